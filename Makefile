@@ -1,0 +1,118 @@
+# Every habit of the project is a target; `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := bash
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+# The first Python on the path that is new enough.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+REDOCLY := @redocly/cli@2.77.0
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+
+.PHONY: help
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- what a newcomer runs ---
+
+.PHONY: demo
+demo: $(VENV)/.run  ## start a sandbox server, do a notebook's daily work on it over HTTP, stop it
+	@$(PY) examples/quickstart.py --sandbox
+
+.PHONY: test
+test: $(VENV)/.dev  ## run the whole test suite
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: sandbox
+sandbox: $(VENV)/.run  ## serve an eLabFTW look-alike on this machine (ARGS="--release 4.3 --port 8043")
+	@$(PY) -m elab_sdk.sandbox $(ARGS)
+
+# --- what a change needs ---
+
+.PHONY: install
+install: $(VENV)/.dev  ## make .venv with every extra and the developers' tools
+
+.PHONY: generate
+generate: $(VENV)/.dev  ## write generated/ from the spec, and the sync facade from the async one
+	@$(PY) tools/generate.py
+	@$(PY) tools/unasync.py
+
+.PHONY: check
+check: lint types spec drift  ## everything that reads the code without running it
+
+.PHONY: lint
+lint: $(VENV)/.dev  ## ruff: lint and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(VENV)/.dev  ## mypy and pyright, both strict; and that every public name is typed
+	@$(BIN)/mypy elab_sdk generated/elab_api_v1 tools/*.py
+	@$(BIN)/pyright
+	@$(BIN)/pyright --verifytypes elab_sdk --ignoreexternal | tail -n 8
+	@$(BIN)/pyright --verifytypes elab_api_v1 --ignoreexternal | tail -n 8
+
+.PHONY: spec
+spec: $(VENV)/.dev $(VENV)/.redocly  ## lint spec/openapi.yaml with two linters
+	@$(BIN)/openapi-spec-validator spec/openapi.yaml
+	@$(VENV)/node_modules/.bin/redocly lint spec/openapi.yaml
+
+.PHONY: drift
+drift: $(VENV)/.dev  ## fail when `make generate` would change anything
+	@$(PY) tools/generate.py --check
+	@$(PY) tools/unasync.py --check
+
+.PHONY: coverage
+coverage: $(VENV)/.dev  ## the tests, with what they do not reach
+	@$(PY) -m pytest --cov --cov-report=term-missing $(ARGS)
+
+.PHONY: format
+format: $(VENV)/.dev  ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: build
+build: $(VENV)/.dev  ## build the wheel and the source archive into dist/
+	@rm -rf dist
+	@$(PY) -m build --outdir dist . | tail -n 1
+
+.PHONY: constraints
+constraints:  ## pin what a fresh, unpinned install gets today
+	@rm -rf build/fresh && $(PYTHON) -m venv build/fresh
+	@build/fresh/bin/python -m pip install --quiet --upgrade pip
+	@build/fresh/bin/python -m pip install --quiet --editable '.[all]' --group dev
+	@{ echo "# Exact versions of everything that \`make install\` installs; \`make constraints\` renews them."; \
+	   build/fresh/bin/python -m pip freeze --all --exclude-editable; } > constraints.txt
+	@rm -rf build/fresh
+
+.PHONY: clean
+clean:  ## remove what the other targets made, .venv included
+	@rm -rf $(VENV) build dist elab-demo htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what is installed, each once ---
+
+$(PY):
+	@test -n "$(PYTHON)" || { echo "elab-sdk needs Python 3.11 or later on the path"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade pip
+
+$(VENV)/.run: $(PY) pyproject.toml constraints.txt
+	@$(PIP) --editable '.[sandbox]'
+	@touch $@
+
+$(VENV)/.dev: $(PY) pyproject.toml constraints.txt
+	@$(PIP) --editable '.[all]' --group dev
+	@$(BIN)/pyright --version > /dev/null
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.redocly: $(PY) Makefile
+	@command -v npm > /dev/null || { echo "the spec's second linter needs npm (Node.js 20.19 or later)"; exit 1; }
+	@npm install --prefix $(VENV) --no-save --no-package-lock --no-audit --no-fund --loglevel=error $(REDOCLY)
+	@touch $@

@@ -1,0 +1,77 @@
+"""Cancel a booking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import decode, wire
+from ...models.done import Done
+from ...types import UNSET, Unset
+from ...wire import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
+    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+
+    Example:
+        >>> request(3).path
+        'events/3'
+    """
+    return Request(
+        operation="destroy_event",
+        method="DELETE",
+        path=f"events/{wire.segment(id)}",
+        query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
+    )
+
+
+def parse(response: Response) -> Done:
+    """Make the typed answer.
+
+    Args:
+        response: The answer to `request`.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+    """
+    return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "destroy_event")
+
+
+def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Done:
+    """Cancel a booking.
+
+    Deletes one booking. From 3.4.0 on. Up to 3.6 anybody may delete anybody's, and up to 4.3 even with a
+    key that can only read. One that is not yours is a 400, not a 403.
+
+    Example:
+        >>> destroy_event.sync(client, 3)
+
+    Args:
+        client: The connection.
+        id: Number of the booking.
+        apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
+            "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
+            query parameter, so put it last).
+
+    Returns:
+        The typed answer. Errors are raised, never returned.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+        httpx.HTTPError: There was no answer.
+    """
+    return parse(client.send(request(id, apiv1_is_dead=apiv1_is_dead)))
+
+
+async def asyncio(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Done:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(id, apiv1_is_dead=apiv1_is_dead)))

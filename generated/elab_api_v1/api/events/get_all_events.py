@@ -1,0 +1,97 @@
+"""List the bookings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import decode, wire
+from ...models.event_summary import EventSummary
+from ...types import UNSET, Unset
+from ...wire import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(
+    *, start: str | Unset = UNSET, end: str | Unset = UNSET, apiv1_is_dead: str | Unset = UNSET
+) -> Request:
+    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+
+    Example:
+        >>> request().path
+        'events'
+    """
+    return Request(
+        operation="get_all_events",
+        method="GET",
+        path="events",
+        query=wire.query(("start", start), ("end", end), ("apiv1_is_dead", apiv1_is_dead)),
+    )
+
+
+def parse(response: Response) -> list[EventSummary]:
+    """Make the typed answer.
+
+    Args:
+        response: The answer to `request`.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+    """
+    return decode.answer(
+        decode.list_of(EventSummary.from_dict), wire.json_answer(wire.expect(response, 200)), "get_all_events"
+    )
+
+
+def sync(
+    client: Client,
+    *,
+    start: str | Unset = UNSET,
+    end: str | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> list[EventSummary]:
+    """List the bookings.
+
+    Lists the bookings of the team. From 3.4.0 on. On 4.3.10 the answer is always a 400 (`Could not
+    understand date format!`), with or without `start` and `end`: a fault of that release.
+
+    The `title` of a row is made for a calendar, `[item] title (person)`; what was sent is in `title_only`
+    on 4.9.
+
+    Example:
+        >>> get_all_events.sync(client)
+
+    Args:
+        client: The connection.
+        start: Only bookings from this time on, as `2030-05-01T00:00:00+02:00`. Ignored before 4.4.
+        end: Only bookings up to this time, as `2030-05-02T00:00:00+02:00`. Ignored before 4.4.
+        apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
+            "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
+            query parameter, so put it last).
+
+    Returns:
+        The typed answer. Errors are raised, never returned.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+        httpx.HTTPError: There was no answer.
+    """
+    return parse(client.send(request(start=start, end=end, apiv1_is_dead=apiv1_is_dead)))
+
+
+async def asyncio(
+    client: Client,
+    *,
+    start: str | Unset = UNSET,
+    end: str | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> list[EventSummary]:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(start=start, end=end, apiv1_is_dead=apiv1_is_dead)))

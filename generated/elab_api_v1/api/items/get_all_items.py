@@ -1,0 +1,153 @@
+"""List the database items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import decode, wire
+from ...models.item_summary import ItemSummary
+from ...types import UNSET, Unset
+from ...wire import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    search: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    order: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> Request:
+    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+
+    Example:
+        >>> request().path
+        'items'
+    """
+    return Request(
+        operation="get_all_items",
+        method="GET",
+        path="items",
+        query=wire.query(
+            ("limit", limit),
+            ("offset", offset),
+            ("search", search),
+            ("q", q),
+            ("order", order),
+            ("sort", sort),
+            ("apiv1_is_dead", apiv1_is_dead),
+        ),
+    )
+
+
+def parse(response: Response) -> list[ItemSummary]:
+    """Make the typed answer.
+
+    Args:
+        response: The answer to `request`.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+    """
+    return decode.answer(
+        decode.list_of(ItemSummary.from_dict), wire.json_answer(wire.expect(response, 200)), "get_all_items"
+    )
+
+
+def sync(
+    client: Client,
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    search: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    order: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> list[ItemSummary]:
+    """List the database items.
+
+    Lists the items of the team's database that the key's owner may read: newest date first, then highest
+    id. How many come, and which query parameters count, depends on the release as it does for experiments.
+
+    Example:
+        >>> get_all_items.sync(client)
+
+    Args:
+        client: The connection.
+        limit: How many rows to send; 15 where it is not given. 0 or a word gets an empty list, -1 a 500.
+            Ignored up to 3.6. 4.0 to 4.2 behind the official image read only the first query parameter:
+            there `limit` and `offset` count together only as `limit=3%26offset=3`, the ampersand escaped.
+        offset: How many rows to skip. Past the end the list is empty. Ignored up to 3.6, and on 4.0 to 4.2
+            behind the official image where it is not the first parameter.
+        search: Only entries that match. Words match title or body; `title:`, `body:`, `author:` and
+            `date:>=20210302` say where to look; AND, OR and NOT combine. A mistake in it is answered with
+            status 200 and an object instead of the list. Only 4.3 knows this name: before there is no
+            search, later it is `q`.
+        q: Only entries that match; the language is that of `search` on 4.3. A mistake in it is a 400.
+            Ignored before 4.4.
+        order: What to order the rows by, such as `date`, `id`, `title` or `lastchange`. The date where it is
+            not given. Ignored up to 3.6.
+        sort: `asc` or `desc`, which is what servers do where it is not given. Ignored up to 3.6.
+        apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
+            "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
+            query parameter, so put it last).
+
+    Returns:
+        The typed answer. Errors are raised, never returned.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+        httpx.HTTPError: There was no answer.
+    """
+    return parse(
+        client.send(
+            request(
+                limit=limit,
+                offset=offset,
+                search=search,
+                q=q,
+                order=order,
+                sort=sort,
+                apiv1_is_dead=apiv1_is_dead,
+            )
+        )
+    )
+
+
+async def asyncio(
+    client: Client,
+    *,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+    search: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    order: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> list[ItemSummary]:
+    """`sync`, for asyncio."""
+    return parse(
+        await client.asend(
+            request(
+                limit=limit,
+                offset=offset,
+                search=search,
+                q=q,
+                order=order,
+                sort=sort,
+                apiv1_is_dead=apiv1_is_dead,
+            )
+        )
+    )

@@ -1,0 +1,111 @@
+"""Create an item of a type, or update, tag, link, recategorise, or upload to an item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import decode, wire
+from ...models.done import Done
+from ...types import UNSET, Unset
+from ...wire import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import Client
+    from ...models.category_form import CategoryForm
+    from ...models.item_update import ItemUpdate
+    from ...models.link_form import LinkForm
+    from ...models.tag_form import TagForm
+    from ...models.upload_form import UploadForm
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(
+    id: int,
+    *,
+    body: ItemUpdate | TagForm | LinkForm | CategoryForm | UploadForm | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> Request:
+    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+
+    Example:
+        >>> request(3).path
+        'items/3'
+    """
+    return Request(
+        operation="post_item",
+        method="POST",
+        path=f"items/{wire.segment(id)}",
+        query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
+        form=wire.form(body),
+        files=wire.files(body),
+    )
+
+
+def parse(response: Response) -> Done:
+    """Make the typed answer.
+
+    Args:
+        response: The answer to `request`.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+    """
+    return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "post_item")
+
+
+def sync(
+    client: Client,
+    id: int,
+    *,
+    body: ItemUpdate | TagForm | LinkForm | CategoryForm | UploadForm | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> Done:
+    """Create an item of a type, or update, tag, link, recategorise, or upload to an item.
+
+    Two things under one address. **Without a form** the id is that of an *items type* (`GET /items_types`
+    lists them): an item of that type is created, from 3.3.11 on, and the answer has its id. **With a form**
+    the id is that of an *item*, and the acts are those of `POST /experiments/{id}`, told apart in the same
+    way, with the same triggers.
+
+    A form with none of the names that the release knows creates too: the id then counts as that of an items
+    type. Where that type does not exist the answer is a 403.
+
+    - Links from an item work from 3.4 on, changes of category (the items type) from 3.5 on.
+    - From 4.4 on multipart forms do not work here: title and tag get a 403, a link a 200 that does
+      nothing, an upload always a 403.
+
+    Example:
+        >>> post_item.sync(client, 3)
+
+    Args:
+        client: The connection.
+        id: Number of the item; without a form, of the items type.
+        body: What to send.
+        apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
+            "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
+            query parameter, so put it last).
+
+    Returns:
+        The typed answer. Errors are raised, never returned.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+        httpx.HTTPError: There was no answer.
+    """
+    return parse(client.send(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))
+
+
+async def asyncio(
+    client: Client,
+    id: int,
+    *,
+    body: ItemUpdate | TagForm | LinkForm | CategoryForm | UploadForm | Unset = UNSET,
+    apiv1_is_dead: str | Unset = UNSET,
+) -> Done:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))

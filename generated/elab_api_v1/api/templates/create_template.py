@@ -1,0 +1,76 @@
+"""Create a template of experiments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import decode, wire
+from ...models.created import Created
+from ...types import UNSET, Unset
+from ...wire import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
+    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+
+    Example:
+        >>> request().path
+        'templates'
+    """
+    return Request(
+        operation="create_template",
+        method="POST",
+        path="templates",
+        query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
+    )
+
+
+def parse(response: Response) -> Created:
+    """Make the typed answer.
+
+    Args:
+        response: The answer to `request`.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+    """
+    return decode.answer(Created.from_dict, wire.json_answer(wire.expect(response, 200)), "create_template")
+
+
+def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:
+    """Create a template of experiments.
+
+    Creates an empty template and answers with its id. Send no form; set title and body by `POST
+    /templates/{id}`. From 4.0 on.
+
+    Example:
+        >>> create_template.sync(client)
+
+    Args:
+        client: The connection.
+        apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
+            "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
+            query parameter, so put it last).
+
+    Returns:
+        The typed answer. Errors are raised, never returned.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+        httpx.HTTPError: There was no answer.
+    """
+    return parse(client.send(request(apiv1_is_dead=apiv1_is_dead)))
+
+
+async def asyncio(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(apiv1_is_dead=apiv1_is_dead)))

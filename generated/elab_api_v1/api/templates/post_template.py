@@ -1,0 +1,87 @@
+"""Update or tag a template of experiments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import decode, wire
+from ...models.done import Done
+from ...types import UNSET, Unset
+from ...wire import Request, Response
+
+if TYPE_CHECKING:
+    from ...client import Client
+    from ...models.tag_form import TagForm
+    from ...models.template_update import TemplateUpdate
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Unset = UNSET) -> Request:
+    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+
+    Example:
+        >>> request(3).path
+        'templates/3'
+    """
+    return Request(
+        operation="post_template",
+        method="POST",
+        path=f"templates/{wire.segment(id)}",
+        query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
+        form=wire.form(body),
+        files=wire.files(body),
+    )
+
+
+def parse(response: Response) -> Done:
+    """Make the typed answer.
+
+    Args:
+        response: The answer to `request`.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+    """
+    return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "post_template")
+
+
+def sync(
+    client: Client, id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Unset = UNSET
+) -> Done:
+    """Update or tag a template of experiments.
+
+    Changes title or body of a template, or tags it. From 4.0 on. Never send a `date`: from 4.3 on the
+    answer is a 500, with the new title kept and the body lost. A form with none of the names that the
+    release knows creates a new template.
+
+    Example:
+        >>> post_template.sync(client, 3)
+
+    Args:
+        client: The connection.
+        id: Number of the template.
+        body: What to send.
+        apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
+            "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
+            query parameter, so put it last).
+
+    Returns:
+        The typed answer. Errors are raised, never returned.
+
+    Raises:
+        ErrorAnswer: The server answered with an error, whatever its status.
+        NotJson: The answer is not JSON.
+        DecodeError: It is JSON of another shape than documented.
+        httpx.HTTPError: There was no answer.
+    """
+    return parse(client.send(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))
+
+
+async def asyncio(
+    client: Client, id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Unset = UNSET
+) -> Done:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))

@@ -1,0 +1,179 @@
+"""What all models have in common: the server's own object, and typed attributes over it."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast, overload
+
+import attrs
+
+from .errors import DecodeError
+from .types import JsonValue
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterator, KeysView
+    from typing import Self
+
+    from .decode import Decoder
+
+T = TypeVar("T")
+_SHOWN: Final = 60
+
+
+@attrs.define(slots=True, repr=False)
+class Model:
+    """An object that a server sent.
+
+    Attributes are Python values in one vocabulary for all releases, read when asked for; `model["key"]` is what this
+    server sent, verbatim, keys that the contract does not know included.
+
+    Example:
+        >>> status = Status.from_dict({"category": "Running", "category_id": "1", "color": "29AEB9", "is_default": "1"})
+        >>> status.id, status["category_id"]
+        (1, '1')
+
+    Args:
+        wire: The object as `json.loads` gives it. It is kept, not copied.
+    """
+
+    _wire: dict[str, JsonValue]
+    _read_once: dict[str, object] | None = attrs.field(default=None, init=False, eq=False)
+
+    _attributes: ClassVar[tuple[str, ...]] = ()
+    _shown: ClassVar[tuple[str, ...]] = ()
+    _identity: ClassVar[str | None] = None
+
+    @classmethod
+    def from_dict(cls, data: object) -> Self:
+        """Take what a server sent.
+
+        Args:
+            data: A JSON object, as `json.loads` gives it.
+
+        Raises:
+            DecodeError: It is not an object, or has no readable id. A faulty value elsewhere shows when its
+                attribute is read, so that one field never costs a whole list.
+        """
+        if not isinstance(data, dict):
+            raise DecodeError(cls.__name__, "", data, "an object")
+        model = cls(cast("dict[str, JsonValue]", data))
+        if cls._identity is not None:
+            getattr(model, cls._identity)
+        return model
+
+    def to_dict(self) -> dict[str, JsonValue]:
+        """What the server sent, verbatim; a copy, so that changing it changes nothing here."""
+        return copy.deepcopy(self._wire)
+
+    def check(self) -> Self:
+        """Read every attribute once, also those of models inside.
+
+        Returns:
+            The model itself.
+
+        Raises:
+            DecodeError: A value has not the documented shape.
+        """
+        for name in self._attributes:
+            value: object = getattr(self, name)
+            for part in cast("list[object]", value) if isinstance(value, list) else [value]:
+                if isinstance(part, Model):
+                    part.check()
+        return self
+
+    def __getitem__(self, key: str) -> JsonValue:
+        return self._wire[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._wire
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wire)
+
+    def keys(self) -> KeysView[str]:
+        """The keys that this server sent."""
+        return self._wire.keys()
+
+    def items(self) -> ItemsView[str, JsonValue]:
+        """The keys that this server sent, each with its value, verbatim."""
+        return self._wire.items()
+
+    @overload
+    def get(self, key: str) -> JsonValue: ...
+    @overload
+    def get(self, key: str, default: T) -> JsonValue | T: ...
+    def get(self, key: str, default: T | None = None) -> JsonValue | T:
+        """What the server sent under a key.
+
+        Args:
+            key: The key as this release spells it.
+            default: What to return where the server did not send the key.
+        """
+        return self._wire.get(key, default)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._shown_parts())})"
+
+    def _shown_parts(self) -> Iterator[str]:
+        for name in self._shown:
+            try:
+                value: object = getattr(self, name)
+            except DecodeError as error:
+                value = error.value
+            if value is not None:
+                written = str(value) if hasattr(value, "isoformat") else repr(value)
+                yield f"{name}={written if len(written) <= _SHOWN else written[:_SHOWN] + '…'}"
+
+    def __getstate__(self) -> dict[str, JsonValue]:
+        return self._wire
+
+    def __setstate__(self, state: dict[str, JsonValue]) -> None:
+        self._wire = state
+        self._read_once = None
+
+    def __copy__(self) -> Self:
+        return type(self)(dict(self._wire))
+
+    def _sent(self, keys: tuple[str, ...]) -> JsonValue:
+        """The value under the first of these keys that this release sends."""
+        for key in keys:
+            if key in self._wire:
+                return self._wire[key]
+        return None
+
+    def _maybe(self, name: str, decoder: Decoder[T], keys: tuple[str, ...]) -> T | None:
+        """An attribute that may be null, or that some releases lack."""
+        value = self._sent(keys)
+        return None if value is None else self._decode(name, decoder, value)
+
+    def _always(self, name: str, decoder: Decoder[T], keys: tuple[str, ...]) -> T:
+        """An attribute that every release sends."""
+        return self._decode(name, decoder, self._sent(keys))
+
+    def _flag(self, name: str, decoder: Decoder[bool], keys: tuple[str, ...]) -> bool | None:
+        """A flag is False when it is null, and None where the release does not have it."""
+        return (
+            self._decode(name, decoder, self._sent(keys)) if any(key in self._wire for key in keys) else None
+        )
+
+    def _kept(self, name: str, decoder: Decoder[T], keys: tuple[str, ...]) -> T | None:
+        """A value that can be changed in place: decoded once, so that a change stays."""
+        if self._read_once is None:
+            self._read_once = {}
+        if name not in self._read_once:
+            self._read_once[name] = self._maybe(name, decoder, keys)
+        return cast("T | None", self._read_once[name])
+
+    def _list(self, name: str, decoder: Decoder[list[T]], keys: tuple[str, ...]) -> list[T]:
+        """A list is empty when it is null or absent."""
+        found = self._kept(name, decoder, keys)
+        if found is None:
+            found = []
+            cast("dict[str, object]", self._read_once)[name] = found
+        return found
+
+    def _decode(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
+        try:
+            return decoder(value)
+        except ValueError as error:
+            raise DecodeError(type(self).__name__, name, value, str(error)) from None

@@ -1,0 +1,178 @@
+"""From what a server sends to Python values.
+
+Each function takes one JSON value and returns the Python value, or raises ValueError. The models deal with
+null themselves, but for values that every release sends.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias, TypeVar, cast
+
+from .errors import DecodeError
+from .types import JsonObject, JsonValue, Permission
+
+T = TypeVar("T")
+Decoder: TypeAlias = Callable[[JsonValue], T]
+
+_INTEGER: Final = re.compile(r"-?[0-9]{1,19}\Z")
+_QUOTES: Final = (("&#34;", '"'), ("&#39;", "'"))
+_FIRST: Final = datetime.datetime(2000, 1, 1)
+_SECOND: Final = datetime.datetime(2001, 2, 2, 2, 2, 2)
+
+
+def integer(value: JsonValue) -> int:
+    """`42` and `"42"` are 42."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _INTEGER.match(value):
+        return int(value)
+    raise ValueError("a whole number")
+
+
+def number(value: JsonValue) -> float:
+    """`1.5` and `"1.5"` are 1.5."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str):
+        return float(value)
+    raise ValueError("a number")
+
+
+def flag(value: JsonValue) -> bool:
+    """`0`, `"0"`, `false` and null are False; any other number is True."""
+    if value is None:
+        return False
+    if isinstance(value, bool):
+        return value
+    return integer(value) != 0
+
+
+def text(value: JsonValue) -> str:
+    """A string as it is; a number as its digits, since releases differ in which of the two they send."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise ValueError("text")
+
+
+def html(value: JsonValue) -> str:
+    """A body; empty where a release sends null for one that it always has."""
+    return "" if value is None else text(value)
+
+
+def title(value: JsonValue) -> str:
+    """A title as a person wrote it: servers hold `"` and `'` as character references."""
+    written = text(value)
+    for reference, character in _QUOTES:
+        written = written.replace(reference, character)
+    return written
+
+
+def color(value: JsonValue) -> str:
+    """`29AEB9` and `#29AEB9` are `#29AEB9`."""
+    return "#" + text(value).lstrip("#")
+
+
+def moment(value: JsonValue) -> datetime.datetime | None:
+    """A point in time, aware when the server names an offset. None for what no calendar knows.
+
+    Servers to 4.0 store any word as a booking's start, and databases send `0000-00-00`.
+    """
+    written = _string(value, "a time")
+    try:
+        return datetime.datetime.fromisoformat(written)
+    except ValueError:
+        return _unusual(written)
+
+
+def day(value: JsonValue) -> datetime.date | None:
+    """A date, from `20170415` or `2017-04-15`. None for what no calendar knows: servers to 4.2 store `20190230`."""
+    written = _string(value, "a date")
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError:
+        found = moment(written)
+        return found.date() if found else None
+
+
+def tags(value: JsonValue) -> list[str]:
+    """`a|b` is two tags. 2.0 keeps a `|` inside a tag, where nothing can tell the two apart."""
+    return [tag for tag in _string(value, "tags").split("|") if tag]
+
+
+def ids(value: JsonValue) -> list[int]:
+    """`1,2` is two ids."""
+    return [integer(part.strip()) for part in text(value).split(",") if part.strip()]
+
+
+def permission(value: JsonValue) -> Permission:
+    """A word, a group's id or JSON text."""
+    return Permission.from_wire(text(value))
+
+
+def json_text(value: JsonValue) -> JsonObject:
+    """A JSON object that the server sends as text."""
+    try:
+        found = cast("JsonValue", json.loads(value)) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        found = None
+    return json_object(found)
+
+
+def json_object(value: JsonValue) -> JsonObject:
+    """A JSON object, left as it is."""
+    if isinstance(value, dict):
+        return value
+    raise ValueError("a JSON object")
+
+
+def json_value(value: JsonValue) -> JsonValue:
+    """Anything, left as it is."""
+    return value
+
+
+def list_of(decoder: Decoder[T]) -> Decoder[list[T]]:
+    """Every member of a list. PHP writes a list with a gap as an object: its values then."""
+
+    def decode(value: JsonValue) -> list[T]:
+        rows = list(value.values()) if isinstance(value, dict) else value
+        if not isinstance(rows, list):
+            raise ValueError("a list")
+        return [decoder(row) for row in rows]
+
+    return decode
+
+
+def _string(value: JsonValue, what: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(what)
+
+
+def _unusual(written: str) -> datetime.datetime | None:
+    """Other ways to write a time. Where a part is missing, dateutil fills it in: two defaults show that."""
+    from dateutil import parser
+
+    try:
+        first = parser.parse(written, default=_FIRST)
+        second = parser.parse(written, default=_SECOND)
+    except (ValueError, OverflowError):
+        return None
+    return first if first.replace(tzinfo=None).date() == second.replace(tzinfo=None).date() else None
+
+
+def answer(decoder: Decoder[T], value: JsonValue, operation: str) -> T:
+    """A whole answer.
+
+    Raises:
+        DecodeError: It has not the documented shape.
+    """
+    try:
+        return decoder(value)
+    except ValueError as error:
+        raise DecodeError(operation, "", value, str(error)) from None

@@ -1,0 +1,84 @@
+"""Comment."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Comment(Model):
+    """A comment on an entry. In the entries of 4.9.
+
+    Example:
+        >>> one = Comment.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "item_id",
+        "comment",
+        "user_id",
+        "fullname",
+        "firstname",
+        "lastname",
+        "orcid",
+        "created_at",
+        "modified_at",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "comment")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the comment."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def item_id(self) -> int:
+        """Number of the entry that the comment is on."""
+        return self._always("item_id", decode.integer, ("item_id",))
+
+    @property
+    def comment(self) -> str:
+        """The comment."""
+        return self._always("comment", decode.text, ("comment",))
+
+    @property
+    def user_id(self) -> int:
+        """Number of the person who wrote it."""
+        return self._always("user_id", decode.integer, ("userid",))
+
+    @property
+    def fullname(self) -> str:
+        """Name of the person who wrote it."""
+        return self._always("fullname", decode.text, ("fullname",))
+
+    @property
+    def firstname(self) -> str | None:
+        """First name of the person who wrote it."""
+        return self._maybe("firstname", decode.text, ("firstname",))
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name of the person who wrote it."""
+        return self._maybe("lastname", decode.text, ("lastname",))
+
+    @property
+    def orcid(self) -> str | None:
+        """ORCID of the person who wrote it."""
+        return self._maybe("orcid", decode.text, ("orcid",))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When it was written."""
+        return self._always("created_at", decode.moment, ("created_at",))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When it was last changed."""
+        return self._maybe("modified_at", decode.moment, ("modified_at",))

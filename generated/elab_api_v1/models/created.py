@@ -1,0 +1,32 @@
+"""Created."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Created(Model):
+    """The answer to a request that creates something.
+
+    Example:
+        >>> one = Created.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = ("id", "result")
+    _shown: ClassVar[tuple[str, ...]] = ("id", "result")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of what was created."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def result(self) -> str | None:
+        """Always "success". 2.0 does not send it. Sent from 3.0 on."""
+        return self._maybe("result", decode.text, ("result",))

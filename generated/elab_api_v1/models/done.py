@@ -1,0 +1,35 @@
+"""Done."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Done(Model):
+    """The answer to a request that changes something. Its `id` is the number of what the server created: a
+    booking, an item, and from 4.0 on a file. In the answer to an update, a tag, a link or a change of
+    category an `id` means that the server created an entry instead; in the answer to a booking no `id`
+    means that nothing was booked.
+
+    Example:
+        >>> one = Done.from_dict(answer)
+        >>> one.result, one['result']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = ("result", "id")
+    _shown: ClassVar[tuple[str, ...]] = ("id", "result")
+    _identity: ClassVar[str | None] = None
+
+    @property
+    def result(self) -> str | None:
+        """Always "success". 2.0 leaves it out where it sends an id."""
+        return self._maybe("result", decode.text, ("result",))
+
+    @property
+    def id(self) -> int | None:
+        """Number of what was created, if something was."""
+        return self._maybe("id", decode.integer, ("id",))

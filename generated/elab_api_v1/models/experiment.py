@@ -1,0 +1,328 @@
+"""Experiment."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import decode
+from ..base import Model
+from ..types import JsonObject, Permission
+
+if TYPE_CHECKING:
+    from .comment import Comment
+    from .link import Link
+    from .step import Step
+    from .upload import Upload
+
+
+class Experiment(Model):
+    """One experiment with everything in it.
+
+    What a release does not send is not there: links and steps come from 3.3.6 on, `metadata` from 4.0 on,
+    comments on 4.9. Up to 4.8 an experiment has a status and no category; on 4.9 it has both.
+
+    Example:
+        >>> one = Experiment.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "date",
+        "body",
+        "body_html",
+        "content_type",
+        "elabid",
+        "metadata",
+        "rating",
+        "state",
+        "category_title",
+        "category_color",
+        "user_id",
+        "fullname",
+        "firstname",
+        "lastname",
+        "orcid",
+        "team_id",
+        "canread",
+        "canwrite",
+        "created_at",
+        "modified_at",
+        "modified_by",
+        "locked",
+        "locked_by",
+        "locked_at",
+        "timestamped",
+        "timestamped_by",
+        "timestamped_at",
+        "timestamp_token",
+        "tags",
+        "tag_ids",
+        "uploads",
+        "has_attachment",
+        "items_links",
+        "experiments_links",
+        "steps",
+        "next_step",
+        "comments",
+        "has_comment",
+        "recent_comment",
+        "is_bound",
+        "access_key",
+        "sharelink",
+        "status_id",
+        "status_title",
+        "status_color",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the experiment."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self._always("title", decode.title, ("title",))
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day of the experiment, as its author set it."""
+        return self._always("date", decode.day, ("date",))
+
+    @property
+    def body(self) -> str:
+        """The text, as HTML. Up to 3.6 that of a fresh experiment is never empty."""
+        return self._always("body", decode.html, ("body",))
+
+    @property
+    def body_html(self) -> str | None:
+        """The text as HTML, even where the body is Markdown. Sent from 4.9 on."""
+        return self._maybe("body_html", decode.html, ("body_html",))
+
+    @property
+    def content_type(self) -> int | None:
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        return self._maybe("content_type", decode.integer, ("content_type",))
+
+    @property
+    def elabid(self) -> str:
+        """The identifier that the server gave the experiment for good, such as "20170415-83207cd1..."."""
+        return self._always("elabid", decode.text, ("elabid",))
+
+    @property
+    def metadata(self) -> JsonObject | None:
+        """What people and programs keep with the experiment, extra fields among it. Read from 4.0 on, written
+        from 4.3 on.
+        """
+        return self._kept("metadata", decode.json_text, ("metadata",))
+
+    @property
+    def rating(self) -> int | None:
+        """Stars, from 0 to 5. Sent from 4.3 on."""
+        return self._maybe("rating", decode.integer, ("rating",))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
+        return self._maybe("state", decode.integer, ("state",))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of the experiment's category. Sent from 4.9 on."""
+        return self._maybe("category_title", decode.title, ("category_title",))
+
+    @property
+    def category_color(self) -> str | None:
+        """Colour of the experiment's category. Sent from 4.9 on."""
+        return self._maybe("category_color", decode.color, ("category_color",))
+
+    @property
+    def user_id(self) -> int:
+        """Number of the person whom the experiment belongs to."""
+        return self._always("user_id", decode.integer, ("userid",))
+
+    @property
+    def fullname(self) -> str:
+        """Name of the person whom the experiment belongs to."""
+        return self._always("fullname", decode.text, ("fullname",))
+
+    @property
+    def firstname(self) -> str | None:
+        """First name of the person whom the experiment belongs to. Sent from 4.9 on."""
+        return self._maybe("firstname", decode.text, ("firstname",))
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name of the person whom the experiment belongs to. Sent from 4.9 on."""
+        return self._maybe("lastname", decode.text, ("lastname",))
+
+    @property
+    def orcid(self) -> str | None:
+        """ORCID of the person whom the experiment belongs to. Sent from 4.9 on."""
+        return self._maybe("orcid", decode.text, ("orcid",))
+
+    @property
+    def team_id(self) -> int | None:
+        """Number of the team whom the experiment belongs to. Sent by 2.0 only."""
+        return self._maybe("team_id", decode.integer, ("team",))
+
+    @property
+    def canread(self) -> Permission:
+        """Who may read the experiment. Sent from 3.4 on."""
+        return self._always("canread", decode.permission, ("canread", "visibility"))
+
+    @property
+    def canwrite(self) -> Permission | None:
+        """Who may change the experiment. Sent from 3.4 on."""
+        return self._maybe("canwrite", decode.permission, ("canwrite",))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When the experiment was created. Sent from 4.4 on."""
+        return self._always("created_at", decode.moment, ("created_at", "datetime"))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the experiment was last changed. Sent from 4.4 on."""
+        return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
+
+    @property
+    def modified_by(self) -> int | None:
+        """Number of the person who last changed the experiment. Sent from 4.1 on."""
+        return self._maybe("modified_by", decode.integer, ("lastchangeby",))
+
+    @property
+    def locked(self) -> bool:
+        """Whether the experiment is locked. What a lock forbids depends on the release."""
+        return self._always("locked", decode.flag, ("locked",))
+
+    @property
+    def locked_by(self) -> int | None:
+        """Number of the person who locked the experiment."""
+        return self._maybe("locked_by", decode.integer, ("lockedby",))
+
+    @property
+    def locked_at(self) -> datetime.datetime | None:
+        """When the experiment was locked. Sent from 4.4 on."""
+        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+
+    @property
+    def timestamped(self) -> bool | None:
+        """Whether the experiment was timestamped by an authority."""
+        return self._flag("timestamped", decode.flag, ("timestamped",))
+
+    @property
+    def timestamped_by(self) -> int | None:
+        """Number of the person who had the experiment timestamped."""
+        return self._maybe("timestamped_by", decode.integer, ("timestampedby",))
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the experiment was timestamped. Sent from 4.4 on."""
+        return self._maybe("timestamped_at", decode.moment, ("timestamped_at", "timestampedwhen"))
+
+    @property
+    def timestamp_token(self) -> str | None:
+        """Where the server keeps the token of the timestamp. Sent to 4.3."""
+        return self._maybe("timestamp_token", decode.text, ("timestamptoken",))
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags."""
+        return self._list("tags", decode.tags, ("tags",))
+
+    @property
+    def tag_ids(self) -> list[int]:
+        """Numbers of the tags, in the order of the tags."""
+        return self._list("tag_ids", decode.ids, ("tags_id",))
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files."""
+        from .upload import Upload
+
+        return self._list("uploads", decode.list_of(Upload.from_dict), ("uploads",))
+
+    @property
+    def has_attachment(self) -> bool | None:
+        """Whether there are files. It is no count."""
+        return self._flag("has_attachment", decode.flag, ("has_attachment",))
+
+    @property
+    def items_links(self) -> list[Link]:
+        """The database items that the experiment links to. Sent from 4.4 on."""
+        from .link import Link
+
+        return self._list("items_links", decode.list_of(Link.from_dict), ("items_links", "links"))
+
+    @property
+    def experiments_links(self) -> list[Link]:
+        """The experiments that the experiment links to. Sent from 4.4 on."""
+        from .link import Link
+
+        return self._list("experiments_links", decode.list_of(Link.from_dict), ("experiments_links",))
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps. Sent from 3.3.6 on."""
+        from .step import Step
+
+        return self._list("steps", decode.list_of(Step.from_dict), ("steps",))
+
+    @property
+    def next_step(self) -> str | None:
+        """Text of the first step that is not finished."""
+        return self._maybe("next_step", decode.text, ("next_step",))
+
+    @property
+    def comments(self) -> list[Comment]:
+        """The comments. Sent from 4.9 on."""
+        from .comment import Comment
+
+        return self._list("comments", decode.list_of(Comment.from_dict), ("comments",))
+
+    @property
+    def has_comment(self) -> bool | None:
+        """Whether there are comments. Sent from 3.0 on."""
+        return self._flag("has_comment", decode.flag, ("has_comment",))
+
+    @property
+    def recent_comment(self) -> datetime.datetime | None:
+        """When the latest comment was written."""
+        return self._maybe("recent_comment", decode.moment, ("recent_comment",))
+
+    @property
+    def is_bound(self) -> bool | None:
+        """Whether a booking is bound to the experiment. Sent from 3.5 to 4.3."""
+        return self._flag("is_bound", decode.flag, ("is_bound",))
+
+    @property
+    def access_key(self) -> str | None:
+        """The key in links for people without an account. Sent from 4.9 on."""
+        return self._maybe("access_key", decode.text, ("access_key",))
+
+    @property
+    def sharelink(self) -> str | None:
+        """Address of the experiment for a web browser. Sent from 4.9 on."""
+        return self._maybe("sharelink", decode.text, ("sharelink",))
+
+    @property
+    def status_id(self) -> int | None:
+        """Number of the experiment's status."""
+        return self._maybe("status_id", decode.integer, ("status", "category_id"))
+
+    @property
+    def status_title(self) -> str | None:
+        """Title of the experiment's status, such as "Running"."""
+        return self._maybe("status_title", decode.title, ("status_title", "category"))
+
+    @property
+    def status_color(self) -> str | None:
+        """Colour of the experiment's status."""
+        return self._maybe("status_color", decode.color, ("status_color", "color"))

@@ -1,0 +1,177 @@
+"""ItemSummary."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+from ..types import Permission
+
+
+class ItemSummary(Model):
+    """One row of the list of items, or of the items that can be booked. Rows have no uploads, links, steps or
+    comments. Up to 3.6.6 they have the other keys of an item too; from 3.6.7 on not even the body and the
+    tags.
+
+    Example:
+        >>> one = ItemSummary.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "date",
+        "rating",
+        "state",
+        "status_id",
+        "status_title",
+        "status_color",
+        "user_id",
+        "fullname",
+        "firstname",
+        "lastname",
+        "orcid",
+        "canread",
+        "canwrite",
+        "modified_at",
+        "locked",
+        "is_bookable",
+        "has_attachment",
+        "next_step",
+        "has_comment",
+        "recent_comment",
+        "category_id",
+        "category_title",
+        "category_color",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the item."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self._always("title", decode.title, ("title",))
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day of the item, as its author set it."""
+        return self._always("date", decode.day, ("date",))
+
+    @property
+    def rating(self) -> int | None:
+        """Stars, from 0 to 5. 3.6.7 does not send it in rows."""
+        return self._maybe("rating", decode.integer, ("rating",))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
+        return self._maybe("state", decode.integer, ("state",))
+
+    @property
+    def status_id(self) -> int | None:
+        """Number of the item's status. Sent from 4.9 on."""
+        return self._maybe("status_id", decode.integer, ("status",))
+
+    @property
+    def status_title(self) -> str | None:
+        """Title of the item's status. Sent from 4.9 on."""
+        return self._maybe("status_title", decode.title, ("status_title",))
+
+    @property
+    def status_color(self) -> str | None:
+        """Colour of the item's status. Sent from 4.9 on."""
+        return self._maybe("status_color", decode.color, ("status_color",))
+
+    @property
+    def user_id(self) -> int:
+        """Number of the person who created the item - on some releases, who last changed it."""
+        return self._always("user_id", decode.integer, ("userid",))
+
+    @property
+    def fullname(self) -> str:
+        """Name of that person."""
+        return self._always("fullname", decode.text, ("fullname",))
+
+    @property
+    def firstname(self) -> str | None:
+        """First name of that person. Sent from 4.9 on."""
+        return self._maybe("firstname", decode.text, ("firstname",))
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name of that person. Sent from 4.9 on."""
+        return self._maybe("lastname", decode.text, ("lastname",))
+
+    @property
+    def orcid(self) -> str | None:
+        """ORCID of that person. Sent from 4.9 on."""
+        return self._maybe("orcid", decode.text, ("orcid",))
+
+    @property
+    def canread(self) -> Permission:
+        """Who may read the item. Sent from 3.4 on."""
+        return self._always("canread", decode.permission, ("canread", "visibility"))
+
+    @property
+    def canwrite(self) -> Permission | None:
+        """Who may change the item. Sent from 3.4 on."""
+        return self._maybe("canwrite", decode.permission, ("canwrite",))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the item was last changed. Sent from 4.4 on."""
+        return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
+
+    @property
+    def locked(self) -> bool:
+        """Whether the item is locked."""
+        return self._always("locked", decode.flag, ("locked",))
+
+    @property
+    def is_bookable(self) -> bool | None:
+        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 4.4 on."""
+        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+
+    @property
+    def has_attachment(self) -> bool:
+        """Whether there are files. It is no count."""
+        return self._always("has_attachment", decode.flag, ("has_attachment",))
+
+    @property
+    def next_step(self) -> str | None:
+        """Text of the first step that is not finished. Sent from 3.6 on."""
+        return self._maybe("next_step", decode.text, ("next_step",))
+
+    @property
+    def has_comment(self) -> bool | None:
+        """Whether there are comments. Sent from 3.0 on."""
+        return self._flag("has_comment", decode.flag, ("has_comment",))
+
+    @property
+    def recent_comment(self) -> datetime.datetime | None:
+        """When the latest comment was written. Sent from 3.6 on."""
+        return self._maybe("recent_comment", decode.moment, ("recent_comment",))
+
+    @property
+    def category_id(self) -> int | None:
+        """Number of the items type."""
+        return self._maybe("category_id", decode.integer, ("category_id", "category"))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of the items type, such as "Plasmid"."""
+        return self._maybe("category_title", decode.title, ("category_title", "category"))
+
+    @property
+    def category_color(self) -> str | None:
+        """Colour of the items type."""
+        return self._maybe("category_color", decode.color, ("category_color", "color"))

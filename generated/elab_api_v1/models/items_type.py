@@ -1,0 +1,73 @@
+"""ItemsType."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+from ..types import Permission
+
+
+class ItemsType(Model):
+    """A type of the team's database items, such as "Plasmid"; an item's category is one of these. From 3.3.11
+    on.
+
+    Example:
+        >>> one = ItemsType.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "color",
+        "body",
+        "is_bookable",
+        "ordering",
+        "canread",
+        "canwrite",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the items type; an item's category_id. Sent from 4.9 on."""
+        return self._always("id", decode.integer, ("id", "category_id"))
+
+    @property
+    def title(self) -> str:
+        """Title of the items type. Sent from 4.9 on."""
+        return self._always("title", decode.title, ("title", "category"))
+
+    @property
+    def color(self) -> str:
+        """Colour of the items type."""
+        return self._always("color", decode.color, ("color",))
+
+    @property
+    def body(self) -> str | None:
+        """The text that a new item of this type starts with, as HTML. Sent from 4.1 on."""
+        return self._maybe("body", decode.html, ("body", "template"))
+
+    @property
+    def is_bookable(self) -> bool | None:
+        """Whether items of this type can be booked. On 4.9 each item says so for itself. Sent from 4.4 to 4.8."""
+        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+
+    @property
+    def ordering(self) -> int | None:
+        """Place of the items type among the items types."""
+        return self._maybe("ordering", decode.integer, ("ordering",))
+
+    @property
+    def canread(self) -> Permission | None:
+        """Who may read a new item of this type. Sent from 4.3 on."""
+        return self._maybe("canread", decode.permission, ("canread",))
+
+    @property
+    def canwrite(self) -> Permission | None:
+        """Who may change a new item of this type. Sent from 4.3 on."""
+        return self._maybe("canwrite", decode.permission, ("canwrite",))

@@ -1,0 +1,71 @@
+"""Link."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Link(Model):
+    """A link from an entry to a database item or, from 4.4 on, to an experiment.
+
+    Example:
+        >>> one = Link.from_dict(answer)
+        >>> one.item_id, one['itemid']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "item_id",
+        "title",
+        "elabid",
+        "link_id",
+        "state",
+        "is_bookable",
+        "category_title",
+        "category_color",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("item_id", "title")
+    _identity: ClassVar[str | None] = None
+
+    @property
+    def item_id(self) -> int:
+        """Number of the entry that is linked to."""
+        return self._always("item_id", decode.integer, ("itemid",))
+
+    @property
+    def title(self) -> str:
+        """Title of the entry that is linked to."""
+        return self._always("title", decode.title, ("title",))
+
+    @property
+    def elabid(self) -> str | None:
+        """Identifier of the entry that is linked to. Sent from 4.9 on."""
+        return self._maybe("elabid", decode.text, ("elabid",))
+
+    @property
+    def link_id(self) -> int | None:
+        """Number of the link itself. Sent to 3.6."""
+        return self._maybe("link_id", decode.integer, ("linkid",))
+
+    @property
+    def state(self) -> int | None:
+        """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
+        return self._maybe("state", decode.integer, ("link_state",))
+
+    @property
+    def is_bookable(self) -> bool | None:
+        """Whether the item that is linked to can be booked. Sent from 4.4 on."""
+        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of the items type; of a linked experiment, of its status."""
+        return self._maybe("category_title", decode.title, ("mainattr_title", "category", "name"))
+
+    @property
+    def category_color(self) -> str | None:
+        """Colour of the items type; of a linked experiment, of its status."""
+        return self._maybe("category_color", decode.color, ("mainattr_color", "color"))

@@ -1,0 +1,47 @@
+"""Status."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Status(Model):
+    """A status that the experiments of the team can have, such as "Running". From 3.3.11 on.
+
+    Example:
+        >>> one = Status.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = ("id", "title", "color", "is_default", "is_timestampable")
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the status. Sent from 4.9 on."""
+        return self._always("id", decode.integer, ("id", "category_id"))
+
+    @property
+    def title(self) -> str:
+        """Title of the status. Sent from 4.9 on."""
+        return self._always("title", decode.title, ("title", "category"))
+
+    @property
+    def color(self) -> str:
+        """Colour of the status."""
+        return self._always("color", decode.color, ("color",))
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the one that new experiments get."""
+        return self._always("is_default", decode.flag, ("is_default",))
+
+    @property
+    def is_timestampable(self) -> bool | None:
+        """Whether experiments of this status may be timestamped. Sent to 4.2."""
+        return self._flag("is_timestampable", decode.flag, ("is_timestampable",))

@@ -1,0 +1,72 @@
+"""Step."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Step(Model):
+    """A step of an entry. In entries from 3.3.6 on.
+
+    Example:
+        >>> one = Step.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "item_id",
+        "body",
+        "ordering",
+        "finished",
+        "finished_at",
+        "deadline",
+        "has_deadline_notification",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "item_id")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the step."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def item_id(self) -> int:
+        """Number of the entry that the step is of."""
+        return self._always("item_id", decode.integer, ("item_id",))
+
+    @property
+    def body(self) -> str:
+        """What is to be done."""
+        return self._always("body", decode.text, ("body",))
+
+    @property
+    def ordering(self) -> int | None:
+        """Place of the step among the steps."""
+        return self._maybe("ordering", decode.integer, ("ordering",))
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is done."""
+        return self._always("finished", decode.flag, ("finished",))
+
+    @property
+    def finished_at(self) -> datetime.datetime | None:
+        """When it was done."""
+        return self._maybe("finished_at", decode.moment, ("finished_time",))
+
+    @property
+    def deadline(self) -> datetime.datetime | None:
+        """When it must be done. Sent from 4.3 on."""
+        return self._maybe("deadline", decode.moment, ("deadline",))
+
+    @property
+    def has_deadline_notification(self) -> bool | None:
+        """Whether people are reminded of the deadline. Sent from 4.3 on."""
+        return self._flag("has_deadline_notification", decode.flag, ("deadline_notif",))

@@ -1,0 +1,37 @@
+"""Tag."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+
+
+class Tag(Model):
+    """A tag of the team. From 3.6.7 on.
+
+    Example:
+        >>> one = Tag.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = ("id", "tag", "is_favorite")
+    _shown: ClassVar[tuple[str, ...]] = ("id", "tag")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the tag. Sent to 4.3."""
+        return self._always("id", decode.integer, ("id", "tag_id"))
+
+    @property
+    def tag(self) -> str:
+        """The tag."""
+        return self._always("tag", decode.text, ("tag",))
+
+    @property
+    def is_favorite(self) -> bool | None:
+        """Whether the tag is among the favourites of the key's owner. Sent from 4.9 on."""
+        return self._flag("is_favorite", decode.flag, ("is_favorite",))

@@ -1,0 +1,18 @@
+"""TagForm."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..form import Form
+
+
+@attrs.define(kw_only=True)
+class TagForm(Form):
+    """A tag to add. To add one that is there already changes nothing.
+
+    Args:
+        tag: The tag. A `|` in it becomes a space, and HTML is stripped (not on 2.0); an empty one is a 400.
+    """
+
+    tag: str

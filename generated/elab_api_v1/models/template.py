@@ -1,0 +1,201 @@
+"""Template."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import decode
+from ..base import Model
+from ..types import JsonObject, Permission
+
+if TYPE_CHECKING:
+    from .link import Link
+    from .step import Step
+
+
+class Template(Model):
+    """One template of experiments. From 4.0 on.
+
+    Example:
+        >>> one = Template.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "body",
+        "content_type",
+        "metadata",
+        "state",
+        "status_id",
+        "status_title",
+        "status_color",
+        "category_id",
+        "category_title",
+        "category_color",
+        "user_id",
+        "fullname",
+        "firstname",
+        "lastname",
+        "orcid",
+        "canread",
+        "canwrite",
+        "created_at",
+        "modified_at",
+        "locked",
+        "locked_by",
+        "locked_at",
+        "tags",
+        "tag_ids",
+        "items_links",
+        "steps",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the template."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self._always("title", decode.title, ("title",))
+
+    @property
+    def body(self) -> str | None:
+        """The text that an experiment made from the template starts with, as HTML."""
+        return self._maybe("body", decode.html, ("body",))
+
+    @property
+    def content_type(self) -> int | None:
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        return self._maybe("content_type", decode.integer, ("content_type",))
+
+    @property
+    def metadata(self) -> JsonObject | None:
+        """What an experiment made from the template gets as metadata."""
+        return self._kept("metadata", decode.json_text, ("metadata",))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
+        return self._maybe("state", decode.integer, ("state",))
+
+    @property
+    def status_id(self) -> int | None:
+        """Number of the status that an experiment made from the template gets. Sent from 4.9 on."""
+        return self._maybe("status_id", decode.integer, ("status",))
+
+    @property
+    def status_title(self) -> str | None:
+        """Title of that status. Sent from 4.9 on."""
+        return self._maybe("status_title", decode.title, ("status_title",))
+
+    @property
+    def status_color(self) -> str | None:
+        """Colour of that status. Sent from 4.9 on."""
+        return self._maybe("status_color", decode.color, ("status_color",))
+
+    @property
+    def category_id(self) -> int | None:
+        """Number of the category that an experiment made from the template gets. Sent from 4.9 on."""
+        return self._maybe("category_id", decode.integer, ("category",))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of that category. Sent from 4.9 on."""
+        return self._maybe("category_title", decode.title, ("category_title",))
+
+    @property
+    def category_color(self) -> str | None:
+        """Colour of that category. Sent from 4.9 on."""
+        return self._maybe("category_color", decode.color, ("category_color",))
+
+    @property
+    def user_id(self) -> int:
+        """Number of the person whom the template belongs to."""
+        return self._always("user_id", decode.integer, ("userid",))
+
+    @property
+    def fullname(self) -> str:
+        """Name of the person whom the template belongs to."""
+        return self._always("fullname", decode.text, ("fullname",))
+
+    @property
+    def firstname(self) -> str | None:
+        """First name of the person whom the template belongs to. Sent from 4.9 on."""
+        return self._maybe("firstname", decode.text, ("firstname",))
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name of the person whom the template belongs to. Sent from 4.9 on."""
+        return self._maybe("lastname", decode.text, ("lastname",))
+
+    @property
+    def orcid(self) -> str | None:
+        """ORCID of the person whom the template belongs to. Sent from 4.9 on."""
+        return self._maybe("orcid", decode.text, ("orcid",))
+
+    @property
+    def canread(self) -> Permission:
+        """Who may use the template."""
+        return self._always("canread", decode.permission, ("canread",))
+
+    @property
+    def canwrite(self) -> Permission:
+        """Who may change the template."""
+        return self._always("canwrite", decode.permission, ("canwrite",))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When the template was created. Sent from 4.9 on."""
+        return self._maybe("created_at", decode.moment, ("created_at",))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the template was last changed. Sent from 4.9 on."""
+        return self._maybe("modified_at", decode.moment, ("modified_at",))
+
+    @property
+    def locked(self) -> bool:
+        """Whether the template is locked."""
+        return self._always("locked", decode.flag, ("locked",))
+
+    @property
+    def locked_by(self) -> int | None:
+        """Number of the person who locked the template."""
+        return self._maybe("locked_by", decode.integer, ("lockedby",))
+
+    @property
+    def locked_at(self) -> datetime.datetime | None:
+        """When the template was locked. Sent from 4.4 on."""
+        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags."""
+        return self._list("tags", decode.tags, ("tags",))
+
+    @property
+    def tag_ids(self) -> list[int]:
+        """Numbers of the tags, in the order of the tags."""
+        return self._list("tag_ids", decode.ids, ("tags_id",))
+
+    @property
+    def items_links(self) -> list[Link]:
+        """The database items that the template links to. Sent from 4.9 on."""
+        from .link import Link
+
+        return self._list("items_links", decode.list_of(Link.from_dict), ("items_links",))
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps. Sent from 4.9 on."""
+        from .step import Step
+
+        return self._list("steps", decode.list_of(Step.from_dict), ("steps",))

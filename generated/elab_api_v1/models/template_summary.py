@@ -1,0 +1,169 @@
+"""TemplateSummary."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from .. import decode
+from ..base import Model
+from ..types import JsonObject, Permission
+
+
+class TemplateSummary(Model):
+    """One row of the list of templates. From 4.0 on. Unlike other rows these have body and tags.
+
+    Example:
+        >>> one = TemplateSummary.from_dict(answer)
+        >>> one.id, one['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "body",
+        "content_type",
+        "metadata",
+        "is_pinned",
+        "status_id",
+        "status_title",
+        "status_color",
+        "category_id",
+        "category_title",
+        "category_color",
+        "user_id",
+        "fullname",
+        "team_id",
+        "team_name",
+        "canread",
+        "canwrite",
+        "modified_at",
+        "locked",
+        "locked_by",
+        "locked_at",
+        "tags",
+        "tag_ids",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _identity: ClassVar[str | None] = "id"
+
+    @property
+    def id(self) -> int:
+        """Number of the template."""
+        return self._always("id", decode.integer, ("id",))
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self._always("title", decode.title, ("title",))
+
+    @property
+    def body(self) -> str | None:
+        """The text that an experiment made from the template starts with, as HTML."""
+        return self._maybe("body", decode.html, ("body",))
+
+    @property
+    def content_type(self) -> int | None:
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        return self._maybe("content_type", decode.integer, ("content_type",))
+
+    @property
+    def metadata(self) -> JsonObject | None:
+        """What an experiment made from the template gets as metadata."""
+        return self._kept("metadata", decode.json_text, ("metadata",))
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the template. Sent from 4.9 on."""
+        return self._flag("is_pinned", decode.flag, ("is_pinned",))
+
+    @property
+    def status_id(self) -> int | None:
+        """Number of the status that an experiment made from the template gets. Sent from 4.9 on."""
+        return self._maybe("status_id", decode.integer, ("status",))
+
+    @property
+    def status_title(self) -> str | None:
+        """Title of that status. Sent from 4.9 on."""
+        return self._maybe("status_title", decode.title, ("status_title",))
+
+    @property
+    def status_color(self) -> str | None:
+        """Colour of that status. Sent from 4.9 on."""
+        return self._maybe("status_color", decode.color, ("status_color",))
+
+    @property
+    def category_id(self) -> int | None:
+        """Number of the category that an experiment made from the template gets. Sent from 4.9 on."""
+        return self._maybe("category_id", decode.integer, ("category",))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of that category. Sent from 4.9 on."""
+        return self._maybe("category_title", decode.title, ("category_title",))
+
+    @property
+    def category_color(self) -> str | None:
+        """Colour of that category. Sent from 4.9 on."""
+        return self._maybe("category_color", decode.color, ("category_color",))
+
+    @property
+    def user_id(self) -> int:
+        """Number of the person whom the template belongs to."""
+        return self._always("user_id", decode.integer, ("userid",))
+
+    @property
+    def fullname(self) -> str:
+        """Name of the person whom the template belongs to."""
+        return self._always("fullname", decode.text, ("fullname",))
+
+    @property
+    def team_id(self) -> int:
+        """Number of the team whom the template belongs to."""
+        return self._always("team_id", decode.integer, ("teams_id",))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team whom the template belongs to. Sent from 4.9 on."""
+        return self._maybe("team_name", decode.text, ("team_name",))
+
+    @property
+    def canread(self) -> Permission:
+        """Who may use the template."""
+        return self._always("canread", decode.permission, ("canread",))
+
+    @property
+    def canwrite(self) -> Permission:
+        """Who may change the template."""
+        return self._always("canwrite", decode.permission, ("canwrite",))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the template was last changed. Sent from 4.9 on."""
+        return self._maybe("modified_at", decode.moment, ("modified_at",))
+
+    @property
+    def locked(self) -> bool:
+        """Whether the template is locked."""
+        return self._always("locked", decode.flag, ("locked",))
+
+    @property
+    def locked_by(self) -> int | None:
+        """Number of the person who locked the template."""
+        return self._maybe("locked_by", decode.integer, ("lockedby",))
+
+    @property
+    def locked_at(self) -> datetime.datetime | None:
+        """When the template was locked. Sent from 4.4 on."""
+        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags."""
+        return self._list("tags", decode.tags, ("tags",))
+
+    @property
+    def tag_ids(self) -> list[int]:
+        """Numbers of the tags, in the order of the tags."""
+        return self._list("tag_ids", decode.ids, ("tags_id",))

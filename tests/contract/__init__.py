@@ -1,0 +1,1 @@
+"""The contract against the recorded answers of real servers."""

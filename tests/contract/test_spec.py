@@ -1,0 +1,176 @@
+"""The contract in itself: its names, its words, its examples."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.contract.routing import version
+from tests.contract.schemas import (
+    Schema,
+    attributes,
+    document,
+    feeding_keys,
+    models,
+    operations,
+    problems,
+    resolve,
+    validator,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPERATION_IDS = """
+    get_all_experiments create_experiment get_experiment post_experiment
+    get_all_items get_item post_item
+    get_all_templates create_template get_template post_template
+    get_items_types get_status get_tags get_bookable get_upload
+    get_all_events get_event create_event destroy_event
+    get_backup_zip
+"""
+KINDS = "integer flag date timestamp title text html tags ids permission json color"
+
+SCALARS = {
+    name: schema
+    for name, schema in document()["components"]["schemas"].items()
+    if schema.get("type") != "object"
+}
+
+
+def nodes(node: object, path: str = "#") -> Iterator[tuple[str, Schema]]:
+    """Every mapping in the contract, with its place."""
+    if isinstance(node, dict):
+        yield path, node
+        for key, value in node.items():
+            yield from nodes(value, f"{path}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from nodes(value, f"{path}/{index}")
+
+
+def examples() -> Iterator[tuple[str, Schema, Any]]:
+    """Every example in the contract, with the schema that it is an example of."""
+    for path, node in nodes(document()):
+        if "schema" not in node or "/examples/" in path:
+            continue
+        if "example" in node:
+            yield f"{path}/example", node["schema"], node["example"]
+        for name, example in node.get("examples", {}).items():
+            yield f"{path}/examples/{name}", node["schema"], resolve(example)["value"]
+
+
+EXAMPLES = list(examples())
+
+
+def test_the_operations_are_the_21_of_v1() -> None:
+    found = [node["operationId"] for _, node in nodes(document()["paths"]) if "operationId" in node]
+    assert sorted(found) == sorted(OPERATION_IDS.split())
+    assert len(set(found)) == 21
+
+
+@pytest.mark.parametrize("operation", OPERATION_IDS.split())
+def test_an_operation_says_what_it_does(operation: str) -> None:
+    described = operations()[operation]
+    assert described["summary"].endswith(".")
+    assert described["description"].strip().endswith(".")
+    assert len(described["tags"]) == 1
+    assert all(resolve(response)["description"] for response in described["responses"].values())
+
+
+def test_every_operation_takes_the_marker() -> None:
+    for path, item in document()["paths"].items():
+        assert {"$ref": "#/components/parameters/Marker"} in item["parameters"], path
+
+
+def test_every_parameter_is_described() -> None:
+    lacking = [path for path, node in nodes(document()) if "in" in node and not node.get("description")]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("name", models())
+def test_every_property_is_described(name: str) -> None:
+    described = {
+        key: value.get("description", "").strip() for key, value in models()[name]["properties"].items()
+    }
+    assert [key for key, text in described.items() if not text.endswith(".")] == []
+
+
+@pytest.mark.parametrize("name", [*models(), *SCALARS])
+def test_every_schema_is_described(name: str) -> None:
+    schema = document()["components"]["schemas"][name]
+    assert schema["description"].strip().endswith(".")
+    Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("name", SCALARS)
+def test_a_scalar_says_more_than_that_it_is_a_value(name: str) -> None:
+    schema = SCALARS[name]
+    assert "type" in schema
+    assert schema.get("x-kind", "text") in KINDS.split()
+    if schema.get("x-kind") == "integer":
+        assert "x-number-as-string" in schema
+
+
+@pytest.mark.parametrize("name", models())
+def test_a_model_has_each_attribute_once_and_in_good_python(name: str) -> None:
+    names = attributes(models()[name])
+    assert len(names) == len(set(names))
+    assert all(re.fullmatch(r"[a-z][a-z_]*[a-z]", attribute) for attribute in names)
+
+
+@pytest.mark.parametrize("name", models())
+def test_an_alias_is_of_the_kind_of_what_it_stands_for(name: str) -> None:
+    schema = models()[name]
+    for key, value in schema["properties"].items():
+        if alias := value.get("x-alias-of"):
+            assert alias in attributes(schema), key
+            (target,) = [
+                other
+                for its_key, other in schema["properties"].items()
+                if other.get("x-attribute", its_key) == alias
+            ]
+            assert resolve(value).get("x-kind") == resolve(target).get("x-kind"), key
+            assert resolve(value).get("items") == resolve(target).get("items"), key
+
+
+@pytest.mark.parametrize("name", models())
+def test_keys_of_several_meanings_are_left_to_the_attributes_that_they_feed(name: str) -> None:
+    schema = models()[name]
+    for attribute, value in schema.get("x-attributes", {}).items():
+        assert value["description"]
+        assert "x-kind" in resolve(value), attribute
+        for key in value["x-from"]:
+            assert "x-wire-only" in schema["properties"][key], key
+
+
+@pytest.mark.parametrize("name", models())
+def test_an_attribute_that_is_always_there_has_keys_that_feed_it(name: str) -> None:
+    schema = models()[name]
+    for attribute in schema.get("x-required-attributes", ()):
+        assert attribute in attributes(schema)
+        assert len(feeding_keys(schema, attribute)) > 1
+
+
+def test_releases_are_written_as_releases() -> None:
+    for path, node in nodes(document()):
+        known = {key.removeprefix("x-"): node[key] for key in ("x-since", "x-until") if key in node}
+        for span in (known, node.get("x-except", {}), node.get("x-number-as-string", {})):
+            since, until = span.get("since", "2.0"), span.get("until", "4.9")
+            assert re.fullmatch(r"[234]\.\d(\.\d+)?", since), path
+            assert re.fullmatch(r"[234]\.\d(\.\d+)?", until), path
+            assert version(since) <= version(until), path
+
+
+@pytest.mark.parametrize(("place", "schema", "value"), EXAMPLES, ids=[place for place, _, _ in EXAMPLES])
+def test_an_example_is_one(place: str, schema: Schema, value: object) -> None:
+    assert problems(validator(schema), value) == [], place
+
+
+def test_every_written_example_is_used() -> None:
+    written = set(document()["components"]["examples"])
+    used = {node["$ref"].rpartition("/")[2] for path, node in nodes(document()) if "$ref" in node}
+    assert written <= used

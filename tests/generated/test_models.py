@@ -1,0 +1,271 @@
+"""The models: what a server sent, and Python values over it."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+import pickle
+import subprocess
+import sys
+
+import attrs
+import pytest
+from elab_api_v1 import models
+from elab_api_v1.base import Model
+from elab_api_v1.errors import DecodeError
+from elab_api_v1.models import Event, Experiment, ExperimentSummary, ItemsType, Status, Upload
+from elab_api_v1.types import Permission
+
+from tests.recorded import exchanges
+
+OLD = {
+    "id": "42",
+    "title": "say &#34;hi&#34;, it&#39;s",
+    "date": "20170415",
+    "datetime": "2019-11-30 12:00:00",
+    "locked": "0",
+    "canread": "team",
+    "canwrite": "7",
+    "tags": "a|b c",
+    "tags_id": "1,2",
+    "color": "29AEB9",
+    "metadata": None,
+    "uploads": [{"id": "5", "real_name": "gel.png"}],
+    "from_the_future": {"a": [1, None]},
+}
+NEW = {
+    "id": 42,
+    "title": "say &#34;hi&#34;, it&#39;s",
+    "date": "2017-04-15",
+    "created_at": "2019-11-30 12:00:00",
+    "locked": 0,
+    "canread": '{"base": 30, "teams": [], "users": [], "teamgroups": []}',
+    "canwrite": '{"base": null, "teams": [], "users": [], "teamgroups": [7]}',
+    "tags": "a|b c",
+    "tags_id": "1,2",
+    "status_color": "29AEB9",
+    "metadata": '{"extra_fields": {"pH": {"type": "number", "value": "7.4"}}}',
+    "uploads": [{"id": 5, "real_name": "gel.png"}],
+}
+
+
+@pytest.mark.parametrize("sent", [OLD, NEW], ids=["as to 4.3", "as from 4.4"])
+def test_attributes_are_python_values_in_one_vocabulary(sent: dict[str, object]) -> None:
+    experiment = Experiment.from_dict(sent)
+    assert experiment.id == 42
+    assert experiment.title == 'say "hi", it\'s'
+    assert experiment.date == datetime.date(2017, 4, 15)
+    assert experiment.created_at == datetime.datetime(2019, 11, 30, 12)
+    assert experiment.locked is False
+    assert experiment.canread == Permission(base=30)
+    assert experiment.canwrite == Permission(teamgroups=(7,))
+    assert experiment.tags == ["a", "b c"]
+    assert experiment.tag_ids == [1, 2]
+    assert experiment.status_color == "#29AEB9"
+    assert [(upload.id, upload.real_name) for upload in experiment.uploads] == [(5, "gel.png")]
+
+
+def test_indexing_gives_what_the_server_sent_verbatim() -> None:
+    experiment = Experiment.from_dict(OLD)
+    assert experiment["id"] == "42"
+    assert experiment["datetime"] == "2019-11-30 12:00:00"
+    assert experiment["from_the_future"] == {"a": [1, None]}
+    assert "created_at" not in experiment
+    assert list(experiment.keys()) == list(OLD)
+    assert experiment.get("created_at") is None
+    assert experiment.get("created_at", "none") == "none"
+    assert dict(experiment) == OLD
+    with pytest.raises(KeyError):
+        experiment["created_at"]
+
+
+def test_nothing_is_lost_on_the_way_back() -> None:
+    assert json.loads(json.dumps(Experiment.from_dict(OLD).to_dict())) == OLD
+
+
+def test_changing_the_copy_that_to_dict_gives_changes_no_model() -> None:
+    experiment = Experiment.from_dict(copy.deepcopy(OLD))
+    experiment.to_dict()["from_the_future"] = None
+    assert experiment["from_the_future"] == {"a": [1, None]}
+
+
+def test_metadata_is_a_dict_and_a_change_to_it_stays() -> None:
+    experiment = Experiment.from_dict(NEW)
+    assert experiment.metadata is not None
+    experiment.metadata["note"] = "new"
+    assert experiment.metadata["note"] == "new"
+    assert experiment["metadata"] == NEW["metadata"]
+
+
+def test_attributes_cannot_be_set_since_that_would_write_nothing() -> None:
+    with pytest.raises(AttributeError):
+        Experiment.from_dict(OLD).title = "x"  # type: ignore[misc]
+
+
+def test_copies_pickles_and_comparisons_work() -> None:
+    experiment = Experiment.from_dict(OLD)
+    assert experiment == Experiment.from_dict(dict(OLD))
+    assert experiment != Experiment.from_dict(NEW)
+    for again in (copy.copy(experiment), copy.deepcopy(experiment), pickle.loads(pickle.dumps(experiment))):
+        assert again == experiment
+        assert again.tags == ["a", "b c"]
+
+
+def test_a_repr_is_one_line_that_a_person_wants_to_read() -> None:
+    experiment = Experiment.from_dict({**OLD, "title": "Western blot 12"})
+    assert repr(experiment) == "Experiment(id=42, date=2017-04-15, title='Western blot 12')"
+    assert len(repr(Experiment.from_dict({**OLD, "title": "x" * 500}))) < 150
+
+
+def test_a_repr_never_fails() -> None:
+    assert "title=" in repr(Experiment.from_dict({"id": 1, "title": {"not": "text"}}))
+
+
+@pytest.mark.parametrize("name", [n for n in models.__all__ if issubclass(getattr(models, n), Model)])
+def test_models_are_attrs_classes_with_slots(name: str) -> None:
+    model = getattr(models, name)
+    assert attrs.has(model)
+    assert not hasattr(model.from_dict({"id": 1, "title": "x"}), "__dict__")
+
+
+@pytest.mark.parametrize("nothing", ["0000-00-00", "00000000", "20190230", "tomorrow", "", "12"])
+def test_a_date_that_no_calendar_knows_is_none(nothing: str) -> None:
+    assert Experiment.from_dict({"id": 1, "date": nothing}).date is None
+    assert Event.from_dict({"id": 1, "start": nothing}).start is None
+
+
+def test_a_zero_timestamp_is_none() -> None:
+    assert Experiment.from_dict({"id": 1, "datetime": "0000-00-00 00:00:00"}).created_at is None
+
+
+@pytest.mark.parametrize("written", ["15 April 2017", "April 15, 2017", "2017-04-15T00:00:00Z", "2017.04.15"])
+def test_a_date_in_another_form_goes_through_dateutil(written: str) -> None:
+    assert Experiment.from_dict({"id": 1, "date": written}).date == datetime.date(2017, 4, 15)
+
+
+def test_an_event_time_with_an_offset_is_aware() -> None:
+    start = Event.from_dict({"id": "1", "start": "2019-11-30T12:00:00+01:00"}).start
+    assert start is not None
+    assert start.utcoffset() == datetime.timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("sent", "meant"), [("0", False), ("1", True), (0, False), (1, True), (None, False)])
+def test_a_flag_is_a_bool_however_it_is_written(sent: object, meant: bool) -> None:
+    assert Experiment.from_dict({"id": 1, "locked": sent}).locked is meant
+    assert Status.from_dict({"id": 1, "is_default": sent}).is_default is meant
+
+
+def test_a_flag_that_a_release_does_not_have_is_none() -> None:
+    assert Experiment.from_dict({"id": 1}).is_bound is None
+
+
+def test_a_faulty_value_raises_when_it_is_read_and_names_model_field_and_value() -> None:
+    experiment = Experiment.from_dict({"id": 1, "date": 20170415, "title": "still there"})
+    assert experiment.title == "still there"
+    with pytest.raises(DecodeError) as raised:
+        _ = experiment.date
+    assert (raised.value.model, raised.value.field, raised.value.value) == ("Experiment", "date", 20170415)
+    assert str(raised.value) == "Experiment.date: the server sent 20170415 (expected a date)"
+
+
+def test_null_in_a_field_that_is_never_null_is_a_decode_error() -> None:
+    with pytest.raises(DecodeError, match=r"Experiment\.id: the server sent None"):
+        Experiment.from_dict({"id": None})
+
+
+def test_check_reads_everything_at_once() -> None:
+    recorded = next(x for x in exchanges("4.3.10") if x.step == "experiment.read.full").answer
+    assert Experiment.from_dict(recorded).check().id == 1
+    recorded["uploads"][1]["filesize"] = "many"
+    with pytest.raises(DecodeError, match=r"Upload\.filesize: the server sent 'many'"):
+        Experiment.from_dict(recorded).check()
+
+
+def test_metadata_that_is_no_object_is_a_decode_error_and_the_text_is_kept() -> None:
+    experiment = Experiment.from_dict({"id": 1, "metadata": "{not json"})
+    with pytest.raises(DecodeError, match=r"Experiment\.metadata"):
+        _ = experiment.metadata
+    assert experiment["metadata"] == "{not json"
+
+
+def test_an_unknown_word_costs_nothing() -> None:
+    upload = Upload.from_dict({"id": 1, "hash_algorithm": "sha3-512", "state": 9})
+    assert upload.hash_algorithm == "sha3-512"
+
+
+def test_a_list_that_php_wrote_as_an_object_is_a_list() -> None:
+    experiment = Experiment.from_dict({"id": 1, "uploads": {"1": {"id": 5}, "3": {"id": 6}}})
+    assert [upload.id for upload in experiment.uploads] == [5, 6]
+
+
+def test_lists_are_empty_where_a_release_sends_null_or_nothing() -> None:
+    experiment = Experiment.from_dict({"id": 1, "tags": None})
+    assert (experiment.tags, experiment.tag_ids, experiment.uploads) == ([], [], [])
+
+
+def test_renamed_keys_feed_one_attribute() -> None:
+    assert Status.from_dict({"category_id": "1", "category": "Running"}).title == "Running"
+    assert Status.from_dict({"id": 1, "title": "Running"}).id == 1
+    assert ItemsType.from_dict({"category_id": "2", "category": "Plasmid", "template": "<p>"}).body == "<p>"
+    assert (
+        ItemsType.from_dict({"category_id": "2", "category": "Plasmid", "bookable": "1"}).is_bookable is True
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "title"),
+    [
+        ({"id": "1", "status": "1", "category_id": "1", "category": "Running"}, "Running"),
+        ({"id": "1", "category_id": "1", "category": "Running"}, "Running"),
+        (
+            {"id": 1, "category": 5, "category_title": "Cloning", "status": 1, "status_title": "Running"},
+            "Running",
+        ),
+    ],
+    ids=["2.0", "3.0 to 4.8", "4.9"],
+)
+def test_the_status_of_an_experiment_is_the_same_attribute_on_every_release(
+    sent: dict[str, object], title: str
+) -> None:
+    experiment = Experiment.from_dict(sent)
+    assert (experiment.status_id, experiment.status_title) == (1, title)
+
+
+def test_a_summary_has_no_body() -> None:
+    assert not hasattr(ExperimentSummary.from_dict({"id": 1, "body": "x"}), "body")
+    assert ExperimentSummary.from_dict({"id": 1, "body": "x"})["body"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "permission", "word"),
+    [
+        ("public", Permission(base=50), "public"),
+        ("user", Permission(base=20), "user"),
+        ("3", Permission(teamgroups=(3,)), None),
+        (
+            '{"base": 40, "teams": [1], "users": [2], "teamgroups": [3]}',
+            Permission(40, (1,), (2,), (3,)),
+            "organization",
+        ),
+    ],
+)
+def test_permissions_of_all_releases_are_one_type(
+    text: str, permission: Permission, word: str | None
+) -> None:
+    found = Permission.from_wire(text)
+    assert found == permission
+    assert found.word == word
+
+
+def test_models_load_when_they_are_first_used() -> None:
+    script = (
+        "import sys, elab_api_v1, elab_api_v1.models\n"
+        "loaded = [m for m in sys.modules if m.startswith('elab_api_v1.')]\n"
+        "assert loaded == ['elab_api_v1.models'], loaded\n"
+        "from elab_api_v1.models import Status\n"
+        "assert 'elab_api_v1.models.experiment' not in sys.modules\n"
+        "assert 'httpx' not in sys.modules\n"
+        "assert 'Experiment' in dir(elab_api_v1.models)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,94 @@
+"""Requests as plain values, and the values that travel in them."""
+
+from __future__ import annotations
+
+import copy
+import io
+import pickle
+
+import pytest
+from elab_api_v1 import UNSET, File, Unset
+from elab_api_v1.api.backup import get_backup_zip
+from elab_api_v1.api.events import create_event, destroy_event
+from elab_api_v1.api.experiments import (
+    create_experiment,
+    get_all_experiments,
+    get_experiment,
+    post_experiment,
+)
+from elab_api_v1.api.items import post_item
+from elab_api_v1.form import Form
+from elab_api_v1.models import CategoryForm, EventForm, ExperimentUpdate, LinkForm, TagForm, UploadForm
+from elab_api_v1.wire import Request
+
+
+def test_a_request_is_method_path_query_and_form() -> None:
+    assert get_experiment.request(3) == Request("get_experiment", "GET", "experiments/3")
+    assert get_all_experiments.request(limit=5, offset=10).query == (("limit", "5"), ("offset", "10"))
+    assert create_experiment.request() == Request("create_experiment", "POST", "experiments")
+    assert destroy_event.request(7) == Request("destroy_event", "DELETE", "events/7")
+    assert get_backup_zip.request("20200101-20201231").path == "backupzip/20200101-20201231"
+
+
+def test_the_marker_of_4_9_is_an_argument_of_every_operation() -> None:
+    assert get_experiment.request(3, apiv1_is_dead="").query == (("apiv1_is_dead", ""),)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (ExperimentUpdate(title="x", date="20170415"), {"title": "x", "date": "20170415"}),
+        (ExperimentUpdate(body=""), {"body": ""}),
+        (TagForm(tag="a & b"), {"tag": "a & b"}),
+        (LinkForm(link=5), {"link": "5"}),
+        (CategoryForm(category=2), {"category": "2"}),
+    ],
+)
+def test_each_act_of_the_one_post_has_a_form_of_its_own(body: Form, fields: dict[str, str]) -> None:
+    request = post_experiment.request(3, body=body)  # type: ignore[arg-type]
+    assert dict(request.form or ()) == fields
+    assert request.files is None
+
+
+def test_an_upload_has_a_file_and_no_field() -> None:
+    request = post_experiment.request(3, body=UploadForm(file=File("gel.png", b"...")))
+    assert request.form == ()
+    assert request.files == (("file", File("gel.png", b"...")),)
+
+
+def test_an_item_is_created_by_a_post_without_a_body() -> None:
+    request = post_item.request(1)
+    assert (request.path, request.form, request.files) == ("items/1", None, None)
+
+
+def test_a_booking_carries_what_is_given() -> None:
+    body = EventForm(start="2019-11-30T12:00:00+01:00", end="2019-11-30T14:00:00+01:00")
+    assert create_event.request(1, body=body).form == (
+        ("start", "2019-11-30T12:00:00+01:00"),
+        ("end", "2019-11-30T14:00:00+01:00"),
+    )
+
+
+def test_a_misspelt_field_of_a_form_is_refused() -> None:
+    with pytest.raises(TypeError):
+        ExperimentUpdate(tittle="x")  # type: ignore[call-arg]
+
+
+def test_a_path_cannot_be_left_through_an_argument() -> None:
+    assert get_backup_zip.request("../items/1?x#y").path == "backupzip/..%2Fitems%2F1%3Fx%23y"
+
+
+def test_unset_stays_itself_through_pickle_and_copies() -> None:
+    assert pickle.loads(pickle.dumps(UNSET)) is UNSET
+    assert copy.copy(UNSET) is UNSET
+    assert copy.deepcopy(UNSET) is UNSET
+    assert not UNSET
+    assert repr(UNSET) == "UNSET"
+    form = pickle.loads(pickle.dumps(copy.deepcopy(ExperimentUpdate(title="x"))))
+    assert form.to_form() == [("title", "x")]
+    assert isinstance(form.body, Unset)
+
+
+def test_a_repr_of_a_file_shows_no_content() -> None:
+    assert repr(File("a.bin", b"secret bytes")) == "File(name='a.bin', content_type=None)"
+    assert "secret" not in repr(File("a.bin", io.BytesIO(b"secret")))

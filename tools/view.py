@@ -1,0 +1,382 @@
+"""What the templates see: the generator's own parse of the contract, read with our `x-` extensions.
+
+The generator knows structure (models, lists, unions, names); the extensions say what a value means.
+Nothing here writes text: that is the templates' part.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from openapi_python_client.parser import properties as opc
+from openapi_python_client.parser.bodies import BodyType
+from openapi_python_client.strings import PythonIdentifier
+
+sys.path.insert(0, str(Path(__file__).parent))
+from kinds import BY_PROPERTY, KINDS, Attribute, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
+    from openapi_python_client.parser.responses import Response
+
+Schema = dict[str, Any]
+
+_SHOWN: Final = (
+    "id",
+    "item_id",
+    "date",
+    "title",
+    "tag",
+    "real_name",
+    "comment",
+    "start",
+    "end",
+    "result",
+)
+_REPR_LENGTH: Final = 4
+
+
+@attrs.frozen
+class Argument:
+    """One argument of a request, or one field of a form."""
+
+    name: str
+    wire: str
+    type: str
+    required: bool
+    doc: str
+
+
+@attrs.frozen
+class Operation:
+    """One operation, as its module says it."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    path_arguments: tuple[Argument, ...]
+    query_arguments: tuple[Argument, ...]
+    body: Argument | None
+    body_is_json: bool
+    body_models: tuple[str, ...]
+    statuses: tuple[int, ...]
+    result: Kind
+    shape: str
+
+    @property
+    def arguments(self) -> Iterator[Argument]:
+        """All arguments, in the order of the signature."""
+        yield from self.path_arguments
+        yield from ([self.body] if self.body and self.body.required else [])
+        yield from ([self.body] if self.body and not self.body.required else [])
+        yield from sorted(self.query_arguments, key=lambda argument: not argument.required)
+
+
+class View:
+    """The whole contract, for the templates."""
+
+    def __init__(self, document: Schema, data: GeneratorData) -> None:
+        self.document = document
+        self.schemas: Schema = document.get("components", {}).get("schemas", {})
+        # Inside a list or a union the generator keeps a model as it was before its properties were read.
+        self._models = {model.class_info.name: model for model in data.models}
+        endpoints = [
+            endpoint for found in data.endpoint_collections_by_tag.values() for endpoint in found.endpoints
+        ]
+        self._sent = self._closure(
+            model for endpoint in endpoints for body in endpoint.bodies for model in _models(body.prop)
+        )
+        answers = [
+            response.prop for endpoint in endpoints for response in endpoint.responses if _is_good(response)
+        ]
+        models = [model for prop in answers for model in _models(prop)]
+        self._errors = {model.class_info.name for model in models if self._raises(model)}
+        self._received = self._closure(model for model in models if not self._raises(model))
+
+    @property
+    def error_shapes(self) -> list[Schema]:
+        """Objects that report an error with a good status: key to value, None for any text."""
+        schemas = [self.schemas[name] for name in sorted(self._errors)]
+        return [
+            {key: schema["properties"][key].get("const") for key in schema["required"]} for schema in schemas
+        ]
+
+    @property
+    def key_header(self) -> str:
+        """The header that carries the API key."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return next(
+            (s["name"] for s in schemes.values() if s["type"] == "apiKey" and s["in"] == "header"),
+            "Authorization",
+        )
+
+    def is_shipped(self, model: opc.ModelProperty) -> bool:
+        """Whether a model is sent or received; what only describes an error is not."""
+        return bool(self._fields(model)) and (self.is_form(model) or model.class_info.name in self._received)
+
+    def is_form(self, model: opc.ModelProperty) -> bool:
+        """Whether a model is only ever sent."""
+        return model.class_info.name in self._sent and model.class_info.name not in self._received
+
+    def attributes(self, model: opc.ModelProperty) -> list[Attribute]:
+        """The attributes of a model: one for each concept, whatever the releases call it."""
+        schema = _dump(model)
+        properties: Schema = schema.get("properties", {})
+        parsed = {prop.name.get_untrusted_value(): prop for prop in self._fields(model)}
+        older: dict[str, list[str]] = {}
+        for key, value in properties.items():
+            if alias := value.get("x-alias-of"):
+                older.setdefault(alias, []).append(key)
+        derived: Schema = schema.get("x-attributes", {})
+        required = {*schema.get("required", ()), *schema.get("x-required-attributes", ())}
+        found: list[Attribute] = []
+        for key, value in properties.items():
+            name = str(PythonIdentifier(value.get("x-attribute", key), "field_"))
+            if "x-alias-of" in value or "x-wire-only" in value or name in derived:
+                continue
+            keys = (key, *older.pop(name, ()), *(older.pop(key, ()) if name != key else ()))
+            found.append(
+                self._attribute(name, keys, value, parsed.get(key), required=bool({key, name} & required))
+            )
+        for name, value in derived.items():
+            keys = (*value["x-from"], *older.pop(name, ()))
+            found.append(self._attribute(name, keys, value, None, required=name in required))
+        if older:
+            raise ValueError(f"{model.class_info.name}: x-alias-of names no attribute: {', '.join(older)}")
+        return found
+
+    def identity(self, attributes: list[Attribute]) -> str | None:
+        """The attribute without which an object is not what it claims to be."""
+        return next((one.name for one in attributes if one.name == "id" and one.required), None)
+
+    def shown(self, attributes: list[Attribute]) -> Sequence[str]:
+        """The attributes that a repr shows."""
+        names = {attribute.name for attribute in attributes}
+        return [name for name in _SHOWN if name in names][:_REPR_LENGTH]
+
+    def fields(self, model: opc.ModelProperty) -> list[Argument]:
+        """The fields of a form, required ones first."""
+        schema = _dump(model)
+        fields = [
+            self._argument(prop, schema["properties"][prop.name.get_untrusted_value()])
+            for prop in self._fields(model)
+        ]
+        order = list(schema["properties"])
+        return sorted(fields, key=lambda field: (not field.required, order.index(field.wire)))
+
+    def operation(self, endpoint: Endpoint) -> Operation:
+        """One operation."""
+        raw = self._raw(endpoint)
+        parameters = {(p["in"], p["name"]): p for p in map(self._resolve, raw["parameters"])}
+
+        def arguments(where: str, props: Sequence[Property]) -> tuple[Argument, ...]:
+            return tuple(
+                self._argument(prop, parameters[where, prop.name.get_untrusted_value()]) for prop in props
+            )
+
+        if endpoint.header_parameters or endpoint.cookie_parameters:
+            raise ValueError(
+                f"{endpoint.name}: header and cookie parameters have no place in our templates yet"
+            )
+        statuses, result, shape = self._result(endpoint)
+        body, models, is_json = self._body(endpoint, raw)
+        return Operation(
+            id=str(endpoint.name),
+            method=endpoint.method.upper(),
+            path=endpoint.path.get_untrusted_value().lstrip("/"),
+            summary=_sentence(endpoint.summary.get_untrusted_value()),
+            description=endpoint.description.get_untrusted_value().strip(),
+            path_arguments=arguments("path", endpoint.path_parameters),
+            query_arguments=arguments("query", endpoint.query_parameters),
+            body=body,
+            body_is_json=is_json,
+            body_models=models,
+            statuses=statuses,
+            result=result,
+            shape=shape,
+        )
+
+    def _result(self, endpoint: Endpoint) -> tuple[tuple[int, ...], Kind, str]:
+        good = [response for response in endpoint.responses if _is_good(response)]
+        statuses = tuple(response.status_code.range[0] for response in good if response.status_code.range)
+        if not good:
+            raise ValueError(f"{endpoint.name}: no answer with a 2xx status is documented")
+        answer = good[0]
+        if answer.source["return_type"] == "None":
+            return statuses, Kind("None", ""), "nothing"
+        if answer.source["return_type"] in ("bytes", "str"):
+            return statuses, Kind("bytes", ""), "binary"
+        props = [
+            prop
+            for prop in _members(answer.prop)
+            if not (isinstance(prop, opc.ModelProperty) and self._raises(prop.class_info.name))
+        ]
+        kinds = {self._kind(prop, {}) for prop in props}
+        kind = kinds.pop() if len(kinds) == 1 else KINDS["any"]
+        return statuses, kind, "json"
+
+    def _body(self, endpoint: Endpoint, raw: Schema) -> tuple[Argument | None, tuple[str, ...], bool]:
+        if not endpoint.bodies:
+            return None, (), False
+        types = {body.body_type for body in endpoint.bodies}
+        if BodyType.CONTENT in types:
+            raise ValueError(f"{endpoint.name}: a raw body has no place in our templates yet")
+        names = tuple(
+            dict.fromkeys(m.class_info.name for body in endpoint.bodies for m in _models(body.prop))
+        )
+        described = self._resolve(raw["requestBody"])
+        required = bool(described.get("required"))
+        doc = _text(described) or "What to send."
+        return Argument("body", "body", " | ".join(names), required, doc), names, types == {BodyType.JSON}
+
+    def _raw(self, endpoint: Endpoint) -> Schema:
+        for item in self.document["paths"].values():
+            for method, operation in item.items():
+                if method == endpoint.method and isinstance(operation, dict):
+                    identifier = operation.get("operationId")
+                    if identifier and str(PythonIdentifier(identifier, "field_")) == str(endpoint.name):
+                        shared = [*operation.get("parameters", ()), *item.get("parameters", ())]
+                        return {**operation, "parameters": shared}
+        raise ValueError(f"{endpoint.name}: every operation needs an operationId")
+
+    def _argument(self, prop: Property, raw: Schema) -> Argument:
+        schema = raw.get("schema", raw)
+        required = prop.required
+        written = self._argument_type(prop, self._resolve(schema))
+        name = str(prop.python_name)
+        return Argument(
+            name,
+            prop.name.get_untrusted_value(),
+            written,
+            required,
+            _text(raw) or _text(self._resolve(schema)),
+        )
+
+    def _argument_type(self, prop: Property, schema: Schema) -> str:
+        if isinstance(prop, opc.FileProperty):
+            return "File"
+        if "enum" in schema:
+            return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
+        if isinstance(prop, opc.UnionProperty):
+            parts = [
+                self._argument_type(p, {})
+                for p in prop.inner_properties
+                if not isinstance(p, opc.NoneProperty)
+            ]
+            return " | ".join(dict.fromkeys(parts))
+        if isinstance(prop, opc.ListProperty):
+            return f"list[{self._argument_type(prop.inner_property, self._resolve(schema.get('items', {})))}]"
+        return self._kind(prop, {}).type
+
+    def _attribute(
+        self, name: str, keys: tuple[str, ...], schema: Schema, prop: Property | None, *, required: bool
+    ) -> Attribute:
+        resolved = self._resolve(schema)
+        kind = self._kind(prop, schema)
+        nullable = "null" in resolved.get("type", ()) or any(
+            part.get("type") == "null" for word in ("anyOf", "oneOf") for part in resolved.get(word, ())
+        )
+        written = _sentence(_text(schema) or _text(resolved))
+        doc = " ".join(part for part in (written, _since(schema, written)) if part)
+        sure = required and (not nullable or kind.is_flag)
+        return Attribute(name, tuple(dict.fromkeys(keys)), kind, sure, doc, schema.get("x-with"))
+
+    def _kind(self, prop: Property | None, schema: Schema) -> Kind:
+        resolved = self._resolve(schema)
+        if "x-kind" in resolved:
+            return KINDS[resolved["x-kind"]]
+        if isinstance(prop, opc.ModelProperty):
+            if not self._fields(prop):
+                return KINDS["object"]
+            name = prop.class_info.name
+            return Kind(name, f"{name}.from_dict", frozenset([name]), changeable=True)
+        if isinstance(prop, opc.ListProperty):
+            inner = self._kind(prop.inner_property, resolved.get("items", {}))
+            return Kind(f"list[{inner.type}]", f"decode.list_of({inner.decoder})", inner.models, is_list=True)
+        if isinstance(prop, opc.UnionProperty):
+            members = [part for part in prop.inner_properties if not isinstance(part, opc.NoneProperty)]
+            kinds = {self._kind(part, {}) for part in members}
+            return kinds.pop() if len(kinds) == 1 else KINDS["any"]
+        return next((KINDS[name] for kind, name in BY_PROPERTY if isinstance(prop, kind)), KINDS["any"])
+
+    def _closure(self, models: Iterator[opc.ModelProperty]) -> set[str]:
+        """The names of these models and of all models inside them."""
+        names: set[str] = set()
+        waiting = list(models)
+        while waiting:
+            model = waiting.pop()
+            if model.class_info.name not in names:
+                names.add(model.class_info.name)
+                waiting.extend(part for prop in self._fields(model) for part in _models(prop))
+        return names
+
+    def _fields(self, model: opc.ModelProperty) -> list[Property]:
+        read = self._models.get(model.class_info.name, model)
+        return [*(read.required_properties or ()), *(read.optional_properties or ())]
+
+    def _raises(self, model: opc.ModelProperty | str) -> bool:
+        name = model if isinstance(model, str) else model.class_info.name
+        return bool(self.schemas.get(name, {}).get("x-raises"))
+
+    def _resolve(self, schema: Schema) -> Schema:
+        """Follow references; what stands beside a `$ref` wins over what it points to."""
+        while "$ref" in schema:
+            found: Schema = self.document
+            for part in schema["$ref"].removeprefix("#/").split("/"):
+                found = found[part]
+            schema = {**found, **{key: value for key, value in schema.items() if key != "$ref"}}
+        return schema
+
+
+def _is_good(response: Response) -> bool:
+    codes = response.status_code.range
+    return codes is not None and codes[0] == codes[1] and 200 <= codes[0] < 300
+
+
+def _members(prop: Property) -> list[Property]:
+    return list(prop.inner_properties) if isinstance(prop, opc.UnionProperty) else [prop]
+
+
+def _models(prop: Property) -> Iterator[opc.ModelProperty]:
+    """The models that a property is made of, not yet those inside them."""
+    if isinstance(prop, opc.ModelProperty):
+        yield prop
+    elif isinstance(prop, opc.UnionProperty):
+        for part in prop.inner_properties:
+            yield from _models(part)
+    elif isinstance(prop, opc.ListProperty):
+        yield from _models(prop.inner_property)
+
+
+def _dump(model: opc.ModelProperty) -> Schema:
+    dumped: Schema = model.data.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return dumped
+
+
+def _text(schema: Schema) -> str:
+    return re.sub(r"\s+", " ", schema.get("description", "")).strip()
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".!?:" else text + "."
+
+
+def _since(schema: Schema, written: str) -> str:
+    """When a release sends a key, where the description does not say so itself."""
+    since, until = (schema.get(word) for word in ("x-since", "x-until"))
+    since, until = (None if release and release in written else release for release in (since, until))
+    if since and until:
+        return f"Sent from {since} to {until}."
+    if since:
+        return f"Sent from {since} on."
+    return f"Sent to {until}." if until else ""
