@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from kinds import BY_PROPERTY, KINDS, Attribute, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint
@@ -145,12 +145,12 @@ class View:
             if "x-alias-of" in value or "x-wire-only" in value or name in derived:
                 continue
             keys = (key, *older.pop(name, ()), *(older.pop(key, ()) if name != key else ()))
-            found.append(
-                self._attribute(name, keys, value, parsed.get(key), required=bool({key, name} & required))
-            )
+            one = self._attribute(name, keys, value, parsed.get(key), required=bool({key, name} & required))
+            found.append(attrs.evolve(one, doc=_dated(one.doc, [properties[name] for name in keys])))
         for name, value in derived.items():
             keys = (*value["x-from"], *older.pop(name, ()))
-            found.append(self._attribute(name, keys, value, None, required=name in required))
+            one = self._attribute(name, keys, value, None, required=name in required)
+            found.append(attrs.evolve(one, doc=_dated(one.doc, [value])))
         if older:
             raise ValueError(f"{model.class_info.name}: x-alias-of names no attribute: {', '.join(older)}")
         return found
@@ -286,8 +286,7 @@ class View:
         nullable = "null" in resolved.get("type", ()) or any(
             part.get("type") == "null" for word in ("anyOf", "oneOf") for part in resolved.get(word, ())
         )
-        written = _sentence(_text(schema) or _text(resolved))
-        doc = " ".join(part for part in (written, _since(schema, written)) if part)
+        doc = _sentence(_text(schema) or _text(resolved))
         sure = required and (not nullable or kind.is_flag)
         return Attribute(name, tuple(dict.fromkeys(keys)), kind, sure, doc, schema.get("x-with"))
 
@@ -371,12 +370,21 @@ def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?:" else text + "."
 
 
-def _since(schema: Schema, written: str) -> str:
-    """When a release sends a key, where the description does not say so itself."""
-    since, until = (schema.get(word) for word in ("x-since", "x-until"))
-    since, until = (None if release and release in written else release for release in (since, until))
+def _dated(text: str, schemas: list[Schema]) -> str:
+    """A description, with the releases that send any of these keys where it does not say so itself."""
+    since = _furthest(schemas, "x-since", min)
+    until = _furthest(schemas, "x-until", max)
+    since, until = (None if release and release in text else release for release in (since, until))
     if since and until:
-        return f"Sent from {since} to {until}."
+        return f"{text} Sent from {since} to {until}.".lstrip()
     if since:
-        return f"Sent from {since} on."
-    return f"Sent to {until}." if until else ""
+        return f"{text} Sent from {since} on.".lstrip()
+    return f"{text} Sent to {until}.".lstrip() if until else text
+
+
+def _furthest(schemas: list[Schema], word: str, pick: Callable[..., str]) -> str | None:
+    """The first or the last release of several; None where one of them knows no such limit."""
+    releases: list[str] = [schema[word] for schema in schemas if word in schema]
+    if len(releases) < len(schemas):
+        return None
+    return pick(releases, key=lambda release: [int(part) for part in release.split(".")])

@@ -92,11 +92,11 @@ class Client:
         http = self._http()
         answer = http.send(build_request(http, request, self._base_url, self._query), stream=True)
         try:
-            if not _is_file(answer):
-                return _response(request, answer, _first(list(answer.iter_bytes(_CHUNK))))
+            said = _Words()
+            sink = to if _is_file(answer) else said
             for chunk in answer.iter_bytes(_CHUNK):
-                to.write(chunk)
-            return _response(request, answer, b"")
+                sink.write(chunk)
+            return _response(request, answer, bytes(said))
         finally:
             answer.close()
 
@@ -105,13 +105,11 @@ class Client:
         http = self._http_async()
         answer = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
         try:
-            if not _is_file(answer):
-                return _response(
-                    request, answer, _first([chunk async for chunk in answer.aiter_bytes(_CHUNK)])
-                )
+            said = _Words()
+            sink = to if _is_file(answer) else said
             async for chunk in answer.aiter_bytes(_CHUNK):
-                to.write(chunk)
-            return _response(request, answer, b"")
+                sink.write(chunk)
+            return _response(request, answer, bytes(said))
         finally:
             await answer.aclose()
 
@@ -193,5 +191,9 @@ def _is_file(answer: httpx.Response) -> bool:
     return answer.is_success and "json" not in answer.headers.get("content-type", "")
 
 
-def _first(chunks: list[bytes]) -> bytes:
-    return b"".join(chunks)[:_ERROR_LIMIT]
+class _Words(bytearray):
+    """What a server says in place of a file, up to a limit: an error may come with a long page."""
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next part, as a file would."""
+        self.extend(chunk[: max(0, _ERROR_LIMIT - len(self))])

@@ -72,8 +72,8 @@ def _registry() -> Registry[Any]:
     for schema in closed["components"]["schemas"].values():
         if schema.get("type") == "object":
             schema["additionalProperties"] = False
-    nothing: Registry[Any] = Registry()
-    return nothing.with_resource("urn:contract", DRAFT202012.create_resource(closed))
+    registry: Registry[Any] = Registry().with_resource("urn:contract", DRAFT202012.create_resource(closed))
+    return registry
 
 
 def validator(schema: Schema) -> Draft202012Validator:

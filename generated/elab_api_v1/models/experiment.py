@@ -174,7 +174,7 @@ class Experiment(Model):
 
     @property
     def canread(self) -> Permission:
-        """Who may read the experiment. Sent from 3.4 on."""
+        """Who may read the experiment."""
         return self._always("canread", decode.permission, ("canread", "visibility"))
 
     @property
@@ -184,12 +184,12 @@ class Experiment(Model):
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """When the experiment was created. Sent from 4.4 on."""
+        """When the experiment was created."""
         return self._always("created_at", decode.moment, ("created_at", "datetime"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the experiment was last changed. Sent from 4.4 on."""
+        """When the experiment was last changed. Sent from 3.6 on."""
         return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
 
     @property
@@ -209,13 +209,13 @@ class Experiment(Model):
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the experiment was locked. Sent from 4.4 on."""
+        """When the experiment was locked."""
         return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
 
     @property
-    def timestamped(self) -> bool | None:
+    def timestamped(self) -> bool:
         """Whether the experiment was timestamped by an authority."""
-        return self._flag("timestamped", decode.flag, ("timestamped",))
+        return self._always("timestamped", decode.flag, ("timestamped",))
 
     @property
     def timestamped_by(self) -> int | None:
@@ -224,7 +224,7 @@ class Experiment(Model):
 
     @property
     def timestamped_at(self) -> datetime.datetime | None:
-        """When the experiment was timestamped. Sent from 4.4 on."""
+        """When the experiment was timestamped."""
         return self._maybe("timestamped_at", decode.moment, ("timestamped_at", "timestampedwhen"))
 
     @property
@@ -250,13 +250,13 @@ class Experiment(Model):
         return self._list("uploads", decode.list_of(Upload.from_dict), ("uploads",))
 
     @property
-    def has_attachment(self) -> bool | None:
+    def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._flag("has_attachment", decode.flag, ("has_attachment",))
+        return self._always("has_attachment", decode.flag, ("has_attachment",))
 
     @property
     def items_links(self) -> list[Link]:
-        """The database items that the experiment links to. Sent from 4.4 on."""
+        """The database items that the experiment links to. Sent from 3.3.6 on."""
         from .link import Link
 
         return self._list("items_links", decode.list_of(Link.from_dict), ("items_links", "links"))

@@ -111,7 +111,7 @@ class ExperimentSummary(Model):
 
     @property
     def canread(self) -> Permission:
-        """Who may read the experiment. Sent from 3.4 on."""
+        """Who may read the experiment."""
         return self._always("canread", decode.permission, ("canread", "visibility"))
 
     @property
@@ -121,7 +121,7 @@ class ExperimentSummary(Model):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the experiment was last changed. Sent from 4.4 on."""
+        """When the experiment was last changed. Sent from 3.6 on."""
         return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
 
     @property

@@ -155,7 +155,7 @@ class Item(Model):
 
     @property
     def user_id(self) -> int:
-        """Number of the person who created the item - on some releases, who last changed it."""
+        """Number of the person who created the item; on 2.0, who last changed it."""
         return self._always("user_id", decode.integer, ("userid",))
 
     @property
@@ -185,7 +185,7 @@ class Item(Model):
 
     @property
     def canread(self) -> Permission:
-        """Who may read the item. Sent from 3.4 on."""
+        """Who may read the item."""
         return self._always("canread", decode.permission, ("canread", "visibility"))
 
     @property
@@ -205,7 +205,7 @@ class Item(Model):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the item was last changed. Sent from 4.4 on."""
+        """When the item was last changed. Sent from 3.6 on."""
         return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
 
     @property
@@ -225,12 +225,12 @@ class Item(Model):
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the item was locked. Sent from 4.4 on."""
+        """When the item was locked. Sent from 3.6 on."""
         return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 4.4 on."""
+        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.4 on."""
         return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
 
     @property
@@ -291,13 +291,13 @@ class Item(Model):
         return self._list("uploads", decode.list_of(Upload.from_dict), ("uploads",))
 
     @property
-    def has_attachment(self) -> bool | None:
+    def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._flag("has_attachment", decode.flag, ("has_attachment",))
+        return self._always("has_attachment", decode.flag, ("has_attachment",))
 
     @property
     def items_links(self) -> list[Link]:
-        """The items that the item links to. Sent from 4.4 on."""
+        """The items that the item links to. Sent from 3.3.6 on."""
         from .link import Link
 
         return self._list("items_links", decode.list_of(Link.from_dict), ("items_links", "links"))

@@ -68,7 +68,7 @@ class ItemSummary(Model):
 
     @property
     def rating(self) -> int | None:
-        """Stars, from 0 to 5. 3.6.7 does not send it in rows."""
+        """Stars, from 0 to 5. Rows of 3.6.7 lack it."""
         return self._maybe("rating", decode.integer, ("rating",))
 
     @property
@@ -93,7 +93,7 @@ class ItemSummary(Model):
 
     @property
     def user_id(self) -> int:
-        """Number of the person who created the item - on some releases, who last changed it."""
+        """Number of the person who created the item; on 2.0, who last changed it."""
         return self._always("user_id", decode.integer, ("userid",))
 
     @property
@@ -118,7 +118,7 @@ class ItemSummary(Model):
 
     @property
     def canread(self) -> Permission:
-        """Who may read the item. Sent from 3.4 on."""
+        """Who may read the item."""
         return self._always("canread", decode.permission, ("canread", "visibility"))
 
     @property
@@ -128,7 +128,7 @@ class ItemSummary(Model):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the item was last changed. Sent from 4.4 on."""
+        """When the item was last changed. Sent from 3.6 on."""
         return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
 
     @property
@@ -138,7 +138,7 @@ class ItemSummary(Model):
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 4.4 on."""
+        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.4 on."""
         return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
 
     @property

@@ -34,12 +34,12 @@ class ItemsType(Model):
 
     @property
     def id(self) -> int:
-        """Number of the items type; an item's category_id. Sent from 4.9 on."""
+        """Number of the items type; an item's category_id."""
         return self._always("id", decode.integer, ("id", "category_id"))
 
     @property
     def title(self) -> str:
-        """Title of the items type. Sent from 4.9 on."""
+        """Title of the items type."""
         return self._always("title", decode.title, ("title", "category"))
 
     @property
@@ -49,12 +49,12 @@ class ItemsType(Model):
 
     @property
     def body(self) -> str | None:
-        """The text that a new item of this type starts with, as HTML. Sent from 4.1 on."""
+        """The text that a new item of this type starts with, as HTML."""
         return self._maybe("body", decode.html, ("body", "template"))
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether items of this type can be booked. On 4.9 each item says so for itself. Sent from 4.4 to 4.8."""
+        """Whether items of this type can be booked. On 4.9 each item says so for itself. Sent to 4.8."""
         return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
 
     @property

@@ -57,7 +57,7 @@ class Link(Model):
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item that is linked to can be booked. Sent from 4.4 on."""
+        """Whether the item that is linked to can be booked."""
         return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
 
     @property

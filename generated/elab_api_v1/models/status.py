@@ -23,12 +23,12 @@ class Status(Model):
 
     @property
     def id(self) -> int:
-        """Number of the status. Sent from 4.9 on."""
+        """Number of the status."""
         return self._always("id", decode.integer, ("id", "category_id"))
 
     @property
     def title(self) -> str:
-        """Title of the status. Sent from 4.9 on."""
+        """Title of the status."""
         return self._always("title", decode.title, ("title", "category"))
 
     @property

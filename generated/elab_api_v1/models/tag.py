@@ -23,7 +23,7 @@ class Tag(Model):
 
     @property
     def id(self) -> int:
-        """Number of the tag. Sent to 4.3."""
+        """Number of the tag."""
         return self._always("id", decode.integer, ("id", "tag_id"))
 
     @property

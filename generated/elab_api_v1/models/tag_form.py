@@ -12,7 +12,8 @@ class TagForm(Form):
     """A tag to add. To add one that is there already changes nothing.
 
     Args:
-        tag: The tag. A `|` in it becomes a space, and HTML is stripped (not on 2.0); an empty one is a 400.
+        tag: The tag. A `|` in it becomes a space, HTML is stripped, and an empty one is a 400; 2.0 takes all
+            three as they are.
     """
 
     tag: str

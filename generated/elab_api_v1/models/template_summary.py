@@ -70,7 +70,7 @@ class TemplateSummary(Model):
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What an experiment made from the template gets as metadata."""
+        """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
         return self._kept("metadata", decode.json_text, ("metadata",))
 
     @property
@@ -144,18 +144,18 @@ class TemplateSummary(Model):
         return self._maybe("modified_at", decode.moment, ("modified_at",))
 
     @property
-    def locked(self) -> bool:
-        """Whether the template is locked."""
-        return self._always("locked", decode.flag, ("locked",))
+    def locked(self) -> bool | None:
+        """Whether the template is locked. Sent from 4.3 on."""
+        return self._flag("locked", decode.flag, ("locked",))
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the template."""
+        """Number of the person who locked the template. Sent from 4.3 on."""
         return self._maybe("locked_by", decode.integer, ("lockedby",))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the template was locked. Sent from 4.4 on."""
+        """When the template was locked. Sent from 4.3 on."""
         return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
 
     @property

@@ -82,7 +82,7 @@ class Upload(Model):
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """When the file was uploaded. Sent from 4.3 on."""
+        """When the file was uploaded."""
         return self._always("created_at", decode.moment, ("created_at", "datetime"))
 
     @property

@@ -68,7 +68,7 @@ def sync(client: Client, id: int, *, body: EventForm, apiv1_is_dead: str | Unset
     Args:
         client: The connection.
         id: Number of the item to book.
-        body: What to send.
+        body: When it starts and ends, and what it is for.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).

@@ -77,7 +77,8 @@ def sync(
 
     - 2.0 to 3.3: `title` triggers. Send title, date and body, all three, or get a 500.
     - 3.4: `date` triggers. All three, or get a 500.
-    - 3.5 and 3.6: `date` triggers. All three: a title left out becomes "Untitled", a body left out is wiped.
+    - 3.5 and 3.6: `date` triggers. All three: a title left out becomes "Untitled", a body left out is
+      wiped.
     - 4.0 and later: any of title, date and body (bodyappend from 4.1 on, metadata from 4.3 on). Only what
       changes. They are applied one after another: a bad date (500) leaves the new title in place.
 
@@ -89,8 +90,8 @@ def sync(
 
     Args:
         client: The connection.
-        id: Number of the experiment. What is no positive integer gets the list (see the top).
-        body: What to send.
+        id: Number of the experiment. Anything but a positive integer is answered with the list.
+        body: What to do - an update, a tag, a link, a category, or a file to upload.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).

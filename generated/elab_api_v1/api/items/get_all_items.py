@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ... import decode, wire
 from ...models.item_summary import ItemSummary
@@ -22,7 +22,7 @@ def request(
     search: str | Unset = UNSET,
     q: str | Unset = UNSET,
     order: str | Unset = UNSET,
-    sort: str | Unset = UNSET,
+    sort: Literal["asc", "desc"] | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
 ) -> Request:
     """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
@@ -71,7 +71,7 @@ def sync(
     search: str | Unset = UNSET,
     q: str | Unset = UNSET,
     order: str | Unset = UNSET,
-    sort: str | Unset = UNSET,
+    sort: Literal["asc", "desc"] | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
 ) -> list[ItemSummary]:
     """List the database items.
@@ -95,9 +95,9 @@ def sync(
             search, later it is `q`.
         q: Only entries that match; the language is that of `search` on 4.3. A mistake in it is a 400.
             Ignored before 4.4.
-        order: What to order the rows by, such as `date`, `id`, `title` or `lastchange`. The date where it is
-            not given. Ignored up to 3.6.
-        sort: `asc` or `desc`, which is what servers do where it is not given. Ignored up to 3.6.
+        order: What to order the rows by: `date` (where it is not given), `id`, `title` or `lastchange`. Seen
+            to work on 4.9; ignored up to 3.6.
+        sort: `asc` or, where it is not given, `desc`. Seen to work on 4.9; ignored up to 3.6.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
@@ -134,7 +134,7 @@ async def asyncio(
     search: str | Unset = UNSET,
     q: str | Unset = UNSET,
     order: str | Unset = UNSET,
-    sort: str | Unset = UNSET,
+    sort: Literal["asc", "desc"] | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
 ) -> list[ItemSummary]:
     """`sync`, for asyncio."""

@@ -57,7 +57,7 @@ def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Item
 
     Args:
         client: The connection.
-        id: Number of the item.
+        id: Number of the item. Anything but a positive integer is answered with the list.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).

@@ -83,7 +83,8 @@ def sync(
     Args:
         client: The connection.
         id: Number of the item; without a form, of the items type.
-        body: What to send.
+        body: What to do - an update, a tag, a link, a category, or a file to upload. Nothing at all creates
+            an item.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).

@@ -53,6 +53,8 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Tag]:
     always empty; there an id in the path is taken for that of an experiment, and gets the tags of that
     experiment, in other rows.
 
+    There is no POST: it creates an experiment (3.4 and later).
+
     Example:
         >>> get_tags.sync(client)
 

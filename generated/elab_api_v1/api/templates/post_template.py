@@ -63,7 +63,7 @@ def sync(
     Args:
         client: The connection.
         id: Number of the template.
-        body: What to send.
+        body: What to do - an update or a tag.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).

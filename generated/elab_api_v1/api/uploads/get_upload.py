@@ -51,6 +51,8 @@ def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET, to: IO[
     - On 4.8 and 4.9 the answer is a 404 unless there is an *experiment* whose number is that of the file.
     - 2.0 answers 500 where the file does not exist, 3.x 400 or 403, later releases 404.
 
+    There is no POST: it creates an experiment (3.4 and later).
+
     The bytes go to a file as they come: memory stays flat whatever their number.
 
     Example:

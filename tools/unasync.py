@@ -1,0 +1,108 @@
+"""Derive `elab_sdk/_sync` from `elab_sdk/_async`, line by line.
+
+Usage: python tools/unasync.py [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT: Final = Path(__file__).parent.parent
+SOURCE: Final = ROOT / "elab_sdk" / "_async"
+TARGET: Final = ROOT / "elab_sdk" / "_sync"
+HEADER: Final = "# Derived from elab_sdk/_async/{name} by tools/unasync.py: do not edit.\n"
+
+# Each is applied to every line, docstrings too, so that examples read right on both sides.
+RULES: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"\basync (def|with|for)\b", r"\1"),
+        (r"\bawait ", ""),
+        (r"\b_async\b", "_sync"),
+        (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
+        (r"\ba(close|iter_bytes|read|next)\b", r"\1"),
+        (r"\bAsync(Iterator|Iterable|Generator)\b", r"\1"),
+        (r"\bStopAsyncIteration\b", "StopIteration"),
+        (r"\bAsync(Client|HTTPTransport)\b", r"\1"),
+        (r"\bAsync(Manager|Transport)\b", r"\1"),
+    )
+)
+
+
+def derive(text: str, name: str) -> str:
+    """The sync twin of one module.
+
+    >>> print(derive("    return await self.send()\\n", "x.py").splitlines()[1])
+        return self.send()
+    """
+    lines: list[str] = []
+    for line in text.splitlines(keepends=True):
+        for pattern, replacement in RULES:
+            line = pattern.sub(replacement, line)  # noqa: PLW2901 - one rule after the other
+        lines.append(line)
+    return HEADER.format(name=name) + "".join(lines)
+
+
+def derived(source: Path) -> dict[str, str]:
+    """Every module's twin, as ruff formats it, by file name."""
+    texts = {file.name: derive(file.read_text("utf-8"), file.name) for file in sorted(source.glob("*.py"))}
+    return {name: formatted(text, name) for name, text in texts.items()}
+
+
+def formatted(text: str, name: str) -> str:
+    """A text as ruff sorts its imports and formats it."""
+    for command in (["check", "--select", "I", "--fix-only", "--quiet"], ["format", "--quiet"]):
+        path = str(TARGET / name)
+        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", path, "-"]
+        text = subprocess.run(ruff, input=text, capture_output=True, check=True, text=True).stdout
+    return text
+
+
+def differences(wanted: dict[str, str], target: Path) -> str:
+    """What differs between the twins and a folder, missing and extra files too; empty when nothing does."""
+    there = {file.name: file.read_text("utf-8") for file in target.glob("*.py")}
+    found: list[str] = []
+    for name in sorted({*wanted, *there}):
+        old, new = there.get(name), wanted.get(name)
+        if old is None or new is None:
+            found.append(f"{name}: {'missing' if old is None else 'has no source'}\n")
+        elif old != new:
+            lines = (old.splitlines(keepends=True), new.splitlines(keepends=True))
+            found += difflib.unified_diff(*lines, f"_sync/{name}", f"_sync/{name} as derived", n=1)
+    return "".join(found)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the twins, or with --check say what differs.
+
+    Returns:
+        1 where --check found a difference.
+    """
+    parser = argparse.ArgumentParser(description="Derive elab_sdk/_sync from elab_sdk/_async.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where something differs")
+    wanted, check = derived(SOURCE), parser.parse_args(arguments).check
+    if check:
+        report = differences(wanted, TARGET)
+        if report:
+            print(report, "elab_sdk/_sync is not what tools/unasync.py derives: make generate", sep="\n")
+        return int(bool(report))
+    TARGET.mkdir(exist_ok=True)
+    for file in TARGET.glob("*.py"):
+        if file.name not in wanted:
+            file.unlink()
+    for name, text in wanted.items():
+        (TARGET / name).write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
