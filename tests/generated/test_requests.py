@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+from typing import TYPE_CHECKING
 
 import pytest
 from elab_api_v1 import UNSET, File, Unset
@@ -17,9 +18,11 @@ from elab_api_v1.api.experiments import (
     post_experiment,
 )
 from elab_api_v1.api.items import post_item
-from elab_api_v1.form import Form
 from elab_api_v1.models import CategoryForm, EventForm, ExperimentUpdate, LinkForm, TagForm, UploadForm
 from elab_api_v1.wire import Request
+
+if TYPE_CHECKING:
+    from elab_api_v1.form import Form
 
 
 def test_a_request_is_method_path_query_and_form() -> None:

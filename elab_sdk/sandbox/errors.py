@@ -1,0 +1,177 @@
+"""The refusals of each release: which status, which words, which shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk.sandbox.calls import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_sdk.releases import Release
+
+REACH: Final = "This section is out of your reach!"
+NOTHING: Final = "Nothing to show with this id"
+MARKER: Final = (
+    "APIv1 is deprecated and will be removed in future versions. Use APIv2. To suppress this message, "
+    'add the query string "apiv1_is_dead". e.g. /experiments/32?apiv1_is_dead'
+)
+NGINX: Final = (
+    "<html>\r\n<head><title>{status} {words}</title></head>\r\n<body>\r\n<center><h1>{status} "
+    "{words}</h1></center>"
+    "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
+
+
+class RefusedError(Exception):
+    """The server says no.
+
+    Args:
+        status: The status of a release that uses statuses.
+        words: The server's own words.
+        as_result: Sent as JSON {"result": words}.
+        crash: A program error: plain even where errors are JSON with status 200.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        words: str,
+        *,
+        as_result: bool = False,
+        crash: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+        self.as_result = as_result
+        self.crash = crash
+        self.headers = headers or {}
+
+    def answer(self, release: Release) -> Answer:
+        """What this release sends for it."""
+        if release.errors == "with_200" and not self.crash:
+            return Answer(json={"error": self.words})
+        if self.as_result:
+            return Answer(status=self.status, json={"result": self.words})
+        return Answer(status=self.status, text=self.words, headers=self.headers)
+
+
+def reach() -> RefusedError:
+    """No permission."""
+    return RefusedError(403, REACH)
+
+
+def refused(words: str) -> RefusedError:
+    """A request that makes no sense to the server."""
+    return RefusedError(400, words)
+
+
+def missing_entry(release: Release) -> RefusedError:
+    """An experiment or item that does not exist."""
+    return reach() if release.missing_entry == "forbidden" else not_found()
+
+
+def not_found() -> RefusedError:
+    """404 as JSON."""
+    return RefusedError(404, NOTHING, as_result=True)
+
+
+def missing_template(release: Release) -> RefusedError:
+    """A template that does not exist."""
+    return reach() if release.missing_template == "forbidden" else crash(release)
+
+
+def missing_upload(release: Release) -> RefusedError:
+    """A file that does not exist."""
+    if release.missing_upload == "crash":
+        return crash(release)
+    return refused(NOTHING) if release.missing_upload == "text_400" else not_found()
+
+
+def crash(release: Release) -> RefusedError:
+    """The program failed."""
+    return RefusedError(500, release.crash_words, crash=True)
+
+
+def missing_fields(release: Release) -> RefusedError:
+    """An update without a field that it must carry."""
+    return RefusedError(500, release.missing_fields_words, crash=True)
+
+
+def database(release: Release, own_words: str) -> RefusedError:
+    """The database refused; 2.0 shows what it said."""
+    return RefusedError(500, own_words if release.database_words is None else release.database_words)
+
+
+def too_long(release: Release, column: str) -> RefusedError:
+    """A value over 255 characters."""
+    return database(
+        release,
+        f"SQLSTATE[22001]: String data, right truncated: 1406 Data too long for column '{column}' at row 1",
+    )
+
+
+def no_id(release: Release, words: str = "No id was set.") -> RefusedError:
+    """An act on no entry in particular."""
+    if release.no_id == "refused":
+        return refused(words)
+    return crash(release) if release.no_id == "crash" else reach()
+
+
+def locked(release: Release) -> RefusedError:
+    """An update of a locked entry."""
+    if release.locked == "error":
+        return refused("An error occurred!")
+    if release.locked == "entity_400":
+        return refused("Cannot update a locked entity!")
+    return reach() if release.locked == "forbidden" else RefusedError(403, "Cannot update a locked entry!")
+
+
+def bad_endpoint(release: Release) -> RefusedError:
+    """No such endpoint."""
+    return refused(release.bad_endpoint)
+
+
+def no_key(release: Release) -> Answer:
+    """A request without a key."""
+    if release.errors == "with_200":
+        return Answer(json={"error": "No API key received."})
+    if release.no_key == "json_401":
+        return Answer(
+            status=401,
+            json={"code": 401, "message": "Unauthorized", "description": "Authentication required"},
+        )
+    if release.no_key == "empty_500":
+        return Answer(status=500, text="")
+    return Answer(status=401, text="No access token provided!", headers={"www-authenticate": "Bearer"})
+
+
+def wrong_key(release: Release) -> RefusedError:
+    """A key that nobody has."""
+    with_200 = release.errors == "with_200"
+    return refused("Invalid API key." if with_200 else "No corresponding API key found!")
+
+
+def read_only(release: Release, method: str) -> RefusedError:
+    """A read-only key that writes."""
+    if release.read_only == "write_400":
+        return refused("You are using a read-only key to execute a write action.")
+    return RefusedError(403, f"Cannot use readonly key with {method} method!")
+
+
+def web_server(status: int, words: str) -> Answer:
+    """A page of the web server in front."""
+    return Answer(
+        status=status, text=NGINX.format(status=status, words=words), headers={"content-type": "text/html"}
+    )
+
+
+def bad_method(release: Release) -> RefusedError:
+    """A method that the program does not know."""
+    if release.errors == "with_200":
+        return refused("Incorrect HTTP verb! Available verbs are: GET, POST")
+    allowed = "GET, POST, DELETE" if release.has("destroy_event") else "GET, POST"
+    return RefusedError(405, "Invalid HTTP request method!", headers={"allow": allowed})

@@ -1,0 +1,289 @@
+"""Rows of the store as the wire objects of a release.
+
+Each function writes down every name that any release has for a value, then keeps the names of this one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk.sandbox import defaults
+
+if TYPE_CHECKING:
+    from elab_sdk.sandbox.calls import Call, JsonOut
+    from elab_sdk.sandbox.shapes import Keys
+    from elab_sdk.sandbox.store import Kind, Row, Value
+
+_BASES: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "useradmin": 20, "useronly": 10}
+_TYPE_KEYS: Final = {"experiments": "experiments", "items": "database"}
+
+
+def keep(values: dict[str, JsonOut], keys: Keys) -> dict[str, JsonOut]:
+    """The values under the keys that this release sends."""
+    return {key: values[key] for key in sorted(keys)}
+
+
+def on_the_wire(call: Call, value: JsonOut) -> JsonOut:
+    """Numbers as strings, where this release sends them so."""
+    if not call.release.numbers_as_strings:
+        return value
+    if isinstance(value, list):
+        return [on_the_wire(call, inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: on_the_wire(call, inner) for key, inner in value.items()}
+    return str(value) if isinstance(value, int) else value
+
+
+def permission(call: Call, word: Value) -> str:
+    """Canread or canwrite."""
+    word = str(word)
+    if call.release.permissions_as_json:
+        base = _BASES.get(word, 20)
+        return json.dumps({"base": base, "teams": [], "users": [], "teamgroups": []})
+    return "user" if word == "useronly" else word
+
+
+def day(call: Call, stored: Value) -> str:
+    """A date as this release writes it."""
+    return str(stored) if call.release.date_out == "iso" else str(stored).replace("-", "")
+
+
+def fullname(user: Row) -> str:
+    """First and last name."""
+    return f"{user['firstname']} {user['lastname']}"
+
+
+def entry(call: Call, kind: Kind, row: Row, keys: Keys) -> dict[str, JsonOut]:
+    """An experiment, an item or a template."""
+    values: dict[str, JsonOut] = {}
+    values.update(_person(call, row))
+    values.update(_plain(call, kind, row))
+    values.update(_tags(call, kind, row))
+    values.update(_counts(call, kind, row))
+    values.update(_classes(call, kind, row))
+    if "uploads" in keys or "steps" in keys:
+        values.update(_parts(call, kind, row))
+    return keep(values, keys)
+
+
+def _person(call: Call, row: Row) -> dict[str, JsonOut]:
+    owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
+    return {
+        "fullname": fullname(owner),
+        "firstname": owner["firstname"],
+        "lastname": owner["lastname"],
+        "orcid": None,
+        "is_pinned": int(row["userid"] == call.userid),
+        "team": 1,
+        "teams_id": 1,
+        "team_name": defaults.TEAM_NAME,
+    }
+
+
+def _plain(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    locked = row["locked"]
+    null_lock = (
+        kind != "experiments" and call.release.item_locked_null and row["lockedby"] is None and not locked
+    )
+    values: dict[str, JsonOut] = {
+        name: row[name]
+        for name in ("id", "userid", "title", "body", "elabid", "metadata", "rating", "state", "lockedby")
+    }
+    page = _TYPE_KEYS.get(kind, kind)
+    timestamp_keys = ("timestampedby", "timestampedwhen", "timestamped_at", "timestamptoken")
+    return values | {
+        "body_html": row["body"],
+        "date": day(call, row["date"]),
+        "canread": permission(call, row["canread"]),
+        "canwrite": permission(call, row["canwrite"]),
+        "visibility": permission(call, row["canread"]),
+        "locked": None if null_lock else locked,
+        "lockedwhen": row["locked_at"],
+        "locked_at": row["locked_at"],
+        "datetime": row["created_at"],
+        "created_at": row["created_at"],
+        "lastchange": row["modified_at"],
+        "modified_at": row["modified_at"],
+        "lastchangeby": row["lastchangeby"],
+        "content_type": 1,
+        "access_key": None,
+        "timestamped": 0,
+        "available": 1,
+        "is_bound": 0,
+        "page": page,
+        "sharelink": _link(call, page, row),
+        **dict.fromkeys(timestamp_keys),
+    }
+
+
+def _link(call: Call, page: str, row: Row) -> str:
+    return f"{call.site}{page}.php?mode=view&id={row['id']}"
+
+
+def _tags(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    found = call.store.rows(
+        "SELECT tags.id, tag FROM tags JOIN tags2entity ON tag_id = tags.id WHERE kind = ? AND entry = ?"
+        " ORDER BY tags2entity.rowid",
+        kind,
+        row["id"],
+    )
+    return {
+        "tags": "|".join(str(each["tag"]) for each in found) if found else None,
+        "tags_id": ",".join(str(each["id"]) for each in found) if found else None,
+    }
+
+
+def _counts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    uploads = call.store.rows("SELECT id FROM uploads WHERE kind = ? AND item_id = ?", kind, row["id"])
+    comments = call.store.rows(
+        "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, row["id"]
+    )
+    step = call.store.rows(
+        "SELECT body FROM steps WHERE kind = ? AND entry = ? AND finished = 0 ORDER BY ordering LIMIT 1",
+        kind,
+        row["id"],
+    )
+    return {
+        "has_attachment": 1 if uploads else None,
+        "up_item_id": row["id"] if uploads else None,
+        "has_comment": int(bool(comments)),
+        "recent_comment": comments[-1]["created_at"] if comments else None,
+        "next_step": step[0]["body"] if step else None,
+    }
+
+
+def _classes(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    """Status, category, colour and what has to do with bookings."""
+    of_item = kind == "items"
+    table = "items_types" if of_item else "statuses"
+    number = row["category"] if of_item else row["status"]
+    own = call.store.row(table, int(number or 0)) or {
+        "id": None,
+        "title": None,
+        "color": None,
+        "bookable": None,
+    }
+    status = {"id": None, "title": None, "color": None} if of_item else own
+    bookable = row["bookable"] if call.release.bookable_of == "item" else own.get("bookable")
+    as_id = call.release.entry_category == "id"
+    return {
+        "category": row["category"] if as_id else own["title"],
+        "category_id": own["id"],
+        "color": own["color"],
+        "category_title": own["title"] if of_item else None,
+        "category_color": own["color"] if of_item else None,
+        "mainattr_title": own["title"],
+        "status": status["id"],
+        "status_title": status["title"],
+        "status_color": status["color"],
+        "bookable": bookable,
+        "is_bookable": bookable,
+        "type": own["id"] if call.release.item_type_key == "type_id" else kind,
+        "book_can_overlap": 1,
+        "book_cancel_minutes": 0,
+        "book_is_cancellable": 1,
+        "book_max_minutes": 0,
+        "book_max_slots": 0,
+        "canbook": permission(call, "team"),
+        **_bookings(call, kind, row),
+    }
+
+
+def _bookings(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    found = call.store.rows(
+        "SELECT id, start FROM events WHERE item = ? ORDER BY id", row["id"] if kind == "items" else 0
+    )
+    year = str(call.store.rows("SELECT strftime('%Y-%m-%d', 'now') AS today")[0]["today"])
+    ahead = [str(each["start"]) for each in found if str(each["start"]) > year]
+    return {
+        "events_id": ",".join(str(each["id"]) for each in found) if found else None,
+        "events_item_id": row["id"] if found else None,
+        "events_start": "|".join(ahead) if ahead else None,
+    }
+
+
+def _parts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    store, number = call.store, row["id"]
+    uploads = store.rows("SELECT * FROM uploads WHERE kind = ? AND item_id = ? ORDER BY id", kind, number)
+    steps = store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY ordering", kind, number)
+    comments = store.rows("SELECT * FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, number)
+    links: list[JsonOut] = []
+    if kind != "templates":
+        found = store.rows(
+            f"SELECT {kind}_links.id AS linkid, items.* FROM {kind}_links JOIN items ON items.id = item"  # noqa: S608
+            " WHERE entry = ? ORDER BY linkid",
+            number,
+        )
+        links = [_link_to(call, each) for each in found]
+    return {
+        "uploads": [upload(call, each) for each in uploads],
+        "steps": [_step(call, each) for each in steps],
+        "comments": [_comment(call, each) for each in comments],
+        "links": links,
+        "items_links": links,
+        "experiments_links": [],
+    }
+
+
+def _link_to(call: Call, item: Row) -> dict[str, JsonOut]:
+    own = call.store.row("items_types", int(item["category"] or 0)) or {
+        "title": None,
+        "color": None,
+        "bookable": None,
+    }
+    bookable = item["bookable"] if call.release.bookable_of == "item" else own["bookable"]
+    return keep(
+        {
+            "linkid": item["linkid"],
+            "itemid": item["id"],
+            "title": item["title"],
+            "name": own["title"],
+            "category": own["title"],
+            "mainattr_title": own["title"],
+            "color": own["color"],
+            "mainattr_color": own["color"],
+            "bookable": bookable,
+            "is_bookable": bookable,
+            "elabid": item["elabid"],
+            "link_state": item["state"],
+        },
+        call.shapes.link,
+    )
+
+
+def upload(call: Call, row: Row) -> dict[str, JsonOut]:
+    """A file of an entry."""
+    owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
+    values: dict[str, JsonOut] = {name: value for name, value in row.items() if name != "kind"}
+    values |= {
+        "type": row["kind"],
+        "datetime": row["created_at"],
+        "hash_algorithm": "sha256",
+        "state": 1,
+        "storage": 1,
+        "immutable": 0,
+        "fullname": fullname(owner),
+    }
+    return keep(values, call.shapes.upload)
+
+
+def _step(call: Call, row: Row) -> dict[str, JsonOut]:
+    values: dict[str, JsonOut] = {**row, "item_id": row["entry"], "deadline": None, "deadline_notif": 0}
+    return keep(values, call.shapes.step)
+
+
+def _comment(call: Call, row: Row) -> dict[str, JsonOut]:
+    author = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
+    return {
+        "comment": row["comment"],
+        "created_at": row["created_at"],
+        "firstname": author["firstname"],
+        "fullname": fullname(author),
+        "id": row["id"],
+        "item_id": row["entry"],
+        "lastname": author["lastname"],
+        "modified_at": row["modified_at"],
+        "orcid": None,
+        "userid": row["userid"],
+    }

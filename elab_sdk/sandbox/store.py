@@ -1,0 +1,184 @@
+"""The state of a sandbox: SQLite, in memory or in a folder, and the uploaded files beside it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from elab_sdk.sandbox import defaults
+
+if TYPE_CHECKING:
+    from elab_sdk.releases import Release
+
+__all__ = ["ENTRY_KINDS", "Kind", "Row", "Store", "Value", "now"]
+
+Kind = Literal["experiments", "items", "templates"]
+Value = str | int | None
+Row = dict[str, Value]
+
+ENTRY_KINDS: Final[tuple[Kind, ...]] = ("experiments", "items", "templates")
+
+_ENTRY: Final = """
+CREATE TABLE IF NOT EXISTS {kind} (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, userid INTEGER NOT NULL, title TEXT NOT NULL, body TEXT,
+  date TEXT NOT NULL, category INTEGER, status INTEGER, canread TEXT NOT NULL, canwrite TEXT NOT NULL,
+  metadata TEXT,
+  locked INTEGER NOT NULL DEFAULT 0, lockedby INTEGER, locked_at TEXT, bookable INTEGER NOT NULL DEFAULT 0,
+  created_at TEXT NOT NULL, modified_at TEXT NOT NULL, lastchangeby INTEGER, elabid TEXT NOT NULL,
+  rating INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 1);
+"""
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, firstname TEXT, lastname TEXT, is_admin INTEGER,
+  is_sysadmin INTEGER);
+CREATE TABLE IF NOT EXISTS statuses (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
+  is_default INTEGER, is_timestampable INTEGER);
+CREATE TABLE IF NOT EXISTS items_types (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
+  body TEXT, bookable INTEGER);
+CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS tags2entity (kind TEXT, entry INTEGER, tag_id INTEGER,
+  UNIQUE (kind, entry, tag_id));
+CREATE TABLE IF NOT EXISTS uploads (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, item_id INTEGER,
+  userid INTEGER, real_name TEXT, long_name TEXT, comment TEXT, hash TEXT, filesize INTEGER, created_at TEXT);
+CREATE TABLE IF NOT EXISTS experiments_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,
+  item INTEGER, UNIQUE (entry, item));
+CREATE TABLE IF NOT EXISTS items_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,
+  item INTEGER, UNIQUE (entry, item));
+CREATE TABLE IF NOT EXISTS steps (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER, body TEXT,
+  ordering INTEGER, finished INTEGER, finished_time TEXT);
+CREATE TABLE IF NOT EXISTS comments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
+  userid INTEGER, comment TEXT, created_at TEXT, modified_at TEXT);
+CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER, start TEXT, "end" TEXT,
+  title TEXT, userid INTEGER);
+"""
+_TABLES: Final = (
+    "users",
+    "statuses",
+    "items_types",
+    *ENTRY_KINDS,
+    "tags",
+    "tags2entity",
+    "uploads",
+    "experiments_links",
+    "items_links",
+    "steps",
+    "comments",
+    "events",
+)
+
+
+def now() -> str:
+    """The server's time as it is stored: UTC, to the second, without a zone."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+class Store:
+    """Tables and files of one sandbox.
+
+    Args:
+        release: Decides what a fresh server holds.
+        folder: Where to keep `sandbox.sqlite` and `files/`; None keeps all in memory and a temporary folder.
+    """
+
+    def __init__(self, release: Release, folder: Path | None) -> None:
+        self.lock = threading.RLock()
+        """Held by whoever acts: the server's thread, or a test behind its back."""
+        self._folder = folder
+        self._scratch: Path | None = None
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        database = ":memory:" if folder is None else folder / "sandbox.sqlite"
+        # no thread is named: the lock keeps the two that there are apart
+        self._db = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        # a sandbox need not survive a power cut, and fsync would be most of its time
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.executescript(_SCHEMA + "".join(_ENTRY.format(kind=kind) for kind in ENTRY_KINDS))
+        if not self.rows("SELECT id FROM users"):
+            self._furnish(release)
+
+    def _furnish(self, release: Release) -> None:
+        for number, first, last, admin in defaults.PEOPLE:
+            self.insert("users", id=number, firstname=first, lastname=last, is_admin=admin, is_sysadmin=admin)
+        for number, (title, color) in enumerate(defaults.STATUSES):
+            self.insert(
+                "statuses",
+                title=title,
+                color=color,
+                is_timestampable=int(number > 0),
+                is_default=release.status_default if number == 0 else 0,
+            )
+        self.insert("items_types", **defaults.items_type(release))
+
+    # -- rows ----------------------------------------------------------------------------------------------
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        """The rows of a query."""
+        with self.lock:
+            return [dict(row) for row in self._db.execute(sql, values)]
+
+    def row(self, table: str, number: int) -> Row | None:
+        """One row by its id, or None."""
+        found = self.rows(f"SELECT * FROM {table} WHERE id = ?", number)  # noqa: S608 - table names are ours
+        return found[0] if found else None
+
+    def insert(self, table: str, **values: Value) -> int:
+        """Add a row; its id."""
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" * len(values))
+        with self.lock:
+            done = self._db.execute(
+                f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - names are ours
+                tuple(values.values()),
+            )
+        return done.lastrowid or 0
+
+    def insert_once(self, table: str, **values: Value) -> bool:
+        """Add a row unless there is one like it; whether it was added."""
+        try:
+            self.insert(table, **values)
+        except sqlite3.IntegrityError:
+            return False
+        return True
+
+    def change(self, table: str, number: int, **values: Value) -> None:
+        """Change columns of one row."""
+        names = ", ".join(f'"{name}" = ?' for name in values)
+        with self.lock:
+            self._db.execute(
+                f"UPDATE {table} SET {names} WHERE id = ?",  # noqa: S608 - names are ours
+                (*values.values(), number),
+            )
+
+    def delete(self, table: str, number: int) -> None:
+        """Remove one row."""
+        with self.lock:
+            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (number,))  # noqa: S608 - table names are ours
+
+    def snapshot(self) -> dict[str, list[Row]]:
+        """Every table, as plain rows: two snapshots are equal when nothing changed between them."""
+        with self.lock:
+            return {name: self.rows(f"SELECT * FROM {name}") for name in _TABLES}  # noqa: S608 - names are ours
+
+    # -- files ---------------------------------------------------------------------------------------------
+    @property
+    def files(self) -> Path:
+        """The folder of the uploaded files, made when first needed."""
+        if self._folder is not None:
+            folder = self._folder / "files"
+        else:
+            self._scratch = self._scratch or Path(tempfile.mkdtemp(prefix="elab-sandbox-"))
+            folder = self._scratch
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def close(self) -> None:
+        """Close the database; a temporary folder goes."""
+        with self.lock:
+            self._db.close()
+            if self._scratch is not None:
+                shutil.rmtree(self._scratch, ignore_errors=True)
+                self._scratch = None

@@ -1,0 +1,57 @@
+"""What belongs to the team: statuses, items types and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_sdk.sandbox import permissions, render
+from elab_sdk.sandbox.calls import Answer
+
+if TYPE_CHECKING:
+    from elab_sdk.sandbox.calls import Call, JsonOut
+
+
+def statuses(call: Call) -> Answer:
+    """GET status; an id is ignored."""
+    found: list[JsonOut] = [
+        render.keep({**row, "category": row["title"], "category_id": row["id"]}, call.shapes.status)
+        for row in call.store.rows("SELECT * FROM statuses ORDER BY id")
+    ]
+    return Answer(json=render.on_the_wire(call, found))
+
+
+def items_types(call: Call) -> Answer:
+    """GET items_types; an id is ignored."""
+    shared = render.permission(call, "team")
+    found: list[JsonOut] = [
+        render.keep(
+            {
+                **row,
+                "category": row["title"],
+                "category_id": row["id"],
+                "template": row["body"],
+                "ordering": None,
+                "canread": shared,
+                "canwrite": shared,
+            },
+            call.shapes.items_type,
+        )
+        for row in call.store.rows("SELECT * FROM items_types ORDER BY id")
+    ]
+    return Answer(json=render.on_the_wire(call, found))
+
+
+def tags(call: Call) -> Answer:
+    """GET tags: the team's, or those of one experiment."""
+    if call.release.tags_manner == "team":
+        rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag COLLATE NOCASE")
+        return Answer(json=render.on_the_wire(call, [dict[str, "JsonOut"](row) for row in rows]))
+    if not call.id:
+        return Answer(json=[])
+    permissions.readable(call, "experiments", call.id)
+    rows = call.store.rows(
+        "SELECT 0 AS is_favorite, tag, tag_id FROM tags2entity JOIN tags ON tags.id = tag_id"
+        " WHERE kind = 'experiments' AND entry = ? ORDER BY tags2entity.rowid",
+        call.id,
+    )
+    return Answer(json=[dict[str, "JsonOut"](row) for row in rows])
