@@ -55,8 +55,9 @@ lint: $(VENV)/.dev  ## ruff: lint and format
 types: $(VENV)/.dev  ## mypy and pyright, both strict; and that every public name is typed
 	@$(BIN)/mypy elab_sdk generated/elab_api_v1 tools/*.py
 	@$(BIN)/pyright
-	@$(BIN)/pyright --verifytypes elab_sdk --ignoreexternal | tail -n 8
-	@$(BIN)/pyright --verifytypes elab_api_v1 --ignoreexternal | tail -n 8
+	@for package in elab_sdk elab_api_v1; do \
+	  PYTHONPATH=.:generated $(BIN)/pyright --verifytypes $$package --ignoreexternal > $(VENV)/verified \
+	  || { cat $(VENV)/verified; exit 1; }; grep score $(VENV)/verified; done
 
 .PHONY: spec
 spec: $(VENV)/.dev $(VENV)/.redocly  ## lint spec/openapi.yaml with two linters

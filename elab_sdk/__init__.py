@@ -1,0 +1,196 @@
+"""The typed Python SDK for eLabFTW's REST API v1: sync and async, and safe on every release from 2.0 to 4.9.
+
+>>> from elab_sdk import Manager
+>>> with Manager("https://elab.example.org", "the API key") as manager:  # doctest: +SKIP
+...     created = manager.create_experiment()
+...     manager.post_experiment(created, title="Western blot 12", date="2017-04-15")
+
+All names below are loaded when they are first used: to import this package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk._version import __version__
+
+if TYPE_CHECKING:
+    from elab_api_v1.models import (
+        Comment,
+        Created,
+        Done,
+        Event,
+        EventSummary,
+        Experiment,
+        ExperimentSummary,
+        Item,
+        ItemsType,
+        ItemSummary,
+        Link,
+        Status,
+        Step,
+        Tag,
+        Template,
+        TemplateSummary,
+        Upload,
+    )
+    from elab_api_v1.types import Permission
+
+    from elab_sdk import errors, models
+    from elab_sdk._async.manager import AsyncManager
+    from elab_sdk._sync.manager import Manager
+    from elab_sdk.config import Timeouts
+    from elab_sdk.errors import (
+        AnswerError,
+        AuthenticationError,
+        BadEndpoint,
+        BadRequest,
+        ConfigurationError,
+        ConnectionFailed,
+        DecodeError,
+        ElabError,
+        ElabWarning,
+        InsecureConnection,
+        ListingTruncated,
+        LockedError,
+        NoAnswer,
+        NotAnElabServer,
+        NotFound,
+        NotFoundOrDenied,
+        NotSupportedByServer,
+        PermissionDenied,
+        RateLimited,
+        ReadOnlyKeyError,
+        RequestTimeout,
+        SearchSyntaxError,
+        ServerError,
+        TooLarge,
+        UnexpectedWrite,
+        ValidationError,
+    )
+    from elab_sdk.knowledge import KnownRelease
+
+__all__ = [
+    "AnswerError",
+    "AsyncManager",
+    "AuthenticationError",
+    "BadEndpoint",
+    "BadRequest",
+    "Comment",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "Created",
+    "DecodeError",
+    "Done",
+    "ElabError",
+    "ElabWarning",
+    "Event",
+    "EventSummary",
+    "Experiment",
+    "ExperimentSummary",
+    "InsecureConnection",
+    "Item",
+    "ItemSummary",
+    "ItemsType",
+    "KnownRelease",
+    "Link",
+    "ListingTruncated",
+    "LockedError",
+    "Manager",
+    "NoAnswer",
+    "NotAnElabServer",
+    "NotFound",
+    "NotFoundOrDenied",
+    "NotSupportedByServer",
+    "Permission",
+    "PermissionDenied",
+    "RateLimited",
+    "ReadOnlyKeyError",
+    "RequestTimeout",
+    "SearchSyntaxError",
+    "ServerError",
+    "Status",
+    "Step",
+    "Tag",
+    "Template",
+    "TemplateSummary",
+    "Timeouts",
+    "TooLarge",
+    "UnexpectedWrite",
+    "Upload",
+    "ValidationError",
+    "__version__",
+    "errors",
+    "models",
+]
+
+_MODULES: Final = {
+    "AnswerError": "elab_sdk.errors",
+    "AsyncManager": "elab_sdk._async.manager",
+    "AuthenticationError": "elab_sdk.errors",
+    "BadEndpoint": "elab_sdk.errors",
+    "BadRequest": "elab_sdk.errors",
+    "Comment": "elab_api_v1.models",
+    "ConfigurationError": "elab_sdk.errors",
+    "ConnectionFailed": "elab_sdk.errors",
+    "Created": "elab_api_v1.models",
+    "DecodeError": "elab_sdk.errors",
+    "Done": "elab_api_v1.models",
+    "ElabError": "elab_sdk.errors",
+    "ElabWarning": "elab_sdk.errors",
+    "Event": "elab_api_v1.models",
+    "EventSummary": "elab_api_v1.models",
+    "Experiment": "elab_api_v1.models",
+    "ExperimentSummary": "elab_api_v1.models",
+    "InsecureConnection": "elab_sdk.errors",
+    "Item": "elab_api_v1.models",
+    "ItemSummary": "elab_api_v1.models",
+    "ItemsType": "elab_api_v1.models",
+    "KnownRelease": "elab_sdk.knowledge",
+    "Link": "elab_api_v1.models",
+    "ListingTruncated": "elab_sdk.errors",
+    "LockedError": "elab_sdk.errors",
+    "Manager": "elab_sdk._sync.manager",
+    "NoAnswer": "elab_sdk.errors",
+    "NotAnElabServer": "elab_sdk.errors",
+    "NotFound": "elab_sdk.errors",
+    "NotFoundOrDenied": "elab_sdk.errors",
+    "NotSupportedByServer": "elab_sdk.errors",
+    "Permission": "elab_api_v1.types",
+    "PermissionDenied": "elab_sdk.errors",
+    "RateLimited": "elab_sdk.errors",
+    "ReadOnlyKeyError": "elab_sdk.errors",
+    "RequestTimeout": "elab_sdk.errors",
+    "SearchSyntaxError": "elab_sdk.errors",
+    "ServerError": "elab_sdk.errors",
+    "Status": "elab_api_v1.models",
+    "Step": "elab_api_v1.models",
+    "Tag": "elab_api_v1.models",
+    "Template": "elab_api_v1.models",
+    "TemplateSummary": "elab_api_v1.models",
+    "Timeouts": "elab_sdk.config",
+    "TooLarge": "elab_sdk.errors",
+    "UnexpectedWrite": "elab_sdk.errors",
+    "Upload": "elab_api_v1.models",
+    "ValidationError": "elab_sdk.errors",
+}
+"""Where each name lives."""
+
+_SUBMODULES: Final = {"models": "elab_sdk.models", "errors": "elab_sdk.errors"}
+
+
+def __getattr__(name: str) -> object:
+    found: object
+    if name in _MODULES:
+        found = getattr(import_module(_MODULES[name]), name)
+    elif name in _SUBMODULES:
+        found = import_module(_SUBMODULES[name])
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

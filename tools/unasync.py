@@ -21,6 +21,12 @@ SOURCE: Final = ROOT / "elab_sdk" / "_async"
 TARGET: Final = ROOT / "elab_sdk" / "_sync"
 HEADER: Final = "# Derived from elab_sdk/_async/{name} by tools/unasync.py: do not edit.\n"
 
+FIX: Final = (
+    *("check", "--select", "I,C416,UP028", "--fix-only", "--unsafe-fixes", "--quiet"),
+    # said, since ruff looks for the modules, which are not there yet the first time
+    *("--config", "lint.isort.known-first-party = ['elab_sdk']"),
+)
+
 # Each is applied to every line, docstrings too, so that examples read right on both sides.
 RULES: Final = tuple(
     (re.compile(pattern), replacement)
@@ -31,6 +37,7 @@ RULES: Final = tuple(
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
         (r"\ba(close|iter_bytes|read|next)\b", r"\1"),
         (r"\bAsync(Iterator|Iterable|Generator)\b", r"\1"),
+        (r"\basyncio\b", "threading"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\bAsync(Client|HTTPTransport)\b", r"\1"),
         (r"\bAsync(Manager|Transport)\b", r"\1"),
@@ -41,8 +48,8 @@ RULES: Final = tuple(
 def derive(text: str, name: str) -> str:
     """The sync twin of one module.
 
-    >>> print(derive("    return await self.send()\\n", "x.py").splitlines()[1])
-        return self.send()
+    >>> derive("return await self.send()", "x.py").splitlines()[1]
+    'return self.send()'
     """
     lines: list[str] = []
     for line in text.splitlines(keepends=True):
@@ -59,8 +66,8 @@ def derived(source: Path) -> dict[str, str]:
 
 
 def formatted(text: str, name: str) -> str:
-    """A text as ruff sorts its imports and formats it."""
-    for command in (["check", "--select", "I", "--fix-only", "--quiet"], ["format", "--quiet"]):
+    """A text as ruff sorts and formats it, with the loops that are now plain ones written as such."""
+    for command in (FIX, ["format", "--quiet"]):
         path = str(TARGET / name)
         ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", path, "-"]
         text = subprocess.run(ruff, input=text, capture_output=True, check=True, text=True).stdout

@@ -48,7 +48,7 @@ class RefusedError(Exception):
         self.words = words
         self.as_result = as_result
         self.crash = crash
-        self.headers = headers or {}
+        self.headers: Mapping[str, str] = headers or {}
 
     def answer(self, release: Release) -> Answer:
         """What this release sends for it."""

@@ -63,9 +63,9 @@ class Sandbox:
                 f"the sandbox only listens on this machine, not on {host!r}; allow_remote=True lifts that"
             )
         self.release: Release = release_named(release)
-        self.token = key or keys.fresh()
-        self.readonly_token = readonly_key or keys.fresh()
-        self.other_token = other_key or keys.fresh()
+        self.token: str = key or keys.fresh()
+        self.readonly_token: str = readonly_key or keys.fresh()
+        self.other_token: str = other_key or keys.fresh()
         self._host, self._port, self._max_body = host, port, max_body
         self._data = None if data is None else Path(data)
         self._store: Store | None = None
@@ -248,7 +248,8 @@ def _is_loopback(host: str) -> bool:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # named, since asyncio sends small answers at once (TCP_NODELAY) only where it sees that this is TCP
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # a port can be taken again at once after a stop
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

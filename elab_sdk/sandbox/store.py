@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from elab_sdk.sandbox import defaults
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from elab_sdk.releases import Release
 
 __all__ = ["ENTRY_KINDS", "Kind", "Row", "Store", "Value", "now"]
@@ -85,7 +87,7 @@ class Store:
     """
 
     def __init__(self, release: Release, folder: Path | None) -> None:
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[object] = threading.RLock()
         """Held by whoever acts: the server's thread, or a test behind its back."""
         self._folder = folder
         self._scratch: Path | None = None

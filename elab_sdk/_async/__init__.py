@@ -1,0 +1,1 @@
+"""The facade: every act, one noun a module."""

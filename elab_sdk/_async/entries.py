@@ -1,0 +1,232 @@
+"""What experiments, items and templates share: updates, tags, links, categories, uploads and lists."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+import attrs
+from elab_api_v1.api.team import get_items_types, get_status
+from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
+
+from elab_sdk import checks, files, updates
+from elab_sdk._async.base import Base
+from elab_sdk.errors import ElabError, ListingTruncated, ServerError, UnexpectedWrite, ValidationError
+from elab_sdk.listing import Paging
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from elab_api_v1.models import Upload
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.listing import Row, Window
+    from elab_sdk.updates import Acts, Kind
+
+
+RowT = TypeVar("RowT", bound="Row")
+EntryKind = Literal["experiment", "item"]
+
+EXPERIMENTS: Final = ("Experiment", "ExperimentSummary")
+ITEMS: Final = ("Item", "ItemSummary")
+TEMPLATES: Final = ("Template", "TemplateSummary")
+_TRUNCATED: Final = (
+    "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
+    " get_experiment(id) and get_item(id) reach every entry"
+)
+
+
+class Entries(Base):
+    """What experiments, items and templates share."""
+
+    async def _post(self, kind: Kind, act: str, id: int, fields: Mapping[str, object]) -> Done:
+        """All acts of one call."""
+        wanted = updates.acts(kind, act, fields)
+        if kind != "template" and wanted.fields and updates.needs_reading(self._known):
+            async with self._turns.of(kind, id):
+                return await self._do(kind, act, id, wanted)
+        return await self._do(kind, act, id, wanted)
+
+    async def _do(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
+        """What can be refused is refused before the first act is sent."""
+        form = await self._prepared(kind, act, id, wanted)
+        done: list[str] = []
+        answer = Done.from_dict({"result": "success"})
+        try:
+            if form:
+                answer = await self._changed(
+                    updates.request(kind, id, form), updates.parser(kind), "changing this one"
+                )
+                done += wanted.fields
+            if kind != "template":
+                for tag in wanted.tags:
+                    answer = await self._tag(kind, id, tag)
+                    done.append(f"tag {tag!r}")
+                if wanted.link is not None:
+                    answer = await self._link(kind, id, wanted.link)
+                    done.append("link")
+                if wanted.category is not None:
+                    answer = await self._side(
+                        kind, id, CategoryForm(category=wanted.category), "its category"
+                    )
+        except ElabError as error:
+            if done:
+                error.add_note(f"done before this error: {', '.join(done)}")
+            raise
+        return answer
+
+    async def _prepared(self, kind: Kind, act: str, id: int, wanted: Acts) -> dict[str, str]:
+        """The fields that the update must be sent with, once nothing speaks against the call."""
+        if kind == "template":
+            self._known.require("post_template", act)
+            if not set(wanted.fields) <= {"title", "body"}:
+                await self._learn()
+            return updates.form(kind, act, wanted.fields, self._known, None)
+        entry = None
+        reads = bool(wanted.fields) and updates.needs_reading(self._known)
+        if reads or (wanted.category is not None and self._known.release is None):
+            entry = await self._read(kind, id)
+        form = updates.form(kind, act, wanted.fields, self._known, entry) if wanted.fields else {}
+        if wanted.link is not None:
+            await self._check_link(kind, act, id, wanted.link, is_sure=wanted.is_one)
+        if wanted.category is not None:
+            await self._check_category(kind, act, wanted.category, is_sure=wanted.is_one)
+        return form
+
+    async def _side(
+        self, kind: EntryKind, id: int, body: TagForm | LinkForm | CategoryForm, what: str
+    ) -> Done:
+        return await self._changed(
+            updates.side_request(kind, id, body), updates.parser(kind), f"changing {what}"
+        )
+
+    async def _tag(self, kind: EntryKind, id: int, tag: str) -> Done:
+        return await self._side(kind, id, TagForm(tag=tag), "its tags")
+
+    # -- links ---------------------------------------------------------------------------------------------
+    async def _add_link(self, kind: EntryKind, act: str, id: int, link: int) -> Done:
+        await self._check_link(kind, act, id, link, is_sure=True)
+        return await self._link(kind, id, link)
+
+    async def _check_link(self, kind: EntryKind, act: str, id: int, link: int, *, is_sure: bool) -> None:
+        """Refuse what the release would take for something else, or swallow.
+
+        Where the link is one of several acts, it is not left to the server to refuse: by then the others are
+        done.
+        """
+        if kind == "item":
+            if self._known.release is None:
+                await self._read_item(id)
+            self._known.require("link_item", act)
+            if link == id:
+                raise ValidationError("an item is not linked to itself", "link")
+        release = self._known.release
+        if not is_sure or release is None or release.link_missing == "ignored":
+            # from 4.4 on a link to an item that does not exist is a success that does nothing
+            await self._read_item(link)
+
+    async def _link(self, kind: EntryKind, id: int, link: int) -> Done:
+        try:
+            return await self._side(kind, id, LinkForm(link=link), "its links")
+        except ServerError:
+            release = self._known.release
+            if release is not None and release.link_twice != "crash":
+                raise
+            # 4.3 fails where the link is there already (seen on 4.3.10)
+            if link not in [other.item_id for other in (await self._read(kind, id)).items_links]:
+                raise
+        return Done.from_dict({"result": "success"})
+
+    # -- categories ----------------------------------------------------------------------------------------
+    async def _check_category(self, kind: EntryKind, act: str, category: int, *, is_sure: bool) -> None:
+        """Refuse a category that the release lacks, or would store though it does not exist."""
+        release = self._known.release
+        what = f"{act} with category"
+        if release is None:
+            raise self._known.refusal(what, "State the server's release (release=…) if you know it.")
+        self._known.require("category", what)
+        if kind == "experiment" and not release.category_sets_status:
+            raise self._known.refusal(
+                what,
+                "It no longer sets the status there, and API v1 lists no categories of experiments.",
+            )
+        if is_sure and release.missing_category == "refused":
+            return
+        if kind == "experiment":
+            known = [row.id for row in await self._call(get_status.request(), get_status.parse)]
+        else:
+            known = [row.id for row in await self._call(get_items_types.request(), get_items_types.parse)]
+        if category not in known:
+            raise ValidationError(
+                f"category {category} does not exist; there are {', '.join(map(str, known))}", "category"
+            )
+
+    # -- uploads -------------------------------------------------------------------------------------------
+    async def _upload(
+        self, kind: EntryKind, act: str, id: int, source: files.Source, name: str | None
+    ) -> Upload:
+        with files.opened(act, source, name) as file:
+            if kind == "item":
+                await self._check_item_upload(act, id)
+            request = updates.side_request(kind, id, UploadForm(file=file))
+            answer = await self._call(request, updates.parser(kind))
+        try:
+            stored = (await self._read(kind, id)).uploads
+        except ElabError as error:
+            error.add_note(f"done before this error: {file.name} was uploaded")
+            raise
+        return _found(stored, answer.id, file.name, request)
+
+    async def _check_item_upload(self, act: str, id: int) -> None:
+        if self._known.release is None:
+            await self._read_item(id)
+        release = self._known.release
+        if release is not None and not release.item_multipart:
+            raise self._known.refusal(act, "From 4.4 on API v1 takes no files for items.")
+
+    # -- lists ---------------------------------------------------------------------------------------------
+    async def _walk(
+        self, request: Request, parse: Callable[[Response], list[RowT]], window: Window, size: int
+    ) -> AsyncIterator[RowT]:
+        """The rows of a list, page by page."""
+        if window.needs_release:
+            await self._learn()
+            if window.search is not None and self._known.release is None:
+                # nothing that this key may read, so nothing to be found
+                return
+        paging: Paging[RowT] = Paging(window, self._known, size)
+        while not paging.done:
+            rows = await self._call(attrs.evolve(request, query=paging.query), parse)
+            if rows:
+                self._known = paging.known = paging.known.after_row(rows[0].keys())
+            for row in paging.take(rows):
+                yield row
+        if paging.truncated and self._known.release is None:
+            await self._learn()
+            paging.known = self._known
+        if paging.truncated:
+            release = self._known.release
+            words = _TRUNCATED.format(release and release.list_cap, release and release.spans)
+            warnings.warn(words, ListingTruncated, stacklevel=2)
+
+
+def number(value: object, models: tuple[str, ...]) -> int:
+    """The number of an entry of a kind."""
+    return checks.entry_id(value, "id", models)
+
+
+def _found(stored: list[Upload], id: int | None, name: str, request: Request) -> Upload:
+    """The upload among those of its entry. To 3.6 the answer names no id: it is the newest of that name."""
+    if id is not None:
+        fitting = [upload for upload in stored if upload.id == id]
+    else:
+        fitting = [upload for upload in stored if files.same_name(name, upload.real_name)] or stored
+    if not fitting:
+        raise UnexpectedWrite(
+            "the server reported success, but the entry has no such file",
+            request.method,
+            request.path,
+            id,
+            "look at the entry's page before you upload it again",
+        )
+    return max(fitting, key=lambda upload: upload.id)

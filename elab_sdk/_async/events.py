@@ -1,0 +1,179 @@
+"""Bookings of items in the scheduler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from elab_api_v1.api.events import create_event, destroy_event, get_all_events, get_event
+from elab_api_v1.models import Created, EventForm
+from elab_api_v1.types import UNSET, Unset
+
+from elab_sdk import checks, updates
+from elab_sdk._async.base import Base
+from elab_sdk._async.entries import ITEMS, number
+from elab_sdk.errors import UnexpectedWrite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from elab_api_v1.models import Done, Event, EventSummary
+
+    from elab_sdk.checks import Id
+    from elab_sdk.updates import EventParams
+
+_EVENTS: Final = ("Event", "EventSummary")
+_RENAMES: Final = "It would rename the item and book nothing: leave the title out."
+_STATE: Final = "State the server's release (release=…) if you know it."
+_BOOKED_NOTHING: Final = "look at the item, which may have been changed, and book without a title"
+
+
+class Events(Base):
+    """What can be done with bookings."""
+
+    async def create_event(
+        self,
+        id: Id,
+        params: EventParams | Mapping[str, object] | None = None,
+        *,
+        start: datetime | str | Unset = UNSET,
+        end: datetime | str | Unset = UNSET,
+        title: str | Unset = UNSET,
+    ) -> Created:
+        """Book an item.
+
+        >>> item = await manager.create_item(1)
+        >>> booked = await manager.create_event(
+        ...     item, start="2040-11-30T12:00:00+01:00", end="2040-11-30T14:00:00+01:00", title="Confocal"
+        ... )
+        >>> event = await manager.get_event(booked)
+        >>> event.title
+        'Confocal'
+
+        Args:
+            id: The item's number, or a model that has it.
+            params: elabapy's dict: {"start": "…", "end": "…", "title": "…"}.
+            start: An aware datetime, or text with an offset: 2019-11-30T12:00:00+01:00.
+            end: The same; after the start.
+            title: What it is for. On 4.0 to 4.2 it must be left out.
+
+        Returns:
+            The booking's number, as `.id`.
+
+        Raises:
+            ValidationError: A field is missing or unknown, has no offset, or the end is not after the start.
+            NotSupportedByServer: The release has no bookings, or cannot take a title.
+            NotFound: There is no such item; to 4.3 as `NotFoundOrDenied`.
+            UnexpectedWrite: The server reported success and booked nothing.
+
+        Works from 3.4 on.
+        """
+        item = number(id, ITEMS)
+        fields = updates.given("create_event", params, start=start, end=end, title=title)
+        form = updates.event("create_event", fields)
+        release = self._known.release
+        if release is None or (release.has("create_event") and release.event_missing_item == "accepted"):
+            # to 4.3 an item that does not exist can be booked; and the item shows the release
+            await self._read_item(item)
+        self._known.require("create_event")
+        release = self._known.release
+        if release is None and "title" in form:
+            raise self._known.refusal("create_event with title", _STATE)
+        if release is not None and release.update_reach == "all" and release.update_triggers & set(form):
+            # taken for an update of the item (seen on 4.0.10 and 4.2.4)
+            raise self._known.refusal("create_event with title", _RENAMES)
+        request = create_event.request(item, body=EventForm(**form))
+        answer = await self._call(request, create_event.parse)
+        if answer.id is None:
+            reason = "the server reported success and booked nothing"
+            raise UnexpectedWrite(reason, request.method, request.path, None, _BOOKED_NOTHING)
+        return Created.from_dict(answer.to_dict())
+
+    async def get_event(self, id: Id) -> Event:
+        """Read one booking.
+
+        >>> item = await manager.create_item(1)
+        >>> booked = await manager.create_event(item, start="2040-12-01T12:00Z", end="2040-12-01T14:00Z")
+        >>> event = await manager.get_event(booked)
+        >>> event.item_id == item.id
+        True
+
+        Args:
+            id: Its number, or a model that has it.
+
+        Returns:
+            The booking.
+
+        Raises:
+            ValidationError: `id` is no positive whole number.
+            NotSupportedByServer: The release has no bookings.
+            NotFound: There is none.
+
+        Works from 3.4 on.
+        """
+        wanted = number(id, _EVENTS)
+        self._known.require("get_event")
+        return await self._one(get_event.request(wanted), get_event.parse)
+
+    async def get_all_events(
+        self, *, start: datetime | str | Unset = UNSET, end: datetime | str | Unset = UNSET
+    ) -> list[EventSummary]:
+        """List the team's bookings.
+
+        >>> events = await manager.get_all_events()  # doctest: +SKIP
+        >>> [event.start for event in events]  # doctest: +SKIP
+
+        Args:
+            start: Only bookings from this time on, from 4.4 on: an aware datetime, or text with an offset.
+            end: Only bookings up to this time, from 4.4 on.
+
+        Returns:
+            Rows. Their title is made for a calendar; what was sent is `title_only` on 4.9.
+
+        Raises:
+            ValidationError: A time has no offset.
+            NotSupportedByServer: The release has no bookings, cannot list them (4.3), or reads no times.
+
+        Works from 3.4 on, but not on 4.3.
+        """
+        times = {
+            name: checks.moment(value, name).isoformat()
+            for name, value in (("start", start), ("end", end))
+            if not isinstance(value, Unset)
+        }
+        if times:
+            await self._learn()
+        self._known.require("get_all_events")
+        release = self._known.release
+        if release is not None and not release.event_listing:
+            raise self._known.refusal("get_all_events", "A bug of that release: get_event(id) works.")
+        if times and (release is None or not release.event_window):
+            raise self._known.refusal("get_all_events with start or end", "It exists from 4.4 on.")
+        return await self._call(get_all_events.request(**times), get_all_events.parse)
+
+    async def destroy_event(self, id: Id) -> Done:
+        """Cancel a booking.
+
+        >>> item = await manager.create_item(1)
+        >>> booked = await manager.create_event(item, start="2040-12-02T12:00Z", end="2040-12-02T14:00Z")
+        >>> done = await manager.destroy_event(booked)
+        >>> done.result
+        'success'
+
+        Args:
+            id: Its number, or a model that has it.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: `id` is no positive whole number.
+            NotSupportedByServer: The release has no bookings.
+            NotFound: There is none.
+            PermissionDenied: It is somebody else's, or over.
+
+        Works from 3.4 on.
+        """
+        wanted = number(id, _EVENTS)
+        self._known.require("destroy_event")
+        return await self._call(destroy_event.request(wanted), destroy_event.parse)

@@ -1,0 +1,267 @@
+"""Experiments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1.api.experiments import create_experiment, get_all_experiments
+from elab_api_v1.types import UNSET, Unset
+
+from elab_sdk import checks, listing, updates
+from elab_sdk._async.entries import EXPERIMENTS, Entries, number
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+    from elab_api_v1.models import Created, Done, Experiment, ExperimentSummary, Upload
+
+    from elab_sdk.checks import Id
+    from elab_sdk.files import Source
+    from elab_sdk.listing import ListParams
+    from elab_sdk.updates import DateLike, EntryParams, MetadataLike
+
+
+class Experiments(Entries):
+    """What can be done with experiments."""
+
+    async def create_experiment(self) -> Created:
+        """Create an experiment, titled "Untitled" and dated today; `post_experiment` fills it.
+
+        >>> created = await manager.create_experiment()
+        >>> isinstance(created.id, int)
+        True
+
+        Returns:
+            Its number, as `.id`.
+
+        Raises:
+            ElabError: See `elab_sdk.errors`; the same for all that follow.
+
+        Works on every release.
+        """
+        return await self._call(create_experiment.request(), create_experiment.parse)
+
+    async def get_experiment(self, id: Id) -> Experiment:
+        """Read one experiment, whole.
+
+        >>> experiment = await manager.get_experiment(1)
+        >>> experiment.id
+        1
+
+        Args:
+            id: Its number, or a model that has it.
+
+        Returns:
+            The experiment with its body, tags, uploads and, from 3.3.6 on, links and steps.
+
+        Raises:
+            ValidationError: `id` is no positive whole number.
+            NotFound: There is none; to 4.3 as `NotFoundOrDenied`.
+
+        Works on every release.
+        """
+        return await self._read_experiment(number(id, EXPERIMENTS))
+
+    async def get_all_experiments(
+        self,
+        params: ListParams | Mapping[str, object] | None = None,
+        *,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        search: str | Unset = UNSET,
+    ) -> list[ExperimentSummary]:
+        """List all experiments that the key's owner may read, or those that match.
+
+        >>> rows = await manager.get_all_experiments(limit=5)
+        >>> len(rows) <= 5
+        True
+
+        Args:
+            params: elabapy's dict, such as {"limit": 15, "offset": 0}.
+            limit: The most rows; all where it is left out.
+            offset: How many rows to leave out at the start.
+            search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
+
+        Returns:
+            Rows, newest date first. They have no body: `get_experiment` has.
+
+        Raises:
+            NotSupportedByServer: `search` before 4.3.
+            SearchSyntaxError: The server did not understand the search.
+
+        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
+        so.
+        """
+        window = listing.window("get_all_experiments", params, limit=limit, offset=offset, search=search)
+        request, parse = get_all_experiments.request(), get_all_experiments.parse
+        return [row async for row in self._walk(request, parse, window, 500)]
+
+    def iter_experiments(
+        self,
+        params: ListParams | Mapping[str, object] | None = None,
+        *,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        search: str | Unset = UNSET,
+        page_size: int = 100,
+    ) -> AsyncIterator[ExperimentSummary]:
+        """Walk through the experiments; pages are fetched as they are needed.
+
+        >>> async for row in manager.iter_experiments(limit=1):
+        ...     row.id > 0
+        True
+
+        Args:
+            params: As for `get_all_experiments`.
+            limit: The most rows; all where it is left out.
+            offset: How many rows to leave out at the start.
+            search: What they must match.
+            page_size: How many rows to ask for at once.
+
+        Returns:
+            An iterator over rows, newest date first.
+
+        Raises:
+            ValidationError: An argument is wrong; all else is raised while iterating.
+
+        Works on every release; see `get_all_experiments`.
+        """
+        window = listing.window("iter_experiments", params, limit=limit, offset=offset, search=search)
+        size = checks.count(page_size, "page_size", 1)
+        return self._walk(get_all_experiments.request(), get_all_experiments.parse, window, size)
+
+    async def post_experiment(
+        self,
+        id: Id,
+        params: EntryParams | Mapping[str, object] | None = None,
+        *,
+        title: str | Unset = UNSET,
+        date: DateLike | Unset = UNSET,
+        body: str | Unset = UNSET,
+        bodyappend: str | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        tag: str | Sequence[str] | Unset = UNSET,
+        link: Id | Unset = UNSET,
+        category: Id | Unset = UNSET,
+    ) -> Done:
+        """Change an experiment: what is not given stays as it is.
+
+        >>> created = await manager.create_experiment()
+        >>> done = await manager.post_experiment(created, title="Western blot 12", date="2017-04-15")
+        >>> experiment = await manager.get_experiment(created)
+        >>> experiment.title, experiment.date.isoformat()
+        ('Western blot 12', '2017-04-15')
+
+        Below 4.0 a server wants title, date and body together, so the experiment is read first, and what
+        another person changes in that moment is lost. Each of tag, link and category is a request of its own.
+
+        Args:
+            id: The experiment's number, or a model that has it.
+            params: elabapy's dict: {"title": "…", "date": "20170415", "body": "…"}.
+            title: 255 characters at most, without markup.
+            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
+            body: HTML; the server cleans it.
+            bodyappend: HTML to add at the end, from 4.1 on.
+            metadata: A dict, or JSON text of an object, from 4.3 on.
+            tag: A tag to add, or several.
+            link: The number of a database item to link to.
+            category: The number of a status (`get_status`), from 3.5 to 4.8.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
+            NotSupportedByServer: The release lacks a field. Nothing was changed.
+            NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
+            LockedError: It is locked.
+            UnexpectedWrite: The server created an experiment instead.
+
+        Works on every release.
+        """
+        fields = updates.given(
+            "post_experiment",
+            params,
+            title=title,
+            date=date,
+            body=body,
+            bodyappend=bodyappend,
+            metadata=metadata,
+            tag=tag,
+            link=link,
+            category=category,
+        )
+        return await self._post("experiment", "post_experiment", number(id, EXPERIMENTS), fields)
+
+    async def add_tag_to_experiment(self, id: Id, tag: str | Mapping[str, str]) -> Done:
+        """Add a tag to an experiment. One that it has already changes nothing.
+
+        >>> done = await manager.add_tag_to_experiment(1, "blot")
+        >>> experiment = await manager.get_experiment(1)
+        >>> "blot" in experiment.tags
+        True
+
+        Args:
+            id: The experiment's number, or a model that has it.
+            tag: The tag, or elabapy's {"tag": "blot"}; 255 characters at most, without `|` and markup.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: The server would change or refuse the tag.
+            NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
+
+        Works on every release.
+        """
+        wanted = checks.tag(updates.only("add_tag_to_experiment", "tag", tag))
+        return await self._tag("experiment", number(id, EXPERIMENTS), wanted)
+
+    async def add_link_to_experiment(self, id: Id, link: Id | Mapping[str, object]) -> Done:
+        """Link an experiment to a database item. A link that is there already changes nothing.
+
+        >>> created = await manager.create_item(1)
+        >>> done = await manager.add_link_to_experiment(1, created)
+        >>> experiment = await manager.get_experiment(1)
+        >>> created.id in [link.item_id for link in experiment.items_links]
+        True
+
+        Args:
+            id: The experiment's number, or a model that has it.
+            link: The item's number, the item, or elabapy's {"link": 5}.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: `link` is no number of an item.
+            NotFound: There is no such item or experiment; to 4.3 as `NotFoundOrDenied`.
+
+        Works on every release.
+        """
+        item = updates.link(updates.only("add_link_to_experiment", "link", link))
+        return await self._add_link("experiment", "add_link_to_experiment", number(id, EXPERIMENTS), item)
+
+    async def upload_to_experiment(self, id: Id, file: Source, name: str | None = None) -> Upload:
+        """Attach a file to an experiment.
+
+        >>> upload = await manager.upload_to_experiment(1, b"a,b", name="data.csv")
+        >>> upload.real_name
+        'data.csv'
+
+        Args:
+            id: The experiment's number, or a model that has it.
+            file: A path, bytes, a file opened with "rb", (name, content), or elabapy's {"file": f}.
+            name: The name to store it under; the file's own where it is left out. Bytes need one.
+
+        Returns:
+            The file as the server lists it. To 3.6 that is the newest of this name.
+
+        Raises:
+            ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
+            TooLarge: The server takes no file of this length; the official image takes 100 MB.
+            NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
+
+        Works on every release.
+        """
+        return await self._upload("experiment", "upload_to_experiment", number(id, EXPERIMENTS), file, name)

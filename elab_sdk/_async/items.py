@@ -1,0 +1,287 @@
+"""Database items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1.api.items import get_all_items, post_item
+from elab_api_v1.models import Created
+from elab_api_v1.types import UNSET, Unset
+
+from elab_sdk import checks, listing, updates
+from elab_sdk._async.entries import ITEMS, Entries, number
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+    from elab_api_v1.models import Done, Item, ItemSummary, Upload
+    from elab_api_v1.wire import Response
+
+    from elab_sdk.checks import Id
+    from elab_sdk.files import Source
+    from elab_sdk.listing import ListParams
+    from elab_sdk.updates import DateLike, EntryParams, MetadataLike
+
+
+class Items(Entries):
+    """What can be done with database items."""
+
+    async def create_item(self, id: Id) -> Created:
+        """Create a database item of a type, titled "Untitled"; `post_item` fills it.
+
+        >>> types = await manager.get_items_types()
+        >>> created = await manager.create_item(types[0])
+        >>> isinstance(created.id, int)
+        True
+
+        Args:
+            id: The number of an items type, or the type; `get_items_types` lists them.
+
+        Returns:
+            Its number, as `.id`.
+
+        Raises:
+            ValidationError: `id` is no positive whole number.
+            NotSupportedByServer: The release cannot create items.
+            PermissionDenied: The team has no such type.
+
+        Works from 3.3.11 on.
+        """
+        type_id = checks.entry_id(id, "id", ("ItemsType",))
+        self._known.require("create_item")
+        return await self._call(post_item.request(type_id), _created)
+
+    async def get_item(self, id: Id) -> Item:
+        """Read one database item, whole.
+
+        >>> created = await manager.create_item(1)
+        >>> item = await manager.get_item(created)
+        >>> item.title
+        'Untitled'
+
+        Args:
+            id: Its number, or a model that has it.
+
+        Returns:
+            The item with its body, tags, uploads and, from 3.3.6 on, links and steps.
+
+        Raises:
+            ValidationError: `id` is no positive whole number.
+            NotFound: There is none; to 4.3 as `NotFoundOrDenied`.
+
+        Works on every release.
+        """
+        return await self._read_item(number(id, ITEMS))
+
+    async def get_all_items(
+        self,
+        params: ListParams | Mapping[str, object] | None = None,
+        *,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        search: str | Unset = UNSET,
+    ) -> list[ItemSummary]:
+        """List all database items that the key's owner may read, or those that match.
+
+        >>> rows = await manager.get_all_items(limit=5)
+        >>> len(rows) <= 5
+        True
+
+        Args:
+            params: elabapy's dict, such as {"limit": 15, "offset": 0}.
+            limit: The most rows; all where it is left out.
+            offset: How many rows to leave out at the start.
+            search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
+
+        Returns:
+            Rows, newest date first. They have no body: `get_item` has.
+
+        Raises:
+            NotSupportedByServer: `search` before 4.3.
+            SearchSyntaxError: The server did not understand the search.
+
+        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
+        so.
+        """
+        window = listing.window("get_all_items", params, limit=limit, offset=offset, search=search)
+        return [row async for row in self._walk(get_all_items.request(), get_all_items.parse, window, 500)]
+
+    def iter_items(
+        self,
+        params: ListParams | Mapping[str, object] | None = None,
+        *,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+        search: str | Unset = UNSET,
+        page_size: int = 100,
+    ) -> AsyncIterator[ItemSummary]:
+        """Walk through the database items; pages are fetched as they are needed.
+
+        >>> created = await manager.create_item(1)
+        >>> async for row in manager.iter_items(limit=1):
+        ...     row.title
+        'Untitled'
+
+        Args:
+            params: As for `get_all_items`.
+            limit: The most rows; all where it is left out.
+            offset: How many rows to leave out at the start.
+            search: What they must match.
+            page_size: How many rows to ask for at once.
+
+        Returns:
+            An iterator over rows, newest date first.
+
+        Raises:
+            ValidationError: An argument is wrong; all else is raised while iterating.
+
+        Works on every release; see `get_all_items`.
+        """
+        window = listing.window("iter_items", params, limit=limit, offset=offset, search=search)
+        size = checks.count(page_size, "page_size", 1)
+        return self._walk(get_all_items.request(), get_all_items.parse, window, size)
+
+    async def post_item(
+        self,
+        id: Id,
+        params: EntryParams | Mapping[str, object] | None = None,
+        *,
+        title: str | Unset = UNSET,
+        date: DateLike | Unset = UNSET,
+        body: str | Unset = UNSET,
+        bodyappend: str | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        tag: str | Sequence[str] | Unset = UNSET,
+        link: Id | Unset = UNSET,
+        category: Id | Unset = UNSET,
+    ) -> Done:
+        """Change a database item: what is not given stays as it is.
+
+        >>> created = await manager.create_item(1)
+        >>> done = await manager.post_item(created, title="Plasmid pUC19", body="<p>AmpR</p>")
+        >>> item = await manager.get_item(created)
+        >>> item.title
+        'Plasmid pUC19'
+
+        Below 4.0 a server wants title, date and body together, so the item is read first, and what another
+        person changes in that moment is lost. Each of tag, link and category is a request of its own.
+
+        Args:
+            id: The item's number, or a model that has it.
+            params: elabapy's dict: {"title": "…", "date": "20170415", "body": "…"}.
+            title: 255 characters at most, without markup.
+            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
+            body: HTML; the server cleans it.
+            bodyappend: HTML to add at the end, from 4.1 on.
+            metadata: A dict, or JSON text of an object, from 4.3 on.
+            tag: A tag to add, or several.
+            link: The number of another item to link to, from 3.4 on.
+            category: The number of an items type (`get_items_types`), from 3.5 on.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
+            NotSupportedByServer: The release lacks a field. Nothing was changed.
+            NotFoundOrDenied: There is no such item, or the key's owner may not write it.
+            LockedError: It is locked.
+            UnexpectedWrite: The server created an item instead.
+
+        Works on every release.
+        """
+        fields = updates.given(
+            "post_item",
+            params,
+            title=title,
+            date=date,
+            body=body,
+            bodyappend=bodyappend,
+            metadata=metadata,
+            tag=tag,
+            link=link,
+            category=category,
+        )
+        return await self._post("item", "post_item", number(id, ITEMS), fields)
+
+    async def add_tag_to_item(self, id: Id, tag: str | Mapping[str, str]) -> Done:
+        """Add a tag to a database item. One that it has already changes nothing.
+
+        >>> created = await manager.create_item(1)
+        >>> done = await manager.add_tag_to_item(created, "plasmid")
+        >>> item = await manager.get_item(created)
+        >>> item.tags
+        ['plasmid']
+
+        Args:
+            id: The item's number, or a model that has it.
+            tag: The tag, or elabapy's {"tag": "plasmid"}; 255 characters at most, without `|` and markup.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: The server would change or refuse the tag.
+            NotFoundOrDenied: There is no such item, or the key's owner may not write it.
+
+        Works on every release.
+        """
+        wanted = checks.tag(updates.only("add_tag_to_item", "tag", tag))
+        return await self._tag("item", number(id, ITEMS), wanted)
+
+    async def add_link_to_item(self, id: Id, link: Id | Mapping[str, object]) -> Done:
+        """Link a database item to another. A link that is there already changes nothing.
+
+        >>> plasmid = await manager.create_item(1)
+        >>> strain = await manager.create_item(1)
+        >>> done = await manager.add_link_to_item(strain, plasmid)
+        >>> item = await manager.get_item(strain)
+        >>> [link.item_id for link in item.items_links] == [plasmid.id]
+        True
+
+        Args:
+            id: The item's number, or a model that has it.
+            link: The other item's number, the item, or elabapy's {"link": 5}.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: `link` is no number of an item, or is the item itself.
+            NotSupportedByServer: The release has no links from items.
+            NotFound: There is no such item; to 4.3 as `NotFoundOrDenied`.
+
+        Works from 3.4 on.
+        """
+        item = updates.link(updates.only("add_link_to_item", "link", link))
+        return await self._add_link("item", "add_link_to_item", number(id, ITEMS), item)
+
+    async def upload_to_item(self, id: Id, file: Source, name: str | None = None) -> Upload:
+        """Attach a file to a database item.
+
+        >>> created = await manager.create_item(1)
+        >>> upload = await manager.upload_to_item(created, b"LOCUS", name="map.gb")
+        >>> upload.real_name
+        'map.gb'
+
+        Args:
+            id: The item's number, or a model that has it.
+            file: A path, bytes, a file opened with "rb", (name, content), or elabapy's {"file": f}.
+            name: The name to store it under; the file's own where it is left out. Bytes need one.
+
+        Returns:
+            The file as the server lists it. To 3.6 that is the newest of this name.
+
+        Raises:
+            ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
+            NotSupportedByServer: 4.4 and later take no files for items.
+            TooLarge: The server takes no file of this length; the official image takes 100 MB.
+            NotFoundOrDenied: There is no such item, or the key's owner may not write it.
+
+        Works to 4.3.
+        """
+        return await self._upload("item", "upload_to_item", number(id, ITEMS), file, name)
+
+
+def _created(response: Response) -> Created:
+    return Created.from_dict(post_item.parse(response).to_dict())

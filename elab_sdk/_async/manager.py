@@ -1,0 +1,173 @@
+"""The Manager: one server, one key, one pool of connections, and every act as a method."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Literal, Self, overload
+
+from elab_sdk import raw
+from elab_sdk._async.backup import Backup
+from elab_sdk._async.events import Events
+from elab_sdk._async.experiments import Experiments
+from elab_sdk._async.items import Items
+from elab_sdk._async.team import Team
+from elab_sdk._async.templates import Templates
+from elab_sdk._async.transport import AsyncTransport
+from elab_sdk._async.turns import Turns
+from elab_sdk._async.uploads import Uploads
+from elab_sdk.config import Settings
+from elab_sdk.errors import InsecureConnection
+from elab_sdk.knowledge import KnownRelease
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from elab_api_v1.types import JsonValue
+
+    from elab_sdk.config import Proxies, Timeouts, Verify
+
+
+class AsyncManager(Experiments, Items, Templates, Uploads, Events, Team, Backup):
+    """Access to one eLabFTW server.
+
+    >>> async with AsyncManager(endpoint, token) as manager:
+    ...     created = await manager.create_experiment()
+    ...     done = await manager.post_experiment(created, title="Western blot 12")
+
+    It works without `with` too; `aclose` then closes the connections.
+
+    Args:
+        endpoint: The server's address: https://elab.example.org, or that with /api/v1/. ELAB_ENDPOINT where
+            it is left out.
+        token: The API key. ELAB_TOKEN where it is left out.
+        verify: False to accept any certificate; or a CA file or folder, or an `ssl.SSLContext`.
+        proxies: One proxy's URL, or {"https": "http://proxy:3128"}.
+        timeout: Seconds for each part of an exchange, or `Timeouts`.
+        release: The server's release, such as "3.6", where you know it. Else it is learned from the first
+            full entry, which an act that depends on it then reads.
+
+    Raises:
+        ConfigurationError: The endpoint, the key or another setting is missing or cannot work.
+    """
+
+    def __init__(
+        self,
+        endpoint: str | None = None,
+        token: str | None = None,
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        *,
+        timeout: float | Timeouts | None = None,
+        release: str | None = None,
+    ) -> None:
+        settings = Settings.of(endpoint, token, verify=verify, proxies=proxies, timeout=timeout)
+        self._known = KnownRelease() if release is None else KnownRelease.stated(release)
+        marked = self._known.release is not None and self._known.release.needs_marker
+        self._transport = AsyncTransport(settings, is_marked=marked)
+        self._key_proven = False
+        self._turns = Turns()
+        if settings.is_insecure:
+            words = f"others may read the API key on its way to {settings.endpoint}: use https and verify"
+            warnings.warn(words, InsecureConnection, stacklevel=2)
+
+    @property
+    def endpoint(self) -> str:
+        """The API's root.
+
+        >>> manager.endpoint.endswith("/api/v1/")
+        True
+        """
+        return self._transport.settings.endpoint
+
+    @property
+    def release(self) -> KnownRelease:
+        """What is known of the server's release, and why.
+
+        >>> experiment = await manager.get_experiment(1)
+        >>> manager.release.name
+        '4.3'
+
+        Returns:
+            A record: its `release` is None while nothing has shown it, its `evidence` says what has.
+        """
+        return self._known
+
+    @overload
+    async def send_req(
+        self,
+        path: str,
+        params: Mapping[str, object] | None = None,
+        verb: str = "GET",
+        binary: Literal[False] = False,
+        param_name: str = "data",
+    ) -> JsonValue: ...
+    @overload
+    async def send_req(
+        self,
+        path: str,
+        params: Mapping[str, object] | None,
+        verb: str,
+        binary: Literal[True],
+        param_name: str = "data",
+    ) -> bytes: ...
+    @overload
+    async def send_req(
+        self,
+        path: str,
+        params: Mapping[str, object] | None = None,
+        verb: str = "GET",
+        *,
+        binary: Literal[True],
+        param_name: str = "data",
+    ) -> bytes: ...
+    async def send_req(
+        self,
+        path: str,
+        params: Mapping[str, object] | None = None,
+        verb: str = "GET",
+        binary: bool = False,
+        param_name: str = "data",
+    ) -> JsonValue | bytes:
+        """Send any request, where no method fits. Nothing is checked, and nothing protects an entry.
+
+        >>> answer = await manager.send_req("experiments/1")
+        >>> answer["id"]
+        '1'
+
+        Args:
+            path: Below the API's root: "experiments/1", "experiments?limit=5".
+            params: Fields of a form; of the query in a GET.
+            verb: The HTTP method.
+            binary: Whether a file is expected.
+            param_name: "data" for a form, "params" for the query, "files" for {"file": f}.
+
+        Returns:
+            What the server sent: JSON as Python values, or bytes.
+
+        Raises:
+            ValidationError: The path leads out of the API, or an argument is none of these.
+            ElabError: As for all methods.
+
+        Works on every release.
+        """
+        with raw.request(path, params, verb, param_name) as request:
+            return await self._call(request, raw.content if binary else raw.json_value)
+
+    async def aclose(self) -> None:
+        """Close the connections. The next act opens new ones.
+
+        >>> await manager.aclose()
+        """
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.endpoint!r})"

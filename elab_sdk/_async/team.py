@@ -1,0 +1,99 @@
+"""What belongs to the team: types of items, status of experiments, tags, and what can be booked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
+
+from elab_sdk._async.base import Base
+
+if TYPE_CHECKING:
+    from elab_api_v1.models import ItemsType, ItemSummary, Status, Tag
+
+
+class Team(Base):
+    """What belongs to the team."""
+
+    async def get_items_types(self) -> list[ItemsType]:
+        """List the types of database items; `create_item` wants the number of one.
+
+        >>> types = await manager.get_items_types()
+        >>> types[0].id
+        1
+
+        Returns:
+            The types.
+
+        Raises:
+            NotSupportedByServer: The release cannot list them.
+
+        Works from 3.3.11 on.
+        """
+        self._known.require("get_items_types")
+        return await self._call(get_items_types.request(), get_items_types.parse)
+
+    async def get_status(self) -> list[Status]:
+        """List the status that experiments can have.
+
+        >>> status = await manager.get_status()
+        >>> status[0].title
+        'Running'
+
+        Returns:
+            The status.
+
+        Raises:
+            NotSupportedByServer: The release cannot list them.
+
+        Works from 3.3.11 on.
+        """
+        self._known.require("get_status")
+        return await self._call(get_status.request(), get_status.parse)
+
+    async def get_tags(self) -> list[Tag]:
+        """List the team's tags.
+
+        >>> done = await manager.add_tag_to_experiment(1, "blot")
+        >>> "blot" in [tag.tag for tag in await manager.get_tags()]
+        True
+
+        Returns:
+            The tags.
+
+        Raises:
+            NotSupportedByServer: The release cannot list them; from 4.4 on it answers with none.
+
+        Works from 3.6.7 to 4.3. The tags of one entry are in its `tags` on every release.
+        """
+        self._known.require("get_tags")
+        release = self._known.release
+        tags = (
+            []
+            if release is not None and release.tags_manner == "of_experiment"
+            else await self._call(get_tags.request(), get_tags.parse)
+        )
+        if not tags:
+            # no tags, or a release that lists none
+            await self._learn()
+            release = self._known.release
+        if not tags and release is not None and release.tags_manner == "of_experiment":
+            raise self._known.refusal("get_tags", "The tags of an entry are in get_experiment(id).tags.")
+        return tags
+
+    async def get_bookable(self) -> list[ItemSummary]:
+        """List the items that can be booked.
+
+        >>> await manager.get_bookable()
+        []
+
+        Returns:
+            Rows, as `get_all_items` has them.
+
+        Raises:
+            NotSupportedByServer: The release has no bookings.
+
+        Works from 3.4 on.
+        """
+        self._known.require("get_bookable")
+        return await self._call(get_bookable.request(), get_bookable.parse)

@@ -1,0 +1,110 @@
+# Derived from elab_sdk/_async/base.py by tools/unasync.py: do not edit.
+"""What all acts share: sending, reading the answer, and learning the server's release on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+import attrs
+from elab_api_v1.api.experiments import get_all_experiments, get_experiment
+from elab_api_v1.api.items import get_all_items, get_item
+from elab_api_v1.errors import DecodeError, ErrorAnswer
+
+from elab_sdk.answers import readable, translate
+from elab_sdk.errors import AnswerError, NotFound, UnexpectedWrite
+from elab_sdk.knowledge import KnownRelease
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_api_v1.models import Done, Experiment, Item
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk._sync.transport import Transport
+    from elab_sdk._sync.turns import Turns
+
+T = TypeVar("T")
+_WHERE: Final = "look at the list before you write again, and report it: no known release does so"
+
+
+class Base:
+    """What all acts share."""
+
+    _transport: Transport
+    _known: KnownRelease
+    _key_proven: bool
+    _turns: Turns
+
+    def _call(self, request: Request, parse: Callable[[Response], T]) -> T:
+        """Send a request and make the typed answer."""
+        return self._parsed(self._transport.send(request), parse)
+
+    def _parsed(self, response: Response, parse: Callable[[Response], T]) -> T:
+        failure: AnswerError | DecodeError
+        try:
+            answer = parse(response)
+        except ErrorAnswer as error:
+            failure = self._failure(error)
+        except DecodeError as error:
+            failure = readable(error, self._transport.settings.token)
+        else:
+            self._key_proven = True
+            if self._transport.is_marked and self._known.release is None:
+                self._known = KnownRelease.shown("4.9", "it wants apiv1_is_dead in every query")
+            return answer
+        # raised out here, so that nothing leads back to what may hold the key
+        raise failure
+
+    def _failure(self, error: ErrorAnswer) -> AnswerError:
+        if error.status == 200 and self._known.release is None and error.content.startswith(b'{"error"'):
+            self._known = KnownRelease.shown("2.0", "it sends errors with status 200")
+        return translate(
+            error,
+            release=self._known.release,
+            key_proven=self._key_proven,
+            key=self._transport.settings.token,
+        )
+
+    def _one(self, request: Request, parse: Callable[[Response], T]) -> T:
+        """One entry. Some releases answer a list, or an empty one, where there is none."""
+        try:
+            return self._call(request, parse)
+        except DecodeError as error:
+            if error.field or not isinstance(error.value, list):
+                raise
+        raise NotFound(200, "", request.method, request.path, "the server answered with a list: see there")
+
+    def _changed(self, request: Request, parse: Callable[[Response], Done], what: str) -> Done:
+        """A change. An answer that bears an id means that the server created something instead."""
+        answer = self._call(request, parse)
+        if answer.id is not None:
+            reason = f"the server created an entry instead of {what}"
+            raise UnexpectedWrite(reason, request.method, request.path, answer.id, _WHERE)
+        return answer
+
+    def _read_experiment(self, id: int) -> Experiment:
+        entry = self._one(get_experiment.request(id), get_experiment.parse)
+        self._known = self._known.after_entry(entry.keys(), "experiment", id)
+        return entry
+
+    def _read_item(self, id: int) -> Item:
+        entry = self._one(get_item.request(id), get_item.parse)
+        self._known = self._known.after_entry(entry.keys(), "item", id)
+        return entry
+
+    def _read(self, kind: Literal["experiment", "item"], id: int) -> Experiment | Item:
+        return self._read_experiment(id) if kind == "experiment" else self._read_item(id)
+
+    def _learn(self) -> None:
+        """Learn the release, for an act that depends on it: from one full entry, if there is any."""
+        first = (("limit", "1"),)
+        if self._known.release is None:
+            request = attrs.evolve(get_all_experiments.request(), query=first)
+            for row in (self._call(request, get_all_experiments.parse))[:1]:
+                self._read_experiment(row.id)
+                self._known = self._known.after_row(row.keys())
+        if self._known.release is None:
+            request = attrs.evolve(get_all_items.request(), query=first)
+            for item in (self._call(request, get_all_items.parse))[:1]:
+                self._read_item(item.id)
+                self._known = self._known.after_row(item.keys())

@@ -1,0 +1,127 @@
+# Derived from elab_sdk/_async/templates.py by tools/unasync.py: do not edit.
+"""Templates of experiments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1.api.templates import create_template, get_all_templates, get_template
+from elab_api_v1.types import UNSET, Unset
+
+from elab_sdk import updates
+from elab_sdk._sync.entries import TEMPLATES, Entries, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_api_v1.models import Created, Done, Template, TemplateSummary
+
+    from elab_sdk.checks import Id
+    from elab_sdk.updates import MetadataLike, TemplateParams
+
+
+class Templates(Entries):
+    """What can be done with templates."""
+
+    def create_template(self) -> Created:
+        """Create a template; `post_template` fills it.
+
+        >>> created = manager.create_template()
+        >>> isinstance(created.id, int)
+        True
+
+        Returns:
+            Its number, as `.id`.
+
+        Raises:
+            NotSupportedByServer: The release has no templates.
+
+        Works from 4.0 on.
+        """
+        self._known.require("create_template")
+        return self._call(create_template.request(), create_template.parse)
+
+    def get_template(self, id: Id) -> Template:
+        """Read one template.
+
+        >>> created = manager.create_template()
+        >>> template = manager.get_template(created)
+        >>> template.id == created.id
+        True
+
+        Args:
+            id: Its number, or a model that has it.
+
+        Returns:
+            The template.
+
+        Raises:
+            ValidationError: `id` is no positive whole number.
+            NotSupportedByServer: The release has no templates.
+            NotFound: There is none; to 4.3 as `NotFoundOrDenied`.
+
+        Works from 4.0 on.
+        """
+        wanted = number(id, TEMPLATES)
+        self._known.require("get_template")
+        return self._one(get_template.request(wanted), get_template.parse)
+
+    def get_all_templates(self) -> list[TemplateSummary]:
+        """List all templates that the key's owner may read.
+
+        >>> created = manager.create_template()
+        >>> created.id in [row.id for row in manager.get_all_templates()]
+        True
+
+        Returns:
+            Rows.
+
+        Raises:
+            NotSupportedByServer: The release has no templates.
+
+        Works from 4.0 on.
+        """
+        self._known.require("get_all_templates")
+        return self._call(get_all_templates.request(), get_all_templates.parse)
+
+    def post_template(
+        self,
+        id: Id,
+        params: TemplateParams | Mapping[str, object] | None = None,
+        *,
+        title: str | Unset = UNSET,
+        body: str | Unset = UNSET,
+        bodyappend: str | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+    ) -> Done:
+        """Change a template: what is not given stays as it is. A template has no date.
+
+        >>> created = manager.create_template()
+        >>> done = manager.post_template(created, title="PCR", body="<p>1. thaw</p>")
+        >>> template = manager.get_template(created)
+        >>> template.title
+        'PCR'
+
+        Args:
+            id: The template's number, or a model that has it.
+            params: elabapy's dict: {"title": "…", "body": "…"}.
+            title: 255 characters at most, without markup.
+            body: HTML; the server cleans it.
+            bodyappend: HTML to add at the end, from 4.1 on.
+            metadata: A dict, or JSON text of an object, from 4.3 on.
+
+        Returns:
+            The server's answer.
+
+        Raises:
+            ValidationError: A field is unknown, is `date`, or has a value that the server would mangle.
+            NotSupportedByServer: The release has no templates, or lacks a field.
+            NotFoundOrDenied: There is no such template, or the key's owner may not write it.
+            UnexpectedWrite: The server created a template instead.
+
+        Works from 4.0 on.
+        """
+        fields = updates.given(
+            "post_template", params, title=title, body=body, bodyappend=bodyappend, metadata=metadata
+        )
+        return self._post("template", "post_template", number(id, TEMPLATES), fields)

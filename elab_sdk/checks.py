@@ -1,0 +1,410 @@
+"""What an argument must be, checked before anything is sent: from what people give to what is meant.
+
+A server that is given a wrong value does not say so: it answers a list for an entry, takes today for a date,
+or creates an entry where one was to be changed. Nothing here does any input or output.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import operator
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast, runtime_checkable
+
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from elab_api_v1.types import JsonValue
+
+__all__ = ["HasId", "body", "day", "entry_id", "known_names", "metadata", "moment", "period", "tag", "title"]
+
+_ID_LIMIT: Final = 2**32
+"""Ids are unsigned integers of 32 bits."""
+_LENGTH: Final = 255
+_YEAR_FIRST: Final = re.compile(r"(\d{4})(?:(?=\d{4}$)|[-/.])(\d{1,2})[-/.]?(\d{1,2})", re.ASCII)
+# two defaults that share no part: where a text leaves one out, the readings differ
+_FIRST: Final = datetime(2000, 1, 1)
+_SECOND: Final = datetime(2001, 2, 2, 2, 2, 2)
+
+
+@runtime_checkable
+class HasId(Protocol):
+    """Whatever has a number: an entry, a row of a list, what a creation answered."""
+
+    @property
+    def id(self) -> int:
+        """The number."""
+        ...
+
+
+Id: TypeAlias = "int | HasId"
+"""A number, or something that has one. Digits as text are taken too, but type checkers shall see them."""
+
+
+def entry_id(value: object, argument: str = "id", models: Collection[str] = ()) -> int:
+    """The number of an entry.
+
+    Servers cast what the path ends in to a number: `experiments/abc` and `/0` are the list, `/1.5` is
+    entry 1.
+
+    >>> entry_id("12")
+    12
+
+    Args:
+        value: A positive number, its digits, or a model that has one.
+        argument: What the caller calls it.
+        models: The models whose number it may be; `Created` always may.
+
+    Raises:
+        ValidationError: It is something else.
+    """
+    found = value
+    if isinstance(value, HasId) and not isinstance(value, type):
+        kind = type(value).__name__
+        if models and kind not in models and kind != "Created":
+            raise ValidationError(
+                f"{argument} is the number of {_either(models)}, but this is {_a(kind)}", argument
+            )
+        found = value.id
+    if isinstance(found, str):
+        if found.isascii() and found.isdigit() and found[0] != "0":
+            found = int(found)
+        else:
+            raise ValidationError(f"{argument} is a positive whole number, not {found!r}", argument)
+    if isinstance(found, bool):
+        raise ValidationError(f"{argument} is a positive whole number, not {found!r}", argument)
+    try:
+        number = operator.index(cast("int", found))
+    except TypeError:
+        raise ValidationError(
+            f"{argument} is a positive whole number, not {_shown(found)}", argument
+        ) from None
+    if not 0 < number < _ID_LIMIT:
+        raise ValidationError(f"{argument} is a positive whole number, not {number}", argument)
+    return number
+
+
+def count(value: object, argument: str, least: int) -> int:
+    """A number of rows: `limit` from 1 on (a server answers 0 with nothing), `offset` from 0 on.
+
+    >>> count(15, "limit", 1)
+    15
+    """
+    found = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    if isinstance(found, bool) or not hasattr(found, "__index__"):
+        raise ValidationError(f"{argument} is a whole number, not {_shown(value)}", argument)
+    number = operator.index(cast("int", found))
+    if number < least:
+        raise ValidationError(f"{argument} is {least} or more, not {number}", argument)
+    return number
+
+
+def title(value: object, argument: str = "title") -> str:
+    """A title that the server keeps as it is.
+
+    Servers make an empty one "Untitled", strip what looks like a tag, cut what follows an unclosed `<`, and
+    fail at more than 255 characters, of which a quote counts as five.
+
+    >>> title("Western blot 12")
+    'Western blot 12'
+
+    Raises:
+        ValidationError: The server would change or refuse it.
+    """
+    wanted = _text(value, argument)
+    if not wanted.strip():
+        raise ValidationError(f"{argument} is empty: the server would make it 'Untitled'", argument)
+    if wanted == "0":
+        raise ValidationError(f"{argument} is '0', which the server takes for empty", argument)
+    _no_markup(wanted, argument)
+    if any(character in wanted for character in "\r\n\0"):
+        raise ValidationError(f"{argument} is one line", argument)
+    length = len(wanted) + 4 * sum(wanted.count(quote) for quote in "\"'")
+    if length > _LENGTH:
+        quotes = ", quotes counted as the five that they are stored as" if length > len(wanted) else ""
+        raise ValidationError(f"{argument} has {length} characters{quotes}; 255 is the most", argument)
+    return wanted
+
+
+def tag(value: object, argument: str = "tag") -> str:
+    """A tag that the server keeps as it is: from 3.0 on `|` would become a blank, and markup go.
+
+    >>> tag("blot")
+    'blot'
+
+    Raises:
+        ValidationError: The server would change or refuse it.
+    """
+    wanted = _text(value, argument)
+    if not wanted.strip():
+        raise ValidationError(f"{argument} is empty", argument)
+    if "|" in wanted:
+        raise ValidationError(
+            f"{argument} {wanted!r} holds '|', which parts tags on the server: add each tag for itself",
+            argument,
+        )
+    _no_markup(wanted, argument)
+    if len(wanted) > _LENGTH:
+        raise ValidationError(f"{argument} has {len(wanted)} characters; 255 is the most", argument)
+    return wanted
+
+
+def body(value: object, argument: str = "body") -> str:
+    """A body: HTML, which the server cleans.
+
+    >>> body("<p>run 1</p>")
+    '<p>run 1</p>'
+
+    Raises:
+        ValidationError: It is no text.
+    """
+    return _text(value, argument)
+
+
+def metadata(value: object, argument: str = "metadata") -> str:
+    """Metadata as JSON text of an object; an empty text or one that is no JSON is a 500 (seen on 4.3.10).
+
+    >>> metadata({"pH": 7.4})
+    '{"pH": 7.4}'
+
+    Args:
+        value: A dict, or JSON text.
+        argument: What the caller calls it.
+
+    Raises:
+        ValidationError: It is no JSON object.
+    """
+    if isinstance(value, str):
+        try:
+            found = cast("JsonValue", json.loads(value, parse_constant=_no_number))
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(f"{argument} is no JSON: {error}", argument) from None
+        wanted = value
+    else:
+        found = cast(
+            "JsonValue", dict(cast("Mapping[str, JsonValue]", value)) if _is_mapping(value) else value
+        )
+        wanted = ""
+    if not isinstance(found, dict):
+        raise ValidationError(f"{argument} is a JSON object, a dict in Python, not {_shown(found)}", argument)
+    try:
+        return wanted or json.dumps(found, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValidationError(f"{argument} cannot be written as JSON: {error}", argument) from None
+
+
+def day(value: object, argument: str = "date") -> date:
+    """A date, of which no part is guessed.
+
+    To 4.2 a server takes today for what it does not understand, and stores the 30th of February.
+
+    >>> day("15 April 2017")
+    datetime.date(2017, 4, 15)
+
+    Args:
+        value: A `date`, a `datetime`, or text: 2017-04-15, 20170415, or any that can be read in one way only.
+        argument: What the caller calls it.
+
+    Raises:
+        ValidationError: It is no date, not a whole one, or could be two.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    wanted = _text(value, argument).strip()
+    if match := _YEAR_FIRST.fullmatch(wanted):
+        try:
+            return date(*map(int, match.groups()))
+        except ValueError:
+            raise ValidationError(f"{argument} {wanted!r} is not in the calendar", argument) from None
+    try:
+        return datetime.fromisoformat(wanted).date()
+    except ValueError:
+        return _only_reading(wanted, argument)
+
+
+def _only_reading(wanted: str, argument: str) -> date:
+    from dateutil import parser  # noqa: PLC0415 - not needed for the usual ways to write a date
+
+    found: set[date] = set()
+    for day_first, year_first in ((False, False), (True, False), (False, True), (True, True)):
+        try:
+            first, second = (
+                parser.parse(wanted, dayfirst=day_first, yearfirst=year_first, default=default).date()
+                for default in (_FIRST, _SECOND)
+            )
+        except (ValueError, OverflowError):
+            continue
+        if first != second:
+            raise ValidationError(
+                f"{argument} {wanted!r} is not a whole date: give year, month and day", argument
+            )
+        found.add(first)
+    if not found:
+        raise ValidationError(f"{argument} {wanted!r} is no date; write it as 2017-04-15", argument)
+    if len(found) > 1:
+        readings = " or ".join(sorted(reading.isoformat() for reading in found))
+        raise ValidationError(f"{argument} {wanted!r} could be {readings}: write it so", argument)
+    return found.pop()
+
+
+def moment(value: object, argument: str) -> datetime:
+    """A point in time with its offset from UTC, to the second.
+
+    Without an offset releases from 4.1 on refuse it, and earlier ones store any word.
+
+    >>> moment("2019-11-30T12:00:00+01:00", "start").isoformat()
+    '2019-11-30T12:00:00+01:00'
+
+    Args:
+        value: An aware `datetime`, or ISO 8601 text with an offset or Z.
+        argument: What the caller calls it.
+
+    Raises:
+        ValidationError: It is something else, or has no offset.
+    """
+    found = value
+    if isinstance(value, str):
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise ValidationError(
+                f"{argument} {value!r} is no time; write it as 2019-11-30T12:00:00+01:00", argument
+            ) from None
+    if not isinstance(found, datetime):
+        raise ValidationError(f"{argument} is a datetime or text, not {_shown(value)}", argument)
+    offset = found.utcoffset()
+    if offset is None:
+        raise ValidationError(
+            f"{argument} {found.isoformat()} says not in which time zone: give an aware datetime, such as"
+            " value.astimezone(), or text with an offset",
+            argument,
+        )
+    if offset.total_seconds() % 60:
+        raise ValidationError(f"{argument} has an offset with seconds, which servers do not take", argument)
+    return found.replace(microsecond=0)
+
+
+def interval(start: object, end: object) -> tuple[str, str]:
+    """Start and end as servers take them: `YYYY-mm-ddTHH:MM:SS±hh:mm`. They book an end before its start.
+
+    >>> interval("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")[1]
+    '2019-11-30T14:00:00+01:00'
+
+    Raises:
+        ValidationError: One of them is no time, or the end is not after the start.
+    """
+    first, last = moment(start, "start"), moment(end, "end")
+    if last <= first:
+        raise ValidationError(f"end {last.isoformat()} is not after start {first.isoformat()}", "end")
+    return first.isoformat(), last.isoformat()
+
+
+def period(value: object, argument: str = "period") -> str:
+    """The period of a backup; what is none gets an empty archive.
+
+    >>> period("20200101-20201231")
+    '20200101-20201231'
+
+    Args:
+        value: Text as above, or a pair of dates.
+        argument: What the caller calls it.
+
+    Raises:
+        ValidationError: It is no period, or ends before it starts.
+    """
+    given: object = value
+    parts: list[object]
+    if isinstance(value, str):
+        parts = [*value.split("-")]
+    elif isinstance(value, tuple | list):
+        parts = list(cast("Iterable[object]", value))
+    else:
+        parts = []
+    if len(parts) != 2:
+        raise ValidationError(
+            f"{argument} is '20200101-20201231' or a pair of dates, not {_shown(given)}",
+            argument,
+        )
+    first, last = (day(part, argument) for part in parts)
+    if last < first:
+        raise ValidationError(f"{argument} ends before it starts", argument)
+    return f"{first:%Y%m%d}-{last:%Y%m%d}"
+
+
+def known_names(
+    names: Iterable[str], allowed: Collection[str], act: str, elsewhere: Mapping[str, str]
+) -> None:
+    """No field may be unknown: alone, an unknown field makes a server create an entry.
+
+    >>> known_names(["title"], ["title", "body"], "post_experiment", {})
+
+    Args:
+        names: The fields that were given.
+        allowed: The fields that the act takes.
+        act: The act.
+        elsewhere: Fields that are of no use here, each with the reason.
+
+    Raises:
+        ValidationError: One is not allowed; it names the nearest that is.
+    """
+    for name in names:
+        if name in allowed:
+            continue
+        if name in elsewhere:
+            raise ValidationError(f"{act} takes no {name!r}: {elsewhere[name]}", name)
+        near = difflib.get_close_matches(str(name).lower(), allowed, n=1)
+        guess = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValidationError(
+            f"{act} takes no {name!r}{guess} It takes {', '.join(allowed)}".replace("' It", "'. It"),
+            str(name),
+        )
+
+
+def _text(value: object, argument: str) -> str:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValidationError(f"{argument} holds half a character (a lone surrogate)", argument) from None
+        return value
+    if value is None:
+        raise ValidationError(f"{argument} is None: leave it out to leave it as it is", argument)
+    raise ValidationError(f"{argument} is text, not {_shown(value)}", argument)
+
+
+def _no_markup(wanted: str, argument: str) -> None:
+    if "<" in wanted:
+        raise ValidationError(
+            f"{argument} holds '<', from which on the server would drop it as markup", argument
+        )
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _is_mapping(value: object) -> bool:
+    from collections.abc import Mapping  # noqa: PLC0415 - only metadata needs it
+
+    return isinstance(value, Mapping)
+
+
+def _either(models: Collection[str]) -> str:
+    return " or ".join(_a(model) for model in models)
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[0] in "AEIO" else f"a {word}"
+
+
+def _shown(value: object) -> str:
+    written = repr(value)
+    return f"{written if len(written) <= 60 else written[:60] + '…'} ({type(value).__name__})"

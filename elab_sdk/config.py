@@ -1,0 +1,262 @@
+"""Where the server is, the key, and how to reach it: checked once, before anything is sent."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from urllib.parse import urlsplit
+
+import attrs
+
+from elab_sdk.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Mapping
+
+__all__ = ["Proxies", "Settings", "Timeouts", "Verify", "normal_endpoint", "normal_token"]
+
+ENDPOINT_VARIABLE: Final = "ELAB_ENDPOINT"
+TOKEN_VARIABLE: Final = "ELAB_TOKEN"  # noqa: S105 - the variable's name, not a key
+
+Verify: TypeAlias = "bool | str | os.PathLike[str] | ssl.SSLContext"
+"""True: certificates are checked; a path: against this CA file or folder; False: not at all."""
+
+Proxies: TypeAlias = "str | Mapping[str, str]"
+"""One proxy's URL, or one for each scheme: {"https": "http://proxy:3128"}."""
+
+_EXAMPLE: Final = "https://elab.example.org/api/v1/"
+
+
+@attrs.frozen
+class Timeouts:
+    """How long to wait, in seconds, for each part of an exchange.
+
+    >>> Timeouts(read=300).connect
+    10.0
+
+    Args:
+        connect: For a connection.
+        read: For each part of an answer; a backup or a long list takes its time.
+        write: For each part of the request to be taken.
+        pool: For one of the connections to be free.
+    """
+
+    connect: float = 10.0
+    read: float = 60.0
+    write: float = 60.0
+    pool: float = 60.0
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Settings:
+    """All that a Manager needs to know to reach a server.
+
+    >>> Settings.of("https://elab.example.org", "0123abcd").endpoint
+    'https://elab.example.org/api/v1/'
+
+    A pickle holds no key: where it is unpickled, the key is that of ELAB_TOKEN, if any.
+
+    Args:
+        endpoint: The API's root, with a slash at its end.
+        token: The API key; it is in no repr and in no pickle.
+        verify: Whether, and against what, certificates are checked.
+        proxy: The proxy for this endpoint, or None.
+        timeouts: How long to wait.
+    """
+
+    endpoint: str
+    token: str = attrs.field(repr=False)
+    verify: bool | str | ssl.SSLContext = True
+    proxy: str | None = attrs.field(default=None, repr=False)
+    timeouts: Timeouts = attrs.field(factory=Timeouts)
+
+    @classmethod
+    def of(
+        cls,
+        endpoint: str | None = None,
+        token: str | None = None,
+        *,
+        verify: Verify = True,
+        proxies: Proxies | None = None,
+        timeout: float | Timeouts | None = None,
+    ) -> Self:
+        """Check and complete what was given; ELAB_ENDPOINT and ELAB_TOKEN stand in for what was not.
+
+        Args:
+            endpoint: The server's address; see `normal_endpoint`.
+            token: The API key; see `normal_token`.
+            verify: True, False, a CA file or folder, or an `ssl.SSLContext`.
+            proxies: One proxy's URL, or a dict with one for each scheme.
+            timeout: Seconds for each part of an exchange, or `Timeouts`.
+
+        Raises:
+            ConfigurationError: Something is missing or cannot work.
+        """
+        address = normal_endpoint(_given(endpoint, "endpoint", ENDPOINT_VARIABLE))
+        return cls(
+            endpoint=address,
+            token=normal_token(_given(token, "token", TOKEN_VARIABLE)),
+            verify=_verify(verify),
+            proxy=_proxy(proxies, address),
+            timeouts=_timeouts(timeout),
+        )
+
+    @property
+    def is_loopback(self) -> bool:
+        """The server runs on this machine."""
+        host = urlsplit(self.endpoint).hostname or ""
+        try:
+            return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def is_insecure(self) -> bool:
+        """Others may read the key on its way."""
+        return not self.is_loopback and (self.endpoint.startswith("http://") or self.verify is False)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "token": ""}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        found = os.environ.get(TOKEN_VARIABLE, "")
+        self.__dict__["token"] = normal_token(found) if found else ""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        # a copy stays in this process, and so keeps the key
+        return self
+
+
+def normal_endpoint(text: str) -> str:
+    """The address of the API's root, from what people give for it.
+
+    >>> normal_endpoint("https://elab.example.org/notebook")
+    'https://elab.example.org/notebook/api/v1/'
+
+    Args:
+        text: An http or https address: the site's, or that of its API v1, with or without a slash at the end.
+
+    Raises:
+        ConfigurationError: It has no scheme, names API v2, or carries a user, a query or a fragment.
+    """
+    wanted = text.strip()
+    try:
+        parts = urlsplit(wanted)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"the endpoint is no address: {error}; give one like {_EXAMPLE}") from None
+    if "@" in parts.netloc:
+        raise ConfigurationError("the endpoint holds a user or password; eLabFTW wants the API key as token")
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigurationError(_without_scheme(wanted))
+    if any(not 32 < ord(character) < 127 for character in wanted):
+        raise ConfigurationError(f"the endpoint {wanted!r} holds a character that an address cannot have")
+    if "?" in wanted or "#" in wanted:
+        raise ConfigurationError(
+            f"the endpoint ends before ? and #: give {wanted.split('?')[0].split('#')[0]}"
+        )
+    return f"{parts.scheme}://{parts.netloc}{_path(parts.path, wanted)}"
+
+
+def _without_scheme(wanted: str) -> str:
+    if "://" in wanted or wanted.startswith("/") or not wanted:
+        return f"the endpoint {wanted!r} is no http or https address; give one like {_EXAMPLE}"
+    return f"the endpoint {wanted!r} has no scheme: did you mean 'https://{wanted}'?"
+
+
+def _path(path: str, wanted: str) -> str:
+    segments = [segment for segment in path.split("/") if segment]
+    if ".." in segments or "." in segments:
+        raise ConfigurationError(f"the endpoint {wanted!r} holds a dot as a folder; give one like {_EXAMPLE}")
+    if segments and segments[-1].endswith(".php"):
+        raise ConfigurationError(f"the endpoint {wanted!r} is a page of eLabFTW; give one like {_EXAMPLE}")
+    if "api" not in segments:
+        segments += ["api", "v1"]
+    at = len(segments) - 1 - segments[::-1].index("api")
+    version = segments[at + 1 : at + 2]
+    if version and version != ["v1"]:
+        raise ConfigurationError(
+            f"the endpoint {wanted!r} names another API than v1, the only one that this package speaks;"
+            " eLabFTW 5.0 and later have v2 alone, and need another client"
+        )
+    if segments[at + 2 :]:
+        raise ConfigurationError(f"the endpoint {wanted!r} goes on after /api/v1/; give one like {_EXAMPLE}")
+    return "/" + "/".join([*segments[:at], "api", "v1"]) + "/"
+
+
+def normal_token(text: str) -> str:
+    """The key, without blanks around it.
+
+    >>> normal_token(" 0123abcd ")
+    '0123abcd'
+
+    Args:
+        text: The API key as eLabFTW shows it, once, when it is made.
+
+    Raises:
+        ConfigurationError: It cannot be a key. The message does not show it.
+    """
+    key = text.strip()
+    if key[:7].lower() == "bearer ":
+        raise ConfigurationError("the token starts with 'Bearer ': eLabFTW wants the key alone")
+    if not key:
+        raise ConfigurationError("the token is empty")
+    if any(not 32 < ord(character) < 127 for character in key):
+        raise ConfigurationError(
+            "the token holds a blank, a line break or a character beyond ASCII: copy the key alone, and whole"
+        )
+    return key
+
+
+def _given(value: str | None, argument: str, variable: str) -> str:
+    found = os.environ.get(variable) if value is None else value
+    if found is None:
+        raise ConfigurationError(f"no {argument} was given: Manager({argument}=…), or set {variable}")
+    if not isinstance(found, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+        raise ConfigurationError(f"the {argument} is text, not {type(found).__name__}")
+    return found
+
+
+def _verify(value: Verify) -> bool | str | ssl.SSLContext:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str | os.PathLike):
+        return value
+    path = Path(value).expanduser()
+    if not path.exists():
+        raise ConfigurationError(f"verify names a CA file that does not exist: {path}")
+    return str(path)
+
+
+def _proxy(proxies: Proxies | None, endpoint: str) -> str | None:
+    """The proxy for this endpoint. The most special key wins: scheme and host, scheme, all and host, all."""
+    if proxies is None or isinstance(proxies, str):
+        found = proxies or None
+    else:
+        parts = urlsplit(endpoint)
+        keys = (f"{parts.scheme}://{parts.hostname}", parts.scheme, f"all://{parts.hostname}", "all")
+        plain = {key.removesuffix("://"): url for key, url in proxies.items()}
+        found = next((plain[key] for key in keys if plain.get(key)), None)
+    if found is None:
+        return None
+    return found if "://" in found else f"http://{found}"
+
+
+def _timeouts(value: float | Timeouts | None) -> Timeouts:
+    chosen = Timeouts() if value is None else value
+    if isinstance(chosen, bool | str):
+        raise ConfigurationError("timeout is a number of seconds, or Timeouts(…)")
+    if not isinstance(chosen, Timeouts):
+        seconds = float(chosen)
+        chosen = Timeouts(connect=seconds, read=seconds, write=seconds, pool=seconds)
+    if not all(math.isfinite(part) and part > 0 for part in attrs.astuple(chosen)):
+        raise ConfigurationError("timeout is more than 0 seconds, and not endless")
+    return chosen

@@ -1,0 +1,370 @@
+"""Everything that can go wrong, as one tree below `ElabError`.
+
+An error says what happened, on which request, in the server's own words, and what to do about it. All of them
+pickle, and none of them ever holds the API key.
+
+>>> issubclass(NotFound, ElabError)
+True
+"""
+
+# ruff: noqa: N818 - "NotFound" says it all; "Error" stands where a word alone would not
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from elab_api_v1.errors import DecodeError, ElabError
+
+__all__ = [
+    "AnswerError",
+    "AuthenticationError",
+    "BadEndpoint",
+    "BadRequest",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "DecodeError",
+    "ElabError",
+    "ElabWarning",
+    "InsecureConnection",
+    "ListingTruncated",
+    "LockedError",
+    "NoAnswer",
+    "NotAnElabServer",
+    "NotFound",
+    "NotFoundOrDenied",
+    "NotSupportedByServer",
+    "PermissionDenied",
+    "RateLimited",
+    "ReadOnlyKeyError",
+    "RequestTimeout",
+    "SearchSyntaxError",
+    "ServerError",
+    "TooLarge",
+    "UnexpectedWrite",
+    "ValidationError",
+]
+
+_SHOWN: Final = 300
+
+
+def _lines(*lines: str) -> str:
+    return "\n  ".join(line for line in lines if line)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+# Before anything is sent --------------------------------------------------------------------------------
+
+
+class ConfigurationError(ElabError):
+    """The endpoint, the key or another setting cannot work; nothing was sent.
+
+    >>> str(ConfigurationError("no endpoint was given"))
+    'no endpoint was given'
+    """
+
+
+class ValidationError(ElabError, ValueError):
+    """An argument was refused before anything was sent. It is a `ValueError` too.
+
+    >>> error = ValidationError("limit is 1 or more, not 0", "limit")
+    >>> error.argument
+    'limit'
+
+    Args:
+        reason: What was wrong, and what is allowed.
+        argument: The argument's name.
+    """
+
+    def __init__(self, reason: str, argument: str = "") -> None:
+        self.reason = reason
+        self.argument = argument
+        super().__init__(reason, argument)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class NotSupportedByServer(ElabError):
+    """This server's release cannot do what was asked; nothing was sent.
+
+    >>> print(NotSupportedByServer("get_template", "3.6.7", "It exists from 4.0 on."))
+    get_template is not possible on eLabFTW 3.6.7. It exists from 4.0 on.
+
+    Args:
+        act: What was asked for.
+        release: The server's release, as far as it is known.
+        hint: What to do instead.
+    """
+
+    act: str = ""
+    release: str = ""
+    hint: str = ""
+
+    def __init__(self, act: str, release: str, hint: str = "") -> None:
+        self.act = act
+        self.release = release
+        self.hint = hint
+        super().__init__(act, release, hint)
+
+    def __str__(self) -> str:
+        return f"{self.act} is not possible on eLabFTW {self.release}. {self.hint}".rstrip()
+
+
+# Instead of what was asked ------------------------------------------------------------------------------
+
+
+class UnexpectedWrite(ElabError):
+    """The server reported success, but did something else than what was asked.
+
+    >>> error = UnexpectedWrite("an update created an entry", "POST", "experiments/3", 17)
+    >>> error.created_id
+    17
+
+    Args:
+        reason: What happened instead.
+        method: The request's HTTP method.
+        path: The request's path below the API's root.
+        created_id: Number of what the server created, None where it created nothing.
+        hint: What to do.
+    """
+
+    def __init__(
+        self, reason: str, method: str, path: str, created_id: int | None = None, hint: str = ""
+    ) -> None:
+        self.reason = reason
+        self.method = method
+        self.path = path
+        self.created_id = created_id
+        self.hint = hint
+        super().__init__(reason, method, path, created_id, hint)
+
+    def __str__(self) -> str:
+        return _lines(
+            self.reason,
+            f"{self.method} {self.path}",
+            f"created: number {self.created_id}" if self.created_id is not None else "",
+            f"what to do: {self.hint}" if self.hint else "",
+        )
+
+
+# Answers that are errors --------------------------------------------------------------------------------
+
+
+class AnswerError(ElabError):
+    """The server answered with an error.
+
+    >>> print(BadRequest(400, "Item id missing!", "POST", "events"))
+    the server did not accept the request
+      POST events: status 400
+      the server said: Item id missing!
+
+    Args:
+        status: The HTTP status; 2.0 sends its errors with 200.
+        words: The server's own words; empty when it said nothing.
+        method: The request's HTTP method.
+        path: The request's path below the API's root.
+        hint: What to do, where more is known than the class says.
+    """
+
+    what: ClassVar[str] = "the server answered with an error"
+    advice: ClassVar[str] = ""
+
+    def __init__(self, status: int, words: str, method: str, path: str, hint: str = "") -> None:
+        self.status = status
+        self.words = words
+        self.method = method
+        self.path = path
+        self.hint: str = hint or self.advice
+        # not through NotSupportedByServer, with which one class shares its tree
+        Exception.__init__(self, status, words, method, path, hint)
+
+    def __str__(self) -> str:
+        return _lines(
+            self.what,
+            f"{self.method} {self.path}: status {self.status}",
+            f"the server said: {_short(self.words)}" if self.words else "the server said nothing",
+            f"what to do: {self.hint}" if self.hint else "",
+        )
+
+
+class AuthenticationError(AnswerError):
+    """The key is unknown, or did not arrive."""
+
+    what: ClassVar[str] = "the server did not accept the API key"
+    advice: ClassVar[str] = (
+        "check that the key is complete, belongs to this server, and was not deleted there"
+        " (User panel, API keys)"
+    )
+
+
+class PermissionDenied(AnswerError):
+    """The key's owner may not do that."""
+
+    what: ClassVar[str] = "the key's owner may not do that"
+    advice: ClassVar[str] = "ask the entry's owner or an admin for the right to read or write it"
+
+
+class ReadOnlyKeyError(PermissionDenied):
+    """The key may only read."""
+
+    what: ClassVar[str] = "this API key may only read"
+    advice: ClassVar[str] = "create a key that may write in eLabFTW's User panel, API keys"
+
+
+class NotFound(AnswerError):
+    """There is no such entry."""
+
+    what: ClassVar[str] = "there is nothing with this number"
+    advice: ClassVar[str] = "check the number; a deleted entry is not found either"
+
+
+class NotFoundOrDenied(NotFound, PermissionDenied):
+    """There is no such entry, or the key's owner may not see it: to 4.3 the answer is the same."""
+
+    what: ClassVar[str] = "there is nothing with this number, or the key's owner may not do that"
+    advice: ClassVar[str] = (
+        "check the number, and whether the key's owner may read and write the entry: this release says"
+        " the same in both cases, and some say it for a locked entry too"
+    )
+
+
+class LockedError(AnswerError):
+    """The entry is locked."""
+
+    what: ClassVar[str] = "the entry is locked"
+    advice: ClassVar[str] = "who locked it, or an admin, can unlock it on its page"
+
+
+class BadRequest(AnswerError):
+    """The server did not accept the request."""
+
+    what: ClassVar[str] = "the server did not accept the request"
+
+
+class BadEndpoint(BadRequest, NotSupportedByServer):
+    """The server does not know this endpoint or this act: its release is too old or too new for it."""
+
+    what: ClassVar[str] = "this server does not know what was asked for"
+    advice: ClassVar[str] = "its release is too old or too new for it: see the release notes of the method"
+
+    def __str__(self) -> str:
+        return AnswerError.__str__(self)
+
+
+class SearchSyntaxError(BadRequest):
+    """The server did not understand the search."""
+
+    what: ClassVar[str] = "the server did not understand the search"
+    advice: ClassVar[str] = (
+        'words, "a phrase", title:word, body:word, author:name, date:>=20210302; combine them with'
+        " AND, OR, NOT and ()"
+    )
+
+
+class TooLarge(AnswerError):
+    """The request is longer than the server takes."""
+
+    what: ClassVar[str] = "the request is longer than the server takes"
+    advice: ClassVar[str] = (
+        "the official image takes 100 MB; the server's admin can raise nginx' client_max_body_size and PHP's"
+        " upload_max_filesize"
+    )
+
+
+class RateLimited(AnswerError):
+    """Too many requests in too short a time."""
+
+    what: ClassVar[str] = "too many requests in too short a time"
+    advice: ClassVar[str] = "wait, then send fewer requests at once"
+
+
+class ServerError(AnswerError):
+    """Something went wrong on the server."""
+
+    what: ClassVar[str] = "something went wrong on the server"
+    advice: ClassVar[str] = "the server's own log says more; read the entry again before repeating a write"
+
+
+class NotAnElabServer(AnswerError):
+    """What answered is not eLabFTW's API: a web page, a login form, or a redirect."""
+
+    what: ClassVar[str] = "what answered is not eLabFTW's API v1"
+    advice: ClassVar[str] = (
+        "check the endpoint in a browser. A login page means that something stands in front of eLabFTW; a"
+        " missing page that the web server does not hand api/v1 to eLabFTW. Its configuration then needs,"
+        " for nginx,\n"
+        "    location /api/v1/ {"
+        " rewrite ^/api/v1/(.+?)/?$ /app/controllers/ApiController.php?req=$1 last; }\n"
+        "  and for Apache\n"
+        "    RewriteEngine on\n"
+        "    RewriteRule ^/?api/v1/(.+?)/?$ /app/controllers/ApiController.php?req=$1 [QSA,L]"
+    )
+
+
+# No answer ----------------------------------------------------------------------------------------------
+
+
+class NoAnswer(ElabError):
+    """There was no answer, or it broke off.
+
+    >>> NoAnswer("connection refused", "POST", "experiments", may_have_happened=False).may_have_happened
+    False
+
+    Args:
+        reason: What happened.
+        method: The request's HTTP method.
+        path: The request's path below the API's root.
+        may_have_happened: Whether the server may have got the request and acted on it.
+        hint: What to do.
+    """
+
+    what: ClassVar[str] = "there was no answer"
+
+    def __init__(
+        self, reason: str, method: str, path: str, may_have_happened: bool = True, hint: str = ""
+    ) -> None:
+        self.reason = reason
+        self.method = method
+        self.path = path
+        self.may_have_happened = may_have_happened
+        self.hint = hint
+        super().__init__(reason, method, path, may_have_happened, hint)
+
+    def __str__(self) -> str:
+        doubt = "the server may have acted on it all the same: read before you write again"
+        return _lines(
+            f"{self.what}: {self.reason}",
+            f"{self.method} {self.path}",
+            doubt if self.may_have_happened and self.method != "GET" else "",
+            f"what to do: {self.hint}" if self.hint else "",
+        )
+
+
+class ConnectionFailed(NoAnswer):
+    """The server could not be reached, or the connection broke."""
+
+    what: ClassVar[str] = "the connection failed"
+
+
+class RequestTimeout(NoAnswer):
+    """It took longer than the timeout allows."""
+
+    what: ClassVar[str] = "it took too long"
+
+
+# Warnings -----------------------------------------------------------------------------------------------
+
+
+class ElabWarning(UserWarning):
+    """The root of all warnings of this package."""
+
+
+class ListingTruncated(ElabWarning):
+    """The server sends no more rows, though there may be more: 3.5.0 to 3.6.6 list the newest 16 only."""
+
+
+class InsecureConnection(ElabWarning):
+    """The API key travels where others may read it: over http, or with `verify=False`."""

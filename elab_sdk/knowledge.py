@@ -1,0 +1,134 @@
+"""What is known of a server's release, and why. No endpoint of API v1 tells it: it is learned on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from elab_sdk.errors import ConfigurationError, NotSupportedByServer
+from elab_sdk.releases import RELEASES, release_named, release_of_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from elab_sdk.releases import Release
+
+__all__ = ["KnownRelease"]
+
+
+@attrs.frozen
+class KnownRelease:
+    """What is known of a server's release, and why.
+
+    >>> KnownRelease.stated("4.3")
+    KnownRelease(4.3: the caller says so)
+
+    Args:
+        release: What the release understands, or None while nothing has shown it.
+        evidence: What has shown it, in words.
+        is_stated: Whether the caller said so; what the server shows must agree then.
+        or_else: Another release that the evidence fits.
+    """
+
+    release: Release | None = None
+    evidence: str = "nothing has shown it yet"
+    is_stated: bool = False
+    or_else: Release | None = attrs.field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"KnownRelease({self.name}: {self.evidence})"
+
+    @property
+    def name(self) -> str:
+        """The release in words, such as "3.5.0 – 3.6.6 or 3.6.7"; "unknown" while it is."""
+        return " or ".join(each.spans for each in (self.release, self.or_else) if each) or "unknown"
+
+    @classmethod
+    def stated(cls, text: str) -> KnownRelease:
+        """What the caller says.
+
+        Args:
+            text: A generation ("3.6") or an exact version ("3.6.7").
+
+        Raises:
+            ConfigurationError: There is no such release, or it has no API v1.
+        """
+        try:
+            return cls(release_named(text), "the caller says so", is_stated=True)
+        except (ValueError, AttributeError) as error:
+            raise ConfigurationError(f"release={text!r}: {error}") from None
+
+    @classmethod
+    def shown(cls, name: str, evidence: str) -> KnownRelease:
+        """What the server itself gave away."""
+        return cls(RELEASES[name], evidence)
+
+    def after_entry(
+        self, keys: Collection[str], kind: Literal["experiment", "item"], id: int
+    ) -> KnownRelease:
+        """What is known once a full entry was read.
+
+        Raises:
+            ConfigurationError: The caller stated another release.
+        """
+        seen = release_of_entry(keys, kind)
+        if seen is None or self.release is None:
+            return self if seen is None else self._shown_by(seen, kind, id)
+        if self.release.name in (seen.name, *seen.looks_like):
+            return self
+        if self.is_stated:
+            raise ConfigurationError(
+                f"release {self.release.name} was stated, but {kind} {id} shows that the server is"
+                f" {seen.spans}: leave release= out, or correct it"
+            )
+        return self._shown_by(seen, kind, id)
+
+    def after_row(self, keys: Collection[str]) -> KnownRelease:
+        """What is known once a row of a list was seen: whether it has a body tells twins apart."""
+        if self.release is None or self.or_else is None:
+            return self
+        right = self.or_else if ("body" in keys) == self.or_else.row_has_body else self.release
+        return KnownRelease(right, f"{self.evidence}, and a list's row")
+
+    def lacks(self, operation: str) -> bool:
+        """The release is known not to have an operation or act."""
+        if self.release is None or self.release.has(operation):
+            return False
+        return self.or_else is None or not self.or_else.has(operation)
+
+    def require(self, operation: str, act: str = "") -> None:
+        """Let pass what the release has, or may have.
+
+        Raises:
+            NotSupportedByServer: It is known not to have it.
+        """
+        if self.lacks(operation):
+            raise self.refusal(act or operation, offered(operation))
+
+    def refusal(self, act: str, hint: str) -> NotSupportedByServer:
+        """The error for what this release cannot do."""
+        known = self.name if self.release else "whose release nothing has shown yet"
+        return NotSupportedByServer(act, known, hint)
+
+    def _shown_by(self, seen: Release, kind: str, id: int) -> KnownRelease:
+        twin = next((RELEASES[name] for name in seen.looks_like), None)
+        return KnownRelease(seen, f"{kind} {id} shows it", or_else=twin)
+
+
+def offered(operation: str) -> str:
+    """Which releases have an operation or act, in words.
+
+    >>> offered("get_tags")
+    'It exists from 3.6.7 on.'
+    """
+    having = [release for release in RELEASES.values() if release.has(operation)]
+    if not having:
+        return ""
+    first = having[0].spans.split(" – ")[0]
+    if having[-1] is [*RELEASES.values()][-1]:
+        return f"It exists from {first} on."
+    gone = having[-1].gone_within.get(operation)
+    return (
+        f"It exists from {first} on, and is gone from {gone} on." if gone else f"It exists from {first} on."
+    )

@@ -1,0 +1,313 @@
+"""What one call to change an entry means: which fields, which acts, and what a release must be sent for it.
+
+One URL serves five acts, told apart by the form's fields; what fits none of them creates an entry. So every
+field is checked, each act becomes a request of its own, and below 4.0 an update carries title, date and body
+together, those that stay as they were read. Nothing here does any input or output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, cast
+
+import attrs
+from elab_api_v1.api.experiments import post_experiment
+from elab_api_v1.api.items import post_item
+from elab_api_v1.api.templates import post_template
+from elab_api_v1.models import (
+    CategoryForm,
+    ExperimentUpdate,
+    ItemUpdate,
+    LinkForm,
+    TagForm,
+    TemplateUpdate,
+    UploadForm,
+)
+from elab_api_v1.types import JsonValue, Unset
+
+from elab_sdk import checks
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from elab_api_v1.base import Model
+    from elab_api_v1.models import Done
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.checks import Id
+    from elab_sdk.knowledge import KnownRelease
+
+__all__ = ["Acts", "EntryParams", "TemplateParams", "acts", "form", "needs_reading"]
+
+Kind: TypeAlias = Literal["experiment", "item", "template"]
+DateLike: TypeAlias = "date | str"
+"""A date, a datetime, or text that can be read in one way only."""
+MetadataLike: TypeAlias = "Mapping[str, JsonValue] | str"
+"""A dict, or JSON text of an object."""
+
+
+class TemplateParams(TypedDict, total=False):
+    """The fields that `post_template` takes."""
+
+    title: str
+    body: str
+    bodyappend: str
+    metadata: MetadataLike
+
+
+class EntryParams(TypedDict, total=False):
+    """The fields that `post_experiment` and `post_item` take."""
+
+    title: str
+    date: DateLike
+    body: str
+    bodyappend: str
+    metadata: MetadataLike
+    tag: str | Sequence[str]
+    link: Id
+    category: Id
+
+
+class EventParams(TypedDict, total=False):
+    """The fields that `create_event` takes."""
+
+    start: datetime | str
+    end: datetime | str
+    title: str
+
+
+_MERGED: Final = ("title", "date", "body")
+"""What an update below 4.0 carries, always."""
+
+_FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "experiment": tuple(EntryParams.__annotations__),
+    "item": tuple(EntryParams.__annotations__),
+    "template": tuple(TemplateParams.__annotations__),
+}
+_NO_DATE: Final = "a template has none, and a server that is sent one loses the body (seen on 4.3.10)"
+_ELSEWHERE: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "experiment": {"file": "upload_to_experiment does that"},
+    "item": {"file": "upload_to_item does that"},
+    "template": {"date": _NO_DATE},
+}
+_CATEGORIES: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "experiment": ("Status",),
+    "item": ("ItemsType",),
+    "template": (),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Acts:
+    """What one call asks for, checked: an update, and what needs requests of its own.
+
+    Args:
+        fields: The fields to update, as text, in the order in which 4.x applies them.
+        tags: Tags to add.
+        link: Number of an item to link to.
+        category: Number of a status or items type.
+    """
+
+    fields: Mapping[str, str]
+    tags: tuple[str, ...] = ()
+    link: int | None = None
+    category: int | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is one act alone."""
+        return bool(self.fields) + len(self.tags) + (self.link is not None) + (self.category is not None) == 1
+
+
+def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> dict[str, object]:
+    """The fields of a call, from its dict and from its keywords.
+
+    >>> from elab_api_v1.types import UNSET
+    >>> given("post_experiment", {"title": "x"}, body=UNSET)
+    {'title': 'x'}
+
+    Raises:
+        ValidationError: The dict is none, or a field is in both.
+    """
+    named = {name: value for name, value in keywords.items() if not isinstance(value, Unset)}
+    if params is None:
+        return named
+    if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+        raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}", "params")
+    if both := sorted(set(params) & set(named)):
+        raise ValidationError(f"{act} got {both[0]!r} twice, in the dict and as an argument", both[0])
+    return {**params, **named}
+
+
+def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
+    """Check all fields of a call.
+
+    >>> acts("experiment", "post_experiment", {"title": "x", "tag": "blot"}).tags
+    ('blot',)
+
+    Args:
+        kind: What is to be changed.
+        act: The method's name, for what is said in errors.
+        fields: What was given.
+
+    Raises:
+        ValidationError: There is no field, an unknown one, or one with a value that servers would mangle.
+    """
+    allowed = _FIELDS[kind]
+    checks.known_names(fields, allowed, act, _ELSEWHERE[kind])
+    if not fields:
+        raise ValidationError(f"{act} changes nothing: give one of {', '.join(allowed)}", "params")
+    if "body" in fields and "bodyappend" in fields:
+        raise ValidationError(
+            "give body or bodyappend, not both: one replaces what the other adds to", "bodyappend"
+        )
+    return Acts(
+        fields={name: _CHECKS[name](fields[name]) for name in _CHECKS if name in fields},
+        tags=_tags(fields["tag"]) if "tag" in fields else (),
+        link=link(fields["link"]) if "link" in fields else None,
+        category=checks.entry_id(fields["category"], "category", _CATEGORIES[kind])
+        if "category" in fields
+        else None,
+    )
+
+
+def link(value: object) -> int:
+    """The number of the item to link to."""
+    return checks.entry_id(value, "link", ("Item", "ItemSummary"))
+
+
+def only(act: str, name: str, value: object) -> object:
+    """The one field of an act, from elabapy's dict or as it is.
+
+    >>> only("add_tag_to_experiment", "tag", {"tag": "blot"})
+    'blot'
+
+    Raises:
+        ValidationError: The dict has another field, or lacks this one.
+    """
+    if not isinstance(value, Mapping):
+        return value
+    fields = cast("Mapping[str, object]", value)
+    checks.known_names(fields, (name,), act, {})
+    if name not in fields:
+        raise ValidationError(f"{act} needs {name!r}", name)
+    return fields[name]
+
+
+def event(act: str, fields: Mapping[str, object]) -> dict[str, str]:
+    """The form of a booking.
+
+    >>> event("create_event", {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T11:00:00Z"})["end"]
+    '2030-05-01T11:00:00+00:00'
+
+    Raises:
+        ValidationError: A field is missing or unknown, or servers would mangle it.
+    """
+    checks.known_names(fields, tuple(EventParams.__annotations__), act, {"date": "start and end say when"})
+    if missing := {"start", "end"} - set(fields):
+        raise ValidationError(f"{act} needs {' and '.join(sorted(missing))}", min(missing))
+    start, end = checks.interval(fields["start"], fields["end"])
+    title = {"title": checks.title(fields["title"])} if "title" in fields else {}
+    return {"start": start, "end": end, **title}
+
+
+def needs_reading(known: KnownRelease) -> bool:
+    """Whether the entry must be read before an update: the release is unknown, or wants all fields."""
+    return known.release is None or not known.release.partial_updates
+
+
+def form(
+    kind: Kind, act: str, wanted: Mapping[str, str], known: KnownRelease, entry: Model | None
+) -> dict[str, str]:
+    """The fields that an update must be sent with.
+
+    >>> from elab_sdk.knowledge import KnownRelease
+    >>> form("experiment", "post_experiment", {"title": "x"}, KnownRelease.stated("4.3"), None)
+    {'title': 'x'}
+
+    Args:
+        kind: What is to be changed.
+        act: The method's name, for what is said in errors.
+        wanted: What changes.
+        known: The server's release.
+        entry: The entry as it was read, where `needs_reading`.
+
+    Raises:
+        NotSupportedByServer: The release would take a field for something else.
+        ValidationError: The body is too long, or what is to stay cannot be sent back.
+    """
+    release = known.release
+    understood = _MERGED if release is None else release.update_fields
+    for name in wanted:
+        if name not in understood:
+            raise known.refusal(f"{act} with {name}", _since(name))
+    limit = release.body_limit if release else None
+    if limit is not None and len(wanted.get("body", "")) > limit:
+        raise ValidationError(f"body has {len(wanted['body'])} characters; {limit} is the most", "body")
+    if kind == "template" or (release is not None and release.partial_updates):
+        return dict(wanted)
+    if entry is None:
+        raise ValueError("an update of this release needs the entry")
+    # verbatim as read: that changes nothing (seen on seven releases, 2.0.7 to 4.0.10)
+    kept = {name: str(entry.get(name) or "") for name in _MERGED}
+    if "date" not in wanted and not kept["date"].strip("0-"):
+        raise ValidationError(
+            f"{act}: this entry has no date, and the server would make it today: give one", "date"
+        )
+    return {**kept, **wanted}
+
+
+def request(kind: Kind, id: int, fields: Mapping[str, str]) -> Request:
+    """The request of an update."""
+    if kind == "experiment":
+        return post_experiment.request(id, body=ExperimentUpdate(**fields))
+    if kind == "item":
+        return post_item.request(id, body=ItemUpdate(**fields))
+    return post_template.request(id, body=TemplateUpdate(**fields))
+
+
+def side_request(kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm | UploadForm) -> Request:
+    """The request of an act that is no update."""
+    return post_item.request(id, body=body) if kind == "item" else post_experiment.request(id, body=body)
+
+
+def parser(kind: Kind) -> Callable[[Response], Done]:
+    """What reads the answers to both."""
+    parsers: Mapping[Kind, Callable[[Response], Done]] = {
+        "experiment": post_experiment.parse,
+        "item": post_item.parse,
+        "template": post_template.parse,
+    }
+    return parsers[kind]
+
+
+def _since(name: str) -> str:
+    from elab_sdk.knowledge import offered  # noqa: PLC0415 - only an error needs it
+
+    return offered(name) or "State the server's release (release=…) if you know it."
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    several = isinstance(value, list | tuple | set | frozenset)
+    return tuple(checks.tag(tag) for tag in (cast("Sequence[object]", value) if several else [value]))
+
+
+def _date(value: object) -> str:
+    # the one way to write a date that every release takes
+    return f"{checks.day(value):%Y%m%d}"
+
+
+def _append(value: object) -> str:
+    return checks.body(value, "bodyappend")
+
+
+_CHECKS: Final[Mapping[str, Callable[[object], str]]] = {
+    "title": checks.title,
+    "date": _date,
+    "body": checks.body,
+    "bodyappend": _append,
+    "metadata": checks.metadata,
+}
+"""The fields of an update, in the order in which 4.x applies them."""

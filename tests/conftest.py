@@ -1,0 +1,17 @@
+"""Options of the whole suite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A real server for tests/safety; the variables ELAB_TEST_ENDPOINT, ELAB_TEST_TOKEN … stand in."""
+    group = parser.getgroup("elab-sdk")
+    group.addoption("--endpoint", help="run tests/safety against this server, and not on the sandbox")
+    group.addoption("--token", help="a key of that server that may write")
+    group.addoption("--other-token", help="a key of somebody else there, who is no admin")
+    group.addoption("--readonly-token", help="a key of that server that may only read")

@@ -1,0 +1,76 @@
+"""Every example in the README runs as it stands, against the sandbox."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from elab_sdk import Manager
+from elab_sdk.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLES = dict(re.findall(r"<!-- test: (\S+) -->\n```python\n(.*?)```", README, re.DOTALL))
+
+EXPECTED = {
+    "quickstart": ["Western blot 12 2017-04-15 ['blot']", "2017-04-15", "2 2017-04-15 Western blot 12"],
+    "asyncio": ["['First']"],
+    "elabapy": ["New title"],
+    "refusals": ["tittle", "04/05/2017", "abc", "a|b"],
+    "sandbox": ["1"],
+    "generated": ["New title"],
+}
+
+
+def test_every_example_of_the_readme_is_run_here() -> None:
+    assert set(EXAMPLES) == set(EXPECTED)
+    assert README.count("```python") == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_example_prints_what_one_expects(name: str, tmp_path: Path) -> None:
+    (tmp_path / "gel.png").write_bytes(b"\x89PNG\r\n")
+    (tmp_path / "report.xls").write_bytes(b"cells")
+    with Sandbox(release="4.3") as sandbox:
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.post_experiment(manager.create_experiment().id, title="First", date="2016-01-01")
+        code = EXAMPLES[name].replace("https://elab.example.org/api/v1/", sandbox.endpoint)
+        code = code.replace('"…"', repr(sandbox.token))
+        result = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=False,
+        )
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert len(lines) >= len(EXPECTED[name])
+    for line, expected in zip(
+        [text for text in lines if not text.startswith(" ")], EXPECTED[name], strict=False
+    ):
+        assert expected in line
+
+
+def test_the_newcomers_commands_stand_first() -> None:
+    block = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    assert [line.split("#")[0].strip() for line in block[1].splitlines()] == ["make demo", "make test"]
+
+
+def test_every_file_that_the_readme_links_to_is_there() -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_quickstart_script_runs_to_its_end() -> None:
+    command = [sys.executable, "-W", "error", str(ROOT / "examples" / "quickstart.py"), "--sandbox"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "downloaded it, the same to the byte            True" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("the sandbox has stopped")

@@ -1,0 +1,77 @@
+"""One sandbox for each test, and both worlds behind one face: what holds for one holds for the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from elab_sdk import AsyncManager, Manager
+from elab_sdk.sandbox import Sandbox
+
+
+class World:
+    """A manager of either kind; `world.act(…)` does the act and gives what it returns."""
+
+    def __init__(self, kind: str, sandbox: Sandbox) -> None:
+        self.kind = kind
+        self.sandbox = sandbox
+        self._runner = asyncio.Runner() if kind == "async" else None
+        self._managers: list[Any] = []
+        self.manager = self.another()
+
+    def another(self, token: str | None = None, **settings: Any) -> Any:
+        made = (AsyncManager if self._runner else Manager)(
+            self.sandbox.endpoint, token or self.sandbox.token, **settings
+        )
+        self._managers.append(made)
+        return made
+
+    def through(self, manager: Any, name: str, *args: Any, **keywords: Any) -> Any:
+        found = getattr(manager, name)(*args, **keywords)
+        if self._runner is None:
+            return list(found) if name.startswith("iter_") else found
+        return self._runner.run(_all(found) if isinstance(found, AsyncIterator) else found)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args, **keywords: self.through(self.manager, name, *args, **keywords)
+
+    @property
+    def sent(self) -> list[Any]:
+        return self.sandbox.requests
+
+    def close(self) -> None:
+        for manager in self._managers:
+            self.through(manager, "aclose" if self._runner else "close")
+        if self._runner:
+            self._runner.close()
+
+
+async def _all(rows: AsyncIterator[Any]) -> list[Any]:
+    return [row async for row in rows]
+
+
+def _release(request: pytest.FixtureRequest) -> str:
+    mark = request.node.get_closest_marker("elab_release")
+    return str(mark.args[0]) if mark else "4.3"
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    with Sandbox(release=_release(request)) as running:
+        yield running
+
+
+@pytest.fixture(params=["sync", "async"])
+def world(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[World]:
+    made = World(request.param, sandbox)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def manager(sandbox: Sandbox) -> Iterator[Manager]:
+    with Manager(sandbox.endpoint, sandbox.token) as made:
+        yield made

@@ -1,0 +1,239 @@
+"""Arguments are what they must be, or are refused with a reason."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from elab_api_v1.models import Created, Experiment, Item, Status
+
+from elab_sdk import ValidationError, checks
+
+AWARE = datetime.timezone(datetime.timedelta(hours=1))
+
+
+@pytest.mark.parametrize("value", [12, "12", Created.from_dict({"id": 12}), Created.from_dict({"id": "12"})])
+def test_an_id_is_a_number_its_digits_or_a_model_that_has_one(value: Any) -> None:
+    assert checks.entry_id(value) == 12
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "abc",
+        "",
+        "0",
+        "-1",
+        "1.5",
+        " 12",
+        "012",
+        "１２",
+        0,
+        -1,
+        1.5,
+        True,
+        False,
+        None,
+        2**32,
+        [1],
+        {"id": 1},
+        int,
+    ],
+)
+def test_what_is_no_positive_whole_number_is_no_id(value: Any) -> None:
+    with pytest.raises(ValidationError, match="positive whole number") as caught:
+        checks.entry_id(value)
+    assert caught.value.argument == "id"
+
+
+def test_the_number_of_another_kind_of_entry_is_no_id() -> None:
+    status = Status.from_dict(
+        {"category_id": "1", "category": "Running", "color": "29AEB9", "is_default": "1"}
+    )
+    with pytest.raises(ValidationError, match="an Experiment or an ExperimentSummary, but this is a Status"):
+        checks.entry_id(status, "id", ("Experiment", "ExperimentSummary"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime.date(2017, 4, 5),
+        datetime.datetime(2017, 4, 5, 23, 59),
+        "2017-04-05",
+        "20170405",
+        "2017/04/05",
+        "2017-4-5",
+        "2017-04-05T23:59:00+01:00",
+        "5 April 2017",
+        "April 5, 2017",
+        20170405,
+    ],
+)
+def test_a_date_that_can_be_read_in_one_way_is_taken(value: Any) -> None:
+    assert checks.day(value) == datetime.date(2017, 4, 5)
+
+
+def test_a_date_that_can_be_two_is_refused_and_both_are_named() -> None:
+    with pytest.raises(ValidationError, match="2017-04-05 or 2017-05-04"):
+        checks.day("04/05/2017")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("2017-02-30", "not in the calendar"),
+        ("20191399", "not in the calendar"),
+        ("notadate", "is no date"),
+        ("", "is no date"),
+        ("0000-00-00", "not in the calendar"),
+        ("April 2017", "not a whole date"),
+        ("Monday", "not a whole date"),
+        (None, "is None"),
+        (True, "is text"),
+        (1.5, "is text"),
+    ],
+)
+def test_what_is_no_whole_date_is_refused(value: Any, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        checks.day(value)
+
+
+@pytest.mark.parametrize("value", ["Western blot 12", "λ ✓ 漢字", 'a "quoted" one', "x" * 255, "00"])
+def test_a_title_that_the_server_keeps_is_taken_as_it_is(value: str) -> None:
+    assert checks.title(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("", "Untitled"),
+        ("  ", "Untitled"),
+        ("0", "takes for empty"),
+        ("x" * 256, "255 is the most"),
+        ('"' * 60, "300 characters, quotes counted"),
+        ("p < 0.05", "markup"),
+        ("two\nlines", "one line"),
+        ("half \ud800", "half a character"),
+        (None, "leave it out"),
+        (b"bytes", "is text"),
+        (5, "is text"),
+    ],
+)
+def test_a_title_that_the_server_would_change_is_refused(value: Any, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        checks.title(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("", "empty"),
+        (" ", "empty"),
+        ("a|b", "add each tag for itself"),
+        ("<b>x</b>", "markup"),
+        ("g" * 256, "255 is the most"),
+        (5, "is text"),
+    ],
+)
+def test_a_tag_that_the_server_would_change_is_refused(value: Any, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        checks.tag(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"a": "ü"}, '{"a": "ü"}'),
+        ('{"a": 1}', '{"a": 1}'),
+        ({}, "{}"),
+        ({"x": [1, None]}, '{"x": [1, null]}'),
+    ],
+)
+def test_metadata_is_a_dict_or_the_text_of_one(value: Any, text: str) -> None:
+    assert checks.metadata(value) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "{not json", "[]", '"text"', "1", '{"a": NaN}', [1], None, 1, {"a": float("inf")}, {"a": object()}],
+)
+def test_metadata_that_is_no_json_object_is_refused(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        checks.metadata(value)
+
+
+def test_metadata_that_contains_itself_is_refused() -> None:
+    circle: dict[str, Any] = {}
+    circle["me"] = circle
+    with pytest.raises(ValidationError, match="cannot be written"):
+        checks.metadata(circle)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (
+            datetime.datetime(2019, 11, 30, 12, 0, 0, 123, tzinfo=AWARE),
+            datetime.datetime(2019, 11, 30, 14, tzinfo=AWARE),
+        ),
+        ("2019-11-30T12:00:00+01:00", "2019-11-30 14:00+01:00"),
+    ],
+)
+def test_a_booking_is_sent_with_offsets_and_without_fractions(start: Any, end: Any) -> None:
+    assert checks.interval(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [
+        ("2019-11-30T14:00:00Z", "2019-11-30T12:00:00Z", "is not after"),
+        ("2019-11-30T14:00:00Z", "2019-11-30T14:00:00Z", "is not after"),
+        ("2019-11-30T14:00:00", "2019-11-30T15:00:00", "time zone"),
+        (datetime.datetime(2019, 11, 30), "2019-12-30T15:00:00Z", "time zone"),
+        ("tomorrow", "2019-11-30T12:00:00Z", "is no time"),
+        ("2019-11-30", "2019-12-01", "time zone"),
+        (datetime.date(2019, 11, 30), "2019-12-30T15:00:00Z", "is a datetime or text"),
+        (5, "2019-11-30T12:00:00Z", "is a datetime or text"),
+        ("2019-11-30T12:00:00+01:00:30", "2019-12-30T15:00:00Z", "offset with seconds"),
+    ],
+)
+def test_a_booking_without_offset_or_backwards_is_refused(start: Any, end: Any, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        checks.interval(start, end)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "20200101-20201231",
+        (datetime.date(2020, 1, 1), datetime.date(2020, 12, 31)),
+        ["2020-01-01", "20201231"],
+    ],
+)
+def test_a_period_is_text_or_two_dates(value: Any) -> None:
+    assert checks.period(value) == "20200101-20201231"
+
+
+@pytest.mark.parametrize("value", ["whenever", "", "20201231-20200101", "2020-01-01", 5, None, ("20200101",)])
+def test_a_period_that_is_none_is_refused(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        checks.period(value)
+
+
+def test_an_unknown_field_is_refused_and_the_nearest_is_named() -> None:
+    with pytest.raises(ValidationError, match=r"did you mean 'title'.*It takes title, body") as caught:
+        checks.known_names(["titel"], ("title", "body"), "post_experiment", {})
+    assert caught.value.argument == "titel"
+
+
+@pytest.mark.parametrize(("value", "least"), [(0, 1), (-1, 0), ("abc", 0), (1.5, 1), (True, 0), (None, 0)])
+def test_a_number_of_rows_that_is_none_is_refused(value: Any, least: int) -> None:
+    with pytest.raises(ValidationError):
+        checks.count(value, "limit", least)
+
+
+def test_a_whole_entry_gives_its_number() -> None:
+    assert checks.entry_id(Experiment.from_dict({"id": "3"}), "id", ("Experiment",)) == 3
+    with pytest.raises(ValidationError):
+        checks.entry_id(Item.from_dict({"id": "3"}), "id", ("Experiment",))

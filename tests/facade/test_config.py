@@ -1,0 +1,161 @@
+"""The endpoint, the key and the other settings are understood, or refused with what to do."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import ConfigurationError, InsecureConnection, Manager, Timeouts
+from elab_sdk.config import Settings, normal_endpoint, normal_token
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = "0123456789abcdef" * 5
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        ("https://elab.example.org", "https://elab.example.org/api/v1/"),
+        ("https://elab.example.org/", "https://elab.example.org/api/v1/"),
+        ("https://elab.example.org/api/v1", "https://elab.example.org/api/v1/"),
+        ("https://elab.example.org/api/v1/", "https://elab.example.org/api/v1/"),
+        ("https://elab.example.org/api", "https://elab.example.org/api/v1/"),
+        ("https://elab.example.org/eln/", "https://elab.example.org/eln/api/v1/"),
+        ("  https://elab.example.org:3148/api/v1//\n", "https://elab.example.org:3148/api/v1/"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v1/"),
+        ("http://[::1]:8080/", "http://[::1]:8080/api/v1/"),
+    ],
+)
+def test_an_endpoint_is_understood_with_and_without_its_end(given: str, understood: str) -> None:
+    assert normal_endpoint(given) == understood
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("elab.example.org", "did you mean 'https://elab.example.org'"),
+        ("", "no http or https address"),
+        ("/api/v1/", "no http or https address"),
+        ("ftp://elab.example.org/", "no http or https address"),
+        ("https://", "no http or https address"),
+        ("https://elab.example.org/api/v2/", "names another API than v1"),
+        ("https://elab.example.org/api/v1/experiments", "goes on after"),
+        ("https://elab.example.org/api/v1/?apiv1_is_dead", "ends before"),
+        ("https://elab.example.org/#top", "ends before"),
+        ("https://elab.example.org:port/", "is no address"),
+        ("https://elab.example.org/experiments.php", "is a page"),
+        ("https://elab.example.org/../x", "a dot as a folder"),
+        ("https://elab.example.org/a b", "a character"),
+    ],
+)
+def test_an_endpoint_that_cannot_work_is_refused_with_a_reason(given: str, reason: str) -> None:
+    with pytest.raises(ConfigurationError, match=reason):
+        normal_endpoint(given)
+
+
+def test_an_endpoint_with_a_password_is_refused_without_showing_it() -> None:
+    with pytest.raises(ConfigurationError, match="user or password") as caught:
+        normal_endpoint("https://me:sesame@elab.example.org/")
+    assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["Bearer " + KEY, "two words", "line\nbreak", "ключ", "", "   ", "a\0b"])
+def test_a_token_that_cannot_be_one_is_refused_without_showing_it(given: str) -> None:
+    with pytest.raises(ConfigurationError, match="token") as caught:
+        normal_token(given)
+    assert KEY not in str(caught.value)
+
+
+def test_blanks_around_a_token_go() -> None:
+    assert normal_token(f"  {KEY}\r\n") == KEY
+
+
+def test_the_environment_stands_in_for_what_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELAB_ENDPOINT", "https://elab.example.org")
+    monkeypatch.setenv("ELAB_TOKEN", KEY)
+    settings = Settings.of()
+    assert (settings.endpoint, settings.token) == ("https://elab.example.org/api/v1/", KEY)
+    assert Settings.of(token="other").token == "other"
+
+
+@pytest.mark.parametrize(
+    ("missing", "given"), [("endpoint", {"token": KEY}), ("token", {"endpoint": "https://elab.example.org"})]
+)
+def test_what_is_missing_is_named_with_how_to_give_it(
+    missing: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ELAB_ENDPOINT", raising=False)
+    monkeypatch.delenv("ELAB_TOKEN", raising=False)
+    with pytest.raises(ConfigurationError, match=f"{missing}=….*ELAB_{missing.upper()}"):
+        Manager(**given)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "expected"),
+    [
+        (None, None),
+        ({}, None),
+        ("http://proxy:3128", "http://proxy:3128"),
+        ("proxy:3128", "http://proxy:3128"),
+        ({"https": "http://proxy:3128", "http": "http://other:1"}, "http://proxy:3128"),
+        ({"https://": "http://proxy:3128"}, "http://proxy:3128"),
+        ({"http": "http://other:1"}, None),
+        ({"all": "socks:1", "https://elab.example.org": "http://special:2"}, "http://special:2"),
+        ({"https": None}, None),
+    ],
+)
+def test_the_proxy_is_the_one_for_the_endpoint(proxies: Any, expected: str | None) -> None:
+    assert Settings.of("https://elab.example.org", KEY, proxies=proxies).proxy == expected
+
+
+def test_a_timeout_is_finite_by_default_and_can_be_told_in_parts() -> None:
+    assert Settings.of("https://x.org", KEY).timeouts == Timeouts(10, 60, 60, 60)
+    assert Settings.of("https://x.org", KEY, timeout=5).timeouts == Timeouts(5, 5, 5, 5)
+    assert Settings.of("https://x.org", KEY, timeout=Timeouts(read=300)).timeouts.connect == 10
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), True, "5"])
+def test_a_timeout_that_is_none_is_refused(timeout: Any) -> None:
+    with pytest.raises(ConfigurationError, match="timeout"):
+        Settings.of("https://x.org", KEY, timeout=timeout)
+
+
+def test_verify_takes_a_path_or_a_context_and_refuses_a_path_that_is_not_there(tmp_path: Path) -> None:
+    context = ssl.create_default_context()
+    assert Settings.of("https://x.org", KEY, verify=context).verify is context
+    assert Settings.of("https://x.org", KEY, verify=tmp_path).verify == str(tmp_path)
+    with pytest.raises(ConfigurationError, match="does not exist"):
+        Settings.of("https://x.org", KEY, verify=tmp_path / "missing.pem")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "verify"), [("http://elab.example.org", True), ("https://elab.example.org", False)]
+)
+def test_a_key_that_others_may_read_on_its_way_is_warned_of(endpoint: str, verify: bool) -> None:
+    with pytest.warns(InsecureConnection, match="others may read"):
+        Manager(endpoint, KEY, verify=verify)
+
+
+def test_no_repr_and_no_pickle_holds_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELAB_TOKEN", raising=False)
+    settings = Settings.of("https://x.org", KEY, proxies="http://me:sesame@proxy:1")
+    assert KEY not in repr(settings)
+    assert "sesame" not in repr(settings)
+    pickled = pickle.dumps(settings)
+    assert KEY.encode() not in pickled
+    assert pickle.loads(pickled).token == ""
+    assert copy.deepcopy(settings).token == KEY
+
+
+def test_the_key_of_the_environment_is_used_where_settings_are_unpickled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pickled = pickle.dumps(Settings.of("https://x.org", KEY))
+    monkeypatch.setenv("ELAB_TOKEN", "another")
+    assert pickle.loads(pickled).token == "another"

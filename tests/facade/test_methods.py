@@ -1,0 +1,307 @@
+"""elabapy's 28 methods and those beside them, in its dict form and in ours, in both worlds, over a socket."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import (
+    BadRequest,
+    Created,
+    Done,
+    Event,
+    Experiment,
+    ExperimentSummary,
+    Item,
+    ItemSummary,
+    Template,
+    Upload,
+    errors,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from elab_sdk.sandbox import Sandbox
+    from tests.facade.conftest import World
+
+WHEN = {"start": "2040-11-30T12:00:00+01:00", "end": "2040-11-30T14:00:00+01:00"}
+
+
+def test_an_experiment_is_created_and_read(world: World) -> None:
+    created = world.create_experiment()
+    assert isinstance(created, Created)
+    experiment = world.get_experiment(created.id)
+    assert isinstance(experiment, Experiment)
+    assert (experiment.id, experiment.title) == (created.id, "Untitled")
+    assert world.get_experiment(created) == world.get_experiment(str(created.id)) == experiment
+
+
+def test_an_experiment_is_changed_by_a_dict(world: World) -> None:
+    created = world.create_experiment()
+    done = world.post_experiment(created.id, {"title": "x", "date": "20170415", "body": "<p>b</p>"})
+    assert isinstance(done, Done)
+    experiment = world.get_experiment(created)
+    assert (experiment.title, experiment.date, experiment.body) == (
+        "x",
+        datetime.date(2017, 4, 15),
+        "<p>b</p>",
+    )
+
+
+def test_an_experiment_is_changed_by_keywords_and_all_else_stays(world: World) -> None:
+    created = world.create_experiment()
+    before = world.get_experiment(created)
+    world.post_experiment(created, date=datetime.date(2017, 4, 15))
+    world.post_experiment(created, metadata={"pH": 7})
+    world.post_experiment(created, bodyappend="<p>more</p>")
+    after = world.get_experiment(created)
+    assert after.title == before.title
+    assert after.date == datetime.date(2017, 4, 15)
+    assert after.metadata == {"pH": 7}
+    assert after.body.endswith("<p>more</p>")
+
+
+def test_several_acts_in_one_call_are_requests_of_their_own(world: World) -> None:
+    created, item = world.create_experiment(), world.create_item(1)
+    status = world.get_status()[1]
+    world.sent.clear()
+    world.post_experiment(created, title="x", tag=["a", "b"], link=item, category=status)
+    assert [each.fields for each in world.sent if each.method == "POST"] == [
+        ("title",),
+        ("tag",),
+        ("tag",),
+        ("link",),
+        ("category",),
+    ]
+    experiment = world.get_experiment(created)
+    assert (experiment.title, experiment.tags, experiment.status_id) == ("x", ["a", "b"], status.id)
+    assert [link.item_id for link in experiment.items_links] == [item.id]
+
+
+def test_a_link_that_may_not_be_made_keeps_the_title_from_being_changed(world: World) -> None:
+    created = world.create_experiment()
+    item = world.create_item(1)
+    other = world.another(world.sandbox.other_token)
+    world.sandbox.share("experiments", created.id, canwrite="team")
+    world.sandbox.share("items", item.id, canread="user")
+    with pytest.raises(errors.PermissionDenied):
+        world.through(other, "post_experiment", created, title="x", link=item)
+    assert world.get_experiment(created).title == "Untitled"
+
+
+@pytest.mark.parametrize("more", [{"link": 999}, {"category": 999}, {"tag": ["fine", "a|b"]}])
+def test_one_wrong_act_of_several_keeps_all_from_being_done(world: World, more: Any) -> None:
+    created = world.create_experiment()
+    before = world.sandbox.state()
+    with pytest.raises(errors.ElabError):
+        world.post_experiment(created, title="x", **more)
+    assert world.sandbox.state() == before
+
+
+@pytest.mark.parametrize("tag", ["blot", {"tag": "blot"}])
+def test_a_tag_is_added_to_an_experiment(world: World, tag: Any) -> None:
+    created = world.create_experiment()
+    assert isinstance(world.add_tag_to_experiment(created.id, tag), Done)
+    assert world.get_experiment(created).tags == ["blot"]
+    assert [each.tag for each in world.get_tags()] == ["blot"]
+
+
+@pytest.mark.parametrize("tag", ["plasmid", {"tag": "plasmid"}])
+def test_a_tag_is_added_to_an_item(world: World, tag: Any) -> None:
+    created = world.create_item(1)
+    assert isinstance(world.add_tag_to_item(created.id, tag), Done)
+    assert world.get_item(created).tags == ["plasmid"]
+
+
+@pytest.mark.parametrize("kind", ["experiment", "item"])
+@pytest.mark.parametrize("form", [lambda item: item.id, lambda item: {"link": item.id}, lambda item: item])
+def test_a_link_is_added_and_the_same_again_changes_nothing(world: World, kind: str, form: Any) -> None:
+    created = getattr(world, f"create_{kind}")(*([1] if kind == "item" else []))
+    item = world.get_item(world.create_item(1))
+    for _ in range(2):
+        assert isinstance(getattr(world, f"add_link_to_{kind}")(created, form(item)), Done)
+    assert [link.item_id for link in getattr(world, f"get_{kind}")(created).items_links] == [item.id]
+
+
+def test_a_link_to_an_item_that_does_not_exist_is_an_error(world: World) -> None:
+    created = world.create_experiment()
+    with pytest.raises(errors.NotFound):
+        world.add_link_to_experiment(created, 999)
+    assert world.get_experiment(created).items_links == []
+
+
+def _csv(tmp_path: Path) -> Path:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"a,b")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["experiment", "item"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda path: (path,),
+        lambda path: (str(path),),
+        lambda path: (path.read_bytes(), "data.csv"),
+        lambda path: (bytearray(path.read_bytes()), "data.csv"),
+        lambda path: (io.BytesIO(path.read_bytes()), "data.csv"),
+        lambda path: (("data.csv", path.read_bytes()),),
+        lambda path: ({"file": path},),
+        lambda path: ({"file": ("data.csv", io.BytesIO(path.read_bytes()))},),
+    ],
+)
+def test_a_file_is_uploaded_from_whatever_holds_it(
+    world: World, tmp_path: Path, kind: str, form: Any
+) -> None:
+    created = getattr(world, f"create_{kind}")(*([1] if kind == "item" else []))
+    upload = getattr(world, f"upload_to_{kind}")(created, *form(_csv(tmp_path)))
+    assert isinstance(upload, Upload)
+    assert upload.real_name == "data.csv"
+    assert world.get_upload(upload) == b"a,b"
+    assert [each.id for each in getattr(world, f"get_{kind}")(created).uploads] == [upload.id]
+
+
+def test_an_open_file_is_uploaded_from_its_start_and_stays_open(world: World, tmp_path: Path) -> None:
+    created = world.create_experiment()
+    with _csv(tmp_path).open("rb") as file:
+        file.read()
+        upload = world.upload_to_experiment(created, {"file": file})
+        assert not file.closed
+    assert world.get_upload(upload) == b"a,b"
+
+
+def test_an_item_is_created_of_a_type_read_and_changed(world: World) -> None:
+    types = world.get_items_types()
+    created = world.create_item(types[0].id)
+    assert isinstance(created, Created)
+    world.post_item(created.id, {"title": "Plasmid"})
+    world.post_item(created, body="<p>AmpR</p>")
+    item = world.get_item(created)
+    assert isinstance(item, Item)
+    assert (item.title, item.body) == ("Plasmid", "<p>AmpR</p>")
+
+
+def test_a_template_is_created_read_changed_and_listed(world: World) -> None:
+    world.create_experiment()
+    created = world.create_template()
+    world.post_template(created.id, {"title": "PCR"})
+    world.post_template(created, body="<p>thaw</p>", metadata={"a": 1})
+    template = world.get_template(created)
+    assert isinstance(template, Template)
+    assert (template.title, template.body, template.metadata) == ("PCR", "<p>thaw</p>", {"a": 1})
+    assert [row.id for row in world.get_all_templates()] == [created.id]
+
+
+@pytest.mark.parametrize("form", [lambda: ({**WHEN, "title": "Confocal"},), lambda: ()])
+def test_an_item_is_booked_and_the_booking_cancelled(world: World, form: Any) -> None:
+    item = world.create_item(1)
+    given = form()
+    booked = world.create_event(item, *given, **({} if given else {**WHEN, "title": "Confocal"}))
+    assert isinstance(booked, Created)
+    event = world.get_event(booked.id)
+    assert isinstance(event, Event)
+    assert (event.title, event.item_id) == ("Confocal", item.id)
+    assert event.start == datetime.datetime.fromisoformat(WHEN["start"])
+    assert isinstance(world.destroy_event(event), Done)
+    with pytest.raises(errors.NotFound):
+        world.get_event(booked)
+
+
+def test_an_item_that_does_not_exist_is_not_booked(world: World) -> None:
+    with pytest.raises(errors.NotFound):
+        world.create_event(999, WHEN)
+    assert all(each.method == "GET" for each in world.sent)
+
+
+def test_bookings_are_not_listed_on_4_3_where_that_is_broken(world: World) -> None:
+    with pytest.raises(errors.NotSupportedByServer, match=r"4\.3"):
+        world.get_all_events()
+
+
+@pytest.mark.elab_release("4.4")
+def test_bookings_are_listed_and_narrowed_to_a_time(world: World) -> None:
+    item = world.create_item(1)
+    booked = world.create_event(item, **WHEN)
+    assert [each.id for each in world.get_all_events()] == [booked.id]
+    assert [each.id for each in world.get_all_events(start="2041-01-01T00:00:00Z")] == []
+
+
+def test_status_types_tags_and_bookable_items_are_listed(world: World, sandbox: Sandbox) -> None:
+    assert world.get_status()[0].title == "Running"
+    assert world.get_items_types()[0].id == 1
+    assert world.get_tags() == []
+    item = world.create_item(1)
+    sandbox.make_bookable(item.id)
+    rows = world.get_bookable()
+    assert [type(row) for row in rows] == [ItemSummary]
+    assert rows[0].id == item.id
+
+
+def test_a_backup_is_returned_or_written(world: World, tmp_path: Path) -> None:
+    world.create_experiment()
+    archive = world.get_backup_zip("20200101-20401231")
+    assert archive[:2] == b"PK"
+    period = (datetime.date(2020, 1, 1), datetime.date(2040, 12, 31))
+    path = world.get_backup_zip(period, to=tmp_path)
+    assert path == tmp_path / "elabftw-20200101-20401231.zip"
+    assert path.read_bytes()[:2] == b"PK"
+
+
+def test_any_request_can_be_sent(world: World, tmp_path: Path) -> None:
+    assert world.send_req("experiments", verb="POST") == {"id": 1, "result": "success"}
+    assert world.send_req("experiments/1", {"title": "raw"}, verb="POST") == {"result": "success"}
+    assert world.send_req("/experiments/1")["title"] == "raw"
+    assert len(world.send_req("experiments", {"limit": 5})) == 1
+    assert len(world.send_req("experiments?limit=0")) == 0
+    files = {"file": _csv(tmp_path)}
+    assert world.send_req("experiments/1", files, verb="POST", param_name="files")["id"] == 1
+    assert world.send_req("uploads/1", None, "GET", True) == b"a,b"
+    with pytest.raises(BadRequest):
+        world.send_req("nope")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["https://elsewhere.example/", "//elsewhere.example/x", "../admin.php", "a b", "experiments#1", "a\\b"],
+)
+def test_a_request_that_leads_out_of_the_api_is_not_sent(world: World, path: str) -> None:
+    with pytest.raises(errors.ValidationError):
+        world.send_req(path)
+    assert world.sent == []
+
+
+def test_lists_hold_summaries_and_can_be_narrowed(world: World) -> None:
+    for number in range(4):
+        created = world.create_experiment()
+        world.post_experiment(created, title=f"Series {number}", date=f"2020-01-0{number + 1}")
+        world.create_item(1)
+    rows = world.get_all_experiments()
+    assert all(isinstance(row, ExperimentSummary) for row in rows)
+    assert [row.id for row in rows] == [4, 3, 2, 1]
+    assert [row.id for row in world.get_all_experiments({"limit": 2, "offset": 1})] == [3, 2]
+    assert [row.id for row in world.get_all_experiments(search="title:2")] == [3]
+    assert [row.id for row in world.iter_experiments(limit=3, page_size=2)] == [4, 3, 2]
+    assert [row.id for row in world.get_all_items()] == [4, 3, 2, 1]
+    assert [row.id for row in world.iter_items(offset=1, page_size=2)] == [3, 2, 1]
+
+
+def test_a_search_that_the_server_does_not_understand_is_an_error(world: World) -> None:
+    world.create_experiment()
+    with pytest.raises(errors.SearchSyntaxError, match="Line 1, Column"):
+        world.get_all_experiments(search="(")
+
+
+def test_a_manager_works_with_and_without_with_and_after_its_close(sandbox: Sandbox) -> None:
+    from elab_sdk import Manager
+
+    manager = Manager(sandbox.endpoint, sandbox.token)
+    manager.create_experiment()
+    manager.close()
+    assert manager.get_experiment(1).id == 1
+    with manager as same:
+        assert same is manager
+    manager.close()

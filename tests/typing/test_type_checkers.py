@@ -1,0 +1,150 @@
+"""What mypy and pyright say of a user's code: right code is clean, wrong code is red before it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RIGHT = """
+import datetime
+from collections.abc import Mapping
+from elab_sdk import AsyncManager, ElabError, Manager, NotFound
+from elab_sdk.models import Experiment, ExperimentSummary
+
+def use(manager: Manager) -> None:
+    created = manager.create_experiment()
+    number: int = created.id
+    manager.post_experiment(number, title="x", date=datetime.date(2017, 4, 15), body="<p>")
+    manager.post_experiment(number, {"title": "x", "date": "20170415"})
+    manager.post_experiment(created, title="x")
+    manager.add_tag_to_experiment(number, "blot")
+    manager.add_tag_to_experiment(number, {"tag": "blot"})
+    manager.add_link_to_experiment(number, {"link": 5})
+    upload = manager.upload_to_experiment(number, "gel.png")
+    name: str = upload.real_name
+    with open(name, "rb") as file:
+        manager.upload_to_item(number, {"file": file})
+    content: bytes = manager.get_upload(upload.id)
+    experiment: Experiment = manager.get_experiment(number)
+    tags: list[str] = experiment.tags
+    day: datetime.date | None = experiment.date
+    rows: list[ExperimentSummary] = manager.get_all_experiments(limit=5, search="western")
+    for row in manager.iter_experiments():
+        title: str = row.title
+    try:
+        manager.get_experiment(3)
+    except NotFound as error:
+        status: int = error.status
+        words: str = error.words
+    except ElabError:
+        pass
+
+async def use_async(manager: AsyncManager) -> str:
+    async for row in manager.iter_items():
+        print(row.title)
+    return (await manager.get_experiment(3)).title
+"""
+
+WRONG = {
+    'manager.post_experiment(1, tittle="x")': "tittle",
+    "manager.get_experiment([1])": "list",
+    'manager.get_experiment("3")': "str",
+    "manager.get_all_experiments()[0].body": "body",
+    'manager.get_experiment(1).title = "x"': "title",
+    "manager.get_experiment(1).tittle": "tittle",
+    'manager.post_template(1, date="20200101")': "date",
+    "manager.create_experiment().id + 'x'": "str",
+    "manager.add_tag_to_experiment(1)": "tag",
+    "manager.get_upload(1).real_name": "bytes",
+}
+
+ROOT = Path(__file__).parent.parent.parent
+# pyright does not look for a package to verify where an editable install points to
+PACKAGES = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
+
+HEAD = "from elab_sdk import Manager\nmanager = Manager()\n"
+
+
+def output(command: list[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
+    """What a command prints."""
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env).stdout
+
+
+def mypy(file: Path) -> list[str]:
+    """mypy's complaints of a file."""
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--cache-dir",
+        str(file.parent / "cache"),
+    ]
+    out = subprocess.run(
+        [*command, str(file)], capture_output=True, text=True, check=False, cwd=file.parent
+    ).stdout
+    return [line for line in out.splitlines() if ": error:" in line]
+
+
+def pyright(file: Path) -> list[dict[str, Any]]:
+    """pyright's complaints of a file, as an editor shows them."""
+    (file.parent / "pyrightconfig.json").write_text(
+        '{"typeCheckingMode": "strict", "reportUnusedExpression": false}'
+    )
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
+    out = subprocess.run(command, capture_output=True, text=True, check=False, cwd=file.parent).stdout
+    found: list[dict[str, object]] = json.loads(out)["generalDiagnostics"]
+    return [one for one in found if one["severity"] == "error"]
+
+
+def test_right_code_is_clean_for_mypy(tmp_path: Path) -> None:
+    file = tmp_path / "right.py"
+    file.write_text(RIGHT)
+    assert mypy(file) == []
+
+
+def test_right_code_is_clean_for_pyright(tmp_path: Path) -> None:
+    file = tmp_path / "right.py"
+    file.write_text(
+        RIGHT.replace("number: int", "_number: int").replace(
+            "_number: int = created.id", "number = created.id"
+        )
+    )
+    wrong = [one for one in pyright(file) if "is not accessed" not in str(one["message"])]
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def wrong_lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("wrong") / "wrong.py"
+    file.write_text(HEAD + "\n".join(WRONG) + "\n")
+    return file
+
+
+def test_every_wrong_line_is_red_for_mypy(wrong_lines: Path) -> None:
+    red = {int(line.split(":")[1]): line for line in mypy(wrong_lines)}
+    for number, (code, word) in enumerate(WRONG.items(), start=HEAD.count("\n") + 1):
+        assert number in red, code
+        assert word in red[number], (code, red[number])
+
+
+def test_every_wrong_line_is_red_for_pyright(wrong_lines: Path) -> None:
+    red = {one["range"]["start"]["line"] + 1 for one in pyright(wrong_lines)}
+    lines = range(HEAD.count("\n") + 1, HEAD.count("\n") + 1 + len(WRONG))
+    assert [code for number, code in zip(lines, WRONG, strict=True) if number not in red] == []
+
+
+@pytest.mark.parametrize("package", ["elab_sdk", "elab_api_v1"])
+def test_every_public_name_is_typed(package: str) -> None:
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--verifytypes", package, "--ignoreexternal"]
+    report = json.loads(output(command, env={**os.environ, "PYTHONPATH": PACKAGES}))["typeCompleteness"]
+    assert report["completenessScore"] == 1, [
+        symbol["name"] for symbol in report["symbols"] if symbol["isExported"] and not symbol["isTypeKnown"]
+    ]
