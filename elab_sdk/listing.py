@@ -31,6 +31,7 @@ class ListParams(TypedDict, total=False):
     limit: int
     offset: int
     search: str
+    titles_containing: str
 
 
 @attrs.frozen(kw_only=True)
@@ -40,39 +41,55 @@ class Window:
     Args:
         limit: The most rows, or None for all.
         offset: How many rows to leave out at the start.
-        search: What the entries must match.
+        search: What the entries must match, for the server to find out.
+        titles_containing: What their titles must contain; every release can do that, since it is done here.
     """
 
     limit: int | None = None
     offset: int = 0
     search: str | None = None
+    titles_containing: str | None = None
+
+    @property
+    def on_the_server(self) -> Window:
+        """What to ask the server for. Rows that are picked here are counted here too."""
+        return self if self.titles_containing is None else Window(search=self.search)
 
     @property
     def needs_release(self) -> bool:
         """Whether rows alone cannot show that the server understood."""
-        return self.offset > 0 or self.search is not None
+        return self.on_the_server.offset > 0 or self.search is not None
+
+    def picks(self, title: str) -> bool:
+        """Whether an entry's title contains what it must; upper and lower case are the same."""
+        return self.titles_containing is None or self.titles_containing.casefold() in title.casefold()
 
 
 def window(act: str, params: Mapping[str, object] | None, **keywords: object) -> Window:
     """Check what narrows a list.
 
     >>> window("get_all_experiments", {"limit": 15, "offset": 0})
-    Window(limit=15, offset=0, search=None)
+    Window(limit=15, offset=0, search=None, titles_containing=None)
 
     Raises:
         ValidationError: A name is unknown, or a number is none.
     """
     fields = updates.given(act, params, **keywords)
     checks.known_names(fields, tuple(ListParams.__annotations__), act, {})
-    search = fields.get("search")
-    if search is not None and (not isinstance(search, str) or not search.strip()):
-        raise ValidationError("search is text that is not empty; leave it out to get all", "search")
     limit = fields.get("limit")
     return Window(
         limit=None if limit is None else checks.count(limit, "limit", 1),
         offset=checks.count(fields.get("offset", 0), "offset", 0),
-        search=search,
+        search=_words(fields, "search"),
+        titles_containing=_words(fields, "titles_containing"),
     )
+
+
+def _words(fields: Mapping[str, object], name: str) -> str | None:
+    value = fields.get(name)
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise ValidationError(f"{name} is text that is not empty; leave it out to get all", name)
 
 
 class Row(Protocol):
@@ -81,6 +98,11 @@ class Row(Protocol):
     @property
     def id(self) -> int:
         """Its number."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
         ...
 
     def keys(self) -> Collection[str]:
@@ -206,4 +228,6 @@ class Paging(Generic[RowT]):
         return ((name, self.window.search),)
 
 
-_NO_SEARCH: Final = "It exists from 4.3 on; earlier releases would answer with all entries."
+_NO_SEARCH: Final = (
+    "It exists from 4.3 on; earlier releases would answer with all entries. titles_containing= works on all."
+)

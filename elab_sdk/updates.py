@@ -213,9 +213,19 @@ def event(act: str, fields: Mapping[str, object]) -> dict[str, str]:
     return {"start": start, "end": end, **title}
 
 
-def needs_reading(known: KnownRelease) -> bool:
-    """Whether the entry must be read before an update: the release is unknown, or wants all fields."""
-    return known.release is None or not known.release.partial_updates
+def needs_reading(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
+    """Whether the entry must be read before an update.
+
+    It must where the release is unknown, where it wants all fields, and where it cannot append.
+    """
+    release = known.release
+    return release is None or not release.partial_updates or _appends_by_hand(known, wanted)
+
+
+def _appends_by_hand(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
+    """Whether text is appended by writing the whole body: to 4.0 there is no other way."""
+    understood = known.release.update_fields if known.release else _MERGED
+    return "bodyappend" in wanted and "bodyappend" not in understood
 
 
 def form(
@@ -232,7 +242,7 @@ def form(
         act: The method's name, for what is said in errors.
         wanted: What changes.
         known: The server's release.
-        entry: The entry as it was read, where `needs_reading`.
+        entry: The entry as it was read, where `needs_reading` says so.
 
     Raises:
         NotSupportedByServer: The release would take a field for something else.
@@ -240,6 +250,8 @@ def form(
     """
     release = known.release
     understood = _MERGED if release is None else release.update_fields
+    if entry is not None and _appends_by_hand(known, wanted):
+        wanted = _appended(wanted, entry)
     for name in wanted:
         if name not in understood:
             raise known.refusal(f"{act} with {name}", _since(name))
@@ -257,6 +269,12 @@ def form(
             f"{act}: this entry has no date, and the server would make it today: give one", "date"
         )
     return {**kept, **wanted}
+
+
+def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:
+    """The update with the whole body, as it was read and what is to follow."""
+    others = {name: text for name, text in wanted.items() if name != "bodyappend"}
+    return {**others, "body": str(entry.get("body") or "") + wanted["bodyappend"]}
 
 
 def request(kind: Kind, id: int, fields: Mapping[str, str]) -> Request:

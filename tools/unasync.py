@@ -35,7 +35,7 @@ RULES: Final = tuple(
         (r"\bawait ", ""),
         (r"\b_async\b", "_sync"),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (r"\ba(close|iter_bytes|read|next)\b", r"\1"),
+        (r"\ba(close|closing|iter_bytes|read|next)\b", r"\1"),
         (r"\bAsync(Iterator|Iterable|Generator)\b", r"\1"),
         (r"\basyncio\b", "threading"),
         (r"\bStopAsyncIteration\b", "StopIteration"),

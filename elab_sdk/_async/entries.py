@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import attrs
 from elab_api_v1.api.team import get_items_types, get_status
+from elab_api_v1.api.templates import get_template
 from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
 from elab_sdk import checks, files, updates
@@ -15,7 +17,7 @@ from elab_sdk.errors import ElabError, ListingTruncated, ServerError, Unexpected
 from elab_sdk.listing import Paging
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 
     from elab_api_v1.models import Upload
     from elab_api_v1.wire import Request, Response
@@ -32,8 +34,8 @@ ITEMS: Final = ("Item", "ItemSummary")
 TEMPLATES: Final = ("Template", "TemplateSummary")
 _TRUNCATED: Final = (
     "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
-    " get_experiment(id) and get_item(id) reach every entry"
 )
+_REACHABLE: Final = "get_experiment(id) and get_item(id) reach every entry."
 
 
 class Entries(Base):
@@ -42,7 +44,7 @@ class Entries(Base):
     async def _post(self, kind: Kind, act: str, id: int, fields: Mapping[str, object]) -> Done:
         """All acts of one call."""
         wanted = updates.acts(kind, act, fields)
-        if kind != "template" and wanted.fields and updates.needs_reading(self._known):
+        if wanted.fields and updates.needs_reading(self._known, wanted.fields):
             async with self._turns.of(kind, id):
                 return await self._do(kind, act, id, wanted)
         return await self._do(kind, act, id, wanted)
@@ -78,12 +80,9 @@ class Entries(Base):
     async def _prepared(self, kind: Kind, act: str, id: int, wanted: Acts) -> dict[str, str]:
         """The fields that the update must be sent with, once nothing speaks against the call."""
         if kind == "template":
-            self._known.require("post_template", act)
-            if not set(wanted.fields) <= {"title", "body"}:
-                await self._learn()
-            return updates.form(kind, act, wanted.fields, self._known, None)
+            return await self._prepared_template(act, id, wanted.fields)
         entry = None
-        reads = bool(wanted.fields) and updates.needs_reading(self._known)
+        reads = bool(wanted.fields) and updates.needs_reading(self._known, wanted.fields)
         if reads or (wanted.category is not None and self._known.release is None):
             entry = await self._read(kind, id)
         form = updates.form(kind, act, wanted.fields, self._known, entry) if wanted.fields else {}
@@ -92,6 +91,16 @@ class Entries(Base):
         if wanted.category is not None:
             await self._check_category(kind, act, wanted.category, is_sure=wanted.is_one)
         return form
+
+    async def _prepared_template(self, act: str, id: int, fields: Mapping[str, str]) -> dict[str, str]:
+        """The same for a template, which has no release to show."""
+        self._known.require("post_template", act)
+        if not set(fields) <= {"title", "body"}:
+            await self._learn()
+        entry = None
+        if self._known.release is not None and updates.needs_reading(self._known, fields):
+            entry = await self._one(get_template.request(id), get_template.parse)
+        return updates.form("template", act, fields, self._known, entry)
 
     async def _side(
         self, kind: EntryKind, id: int, body: TagForm | LinkForm | CategoryForm, what: str
@@ -186,8 +195,38 @@ class Entries(Base):
 
     # -- lists ---------------------------------------------------------------------------------------------
     async def _walk(
-        self, request: Request, parse: Callable[[Response], list[RowT]], window: Window, size: int
+        self,
+        request: Request,
+        parse: Callable[[Response], list[RowT]],
+        window: Window,
+        *,
+        size: int,
+        strict: bool,
     ) -> AsyncIterator[RowT]:
+        """The rows of a list that are wanted."""
+        place = 0
+        async with aclosing(
+            self._pages(request, parse, window.on_the_server, size=size, strict=strict)
+        ) as rows:
+            async for row in rows:
+                if window.titles_containing is None:
+                    yield row
+                elif window.picks(row.title):
+                    place += 1
+                    if place > window.offset:
+                        yield row
+                    if window.limit is not None and place == window.offset + window.limit:
+                        return
+
+    async def _pages(
+        self,
+        request: Request,
+        parse: Callable[[Response], list[RowT]],
+        window: Window,
+        *,
+        size: int,
+        strict: bool,
+    ) -> AsyncGenerator[RowT, None]:
         """The rows of a list, page by page."""
         if window.needs_release:
             await self._learn()
@@ -205,9 +244,14 @@ class Entries(Base):
             await self._learn()
             paging.known = self._known
         if paging.truncated:
-            release = self._known.release
-            words = _TRUNCATED.format(release and release.list_cap, release and release.spans)
-            warnings.warn(words, ListingTruncated, stacklevel=2)
+            self._say_truncated(strict=strict)
+
+    def _say_truncated(self, *, strict: bool) -> None:
+        release = self._known.release
+        if strict:
+            raise self._known.refusal("a complete list", _REACHABLE)
+        words = _TRUNCATED.format(release and release.list_cap, release and release.spans)
+        warnings.warn(f"{words} {_REACHABLE}", ListingTruncated, stacklevel=3)
 
 
 def number(value: object, models: tuple[str, ...]) -> int:

@@ -81,6 +81,8 @@ class Items(Entries):
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
         search: str | Unset = UNSET,
+        titles_containing: str | Unset = UNSET,
+        strict: bool = False,
     ) -> list[ItemSummary]:
         """List all database items that the key's owner may read, or those that match.
 
@@ -93,19 +95,29 @@ class Items(Entries):
             limit: The most rows; all where it is left out.
             offset: How many rows to leave out at the start.
             search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
+            titles_containing: Text that titles must contain, found here and so on every release.
+            strict: Raise where the server may hold back rows, instead of warning.
 
         Returns:
             Rows, newest date first. They have no body: `get_item` has.
 
         Raises:
-            NotSupportedByServer: `search` before 4.3.
+            NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
             SearchSyntaxError: The server did not understand the search.
 
         Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
         so.
         """
-        window = listing.window("get_all_items", params, limit=limit, offset=offset, search=search)
-        return list(self._walk(get_all_items.request(), get_all_items.parse, window, 500))
+        window = listing.window(
+            "get_all_items",
+            params,
+            limit=limit,
+            offset=offset,
+            search=search,
+            titles_containing=titles_containing,
+        )
+        request, parse = get_all_items.request(), get_all_items.parse
+        return list(self._walk(request, parse, window, size=500, strict=strict))
 
     def iter_items(
         self,
@@ -114,7 +126,9 @@ class Items(Entries):
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
         search: str | Unset = UNSET,
+        titles_containing: str | Unset = UNSET,
         page_size: int = 100,
+        strict: bool = False,
     ) -> Iterator[ItemSummary]:
         """Walk through the database items; pages are fetched as they are needed.
 
@@ -128,7 +142,9 @@ class Items(Entries):
             limit: The most rows; all where it is left out.
             offset: How many rows to leave out at the start.
             search: What they must match.
+            titles_containing: Text that titles must contain.
             page_size: How many rows to ask for at once.
+            strict: Raise where the server may hold back rows, instead of warning.
 
         Returns:
             An iterator over rows, newest date first.
@@ -138,9 +154,16 @@ class Items(Entries):
 
         Works on every release; see `get_all_items`.
         """
-        window = listing.window("iter_items", params, limit=limit, offset=offset, search=search)
+        window = listing.window(
+            "iter_items",
+            params,
+            limit=limit,
+            offset=offset,
+            search=search,
+            titles_containing=titles_containing,
+        )
         size = checks.count(page_size, "page_size", 1)
-        return self._walk(get_all_items.request(), get_all_items.parse, window, size)
+        return self._walk(get_all_items.request(), get_all_items.parse, window, size=size, strict=strict)
 
     def post_item(
         self,
@@ -173,7 +196,7 @@ class Items(Entries):
             title: 255 characters at most, without markup.
             date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
             body: HTML; the server cleans it.
-            bodyappend: HTML to add at the end, from 4.1 on.
+            bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
             metadata: A dict, or JSON text of an object, from 4.3 on.
             tag: A tag to add, or several.
             link: The number of another item to link to, from 3.4 on.

@@ -107,7 +107,7 @@ class Templates(Entries):
             params: elabapy's dict: {"title": "…", "body": "…"}.
             title: 255 characters at most, without markup.
             body: HTML; the server cleans it.
-            bodyappend: HTML to add at the end, from 4.1 on.
+            bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
             metadata: A dict, or JSON text of an object, from 4.3 on.
 
         Returns:

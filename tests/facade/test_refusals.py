@@ -206,7 +206,6 @@ LACKING = [
     ("3.6", "get_template", (1,)),
     ("3.6", "get_all_templates", ()),
     ("3.6", "post_template", (1, {"title": "x"})),
-    ("4.0", "post_experiment", (1, {"bodyappend": "x"})),
     ("4.2", "post_experiment", (1, {"metadata": {}})),
     ("4.2", "get_all_experiments", ({"search": "x"},)),
     ("4.3", "get_all_events", ()),
@@ -233,7 +232,6 @@ def test_what_a_stated_release_lacks_is_refused_and_nothing_is_sent(
     ("name", "arguments"),
     [
         ("post_experiment", (1, {"metadata": {"a": 1}})),
-        ("post_experiment", (1, {"bodyappend": "x"})),
         ("post_experiment", (1, {"category": 2})),
         ("add_link_to_item", (1, 2)),
         ("create_event", (1, GOOD)),

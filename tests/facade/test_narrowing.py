@@ -1,0 +1,104 @@
+"""Lists narrowed on our side, lists that may be incomplete, and text appended where the server cannot."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import pytest
+
+from elab_sdk import ListingTruncated, Manager, NotSupportedByServer, ValidationError
+from elab_sdk.releases import RELEASES
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALL = pytest.mark.parametrize("release", RELEASES)
+
+
+def filled(manager: Manager, titles: list[str]) -> None:
+    """An experiment for each title, one a day, the first the newest."""
+    for day, title in enumerate(reversed(titles), start=1):
+        manager.post_experiment(
+            manager.create_experiment(), title=title, date=f"2020-01-{day:02}", body="<p>x</p>"
+        )
+
+
+@pytest.fixture
+def sandbox(release: str) -> Iterator[Sandbox]:
+    with Sandbox(release=release) as running:
+        yield running
+
+
+@pytest.fixture
+def manager(sandbox: Sandbox) -> Iterator[Manager]:
+    with Manager(sandbox.endpoint, sandbox.token) as connected:
+        yield connected
+
+
+TITLES = ["PCR 1", "Western blot", "PCR 2", "gel of the western", "WESTERN 3"]
+
+
+@ALL
+def test_titles_can_be_asked_for_on_every_release(manager: Manager) -> None:
+    filled(manager, TITLES)
+    found = [row.title for row in manager.iter_experiments(titles_containing="western")]
+    assert found == ["Western blot", "gel of the western", "WESTERN 3"]
+
+
+@ALL
+def test_limit_and_offset_count_the_rows_whose_titles_fit(manager: Manager) -> None:
+    filled(manager, TITLES)
+    rows = manager.get_all_experiments(titles_containing="western", offset=1, limit=1)
+    assert [row.title for row in rows] == ["gel of the western"]
+
+
+@pytest.mark.parametrize("release", ["4.3"])
+@pytest.mark.parametrize("text", ["", "  ", 3, ["a"]])
+def test_a_title_to_look_for_is_text(sandbox: Sandbox, manager: Manager, text: object) -> None:
+    with pytest.raises(ValidationError) as raised:
+        manager.get_all_experiments({"titles_containing": text})
+    assert raised.value.argument == "titles_containing"
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("release", ["3.5"])
+def test_a_list_that_the_server_may_cut_warns_and_with_strict_raises(manager: Manager) -> None:
+    filled(manager, [f"number {number}" for number in range(17)])
+    with pytest.warns(ListingTruncated, match="16 rows at most"):
+        rows = manager.get_all_experiments()
+    assert len(rows) == 16
+    with pytest.raises(NotSupportedByServer, match="a complete list"):
+        manager.get_all_experiments(strict=True)
+
+
+@pytest.mark.parametrize("release", [name for name in RELEASES if name != "3.5"])
+def test_a_complete_list_is_no_reason_to_warn(manager: Manager) -> None:
+    filled(manager, [f"number {number}" for number in range(16)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(manager.get_all_experiments(strict=True)) == 16
+
+
+@ALL
+def test_text_is_appended_on_every_release_and_nothing_else_changes(manager: Manager) -> None:
+    created = manager.create_experiment()
+    manager.post_experiment(created, title="Gel", date="2017-04-15", body="<p>one</p>")
+    manager.post_experiment(created, bodyappend="<p>two</p>")
+    manager.post_experiment(created, bodyappend="<p>three</p>", title="Gel 2")
+    found = manager.get_experiment(created)
+    assert (found.title, str(found.date), found.body) == (
+        "Gel 2",
+        "2017-04-15",
+        "<p>one</p><p>two</p><p>three</p>",
+    )
+
+
+@pytest.mark.parametrize("release", ["4.0", "4.1", "4.3", "4.4", "4.9"])
+def test_text_is_appended_to_a_template(manager: Manager) -> None:
+    manager.create_experiment()
+    created = manager.create_template()
+    manager.post_template(created, body="<p>one</p>")
+    manager.post_template(created, bodyappend="<p>two</p>")
+    assert manager.get_template(created).body == "<p>one</p><p>two</p>"
