@@ -216,8 +216,11 @@ def event(act: str, fields: Mapping[str, object]) -> dict[str, str]:
 def needs_reading(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
     """Whether the entry must be read before an update.
 
-    It must where the release is unknown, where it wants all fields, and where it cannot append.
+    It must where the release is unknown or wants all fields, and where it cannot append. An update that
+    carries title, date and body is the same on every release.
     """
+    if set(wanted) == set(_MERGED):
+        return False
     release = known.release
     return release is None or not release.partial_updates or _appends_by_hand(known, wanted)
 
@@ -258,7 +261,7 @@ def form(
     limit = release.body_limit if release else None
     if limit is not None and len(wanted.get("body", "")) > limit:
         raise ValidationError(f"body has {len(wanted['body'])} characters; {limit} is the most", "body")
-    if kind == "template" or (release is not None and release.partial_updates):
+    if kind == "template" or (release is not None and release.partial_updates) or set(wanted) == set(_MERGED):
         return dict(wanted)
     if entry is None:
         raise ValueError("an update of this release needs the entry")
@@ -309,6 +312,8 @@ def _since(name: str) -> str:
 
 def _tags(value: object) -> tuple[str, ...]:
     several = isinstance(value, list | tuple | set | frozenset)
+    if several and not value:
+        raise ValidationError("tag is a list without a tag in it; leave it out to add none", "tag")
     return tuple(checks.tag(tag) for tag in (cast("Sequence[object]", value) if several else [value]))
 
 

@@ -44,6 +44,7 @@ class Entries(Base):
     async def _post(self, kind: Kind, act: str, id: int, fields: Mapping[str, object]) -> Done:
         """All acts of one call."""
         wanted = updates.acts(kind, act, fields)
+        _refuse_loop(kind, id, wanted.link)
         if wanted.fields and updates.needs_reading(self._known, wanted.fields):
             async with self._turns.of(kind, id):
                 return await self._do(kind, act, id, wanted)
@@ -114,6 +115,7 @@ class Entries(Base):
 
     # -- links ---------------------------------------------------------------------------------------------
     async def _add_link(self, kind: EntryKind, act: str, id: int, link: int) -> Done:
+        _refuse_loop(kind, id, link)
         await self._check_link(kind, act, id, link, is_sure=True)
         return await self._link(kind, id, link)
 
@@ -127,8 +129,6 @@ class Entries(Base):
             if self._known.release is None:
                 await self._read_item(id)
             self._known.require("link_item", act)
-            if link == id:
-                raise ValidationError("an item is not linked to itself", "link")
         release = self._known.release
         if not is_sure or release is None or release.link_missing == "ignored":
             # from 4.4 on a link to an item that does not exist is a success that does nothing
@@ -252,6 +252,11 @@ class Entries(Base):
             raise self._known.refusal("a complete list", _REACHABLE)
         words = _TRUNCATED.format(release and release.list_cap, release and release.spans)
         warnings.warn(f"{words} {_REACHABLE}", ListingTruncated, stacklevel=3)
+
+
+def _refuse_loop(kind: Kind, id: int, link: int | None) -> None:
+    if kind == "item" and link == id:
+        raise ValidationError("an item is not linked to itself", "link")
 
 
 def number(value: object, models: tuple[str, ...]) -> int:

@@ -188,7 +188,8 @@ class Items(Entries):
         'Plasmid pUC19'
 
         Below 4.0 a server wants title, date and body together, so the item is read first, and what another
-        person changes in that moment is lost. Each of tag, link and category is a request of its own.
+        person changes in that moment is lost. To 3.4 whoever changes an item becomes its owner. Each of tag,
+        link and category is a request of its own.
 
         Args:
             id: The item's number, or a model that has it.
