@@ -33,6 +33,10 @@ test: $(VENV)/.dev  ## run the whole test suite
 sandbox: $(VENV)/.run  ## serve an eLabFTW look-alike on this machine (ARGS="--release 4.3 --port 8043")
 	@$(PY) -m elab_sdk.sandbox $(ARGS)
 
+.PHONY: safety
+safety: $(VENV)/.dev  ## what becomes of 200 writes on eleven releases: prints the matrix, writes docs/safety.md
+	@$(PY) -m tests.safety.matrix --output docs/safety.md
+
 # --- what a change needs ---
 
 .PHONY: install

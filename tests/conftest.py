@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """A real server for tests/safety; the variables ELAB_TEST_ENDPOINT, ELAB_TEST_TOKEN … stand in."""
+    """A real server for the tests of contract and safety; ELAB_TEST_ENDPOINT, ELAB_TEST_TOKEN … stand in."""
     group = parser.getgroup("elab-sdk")
-    group.addoption("--endpoint", help="run tests/safety against this server, and not on the sandbox")
+    group.addoption("--endpoint", help="run tests/safety and tests/contract on this server, not the sandbox")
     group.addoption("--token", help="a key of that server that may write")
     group.addoption("--other-token", help="a key of somebody else there, who is no admin")
     group.addoption("--readonly-token", help="a key of that server that may only read")

@@ -45,7 +45,8 @@ class Entries(Base):
         """All acts of one call."""
         wanted = updates.acts(kind, act, fields)
         _refuse_loop(kind, id, wanted.link)
-        if wanted.fields and updates.needs_reading(self._known, wanted.fields):
+        if wanted.fields:
+            # a whole body that was read a moment ago must not overwrite what is written meanwhile
             async with self._turns.of(kind, id):
                 return await self._do(kind, act, id, wanted)
         return await self._do(kind, act, id, wanted)

@@ -1,0 +1,160 @@
+"""A server's answers as they come: each is one that the contract describes, and decodes into the models.
+
+By default the servers are sandboxes of every release. With `--endpoint` and `--token` (or ELAB_TEST_ENDPOINT
+and ELAB_TEST_TOKEN) it is that server, on which the test makes the few entries that it reads.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.parse
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from elab_api_v1 import api
+from elab_api_v1.base import Model
+from elab_api_v1.errors import ErrorAnswer
+from elab_api_v1.wire import Response
+
+from elab_sdk.releases import RELEASES, release_of_entry
+from elab_sdk.sandbox import Sandbox
+from tests.contract.schemas import answer_validator, media_types, problems
+from tests.safety.servers import OPTIONS, given_endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PARSERS = {
+    name: import_module(f"elab_api_v1.api.{tag}.{name}").parse
+    for tag in api.__all__
+    for name in import_module(f"elab_api_v1.api.{tag}").__all__
+}
+# Generations of which a recording shows every key; of the others a key may be new to the contract.
+RECORDED = ("2.0", "3.5", "4.3", "4.9")
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+UPDATE = {"title": "Contract", "date": "20170415", "body": "<p>read by tests/contract</p>"}
+BOOKING = {"start": "2035-05-01T10:00:00+02:00", "end": "2035-05-01T11:00:00+02:00"}
+
+
+@attrs.frozen
+class Live:
+    """One key on one server, by plain HTTP."""
+
+    endpoint: str
+    token: str
+
+    def send(self, method: str, path: str, form: dict[str, str] | None = None) -> Response:
+        parts = urllib.parse.urlsplit(self.endpoint)
+        maker = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = maker(parts.netloc, timeout=60)
+        body = None if method == "GET" else urllib.parse.urlencode(form or {})
+        headers = {"Authorization": self.token} | (FORM if form else {})
+        try:
+            connection.request(method, f"{parts.path}{path}?apiv1_is_dead", body=body, headers=headers)
+            answer = connection.getresponse()
+            sent = {name.lower(): value for name, value in answer.getheaders()}
+            return Response(answer.status, sent, answer.read(), method, path)
+        finally:
+            connection.close()
+
+
+def options(config: pytest.Config) -> dict[str, str | None]:
+    return {name: config.getoption(name) for name in OPTIONS}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    given = given_endpoint(options(metafunc.config))
+    if "live" in metafunc.fixturenames:
+        metafunc.parametrize("live", ["given"] if given else [*RELEASES], indirect=True)
+
+
+@pytest.fixture
+def live(request: pytest.FixtureRequest) -> Iterator[Live]:
+    given = given_endpoint(options(request.config))
+    if given is not None:
+        yield Live(*given)
+        return
+    with Sandbox(release=request.param) as sandbox:
+        yield Live(sandbox.endpoint, sandbox.token)
+
+
+def number(response: Response) -> int:
+    """The number of what was created; 1 where the release cannot create it."""
+    try:
+        return int(json.loads(response.content)["id"])
+    except (ValueError, KeyError, TypeError):
+        return 1
+
+
+def answers(live: Live) -> Iterator[tuple[str, Response]]:
+    """A short life: everything is read once, full and in lists, and some errors are provoked."""
+    experiment = number(created := live.send("POST", "experiments"))
+    yield "create_experiment", created
+    yield "post_experiment", live.send("POST", f"experiments/{experiment}", UPDATE)
+    yield "post_experiment", live.send("POST", f"experiments/{experiment}", {"tag": "contract"})
+    types = live.send("GET", "items_types")
+    yield "get_items_types", types
+    kind = json.loads(types.content)[0] if types.content.startswith(b"[") else {}
+    item = number(made := live.send("POST", f"items/{kind.get('category_id') or kind.get('id') or 1}"))
+    yield "post_item", made
+    if made.status == 200 and b"id" in made.content:
+        yield "post_item", live.send("POST", f"items/{item}", UPDATE)
+        yield "post_experiment", live.send("POST", f"experiments/{experiment}", {"link": str(item)})
+        yield "get_item", live.send("GET", f"items/{item}")
+        event = number(booked := live.send("POST", f"events/{item}", BOOKING))
+        yield "create_event", booked
+        yield "get_event", live.send("GET", f"events/{event}")
+        yield "get_all_events", live.send("GET", "events")
+        yield "destroy_event", live.send("DELETE", f"events/{event}")
+    template = number(live.send("POST", "templates"))
+    yield "get_template", live.send("GET", f"templates/{template}")
+    yield "get_experiment", live.send("GET", f"experiments/{experiment}")
+    yield "get_experiment", live.send("GET", "experiments/99999999")
+    yield "get_upload", live.send("GET", "uploads/99999999")
+    lists = ("experiments", "items", "templates")
+    yield from ((f"get_all_{name}", live.send("GET", name)) for name in lists)
+    yield from ((f"get_{name}", live.send("GET", name)) for name in ("status", "tags", "bookable"))
+    yield "get_status", Live(live.endpoint, "0" * 84).send("GET", "status")
+
+
+def decoded(operation: str, response: Response) -> int:
+    """Decode an answer whole; how many models it made. An error is one that the contract documents."""
+    try:
+        found = PARSERS[operation](response)
+    except ErrorAnswer as error:
+        if media_types(operation, error.status) is None:
+            pytest.fail(f"{operation}: the contract knows no such answer: {error}")
+        return 0
+    models = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, Model)]
+    return len([model.check() for model in models])
+
+
+def strangers(operation: str, response: Response) -> list[str]:
+    """Where a JSON answer is not as its schema says."""
+    if response.content_type != "application/json":
+        return []
+    value: Any = json.loads(response.content)
+    return [
+        f"{operation}: {fault}" for fault in problems(answer_validator(operation, response.status), value)
+    ]
+
+
+def test_what_a_server_answers_now_is_in_the_contract_and_decodes(
+    live: Live, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, unknown, generation = 0, [], None
+    for operation, response in answers(live):
+        made += decoded(operation, response)
+        unknown += strangers(operation, response)
+        if operation == "get_experiment" and response.status == 200 and generation is None:
+            generation = release_of_entry(json.loads(response.content).keys(), "experiment")
+    assert made >= 5
+    assert generation is not None
+    if generation.name in RECORDED:
+        assert unknown == []
+    elif unknown:
+        with capsys.disabled():
+            print(f"\n{generation.spans}: the contract does not know yet:", *unknown, sep="\n  ")
