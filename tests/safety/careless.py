@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import (
+    BadRequest,
     LockedError,
     NotFound,
     PermissionDenied,
@@ -187,6 +188,10 @@ VALUES: Final = (
     _wrong("tag None", lambda m, w: m.add_tag_to_experiment(w.experiment, None)),
     _wrong("tag a list", lambda m, w: m.add_tag_to_experiment(w.experiment, ["a", "b"])),
     _wrong("no tag in a list", lambda m, w: m.post_experiment(w.experiment, tag=[])),
+    _wrong(
+        "tag beside another field",
+        lambda m, w: m.add_tag_to_experiment(w.experiment, {"tag": "a", "title": "x"}),
+    ),
     _wrong("tag, another field", lambda m, w: m.add_tag_to_experiment(w.experiment, {"tags": "a"})),
     _wrong("good title, tag with |", lambda m, w: m.post_experiment(w.experiment, title="x", tag="a|b")),
     *(
@@ -264,6 +269,11 @@ UPLOADS: Final = (
     _wrong("upload in text mode", _text_file),
     _wrong("upload a closed file", _closed_file),
     _wrong("upload .php", lambda m, w: m.upload_to_experiment(w.experiment, w.file("run.php"))),
+    Case(
+        name="upload .php5",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, b"<?php", name="run.php5"),
+        refused=(ValidationError, BadRequest),
+    ),
     _wrong("upload bytes without a name", lambda m, w: m.upload_to_experiment(w.experiment, b"cells")),
     _wrong("upload None", lambda m, w: m.upload_to_experiment(w.experiment, None)),
     Case(
@@ -311,6 +321,22 @@ OTHERS: Final = (
         act=lambda m, w: m.add_tag_to_experiment(w.experiment, "blot"),
         refused=(PermissionDenied,),
         key="other",
+    ),
+    Case(
+        name="link and category of somebody else's entry",
+        act=lambda m, w: m.post_experiment(w.experiment, link=w.spare, category=w.status),
+        exists=lambda release: release.has("category") and release.category_sets_status,
+        refused=(PermissionDenied,),
+        key="other",
+        needs=("spare",),
+        needs_links=True,
+    ),
+    Case(
+        name="item: link and category, of a missing item",
+        act=lambda m, w: m.post_item(NOBODY, link=w.spare, category=w.items_type),
+        exists=has("category"),
+        refused=(NotFound,),
+        needs=("spare",),
     ),
     Case(
         name="title of a private entry",

@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import ElabError, PermissionDenied, ReadOnlyKeyError
+from elab_sdk.sandbox.values import file_name
 from tests.safety.cases import Case, adds, both, has, nothing, sets
 from tests.safety.state import Booking
 from tests.safety.world import BODY, FILE
@@ -27,12 +28,18 @@ LATER: Final = NOON + timedelta(hours=2)
 RICH: Final = "<h1>Goal</h1><p>5 µl &amp; <strong>ice</strong></p><ul><li>one</li><li>two</li></ul>"
 UNICODE: Final = "Überprüfung λ-Phage 漢字 ✓"
 LONGEST: Final = "x" * 255
+ODD_NAME: Final = "Gel 1 – Überprüfung (λ).png"
 METADATA: Final = {"extra_fields": {"pH": {"type": "number", "value": "7.4"}}, "µ": [1, None, True]}
 METADATA_TEXT: Final = '{"b": 1, "a": {"c": "ü"}}'
 
 
 def _uploaded(role: str, name: str = "gel.png", content: bytes = FILE) -> Expect:
     return adds(role, "uploads", (name, hashlib.sha256(content).hexdigest()))
+
+
+def _oddly_named(state: State, world: World) -> None:
+    stored = file_name(ODD_NAME, world.release)
+    _uploaded("experiment", stored, b"cells")(state, world)
 
 
 def _booked(title: str = "") -> Expect:
@@ -226,6 +233,11 @@ EXPERIMENTS: Final = (
         expect=sets("experiment", body=RICH),
     ),
     Case(
+        name="body of several lines",
+        act=lambda m, w: m.post_experiment(w.experiment, body="<p>one\ntwo</p>\n<pre>a\tb = 1+1 %2B</pre>"),
+        expect=sets("experiment", body="<p>one\ntwo</p>\n<pre>a\tb = 1+1 %2B</pre>"),
+    ),
+    Case(
         name="title with quotes, & and >",
         act=lambda m, w: m.post_experiment(w.experiment, title='the "5\'" end > 3 & &amp;'),
         expect=sets("experiment", title='the "5\'" end > 3 & &amp;'),
@@ -296,6 +308,12 @@ EXPERIMENTS: Final = (
         exists=has("metadata"),
     ),
     Case(
+        name="metadata, an empty dict",
+        act=lambda m, w: m.post_experiment(w.experiment, metadata={}),
+        expect=sets("experiment", metadata={}),
+        exists=has("metadata"),
+    ),
+    Case(
         name="title and metadata",
         act=lambda m, w: m.post_experiment(w.experiment, title="Both", metadata={"a": 1}),
         expect=sets("experiment", title="Both", metadata={"a": 1}),
@@ -316,6 +334,16 @@ EXPERIMENTS: Final = (
         name="tag, elabapy's dict",
         act=lambda m, w: m.add_tag_to_experiment(w.experiment, {"tag": "western blot"}),
         expect=adds("experiment", "tags", "western blot"),
+    ),
+    Case(
+        name="tag with quotes and &",
+        act=lambda m, w: m.add_tag_to_experiment(w.experiment, 'the "5\'" end & λ'),
+        expect=adds("experiment", "tags", 'the "5\'" end & λ'),
+    ),
+    Case(
+        name="one tag twice in one call",
+        act=lambda m, w: m.post_experiment(w.experiment, tag=["one", "one"]),
+        expect=adds("experiment", "tags", "one"),
     ),
     Case(
         name="a tag that is there",
@@ -412,6 +440,11 @@ UPLOADS: Final = (
         name="upload an empty file",
         act=lambda m, w: m.upload_to_experiment(w.experiment, b"", name="gel.png"),
         expect=_uploaded("experiment", content=b""),
+    ),
+    Case(
+        name="upload under a name beyond ASCII",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, b"cells", name=ODD_NAME),
+        expect=_oddly_named,
     ),
     Case(
         name="upload the same file twice",

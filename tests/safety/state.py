@@ -94,10 +94,10 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
     shown = wire.get("items_links", wire.get("links"))
     by_id = release.entry_category == "id"
     return Entry(
-        title=str(wire["title"]).replace("&#34;", '"').replace("&#39;", "'"),
+        title=_plain(wire["title"]),
         date=str(wire.get("date", "")).replace("-", ""),
         body=wire["body"] or "",
-        tags=sorted((wire.get("tags") or "").split("|")) if wire.get("tags") else [],
+        tags=sorted(_plain(wire["tags"]).split("|")) if wire.get("tags") else [],
         links=links if shown is None else sorted(int(link["itemid"]) for link in shown),
         category=_number(wire.get("category" if by_id else "category_id")),
         status=_number(wire.get("status")) if by_id else None,
@@ -146,6 +146,11 @@ def _differs(name: str, wanted: object, found: object) -> list[str]:
     if isinstance(wanted, dict) and isinstance(found, dict):
         return [told for key in wanted | found for told in _differs(key, wanted.get(key), found.get(key))]
     return [f"{name} is {found!r:.120} instead of {wanted!r:.120}"]
+
+
+def _plain(text: str) -> str:
+    """Text as it was sent: servers keep quotes as entities."""
+    return text.replace("&#34;", '"').replace("&#39;", "'")
 
 
 def _number(value: object) -> int | None:

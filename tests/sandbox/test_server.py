@@ -60,12 +60,13 @@ def test_a_stop_leaves_no_thread_no_socket_and_no_file() -> None:
 
 
 def test_a_stop_closes_a_connection_that_a_client_keeps_open() -> None:
+    threads = set(threading.enumerate())
     with Sandbox() as sandbox:
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.endpoint).netloc)
         connection.request("GET", "/api/v1/status", headers={"Authorization": sandbox.token})
         assert connection.getresponse().read()
     connection.close()
-    assert not [each for each in threading.enumerate() if each.name.startswith("elab-sandbox")]
+    assert set(threading.enumerate()) == threads
 
 
 def test_a_taken_port_is_an_os_error() -> None:
