@@ -78,8 +78,15 @@ class Base:
         answer = await self._call(request, parse)
         if answer.id is not None:
             reason = f"the server created an entry instead of {what}"
-            raise UnexpectedWrite(reason, request.method, request.path, answer.id, _WHERE)
+            raise UnexpectedWrite(reason, request.method, request.path, answer.id, self._doubt())
         return answer
+
+    def _doubt(self) -> str:
+        """What to do after an unexpected write. A release that was stated is not believed any longer."""
+        if not self._known.is_stated:
+            return _WHERE
+        wrong, self._known = self._known.name, KnownRelease(evidence="the one that was stated was wrong")
+        return f"a server of {wrong}, which was stated as release=, does not do so: leave release= out"
 
     async def _read_experiment(self, id: int) -> Experiment:
         entry = await self._one(get_experiment.request(id), get_experiment.parse)

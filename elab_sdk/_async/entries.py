@@ -63,16 +63,16 @@ class Entries(Base):
                 )
                 done += wanted.fields
             if kind != "template":
+                # a link comes last: from 4.4 on whoever may read an entry may link it (seen on 4.9.0)
+                if wanted.category is not None:
+                    category = CategoryForm(category=wanted.category)
+                    answer = await self._side(kind, id, category, "its category")
+                    done.append("category")
                 for tag in wanted.tags:
                     answer = await self._tag(kind, id, tag)
                     done.append(f"tag {tag!r}")
                 if wanted.link is not None:
                     answer = await self._link(kind, id, wanted.link)
-                    done.append("link")
-                if wanted.category is not None:
-                    answer = await self._side(
-                        kind, id, CategoryForm(category=wanted.category), "its category"
-                    )
         except ElabError as error:
             if done:
                 error.add_note(f"done before this error: {', '.join(done)}")

@@ -72,10 +72,10 @@ def test_several_acts_in_one_call_are_requests_of_their_own(world: World) -> Non
     world.post_experiment(created, title="x", tag=["a", "b"], link=item, category=status)
     assert [each.fields for each in world.sent if each.method == "POST"] == [
         ("title",),
+        ("category",),
         ("tag",),
         ("tag",),
         ("link",),
-        ("category",),
     ]
     experiment = world.get_experiment(created)
     assert (experiment.title, experiment.tags, experiment.status_id) == ("x", ["a", "b"], status.id)

@@ -282,3 +282,15 @@ def test_a_file_for_an_item_is_refused_where_servers_take_none(release: str) -> 
         item = on.manager.create_item(1)
         with pytest.raises(NotSupportedByServer, match="no files for items"):
             on.manager.upload_to_item(item, b"x", "a.txt")
+
+
+@pytest.mark.elab_release("3.5")
+def test_a_release_that_was_stated_wrong_is_believed_once_at_most(world: World) -> None:
+    created = world.create_experiment()
+    misled = world.another(release="4.3")
+    with pytest.raises(UnexpectedWrite, match="which was stated as release=") as raised:
+        world.through(misled, "post_experiment", created.id, title="x")
+    assert raised.value.created_id == created.id + 1
+    world.through(misled, "post_experiment", created.id, title="x")
+    assert world.get_experiment(created.id).title == "x"
+    assert len(world.sandbox.state()["experiments"]) == 2
