@@ -108,7 +108,7 @@ def adds(role: str, field: Literal["tags", "links", "uploads"], *values: object)
 
     def expect(state: State, world: World) -> None:
         entry = state.entries[role]
-        numbers = [getattr(world, value) if field == "links" else value for value in values]
+        numbers = [getattr(world, str(value)) if field == "links" else value for value in values]
         before: list[Any] = list(getattr(entry, field))
         fresh = [value for value in numbers if value not in before or field == "uploads"]
         setattr(entry, field, sorted([*before, *fresh]))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from elab_sdk.releases import Release
     from tests.safety.cases import Case
     from tests.safety.hands import Hand
+    from tests.safety.servers import Server
     from tests.safety.state import State
-    from tests.safety.world import Server
 
 __all__ = ["MODES", "Cell", "Lab", "Mode", "Verdict", "judge"]
 

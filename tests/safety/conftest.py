@@ -10,8 +10,7 @@ from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.safety.cells import Lab
 from tests.safety.matrix import plan
-from tests.safety.servers import OPTIONS, given_server, is_given
-from tests.safety.world import Server
+from tests.safety.servers import OPTIONS, Server, given_server, is_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

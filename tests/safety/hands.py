@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncHand", "Hand", "SyncHand"]
 
-Call = "Callable[[Any], Any]"
-
 
 class Hand(Protocol):
     """A manager whose methods return when they are done."""
@@ -62,7 +60,8 @@ class AsyncHand:
         """Each call as a task."""
 
         async def gathered() -> list[object]:
-            return await asyncio.gather(*(call(self._manager) for call in calls), return_exceptions=True)
+            found = await asyncio.gather(*(call(self._manager) for call in calls), return_exceptions=True)
+            return [*found]
 
         return self._runner.run(gathered())
 

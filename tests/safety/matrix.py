@@ -17,8 +17,7 @@ from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.cells import MODES, Cell, Lab, Verdict
 from tests.safety.natural import NATURAL
-from tests.safety.servers import OPTIONS, given_server
-from tests.safety.world import Server
+from tests.safety.servers import OPTIONS, Server, given_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

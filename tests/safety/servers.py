@@ -1,14 +1,20 @@
-"""The real server that options or variables name, if they do."""
+"""Where the proof is made: a sandbox, or the real server that options or variables name."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
-from tests.safety.world import Server
+import attrs
+
+from elab_sdk.releases import RELEASES, release_of_entry
+from tests.safety.raw import Raw, RawError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from elab_sdk.releases import Release
+    from elab_sdk.sandbox import Sandbox
 
 __all__ = ["OPTIONS", "given_endpoint", "given_server", "is_given"]
 
@@ -19,6 +25,48 @@ OPTIONS: Final = {
     "readonly_token": "ELAB_TEST_READONLY_TOKEN",
 }
 """The options, and the variables that stand in for them."""
+
+
+@attrs.frozen(kw_only=True)
+class Server:
+    """Where the proof is made: a sandbox, or a real server."""
+
+    endpoint: str
+    key: str = attrs.field(repr=False)
+    other_key: str | None = attrs.field(repr=False)
+    readonly_key: str | None = attrs.field(repr=False)
+    release: Release
+    sandbox: Sandbox | None = None
+
+    @classmethod
+    def of_sandbox(cls, sandbox: Sandbox) -> Self:
+        """A sandbox that runs."""
+        return cls(
+            endpoint=sandbox.endpoint,
+            key=sandbox.token,
+            other_key=sandbox.other_token,
+            readonly_key=sandbox.readonly_token,
+            release=sandbox.release,
+            sandbox=sandbox,
+        )
+
+    @classmethod
+    def of_endpoint(cls, endpoint: str, key: str, other_key: str | None, readonly_key: str | None) -> Self:
+        """A real server; one full entry tells its release."""
+        endpoint = endpoint.rstrip("/") + "/"
+        raw = Raw(endpoint, key)
+        number = raw.post("experiments")["id"]
+        release = release_of_entry(raw.get(f"experiments/{number}").keys(), "experiment")
+        listed = raw.find("tags") is not None
+        raw.close()
+        if release is None:
+            raise RawError(f"no known release: {endpoint}")
+        # twins: the tags of the team are listed by one of them only
+        if release.looks_like and listed:
+            release = RELEASES[release.looks_like[0]]
+        return cls(
+            endpoint=endpoint, key=key, other_key=other_key, readonly_key=readonly_key, release=release
+        )
 
 
 def is_given(options: Mapping[str, str | None]) -> bool:

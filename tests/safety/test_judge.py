@@ -10,7 +10,7 @@ from elab_sdk.errors import BadRequest, ValidationError
 from elab_sdk.sandbox import Sandbox
 from tests.safety.cells import Lab, Verdict
 from tests.safety.matrix import CASES
-from tests.safety.world import Server
+from tests.safety.servers import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.natural import NATURAL
-from tests.safety.world import Server, World
+from tests.safety.servers import Server
+from tests.safety.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,23 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import attrs
-
-from elab_sdk.releases import RELEASES, release_of_entry
-from tests.safety.raw import Raw, RawError
+from tests.safety.raw import Raw
 from tests.safety.state import Booking, Entry, State, booking_of, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from elab_sdk.releases import Release
-    from elab_sdk.sandbox import Sandbox
     from elab_sdk.sandbox.store import Kind, Row, Store
+    from tests.safety.servers import Server
 
     Tables = dict[str, list[Row]]
 
-__all__ = ["Server", "World"]
+__all__ = ["World"]
 
 # what a read and a write must bring back untouched: quotes, entities, a body with markup
 TITLE: Final = 'PCR "hot start" of the 5\' end & more'
@@ -48,48 +44,6 @@ _FIRST_PROBE: Final = datetime(2040, 1, 1, tzinfo=UTC)
 
 class _NotHere(Exception):  # noqa: N818 - it is no error
     """This server cannot hold such an entry."""
-
-
-@attrs.frozen(kw_only=True)
-class Server:
-    """Where the proof is made: a sandbox, or a real server."""
-
-    endpoint: str
-    key: str = attrs.field(repr=False)
-    other_key: str | None = attrs.field(repr=False)
-    readonly_key: str | None = attrs.field(repr=False)
-    release: Release
-    sandbox: Sandbox | None = None
-
-    @classmethod
-    def of_sandbox(cls, sandbox: Sandbox) -> Self:
-        """A sandbox that runs."""
-        return cls(
-            endpoint=sandbox.endpoint,
-            key=sandbox.token,
-            other_key=sandbox.other_token,
-            readonly_key=sandbox.readonly_token,
-            release=sandbox.release,
-            sandbox=sandbox,
-        )
-
-    @classmethod
-    def of_endpoint(cls, endpoint: str, key: str, other_key: str | None, readonly_key: str | None) -> Self:
-        """A real server; one full entry tells its release."""
-        endpoint = endpoint.rstrip("/") + "/"
-        raw = Raw(endpoint, key)
-        number = raw.post("experiments")["id"]
-        release = release_of_entry(raw.get(f"experiments/{number}").keys(), "experiment")
-        listed = raw.find("tags") is not None
-        raw.close()
-        if release is None:
-            raise RawError(f"no known release: {endpoint}")
-        # twins: the tags of the team are listed by one of them only
-        if release.looks_like and listed:
-            release = RELEASES[release.looks_like[0]]
-        return cls(
-            endpoint=endpoint, key=key, other_key=other_key, readonly_key=readonly_key, release=release
-        )
 
 
 class World:
@@ -147,7 +101,8 @@ class World:
 
     def wire(self, role: str) -> dict[str, Any]:
         """What the server sends of an entry."""
-        return self.raw.get(f"{TABLE[role]}/{self.ids[role]}")
+        found: dict[str, Any] = self.raw.get(f"{TABLE[role]}/{self.ids[role]}")
+        return found
 
     def file(self, name: str, content: bytes = FILE) -> Path:
         """A file on this machine."""

@@ -1,0 +1,13 @@
+"""Writes that go wrong: each must raise the error that says why, and change nothing at all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.safety.careless.fields import FIELDS, IDS
+from tests.safety.careless.others import BOOKINGS, OTHERS, UPLOADS
+from tests.safety.careless.values import LINKS, VALUES
+
+__all__ = ["CARELESS"]
+
+CARELESS: Final = (*FIELDS, *IDS, *VALUES, *LINKS, *UPLOADS, *OTHERS, *BOOKINGS)

@@ -1,0 +1,114 @@
+"""Files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from elab_sdk.sandbox.values import file_name
+from tests.safety.cases import Case, both
+
+if TYPE_CHECKING:
+    from elab_sdk.releases import Release
+    from tests.safety.state import State
+    from tests.safety.world import World
+from tests.safety.natural.common import uploaded
+
+ODD_NAME: Final = "Gel 1 – Überprüfung (λ).png"
+
+
+def _oddly_named(state: State, world: World) -> None:
+    stored = file_name(ODD_NAME, world.release)
+    uploaded("experiment", stored, b"cells")(state, world)
+
+
+def _item_uploads(release: Release) -> bool:
+    return release.item_multipart
+
+
+def _same_file_twice(hand: Any, world: World) -> None:
+    path = world.file("gel.png")
+    hand.upload_to_experiment(world.experiment, path)
+    hand.upload_to_experiment(world.experiment, path)
+
+
+def _open_file(method: str, role: str) -> Any:
+    def act(hand: Any, world: World) -> None:
+        with world.file("gel.png").open("rb") as file:
+            getattr(hand, method)(getattr(world, role), file)
+
+    return act
+
+
+def _elabapy_file(method: str, role: str) -> Any:
+    def act(hand: Any, world: World) -> None:
+        with world.file("gel.png").open("rb") as file:
+            getattr(hand, method)(getattr(world, role), {"file": file})
+
+    return act
+
+
+UPLOADS: Final = (
+    Case(
+        name="upload a path",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, w.file("gel.png")),
+        expect=uploaded("experiment"),
+    ),
+    Case(
+        name="upload bytes",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, b"\0\xff\r\n", name="gel.png"),
+        expect=uploaded("experiment", content=b"\0\xff\r\n"),
+    ),
+    Case(
+        name="upload an open file",
+        act=_open_file("upload_to_experiment", "experiment"),
+        expect=uploaded("experiment"),
+    ),
+    Case(
+        name="upload, elabapy's dict",
+        act=_elabapy_file("upload_to_experiment", "experiment"),
+        expect=uploaded("experiment"),
+    ),
+    Case(
+        name="upload an empty file",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, b"", name="gel.png"),
+        expect=uploaded("experiment", content=b""),
+    ),
+    Case(
+        name="upload under a name beyond ASCII",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, b"cells", name=ODD_NAME),
+        expect=_oddly_named,
+    ),
+    Case(
+        name="upload the same file twice",
+        act=_same_file_twice,
+        expect=both(uploaded("experiment"), uploaded("experiment")),
+    ),
+    Case(
+        name="item: upload a path",
+        act=lambda m, w: m.upload_to_item(w.item, w.file("gel.png")),
+        expect=uploaded("item"),
+        exists=_item_uploads,
+        needs=("item",),
+    ),
+    Case(
+        name="item: upload bytes",
+        act=lambda m, w: m.upload_to_item(w.item, b"\0\xff\r\n", name="gel.png"),
+        expect=uploaded("item", content=b"\0\xff\r\n"),
+        exists=_item_uploads,
+        needs=("item",),
+    ),
+    Case(
+        name="item: upload an open file",
+        act=_open_file("upload_to_item", "item"),
+        expect=uploaded("item"),
+        exists=_item_uploads,
+        needs=("item",),
+    ),
+    Case(
+        name="item: upload, elabapy's dict",
+        act=_elabapy_file("upload_to_item", "item"),
+        expect=uploaded("item"),
+        exists=_item_uploads,
+        needs=("item",),
+    ),
+)
