@@ -95,7 +95,7 @@ def _totals(cells: Sequence[Cell], releases: Sequence[str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the matrix; 1 where a cell is not as it should be."""
     parser = argparse.ArgumentParser(prog="python -m tests.safety.matrix", description="the matrix of writes")
-    parser.add_argument("--output", type=Path, help="write the table to this file")
+    parser.add_argument("--output", type=Path, help="write the table to this file too")
     for name, variable in OPTIONS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", help=f"of a real server (or {variable})")
     options = vars(parser.parse_args(arguments))
@@ -103,9 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server = given_server(options)
     cells = list(sandboxes() if server is None else run(server))
     text = table(cells)
-    if output is None:
-        print(text)
-    else:
+    print(text)
+    if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8")
     bad = [cell for cell in cells if not cell.good]
