@@ -18,6 +18,7 @@ from elab_sdk._async.uploads import Uploads
 from elab_sdk.config import Settings
 from elab_sdk.errors import InsecureConnection
 from elab_sdk.knowledge import KnownRelease
+from elab_sdk.uploads import SeenUploads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,7 @@ class AsyncManager(Experiments, Items, Templates, Uploads, Events, Team, Backup)
         self._transport = AsyncTransport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()
+        self._seen = SeenUploads()
         if settings.is_insecure:
             words = f"others may read the API key on its way to {settings.endpoint}: use https and verify"
             warnings.warn(words, InsecureConnection, stacklevel=2)

@@ -19,6 +19,7 @@ from elab_sdk._sync.uploads import Uploads
 from elab_sdk.config import Settings
 from elab_sdk.errors import InsecureConnection
 from elab_sdk.knowledge import KnownRelease
+from elab_sdk.uploads import SeenUploads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,7 @@ class Manager(Experiments, Items, Templates, Uploads, Events, Team, Backup):
         self._transport = Transport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()
+        self._seen = SeenUploads()
         if settings.is_insecure:
             words = f"others may read the API key on its way to {settings.endpoint}: use https and verify"
             warnings.warn(words, InsecureConnection, stacklevel=2)
