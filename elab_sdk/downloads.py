@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-__all__ = ["Existing", "Landing", "Planned", "Receiving", "Target", "Write", "landing", "planned"]
+__all__ = ["Existing", "Landing", "Planned", "Receiving", "Target", "Write", "landing", "planned", "total"]
 
 Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
 """A path, a folder, or a file opened in binary mode."""
@@ -193,6 +193,12 @@ def planned(uploads: Sequence[Upload], folder: Path, existing: Existing) -> list
                 raise _is_there(path)
         plan.append(Planned(upload, path, is_there))
     return plan
+
+
+def total(plan: Sequence[Planned]) -> int | None:
+    """The bytes of several files; None where the server did not say (before 4.3)."""
+    sizes = [each.upload.filesize for each in plan]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 def is_unchanged(path: Path, upload: Upload) -> bool:

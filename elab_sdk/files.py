@@ -21,7 +21,7 @@ from elab_sdk.sending import Sending, spooled
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-__all__ = ["Content", "FileParams", "Outgoing", "Source", "opened", "several"]
+__all__ = ["Content", "FileParams", "Outgoing", "Source", "opened", "several", "total"]
 
 Content: TypeAlias = "bytes | str | os.PathLike[str] | IO[bytes]"
 """What a named file is made of: bytes; text, which is sent as UTF-8; a path; a file opened with "rb"."""
@@ -120,13 +120,18 @@ def several(files: object) -> list[Source]:
         found = list(cast("Iterable[object]", files))
     for each in found:
         source = _unwrapped("upload_files", each)
-        if isinstance(source, str | os.PathLike):
-            file_name(_own_name(cast("str | os.PathLike[str]", source)))
-            _readable(cast("str | os.PathLike[str]", source))
-        else:
-            with opened("upload_files", source, None):
-                pass
+        _looked_at(Path(source) if isinstance(source, str) else source)
     return cast("list[Source]", found)
+
+
+def total(sources: Iterable[object]) -> int | None:
+    """The bytes of several files; None where one of them can only be read to know.
+
+    >>> total([b"1", ("a.csv", b"23")])
+    3
+    """
+    sizes = [_size(each) for each in sources]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 def file_name(name: str) -> str:
@@ -168,6 +173,19 @@ def content_type(name: str) -> str:
     return kind or "application/octet-stream"
 
 
+def _size(source: object) -> int | None:
+    source = _unwrapped("upload_files", source)
+    if isinstance(source, tuple):
+        source = _parts(cast("tuple[object, ...]", source))[1]
+        source = source.encode() if isinstance(source, str) else source
+    if isinstance(source, str | os.PathLike):
+        return _readable(cast("str | os.PathLike[str]", source)).stat().st_size
+    if isinstance(source, bytes | bytearray | memoryview):
+        return memoryview(cast("bytes", source)).nbytes
+    file = _checked(source)
+    return Sending(file, "").size if _is_seekable(file) else None
+
+
 def _unwrapped(act: str, source: object) -> object:
     if not isinstance(source, Mapping):
         return source
@@ -192,6 +210,21 @@ def _own_name(source: object) -> str:
     return Path(name).name if isinstance(name, str) else ""
 
 
+def _looked_at(source: object) -> None:
+    """What can be said of a file without reading it: a pipe can be read but once."""
+    name = None
+    if isinstance(source, tuple):
+        name, source, _ = _parts(cast("tuple[object, ...]", source))
+        if isinstance(source, str):
+            source = source.encode()
+    if isinstance(source, os.PathLike):
+        _readable(cast("os.PathLike[str]", source))
+        name = name or _own_name(cast("os.PathLike[str]", source))
+    elif not isinstance(source, bytes | bytearray | memoryview):
+        name = name or _own_name(_checked(source))
+    file_name(name or "")
+
+
 def _globbed(pattern: str) -> list[str]:
     path = os.path.expanduser(pattern)  # noqa: PTH111 - a glob is no path
     if not has_magic(path) or Path(path).exists():
@@ -207,9 +240,10 @@ def _readable(source: str | os.PathLike[str]) -> Path:
     path = Path(source).expanduser()
     if path.is_dir():
         raise ValidationError(f"{path} is a folder: give its files, upload_files(…, '{path}/*')", "file")
-    if isinstance(source, str) and not path.exists():
+    if not path.exists():
         error = FileNotFoundError(2, "No such file", str(path))
-        error.add_note("a text alone is a path; for a text as content give ('notes.txt', text)")
+        if isinstance(source, str):
+            error.add_note("a text alone is a path; for a text as content give ('notes.txt', text)")
         raise error
     return path
 

@@ -11,8 +11,9 @@ from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from types import ModuleType
 
-__all__ = ["Progress", "Report", "Tally", "reporting"]
+__all__ = ["Progress", "Report", "Tally", "check", "reporting"]
 
 Progress: TypeAlias = "bool | Callable[[int, int | None], object] | None"
 """Called with the bytes done and the bytes in all, None where that is not known; or True for a bar."""
@@ -46,9 +47,22 @@ def reporting(progress: Progress, total: int | None, title: str) -> Generator[Re
     elif progress is True:
         with _bar(total, title) as report:
             yield report
-    elif callable(progress):
-        yield lambda done: progress(done, total)
     else:
+        check(progress)
+        yield lambda done: progress(done, total)
+
+
+def check(progress: Progress) -> None:
+    """See that there is something to report to, before anything is sent.
+
+    >>> check(print)
+
+    Raises:
+        ValidationError: It is neither a callback nor True, or nothing is installed that shows a bar.
+    """
+    if progress is True:
+        _shown_by()
+    elif progress and not callable(progress):
         raise ValidationError("progress is a callback, such as print, or True for a bar", "progress")
 
 
@@ -98,18 +112,22 @@ class _Rich(Protocol):
     def stop(self) -> object: ...
 
 
-def _bar(total: int | None, title: str) -> contextlib.AbstractContextManager[Report]:
+def _shown_by() -> ModuleType:
     # tqdm.auto draws widgets in a notebook, and rich knows one when it is in it
-    try:
-        made = import_module("tqdm.auto").tqdm
-    except ImportError:
-        try:
-            rich = import_module("rich.progress")
-        except ImportError:
-            raise ValidationError(_NONE, "progress") from None
-        columns = (rich.TextColumn("{task.description}"), rich.BarColumn())
-        return _rich(rich.Progress(*columns, rich.DownloadColumn(), rich.TransferSpeedColumn()), total, title)
-    return _tqdm(made(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024))
+    for name in ("tqdm.auto", "rich.progress"):
+        with contextlib.suppress(ImportError):
+            return import_module(name)
+    raise ValidationError(_NONE, "progress")
+
+
+def _bar(total: int | None, title: str) -> contextlib.AbstractContextManager[Report]:
+    shown_by = _shown_by()
+    if shown_by.__name__.startswith("tqdm"):
+        bar = shown_by.tqdm(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024)
+        return _tqdm(bar)
+    columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
+    columns += [shown_by.DownloadColumn(), shown_by.TransferSpeedColumn()]
+    return _rich(shown_by.Progress(*columns), total, title)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk import raw
+from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.backup import Backup
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
@@ -14,7 +15,6 @@ from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
 from elab_sdk._async.turns import Turns
-from elab_sdk._async.uploads import Uploads
 from elab_sdk.config import Settings
 from elab_sdk.errors import InsecureConnection
 from elab_sdk.knowledge import KnownRelease
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from elab_sdk.config import Proxies, Timeouts, Verify
 
 
-class AsyncManager(Experiments, Items, Templates, Uploads, Events, Team, Backup):
+class AsyncManager(Experiments, Items, Templates, Attachments, Events, Team, Backup):
     """Access to one eLabFTW server.
 
     >>> async with AsyncManager(endpoint, token) as manager:
