@@ -282,9 +282,14 @@ def _checked(source: object) -> IO[bytes]:
     file = cast("IO[bytes]", source)
     if getattr(file, "closed", False):
         raise ValidationError("the file is closed", "file")
-    if isinstance(source, io.TextIOBase) or _reads_text(source):
+    if isinstance(source, io.TextIOBase) or _reads_text(source) or isinstance(_nothing_of(file), str):
         raise ValidationError("the file is open in text mode, which changes bytes: open(path, 'rb')", "file")
     return file
+
+
+def _nothing_of(file: IO[bytes]) -> object:
+    """Nothing read of a file, which shows of what kind its content is."""
+    return file.read(0)
 
 
 def _reads_text(source: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elab_sdk import names
@@ -134,6 +134,7 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_extension(letter: s
     assert found.startswith(unicodedata.normalize("NFC", letter))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_becomes_one_part_of_a_path(text: str) -> None:
     found = names.safe(text)
@@ -169,6 +170,7 @@ def test_a_name_that_looks_like_one_that_was_told_apart_is_told_apart_too() -> N
     assert found == ["a.txt", "a (3).txt", "a (3-1).txt", "A (4).txt"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="aA.é\u0301/()1 ", max_size=6), max_size=12))
 def test_however_many_are_alike_all_are_told_apart(given_names: list[str]) -> None:
     found = names.distinct([(name, number) for number, name in enumerate(given_names)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import gzip
 import hashlib
 import io
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from elab_sdk import AsyncManager, FileChanged, Manager, UnexpectedWrite, ValidationError, files
+from elab_sdk import AsyncManager, FileChanged, Manager, TooLarge, UnexpectedWrite, ValidationError, files
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox import uploads as sandbox_uploads
 
@@ -222,3 +223,41 @@ def test_a_progress_that_is_none_is_refused(world: World, progress: Any) -> None
     with pytest.raises(ValidationError, match="callback"):
         world.upload_to_experiment(1, b"x", "x.txt", progress=progress)
     assert world.sent == []
+
+
+@pytest.mark.parametrize("file", [codecs.getreader("utf-8")(io.BytesIO(b"x")), io.StringIO("x")])
+def test_whatever_reads_text_is_refused(world: World, file: Any) -> None:
+    for source in (file, ("a.txt", file), {"file": file}):
+        with pytest.raises(ValidationError, match="text mode"):
+            world.upload_to_experiment(1, source, "a.txt")
+    assert world.sent == []
+
+
+def test_a_file_that_the_server_finds_too_long_is_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "long.bin"
+    path.write_bytes(bytes(40 << 20))
+    with (
+        Sandbox(max_body=1 << 20) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token, release="4.3") as manager,
+    ):
+        manager.create_experiment()
+        with pytest.raises(TooLarge):
+            manager.upload_to_experiment(1, path)
+        assert manager.get_experiment(1).uploads == []
+
+
+def test_a_task_that_is_cancelled_stores_nothing(sandbox: Sandbox) -> None:
+    async def cancelled() -> None:
+        async with AsyncManager(sandbox.endpoint, sandbox.token, release="4.3") as manager:
+            await manager.create_experiment()
+            begun = asyncio.Event()
+            task = asyncio.ensure_future(
+                manager.upload_to_experiment(1, bytes(20 << 20), "x.bin", progress=lambda *_: begun.set())
+            )
+            await begun.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert (await manager.get_experiment(1)).uploads == []
+
+    asyncio.run(cancelled())
