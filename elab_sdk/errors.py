@@ -20,11 +20,14 @@ __all__ = [
     "AuthenticationError",
     "BadEndpoint",
     "BadRequest",
+    "ChecksumMismatch",
     "ConfigurationError",
     "ConnectionFailed",
     "DecodeError",
     "ElabError",
     "ElabWarning",
+    "EmptyBackup",
+    "FileChanged",
     "InsecureConnection",
     "ListingTruncated",
     "LockedError",
@@ -147,6 +150,65 @@ class UnexpectedWrite(ElabError):
             f"{self.method} {self.path}",
             f"created: number {self.created_id}" if self.created_id is not None else "",
             f"what to do: {self.hint}" if self.hint else "",
+        )
+
+
+class FileChanged(ElabError):
+    """A file changed its size while it was sent. The request was broken off, so the server stored nothing.
+
+    >>> print(FileChanged("log.txt", 100, 60))
+    the file 'log.txt' changed while it was sent: it had 100 bytes at the start, and ended after 60
+      the request was broken off before its end: nothing was stored
+      what to do: send it again when nobody writes to it any more, or send a copy
+
+    Args:
+        name: The file's name.
+        expected: Its bytes when the request began.
+        found: Its bytes as far as they were read.
+    """
+
+    def __init__(self, name: str, expected: int, found: int) -> None:
+        self.name = name
+        self.expected = expected
+        self.found = found
+        super().__init__(name, expected, found)
+
+    def __str__(self) -> str:
+        now = "has more now" if self.found > self.expected else f"ended after {self.found}"
+        return _lines(
+            f"the file {self.name!r} changed while it was sent: it had {self.expected} bytes at the start,"
+            f" and {now}",
+            "the request was broken off before its end: nothing was stored",
+            "what to do: send it again when nobody writes to it any more, or send a copy",
+        )
+
+
+class ChecksumMismatch(ElabError):
+    """What was downloaded is not what the server once got. No file was left.
+
+    >>> ChecksumMismatch(3, "gel.png", "ab12", "ff00").upload_id
+    3
+
+    Args:
+        upload_id: The file's number.
+        name: The file's name.
+        expected: The checksum, or the length, that the server gave.
+        found: That of what came.
+    """
+
+    def __init__(self, upload_id: int, name: str, expected: str, found: str) -> None:
+        self.upload_id = upload_id
+        self.name = name
+        self.expected = expected
+        self.found = found
+        super().__init__(upload_id, name, expected, found)
+
+    def __str__(self) -> str:
+        return _lines(
+            f"the file {self.name!r} (upload {self.upload_id}) came damaged, and was not kept",
+            f"the server said: {self.expected}",
+            f"what came: {self.found}",
+            "what to do: download it again; if it happens again, the file is damaged on the server",
         )
 
 
@@ -364,6 +426,10 @@ class ElabWarning(UserWarning):
 
 class ListingTruncated(ElabWarning):
     """The server sends no more rows, though there may be more: 3.5.0 to 3.6.6 list the newest 16 only."""
+
+
+class EmptyBackup(ElabWarning):
+    """The archive is empty: no experiment changed in the period."""
 
 
 class InsecureConnection(ElabWarning):

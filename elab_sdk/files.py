@@ -1,56 +1,81 @@
-"""Files on their way up and down: what may be uploaded, and how a download lands whole or not at all."""
+"""Files on their way up: what may be uploaded, from a path to elabapy's dict."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import mimetypes
 import os
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from glob import glob, has_magic
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, TypeAlias, TypedDict, cast
+from typing import IO, TYPE_CHECKING, Final, TypeAlias, TypedDict, cast
 
 import attrs
 from elab_api_v1.types import File
 
 from elab_sdk import checks
 from elab_sdk.errors import ValidationError
+from elab_sdk.sending import Sending, spooled
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
-__all__ = ["FileParams", "Source", "Target", "landing", "opened", "same_name"]
+__all__ = ["Content", "FileParams", "Outgoing", "Source", "opened", "several", "total"]
 
-Content: TypeAlias = "bytes | IO[bytes]"
+Content: TypeAlias = "bytes | str | os.PathLike[str] | IO[bytes]"
+"""What a named file is made of: bytes; text, which is sent as UTF-8; a path; a file opened with "rb"."""
 
-Source: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes] | tuple[str, Content] | FileParams"
-"""A path, bytes, a file opened in binary mode, (name, content), or elabapy's {"file": …} of these."""
-
-Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
-"""A path, a folder, or a file opened in binary mode."""
+Source: TypeAlias = (
+    "str | os.PathLike[str] | bytes | IO[bytes] | tuple[str, Content] | tuple[str, Content, str] | FileParams"
+)
+"""A path, bytes, a file opened with "rb", (name, content), (name, content, media type), or elabapy's
+{"file": …} of these. A `str` alone is a path."""
 
 
 class FileParams(TypedDict):
     """The field that `upload_to_experiment` and `upload_to_item` take."""
 
-    file: str | os.PathLike[str] | bytes | IO[bytes] | tuple[str, Content]
+    file: str | os.PathLike[str] | bytes | IO[bytes] | tuple[str, Content] | tuple[str, Content, str]
 
 
-class Write(Protocol):
-    """Takes the next part of a download."""
+_COMPRESSED: Final = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
 
-    def __call__(self, part: bytes, /) -> object:
-        """Write it."""
-        ...
+
+@attrs.frozen
+class Outgoing:
+    """A file that is about to be sent.
+
+    Args:
+        file: As the request takes it.
+        sending: Its content on its way.
+    """
+
+    file: File
+    sending: Sending
+
+    @property
+    def name(self) -> str:
+        """The name that the server is told."""
+        return self.file.name
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.sending.size
+
+    def report_to(self, report: Callable[[int], object]) -> None:
+        """Let somebody know of the bytes that were sent."""
+        self.sending.report = report
 
 
 @contextlib.contextmanager
-def opened(act: str, source: object, name: str | None) -> Generator[File, None, None]:
+def opened(act: str, source: object, name: str | None) -> Generator[Outgoing, None, None]:
     """A file to upload, open while it is sent. A file of the caller's stays open, and is sent from its start.
 
-    >>> with opened("upload_to_experiment", b"a,b", "data.csv") as file:
-    ...     file.name
-    'data.csv'
+    >>> with opened("upload_to_experiment", b"a,b", "data.csv") as going:
+    ...     going.name, going.size, going.file.content_type
+    ('data.csv', 3, 'text/csv')
 
     Args:
         act: The method's name, for what is said in errors.
@@ -61,23 +86,52 @@ def opened(act: str, source: object, name: str | None) -> Generator[File, None, 
         ValidationError: It is no file, is open in text mode, has no name, or one that servers refuse.
         OSError: The path cannot be read.
     """
-    if isinstance(source, Mapping):
-        fields = cast("Mapping[str, object]", source)
-        checks.known_names(fields, ("file",), act, {})
-        if "file" not in fields:
-            raise ValidationError(f"{act} needs 'file'", "file")
-        source = fields["file"]
+    source = _unwrapped(act, source)
+    kind: str | None = None
+    named = isinstance(source, tuple)
     if isinstance(source, tuple):
-        own, content = _pair(cast("tuple[object, ...]", source))
-        name, source = name or own, content
-    if isinstance(source, str | os.PathLike):
-        path = Path(cast("str | os.PathLike[str]", source)).expanduser()
-        checked = file_name(name or path.name)
-        with path.open("rb") as file:
-            yield File(checked, file)
+        own, source, kind = _parts(cast("tuple[object, ...]", source))
+        name = name or own
+    if named and isinstance(source, str):
+        # a text beside its name is the content; a text alone is a path
+        source = source.encode()
+    called = file_name(name or _own_name(source))
+    with _binary(source) as content:
+        sending = Sending(content, called)
+        # the wire asks it for what a file opened with "rb" can do, and no more
+        yield Outgoing(File(called, cast("IO[bytes]", sending), kind or content_type(called)), sending)
+
+
+def several(files: object) -> list[Source]:
+    """Several files, each checked as far as can be before the first is sent.
+
+    Args:
+        files: A glob such as "*.tif" or "scans/**/*.png", or one `Source` after the other.
+
+    Raises:
+        ValidationError: Nothing fits the glob, a path is that of a folder, or a name is none.
+        FileNotFoundError: There is no such path.
+    """
+    if isinstance(files, str):
+        found: list[object] = list(_globbed(files))
+    elif isinstance(files, bytes | Mapping | os.PathLike) or not isinstance(files, Iterable):
+        raise ValidationError("files is a glob such as '*.tif', or a list of files", "files")
     else:
-        content = _content(source)
-        yield File(file_name(name or _own_name(source)), content)
+        found = list(cast("Iterable[object]", files))
+    for each in found:
+        source = _unwrapped("upload_files", each)
+        _looked_at(Path(source) if isinstance(source, str) else source)
+    return cast("list[Source]", found)
+
+
+def total(sources: Iterable[object]) -> int | None:
+    """The bytes of several files; None where one of them can only be read to know.
+
+    >>> total([b"1", ("a.csv", b"23")])
+    3
+    """
+    sizes = [_size(each) for each in sources]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 def file_name(name: str) -> str:
@@ -100,40 +154,125 @@ def file_name(name: str) -> str:
         )
     if len(name) > 255:
         raise ValidationError(f"name has {len(name)} characters; 255 is the most", "name")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValidationError(f"name {name!r} is no text: give another, name='gel.png'", "name") from None
     return name
 
 
-def same_name(wanted: str, stored: str) -> bool:
-    """Whether a server may have stored a file so named under that name: it replaces odd characters.
+def content_type(name: str) -> str:
+    """The media type that a name stands for.
 
-    >>> same_name("my gel (1).png", "my-gel-1.png"), same_name("a.png", "b.png")
-    (True, False)
+    >>> content_type("gel.png"), content_type("data.tar.gz"), content_type("LICENSE")
+    ('image/png', 'application/gzip', 'application/octet-stream')
     """
+    kind, packed = mimetypes.guess_type(name)
+    if packed is not None:
+        return _COMPRESSED.get(packed, "application/octet-stream")
+    return kind or "application/octet-stream"
 
-    def bare(name: str) -> str:
-        return "".join(letter for letter in name if letter.isascii() and letter.isalnum()).lower()
 
-    return bare(wanted) == bare(stored)
+def _size(source: object) -> int | None:
+    source = _unwrapped("upload_files", source)
+    if isinstance(source, tuple):
+        source = _parts(cast("tuple[object, ...]", source))[1]
+        source = source.encode() if isinstance(source, str) else source
+    if isinstance(source, str | os.PathLike):
+        return _readable(cast("str | os.PathLike[str]", source)).stat().st_size
+    if isinstance(source, bytes | bytearray | memoryview):
+        return memoryview(cast("bytes", source)).nbytes
+    file = _checked(source)
+    return Sending(file, "").size if _is_seekable(file) else None
 
 
-def _pair(source: tuple[object, ...]) -> tuple[str, object]:
-    if len(source) not in (2, 3) or not isinstance(source[0], str):
-        raise ValidationError("a file as a tuple is (name, content)", "file")
-    return source[0], source[1]
+def _unwrapped(act: str, source: object) -> object:
+    if not isinstance(source, Mapping):
+        return source
+    fields = cast("Mapping[str, object]", source)
+    checks.known_names(fields, ("file",), act, {})
+    if "file" not in fields:
+        raise ValidationError(f"{act} needs 'file'", "file")
+    return fields["file"]
+
+
+def _parts(source: tuple[object, ...]) -> tuple[str, object, str | None]:
+    kind = source[2] if len(source) == 3 else None
+    if len(source) not in (2, 3) or not isinstance(source[0], str) or not isinstance(kind, str | None):
+        raise ValidationError("a file as a tuple is (name, content) or (name, content, media type)", "file")
+    return source[0], source[1], kind
 
 
 def _own_name(source: object) -> str:
+    if isinstance(source, str | os.PathLike):
+        return Path(cast("str | os.PathLike[str]", source)).name
     name = getattr(source, "name", None)
     return Path(name).name if isinstance(name, str) else ""
 
 
-def _content(source: object) -> Content:
-    if isinstance(source, bytes):
-        return source
-    if isinstance(source, bytearray | memoryview):
-        return bytes(cast("bytes", source))
-    if isinstance(source, io.TextIOBase) or _reads_text(source):
-        raise ValidationError("the file is open in text mode, which changes bytes: open(path, 'rb')", "file")
+def _looked_at(source: object) -> None:
+    """What can be said of a file without reading it: a pipe can be read but once."""
+    name = None
+    if isinstance(source, tuple):
+        name, source, _ = _parts(cast("tuple[object, ...]", source))
+        if isinstance(source, str):
+            source = source.encode()
+    if isinstance(source, os.PathLike):
+        _readable(cast("os.PathLike[str]", source))
+        name = name or _own_name(cast("os.PathLike[str]", source))
+    elif not isinstance(source, bytes | bytearray | memoryview):
+        name = name or _own_name(_checked(source))
+    file_name(name or "")
+
+
+def _globbed(pattern: str) -> list[str]:
+    path = os.path.expanduser(pattern)  # noqa: PTH111 - a glob is no path
+    if not has_magic(path) or Path(path).exists():
+        return [path]
+    matches = glob(path, recursive=True)  # noqa: PTH207 - a pattern may start anywhere
+    found = sorted(each for each in matches if Path(each).is_file())
+    if not found:
+        raise ValidationError(f"no file fits {pattern!r}", "files")
+    return found
+
+
+def _readable(source: str | os.PathLike[str]) -> Path:
+    path = Path(source).expanduser()
+    if path.is_dir():
+        raise ValidationError(f"{path} is a folder: give its files, upload_files(…, '{path}/*')", "file")
+    if not path.exists():
+        error = FileNotFoundError(2, "No such file", str(path))
+        if isinstance(source, str):
+            error.add_note("a text alone is a path; for a text as content give ('notes.txt', text)")
+        raise error
+    return path
+
+
+@contextlib.contextmanager
+def _binary(source: object) -> Generator[IO[bytes], None, None]:
+    """The content as a file that can be sought; closed at the end unless it is the caller's."""
+    if isinstance(source, str | os.PathLike):
+        source = _readable(cast("str | os.PathLike[str]", source)).open("rb")
+        close = source.close
+    elif isinstance(source, bytes | bytearray | memoryview):
+        yield io.BytesIO(cast("bytes", source))
+        return
+    else:
+        source = _checked(source)
+        close = None
+    try:
+        if not _is_seekable(source):
+            source, unspooled = spooled(source), close
+            close = source.close
+            if unspooled is not None:
+                unspooled()
+        yield source
+    finally:
+        if close is not None:
+            close()
+
+
+def _checked(source: object) -> IO[bytes]:
     if not hasattr(source, "read"):
         raise ValidationError(
             "a file is a path, bytes, a file opened with 'rb', or (name, content), not"
@@ -143,10 +282,14 @@ def _content(source: object) -> Content:
     file = cast("IO[bytes]", source)
     if getattr(file, "closed", False):
         raise ValidationError("the file is closed", "file")
-    if _is_seekable(file):
-        return file
-    # a pipe can be sent only once, and has no length, which PHP wants
-    return file.read()
+    if isinstance(source, io.TextIOBase) or _reads_text(source) or isinstance(_nothing_of(file), str):
+        raise ValidationError("the file is open in text mode, which changes bytes: open(path, 'rb')", "file")
+    return file
+
+
+def _nothing_of(file: IO[bytes]) -> object:
+    """Nothing read of a file, which shows of what kind its content is."""
+    return file.read(0)
 
 
 def _reads_text(source: object) -> bool:
@@ -160,75 +303,3 @@ def _is_seekable(file: IO[bytes]) -> bool:
         return file.seekable()
     except AttributeError:
         return False
-
-
-# Downloads ------------------------------------------------------------------------------------------------
-
-
-@attrs.frozen
-class Landing:
-    """Where a download goes.
-
-    Args:
-        write: Takes the next part.
-        path: The file that there will be, None where it is a file of the caller's.
-    """
-
-    write: Write
-    path: Path | None
-
-
-@contextlib.contextmanager
-def landing(to: Target, name: str | None) -> Generator[Landing, None, None]:
-    """A place for a download: beside its target until it is whole, then moved into place in one step.
-
-    Args:
-        to: A path, a folder, or a file opened in binary mode.
-        name: The file's name in a folder, as the server tells it; None where it is not known.
-
-    Raises:
-        ValidationError: It is a folder and there is no name, or a file in text mode.
-        FileExistsError: The folder has a file of this name already.
-    """
-    if isinstance(to, str | os.PathLike):
-        with _beside(_target(Path(to).expanduser(), name)) as place:
-            yield place
-        return
-    if isinstance(to, io.TextIOBase) or not hasattr(to, "write"):
-        raise ValidationError("to is a path, a folder, or a file opened with 'wb'", "to")
-    start = to.tell() if _is_seekable(to) else None
-    try:
-        yield Landing(to.write, None)
-    except BaseException:
-        if start is not None:
-            to.seek(start)
-            to.truncate()
-        raise
-
-
-def _target(path: Path, name: str | None) -> Path:
-    if not path.is_dir():
-        return path
-    # only the last part: a server's name must not lead out of the folder
-    plain = Path((name or "").replace("\\", "/")).name.replace("\0", "")
-    if plain in ("", ".", ".."):
-        raise ValidationError(
-            f"{path} is a folder, and a number alone says no file name: give the Upload, or a whole path",
-            "to",
-        )
-    target = path / plain
-    if target.exists():
-        raise FileExistsError(f"{target} is there already: give a whole path to replace it")
-    return target
-
-
-@contextlib.contextmanager
-def _beside(target: Path) -> Generator[Landing, None, None]:
-    part = target.with_name(f".elab-{secrets.token_hex(6)}.part")
-    try:
-        with part.open("xb") as file:
-            yield Landing(file.write, target)
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -49,7 +49,8 @@ def request(
         sent: list[tuple[str, File]] = []
         if place == "files":
             for name, source in (params or {}).items():
-                sent.append((name, stack.enter_context(files.opened("send_req", source, None))))
+                going = stack.enter_context(files.opened("send_req", source, None))
+                sent.append((name, going.file))
         yield Request(
             operation="send_req",
             method=method,

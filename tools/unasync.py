@@ -40,7 +40,7 @@ RULES: Final = tuple(
         (r"\basyncio\b", "threading"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\bAsync(Client|HTTPTransport)\b", r"\1"),
-        (r"\bAsync(Manager|Transport)\b", r"\1"),
+        (r"\bAsync(Crew|Manager|Transport)\b", r"\1"),
     )
 )
 

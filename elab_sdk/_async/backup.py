@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, overload
+import io
+import warnings
+from typing import TYPE_CHECKING, overload
 
 from elab_api_v1.api.backup import get_backup_zip
 
-from elab_sdk import checks, files
+from elab_sdk import downloads, periods
 from elab_sdk._async.base import Base
-from elab_sdk.errors import NotAnElabServer
+from elab_sdk.archive import Archive
+from elab_sdk.errors import EmptyBackup
+from elab_sdk.progress import reporting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    from elab_sdk.files import Target, Write
-
-_ZIP: Final = b"PK"
+    from elab_sdk.downloads import Existing, Target
+    from elab_sdk.progress import Progress
 
 
 class Backup(Base):
     """The archive of what changed in a period."""
 
     @overload
-    async def get_backup_zip(self, period: str | Sequence[date | str], to: None = None) -> bytes: ...
-    @overload
-    async def get_backup_zip(self, period: str | Sequence[date | str], to: Target) -> Path | None: ...
     async def get_backup_zip(
-        self, period: str | Sequence[date | str], to: Target | None = None
+        self,
+        period: str | Sequence[date | str],
+        to: None = None,
+        *,
+        existing: Existing | None = None,
+        progress: Progress = None,
+    ) -> bytes: ...
+    @overload
+    async def get_backup_zip(
+        self,
+        period: str | Sequence[date | str],
+        to: Target,
+        *,
+        existing: Existing | None = None,
+        progress: Progress = None,
+    ) -> Path | None: ...
+    async def get_backup_zip(
+        self,
+        period: str | Sequence[date | str],
+        to: Target | None = None,
+        *,
+        existing: Existing | None = None,
+        progress: Progress = None,
     ) -> bytes | Path | None:
         """Get a zip archive of all experiments that were changed in a period. The key must be a sysadmin's.
 
-        >>> archive = await manager.get_backup_zip("20200101-20301231")
+        >>> archive = await manager.get_backup_zip("this month")
         >>> archive[:2]
         b'PK'
 
@@ -40,42 +62,42 @@ class Backup(Base):
         it need not fit in memory.
 
         Args:
-            period: "20200101-20201231", or two dates.
-            to: A path or a file opened with "wb"; the archive is returned where it is left out.
+            period: "20200101-20201231"; two dates; "2020-01-01 to 2020-03-31"; or words: "today",
+                "last month", "this quarter", "last year" as in the calendar, "last 30 days" up to today.
+            to: A path, a folder, or a file opened with "wb"; the archive is returned where it is left out.
+            existing: What becomes of a file that is there, as for `download`.
+            progress: Called with the bytes that came, and None; or True for a bar. What it raises ends the
+                download, and leaves no file.
 
         Returns:
-            The archive; or the path of the file; None for an open file.
+            The archive; or the path of the file; None for an open file. Where nothing changed in the period
+            it is an archive of 22 bytes, and the warning `EmptyBackup` says so.
 
         Raises:
             ValidationError: `period` is none, or ends before it starts.
+            FileExistsError: There is a file, and it is not to be replaced.
+            ConnectionFailed: The archive broke off. No file is left.
             NotSupportedByServer: The release has no backups.
             PermissionDenied: The key's owner is no sysadmin; as `NotFoundOrDenied` to 4.3.
 
         Works from 3.4 to 4.7.
         """
-        span = checks.period(period)
+        span = periods.period(period)
         self._known.require("get_backup_zip")
         request = get_backup_zip.request(span)
-        if to is None:
-            content = await self._call(request, get_backup_zip.parse)
-            if content[:2] != _ZIP:
-                raise NotAnElabServer(200, "", request.method, request.path)
-            return content
-        with files.landing(to, f"elabftw-{span}.zip") as place:
-            answer = await self._transport.stream(request, _archive_only(place.write, request.path))
+        memory = io.BytesIO()
+        name = f"elabftw-{span}.zip"
+        with (
+            reporting(progress, None, name) as report,
+            downloads.landing(memory if to is None else to, name, existing) as place,
+        ):
+            if place.is_there:
+                return place.path
+            archive = Archive(place.write, request.path)
+            receiving = downloads.Receiving(archive, None, report)
+            answer = await self._transport.stream(request, receiving)
             self._parsed(answer, get_backup_zip.parse)
-        return place.path
-
-
-def _archive_only(write: Write, path: str) -> Write:
-    """Let nothing pass that does not start as an archive does: a proxy may answer with a page."""
-    started = False
-
-    def checked(part: bytes, /) -> object:
-        nonlocal started
-        if not started and part[:2] != _ZIP:
-            raise NotAnElabServer(200, "", "GET", path)
-        started = True
-        return write(part)
-
-    return checked
+            archive.finish()
+        if archive.is_empty:
+            warnings.warn(f"no experiment was changed in {span}", EmptyBackup, stacklevel=2)
+        return memory.getvalue() if to is None else place.path

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.transport import AsyncTransport
     from elab_sdk._async.turns import Turns
+    from elab_sdk.uploads import SeenUploads
 
 T = TypeVar("T")
 _WHERE: Final = "look at the list before you write again, and report it: no known release does so"
@@ -33,6 +34,7 @@ class Base:
     _known: KnownRelease
     _key_proven: bool
     _turns: Turns
+    _seen: SeenUploads
 
     async def _call(self, request: Request, parse: Callable[[Response], T]) -> T:
         """Send a request and make the typed answer."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elab_sdk.checks import Id
     from elab_sdk.files import Source
     from elab_sdk.listing import ListParams
+    from elab_sdk.progress import Progress
     from elab_sdk.updates import DateLike, EntryParams, MetadataLike
 
 
@@ -266,7 +267,9 @@ class Experiments(Entries):
         item = updates.link(updates.only("add_link_to_experiment", "link", link))
         return await self._add_link("experiment", "add_link_to_experiment", number(id, EXPERIMENTS), item)
 
-    async def upload_to_experiment(self, id: Id, file: Source, name: str | None = None) -> Upload:
+    async def upload_to_experiment(
+        self, id: Id, file: Source, name: str | None = None, *, progress: Progress = None
+    ) -> Upload:
         """Attach a file to an experiment.
 
         >>> upload = await manager.upload_to_experiment(1, b"a,b", name="data.csv")
@@ -275,17 +278,24 @@ class Experiments(Entries):
 
         Args:
             id: The experiment's number, or a model that has it.
-            file: A path, bytes, a file opened with "rb", (name, content), or elabapy's {"file": f}.
+            file: A path (so is a text alone), bytes, a file opened with "rb", which is sent from its start,
+                (name, content), where content may be text too, or elabapy's {"file": f}.
             name: The name to store it under; the file's own where it is left out. Bytes need one.
+            progress: Called with the bytes sent and the bytes in all, or True for a bar. What it raises ends
+                the upload, and nothing is stored.
 
         Returns:
-            The file as the server lists it. To 3.6 that is the newest of this name.
+            The file as the server lists it, known by its checksum.
 
         Raises:
             ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
+            FileChanged: The file changed its size while it was sent. Nothing was stored.
+            UnexpectedWrite: The file arrived damaged; the error has its number.
             TooLarge: The server takes no file of this length; the official image takes 100 MB.
             NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
 
         Works on every release.
         """
-        return await self._upload("experiment", "upload_to_experiment", number(id, EXPERIMENTS), file, name)
+        return await self._upload(
+            "experiment", "upload_to_experiment", number(id, EXPERIMENTS), file, name, progress=progress
+        )

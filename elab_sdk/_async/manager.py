@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk import raw
+from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.backup import Backup
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
@@ -14,10 +15,10 @@ from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
 from elab_sdk._async.turns import Turns
-from elab_sdk._async.uploads import Uploads
 from elab_sdk.config import Settings
 from elab_sdk.errors import InsecureConnection
 from elab_sdk.knowledge import KnownRelease
+from elab_sdk.uploads import SeenUploads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from elab_sdk.config import Proxies, Timeouts, Verify
 
 
-class AsyncManager(Experiments, Items, Templates, Uploads, Events, Team, Backup):
+class AsyncManager(Experiments, Items, Templates, Attachments, Events, Team, Backup):
     """Access to one eLabFTW server.
 
     >>> async with AsyncManager(endpoint, token) as manager:
@@ -67,6 +68,7 @@ class AsyncManager(Experiments, Items, Templates, Uploads, Events, Team, Backup)
         self._transport = AsyncTransport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()
+        self._seen = SeenUploads()
         if settings.is_insecure:
             words = f"others may read the API key on its way to {settings.endpoint}: use https and verify"
             warnings.warn(words, InsecureConnection, stacklevel=2)

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.uploads import get_upload
 from elab_api_v1.models import Upload
 
-from elab_sdk import checks, files
+from elab_sdk import checks, downloads, names
 from elab_sdk._async.base import Base
+from elab_sdk.progress import reporting
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from elab_sdk.checks import Id
-    from elab_sdk.files import Target
+    from elab_sdk.downloads import Existing, Target
+    from elab_sdk.progress import Progress, Report
 
 
 class Uploads(Base):
@@ -43,7 +45,9 @@ class Uploads(Base):
         wanted = checks.entry_id(id, "id", ("Upload",))
         return await self._call(get_upload.request(wanted), get_upload.parse)
 
-    async def download(self, upload: Id, to: Target) -> Path | None:
+    async def download(
+        self, upload: Id, to: Target, *, existing: Existing | None = None, progress: Progress = None
+    ) -> Path | None:
         """Write an uploaded file to a path, into a folder, or to an open file, whatever its length.
 
         >>> import io
@@ -52,27 +56,51 @@ class Uploads(Base):
         >>> memory.getvalue()
         b'a,b'
 
-        The file is written beside its target and moved into place when it is whole: there is never half a
-        file.
+        The file is written beside its target and moved into place when it is whole and right: there is never
+        half a file under its name, whatever happens.
 
         Args:
-            upload: The `Upload` of an entry, or its number.
-            to: A path, where a file that is there is replaced; a folder, where the `Upload` says the name and
-                nothing is replaced; or a file opened with "wb".
+            upload: The `Upload` of an entry, whose checksum is compared then, or its number.
+            to: A path; a folder, where the `Upload` says the name, made safe for every system; or a file
+                opened with "wb".
+            existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it,
+                "skip" keeps it and sends nothing. Where it is left out, the file at a path is replaced, one
+                in a folder is not.
+            progress: Called with the bytes that came and the bytes in all, None before 4.3; or True for a
+                bar. What it raises ends the download, and leaves no file.
 
         Returns:
             The path of the file; None for an open file.
 
         Raises:
             ValidationError: `to` is a folder, and only a number was given.
-            FileExistsError: The folder has a file of this name.
+            FileExistsError: There is a file, and it is not to be replaced.
+            ChecksumMismatch: What came is not what the server once got. No file is left.
             NotFound: There is none. On 4.8 and 4.9 also for many that exist: see the error.
 
         Works on every release.
         """
         wanted = checks.entry_id(upload, "upload", ("Upload",))
-        name = upload.real_name if isinstance(upload, Upload) else None
-        with files.landing(to, name) as place:
-            answer = await self._transport.stream(get_upload.request(wanted), place.write)
-            self._parsed(answer, get_upload.parse)
+        model = upload if isinstance(upload, Upload) else None
+        name = None if model is None else names.safe(model.real_name) or f"upload-{wanted}"
+        total = None if model is None else model.filesize
+        with reporting(progress, total, name or f"upload {wanted}") as report:
+            return await self._fetch(wanted, model, name, to, existing=existing, report=report)
+
+    async def _fetch(
+        self,
+        id: int,
+        upload: Upload | None,
+        name: str | None,
+        to: Target,
+        *,
+        existing: Existing | None,
+        report: Report,
+    ) -> Path | None:
+        with downloads.landing(to, name, existing) as place:
+            if not place.is_there:
+                receiving = downloads.Receiving(place.write, upload, report)
+                answer = await self._transport.stream(get_upload.request(id), receiving)
+                self._parsed(answer, get_upload.parse)
+                receiving.finish()
         return place.path

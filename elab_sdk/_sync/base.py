@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.transport import Transport
     from elab_sdk._sync.turns import Turns
+    from elab_sdk.uploads import SeenUploads
 
 T = TypeVar("T")
 _WHERE: Final = "look at the list before you write again, and report it: no known release does so"
@@ -34,6 +35,7 @@ class Base:
     _known: KnownRelease
     _key_proven: bool
     _turns: Turns
+    _seen: SeenUploads
 
     def _call(self, request: Request, parse: Callable[[Response], T]) -> T:
         """Send a request and make the typed answer."""

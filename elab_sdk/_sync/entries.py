@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import warnings
 from contextlib import closing
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 from elab_api_v1.api.team import get_items_types, get_status
@@ -14,25 +14,31 @@ from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
 from elab_sdk import checks, files, updates
 from elab_sdk._sync.base import Base
-from elab_sdk.errors import ElabError, ListingTruncated, ServerError, UnexpectedWrite, ValidationError
+from elab_sdk.errors import ElabError, ListingTruncated, ServerError, ValidationError
 from elab_sdk.listing import Paging
+from elab_sdk.progress import reporting
+from elab_sdk.uploads import Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from elab_api_v1.models import Upload
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk.entry import EntryKind
+    from elab_sdk.files import Outgoing, Source
     from elab_sdk.listing import Row, Window
+    from elab_sdk.progress import Progress
     from elab_sdk.updates import Acts, Kind
 
 
 RowT = TypeVar("RowT", bound="Row")
-EntryKind = Literal["experiment", "item"]
 
 EXPERIMENTS: Final = ("Experiment", "ExperimentSummary")
 ITEMS: Final = ("Item", "ItemSummary")
 TEMPLATES: Final = ("Template", "TemplateSummary")
+_LONG: Final = 1 << 20
+"""Bytes from which on a file is long to send: 4.9 wants it twice where it did not get its word."""
 _TRUNCATED: Final = (
     "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
 )
@@ -169,25 +175,37 @@ class Entries(Base):
             )
 
     # -- uploads -------------------------------------------------------------------------------------------
-    def _upload(self, kind: EntryKind, act: str, id: int, source: files.Source, name: str | None) -> Upload:
-        with files.opened(act, source, name) as file:
-            if kind == "item":
-                self._check_item_upload(act, id)
-            request = updates.side_request(kind, id, UploadForm(file=file))
-            answer = self._call(request, updates.parser(kind))
+    def _upload(
+        self, kind: EntryKind, act: str, id: int, source: Source, name: str | None, *, progress: Progress
+    ) -> Upload:
+        with files.opened(act, source, name) as going, reporting(progress, going.size, going.name) as report:
+            going.report_to(report)
+            sent = self._send_file(kind, act, id, going)
+        return (self._stored(kind, id, [sent]))[0]
+
+    def _send_file(self, kind: EntryKind, act: str, id: int, going: Outgoing) -> Sent:
+        self._check_upload(kind, act, id, going.size)
+        after = self._seen.newest
+        request = updates.side_request(kind, id, UploadForm(file=going.file))
+        answer = self._call(request, updates.parser(kind))
+        return Sent(answer.id, going.name, going.sending.sha256, going.size, after, request.path)
+
+    def _check_upload(self, kind: EntryKind, act: str, id: int, size: int) -> None:
+        """Learn the release before a file is sent, where it spares sending a long one twice, or in vain."""
+        if self._known.release is None and (kind == "item" or size > _LONG):
+            self._seen.note((self._read(kind, id)).uploads)
+        release = self._known.release
+        if kind == "item" and release is not None and not release.item_multipart:
+            raise self._known.refusal(act, "From 4.4 on API v1 takes no files for items.")
+
+    def _stored(self, kind: EntryKind, id: int, sent: Sequence[Sent]) -> list[Upload]:
+        """The uploads of what was sent, found among those of the entry."""
         try:
             stored = (self._read(kind, id)).uploads
         except ElabError as error:
-            error.add_note(f"done before this error: {file.name} was uploaded")
+            error.add_note(f"done before this error: uploaded {', '.join(each.name for each in sent)}")
             raise
-        return _found(stored, answer.id, file.name, request)
-
-    def _check_item_upload(self, act: str, id: int) -> None:
-        if self._known.release is None:
-            self._read_item(id)
-        release = self._known.release
-        if release is not None and not release.item_multipart:
-            raise self._known.refusal(act, "From 4.4 on API v1 takes no files for items.")
+        return self._seen.found(sent, stored)
 
     # -- lists ---------------------------------------------------------------------------------------------
     def _walk(
@@ -255,20 +273,3 @@ def _refuse_loop(kind: Kind, id: int, link: int | None) -> None:
 def number(value: object, models: tuple[str, ...]) -> int:
     """The number of an entry of a kind."""
     return checks.entry_id(value, "id", models)
-
-
-def _found(stored: list[Upload], id: int | None, name: str, request: Request) -> Upload:
-    """The upload among those of its entry. To 3.6 the answer names no id: it is the newest of that name."""
-    if id is not None:
-        fitting = [upload for upload in stored if upload.id == id]
-    else:
-        fitting = [upload for upload in stored if files.same_name(name, upload.real_name)] or stored
-    if not fitting:
-        raise UnexpectedWrite(
-            "the server reported success, but the entry has no such file",
-            request.method,
-            request.path,
-            id,
-            "look at the entry's page before you upload it again",
-        )
-    return max(fitting, key=lambda upload: upload.id)

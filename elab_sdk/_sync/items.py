@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from elab_sdk.checks import Id
     from elab_sdk.files import Source
     from elab_sdk.listing import ListParams
+    from elab_sdk.progress import Progress
     from elab_sdk.updates import DateLike, EntryParams, MetadataLike
 
 
@@ -281,7 +282,9 @@ class Items(Entries):
         item = updates.link(updates.only("add_link_to_item", "link", link))
         return self._add_link("item", "add_link_to_item", number(id, ITEMS), item)
 
-    def upload_to_item(self, id: Id, file: Source, name: str | None = None) -> Upload:
+    def upload_to_item(
+        self, id: Id, file: Source, name: str | None = None, *, progress: Progress = None
+    ) -> Upload:
         """Attach a file to a database item.
 
         >>> created = manager.create_item(1)
@@ -291,21 +294,26 @@ class Items(Entries):
 
         Args:
             id: The item's number, or a model that has it.
-            file: A path, bytes, a file opened with "rb", (name, content), or elabapy's {"file": f}.
+            file: A path (so is a text alone), bytes, a file opened with "rb", which is sent from its start,
+                (name, content), where content may be text too, or elabapy's {"file": f}.
             name: The name to store it under; the file's own where it is left out. Bytes need one.
+            progress: Called with the bytes sent and the bytes in all, or True for a bar. What it raises ends
+                the upload, and nothing is stored.
 
         Returns:
-            The file as the server lists it. To 3.6 that is the newest of this name.
+            The file as the server lists it, known by its checksum.
 
         Raises:
             ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
+            FileChanged: The file changed its size while it was sent. Nothing was stored.
+            UnexpectedWrite: The file arrived damaged; the error has its number.
             NotSupportedByServer: 4.4 and later take no files for items.
             TooLarge: The server takes no file of this length; the official image takes 100 MB.
             NotFoundOrDenied: There is no such item, or the key's owner may not write it.
 
         Works to 4.3.
         """
-        return self._upload("item", "upload_to_item", number(id, ITEMS), file, name)
+        return self._upload("item", "upload_to_item", number(id, ITEMS), file, name, progress=progress)
 
 
 def _created(response: Response) -> Created:

@@ -7,6 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk import raw
+from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.backup import Backup
 from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
@@ -15,10 +16,10 @@ from elab_sdk._sync.team import Team
 from elab_sdk._sync.templates import Templates
 from elab_sdk._sync.transport import Transport
 from elab_sdk._sync.turns import Turns
-from elab_sdk._sync.uploads import Uploads
 from elab_sdk.config import Settings
 from elab_sdk.errors import InsecureConnection
 from elab_sdk.knowledge import KnownRelease
+from elab_sdk.uploads import SeenUploads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from elab_sdk.config import Proxies, Timeouts, Verify
 
 
-class Manager(Experiments, Items, Templates, Uploads, Events, Team, Backup):
+class Manager(Experiments, Items, Templates, Attachments, Events, Team, Backup):
     """Access to one eLabFTW server.
 
     >>> with Manager(endpoint, token) as manager:
@@ -68,6 +69,7 @@ class Manager(Experiments, Items, Templates, Uploads, Events, Team, Backup):
         self._transport = Transport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()
+        self._seen = SeenUploads()
         if settings.is_insecure:
             words = f"others may read the API key on its way to {settings.endpoint}: use https and verify"
             warnings.warn(words, InsecureConnection, stacklevel=2)

@@ -31,6 +31,10 @@ def _made(kind: type[errors.ElabError]) -> errors.ElabError:
         given = ("refused", "POST", "experiments/3", False, "do this")
     elif kind is errors.UnexpectedWrite:
         given = ("created an entry", "POST", "experiments/3", 17, "do this")
+    elif kind is errors.FileChanged:
+        given = ("log.txt", 100, 60)
+    elif kind is errors.ChecksumMismatch:
+        given = (3, "gel.png", "ab12", "ff00")
     elif kind is errors.ValidationError:
         given = ("limit is 1 or more", "limit")
     elif kind is errors.NotSupportedByServer:

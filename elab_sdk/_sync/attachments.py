@@ -1,0 +1,154 @@
+# Derived from elab_sdk/_async/attachments.py by tools/unasync.py: do not edit.
+"""All the files of an entry, up and down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elab_sdk import checks, downloads
+from elab_sdk._sync.entries import Entries
+from elab_sdk._sync.uploads import Uploads
+from elab_sdk.crew import Crew
+from elab_sdk.entry import which
+from elab_sdk.errors import ElabError
+from elab_sdk.files import opened, several, total
+from elab_sdk.progress import Tally, check, reporting
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from elab_api_v1.models import Upload
+
+    from elab_sdk.downloads import Existing, Planned
+    from elab_sdk.entry import EntryKind, EntryLike
+    from elab_sdk.files import Source
+    from elab_sdk.progress import Progress, Report
+    from elab_sdk.uploads import Sent
+
+
+class Attachments(Entries, Uploads):
+    """All the files of an entry, up and down."""
+
+    def upload_files(
+        self, entry: EntryLike, files: str | Iterable[Source], *, progress: Progress = None
+    ) -> list[Upload]:
+        """Attach several files to an experiment or a database item, one after the other.
+
+        >>> uploads = manager.upload_files(("experiment", 1), [("a.csv", b"1"), ("b.csv", b"2")])
+        >>> [upload.real_name for upload in uploads]
+        ['a.csv', 'b.csv']
+
+        All of them are looked at before the first is sent: a path that is missing, a folder, or a name that
+        servers refuse keeps all from being sent.
+
+        Args:
+            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            files: A glob, such as "*.tif" or "scans/**/*.png", which is sorted by name; or a list of what
+                `upload_to_experiment` takes.
+            progress: Called with the bytes sent and the bytes in all, of all files; or True for a bar. What
+                it raises ends the upload; the file that is on its way is not stored.
+
+        Returns:
+            The files as the server lists them, in the order in which they were given.
+
+        Raises:
+            ValidationError: Nothing fits the glob, or one of them is no file. Nothing was sent.
+            FileNotFoundError: There is no such path. Nothing was sent.
+            FileChanged: A file changed its size while it was sent. It was not stored.
+            UnexpectedWrite: A file arrived damaged; the error has its number.
+            NotSupportedByServer: 4.4 and later take no files for items.
+
+        Works on every release; for items to 4.3. What was uploaded before an error is said in its notes.
+        """
+        kind, wanted = which(entry)
+        sources = several(files)
+        sent: list[Sent] = []
+        with reporting(progress, total(sources), f"{len(sources)} files") as report:
+            tally = Tally(report)
+            for number, source in enumerate(sources):
+                try:
+                    sent.append(self._send_one(kind, wanted, source, tally.of(number)))
+                except BaseException as error:
+                    if sent:
+                        done = ", ".join(each.name for each in sent)
+                        error.add_note(f"done before this error: uploaded {done}")
+                    raise
+        return self._stored(kind, wanted, sent) if sent else []
+
+    def download_attachments(
+        self,
+        entry: EntryLike,
+        folder: str | os.PathLike[str],
+        *,
+        existing: Existing = "refuse",
+        at_once: int = 4,
+        progress: Progress = None,
+    ) -> list[Path]:
+        """Download all files of an experiment or a database item into a folder, several at once.
+
+        >>> import tempfile
+        >>> upload = manager.upload_to_experiment(1, b"a,b", name="table.csv")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     paths = manager.download_attachments(("experiment", 1), folder)
+        ...     "table.csv" in [path.name for path in paths]
+        True
+
+        A file that is there already and has the server's checksum is not downloaded again. Names are made
+        safe for every system; of files with the same name all but the first get their number: "gel (12).png".
+
+        Args:
+            entry: An experiment, an item, a row of their lists, or ("experiment", 12). It is read anew.
+            folder: Where they go; it is made where it is missing.
+            existing: What becomes of another file that is there under such a name: "refuse" raises an error
+                before anything is downloaded, "replace" replaces it, "skip" keeps it.
+            at_once: How many files to download at once.
+            progress: Called with the bytes that came and the bytes in all, of all files, None before 4.3; or
+                True for a bar. What it raises ends the downloads; files that are whole stay.
+
+        Returns:
+            The paths of all files, in the order of their numbers.
+
+        Raises:
+            FileExistsError: Another file is there, and is not to be replaced.
+            ChecksumMismatch: What came is not what the server once got. That file is not left.
+            NotFound: There is no such entry; on 4.8 and 4.9 also for many files that exist: see the error.
+            PermissionDenied: To 3.6 only who uploaded a file may have it.
+
+        Works on every release.
+        """
+        kind, wanted = which(entry)
+        where = Path(folder).expanduser()
+        crew = Crew(checks.count(at_once, "at_once", 1))
+        check(progress)
+        uploads = (self._read(kind, wanted)).uploads
+        self._seen.note(uploads)
+        plan = crew.aside(downloads.planned, uploads, where, existing)
+        missing = [each for each in plan if not each.is_there]
+        with reporting(progress, downloads.total(missing), f"{len(missing)} files") as report:
+            tally = Tally(report)
+
+            def fetch(planned: Planned) -> None:
+                self._fetch_planned(planned, crew, tally.of(planned.upload.id), existing)
+
+            crew.run(fetch, missing)
+        return [each.path for each in plan]
+
+    def _send_one(self, kind: EntryKind, id: int, source: Source, report: Report) -> Sent:
+        with opened("upload_files", source, None) as going:
+            going.report_to(report)
+            return self._send_file(kind, "upload_files", id, going)
+
+    def _fetch_planned(self, planned: Planned, crew: Crew, report: Report, existing: Existing) -> None:
+        def checked(done: int) -> None:
+            crew.check()
+            report(done)
+
+        upload = planned.upload
+        crew.check()
+        try:
+            self._fetch(upload.id, upload, None, planned.path, existing=existing, report=checked)
+        except ElabError as error:
+            error.add_note(f"while downloading {planned.path.name} (upload {upload.id})")
+            raise

@@ -1,0 +1,150 @@
+"""Progress of a transfer: told to a callback, or shown as a bar."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
+
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from types import ModuleType
+
+__all__ = ["Progress", "Report", "Tally", "check", "reporting"]
+
+Progress: TypeAlias = "bool | Callable[[int, int | None], object] | None"
+"""Called with the bytes done and the bytes in all, None where that is not known; or True for a bar."""
+
+Report: TypeAlias = "Callable[[int], object]"
+"""Takes the bytes done so far."""
+
+_NONE: Final = "progress=True shows a bar with tqdm or rich, and neither is installed: pip install tqdm"
+
+
+@contextlib.contextmanager
+def reporting(progress: Progress, total: int | None, title: str) -> Generator[Report, None, None]:
+    """Where a transfer reports the bytes it has done.
+
+    >>> seen = []
+    >>> with reporting(lambda done, total: seen.append((done, total)), 10, "gel.png") as report:
+    ...     _ = report(4)
+    >>> seen
+    [(4, 10)]
+
+    Args:
+        progress: What the caller asked for.
+        total: The bytes in all, None where that is not known.
+        title: What a bar says.
+
+    Raises:
+        ValidationError: It is neither a callback nor True, or nothing is installed that shows a bar.
+    """
+    if progress is None or progress is False:
+        yield _nothing
+    elif progress is True:
+        with _bar(total, title) as report:
+            yield report
+    else:
+        check(progress)
+        yield lambda done: progress(done, total)
+
+
+def check(progress: Progress) -> None:
+    """See that there is something to report to, before anything is sent.
+
+    >>> check(print)
+
+    Raises:
+        ValidationError: It is neither a callback nor True, or nothing is installed that shows a bar.
+    """
+    if progress is True:
+        _shown_by()
+    elif progress and not callable(progress):
+        raise ValidationError("progress is a callback, such as print, or True for a bar", "progress")
+
+
+class Tally:
+    """One progress for several files that are on their way at once.
+
+    >>> tally = Tally(print)
+    >>> one, other = tally.of(1), tally.of(2)
+    >>> one(3), other(4), one(5)
+    3
+    7
+    9
+    (None, None, None)
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._done: dict[int, int] = {}
+        self._lock = threading.Lock()
+
+    def of(self, number: int) -> Report:
+        """Where one of the files reports."""
+
+        def report(done: int) -> None:
+            with self._lock:
+                self._done[number] = done
+                self._report(sum(self._done.values()))
+
+        return report
+
+
+def _nothing(done: int) -> None:
+    pass
+
+
+class _Tqdm(Protocol):
+    n: int
+
+    def update(self, n: int) -> object: ...
+    def close(self) -> object: ...
+
+
+class _Rich(Protocol):
+    def add_task(self, description: str, *, total: int | None) -> int: ...
+    def update(self, task: int, *, completed: int) -> object: ...
+    def start(self) -> object: ...
+    def stop(self) -> object: ...
+
+
+def _shown_by() -> ModuleType:
+    # tqdm.auto draws widgets in a notebook, and rich knows one when it is in it
+    for name in ("tqdm.auto", "rich.progress"):
+        with contextlib.suppress(ImportError):
+            return import_module(name)
+    raise ValidationError(_NONE, "progress")
+
+
+def _bar(total: int | None, title: str) -> contextlib.AbstractContextManager[Report]:
+    shown_by = _shown_by()
+    if shown_by.__name__.startswith("tqdm"):
+        bar = shown_by.tqdm(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024)
+        return _tqdm(bar)
+    columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
+    columns += [shown_by.DownloadColumn(), shown_by.TransferSpeedColumn()]
+    return _rich(shown_by.Progress(*columns), total, title)
+
+
+@contextlib.contextmanager
+def _tqdm(bar: object) -> Generator[Report, None, None]:
+    shown = cast("_Tqdm", bar)
+    try:
+        yield lambda done: shown.update(done - shown.n)
+    finally:
+        shown.close()
+
+
+@contextlib.contextmanager
+def _rich(bar: object, total: int | None, title: str) -> Generator[Report, None, None]:
+    shown = cast("_Rich", bar)
+    shown.start()
+    try:
+        task = shown.add_task(title.replace("[", r"\["), total=total)
+        yield lambda done: shown.update(task, completed=done)
+    finally:
+        shown.stop()

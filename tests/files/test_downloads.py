@@ -1,0 +1,229 @@
+"""A download is there whole and right, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import AsyncManager, ChecksumMismatch, ElabError, Manager, ValidationError, downloads
+from tests.facade.faulty import Faulty, breaks_off
+from tests.files.test_uploads import every_release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from elab_sdk.sandbox import Sandbox
+    from tests.facade.conftest import World
+
+
+def stored(world: World, content: bytes = b"a,b", name: str = "data.csv") -> Any:
+    world.create_experiment()
+    return world.upload_to_experiment(1, content, name)
+
+
+def spoil(world: World, number: int = 1) -> None:
+    """Change a file on the server's disk."""
+    row = world.sandbox.store.row("uploads", number)
+    assert row is not None
+    path = world.sandbox.store.files / str(row["long_name"])
+    path.write_bytes(b"?" * path.stat().st_size)
+
+
+@every_release
+def test_a_file_goes_up_and_comes_down_whole(world: World, tmp_path: Path, release: str) -> None:
+    content = bytes(range(256)) * 10_000
+    upload = stored(world, content, "x.bin")
+    seen: list[tuple[int, int | None]] = []
+    path = world.download(upload, tmp_path, progress=lambda *both: seen.append(both))
+    assert path == tmp_path / "x.bin"
+    assert path.read_bytes() == content
+    assert seen[-1][0] == len(content)
+    assert seen[-1][1] in (None, len(content))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+@every_release
+@pytest.mark.parametrize("to_file", [False, True])
+def test_what_comes_damaged_is_not_kept(world: World, tmp_path: Path, release: str, to_file: bool) -> None:
+    upload = stored(world)
+    spoil(world)
+    memory = io.BytesIO()
+    with pytest.raises(ChecksumMismatch, match="came damaged") as caught:
+        world.download(upload, memory if to_file else tmp_path)
+    assert caught.value.upload_id == 1
+    assert pickle.loads(pickle.dumps(caught.value)).found == caught.value.found
+    assert list(tmp_path.iterdir()) == []
+    assert memory.getvalue() == b""
+
+
+def test_an_answer_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
+    with (
+        Faulty(breaks_off(b"half")) as server,
+        Manager(server.endpoint, "key", timeout=5) as manager,
+        pytest.raises(ElabError),
+    ):
+        manager.download(1, tmp_path / "x.bin")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("old", [None, b"old"])
+@pytest.mark.parametrize(
+    ("existing", "in_folder", "kept"),
+    [
+        (None, False, False),
+        (None, True, True),
+        ("replace", False, False),
+        ("replace", True, False),
+        ("refuse", False, True),
+        ("refuse", True, True),
+        ("skip", False, True),
+        ("skip", True, True),
+    ],
+)
+def test_a_file_that_is_there_is_kept_replaced_or_skipped(
+    world: World, tmp_path: Path, old: bytes | None, existing: Any, in_folder: bool, kept: bool
+) -> None:
+    upload, path = stored(world), tmp_path / "data.csv"
+    if old is not None:
+        path.write_bytes(old)
+    world.sent.clear()
+    if old is not None and kept and existing != "skip":
+        with pytest.raises(FileExistsError, match="existing="):
+            world.download(upload, tmp_path if in_folder else path, existing=existing)
+    else:
+        assert world.download(upload, tmp_path if in_folder else path, existing=existing) == path
+    assert path.read_bytes() == (old if old is not None and kept else b"a,b")
+    assert len(world.sent) == (0 if old is not None and kept else 1)
+    assert [each.name for each in tmp_path.iterdir()] == ["data.csv"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(world: World, tmp_path: Path) -> None:
+    upload, path = stored(world), tmp_path / "data.csv"
+    with pytest.raises(FileExistsError):
+        world.download(upload, tmp_path, progress=lambda *_: path.write_bytes(b"mine"))
+    assert path.read_bytes() == b"mine"
+    assert [each.name for each in tmp_path.iterdir()] == ["data.csv"]
+
+
+@pytest.mark.parametrize("name", ["-rf", "NUL.txt", "~", ".htaccess", "a" * 250 + ".txt"])
+def test_a_name_in_a_folder_is_made_safe(world: World, tmp_path: Path, name: str) -> None:
+    upload = stored(world, name="x.txt")
+    world.sandbox.store.change("uploads", 1, real_name=name)
+    upload = world.get_experiment(1).uploads[0]
+    path = world.download(upload, tmp_path)
+    assert path.parent == tmp_path
+    assert path.name == ("_" + name if len(name) < 20 else name)
+
+
+def test_a_name_of_which_nothing_is_left_is_the_number(world: World, tmp_path: Path) -> None:
+    stored(world)
+    world.sandbox.store.change("uploads", 1, real_name="../..")
+    assert world.download(world.get_experiment(1).uploads[0], tmp_path) == tmp_path / "upload-1"
+
+
+def test_a_device_is_not_replaced(world: World, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ValidationError, match="no plain file"):
+        world.download(stored(world), tmp_path / "pipe")
+
+
+def test_a_folder_that_is_missing_is_not_made_a_file(world: World, tmp_path: Path) -> None:
+    upload = stored(world)
+    world.sent.clear()
+    with pytest.raises(FileNotFoundError):
+        world.download(upload, f"{tmp_path}/missing/")
+    with pytest.raises(FileNotFoundError):
+        world.download(upload, tmp_path / "missing" / "x.csv")
+    assert world.sent == []
+
+
+def test_an_unbuffered_file_gets_all_of_it(world: World, tmp_path: Path) -> None:
+    upload = stored(world, bytes(1_000_000), "x.bin")
+    with (tmp_path / "x.bin").open("wb", buffering=0) as file:
+        world.download(upload, file)
+    assert (tmp_path / "x.bin").stat().st_size == 1_000_000
+
+
+@pytest.mark.parametrize("existing", ["keep", True])
+def test_an_unknown_word_for_what_is_there_is_refused(world: World, tmp_path: Path, existing: Any) -> None:
+    with pytest.raises(ValidationError, match="'refuse', 'replace' or 'skip'"):
+        world.download(1, tmp_path / "x", existing=existing)
+    assert world.sent == []
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, GeneratorExit])
+def test_what_the_callback_raises_ends_the_download_and_leaves_nothing(
+    manager: Manager, sandbox: Sandbox, tmp_path: Path, error: type[BaseException]
+) -> None:
+    manager.create_experiment()
+    upload = manager.upload_to_experiment(1, bytes(1_000_000), "x.bin")
+
+    def cancel(done: int, total: int | None) -> None:
+        if done > 200_000:
+            raise error
+
+    with pytest.raises(error):
+        manager.download(upload, tmp_path, progress=cancel)
+    assert list(tmp_path.iterdir()) == []
+    assert manager.get_upload(upload) == bytes(1_000_000)
+
+
+def test_a_task_that_is_cancelled_leaves_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    async def cancelled() -> None:
+        async with AsyncManager(sandbox.endpoint, sandbox.token) as manager:
+            await manager.create_experiment()
+            upload = await manager.upload_to_experiment(1, bytes(3_000_000), "x.bin")
+            begun = asyncio.Event()
+            task = asyncio.ensure_future(manager.download(upload, tmp_path, progress=lambda *_: begun.set()))
+            await begun.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert list(tmp_path.iterdir()) == []
+
+    asyncio.run(cancelled())
+
+
+def test_an_interrupt_from_the_keyboard_leaves_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    with Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        manager.upload_to_experiment(1, bytes(50_000_000), "x.bin")
+    script = (
+        "import sys\nfrom elab_sdk import Manager\n"
+        "manager = Manager(sys.argv[1], sys.argv[2])\n"
+        "said = []\n"
+        "def say(done, total):\n"
+        "    if not said:\n"
+        "        said.append(print('begun', flush=True))\n"
+        "        sys.stdin.readline()\n"
+        "try:\n    manager.download(1, sys.argv[3], progress=say)\n"
+        "except KeyboardInterrupt:\n    print('interrupted')\n"
+    )
+    command = [sys.executable, "-c", script, sandbox.endpoint, sandbox.token, str(tmp_path / "x.bin")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "interrupted\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_without_links_works_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: Any) -> None:
+        raise OSError(95, "not supported")
+
+    monkeypatch.setattr(os, "link", none)
+    with downloads.landing(tmp_path, "a.txt") as place:
+        place.write(b"x")
+    assert [each.name for each in tmp_path.iterdir()] == ["a.txt"]
+    with pytest.raises(FileExistsError), downloads.landing(tmp_path, "b.txt") as place:
+        (tmp_path / "b.txt").write_bytes(b"mine")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.txt", "b.txt"]
