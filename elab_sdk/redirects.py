@@ -40,7 +40,7 @@ def target(method: str, status: int, location: str, address: str) -> str | None:
     except ValueError:
         return None
     # a user in the address would take the place of the key in its header
-    plain = "@" not in there.netloc and found.isascii() and found.isprintable()
+    plain = "@" not in there.netloc and "\\" not in found and found.isascii() and found.isprintable()
     return found if same and plain and "/api/v1/" in there.path and there.scheme == here.scheme else None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk.errors import ConfigurationError, NoAnswer, UntrustedServer
+from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, UntrustedServer
 
 if TYPE_CHECKING:
     from elab_api_v1.wire import Request, Response
@@ -81,7 +81,7 @@ class Retries:
         if attempt > self.count:
             return None
         if isinstance(outcome, NoAnswer):
-            if isinstance(outcome, UntrustedServer):
+            if isinstance(outcome, UntrustedServer | AnswerTooLong):
                 return None
             is_harmless = request.method == "GET" or not outcome.may_have_happened
             return self._backoff(attempt) if is_harmless else None

@@ -15,8 +15,8 @@ __all__ = ["advice", "context", "is_untrusted"]
 
 _SELF_SIGNED: Final = (
     "the certificate is self-signed, or of an authority that this computer does not know: ask the server's"
-    " admin for the authority's certificate and give its file, verify='/path/to/ca.pem'. verify=False accepts any"
-    " certificate, and so lets others read the key"
+    " admin for the authority's certificate and give its file, verify='/path/to/ca.pem'. verify=False accepts"
+    " any certificate, and so lets others read the key"
 )
 _ADVICE: Final = (
     (

@@ -123,7 +123,7 @@ class AsyncTransport:
         if isinstance(outcome, Response):
             return outcome
         if attempt > 1:
-            outcome.add_note(f"it was sent {attempt} times")
+            outcome.add_note(f"it was tried {attempt} times")
         raise outcome
 
     async def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoAnswer:
@@ -144,11 +144,8 @@ class AsyncTransport:
         return outcome
 
     async def _answer(self, request: Request, sink: _Sink | None) -> Response:
-        from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx
-
         client = self._http()
-        marker = {_MARKER: ""} if self.is_marked else None
-        built = build_request(client, request, self.settings.endpoint, marker)
+        built = self._built(client, request)
         for _ in range(redirects.HOPS + 1):
             # a wait for a free connection is the one that no socket sees
             built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
@@ -161,6 +158,17 @@ class AsyncTransport:
             built = client.build_request("GET", target)
         hint = "the server redirects in circles: look at its web server's configuration"
         raise NotAnElabServer(answer.status_code, "", request.method, request.path, hint)
+
+    def _built(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
+        from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx
+
+        marker = {_MARKER: ""} if self.is_marked else None
+        try:
+            return build_request(client, request, self.settings.endpoint, marker)
+        except UnicodeError as error:
+            # half a surrogate pair in a text, or a host that idna does not know
+            words = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
+        raise ConfigurationError(words)
 
     async def _received(self, answer: httpx.Response, request: Request, sink: _Sink | None) -> Response:
         headers = {name.lower(): value for name, value in answer.headers.items()}

@@ -190,7 +190,9 @@ def drips_head(connection: Connection) -> None:
 def drips_body(connection: Connection) -> None:
     """Never come to the end of the body, a byte at a time."""
     connection.request()
-    connection.raw.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n")
+    connection.raw.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"
+    )
     connection.drip(b" " * 400)
 
 
