@@ -119,14 +119,14 @@ class AsyncPool(httpx.AsyncBaseTransport):
     """The connections to one server, or to the proxy in front of it.
 
     Args:
-        context: How TLS is spoken.
+        context: How TLS is spoken, None for plain http.
         proxy: The proxy's URL, None where there is none.
 
     Raises:
         ConfigurationError: The proxy's URL is none.
     """
 
-    def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
+    def __init__(self, context: ssl.SSLContext | None, proxy: str | None) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             proxy=None if proxy is None else _proxy(proxy),

@@ -229,7 +229,10 @@ class AsyncTransport:
                 " unpickled, or make a new Manager; Manager(pickle_key=True) takes the key along"
             )
         times = settings.timeouts
-        context = tls.context(settings.verify, settings.cert, httpx.create_ssl_context)
+        context = None
+        if settings.endpoint.startswith("https://"):
+            # slow to make: the list of authorities is long
+            context = tls.context(settings.verify, settings.cert, httpx.create_ssl_context)
         return httpx.AsyncClient(
             headers={
                 "Authorization": settings.token,

@@ -136,7 +136,7 @@ def says(
     body: bytes = b"",
     kind: str = "application/json",
     *,
-    length: int | None | str = "",
+    length: int | str | None = "",
     keeps: bool = False,
     **headers: str,
 ) -> Behaviour:

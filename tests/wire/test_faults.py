@@ -304,6 +304,7 @@ def test_a_byte_order_mark_before_json_is_read_over(wire: Wire) -> None:
         ("identity", TAGS),
         ("gzip", b""),
     ],
+    ids=["gzip", "gzip in two members", "deflate", "deflate, bare", "identity", "gzip, empty"],
 )
 def test_a_packed_answer_is_unpacked(packing: str, body: bytes, wire: Wire) -> None:
     with Faulty(says(200 if body else 500, body, Content_Encoding=packing)) as server:
