@@ -307,7 +307,7 @@ def _certificate(
     if not isinstance(verify, bool | str):
         raise ConfigurationError("load the certificate into the ssl.SSLContext: it goes without cert=")
     both = value if isinstance(value, tuple) else (value,)
-    if len(both) > 2 or not all(isinstance(each, str | os.PathLike) for each in both):
+    if len(both) > 2 or not all(isinstance(each, str | os.PathLike) for each in both):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError("cert is the path of a PEM file, or (certificate, key)")
     paths = [Path(each).expanduser() for each in both]
     for path in paths:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    class _Machine(Protocol):
+        """What `zlib.decompressobj` makes; its own name is private."""
+
+        @property
+        def eof(self) -> bool: ...
+        @property
+        def unused_data(self) -> bytes: ...
+        @property
+        def unconsumed_tail(self) -> bytes: ...
+        def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
 
 __all__ = ["Unpacker", "UnpackingError"]
 
@@ -40,7 +52,7 @@ class Unpacker:
         if len(wanted) > 1 or not set(wanted) <= {"gzip", "x-gzip", "deflate"}:
             raise UnpackingError(f"the answer is packed as {encoding[:60]!r}, which was not asked for")
         self._packing = wanted[0] if wanted else ""
-        self._machine: zlib._Decompress | None = None
+        self._machine: _Machine | None = None
 
     def parts(self, packed: bytes) -> Iterator[bytes]:
         """What some bytes unpack to.

@@ -79,7 +79,8 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
     """Opens connections that keep to the deadline of a call."""
 
     def __init__(self) -> None:
-        self._inner = httpcore.AnyIOBackend()
+        # cast: httpcore has another class of that name, for where anyio is missing
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
@@ -145,12 +146,15 @@ class AsyncPool(httpx.AsyncBaseTransport):
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
                 content=cast("AsyncIterable[bytes]", request.stream),
-                extensions=request.extensions,
+                extensions=cast("dict[str, object]", request.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpx
             )
         )
         body = AsyncBody(cast("AsyncIterable[bytes]", answer.stream))
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=body, extensions=answer.extensions
+            answer.status,
+            headers=answer.headers,
+            stream=body,
+            extensions=cast("dict[str, object]", answer.extensions),
         )
 
     async def aclose(self) -> None:

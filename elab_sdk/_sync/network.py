@@ -80,7 +80,8 @@ class Backend(httpcore.NetworkBackend):
     """Opens connections that keep to the deadline of a call."""
 
     def __init__(self) -> None:
-        self._inner = httpcore.SyncBackend()
+        # cast: httpcore has another class of that name, for where anyio is missing
+        self._inner = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
 
     def connect_tcp(
         self,
@@ -146,12 +147,15 @@ class Pool(httpx.BaseTransport):
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
                 content=cast("Iterable[bytes]", request.stream),
-                extensions=request.extensions,
+                extensions=cast("dict[str, object]", request.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpx
             )
         )
         body = Body(cast("Iterable[bytes]", answer.stream))
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=body, extensions=answer.extensions
+            answer.status,
+            headers=answer.headers,
+            stream=body,
+            extensions=cast("dict[str, object]", answer.extensions),
         )
 
     def close(self) -> None:

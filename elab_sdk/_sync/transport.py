@@ -158,7 +158,7 @@ class Transport:
             answer.close()
             built = client.build_request("GET", target)
         hint = "the server redirects in circles: look at its web server's configuration"
-        raise NotAnElabServer(answer.status_code, "", request.method, request.path, hint)
+        raise NotAnElabServer(302, "", request.method, request.path, hint)
 
     def _built(self, client: httpx.Client, request: Request) -> httpx.Request:
         from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx

@@ -1,4 +1,4 @@
-"""Managers of both kinds with short times, against a server that misbehaves, and nothing left open behind them."""
+"""Managers of both kinds with short times, against a server that misbehaves, and nothing left open behind."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import asyncio
 import gc
 import threading
 import warnings
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +14,9 @@ import elab_sdk._async.network
 import elab_sdk._sync.network  # noqa: F401 - loaded before any clock runs
 from elab_sdk import AsyncManager, Manager, Retries, Timeouts
 from tests.wire.faulty import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 QUICK = {"timeout": Timeouts(call=20, transfer=20), "retries": Retries(2, first=0.01)}
 SHORT = {

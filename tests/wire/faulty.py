@@ -1,14 +1,16 @@
-"""A server on a raw socket that misbehaves as told: one behaviour a request, the last one for all that follow."""
+"""A server on a raw socket that misbehaves as told: one behaviour a request, the last one for all others."""
 
 from __future__ import annotations
 
 import re
 import socket
-import ssl
 import struct
 import threading
 from collections.abc import Callable
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import ssl
 
 KEY = "5e5a3e" * 14
 

@@ -7,8 +7,7 @@ import inspect
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +16,9 @@ from hypothesis import strategies as st
 from elab_sdk import ElabError, Manager, Retries, Timeouts
 from elab_sdk.sandbox import Sandbox
 from tests.wire.faulty import KEY, Connection, Faulty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 BOUNDED = settings(
     derandomize=True,
@@ -117,22 +119,11 @@ def _try(act: str, manager: Manager) -> None:
 texts = st.one_of(
     st.text(max_size=8),
     st.sampled_from(
-        ["", "0", "1", "-1", "42", "20170415", "0000-00-00", "2017-04-15", "2019-11-30 12:00:00", "99999999"]
-        + [
-            "1,2",
-            "a|b",
-            "{}",
-            "[]",
-            "null",
-            '{"base": 30}',
-            "9" * 400,
-            "\ud800",
-            "team",
-            "29AEB9",
-            "NaN",
-            "1e9",
+        [
+            *("", "0", "1", "-1", "42", "20170415", "0000-00-00", "2017-04-15", "2019-11-30 12:00:00", "1e9"),
+            *("1,2", "a|b", "{}", "[]", "null", '{"base": 30}', "9" * 400, "\ud800", "team", "29AEB9", "NaN"),
+            *("2019-11-30T12:00:00+99:00", "2017-02-30", "10000-01-01", "0x1", "१२", "1_0", " 1", "²"),
         ]
-        + ["2019-11-30T12:00:00+99:00", "2017-02-30", "10000-01-01", "0x1", "१२", "1_0", " 1", "²"]
     ),
 )
 scalars = st.one_of(
@@ -164,24 +155,16 @@ def heads(draw: st.DrawFn) -> bytes:
     ]
     odd = st.sampled_from(
         [
-            "application/json",
-            "text/html; charset=utf-16",
-            "text/html; charset=nonsense",
-            "gzip",
-            "br",
-            "deflate",
-        ]
-        + [
-            "/api/v1/experiments/2",
-            "//",
-            "http://[",
-            "-1",
-            "99999999999",
-            "Mon, 99 Foo",
-            "",
-            '"',
-            ";;=",
-            "\xff\xfe",
+            *(
+                "application/json",
+                "text/html; charset=utf-16",
+                "text/html; charset=nonsense",
+                "gzip",
+                "br",
+                "",
+            ),
+            *("deflate", "/api/v1/experiments/2", "//", "http://[", "-1", "99999999999", "Mon, 99 Foo", '"'),
+            *(";;=", "\xff\xfe"),
         ]
     )
     anything = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=20)

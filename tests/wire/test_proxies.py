@@ -107,14 +107,17 @@ def test_https_goes_through_a_tunnel_and_the_proxy_never_sees_the_key(
 
     authority = trustme.CA()
     context = _speaks(authority.issue_cert("elab.test"))
-    with authority.cert_pem.tempfile() as ca, Faulty(says(200, b"[]", keeps=True), tls=context) as server:
-        with Faulty(forwards(server.port)) as proxy:
-            monkeypatch.setenv("https_proxy", f"127.0.0.1:{proxy.port}")
-            manager = wire.manager("https://elab.test/", verify=ca)
-            assert wire.call(manager, "get_tags") == []
-            assert proxy.requests[0].startswith("CONNECT elab.test:443")
-            assert KEY not in "".join(proxy.requests)
-            wire.call(manager, "aclose" if wire.kind == "async" else "close")
+    with (
+        authority.cert_pem.tempfile() as ca,
+        Faulty(says(200, b"[]", keeps=True), tls=context) as server,
+        Faulty(forwards(server.port)) as proxy,
+    ):
+        monkeypatch.setenv("https_proxy", f"127.0.0.1:{proxy.port}")
+        manager = wire.manager("https://elab.test/", verify=ca)
+        assert wire.call(manager, "get_tags") == []
+        assert proxy.requests[0].startswith("CONNECT elab.test:443")
+        assert KEY not in "".join(proxy.requests)
+        wire.call(manager, "aclose" if wire.kind == "async" else "close")
 
 
 def test_a_proxy_that_refuses_is_named_and_nothing_may_have_happened(wire: Wire) -> None:

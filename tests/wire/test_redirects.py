@@ -57,9 +57,11 @@ def test_http_instead_of_https_gets_neither_request_nor_key(wire: Wire, tmp_path
 
 @pytest.mark.parametrize("page", ["/login.php", "login.php", "/", "?login=1", "//127.0.0.1/login"])
 def test_a_login_page_is_no_elab_server(page: str, wire: Wire) -> None:
-    with Faulty(says(302, Location=page), says(200, b"<html>Sign in</html>", "text/html")) as server:
+    sign_in = says(200, b"<html>Sign in</html>", "text/html")
+    with Faulty(says(302, Location=page), sign_in) as server:
         with pytest.raises(NotAnElabServer):
             wire.call(wire.manager(server.endpoint), "get_tags")
+        assert [head for head in server.requests if "/api/v1/" not in head.split()[1]] == []
 
 
 def test_a_download_follows_too(wire: Wire, tmp_path: Path) -> None:
