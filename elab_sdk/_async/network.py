@@ -154,7 +154,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             answer.status,
             headers=answer.headers,
             stream=body,
-            extensions=cast("dict[str, object]", answer.extensions),
+            extensions=cast("dict[str, object]", answer.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpcore
         )
 
     async def aclose(self) -> None:

@@ -155,7 +155,7 @@ class Pool(httpx.BaseTransport):
             answer.status,
             headers=answer.headers,
             stream=body,
-            extensions=cast("dict[str, object]", answer.extensions),
+            extensions=cast("dict[str, object]", answer.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpcore
         )
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
+import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
@@ -16,11 +17,13 @@ from tests.wire.faulty import KEY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CONTRACT = schemathesis.openapi.from_path(str(Path(__file__).parent.parent.parent / "spec" / "openapi.yaml"))
+SPEC = Path(__file__).parents[2] / "spec" / "openapi.yaml"
+WRITTEN: dict[str, Any] = yaml.safe_load(SPEC.read_text("utf-8"))
+for _path in ("/experiments/{id}", "/items/{id}"):
+    # schemathesis cannot make a form that has a file in it, and would not make the other form then
+    del WRITTEN["paths"][_path]["post"]["requestBody"]["content"]["multipart/form-data"]
+CONTRACT = schemathesis.openapi.from_dict(WRITTEN)
 OPERATIONS: dict[str, Any] = {found.ok().label: found.ok() for found in CONTRACT.get_all_operations()}
-
-# schemathesis cannot spoil a form that has a file in it
-WITH_FILES = ("POST /experiments/{id}", "POST /items/{id}")
 
 BOUNDED = settings(
     derandomize=True,
@@ -46,12 +49,13 @@ def test_the_contract_has_21_operations() -> None:
 def test_the_sandbox_answers_any_request_of_the_contract_as_a_server_would(
     label: str, sandbox: Sandbox
 ) -> None:
-    requests = OPERATIONS[label].as_strategy(generation_mode=GenerationMode.POSITIVE)
-    if label not in WITH_FILES:
-        requests |= OPERATIONS[label].as_strategy(generation_mode=GenerationMode.NEGATIVE)
+    right, wrong = (
+        OPERATIONS[label].as_strategy(generation_mode=mode)
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    )
 
     @BOUNDED
-    @given(requests)
+    @given(right | wrong)
     def check(case: Any) -> None:
         sandbox.requests.clear()
         case.path_parameters = case.path_parameters or {}
