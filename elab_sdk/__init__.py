@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from elab_sdk.config import Timeouts
     from elab_sdk.errors import (
         AnswerError,
+        AnswerTooLong,
         AuthenticationError,
         BadEndpoint,
         BadRequest,
@@ -70,12 +71,15 @@ if TYPE_CHECKING:
         ServerError,
         TooLarge,
         UnexpectedWrite,
+        UntrustedServer,
         ValidationError,
     )
     from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.retries import Retries
 
 __all__ = [
     "AnswerError",
+    "AnswerTooLong",
     "AsyncManager",
     "AuthenticationError",
     "BadEndpoint",
@@ -114,6 +118,7 @@ __all__ = [
     "RateLimited",
     "ReadOnlyKeyError",
     "RequestTimeout",
+    "Retries",
     "SearchSyntaxError",
     "ServerError",
     "Status",
@@ -124,6 +129,7 @@ __all__ = [
     "Timeouts",
     "TooLarge",
     "UnexpectedWrite",
+    "UntrustedServer",
     "Upload",
     "ValidationError",
     "__version__",
@@ -133,6 +139,7 @@ __all__ = [
 
 _MODULES: Final = {
     "AnswerError": "elab_sdk.errors",
+    "AnswerTooLong": "elab_sdk.errors",
     "AsyncManager": "elab_sdk._async.manager",
     "AuthenticationError": "elab_sdk.errors",
     "BadEndpoint": "elab_sdk.errors",
@@ -171,6 +178,7 @@ _MODULES: Final = {
     "RateLimited": "elab_sdk.errors",
     "ReadOnlyKeyError": "elab_sdk.errors",
     "RequestTimeout": "elab_sdk.errors",
+    "Retries": "elab_sdk.retries",
     "SearchSyntaxError": "elab_sdk.errors",
     "ServerError": "elab_sdk.errors",
     "Status": "elab_api_v1.models",
@@ -181,6 +189,7 @@ _MODULES: Final = {
     "Timeouts": "elab_sdk.config",
     "TooLarge": "elab_sdk.errors",
     "UnexpectedWrite": "elab_sdk.errors",
+    "UntrustedServer": "elab_sdk.errors",
     "Upload": "elab_api_v1.models",
     "ValidationError": "elab_sdk.errors",
 }

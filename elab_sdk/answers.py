@@ -40,6 +40,7 @@ class _Seen:
     is_page: bool
     is_empty: bool
     is_not_json: bool
+    says_json: bool
     key_proven: bool
     release: Release | None
 
@@ -105,6 +106,12 @@ _RULES: Final = (
         errors.NotAnElabServer,
         lambda seen: 300 <= seen.status < 400,
         "the endpoint leads elsewhere; the key was not sent there. Give the address it leads to as endpoint",
+    ),
+    _Rule(
+        errors.NotAnElabServer,
+        lambda seen: seen.is_not_json and seen.status < 400 and seen.says_json and not seen.is_page,
+        "the answer says that it is JSON, but is none: it broke off, or something in between changed it. A"
+        " write may have happened all the same: read before you write again",
     ),
     _Rule(errors.NotAnElabServer, lambda seen: seen.is_not_json and seen.status < 400),
     _Rule(errors.TooLarge, _status(413)),
@@ -192,6 +199,7 @@ def translate(
         is_page=error.content.lstrip()[:1] == b"<",
         is_empty=not error.content.strip() and not error.message,
         is_not_json=isinstance(error, NotJson),
+        says_json="json" in error.headers.get("content-type", ""),
         key_proven=key_proven,
         release=release,
     )

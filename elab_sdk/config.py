@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 import attrs
 
 from elab_sdk.errors import ConfigurationError
+from elab_sdk.retries import Retries
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
 
-__all__ = ["Proxies", "Settings", "Timeouts", "Verify", "normal_endpoint", "normal_token"]
+__all__ = ["Certificate", "Proxies", "Settings", "Timeouts", "Verify", "normal_endpoint", "normal_token"]
 
 ENDPOINT_VARIABLE: Final = "ELAB_ENDPOINT"
 TOKEN_VARIABLE: Final = "ELAB_TOKEN"  # noqa: S105 - the variable's name, not a key
@@ -27,6 +28,15 @@ Verify: TypeAlias = "bool | str | os.PathLike[str] | ssl.SSLContext"
 
 Proxies: TypeAlias = "str | Mapping[str, str]"
 """One proxy's URL, or one for each scheme: {"https": "http://proxy:3128"}."""
+
+Certificate: TypeAlias = "str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]]"
+"""The client's own certificate: one PEM file with its key in it, or (certificate, key)."""
+
+MAX_ANSWER: Final = 1 << 29
+"""No release can make a longer answer in JSON: PHP's own memory is smaller by far."""
+
+_exposed: Final[set[tuple[str, str]]] = set()
+"""What was warned of already: a program that makes a Manager for each of its tasks is warned once."""
 
 _EXAMPLE: Final = "https://elab.example.org/api/v1/"
 
@@ -43,12 +53,17 @@ class Timeouts:
         read: For each part of an answer; a backup or a long list takes its time.
         write: For each part of the request to be taken.
         pool: For one of the connections to be free.
+        call: For a request and its whole answer, together with all that is sent once more. Only the look-up
+            of a host's name, which the operating system does, may take longer.
+        transfer: The same where a file is sent or fetched; a day.
     """
 
     connect: float = 10.0
     read: float = 60.0
     write: float = 60.0
     pool: float = 60.0
+    call: float = 300.0
+    transfer: float = 86_400.0
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -58,7 +73,8 @@ class Settings:
     >>> Settings.of("https://elab.example.org", "0123abcd").endpoint
     'https://elab.example.org/api/v1/'
 
-    A pickle holds no key: where it is unpickled, the key is that of ELAB_TOKEN, if any.
+    A pickle holds no key unless `pickle_key` is True: pickles end in caches and queues that others can read.
+    Where it is unpickled, the key is then that of ELAB_TOKEN, if any.
 
     Args:
         endpoint: The API's root, with a slash at its end.
@@ -66,6 +82,10 @@ class Settings:
         verify: Whether, and against what, certificates are checked.
         proxy: The proxy for this endpoint, or None.
         timeouts: How long to wait.
+        cert: The files of the client's certificate and of its key, None where the first has both.
+        retries: When a request is sent once more.
+        max_answer: The longest answer in bytes, unpacked, that is read into memory.
+        pickle_key: Whether a pickle holds the key.
     """
 
     endpoint: str
@@ -73,6 +93,10 @@ class Settings:
     verify: bool | str | ssl.SSLContext = True
     proxy: str | None = attrs.field(default=None, repr=False)
     timeouts: Timeouts = attrs.field(factory=Timeouts)
+    cert: tuple[str, str | None] | None = None
+    retries: Retries = attrs.field(factory=Retries)
+    max_answer: int = MAX_ANSWER
+    pickle_key: bool = False
 
     @classmethod
     def of(
@@ -83,6 +107,10 @@ class Settings:
         verify: Verify = True,
         proxies: Proxies | None = None,
         timeout: float | Timeouts | None = None,
+        cert: Certificate | None = None,
+        retries: int | Retries = 3,
+        max_answer: int = MAX_ANSWER,
+        pickle_key: bool = False,
     ) -> Self:
         """Check and complete what was given; ELAB_ENDPOINT and ELAB_TOKEN stand in for what was not.
 
@@ -92,17 +120,26 @@ class Settings:
             verify: True, False, a CA file or folder, or an `ssl.SSLContext`.
             proxies: One proxy's URL, or a dict with one for each scheme.
             timeout: Seconds for each part of an exchange, or `Timeouts`.
+            cert: The client's certificate: one file, or (certificate, key).
+            retries: How often a request is sent once more, or `Retries`.
+            max_answer: The longest answer in bytes, unpacked, that is read into memory.
+            pickle_key: Whether a pickle holds the key.
 
         Raises:
             ConfigurationError: Something is missing or cannot work.
         """
         address = normal_endpoint(_given(endpoint, "endpoint", ENDPOINT_VARIABLE))
+        checked = _verify(verify)
         return cls(
             endpoint=address,
             token=normal_token(_given(token, "token", TOKEN_VARIABLE)),
-            verify=_verify(verify),
+            verify=checked,
             proxy=_proxy(proxies, address),
             timeouts=_timeouts(timeout),
+            cert=_certificate(cert, checked),
+            retries=Retries.of(retries),
+            max_answer=_length(max_answer),
+            pickle_key=pickle_key,
         )
 
     @property
@@ -115,17 +152,43 @@ class Settings:
             return False
 
     @property
-    def is_insecure(self) -> bool:
-        """Others may read the key on its way."""
-        return not self.is_loopback and (self.endpoint.startswith("http://") or self.verify is False)
+    def route(self) -> str | None:
+        """The proxy to go through: the one that was given, or the environment's.
+
+        A server on this machine is not reached through the environment's proxy.
+        """
+        if self.proxy is not None or self.is_loopback:
+            return self.proxy
+        from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - slow to load
+
+        if proxy_bypass(urlsplit(self.endpoint).hostname or ""):
+            return None
+        return _proxy(getproxies(), self.endpoint)
+
+    def exposure(self) -> str:
+        """How others may read the key on its way; empty where they cannot, or where it was said before.
+
+        It is asked once by each Manager, and answers once for each endpoint.
+        """
+        if self.endpoint.startswith("https://"):
+            reason = "no certificate is checked (verify=False)" if self.verify is False else ""
+        else:
+            reason = "" if self.is_loopback else "http is not encrypted"
+        if not reason or (self.endpoint, reason) in _exposed:
+            return ""
+        _exposed.add((self.endpoint, reason))
+        return f"others may read the API key on its way to {self.endpoint}: {reason}"
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "token": ""}
+        if not isinstance(self.verify, bool | str):
+            raise ConfigurationError("an ssl.SSLContext cannot be pickled: give a path as verify")
+        return {**self.__dict__, "token": self.token if self.pickle_key else ""}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
-        found = os.environ.get(TOKEN_VARIABLE, "")
-        self.__dict__["token"] = normal_token(found) if found else ""
+        found = "" if self.token else os.environ.get(TOKEN_VARIABLE, "")
+        if found:
+            self.__dict__["token"] = normal_token(found)
 
     def __copy__(self) -> Self:
         return self
@@ -236,6 +299,29 @@ def _verify(value: Verify) -> bool | str | ssl.SSLContext:
     return str(path)
 
 
+def _certificate(
+    value: Certificate | None, verify: bool | str | ssl.SSLContext
+) -> tuple[str, str | None] | None:
+    if value is None:
+        return None
+    if not isinstance(verify, bool | str):
+        raise ConfigurationError("load the certificate into the ssl.SSLContext: it goes without cert=")
+    both = value if isinstance(value, tuple) else (value,)
+    if len(both) > 2 or not all(isinstance(each, str | os.PathLike) for each in both):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("cert is the path of a PEM file, or (certificate, key)")
+    paths = [Path(each).expanduser() for each in both]
+    for path in paths:
+        if not path.is_file():
+            raise ConfigurationError(f"cert names a file that does not exist: {path}")
+    return str(paths[0]), str(paths[1]) if len(paths) == 2 else None
+
+
+def _length(value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"max_answer is a number of bytes, 1 or more, not {value!r}")
+    return value
+
+
 def _proxy(proxies: Proxies | None, endpoint: str) -> str | None:
     """The proxy for this endpoint. The most special key wins: scheme and host, scheme, all and host, all."""
     if proxies is None or isinstance(proxies, str):
@@ -256,7 +342,9 @@ def _timeouts(value: float | Timeouts | None) -> Timeouts:
         raise ConfigurationError("timeout is a number of seconds, or Timeouts(…)")
     if not isinstance(chosen, Timeouts):
         seconds = float(chosen)
-        chosen = Timeouts(connect=seconds, read=seconds, write=seconds, pool=seconds)
+        parts = Timeouts(connect=seconds, read=seconds, write=seconds, pool=seconds)
+        # who gives a part more time than a whole call has means the call
+        chosen = attrs.evolve(parts, call=max(parts.call, seconds), transfer=max(parts.transfer, seconds))
     if not all(math.isfinite(part) and part > 0 for part in attrs.astuple(chosen)):
         raise ConfigurationError("timeout is more than 0 seconds, and not endless")
     return chosen

@@ -17,6 +17,7 @@ from elab_api_v1.errors import DecodeError, ElabError
 
 __all__ = [
     "AnswerError",
+    "AnswerTooLong",
     "AuthenticationError",
     "BadEndpoint",
     "BadRequest",
@@ -44,6 +45,7 @@ __all__ = [
     "ServerError",
     "TooLarge",
     "UnexpectedWrite",
+    "UntrustedServer",
     "ValidationError",
 ]
 
@@ -409,6 +411,18 @@ class ConnectionFailed(NoAnswer):
     """The server could not be reached, or the connection broke."""
 
     what: ClassVar[str] = "the connection failed"
+
+
+class UntrustedServer(ConnectionFailed):
+    """The server's certificate was not accepted; the key was not sent."""
+
+    what: ClassVar[str] = "the server's certificate was not accepted"
+
+
+class AnswerTooLong(NoAnswer):
+    """The answer is longer than the Manager's `max_answer` allows; it was not read to its end."""
+
+    what: ClassVar[str] = "the answer is too long"
 
 
 class RequestTimeout(NoAnswer):

@@ -35,11 +35,19 @@ RULES: Final = tuple(
         (r"\bawait ", ""),
         (r"\b_async\b", "_sync"),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (r"\ba(close|closing|iter_bytes|read|next)\b", r"\1"),
+        (r"\ba(close|closing|iter_bytes|iter_raw|read|next)\b", r"\1"),
         (r"\bAsync(Iterator|Iterable|Generator)\b", r"\1"),
         (r"\basyncio\b", "threading"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
-        (r"\bAsync(Client|HTTPTransport)\b", r"\1"),
+        (r"\bAsync(Client|BaseTransport|ConnectionPool|NetworkBackend|NetworkStream)\b", r"\1"),
+        (r"\bAsync(Stream|Backend|Body|Pool)\b", r"\1"),
+        (r"\bAsyncByteStream\b", "SyncByteStream"),
+        (r"\bAnyIOBackend\b", "SyncBackend"),
+        (r"\bhandle_async_request\b", "handle_request"),
+        (r"\bfrom anyio import sleep\b", "from time import sleep"),
+        # a pool belongs to an event loop there, and to a process here
+        (r"\bfrom anyio\.lowlevel import current_token\b", "from os import getpid as current_token"),
+        (r"\bfrom anyio import Lock\b", "from threading import Lock"),
         (r"\bAsync(Crew|Manager|Transport)\b", r"\1"),
     )
 )

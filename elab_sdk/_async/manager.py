@@ -15,7 +15,7 @@ from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
 from elab_sdk._async.turns import Turns
-from elab_sdk.config import Settings
+from elab_sdk.config import MAX_ANSWER, Settings
 from elab_sdk.errors import InsecureConnection
 from elab_sdk.knowledge import KnownRelease
 from elab_sdk.uploads import SeenUploads
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonValue
 
-    from elab_sdk.config import Proxies, Timeouts, Verify
+    from elab_sdk.config import Certificate, Proxies, Timeouts, Verify
+    from elab_sdk.retries import Retries
 
 
 class AsyncManager(Experiments, Items, Templates, Attachments, Events, Team, Backup):
@@ -44,7 +45,13 @@ class AsyncManager(Experiments, Items, Templates, Attachments, Events, Team, Bac
         token: The API key. ELAB_TOKEN where it is left out.
         verify: False to accept any certificate; or a CA file or folder, or an `ssl.SSLContext`.
         proxies: One proxy's URL, or {"https": "http://proxy:3128"}.
-        timeout: Seconds for each part of an exchange, or `Timeouts`.
+        timeout: Seconds for each part of an exchange, or `Timeouts`, where a whole call has its limit too.
+        cert: Your own certificate, for servers that want one: a PEM file, or (certificate, key).
+        retries: How often a request is sent once more, or `Retries`; 0 turns it off. Only what cannot have
+            changed anything is sent twice.
+        max_answer: The longest answer in bytes, unpacked, that is read into memory; `download` has no limit.
+        pickle_key: Whether a pickle of the Manager holds the key. It does not by default, because pickles end
+            in caches, queues and logs; the process that unpickles it takes the key of ELAB_TOKEN.
         release: The server's release, such as "3.6", where you know it. Else it is learned from the first
             full entry, which an act that depends on it then reads.
 
@@ -60,17 +67,30 @@ class AsyncManager(Experiments, Items, Templates, Attachments, Events, Team, Bac
         proxies: Proxies | None = None,
         *,
         timeout: float | Timeouts | None = None,
+        cert: Certificate | None = None,
+        retries: int | Retries = 3,
+        max_answer: int = MAX_ANSWER,
+        pickle_key: bool = False,
         release: str | None = None,
     ) -> None:
-        settings = Settings.of(endpoint, token, verify=verify, proxies=proxies, timeout=timeout)
+        settings = Settings.of(
+            endpoint,
+            token,
+            verify=verify,
+            proxies=proxies,
+            timeout=timeout,
+            cert=cert,
+            retries=retries,
+            max_answer=max_answer,
+            pickle_key=pickle_key,
+        )
         self._known = KnownRelease() if release is None else KnownRelease.stated(release)
         marked = self._known.release is not None and self._known.release.needs_marker
         self._transport = AsyncTransport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()
         self._seen = SeenUploads()
-        if settings.is_insecure:
-            words = f"others may read the API key on its way to {settings.endpoint}: use https and verify"
+        if words := settings.exposure():
             warnings.warn(words, InsecureConnection, stacklevel=2)
 
     @property

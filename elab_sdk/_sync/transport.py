@@ -1,24 +1,26 @@
 # Derived from elab_sdk/_async/transport.py by tools/unasync.py: do not edit.
 """The wire: one pool of connections, the key in its header alone, every fault as one of our errors.
 
-httpx stays in this module: nothing that is public shows it.
+httpx stays in this module and in `network`: nothing that is public shows it.
 """
 
 from __future__ import annotations
 
-import logging
-import ssl
+import os
 import threading
 import time
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from pathlib import Path
+from os import getpid as current_token
+from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.wire import Response
 
+from elab_sdk import logs, redirects, tls
 from elab_sdk._version import __version__
-from elab_sdk.answers import without_key
-from elab_sdk.errors import ConfigurationError, ConnectionFailed, ElabError, RequestTimeout
+from elab_sdk.deadlines import Deadline, within
+from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer
+from elab_sdk.unpacking import PACKINGS, Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,21 +29,23 @@ if TYPE_CHECKING:
     from elab_api_v1.wire import Request
 
     from elab_sdk.config import Settings
+    from elab_sdk.errors import ElabError
 
     Write = Callable[[bytes], object]
 
-_log: Final = logging.getLogger("elab_sdk")
 _MARKER: Final = "apiv1_is_dead"
-_CHUNK: Final = 1 << 16
 _ERROR_LIMIT: Final = 1 << 20
-"""As much is kept of an answer that should have been a file."""
+"""As much is kept of an error's page, however long it is."""
+_FILES: Final = ("get_upload", "get_backup_zip")
+"""Operations that answer with a file."""
 
 
 class Transport:
     """Sends requests to one server.
 
-    Connections are opened when first used, kept, and shared. Cookies are not kept, redirects not followed:
-    the key goes to the endpoint alone.
+    Connections are opened when first used, kept, and shared by threads or tasks. They belong to the process
+    and the event loop that opened them; in another, new ones are opened. Cookies are not kept. A redirect is
+    followed only by a GET and only to the same server's API: the key goes nowhere else.
 
     Args:
         settings: Where to, with which key, and how.
@@ -52,6 +56,7 @@ class Transport:
         self.settings = settings
         self.is_marked = is_marked
         self._client: httpx.Client | None = None
+        self._owner: object = None
         self._making = threading.Lock()
 
     def __getstate__(self) -> dict[str, object]:
@@ -60,14 +65,16 @@ class Transport:
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
         self._client = None
+        self._owner = None
         self._making = threading.Lock()
 
     def send(self, request: Request) -> Response:
         """Send a request and read the answer, whatever its status.
 
         Raises:
-            ConnectionFailed: The server could not be reached, or the connection broke.
-            RequestTimeout: It took too long.
+            NoAnswer: The server could not be reached, the connection broke, it took too long, or the answer
+                is too long.
+            NotAnElabServer: The server redirects in circles.
         """
         return self._exchange(request, None)
 
@@ -78,139 +85,180 @@ class Transport:
             The answer; its `content` is empty where the body was written.
 
         Raises:
-            ConnectionFailed: The server could not be reached, or the connection broke.
-            RequestTimeout: It took too long.
+            NoAnswer: The server could not be reached, the connection broke, or it took too long.
+            NotAnElabServer: The server redirects in circles.
         """
         return self._exchange(request, write)
 
     def close(self) -> None:
         """Close the connections. The next request opens new ones."""
         client, self._client = self._client, None
-        if client is not None:
+        if client is not None and self._owner == (os.getpid(), current_token()):
             client.close()
 
     def _exchange(self, request: Request, write: Write | None) -> Response:
-        answer = self._policy(request, write)
-        if not self.is_marked and answer.status == 400 and b"APIv1 is deprecated" in answer.content:
-            # 4.9 did nothing but say that it wants the marker (seen on 4.9.0); it is asked for once
-            self.is_marked = True
+        times = self.settings.timeouts
+        is_file = write is not None or bool(request.files) or request.operation in _FILES
+        with Deadline(times.transfer if is_file else times.call).kept():
+            # of several first calls at once each was sent without it, whoever learns of it first
+            was_marked = self.is_marked
             answer = self._policy(request, write)
+            if not was_marked and answer.status == 400 and b"APIv1 is deprecated" in answer.content:
+                # 4.9 did nothing but say that it wants the marker (seen on 4.9.0); it is asked for once
+                self.is_marked = True
+                answer = self._policy(request, write)
         return answer
 
     def _policy(self, request: Request, write: Write | None) -> Response:
-        """Where it is decided whether a request is sent once more. Today: never."""
-        return self._once(request, write)
+        """Send a request as often as `Retries` allows: the one place where anything is sent twice."""
+        sink = None if write is None else _Sink(write)
+        attempt = 1
+        while True:
+            outcome = self._once(request, sink, attempt)
+            # what was written to a file cannot be taken back
+            is_final = sink is not None and sink.is_used
+            pause = None if is_final else self.settings.retries.pause(request, outcome, attempt)
+            if pause is None or pause >= (within(None) or 0.0):
+                break
+            logs.retry(request, outcome, pause, attempt)
+            sleep(pause)
+            attempt += 1
+        if isinstance(outcome, Response):
+            return outcome
+        if attempt > 1:
+            outcome.add_note(f"it was tried {attempt} times")
+        raise outcome
 
-    def _once(self, request: Request, write: Write | None) -> Response:
-        import httpx  # noqa: PLC0415 - the first request pays for it, not the import
+    def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoAnswer:
+        from elab_sdk._sync.network import BROKEN, problem  # noqa: PLC0415 - it needs httpx
 
         began = time.perf_counter()
-        problem: ElabError
+        outcome: Response | ElabError
         try:
-            answer = self._answer(request, write)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            problem = _problem(error, request, self.settings)
-        else:
-            took = time.perf_counter() - began
-            _log.debug("%s %s: %s in %.3f s", request.method, request.path, answer.status, took)
-            return answer
-        # raised out here, so that no exception leads to httpx' request and the key in its header
-        _log.debug("%s %s: %s", request.method, request.path, type(problem).__name__)
-        raise problem
+            outcome = self._answer(request, sink)
+        except BROKEN as error:
+            outcome = problem(error, request, self.settings)
+        except AnswerTooLong as error:
+            outcome = error
+        if not isinstance(outcome, Response | NoAnswer):
+            # raised out here, so that no exception leads to httpx' request and the key in its header
+            raise outcome
+        logs.outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
+        return outcome
 
-    def _answer(self, request: Request, write: Write | None) -> Response:
+    def _answer(self, request: Request, sink: _Sink | None) -> Response:
+        client = self._http()
+        built = self._built(client, request)
+        for _ in range(redirects.HOPS + 1):
+            # a wait for a free connection is the one that no socket sees
+            built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
+            answer = client.send(built, stream=True)
+            location = answer.headers.get("location", "")
+            target = redirects.target(built.method, answer.status_code, location, str(built.url))
+            if target is None:
+                return self._received(answer, request, sink)
+            answer.close()
+            built = client.build_request("GET", target)
+        hint = "the server redirects in circles: look at its web server's configuration"
+        raise NotAnElabServer(302, "", request.method, request.path, hint)
+
+    def _built(self, client: httpx.Client, request: Request) -> httpx.Request:
         from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx
 
-        client = self._http()
         marker = {_MARKER: ""} if self.is_marked else None
-        built = build_request(client, request, self.settings.endpoint, marker)
-        answer = client.send(built, stream=True)
         try:
-            if write is None:
-                content = answer.read()
-            elif answer.is_success and "json" not in answer.headers.get("content-type", ""):
-                content = b""
-                for part in answer.iter_bytes(_CHUNK):
-                    write(part)
+            return build_request(client, request, self.settings.endpoint, marker)
+        except UnicodeError as error:
+            # half a surrogate pair in a text, or a host that idna does not know
+            words = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
+        raise ConfigurationError(words)
+
+    def _received(self, answer: httpx.Response, request: Request, sink: _Sink | None) -> Response:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        content = b""
+        try:
+            # 2.0 sends errors as JSON with status 200
+            if sink is None or answer.status_code != 200 or "json" in headers.get("content-type", ""):
+                content = self._content(answer, request)
             else:
-                # 2.0 sends errors as JSON with status 200
-                content = self._error(answer)
+                unpacker = Unpacker(headers.get("content-encoding", ""))
+                for packed in answer.iter_raw():
+                    for part in unpacker.parts(packed):
+                        sink.write(part)
+                unpacker.end()
         finally:
             answer.close()
-        headers = {name.lower(): value for name, value in answer.headers.items()}
         return Response(answer.status_code, headers, content, request.method, request.path)
 
-    def _error(self, answer: httpx.Response) -> bytes:
-        found = b""
-        for part in answer.iter_bytes(_CHUNK):
-            found += part
-            if len(found) > _ERROR_LIMIT:
-                break
-        return found
+    def _content(self, answer: httpx.Response, request: Request) -> bytes:
+        found = bytearray()
+        limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
+        unpacker = Unpacker(answer.headers.get("content-encoding", ""))
+        for packed in answer.iter_raw():
+            for part in unpacker.parts(packed):
+                found += part
+                if len(found) <= limit:
+                    continue
+                if not answer.is_success:
+                    # the start of an error's page says enough
+                    return bytes(found[:limit])
+                raise AnswerTooLong(
+                    f"more than {limit} bytes",
+                    request.method,
+                    request.path,
+                    hint="ask for less: limit=…; write a file to disk: download(id, to); or allow more:"
+                    " Manager(max_answer=…)",
+                )
+        unpacker.end()
+        return bytes(found)
 
     def _http(self) -> httpx.Client:
+        owner = (os.getpid(), current_token())
         with self._making:
-            if self._client is None:
-                self._client = self._made()
+            if self._client is None or self._owner != owner:
+                # connections of another process or event loop are not ours to use, nor to close
+                self._client, self._owner = self._made(), owner
             return self._client
 
     def _made(self) -> httpx.Client:
-        import httpx  # noqa: PLC0415
+        import httpx  # noqa: PLC0415 - the first request pays for it, not the import
+
+        from elab_sdk._sync.network import Pool  # noqa: PLC0415
 
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(
                 "this Manager comes out of a pickle, which holds no key: set ELAB_TOKEN before it is"
-                " unpickled, or make a new Manager"
+                " unpickled, or make a new Manager; Manager(pickle_key=True) takes the key along"
             )
         times = settings.timeouts
+        context = None
+        if settings.endpoint.startswith("https://"):
+            # slow to make: the list of authorities is long
+            context = tls.context(settings.verify, settings.cert, httpx.create_ssl_context)
         return httpx.Client(
             headers={
                 "Authorization": settings.token,
                 "User-Agent": f"elab-sdk/{__version__}",
                 "Accept": "*/*",
+                "Accept-Encoding": PACKINGS,
             },
             timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.pool),
-            verify=_context(settings.verify),
-            proxy=settings.proxy,
-            # a server on this machine is not reached through the environment's proxy
-            trust_env=not settings.is_loopback,
+            transport=Pool(context, settings.route),
+            trust_env=False,
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
 
-def _context(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
-    if not isinstance(verify, str):
-        return verify
-    try:
-        if Path(verify).is_dir():
-            return ssl.create_default_context(capath=verify)
-        return ssl.create_default_context(cafile=verify)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(
-            f"verify: {verify} holds no certificates that can be read: {error}"
-        ) from None
+class _Sink:
+    """Where a file goes, and whether any of it went there."""
 
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self.is_used = False
 
-def _problem(error: Exception, request: Request, settings: Settings) -> ElabError:
-    """One of our errors for one of httpx'."""
-    import httpx  # noqa: PLC0415
-
-    words = without_key(str(error), settings.token) or type(error).__name__
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return ConfigurationError(f"{request.method} {request.path} cannot be sent: {words}")
-    never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-    may_have_happened = not isinstance(error, never_sent)
-    if isinstance(error, httpx.TimeoutException):
-        return RequestTimeout(
-            type(error).__name__.removesuffix("Timeout").lower() + " timeout",
-            request.method,
-            request.path,
-            may_have_happened,
-            "give more time: Manager(timeout=300), or Timeouts(read=300)",
-        )
-    hint = f"check that {settings.endpoint} is right and that the server runs"
-    if "CERTIFICATE_VERIFY_FAILED" in words:
-        hint = "for a certificate of your own: verify='/path/to/ca.pem'"
-    return ConnectionFailed(words, request.method, request.path, may_have_happened, hint)
+    def write(self, part: bytes) -> None:
+        """Write the next part."""
+        self.is_used = True
+        self._write(part)

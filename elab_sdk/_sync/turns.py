@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -18,16 +19,16 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._locks: WeakValueDictionary[tuple[str, int], threading.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
         self._making = threading.Lock()
 
     def __reduce__(self) -> tuple[type[Self], tuple[()]]:
         return type(self), ()
 
-    def of(self, kind: str, id: int) -> threading.Lock:
+    def of(self, kind: str, id: int) -> Lock:
         """The lock of an entry. It lasts as long as somebody holds it."""
         with self._making:
             lock = self._locks.get((kind, id))
             if lock is None:
-                lock = self._locks[kind, id] = threading.Lock()
+                lock = self._locks[kind, id] = Lock()
             return lock

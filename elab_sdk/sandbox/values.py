@@ -6,12 +6,15 @@ import json
 import re
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import errors
 
 if TYPE_CHECKING:
     from elab_sdk.releases import Release
+
+
+_MOST: Final = 2**63 - 1
 
 
 def today() -> str:
@@ -22,7 +25,8 @@ def today() -> str:
 def as_int(text: str | None) -> int:
     """A number as PHP casts it: "12abc" is 12, "abc" is 0."""
     match = re.match(r"\s*([+-]?\d+)", text or "")
-    return int(match.group(1)) if match else 0
+    # PHP's integers end there, and so do SQLite's
+    return max(-_MOST, min(int(match.group(1)[:25]), _MOST)) if match else 0
 
 
 def as_id(text: str) -> int:

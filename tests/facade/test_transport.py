@@ -196,7 +196,7 @@ def test_no_repr_log_or_pickle_holds_the_key(sandbox: Sandbox, caplog: pytest.Lo
         assert sandbox.token not in repr(manager) + repr(vars(manager)) + str(manager.release)
         assert sandbox.token.encode() not in pickled
         assert all(sandbox.token not in each.query for each in sandbox.requests)
-    assert "POST experiments: 200" in caplog.text
+    assert "POST experiments: 200 in " in caplog.text
     assert sandbox.token not in caplog.text
 
 

@@ -1,0 +1,239 @@
+"""Sockets that keep to a call's deadline, and the pool of them that httpx sends through.
+
+httpx' own timeouts start anew with each byte that arrives: a server that sends one a second could hold a call
+for ever. Only the socket sees every byte, and httpcore lets it be wrapped.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final, cast
+
+import httpcore
+import httpx
+
+from elab_sdk import tls
+from elab_sdk.answers import without_key
+from elab_sdk.deadlines import within
+from elab_sdk.errors import ConfigurationError, ConnectionFailed, RequestTimeout, UntrustedServer
+from elab_sdk.unpacking import UnpackingError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable
+
+    from elab_api_v1.wire import Request
+
+    from elab_sdk.config import Settings
+    from elab_sdk.errors import ElabError
+
+_PIECE: Final = 1 << 16
+_IDLE: Final = 4.0
+"""Seconds an idle connection is kept. Apache closes it after 5, and a POST must not meet that moment."""
+_CONNECTIONS: Final = 100
+
+
+class AsyncStream(httpcore.AsyncNetworkStream):
+    """A connection whose every read and write keeps to the deadline of the call that uses it."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read some bytes."""
+        try:
+            return await self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all bytes, piece by piece, so that a slow line is no timeout as long as it moves."""
+        view = memoryview(buffer)
+        try:
+            for start in range(0, len(view), _PIECE):
+                piece = bytes(view[start : start + _PIECE])
+                await self._inner.write(piece, _left(timeout, httpcore.WriteTimeout))
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """Speak TLS from here on."""
+        try:
+            limit = _left(timeout, httpcore.ConnectTimeout)
+            return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, limit))
+        except (OSError, ValueError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+
+    def get_extra_info(self, info: str) -> object:
+        """What httpcore asks of the socket."""
+        return self._inner.get_extra_info(info)
+
+
+class AsyncBackend(httpcore.AsyncNetworkBackend):
+    """Opens connections that keep to the deadline of a call."""
+
+    def __init__(self) -> None:
+        # cast: httpcore has another class of that name, for where anyio is missing
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Open a connection."""
+        try:
+            limit = _left(timeout, httpcore.ConnectTimeout)
+            stream = await self._inner.connect_tcp(host, port, limit, local_address, socket_options)
+        except (OSError, ValueError) as error:
+            # UnicodeError, a ValueError, is what a host name of an impossible form ends in
+            raise httpcore.ConnectError(str(error)) from error
+        return AsyncStream(stream)
+
+
+class AsyncBody(httpx.AsyncByteStream):
+    """The body of an answer."""
+
+    def __init__(self, parts: AsyncIterable[bytes]) -> None:
+        self._parts = parts
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._parts.__aiter__()
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it where the body was not read whole."""
+        close = getattr(self._parts, "aclose", None)
+        if close is not None:
+            await close()
+
+
+class AsyncPool(httpx.AsyncBaseTransport):
+    """The connections to one server, or to the proxy in front of it.
+
+    Args:
+        context: How TLS is spoken, None for plain http.
+        proxy: The proxy's URL, None where there is none.
+
+    Raises:
+        ConfigurationError: The proxy's URL is none.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None, proxy: str | None) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            proxy=None if proxy is None else _proxy(proxy),
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=20,
+            keepalive_expiry=_IDLE,
+            network_backend=AsyncBackend(),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the body is read later."""
+        url = request.url
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=cast("AsyncIterable[bytes]", request.stream),
+                extensions=cast("dict[str, object]", request.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpx
+            )
+        )
+        body = AsyncBody(cast("AsyncIterable[bytes]", answer.stream))
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=body,
+            extensions=cast("dict[str, object]", answer.extensions),  # pyright: ignore[reportUnknownMemberType] - of httpcore
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+
+def _left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
+    limit = within(timeout)
+    if limit is not None and limit <= 0:
+        raise error("the call's time is over")
+    return limit
+
+
+def _proxy(address: str) -> httpcore.Proxy:
+    try:
+        known = httpx.Proxy(address)
+        url = known.url
+    except (ValueError, httpx.InvalidURL) as error:
+        # the address may hold a password: it is not shown
+        raise ConfigurationError(f"the proxy's address is none: {type(error).__name__}") from None
+    if url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ConfigurationError("a socks proxy needs a package more: pip install socksio")
+    place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    return httpcore.Proxy(place, auth=known.raw_auth, headers=known.headers.raw)
+
+
+BROKEN: Final = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    UnpackingError,
+)
+"""All that the wire raises. What a caller's own file raises is not among it, and passes."""
+
+_NEVER_SENT: Final = (
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+
+
+def problem(error: Exception, request: Request, settings: Settings) -> ElabError:
+    """One of our errors for one of the wire's.
+
+    Args:
+        error: One of `BROKEN`.
+        request: What was to be sent.
+        settings: Where to, and how.
+    """
+    words = without_key(str(error), settings.token) or type(error).__name__
+    at, sent = (request.method, request.path), not isinstance(error, _NEVER_SENT)
+    if isinstance(error, httpcore.LocalProtocolError) and request.files:
+        return ConnectionFailed(words, *at, sent, "did the file change while it was sent?")
+    if isinstance(error, httpx.InvalidURL | httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
+        return ConfigurationError(f"{request.method} {request.path} cannot be sent: {words}")
+    if isinstance(error, httpcore.TimeoutException):
+        return _timeout(error, at, sent)
+    if isinstance(error, httpcore.ProxyError):
+        return ConnectionFailed(f"the proxy said {words}", *at, sent, "check the proxy and what it lets pass")
+    if not sent and tls.is_untrusted(words):
+        return UntrustedServer(words, *at, sent, tls.advice(words))
+    hint = f"check that {settings.endpoint} is right and that the server runs"
+    return ConnectionFailed(words, *at, sent, tls.advice(words) or hint)
+
+
+def _timeout(error: Exception, at: tuple[str, str], sent: bool) -> RequestTimeout:
+    left = within(None)
+    if left is not None and left <= 0:
+        reason = "the whole call took longer than it may"
+        return RequestTimeout(reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file")
+    kind = type(error).__name__.removesuffix("Timeout").lower()
+    hint = "give more time: Manager(timeout=300), or Timeouts(read=300)"
+    return RequestTimeout(f"{kind} timeout", *at, sent, hint)

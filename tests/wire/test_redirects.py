@@ -1,0 +1,102 @@
+"""Redirects: a GET follows them to the same server's API, and the key goes nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import trustme
+
+from elab_sdk import NotAnElabServer
+from elab_sdk.redirects import target
+from tests.wire.faulty import Faulty, says
+from tests.wire.test_tls import _speaks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.wire.conftest import Wire
+
+TAGS = says(200, b'[{"id": 1, "tag": "blot", "item_count": 1}]')
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_get_follows_to_the_same_servers_api(status: int, wire: Wire) -> None:
+    with Faulty(says(status, Location="/notebook/api/v1/tags"), TAGS) as server:
+        assert wire.call(wire.manager(server.endpoint), "get_tags")
+        assert [head.split()[1] for head in server.requests] == ["/api/v1/tags", "/notebook/api/v1/tags"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_post_is_never_sent_where_a_redirect_leads(status: int, wire: Wire) -> None:
+    with Faulty(says(status, Location="/api/v1/experiments")) as server:
+        with pytest.raises(NotAnElabServer):
+            wire.call(wire.manager(server.endpoint), "create_experiment")
+        assert len(server.requests) == 1
+
+
+def test_another_server_gets_neither_request_nor_key(wire: Wire) -> None:
+    with Faulty(TAGS) as other, Faulty(says(302, Location=other.endpoint + "tags")) as server:
+        with pytest.raises(NotAnElabServer) as caught:
+            wire.call(wire.manager(server.endpoint), "get_tags")
+        assert other.endpoint in caught.value.hint
+        assert other.requests == []
+        assert other.connections == 0
+
+
+def test_http_instead_of_https_gets_neither_request_nor_key(wire: Wire, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    ca = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca))
+    speaks = _speaks(authority.issue_cert("127.0.0.1"))
+    with Faulty(TAGS) as plain, Faulty(says(302, Location=plain.endpoint + "tags"), tls=speaks) as server:
+        with pytest.raises(NotAnElabServer):
+            wire.call(wire.manager(server.endpoint, verify=ca), "get_tags")
+        assert plain.connections == 0
+
+
+@pytest.mark.parametrize("page", ["/login.php", "login.php", "/", "?login=1", "//127.0.0.1/login"])
+def test_a_login_page_is_no_elab_server(page: str, wire: Wire) -> None:
+    sign_in = says(200, b"<html>Sign in</html>", "text/html")
+    with Faulty(says(302, Location=page), sign_in) as server:
+        with pytest.raises(NotAnElabServer):
+            wire.call(wire.manager(server.endpoint), "get_tags")
+        assert [head for head in server.requests if "/api/v1/" not in head.split()[1]] == []
+
+
+def test_a_download_follows_too(wire: Wire, tmp_path: Path) -> None:
+    with Faulty(says(302, Location="/api/v1/uploads/1?moved"), says(200, b"whole", "text/html")) as server:
+        wire.call(wire.manager(server.endpoint), "download", 1, tmp_path / "file")
+        assert (tmp_path / "file").read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "http://elab.example.org/api/v1/tags",
+        "https://elab.example.org:8443/api/v1/tags",
+        "https://elab.example.org.evil.example/api/v1/tags",
+        "https://me:you@elab.example.org/api/v1/tags",
+        "//evil.example/api/v1/tags",
+        "\\\\evil.example/api/v1/tags",
+        "https://elab.example.org:port/api/v1/tags",
+        "https://[::1/api/v1/tags",
+        "javascript:alert(1)",
+        "/login.php",
+        "/api/v1/../../login.php",
+        "/api/v2/tags",
+        "/api/v1/t\u00e4gs",
+        "/api/v1/tags\x00",
+    ],
+)
+def test_where_a_redirect_does_not_lead(location: str) -> None:
+    assert target("GET", 302, location, "https://elab.example.org/api/v1/tags") is None
+
+
+def test_where_a_redirect_leads() -> None:
+    at = "https://elab.example.org/api/v1/tags"
+    assert target("GET", 302, "https://ELAB.example.org:443/api/v1/items", at) is not None
+    assert target("GET", 302, "items", at) == "https://elab.example.org/api/v1/items"
+    assert target("POST", 302, "items", at) is None
+    assert target("GET", 304, "items", at) is None
