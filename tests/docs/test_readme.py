@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk import Manager
-from elab_sdk.sandbox import Sandbox
+from tests.docs.running import ROOT, examples, run
 
-ROOT = Path(__file__).parent.parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 README = (ROOT / "README.md").read_text("utf-8")
-EXAMPLES = dict(re.findall(r"<!-- test: (\S+) -->\n```python\n(.*?)```", README, re.DOTALL))
+EXAMPLES = {example.name: example for example in examples(ROOT / "README.md")}
 
 EXPECTED = {
     "quickstart": ["Western blot 12 2017-04-15 ['blot']", "2017-04-15", "2 2017-04-15 Western blot 12"],
@@ -33,20 +34,7 @@ def test_every_example_of_the_readme_is_run_here() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_an_example_prints_what_one_expects(name: str, tmp_path: Path) -> None:
-    (tmp_path / "gel.png").write_bytes(b"\x89PNG\r\n")
-    (tmp_path / "report.xls").write_bytes(b"cells")
-    with Sandbox(release="4.3") as sandbox:
-        with Manager(sandbox.endpoint, sandbox.token) as manager:
-            manager.post_experiment(manager.create_experiment().id, title="First", date="2016-01-01")
-        code = EXAMPLES[name].replace("https://elab.example.org/api/v1/", sandbox.endpoint)
-        code = code.replace('"…"', repr(sandbox.token))
-        result = subprocess.run(
-            [sys.executable, "-W", "error", "-c", code],
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            check=False,
-        )
+    result = run(EXAMPLES[name], tmp_path)
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines()
     assert len(lines) >= len(EXPECTED[name])

@@ -1,0 +1,38 @@
+"""Every example in docs/ runs as it stands, against the sandbox."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.docs.running import ROOT, Example, examples, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_python_block_is_run_here(page: Path) -> None:
+    assert page.read_text("utf-8").count("```python\n") == len(examples(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_that_a_page_links_to_is_there(page: Path) -> None:
+    links = [
+        link.split("#")[0]
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
+        if not link.startswith(("http", "#"))
+    ]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("example", [one for page in PAGES for one in examples(page)], ids=str)
+def test_an_example_runs_and_prints_what_the_page_says(example: Example, tmp_path: Path) -> None:
+    result = run(example, tmp_path)
+    assert result.returncode == 0, result.stderr
+    if example.printed is not None:
+        assert result.stdout == example.printed
