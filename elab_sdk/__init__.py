@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
     from elab_sdk._sync.manager import Manager
+    from elab_sdk.bodies import Html, html_table
     from elab_sdk.config import Timeouts
     from elab_sdk.errors import (
         AnswerError,
@@ -99,6 +100,7 @@ __all__ = [
     "Experiment",
     "ExperimentSummary",
     "FileChanged",
+    "Html",
     "InsecureConnection",
     "Item",
     "ItemSummary",
@@ -134,6 +136,7 @@ __all__ = [
     "ValidationError",
     "__version__",
     "errors",
+    "html_table",
     "models",
 ]
 
@@ -159,6 +162,7 @@ _MODULES: Final = {
     "Experiment": "elab_api_v1.models",
     "ExperimentSummary": "elab_api_v1.models",
     "FileChanged": "elab_sdk.errors",
+    "Html": "elab_sdk.bodies",
     "InsecureConnection": "elab_sdk.errors",
     "Item": "elab_api_v1.models",
     "ItemSummary": "elab_api_v1.models",
@@ -192,6 +196,7 @@ _MODULES: Final = {
     "UntrustedServer": "elab_sdk.errors",
     "Upload": "elab_api_v1.models",
     "ValidationError": "elab_sdk.errors",
+    "html_table": "elab_sdk.bodies",
 }
 """Where each name lives."""
 

@@ -45,6 +45,7 @@ FLOORS = {
     "elab_sdk._sync.network": 1,
     "elab_sdk._sync.transport": 1,
     "elab_sdk.raw": 2,
+    "elab_sdk.bodies": 2,
     "elab_sdk.updates": 2,
     "elab_sdk.listing": 2,
     "elab_sdk.files": 2,

@@ -1,0 +1,183 @@
+"""What goes into a body: text is escaped, HTML is not, and tables run nothing."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from elab_sdk import Html, ValidationError, bodies, html_table
+from elab_sdk.bodies import as_html, paragraphs
+
+
+def test_the_examples_are_right() -> None:
+    failed, run = doctest.testmod(bodies)
+    assert run > 5
+    assert not failed
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>run 1</p>",
+        "  \n<table border='1'><tr><td>1</td></tr></table>",
+        "<!-- a comment --><p>x</p>",
+        "<H1>Big</H1>",
+        "<br/>next",
+        "<img src='gel.png'>",
+    ],
+)
+def test_what_begins_with_a_tag_is_html_and_stays_as_it_is(html: str) -> None:
+    assert as_html(html) == html
+    assert isinstance(as_html(html), Html)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a < b && c > d", "<p>a &lt; b &amp;&amp; c &gt; d</p>"),
+        ("<sample A> was best", "<p>&lt;sample A&gt; was best</p>"),
+        ("<5 mg", "<p>&lt;5 mg</p>"),
+        ("<bx>", "<p>&lt;bx&gt;</p>"),
+        ('see "x" <b>here</b>', "<p>see &quot;x&quot; &lt;b&gt;here&lt;/b&gt;</p>"),
+        ("one\r\ntwo\rthree", "<p>one<br>two<br>three</p>"),
+        ("one\n \n\n  two", "<p>one</p><p>two</p>"),
+        ("", ""),
+        ("  \n ", ""),
+    ],
+)
+def test_any_other_text_reads_the_same_in_the_body(text: str, html: str) -> None:
+    assert as_html(text) == html
+
+
+def test_html_says_that_it_is_html_whatever_it_begins_with() -> None:
+    assert as_html(Html("x<sub>2</sub>")) == "x<sub>2</sub>"
+    assert paragraphs("<p>") == "<p>&lt;p&gt;</p>"
+
+
+@pytest.mark.parametrize("content", [None, 5, b"bytes", object(), {1, 2}])
+def test_what_is_neither_text_nor_a_table_is_refused(content: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        as_html(content)
+    assert caught.value.argument == "content"
+
+
+def rows_of(html: str) -> list[list[str]]:
+    """Cells, as text."""
+    bare = html.replace("<thead>", "").replace("<tbody>", "").replace("th>", "td>")
+    return [[cell.split("</td>")[0] for cell in row.split("<td>")[1:]] for row in bare.split("<tr>")[1:]]
+
+
+FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4]})
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"t": 0, "OD": 0.1}, {"t": 10, "OD": 0.4}],
+        [["t", "OD"], [0, 0.1], [10, 0.4]],
+        (("t", "OD"), (0, 0.1), (10, 0.4)),
+        {"t": [0, 10], "OD": [0.1, 0.4]},
+        {"t": range(0, 11, 10), "OD": (0.1, 0.4)},
+        FRAME,
+    ],
+)
+def test_all_ways_to_give_rows_make_the_same_table(rows: bodies.Table) -> None:
+    assert rows_of(html_table(rows)) == [["t", "OD"], ["0", "0.1"], ["10", "0.4"]]
+    assert as_html(rows) == html_table(rows)
+
+
+def test_a_hostile_cell_header_or_caption_is_only_text() -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    for rows in (
+        [{evil: evil}],
+        [[evil], [evil]],
+        {evil: [evil]},
+        {evil: evil},
+        pd.DataFrame({evil: [evil]}),
+    ):
+        html = html_table(rows, caption=evil)
+        assert "<script" not in html
+        assert "<img" not in html
+        assert html.count("&lt;script&gt;") == 3
+
+
+def test_rows_may_lack_cells_and_columns_choose_and_order() -> None:
+    rows = [{"a": 1, "b": 2}, {"b": 3, "c": 4}]
+    assert rows_of(html_table(rows)) == [["a", "b", "c"], ["1", "2", ""], ["", "3", "4"]]
+    assert rows_of(html_table(rows, columns=["c", "b"])) == [["c", "b"], ["", "2"], ["4", "3"]]
+    assert rows_of(html_table([[1, 2]], columns=["a", "b"])) == [["a", "b"], ["1", "2"]]
+    assert rows_of(html_table(FRAME, columns=["OD"])) == [["OD"], ["0.1"], ["0.4"]]
+    assert rows_of(html_table([], columns=["a"])) == [["a"]]
+
+
+def test_a_dict_of_names_and_values_is_two_columns() -> None:
+    assert rows_of(html_table({"pH": 7.2, "by": "Ann"})) == [
+        ["<strong>pH</strong>", "7.2"],
+        ["<strong>by</strong>", "Ann"],
+    ]
+
+
+def test_cells_read_as_people_write_values() -> None:
+    row = {
+        "none": None,
+        "nan": float("nan"),
+        "nat": pd.NaT,
+        "na": pd.NA,
+        "day": date(2017, 4, 15),
+        "time": datetime(2017, 4, 15, 12, 0, tzinfo=UTC),
+        "list": ["a", 1],
+        "lines": "a\nb",
+        "html": Html("<em>x</em>"),
+        "float": 0.1234567,
+    }
+    cells = rows_of(html_table([row], digits=3))[1]
+    assert cells == [
+        *["", "", "", "", "2017-04-15", "2017-04-15 12:00:00+00:00", "a, 1", "a<br>b", "<em>x</em>", "0.123"]
+    ]
+
+
+def test_an_index_that_says_something_is_a_column() -> None:
+    named = FRAME.set_index("t")
+    assert rows_of(html_table(named)) == [["t", "OD"], ["0", "0.1"], ["10", "0.4"]]
+    assert rows_of(html_table(named, index=False)) == [["OD"], ["0.1"], ["0.4"]]
+    assert rows_of(html_table(FRAME, index=True))[1] == ["0", "0", "0.1"]
+    double = pd.DataFrame({("a", "x"): [1]}, index=pd.MultiIndex.from_tuples([("i", "j")], names=["p", "q"]))
+    assert rows_of(html_table(double)) == [["p", "q", "a x"], ["i", "j", "1"]]
+
+
+def test_an_array_is_a_table_too() -> None:
+    numpy = pytest.importorskip("numpy")
+    assert rows_of(html_table(numpy.array([[1, 2]]), columns=["a", "b"])) == [["a", "b"], ["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "keywords", "words"),
+    [
+        ([], {}, "rows is empty"),
+        ({}, {}, "dict without columns"),
+        ([["a", "b"], [1]], {}, "row 1 has 1 cells, the header has 2"),
+        ([{"a": 1}, ["b"]], {}, "row 0 is a dict"),
+        (["ab"], {}, "row 0 is a str"),
+        ("ab", {}, "not str"),
+        ({"a": [1], "b": []}, {}, "not equally long"),
+        ([{"a": 1}], {"columns": ["b"]}, "no row has a column 'b'"),
+        ([{"a": 1}], {"columns": "a"}, "columns is a list"),
+        (FRAME, {"columns": ["x"]}, "no column 'x'"),
+        ([{"a": 1}], {"index": True}, "index is for a DataFrame"),
+        ([{"a": 1}], {"digits": 0}, "digits is 1 or more"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_the_reason(
+    rows: bodies.Table, keywords: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        html_table(rows, **keywords)  # type: ignore[arg-type]
+
+
+def test_for_a_server_without_header_cells_they_are_bold() -> None:
+    assert as_html([{"a": 1}], header_cells=False) == (
+        "<table><tr><td><strong>a</strong></td></tr><tr><td>1</td></tr></table>"
+    )
