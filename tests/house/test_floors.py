@@ -53,6 +53,8 @@ FLOORS = {
     "elab_sdk.uploads": 2,
     "elab_sdk.downloads": 2,
     "elab_sdk.archive": 2,
+    "elab_sdk.backups": 2,
+    "elab_sdk.clean": 2,
     "elab_sdk._async": 3,
     "elab_sdk._sync": 3,
     "elab_sdk.sandbox": 4,

@@ -1,0 +1,220 @@
+"""Reading a backup, without any server: entry by entry, so that memory stays flat."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast, overload
+
+import attrs
+
+from elab_sdk.backups import layout
+from elab_sdk.backups.records import EntryRecord
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from elab_api_v1.models import Experiment, Item, Template
+    from elab_api_v1.types import JsonValue
+
+    from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.backups.records import EntryState, FileRecord
+
+__all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
+
+
+@attrs.frozen
+class BackupFile:
+    """An attachment in a backup.
+
+    Args:
+        path: Where it is.
+        size: Its bytes.
+        sha256: Its checksum, in hexadecimal digits.
+        upload_id: The upload's number.
+        upload: What the server said of it, verbatim.
+        state: Deleted: the entry has it no longer on the server.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+    upload_id: int
+    upload: dict[str, JsonValue]
+    state: Literal["present", "deleted"]
+
+
+@attrs.frozen
+class BackupEntry:
+    """An entry in a backup.
+
+    Args:
+        root: The backup's folder.
+        record: What the backup knows of it.
+    """
+
+    root: Path
+    record: EntryRecord
+
+    @property
+    def kind(self) -> BackupKind:
+        """Experiment, item or template."""
+        return self.record.kind
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self.record.id
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.record.title
+
+    @property
+    def state(self) -> EntryState:
+        """Whether the server had it when the backup last looked."""
+        return self.record.state
+
+    @property
+    def folder(self) -> Path:
+        """Its folder."""
+        return self.root / self.record.folder
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes that the server sent."""
+        return (self.folder / layout.ENTRY).read_bytes()
+
+    @property
+    def json(self) -> dict[str, JsonValue]:
+        """What the server sent, verbatim."""
+        return cast("dict[str, JsonValue]", json.loads(self.raw))
+
+    @property
+    def files(self) -> list[BackupFile]:
+        """Its attachments, in the order of their numbers. What could not be downloaded is in `problems`."""
+        sent = _uploads(self.json)
+        found = sorted(self.record.uploads.items())
+        return [_file(self.folder, number, file, sent.get(number)) for number, file in found]
+
+    @property
+    def problems(self) -> list[str]:
+        """What could not be read of it, for people."""
+        return [str(problem) for problem in self.record.problems]
+
+    def model(self) -> Experiment | Item | Template:
+        """The entry as the Manager returned it.
+
+        Raises:
+            DecodeError: It is none.
+        """
+        from elab_api_v1.models import Experiment, Item, Template  # noqa: PLC0415 - not every reader needs it
+
+        kinds: dict[BackupKind, type[Experiment | Item | Template]] = {
+            "experiment": Experiment,
+            "item": Item,
+            "template": Template,
+        }
+        return kinds[self.kind].from_dict(self.json)
+
+
+@attrs.frozen
+class Backup:
+    """A backup in a folder.
+
+    >>> backup = open_backup("notebook")  # doctest: +SKIP
+    >>> for entry in backup.entries("experiment"):  # doctest: +SKIP
+    ...     print(entry.id, entry.title, [file.path for file in entry.files])
+
+    Args:
+        folder: The folder.
+        endpoint: The API's root of the server that it is of.
+        release: The server's release, where it was known: "4.3".
+        finished: Whether the last run came to its end.
+    """
+
+    folder: Path
+    endpoint: str
+    release: str | None
+    finished: bool
+
+    def entries(self, kind: BackupKind | None = None, *, deleted: bool = True) -> Iterator[BackupEntry]:
+        """The entries that were read, by kind and number.
+
+        Args:
+            kind: Experiments, items or templates only.
+            deleted: Whether those are wanted too that the server had no longer.
+        """
+        for record in self.records():
+            wanted = record.folder and (kind is None or record.kind == kind)
+            if wanted and (deleted or record.state == "present"):
+                yield BackupEntry(self.folder, record)
+
+    def records(self) -> Iterator[EntryRecord]:
+        """The lines of the index, those of entries that could not be read among them.
+
+        Raises:
+            ValueError: The index is damaged.
+        """
+        with (self.folder / layout.INDEX).open("rb") as lines:
+            for text in lines:
+                yield EntryRecord.from_line(text)
+
+    @overload
+    def team(self, name: Literal["status", "items_types", "tags", "events"]) -> list[JsonValue]: ...
+    @overload
+    def team(self, name: str) -> JsonValue: ...
+    def team(self, name: str) -> JsonValue:
+        """What belongs to the team, verbatim; an empty list where the server has no such list.
+
+        Args:
+            name: status, items_types, tags or events.
+        """
+        path = self.folder / layout.TEAM / f"{name}.json"
+        return cast("JsonValue", json.loads(path.read_bytes())) if path.is_file() else []
+
+
+def open_backup(folder: str | os.PathLike[str]) -> Backup:
+    """Open a backup, to read it without a server.
+
+    >>> open_backup("notebook").release  # doctest: +SKIP
+    '4.3'
+
+    Args:
+        folder: What `manager.backup` wrote.
+
+    Returns:
+        The backup. Its entries are read one by one, as they are asked for.
+
+    Raises:
+        ValidationError: There is no backup in this folder, or none that was ever finished.
+    """
+    root = Path(folder).expanduser()
+    try:
+        header = cast("JsonValue", json.loads((root / layout.HEADER).read_bytes()))
+    except (OSError, ValueError):
+        header = None
+    if not isinstance(header, dict):
+        raise ValidationError(f"{root} is no backup: it has no {layout.HEADER}", "folder")
+    if not (root / layout.INDEX).is_file():
+        raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")
+    release = header.get("release")
+    return Backup(
+        root,
+        str(header.get("endpoint")),
+        release if isinstance(release, str) else None,
+        not (root / layout.UNFINISHED).exists(),
+    )
+
+
+def _uploads(entry: dict[str, JsonValue]) -> dict[int, dict[str, JsonValue]]:
+    found = entry.get("uploads")
+    objects = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return {int(str(each.get("id"))): each for each in objects}
+
+
+def _file(folder: Path, number: int, file: FileRecord, sent: dict[str, JsonValue] | None) -> BackupFile:
+    return BackupFile(folder / file.path, file.size, file.sha256, number, sent or file.was or {}, file.state)

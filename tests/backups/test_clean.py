@@ -1,0 +1,55 @@
+"""What is shown of a body does nothing on the reader's behalf."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from elab_sdk.clean import cleaned, plain
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href=" jav&#x09;ascript:alert(1)">x</a>',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        '<img src="data:image/svg+xml,<svg onload=alert(1)>">',
+        "<svg><script>alert(1)</script></svg>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<style>@import 'https://example.org/x.css'</style>",
+        "<form action=https://example.org><input></form>",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    ],
+)
+def test_what_acts_is_gone(html: str) -> None:
+    for made in (cleaned(html), plain(html)):
+        for bad in ("<script", "onerror", "onload", "javascript:", "srcdoc", "<style", "<form", "data:"):
+            assert bad not in made.lower()
+
+
+def test_what_people_wrote_stays() -> None:
+    html = '<h1>Goal</h1><table><tr><td colspan="2">1</td></tr></table><ul><li>a<sub>2</sub></li></ul>'
+    made = cleaned(html)
+    for part in ("<h1>Goal</h1>", '<td colspan="2">1</td>', "<li>a<sub>2</sub></li>"):
+        assert part in made
+    picture = '<img src="data:image/png;base64,AAAA">'
+    assert cleaned(picture) == picture
+    assert 'href="https://example.org/x?a=1"' in cleaned('<a href="https://example.org/x?a=1">x</a>')
+
+
+def test_pictures_of_the_server_lead_to_files_that_are_known() -> None:
+    html = '<img src="app/download.php?f=ab/abcd.png&amp;name=gel.png&amp;storage=1">'
+    assert cleaned(html, {"ab/abcd.png": "files/gel.png"}) == '<img src="files/gel.png">'
+    assert "app/download.php" in cleaned(html, {"other": "files/x"})
+
+
+def test_without_nh3_the_text_stays_paragraph_by_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
+    modules: dict[str, Any] = {"nh3": None}
+    monkeypatch.setitem(sys.modules, "nh3", modules["nh3"])
+    html = "<h1>Goal &amp; aim</h1><p>1 &lt; 2<br>three</p><script>no</script><td>a</td><td>b</td>"
+    assert cleaned(html) == "<p>Goal &amp; aim</p>\n<p>1 &lt; 2</p>\n<p>three</p>\n<p>a b</p>"
