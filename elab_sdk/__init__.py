@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk._version import __version__
 
 if TYPE_CHECKING:
+    from elab_api_v1.extra_fields import ExtraField, ExtraFields
     from elab_api_v1.models import (
         Comment,
         Created,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         BadRequest,
         ChecksumMismatch,
         ConfigurationError,
+        Conflict,
         ConnectionFailed,
         DecodeError,
         ElabError,
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
         ValidationError,
     )
     from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.metadata import MetadataChange
     from elab_sdk.retries import Retries
 
 __all__ = [
@@ -88,6 +91,7 @@ __all__ = [
     "ChecksumMismatch",
     "Comment",
     "ConfigurationError",
+    "Conflict",
     "ConnectionFailed",
     "Created",
     "DecodeError",
@@ -99,6 +103,8 @@ __all__ = [
     "EventSummary",
     "Experiment",
     "ExperimentSummary",
+    "ExtraField",
+    "ExtraFields",
     "FileChanged",
     "Html",
     "InsecureConnection",
@@ -110,6 +116,7 @@ __all__ = [
     "ListingTruncated",
     "LockedError",
     "Manager",
+    "MetadataChange",
     "NoAnswer",
     "NotAnElabServer",
     "NotFound",
@@ -150,6 +157,7 @@ _MODULES: Final = {
     "ChecksumMismatch": "elab_sdk.errors",
     "Comment": "elab_api_v1.models",
     "ConfigurationError": "elab_sdk.errors",
+    "Conflict": "elab_sdk.errors",
     "ConnectionFailed": "elab_sdk.errors",
     "Created": "elab_api_v1.models",
     "DecodeError": "elab_sdk.errors",
@@ -161,6 +169,8 @@ _MODULES: Final = {
     "EventSummary": "elab_api_v1.models",
     "Experiment": "elab_api_v1.models",
     "ExperimentSummary": "elab_api_v1.models",
+    "ExtraField": "elab_api_v1.extra_fields",
+    "ExtraFields": "elab_api_v1.extra_fields",
     "FileChanged": "elab_sdk.errors",
     "Html": "elab_sdk.bodies",
     "InsecureConnection": "elab_sdk.errors",
@@ -172,6 +182,7 @@ _MODULES: Final = {
     "ListingTruncated": "elab_sdk.errors",
     "LockedError": "elab_sdk.errors",
     "Manager": "elab_sdk._sync.manager",
+    "MetadataChange": "elab_sdk.metadata",
     "NoAnswer": "elab_sdk.errors",
     "NotAnElabServer": "elab_sdk.errors",
     "NotFound": "elab_sdk.errors",

@@ -23,6 +23,7 @@ __all__ = [
     "BadRequest",
     "ChecksumMismatch",
     "ConfigurationError",
+    "Conflict",
     "ConnectionFailed",
     "DecodeError",
     "ElabError",
@@ -153,6 +154,37 @@ class UnexpectedWrite(ElabError):
             f"created: number {self.created_id}" if self.created_id is not None else "",
             f"what to do: {self.hint}" if self.hint else "",
         )
+
+
+class Conflict(ElabError):
+    """Somebody else changed the same thing at the same time.
+
+    >>> Conflict("pH was 7 when it was read, and is 7.5 now", "experiment 3", ("pH",)).is_written
+    False
+
+    Args:
+        reason: What is not as it was.
+        entry: The entry, in words.
+        names: The names of what differs.
+        is_written: Whether the change was sent before it was noticed.
+    """
+
+    def __init__(
+        self, reason: str, entry: str, names: tuple[str, ...] = (), is_written: bool = False
+    ) -> None:
+        self.reason = reason
+        self.entry = entry
+        self.names = names
+        self.is_written = is_written
+        super().__init__(reason, entry, names, is_written)
+
+    def __str__(self) -> str:
+        done = (
+            "what to do: the change was sent, and was overwritten or mixed with another: read the entry"
+            if self.is_written
+            else "what to do: nothing was sent; read the entry again, and decide which value is right"
+        )
+        return _lines(f"somebody else changed {self.entry}: {self.reason}", done)
 
 
 class FileChanged(ElabError):

@@ -62,6 +62,7 @@ class Attribute:
     required: bool
     doc: str
     only_with: str | None = None
+    has_extra_fields: bool = False
 
     @property
     def reader(self) -> str:

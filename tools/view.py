@@ -288,7 +288,8 @@ class View:
         )
         doc = _sentence(_text(schema) or _text(resolved))
         sure = required and (not nullable or kind.is_flag)
-        return Attribute(name, tuple(dict.fromkeys(keys)), kind, sure, doc, schema.get("x-with"))
+        holds = bool(schema.get("x-extra-fields"))
+        return Attribute(name, tuple(dict.fromkeys(keys)), kind, sure, doc, schema.get("x-with"), holds)
 
     def _kind(self, prop: Property | None, schema: Schema) -> Kind:
         resolved = self._resolve(schema)

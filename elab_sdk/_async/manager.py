@@ -10,6 +10,7 @@ from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.backup import Backup
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
+from elab_sdk._async.extra_fields import Fields
 from elab_sdk._async.items import Items
 from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from elab_sdk.retries import Retries
 
 
-class AsyncManager(Experiments, Items, Templates, Attachments, Events, Team, Backup):
+class AsyncManager(Experiments, Items, Templates, Fields, Attachments, Events, Team, Backup):
     """Access to one eLabFTW server.
 
     >>> async with AsyncManager(endpoint, token) as manager:

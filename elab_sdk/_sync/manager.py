@@ -11,6 +11,7 @@ from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.backup import Backup
 from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
+from elab_sdk._sync.extra_fields import Fields
 from elab_sdk._sync.items import Items
 from elab_sdk._sync.team import Team
 from elab_sdk._sync.templates import Templates
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.retries import Retries
 
 
-class Manager(Experiments, Items, Templates, Attachments, Events, Team, Backup):
+class Manager(Experiments, Items, Templates, Fields, Attachments, Events, Team, Backup):
     """Access to one eLabFTW server.
 
     >>> with Manager(endpoint, token) as manager:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from . import api, models
     from .client import Client
     from .errors import DecodeError, ElabError, ErrorAnswer, NotJson
+    from .extra_fields import ExtraField, ExtraFields
     from .types import UNSET, File, Permission, Unset
     from .wire import Request, Response
 
@@ -26,6 +27,8 @@ __all__ = [
     "DecodeError",
     "ElabError",
     "ErrorAnswer",
+    "ExtraField",
+    "ExtraFields",
     "File",
     "NotJson",
     "Permission",
@@ -42,6 +45,8 @@ _MODULES: Final = {
     "DecodeError": "errors",
     "ElabError": "errors",
     "ErrorAnswer": "errors",
+    "ExtraField": "extra_fields",
+    "ExtraFields": "extra_fields",
     "File": "types",
     "NotJson": "errors",
     "Permission": "types",

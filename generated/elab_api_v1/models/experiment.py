@@ -10,6 +10,7 @@ from ..base import Model
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
+    from ..extra_fields import ExtraFields
     from .comment import Comment
     from .link import Link
     from .step import Step
@@ -121,6 +122,13 @@ class Experiment(Model):
         from 4.3 on.
         """
         return self._kept("metadata", decode.json_text, ("metadata",))
+
+    @property
+    def extra_fields(self) -> ExtraFields:
+        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        from ..extra_fields import ExtraFields
+
+        return ExtraFields(self.metadata)
 
     @property
     def rating(self) -> int | None:

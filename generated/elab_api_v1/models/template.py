@@ -10,6 +10,7 @@ from ..base import Model
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
+    from ..extra_fields import ExtraFields
     from .link import Link
     from .step import Step
 
@@ -80,6 +81,13 @@ class Template(Model):
     def metadata(self) -> JsonObject | None:
         """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
         return self._kept("metadata", decode.json_text, ("metadata",))
+
+    @property
+    def extra_fields(self) -> ExtraFields:
+        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        from ..extra_fields import ExtraFields
+
+        return ExtraFields(self.metadata)
 
     @property
     def state(self) -> int | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from .. import decode
 from ..base import Model
 from ..types import JsonObject, Permission
+
+if TYPE_CHECKING:
+    from ..extra_fields import ExtraFields
 
 
 class TemplateSummary(Model):
@@ -72,6 +75,13 @@ class TemplateSummary(Model):
     def metadata(self) -> JsonObject | None:
         """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
         return self._kept("metadata", decode.json_text, ("metadata",))
+
+    @property
+    def extra_fields(self) -> ExtraFields:
+        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        from ..extra_fields import ExtraFields
+
+        return ExtraFields(self.metadata)
 
     @property
     def is_pinned(self) -> bool | None:

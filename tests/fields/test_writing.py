@@ -1,0 +1,310 @@
+"""Extra fields are merged into the metadata, and what somebody else wrote is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import AsyncManager, Conflict, Manager, NotSupportedByServer, ValidationError
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from tests.facade.conftest import World
+
+ONE = ("experiment", 1)
+METADATA = {
+    "mine": {"deep": [1, {"a": None}]},
+    "extra_fields": {
+        "pH": {"type": "number", "value": "7", "position": 1},
+        "Lens": {"type": "select", "value": "10X", "options": ["10X", "20X"], "position": 2},
+        "Volume": {"type": "number", "value": "5", "unit": "mL", "units": ["mL", "L"]},
+        "from the future": {"type": "hologram", "value": [1], "strange": True},
+    },
+}
+releases = pytest.mark.parametrize("release", ["4.3", "4.4", "4.9"])
+
+
+def posts(world: World) -> list[Any]:
+    return [request for request in world.sent if request.method == "POST"]
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    """An experiment with metadata."""
+    world.create_experiment()
+    world.post_experiment(1, metadata=METADATA)
+    world.get_experiment(1)
+    return world
+
+
+def test_what_is_set_changes_and_all_else_stays(filled: World) -> None:
+    change = filled.set_extra_fields(ONE, {"pH": 7.2, "Lens": "20X", "Volume": (2, "L")})
+    assert change.is_sent
+    wanted = json.loads(json.dumps(METADATA))
+    wanted["extra_fields"]["pH"]["value"] = "7.2"
+    wanted["extra_fields"]["Lens"]["value"] = "20X"
+    wanted["extra_fields"]["Volume"] |= {"value": "2", "unit": "L"}
+    experiment = filled.get_experiment(1)
+    assert experiment.metadata == wanted
+    assert experiment.extra_fields["pH"].value == 7.2
+
+
+def test_it_costs_a_read_a_write_and_a_look(filled: World) -> None:
+    before = len(filled.sent)
+    filled.set_extra_fields(ONE, {"pH": 7.2})
+    assert [request.method for request in filled.sent[before:]] == ["GET", "POST", "GET"]
+
+
+def test_what_is_as_it_is_to_be_is_not_written(filled: World) -> None:
+    before = len(posts(filled))
+    change = filled.set_extra_fields(ONE, {"pH": 7})
+    assert not change
+    assert repr(change) == "experiment 1: nothing to change"
+    assert len(posts(filled)) == before
+
+
+def test_a_dry_run_shows_the_difference_and_sends_nothing(filled: World) -> None:
+    before = len(posts(filled))
+    change = filled.set_extra_fields(ONE, {"pH": 7.2, "Volume": (6, "L")}, dry_run=True)
+    assert repr(change).splitlines() == [
+        "experiment 1 would change:",
+        "    pH: 7 → 7.2",
+        "    Volume: 5 mL → 6 L",
+    ]
+    assert change
+    assert not change.is_sent
+    assert [field.name for field in change.fields] == ["pH", "Volume"]
+    assert len(posts(filled)) == before
+    assert filled.get_experiment(1).metadata == METADATA
+    assert pickle.loads(pickle.dumps(change)) == change
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"Ph": 7}, r"no extra field 'Ph'; did you mean 'pH'\? There are 'pH', 'Lens'"),
+        ({"pH": "sour"}, "takes a number"),
+        ({"Lens": "100X"}, "'10X', '20X'"),
+        ({"Volume": (5, "mM")}, "unit 'mM' is not one"),
+        ({"pH": (5, "mM", 1)}, r"a number, or \(number, unit\)"),
+        ({}, "no field is named"),
+        ([("pH", 7)], "takes a dict"),
+        ({1: 7}, "a field's name is text"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_is_sent(filled: World, values: Any, words: str) -> None:
+    before = len(posts(filled))
+    with pytest.raises(ValidationError, match=words):
+        filled.set_extra_fields(ONE, values)
+    assert len(posts(filled)) == before
+
+
+def test_a_field_is_added_after_the_others(filled: World) -> None:
+    change = filled.add_extra_field(
+        ONE,
+        "Laser",
+        type="radio",
+        value="405",
+        options=["405", "488"],
+        group="Optics",
+        description="in nm",
+        required=True,
+    )
+    assert repr(change).splitlines() == ["experiment 1 was changed:", "  + Laser (radio): '405'"]
+    laser = filled.get_experiment(1).extra_fields["Laser"]
+    assert laser.wire == {
+        "type": "radio",
+        "value": "405",
+        "options": ["405", "488"],
+        "description": "in nm",
+        "required": True,
+        "position": 3,
+        "group_id": 1,
+    }
+    assert laser.group == "Optics"
+    filled.add_extra_field(ONE, "Power", type="number", value=3, unit="mW", group="Optics")
+    experiment = filled.get_experiment(1)
+    assert experiment.extra_fields["Power"].group_id == 1
+    assert str(experiment.extra_fields["Power"]) == "3 mW"
+    assert experiment.metadata["mine"] == METADATA["mine"]
+
+
+def test_a_field_is_added_where_there_was_no_metadata(world: World) -> None:
+    world.create_experiment()
+    world.add_extra_field(ONE, "Operator")
+    assert world.get_experiment(1).metadata == {
+        "extra_fields": {"Operator": {"type": "text", "value": "", "position": 1}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "keywords", "words"),
+    [
+        ("pH", {}, "'pH' already"),
+        ("", {}, "has a name"),
+        ("x", {"type": "numbr"}, "type is one of text, number"),
+        ("x", {"type": "select"}, "needs options"),
+        ("x", {"type": "select", "options": ["a", "a"]}, "holds one twice"),
+        ("x", {"type": "select", "options": "ab"}, "needs options"),
+        ("x", {"options": ["a"]}, "options are for select and radio"),
+        ("x", {"unit": "mL"}, "a unit is for number"),
+        ("x", {"type": "number", "unit": "g", "units": ["mL"]}, "unit 'g'"),
+        ("x", {"type": "number", "value": "no"}, "takes a number"),
+        ("x", {"type": "radio", "options": ["a"], "value": "b"}, "'b'"),
+        ("x", {"type": "date", "allow_multi_values": True}, "is for select"),
+        ("x", {"position": -1}, "position is 0 or more"),
+        ("x", {"required": True}, "is required"),
+    ],
+)
+def test_a_field_that_cannot_be_is_refused_and_nothing_is_sent(
+    filled: World, name: str, keywords: Any, words: str
+) -> None:
+    before = len(posts(filled))
+    with pytest.raises(ValidationError, match=words):
+        filled.add_extra_field(ONE, name, **keywords)
+    assert len(posts(filled)) == before
+
+
+def test_fields_are_removed_and_the_rest_stays(filled: World) -> None:
+    change = filled.remove_extra_fields(ONE, "pH", "Lens")
+    assert "- pH (number): 7" in repr(change)
+    found = filled.get_experiment(1).metadata
+    assert list(found["extra_fields"]) == ["Volume", "from the future"]
+    assert found["mine"] == METADATA["mine"]
+    with pytest.raises(ValidationError, match="no extra field 'Lens'"):
+        filled.remove_extra_fields(ONE, "Lens", "pH")
+    with pytest.raises(ValidationError, match="no field is named"):
+        filled.remove_extra_fields(ONE)
+
+
+@releases
+def test_experiments_items_and_templates_are_written(release: str) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        manager.create_item(1)
+        manager.create_template()
+        for entry, read in [
+            (ONE, manager.get_experiment),
+            (("item", 1), manager.get_item),
+            (("template", 1), manager.get_template),
+        ]:
+            manager.add_extra_field(entry, "pH", type="number", value=7)  # type: ignore[arg-type]
+            found = read(1)
+            assert found.extra_fields["pH"].value == 7
+            change = manager.set_extra_fields(found, {"pH": 8})
+            assert change.kind == entry[0]
+            assert read(1).extra_fields["pH"].value == 8
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.6", "4.0", "4.1"])
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_release_that_writes_no_metadata_says_so_and_is_sent_no_write(release: str, stated: bool) -> None:
+    with (
+        Sandbox(release=release) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token, release=release if stated else None) as manager,
+    ):
+        manager.create_experiment()
+        before = len(sandbox.requests)
+        with pytest.raises(NotSupportedByServer, match=r"from 4\.3 on"):
+            manager.add_extra_field(ONE, "pH")
+        with pytest.raises(NotSupportedByServer):
+            manager.set_extra_fields(ONE, {"pH": 1}, dry_run=True)
+        assert [request for request in sandbox.requests[before:] if request.method != "GET"] == []
+        assert manager.get_experiment(1).extra_fields == {}
+
+
+def test_a_change_of_somebody_else_since_the_entry_was_read_is_noticed(filled: World) -> None:
+    seen = filled.get_experiment(1)
+    other = filled.another()
+    filled.through(other, "set_extra_fields", ONE, {"pH": 6})
+    before = len(posts(filled))
+    with pytest.raises(Conflict, match="'pH' was 7 when it was read, and is 6 now") as caught:
+        filled.set_extra_fields(seen, {"pH": 8})
+    assert caught.value.names == ("pH",)
+    assert not caught.value.is_written
+    assert len(posts(filled)) == before
+    with pytest.raises(Conflict):
+        filled.remove_extra_fields(seen, "pH")
+    # another field is no matter: both changes are kept
+    filled.set_extra_fields(seen, {"Lens": "20X"})
+    fields = filled.get_experiment(1).extra_fields
+    assert (fields["pH"].value, fields["Lens"].value) == (6, "20X")
+
+
+def test_a_field_that_somebody_added_or_removed_meanwhile_is_noticed(filled: World) -> None:
+    seen = filled.get_experiment(1)
+    filled.set_extra_fields(ONE, {"pH": 6})
+    filled.remove_extra_fields(ONE, "Lens")
+    filled.add_extra_field(ONE, "T", type="number")
+    with pytest.raises(Conflict, match="'Lens' was '10X' when it was read, and is not there now"):
+        filled.set_extra_fields(seen, {"Lens": "20X"})
+    with pytest.raises(Conflict, match="'T' was not there"):
+        filled.add_extra_field(seen, "T", type="number")
+
+
+def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
+    filled: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = filled.manager
+    do = manager._do
+    with Manager(filled.sandbox.endpoint, filled.sandbox.token) as other:
+
+        def then_the_other(answer: Any) -> Any:
+            other.post_experiment(1, metadata=METADATA)
+            return answer
+
+        if inspect.iscoroutinefunction(do):
+
+            async def done(*args: Any) -> Any:
+                return then_the_other(await do(*args))
+        else:
+
+            def done(*args: Any) -> Any:  # type: ignore[misc]
+                return then_the_other(do(*args))
+
+        monkeypatch.setattr(manager, "_do", done)
+        with pytest.raises(Conflict, match=r"'pH' is 7, not 7\.2") as caught:
+            filled.set_extra_fields(ONE, {"pH": 7.2})
+    assert caught.value.is_written
+    assert caught.value.__notes__ == ["done before this error: the metadata was sent"]
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_changes_of_one_manager_take_turns_in_threads(sandbox: Sandbox) -> None:
+    with Manager(sandbox.endpoint, sandbox.token) as manager, ThreadPoolExecutor(8) as pool:
+        manager.create_experiment()
+        list(pool.map(lambda number: manager.add_extra_field(ONE, f"f{number}"), range(12)))
+        assert sorted(manager.get_experiment(1).extra_fields) == sorted(f"f{number}" for number in range(12))
+
+
+def test_changes_of_one_manager_take_turns_in_tasks(sandbox: Sandbox) -> None:
+    async def all_of_them() -> list[str]:
+        async with AsyncManager(sandbox.endpoint, sandbox.token) as manager:
+            await manager.create_experiment()
+            await asyncio.gather(*(manager.add_extra_field(ONE, f"f{number}") for number in range(12)))
+            return sorted((await manager.get_experiment(1)).extra_fields)
+
+    assert asyncio.run(all_of_them()) == sorted(f"f{number}" for number in range(12))
+
+
+def test_metadata_whose_fields_are_no_object_is_left_alone(world: World) -> None:
+    world.create_experiment()
+    world.post_experiment(1, metadata={"extra_fields": "mine"})
+    with pytest.raises(ValidationError, match="is no object"):
+        world.add_extra_field(ONE, "pH")
+    world.post_experiment(1, metadata={"extra_fields": []})
+    world.add_extra_field(ONE, "pH")
+    assert list(world.get_experiment(1).extra_fields) == ["pH"]
+
+
+@pytest.mark.parametrize("entry", [5, "experiment", ("user", 1), ("template", "x"), None])
+def test_what_has_no_metadata_is_refused(world: World, entry: Any) -> None:
+    with pytest.raises(ValidationError):
+        world.set_extra_fields(entry, {"pH": 7})
+    assert world.sent == []
