@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
     from elab_sdk._sync.manager import Manager
-    from elab_sdk.bodies import Html, html_table
     from elab_sdk.config import Timeouts
+    from elab_sdk.contents import tables, text
     from elab_sdk.errors import (
         AnswerError,
         AnswerTooLong,
@@ -77,7 +77,9 @@ if TYPE_CHECKING:
         UntrustedServer,
         ValidationError,
     )
+    from elab_sdk.html_tables import html_table
     from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.markup import Html
     from elab_sdk.metadata import MetadataChange
     from elab_sdk.retries import Retries
 
@@ -145,6 +147,8 @@ __all__ = [
     "errors",
     "html_table",
     "models",
+    "tables",
+    "text",
 ]
 
 _MODULES: Final = {
@@ -172,7 +176,7 @@ _MODULES: Final = {
     "ExtraField": "elab_api_v1.extra_fields",
     "ExtraFields": "elab_api_v1.extra_fields",
     "FileChanged": "elab_sdk.errors",
-    "Html": "elab_sdk.bodies",
+    "Html": "elab_sdk.markup",
     "InsecureConnection": "elab_sdk.errors",
     "Item": "elab_api_v1.models",
     "ItemSummary": "elab_api_v1.models",
@@ -207,7 +211,9 @@ _MODULES: Final = {
     "UntrustedServer": "elab_sdk.errors",
     "Upload": "elab_api_v1.models",
     "ValidationError": "elab_sdk.errors",
-    "html_table": "elab_sdk.bodies",
+    "html_table": "elab_sdk.html_tables",
+    "tables": "elab_sdk.contents",
+    "text": "elab_sdk.contents",
 }
 """Where each name lives."""
 

@@ -7,9 +7,10 @@ is kept, paragraph by paragraph, and all else goes.
 from __future__ import annotations
 
 from html import escape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
+
+from elab_sdk.contents import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,29 +19,9 @@ __all__ = ["cleaned", "plain"]
 
 _SCHEMES: Final = ("http", "https", "mailto", "")
 _PICTURE: Final = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
-_BLOCKS: Final = frozenset(
-    (
-        *(
-            "address",
-            "article",
-            "blockquote",
-            "br",
-            "caption",
-            "dd",
-            "div",
-            "dl",
-            "dt",
-            "figcaption",
-            "figure",
-        ),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table", "tbody"),
-        *("thead", "tr", "ul"),
-    )
-)
-_SILENT: Final = frozenset({"script", "style", "template", "title"})
 
 
-def cleaned(html: str, files: Mapping[str, str] | None = None) -> str:
+def cleaned(html: str, files: Mapping[str, str] | None = None, *, fetches: bool = True) -> str:
     """Make HTML safe to show.
 
     >>> cleaned('<p onclick="steal()">a<script>steal()</script></p>')
@@ -49,6 +30,8 @@ def cleaned(html: str, files: Mapping[str, str] | None = None) -> str:
     Args:
         html: What people wrote, as the server sent it.
         files: Addresses for pictures and links to files of the server, by the files' `long_name`.
+        fetches: False where nothing may be fetched to show it, as in a notebook: pictures from elsewhere
+            become their descriptions, and links are whole addresses that open beside the page.
 
     Returns:
         HTML without scripts, styles, forms and frames, and without addresses that act.
@@ -62,10 +45,15 @@ def cleaned(html: str, files: Mapping[str, str] | None = None) -> str:
     def address(tag: str, attribute: str, value: str) -> str | None:
         if attribute not in ("src", "href", "cite"):
             return value
-        return _address(tag, value, known)
+        return _address(tag, value, known) if fetches else _outside(tag, value)
 
     # the filter decides on addresses, one by one
-    return nh3.clean(html, attribute_filter=address, url_schemes={"http", "https", "mailto", "data"})
+    return nh3.clean(
+        html,
+        attribute_filter=address,
+        url_schemes={"http", "https", "mailto", "data"},
+        set_tag_attribute_values=None if fetches else {"a": {"target": "_blank"}},
+    )
 
 
 def plain(html: str) -> str:
@@ -74,10 +62,8 @@ def plain(html: str) -> str:
     >>> plain("<h1>Goal &amp; aim</h1>1 < 2<br>end")
     '<p>Goal &amp; aim</p>\n<p>1 &lt; 2</p>\n<p>end</p>'
     """
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return "\n".join(f"<p>{escape(text)}</p>" for text in parser.paragraphs())
+    lines = (" ".join(line.split()) for line in text(html).splitlines())
+    return "\n".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
 def _address(tag: str, value: str, files: Mapping[str, str]) -> str | None:
@@ -93,30 +79,8 @@ def _address(tag: str, value: str, files: Mapping[str, str]) -> str | None:
     return value if parts.scheme.lower() in _SCHEMES else None
 
 
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._lines = [""]
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._tag(tag, 1)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._tag(tag, -1)
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._lines[-1] += data
-
-    def paragraphs(self) -> list[str]:
-        lines = (" ".join(line.split()) for line in self._lines)
-        return [line for line in lines if line]
-
-    def _tag(self, tag: str, step: int) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent + step)
-        elif tag in _BLOCKS:
-            self._lines.append("")
-        elif tag in ("td", "th"):
-            self._lines[-1] += " "
+def _outside(tag: str, value: str) -> str | None:
+    """An address that is not fetched until somebody follows it."""
+    if tag == "img":
+        return value if value.lower().startswith(_PICTURE) else None
+    return value if value.strip().lower().startswith(("http://", "https://", "mailto:")) else None

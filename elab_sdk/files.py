@@ -1,4 +1,4 @@
-"""Files on their way up: what may be uploaded, from a path to elabapy's dict."""
+"""Files on their way up: what may be uploaded, from a path to elabapy's dict and to a DataFrame."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import io
 import mimetypes
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from glob import glob, has_magic
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypeAlias, TypedDict, cast
@@ -14,29 +14,37 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias, TypedDict, cast
 import attrs
 from elab_api_v1.types import File
 
-from elab_sdk import checks
+from elab_sdk import checks, objects
 from elab_sdk.errors import ValidationError
 from elab_sdk.sending import Sending, spooled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from elab_sdk.html_tables import Frame
+    from elab_sdk.objects import Figure
+
 __all__ = ["Content", "FileParams", "Outgoing", "Source", "opened", "several", "total"]
 
-Content: TypeAlias = "bytes | str | os.PathLike[str] | IO[bytes]"
-"""What a named file is made of: bytes; text, which is sent as UTF-8; a path; a file opened with "rb"."""
+Made: TypeAlias = "Frame | Figure | Mapping[str, object] | Sequence[object]"
+"""What becomes a file: a DataFrame, a figure of matplotlib, a dict or a list."""
 
-Source: TypeAlias = (
-    "str | os.PathLike[str] | bytes | IO[bytes] | tuple[str, Content] | tuple[str, Content, str] | FileParams"
-)
-"""A path, bytes, a file opened with "rb", (name, content), (name, content, media type), or elabapy's
-{"file": …} of these. A `str` alone is a path."""
+Content: TypeAlias = "bytes | str | os.PathLike[str] | IO[bytes] | Made"
+"""What a named file is made of: bytes; text, which is sent as UTF-8; a path; a file opened with "rb"; or what
+becomes a file in the format that its name ends in."""
+
+Named: TypeAlias = "tuple[str, Content] | tuple[str, Content, str]"
+"""A name and its content, with a media type or without."""
+
+Source: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes] | Named | FileParams | Made"
+"""A path, bytes, a file opened with "rb", (name, content), (name, content, media type), elabapy's
+{"file": …} of these, or what becomes a file. A `str` alone is a path."""
 
 
 class FileParams(TypedDict):
     """The field that `upload_to_experiment` and `upload_to_item` take."""
 
-    file: str | os.PathLike[str] | bytes | IO[bytes] | tuple[str, Content] | tuple[str, Content, str]
+    file: str | os.PathLike[str] | bytes | IO[bytes] | Named | Made
 
 
 _COMPRESSED: Final = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
@@ -86,7 +94,7 @@ def opened(act: str, source: object, name: str | None) -> Generator[Outgoing, No
         ValidationError: It is no file, is open in text mode, has no name, or one that servers refuse.
         OSError: The path cannot be read.
     """
-    source = _unwrapped(act, source)
+    source = _unwrapped(act, source, name)
     kind: str | None = None
     named = isinstance(source, tuple)
     if isinstance(source, tuple):
@@ -96,6 +104,7 @@ def opened(act: str, source: object, name: str | None) -> Generator[Outgoing, No
         # a text beside its name is the content; a text alone is a path
         source = source.encode()
     called = file_name(name or _own_name(source))
+    source = _made(source, called)
     with _binary(source) as content:
         sending = Sending(content, called)
         # the wire asks it for what a file opened with "rb" can do, and no more
@@ -114,10 +123,10 @@ def several(files: object) -> list[Source]:
     """
     if isinstance(files, str):
         found: list[object] = list(_globbed(files))
-    elif isinstance(files, bytes | Mapping | os.PathLike) or not isinstance(files, Iterable):
+    elif isinstance(files, bytes | Mapping | os.PathLike) or not _is_several(files):
         raise ValidationError("files is a glob such as '*.tif', or a list of files", "files")
     else:
-        found = list(cast("Iterable[object]", files))
+        found = [_finished(each) for each in cast("Iterable[object]", files)]
     for each in found:
         source = _unwrapped("upload_files", each)
         _looked_at(Path(source) if isinstance(source, str) else source)
@@ -186,11 +195,38 @@ def _size(source: object) -> int | None:
     return Sending(file, "").size if _is_seekable(file) else None
 
 
-def _unwrapped(act: str, source: object) -> object:
+def _is_several(files: object) -> bool:
+    return isinstance(files, Iterable) and objects.kind_of(cast("object", files)) in (None, "json")
+
+
+def _finished(source: object) -> object:
+    """What becomes a file, as that file, so that all that can fail has failed before the first is sent."""
+    source = _unwrapped("upload_files", source)
+    name = kind = None
+    if isinstance(source, tuple):
+        name, source, kind = _parts(cast("tuple[object, ...]", source))
+    if objects.kind_of(source) is None:
+        return source if name is None else (name, source, *((kind,) if kind else ()))
+    called = file_name(name or _own_name(source))
+    return called, _made(source, called), kind or content_type(called)
+
+
+def _made(source: object, name: str) -> object:
+    return source if objects.kind_of(source) is None else objects.content(source, name)
+
+
+def _unwrapped(act: str, source: object, name: str | None = None) -> object:
+    """The file in elabapy's dict. Another dict is content where a name says so, and may be a mistake else."""
     if not isinstance(source, Mapping):
         return source
     fields = cast("Mapping[str, object]", source)
-    checks.known_names(fields, ("file",), act, {})
+    if name is not None and set(fields) != {"file"}:
+        return fields
+    try:
+        checks.known_names(fields, ("file",), act, {})
+    except ValidationError as error:
+        error.add_note("a dict becomes a JSON file where it is given a name: name='data.json'")
+        raise
     if "file" not in fields:
         raise ValidationError(f"{act} needs 'file'", "file")
     return fields["file"]
@@ -206,6 +242,9 @@ def _parts(source: tuple[object, ...]) -> tuple[str, object, str | None]:
 def _own_name(source: object) -> str:
     if isinstance(source, str | os.PathLike):
         return Path(cast("str | os.PathLike[str]", source)).name
+    kind = objects.kind_of(source)
+    if kind is not None:
+        return objects.default_name(kind)
     name = getattr(source, "name", None)
     return Path(name).name if isinstance(name, str) else ""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk import raw
 from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.backup import Backup
+from elab_sdk._async.bodies import Bodies
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.extra_fields import Fields
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.retries import Retries
 
 
-class AsyncManager(Experiments, Items, Templates, Fields, Attachments, Events, Team, Backup):
+class AsyncManager(Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, Backup):
     """Access to one eLabFTW server.
 
     >>> async with AsyncManager(endpoint, token) as manager:

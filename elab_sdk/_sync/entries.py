@@ -176,9 +176,19 @@ class Entries(Base):
 
     # -- uploads -------------------------------------------------------------------------------------------
     def _upload(
-        self, kind: EntryKind, act: str, id: int, source: Source, name: str | None, *, progress: Progress
+        self,
+        kind: EntryKind,
+        act: str,
+        id: int,
+        source: Source,
+        name: str | None,
+        *,
+        progress: Progress,
+        check: Callable[[str], None] | None = None,
     ) -> Upload:
         with files.opened(act, source, name) as going, reporting(progress, going.size, going.name) as report:
+            if check is not None:
+                check(going.name)
             going.report_to(report)
             sent = self._send_file(kind, act, id, going)
         return (self._stored(kind, id, [sent]))[0]

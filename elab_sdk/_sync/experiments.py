@@ -280,8 +280,11 @@ class Experiments(Entries):
         Args:
             id: The experiment's number, or a model that has it.
             file: A path (so is a text alone), bytes, a file opened with "rb", which is sent from its start,
-                (name, content), where content may be text too, or elabapy's {"file": f}.
-            name: The name to store it under; the file's own where it is left out. Bytes need one.
+                (name, content), where content may be text too, or elabapy's {"file": f}. A DataFrame becomes
+                .csv, .tsv, .xlsx, .parquet or .json, a figure of matplotlib .png, .svg, .pdf …, a dict or a
+                list .json, as the name says.
+            name: The name to store it under; the file's own where it is left out, table.csv or figure.png.
+                Bytes, a dict and a list need one.
             progress: Called with the bytes sent and the bytes in all, or True for a bar. What it raises ends
                 the upload, and nothing is stored.
 

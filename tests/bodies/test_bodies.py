@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import doctest
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
-from elab_sdk import Html, ValidationError, bodies, html_table
+from elab_sdk import Html, ValidationError, bodies, html_table, html_tables, markup
 from elab_sdk.bodies import as_html, paragraphs
 
+if TYPE_CHECKING:
+    from types import ModuleType
 
-def test_the_examples_are_right() -> None:
-    failed, run = doctest.testmod(bodies)
-    assert run > 5
+    from elab_sdk.html_tables import Table
+
+
+@pytest.mark.parametrize("module", [bodies, html_tables, markup])
+def test_the_examples_are_right(module: ModuleType) -> None:
+    failed, run = doctest.testmod(module)
+    assert run > 2
     assert not failed
 
 
@@ -84,7 +91,7 @@ FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4]})
         FRAME,
     ],
 )
-def test_all_ways_to_give_rows_make_the_same_table(rows: bodies.Table) -> None:
+def test_all_ways_to_give_rows_make_the_same_table(rows: Table) -> None:
     assert rows_of(html_table(rows)) == [["t", "OD"], ["0", "0.1"], ["10", "0.4"]]
     assert as_html(rows) == html_table(rows)
 
@@ -171,7 +178,7 @@ def test_an_array_is_a_table_too() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_with_the_reason(
-    rows: bodies.Table, keywords: dict[str, object], words: str
+    rows: Table, keywords: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ValidationError, match=words):
         html_table(rows, **keywords)  # type: ignore[arg-type]

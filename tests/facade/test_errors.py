@@ -31,6 +31,8 @@ def _made(kind: type[errors.ElabError]) -> errors.ElabError:
         given = ("refused", "POST", "experiments/3", False, "do this")
     elif kind is errors.UnexpectedWrite:
         given = ("created an entry", "POST", "experiments/3", 17, "do this")
+    elif kind is errors.Conflict:
+        given = ("pH was 7, and is 8 now", "experiment 3", ("pH",), True)
     elif kind is errors.FileChanged:
         given = ("log.txt", 100, 60)
     elif kind is errors.ChecksumMismatch:

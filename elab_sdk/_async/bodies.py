@@ -1,0 +1,73 @@
+"""Pictures in bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_sdk import checks
+from elab_sdk._async.entries import Entries
+from elab_sdk.entry import which
+from elab_sdk.errors import ElabError
+
+if TYPE_CHECKING:
+    from elab_api_v1.models import Upload
+
+    from elab_sdk.entry import EntryLike
+    from elab_sdk.files import Source
+    from elab_sdk.progress import Progress
+
+
+class Bodies(Entries):
+    """Pictures in bodies."""
+
+    async def append_image(
+        self,
+        entry: EntryLike,
+        image: Source,
+        name: str | None = None,
+        *,
+        alt: str | None = None,
+        width: int | None = None,
+        progress: Progress = None,
+    ) -> Upload:
+        """Attach a picture to an entry, and show it at the end of its body.
+
+        >>> upload = await manager.append_image(("experiment", 1), b"GIF89a", "dot.gif", alt="A dot")
+        >>> experiment = await manager.get_experiment(1)
+        >>> upload.long_name in experiment.body, 'alt="A dot"' in experiment.body
+        (True, True)
+
+        Args:
+            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            image: A path, bytes, a file opened with "rb", (name, content), or a figure of matplotlib.
+            name: The name to store it under; the file's own where it is left out.
+            alt: What it shows, in words, for those who do not see it; its name where it is left out.
+            width: How wide it is shown, in pixels; as wide as it is where it is left out.
+            progress: Called with the bytes sent and the bytes in all, or True for a bar.
+
+        Returns:
+            The file as the server lists it.
+
+        Raises:
+            ValidationError: It is no picture that browsers show. Nothing was sent.
+            NotSupportedByServer: 4.4 and later take no files for items. Nothing was sent.
+            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+
+        Works on every release; for items to 4.3. Where the picture was uploaded and the body cannot be
+        changed, the error's notes say so.
+        """
+        from elab_sdk import bodies  # noqa: PLC0415 - not needed by most who import the Manager
+
+        kind, wanted = which(entry)
+        act = "append_image"
+        pixels = None if width is None else checks.count(width, "width", 1)
+        upload = await self._upload(
+            kind, act, wanted, image, name, progress=progress, check=bodies.check_picture
+        )
+        html = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
+        try:
+            await self._post(kind, act, wanted, {"bodyappend": html})
+        except ElabError as error:
+            error.add_note(f"done before this error: uploaded {upload.real_name} (upload {upload.id})")
+            raise
+        return upload

@@ -1,0 +1,96 @@
+"""A picture is attached to an entry, and shown in its body as eLabFTW's own editor shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import LockedError, Manager, NotFoundOrDenied, NotSupportedByServer, ValidationError
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.facade.conftest import World
+
+PNG = b"\x89PNG\r\n"
+ONE = ("experiment", 1)
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.3", "3.6", "4.0", "4.1", "4.3", "4.4", "4.9"])
+def test_a_picture_is_at_the_end_of_the_body_on_every_release(release: str, tmp_path: Path) -> None:
+    path = tmp_path / "my gel.png"
+    path.write_bytes(PNG)
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        manager.post_experiment(1, title="T", date="2017-04-15", body="<p>before</p>")
+        upload = manager.append_image(ONE, path, alt='a "gel" & more', width=300)
+        experiment = manager.get_experiment(1)
+        assert manager.get_upload(upload) == PNG
+    assert [each.id for each in experiment.uploads] == [upload.id]
+    assert experiment.body.startswith("<p>before</p>")
+    start, end = 'src="app/download.php?', f"f={upload.long_name}"
+    if upload.storage is not None:
+        start += f"name={upload.real_name}&amp;"
+        end += f"&amp;storage={upload.storage}"
+    assert f'{start}{end}"' in experiment.body
+    assert 'alt="a &quot;gel&quot; &amp; more"' in experiment.body
+    assert 'width="300"' in experiment.body
+    assert (experiment.title, str(experiment.date)) == ("T", "2017-04-15")
+
+
+def test_a_picture_costs_three_requests(world: World) -> None:
+    world.create_experiment()
+    world.get_experiment(1)
+    before = len(world.sent)
+    world.append_image(ONE, ("gel.png", PNG))
+    assert [request.method for request in world.sent[before:]] == ["POST", "GET", "POST"]
+    assert 'alt="gel.png"' in world.get_experiment(1).body
+
+
+def test_an_item_takes_pictures_as_long_as_it_takes_files(world: World) -> None:
+    world.create_item(1)
+    world.append_image(("item", 1), ("gel.png", PNG))
+    assert "download.php" in world.get_item(1).body
+
+
+@pytest.mark.elab_release("4.4")
+def test_where_items_take_no_files_nothing_is_sent(world: World) -> None:
+    world.create_item(1)
+    world.get_item(1)
+    before = len(world.sent)
+    with pytest.raises(NotSupportedByServer):
+        world.append_image(("item", 1), ("gel.png", PNG))
+    assert len(world.sent) == before
+
+
+@pytest.mark.parametrize(
+    ("image", "keywords", "words"),
+    [
+        (("gel.tif", PNG), {}, r"'gel.tif' is no picture that browsers show; they show \.png"),
+        (("gel", PNG), {}, "no picture"),
+        (("gel.png", PNG), {"width": 0}, "width is 1 or more"),
+        (("a/gel.png", PNG), {}, "drops folders"),
+    ],
+)
+def test_what_is_no_picture_is_refused_and_nothing_is_sent(
+    world: World, image: Any, keywords: Any, words: str
+) -> None:
+    world.create_experiment()
+    before = len(world.sent)
+    with pytest.raises(ValidationError, match=words):
+        world.append_image(ONE, image, **keywords)
+    assert len(world.sent) == before
+
+
+@pytest.mark.elab_release("3.6")
+def test_a_body_that_cannot_be_changed_after_the_upload_is_said(world: World) -> None:
+    world.create_experiment()
+    world.sandbox.lock("experiments", 1)
+    with pytest.raises((LockedError, NotFoundOrDenied)) as caught:
+        world.append_image(ONE, ("gel.png", PNG))
+    assert any(
+        note.startswith("done before this error: uploaded gel.png (upload 1)")
+        for note in caught.value.__notes__
+    )

@@ -1,0 +1,166 @@
+"""A DataFrame, a figure, a dict: what becomes a file in one call."""
+
+from __future__ import annotations
+
+import datetime
+import doctest
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from elab_sdk import ValidationError, objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.figure import Figure
+
+    from tests.facade.conftest import World
+
+mpl.use("Agg")
+FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4], "by": ["Ann", "Bö"]})
+
+
+@pytest.fixture
+def figure() -> Iterator[Figure]:
+    made, axes = plt.subplots()
+    axes.plot([1, 2], [3, 4])
+    yield made
+    plt.close(made)
+
+
+def sent(world: World, source: Any, name: str | None = None) -> tuple[str, bytes]:
+    """The name under which it was stored, and its content."""
+    world.create_experiment()
+    upload = world.upload_to_experiment(1, source, name)
+    return upload.real_name, world.get_upload(upload)
+
+
+def test_the_examples_are_right() -> None:
+    failed, run = doctest.testmod(objects)
+    assert run >= 3
+    assert not failed
+
+
+def test_a_frame_is_a_csv_that_reads_back(world: World) -> None:
+    name, content = sent(world, FRAME)
+    assert name == "table.csv"
+    assert content == "t,OD,by\n0,0.1,Ann\n10,0.4,Bö\n".encode()
+    assert pd.read_csv(io.BytesIO(content)).equals(FRAME)
+
+
+def test_the_end_of_the_name_is_the_format_of_a_frame(world: World) -> None:
+    assert pd.read_csv(io.BytesIO(sent(world, FRAME, "a.tsv")[1]), sep="\t").equals(FRAME)
+    assert pd.read_excel(io.BytesIO(sent(world, FRAME, "a.xlsx")[1])).equals(FRAME)
+    assert json.loads(sent(world, FRAME, "a.JSON")[1])[1] == {"t": 10, "OD": 0.4, "by": "Bö"}
+    assert sent(world, ("a.csv", FRAME))[0] == "a.csv"
+    assert sent(world, {"file": FRAME}) == ("table.csv", "t,OD,by\n0,0.1,Ann\n10,0.4,Bö\n".encode())
+
+
+def test_an_index_that_says_something_is_kept() -> None:
+    named = FRAME.set_index("by")
+    assert objects.content(named, "a.csv").decode().splitlines()[0] == "by,t,OD"
+    assert json.loads(objects.content(named, "a.json"))[0] == {"by": "Ann", "t": 0, "OD": 0.1}
+    assert objects.content(FRAME["t"], "a.csv") == b"t\n0\n10\n"
+
+
+def test_a_figure_is_a_picture(world: World, figure: Figure) -> None:
+    name, content = sent(world, figure)
+    assert name == "figure.png"
+    assert content.startswith(b"\x89PNG")
+    assert b"<svg" in sent(world, figure, "a.svg")[1]
+    assert sent(world, ("a.pdf", figure))[1].startswith(b"%PDF")
+    assert sent(world, figure.axes[0], "axes.png")[1].startswith(b"\x89PNG")
+
+
+def test_a_dict_or_a_list_with_a_name_is_json(world: World) -> None:
+    value = {
+        "pH": 7.2,
+        "at": datetime.date(2017, 4, 15),
+        "od": np.array([0.1, 0.4]),
+        "n": np.int64(3),
+        "ö": None,
+    }
+    assert json.loads(sent(world, value, "a.json")[1]) == {
+        "pH": 7.2,
+        "at": "2017-04-15",
+        "od": [0.1, 0.4],
+        "n": 3,
+        "ö": None,
+    }
+    assert json.loads(sent(world, [1, 2], "a.json")[1]) == [1, 2]
+    assert json.loads(sent(world, ("a.json", {"a": 1}))[1]) == {"a": 1}
+    assert json.loads(sent(world, {"file": ("a.json", {"a": 1})})[1]) == {"a": 1}
+    assert json.loads(sent(world, {"file": "x", "more": 1}, "a.json")[1]) == {"file": "x", "more": 1}
+
+
+def test_elabapys_dict_is_a_file_as_it_was(world: World) -> None:
+    assert sent(world, {"file": io.BytesIO(b"a,b")}, "a.csv") == ("a.csv", b"a,b")
+    assert sent(world, {"file": ("b.csv", b"a,b")}) == ("b.csv", b"a,b")
+    with pytest.raises(ValidationError, match="'fiel'; did you mean 'file'") as caught:
+        sent(world, {"fiel": io.BytesIO(b"a,b")})
+    assert "name='data.json'" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "words"),
+    [
+        (FRAME, "a.doc", r"a DataFrame becomes \.csv, \.json, \.parquet, \.tsv, \.xlsx"),
+        (FRAME, "table", "by the end of its name, and not 'table'"),
+        ({"a": 1}, "a.csv", r"a dict becomes \.geojson, \.ipynb, \.json"),
+        ([1], None, "JSON file where it is given a name"),
+        ({"a": float("nan")}, "a.json", "cannot be written as JSON"),
+        ({"a": object()}, "a.json", "object has no place in it"),
+        (pd.DataFrame({"a": [object]}, index=pd.Index([1, 1])).set_index("a"), "a.php", "PHP"),
+    ],
+)
+def test_what_cannot_be_a_file_is_refused_and_nothing_is_sent(
+    world: World, source: Any, name: str | None, words: str
+) -> None:
+    world.create_experiment()
+    before = len(world.sent)
+    with pytest.raises(ValidationError, match=words):
+        world.upload_to_experiment(1, source, name)
+    assert len(world.sent) == before
+
+
+def test_a_format_of_figures_that_there_is_not_is_refused_with_those_that_there_are(figure: Figure) -> None:
+    with pytest.raises(ValidationError, match=r"a figure becomes .*\.png, .*\.svg"):
+        objects.content(figure, "a.doc")
+
+
+@pytest.mark.parametrize(("name", "package"), [("a.xlsx", "openpyxl"), ("a.parquet", "pyarrow")])
+def test_a_format_whose_package_is_missing_says_which(
+    monkeypatch: pytest.MonkeyPatch, name: str, package: str
+) -> None:
+    for module in ("openpyxl", "openpyxl.workbook", "pyarrow", "fastparquet"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ImportError, match=f"pip install {package}"):
+        objects.content(FRAME, name)
+
+
+def test_several_are_made_before_the_first_is_sent(world: World, figure: Figure) -> None:
+    world.create_experiment()
+    uploads = world.upload_files(("experiment", 1), [FRAME, figure, ("a.json", {"a": 1}), ("b.txt", "text")])
+    assert [upload.real_name for upload in uploads] == ["table.csv", "figure.png", "a.json", "b.txt"]
+    before = len(world.sent)
+    for files in ([("b.txt", "text"), ("a.doc", FRAME)], [b"", {"a": 1}], FRAME, {"a": 1}):
+        with pytest.raises(ValidationError):
+            world.upload_files(("experiment", 1), files)
+    assert len(world.sent) == before
+
+
+def test_neither_pandas_nor_matplotlib_is_loaded_to_send_a_file() -> None:
+    code = "from elab_sdk import files\nwith files.opened('x', {'a': 1}, 'a.json'): pass"
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    assert "elab_sdk.objects" in loaded
+    assert not {"pandas", "matplotlib", "numpy"} & set(loaded)
