@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
     from elab_sdk._sync.manager import Manager
+    from elab_sdk.backups.progress import BackupProgress
+    from elab_sdk.backups.reading import open_backup
+    from elab_sdk.backups.results import BackupResult
+    from elab_sdk.backups.verifying import Verification, verify_backup
     from elab_sdk.config import Timeouts
     from elab_sdk.contents import tables, text
     from elab_sdk.errors import (
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
         ElabWarning,
         EmptyBackup,
         FileChanged,
+        FolderInUse,
         InsecureConnection,
         ListingTruncated,
         LockedError,
@@ -88,6 +93,8 @@ __all__ = [
     "AnswerTooLong",
     "AsyncManager",
     "AuthenticationError",
+    "BackupProgress",
+    "BackupResult",
     "BadEndpoint",
     "BadRequest",
     "ChecksumMismatch",
@@ -108,6 +115,7 @@ __all__ = [
     "ExtraField",
     "ExtraFields",
     "FileChanged",
+    "FolderInUse",
     "Html",
     "InsecureConnection",
     "Item",
@@ -143,12 +151,15 @@ __all__ = [
     "UntrustedServer",
     "Upload",
     "ValidationError",
+    "Verification",
     "__version__",
     "errors",
     "html_table",
     "models",
+    "open_backup",
     "tables",
     "text",
+    "verify_backup",
 ]
 
 _MODULES: Final = {
@@ -156,6 +167,8 @@ _MODULES: Final = {
     "AnswerTooLong": "elab_sdk.errors",
     "AsyncManager": "elab_sdk._async.manager",
     "AuthenticationError": "elab_sdk.errors",
+    "BackupProgress": "elab_sdk.backups.progress",
+    "BackupResult": "elab_sdk.backups.results",
     "BadEndpoint": "elab_sdk.errors",
     "BadRequest": "elab_sdk.errors",
     "ChecksumMismatch": "elab_sdk.errors",
@@ -176,6 +189,7 @@ _MODULES: Final = {
     "ExtraField": "elab_api_v1.extra_fields",
     "ExtraFields": "elab_api_v1.extra_fields",
     "FileChanged": "elab_sdk.errors",
+    "FolderInUse": "elab_sdk.errors",
     "Html": "elab_sdk.markup",
     "InsecureConnection": "elab_sdk.errors",
     "Item": "elab_api_v1.models",
@@ -211,9 +225,12 @@ _MODULES: Final = {
     "UntrustedServer": "elab_sdk.errors",
     "Upload": "elab_api_v1.models",
     "ValidationError": "elab_sdk.errors",
+    "Verification": "elab_sdk.backups.verifying",
     "html_table": "elab_sdk.html_tables",
+    "open_backup": "elab_sdk.backups.reading",
     "tables": "elab_sdk.contents",
     "text": "elab_sdk.contents",
+    "verify_backup": "elab_sdk.backups.verifying",
 }
 """Where each name lives."""
 

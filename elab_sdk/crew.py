@@ -80,6 +80,7 @@ class Crew(_Halting):
         """Do it for all; the first error ends all, and is raised once nothing is under way any more."""
         from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait  # noqa: PLC0415
 
+        self._stopped = False
         if min(self._size, len(things)) < 2:
             return [act(thing) for thing in things]
         with ThreadPoolExecutor(min(self._size, len(things)), "elab-sdk") as pool:

@@ -30,6 +30,7 @@ __all__ = [
     "ElabWarning",
     "EmptyBackup",
     "FileChanged",
+    "FolderInUse",
     "InsecureConnection",
     "ListingTruncated",
     "LockedError",
@@ -244,6 +245,24 @@ class ChecksumMismatch(ElabError):
             f"what came: {self.found}",
             "what to do: download it again; if it happens again, the file is damaged on the server",
         )
+
+
+class FolderInUse(ElabError):
+    """Another backup writes to this folder now; nothing was changed.
+
+    >>> FolderInUse("notebook").folder
+    'notebook'
+
+    Args:
+        folder: The folder.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        super().__init__(folder)
+
+    def __str__(self) -> str:
+        return f"another backup writes to {self.folder} now: wait for its end, or give another folder"
 
 
 # Answers that are errors --------------------------------------------------------------------------------

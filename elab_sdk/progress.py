@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from types import ModuleType
 
-__all__ = ["Progress", "Report", "Tally", "check", "reporting"]
+__all__ = ["Counted", "Progress", "Report", "Tally", "check", "counting", "reporting"]
 
 Progress: TypeAlias = "bool | Callable[[int, int | None], object] | None"
 """Called with the bytes done and the bytes in all, None where that is not known; or True for a bar."""
 
 Report: TypeAlias = "Callable[[int], object]"
 """Takes the bytes done so far."""
+
+Counted: TypeAlias = "Callable[[int, int | None, str], object]"
+"""Takes how many things are done, how many there are as far as is known, and a word on the last."""
 
 _NONE: Final = "progress=True shows a bar with tqdm or rich, and neither is installed: pip install tqdm"
 
@@ -50,6 +53,23 @@ def reporting(progress: Progress, total: int | None, title: str) -> Generator[Re
     else:
         check(progress)
         yield lambda done: progress(done, total)
+
+
+def counting(title: str) -> contextlib.AbstractContextManager[Counted]:
+    """A bar of things that are counted, not of bytes.
+
+    Args:
+        title: What it says.
+
+    Raises:
+        ValidationError: Nothing is installed that shows a bar.
+    """
+    shown_by = _shown_by()
+    if shown_by.__name__.startswith("tqdm"):
+        return _tqdm_counting(shown_by.tqdm(total=None, desc=title))
+    columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
+    columns += [shown_by.MofNCompleteColumn(), shown_by.TimeRemainingColumn()]
+    return _rich_counting(shown_by.Progress(*columns), title)
 
 
 def check(progress: Progress) -> None:
@@ -100,14 +120,16 @@ def _nothing(done: int) -> None:
 
 class _Tqdm(Protocol):
     n: int
+    total: int | None
 
     def update(self, n: int) -> object: ...
+    def set_postfix_str(self, s: str, refresh: bool) -> object: ...
     def close(self) -> object: ...
 
 
 class _Rich(Protocol):
     def add_task(self, description: str, *, total: int | None) -> int: ...
-    def update(self, task: int, *, completed: int) -> object: ...
+    def update(self, task: int, *, completed: int, total: int | None = None) -> object: ...
     def start(self) -> object: ...
     def stop(self) -> object: ...
 
@@ -146,5 +168,31 @@ def _rich(bar: object, total: int | None, title: str) -> Generator[Report, None,
     try:
         task = shown.add_task(title.replace("[", r"\["), total=total)
         yield lambda done: shown.update(task, completed=done)
+    finally:
+        shown.stop()
+
+
+@contextlib.contextmanager
+def _tqdm_counting(bar: object) -> Generator[Counted, None, None]:
+    shown = cast("_Tqdm", bar)
+
+    def tell(done: int, total: int | None, words: str) -> None:
+        shown.total = total
+        shown.set_postfix_str(words, refresh=False)
+        shown.update(done - shown.n)
+
+    try:
+        yield tell
+    finally:
+        shown.close()
+
+
+@contextlib.contextmanager
+def _rich_counting(bar: object, title: str) -> Generator[Counted, None, None]:
+    shown = cast("_Rich", bar)
+    shown.start()
+    try:
+        task = shown.add_task(title, total=None)
+        yield lambda done, total, words: shown.update(task, completed=done, total=total)  # noqa: ARG005
     finally:
         shown.stop()

@@ -6,8 +6,9 @@ import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk import raw
+from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
-from elab_sdk._async.backup import Backup
+from elab_sdk._async.backups import Backups
 from elab_sdk._async.bodies import Bodies
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from elab_sdk.retries import Retries
 
 
-class AsyncManager(Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, Backup):
+class AsyncManager(
+    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups
+):
     """Access to one eLabFTW server.
 
     >>> async with AsyncManager(endpoint, token) as manager:

@@ -7,8 +7,9 @@ import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk import raw
+from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
-from elab_sdk._sync.backup import Backup
+from elab_sdk._sync.backups import Backups
 from elab_sdk._sync.bodies import Bodies
 from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from elab_sdk.retries import Retries
 
 
-class Manager(Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, Backup):
+class Manager(
+    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups
+):
     """Access to one eLabFTW server.
 
     >>> with Manager(endpoint, token) as manager:

@@ -6,19 +6,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from elab_sdk.backups.progress import BackupProgress
     from elab_sdk.backups.reading import Backup, BackupEntry, BackupFile, open_backup
     from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
+    from elab_sdk.backups.results import BackupResult, ServerBackup
+    from elab_sdk.backups.verifying import ChangedFile, Verification, verify_backup
 
-__all__ = ["Backup", "BackupEntry", "BackupFile", "EntryRecord", "FileRecord", "Problem", "open_backup"]
+__all__ = [
+    "Backup",
+    "BackupEntry",
+    "BackupFile",
+    "BackupProgress",
+    "BackupResult",
+    "ChangedFile",
+    "EntryRecord",
+    "FileRecord",
+    "Problem",
+    "ServerBackup",
+    "Verification",
+    "open_backup",
+    "verify_backup",
+]
 
 _MODULES: Final = {
     "Backup": "reading",
     "BackupEntry": "reading",
     "BackupFile": "reading",
+    "BackupProgress": "progress",
+    "BackupResult": "results",
+    "ChangedFile": "verifying",
     "EntryRecord": "records",
     "FileRecord": "records",
     "Problem": "records",
+    "ServerBackup": "results",
+    "Verification": "verifying",
     "open_backup": "reading",
+    "verify_backup": "verifying",
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.backups.records import EntryState, FileRecord
+    from elab_sdk.backups.records import EntryState
 
 __all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
 
@@ -96,9 +96,11 @@ class BackupEntry:
     @property
     def files(self) -> list[BackupFile]:
         """Its attachments, in the order of their numbers. What could not be downloaded is in `problems`."""
-        sent = _uploads(self.json)
-        found = sorted(self.record.uploads.items())
-        return [_file(self.folder, number, file, sent.get(number)) for number, file in found]
+        folder = self.folder
+        return [
+            BackupFile(folder / file.path, file.size, file.sha256, number, file.sent or {}, file.state)
+            for number, file in sorted(self.record.uploads.items())
+        ]
 
     @property
     def problems(self) -> list[str]:
@@ -149,7 +151,7 @@ class Backup:
             deleted: Whether those are wanted too that the server had no longer.
         """
         for record in self.records():
-            wanted = record.folder and (kind is None or record.kind == kind)
+            wanted = record.was_read and (kind is None or record.kind == kind)
             if wanted and (deleted or record.state == "present"):
                 yield BackupEntry(self.folder, record)
 
@@ -193,28 +195,28 @@ def open_backup(folder: str | os.PathLike[str]) -> Backup:
         ValidationError: There is no backup in this folder, or none that was ever finished.
     """
     root = Path(folder).expanduser()
-    try:
-        header = cast("JsonValue", json.loads((root / layout.HEADER).read_bytes()))
-    except (OSError, ValueError):
-        header = None
-    if not isinstance(header, dict):
-        raise ValidationError(f"{root} is no backup: it has no {layout.HEADER}", "folder")
+    found = header(root)
     if not (root / layout.INDEX).is_file():
         raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")
-    release = header.get("release")
+    release = found.get("release")
     return Backup(
         root,
-        str(header.get("endpoint")),
+        str(found.get("endpoint")),
         release if isinstance(release, str) else None,
         not (root / layout.UNFINISHED).exists(),
     )
 
 
-def _uploads(entry: dict[str, JsonValue]) -> dict[int, dict[str, JsonValue]]:
-    found = entry.get("uploads")
-    objects = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-    return {int(str(each.get("id"))): each for each in objects}
+def header(root: Path) -> dict[str, JsonValue]:
+    """What a backup says of itself.
 
-
-def _file(folder: Path, number: int, file: FileRecord, sent: dict[str, JsonValue] | None) -> BackupFile:
-    return BackupFile(folder / file.path, file.size, file.sha256, number, sent or file.was or {}, file.state)
+    Raises:
+        ValidationError: There is no backup in this folder.
+    """
+    try:
+        found = cast("JsonValue", json.loads((root / layout.HEADER).read_bytes()))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise ValidationError(f"{root} is no backup: it has no {layout.HEADER}", "folder")
+    return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
-from elab_sdk.backups.layout import KINDS, BackupKind
+from elab_sdk.backups.layout import ENTRY, KINDS, BackupKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class FileRecord:
         sha256: Its checksum, in hexadecimal digits.
         upload: The number of the upload that it holds; None for what is no attachment.
         state: Deleted: the entry has it no longer on the server, and it is kept.
-        was: What the server once said of a file that is deleted.
+        sent: What the server said of the upload, verbatim.
     """
 
     path: str
@@ -44,15 +44,15 @@ class FileRecord:
     sha256: str
     upload: int | None = None
     state: Literal["present", "deleted"] = "present"
-    was: Json | None = None
+    sent: Json | None = None
 
     def to_dict(self) -> Json:
         """As JSON values."""
         found: Json = {"path": self.path, "size": self.size, "sha256": self.sha256}
         if self.upload is not None:
             found |= {"upload": self.upload, "state": self.state}
-        if self.was is not None:
-            found["was"] = self.was
+        if self.sent is not None:
+            found["sent"] = self.sent
         return found
 
 
@@ -125,9 +125,18 @@ class EntryRecord:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def was_read(self) -> bool:
+        """Whether what the server sent is there."""
+        return any(file.path == ENTRY for file in self.files)
+
+    @property
     def uploads(self) -> dict[int, FileRecord]:
         """The files that hold uploads, by the uploads' numbers."""
         return {file.upload: file for file in self.files if file.upload is not None}
+
+    def with_problem(self, problem: Problem) -> EntryRecord:
+        """The same, with something more that could not be read."""
+        return attrs.evolve(self, problems=(*self.problems, problem))
 
     def to_line(self) -> str:
         """One line of JSON, without its end."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from elab_sdk.progress import Progress
 
 
-class Backup(Base):
+class PeriodArchive(Base):
     """The archive of what changed in a period."""
 
     @overload

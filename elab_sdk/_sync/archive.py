@@ -1,4 +1,4 @@
-# Derived from elab_sdk/_async/backup.py by tools/unasync.py: do not edit.
+# Derived from elab_sdk/_async/archive.py by tools/unasync.py: do not edit.
 """The archive of what changed in a period."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.progress import Progress
 
 
-class Backup(Base):
+class PeriodArchive(Base):
     """The archive of what changed in a period."""
 
     @overload

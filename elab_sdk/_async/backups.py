@@ -1,0 +1,171 @@
+"""A backup of all that a key may read."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elab_sdk import checks
+from elab_sdk._async.backup_entries import BackupEntries
+from elab_sdk._async.backup_lists import BackupLists
+from elab_sdk.crew import AsyncCrew
+from elab_sdk.errors import ListingTruncated
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from elab_sdk._async.backup_lists import Listed
+    from elab_sdk.backups.choosing import Candidate
+    from elab_sdk.backups.progress import BackupReport
+    from elab_sdk.backups.results import BackupResult
+    from elab_sdk.backups.run import Run
+    from elab_sdk.backups.selection import Ids
+    from elab_sdk.entry import EntryKind
+
+
+class Backups(BackupLists, BackupEntries):
+    """A backup of all that a key may read."""
+
+    async def backup(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        ids: Ids | None = None,
+        search: str | None = None,
+        titles_containing: str | None = None,
+        tags: str | Iterable[str] | None = None,
+        jobs: int = 8,
+        reread: bool = False,
+        progress: BackupReport = None,
+    ) -> BackupResult:
+        """Save all that the key may read into a folder, or only what has changed since the last time.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     first = await manager.backup(folder)
+        ...     again = await manager.backup(folder)
+        >>> first.read > 0, again.read
+        (True, 0)
+
+        Each entry gets a folder with the JSON that the server sent, a page for people, and its files; what
+        belongs to the team, an index and a manifest with the SHA-256 of every file stand beside: see
+        `elab_sdk.backups.layout`. `verify_backup` compares a folder with its manifest, `open_backup` reads
+        it.
+
+        It may be killed at any moment: the same call goes on from there. Where nothing narrows it, what the
+        server has no longer is marked as deleted, and kept. An entry or a file that cannot be read is
+        reported, and does not stop the rest.
+
+        Args:
+            folder: A new or an empty folder, or that of an earlier backup of the same server.
+            ids: Only these numbers, each of an experiment or an item: 12, [3, 7], range(1, 5001),
+                "1-5000, 7"; or entries: ("item", 3), a model. Numbers of a range need not exist.
+            search: Only experiments and items that match, as for `get_all_experiments`.
+            titles_containing: Only those whose titles contain this.
+            tags: Only those that have this tag, or all of several.
+            jobs: How many requests at once.
+            reread: Read all again, also where the lists show no change, and compare every file by its hash.
+                To 4.3 lists do not show a new tag or link, nor a second file.
+            progress: Called with a `BackupProgress`; or True for a bar. What it raises ends the backup.
+
+        Returns:
+            What was read and what the backup holds, and the problems that there were.
+
+        Raises:
+            ValidationError: An argument is wrong, or the folder holds something else. Nothing was sent.
+            FolderInUse: Another backup writes to the folder.
+            AuthenticationError: The server did not accept the key.
+            NoAnswer: The server is gone; what was saved stays.
+            NotSupportedByServer: `search` before 4.3.
+
+        Works on every release. 3.5.0 to 3.6.6 list the newest 16 only: what links and an earlier backup lead
+        to is saved too, and so is what `ids` names; the warning `ListingTruncated` says that there may be
+        more.
+        """
+        # imported here: who makes no backup shall not wait for it
+        from elab_sdk.backups.folder import checked  # noqa: PLC0415
+        from elab_sdk.backups.progress import metered  # noqa: PLC0415
+        from elab_sdk.backups.run import Run  # noqa: PLC0415
+        from elab_sdk.backups.selection import selection  # noqa: PLC0415
+
+        wanted = selection("backup", ids=ids, search=search, titles_containing=titles_containing, tags=tags)
+        root, endpoint = Path(folder).expanduser(), self._transport.settings.endpoint
+        size = checks.count(jobs, "jobs", 1)
+        crew = AsyncCrew(size)
+        await crew.aside(checked, root, endpoint)
+        with metered(progress) as meter:
+            # before the server has answered nothing is written
+            listed = await self._backup_lists(wanted)
+            run = await crew.aside(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
+            try:
+                await self._back_up_all(run, crew, listed)
+                result = await crew.aside(run.conclude, self._known.release)
+            except BaseException as error:
+                run.stopped(error)
+                raise
+        if result.notes:
+            warnings.warn(result.notes[0], ListingTruncated, stacklevel=2)
+        return result
+
+    async def _back_up_all(self, run: Run, crew: AsyncCrew, listed: Listed) -> None:
+        rows = listed.candidates
+        run.listed(rows)
+        await self._learn_from(run, crew, rows)
+        if run.wanted.is_all:
+            templates = await self._backup_templates(run)
+            run.listed(templates)
+            rows = rows + templates
+        run.meter.stage("entries")
+        await self._back_up_those(run, crew, rows, follow=bool(listed.truncated(self._known)))
+        if listed.candidates:
+            # a row tells apart what entries do not (3.6.6 and 3.6.7)
+            self._known = self._known.after_row(listed.candidates[0].keys)
+        truncated = listed.truncated(self._known)
+        for part in run.named():
+            await self._back_up_those(run, crew, part, announced=True)
+        unlisted = await crew.aside(run.unlisted, deleted_too=bool(truncated))
+        await self._back_up_those(run, crew, unlisted)
+        while linked := run.linked():
+            await self._back_up_those(run, crew, linked)
+        if run.wanted.is_all:
+            run.meter.stage("team")
+            await self._back_up_team(run, crew)
+        if truncated:
+            run.notes.append(self._cut(truncated))
+
+    async def _learn_from(self, run: Run, crew: AsyncCrew, rows: list[Candidate]) -> None:
+        """Where something has not changed since the last time, the server's release has not either."""
+        sample = await crew.aside(run.sample, rows)
+        if sample is not None and self._known.release is None:
+            known, keys = sample
+            kind: EntryKind = "item" if known.kind == "item" else "experiment"
+            self._known = self._known.after_entry(keys, kind, known.id).after_row(known.keys)
+
+    async def _back_up_those(
+        self,
+        run: Run,
+        crew: AsyncCrew,
+        candidates: list[Candidate],
+        *,
+        follow: bool = False,
+        announced: bool = False,
+    ) -> None:
+        release = self._known.release
+        chosen = await crew.aside(run.chosen, candidates, release, follow=follow, announced=announced)
+
+        async def save(wanted: Candidate) -> None:
+            await self._back_up_entry(run, crew, wanted)
+
+        await crew.run(save, chosen)
+
+    def _cut(self, truncated: list[EntryKind]) -> str:
+        release = self._known.release
+        cap, spans = (release.list_cap, release.spans) if release else ("some", "of an unknown release")
+        kinds = " and ".join(f"{kind}s" for kind in truncated)
+        return (
+            f"eLabFTW {spans} lists the newest {cap} {kinds} and no more: what links and earlier backups lead"
+            " to was saved too, but there may be others. Name their numbers to have them tried one by one:"
+            ' ids="1-5000"'
+        )

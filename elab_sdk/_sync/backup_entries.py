@@ -1,0 +1,137 @@
+# Derived from elab_sdk/_async/backup_entries.py by tools/unasync.py: do not edit.
+"""What a backup reads of one entry, and of the team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from elab_api_v1.api.events import get_all_events, get_event
+from elab_api_v1.api.experiments import get_experiment
+from elab_api_v1.api.items import get_item
+from elab_api_v1.api.team import get_items_types, get_status, get_tags
+from elab_api_v1.api.templates import get_template
+from elab_api_v1.api.uploads import get_upload
+
+from elab_sdk import downloads
+from elab_sdk._sync.base import Base
+from elab_sdk.errors import BadEndpoint, ElabError, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_api_v1.models import Experiment, Item, Template
+    from elab_api_v1.wire import Response
+
+    from elab_sdk.backups.choosing import Candidate
+    from elab_sdk.backups.run import Run
+    from elab_sdk.backups.work import EntryWork, Wanted
+    from elab_sdk.crew import Crew
+
+T = TypeVar("T")
+
+_TEAM: Final = (
+    ("status", get_status.request, get_status.parse),
+    ("items_types", get_items_types.request, get_items_types.parse),
+    ("tags", get_tags.request, get_tags.parse),
+    ("events", get_all_events.request, get_all_events.parse),
+)
+
+
+class BackupEntries(Base):
+    """What a backup reads of one entry, and of the team."""
+
+    def _back_up_entry(self, run: Run, crew: Crew, wanted: Candidate) -> None:
+        """One entry with its files: what fails is noted, unless it concerns all."""
+        crew.check()
+        try:
+            raw, entry = self._verbatim_entry(wanted)
+        except ElabError as error:
+            crew.aside(run.entry_failed, wanted, error)
+            return
+        if not run.is_wanted(wanted, entry):
+            return
+        work = crew.aside(run.begin, wanted, raw, entry)
+        for missing in crew.aside(run.missing, work):
+            self._back_up_file(run, crew, work, missing)
+        if wanted.kind == "item":
+            self._back_up_events(run, work)
+        crew.aside(run.finish, work)
+
+    def _verbatim_entry(self, wanted: Candidate) -> tuple[bytes, Experiment | Item | Template]:
+        """An entry, and the bytes that it came as."""
+        if wanted.kind == "template":
+            return self._one(get_template.request(wanted.id), _verbatim(get_template.parse))
+        raw: bytes
+        entry: Experiment | Item
+        if wanted.kind == "experiment":
+            raw, entry = self._one(get_experiment.request(wanted.id), _verbatim(get_experiment.parse))
+        else:
+            raw, entry = self._one(get_item.request(wanted.id), _verbatim(get_item.parse))
+        self._known = self._known.after_entry(entry.keys(), wanted.kind, wanted.id)
+        return raw, entry
+
+    def _back_up_file(self, run: Run, crew: Crew, work: EntryWork, wanted: Wanted) -> None:
+        from elab_sdk.backups.disk import Counting  # noqa: PLC0415 - only a backup needs it
+
+        told = 0
+
+        def came(done: int) -> None:
+            nonlocal told
+            crew.check()
+            run.meter.came(done - told)
+            told = done
+
+        try:
+            with downloads.landing(wanted.path, None, "replace") as place:
+                counting = Counting(place.write)
+                receiving = downloads.Receiving(counting, wanted.upload, came)
+                answer = self._transport.stream(get_upload.request(wanted.upload.id), receiving)
+                self._parsed(answer, get_upload.parse)
+                receiving.finish()
+        except ElabError as error:
+            crew.aside(run.file_failed, work, wanted, error)
+        else:
+            run.file_came()
+            work.came(wanted, counting.seen)
+
+    def _back_up_events(self, run: Run, work: EntryWork) -> None:
+        """The bookings of an item, where they cannot be listed (4.3.10)."""
+        release = self._known.release
+        if release is None or not release.has("get_event") or release.event_listing:
+            return
+        for number in work.event_ids:
+            try:
+                raw, _ = self._one(get_event.request(number), _verbatim(get_event.parse))
+            except NotFound:
+                # cancelled a moment ago
+                continue
+            except ElabError as error:
+                run.part_failed(work, f"booking {number}", error)
+            else:
+                work.events.append(raw)
+
+    def _back_up_team(self, run: Run, crew: Crew) -> None:
+        """What belongs to the team, as far as the release lists it."""
+        release = self._known.release
+        for name, request, parse in _TEAM:
+            made = request()
+            lists = release is None or (
+                (name != "tags" or release.tags_manner != "of_experiment")
+                and (name != "events" or release.event_listing)
+            )
+            if not lists or self._known.lacks(made.operation):
+                continue
+            try:
+                raw, _ = self._call(made, _verbatim(parse))
+            except BadEndpoint:
+                # a release that lacks it
+                continue
+            except ElabError as error:
+                run.team_failed(name, error)
+            else:
+                crew.aside(run.team_came, name, raw)
+
+
+def _verbatim(parse: Callable[[Response], T]) -> Callable[[Response], tuple[bytes, T]]:
+    """The answer, and the bytes that it came as."""
+    return lambda response: (response.content, parse(response))

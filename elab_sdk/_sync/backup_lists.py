@@ -1,0 +1,105 @@
+# Derived from elab_sdk/_async/backup_lists.py by tools/unasync.py: do not edit.
+"""What a backup finds in the lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import attrs
+from elab_api_v1.api.experiments import get_all_experiments
+from elab_api_v1.api.items import get_all_items
+from elab_api_v1.api.templates import get_all_templates
+
+from elab_sdk._sync.entries import Entries
+from elab_sdk.errors import BadEndpoint, ElabError
+from elab_sdk.listing import Paging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_api_v1.models import ExperimentSummary, ItemSummary
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.backups.choosing import Candidate
+    from elab_sdk.backups.run import Run
+    from elab_sdk.backups.selection import Selection
+    from elab_sdk.entry import EntryKind
+    from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.listing import Window
+RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
+
+_PAGE: Final = 500
+
+
+@attrs.define
+class Listed:
+    """What the lists show.
+
+    Args:
+        candidates: The rows, of each a little.
+    """
+
+    candidates: list[Candidate] = attrs.field(factory=list["Candidate"])
+    _ends: dict[EntryKind, Paging[Any]] = attrs.field(factory=dict["EntryKind", "Paging[Any]"])
+
+    def ended(self, kind: EntryKind, paging: Paging[Any]) -> None:
+        """A list came to its end."""
+        self._ends[kind] = paging
+
+    def truncated(self, known: KnownRelease) -> list[EntryKind]:
+        """Of what there may be more, as far as is known of the release."""
+        for paging in self._ends.values():
+            paging.known = known
+        return [kind for kind, paging in self._ends.items() if paging.truncated]
+
+
+class BackupLists(Entries):
+    """What a backup finds in the lists."""
+
+    def _backup_lists(self, wanted: Selection) -> Listed:
+        """All experiments and items that are wanted."""
+        found = Listed()
+        if wanted.numbers is None:
+            if wanted.window.search is not None:
+                self._learn()
+            experiments = get_all_experiments.request(), get_all_experiments.parse
+            self._backup_list("experiment", *experiments, wanted.window, found)
+            self._backup_list("item", get_all_items.request(), get_all_items.parse, wanted.window, found)
+        return found
+
+    def _backup_list(
+        self,
+        kind: EntryKind,
+        request: Request,
+        parse: Callable[[Response], list[RowT]],
+        window: Window,
+        found: Listed,
+    ) -> None:
+        from elab_sdk.backups.choosing import candidate  # noqa: PLC0415 - only a backup needs it
+
+        shapes: dict[frozenset[str], frozenset[str]] = {}
+        paging: Paging[RowT] = Paging(window.on_the_server, self._known, _PAGE)
+        while not paging.done:
+            rows = self._call(attrs.evolve(request, query=paging.query), parse)
+            if rows:
+                self._known = paging.known = paging.known.after_row(rows[0].keys())
+            found.candidates += [
+                candidate(kind, row, shapes) for row in paging.take(rows) if window.picks(row.title)
+            ]
+        found.ended(kind, paging)
+
+    def _backup_templates(self, run: Run) -> list[Candidate]:
+        """All templates; before 4.0 there are none."""
+        from elab_sdk.backups.choosing import candidate  # noqa: PLC0415
+
+        if self._known.lacks("get_all_templates"):
+            return []
+        try:
+            rows = self._call(get_all_templates.request(), get_all_templates.parse)
+        except BadEndpoint:
+            return []
+        except ElabError as error:
+            run.team_failed("templates", error)
+            return []
+        shapes: dict[frozenset[str], frozenset[str]] = {}
+        return [candidate("template", row, shapes) for row in rows]

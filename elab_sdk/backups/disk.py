@@ -1,0 +1,227 @@
+"""Files that are there whole or not at all, and a folder that one backup at a time writes to."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from elab_sdk.backups import layout
+from elab_sdk.errors import FolderInUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import IO, Self
+
+__all__ = ["Claim", "Counting", "Growing", "Print", "fingerprint", "flushed", "put", "tidy"]
+
+_CHUNK: Final = 1 << 20
+
+
+@attrs.frozen
+class Print:
+    """What a file is known by.
+
+    Args:
+        size: Its bytes.
+        sha256: Its checksum, in hexadecimal digits.
+    """
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, content: bytes) -> Print:
+        """That of a content."""
+        return cls(len(content), hashlib.sha256(content).hexdigest())
+
+
+class Counting:
+    """Takes a file as it comes: passes it on, counts it, and makes its checksum."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._size = 0
+        self._digest = hashlib.sha256()
+
+    def __call__(self, part: bytes, /) -> None:
+        """Take the next part."""
+        self._write(part)
+        self._digest.update(part)
+        self._size += len(part)
+
+    @property
+    def seen(self) -> Print:
+        """What came so far."""
+        return Print(self._size, self._digest.hexdigest())
+
+
+def fingerprint(path: Path) -> Print:
+    """That of a file, read piece by piece.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while part := file.read(_CHUNK):
+            digest.update(part)
+            size += len(part)
+    return Print(size, digest.hexdigest())
+
+
+def put(path: Path, content: bytes) -> Print:
+    """Write a file in one step; one that holds this already is left as it is."""
+    with contextlib.suppress(OSError):
+        if path.stat().st_size == len(content) and path.read_bytes() == content:
+            return Print.of(content)
+    part = path.with_name(f".elab-{secrets.token_hex(6)}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return Print.of(content)
+
+
+def flushed(path: Path) -> None:
+    """Have the disk hold a file, or the names in a folder, before what is written next."""
+    if path.is_dir() and os.name == "nt":
+        # Windows opens no folders
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Growing:
+    """A file that is written line by line beside its place, and takes it when it is whole.
+
+    Args:
+        path: Its place.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._part = path.with_name(f".elab-{secrets.token_hex(6)}.part")
+        self._file: IO[bytes] = self._part.open("xb")
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of what was written so far."""
+        return self._digest.hexdigest()
+
+    def write(self, text: str) -> None:
+        """Write what comes next."""
+        content = text.encode()
+        self._file.write(content)
+        self._digest.update(content)
+        self._size += len(content)
+
+    def settle(self) -> Print:
+        """Take its place, unless the same is there already."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        found = Print(self._size, self.sha256)
+        with contextlib.suppress(OSError):
+            if self.path.stat().st_size == self._size and fingerprint(self.path) == found:
+                self._part.unlink()
+                return found
+        self._part.replace(self.path)
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._file.closed:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what is left of files that were not whole when a run was killed."""
+    with os.scandir(folder) as found:
+        for each in found:
+            if layout.PART.fullmatch(each.name):
+                Path(each.path).unlink(missing_ok=True)
+
+
+class Claim:
+    """The right to write to a folder, which one process has at a time; a kill gives it back.
+
+    Args:
+        root: The folder; it is there.
+
+    Raises:
+        FolderInUse: Another process has it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / layout.UNFINISHED
+        self.resumes = self._path.exists()
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not _locked(self._handle) or not self._is_same():
+            os.close(self._handle)
+            raise FolderInUse(str(root))
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+        self._path.unlink()
+        self.release()
+
+    def release(self) -> None:
+        """Give it back; what was begun is not finished."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    def _is_same(self) -> bool:
+        # whoever had it may have finished, and removed it, in between
+        try:
+            return os.path.samestat(os.fstat(self._handle), self._path.stat())
+        except FileNotFoundError:
+            return False
+
+
+def _locked(handle: int) -> bool:
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return _locked_on_windows(handle)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # a file system without locks: nobody keeps two runs apart there
+        return True
+    return True
+
+
+def _locked_on_windows(handle: int) -> bool:
+    from importlib import import_module  # noqa: PLC0415
+
+    windows = import_module("msvcrt")
+    try:
+        windows.locking(handle, windows.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True

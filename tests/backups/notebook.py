@@ -1,0 +1,69 @@
+"""A small notebook with something of everything, and a way to compare folders."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from elab_sdk import Manager, NotSupportedByServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from elab_sdk.sandbox import Sandbox
+
+BODY = "<h1>Goal</h1><p>Anti-GFP, 1 &lt; 2.</p>"
+
+
+def fill(sandbox: Sandbox, experiments: int = 4) -> None:
+    """Experiments, two items, a template, files, tags, links, steps, comments and a booking."""
+    release = sandbox.release
+    with Manager(sandbox.endpoint, sandbox.token, release=release.name) as manager:
+        for number in range(1, experiments + 1):
+            manager.create_experiment()
+            title = f"Western blot {number}"
+            manager.post_experiment(number, title=title, date=f"2017-04-{number % 28 + 1:02d}", body=BODY)
+        for item in (1, 2):
+            _item(sandbox, manager, item)
+        manager.upload_to_experiment(1, b"\x89PNG" * 100, "gel.png")
+        manager.upload_to_experiment(1, b"another", "GEL.png")
+        manager.upload_to_experiment(2, b"1,2\n" * 20000, "a table.csv")
+        manager.add_tag_to_experiment(1, "blot")
+        manager.add_link_to_experiment(3, 2)
+        if release.item_multipart:
+            manager.upload_to_item(1, b"map", "map.gb")
+        with contextlib.suppress(NotSupportedByServer):
+            manager.post_template(manager.create_template(), title="Blot", body="<p>How to</p>")
+        sandbox.add_step("experiments", 1, "thaw", finished=True, finished_time="2019-01-02 03:04:05")
+        sandbox.add_comment("experiments", 1, "seen", at="2019-01-02 03:04:05")
+        if release.has("create_event"):
+            sandbox.make_bookable(1)
+            manager.create_event(1, start="2040-11-30T12:00:00+01:00", end="2040-11-30T14:00:00+01:00")
+
+
+def _item(sandbox: Sandbox, manager: Manager, number: int) -> None:
+    if sandbox.release.has("create_item"):
+        manager.create_item(1)
+    else:
+        columns = {"canread": "team", "canwrite": "team", "created_at": "2019-01-02 03:04:05"}
+        sandbox.store.insert(
+            "items",
+            **columns,
+            userid=1,
+            title="",
+            body="",
+            date="2019-01-02",
+            category=1,
+            modified_at="2019-01-02 03:04:05",
+            elabid="20190102-abc",
+        )
+    manager.post_item(number, title=f"Plasmid {number}", date="2020-05-04", body="<p>pUC19</p>")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files of a folder, by their paths below it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,287 @@
+"""A backup holds all that the key may read, as the server sent it, on every release."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import (
+    AuthenticationError,
+    BackupProgress,
+    ConnectionFailed,
+    FolderInUse,
+    Manager,
+    ValidationError,
+    open_backup,
+    verify_backup,
+)
+from elab_sdk.releases import RELEASES
+from elab_sdk.sandbox import Sandbox
+from tests.backups.notebook import fill, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.facade.conftest import World
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_path: Path) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        fill(sandbox)
+        result = manager.backup(tmp_path / "backup")
+        has = sandbox.release.has
+        backup = open_backup(tmp_path / "backup")
+        entries = {(entry.kind, entry.id): entry for entry in backup.entries()}
+        templates = {("template", 1)} if has("get_template") else set()
+        assert set(entries) == {
+            *(("experiment", number) for number in range(1, 5)),
+            *(("item", number) for number in (1, 2)),
+            *templates,
+        }
+        assert (result.release, backup.release) == (release, release)
+        assert backup.finished
+        for (kind, number), entry in entries.items():
+            assert entry.json == manager.send_req(f"{kind}s/{number}")
+            assert type(entry.model()).__name__.lower() == kind
+        contents = {file.path.name: file.path.read_bytes() for file in entries["experiment", 1].files}
+        assert contents == {"gel.png": b"\x89PNG" * 100, "GEL (2).png": b"another"}
+        assert entries["experiment", 1].files[1].upload["real_name"] == "GEL.png"
+        if has("get_status"):
+            assert backup.team("status") == manager.send_req("status")
+            assert backup.team("items_types") == manager.send_req("items_types")
+        if sandbox.release.tags_manner == "team":
+            assert backup.team("tags") == manager.send_req("tags")
+        if sandbox.release.event_listing:
+            assert backup.team("events") == manager.send_req("events")
+        elif has("get_event"):
+            events = (entries["item", 1].folder / "events.json").read_bytes()
+            assert json.loads(events) == [manager.send_req("events/1")]
+    assert verify_backup(tmp_path / "backup").is_good
+    assert result.is_complete
+
+
+def test_entries_are_saved_as_the_bytes_that_came(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    sent = world.send_req("experiments/1", binary=True)
+    assert open_backup(tmp_path).entries("experiment").__next__().raw == sent
+
+
+def test_folders_have_readable_names_that_stay(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    assert (tmp_path / "experiments" / "000002-western-blot-2" / "entry.json").is_file()
+    world.post_experiment(2, title="../../etc: \u202egnp.exe?")
+    world.backup(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "experiments").iterdir())[1] == "000002-western-blot-2"
+    found = [entry for entry in open_backup(tmp_path).entries("experiment") if entry.id == 2]
+    assert found[0].json["title"] == world.send_req("experiments/2")["title"]
+
+
+def test_both_worlds_write_the_same(notebook: Sandbox, tmp_path: Path) -> None:
+    import asyncio
+
+    from elab_sdk import AsyncManager
+
+    async def backup() -> None:
+        async with AsyncManager(notebook.endpoint, notebook.token) as manager:
+            await manager.backup(tmp_path / "async", jobs=3)
+
+    asyncio.run(backup())
+    with Manager(notebook.endpoint, notebook.token) as manager:
+        manager.backup(tmp_path / "sync", jobs=1)
+    assert tree(tmp_path / "async") == tree(tmp_path / "sync")
+
+
+def test_a_page_shows_an_entry_and_does_nothing(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    name = notebook.store.rows("SELECT long_name FROM uploads WHERE id = 1")[0]["long_name"]
+    body = f'<p>Gel <img src="app/download.php?f={name}"><script>alert(1)</script></p>'
+    fields = '{"extra_fields": {"pH": {"type": "number", "value": "7.2", "unit": "<b>"}}, "note": 1}'
+    notebook.change("experiments", 1, body=body, metadata=fields, title="A &#34;gel&#34;")
+    world.add_link_to_experiment(1, 2)
+    world.backup(tmp_path)
+    page = next((tmp_path / "experiments").glob("000001-*/index.html")).read_text("utf-8")
+    for part in (
+        "<h1>A &quot;gel&quot;</h1>",
+        '<img src="files/gel.png">',
+        '<a href="files/GEL%20%282%29.png">GEL (2).png</a>',
+        "<th>pH<td>7.2 &lt;b&gt;",
+        "<li>thaw (done 2019-01-02 03:04:05)",
+        '<a href="../../index.html#item-2">Plasmid 2 (item 2)</a>',
+        "<th>Tags<td>blot",
+        "default-src 'none'",
+    ):
+        assert part in page
+    assert "alert" not in page
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert 'id="item-2"' in index
+    assert '<a href="experiments/000001-a-gel/index.html">A &quot;gel&quot;</a>' in index
+
+
+@pytest.mark.elab_release("4.9")
+def test_a_page_shows_what_people_said_of_an_entry(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    page = next((tmp_path / "experiments").glob("000001-*/index.html")).read_text("utf-8")
+    assert "Ulla User, 2019-01-02 03:04:05: <p>seen</p>" in page
+    assert "<th>May be read by<td>team" in page
+
+
+def test_progress_tells_of_entries_bytes_and_time(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    seen: list[BackupProgress] = []
+    result = world.backup(tmp_path, progress=seen.append)
+    assert list(dict.fromkeys(each.stage for each in seen)) == ["entries", "team", "index", "done"]
+    counted = [each.entries for each in seen]
+    assert counted == sorted(counted)
+    last = seen[-1]
+    assert last.entries == last.entries_total == result.read == 7
+    assert last.bytes == result.bytes > 80000
+    assert last.seconds_left == 0
+    assert result.seconds == last.seconds
+    assert {each.entry for each in seen} >= {"experiment 1", "item 2", "template 1"}
+
+
+def test_a_bar_is_shown_where_one_asks_for_it(
+    world: World, notebook: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.backup(tmp_path, progress=True)
+    shown = "".join(capsys.readouterr())
+    assert "backup" in shown
+    assert "7/7" in shown
+
+
+def test_what_progress_raises_ends_the_backup(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    def stop(now: BackupProgress) -> None:
+        if now.entries == 3:
+            raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        world.backup(tmp_path / "b", progress=stop, jobs=1)
+    assert not (tmp_path / "b" / "manifest.jsonl").exists()
+    with pytest.raises(ValidationError, match="never finished"):
+        open_backup(tmp_path / "b")
+    result = world.backup(tmp_path / "b")
+    assert result.unchanged == 3
+    assert verify_backup(tmp_path / "b").is_good
+
+
+def test_requests_run_at_once_within_the_bound(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    lock = threading.Lock()
+    now = most = 0
+    transport = world.manager._transport
+    send = transport._once
+
+    if world.kind == "async":
+
+        async def counted(*args: Any) -> Any:
+            nonlocal now, most
+            now += 1
+            most = max(most, now)
+            try:
+                return await send(*args)
+            finally:
+                now -= 1
+    else:
+
+        def counted(*args: Any) -> Any:
+            nonlocal now, most
+            with lock:
+                now += 1
+                most = max(most, now)
+            try:
+                return send(*args)
+            finally:
+                with lock:
+                    now -= 1
+
+    transport._once = counted
+    world.backup(tmp_path, jobs=3)
+    assert 1 < most <= 3
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"jobs": 0},
+        {"ids": []},
+        {"ids": "5-3"},
+        {"ids": "x"},
+        {"ids": 0},
+        {"ids": 3, "search": "blot"},
+        {"search": ""},
+        {"tags": "a|b"},
+        {"progress": 3},
+    ],
+)
+def test_bad_arguments_are_refused_before_anything_is_sent_or_written(
+    world: World, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(ValidationError) as error:
+        world.backup(tmp_path / "b", **wrong)
+    assert error.value.argument in wrong
+    assert world.sent == []
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_folder_with_other_things_is_refused(world: World, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    with pytest.raises(ValidationError, match="holds other things"):
+        world.backup(tmp_path)
+    with pytest.raises(ValidationError, match="is a file"):
+        world.backup(tmp_path / "thesis.tex")
+    assert world.sent == []
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_the_backup_of_another_server_is_refused(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    with Sandbox(release="4.3") as other, Manager(other.endpoint, other.token) as manager:
+        with pytest.raises(ValidationError, match="is the backup of"):
+            manager.backup(tmp_path)
+        assert other.requests == []
+
+
+def test_a_wrong_key_leaves_nothing_behind(world: World, tmp_path: Path) -> None:
+    for ids in (None, "1-3"):
+        with pytest.raises(AuthenticationError):
+            world.through(world.another("wrong"), "backup", tmp_path / "b", ids=ids)
+        assert not (tmp_path / "b").exists()
+
+
+def test_two_backups_into_one_folder_do_not_mix(notebook: Sandbox, tmp_path: Path) -> None:
+    refused: list[str] = []
+    with Manager(notebook.endpoint, notebook.token) as manager:
+
+        def second(now: BackupProgress) -> None:
+            if now.entries == 2 and not refused:
+                with pytest.raises(FolderInUse) as error:
+                    manager.backup(tmp_path)
+                refused.append(str(error.value))
+
+        manager.backup(tmp_path, progress=second)
+    assert "another backup writes to" in refused[0]
+    assert verify_backup(tmp_path).is_good
+
+
+def test_a_server_that_goes_away_stops_it_and_the_same_call_goes_on(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Sandbox(release="4.3", data=data, key="a" * 84) as sandbox:
+        fill(sandbox, 12)
+        port = int(sandbox.endpoint.split(":")[2].split("/")[0])
+        with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
+
+            def end(now: BackupProgress) -> None:
+                if now.entries == 5:
+                    sandbox.stop()
+
+            with pytest.raises(ConnectionFailed) as error:
+                manager.backup(tmp_path / "b", progress=end, jobs=1)
+    assert "the same call goes on from there" in "".join(error.value.__notes__)
+    with (
+        Sandbox(release="4.3", data=data, key="a" * 84, port=port) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token) as manager,
+    ):
+        result = manager.backup(tmp_path / "b")
+    assert (result.unchanged, result.read) == (5, 10)
+    assert verify_backup(tmp_path / "b").is_good

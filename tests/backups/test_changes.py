@@ -1,0 +1,280 @@
+"""A second backup reads what has changed, and nothing else; what the server has no longer is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import ListingTruncated, Manager, open_backup, verify_backup
+from elab_sdk.sandbox import Sandbox
+from tests.backups.notebook import fill, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from elab_sdk.backups import BackupEntry
+    from tests.facade.conftest import World
+
+LISTS = {
+    "3.4": ["experiments", "items", "status", "items_types", "events"],
+    "3.6": ["experiments", "items", "status", "items_types", "tags", "events"],
+    "4.0": ["experiments", "items", "templates", "status", "items_types", "tags", "events"],
+    "4.3": ["experiments", "items", "templates", "status", "items_types", "tags"],
+    "4.4": ["experiments", "items", "templates", "status", "items_types", "events"],
+    "4.9": ["experiments", "items", "templates", "status", "items_types", "events"],
+}
+
+
+def entry(folder: Path, kind: str, number: int) -> BackupEntry:
+    return next(each for each in open_backup(folder).entries() if (each.kind, each.id) == (kind, number))
+
+
+def paths(sandbox: Sandbox) -> list[str]:
+    return [each.path for each in sandbox.requests]
+
+
+@pytest.mark.parametrize("release", LISTS)
+def test_where_nothing_changed_the_lists_are_asked_for_and_nothing_else(release: str, tmp_path: Path) -> None:
+    with Sandbox(release=release) as sandbox:
+        fill(sandbox)
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.backup(tmp_path)
+        before = tree(tmp_path)
+        times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+        sandbox.requests.clear()
+        # another Manager, which knows nothing of the server yet but what 4.9 must be told
+        with Manager(
+            sandbox.endpoint, sandbox.token, release=release if sandbox.release.needs_marker else None
+        ) as manager:
+            result = manager.backup(tmp_path)
+        assert paths(sandbox) == LISTS[release]
+    assert (result.read, result.downloaded, result.release) == (0, 0, release)
+    assert tree(tmp_path) == before
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+@pytest.mark.parametrize(
+    ("release", "read"),
+    [
+        # rows say nothing of links and steps
+        ("3.3", ["experiments/1", "experiments/2", "experiments/3", "experiments/4", "items/1", "items/2"]),
+        # rows hold all but the files
+        ("3.0", ["experiments/1", "experiments/2", "items/1"]),
+        ("2.0", ["experiments/1", "experiments/2", "items/1"]),
+    ],
+)
+def test_what_rows_without_a_time_cannot_tell_is_read_again(
+    release: str, read: list[str], tmp_path: Path
+) -> None:
+    with Sandbox(release=release) as sandbox:
+        fill(sandbox)
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.backup(tmp_path)
+            before = tree(tmp_path)
+            sandbox.requests.clear()
+            result = manager.backup(tmp_path)
+            assert sorted(path for path in paths(sandbox) if "/" in path) == read
+            assert result.downloaded == 0
+            assert tree(tmp_path) == before
+            # a first file shows in the row
+            manager.upload_to_experiment(4, b"new", "new.txt")
+            manager.backup(tmp_path)
+    assert [file.path.name for file in entry(tmp_path, "experiment", 4).files] == ["new.txt"]
+
+
+def test_what_changed_is_read_and_nothing_else(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    notebook.requests.clear()
+    world.post_experiment(1, body="<p>changed</p>")
+    notebook.change("experiments", 1, modified_at="2031-01-01 00:00:00")
+    notebook.requests.clear()
+    result = world.backup(tmp_path)
+    assert [path for path in paths(notebook) if "/" in path] == ["experiments/1"]
+    assert (result.read, result.unchanged, result.downloaded) == (1, 6, 0)
+    assert entry(tmp_path, "experiment", 1).json["body"] == "<p>changed</p>"
+    assert verify_backup(tmp_path).is_good
+
+
+def test_a_new_file_is_downloaded_and_the_others_are_not(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    world.backup(tmp_path)
+    world.upload_to_experiment(1, b"third", "gel.png")
+    notebook.change("experiments", 1, modified_at="2031-01-01 00:00:00")
+    notebook.requests.clear()
+    result = world.backup(tmp_path)
+    assert result.downloaded == 1
+    number = max(file.upload_id for file in entry(tmp_path, "experiment", 1).files)
+    assert [path for path in paths(notebook) if path.startswith("uploads")] == [f"uploads/{number}"]
+    names = [file.path.name for file in entry(tmp_path, "experiment", 1).files]
+    assert names == ["gel.png", "GEL (2).png", f"gel ({number}).png"]
+
+
+def test_what_lists_do_not_show_is_found_by_reading_all_again(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    world.backup(tmp_path)
+    world.add_tag_to_experiment(1, "later")
+    world.upload_to_experiment(1, b"third", "third.txt")
+    damaged = entry(tmp_path, "experiment", 2).files[0].path
+    damaged.write_bytes(damaged.read_bytes().replace(b"1,2", b"1,3", 1))
+    assert world.backup(tmp_path).read == 0
+    result = world.backup(tmp_path, reread=True)
+    assert (result.read, result.downloaded) == (7, 2)
+    assert entry(tmp_path, "experiment", 1).record.tags == ("blot", "later")
+    assert len(entry(tmp_path, "experiment", 1).files) == 3
+    assert verify_backup(tmp_path).is_good
+
+
+@pytest.mark.parametrize("name", ["entry.json", "files/gel.png", "record.json"])
+def test_a_file_that_was_lost_comes_again(world: World, notebook: Sandbox, tmp_path: Path, name: str) -> None:
+    world.backup(tmp_path)
+    before = tree(tmp_path)
+    (entry(tmp_path, "experiment", 1).folder / name).unlink()
+    result = world.backup(tmp_path)
+    assert (result.read, result.downloaded) == (1, int(name.startswith("files")))
+    assert tree(tmp_path) == before
+
+
+def test_a_deleted_entry_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    saved = entry(tmp_path, "experiment", 1).raw
+    notebook.delete("experiments", 1)
+    result = world.backup(tmp_path)
+    assert (result.entries, result.deleted, result.problems) == (6, 1, ())
+    gone = entry(tmp_path, "experiment", 1)
+    assert (gone.state, gone.raw, len(gone.files)) == ("deleted", saved, 2)
+    assert "deleted, or this key may read it no longer" in gone.record.why
+    assert 1 not in [each.id for each in open_backup(tmp_path).entries("experiment", deleted=False)]
+    assert 'class="deleted"' in (tmp_path / "index.html").read_text("utf-8")
+    assert verify_backup(tmp_path).is_good
+    # once it is marked nobody asks again
+    before = tree(tmp_path)
+    notebook.requests.clear()
+    world.backup(tmp_path)
+    assert paths(notebook) == LISTS["4.3"]
+    assert tree(tmp_path) == before
+    # and it may come back
+    notebook.change("experiments", 1, state=1)
+    assert world.backup(tmp_path).deleted == 0
+    assert entry(tmp_path, "experiment", 1).state == "present"
+
+
+@pytest.mark.elab_release("4.9")
+def test_gone_is_told_from_no_longer_readable_where_the_server_tells(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    other = world.another(notebook.other_token)
+    world.through(other, "backup", tmp_path)
+    notebook.share("experiments", 1, canread="useronly")
+    notebook.store.delete("experiments", 2)
+    world.through(other, "backup", tmp_path)
+    assert "the server says the same to both" in entry(tmp_path, "experiment", 1).record.why
+    assert entry(tmp_path, "experiment", 2).record.why == "the server has it no longer"
+
+
+def test_a_deleted_file_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    notebook.store.delete("uploads", 1)
+    notebook.change("experiments", 1, modified_at="2031-01-01 00:00:00")
+    world.backup(tmp_path)
+    first, second = entry(tmp_path, "experiment", 1).files
+    assert (first.state, first.path.name, first.upload["real_name"]) == ("deleted", "gel.png", "gel.png")
+    assert first.path.read_bytes() == b"\x89PNG" * 100
+    # the other keeps its name, though the first one's is free on the server
+    assert (second.state, second.path.name) == ("present", "GEL (2).png")
+    assert "deleted on the server" in (entry(tmp_path, "experiment", 1).folder / "index.html").read_text()
+    assert verify_backup(tmp_path).is_good
+
+
+# -- 3.5: the newest sixteen -------------------------------------------------------------------------------
+
+
+@pytest.mark.elab_release("3.5")
+def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
+    world: World, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    fill(sandbox, 20)
+    world.post_experiment(20, date="2030-01-01")
+    for number in range(3, 21):
+        world.create_item(1)
+        world.post_item(number, date="2021-01-01")
+    # the oldest item is listed no longer, but an experiment links to it
+    world.post_item(1, date="2000-01-01")
+    world.add_link_to_experiment(20, 1)
+    with pytest.warns(ListingTruncated, match=r"lists the newest 16 experiments and items .*ids=\"1-5000\""):
+        result = world.backup(tmp_path)
+    assert not result.is_complete
+    assert "the newest 16" in (tmp_path / "index.html").read_text("utf-8")
+    items = {each.id for each in open_backup(tmp_path).entries("item")}
+    assert 1 in items
+    assert len(items) == 17
+    assert result.entries == 16 + 17
+
+    # all numbers, one by one: those that there are not are no problem
+    tried = world.backup(tmp_path, ids="1-40")
+    assert tried.problems == ()
+    assert tried.entries == 40
+    # from now on they are known, and the next run reads them too
+    world.post_experiment(2, title="Changed", date="2017-04-03", body="<p>x</p>")
+    with pytest.warns(ListingTruncated):
+        again = world.backup(tmp_path)
+    assert again.entries == 40
+    assert entry(tmp_path, "experiment", 2).title == "Changed"
+    assert verify_backup(tmp_path).is_good
+
+
+# -- a part of it ------------------------------------------------------------------------------------------
+
+
+def found(folder: Path) -> list[tuple[str, int]]:
+    return [(each.kind, each.id) for each in open_backup(folder).entries(deleted=False)]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"ids": [2, 4]}, [("experiment", 2), ("experiment", 4), ("item", 2)]),
+        ({"ids": ("item", 1)}, [("item", 1)]),
+        ({"ids": "3-9, 1"}, [("experiment", 1), ("experiment", 3), ("experiment", 4), ("item", 1)]),
+        ({"ids": range(3, 40)}, [("experiment", 3), ("experiment", 4)]),
+        ({"search": "title:plasmid"}, [("item", 1), ("item", 2)]),
+        ({"titles_containing": "blot 3"}, [("experiment", 3)]),
+        ({"tags": "blot"}, [("experiment", 1)]),
+        ({"tags": ["blot", "other"]}, []),
+    ],
+)
+def test_a_part_can_be_saved(
+    world: World, notebook: Sandbox, tmp_path: Path, given: dict[str, Any], expected: list[tuple[str, int]]
+) -> None:
+    result = world.backup(tmp_path, **given)
+    assert found(tmp_path) == expected
+    assert result.problems == ()
+    assert verify_backup(tmp_path).is_good
+
+
+def test_models_say_which_entries_are_meant(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    rows = world.get_all_items()
+    world.backup(tmp_path, ids=[world.get_experiment(3), *rows])
+    assert found(tmp_path) == [("experiment", 3), ("item", 1), ("item", 2)]
+
+
+def test_a_number_that_is_named_and_not_there_is_a_problem(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    result = world.backup(tmp_path, ids=[3, 77])
+    assert found(tmp_path) == [("experiment", 3)]
+    assert [(problem.id, problem.error) for problem in result.problems] == [(77, "NotFound")]
+    assert not result.is_complete
+
+
+def test_a_part_leaves_the_rest_as_it_is(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.backup(tmp_path)
+    everything = found(tmp_path)
+    notebook.delete("experiments", 2)
+    notebook.delete("experiments", 3)
+    result = world.backup(tmp_path, ids=[("experiment", 3), ("experiment", 4)])
+    assert found(tmp_path) == [each for each in everything if each != ("experiment", 3)]
+    assert result.deleted == 1
+    assert verify_backup(tmp_path).is_good

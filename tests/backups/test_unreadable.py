@@ -1,0 +1,202 @@
+"""What cannot be read is reported, and does not stop the rest; what concerns all does."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import Manager, ServerError, open_backup, verify_backup
+from elab_sdk.sandbox import Sandbox
+from tests.backups.notebook import fill, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.facade.conftest import World
+
+
+def broken(world: World, answers: dict[str, tuple[int, bytes]]) -> None:
+    """The server answers these paths with something else, as a fault of its own would make it."""
+    transport = world.manager._transport
+    once = transport._once
+
+    def other(request: Any, outcome: Any) -> Any:
+        found = answers.get(request.path)
+        if found is None:
+            return outcome
+        kind = type(outcome)
+        return kind(found[0], {"content-type": "application/json"}, found[1], request.method, request.path)
+
+    if world.kind == "async":
+
+        async def answered(request: Any, sink: Any, attempt: int) -> Any:
+            return other(request, await once(request, None if request.path in answers else sink, attempt))
+    else:
+
+        def answered(request: Any, sink: Any, attempt: int) -> Any:
+            return other(request, once(request, None if request.path in answers else sink, attempt))
+
+    transport._once = answered
+
+
+def test_an_entry_that_cannot_be_read_does_not_stop_the_rest(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    world.manager = world.another(retries=0)
+    answers = {"experiments/2": (500, b""), "items/1": (200, b"[1, 2"), "experiments/3": (403, b"no")}
+    broken(world, answers)
+    result = world.backup(tmp_path)
+    assert [(problem.kind, problem.id, problem.error) for problem in result.problems] == [
+        ("experiment", 2, "ServerError"),
+        ("experiment", 3, "PermissionDenied"),
+        ("item", 1, "NotAnElabServer"),
+    ]
+    assert (result.read, result.entries) == (4, 4)
+    records = {(each.kind, each.id): each for each in open_backup(tmp_path).records()}
+    unread = records["experiment", 2]
+    assert (unread.state, unread.folder, unread.title) == ("unreadable", "", "Western blot 2")
+    assert "something went wrong on the server" in unread.problems[0].words
+    assert "Western blot 2" in (tmp_path / "index.html").read_text("utf-8")
+    assert [each.id for each in open_backup(tmp_path).entries("experiment")] == [1, 4]
+    assert verify_backup(tmp_path).is_good
+    # the next run tries again
+    answers.clear()
+    again = world.backup(tmp_path)
+    assert (again.read, again.unchanged, again.problems) == (3, 4, ())
+
+
+def test_an_entry_that_was_saved_before_stays_when_it_cannot_be_read(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    world.manager = world.another(retries=0)
+    world.backup(tmp_path)
+    before = tree(tmp_path / "experiments")
+    notebook.change("experiments", 2, modified_at="2031-01-01 00:00:00")
+    broken(world, {"experiments/2": (500, b"")})
+    result = world.backup(tmp_path)
+    assert [problem.id for problem in result.problems] == [2]
+    assert tree(tmp_path / "experiments") == before
+    assert [each.problems != [] for each in open_backup(tmp_path).entries("experiment")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert verify_backup(tmp_path).is_good
+
+
+def test_a_value_that_nobody_can_read_costs_that_value(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    sent = world.send_req("experiments/2")
+    odd = json.dumps({**sent, "date": "someday", "uploads": "many", "tags": 3, "title": ["x"]}).encode()
+    broken(world, {"experiments/2": (200, odd)})
+    result = world.backup(tmp_path)
+    assert [(problem.id, problem.error) for problem in result.problems] == [(2, "DecodeError")]
+    entry = next(each for each in open_backup(tmp_path).entries("experiment") if each.id == 2)
+    assert entry.raw == odd
+    page = (entry.folder / "index.html").read_text("utf-8")
+    assert "<h1>[&#x27;x&#x27;]</h1>" in page
+    assert "Anti-GFP" in page
+    assert verify_backup(tmp_path).is_good
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_rest(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    path = notebook.store.files / str(
+        notebook.store.rows("SELECT long_name FROM uploads WHERE id = 2")[0]["long_name"]
+    )
+    path.write_bytes(b"damaged")
+    result = world.backup(tmp_path)
+    problem = result.problems[0]
+    assert (problem.kind, problem.id, problem.upload, problem.error) == (
+        "experiment",
+        1,
+        2,
+        "ChecksumMismatch",
+    )
+    assert "GEL" in str(problem)
+    entry = next(open_backup(tmp_path).entries("experiment"))
+    assert [file.upload_id for file in entry.files] == [1]
+    assert entry.problems == [str(problem)]
+    assert "Not saved" in (entry.folder / "index.html").read_text("utf-8")
+    assert verify_backup(tmp_path).is_good
+    # it is tried again, and is there once the server has it
+    assert world.backup(tmp_path).problems == result.problems
+    path.write_bytes(b"another")
+    assert world.backup(tmp_path).is_complete
+    assert world.backup(tmp_path).read == 0
+
+
+@pytest.mark.elab_release("4.9")
+def test_files_that_v1_cannot_reach_are_tried_again_once_they_can_be_reached(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    world.upload_to_experiment(3, b"four", "four.txt")
+    world.upload_to_experiment(3, b"five", "five.txt")
+    last = max(int(row["id"] or 0) for row in notebook.store.rows("SELECT id FROM uploads"))
+    for name in ("a", "b", "c"):
+        last = world.upload_to_experiment(4, name.encode(), f"{name}.txt").id
+    assert last == 8
+    result = world.backup(tmp_path)
+    assert [problem.upload for problem in result.problems] == [5, 6, 7, 8]
+    assert "has, by chance, the file's number" in result.problems[0].words.replace("\n", " ")
+    # nothing has changed, so nothing is tried
+    notebook.requests.clear()
+    again = world.backup(tmp_path)
+    assert [each.path for each in notebook.requests if "/" in each.path] == []
+    assert again.problems == result.problems
+    # two experiments more, and two of the files can be had
+    world.create_experiment()
+    world.create_experiment()
+    assert [problem.upload for problem in world.backup(tmp_path).problems] == [7, 8]
+    assert verify_backup(tmp_path).is_good
+
+
+@pytest.mark.elab_release("3.5")
+def test_files_of_others_are_reported_where_only_who_uploaded_may_have_them(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    result = world.through(world.another(notebook.other_token), "backup", tmp_path)
+    assert {problem.error for problem in result.problems} == {"PermissionDenied"}
+    assert len(result.problems) == 4
+    assert len(found := list(open_backup(tmp_path).entries())) == 6
+    assert all(entry.raw for entry in found)
+
+
+def test_what_belongs_to_the_team_does_not_stop_the_rest(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    world.manager = world.another(retries=0)
+    answers = {"status": (500, b""), "templates": (500, b"")}
+    broken(world, answers)
+    result = world.backup(tmp_path)
+    assert sorted(problem.what for problem in result.problems) == ["status", "templates"]
+    assert result.entries == 6
+    answers.clear()
+    assert world.backup(tmp_path).is_complete
+    broken(world, {"status": (500, b"")})
+    assert not world.backup(tmp_path).is_complete
+    assert len(open_backup(tmp_path).team("status")) == 4
+
+
+def test_a_server_that_fails_at_everything_stops_it(tmp_path: Path) -> None:
+    with Sandbox(release="4.3") as sandbox:
+        fill(sandbox, 30)
+        with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
+            once = manager._transport._once
+
+            def failing(request: Any, sink: Any, attempt: int) -> Any:
+                answer = once(request, sink, attempt)
+                if request.operation == "get_experiment":
+                    return type(answer)(500, {}, b"", request.method, request.path)
+                return answer
+
+            manager._transport._once = failing  # type: ignore[method-assign]
+            with pytest.raises(ServerError) as error:
+                manager.backup(tmp_path, jobs=2)
+            assert len([each for each in sandbox.requests if each.path.startswith("experiments/")]) < 60
+    assert "the same call goes on" in "".join(error.value.__notes__)
