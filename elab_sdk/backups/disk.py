@@ -176,7 +176,7 @@ class Claim:
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.UNFINISHED
-        self.resumes = self._path.exists()
+        self.resumes: bool = self._path.exists()
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         if not _locked(self._handle) or not self._is_same():
             os.close(self._handle)

@@ -69,7 +69,7 @@ class BackupFolder:
         self._is_ours = not root.exists()
         root.mkdir(parents=True, exist_ok=True)
         self._claim = disk.Claim(root)
-        self.resumes = self._claim.resumes
+        self.resumes: bool = self._claim.resumes
         try:
             self._old = _header(root)
             if self._old is None:

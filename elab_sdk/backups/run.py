@@ -55,7 +55,7 @@ class Run:
     def __init__(
         self, root: Path, endpoint: str, wanted: Selection, meter: Meter, *, jobs: int, reread: bool
     ) -> None:
-        self.folder = BackupFolder(root, endpoint)
+        self.folder: BackupFolder = BackupFolder(root, endpoint)
         self.wanted = wanted
         self.meter = meter
         self.notes: list[str] = []
