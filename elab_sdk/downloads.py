@@ -99,11 +99,13 @@ class Landing:
         write: Takes the next part.
         path: The file that there will be, None where it is a file of the caller's.
         is_there: Whether it is there and shall stay: then there is nothing to write.
+        file: What is written to, where it is a file of ours, which can be sought.
     """
 
     write: Write
     path: Path | None
     is_there: bool = False
+    file: IO[bytes] | None = None
 
 
 @contextlib.contextmanager
@@ -254,7 +256,7 @@ def _beside(target: Path, *, may_replace: bool) -> Generator[Landing, None, None
     part = target.with_name(f".elab-{secrets.token_hex(6)}.part")
     try:
         with part.open("xb") as file:
-            yield Landing(file.write, target)
+            yield Landing(file.write, target, file=file)
         if may_replace:
             part.replace(target)
         else:

@@ -48,7 +48,9 @@ def safe(name: str) -> str:
     return _cut(found, _LIMIT)
 
 
-def distinct(names: Iterable[tuple[str, int]]) -> list[str]:
+def distinct(
+    names: Iterable[tuple[str, int]], *, mark: str = " ({})", taken: Iterable[str] = ()
+) -> list[str]:
     """Names for files in one folder, told apart on systems to which "A.txt" and "a.txt" are the same.
 
     The first keeps its name, another gets its number, so that the next time all are called the same again.
@@ -58,16 +60,18 @@ def distinct(names: Iterable[tuple[str, int]]) -> list[str]:
 
     Args:
         names: What the server says, and the file's number.
+        mark: How the number is written behind a name.
+        taken: Names that other files in the folder have.
     """
-    taken: set[str] = set()
+    seen = {key(name) for name in taken}
     found: list[str] = []
     for name, number in names:
         plain = wanted = safe(name) or f"upload-{number}"
         tries = 0
-        while key(wanted) in taken:
-            wanted = _marked(plain, f" ({number})" if not tries else f" ({number}-{tries})")
+        while key(wanted) in seen:
+            wanted = _marked(plain, mark.format(number if not tries else f"{number}-{tries}"))
             tries += 1
-        taken.add(key(wanted))
+        seen.add(key(wanted))
         found.append(wanted)
     return found
 

@@ -61,6 +61,7 @@ FLOORS = {
     "elab_sdk.downloads": 2,
     "elab_sdk.archive": 2,
     "elab_sdk.backups": 2,
+    "elab_sdk.export": 2,
     "elab_sdk.clean": 2,
     "elab_sdk._async": 3,
     "elab_sdk._sync": 3,

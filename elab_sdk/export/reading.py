@@ -1,0 +1,162 @@
+"""Listing an archive, whoever wrote it. Nothing is ever unpacked to a disk, and little of it to memory."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk.errors import ValidationError
+from elab_sdk.export import paths
+from elab_sdk.export.contents import BROKEN, Files, Members, budget
+from elab_sdk.export.graph import Graph, is_a, text, texts
+from elab_sdk.export.records import ElnArchive, ElnEntry
+from elab_sdk.export.zipping import directory_size
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from elab_api_v1.types import JsonObject
+
+__all__ = ["read_eln"]
+
+_DIRECTORY_LIMIT: Final = 1 << 28
+"""Bytes of the zip's own directory: it is read into memory whole."""
+
+
+def read_eln(
+    path: str | os.PathLike[str], *, verify: bool = True, max_metadata: int = 1 << 28
+) -> ElnArchive:
+    """List an archive: its entries, their files, and whether those are whole.
+
+    >>> archive = read_eln("lab.eln")  # doctest: +SKIP
+    >>> [(entry.title, len(entry.files)) for entry in archive.entries]  # doctest: +SKIP
+    [('Western blot 12', 3)]
+
+    Nothing is unpacked. It reads what eLabFTW, Kadi4Mat, SampleDB, PASTA and others write; what is wrong with
+    an archive is said in its `problems`, and does not keep the rest from being listed.
+
+    Args:
+        path: The archive.
+        verify: Whether files are read and their checksums compared.
+        max_metadata: The most bytes of metadata, unpacked, that are read; they are read into memory whole.
+
+    Returns:
+        What the archive says of itself.
+
+    Raises:
+        ValidationError: It is no such archive: no zip, or its metadata are missing or cannot be read.
+        FileNotFoundError: There is no such file.
+    """
+    found = Path(path).expanduser()
+    if found.is_dir():
+        raise ValidationError(f"{found} is a folder, not an archive", "path")
+    _check_directory(found)
+    try:
+        with zipfile.ZipFile(found) as archive:
+            members = Members(archive)
+            graph = _graph(found, members, max_metadata)
+            return _listed(found, members, graph, verify=verify)
+    except zipfile.BadZipFile as error:
+        raise ValidationError(f"{found} is no archive: {error}", "path") from None
+
+
+def _check_directory(path: Path) -> None:
+    """See that the zip's own directory is not longer than what memory should hold."""
+    with path.open("rb") as file:
+        size = directory_size(file)
+    if size > _DIRECTORY_LIMIT:
+        raise ValidationError(f"{path} has a directory of {size} bytes: it is not read", "path")
+
+
+def _graph(path: Path, members: Members, limit: int) -> Graph:
+    info = members.metadata
+    if info is None:
+        raise ValidationError(f"{path} is no archive of a notebook: it has no {paths.METADATA}", "path")
+    if info.file_size > limit:
+        raise ValidationError(
+            f"{path}: {paths.METADATA} has {info.file_size} bytes, and {limit} are read at most: raise"
+            " max_metadata where you trust the archive",
+            "max_metadata",
+        )
+    try:
+        with members.open(info) as file:
+            content = file.read(limit)
+        return Graph(json.loads(content.decode("utf-8-sig")))
+    except (ValueError, RecursionError, *BROKEN) as error:
+        why = f"{path}: {paths.METADATA} cannot be read: {error}"
+        raise ValidationError(why, "path") from None
+
+
+def _listed(path: Path, members: Members, graph: Graph, *, verify: bool) -> ElnArchive:
+    files = Files(members, budget(path) if verify else None)
+    datasets = list(_datasets(graph))
+    owned = {id(part) for node in datasets for part in graph.refers(node, "hasPart")}
+    loose = [
+        part for part in graph.refers(graph.root, "hasPart") if is_a(part, "File") and id(part) not in owned
+    ]
+    entries = [_entry(node, graph, files, loose) for node in datasets]
+    listed = {id(graph.root), *(id(node) for node in datasets)}
+    unlisted = [node for node in graph.nodes() if is_a(node, "Dataset") and id(node) not in listed]
+    problems = [*members.problems, *graph.problems]
+    problems += [f"{text(node, '@id')!r} is described, and not listed" for node in unlisted]
+    publisher = graph.name_of(graph.descriptor, "sdPublisher") or graph.name_of(graph.root, "sdPublisher")
+    return ElnArchive(
+        path,
+        members.root,
+        text(graph.root, "name"),
+        publisher,
+        text(graph.root, "datePublished") or text(graph.descriptor, "dateCreated"),
+        ", ".join(text(node, "@id") for node in graph.refers(graph.descriptor, "conformsTo")),
+        tuple(entries),
+        tuple(problems),
+    )
+
+
+def _datasets(graph: Graph) -> Iterator[JsonObject]:
+    """The entries: what the archive lists, and what is in those, each once."""
+    waiting = [graph.root]
+    seen = {id(graph.root)}
+    while waiting:
+        node = waiting.pop(0)
+        if node is not graph.root:
+            yield node
+        parts = [part for part in graph.refers(node, "hasPart") if is_a(part, "Dataset")]
+        inner = [part for part in parts if id(part) not in seen]
+        seen.update(id(part) for part in inner)
+        waiting = [*inner, *waiting]
+
+
+def _entry(node: JsonObject, graph: Graph, files: Files, loose: list[JsonObject]) -> ElnEntry:
+    parts = [part for part in graph.refers(node, "hasPart") if is_a(part, "File")]
+    # as the first version of the specification had it: the archive lists all files itself
+    parts += [part for part in loose if text(part, "@id").startswith(f"{text(node, '@id').rstrip('/')}/")]
+    fields = graph.refers(node, "variableMeasured")
+    return ElnEntry(
+        text(node, "@id"),
+        text(node, "genre") or "dataset",
+        text(node, "name", "@id"),
+        (text(node, "temporal") or text(node, "dateCreated"))[:10],
+        text(node, "dateModified"),
+        graph.name_of(node, "author") or graph.name_of(node, "creator"),
+        texts(node, "keywords"),
+        text(node, "creativeWorkStatus"),
+        graph.name_of(node, "about"),
+        text(node, "text") or text(node, "description"),
+        text(node, "encodingFormat"),
+        tuple(_field(field) for field in fields if text(field, "propertyID") != "elabftw_metadata"),
+        tuple(
+            graph.name_of(step, "itemListElement") or text(step, "text")
+            for step in graph.refers(node, "step")
+        ),
+        len(graph.refers(node, "comment")),
+        tuple(text(each, "@id") for each in graph.refers(node, "mentions")),
+        tuple(files.file(part) for part in parts),
+    )
+
+
+def _field(field: JsonObject) -> tuple[str, str]:
+    value, unit = text(field, "value"), text(field, "unitText")
+    return text(field, "propertyID", "name"), f"{value} {unit}" if unit else value

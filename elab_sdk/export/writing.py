@@ -1,0 +1,335 @@
+"""Writing an archive from a backup, entry by entry, so that memory stays flat."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from pathlib import PurePosixPath
+from typing import IO, TYPE_CHECKING, Final, Literal
+
+from elab_api_v1.errors import DecodeError
+from elab_api_v1.models import Upload
+
+from elab_sdk.backups import layout
+from elab_sdk.backups.reading import BackupEntry, open_backup
+from elab_sdk.downloads import landing
+from elab_sdk.errors import ValidationError
+from elab_sdk.export import crate, nodes, paths
+from elab_sdk.export.around import Around, reference
+from elab_sdk.export.page import page
+from elab_sdk.export.records import ElnExport, MissingFile
+from elab_sdk.export.selecting import Selection
+from elab_sdk.export.zipping import Packing, chunks
+from elab_sdk.progress import check, reporting
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from elab_api_v1.types import JsonObject, JsonValue
+
+    from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.backups.reading import Backup
+    from elab_sdk.backups.records import FileRecord
+    from elab_sdk.entry import EntryLike
+    from elab_sdk.export.zipping import Packed
+    from elab_sdk.progress import Progress, Report
+
+__all__ = ["export_backup"]
+
+_CONTEXT: Final = b'{"@context":"https://w3id.org/ro/crate/1.1/context","@graph":[\n'
+_END: Final = b"\n]}\n"
+_RECORD_KIND: Final = "application/json"
+_PAGE_KIND: Final = "text/html"
+
+
+def export_backup(
+    folder: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    ids: Iterable[EntryLike] | None = None,
+    search: str | None = None,
+    tags: str | Iterable[str] | None = None,
+    templates: bool = False,
+    license: str | None = None,
+    existing: Literal["refuse", "replace"] = "replace",
+    progress: Progress = None,
+) -> ElnExport:
+    """Write entries of a backup into an archive that other notebooks read (.eln). No server is needed.
+
+    >>> export = export_backup("notebook", "lab.eln", tags="blot")  # doctest: +SKIP
+    >>> export.entries, export.missing  # doctest: +SKIP
+    (12, ())
+
+    The same backup makes the same archive, byte for byte. There is a whole archive in the end, or none.
+
+    Args:
+        folder: What `manager.backup` wrote.
+        out: The archive's path; it ends in .eln.
+        ids: These entries only: experiments, items, or ("experiment", 12).
+        search: Only entries with all of these words in their title, body or tags.
+        tags: Only entries with this tag, or with all of these.
+        templates: Whether templates go in too. eLabFTW 5 makes templates of them, other notebooks entries.
+        license: The address of the licence under which the archive may be used.
+        existing: "refuse" leaves a file that is there as it is, and raises an error.
+        progress: Called with the bytes packed and the bytes in all; or True for a bar. What it raises ends
+            the export, and leaves no file.
+
+    Returns:
+        What was written, and what could not be: look at `missing` and `problems`.
+
+    Raises:
+        ValidationError: An argument is none, the folder is no backup, or nothing in it fits.
+        FileExistsError: The file is there, and is not to be replaced.
+        ImportError: The extra `eln` is not installed.
+    """
+    path = paths.target(out)
+    terms = crate.license_node(license)
+    crate.required()
+    check(progress)
+    selection = Selection.of(ids, search, tags, templates=templates)
+    if existing not in ("refuse", "replace"):  # pyright: ignore[reportUnnecessaryContains]
+        raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
+    backup = open_backup(folder)
+    plan = _Plan(backup, selection)
+    if not plan.folders:
+        raise ValidationError("nothing fits: no archive was written", selection.argument)
+    with (
+        reporting(progress, plan.bytes, path.name) as report,
+        landing(path, None, existing) as place,
+        tempfile.TemporaryFile(dir=path.parent) as spool,
+    ):
+        if place.file is None:
+            raise ValidationError(f"{path} cannot be written", "out")
+        root = paths.plain(path.stem)
+        with Packing(place.file, root) as packing:
+            writing = _Writing(plan, packing, spool, report)
+            for entry in plan.entries():
+                writing.entry(entry)
+            writing.metadata(root, terms)
+    return writing.result(path)
+
+
+class _Plan:
+    """What goes in, and where: folders alone are kept in memory, for links between entries."""
+
+    def __init__(self, backup: Backup, selection: Selection) -> None:
+        self.backup = backup
+        self.folders: dict[tuple[BackupKind, int], str] = {}
+        self.problems: list[str] = []
+        self.bytes = 0
+        if not backup.finished:
+            self.problems.append("the backup was not finished: entries may be missing")
+        named: set[tuple[str, int]] = set()
+        for record in backup.records():
+            if not selection.names(record):
+                continue
+            named.add((record.kind, record.id))
+            if record.state == "present" and record.folder:
+                if selection.fits(BackupEntry(backup.folder, record)):
+                    self.folders[record.kind, record.id] = paths.folder_name(
+                        record.kind, record.id, record.title
+                    )
+                    self.bytes += sum(file.size for file in record.files if _goes_in(file))
+            elif record.state == "unreadable":
+                why = "; ".join(str(problem) for problem in record.problems) or record.why
+                self.problems.append(f"{record.kind} {record.id} could not be read: {why}")
+        for kind, number in sorted((selection.ids or frozenset()) - named):
+            self.problems.append(f"{kind} {number} is not in the backup")
+
+    def place(self, kind: BackupKind, id: int) -> str | None:
+        """The folder of an entry; None where it does not go in."""
+        return self.folders.get((kind, id))
+
+    def entries(self) -> Iterator[BackupEntry]:
+        """The entries that go in."""
+        for entry in self.backup.entries(deleted=False):
+            if (entry.kind, entry.id) in self.folders:
+                yield entry
+
+
+class _Writing:
+    """An archive that is being written."""
+
+    def __init__(self, plan: _Plan, packing: Packing, spool: IO[bytes], report: Report) -> None:
+        self._plan = plan
+        self._packing = packing
+        self._spool = spool
+        self._report = report
+        self._around = Around(plan.backup.endpoint)
+        self._counts: Counter[str] = Counter()
+        self._latest: datetime | None = None
+        self._done = 0
+        self._missing: list[MissingFile] = []
+        self._problems = plan.problems
+
+    def entry(self, entry: BackupEntry) -> None:
+        """Write one entry: its files into the archive, its nodes beside it."""
+        kind, folder = entry.kind, self._plan.folders[entry.kind, entry.id]
+        sent = self._sent(entry)
+        uploads = _uploads(sent)
+        present = {number: file for number, file in entry.record.uploads.items() if file.state == "present"}
+        named = paths.file_names(
+            (_name(uploads.get(number), file), number) for number, file in present.items()
+        )
+        self._note_missing(entry, uploads, present)
+        described, shown = self._described(entry, sent, named, uploads)
+        when = described.when
+        self._latest = max(filter(None, (self._latest, when)), default=None)
+        record = self._pack(f"{folder}/{paths.RECORD}", nodes.wire(sent), when, _RECORD_KIND)
+        files = [nodes.own_file(folder, paths.RECORD, "what the eLabFTW server sent of this entry", record)]
+        if shown:
+            packed = self._pack(f"{folder}/{paths.PAGE}", shown, when, _PAGE_KIND)
+            files.append(nodes.own_file(folder, paths.PAGE, "this entry as a page", packed))
+        for number, file in present.items():
+            upload = uploads.get(number) or _unknown(number, named[number])
+            node = self._attachment(entry, named[number], file, upload, when)
+            files += [node] if node else []
+        described.dataset["hasPart"] = [reference(file) for file in files]
+        for node in (described.dataset, *described.others, *files):
+            self._spool.write(b",\n" + nodes.serialised(node))
+        self._counts[kind] += 1
+
+    def metadata(self, title: str, terms: JsonObject) -> None:
+        """Write what describes all of it. It comes last, as it is known last."""
+        latest = None if self._latest is None else self._latest.isoformat()
+        head = crate.head(
+            f"eLabFTW: {title}",
+            f"{self._content()} of {self._around.name}",
+            latest,
+            self._plan.folders.values(),
+            terms=terms,
+            around=self._around,
+        )
+        lines = b",\n".join(nodes.serialised(node) for node in (*head, *self._around.nodes()))
+        size = self._spool.tell() + len(lines)
+        self._spool.seek(0)
+        parts = (part for group in ((_CONTEXT, lines), chunks(self._spool), (_END,)) for part in group)
+        self._packing.add(paths.METADATA, parts, size, self._latest, _RECORD_KIND)
+
+    def result(self, path: Path) -> ElnExport:
+        """What was written."""
+        return ElnExport(
+            path,
+            self._counts["experiment"],
+            self._counts["item"],
+            self._counts["template"],
+            self._counts["files"],
+            self._counts["bytes"],
+            tuple(self._missing),
+            tuple(self._problems),
+        )
+
+    def _sent(self, entry: BackupEntry) -> JsonObject:
+        try:
+            raw = entry.raw
+            self._step(len(raw))
+            found: JsonValue = json.loads(raw)
+        except (OSError, ValueError, RecursionError) as error:
+            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged ({error}): verify it")
+        else:
+            if isinstance(found, dict):
+                return found
+            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged: verify it")
+        return {"id": entry.id, "title": entry.title}
+
+    def _described(
+        self, entry: BackupEntry, sent: JsonObject, named: dict[int, str], uploads: dict[int, Upload]
+    ) -> tuple[nodes.Described, bytes]:
+        kind, place = entry.kind, self._plan.place
+        try:
+            model = nodes.MODELS[kind].from_dict(sent)
+            lost = [upload.real_name for number, upload in uploads.items() if number not in named]
+            return nodes.described(model, kind, place, self._around), page(model, named, lost)
+        except DecodeError as error:
+            problem = f"{kind} {entry.id}: not all of it could be read, see its {paths.RECORD}: {error}"
+            self._problems.append(problem)
+            bare = nodes.bare(kind, entry.id, entry.title, place, self._around)
+            return nodes.Described(bare, [], None), b""
+
+    def _attachment(
+        self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, when: datetime | None
+    ) -> JsonObject | None:
+        folder = self._plan.folders[entry.kind, entry.id]
+        try:
+            with _inside(entry.folder, file.path).open("rb") as source:
+                kind = nodes.media_type(upload, name)
+                packed = self._packing.add(f"{folder}/{name}", chunks(source), file.size, when, kind)
+        except OSError as error:
+            self._lost(entry, file.upload or 0, upload.real_name, f"the backup does not have it: {error}")
+            return None
+        if packed.sha256 != file.sha256:
+            changed = "is not what the server once sent: verify the backup"
+            self._problems.append(f"{entry.kind} {entry.id}: the file {upload.real_name!r} {changed}")
+        self._step(packed.size)
+        self._counts["files"] += 1
+        self._counts["bytes"] += packed.size
+        try:
+            return nodes.file_node(folder, name, upload, packed, self._around)
+        except DecodeError:
+            return nodes.file_node(folder, name, _unknown(upload.id, name), packed, self._around)
+
+    def _note_missing(
+        self, entry: BackupEntry, uploads: dict[int, Upload], present: dict[int, FileRecord]
+    ) -> None:
+        reasons = {problem.upload: problem.words for problem in entry.record.problems if problem.upload}
+        for number, upload in uploads.items():
+            if number not in present:
+                why = reasons.get(number, "the backup does not have it")
+                self._lost(entry, number, upload.real_name, why)
+        for problem in entry.record.problems:
+            if not problem.upload:
+                self._problems.append(f"{entry.kind} {entry.id}: {problem}")
+
+    def _lost(self, entry: BackupEntry, number: int, name: str, why: str) -> None:
+        self._missing.append(MissingFile(entry.kind, entry.id, number, name, why))
+
+    def _pack(self, path: str, content: bytes, when: datetime | None, kind: str) -> Packed:
+        return self._packing.add(path, (content,), len(content), when, kind)
+
+    def _step(self, size: int) -> None:
+        self._done += size
+        self._report(self._done)
+
+    def _content(self) -> str:
+        words = (("experiment", "experiment"), ("item", "database item"), ("template", "template"))
+        counted = ((self._counts[kind], word) for kind, word in words)
+        return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counted if count)
+
+
+def _goes_in(file: FileRecord) -> bool:
+    return file.path == layout.ENTRY or (file.upload is not None and file.state == "present")
+
+
+def _uploads(sent: JsonObject) -> dict[int, Upload]:
+    """The attachments that the server named, as far as each can be read."""
+    found: dict[int, Upload] = {}
+    named = sent.get("uploads")
+    for each in named if isinstance(named, list) else ():
+        try:
+            upload = Upload.from_dict(each)
+            found[upload.id] = upload if upload.real_name else _unknown(upload.id, f"upload-{upload.id}")
+        except DecodeError:
+            continue
+    return found
+
+
+def _unknown(number: int, name: str) -> Upload:
+    """An attachment of which no more is known than its name."""
+    wire: dict[str, JsonValue] = {"id": number, "real_name": name, "long_name": "", "created_at": None}
+    return Upload.from_dict(wire)
+
+
+def _name(upload: Upload | None, file: FileRecord) -> str:
+    return upload.real_name if upload else PurePosixPath(file.path).name
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """A file of an entry's folder, which a backup that somebody tampered with cannot lead out of."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or "\\" in path:
+        raise FileNotFoundError(f"{path} leads out of the backup")
+    return folder / parts

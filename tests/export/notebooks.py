@@ -1,0 +1,203 @@
+"""Backups as `manager.backup` writes them, made without a server: whatever shall be in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from elab_sdk.backups import layout, records
+
+ENDPOINT = "https://elab.example.org/api/v1/"
+
+
+class Notebook:
+    """A backup in a folder."""
+
+    def __init__(self, folder: Path, *, endpoint: str = ENDPOINT, release: str = "4.9") -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        header = {"endpoint": endpoint, "release": release}
+        (folder / layout.HEADER).write_text(json.dumps(header), "utf-8")
+        (folder / layout.INDEX).touch()
+
+    def add(
+        self,
+        kind: layout.BackupKind,
+        wire: dict[str, Any],
+        files: dict[int, bytes] | None = None,
+        **record: Any,
+    ) -> records.EntryRecord:
+        """Add an entry as the server sends it, with the content of its uploads by their numbers."""
+        id, title = int(wire["id"]), str(wire.get("title", ""))
+        name = f"{layout.ROOMS[kind]}/{layout.folder_name(id, title)}"
+        folder = self.folder / name
+        folder.mkdir(parents=True)
+        written = [_written(folder, layout.ENTRY, json.dumps(wire).encode(), None)]
+        uploads = [(str(each.get("real_name")), int(each["id"])) for each in wire.get("uploads") or []]
+        names = layout.file_names(uploads, {})
+        for number, content in (files or {}).items():
+            path = f"{layout.FILES}/{names.get(number, f'upload-{number}')}"
+            written.append(_written(folder, path, content, number))
+        tags = tuple(tag for tag in str(wire.get("tags") or "").split("|") if tag)
+        fields = {"kind": kind, "id": id, "folder": name, "title": title, "tags": tags, "files": tuple(written)}
+        return self.record(records.EntryRecord(**fields | record))
+
+    def record(self, record: records.EntryRecord) -> records.EntryRecord:
+        """Add a line to the index."""
+        with (self.folder / layout.INDEX).open("a", encoding="utf-8") as index:
+            index.write(record.to_line() + "\n")
+        return record
+
+
+def _written(folder: Path, path: str, content: bytes, upload: int | None) -> records.FileRecord:
+    file = folder / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
+    return records.FileRecord(path, len(content), hashlib.sha256(content).hexdigest(), upload)
+
+
+def upload(id: int, name: str, content: bytes = b"", **more: Any) -> dict[str, Any]:
+    """An upload, as 4.9 sends it."""
+    return {
+        "id": id,
+        "item_id": 1,
+        "real_name": name,
+        "long_name": f"ab/{id:04d}{Path(name).suffix}",
+        "comment": None,
+        "created_at": "2024-01-02 03:04:05",
+        "filesize": len(content),
+        "fullname": "Ada Admin",
+        "hash": hashlib.sha256(content).hexdigest(),
+        "hash_algorithm": "sha256",
+        "state": 1,
+        "storage": 1,
+        "type": "experiments",
+        "userid": 1,
+    } | more
+
+
+def experiment(id: int, **more: Any) -> dict[str, Any]:
+    """An experiment, as 4.9 sends it."""
+    return {
+        "id": id,
+        "title": f"Western blot {id}",
+        "date": "2024-01-02",
+        "body": "<p>Anti-GFP.</p>",
+        "content_type": 1,
+        "elabid": f"20240102-{id:040x}",
+        "metadata": None,
+        "rating": 0,
+        "state": 1,
+        "category": None,
+        "category_title": None,
+        "category_color": None,
+        "status": 1,
+        "status_title": "Running",
+        "status_color": "29AEB9",
+        "userid": 1,
+        "fullname": "Ada Admin",
+        "firstname": "Ada",
+        "lastname": "Admin",
+        "orcid": None,
+        "created_at": "2024-01-02 03:04:05",
+        "modified_at": "2024-02-03 04:05:06",
+        "canread": '{"base": 30, "teams": [], "users": [], "teamgroups": []}',
+        "canwrite": '{"base": 20, "teams": [], "users": [], "teamgroups": []}',
+        "tags": None,
+        "tags_id": None,
+        "uploads": [],
+        "steps": [],
+        "comments": [],
+        "items_links": [],
+        "experiments_links": [],
+        "access_key": None,
+        "sharelink": f"https://elab.example.org/experiments.php?mode=view&id={id}",
+    } | more
+
+
+def item(id: int, **more: Any) -> dict[str, Any]:
+    """A database item, as 4.9 sends it."""
+    own = {"title": f"Plasmid {id}", "category": 1, "category_title": "Plasmid", "category_color": "32a100"}
+    return experiment(id) | {"status": None, "status_title": None, "status_color": None, "team": 1} | own | more
+
+
+def step(id: int, body: str, **more: Any) -> dict[str, Any]:
+    """A step, as 4.9 sends it."""
+    return {
+        "id": id,
+        "item_id": 1,
+        "body": body,
+        "ordering": id,
+        "finished": 0,
+        "finished_time": None,
+        "deadline": None,
+        "deadline_notif": 0,
+    } | more
+
+
+def comment(id: int, text: str, **more: Any) -> dict[str, Any]:
+    """A comment, as 4.9 sends it."""
+    return {
+        "id": id,
+        "item_id": 1,
+        "comment": text,
+        "userid": 2,
+        "fullname": "Grace Brewster Hopper",
+        "firstname": "Grace Brewster",
+        "lastname": "Hopper",
+        "orcid": "0000-0002-1825-0097",
+        "created_at": "2024-01-03 00:00:00",
+        "modified_at": "2024-01-03 00:00:00",
+    } | more
+
+
+def link(id: int, title: str, **more: Any) -> dict[str, Any]:
+    """A link, as 4.9 sends it."""
+    return {
+        "itemid": id,
+        "title": title,
+        "elabid": f"20240102-{id:040x}",
+        "link_state": 1,
+        "is_bookable": 0,
+        "mainattr_title": "Plasmid",
+        "mainattr_color": "32a100",
+    } | more
+
+
+def full(folder: Path) -> Notebook:
+    """A notebook with at least two of everything that an archive can hold."""
+    fields = {
+        "pH": {"type": "number", "value": "7.4", "unit": "", "description": "measured at 20 °C"},
+        "Temperature": {"type": "number", "value": "37", "unit": "°C"},
+        "Buffers": {"type": "select", "value": ["PBS", "TBS"], "options": ["PBS", "TBS"]},
+        "Empty": {"type": "text", "value": ""},
+        "None": {"type": "text", "value": None},
+    }
+    made = Notebook(folder)
+    made.add(
+        "experiment",
+        experiment(
+            1,
+            title='5&#39; end, "quoted"',
+            tags="blot|two words|a,b",
+            metadata=json.dumps({"foo": 1, "extra_fields": fields}),
+            category=3,
+            category_title="Wet lab",
+            category_color="ff0000",
+            uploads=[upload(1, "gel 1.png", b"\x89PNG", comment="a gel"), upload(2, "data.csv", b"a,b\n", state=2)],
+            steps=[
+                step(1, "Load", finished=1, finished_time="2024-01-02 10:00:00"),
+                step(2, "Blot", deadline="2024-01-03 10:00:00"),
+            ],
+            comments=[comment(1, "Nice &#34;blot&#34;"), comment(2, "Thanks", userid=1, fullname="Ada Admin")],
+            items_links=[link(1, "Plasmid 1"), link(77, "Elsewhere")],
+            experiments_links=[link(2, "Western blot 2"), link(99, "Gone")],
+            rating=4,
+        ),
+        {1: b"\x89PNG", 2: b"a,b\n"},
+    )
+    made.add("experiment", experiment(2, title="日本 ß", fullname="Grace Hopper", userid=2, body="*x*", content_type=2))
+    made.add("item", item(1, uploads=[upload(3, "map.gb", b"LOCUS")]), {3: b"LOCUS"})
+    return made
