@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/eln.py [--entries 10000] [--limit 150MiB]
 
-A backup of so many entries is made without a server, each with a body of 2 kB and every second one with a file,
-and exported in a process of its own. The exit code is 1 where that took more than the limit.
+A backup of so many entries is made without a server, each with a body of 2 kB and every second one with a
+file, and exported in a process of its own. The exit code is 1 where that took more than the limit.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def make(folder: Path, entries: int) -> None:
     header = {"endpoint": "https://elab.example.org/api/v1/", "release": "4.9"}
     (folder / layout.HEADER).write_text(json.dumps(header), "utf-8")
     with (folder / layout.INDEX).open("w", encoding="utf-8") as index:
-        for id in range(1, entries + 1):
-            index.write(_entry(folder, id).to_line() + "\n")
+        for number in range(1, entries + 1):
+            index.write(_entry(folder, number).to_line() + "\n")
 
 
 def _entry(root: Path, id: int) -> EntryRecord:

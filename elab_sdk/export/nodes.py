@@ -136,7 +136,7 @@ def file_node(folder: str, name: str, upload: Upload, packed: Packed, around: Ar
         packed: What was packed.
         around: Takes who uploaded it.
     """
-    called = upload.real_name or name
+    called = upload.real_name if upload.real_name.strip("\0 ") else name
     node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File", "name": called}
     comment = decode.title(upload.comment or "")
     if comment and comment != _NO_COMMENT:
@@ -179,8 +179,7 @@ def wire(entry: JsonObject) -> bytes:
     except (ValueError, RecursionError):
         found = metadata
     kept = {key: value for key, value in entry.items() if key not in _SECRET}
-    text = json.dumps([{**kept, "metadata": found}], ensure_ascii=False, indent=1)
-    return text.encode("utf-8", "replace")
+    return _json([{**kept, "metadata": found}]).encode("utf-8", "replace")
 
 
 def serialised(node: JsonObject) -> bytes:

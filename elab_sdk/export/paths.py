@@ -7,6 +7,7 @@ is never escaped: letters and digits of any script, and `-`, `.`, `_` and `~`.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,7 +38,7 @@ _LAST: Final = 0xE0000
 def plain(name: str) -> str:
     """A safe name that is never escaped in an address.
 
-    >>> plain("gel 1 (50%).png"), plain("../Ärger & Co#1.txt"), plain("blot—日本.png")
+    >>> plain("gel 1 (50%).png"), plain("../Ärger & Co#1.txt"), plain("blot—日本..png")
     ('gel_1__50__.png', 'Ärger___Co_1.txt', 'blot_日本.png')
 
     Args:
@@ -46,7 +47,9 @@ def plain(name: str) -> str:
     Returns:
         It may be empty, as that of `names.safe`.
     """
-    return "".join(letter if _is_kept(letter) else "_" for letter in names.safe(name))
+    found = "".join(letter if _is_kept(letter) else "_" for letter in names.safe(name))
+    # 2.0 makes rows of them, and readers take two for the way out of the archive
+    return re.sub(r"\.{2,}", ".", found)
 
 
 def folder_name(kind: str, id: int, title: str) -> str:

@@ -26,9 +26,7 @@ _DIRECTORY_LIMIT: Final = 1 << 28
 """Bytes of the zip's own directory: it is read into memory whole."""
 
 
-def read_eln(
-    path: str | os.PathLike[str], *, verify: bool = True, max_metadata: int = 1 << 28
-) -> ElnArchive:
+def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata: int = 1 << 28) -> ElnArchive:
     """List an archive: its entries, their files, and whether those are whole.
 
     >>> archive = read_eln("lab.eln")  # doctest: +SKIP

@@ -311,7 +311,7 @@ def _uploads(sent: JsonObject) -> dict[int, Upload]:
     for each in named if isinstance(named, list) else ():
         try:
             upload = Upload.from_dict(each)
-            found[upload.id] = upload if upload.real_name else _unknown(upload.id, f"upload-{upload.id}")
+            found[upload.id] = upload
         except DecodeError:
             continue
     return found
@@ -319,7 +319,8 @@ def _uploads(sent: JsonObject) -> dict[int, Upload]:
 
 def _unknown(number: int, name: str) -> Upload:
     """An attachment of which no more is known than its name."""
-    wire: dict[str, JsonValue] = {"id": number, "real_name": name, "long_name": "", "created_at": None}
+    never = "0000-00-00 00:00:00"
+    wire: JsonObject = {"id": number, "real_name": name, "long_name": "", "created_at": never}
     return Upload.from_dict(wire)
 
 

@@ -30,18 +30,25 @@ class Notebook:
         **record: Any,
     ) -> records.EntryRecord:
         """Add an entry as the server sends it, with the content of its uploads by their numbers."""
-        id, title = int(wire["id"]), str(wire.get("title", ""))
-        name = f"{layout.ROOMS[kind]}/{layout.folder_name(id, title)}"
+        number, title = int(wire["id"]), str(wire.get("title", ""))
+        name = f"{layout.ROOMS[kind]}/{layout.folder_name(number, title)}"
         folder = self.folder / name
         folder.mkdir(parents=True)
         written = [_written(folder, layout.ENTRY, json.dumps(wire).encode(), None)]
         uploads = [(str(each.get("real_name")), int(each["id"])) for each in wire.get("uploads") or []]
         names = layout.file_names(uploads, {})
-        for number, content in (files or {}).items():
-            path = f"{layout.FILES}/{names.get(number, f'upload-{number}')}"
-            written.append(_written(folder, path, content, number))
+        for each, content in (files or {}).items():
+            path = f"{layout.FILES}/{names.get(each, f'upload-{each}')}"
+            written.append(_written(folder, path, content, each))
         tags = tuple(tag for tag in str(wire.get("tags") or "").split("|") if tag)
-        fields = {"kind": kind, "id": id, "folder": name, "title": title, "tags": tags, "files": tuple(written)}
+        fields = {
+            "kind": kind,
+            "id": number,
+            "folder": name,
+            "title": title,
+            "tags": tags,
+            "files": tuple(written),
+        }
         return self.record(records.EntryRecord(**fields | record))
 
     def record(self, record: records.EntryRecord) -> records.EntryRecord:
@@ -49,6 +56,11 @@ class Notebook:
         with (self.folder / layout.INDEX).open("a", encoding="utf-8") as index:
             index.write(record.to_line() + "\n")
         return record
+
+
+def inside(folder: Path) -> list[str]:
+    """The names of what is in a folder."""
+    return sorted(file.name for file in folder.iterdir())
 
 
 def _written(folder: Path, path: str, content: bytes, upload: int | None) -> records.FileRecord:
@@ -120,7 +132,9 @@ def experiment(id: int, **more: Any) -> dict[str, Any]:
 def item(id: int, **more: Any) -> dict[str, Any]:
     """A database item, as 4.9 sends it."""
     own = {"title": f"Plasmid {id}", "category": 1, "category_title": "Plasmid", "category_color": "32a100"}
-    return experiment(id) | {"status": None, "status_title": None, "status_color": None, "team": 1} | own | more
+    return (
+        experiment(id) | {"status": None, "status_title": None, "status_color": None, "team": 1} | own | more
+    )
 
 
 def step(id: int, body: str, **more: Any) -> dict[str, Any]:
@@ -186,18 +200,27 @@ def full(folder: Path) -> Notebook:
             category=3,
             category_title="Wet lab",
             category_color="ff0000",
-            uploads=[upload(1, "gel 1.png", b"\x89PNG", comment="a gel"), upload(2, "data.csv", b"a,b\n", state=2)],
+            uploads=[
+                upload(1, "gel 1.png", b"\x89PNG", comment="a gel"),
+                upload(2, "data.csv", b"a,b\n", state=2),
+            ],
             steps=[
                 step(1, "Load", finished=1, finished_time="2024-01-02 10:00:00"),
                 step(2, "Blot", deadline="2024-01-03 10:00:00"),
             ],
-            comments=[comment(1, "Nice &#34;blot&#34;"), comment(2, "Thanks", userid=1, fullname="Ada Admin")],
+            comments=[
+                comment(1, "Nice &#34;blot&#34;"),
+                comment(2, "Thanks", userid=1, fullname="Ada Admin"),
+            ],
             items_links=[link(1, "Plasmid 1"), link(77, "Elsewhere")],
             experiments_links=[link(2, "Western blot 2"), link(99, "Gone")],
             rating=4,
         ),
         {1: b"\x89PNG", 2: b"a,b\n"},
     )
-    made.add("experiment", experiment(2, title="日本 ß", fullname="Grace Hopper", userid=2, body="*x*", content_type=2))
+    made.add(
+        "experiment",
+        experiment(2, title="日本 ß", fullname="Grace Hopper", userid=2, body="*x*", content_type=2),
+    )
     made.add("item", item(1, uploads=[upload(3, "map.gb", b"LOCUS")]), {3: b"LOCUS"})
     return made
