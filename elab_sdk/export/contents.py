@@ -49,7 +49,7 @@ class Members:
         self.problems: list[str] = []
         infos = archive.infolist()
         tops = {info.filename.split("/")[0]: None for info in infos}
-        self.root = next((top for top in tops if self._is_described(top)), "")
+        self.root: str = next((top for top in tops if self._is_described(top)), "")
         if self.root and len(tops) > 1:
             self.problems.append(f"there should be one folder alone, and there are {len(tops)} things")
         prefix = f"{self.root}/" if self.root else ""
