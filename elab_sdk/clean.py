@@ -6,7 +6,8 @@ is kept, paragraph by paragraph, and all else goes.
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,10 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["cleaned", "plain"]
 
 _SCHEMES: Final = ("http", "https", "mailto", "")
+_IMAGE: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)
+_ATTRIBUTE: Final = {
+    name: re.compile(rf"""\b{name}\s*=\s*["']([^"']*)["']""", re.IGNORECASE) for name in ("src", "alt")
+}
 _PICTURE: Final = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
 
 
-def cleaned(html: str, files: Mapping[str, str] | None = None, *, fetches: bool = True) -> str:
+def cleaned(
+    html: str,
+    files: Mapping[str, str] | None = None,
+    *,
+    fetches: bool = True,
+    styles: Mapping[str, str] | None = None,
+) -> str:
     """Make HTML safe to show.
 
     >>> cleaned('<p onclick="steal()">a<script>steal()</script></p>')
@@ -32,6 +43,7 @@ def cleaned(html: str, files: Mapping[str, str] | None = None, *, fetches: bool 
         files: Addresses for pictures and links to files of the server, by the files' `long_name`.
         fetches: False where nothing may be fetched to show it, as in a notebook: pictures from elsewhere
             become their descriptions, and links are whole addresses that open beside the page.
+        styles: What elements get as their style, by their tags; what people wrote there goes.
 
     Returns:
         HTML without scripts, styles, forms and frames, and without addresses that act.
@@ -47,12 +59,15 @@ def cleaned(html: str, files: Mapping[str, str] | None = None, *, fetches: bool 
             return value
         return _address(tag, value, known) if fetches else _outside(tag, value)
 
+    given = {tag: {"style": style} for tag, style in (styles or {}).items()}
+    if not fetches:
+        given.setdefault("a", {})["target"] = "_blank"
     # the filter decides on addresses, one by one
     return nh3.clean(
-        html,
+        html if fetches else _IMAGE.sub(_described, html),
         attribute_filter=address,
         url_schemes={"http", "https", "mailto", "data"},
-        set_tag_attribute_values=None if fetches else {"a": {"target": "_blank"}},
+        set_tag_attribute_values=given,
     )
 
 
@@ -77,6 +92,14 @@ def _address(tag: str, value: str, files: Mapping[str, str]) -> str | None:
     if parts.path.endswith("download.php") and name in files:
         return files[name]
     return value if parts.scheme.lower() in _SCHEMES else None
+
+
+def _described(image: re.Match[str]) -> str:
+    """The description of a picture that lies elsewhere. What comes of it is cleaned like all else."""
+    source, alt = (_ATTRIBUTE[name].search(image[0]) for name in ("src", "alt"))
+    if source and source[1].lower().startswith(_PICTURE):
+        return image[0]
+    return f"<em>[{escape(unescape(alt[1])) if alt and alt[1].strip() else 'picture'}]</em>"
 
 
 def _outside(tag: str, value: str) -> str | None:

@@ -14,13 +14,14 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias, TypedDict, cast
 import attrs
 from elab_api_v1.types import File
 
-from elab_sdk import checks, objects
+from elab_sdk import checks
 from elab_sdk.errors import ValidationError
 from elab_sdk.sending import Sending, spooled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from elab_sdk import objects
     from elab_sdk.html_tables import Frame
     from elab_sdk.objects import Figure
 
@@ -196,7 +197,7 @@ def _size(source: object) -> int | None:
 
 
 def _is_several(files: object) -> bool:
-    return isinstance(files, Iterable) and objects.kind_of(cast("object", files)) in (None, "json")
+    return isinstance(files, Iterable) and _kind_of(cast("object", files)) in (None, "json")
 
 
 def _finished(source: object) -> object:
@@ -205,13 +206,21 @@ def _finished(source: object) -> object:
     name = kind = None
     if isinstance(source, tuple):
         name, source, kind = _parts(cast("tuple[object, ...]", source))
-    if objects.kind_of(source) is None:
+    if _kind_of(source) is None:
         return source if name is None else (name, source, *((kind,) if kind else ()))
     called = file_name(name or _own_name(source))
     return called, _made(source, called), kind or content_type(called)
 
 
+def _kind_of(source: object) -> objects.Kind | None:
+    from elab_sdk import objects  # noqa: PLC0415 - not needed to import the Manager
+
+    return objects.kind_of(source)
+
+
 def _made(source: object, name: str) -> object:
+    from elab_sdk import objects  # noqa: PLC0415
+
     return source if objects.kind_of(source) is None else objects.content(source, name)
 
 
@@ -242,8 +251,9 @@ def _parts(source: tuple[object, ...]) -> tuple[str, object, str | None]:
 def _own_name(source: object) -> str:
     if isinstance(source, str | os.PathLike):
         return Path(cast("str | os.PathLike[str]", source)).name
-    kind = objects.kind_of(source)
-    if kind is not None:
+    if (kind := _kind_of(source)) is not None:
+        from elab_sdk import objects  # noqa: PLC0415
+
         return objects.default_name(kind)
     name = getattr(source, "name", None)
     return Path(name).name if isinstance(name, str) else ""

@@ -12,6 +12,7 @@ from elab_sdk import checks, updates
 from elab_sdk._async.base import Base
 from elab_sdk._async.entries import ITEMS, number
 from elab_sdk.errors import UnexpectedWrite
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,7 +150,7 @@ class Events(Base):
             raise self._known.refusal("get_all_events", "A bug of that release: get_event(id) works.")
         if times and (release is None or not release.event_window):
             raise self._known.refusal("get_all_events with start or end", "It exists from 4.4 on.")
-        return await self._call(get_all_events.request(**times), get_all_events.parse)
+        return rows(await self._call(get_all_events.request(**times), get_all_events.parse))
 
     async def destroy_event(self, id: Id) -> Done:
         """Cancel a booking.

@@ -10,6 +10,7 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
 from elab_sdk._async.entries import ITEMS, Entries, number
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -117,7 +118,7 @@ class Items(Entries):
             titles_containing=titles_containing,
         )
         request, parse = get_all_items.request(), get_all_items.parse
-        return [row async for row in self._walk(request, parse, window, size=500, strict=strict)]
+        return rows([row async for row in self._walk(request, parse, window, size=500, strict=strict)])
 
     def iter_items(
         self,

@@ -9,6 +9,7 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import updates
 from elab_sdk._async.entries import TEMPLATES, Entries, number
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +82,7 @@ class Templates(Entries):
         Works from 4.0 on.
         """
         self._known.require("get_all_templates")
-        return await self._call(get_all_templates.request(), get_all_templates.parse)
+        return rows(await self._call(get_all_templates.request(), get_all_templates.parse))
 
     async def post_template(
         self,

@@ -13,6 +13,7 @@ from elab_sdk import checks, updates
 from elab_sdk._sync.base import Base
 from elab_sdk._sync.entries import ITEMS, number
 from elab_sdk.errors import UnexpectedWrite
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,7 +151,7 @@ class Events(Base):
             raise self._known.refusal("get_all_events", "A bug of that release: get_event(id) works.")
         if times and (release is None or not release.event_window):
             raise self._known.refusal("get_all_events with start or end", "It exists from 4.4 on.")
-        return self._call(get_all_events.request(**times), get_all_events.parse)
+        return rows(self._call(get_all_events.request(**times), get_all_events.parse))
 
     def destroy_event(self, id: Id) -> Done:
         """Cancel a booking.

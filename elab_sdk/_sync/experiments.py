@@ -10,6 +10,7 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
 from elab_sdk._sync.entries import EXPERIMENTS, Entries, number
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,7 +108,7 @@ class Experiments(Entries):
             titles_containing=titles_containing,
         )
         request, parse = get_all_experiments.request(), get_all_experiments.parse
-        return list(self._walk(request, parse, window, size=500, strict=strict))
+        return rows(list(self._walk(request, parse, window, size=500, strict=strict)))
 
     def iter_experiments(
         self,

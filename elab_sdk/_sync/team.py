@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
 
 from elab_sdk._sync.base import Base
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from elab_api_v1.models import ItemsType, ItemSummary, Status, Tag
@@ -32,7 +33,7 @@ class Team(Base):
         Works from 3.3.11 on.
         """
         self._known.require("get_items_types")
-        return self._call(get_items_types.request(), get_items_types.parse)
+        return rows(self._call(get_items_types.request(), get_items_types.parse))
 
     def get_status(self) -> list[Status]:
         """List the status that experiments can have.
@@ -50,7 +51,7 @@ class Team(Base):
         Works from 3.3.11 on.
         """
         self._known.require("get_status")
-        return self._call(get_status.request(), get_status.parse)
+        return rows(self._call(get_status.request(), get_status.parse))
 
     def get_tags(self) -> list[Tag]:
         """List the team's tags.
@@ -80,7 +81,7 @@ class Team(Base):
             release = self._known.release
         if not tags and release is not None and release.tags_manner == "of_experiment":
             raise self._known.refusal("get_tags", "The tags of an entry are in get_experiment(id).tags.")
-        return tags
+        return rows(tags)
 
     def get_bookable(self) -> list[ItemSummary]:
         """List the items that can be booked.
@@ -97,4 +98,4 @@ class Team(Base):
         Works from 3.4 on.
         """
         self._known.require("get_bookable")
-        return self._call(get_bookable.request(), get_bookable.parse)
+        return rows(self._call(get_bookable.request(), get_bookable.parse))

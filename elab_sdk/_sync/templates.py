@@ -10,6 +10,7 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import updates
 from elab_sdk._sync.entries import TEMPLATES, Entries, number
+from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,7 @@ class Templates(Entries):
         Works from 4.0 on.
         """
         self._known.require("get_all_templates")
-        return self._call(get_all_templates.request(), get_all_templates.parse)
+        return rows(self._call(get_all_templates.request(), get_all_templates.parse))
 
     def post_template(
         self,

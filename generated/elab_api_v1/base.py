@@ -11,7 +11,7 @@ from .errors import DecodeError
 from .types import JsonValue
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator, KeysView
+    from collections.abc import Callable, ItemsView, Iterator, KeysView
     from typing import Self
 
     from .decode import Decoder
@@ -42,6 +42,8 @@ class Model:
     _attributes: ClassVar[tuple[str, ...]] = ()
     _shown: ClassVar[tuple[str, ...]] = ()
     _identity: ClassVar[str | None] = None
+    html_renderer: ClassVar[Callable[[Model], str | None] | None] = None
+    """What makes the HTML that notebooks show; without it they show the repr."""
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
@@ -113,6 +115,10 @@ class Model:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._shown_parts())})"
+
+    def _repr_html_(self) -> str | None:
+        renderer = Model.html_renderer
+        return None if renderer is None else renderer(self)
 
     def _shown_parts(self) -> Iterator[str]:
         for name in self._shown:
