@@ -10,10 +10,11 @@ All names below are loaded when they are first used: to import this package cost
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
-
 from elab_sdk._version import __version__
+
+# Type checkers take it for True, wherever it comes from: `typing` is slower to load than all of this package.
+# It is False, but not as a literal, which jedi would believe.
+TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
     from elab_api_v1.extra_fields import ExtraField, ExtraFields
@@ -162,7 +163,7 @@ __all__ = [
     "verify_backup",
 ]
 
-_MODULES: Final = {
+_MODULES = {
     "AnswerError": "elab_sdk.errors",
     "AnswerTooLong": "elab_sdk.errors",
     "AsyncManager": "elab_sdk._async.manager",
@@ -234,10 +235,12 @@ _MODULES: Final = {
 }
 """Where each name lives."""
 
-_SUBMODULES: Final = {"models": "elab_sdk.models", "errors": "elab_sdk.errors"}
+_SUBMODULES = {"models": "elab_sdk.models", "errors": "elab_sdk.errors"}
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module  # noqa: PLC0415 - when a name is wanted, not before
+
     found: object
     if name in _MODULES:
         found = getattr(import_module(_MODULES[name]), name)

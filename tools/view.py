@@ -155,9 +155,9 @@ class View:
             raise ValueError(f"{model.class_info.name}: x-alias-of names no attribute: {', '.join(older)}")
         return found
 
-    def identity(self, attributes: list[Attribute]) -> str | None:
-        """The attribute without which an object is not what it claims to be."""
-        return next((one.name for one in attributes if one.name == "id" and one.required), None)
+    def identity(self, attributes: list[Attribute]) -> str:
+        """The key of the number without which an object is not what it claims to be."""
+        return next((one.keys[0] for one in attributes if one.name == "id" and one.required), "")
 
     def shown(self, attributes: list[Attribute]) -> Sequence[str]:
         """The attributes that a repr shows."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast, overload
 
 import attrs
 
+from .decode import is_number
 from .errors import DecodeError
 from .types import JsonValue
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SHOWN: Final = 60
+_new: Final = object.__new__
 
 
 @attrs.define(slots=True, repr=False)
@@ -41,7 +43,7 @@ class Model:
 
     _attributes: ClassVar[tuple[str, ...]] = ()
     _shown: ClassVar[tuple[str, ...]] = ()
-    _identity: ClassVar[str | None] = None
+    _identity: ClassVar[str] = ""
     html_renderer: ClassVar[Callable[[Model], str | None] | None] = None
     """What makes the HTML that notebooks show; without it they show the repr."""
 
@@ -58,9 +60,16 @@ class Model:
         """
         if not isinstance(data, dict):
             raise DecodeError(cls.__name__, "", data, "an object")
-        model = cls(cast("dict[str, JsonValue]", data))
-        if cls._identity is not None:
-            getattr(model, cls._identity)
+        wire: dict[str, JsonValue] = data  # pyright: ignore[reportUnknownVariableType] - a cast is a call
+        # a list has thousands of these: `cls(wire)` takes twice as long
+        model = _new(cls)
+        model._wire = wire
+        model._read_once = None
+        if cls._identity:
+            sent = wire.get(cls._identity)
+            if not (type(sent) is int or (isinstance(sent, str) and is_number(sent))):
+                # another release's key may have it; else this raises
+                getattr(model, "id")
         return model
 
     def to_dict(self) -> dict[str, JsonValue]:
@@ -78,9 +87,12 @@ class Model:
         """
         for name in self._attributes:
             value: object = getattr(self, name)
-            for part in cast("list[object]", value) if isinstance(value, list) else [value]:
-                if isinstance(part, Model):
-                    part.check()
+            if isinstance(value, Model):
+                value.check()
+            elif isinstance(value, list):
+                for part in cast("list[object]", value):
+                    if isinstance(part, Model):
+                        part.check()
         return self
 
     def __getitem__(self, key: str) -> JsonValue:
@@ -140,46 +152,45 @@ class Model:
     def __copy__(self) -> Self:
         return type(self)(dict(self._wire))
 
-    def _sent(self, keys: tuple[str, ...]) -> JsonValue:
+    def _sent(self, *keys: str) -> JsonValue:
         """The value under the first of these keys that this release sends."""
+        wire = self._wire
         for key in keys:
-            if key in self._wire:
-                return self._wire[key]
+            if key in wire:
+                return wire[key]
         return None
 
-    def _maybe(self, name: str, decoder: Decoder[T], keys: tuple[str, ...]) -> T | None:
-        """An attribute that may be null, or that some releases lack."""
-        value = self._sent(keys)
-        return None if value is None else self._decode(name, decoder, value)
-
-    def _always(self, name: str, decoder: Decoder[T], keys: tuple[str, ...]) -> T:
+    def _always(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
         """An attribute that every release sends."""
-        return self._decode(name, decoder, self._sent(keys))
-
-    def _flag(self, name: str, decoder: Decoder[bool], keys: tuple[str, ...]) -> bool | None:
-        """A flag is False when it is null, and None where the release does not have it."""
-        return (
-            self._decode(name, decoder, self._sent(keys)) if any(key in self._wire for key in keys) else None
-        )
-
-    def _kept(self, name: str, decoder: Decoder[T], keys: tuple[str, ...]) -> T | None:
-        """A value that can be changed in place: decoded once, so that a change stays."""
-        if self._read_once is None:
-            self._read_once = {}
-        if name not in self._read_once:
-            self._read_once[name] = self._maybe(name, decoder, keys)
-        return cast("T | None", self._read_once[name])
-
-    def _list(self, name: str, decoder: Decoder[list[T]], keys: tuple[str, ...]) -> list[T]:
-        """A list is empty when it is null or absent."""
-        found = self._kept(name, decoder, keys)
-        if found is None:
-            found = []
-            cast("dict[str, object]", self._read_once)[name] = found
-        return found
-
-    def _decode(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
         try:
             return decoder(value)
         except ValueError as error:
             raise DecodeError(type(self).__name__, name, value, str(error)) from None
+
+    def _maybe(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
+        """An attribute that may be null, or that some releases lack."""
+        return None if value is None else self._always(name, decoder, value)
+
+    def _flag(self, name: str, decoder: Decoder[bool], *keys: str) -> bool | None:
+        """A flag is False when it is null, and None where the release does not have it."""
+        for key in keys:
+            if key in self._wire:
+                return self._always(name, decoder, self._wire[key])
+        return None
+
+    def _kept(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
+        """A value that can be changed in place: decoded once, so that a change stays."""
+        kept = self._read_once
+        if kept is None:
+            kept = self._read_once = {}
+        if name not in kept:
+            kept[name] = None if value is None else self._always(name, decoder, value)
+        return cast("T | None", kept[name])
+
+    def _list(self, name: str, decoder: Decoder[list[T]], value: JsonValue) -> list[T]:
+        """A list is empty when it is null or absent."""
+        found = self._kept(name, decoder, value)
+        if found is None:
+            found = []
+            cast("dict[str, object]", self._read_once)[name] = found
+        return found

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar, cast
 
 from .errors import DecodeError
@@ -18,7 +18,7 @@ from .types import JsonObject, JsonValue, Permission
 T = TypeVar("T")
 Decoder: TypeAlias = Callable[[JsonValue], T]
 
-_INTEGER: Final = re.compile(r"-?[0-9]{1,19}\Z")
+_DIGITS: Final = 19
 _QUOTES: Final = (("&#34;", '"'), ("&#39;", "'"))
 _FIRST: Final = datetime.datetime(2000, 1, 1)
 _SECOND: Final = datetime.datetime(2001, 2, 2, 2, 2, 2)
@@ -26,11 +26,17 @@ _SECOND: Final = datetime.datetime(2001, 2, 2, 2, 2, 2)
 
 def integer(value: JsonValue) -> int:
     """`42` and `"42"` are 42."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    # `type`, since True is an int
+    if type(value) is int:
         return value
-    if isinstance(value, str) and _INTEGER.match(value):
+    if isinstance(value, str) and is_number(value.removeprefix("-")):
         return int(value)
     raise ValueError("a whole number")
+
+
+def is_number(text: str) -> bool:
+    """Digits alone, as many as a database's numbers have: `int` also takes blanks, `_` and other scripts' digits."""
+    return text.isdigit() and text.isascii() and len(text) <= _DIGITS
 
 
 def number(value: JsonValue) -> float:
@@ -68,8 +74,9 @@ def html(value: JsonValue) -> str:
 def title(value: JsonValue) -> str:
     """A title as a person wrote it: servers hold `"` and `'` as character references."""
     written = text(value)
-    for reference, character in _QUOTES:
-        written = written.replace(reference, character)
+    if "&" in written:
+        for reference, character in _QUOTES:
+            written = written.replace(reference, character)
     return written
 
 
@@ -112,7 +119,13 @@ def ids(value: JsonValue) -> list[int]:
 
 def permission(value: JsonValue) -> Permission:
     """A word, a group's id or JSON text."""
-    return Permission.from_wire(text(value))
+    return _permission(text(value))
+
+
+@lru_cache(maxsize=256)
+def _permission(written: str) -> Permission:
+    """Entries of a team share a few permissions."""
+    return Permission.from_wire(written)
 
 
 def json_text(value: JsonValue) -> JsonObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from sys import intern
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
@@ -143,14 +144,17 @@ def _json(response: Response) -> JsonValue:
         answer = cast("JsonValue", json.loads(response.content))
     except (ValueError, RecursionError):
         raise _error(NotJson, response, plain(response.text)) from None
-    if isinstance(answer, dict) and any(_fits(answer, shape) for shape in _ERRORS):
+    if not isinstance(answer, dict):
+        return answer
+    if any(_fits(answer, shape) for shape in _ERRORS):
         raise _error(ErrorAnswer, response, _first_text(answer))
-    return answer
+    # json shares keys within one answer; this shares them between all entries that a program keeps
+    return {intern(key): value for key, value in answer.items()}
 
 
 def _fits(answer: dict[str, JsonValue], shape: dict[str, JsonValue]) -> bool:
-    return all(
-        isinstance(answer.get(key), str) if value is None else answer.get(key) == value
+    return shape.keys() <= answer.keys() and all(
+        isinstance(answer[key], str) if value is None else answer[key] == value
         for key, value in shape.items()
     )
 

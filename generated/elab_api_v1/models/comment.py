@@ -31,54 +31,54 @@ class Comment(Model):
         "modified_at",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "comment")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the comment."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
         """Number of the entry that the comment is on."""
-        return self._always("item_id", decode.integer, ("item_id",))
+        return self._always("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
     def comment(self) -> str:
         """The comment."""
-        return self._always("comment", decode.text, ("comment",))
+        return self._always("comment", decode.text, self._wire.get("comment"))
 
     @property
     def user_id(self) -> int:
         """Number of the person who wrote it."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person who wrote it."""
-        return self._always("fullname", decode.text, ("fullname",))
+        return self._always("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person who wrote it."""
-        return self._maybe("firstname", decode.text, ("firstname",))
+        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person who wrote it."""
-        return self._maybe("lastname", decode.text, ("lastname",))
+        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person who wrote it."""
-        return self._maybe("orcid", decode.text, ("orcid",))
+        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When it was written."""
-        return self._always("created_at", decode.moment, ("created_at",))
+        return self._always("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When it was last changed."""
-        return self._maybe("modified_at", decode.moment, ("modified_at",))
+        return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))

@@ -19,14 +19,14 @@ class Created(Model):
     __slots__ = ()
     _attributes: ClassVar[tuple[str, ...]] = ("id", "result")
     _shown: ClassVar[tuple[str, ...]] = ("id", "result")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of what was created."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def result(self) -> str | None:
         """Always "success". 2.0 does not send it. Sent from 3.0 on."""
-        return self._maybe("result", decode.text, ("result",))
+        return self._maybe("result", decode.text, self._wire.get("result"))

@@ -22,14 +22,14 @@ class Done(Model):
     __slots__ = ()
     _attributes: ClassVar[tuple[str, ...]] = ("result", "id")
     _shown: ClassVar[tuple[str, ...]] = ("id", "result")
-    _identity: ClassVar[str | None] = None
+    _identity: ClassVar[str] = ""
 
     @property
     def result(self) -> str | None:
         """Always "success". 2.0 leaves it out where it sends an id."""
-        return self._maybe("result", decode.text, ("result",))
+        return self._maybe("result", decode.text, self._wire.get("result"))
 
     @property
     def id(self) -> int | None:
         """Number of what was created, if something was."""
-        return self._maybe("id", decode.integer, ("id",))
+        return self._maybe("id", decode.integer, self._wire.get("id"))

@@ -34,71 +34,71 @@ class Event(Model):
         "book_cancel_minutes",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "title", "start")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the booking."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str | None:
         """What it is for."""
-        return self._maybe("title", decode.title, ("title",))
+        return self._maybe("title", decode.title, self._wire.get("title"))
 
     @property
     def start(self) -> datetime.datetime | None:
         """When it starts."""
-        return self._maybe("start", decode.moment, ("start",))
+        return self._maybe("start", decode.moment, self._wire.get("start"))
 
     @property
     def end(self) -> datetime.datetime | None:
         """When it ends."""
-        return self._maybe("end", decode.moment, ("end",))
+        return self._maybe("end", decode.moment, self._wire.get("end"))
 
     @property
     def item_id(self) -> int:
         """Number of the item that is booked."""
-        return self._always("item_id", decode.integer, ("item",))
+        return self._always("item_id", decode.integer, self._wire.get("item"))
 
     @property
     def user_id(self) -> int:
         """Number of the person who booked."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def team_id(self) -> int:
         """Number of the team."""
-        return self._always("team_id", decode.integer, ("team",))
+        return self._always("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def experiment_id(self) -> int | None:
         """Number of the experiment that the booking is bound to."""
-        return self._maybe("experiment_id", decode.integer, ("experiment",))
+        return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.9 on."""
-        return self._maybe("experiment_title", decode.title, ("experiment_title",))
+        return self._maybe("experiment_title", decode.title, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
         """Number of a second item that the booking is bound to. Sent from 4.3 on."""
-        return self._maybe("item_link_id", decode.integer, ("item_link",))
+        return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.9 on."""
-        return self._maybe("item_link_title", decode.title, ("item_link_title",))
+        return self._maybe("item_link_title", decode.title, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
         """Whether bookings of the item can be cancelled. Sent from 4.9 on."""
-        return self._flag("book_is_cancellable", decode.flag, ("book_is_cancellable",))
+        return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
 
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.9
         on.
         """
-        return self._maybe("book_cancel_minutes", decode.integer, ("book_cancel_minutes",))
+        return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))

@@ -38,89 +38,89 @@ class EventSummary(Model):
         "book_is_cancellable",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "title", "start")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the booking."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str | None:
         """What a calendar shows, `[item] title (person)`. Null where the item does not exist."""
-        return self._maybe("title", decode.title, ("title",))
+        return self._maybe("title", decode.title, self._wire.get("title"))
 
     @property
     def title_only(self) -> str | None:
         """What the booking is for. Sent from 4.9 on."""
-        return self._maybe("title_only", decode.title, ("title_only",))
+        return self._maybe("title_only", decode.title, self._wire.get("title_only"))
 
     @property
     def start(self) -> datetime.datetime | None:
         """When it starts."""
-        return self._maybe("start", decode.moment, ("start",))
+        return self._maybe("start", decode.moment, self._wire.get("start"))
 
     @property
     def end(self) -> datetime.datetime | None:
         """When it ends."""
-        return self._maybe("end", decode.moment, ("end",))
+        return self._maybe("end", decode.moment, self._wire.get("end"))
 
     @property
     def duration_minutes(self) -> int | None:
         """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.9 on."""
-        return self._maybe("duration_minutes", decode.integer, ("event_duration_minutes",))
+        return self._maybe("duration_minutes", decode.integer, self._wire.get("event_duration_minutes"))
 
     @property
     def item_id(self) -> int | None:
         """Number of the item that is booked. Sent from 4.9 on."""
-        return self._maybe("item_id", decode.integer, ("items_id",))
+        return self._maybe("item_id", decode.integer, self._wire.get("items_id"))
 
     @property
     def item_title(self) -> str | None:
         """Title of the item that is booked."""
-        return self._maybe("item_title", decode.title, ("item_title",))
+        return self._maybe("item_title", decode.title, self._wire.get("item_title"))
 
     @property
     def category_id(self) -> int | None:
         """Number of the items type. Sent from 4.9 on."""
-        return self._maybe("category_id", decode.integer, ("items_category",))
+        return self._maybe("category_id", decode.integer, self._wire.get("items_category"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type. Null where the item does not exist."""
-        return self._maybe("category_color", decode.color, ("color",))
+        return self._maybe("category_color", decode.color, self._wire.get("color"))
 
     @property
     def user_id(self) -> int:
         """Number of the person who booked."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str | None:
         """Name of the person who booked. Sent from 4.9 on."""
-        return self._maybe("fullname", decode.text, ("fullname",))
+        return self._maybe("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def experiment_id(self) -> int | None:
         """Number of the experiment that the booking is bound to. Sent from 4.9 on."""
-        return self._maybe("experiment_id", decode.integer, ("experiment",))
+        return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.9 on."""
-        return self._maybe("experiment_title", decode.title, ("experiment_title",))
+        return self._maybe("experiment_title", decode.title, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
         """Number of a second item that the booking is bound to. Sent from 4.9 on."""
-        return self._maybe("item_link_id", decode.integer, ("item_link",))
+        return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.9 on."""
-        return self._maybe("item_link_title", decode.title, ("item_link_title",))
+        return self._maybe("item_link_title", decode.title, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
         """Whether bookings of the item can be cancelled. Sent from 4.9 on."""
-        return self._flag("book_is_cancellable", decode.flag, ("book_is_cancellable",))
+        return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")

@@ -79,49 +79,49 @@ class Experiment(Model):
         "status_color",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the experiment."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, ("title",))
+        return self._always("title", decode.title, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
         """The day of the experiment, as its author set it."""
-        return self._always("date", decode.day, ("date",))
+        return self._always("date", decode.day, self._wire.get("date"))
 
     @property
     def body(self) -> str:
         """The text, as HTML. Up to 3.6 that of a fresh experiment is never empty."""
-        return self._always("body", decode.html, ("body",))
+        return self._always("body", decode.html, self._wire.get("body"))
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even where the body is Markdown. Sent from 4.9 on."""
-        return self._maybe("body_html", decode.html, ("body_html",))
+        return self._maybe("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
-        return self._maybe("content_type", decode.integer, ("content_type",))
+        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def elabid(self) -> str:
         """The identifier that the server gave the experiment for good, such as "20170415-83207cd1..."."""
-        return self._always("elabid", decode.text, ("elabid",))
+        return self._always("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What people and programs keep with the experiment, extra fields among it. Read from 4.0 on, written
         from 4.3 on.
         """
-        return self._kept("metadata", decode.json_text, ("metadata",))
+        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -133,204 +133,206 @@ class Experiment(Model):
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 4.3 on."""
-        return self._maybe("rating", decode.integer, ("rating",))
+        return self._maybe("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
-        return self._maybe("state", decode.integer, ("state",))
+        return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def category_title(self) -> str | None:
         """Title of the experiment's category. Sent from 4.9 on."""
-        return self._maybe("category_title", decode.title, ("category_title",))
+        return self._maybe("category_title", decode.title, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the experiment's category. Sent from 4.9 on."""
-        return self._maybe("category_color", decode.color, ("category_color",))
+        return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
         """Number of the person whom the experiment belongs to."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person whom the experiment belongs to."""
-        return self._always("fullname", decode.text, ("fullname",))
+        return self._always("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the experiment belongs to. Sent from 4.9 on."""
-        return self._maybe("firstname", decode.text, ("firstname",))
+        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the experiment belongs to. Sent from 4.9 on."""
-        return self._maybe("lastname", decode.text, ("lastname",))
+        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person whom the experiment belongs to. Sent from 4.9 on."""
-        return self._maybe("orcid", decode.text, ("orcid",))
+        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int | None:
         """Number of the team whom the experiment belongs to. Sent by 2.0 only."""
-        return self._maybe("team_id", decode.integer, ("team",))
+        return self._maybe("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the experiment."""
-        return self._always("canread", decode.permission, ("canread", "visibility"))
+        return self._always("canread", decode.permission, self._sent("canread", "visibility"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the experiment. Sent from 3.4 on."""
-        return self._maybe("canwrite", decode.permission, ("canwrite",))
+        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the experiment was created."""
-        return self._always("created_at", decode.moment, ("created_at", "datetime"))
+        return self._always("created_at", decode.moment, self._sent("created_at", "datetime"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the experiment was last changed. Sent from 3.6 on."""
-        return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
+        return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
     def modified_by(self) -> int | None:
         """Number of the person who last changed the experiment. Sent from 4.1 on."""
-        return self._maybe("modified_by", decode.integer, ("lastchangeby",))
+        return self._maybe("modified_by", decode.integer, self._wire.get("lastchangeby"))
 
     @property
     def locked(self) -> bool:
         """Whether the experiment is locked. What a lock forbids depends on the release."""
-        return self._always("locked", decode.flag, ("locked",))
+        return self._always("locked", decode.flag, self._wire.get("locked"))
 
     @property
     def locked_by(self) -> int | None:
         """Number of the person who locked the experiment."""
-        return self._maybe("locked_by", decode.integer, ("lockedby",))
+        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the experiment was locked."""
-        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
     def timestamped(self) -> bool:
         """Whether the experiment was timestamped by an authority."""
-        return self._always("timestamped", decode.flag, ("timestamped",))
+        return self._always("timestamped", decode.flag, self._wire.get("timestamped"))
 
     @property
     def timestamped_by(self) -> int | None:
         """Number of the person who had the experiment timestamped."""
-        return self._maybe("timestamped_by", decode.integer, ("timestampedby",))
+        return self._maybe("timestamped_by", decode.integer, self._wire.get("timestampedby"))
 
     @property
     def timestamped_at(self) -> datetime.datetime | None:
         """When the experiment was timestamped."""
-        return self._maybe("timestamped_at", decode.moment, ("timestamped_at", "timestampedwhen"))
+        return self._maybe("timestamped_at", decode.moment, self._sent("timestamped_at", "timestampedwhen"))
 
     @property
     def timestamp_token(self) -> str | None:
         """Where the server keeps the token of the timestamp. Sent to 4.3."""
-        return self._maybe("timestamp_token", decode.text, ("timestamptoken",))
+        return self._maybe("timestamp_token", decode.text, self._wire.get("timestamptoken"))
 
     @property
     def tags(self) -> list[str]:
         """The tags."""
-        return self._list("tags", decode.tags, ("tags",))
+        return self._list("tags", decode.tags, self._wire.get("tags"))
 
     @property
     def tag_ids(self) -> list[int]:
         """Numbers of the tags, in the order of the tags."""
-        return self._list("tag_ids", decode.ids, ("tags_id",))
+        return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
 
     @property
     def uploads(self) -> list[Upload]:
         """The files."""
         from .upload import Upload
 
-        return self._list("uploads", decode.list_of(Upload.from_dict), ("uploads",))
+        return self._list("uploads", decode.list_of(Upload.from_dict), self._wire.get("uploads"))
 
     @property
     def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._always("has_attachment", decode.flag, ("has_attachment",))
+        return self._always("has_attachment", decode.flag, self._wire.get("has_attachment"))
 
     @property
     def items_links(self) -> list[Link]:
         """The database items that the experiment links to. Sent from 3.3.6 on."""
         from .link import Link
 
-        return self._list("items_links", decode.list_of(Link.from_dict), ("items_links", "links"))
+        return self._list("items_links", decode.list_of(Link.from_dict), self._sent("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the experiment links to. Sent from 4.4 on."""
         from .link import Link
 
-        return self._list("experiments_links", decode.list_of(Link.from_dict), ("experiments_links",))
+        return self._list(
+            "experiments_links", decode.list_of(Link.from_dict), self._wire.get("experiments_links")
+        )
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 3.3.6 on."""
         from .step import Step
 
-        return self._list("steps", decode.list_of(Step.from_dict), ("steps",))
+        return self._list("steps", decode.list_of(Step.from_dict), self._wire.get("steps"))
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished."""
-        return self._maybe("next_step", decode.text, ("next_step",))
+        return self._maybe("next_step", decode.text, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
         """The comments. Sent from 4.9 on."""
         from .comment import Comment
 
-        return self._list("comments", decode.list_of(Comment.from_dict), ("comments",))
+        return self._list("comments", decode.list_of(Comment.from_dict), self._wire.get("comments"))
 
     @property
     def has_comment(self) -> bool | None:
         """Whether there are comments. Sent from 3.0 on."""
-        return self._flag("has_comment", decode.flag, ("has_comment",))
+        return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written."""
-        return self._maybe("recent_comment", decode.moment, ("recent_comment",))
+        return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def is_bound(self) -> bool | None:
         """Whether a booking is bound to the experiment. Sent from 3.5 to 4.3."""
-        return self._flag("is_bound", decode.flag, ("is_bound",))
+        return self._flag("is_bound", decode.flag, "is_bound")
 
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.9 on."""
-        return self._maybe("access_key", decode.text, ("access_key",))
+        return self._maybe("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
         """Address of the experiment for a web browser. Sent from 4.9 on."""
-        return self._maybe("sharelink", decode.text, ("sharelink",))
+        return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property
     def status_id(self) -> int | None:
         """Number of the experiment's status."""
-        return self._maybe("status_id", decode.integer, ("status", "category_id"))
+        return self._maybe("status_id", decode.integer, self._sent("status", "category_id"))
 
     @property
     def status_title(self) -> str | None:
         """Title of the experiment's status, such as "Running"."""
-        return self._maybe("status_title", decode.title, ("status_title", "category"))
+        return self._maybe("status_title", decode.title, self._sent("status_title", "category"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of the experiment's status."""
-        return self._maybe("status_color", decode.color, ("status_color", "color"))
+        return self._maybe("status_color", decode.color, self._sent("status_color", "color"))

@@ -85,49 +85,49 @@ class Item(Model):
         "category_color",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the item."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, ("title",))
+        return self._always("title", decode.title, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
         """The day of the item, as its author set it."""
-        return self._always("date", decode.day, ("date",))
+        return self._always("date", decode.day, self._wire.get("date"))
 
     @property
     def body(self) -> str | None:
         """The text, as HTML. A fresh item has that of its type, which can be null."""
-        return self._maybe("body", decode.html, ("body",))
+        return self._maybe("body", decode.html, self._wire.get("body"))
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even where the body is Markdown. Sent from 4.9 on."""
-        return self._maybe("body_html", decode.html, ("body_html",))
+        return self._maybe("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
-        return self._maybe("content_type", decode.integer, ("content_type",))
+        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the item for good. Sent from 4.3 on."""
-        return self._maybe("elabid", decode.text, ("elabid",))
+        return self._maybe("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What people and programs keep with the item, extra fields among it. Read from 4.0 on, written from
         4.3 on.
         """
-        return self._kept("metadata", decode.json_text, ("metadata",))
+        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -139,234 +139,236 @@ class Item(Model):
     @property
     def rating(self) -> int:
         """Stars, from 0 to 5."""
-        return self._always("rating", decode.integer, ("rating",))
+        return self._always("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
-        return self._maybe("state", decode.integer, ("state",))
+        return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
         """Number of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_id", decode.integer, ("status",))
+        return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, ("status_title",))
+        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_color", decode.color, ("status_color",))
+        return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def user_id(self) -> int:
         """Number of the person who created the item; on 2.0, who last changed it."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of that person."""
-        return self._always("fullname", decode.text, ("fullname",))
+        return self._always("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.9 on."""
-        return self._maybe("firstname", decode.text, ("firstname",))
+        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.9 on."""
-        return self._maybe("lastname", decode.text, ("lastname",))
+        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of that person. Sent from 4.9 on."""
-        return self._maybe("orcid", decode.text, ("orcid",))
+        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int:
         """Number of the team whom the item belongs to."""
-        return self._always("team_id", decode.integer, ("team",))
+        return self._always("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the item."""
-        return self._always("canread", decode.permission, ("canread", "visibility"))
+        return self._always("canread", decode.permission, self._sent("canread", "visibility"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the item. Sent from 3.4 on."""
-        return self._maybe("canwrite", decode.permission, ("canwrite",))
+        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def canbook(self) -> Permission | None:
         """Who may book the item. Sent from 4.9 on."""
-        return self._maybe("canbook", decode.permission, ("canbook",))
+        return self._maybe("canbook", decode.permission, self._wire.get("canbook"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the item was created. Sent from 4.9 on."""
-        return self._maybe("created_at", decode.moment, ("created_at",))
+        return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the item was last changed. Sent from 3.6 on."""
-        return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
+        return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
     def modified_by(self) -> int | None:
         """Number of the person who last changed the item. Sent from 4.1 on."""
-        return self._maybe("modified_by", decode.integer, ("lastchangeby",))
+        return self._maybe("modified_by", decode.integer, self._wire.get("lastchangeby"))
 
     @property
     def locked(self) -> bool:
         """Whether the item is locked."""
-        return self._always("locked", decode.flag, ("locked",))
+        return self._always("locked", decode.flag, self._wire.get("locked"))
 
     @property
     def locked_by(self) -> int | None:
         """Number of the person who locked the item. Sent from 3.6 on."""
-        return self._maybe("locked_by", decode.integer, ("lockedby",))
+        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the item was locked. Sent from 3.6 on."""
-        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
     def is_bookable(self) -> bool | None:
         """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.4 on."""
-        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+        return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
     def available(self) -> bool | None:
         """Whether the item is there to be used. Sent from 3.0 on."""
-        return self._flag("available", decode.flag, ("available",))
+        return self._flag("available", decode.flag, "available")
 
     @property
     def is_bound(self) -> bool | None:
         """Whether a booking binds the item to an experiment. Sent from 3.5 to 4.3."""
-        return self._flag("is_bound", decode.flag, ("is_bound",))
+        return self._flag("is_bound", decode.flag, "is_bound")
 
     @property
     def event_ids(self) -> list[int]:
         """Numbers of the item's bookings that are to come. Sent from 3.6 to 4.3."""
-        return self._list("event_ids", decode.ids, ("events_id",))
+        return self._list("event_ids", decode.ids, self._wire.get("events_id"))
 
     @property
     def book_can_overlap(self) -> bool | None:
         """Whether bookings of the item may overlap. Sent from 4.9 on."""
-        return self._flag("book_can_overlap", decode.flag, ("book_can_overlap",))
+        return self._flag("book_can_overlap", decode.flag, "book_can_overlap")
 
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.9 on."""
-        return self._maybe("book_cancel_minutes", decode.integer, ("book_cancel_minutes",))
+        return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
         """Whether bookings of the item can be cancelled. Sent from 4.9 on."""
-        return self._flag("book_is_cancellable", decode.flag, ("book_is_cancellable",))
+        return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
 
     @property
     def book_max_minutes(self) -> int | None:
         """How many minutes a booking may last; 0 is no limit. Sent from 4.9 on."""
-        return self._maybe("book_max_minutes", decode.integer, ("book_max_minutes",))
+        return self._maybe("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
 
     @property
     def book_max_slots(self) -> int | None:
         """How many bookings one person may have; 0 is no limit. Sent from 4.9 on."""
-        return self._maybe("book_max_slots", decode.integer, ("book_max_slots",))
+        return self._maybe("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
 
     @property
     def tags(self) -> list[str]:
         """The tags."""
-        return self._list("tags", decode.tags, ("tags",))
+        return self._list("tags", decode.tags, self._wire.get("tags"))
 
     @property
     def tag_ids(self) -> list[int]:
         """Numbers of the tags, in the order of the tags."""
-        return self._list("tag_ids", decode.ids, ("tags_id",))
+        return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
 
     @property
     def uploads(self) -> list[Upload]:
         """The files."""
         from .upload import Upload
 
-        return self._list("uploads", decode.list_of(Upload.from_dict), ("uploads",))
+        return self._list("uploads", decode.list_of(Upload.from_dict), self._wire.get("uploads"))
 
     @property
     def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._always("has_attachment", decode.flag, ("has_attachment",))
+        return self._always("has_attachment", decode.flag, self._wire.get("has_attachment"))
 
     @property
     def items_links(self) -> list[Link]:
         """The items that the item links to. Sent from 3.3.6 on."""
         from .link import Link
 
-        return self._list("items_links", decode.list_of(Link.from_dict), ("items_links", "links"))
+        return self._list("items_links", decode.list_of(Link.from_dict), self._sent("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the item links to. Sent from 4.4 on."""
         from .link import Link
 
-        return self._list("experiments_links", decode.list_of(Link.from_dict), ("experiments_links",))
+        return self._list(
+            "experiments_links", decode.list_of(Link.from_dict), self._wire.get("experiments_links")
+        )
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 3.3.6 on."""
         from .step import Step
 
-        return self._list("steps", decode.list_of(Step.from_dict), ("steps",))
+        return self._list("steps", decode.list_of(Step.from_dict), self._wire.get("steps"))
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.6 on."""
-        return self._maybe("next_step", decode.text, ("next_step",))
+        return self._maybe("next_step", decode.text, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
         """The comments. Sent from 4.9 on."""
         from .comment import Comment
 
-        return self._list("comments", decode.list_of(Comment.from_dict), ("comments",))
+        return self._list("comments", decode.list_of(Comment.from_dict), self._wire.get("comments"))
 
     @property
     def has_comment(self) -> bool | None:
         """Whether there are comments. Sent from 3.0 on."""
-        return self._flag("has_comment", decode.flag, ("has_comment",))
+        return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written. Sent from 3.6 on."""
-        return self._maybe("recent_comment", decode.moment, ("recent_comment",))
+        return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.9 on."""
-        return self._maybe("access_key", decode.text, ("access_key",))
+        return self._maybe("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
         """Address of the item for a web browser. Sent from 4.9 on."""
-        return self._maybe("sharelink", decode.text, ("sharelink",))
+        return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property
     def category_id(self) -> int | None:
         """Number of the items type."""
-        return self._maybe("category_id", decode.integer, ("category_id", "category"))
+        return self._maybe("category_id", decode.integer, self._sent("category_id", "category"))
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._maybe("category_title", decode.title, ("category_title", "category"))
+        return self._maybe("category_title", decode.title, self._sent("category_title", "category"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type."""
-        return self._maybe("category_color", decode.color, ("category_color", "color"))
+        return self._maybe("category_color", decode.color, self._sent("category_color", "color"))

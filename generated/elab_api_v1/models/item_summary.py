@@ -49,129 +49,129 @@ class ItemSummary(Model):
         "category_color",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the item."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, ("title",))
+        return self._always("title", decode.title, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
         """The day of the item, as its author set it."""
-        return self._always("date", decode.day, ("date",))
+        return self._always("date", decode.day, self._wire.get("date"))
 
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Rows of 3.6.7 lack it."""
-        return self._maybe("rating", decode.integer, ("rating",))
+        return self._maybe("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
-        return self._maybe("state", decode.integer, ("state",))
+        return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
         """Number of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_id", decode.integer, ("status",))
+        return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, ("status_title",))
+        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_color", decode.color, ("status_color",))
+        return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def user_id(self) -> int:
         """Number of the person who created the item; on 2.0, who last changed it."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of that person."""
-        return self._always("fullname", decode.text, ("fullname",))
+        return self._always("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.9 on."""
-        return self._maybe("firstname", decode.text, ("firstname",))
+        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.9 on."""
-        return self._maybe("lastname", decode.text, ("lastname",))
+        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of that person. Sent from 4.9 on."""
-        return self._maybe("orcid", decode.text, ("orcid",))
+        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the item."""
-        return self._always("canread", decode.permission, ("canread", "visibility"))
+        return self._always("canread", decode.permission, self._sent("canread", "visibility"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the item. Sent from 3.4 on."""
-        return self._maybe("canwrite", decode.permission, ("canwrite",))
+        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the item was last changed. Sent from 3.6 on."""
-        return self._maybe("modified_at", decode.moment, ("modified_at", "lastchange"))
+        return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
     def locked(self) -> bool:
         """Whether the item is locked."""
-        return self._always("locked", decode.flag, ("locked",))
+        return self._always("locked", decode.flag, self._wire.get("locked"))
 
     @property
     def is_bookable(self) -> bool | None:
         """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.4 on."""
-        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+        return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
     def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._always("has_attachment", decode.flag, ("has_attachment",))
+        return self._always("has_attachment", decode.flag, self._wire.get("has_attachment"))
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.6 on."""
-        return self._maybe("next_step", decode.text, ("next_step",))
+        return self._maybe("next_step", decode.text, self._wire.get("next_step"))
 
     @property
     def has_comment(self) -> bool | None:
         """Whether there are comments. Sent from 3.0 on."""
-        return self._flag("has_comment", decode.flag, ("has_comment",))
+        return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written. Sent from 3.6 on."""
-        return self._maybe("recent_comment", decode.moment, ("recent_comment",))
+        return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def category_id(self) -> int | None:
         """Number of the items type."""
-        return self._maybe("category_id", decode.integer, ("category_id", "category"))
+        return self._maybe("category_id", decode.integer, self._sent("category_id", "category"))
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._maybe("category_title", decode.title, ("category_title", "category"))
+        return self._maybe("category_title", decode.title, self._sent("category_title", "category"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type."""
-        return self._maybe("category_color", decode.color, ("category_color", "color"))
+        return self._maybe("category_color", decode.color, self._sent("category_color", "color"))

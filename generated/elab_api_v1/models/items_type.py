@@ -30,44 +30,44 @@ class ItemsType(Model):
         "canwrite",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the items type; an item's category_id."""
-        return self._always("id", decode.integer, ("id", "category_id"))
+        return self._always("id", decode.integer, self._sent("id", "category_id"))
 
     @property
     def title(self) -> str:
         """Title of the items type."""
-        return self._always("title", decode.title, ("title", "category"))
+        return self._always("title", decode.title, self._sent("title", "category"))
 
     @property
     def color(self) -> str:
         """Colour of the items type."""
-        return self._always("color", decode.color, ("color",))
+        return self._always("color", decode.color, self._wire.get("color"))
 
     @property
     def body(self) -> str | None:
         """The text that a new item of this type starts with, as HTML."""
-        return self._maybe("body", decode.html, ("body", "template"))
+        return self._maybe("body", decode.html, self._sent("body", "template"))
 
     @property
     def is_bookable(self) -> bool | None:
         """Whether items of this type can be booked. On 4.9 each item says so for itself. Sent to 4.8."""
-        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+        return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
     def ordering(self) -> int | None:
         """Place of the items type among the items types."""
-        return self._maybe("ordering", decode.integer, ("ordering",))
+        return self._maybe("ordering", decode.integer, self._wire.get("ordering"))
 
     @property
     def canread(self) -> Permission | None:
         """Who may read a new item of this type. Sent from 4.3 on."""
-        return self._maybe("canread", decode.permission, ("canread",))
+        return self._maybe("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change a new item of this type. Sent from 4.3 on."""
-        return self._maybe("canwrite", decode.permission, ("canwrite",))
+        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))

@@ -28,44 +28,44 @@ class Link(Model):
         "category_color",
     )
     _shown: ClassVar[tuple[str, ...]] = ("item_id", "title")
-    _identity: ClassVar[str | None] = None
+    _identity: ClassVar[str] = ""
 
     @property
     def item_id(self) -> int:
         """Number of the entry that is linked to."""
-        return self._always("item_id", decode.integer, ("itemid",))
+        return self._always("item_id", decode.integer, self._wire.get("itemid"))
 
     @property
     def title(self) -> str:
         """Title of the entry that is linked to."""
-        return self._always("title", decode.title, ("title",))
+        return self._always("title", decode.title, self._wire.get("title"))
 
     @property
     def elabid(self) -> str | None:
         """Identifier of the entry that is linked to. Sent from 4.9 on."""
-        return self._maybe("elabid", decode.text, ("elabid",))
+        return self._maybe("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def link_id(self) -> int | None:
         """Number of the link itself. Sent to 3.6."""
-        return self._maybe("link_id", decode.integer, ("linkid",))
+        return self._maybe("link_id", decode.integer, self._wire.get("linkid"))
 
     @property
     def state(self) -> int | None:
         """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
-        return self._maybe("state", decode.integer, ("link_state",))
+        return self._maybe("state", decode.integer, self._wire.get("link_state"))
 
     @property
     def is_bookable(self) -> bool | None:
         """Whether the item that is linked to can be booked."""
-        return self._flag("is_bookable", decode.flag, ("is_bookable", "bookable"))
+        return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type; of a linked experiment, of its status."""
-        return self._maybe("category_title", decode.title, ("mainattr_title", "category", "name"))
+        return self._maybe("category_title", decode.title, self._sent("mainattr_title", "category", "name"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type; of a linked experiment, of its status."""
-        return self._maybe("category_color", decode.color, ("mainattr_color", "color"))
+        return self._maybe("category_color", decode.color, self._sent("mainattr_color", "color"))

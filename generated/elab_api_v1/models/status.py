@@ -19,29 +19,29 @@ class Status(Model):
     __slots__ = ()
     _attributes: ClassVar[tuple[str, ...]] = ("id", "title", "color", "is_default", "is_timestampable")
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the status."""
-        return self._always("id", decode.integer, ("id", "category_id"))
+        return self._always("id", decode.integer, self._sent("id", "category_id"))
 
     @property
     def title(self) -> str:
         """Title of the status."""
-        return self._always("title", decode.title, ("title", "category"))
+        return self._always("title", decode.title, self._sent("title", "category"))
 
     @property
     def color(self) -> str:
         """Colour of the status."""
-        return self._always("color", decode.color, ("color",))
+        return self._always("color", decode.color, self._wire.get("color"))
 
     @property
     def is_default(self) -> bool:
         """Whether it is the one that new experiments get."""
-        return self._always("is_default", decode.flag, ("is_default",))
+        return self._always("is_default", decode.flag, self._wire.get("is_default"))
 
     @property
     def is_timestampable(self) -> bool | None:
         """Whether experiments of this status may be timestamped. Sent to 4.2."""
-        return self._flag("is_timestampable", decode.flag, ("is_timestampable",))
+        return self._flag("is_timestampable", decode.flag, "is_timestampable")

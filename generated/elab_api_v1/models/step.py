@@ -29,44 +29,44 @@ class Step(Model):
         "has_deadline_notification",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the step."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
         """Number of the entry that the step is of."""
-        return self._always("item_id", decode.integer, ("item_id",))
+        return self._always("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
     def body(self) -> str:
         """What is to be done."""
-        return self._always("body", decode.text, ("body",))
+        return self._always("body", decode.text, self._wire.get("body"))
 
     @property
     def ordering(self) -> int | None:
         """Place of the step among the steps."""
-        return self._maybe("ordering", decode.integer, ("ordering",))
+        return self._maybe("ordering", decode.integer, self._wire.get("ordering"))
 
     @property
     def finished(self) -> bool:
         """Whether it is done."""
-        return self._always("finished", decode.flag, ("finished",))
+        return self._always("finished", decode.flag, self._wire.get("finished"))
 
     @property
     def finished_at(self) -> datetime.datetime | None:
         """When it was done."""
-        return self._maybe("finished_at", decode.moment, ("finished_time",))
+        return self._maybe("finished_at", decode.moment, self._wire.get("finished_time"))
 
     @property
     def deadline(self) -> datetime.datetime | None:
         """When it must be done. Sent from 4.3 on."""
-        return self._maybe("deadline", decode.moment, ("deadline",))
+        return self._maybe("deadline", decode.moment, self._wire.get("deadline"))
 
     @property
     def has_deadline_notification(self) -> bool | None:
         """Whether people are reminded of the deadline. Sent from 4.3 on."""
-        return self._flag("has_deadline_notification", decode.flag, ("deadline_notif",))
+        return self._flag("has_deadline_notification", decode.flag, "deadline_notif")

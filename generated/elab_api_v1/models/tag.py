@@ -19,19 +19,19 @@ class Tag(Model):
     __slots__ = ()
     _attributes: ClassVar[tuple[str, ...]] = ("id", "tag", "is_favorite")
     _shown: ClassVar[tuple[str, ...]] = ("id", "tag")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the tag."""
-        return self._always("id", decode.integer, ("id", "tag_id"))
+        return self._always("id", decode.integer, self._sent("id", "tag_id"))
 
     @property
     def tag(self) -> str:
         """The tag."""
-        return self._always("tag", decode.text, ("tag",))
+        return self._always("tag", decode.text, self._wire.get("tag"))
 
     @property
     def is_favorite(self) -> bool | None:
         """Whether the tag is among the favourites of the key's owner. Sent from 4.9 on."""
-        return self._flag("is_favorite", decode.flag, ("is_favorite",))
+        return self._flag("is_favorite", decode.flag, "is_favorite")

@@ -55,32 +55,32 @@ class Template(Model):
         "steps",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the template."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, ("title",))
+        return self._always("title", decode.title, self._wire.get("title"))
 
     @property
     def body(self) -> str | None:
         """The text that an experiment made from the template starts with, as HTML."""
-        return self._maybe("body", decode.html, ("body",))
+        return self._maybe("body", decode.html, self._wire.get("body"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
-        return self._maybe("content_type", decode.integer, ("content_type",))
+        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
-        return self._kept("metadata", decode.json_text, ("metadata",))
+        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -92,118 +92,118 @@ class Template(Model):
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
-        return self._maybe("state", decode.integer, ("state",))
+        return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
         """Number of the status that an experiment made from the template gets. Sent from 4.9 on."""
-        return self._maybe("status_id", decode.integer, ("status",))
+        return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
         """Title of that status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, ("status_title",))
+        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of that status. Sent from 4.9 on."""
-        return self._maybe("status_color", decode.color, ("status_color",))
+        return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def category_id(self) -> int | None:
         """Number of the category that an experiment made from the template gets. Sent from 4.9 on."""
-        return self._maybe("category_id", decode.integer, ("category",))
+        return self._maybe("category_id", decode.integer, self._wire.get("category"))
 
     @property
     def category_title(self) -> str | None:
         """Title of that category. Sent from 4.9 on."""
-        return self._maybe("category_title", decode.title, ("category_title",))
+        return self._maybe("category_title", decode.title, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of that category. Sent from 4.9 on."""
-        return self._maybe("category_color", decode.color, ("category_color",))
+        return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
         """Number of the person whom the template belongs to."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person whom the template belongs to."""
-        return self._always("fullname", decode.text, ("fullname",))
+        return self._always("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the template belongs to. Sent from 4.9 on."""
-        return self._maybe("firstname", decode.text, ("firstname",))
+        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the template belongs to. Sent from 4.9 on."""
-        return self._maybe("lastname", decode.text, ("lastname",))
+        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person whom the template belongs to. Sent from 4.9 on."""
-        return self._maybe("orcid", decode.text, ("orcid",))
+        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def canread(self) -> Permission:
         """Who may use the template."""
-        return self._always("canread", decode.permission, ("canread",))
+        return self._always("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission:
         """Who may change the template."""
-        return self._always("canwrite", decode.permission, ("canwrite",))
+        return self._always("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the template was created. Sent from 4.9 on."""
-        return self._maybe("created_at", decode.moment, ("created_at",))
+        return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the template was last changed. Sent from 4.9 on."""
-        return self._maybe("modified_at", decode.moment, ("modified_at",))
+        return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
 
     @property
     def locked(self) -> bool | None:
         """Whether the template is locked. Sent from 4.3 on."""
-        return self._flag("locked", decode.flag, ("locked",))
+        return self._flag("locked", decode.flag, "locked")
 
     @property
     def locked_by(self) -> int | None:
         """Number of the person who locked the template. Sent from 4.3 on."""
-        return self._maybe("locked_by", decode.integer, ("lockedby",))
+        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the template was locked. Sent from 4.3 on."""
-        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
     def tags(self) -> list[str]:
         """The tags."""
-        return self._list("tags", decode.tags, ("tags",))
+        return self._list("tags", decode.tags, self._wire.get("tags"))
 
     @property
     def tag_ids(self) -> list[int]:
         """Numbers of the tags, in the order of the tags."""
-        return self._list("tag_ids", decode.ids, ("tags_id",))
+        return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
 
     @property
     def items_links(self) -> list[Link]:
         """The database items that the template links to. Sent from 4.9 on."""
         from .link import Link
 
-        return self._list("items_links", decode.list_of(Link.from_dict), ("items_links",))
+        return self._list("items_links", decode.list_of(Link.from_dict), self._wire.get("items_links"))
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 4.9 on."""
         from .step import Step
 
-        return self._list("steps", decode.list_of(Step.from_dict), ("steps",))
+        return self._list("steps", decode.list_of(Step.from_dict), self._wire.get("steps"))

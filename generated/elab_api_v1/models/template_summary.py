@@ -49,32 +49,32 @@ class TemplateSummary(Model):
         "tag_ids",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
-    _identity: ClassVar[str | None] = "id"
+    _identity: ClassVar[str] = "id"
 
     @property
     def id(self) -> int:
         """Number of the template."""
-        return self._always("id", decode.integer, ("id",))
+        return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, ("title",))
+        return self._always("title", decode.title, self._wire.get("title"))
 
     @property
     def body(self) -> str | None:
         """The text that an experiment made from the template starts with, as HTML."""
-        return self._maybe("body", decode.html, ("body",))
+        return self._maybe("body", decode.html, self._wire.get("body"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
-        return self._maybe("content_type", decode.integer, ("content_type",))
+        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
-        return self._kept("metadata", decode.json_text, ("metadata",))
+        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -86,94 +86,94 @@ class TemplateSummary(Model):
     @property
     def is_pinned(self) -> bool | None:
         """Whether the key's owner has pinned the template. Sent from 4.9 on."""
-        return self._flag("is_pinned", decode.flag, ("is_pinned",))
+        return self._flag("is_pinned", decode.flag, "is_pinned")
 
     @property
     def status_id(self) -> int | None:
         """Number of the status that an experiment made from the template gets. Sent from 4.9 on."""
-        return self._maybe("status_id", decode.integer, ("status",))
+        return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
         """Title of that status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, ("status_title",))
+        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of that status. Sent from 4.9 on."""
-        return self._maybe("status_color", decode.color, ("status_color",))
+        return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def category_id(self) -> int | None:
         """Number of the category that an experiment made from the template gets. Sent from 4.9 on."""
-        return self._maybe("category_id", decode.integer, ("category",))
+        return self._maybe("category_id", decode.integer, self._wire.get("category"))
 
     @property
     def category_title(self) -> str | None:
         """Title of that category. Sent from 4.9 on."""
-        return self._maybe("category_title", decode.title, ("category_title",))
+        return self._maybe("category_title", decode.title, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of that category. Sent from 4.9 on."""
-        return self._maybe("category_color", decode.color, ("category_color",))
+        return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
         """Number of the person whom the template belongs to."""
-        return self._always("user_id", decode.integer, ("userid",))
+        return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person whom the template belongs to."""
-        return self._always("fullname", decode.text, ("fullname",))
+        return self._always("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def team_id(self) -> int:
         """Number of the team whom the template belongs to."""
-        return self._always("team_id", decode.integer, ("teams_id",))
+        return self._always("team_id", decode.integer, self._wire.get("teams_id"))
 
     @property
     def team_name(self) -> str | None:
         """Name of the team whom the template belongs to. Sent from 4.9 on."""
-        return self._maybe("team_name", decode.text, ("team_name",))
+        return self._maybe("team_name", decode.text, self._wire.get("team_name"))
 
     @property
     def canread(self) -> Permission:
         """Who may use the template."""
-        return self._always("canread", decode.permission, ("canread",))
+        return self._always("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission:
         """Who may change the template."""
-        return self._always("canwrite", decode.permission, ("canwrite",))
+        return self._always("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the template was last changed. Sent from 4.9 on."""
-        return self._maybe("modified_at", decode.moment, ("modified_at",))
+        return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
 
     @property
     def locked(self) -> bool | None:
         """Whether the template is locked. Sent from 4.3 on."""
-        return self._flag("locked", decode.flag, ("locked",))
+        return self._flag("locked", decode.flag, "locked")
 
     @property
     def locked_by(self) -> int | None:
         """Number of the person who locked the template. Sent from 4.3 on."""
-        return self._maybe("locked_by", decode.integer, ("lockedby",))
+        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the template was locked. Sent from 4.3 on."""
-        return self._maybe("locked_at", decode.moment, ("locked_at", "lockedwhen"))
+        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
     def tags(self) -> list[str]:
         """The tags."""
-        return self._list("tags", decode.tags, ("tags",))
+        return self._list("tags", decode.tags, self._wire.get("tags"))
 
     @property
     def tag_ids(self) -> list[int]:
         """Numbers of the tags, in the order of the tags."""
-        return self._list("tag_ids", decode.ids, ("tags_id",))
+        return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
