@@ -63,7 +63,8 @@ def entry_id(value: object, argument: str = "id", models: Collection[str] = ()) 
         ValidationError: It is something else.
     """
     found = value
-    if isinstance(value, HasId) and not isinstance(value, type):
+    # a number is not asked for its id: that alone takes as long as the rest of this function
+    if not isinstance(value, int | str | type) and isinstance(value, HasId):
         kind = type(value).__name__
         if models and kind not in models and kind != "Created":
             raise ValidationError(

@@ -174,7 +174,8 @@ def build_request(
     return http.build_request(
         request.method,
         base_url + request.path,
-        params=[*request.query, *(query or {}).items()],
+        # None, where there are none: httpx reads the address once more for an empty list
+        params=[*request.query, *(query or {}).items()] or None,
         data=fields or None,
         files=files or None,
         json=None if isinstance(request.json, Unset) else request.json,
