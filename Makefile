@@ -41,6 +41,10 @@ safety: $(VENV)/.dev  ## what becomes of 212 writes on eleven releases: prints t
 cards: $(VENV)/.dev  ## a picture of what notebooks show, build/cards.png; needs Chromium
 	@$(PY) -m tests.notebooks.picture $(ARGS)
 
+.PHONY: bench
+bench: $(VENV)/.bench  ## measure everything, write benchmarks/RESULTS.md (ARGS="decode imports", ARGS=--quick)
+	@$(PY) -m benchmarks $(ARGS)
+
 # --- what a change needs ---
 
 .PHONY: install
@@ -95,7 +99,7 @@ build: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 constraints:  ## pin what a fresh, unpinned install gets today
 	@rm -rf build/fresh && $(PYTHON) -m venv build/fresh
 	@build/fresh/bin/python -m pip install --quiet --upgrade pip
-	@build/fresh/bin/python -m pip install --quiet --editable '.[all]' --group dev
+	@build/fresh/bin/python -m pip install --quiet --editable '.[all]' --group dev --group bench
 	@{ echo "# Exact versions of everything that \`make install\` installs; \`make constraints\` renews them."; \
 	   build/fresh/bin/python -m pip freeze --all --exclude-editable; } > constraints.txt
 	@rm -rf build/fresh
@@ -120,6 +124,10 @@ $(VENV)/.dev: $(PY) pyproject.toml constraints.txt
 	@$(PIP) --editable '.[all]' --group dev
 	@$(BIN)/pyright --version > /dev/null
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.dev
+	@$(PIP) --group bench
+	@touch $@
 
 $(VENV)/.redocly: $(PY) Makefile
 	@command -v npm > /dev/null || { echo "the spec's second linter needs npm (Node.js 20.19 or later)"; exit 1; }

@@ -132,7 +132,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
             ssl_context=context,
             proxy=None if proxy is None else _proxy(proxy),
             max_connections=_CONNECTIONS,
-            max_keepalive_connections=20,
+            # all of them: who reads 32 entries at once would open connections anew all the time
+            max_keepalive_connections=_CONNECTIONS,
             keepalive_expiry=_IDLE,
             network_backend=AsyncBackend(),
         )

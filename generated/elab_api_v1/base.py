@@ -65,8 +65,9 @@ class Model:
         model = _new(cls)
         model._wire = wire
         model._read_once = None
-        if cls._identity:
-            sent = wire.get(cls._identity)
+        identity = cls._identity
+        if identity:
+            sent = wire.get(identity)
             if not (type(sent) is int or (isinstance(sent, str) and is_number(sent))):
                 # another release's key may have it; else this raises
                 getattr(model, "id")

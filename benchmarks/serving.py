@@ -1,0 +1,167 @@
+"""A server that costs next to nothing: answers made before, from a process of its own.
+
+What a client costs shows only beside a server that costs less. It knows two requests: an experiment by its
+number, and a list with `limit` and `offset`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import attrs
+import trustme
+
+from benchmarks import data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY: Final = "0123456789abcdef"
+_END: Final = b"\r\n\r\n"
+_NUMBER: Final = 987654321
+"""Stands in the prepared answer where an entry's number goes."""
+
+
+@attrs.frozen(kw_only=True)
+class Serve:
+    """How to answer.
+
+    Args:
+        release: Whose answers.
+        delay: Seconds before each answer.
+        tls: Whether to speak TLS, with a certificate made for it.
+        rows: How many experiments there are.
+    """
+
+    release: str = data.WITH_TEXT
+    delay: float = 0.0
+    tls: bool = False
+    rows: int = 0
+
+
+@attrs.frozen
+class Running:
+    """A server that runs.
+
+    Args:
+        endpoint: Its API's root.
+        authority: The file of the authority that its certificate is of; empty without TLS.
+    """
+
+    endpoint: str
+    authority: str
+
+
+@contextmanager
+def serving(how: Serve | None = None) -> Iterator[Running]:
+    """A server in a process of its own, until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
+        arguments = json.dumps(attrs.asdict(how or Serve()))
+        command = [sys.executable, "-m", "benchmarks.serving", arguments, folder]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            try:
+                yield Running(
+                    process.stdout.readline().strip(), f"{folder}/ca.pem" if how and how.tls else ""
+                )
+            finally:
+                # it ends when its input does
+                process.communicate()
+
+
+class Answers:
+    """What is sent for which request."""
+
+    def __init__(self, how: Serve) -> None:
+        self._rows = how.rows
+        experiment = data.numbered(data.experiment(how.release), _NUMBER)
+        self._experiment = json.dumps(experiment).encode().split(str(_NUMBER).encode())
+        self._row = json.dumps(data.numbered(data.row(how.release), _NUMBER))
+
+    def to(self, target: str) -> bytes:
+        """The whole answer to a request for this."""
+        parts = urlsplit(target)
+        number = parts.path.rstrip("/").rpartition("/")[2]
+        body = (
+            str(int(number)).encode().join(self._experiment) if number.isdigit() else self._list(parts.query)
+        )
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        return head.encode() + body
+
+    def _list(self, query: str) -> bytes:
+        """Rows, newest first, as servers send them."""
+        asked = parse_qs(query)
+        limit = int(asked.get("limit", ["15"])[0])
+        offset = int(asked.get("offset", ["0"])[0])
+        numbers = range(self._rows - offset, max(0, self._rows - offset - limit), -1)
+        return f"[{','.join(self._row.replace(str(_NUMBER), str(number)) for number in numbers)}]".encode()
+
+
+class Connection(asyncio.Protocol):
+    """One connection: requests without a body, one after the other."""
+
+    def __init__(self, answers: Answers, delay: float) -> None:
+        self._answers = answers
+        self._delay = delay
+        self._received = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while _END in self._received:
+            head, _, self._received = self._received.partition(_END)
+            answer = self._answers.to(head.split(b" ", 2)[1].decode())
+            if self._delay:
+                asyncio.get_running_loop().call_later(self._delay, self._send, answer)
+            else:
+                self._send(answer)
+
+    def _send(self, answer: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(answer)
+
+
+async def _serve(how: Serve, folder: Path) -> None:
+    answers = Answers(how)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Connection(answers, how.delay),
+        "127.0.0.1",
+        0,
+        ssl=_tls(folder) if how.tls else None,
+        backlog=512,
+    )
+    scheme = "https" if how.tls else "http"
+    print(f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v1/", flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    server.close()
+
+
+def _tls(folder: Path) -> ssl.SSLContext:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    return context
+
+
+def _main(how: str, folder: str) -> None:
+    given: dict[str, Any] = json.loads(how)
+    asyncio.run(_serve(Serve(**given), Path(folder)))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
