@@ -42,7 +42,7 @@ def peak() -> int:
         found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
         if found is not None:
             return int(found[1]) << 10
-    import resource
+    import resource  # noqa: PLC0415 - Windows has none
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most << 10
