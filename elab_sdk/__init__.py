@@ -41,10 +41,12 @@ if TYPE_CHECKING:
 
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
+    from elab_sdk._async.servers import backup_all as backup_all_async
     from elab_sdk._sync.manager import Manager
+    from elab_sdk._sync.servers import backup_all
     from elab_sdk.backups.progress import BackupProgress
     from elab_sdk.backups.reading import open_backup
-    from elab_sdk.backups.results import BackupResult
+    from elab_sdk.backups.results import BackupResult, ServerBackup
     from elab_sdk.backups.verifying import Verification, verify_backup
     from elab_sdk.config import Timeouts
     from elab_sdk.contents import tables, text
@@ -140,6 +142,7 @@ __all__ = [
     "RequestTimeout",
     "Retries",
     "SearchSyntaxError",
+    "ServerBackup",
     "ServerError",
     "Status",
     "Step",
@@ -154,6 +157,8 @@ __all__ = [
     "ValidationError",
     "Verification",
     "__version__",
+    "backup_all",
+    "backup_all_async",
     "errors",
     "html_table",
     "models",
@@ -214,6 +219,7 @@ _MODULES = {
     "RequestTimeout": "elab_sdk.errors",
     "Retries": "elab_sdk.retries",
     "SearchSyntaxError": "elab_sdk.errors",
+    "ServerBackup": "elab_sdk.backups.results",
     "ServerError": "elab_sdk.errors",
     "Status": "elab_api_v1.models",
     "Step": "elab_api_v1.models",
@@ -227,6 +233,8 @@ _MODULES = {
     "Upload": "elab_api_v1.models",
     "ValidationError": "elab_sdk.errors",
     "Verification": "elab_sdk.backups.verifying",
+    "backup_all": "elab_sdk._sync.servers",
+    "backup_all_async": "elab_sdk._async.servers",
     "html_table": "elab_sdk.html_tables",
     "open_backup": "elab_sdk.backups.reading",
     "tables": "elab_sdk.contents",
@@ -243,7 +251,7 @@ def __getattr__(name: str) -> object:
 
     found: object
     if name in _MODULES:
-        found = getattr(import_module(_MODULES[name]), name)
+        found = getattr(import_module(_MODULES[name]), name.removesuffix("_async"))
     elif name in _SUBMODULES:
         found = import_module(_SUBMODULES[name])
     else:

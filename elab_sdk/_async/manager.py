@@ -14,6 +14,7 @@ from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.extra_fields import Fields
 from elab_sdk._async.items import Items
+from elab_sdk._async.reading import Reading
 from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class AsyncManager(
-    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups
+    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups, Reading
 ):
     """Access to one eLabFTW server.
 

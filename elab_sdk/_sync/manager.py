@@ -15,6 +15,7 @@ from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.extra_fields import Fields
 from elab_sdk._sync.items import Items
+from elab_sdk._sync.reading import Reading
 from elab_sdk._sync.team import Team
 from elab_sdk._sync.templates import Templates
 from elab_sdk._sync.transport import Transport
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Manager(
-    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups
+    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups, Reading
 ):
     """Access to one eLabFTW server.
 

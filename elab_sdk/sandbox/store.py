@@ -56,6 +56,10 @@ CREATE TABLE IF NOT EXISTS comments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind 
   userid INTEGER, comment TEXT, created_at TEXT, modified_at TEXT);
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER, start TEXT, "end" TEXT,
   title TEXT, userid INTEGER);
+CREATE INDEX IF NOT EXISTS uploads_of ON uploads (kind, item_id);
+CREATE INDEX IF NOT EXISTS steps_of ON steps (kind, entry);
+CREATE INDEX IF NOT EXISTS comments_of ON comments (kind, entry);
+CREATE INDEX IF NOT EXISTS events_of ON events (item);
 """
 _TABLES: Final = (
     "users",

@@ -65,6 +65,7 @@ FLOORS = {
     "elab_sdk.backups": 2,
     "elab_sdk.export": 2,
     "elab_sdk.clean": 2,
+    "elab_sdk.spreading": 2,
     "elab_sdk._async": 3,
     "elab_sdk._sync": 3,
     "elab_sdk.sandbox": 4,
