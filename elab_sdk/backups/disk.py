@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO, Self
 
-__all__ = ["Claim", "Counting", "Growing", "Print", "fingerprint", "flushed", "put", "tidy"]
+__all__ = ["Claim", "Counting", "Growing", "Print", "all_flushed", "fingerprint", "flushed", "put", "tidy"]
 
 _CHUNK: Final = 1 << 20
 
@@ -85,8 +86,6 @@ def put(path: Path, content: bytes) -> Print:
     try:
         with part.open("xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -95,7 +94,10 @@ def put(path: Path, content: bytes) -> Print:
 
 
 def flushed(path: Path) -> None:
-    """Have the disk hold a file, or the names in a folder, before what is written next."""
+    """Have the disk itself hold a file, or the names in a folder, before anything else is written.
+
+    It takes long: so a run does it once, at its end.
+    """
     if path.is_dir() and os.name == "nt":
         # Windows opens no folders
         return
@@ -104,6 +106,17 @@ def flushed(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def all_flushed() -> bool:
+    """Have the disks hold all that was written, by whomever; False where no call waits for that.
+
+    Linux waits; for ten thousand entries it takes a second, where one file after the other takes minutes.
+    """
+    if sys.platform != "linux":
+        return False
+    os.sync()
+    return True
 
 
 class Growing:
@@ -176,14 +189,26 @@ class Claim:
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.UNFINISHED
-        self.resumes: bool = self._path.exists()
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         if not _locked(self._handle) or not self._is_same():
             os.close(self._handle)
             raise FolderInUse(str(root))
+        said = os.read(self._handle, 100).decode(errors="replace")
+        boot = _boot()
+        self.resumes: bool = said != ""
+        """Whether a run was interrupted."""
+        self.is_doubtful: bool = self.resumes and said != boot
+        """Whether the machine may have stopped since, so that what was written may not be on the disk."""
+        if not self.resumes:
+            os.write(self._handle, boot.encode())
+            os.fsync(self._handle)
+            flushed(root)
 
     def finish(self) -> None:
         """Nothing is left to do."""
+        if os.name == "nt":
+            # Windows removes no file that is open
+            self.release()
         self._path.unlink()
         self.release()
 
@@ -199,6 +224,14 @@ class Claim:
             return os.path.samestat(os.fstat(self._handle), self._path.stat())
         except FileNotFoundError:
             return False
+
+
+def _boot() -> str:
+    """What tells one start of the machine from another; where nothing does, each call is another start."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return f"unknown {secrets.token_hex(8)}"
 
 
 def _locked(handle: int) -> bool:

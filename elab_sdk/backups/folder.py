@@ -70,6 +70,8 @@ class BackupFolder:
         root.mkdir(parents=True, exist_ok=True)
         self._claim = disk.Claim(root)
         self.resumes: bool = self._claim.resumes
+        self.is_doubtful: bool = self._claim.is_doubtful
+        self._written: set[tuple[BackupKind, int]] = set()
         try:
             self._old = _header(root)
             if self._old is None:
@@ -121,11 +123,36 @@ class BackupFolder:
         path = self.root / record.folder
         disk.put(path / layout.RECORD, f"{record.to_line()}\n".encode())
         (path / layout.OLD_RECORD).unlink(missing_ok=True)
+        self._written.add((record.kind, record.id))
 
     def is_whole(self, record: EntryRecord) -> bool:
-        """Whether the files of an entry are there, each of its length."""
+        """Whether the files of an entry are there, each of its length.
+
+        Where the machine may have stopped while they were written, their content is looked at too.
+        """
         path = self.root / record.folder
-        return all(_size(path / file.path) == file.size for file in record.files)
+        if any(_size(path / file.path) != file.size for file in record.files):
+            return False
+        if not self.is_doubtful:
+            return True
+        return all(disk.fingerprint(path / file.path).sha256 == file.sha256 for file in record.files)
+
+    def flush(self) -> None:
+        """Have the disk itself hold all that this run wrote; after an interrupted one, all that there is."""
+        if disk.all_flushed():
+            return
+        for kind in layout.KINDS:
+            for number in self.numbers(kind):
+                if self.resumes or (kind, number) in self._written:
+                    self._flush(kind, number)
+        for room in (layout.TEAM, *layout.ROOMS.values()):
+            if (self.root / room).is_dir():
+                disk.flushed(self.root / room)
+
+    def _flush(self, kind: BackupKind, id: int) -> None:
+        path = self.root / self.folder(kind, id)
+        for each in (*path.rglob("*"), path):
+            disk.flushed(each)
 
     def gone(self, kind: BackupKind, id: int, why: str) -> None:
         """Mark an entry that the server has no longer; what was saved of it stays."""

@@ -178,7 +178,8 @@ class Run:
         self.meter.came(len(raw))
         old = self.folder.known(wanted.kind, wanted.id)
         path = self.folder.begin(wanted.kind, wanted.id, read(entry, "title", ""))
-        return EntryWork(wanted, entry, raw, self.folder.root, path, old, not self._reread)
+        trusting = not self._reread and not self.folder.is_doubtful
+        return EntryWork(wanted, entry, raw, self.folder.root, path, old, trusting)
 
     def missing(self, work: EntryWork) -> list[Wanted]:
         """The files of an entry that must be downloaded."""
@@ -270,6 +271,7 @@ class Run:
             words = f"there is neither an experiment nor an item {number} for this key"
             self._problems.append(Problem(kind, number, None, f"number {number}", "NotFound", words))
         problems = sorted(self._problems, key=_order)
+        self.folder.flush()
         totals = conclude(
             self.folder,
             release=release.name if release else None,

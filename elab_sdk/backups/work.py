@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,6 +13,8 @@ from elab_sdk.backups.records import EntryRecord, FileRecord
 from elab_sdk.backups.tolerance import read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from elab_api_v1.base import Model
     from elab_api_v1.models import Upload
 
@@ -61,7 +62,6 @@ class EntryWork:
     problems: list[Problem] = attrs.field(factory=list["Problem"])
     events: list[bytes] = attrs.field(factory=list[bytes])
     _files: dict[int, FileRecord] = attrs.field(factory=dict[int, FileRecord], init=False)
-    _fresh: list[Path] = attrs.field(factory=list[Path], init=False)
 
     @property
     def uploads(self) -> list[Upload]:
@@ -98,7 +98,6 @@ class EntryWork:
     def came(self, wanted: Wanted, seen: disk.Print) -> None:
         """A file was downloaded."""
         self._files[wanted.upload.id] = self._record(wanted.upload, wanted.path, seen)
-        self._fresh.append(wanted.path)
 
     def failed(self, wanted: Wanted, problem: Problem) -> None:
         """A file could not be downloaded; what is there of it from earlier stays."""
@@ -112,8 +111,6 @@ class EntryWork:
         """Write all but the record, which is returned."""
         files = self._deleted() | self._files
         attachments = [files[number] for number in sorted(files)]
-        for path in self._fresh:
-            disk.flushed(path)
         with contextlib.suppress(OSError):
             # made for files that did not come
             (self.path / layout.FILES).rmdir()

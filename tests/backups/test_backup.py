@@ -18,6 +18,7 @@ from elab_sdk import (
     open_backup,
     verify_backup,
 )
+from elab_sdk.backups import disk
 from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.backups.notebook import fill, tree
@@ -285,3 +286,43 @@ def test_a_server_that_goes_away_stops_it_and_the_same_call_goes_on(tmp_path: Pa
         result = manager.backup(tmp_path / "b")
     assert (result.unchanged, result.read) == (5, 10)
     assert verify_backup(tmp_path / "b").is_good
+
+
+def test_the_disk_holds_each_file_before_the_manifest_where_no_call_waits_for_all(
+    manager: Manager, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    disk_flushed = disk.flushed
+
+    def noted(path: Path) -> None:
+        flushed.append(path.relative_to(tmp_path).as_posix())
+        disk_flushed(path)
+
+    monkeypatch.setattr(disk, "all_flushed", lambda: False)
+    monkeypatch.setattr(disk, "flushed", noted)
+    manager.backup(tmp_path)
+    written = {name for name in tree(tmp_path) if name.count("/") > 1}
+    assert written <= set(flushed)
+    # the folder of the manifest comes last
+    assert flushed[-1] == "."
+    flushed.clear()
+    manager.backup(tmp_path)
+    assert not written & set(flushed)
+
+
+def test_after_the_machine_stopped_what_was_written_is_looked_at_again(
+    manager: Manager, notebook: Sandbox, tmp_path: Path
+) -> None:
+    def stop(now: BackupProgress) -> None:
+        if now.entries == 5:
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        manager.backup(tmp_path, progress=stop, jobs=1)
+    marker = tmp_path / "unfinished"
+    marker.write_text("of another start of the machine")
+    lost = next((tmp_path / "experiments").glob("*/files/gel.png"))
+    lost.write_bytes(bytes(lost.stat().st_size))
+    result = manager.backup(tmp_path)
+    assert (result.unchanged, result.read, result.downloaded) == (4, 3, 2)
+    assert verify_backup(tmp_path).is_good
