@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from elab_sdk.config import Timeouts
     from elab_sdk.contents import tables, text
     from elab_sdk.errors import (
+        AlreadyBooked,
+        AmbiguousTitle,
         AnswerError,
         AnswerTooLong,
         AuthenticationError,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
         EmptyBackup,
         FileChanged,
         FolderInUse,
+        IncompleteCreation,
         InsecureConnection,
         ListingTruncated,
         LockedError,
@@ -92,6 +95,8 @@ if TYPE_CHECKING:
     from elab_sdk.retries import Retries
 
 __all__ = [
+    "AlreadyBooked",
+    "AmbiguousTitle",
     "AnswerError",
     "AnswerTooLong",
     "AsyncManager",
@@ -120,6 +125,7 @@ __all__ = [
     "FileChanged",
     "FolderInUse",
     "Html",
+    "IncompleteCreation",
     "InsecureConnection",
     "Item",
     "ItemSummary",
@@ -169,6 +175,8 @@ __all__ = [
 ]
 
 _MODULES = {
+    "AlreadyBooked": "elab_sdk.errors",
+    "AmbiguousTitle": "elab_sdk.errors",
     "AnswerError": "elab_sdk.errors",
     "AnswerTooLong": "elab_sdk.errors",
     "AsyncManager": "elab_sdk._async.manager",
@@ -197,6 +205,7 @@ _MODULES = {
     "FileChanged": "elab_sdk.errors",
     "FolderInUse": "elab_sdk.errors",
     "Html": "elab_sdk.markup",
+    "IncompleteCreation": "elab_sdk.errors",
     "InsecureConnection": "elab_sdk.errors",
     "Item": "elab_api_v1.models",
     "ItemSummary": "elab_api_v1.models",

@@ -11,11 +11,16 @@ True
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from elab_api_v1.errors import DecodeError, ElabError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = [
+    "AlreadyBooked",
+    "AmbiguousTitle",
     "AnswerError",
     "AnswerTooLong",
     "AuthenticationError",
@@ -31,6 +36,7 @@ __all__ = [
     "EmptyBackup",
     "FileChanged",
     "FolderInUse",
+    "IncompleteCreation",
     "InsecureConnection",
     "ListingTruncated",
     "LockedError",
@@ -263,6 +269,93 @@ class FolderInUse(ElabError):
 
     def __str__(self) -> str:
         return f"another backup writes to {self.folder} now: wait for its end, or give another folder"
+
+
+class IncompleteCreation(ElabError):
+    """An entry was created, but something of what it was to hold could not be done.
+
+    >>> error = IncompleteCreation("experiment", 7, ["title"], ["tag 'blot'"], NoAnswer("reset", "POST", "x"))
+    >>> error.id, error.missing
+    (7, ("tag 'blot'",))
+
+    Args:
+        kind: "experiment" or "item".
+        id: Its number.
+        done: What was done, in words.
+        missing: What was not, in words. The first of them is what failed.
+        cause: The error that ended it; `__cause__` too, also after a pickle.
+    """
+
+    def __init__(
+        self, kind: str, id: int, done: Iterable[str], missing: Iterable[str], cause: Exception
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.done: tuple[str, ...] = tuple(done)
+        self.missing: tuple[str, ...] = tuple(missing)
+        self.cause = cause
+        super().__init__(kind, id, self.done, self.missing, cause)
+        # so that it is there after a pickle too
+        BaseException.__setattr__(self, "__cause__", cause)
+
+    def __str__(self) -> str:
+        return _lines(
+            f"{self.kind} {self.id} was created, but is not complete",
+            f"done: {', '.join(self.done) or 'nothing else'}",
+            f"missing: {', '.join(self.missing)}",
+            f"why: {self.cause}",
+            f"what to do: the same call with resume=error, or with resume={self.id}, does what is missing",
+        )
+
+
+class AmbiguousTitle(ElabError):
+    """Several entries have the title that one was to be found by. Nothing was created.
+
+    >>> AmbiguousTitle("experiment", "PCR", [7, 3]).ids
+    (7, 3)
+
+    Args:
+        kind: "experiment" or "item".
+        title: The title.
+        ids: Their numbers, newest date first.
+    """
+
+    def __init__(self, kind: str, title: str, ids: Iterable[int]) -> None:
+        self.kind = kind
+        self.title = title
+        self.ids: tuple[int, ...] = tuple(ids)
+        super().__init__(kind, title, self.ids)
+
+    def __str__(self) -> str:
+        return _lines(
+            f"{len(self.ids)} {self.kind}s are titled {self.title!r}: {', '.join(map(str, self.ids))}",
+            "what to do: read the one that is meant by its number, or rename the others",
+        )
+
+
+class AlreadyBooked(ElabError):
+    """The item is booked in that time. No booking of yours is left there.
+
+    >>> AlreadyBooked(3, [12], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00").event_ids
+    (12,)
+
+    Args:
+        item_id: The item's number.
+        event_ids: Numbers of the bookings that are in the way.
+        times: When they are, in words.
+    """
+
+    def __init__(self, item_id: int, event_ids: Iterable[int], times: str) -> None:
+        self.item_id = item_id
+        self.event_ids: tuple[int, ...] = tuple(event_ids)
+        self.times = times
+        super().__init__(item_id, self.event_ids, times)
+
+    def __str__(self) -> str:
+        return _lines(
+            f"item {self.item_id} is booked already: {self.times}",
+            "what to do: free_slots(…) lists the times that are free; overlapping=True books all the same",
+        )
 
 
 # Answers that are errors --------------------------------------------------------------------------------

@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from elab_sdk.html_tables import Frame
     from elab_sdk.objects import Figure
 
-__all__ = ["Content", "FileParams", "Outgoing", "Source", "opened", "several", "total"]
+__all__ = [
+    "Content",
+    "FileParams",
+    "Outgoing",
+    "Source",
+    "fingerprint",
+    "named",
+    "opened",
+    "several",
+    "total",
+]
 
 Made: TypeAlias = "Frame | Figure | Mapping[str, object] | Sequence[object]"
 """What becomes a file: a DataFrame, a figure of matplotlib, a dict or a list."""
@@ -142,6 +152,30 @@ def total(sources: Iterable[object]) -> int | None:
     """
     sizes = [_size(each) for each in sources]
     return None if None in sizes else sum(size for size in sizes if size is not None)
+
+
+def fingerprint(source: object) -> tuple[str, str]:
+    """The name and the sha256 of a file, read to its end.
+
+    >>> fingerprint(("a.csv", b"1"))[0]
+    'a.csv'
+    """
+    with opened("upload_files", source, None) as going:
+        while going.sending.read(1 << 16):
+            pass
+        return going.name, going.sending.sha256
+
+
+def named(source: object) -> str:
+    """The name that the server is told.
+
+    >>> named("scans/gel.png")
+    'gel.png'
+    """
+    source = _unwrapped("upload_files", source)
+    if isinstance(source, tuple):
+        return _parts(cast("tuple[object, ...]", source))[0]
+    return _own_name(source)
 
 
 def file_name(name: str) -> str:
@@ -267,7 +301,9 @@ def _looked_at(source: object) -> None:
         if isinstance(source, str):
             source = source.encode()
     if isinstance(source, os.PathLike):
-        _readable(cast("os.PathLike[str]", source))
+        path = _readable(cast("os.PathLike[str]", source))
+        if not os.access(path, os.R_OK):
+            raise PermissionError(13, "Permission denied", str(path))
         name = name or _own_name(cast("os.PathLike[str]", source))
     elif not isinstance(source, bytes | bytearray | memoryview):
         name = name or _own_name(_checked(source))

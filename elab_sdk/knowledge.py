@@ -64,6 +64,20 @@ class KnownRelease:
         """What the server itself gave away."""
         return cls(RELEASES[name], evidence)
 
+    @classmethod
+    def searching(cls, status: int) -> KnownRelease:
+        """What the status of the answer to a search that cannot be read gives away.
+
+        >>> KnownRelease.searching(200).name
+        '4.3'
+        """
+        name = next(
+            release.name
+            for release in RELEASES.values()
+            if release.search_parameter and release.search_error_status == status
+        )
+        return cls.shown(name, "it refuses a search so")
+
     def after_entry(
         self, keys: Collection[str], kind: Literal["experiment", "item"], id: int
     ) -> KnownRelease:

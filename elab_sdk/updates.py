@@ -8,7 +8,7 @@ together, those that stay as they were read. Nothing here does any input or outp
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, TypeVar, cast
 
 import attrs
 from elab_api_v1.api.experiments import post_experiment
@@ -29,7 +29,7 @@ from elab_sdk import checks
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from elab_api_v1.base import Model
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Acts", "EntryParams", "TemplateParams", "acts", "form", "needs_reading"]
 
+T = TypeVar("T")
 Kind: TypeAlias = Literal["experiment", "item", "template"]
 DateLike: TypeAlias = "date | str"
 """A date, a datetime, or text that can be read in one way only."""
@@ -66,8 +67,8 @@ class EntryParams(TypedDict, total=False):
     bodyappend: str
     metadata: MetadataLike
     tag: str | Sequence[str]
-    link: Id
-    category: Id
+    link: Id | Sequence[Id]
+    category: Id | str
 
 
 class EventParams(TypedDict, total=False):
@@ -86,6 +87,8 @@ _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "item": tuple(EntryParams.__annotations__),
     "template": tuple(TemplateParams.__annotations__),
 }
+_SEEN: Final = frozenset({"Item", "ItemSummary", "Created"})
+"""What a server answers only where the item exists."""
 _NO_DATE: Final = "a template has none, and a server that is sent one loses the body (seen on 4.3.10)"
 _ELSEWHERE: Final[Mapping[Kind, Mapping[str, str]]] = {
     "experiment": {"file": "upload_to_experiment does that"},
@@ -106,19 +109,28 @@ class Acts:
     Args:
         fields: The fields to update, as text, in the order in which 4.x applies them.
         tags: Tags to add.
-        link: Number of an item to link to.
-        category: Number of a status or items type.
+        links: Numbers of items to link to.
+        seen: Those of them that were given as what the server itself answered, so that they exist.
+        category: Number or name of a status or items type.
+        category_seen: Whether it was given as what the server itself answered.
     """
 
     fields: Mapping[str, str]
     tags: tuple[str, ...] = ()
-    link: int | None = None
-    category: int | None = None
+    links: tuple[int, ...] = ()
+    seen: frozenset[int] = frozenset()
+    category: int | str | None = None
+    category_seen: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many acts it is: the update of all fields is one."""
+        return bool(self.fields) + len(self.tags) + len(self.links) + (self.category is not None)
 
     @property
     def is_one(self) -> bool:
         """Whether it is one act alone."""
-        return bool(self.fields) + len(self.tags) + (self.link is not None) + (self.category is not None) == 1
+        return self.count == 1
 
 
 def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> dict[str, object]:
@@ -163,19 +175,48 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         raise ValidationError(
             "give body or bodyappend, not both: one replaces what the other adds to", "bodyappend"
         )
+    return checked(kind, fields)
+
+
+def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
+    """Check fields whose names are known, of which there may be none.
+
+    >>> checked("item", {"title": "x", "tags": ["a", "b"]}).tags
+    ('a', 'b')
+
+    Raises:
+        ValidationError: A value is one that servers would mangle.
+    """
+    tags = next((name for name in ("tag", "tags") if name in fields), None)
+    links = next((name for name in ("link", "links") if name in fields), None)
+    items = _several(fields[links], links) if links else []
     return Acts(
         fields={name: _CHECKS[name](fields[name]) for name in _CHECKS if name in fields},
-        tags=_tags(fields["tag"]) if "tag" in fields else (),
-        link=link(fields["link"]) if "link" in fields else None,
-        category=checks.entry_id(fields["category"], "category", _CATEGORIES[kind])
-        if "category" in fields
-        else None,
+        tags=_once(checks.tag(tag, tags) for tag in _several(fields[tags], tags)) if tags else (),
+        links=_once(link(item, str(links)) for item in items),
+        seen=frozenset(link(item) for item in items if type(item).__name__ in _SEEN),
+        category=category(kind, fields["category"]) if "category" in fields else None,
+        category_seen=type(fields.get("category")).__name__ in _CATEGORIES[kind],
     )
 
 
-def link(value: object) -> int:
+def link(value: object, argument: str = "link") -> int:
     """The number of the item to link to."""
-    return checks.entry_id(value, "link", ("Item", "ItemSummary"))
+    return checks.entry_id(value, argument, ("Item", "ItemSummary"))
+
+
+def category(kind: Kind, value: object, argument: str = "category") -> int | str:
+    """The number or the name of a status or items type.
+
+    >>> category("experiment", "Running"), category("experiment", "2")
+    ('Running', 2)
+
+    Raises:
+        ValidationError: It is neither.
+    """
+    if isinstance(value, str) and value.strip() and not value.strip().isdecimal():
+        return value.strip()
+    return checks.entry_id(value, argument, _CATEGORIES[kind])
 
 
 def only(act: str, name: str, value: object) -> object:
@@ -252,15 +293,9 @@ def form(
         ValidationError: The body is too long, or what is to stay cannot be sent back.
     """
     release = known.release
-    understood = _MERGED if release is None else release.update_fields
     if entry is not None and _appends_by_hand(known, wanted):
         wanted = _appended(wanted, entry)
-    for name in wanted:
-        if name not in understood:
-            raise known.refusal(f"{act} with {name}", _since(name))
-    limit = release.body_limit if release else None
-    if limit is not None and len(wanted.get("body", "")) > limit:
-        raise ValidationError(f"body has {len(wanted['body'])} characters; {limit} is the most", "body")
+    refuse(act, wanted, known)
     if kind == "template" or (release is not None and release.partial_updates) or set(wanted) == set(_MERGED):
         return dict(wanted)
     if entry is None:
@@ -272,6 +307,22 @@ def form(
             f"{act}: this entry has no date, and the server would make it today: give one", "date"
         )
     return {**kept, **wanted}
+
+
+def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
+    """Refuse what a release would take for something else.
+
+    Raises:
+        NotSupportedByServer: It lacks a field.
+        ValidationError: The body is too long.
+    """
+    understood = known.release.update_fields if known.release else _MERGED
+    for name in wanted:
+        if name not in understood:
+            raise known.refusal(f"{act} with {name}", _since(name))
+    limit = known.release.body_limit if known.release else None
+    if limit is not None and len(wanted.get("body", "")) > limit:
+        raise ValidationError(f"body has {len(wanted['body'])} characters; {limit} is the most", "body")
 
 
 def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:
@@ -310,11 +361,17 @@ def _since(name: str) -> str:
     return offered(name) or "State the server's release (release=…) if you know it."
 
 
-def _tags(value: object) -> tuple[str, ...]:
-    several = isinstance(value, list | tuple | set | frozenset)
-    if several and not value:
-        raise ValidationError("tag is a list without a tag in it; leave it out to add none", "tag")
-    return tuple(checks.tag(tag) for tag in (cast("Sequence[object]", value) if several else [value]))
+def _several(value: object, argument: str) -> list[object]:
+    """One thing, or several of them."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return [value]
+    if not value and argument in ("tag", "link"):
+        raise ValidationError(f"{argument} is a list without a {argument} in it; leave it out", argument)
+    return list(cast("Sequence[object]", value))
+
+
+def _once(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _date(value: object) -> str:

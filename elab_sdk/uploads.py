@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-__all__ = ["SeenUploads", "Sent", "same_name"]
+__all__ = ["SeenUploads", "Sent", "bare", "same_name", "sha256_of"]
 
 
 @attrs.frozen
@@ -81,7 +81,7 @@ class SeenUploads:
                 _damaged(sent, fitting[0])
         else:
             fresh = [upload for upload in stored if upload.id > sent.after]
-            fitting = [upload for upload in fresh if _sha256(upload) == sent.sha256]
+            fitting = [upload for upload in fresh if sha256_of(upload) == sent.sha256]
             named = [upload for upload in fresh if same_name(sent.name, upload.real_name)]
             fitting = fitting or [upload for upload in named if _fits(sent, upload)]
             if named and not fitting:
@@ -100,20 +100,26 @@ def same_name(wanted: str, stored: str) -> bool:
     >>> same_name("my gel (1).png", "my-gel-1.png"), same_name("a.png", "b.png")
     (True, False)
     """
-
-    def bare(name: str) -> str:
-        return "".join(letter for letter in name if letter.isascii() and letter.isalnum()).lower()
-
     return bare(wanted) == bare(stored)
+
+
+def bare(name: str) -> str:
+    """What every server keeps of a file's name.
+
+    >>> bare("my gel (1).png")
+    'mygel1png'
+    """
+    return "".join(letter for letter in name if letter.isascii() and letter.isalnum()).lower()
 
 
 def _fits(sent: Sent, upload: Upload) -> bool:
     """What is known of the upload is true of what was sent. A server may leave out the checksum."""
-    digest, size = _sha256(upload), upload.filesize
+    digest, size = sha256_of(upload), upload.filesize
     return digest in (None, sent.sha256) and size in (None, sent.size)
 
 
-def _sha256(upload: Upload) -> str | None:
+def sha256_of(upload: Upload) -> str | None:
+    """The checksum that the server gives, where it gives one of that kind."""
     digest = upload.hash_
     if not digest or (upload.hash_algorithm or "sha256").lower() != "sha256":
         return None

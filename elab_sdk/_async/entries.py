@@ -11,23 +11,32 @@ from elab_api_v1.api.team import get_items_types, get_status
 from elab_api_v1.api.templates import get_template
 from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
-from elab_sdk import checks, files, updates
+from elab_sdk import checks, files, steps, updates
 from elab_sdk._async.base import Base
+from elab_sdk.choices import chosen
 from elab_sdk.errors import ElabError, ListingTruncated, ServerError, ValidationError
 from elab_sdk.listing import Paging
 from elab_sdk.progress import reporting
 from elab_sdk.uploads import Sent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        AsyncIterator,
+        Callable,
+        Mapping,
+        Sequence,
+    )
 
     from elab_api_v1.models import Upload
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk.choices import Category
     from elab_sdk.entry import EntryKind
     from elab_sdk.files import Outgoing, Source
     from elab_sdk.listing import Row, Window
     from elab_sdk.progress import Progress
+    from elab_sdk.steps import Step
     from elab_sdk.updates import Acts, Kind
 
 
@@ -38,6 +47,7 @@ ITEMS: Final = ("Item", "ItemSummary")
 TEMPLATES: Final = ("Template", "TemplateSummary")
 _LONG: Final = 1 << 20
 """Bytes from which on a file is long to send: 4.9 wants it twice where it did not get its word."""
+_STATE: Final = "State the server's release (release=…) if you know it."
 _TRUNCATED: Final = (
     "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
 )
@@ -48,9 +58,12 @@ class Entries(Base):
     """What experiments, items and templates share."""
 
     async def _post(self, kind: Kind, act: str, id: int, fields: Mapping[str, object]) -> Done:
+        """All acts of one call, from its fields."""
+        return await self._all(kind, act, id, updates.acts(kind, act, fields))
+
+    async def _all(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
         """All acts of one call."""
-        wanted = updates.acts(kind, act, fields)
-        _refuse_loop(kind, id, wanted.link)
+        _refuse_loop(kind, id, wanted.links)
         if wanted.fields:
             # a whole body that was read a moment ago must not overwrite what is written meanwhile
             async with self._turns.of(kind, id):
@@ -59,46 +72,48 @@ class Entries(Base):
 
     async def _do(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
         """What can be refused is refused before the first act is sent."""
-        form = await self._prepared(kind, act, id, wanted)
+        form, wanted = await self._prepared(kind, act, id, wanted)
         done: list[str] = []
         answer = Done.from_dict({"result": "success"})
         try:
-            if form:
-                answer = await self._changed(
-                    updates.request(kind, id, form), updates.parser(kind), "changing this one"
-                )
-                done += wanted.fields
-            if kind != "template":
-                # a link comes last: from 4.4 on whoever may read an entry may link it (seen on 4.9.0)
-                if wanted.category is not None:
-                    category = CategoryForm(category=wanted.category)
-                    answer = await self._side(kind, id, category, "its category")
-                    done.append("category")
-                for tag in wanted.tags:
-                    answer = await self._tag(kind, id, tag)
-                    done.append(f"tag {tag!r}")
-                if wanted.link is not None:
-                    answer = await self._link(kind, id, wanted.link)
+            for words, step in steps.steps(kind, form, wanted):
+                answer = await self._step(kind, id, step)
+                done += words
         except ElabError as error:
             if done:
                 error.add_note(f"done before this error: {', '.join(done)}")
             raise
         return answer
 
-    async def _prepared(self, kind: Kind, act: str, id: int, wanted: Acts) -> dict[str, str]:
-        """The fields that the update must be sent with, once nothing speaks against the call."""
+    async def _step(self, kind: Kind, id: int, step: Step) -> Done:
+        """One act of a call."""
+        if isinstance(step, CategoryForm):
+            return await self._side(kind, id, step, "its category")
+        if isinstance(step, TagForm):
+            return await self._side(kind, id, step, "its tags")
+        if isinstance(step, LinkForm):
+            return await self._link(kind, id, step)
+        return await self._changed(updates.request(kind, id, step), updates.parser(kind), "changing this one")
+
+    async def _prepared(self, kind: Kind, act: str, id: int, wanted: Acts) -> tuple[dict[str, str], Acts]:
+        """The fields that the update must be sent with, once nothing speaks against the call.
+
+        The acts come back with the number of a category that was named.
+        """
         if kind == "template":
-            return await self._prepared_template(act, id, wanted.fields)
+            return await self._prepared_template(act, id, wanted.fields), wanted
         entry = None
         reads = bool(wanted.fields) and updates.needs_reading(self._known, wanted.fields)
         if reads or (wanted.category is not None and self._known.release is None):
             entry = await self._read(kind, id)
         form = updates.form(kind, act, wanted.fields, self._known, entry) if wanted.fields else {}
-        if wanted.link is not None:
-            await self._check_link(kind, act, id, wanted.link, is_sure=wanted.is_one)
+        for link in wanted.links:
+            # who was given the item by somebody else may not read it, and by then other acts would be done
+            is_seen = link in wanted.seen and wanted.count == len(wanted.links)
+            await self._check_link(kind, act, id, link, is_sure=wanted.is_one, is_seen=is_seen)
         if wanted.category is not None:
-            await self._check_category(kind, act, wanted.category, is_sure=wanted.is_one)
-        return form
+            wanted = await self._with_category(kind, act, wanted, is_sure=wanted.is_one)
+        return form, wanted
 
     async def _prepared_template(self, act: str, id: int, fields: Mapping[str, str]) -> dict[str, str]:
         """The same for a template, which has no release to show."""
@@ -110,9 +125,7 @@ class Entries(Base):
             entry = await self._one(get_template.request(id), get_template.parse)
         return updates.form("template", act, fields, self._known, entry)
 
-    async def _side(
-        self, kind: EntryKind, id: int, body: TagForm | LinkForm | CategoryForm, what: str
-    ) -> Done:
+    async def _side(self, kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm, what: str) -> Done:
         return await self._changed(
             updates.side_request(kind, id, body), updates.parser(kind), f"changing {what}"
         )
@@ -122,11 +135,13 @@ class Entries(Base):
 
     # -- links ---------------------------------------------------------------------------------------------
     async def _add_link(self, kind: EntryKind, act: str, id: int, link: int) -> Done:
-        _refuse_loop(kind, id, link)
+        _refuse_loop(kind, id, [link])
         await self._check_link(kind, act, id, link, is_sure=True)
-        return await self._link(kind, id, link)
+        return await self._link(kind, id, LinkForm(link=link))
 
-    async def _check_link(self, kind: EntryKind, act: str, id: int, link: int, *, is_sure: bool) -> None:
+    async def _check_link(
+        self, kind: EntryKind, act: str, id: int, link: int, *, is_sure: bool, is_seen: bool = False
+    ) -> None:
         """Refuse what the release would take for something else, or swallow.
 
         Where the link is one of several acts, it is not left to the server to refuse: by then the others are
@@ -137,45 +152,55 @@ class Entries(Base):
                 await self._read_item(id)
             self._known.require("link_item", act)
         release = self._known.release
-        if not is_sure or release is None or release.link_missing == "ignored":
+        if not is_seen and (not is_sure or release is None or release.link_missing == "ignored"):
             # from 4.4 on a link to an item that does not exist is a success that does nothing
             await self._read_item(link)
 
-    async def _link(self, kind: EntryKind, id: int, link: int) -> Done:
+    async def _link(self, kind: Kind, id: int, link: LinkForm) -> Done:
         try:
-            return await self._side(kind, id, LinkForm(link=link), "its links")
+            return await self._side(kind, id, link, "its links")
         except ServerError:
             release = self._known.release
             if release is not None and release.link_twice != "crash":
                 raise
             # 4.3 fails where the link is there already (seen on 4.3.10)
-            if link not in [other.item_id for other in (await self._read(kind, id)).items_links]:
+            if kind == "template" or not steps.links_to(await self._read(kind, id), link.link):
                 raise
         return Done.from_dict({"result": "success"})
 
     # -- categories ----------------------------------------------------------------------------------------
-    async def _check_category(self, kind: EntryKind, act: str, category: int, *, is_sure: bool) -> None:
-        """Refuse a category that the release lacks, or would store though it does not exist."""
+    async def _with_category(self, kind: EntryKind, act: str, wanted: Acts, *, is_sure: bool) -> Acts:
+        """The acts with the number of a category that there is. Refuse one that the release lacks."""
         release = self._known.release
         what = f"{act} with category"
         if release is None:
-            raise self._known.refusal(what, "State the server's release (release=…) if you know it.")
+            raise self._known.refusal(what, _STATE)
         self._known.require("category", what)
         if kind == "experiment" and not release.category_sets_status:
             raise self._known.refusal(
                 what,
                 "It no longer sets the status there, and API v1 lists no categories of experiments.",
             )
-        if is_sure and release.missing_category == "refused":
-            return
+        asked = wanted.category
+        refuses = release.missing_category == "refused"
+        if asked is None or wanted.category_seen or (isinstance(asked, int) and is_sure and refuses):
+            return wanted
+        return attrs.evolve(wanted, category=chosen(await self._categories(kind), asked, "category"))
+
+    async def _categories(self, kind: EntryKind) -> Sequence[Category]:
+        """What an entry's category can be."""
         if kind == "experiment":
-            known = [row.id for row in await self._call(get_status.request(), get_status.parse)]
-        else:
-            known = [row.id for row in await self._call(get_items_types.request(), get_items_types.parse)]
-        if category not in known:
-            raise ValidationError(
-                f"category {category} does not exist; there are {', '.join(map(str, known))}", "category"
-            )
+            return await self._call(get_status.request(), get_status.parse)
+        return await self._call(get_items_types.request(), get_items_types.parse)
+
+    def _html(self, content: object, argument: str) -> str:
+        """Text, HTML or a table as HTML. `<th>` is sent where the server is known to keep it."""
+        from elab_sdk.bodies import as_html  # noqa: PLC0415 - most calls have no body
+
+        if content is None:
+            return checks.body(content, argument)
+        release = self._known.release
+        return str(as_html(content, header_cells=release is not None and release.body_tables))
 
     # -- uploads -------------------------------------------------------------------------------------------
     async def _upload(
@@ -262,7 +287,8 @@ class Entries(Base):
                 return
         paging: Paging[RowT] = Paging(window, self._known, size)
         while not paging.done:
-            rows = await self._call(attrs.evolve(request, query=paging.query), parse)
+            query = (*request.query, *paging.query)
+            rows = await self._call(attrs.evolve(request, query=query), parse)
             if rows:
                 self._known = paging.known = paging.known.after_row(rows[0].keys())
             for row in paging.take(rows):
@@ -281,8 +307,8 @@ class Entries(Base):
         warnings.warn(f"{words} {_REACHABLE}", ListingTruncated, stacklevel=3)
 
 
-def _refuse_loop(kind: Kind, id: int, link: int | None) -> None:
-    if kind == "item" and link == id:
+def _refuse_loop(kind: Kind, id: int, links: Sequence[int]) -> None:
+    if kind == "item" and id in links:
         raise ValidationError("an item is not linked to itself", "link")
 
 

@@ -8,40 +8,98 @@ from elab_api_v1.api.experiments import create_experiment, get_all_experiments
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
-from elab_sdk._async.entries import EXPERIMENTS, Entries, number
+from elab_sdk._async.creating import Creating
+from elab_sdk._async.entries import EXPERIMENTS, number
+from elab_sdk.creating import Wanted, sources
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Created, Done, Experiment, ExperimentSummary, Upload
 
+    from elab_sdk.bodies import BodyContent
     from elab_sdk.checks import Id
+    from elab_sdk.errors import IncompleteCreation
     from elab_sdk.files import Source
     from elab_sdk.listing import ListParams
     from elab_sdk.progress import Progress
     from elab_sdk.updates import DateLike, EntryParams, MetadataLike
 
 
-class Experiments(Entries):
+class Experiments(Creating):
     """What can be done with experiments."""
 
-    async def create_experiment(self) -> Created:
-        """Create an experiment, titled "Untitled" and dated today; `post_experiment` fills it.
+    async def create_experiment(
+        self,
+        *,
+        title: str | Unset = UNSET,
+        body: BodyContent | Unset = UNSET,
+        date: DateLike | Unset = UNSET,
+        tags: str | Sequence[str] | Unset = UNSET,
+        links: Id | Sequence[Id] | Unset = UNSET,
+        category: Id | str | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        files: str | Iterable[Source] | None = None,
+        template: Id | str | None = None,
+        resume: IncompleteCreation | Id | None = None,
+    ) -> Created:
+        """Create an experiment, with all that it is to hold.
 
-        >>> created = await manager.create_experiment()
-        >>> isinstance(created.id, int)
-        True
+        >>> created = await manager.create_experiment(
+        ...     title="Western blot 12", date="2017-04-15", body="<p>Anti-GFP.</p>",
+        ...     tags=["blot", "GFP"], category="Running", files=[("gel.csv", b"lane,band")],
+        ... )
+        >>> experiment = await manager.get_experiment(created)
+        >>> experiment.title, experiment.tags, [upload.real_name for upload in experiment.uploads]
+        ('Western blot 12', ['blot', 'GFP'], ['gel.csv'])
+
+        Without arguments it is titled "Untitled" and dated today. What can be refused is refused before
+        anything is created: values that servers mangle, a status or an item that does not exist, a file that
+        is missing, what the release lacks. Should something fail later, the error has the experiment's
+        number, and the same call with `resume=error` does what is missing, and nothing twice.
+
+        Args:
+            title: 255 characters at most, without markup.
+            body: HTML, text, or a table: see `append`.
+            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
+            tags: One tag, or several.
+            links: The number of a database item to link to, the item, or several of these. An item that
+                was read needs no request to know that it exists.
+            category: The number or the name of a status, from 3.5 to 4.8, or one of `get_status`.
+            metadata: A dict, or JSON text of an object, from 4.3 on.
+            files: A glob such as "*.tif", or a list of what `upload_to_experiment` takes.
+            template: A template, its number, or its title, from 4.0 on. Its title, body, tags and metadata
+                are taken, unless they are given. Its steps, links and status are not.
+            resume: The error that left an experiment incomplete, or the number of one: then it is read, and
+                what is not as it should be is done.
 
         Returns:
             Its number, as `.id`.
 
         Raises:
+            ValidationError: An argument is wrong, or a status or template does not exist: it lists what does.
+            NotSupportedByServer: The release lacks what was asked for. Nothing was created.
+            NotFound: There is no such item to link to; to 4.3 as `NotFoundOrDenied`. Nothing was created.
+            IncompleteCreation: The experiment was created, and then something failed.
             ElabError: See `elab_sdk.errors`; the same for all that follow.
 
-        Works on every release.
+        Works on every release. See docs/requests.md for how many requests it takes.
         """
-        return await self._call(create_experiment.request(), create_experiment.parse)
+        fields = updates.given(
+            "create_experiment",
+            None,
+            title=title,
+            date=date,
+            body=body,
+            tags=tags,
+            links=links,
+            category=category,
+            metadata=metadata,
+        )
+        request = create_experiment.request() if resume is None else None
+        wanted = Wanted(fields=fields, files=sources(files), template=template, resume=resume)
+        return await self._create("experiment", request, create_experiment.parse, wanted)
 
     async def get_experiment(self, id: Id) -> Experiment:
         """Read one experiment, whole.
@@ -167,8 +225,8 @@ class Experiments(Entries):
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
         tag: str | Sequence[str] | Unset = UNSET,
-        link: Id | Unset = UNSET,
-        category: Id | Unset = UNSET,
+        link: Id | Sequence[Id] | Unset = UNSET,
+        category: Id | str | Unset = UNSET,
     ) -> Done:
         """Change an experiment: what is not given stays as it is.
 
@@ -190,8 +248,8 @@ class Experiments(Entries):
             bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
             metadata: A dict, or JSON text of an object, from 4.3 on.
             tag: A tag to add, or several.
-            link: The number of a database item to link to.
-            category: The number of a status (`get_status`), from 3.5 to 4.8.
+            link: The number of a database item to link to, or several.
+            category: The number or the name of a status (`get_status`), from 3.5 to 4.8.
 
         Returns:
             The server's answer.

@@ -5,53 +5,94 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elab_api_v1.api.items import get_all_items, post_item
-from elab_api_v1.models import Created
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
-from elab_sdk._async.entries import ITEMS, Entries, number
+from elab_sdk._async.creating import Creating
+from elab_sdk._async.entries import ITEMS, number
+from elab_sdk.choices import chosen
+from elab_sdk.creating import Wanted, created, sources
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
-    from elab_api_v1.models import Done, Item, ItemSummary, Upload
-    from elab_api_v1.wire import Response
+    from elab_api_v1.models import Created, Done, Item, ItemSummary, Upload
 
+    from elab_sdk.bodies import BodyContent
     from elab_sdk.checks import Id
+    from elab_sdk.errors import IncompleteCreation
     from elab_sdk.files import Source
     from elab_sdk.listing import ListParams
     from elab_sdk.progress import Progress
     from elab_sdk.updates import DateLike, EntryParams, MetadataLike
 
 
-class Items(Entries):
+class Items(Creating):
     """What can be done with database items."""
 
-    async def create_item(self, id: Id) -> Created:
-        """Create a database item of a type, titled "Untitled"; `post_item` fills it.
+    async def create_item(
+        self,
+        id: Id | str,
+        *,
+        title: str | Unset = UNSET,
+        body: BodyContent | Unset = UNSET,
+        date: DateLike | Unset = UNSET,
+        tags: str | Sequence[str] | Unset = UNSET,
+        links: Id | Sequence[Id] | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        files: str | Iterable[Source] | None = None,
+        resume: IncompleteCreation | Id | None = None,
+    ) -> Created:
+        """Create a database item of a type, with all that it is to hold.
 
         >>> types = await manager.get_items_types()
-        >>> created = await manager.create_item(types[0])
-        >>> isinstance(created.id, int)
-        True
+        >>> created = await manager.create_item(
+        ...     types[0], title="Plasmid pUC19", body="<p>AmpR</p>", tags="plasmid"
+        ... )
+        >>> item = await manager.get_item(created)
+        >>> item.title, item.tags
+        ('Plasmid pUC19', ['plasmid'])
+
+        Without more it is titled "Untitled" and dated today. What can be refused is refused before anything
+        is created; should something fail later, see `create_experiment`.
 
         Args:
-            id: The number of an items type, or the type; `get_items_types` lists them.
+            id: The type: its number, its name, or one of `get_items_types`.
+            title: 255 characters at most, without markup.
+            body: HTML, text, or a table: see `append`.
+            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
+            tags: One tag, or several.
+            links: The number of another item to link to, the item, or several of these, from 3.4 on.
+            metadata: A dict, or JSON text of an object, from 4.3 on.
+            files: A glob such as "*.gb", or a list of what `upload_to_item` takes, to 4.3.
+            resume: The error that left an item incomplete, or the number of one: then it is read, and what
+                is not as it should be is done.
 
         Returns:
             Its number, as `.id`.
 
         Raises:
-            ValidationError: `id` is no positive whole number.
-            NotSupportedByServer: The release cannot create items.
+            ValidationError: An argument is wrong, or there is no type of that name: it lists those that are.
+            NotSupportedByServer: The release cannot create items, or lacks what was asked for.
             PermissionDenied: The team has no such type.
+            IncompleteCreation: The item was created, and then something failed.
 
-        Works from 3.3.11 on.
+        Works from 3.3.11 on. See docs/requests.md for how many requests it takes.
         """
-        type_id = checks.entry_id(id, "id", ("ItemsType",))
+        type_id = updates.category("item", id, "id")
         self._known.require("create_item")
-        return await self._call(post_item.request(type_id), _created)
+        fields = updates.given(
+            "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
+        )
+        wanted = Wanted(fields=fields, files=sources(files), resume=resume)
+        request = None
+        if resume is None:
+            self._checked("item", wanted)
+            if isinstance(type_id, str):
+                type_id = chosen(await self._categories("item"), type_id, "id")
+            request = post_item.request(type_id)
+        return await self._create("item", request, created, wanted)
 
     async def get_item(self, id: Id) -> Item:
         """Read one database item, whole.
@@ -177,8 +218,8 @@ class Items(Entries):
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
         tag: str | Sequence[str] | Unset = UNSET,
-        link: Id | Unset = UNSET,
-        category: Id | Unset = UNSET,
+        link: Id | Sequence[Id] | Unset = UNSET,
+        category: Id | str | Unset = UNSET,
     ) -> Done:
         """Change a database item: what is not given stays as it is.
 
@@ -201,8 +242,8 @@ class Items(Entries):
             bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
             metadata: A dict, or JSON text of an object, from 4.3 on.
             tag: A tag to add, or several.
-            link: The number of another item to link to, from 3.4 on.
-            category: The number of an items type (`get_items_types`), from 3.5 on.
+            link: The number of another item to link to, or several, from 3.4 on.
+            category: The number or the name of an items type (`get_items_types`), from 3.5 on.
 
         Returns:
             The server's answer.
@@ -317,7 +358,3 @@ class Items(Entries):
         Works to 4.3.
         """
         return await self._upload("item", "upload_to_item", number(id, ITEMS), file, name, progress=progress)
-
-
-def _created(response: Response) -> Created:
-    return Created.from_dict(post_item.parse(response).to_dict())

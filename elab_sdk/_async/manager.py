@@ -10,9 +10,11 @@ from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.backups import Backups
 from elab_sdk._async.bodies import Bodies
+from elab_sdk._async.changes import Changes
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.extra_fields import Fields
+from elab_sdk._async.getting import Getting
 from elab_sdk._async.items import Items
 from elab_sdk._async.reading import Reading
 from elab_sdk._async.team import Team
@@ -35,7 +37,19 @@ if TYPE_CHECKING:
 
 
 class AsyncManager(
-    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups, Reading
+    Experiments,
+    Items,
+    Changes,
+    Getting,
+    Templates,
+    Fields,
+    Bodies,
+    Attachments,
+    Events,
+    Team,
+    PeriodArchive,
+    Backups,
+    Reading,
 ):
     """Access to one eLabFTW server.
 

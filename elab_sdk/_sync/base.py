@@ -11,13 +11,13 @@ from elab_api_v1.api.items import get_all_items, get_item
 from elab_api_v1.errors import DecodeError, ErrorAnswer
 
 from elab_sdk.answers import readable, translate
-from elab_sdk.errors import AnswerError, NotFound, UnexpectedWrite
+from elab_sdk.errors import AnswerError, NotFound, SearchSyntaxError, UnexpectedWrite
 from elab_sdk.knowledge import KnownRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from elab_api_v1.models import Done, Experiment, Item
+    from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk._sync.transport import Transport
@@ -43,6 +43,8 @@ class Base:
 
     def _parsed(self, response: Response, parse: Callable[[Response], T]) -> T:
         failure: AnswerError | DecodeError
+        if self._transport.is_marked and self._known.release is None:
+            self._known = KnownRelease.shown("4.9", "it wants apiv1_is_dead in every query")
         try:
             answer = parse(response)
         except ErrorAnswer as error:
@@ -51,8 +53,6 @@ class Base:
             failure = readable(error, self._transport.settings.token)
         else:
             self._key_proven = True
-            if self._transport.is_marked and self._known.release is None:
-                self._known = KnownRelease.shown("4.9", "it wants apiv1_is_dead in every query")
             return answer
         # raised out here, so that nothing leads back to what may hold the key
         raise failure
@@ -105,15 +105,35 @@ class Base:
         return self._read_experiment(id) if kind == "experiment" else self._read_item(id)
 
     def _learn(self) -> None:
-        """Learn the release, for an act that depends on it: from one full entry, if there is any."""
+        """Learn the release, for an act that depends on it."""
+        if self._known.release is None:
+            self._probe()
         first = (("limit", "1"),)
         if self._known.release is None:
             request = attrs.evolve(get_all_experiments.request(), query=first)
             for row in (self._call(request, get_all_experiments.parse))[:1]:
-                self._read_experiment(row.id)
-                self._known = self._known.after_row(row.keys())
+                self._learn_of(row, "experiment")
         if self._known.release is None:
             request = attrs.evolve(get_all_items.request(), query=first)
             for item in (self._call(request, get_all_items.parse))[:1]:
-                self._read_item(item.id)
-                self._known = self._known.after_row(item.keys())
+                self._learn_of(item, "item")
+
+    def _probe(self) -> None:
+        """Ask for one experiment that matches an open bracket, which is no search.
+
+        From 4.3 on the refusal shows the release; before, the first experiment comes, and shows it.
+        """
+        query = (("limit", "1"), ("search", "("), ("q", "("))
+        request = attrs.evolve(get_all_experiments.request(), query=query)
+        try:
+            rows = self._call(request, get_all_experiments.parse)
+        except SearchSyntaxError as error:
+            if self._known.release is None:
+                self._known = KnownRelease.searching(error.status)
+            return
+        for row in rows[:1]:
+            self._learn_of(row, "experiment")
+
+    def _learn_of(self, row: ExperimentSummary | ItemSummary, kind: Literal["experiment", "item"]) -> None:
+        self._read(kind, row.id)
+        self._known = self._known.after_row(row.keys())

@@ -11,9 +11,11 @@ from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.backups import Backups
 from elab_sdk._sync.bodies import Bodies
+from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.extra_fields import Fields
+from elab_sdk._sync.getting import Getting
 from elab_sdk._sync.items import Items
 from elab_sdk._sync.reading import Reading
 from elab_sdk._sync.team import Team
@@ -36,7 +38,19 @@ if TYPE_CHECKING:
 
 
 class Manager(
-    Experiments, Items, Templates, Fields, Bodies, Attachments, Events, Team, PeriodArchive, Backups, Reading
+    Experiments,
+    Items,
+    Changes,
+    Getting,
+    Templates,
+    Fields,
+    Bodies,
+    Attachments,
+    Events,
+    Team,
+    PeriodArchive,
+    Backups,
+    Reading,
 ):
     """Access to one eLabFTW server.
 

@@ -90,8 +90,10 @@ def _filtered(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
         rows = [row for row in rows if row["id"] in linked]
     for name, wanted in call.query:
         if name == "tags[]":
+            # the database compares without upper and lower case
             found = call.store.rows(
-                "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",
+                "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id"
+                " WHERE kind = ? AND tag = ? COLLATE NOCASE",
                 kind,
                 wanted,
             )

@@ -33,6 +33,13 @@ def _made(kind: type[errors.ElabError]) -> errors.ElabError:
         given = ("created an entry", "POST", "experiments/3", 17, "do this")
     elif kind is errors.Conflict:
         given = ("pH was 7, and is 8 now", "experiment 3", ("pH",), True)
+    elif kind is errors.IncompleteCreation:
+        cause = errors.RequestTimeout("read timeout", "POST", "experiments/7")
+        given = ("experiment", 7, ["title"], ["tag 'blot'"], cause)
+    elif kind is errors.AmbiguousTitle:
+        given = ("item", "Confocal", [7, 3])
+    elif kind is errors.AlreadyBooked:
+        given = (3, [12, 14], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00")
     elif kind is errors.FileChanged:
         given = ("log.txt", 100, 60)
     elif kind is errors.ChecksumMismatch:
@@ -51,7 +58,12 @@ def test_an_error_is_the_same_after_a_pickle_and_a_copy(kind: type[errors.ElabEr
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(twin) is kind
         assert str(twin) == str(error)
-        assert vars(twin) == vars(error)
+        assert _told(twin) == _told(error)
+        assert str(twin.__cause__) == str(error.__cause__)
+
+
+def _told(error: errors.ElabError) -> dict[str, str]:
+    return {name: str(value) for name, value in vars(error).items()}
 
 
 def test_an_error_of_an_answer_says_what_happened_where_and_what_to_do() -> None:

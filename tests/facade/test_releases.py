@@ -258,6 +258,14 @@ def test_tags_that_a_release_does_not_list_are_no_empty_list() -> None:
             on.manager.get_tags()
 
 
+def test_a_template_field_is_written_where_a_search_shows_the_release(world: World) -> None:
+    created = world.create_template()
+    world.post_template(created, metadata={"a": 1})
+    assert world.get_template(created).metadata == {"a": 1}
+    assert world.manager.release.name == "4.3"
+
+
+@pytest.mark.elab_release("4.1")
 def test_a_template_field_that_might_create_one_is_refused_while_the_release_is_unknown(world: World) -> None:
     created = world.create_template()
     with pytest.raises(NotSupportedByServer):

@@ -1,0 +1,150 @@
+# Derived from elab_sdk/_async/creating.py by tools/unasync.py: do not edit.
+"""An entry with all that it is to hold, in one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import attrs
+from elab_api_v1.api.templates import get_all_templates, get_template
+from elab_api_v1.models import Created
+
+from elab_sdk import checks, creating, steps, updates
+from elab_sdk._sync.entries import TEMPLATES, Entries
+from elab_sdk.choices import titled
+from elab_sdk.errors import IncompleteCreation
+from elab_sdk.files import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.checks import Id
+    from elab_sdk.creating import Creation, Wanted
+    from elab_sdk.entry import EntryKind
+    from elab_sdk.uploads import Sent
+
+
+class Creating(Entries):
+    """An entry with all that it is to hold, in one call."""
+
+    def _create(
+        self,
+        kind: EntryKind,
+        request: Request | None,
+        parse: Callable[[Response], Created],
+        wanted: Wanted,
+    ) -> Created:
+        """Create an entry and fill it, or fill one that was created before.
+
+        Args:
+            kind: What it is.
+            request: The request that creates it; None where the call says that one did.
+            parse: What reads the answer.
+            wanted: What it is to hold.
+        """
+        number, done = creating.resumed(kind, wanted.resume)
+        creation = self._checked(kind, wanted)
+        if wanted.template is not None:
+            start = self._start(creation.act, wanted.template)
+            fields = {**start, **wanted.fields}
+            creation = self._checked(kind, attrs.evolve(wanted, fields=fields))
+        entry = None
+        if number is not None and done is None:
+            entry = self._read(kind, number)
+            done = creating.done_of(creation, entry)
+        creation = creation.without(done or [])
+        if number is not None and creation.files:
+            # whether a file that failed has arrived all the same is seen there alone
+            entry = entry or self._read(kind, number)
+            stored = creating.stored_files(creation, entry.uploads)
+            done, creation = [*(done or []), *stored], creation.without(stored)
+        creation = self._ready(creation)
+        created = Created.from_dict({"id": number}) if request is None else self._call(request, parse)
+        if creation.parts:
+            with self._turns.of(kind, created.id):
+                self._complete(creation, created.id, done or [], entry)
+        return created
+
+    def _checked(self, kind: EntryKind, wanted: Wanted) -> Creation:
+        """What a call is to create, checked as far as that needs no request."""
+        fields = dict(wanted.fields)
+        if "body" in fields:
+            fields["body"] = self._html(fields["body"], "body")
+        return creating.checked(kind, attrs.evolve(wanted, fields=fields))
+
+    def _ready(self, creation: Creation) -> Creation:
+        """Refuse what can be refused while there is nothing yet; a category comes back as its number."""
+        kind, act, acts = creation.kind, creation.act, creation.acts
+        for link in acts.links:
+            if link not in acts.seen:
+                # from 4.4 on a link to an item that does not exist is a success that does nothing
+                self._read_item(link)
+        if creation.depends:
+            self._learn()
+        updates.refuse(act, acts.fields, self._known)
+        release = self._known.release
+        if kind == "item" and acts.links:
+            self._known.require("link_item", f"{act} with links")
+        if kind == "item" and creation.files and release is not None and not release.item_multipart:
+            raise self._known.refusal(f"{act} with files", "From 4.4 on API v1 takes no files for items.")
+        if acts.category is not None:
+            # an act of several: what exists is looked up, since by the time of a refusal the entry is there
+            chosen = self._with_category(kind, act, acts, is_sure=False)
+            return attrs.evolve(creation, acts=chosen)
+        return creation
+
+    def _complete(
+        self, creation: Creation, id: int, done: list[str], entry: Experiment | Item | None
+    ) -> None:
+        """Do all parts, one after the other."""
+        kind, missing = creation.kind, creation.parts
+        done = [*done]
+        try:
+            form = self._form(creation, id, entry)
+            for words, step in steps.steps(kind, form, creation.acts):
+                self._step(kind, id, step)
+                done += words
+                missing = missing[len(words) :]
+            if creation.files:
+                self._attach(creation, id)
+        except Exception as error:
+            raise IncompleteCreation(kind, id, done, missing, error) from error
+        except BaseException as error:
+            error.add_note(f"{kind} {id} was created, but lacks {', '.join(missing)}: see resume=")
+            raise
+
+    def _form(self, creation: Creation, id: int, entry: Experiment | Item | None) -> dict[str, str]:
+        """The fields that the update is sent with: below 4.0 with what a fresh entry has."""
+        kind, fields = creation.kind, creation.acts.fields
+        if not fields:
+            return {}
+        if creation.from_template:
+            # who has templates takes fields one by one
+            return updates.form("template", creation.act, fields, self._known, None)
+        if entry is None and updates.needs_reading(self._known, fields):
+            entry = self._read(kind, id)
+        return updates.form(kind, creation.act, fields, self._known, entry)
+
+    def _attach(self, creation: Creation, id: int) -> None:
+        sent: list[Sent] = []
+        for source in creation.files:
+            with opened(creation.act, source, None) as going:
+                sent.append(self._send_file(creation.kind, creation.act, id, going))
+        self._stored(creation.kind, id, sent)
+
+    def _start(self, act: str, template: Id | str) -> dict[str, object]:
+        """What an experiment starts with that is made from a template."""
+        self._known.require("get_template", f"{act} with template")
+        found: Template | TemplateSummary
+        if isinstance(template, str) and not template.strip().isdecimal():
+            rows = self._call(get_all_templates.request(), get_all_templates.parse)
+            found = titled(rows, template, "template")
+        elif type(template).__name__ in TEMPLATES:
+            found = cast("Template | TemplateSummary", template)
+        else:
+            wanted = checks.entry_id(template, "template", TEMPLATES)
+            found = self._one(get_template.request(wanted), get_template.parse)
+        return creating.of_template(found)

@@ -1,0 +1,250 @@
+"""What one call creates: an entry with all that it is to hold, in parts that are each done or missing.
+
+Nothing here does any input or output.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from html import unescape
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+import attrs
+from elab_api_v1.api.items import post_item
+from elab_api_v1.models import Created
+
+from elab_sdk import checks, files, steps, updates, uploads
+from elab_sdk.choices import same
+from elab_sdk.errors import IncompleteCreation, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from elab_api_v1.models import Experiment, Item, Template, TemplateSummary, Upload
+    from elab_api_v1.wire import Response
+
+    from elab_sdk.checks import Id
+    from elab_sdk.entry import EntryKind
+    from elab_sdk.files import Source
+    from elab_sdk.updates import Acts
+
+__all__ = ["Creation", "checked", "of_template", "resumed", "stored_files"]
+
+_LONG_BODY: Final = 4_000_000
+"""Characters of a body that some release may not take."""
+
+
+@attrs.frozen(kw_only=True)
+class Creation:
+    """What one call creates.
+
+    Args:
+        kind: What it is.
+        acts: Its fields, tags, links and category.
+        files: Its files.
+        from_template: Whether a template is part of it, so that the server is 4.0 or later.
+    """
+
+    kind: EntryKind
+    acts: Acts
+    files: tuple[Source, ...] = ()
+    from_template: bool = False
+
+    @property
+    def act(self) -> str:
+        """The method's name, for what is said in errors."""
+        return f"create_{self.kind}"
+
+    @property
+    def parts(self) -> list[str]:
+        """All that is to be done once the entry is there, in words, in order."""
+        acts = self.acts
+        return [
+            *acts.fields,
+            *(["category"] if acts.category is not None else []),
+            *map(steps.tag_words, acts.tags),
+            *map(steps.link_words, acts.links),
+            *map(file_words, self.files),
+        ]
+
+    @property
+    def depends(self) -> bool:
+        """Whether some release refuses or mangles a part of it."""
+        acts, of_item = self.acts, self.kind == "item"
+        return (
+            "metadata" in acts.fields
+            or acts.category is not None
+            or len(acts.fields.get("body", "")) > _LONG_BODY
+            or (of_item and bool(acts.links or self.files))
+        )
+
+    def without(self, done: Iterable[str]) -> Creation:
+        """What is missing of it.
+
+        Args:
+            done: What was done, in the words of `parts`.
+        """
+        left = Counter(done)
+
+        def is_missing(words: str) -> bool:
+            left[words] -= 1
+            return left[words] < 0
+
+        acts = self.acts
+        return attrs.evolve(
+            self,
+            acts=attrs.evolve(
+                acts,
+                fields={name: text for name, text in acts.fields.items() if is_missing(name)},
+                category=acts.category if is_missing("category") else None,
+                tags=tuple(tag for tag in acts.tags if is_missing(steps.tag_words(tag))),
+                links=tuple(link for link in acts.links if is_missing(steps.link_words(link))),
+            ),
+            files=tuple(each for each in self.files if is_missing(file_words(each))),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What one call asks for, as it was given.
+
+    Args:
+        fields: Title, body, date, tags, links, category and metadata, those that were given.
+        files: Its files.
+        template: What it starts with.
+        resume: The entry that is to be completed, or the error that left it.
+    """
+
+    fields: Mapping[str, object]
+    files: Sequence[Source] = ()
+    template: Id | str | None = None
+    resume: IncompleteCreation | Id | None = None
+
+
+def checked(kind: EntryKind, wanted: Wanted) -> Creation:
+    """Check what one call is to create.
+
+    Args:
+        kind: What it is.
+        wanted: What was given; a body as HTML.
+
+    Raises:
+        ValidationError: A value is one that servers would mangle.
+    """
+    return Creation(
+        kind=kind,
+        acts=updates.checked(kind, wanted.fields),
+        files=tuple(wanted.files),
+        from_template=wanted.template is not None,
+    )
+
+
+def sources(given: str | Iterable[Source] | None) -> list[Source]:
+    """The files of a call, each looked at.
+
+    Args:
+        given: A glob or a list of files.
+
+    Raises:
+        ValidationError: Nothing fits the glob, or one of them is no file.
+        OSError: A file is missing, or cannot be read.
+    """
+    return [] if given is None else files.several(given)
+
+
+def created(response: Response) -> Created:
+    """What the answer to the creation of an item says: its number."""
+    return Created.from_dict(post_item.parse(response).to_dict())
+
+
+def file_words(source: Source) -> str:
+    """A file, as it is called where it is said what was done."""
+    return f"file {files.named(source)!r}"
+
+
+def of_template(template: Template | TemplateSummary) -> dict[str, object]:
+    """What an experiment that is made from a template starts with.
+
+    Args:
+        template: The template, as it was read.
+    """
+    from elab_sdk.bodies import Html  # noqa: PLC0415 - most calls have no template
+
+    found: dict[str, object] = {"title": template.title, "body": Html(template.body or "")}
+    if template.tags:
+        found["tags"] = list(template.tags)
+    if template.metadata is not None:
+        found["metadata"] = template.metadata
+    return found
+
+
+def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | None]:
+    """Which entry is to be completed, and what was done of it, where that is known.
+
+    >>> resumed("experiment", 7)
+    (7, None)
+
+    Raises:
+        ValidationError: It is about another kind of entry, or is no number.
+    """
+    if resume is None:
+        return None, []
+    if isinstance(resume, IncompleteCreation):
+        if resume.kind != kind:
+            raise ValidationError(f"resume is about {resume.kind} {resume.id}, not an {kind}", "resume")
+        return resume.id, list(resume.done)
+    models = ("Experiment", "ExperimentSummary") if kind == "experiment" else ("Item", "ItemSummary")
+    return checks.entry_id(resume, "resume", models), None
+
+
+def done_of(creation: Creation, entry: Experiment | Item) -> list[str]:
+    """What an entry shows to be done, files left out.
+
+    A server cleans a body, so bodies are the same where their text is.
+    """
+    acts = creation.acts
+    done = [name for name, text in acts.fields.items() if _is_there(name, text, entry)]
+    if acts.category is not None and _has_category(creation.kind, acts.category, entry):
+        done.append("category")
+    done += [steps.tag_words(tag) for tag in acts.tags if tag in entry.tags]
+    return done + [steps.link_words(item) for item in acts.links if steps.links_to(entry, item)]
+
+
+def stored_files(creation: Creation, stored: Sequence[Upload]) -> list[str]:
+    """Which files are there already: each by its name and its checksum, and each counted once."""
+    there = Counter((uploads.bare(upload.real_name), uploads.sha256_of(upload)) for upload in stored)
+    done: list[str] = []
+    for source in creation.files:
+        name, digest = files.fingerprint(source)
+        for key in ((uploads.bare(name), digest), (uploads.bare(name), None)):
+            if there[key] > 0:
+                there[key] -= 1
+                done.append(file_words(source))
+                break
+    return done
+
+
+def _is_there(name: str, text: str, entry: Experiment | Item) -> bool:
+    if name == "title":
+        return entry.title == text
+    if name == "date":
+        return entry.date is not None and f"{entry.date:%Y%m%d}" == text
+    if name == "metadata":
+        return bool(entry.metadata == json.loads(text))
+    return _words(entry.body or "") == _words(text)
+
+
+def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry: Experiment | Item) -> bool:
+    number, title = (
+        (cast("Experiment", entry).status_id, cast("Experiment", entry).status_title)
+        if kind == "experiment"
+        else (cast("Item", entry).category_id, cast("Item", entry).category_title)
+    )
+    return number == wanted if isinstance(wanted, int) else same(title or "", wanted)
+
+
+def _words(body: str) -> list[str]:
+    """The text of a body: what is left of it whatever a server cleans."""
+    return unescape(re.sub(r"<[^>]*>", " ", body)).split()

@@ -1,0 +1,167 @@
+"""What people do to an entry, whatever its kind: on every release, and no request that nothing asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import NotFound, NotSupportedByServer, ValidationError
+from elab_sdk.bodies import Html
+from elab_sdk.releases import RELEASES
+from tests.acts.test_creating import acts
+
+if TYPE_CHECKING:
+    from tests.facade.conftest import World
+
+ALL = pytest.mark.parametrize("release", RELEASES)
+
+
+@ALL
+def test_an_experiment_is_changed_by_one_call(world: World) -> None:
+    created = world.create_experiment(title="Before", date="2020-01-01", body="<p>Kept.</p>")
+    world.update(("experiment", created), title="After", tags=["a", "b"])
+    experiment = world.get_experiment(created)
+    assert (experiment.title, experiment.body, experiment.tags) == ("After", "<p>Kept.</p>", ["a", "b"])
+    assert str(experiment.date) == "2020-01-01"
+
+
+@pytest.mark.parametrize("release", ["3.5", "3.6", "4.3", "4.4"])
+def test_a_category_is_named(world: World) -> None:
+    created = world.create_experiment()
+    world.update(("experiment", created), category="fail")
+    assert world.get_experiment(created).status_title == "Fail"
+    with pytest.raises(ValidationError, match="1 'Running'"):
+        world.update(("experiment", created), title="x", category="Flop")
+    assert world.get_experiment(created).title == "Untitled"
+
+
+@pytest.mark.parametrize("release", ["3.5", "4.3", "4.9"])
+def test_an_item_gets_another_type_by_its_name(world: World) -> None:
+    world.sandbox.add_items_type("Antibody")
+    created = world.create_item(1)
+    world.update(("item", created), category="Antibody")
+    assert world.get_item(created).category_title == "Antibody"
+
+
+@ALL
+def test_text_html_and_tables_are_appended_as_what_they_are(world: World) -> None:
+    created = world.create_experiment(title="PCR", date="2020-01-01", body="<p>Start.</p>")
+    world.append(("experiment", created), "4 < 5")
+    world.append(("experiment", created), "<p>run <b>1</b></p>")
+    world.append(("experiment", created), Html("x"))
+    world.append(("experiment", created), [{"Ct": 21}])
+    body = world.get_experiment(created).body
+    assert body.startswith("<p>Start.</p><p>4 &lt; 5</p><p>run <b>1</b></p>x<table>")
+    assert "Ct" in body
+    assert "21" in body
+    assert ("<th>" in body) == world.sandbox.release.body_tables
+
+
+@ALL
+def test_a_tag_that_an_entry_shows_costs_no_request(world: World) -> None:
+    created = world.create_experiment(tags=["blot", "GFP"])
+    experiment = world.get_experiment(created)
+    world.sent.clear()
+    trusts = not world.sandbox.release.tags_raw
+    assert world.tag(experiment, "blot") == ([] if trusts else ["blot"])
+    assert len(world.sent) == (0 if trusts else 1)
+    assert world.tag(experiment, "blot", "new", "new") == (["new"] if trusts else ["blot", "new"])
+    assert world.get_experiment(created).tags == ["blot", "GFP", "new"]
+
+
+@ALL
+def test_a_tag_that_is_there_already_does_no_harm(world: World) -> None:
+    created = world.create_experiment(tags="blot")
+    assert world.tag(("experiment", created), "blot") == ["blot"]
+    assert world.get_experiment(created).tags == ["blot"]
+
+
+@pytest.mark.parametrize("release", ["3.5"])
+def test_a_row_that_shows_tags_spares_requests_too(world: World) -> None:
+    world.create_experiment(title="x", tags="blot")
+    row = world.get_all_experiments()[0]
+    world.sent.clear()
+    assert world.tag(row, "blot") == []
+    assert world.sent == []
+
+
+def an_item(world: World, title: str = "Antibody") -> int:
+    return world.sandbox.store.insert(
+        "items", userid=1, title=title, body="", date="2020-01-01", category=1, canread="team",
+        canwrite="team", created_at="2020-01-01 00:00:00", modified_at="2020-01-01 00:00:00", elabid="x",
+    )  # fmt: skip
+
+
+@ALL
+def test_links_are_made_once(world: World) -> None:
+    first, second = an_item(world), an_item(world, "Plasmid")
+    created = world.create_experiment()
+    assert world.link(("experiment", created), first, second) == [first, second]
+    assert world.link(("experiment", created), first) == [first]
+    rows = world.sandbox.state()["experiments_links"]
+    assert [row["item"] for row in rows] == [first, second]
+
+
+@pytest.mark.parametrize("release", ["3.3", "3.6", "4.3", "4.4", "4.9"])
+def test_a_link_that_an_entry_shows_costs_no_request(world: World) -> None:
+    item = an_item(world)
+    created = world.create_experiment(links=item)
+    experiment = world.get_experiment(created)
+    world.sent.clear()
+    assert world.link(experiment, item) == []
+    world.update(experiment, links=[item])
+    assert world.sent == []
+
+
+@pytest.mark.parametrize("release", ["4.3", "4.9"])
+def test_an_item_that_was_read_is_linked_by_one_request(world: World) -> None:
+    item = world.get_item(an_item(world))
+    created = world.create_experiment()
+    world.sent.clear()
+    world.link(("experiment", created), item)
+    assert acts(world) == [f"experiments/{created.id} link"]
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.6", "4.3", "4.4", "4.9"])
+def test_a_link_to_nothing_is_refused(world: World) -> None:
+    created = world.create_experiment()
+    with pytest.raises(NotFound):
+        world.link(("experiment", created), 999)
+    assert world.sandbox.state()["experiments_links"] == []
+
+
+@pytest.mark.parametrize("release", ["3.3"])
+def test_a_release_without_links_from_items_says_so(world: World) -> None:
+    with pytest.raises(NotSupportedByServer):
+        world.link(("item", an_item(world)), an_item(world))
+
+
+WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
+    ("update", (("experiment", 1),), {}),
+    ("update", (1,), {"title": "x"}),
+    ("update", (("experiment", 1),), {"title": ""}),
+    ("update", (("experiment", 1),), {"body": None}),
+    ("update", (("experiment", 1),), {"tags": ["fine", "a|b"]}),
+    ("append", (("experiment", 1), None), {}),
+    ("append", (("experiment", 1), 5), {}),
+    ("tag", (("experiment", 1), "a|b"), {}),
+    ("tag", (("experiment", 1), "fine", "<b>"), {}),
+    ("link", (("experiment", 1), "abc"), {}),
+    ("link", (("item", 1), 1), {}),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "keywords"), WRONG)
+def test_what_is_wrong_is_refused_before_anything_is_sent(
+    world: World, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> None:
+    with pytest.raises(ValidationError):
+        getattr(world, name)(*arguments, **keywords)
+    assert world.sent == []
+
+
+def test_no_tags_and_no_links_are_nothing_to_do(world: World) -> None:
+    assert world.tag(("experiment", 1)) == []
+    assert world.link(("experiment", 1)) == []
+    assert world.sent == []

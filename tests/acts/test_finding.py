@@ -1,0 +1,268 @@
+"""The same is found on every release, with as little reading as it allows."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import (
+    AmbiguousTitle,
+    ListingTruncated,
+    NotSupportedByServer,
+    SearchSyntaxError,
+    ValidationError,
+)
+from elab_sdk.releases import RELEASES
+from elab_sdk.sandbox import Sandbox
+from tests.acts.test_creating import acts
+from tests.facade.conftest import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from elab_sdk.sandbox.store import Kind
+
+ALL = pytest.mark.parametrize("release", RELEASES)
+
+# title, date, status (or type), owner, tags; so few that the list of 3.5 holds them all
+NOTEBOOK = (
+    ("Western blot 1", "2020-01-01", 1, 1, ("blot", "GFP")),
+    ("PCR of the western samples", "2020-01-02", 2, 2, ("pcr",)),
+    ("Straße & Maß", "2020-01-03", 1, 1, ()),
+    ("Western blot 2", "2020-02-01", 2, 1, ("Blot",)),
+    ('5" gel <3', "2020-02-02", 3, 2, ("blot", "gel", "GFP")),
+    ("Western blot 1", "2020-02-03", 1, 2, ("blot",)),
+    ("λ-phage", "2020-03-01", 4, 1, ("λ",)),
+)
+SAME: list[tuple[dict[str, Any], list[int]]] = [
+    ({}, [7, 6, 5, 4, 3, 2, 1]),
+    ({"title": "western"}, [6, 4, 2, 1]),
+    ({"title": "Western blot 1"}, [6, 1]),
+    ({"title": "western blot 1", "exact": True}, []),
+    ({"title": "Western blot 1", "exact": True}, [6, 1]),
+    ({"title": "STRASSE"}, [3]),
+    ({"title": "maß"}, [3]),
+    ({"title": '5" GEL'}, [5]),
+    ({"title": "& m"}, [3]),
+    ({"title": "Λ-PH"}, [7]),
+    ({"tag": "blot"}, [6, 5, 4, 1]),
+    ({"tag": ["blot", "GFP"]}, [5, 1]),
+    ({"tag": "lot"}, []),
+    ({"tag": "λ"}, [7]),
+    ({"tag": "blot", "limit": 2}, [6, 5]),
+    ({"since": "2020-02-01"}, [7, 6, 5, 4]),
+    ({"until": date(2020, 1, 2)}, [2, 1]),
+    ({"since": "2020-01-02", "until": "2020-02-01"}, [4, 3, 2]),
+    ({"owner": "ada admin"}, [7, 4, 3, 1]),
+    ({"owner": "Ada"}, []),
+    ({"owner": 2}, [6, 5, 2]),
+    ({"owner": "2"}, [6, 5, 2]),
+    ({"category": 1}, [6, 3, 1]),
+    ({"limit": 3}, [7, 6, 5]),
+    ({"title": "blot", "tag": "gfp", "owner": 1, "since": "2020-01-01", "category": 1}, [1]),
+]
+
+
+def seed(sandbox: Sandbox, kind: Kind = "experiments") -> None:
+    store = sandbox.store
+    for title, day, category, owner, tags in NOTEBOOK:
+        stored = title.replace('"', "&#34;").replace("<3", "")
+        column = "status" if kind == "experiments" else "category"
+        number = store.insert(
+            kind, userid=owner, title=stored.strip(), body="<p>words</p>", date=day, canread="team",
+            canwrite="team", created_at="2020-01-01 00:00:00", modified_at="2020-01-01 00:00:00", elabid="x",
+            **{column: category},
+        )  # fmt: skip
+        for tag in tags:
+            store.insert_once("tags", tag=tag)
+            tag_id = store.rows("SELECT id FROM tags WHERE tag = ?", tag)[0]["id"]
+            store.insert("tags2entity", kind=kind, entry=number, tag_id=tag_id)
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def seeded(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    with Sandbox(release=request.param) as running:
+        seed(running)
+        seed(running, "items")
+        for title in ("Antibody", "Plasmid", "Strain"):
+            running.add_items_type(title)
+        yield running
+
+
+@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_the_same_is_found_on_every_release(seeded: Sandbox, kind: str, warm: bool) -> None:
+    for arguments, expected in SAME:
+        found = world_of(seeded, kind, warm=warm, name="find_experiments", arguments=arguments)
+        assert found == expected, arguments
+        if "category" not in arguments or arguments["category"] == 1:
+            found = world_of(seeded, kind, warm=warm, name="find_items", arguments=arguments)
+            assert found == expected, arguments
+
+
+def world_of(sandbox: Sandbox, kind: str, *, warm: bool, name: str, arguments: dict[str, Any]) -> list[int]:
+    world = World(kind, sandbox)
+    if warm:
+        world.get_experiment(1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ListingTruncated)
+        rows = getattr(world, name)(**arguments)
+    world.close()
+    return [row.id for row in rows]
+
+
+@pytest.mark.parametrize("name", ["Success", "success"])
+def test_a_category_is_found_by_its_name(seeded: Sandbox, name: str) -> None:
+    assert world_of(seeded, "sync", warm=False, name="find_experiments", arguments={"category": name}) == [
+        4,
+        2,
+    ]
+    assert world_of(seeded, "sync", warm=False, name="find_items", arguments={"category": "antibody"}) == [
+        4,
+        2,
+    ]
+
+
+@ALL
+def test_a_category_that_there_is_not_is_said_where_the_server_lists_them(world: World) -> None:
+    seed(world.sandbox)
+    if world.sandbox.release.has("get_status"):
+        with pytest.raises(ValidationError, match="1 'Running', 2 'Success'"):
+            world.find_experiments(category="Sucess")
+    else:
+        assert world.find_experiments(category="Sucess") == []
+
+
+@pytest.mark.parametrize("release", ["4.3", "4.4", "4.9"])
+def test_the_servers_own_search_narrows_what_else_is_asked_for(world: World) -> None:
+    seed(world.sandbox)
+    assert [row.id for row in world.find_experiments(search="title:western", owner=1)] == [4, 1]
+    with pytest.raises(SearchSyntaxError):
+        world.find_experiments(search="western AND")
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.6", "4.1"])
+def test_a_search_that_the_release_cannot_do_is_refused(world: World) -> None:
+    seed(world.sandbox)
+    with pytest.raises(NotSupportedByServer):
+        world.find_experiments(search="western")
+
+
+READS: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("3.5", {"tag": "gel"}, ["GET experiments"]),
+    ("3.6", {"title": "gel", "tag": "gel"}, ["GET experiments", "GET experiments/5"]),
+    ("4.3", {"title": "gel", "tag": "gel"}, ["GET experiments", "GET experiments/5"]),
+    ("4.4", {"tag": "gel"}, ["GET experiments"]),
+    ("4.9", {"tag": "gel"}, ["GET experiments"]),
+    ("4.9", {"title": "gel", "since": "2020-01-01", "owner": 2}, ["GET experiments"]),
+]
+
+
+@pytest.mark.parametrize(("release", "arguments", "expected"), READS)
+def test_only_what_a_row_cannot_decide_is_read(
+    world: World, arguments: dict[str, Any], expected: list[str]
+) -> None:
+    seed(world.sandbox)
+    world.get_experiment(1)
+    world.get_all_experiments(limit=1)
+    world.sent.clear()
+    assert [row.id for row in world.find_experiments(**arguments)] == [5]
+    assert acts(world) == expected
+
+
+def test_no_more_is_read_than_the_limit_needs(world: World) -> None:
+    seed(world.sandbox)
+    world.find_experiments(title="western", tag="blot", limit=1)
+    read = [act for act in acts(world) if act.startswith("GET experiments/")]
+    assert len(read) <= 5
+
+
+@pytest.mark.parametrize("release", ["3.5"])
+def test_a_list_that_may_be_cut_warns_or_raises(world: World) -> None:
+    for number in range(17):
+        world.create_experiment(title=f"Blot {number}", date="2020-01-01", body="")
+    with pytest.warns(ListingTruncated):
+        assert len(world.find_experiments(title="blot")) == 16
+    with pytest.raises(NotSupportedByServer):
+        world.find_experiments(title="blot", strict=True)
+
+
+WRONG: list[dict[str, Any]] = [
+    {"title": ""}, {"title": 3}, {"tag": "a|b"}, {"tag": ""}, {"tag": []}, {"category": 0}, {"category": 1.5},
+    {"since": "04/05/2017"}, {"until": "soon"}, {"since": "2020-02-01", "until": "2020-01-01"}, {"owner": ""},
+    {"owner": 0}, {"limit": 0}, {"limit": "many"}, {"search": " "},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=str)
+def test_what_is_wrong_is_refused_before_anything_is_sent(world: World, arguments: dict[str, Any]) -> None:
+    for find in (world.find_experiments, world.find_items):
+        with pytest.raises(ValidationError):
+            find(**arguments)
+    assert world.sent == []
+
+
+# -- get or create -----------------------------------------------------------------------------------------
+@ALL
+def test_an_experiment_is_created_once(world: World) -> None:
+    first = world.get_or_create_experiment("Calibration", tags="x", date="2020-01-01", body="<p>1</p>")
+    world.manager = world.another()
+    again = world.get_or_create_experiment("Calibration", tags="y", date="2021-01-01", body="<p>2</p>")
+    other = world.get_or_create_experiment("calibration", date="2020-01-01", body="")
+    assert (first.id, again.id, other.id) == (1, 1, 2)
+    assert (again.tags, again.body) == (["x"], "<p>1</p>")
+
+
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9"])
+def test_an_item_is_created_once_for_each_type(world: World) -> None:
+    world.sandbox.add_items_type("Antibody")
+    first = world.get_or_create_item(1, "GFP")
+    again = world.get_or_create_item(1, "GFP")
+    other = world.get_or_create_item("antibody", "GFP", tags="rabbit")
+    assert (first.id, again.id, other.id) == (1, 1, 2)
+    assert (other.category_title, other.tags) == ("Antibody", ["rabbit"])
+    with pytest.raises(ValidationError, match="2 'Antibody'"):
+        world.get_or_create_item("Strain", "GFP")
+    assert len(world.sandbox.state()["items"]) == 2
+
+
+@ALL
+def test_several_of_a_title_are_not_guessed_at(world: World) -> None:
+    seed(world.sandbox)
+    with pytest.raises(AmbiguousTitle) as raised:
+        world.get_or_create_experiment("Western blot 1")
+    assert raised.value.ids == (6, 1)
+    assert len(world.sandbox.state()["experiments"]) == len(NOTEBOOK)
+
+
+@pytest.mark.parametrize("release", ["3.5"])
+def test_what_a_cut_list_may_hide_is_not_created_again(world: World) -> None:
+    for number in range(17):
+        world.create_experiment(title=f"Blot {number}", date="2020-01-01", body="")
+    with pytest.raises(NotSupportedByServer, match="newest 16"):
+        world.get_or_create_experiment("Blot 0")
+    assert world.get_or_create_experiment("Blot 16").id == 17
+    assert len(world.sandbox.state()["experiments"]) == 17
+
+
+def test_two_at_once_through_one_manager_create_one(sandbox: Sandbox) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    world = World("sync", sandbox)
+    with ThreadPoolExecutor(4) as pool:
+        made = [*pool.map(world.manager.get_or_create_experiment, ["Calibration"] * 4)]
+    world.close()
+    assert {experiment.id for experiment in made} == {1}
+
+
+def test_wrong_arguments_are_refused_though_the_experiment_is_there(world: World) -> None:
+    world.create_experiment(title="There")
+    world.sent.clear()
+    with pytest.raises(ValidationError):
+        world.get_or_create_experiment("There", tags="a|b")
+    with pytest.raises(ValidationError):
+        world.get_or_create_experiment("")
+    assert world.sent == []
