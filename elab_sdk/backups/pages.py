@@ -44,11 +44,16 @@ _FACTS: Final = (
     ("May be changed by", "canwrite"),
     ("eLabFTW's identifier", "elabid"),
 )
-_UP: Final = "../../"
 
 
 def entry_page(
-    kind: BackupKind, entry: Model, files: Sequence[FileRecord], problems: Sequence[Problem]
+    kind: BackupKind,
+    entry: Model,
+    files: Sequence[FileRecord],
+    problems: Sequence[Problem],
+    *,
+    index: str = f"../../{layout.PAGE}",
+    source: str = layout.ENTRY,
 ) -> str:
     """An entry as a page.
 
@@ -57,18 +62,20 @@ def entry_page(
         entry: The entry.
         files: The files in its folder.
         problems: What could not be read of it.
+        index: Where the page of all entries is; empty where there is none.
+        source: The file with what the server sent.
     """
     title = str(shown(entry, "title") or "")
     parts = [
         _head(f"{title} ({kind} {shown(entry, 'id')})"),
-        f'<p><a href="{_UP}{layout.PAGE}">All entries</a></p>',
+        f'<p><a href="{index}">All entries</a></p>' if index else "",
         f"<h1>{escape(title)}</h1>",
         _table([(name, escape(_words(shown(entry, key)))) for name, key in _FACTS] + _tags(entry)),
         "<hr>",
         _body(entry, files),
         "<hr>",
-        *_sections(entry, files, problems),
-        f'<p>As the server sent it: <a href="{layout.ENTRY}">{layout.ENTRY}</a></p>',
+        *_sections(entry, files, problems, index),
+        f'<p>As the server sent it: <a href="{source}">{source}</a></p>',
     ]
     return "\n".join([part for part in parts if part] + ["</html>", ""])
 
@@ -150,11 +157,13 @@ def _body(entry: Model, files: Sequence[FileRecord]) -> str:
     return cleaned(_words(html), known)
 
 
-def _sections(entry: Model, files: Sequence[FileRecord], problems: Sequence[Problem]) -> Iterator[str]:
+def _sections(
+    entry: Model, files: Sequence[FileRecord], problems: Sequence[Problem], index: str
+) -> Iterator[str]:
     yield _section("Extra fields", _metadata(shown(entry, "metadata")))
     yield _section("Steps", _items("ol", [_step(step) for step in _list(entry, "steps")]))
-    links = [_link("item", link) for link in _list(entry, "items_links")]
-    links += [_link("experiment", link) for link in _list(entry, "experiments_links")]
+    links = [_link("item", link, index) for link in _list(entry, "items_links")]
+    links += [_link("experiment", link, index) for link in _list(entry, "experiments_links")]
     yield _section("Links", _items("ul", links))
     yield _section("Files", _files(entry, files))
     yield _section("Comments", _items("ul", [_comment(each) for each in _list(entry, "comments")]))
@@ -187,10 +196,10 @@ def _text(value: object) -> str:
     return unescape(_words(value))
 
 
-def _link(kind: BackupKind, link: Model) -> str:
+def _link(kind: BackupKind, link: Model, index: str) -> str:
     number = _words(shown(link, "item_id"))
     words = escape(f"{_words(shown(link, 'title'))} ({kind} {number})")
-    return f'<a href="{_UP}{layout.PAGE}#{kind}-{escape(number)}">{words}</a>'
+    return f'<a href="{index}#{kind}-{escape(number)}">{words}</a>' if index else words
 
 
 def _files(entry: Model, files: Sequence[FileRecord]) -> str:

@@ -14,11 +14,20 @@ __all__ = ["read", "shown"]
 T = TypeVar("T")
 
 
-def read(model: Model, name: str, otherwise: T) -> T:
-    """An attribute; something else where the kind has none, or the server sent what nobody can read."""
+def read(model: Model, name: str, otherwise: T, faults: list[DecodeError] | None = None) -> T:
+    """An attribute; something else where the kind has none, or the server sent what nobody can read.
+
+    Args:
+        model: The model.
+        name: The attribute's name.
+        otherwise: What stands for it.
+        faults: Takes what nobody can read.
+    """
     try:
         found = cast("T | None", getattr(model, name, None))
-    except DecodeError:
+    except DecodeError as error:
+        if faults is not None:
+            faults.append(error)
         return otherwise
     return otherwise if found is None else found
 

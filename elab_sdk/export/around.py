@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from elab_api_v1.models import Comment, Experiment, Item, Template
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
 
-__all__ = ["GENRES", "NOTEBOOK", "Around", "Author", "reference"]
+__all__ = ["GENRES", "NOTEBOOK", "Around", "reference"]
 
 GENRES: Final[dict[BackupKind, str]] = {
     "experiment": "experiment",
@@ -38,10 +37,6 @@ NOTEBOOK: Final[JsonObject] = {
 }
 """Who is behind the data's structure. Without `areaServed`: an eLabFTW 5 that finds it would take the text to
 be its own, and leave the character references of old servers in it."""
-
-
-Author: TypeAlias = "Experiment | Item | Template | Comment"
-"""What tells who wrote it."""
 
 
 class Around:
@@ -81,16 +76,8 @@ class Around:
         """An entry's address on the server; empty where the server is not known."""
         return f"{self._site}/{_PAGES[kind].format(id)}" if self._site else ""
 
-    def person(self, author: Author) -> JsonObject:
-        """A reference to a person; what is told of one more than before is added."""
-        return self.someone(
-            author.user_id, author.fullname, author.firstname, author.lastname, author.orcid or ""
-        )
-
-    def someone(
-        self, id: int, name: str, first: str | None = None, last: str | None = None, orcid: str = ""
-    ) -> JsonObject:
-        """A reference to a person of whom these are known.
+    def person(self, id: int, name: str, first: str = "", last: str = "", orcid: str = "") -> JsonObject:
+        """A reference to a person; what is told of one more than before is added.
 
         Args:
             id: The number on the server.
@@ -114,7 +101,7 @@ class Around:
         person.setdefault("affiliation", reference(self.lab))
         return reference(person)
 
-    def category(self, kind: BackupKind, title: str, color: str | None) -> JsonObject:
+    def category(self, kind: BackupKind, title: str, color: str) -> JsonObject:
         """A reference to a category."""
         number = len(self._categories) + 1
         found: JsonObject = {"@id": f"#category-{number}", "@type": "Thing", "name": title}

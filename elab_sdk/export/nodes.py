@@ -6,19 +6,22 @@ What is a list here stays one where it has one member: eLabFTW, Kadi4Mat and Sam
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import attrs
 from elab_api_v1 import decode
 from elab_api_v1.models import Experiment, Item, Template
 
+from elab_sdk.backups.tolerance import read
 from elab_sdk.export.around import GENRES, reference
 from elab_sdk.files import content_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
 
+    from elab_api_v1.base import Model
+    from elab_api_v1.errors import DecodeError
     from elab_api_v1.models import Comment, Link, Step, Upload
     from elab_api_v1.types import JsonObject, JsonValue
 
@@ -28,10 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MODELS",
-    "Described",
+    "Describing",
+    "Entry",
     "Place",
-    "bare",
-    "described",
     "file_node",
     "media_type",
     "own_file",
@@ -39,15 +41,13 @@ __all__ = [
     "wire",
 ]
 
-Model: TypeAlias = "Experiment | Item | Template"
+T = TypeVar("T")
+
+Entry: TypeAlias = "Experiment | Item | Template"
 Place: TypeAlias = "Callable[[BackupKind, int], str | None]"
 """The folder of an entry in the archive; None where it is not in it."""
 
-MODELS: Final[dict[BackupKind, type[Model]]] = {
-    "experiment": Experiment,
-    "item": Item,
-    "template": Template,
-}
+MODELS: Final[dict[BackupKind, type[Entry]]] = {"experiment": Experiment, "item": Item, "template": Template}
 
 _MARKDOWN: Final = 2
 _ARCHIVED: Final = 2
@@ -55,75 +55,138 @@ _NO_COMMENT: Final = "Click to add a comment"
 """What servers to 4.3 say of a file of which nobody said anything."""
 _SECRET: Final = ("access_key", "sharelink")
 """With these anybody could read the entry on the server (4.9)."""
+_LISTS: Final = ("comment", "step", "variableMeasured")
+_TOLD: Final = (("valueReference", "type"), ("unitText", "unit"), ("description", "description"))
+"""What is told of a field, and its word for it."""
 
 
-@attrs.frozen
-class Described:
-    """An entry in the metadata.
-
-    Args:
-        dataset: Its own node; the parts are still to come.
-        others: What it refers to and nobody else does.
-        when: When it was last changed.
-    """
-
-    dataset: JsonObject
-    others: list[JsonObject]
-    when: datetime | None
-
-
-def described(model: Model, kind: BackupKind, place: Place, around: Around) -> Described:
-    """Describe an entry.
+@attrs.define
+class Describing:
+    """Describes an entry. A value that nobody can read costs that value, and is told.
 
     Args:
-        model: The entry.
+        entry: The entry.
         kind: Which kind it is.
         place: Where entries are in the archive.
         around: Takes what several entries refer to.
-
-    Raises:
-        DecodeError: A value of the entry has not the documented shape.
+        faults: What nobody could read.
     """
-    others: list[JsonObject] = []
-    slug = f"{kind}-{model.id}"
-    node = bare(kind, model.id, model.title, place, around)
-    node["author"] = around.person(model)
-    _times(node, model)
-    is_markdown = model.content_type == _MARKDOWN
-    node["encodingFormat"] = "text/markdown" if is_markdown else "text/html"
-    # in a list of words a comma parts them; eLabFTW 5 replaces it likewise
-    keywords = ",".join(tag.replace(",", "-") for tag in model.tags)
-    identifier = None if isinstance(model, Template) else model.elabid
-    told = {"text": model.body, "keywords": keywords, "identifier": identifier}
-    told["creativeWorkStatus"] = model.status_title
-    node.update({key: value for key, value in told.items() if value})
-    if model.category_title:
-        node["about"] = around.category(kind, model.category_title, model.category_color)
-    for key, nodes in (
-        ("comment", _comments(model, slug, around, node)),
-        ("step", _steps(model.steps, slug)),
-        ("variableMeasured", _fields(model, slug)),
-    ):
-        parts = list(nodes)
-        others += parts
-        if parts:
-            node[key] = [reference(part) for part in parts if part["@type"] != "HowToDirection"]
-    if mentions := _mentions(model, place, around):
-        node["mentions"] = mentions
-    if not isinstance(model, Template) and model.rating:
-        rating: JsonObject = {"@id": f"#{slug}-rating", "@type": "AggregateRating"}
-        others.append(rating | {"ratingValue": model.rating, "reviewCount": 1})
-        node["aggregateRating"] = reference(rating)
-    return Described(node, others, model.modified_at or model.created_at)
 
+    entry: Entry
+    kind: BackupKind
+    place: Place
+    around: Around
+    faults: list[DecodeError] = attrs.field(factory=list["DecodeError"])
 
-def bare(kind: BackupKind, id: int, title: str, place: Place, around: Around) -> JsonObject:
-    """An entry's node with as much as is known of every entry."""
-    node: JsonObject = {"@id": f"./{place(kind, id)}/", "@type": "Dataset", "name": title or "Untitled"}
-    node["genre"] = GENRES[kind]
-    if address := around.address(kind, id):
-        node["url"] = address
-    return node
+    @property
+    def when(self) -> datetime | None:
+        """When it was last changed."""
+        return self._read("modified_at", None) or self._read("created_at", None)
+
+    def nodes(self) -> list[JsonObject]:
+        """Its own node, and then what it refers to and nobody else does. Its parts are still to come."""
+        entry, kind = self.entry, self.kind
+        node: JsonObject = {"@id": f"./{self.place(kind, entry.id)}/", "@type": "Dataset"}
+        node |= {"name": self._read("title", "") or "Untitled", "genre": GENRES[kind]}
+        if address := self.around.address(kind, entry.id):
+            node["url"] = address
+        node["author"] = self._author(entry)
+        self._times(node)
+        is_markdown = self._read("content_type", 0) == _MARKDOWN
+        node["encodingFormat"] = "text/markdown" if is_markdown else "text/html"
+        # in a list of words a comma parts them; eLabFTW 5 replaces it likewise
+        keywords = ",".join(tag.replace(",", "-") for tag in self._read("tags", list[str]()))
+        told = {"text": self._read("body", ""), "keywords": keywords}
+        told["identifier"] = self._read("elabid", "")
+        told["creativeWorkStatus"] = self._read("status_title", "")
+        node.update({key: value for key, value in told.items() if value})
+        if title := self._read("category_title", ""):
+            node["about"] = self.around.category(kind, title, self._read("category_color", ""))
+        others: list[JsonObject] = []
+        for key, make in zip(_LISTS, (self._comments, self._steps, self._fields), strict=True):
+            made = list(make(node))
+            others += made
+            if made:
+                node[key] = [reference(part) for part in made if part["@type"] != "HowToDirection"]
+        if mentions := self._mentions():
+            node["mentions"] = mentions
+        if rating := self._read("rating", 0):
+            name: JsonObject = {"@id": self._name("rating")}
+            node["aggregateRating"] = name
+            others.append(name | {"@type": "AggregateRating", "ratingValue": rating, "reviewCount": 1})
+        return [node, *others]
+
+    def _read(self, name: str, otherwise: T, of: Model | None = None) -> T:
+        return read(of or self.entry, name, otherwise, self.faults)
+
+    def _name(self, part: str) -> str:
+        return f"#{self.kind}-{self.entry.id}-{part}"
+
+    def _author(self, of: Model) -> JsonObject:
+        first, last, orcid = (self._read(name, "", of) for name in ("firstname", "lastname", "orcid"))
+        return self.around.person(
+            self._read("user_id", 0, of), self._read("fullname", "", of), first, last, orcid
+        )
+
+    def _times(self, node: JsonObject) -> None:
+        day: date | None = self._read("date", None)
+        created: date | None = self._read("created_at", None) or day
+        changed: date | None = self._read("modified_at", None)
+        told = {"dateCreated": created, "dateModified": changed, "temporal": day}
+        node.update({key: value.isoformat() for key, value in told.items() if value is not None})
+
+    def _comments(self, node: JsonObject) -> Iterator[JsonObject]:
+        for comment in self._read("comments", list["Comment"]()):
+            when: datetime | None = self._read("created_at", None, comment)
+            yield {
+                "@id": self._name(f"comment-{comment.id}"),
+                "@type": "Comment",
+                "dateCreated": when.isoformat() if when else node.get("dateCreated", "1970-01-01"),
+                "text": decode.title(self._read("comment", "", comment)),
+                "author": self._author(comment),
+            }
+
+    def _steps(self, _: JsonObject) -> Iterator[JsonObject]:
+        for number, step in enumerate(self._read("steps", list["Step"]()), 1):
+            name = self._name(f"step-{step.id}")
+            made: JsonObject = {"@id": name, "@type": "HowToStep"}
+            made["position"] = self._read("ordering", number, step)
+            made["creativeWorkStatus"] = "finished" if self._read("finished", False, step) else "unfinished"
+            for key, of in (("expires", "deadline"), ("temporal", "finished_at")):
+                when: datetime | None = self._read(of, None, step)
+                if when is not None:
+                    made[key] = when.isoformat()
+            direction: JsonObject = {"@id": f"{name}-direction", "@type": "HowToDirection"}
+            yield made | {"itemListElement": reference(direction)}
+            yield direction | {"text": decode.title(self._read("body", "", step))}
+
+    def _fields(self, _: JsonObject) -> Iterator[JsonObject]:
+        metadata: JsonObject = self._read("metadata", {})
+        if not metadata:
+            return
+        sent = self.entry["metadata"]
+        # eLabFTW 5 reads this one, and passes over the others
+        whole: JsonObject = {"name": "elabftw_metadata", "propertyID": "elabftw_metadata"}
+        whole["description"] = "the entry's metadata in eLabFTW, as JSON"
+        whole["value"] = sent if isinstance(sent, str) else _json(sent)
+        fields = metadata.get("extra_fields")
+        values = [whole, *_properties(fields if isinstance(fields, dict) else {})]
+        for number, value in enumerate(values, 1):
+            value |= {"@id": self._name(f"property-{number}"), "@type": "PropertyValue"}
+            yield value
+
+    def _mentions(self) -> list[JsonValue]:
+        kinds: tuple[BackupKind, ...] = ("experiment", "item")
+        found: dict[str, JsonValue] = {}
+        for kind in kinds:
+            for link in self._read(f"{kind}s_links", list["Link"]()):
+                number = self._read("item_id", 0, link)
+                folder = self.place(kind, number)
+                title = self._read("title", "", link) or "Untitled"
+                inside: JsonObject = {"@id": f"./{folder}/"}
+                made = inside if folder else self.around.elsewhere(kind, number, title)
+                found[str(made["@id"])] = made
+        return list(found.values())
 
 
 def file_node(folder: str, name: str, upload: Upload, packed: Packed, around: Around) -> JsonObject:
@@ -136,27 +199,29 @@ def file_node(folder: str, name: str, upload: Upload, packed: Packed, around: Ar
         packed: What was packed.
         around: Takes who uploaded it.
     """
-    called = upload.real_name if upload.real_name.strip("\0 ") else name
-    node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File", "name": called}
-    comment = decode.title(upload.comment or "")
+    called = read(upload, "real_name", "")
+    node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File"}
+    node["name"] = called if called.strip("\0 ") else name
+    comment = decode.title(read(upload, "comment", ""))
     if comment and comment != _NO_COMMENT:
         node["description"] = comment
     # where eLabFTW 5 finds the old name in the body, it puts the new one
-    if upload.long_name:
-        node["alternateName"] = upload.long_name
+    if stored := read(upload, "long_name", ""):
+        node["alternateName"] = stored
     _measured(node, media_type(upload, name), packed)
-    if upload.created_at is not None:
-        node["dateCreated"] = upload.created_at.isoformat()
-    if upload.fullname:
-        node["author"] = around.someone(upload.user_id, upload.fullname)
-    if upload.state == _ARCHIVED:
+    when = read(upload, "created_at", cast("datetime | None", None))
+    if when is not None:
+        node["dateCreated"] = when.isoformat()
+    if fullname := read(upload, "fullname", ""):
+        node["author"] = around.person(read(upload, "user_id", 0), fullname)
+    if read(upload, "state", 0) == _ARCHIVED:
         node["creativeWorkStatus"] = "Archived"
     return node
 
 
 def media_type(upload: Upload, name: str) -> str:
     """The media type that an attachment's name stands for."""
-    return content_type(upload.real_name or name)
+    return content_type(read(upload, "real_name", "") or name)
 
 
 def own_file(folder: str, name: str, description: str, packed: Packed) -> JsonObject:
@@ -215,70 +280,12 @@ def _measured(node: JsonObject, kind: str, packed: Packed) -> None:
     node["sha256"] = packed.sha256
 
 
-def _times(node: JsonObject, model: Model) -> None:
-    day = None if isinstance(model, Template) else model.date
-    created = model.created_at or day
-    if created is not None:
-        node["dateCreated"] = created.isoformat()
-    if model.modified_at is not None:
-        node["dateModified"] = model.modified_at.isoformat()
-    if day is not None:
-        node["temporal"] = day.isoformat()
-
-
-def _comments(model: Model, slug: str, around: Around, node: JsonObject) -> Iterator[JsonObject]:
-    found: list[Comment] = [] if isinstance(model, Template) else model.comments
-    for comment in found:
-        made: JsonObject = {"@id": f"#{slug}-comment-{comment.id}", "@type": "Comment"}
-        when = comment.created_at
-        made["dateCreated"] = when.isoformat() if when else node.get("dateCreated", "1970-01-01")
-        made["text"] = decode.title(comment.comment)
-        made["author"] = around.person(comment)
-        yield made
-
-
-def _steps(steps: Iterable[Step], slug: str) -> Iterator[JsonObject]:
-    for number, step in enumerate(steps, 1):
-        name = f"#{slug}-step-{step.id}"
-        made: JsonObject = {"@id": name, "@type": "HowToStep", "position": step.ordering or number}
-        made["creativeWorkStatus"] = "finished" if step.finished else "unfinished"
-        if step.deadline is not None:
-            made["expires"] = step.deadline.isoformat()
-        if step.finished_at is not None:
-            made["temporal"] = step.finished_at.isoformat()
-        direction: JsonObject = {"@id": f"{name}-direction", "@type": "HowToDirection"}
-        made["itemListElement"] = reference(direction)
-        yield made
-        yield direction | {"text": decode.title(step.body)}
-
-
-def _fields(model: Model, slug: str) -> Iterator[JsonObject]:
-    metadata = model.metadata
-    if not metadata:
-        return
-    sent = model["metadata"]
-    # eLabFTW 5 reads this one, and passes over the others
-    number = 1
-    yield {
-        "@id": f"#{slug}-property-{number}",
-        "@type": "PropertyValue",
-        "name": "elabftw_metadata",
-        "propertyID": "elabftw_metadata",
-        "description": "the entry's metadata in eLabFTW, as JSON",
-        "value": sent if isinstance(sent, str) else _json(sent),
-    }
-    fields = metadata.get("extra_fields")
-    for field, about in fields.items() if isinstance(fields, dict) else ():
+def _properties(fields: JsonObject) -> Iterator[JsonObject]:
+    for field, about in fields.items():
         props = about if isinstance(about, dict) else {"value": about}
+        told = {key: props[of] for key, of in _TOLD if isinstance(props.get(of), str) and props[of]}
         for name, value in _flat(field, props.get("value")):
-            number += 1
-            made: JsonObject = {"@id": f"#{slug}-property-{number}", "@type": "PropertyValue"}
-            made |= {"name": name, "propertyID": name, "value": value}
-            for key, of in (("valueReference", "type"), ("unitText", "unit"), ("description", "description")):
-                told = props.get(of)
-                if told and isinstance(told, str):
-                    made[key] = told
-            yield made
+            yield {"name": name, "propertyID": name, "value": value, **told}
 
 
 def _flat(name: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
@@ -292,20 +299,3 @@ def _flat(name: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
     else:
         # PASTA wants a value, be it empty
         yield name, "" if value is None or isinstance(value, list | dict) else value
-
-
-def _mentions(model: Model, place: Place, around: Around) -> list[JsonValue]:
-    kinds: tuple[tuple[BackupKind, list[Link]], ...] = (
-        ("experiment", [] if isinstance(model, Template) else model.experiments_links),
-        ("item", model.items_links),
-    )
-    found: dict[str, JsonValue] = {}
-    for kind, links in kinds:
-        for link in links:
-            folder = place(kind, link.item_id)
-            if folder is None:
-                made = around.elsewhere(kind, link.item_id, link.title or "Untitled")
-            else:
-                made = cast("JsonObject", {"@id": f"./{folder}/"})
-            found[str(made["@id"])] = made
-    return list(found.values())

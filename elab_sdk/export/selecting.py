@@ -2,108 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from html import unescape
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk import checks
-from elab_sdk.entry import which
+from elab_sdk.backups.selection import selection
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from elab_api_v1.types import JsonObject
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.reading import BackupEntry
     from elab_sdk.backups.records import EntryRecord
+    from elab_sdk.backups.selection import Ids, Numbers
 
-__all__ = ["Selection"]
+__all__ = ["Wanted"]
 
 _ENTRIES: Final[tuple[BackupKind, ...]] = ("experiment", "item")
 
 
 @attrs.frozen
-class Selection:
+class Wanted:
     """Which entries are wanted: those that fit all that is said here.
 
     Args:
-        ids: These entries only; None for all.
+        numbers: Those with these numbers only; None for all.
+        singly: Those that were named one by one, of which there may be thousands.
         words: All of these are in the title, the body or the tags.
         tags: It has all of these tags.
         templates: Whether templates are wanted too.
     """
 
-    ids: frozenset[tuple[str, int]] | None = None
+    numbers: tuple[Numbers, ...] | None = None
+    singly: frozenset[tuple[str, int]] = frozenset()
     words: tuple[str, ...] = ()
     tags: frozenset[str] = frozenset()
     templates: bool = False
 
     @classmethod
-    def of(cls, ids: object, search: str | None, tags: object, *, templates: bool) -> Selection:
+    def of(
+        cls, ids: Ids | None, search: str | None, tags: str | Iterable[str] | None, *, templates: bool
+    ) -> Wanted:
         """What arguments say.
 
-        >>> Selection.of([("experiment", 3)], "Western blot", "gel", templates=False).words
+        >>> Wanted.of(None, "Western blot", "gel", templates=False).words
         ('western', 'blot')
 
-        Args:
-            ids: Entries, as `EntryLike` says.
-            search: Words.
-            tags: A tag, or several.
-            templates: Whether templates are wanted too.
-
         Raises:
-            ValidationError: One of them is none.
+            ValidationError: One of them is none, or two of them exclude each other.
         """
-        if search is not None and not search.strip():
+        words = tuple((search or "").casefold().split())
+        if search is not None and not words:
             raise ValidationError("search is empty: leave it out for all entries", "search")
-        return cls(
-            None if ids is None else _ids(ids),
-            tuple((search or "").casefold().split()),
-            _tags(tags),
-            templates,
-        )
+        chosen = selection("export_backup", ids=ids, titles_containing=search, tags=tags)
+        parts = [part for part in chosen.numbers or () if not part.is_guess]
+        singly = frozenset((kind, number) for part in parts for kind in part.kinds for number in part.span)
+        tagged = frozenset(tag.casefold() for tag in chosen.tags)
+        return cls(chosen.numbers, singly, words, tagged, templates)
 
     @property
     def argument(self) -> str:
         """The argument that narrows most."""
-        named = (("search", self.words), ("tags", self.tags), ("ids", self.ids is not None))
+        named = (("search", self.words), ("tags", self.tags), ("ids", self.numbers is not None))
         return next((name for name, given in named if given), "folder")
 
     def names(self, record: EntryRecord) -> bool:
         """Whether an entry is among those that were named, whatever is in it."""
-        if self.ids is not None:
-            return (record.kind, record.id) in self.ids
-        return record.kind in _ENTRIES or self.templates
+        if self.numbers is None:
+            return record.kind in _ENTRIES or self.templates
+        if (record.kind, record.id) in self.singly:
+            return True
+        spans = (part for part in self.numbers if part.is_guess)
+        return any(record.kind in part.kinds and record.id in part.span for part in spans)
 
     def fits(self, entry: BackupEntry) -> bool:
         """Whether an entry that was named has the tags and the words."""
         record = entry.record
         if not self.tags <= {tag.casefold() for tag in record.tags}:
             return False
-        if not self.words:
-            return True
         text = " ".join((record.title, *record.tags)).casefold()
         if all(word in text for word in self.words):
             return True
         text += " " + unescape(_body(entry)).casefold()
         return all(word in text for word in self.words)
 
-
-def _ids(ids: object) -> frozenset[tuple[str, int]]:
-    if isinstance(ids, str | bytes | Mapping | tuple) or not isinstance(ids, Iterable):
-        raise ValidationError("ids is a list of entries, such as [('experiment', 12), ('item', 3)]", "ids")
-    return frozenset(which(entry) for entry in cast("Iterable[object]", ids))
-
-
-def _tags(tags: object) -> frozenset[str]:
-    if tags is None:
-        return frozenset()
-    given = [tags] if isinstance(tags, str) else tags
-    if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
-        raise ValidationError("tags is a tag, or a list of tags", "tags")
-    return frozenset(checks.tag(tag, "tags").casefold() for tag in cast("Iterable[object]", given))
+    def missed(self, found: set[tuple[str, int]]) -> Iterator[str]:
+        """What was named and is not there, for people; a number may be that of either kind."""
+        for part in self.numbers or ():
+            for number in () if part.is_guess else part.span:
+                if not any((kind, number) in found for kind in part.kinds):
+                    yield f"{' or '.join(part.kinds)} {number}"
 
 
 def _body(entry: BackupEntry) -> str:

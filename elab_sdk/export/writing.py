@@ -8,19 +8,21 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, Literal
 
+import attrs
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Upload
 
 from elab_sdk.backups import layout
+from elab_sdk.backups.pages import entry_page
 from elab_sdk.backups.reading import BackupEntry, open_backup
 from elab_sdk.downloads import landing
 from elab_sdk.errors import ValidationError
 from elab_sdk.export import crate, nodes, paths
 from elab_sdk.export.around import Around, reference
-from elab_sdk.export.page import page
 from elab_sdk.export.records import ElnExport, MissingFile
-from elab_sdk.export.selecting import Selection
+from elab_sdk.export.selecting import Wanted
 from elab_sdk.export.zipping import Packing, chunks
+from elab_sdk.files import content_type
 from elab_sdk.progress import check, reporting
 
 if TYPE_CHECKING:
@@ -34,23 +36,20 @@ if TYPE_CHECKING:
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.reading import Backup
     from elab_sdk.backups.records import FileRecord
-    from elab_sdk.entry import EntryLike
-    from elab_sdk.export.zipping import Packed
+    from elab_sdk.backups.selection import Ids
     from elab_sdk.progress import Progress, Report
 
 __all__ = ["export_backup"]
 
 _CONTEXT: Final = b'{"@context":"https://w3id.org/ro/crate/1.1/context","@graph":[\n'
 _END: Final = b"\n]}\n"
-_RECORD_KIND: Final = "application/json"
-_PAGE_KIND: Final = "text/html"
 
 
 def export_backup(
     folder: str | os.PathLike[str],
     out: str | os.PathLike[str],
     *,
-    ids: Iterable[EntryLike] | None = None,
+    ids: Ids | None = None,
     search: str | None = None,
     tags: str | Iterable[str] | None = None,
     templates: bool = False,
@@ -69,7 +68,8 @@ def export_backup(
     Args:
         folder: What `manager.backup` wrote.
         out: The archive's path; it ends in .eln.
-        ids: These entries only: experiments, items, or ("experiment", 12).
+        ids: These entries only, as for `manager.backup`: 12, [3, 7], "1-5000, 7", ("item", 3). A number
+            alone means experiments and items alike.
         search: Only entries with all of these words in their title, body or tags.
         tags: Only entries with this tag, or with all of these.
         templates: Whether templates go in too. eLabFTW 5 makes templates of them, other notebooks entries.
@@ -90,13 +90,13 @@ def export_backup(
     terms = crate.license_node(license)
     crate.required()
     check(progress)
-    selection = Selection.of(ids, search, tags, templates=templates)
+    wanted = Wanted.of(ids, search, tags, templates=templates)
     if existing not in ("refuse", "replace"):  # pyright: ignore[reportUnnecessaryContains]
         raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
     backup = open_backup(folder)
-    plan = _Plan(backup, selection)
+    plan = _Plan(backup, wanted)
     if not plan.folders:
-        raise ValidationError("nothing fits: no archive was written", selection.argument)
+        raise ValidationError("nothing fits: no archive was written", wanted.argument)
     with (
         reporting(progress, plan.bytes, path.name) as report,
         landing(path, None, existing) as place,
@@ -116,7 +116,7 @@ def export_backup(
 class _Plan:
     """What goes in, and where: folders alone are kept in memory, for links between entries."""
 
-    def __init__(self, backup: Backup, selection: Selection) -> None:
+    def __init__(self, backup: Backup, wanted: Wanted) -> None:
         self.backup = backup
         self.folders: dict[tuple[BackupKind, int], str] = {}
         self.problems: list[str] = []
@@ -125,11 +125,11 @@ class _Plan:
             self.problems.append("the backup was not finished: entries may be missing")
         named: set[tuple[str, int]] = set()
         for record in backup.records():
-            if not selection.names(record):
+            if not wanted.names(record):
                 continue
             named.add((record.kind, record.id))
             if record.state == "present" and record.folder:
-                if selection.fits(BackupEntry(backup.folder, record)):
+                if wanted.fits(BackupEntry(backup.folder, record)):
                     self.folders[record.kind, record.id] = paths.folder_name(
                         record.kind, record.id, record.title
                     )
@@ -137,8 +137,7 @@ class _Plan:
             elif record.state == "unreadable":
                 why = "; ".join(str(problem) for problem in record.problems) or record.why
                 self.problems.append(f"{record.kind} {record.id} could not be read: {why}")
-        for kind, number in sorted((selection.ids or frozenset()) - named):
-            self.problems.append(f"{kind} {number} is not in the backup")
+        self.problems += [f"{entry} is not in the backup" for entry in wanted.missed(named)]
 
     def place(self, kind: BackupKind, id: int) -> str | None:
         """The folder of an entry; None where it does not go in."""
@@ -169,27 +168,30 @@ class _Writing:
     def entry(self, entry: BackupEntry) -> None:
         """Write one entry: its files into the archive, its nodes beside it."""
         kind, folder = entry.kind, self._plan.folders[entry.kind, entry.id]
-        sent = self._sent(entry)
+        found = self._sent(entry)
+        known: JsonObject = {"id": entry.id, "title": entry.title}
+        sent = known if found is None else found
         uploads = _uploads(sent)
         present = {number: file for number, file in entry.record.uploads.items() if file.state == "present"}
         named = paths.file_names(
             (_name(uploads.get(number), file), number) for number, file in present.items()
         )
         self._note_missing(entry, uploads, present)
-        described, shown = self._described(entry, sent, named, uploads)
-        when = described.when
+        made, when, page = self._described(entry, sent, named, present, told=found is None)
         self._latest = max(filter(None, (self._latest, when)), default=None)
-        record = self._pack(f"{folder}/{paths.RECORD}", nodes.wire(sent), when, _RECORD_KIND)
-        files = [nodes.own_file(folder, paths.RECORD, "what the eLabFTW server sent of this entry", record)]
-        if shown:
-            packed = self._pack(f"{folder}/{paths.PAGE}", shown, when, _PAGE_KIND)
-            files.append(nodes.own_file(folder, paths.PAGE, "this entry as a page", packed))
+        files: list[JsonObject] = []
+        for name, content, told in (
+            (paths.RECORD, nodes.wire(sent), "what the eLabFTW server sent of this entry"),
+            (paths.PAGE, page, "this entry as a page"),
+        ):
+            packed = self._packing.add(f"{folder}/{name}", (content,), len(content), when, content_type(name))
+            files.append(nodes.own_file(folder, name, told, packed))
         for number, file in present.items():
             upload = uploads.get(number) or _unknown(number, named[number])
             node = self._attachment(entry, named[number], file, upload, when)
             files += [node] if node else []
-        described.dataset["hasPart"] = [reference(file) for file in files]
-        for node in (described.dataset, *described.others, *files):
+        made[0]["hasPart"] = [reference(file) for file in files]
+        for node in (*made, *files):
             self._spool.write(b",\n" + nodes.serialised(node))
         self._counts[kind] += 1
 
@@ -208,7 +210,7 @@ class _Writing:
         size = self._spool.tell() + len(lines)
         self._spool.seek(0)
         parts = (part for group in ((_CONTEXT, lines), chunks(self._spool), (_END,)) for part in group)
-        self._packing.add(paths.METADATA, parts, size, self._latest, _RECORD_KIND)
+        self._packing.add(paths.METADATA, parts, size, self._latest, content_type(paths.METADATA))
 
     def result(self, path: Path) -> ElnExport:
         """What was written."""
@@ -223,7 +225,8 @@ class _Writing:
             tuple(self._problems),
         )
 
-    def _sent(self, entry: BackupEntry) -> JsonObject:
+    def _sent(self, entry: BackupEntry) -> JsonObject | None:
+        """What the server sent; None where the backup is damaged."""
         try:
             raw = entry.raw
             self._step(len(raw))
@@ -234,21 +237,31 @@ class _Writing:
             if isinstance(found, dict):
                 return found
             self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged: verify it")
-        return {"id": entry.id, "title": entry.title}
+        return None
 
     def _described(
-        self, entry: BackupEntry, sent: JsonObject, named: dict[int, str], uploads: dict[int, Upload]
-    ) -> tuple[nodes.Described, bytes]:
-        kind, place = entry.kind, self._plan.place
+        self,
+        entry: BackupEntry,
+        sent: JsonObject,
+        named: dict[int, str],
+        present: dict[int, FileRecord],
+        *,
+        told: bool,
+    ) -> tuple[list[JsonObject], datetime | None, bytes]:
+        """An entry's nodes, when it was last changed, and its page. Of a damaged one all is told already."""
+        kind = entry.kind
         try:
             model = nodes.MODELS[kind].from_dict(sent)
-            lost = [upload.real_name for number, upload in uploads.items() if number not in named]
-            return nodes.described(model, kind, place, self._around), page(model, named, lost)
-        except DecodeError as error:
-            problem = f"{kind} {entry.id}: not all of it could be read, see its {paths.RECORD}: {error}"
-            self._problems.append(problem)
-            bare = nodes.bare(kind, entry.id, entry.title, place, self._around)
-            return nodes.Described(bare, [], None), b""
+        except DecodeError:
+            model = nodes.MODELS[kind].from_dict({**sent, "id": entry.id})
+        describing = nodes.Describing(model, kind, self._plan.place, self._around)
+        made, when = describing.nodes(), describing.when
+        if describing.faults and not told:
+            faults = "; ".join(dict.fromkeys(str(fault) for fault in describing.faults))
+            self._problems.append(f"{kind} {entry.id}: see its {paths.RECORD}: {faults}")
+        files = [attrs.evolve(file, path=named[number]) for number, file in present.items()]
+        page = entry_page(kind, model, files, entry.record.problems, index="", source=paths.RECORD)
+        return made, when, page.encode("utf-8", "replace")
 
     def _attachment(
         self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, when: datetime | None
@@ -267,10 +280,7 @@ class _Writing:
         self._step(packed.size)
         self._counts["files"] += 1
         self._counts["bytes"] += packed.size
-        try:
-            return nodes.file_node(folder, name, upload, packed, self._around)
-        except DecodeError:
-            return nodes.file_node(folder, name, _unknown(upload.id, name), packed, self._around)
+        return nodes.file_node(folder, name, upload, packed, self._around)
 
     def _note_missing(
         self, entry: BackupEntry, uploads: dict[int, Upload], present: dict[int, FileRecord]
@@ -286,9 +296,6 @@ class _Writing:
 
     def _lost(self, entry: BackupEntry, number: int, name: str, why: str) -> None:
         self._missing.append(MissingFile(entry.kind, entry.id, number, name, why))
-
-    def _pack(self, path: str, content: bytes, when: datetime | None, kind: str) -> Packed:
-        return self._packing.add(path, (content,), len(content), when, kind)
 
     def _step(self, size: int) -> None:
         self._done += size

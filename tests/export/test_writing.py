@@ -130,13 +130,16 @@ def test_an_entry_has_a_page_for_people_in_which_nothing_acts(tmp_path: Path) ->
         comments=[notebooks.comment(1, bad, fullname=bad)],
         metadata=json.dumps({"extra_fields": {bad: {"type": "text", "value": bad}}}),
     )
-    notebook.add("experiment", wire, {1: b"x"})
+    lost = Problem("experiment", 1, 2, "the file lost.png", "NotFound", "4.8 does not hand it out")
+    notebook.add("experiment", wire, {1: b"x"}, problems=(lost,))
     found = made(notebook)
     (page,) = (content.decode() for name, content in found.content.items() if name.endswith(".html"))
     assert "<script" not in page
     name = next(node["@id"] for node in found.of("File") if node["encodingFormat"] == "image/png")
     assert f'<img src="{name.rsplit("/")[-1]}">' in page
-    assert "lost.png (not in this archive)" in page
+    assert "lost.png" in page
+    assert "export-elabftw.json" in page
+    assert "index.html" not in page
 
 
 # What is selected
@@ -154,7 +157,9 @@ def test_everything_goes_in_where_nothing_is_selected(notebook: notebooks.Notebo
         ({"tags": ["blot", "two words"]}, ['5\' end, "quoted"']),
         ({"search": "plasmid"}, ["Plasmid 1"]),
         ({"search": "anti-gfp 5"}, ['5\' end, "quoted"']),
-        ({"search": "anti-gfp", "ids": [("item", 1)]}, ["Plasmid 1"]),
+        ({"ids": 1}, ['5\' end, "quoted"', "Plasmid 1"]),
+        ({"ids": "2-5000"}, ["日本 ß"]),
+        ({"search": "anti-gfp", "tags": "blot"}, ['5\' end, "quoted"']),
         ({"search": "*X*"}, ["日本 ß"]),
     ],
 )
@@ -182,13 +187,13 @@ def test_what_the_server_had_no_longer_stays_out(notebook: notebooks.Notebook) -
 @pytest.mark.parametrize(
     ("selection", "argument"),
     [
-        ({"ids": "1-5"}, "ids"),
-        ({"ids": [3]}, "entry"),
+        ({"ids": "5-1"}, "ids"),
+        ({"ids": ["a"]}, "ids"),
+        ({"ids": 1, "tags": "blot"}, "ids"),
         ({"ids": []}, "ids"),
         ({"ids": [("experiment", 50)]}, "ids"),
         ({"search": " "}, "search"),
         ({"search": "nowhere"}, "search"),
-        ({"tags": 3}, "tags"),
         ({"tags": "a|b"}, "tags"),
         ({"tags": "nowhere"}, "tags"),
         ({"license": "CC-BY"}, "license"),
@@ -282,20 +287,39 @@ def test_entries_that_could_not_be_read_are_named(notebook: notebooks.Notebook) 
     )
 
 
-def test_an_entry_that_makes_no_sense_goes_in_as_it_came(tmp_path: Path) -> None:
+def test_a_number_alone_is_missed_where_neither_kind_has_it(notebook: notebooks.Notebook) -> None:
+    export = export_backup(notebook.folder, notebook.folder.parent / "lab.eln", ids=[2, 40])
+    assert export.entries == 1
+    assert export.problems == ("experiment or item 40 is not in the backup",)
+
+
+def test_a_value_that_nobody_can_read_costs_that_value_and_is_named(tmp_path: Path) -> None:
     notebook = notebooks.Notebook(tmp_path / "notebook")
-    wire = notebooks.experiment(
-        1, locked=[], userid={"a": 1}, uploads=[notebooks.upload(1, "a.txt", b"x"), 7]
-    )
-    wire["uploads"].pop()
+    uploads = [notebooks.upload(1, "a.txt", b"x", created_at=None, long_name=3, comment=[])]
+    wire = notebooks.experiment(1, uploads=uploads, created_at=None, metadata="{", steps=3, userid={"a": 1})
     notebook.add("experiment", wire, {1: b"x"})
-    broken = notebook.add("experiment", notebooks.experiment(2, experiments_links=[notebooks.link(1, "x")]))
-    (notebook.folder / broken.folder / "entry.json").write_text("{")
     export = export_backup(notebook.folder, tmp_path / "lab.eln")
-    assert ["experiment 1" in export.problems[0], "experiment 2" in export.problems[1]] == [True, True]
+    (problem,) = export.problems
+    for name in ("created_at", "metadata", "steps", "user_id"):
+        assert name in problem
     found = Made(export.path)
-    assert titles(found) == ["Western blot 1", "Western blot 2"]
-    assert any(node["name"] == "a.txt" for node in found.of("File"))
+    entry = found.entry("Western blot 1")
+    assert entry["text"] == "<p>Anti-GFP.</p>"
+    assert entry["dateCreated"] == "2024-01-02"
+    assert not {"step", "variableMeasured"} & set(entry)
+    assert [file["name"] for file in found.parts(entry, "hasPart")][2:] == ["a.txt"]
+
+
+def test_an_entry_that_is_damaged_in_the_backup_is_named(tmp_path: Path) -> None:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
+    for number, content in enumerate((b"{", b"[]", b"\xff", b"{}"), 1):
+        record = notebook.add("experiment", notebooks.experiment(number))
+        (notebook.folder / record.folder / "entry.json").write_bytes(content)
+    notebook.add("experiment", notebooks.experiment(9, experiments_links=[notebooks.link(1, "x")]))
+    export = export_backup(notebook.folder, tmp_path / "lab.eln")
+    assert export.experiments == 5
+    assert ["damaged" in problem for problem in export.problems] == [True, True, True, False]
+    assert titles(Made(export.path))[::4] == ["Western blot 1", "Western blot 9"]
 
 
 def test_a_backup_that_somebody_changed_cannot_make_it_read_other_files(tmp_path: Path) -> None:
