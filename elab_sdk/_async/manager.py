@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk import raw
 from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
-from elab_sdk._async.backups import Backups
 from elab_sdk._async.bodies import Bodies
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
+from elab_sdk._async.exports import Exports
 from elab_sdk._async.extra_fields import Fields
 from elab_sdk._async.getting import Getting
 from elab_sdk._async.items import Items
@@ -48,7 +48,7 @@ class AsyncManager(
     Events,
     Team,
     PeriodArchive,
-    Backups,
+    Exports,
     Reading,
 ):
     """Access to one eLabFTW server.

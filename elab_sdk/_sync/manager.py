@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk import raw
 from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
-from elab_sdk._sync.backups import Backups
 from elab_sdk._sync.bodies import Bodies
 from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
+from elab_sdk._sync.exports import Exports
 from elab_sdk._sync.extra_fields import Fields
 from elab_sdk._sync.getting import Getting
 from elab_sdk._sync.items import Items
@@ -49,7 +49,7 @@ class Manager(
     Events,
     Team,
     PeriodArchive,
-    Backups,
+    Exports,
     Reading,
 ):
     """Access to one eLabFTW server.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["ElnArchive", "ElnEntry", "ElnExport", "ElnFile", "FileState", "MissingFile"]
@@ -76,6 +77,10 @@ class ElnExport:
     def is_complete(self) -> bool:
         """Whether all that was selected is in it."""
         return not self.missing and not self.problems
+
+    def noting(self, notes: Iterable[str]) -> ElnExport:
+        """The same, with what else there was to say."""
+        return attrs.evolve(self, problems=(*self.problems, *notes))
 
 
 @attrs.frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections import Counter
 from pathlib import PurePosixPath
@@ -26,8 +27,7 @@ from elab_sdk.files import content_type
 from elab_sdk.progress import check, reporting
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.selection import Ids
     from elab_sdk.progress import Progress, Report
 
-__all__ = ["export_backup"]
+__all__ = ["export_backup", "nothing", "prepared"]
 
 _CONTEXT: Final = b'{"@context":"https://w3id.org/ro/crate/1.1/context","@graph":[\n'
 _END: Final = b"\n]}\n"
@@ -86,17 +86,14 @@ def export_backup(
         FileExistsError: The file is there, and is not to be replaced.
         ImportError: The extra `eln` is not installed.
     """
-    path = paths.target(out)
+    path = prepared(out, license, existing)
     terms = crate.license_node(license)
-    crate.required()
     check(progress)
     wanted = Wanted.of(ids, search, tags, templates=templates)
-    if existing not in ("refuse", "replace"):  # pyright: ignore[reportUnnecessaryContains]
-        raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
     backup = open_backup(folder)
     plan = _Plan(backup, wanted)
     if not plan.folders:
-        raise ValidationError("nothing fits: no archive was written", wanted.argument)
+        raise ValidationError(nothing(plan.problems), wanted.argument)
     with (
         reporting(progress, plan.bytes, path.name) as report,
         landing(path, None, existing) as place,
@@ -111,6 +108,36 @@ def export_backup(
                 writing.entry(entry)
             writing.metadata(root, terms)
     return writing.result(path)
+
+
+def prepared(out: object, license: str | None, existing: str) -> Path:
+    """The archive's path, once it is sure that an archive can be written there.
+
+    Raises:
+        ValidationError: An argument is none.
+        FileExistsError: The file is there, and is not to be replaced.
+        ImportError: The extra `eln` is not installed.
+    """
+    path = paths.target(out)
+    crate.license_node(license)
+    crate.required()
+    if existing not in ("refuse", "replace"):
+        raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
+    if existing == "refuse" and os.path.lexists(path):
+        raise FileExistsError(f"{path} is there already: existing='replace' replaces it")
+    return path
+
+
+def nothing(problems: Sequence[object]) -> str:
+    """What is said where there is nothing to export.
+
+    >>> nothing(["item 40 is not in the backup"])
+    'nothing fits, so that no archive was written: item 40 is not in the backup'
+    """
+    words = "nothing fits, so that no archive was written"
+    shown = "; ".join(str(problem) for problem in problems[:3])
+    more = f"; and {len(problems) - 3} problems more" if len(problems) > 3 else ""
+    return f"{words}: {shown}{more}" if shown else words
 
 
 class _Plan:
