@@ -157,8 +157,10 @@ class Describing:
                 if when is not None:
                     made[key] = when.isoformat()
             direction: JsonObject = {"@id": f"{name}-direction", "@type": "HowToDirection"}
-            yield made | {"itemListElement": reference(direction)}
-            yield direction | {"text": decode.title(self._read("body", "", step))}
+            direction["text"] = decode.title(self._read("body", "", step))
+            made["itemListElement"] = reference(direction)
+            yield made
+            yield direction
 
     def _fields(self, _: JsonObject) -> Iterator[JsonObject]:
         metadata: JsonObject = self._read("metadata", {})
@@ -170,7 +172,7 @@ class Describing:
         whole["description"] = "the entry's metadata in eLabFTW, as JSON"
         whole["value"] = sent if isinstance(sent, str) else _json(sent)
         fields = metadata.get("extra_fields")
-        values = [whole, *_properties(fields if isinstance(fields, dict) else {})]
+        values: list[JsonObject] = [whole, *_properties(fields if isinstance(fields, dict) else {})]
         for number, value in enumerate(values, 1):
             value |= {"@id": self._name(f"property-{number}"), "@type": "PropertyValue"}
             yield value
