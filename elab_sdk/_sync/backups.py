@@ -68,7 +68,7 @@ class Backups(BackupLists, BackupEntries):
             tags: Only those that have this tag, or all of several.
             jobs: How many requests at once.
             reread: Read all again, also where the lists show no change, and compare every file by its hash.
-                To 4.3 lists do not show a new tag or link, nor a second file.
+                Lists do not show every new tag or link, and to 4.3 no second file.
             progress: Called with a `BackupProgress`; or True for a bar. What it raises ends the backup.
 
         Returns:

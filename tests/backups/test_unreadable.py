@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from elab_sdk import Manager, ServerError, open_backup, verify_backup
+from elab_sdk.backups import disk
 from elab_sdk.sandbox import Sandbox
 from tests.backups.notebook import fill, tree
 
@@ -200,3 +202,25 @@ def test_a_server_that_fails_at_everything_stops_it(tmp_path: Path) -> None:
                 manager.backup(tmp_path, jobs=2)
             assert len([each for each in sandbox.requests if each.path.startswith("experiments/")]) < 60
     assert "the same call goes on" in "".join(error.value.__notes__)
+
+
+def test_a_full_disk_stops_it_and_leaves_no_half_file(
+    world: World, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = disk.put
+    left = [5]
+
+    def filling(path: Path, content: bytes) -> disk.Print:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return put(path, content)
+
+    monkeypatch.setattr(disk, "put", filling)
+    with pytest.raises(OSError, match="No space left") as error:
+        world.backup(tmp_path, jobs=1)
+    assert "the same call goes on" in "".join(error.value.__notes__)
+    assert list(tmp_path.rglob("*.part")) == []
+    monkeypatch.undo()
+    assert world.backup(tmp_path).is_complete
+    assert verify_backup(tmp_path).is_good
