@@ -252,7 +252,11 @@ _MODULES = {
 }
 """Where each name lives."""
 
-_SUBMODULES = {"models": "elab_sdk.models", "errors": "elab_sdk.errors"}
+_SUBMODULES = {
+    "elabapy": "elab_sdk.elabapy",
+    "errors": "elab_sdk.errors",
+    "models": "elab_sdk.models",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -264,7 +268,8 @@ def __getattr__(name: str) -> object:
     elif name in _SUBMODULES:
         found = import_module(_SUBMODULES[name])
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        hint = ": the class is elab_sdk.Manager, with a capital M" if name == "manager" else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
     globals()[name] = found
     return found
 

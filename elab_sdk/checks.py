@@ -25,6 +25,7 @@ __all__ = ["HasId", "body", "day", "entry_id", "known_names", "metadata", "momen
 _ID_LIMIT: Final = 2**32
 """Ids are unsigned integers of 32 bits."""
 _LENGTH: Final = 255
+_PYTHONS_OWN: Final = "this is how Python writes a dict. Give the dict itself, or json.dumps(…) of it"
 _YEAR_FIRST: Final = re.compile(r"(\d{4})(?:(?=\d{4}$)|[-/.])(\d{1,2})[-/.]?(\d{1,2})", re.ASCII)
 # two defaults that share no part: where a text leaves one out, the readings differ
 _FIRST: Final = datetime(2000, 1, 1)
@@ -45,7 +46,9 @@ Id: TypeAlias = "int | HasId"
 """A number, or something that has one. Digits as text are taken too, but type checkers shall see them."""
 
 
-def entry_id(value: object, argument: str = "id", models: Collection[str] = ()) -> int:
+def entry_id(
+    value: object, argument: str = "id", models: Collection[str] = (), *, zero_is_refused: bool = False
+) -> int:
     """The number of an entry.
 
     Servers cast what the path ends in to a number: `experiments/abc` and `/0` are the list, `/1.5` is
@@ -58,6 +61,7 @@ def entry_id(value: object, argument: str = "id", models: Collection[str] = ()) 
         value: A positive number, its digits, or a model that has one.
         argument: What the caller calls it.
         models: The models whose number it may be; `Created` always may.
+        zero_is_refused: Every server refuses what it casts to 0 here: a word, or nothing.
 
     Raises:
         ValidationError: It is something else.
@@ -71,22 +75,26 @@ def entry_id(value: object, argument: str = "id", models: Collection[str] = ()) 
                 f"{argument} is the number of {_either(models)}, but this is {_a(kind)}", argument
             )
         found = value.id
-    if isinstance(found, str):
-        if found.isascii() and found.isdigit() and found[0] != "0":
-            found = int(found)
-        else:
-            raise ValidationError(f"{argument} is a positive whole number, not {found!r}", argument)
-    if isinstance(found, bool):
-        raise ValidationError(f"{argument} is a positive whole number, not {found!r}", argument)
-    try:
-        number = operator.index(cast("int", found))
-    except TypeError:
+    number = _number(found)
+    if number is None or not 0 < number < _ID_LIMIT:
         raise ValidationError(
-            f"{argument} is a positive whole number, not {_shown(found)}", argument
-        ) from None
-    if not 0 < number < _ID_LIMIT:
-        raise ValidationError(f"{argument} is a positive whole number, not {number}", argument)
+            f"{argument} is a positive whole number, not {_shown(found)}",
+            argument,
+            is_harmless=zero_is_refused and re.match(r"\s*[+-]?0*[1-9]", str(found)) is None,
+        )
     return number
+
+
+def _number(value: object) -> int | None:
+    """A whole number, or its digits."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and value[0] != "0" else None
+    if isinstance(value, bool):
+        return None
+    try:
+        return operator.index(cast("int", value))
+    except TypeError:
+        return None
 
 
 def count(value: object, argument: str, least: int) -> int:
@@ -127,7 +135,8 @@ def title(value: object, argument: str = "title") -> str:
     length = len(wanted) + 4 * sum(wanted.count(quote) for quote in "\"'")
     if length > _LENGTH:
         quotes = ", quotes counted as the five that they are stored as" if length > len(wanted) else ""
-        raise ValidationError(f"{argument} has {length} characters{quotes}; 255 is the most", argument)
+        reason = f"{argument} has {length} characters{quotes}; 255 is the most"
+        raise ValidationError(reason, argument, is_harmless=True)
     return wanted
 
 
@@ -150,7 +159,8 @@ def tag(value: object, argument: str = "tag") -> str:
         )
     _no_markup(wanted, argument)
     if len(wanted) > _LENGTH:
-        raise ValidationError(f"{argument} has {len(wanted)} characters; 255 is the most", argument)
+        reason = f"{argument} has {len(wanted)} characters; 255 is the most"
+        raise ValidationError(reason, argument, is_harmless=True)
     return wanted
 
 
@@ -183,7 +193,8 @@ def metadata(value: object, argument: str = "metadata") -> str:
         try:
             found = cast("JsonValue", json.loads(value, parse_constant=_no_number))
         except (ValueError, RecursionError) as error:
-            raise ValidationError(f"{argument} is no JSON: {error}", argument) from None
+            reason = _PYTHONS_OWN if _is_written_by_python(value) else str(error)
+            raise ValidationError(f"{argument} is no JSON: {reason}", argument) from None
         wanted = value
     else:
         found = cast(
@@ -341,7 +352,12 @@ def period(value: object, argument: str = "period") -> str:
 
 
 def known_names(
-    names: Iterable[str], allowed: Collection[str], act: str, elsewhere: Mapping[str, str]
+    names: Iterable[str],
+    allowed: Collection[str],
+    act: str,
+    elsewhere: Mapping[str, str],
+    *,
+    is_harmless: bool = False,
 ) -> None:
     """No field may be unknown: alone, an unknown field makes a server create an entry.
 
@@ -352,6 +368,7 @@ def known_names(
         allowed: The fields that the act takes.
         act: The act.
         elsewhere: Fields that are of no use here, each with the reason.
+        is_harmless: Every server refuses what has none of the fields that are allowed.
 
     Raises:
         ValidationError: One is not allowed; it names the nearest that is.
@@ -366,6 +383,7 @@ def known_names(
         raise ValidationError(
             f"{act} takes no {name!r}{guess} It takes {', '.join(allowed)}".replace("' It", "'. It"),
             str(name),
+            is_harmless=is_harmless,
         )
 
 
@@ -390,6 +408,16 @@ def _no_markup(wanted: str, argument: str) -> None:
 
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is no JSON")
+
+
+def _is_written_by_python(text: str) -> bool:
+    """Whether it is what `str()` makes of a dict."""
+    from ast import literal_eval  # noqa: PLC0415 - only an error needs it
+
+    try:
+        return isinstance(literal_eval(text.strip()), dict)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
 
 
 def _is_mapping(value: object) -> bool:

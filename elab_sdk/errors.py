@@ -89,11 +89,13 @@ class ValidationError(ElabError, ValueError):
     Args:
         reason: What was wrong, and what is allowed.
         argument: The argument's name.
+        is_harmless: Every server would have refused it too, or taken it as it stands.
     """
 
-    def __init__(self, reason: str, argument: str = "") -> None:
+    def __init__(self, reason: str, argument: str = "", *, is_harmless: bool = False) -> None:
         self.reason = reason
         self.argument = argument
+        self.is_harmless = is_harmless
         super().__init__(reason, argument)
 
     def __str__(self) -> str:
@@ -110,16 +112,19 @@ class NotSupportedByServer(ElabError):
         act: What was asked for.
         release: The server's release, as far as it is known.
         hint: What to do instead.
+        is_harmless: The server would have refused it too, and done nothing else.
     """
 
     act: str = ""
     release: str = ""
     hint: str = ""
+    is_harmless: bool = False
 
-    def __init__(self, act: str, release: str, hint: str = "") -> None:
+    def __init__(self, act: str, release: str, hint: str = "", *, is_harmless: bool = False) -> None:
         self.act = act
         self.release = release
         self.hint = hint
+        self.is_harmless = is_harmless
         super().__init__(act, release, hint)
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from elab_sdk.releases import Release
 
 __all__ = ["KnownRelease"]
+
+_FIELDS: Final = ("category", "bodyappend", "metadata")
+"""Acts that are a field of a form: a server that lacks one takes the form for something else."""
 
 
 @attrs.frozen
@@ -118,12 +121,18 @@ class KnownRelease:
             NotSupportedByServer: It is known not to have it.
         """
         if self.lacks(operation):
-            raise self.refusal(act or operation, offered(operation))
+            raise self.refusal(act or operation, offered(operation), is_harmless=operation not in _FIELDS)
 
-    def refusal(self, act: str, hint: str) -> NotSupportedByServer:
-        """The error for what this release cannot do."""
+    def refusal(self, act: str, hint: str, *, is_harmless: bool = False) -> NotSupportedByServer:
+        """The error for what this release cannot do.
+
+        Args:
+            act: What was asked for.
+            hint: What to do instead.
+            is_harmless: The server would refuse it too. It does where it lacks a whole operation.
+        """
         known = self.name if self.release else "whose release nothing has shown yet"
-        return NotSupportedByServer(act, known, hint)
+        return NotSupportedByServer(act, known, hint, is_harmless=is_harmless)
 
     def _shown_by(self, seen: Release, kind: str, id: int) -> KnownRelease:
         twin = next((RELEASES[name] for name in seen.looks_like), None)

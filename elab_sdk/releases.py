@@ -68,6 +68,8 @@ class Release:
     """20170415 or 2017-04-15."""
     date_in: Literal["compact", "lenient", "strict"] = "lenient"
     """compact: 20170415, all else becomes today; lenient: ISO too; strict: what is no date is a 500."""
+    iso_dates: bool = False
+    """Every release of the generation takes 2017-04-15."""
     missing_category: Literal["none", "accepted", "refused", "unchecked"] = "none"
     """A category that does not exist: no such act, stored and then null, a 500, or stored as it came."""
     category_sets_status: bool = True
@@ -337,6 +339,7 @@ _3_5: Final = attrs.evolve(
     looks_like=("3.6",),
     operations=_3_4.operations | _keys("category"),
     update_missing="wiped",
+    iso_dates=True,
     item_update_claims=False,
     missing_category="accepted",
     list_cap=16,

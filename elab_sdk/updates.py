@@ -25,7 +25,7 @@ from elab_api_v1.models import (
 )
 from elab_api_v1.types import JsonValue, Unset
 
-from elab_sdk import checks
+from elab_sdk import checks, saving
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "item": tuple(EntryParams.__annotations__),
     "template": tuple(TemplateParams.__annotations__),
 }
+_SAVES: Final = "save(entry, fields) sends what you changed in it, and notices what others changed"
 _SEEN: Final = frozenset({"Item", "ItemSummary", "Created"})
 """What a server answers only where the item exists."""
 _NO_DATE: Final = "a template has none, and a server that is sent one loses the body (seen on 4.3.10)"
@@ -147,7 +148,8 @@ def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> 
     if params is None:
         return named
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}", "params")
+        hint = f": {_SAVES}" if hasattr(params, "to_dict") else ""
+        raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}{hint}", "params")
     if both := sorted(set(params) & set(named)):
         raise ValidationError(f"{act} got {both[0]!r} twice, in the dict and as an argument", both[0])
     return {**params, **named}
@@ -168,6 +170,9 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         ValidationError: There is no field, an unknown one, or one with a value that servers would mangle.
     """
     allowed = _FIELDS[kind]
+    if saving.is_whole(fields):
+        unknown = ", ".join(str(name) for name in fields if name not in allowed)
+        raise ValidationError(f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params")
     checks.known_names(fields, allowed, act, _ELSEWHERE[kind])
     if not fields:
         raise ValidationError(f"{act} changes nothing: give one of {', '.join(allowed)}", "params")
@@ -175,7 +180,12 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         raise ValidationError(
             "give body or bodyappend, not both: one replaces what the other adds to", "bodyappend"
         )
-    return checked(kind, fields)
+    try:
+        return checked(kind, fields)
+    except ValidationError as error:
+        # a server does the first of several acts, and never sees what is wrong with the others
+        error.is_harmless &= len(fields) == 1 or set(fields) <= set(_CHECKS)
+        raise
 
 
 def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
@@ -202,7 +212,7 @@ def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
 
 def link(value: object, argument: str = "link") -> int:
     """The number of the item to link to."""
-    return checks.entry_id(value, argument, ("Item", "ItemSummary"))
+    return checks.entry_id(value, argument, ("Item", "ItemSummary"), zero_is_refused=True)
 
 
 def category(kind: Kind, value: object, argument: str = "category") -> int | str:

@@ -234,7 +234,8 @@ class Entries(Base):
             self._seen.note((await self._read(kind, id)).uploads)
         release = self._known.release
         if kind == "item" and release is not None and not release.item_multipart:
-            raise self._known.refusal(act, "From 4.4 on API v1 takes no files for items.")
+            hint = "From 4.4 on API v1 takes no files for items."
+            raise self._known.refusal(act, hint, is_harmless=True)
 
     async def _stored(self, kind: EntryKind, id: int, sent: Sequence[Sent]) -> list[Upload]:
         """The uploads of what was sent, found among those of the entry."""

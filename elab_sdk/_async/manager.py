@@ -17,6 +17,7 @@ from elab_sdk._async.extra_fields import Fields
 from elab_sdk._async.getting import Getting
 from elab_sdk._async.items import Items
 from elab_sdk._async.reading import Reading
+from elab_sdk._async.saving import Saving
 from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
@@ -43,6 +44,7 @@ class AsyncManager(
     Getting,
     Templates,
     Fields,
+    Saving,
     Bodies,
     Attachments,
     Events,

@@ -176,6 +176,6 @@ class Events(Base):
 
         Works from 3.4 on.
         """
-        wanted = number(id, _EVENTS)
+        wanted = checks.entry_id(id, "id", _EVENTS, zero_is_refused=True)
         self._known.require("destroy_event")
         return self._call(destroy_event.request(wanted), destroy_event.parse)

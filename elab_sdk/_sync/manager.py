@@ -18,6 +18,7 @@ from elab_sdk._sync.extra_fields import Fields
 from elab_sdk._sync.getting import Getting
 from elab_sdk._sync.items import Items
 from elab_sdk._sync.reading import Reading
+from elab_sdk._sync.saving import Saving
 from elab_sdk._sync.team import Team
 from elab_sdk._sync.templates import Templates
 from elab_sdk._sync.transport import Transport
@@ -44,6 +45,7 @@ class Manager(
     Getting,
     Templates,
     Fields,
+    Saving,
     Bodies,
     Attachments,
     Events,

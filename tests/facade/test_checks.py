@@ -163,6 +163,45 @@ def test_metadata_that_is_no_json_object_is_refused(value: Any) -> None:
         checks.metadata(value)
 
 
+def test_a_dict_made_a_text_by_python_is_known_as_one() -> None:
+    with pytest.raises(ValidationError, match=r"how Python writes a dict.*json\.dumps"):
+        checks.metadata(str({"pH": 7.4, "ok": True}))
+    with pytest.raises(ValidationError, match="no JSON: Expecting"):
+        checks.metadata("{not json")
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (checks.title, "x" * 256),
+        (checks.tag, "x" * 256),
+        (lambda value: checks.entry_id(value, zero_is_refused=True), "abc"),
+        (lambda value: checks.entry_id(value, zero_is_refused=True), None),
+    ],
+)
+def test_what_every_server_refuses_is_marked_as_harmless(check: Any, value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check(value)
+    assert caught.value.is_harmless
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (checks.title, ""),
+        (checks.title, "a<b"),
+        (checks.tag, "a|b"),
+        (checks.entry_id, "abc"),
+        (lambda value: checks.entry_id(value, zero_is_refused=True), "1.5"),
+        (lambda value: checks.entry_id(value, zero_is_refused=True), 7.5),
+    ],
+)
+def test_what_some_server_takes_is_not_marked_as_harmless(check: Any, value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check(value)
+    assert not caught.value.is_harmless
+
+
 def test_metadata_that_contains_itself_is_refused() -> None:
     circle: dict[str, Any] = {}
     circle["me"] = circle

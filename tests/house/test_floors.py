@@ -72,7 +72,9 @@ FLOORS = {
     "elab_sdk.spreading": 2,
     "elab_sdk._async": 3,
     "elab_sdk._sync": 3,
+    "elab_sdk.saving": 2,
     "elab_sdk.sandbox": 4,
+    "elab_sdk.elabapy": 4,
 }
 
 

@@ -1,0 +1,151 @@
+"""Which act a request is: by its method, its path and what it carries, as the server tells them apart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+import attrs
+from elab_api_v1.types import File
+from elab_api_v1.wire import Request
+
+from elab_sdk import checks, saving
+from elab_sdk.elabapy import forms
+from elab_sdk.elabapy.inner import TIMES, moment
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_api_v1.types import JsonValue
+
+    from elab_sdk.elabapy.inner import Inner
+    from elab_sdk.files import Source
+
+__all__ = ["PLACES", "VERBS", "Own"]
+
+VERBS: Final = ("GET", "POST", "DELETE")
+PLACES: Final = ("data", "params", "files", "json")
+_WHOLE: Final = re.compile(r"([1-9]\d*)\.0")
+_NO_ACT: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
+
+
+@attrs.frozen(kw_only=True)
+class Own:
+    """A request as a script writes it.
+
+    Args:
+        verb: GET, POST or DELETE.
+        path: Below the API's root.
+        query: What follows the path.
+        params: The fields, the query or the files.
+        place: Which of them `params` is.
+    """
+
+    verb: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    params: object
+    place: str
+
+    def request(self, *, is_file: bool = False) -> Request:
+        """The request as elabapy sends it."""
+        form = files = None
+        query = self.query
+        if self.place == "files":
+            files = tuple((part.field, part.as_it_stands()) for part in forms.parts(self.params)) or None
+        elif self.place == "params":
+            query += forms.pairs(self.params)
+        elif self.place == "data":
+            form = forms.pairs(self.params) or None
+        made = Request(
+            # which decides how long an answer may take
+            operation="get_upload" if is_file else "send_req",
+            method=self.verb,
+            path=self.path,
+            query=query,
+            form=form,
+            files=files,
+        )
+        return attrs.evolve(made, json=cast("JsonValue", self.params)) if self.place == "json" else made
+
+    def planned(self) -> Request:
+        """The same, to be compared only: no file is read for it."""
+        if self.place != "files":
+            return self.request()
+        files = tuple((part.field, File(part.name, b"")) for part in forms.parts(self.params))
+        return attrs.evolve(attrs.evolve(self, place="", params=None).request(), files=files or None)
+
+    def act(self, inner: Inner) -> Callable[[], object] | None:
+        """What is meant, as a call of the typed Manager; None where a server does nothing but refuse."""
+        endpoint, word = self._names()
+        if self.verb == "DELETE":
+            return (lambda: inner.destroy_event(_number(word))) if endpoint == "events" else None
+        if endpoint in ("experiments", "items"):
+            return self._entry(inner, endpoint, word)
+        if endpoint == "templates":
+            fields = self._fields()
+            if not word and not fields:
+                return inner.create_template
+            return lambda: inner.post_template(_number(word), fields)
+        if endpoint == "events":
+            times = self._times()
+            return lambda: inner.create_event(_number(word), times)
+        if endpoint in _NO_ACT:
+            raise ValidationError(
+                f"POST {endpoint} is no act of API v1, and some releases create an experiment for it", "url"
+            )
+        return None
+
+    def _entry(self, inner: Inner, endpoint: str, word: str) -> Callable[[], object]:
+        is_item = endpoint == "items"
+        if self.place == "files" and (files := [part for part in self._parts() if part.name]):
+            upload = inner.upload_to_item if is_item else inner.upload_to_experiment
+            if len(files) == 1 and files[0].field == "file":
+                return lambda: upload(_number(word), files[0].source())
+            named = {part.field: part.content for part in files}
+            return lambda: upload(_number(word), cast("Source", named))
+        if self.place != "files" and word and saving.is_whole(self.params):
+            whole = cast("saving.Fields", self.params)
+            return lambda: inner.save(("item" if is_item else "experiment", _number(word)), whole)
+        fields = self._fields()
+        if not fields and is_item:
+            # a number: the typed method takes names too, which no script of elabapy's gave
+            return lambda: inner.create_item(checks.entry_id(_number(word), zero_is_refused=True))
+        if not fields and not word:
+            return inner.create_experiment
+        if not word:
+            raise ValidationError(
+                f"fields were given, and no number: create_{endpoint[:-1]}() first, then"
+                f" post_{endpoint[:-1]}(id, …)",
+                "id",
+            )
+        post = inner.post_item if is_item else inner.post_experiment
+        return lambda: post(_number(word), fields)
+
+    def _times(self) -> dict[str, object]:
+        """The fields of a booking. To 4.0 a time needs no offset; it is compared as this computer's own."""
+        fields = self._fields()
+        for name in TIMES:
+            text = fields.get(name)
+            if isinstance(text, str) and (found := moment(text)) is not None:
+                fields[name] = found
+        return fields
+
+    def _names(self) -> tuple[str, str]:
+        segments = [segment for segment in self.path.split("/") if segment]
+        return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
+
+    def _parts(self) -> list[forms.Part]:
+        return forms.parts(self.params)
+
+    def _fields(self) -> dict[str, object]:
+        if self.place == "files":
+            return forms.meant([(part.field, part.content) for part in self._parts()])
+        return forms.meant(self.params)
+
+
+def _number(word: str) -> int:
+    """The number that a path ends in; the typed Manager looks at it."""
+    whole = _WHOLE.fullmatch(word)
+    return cast("int", whole[1] if whole else word)

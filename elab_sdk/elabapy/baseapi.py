@@ -1,0 +1,233 @@
+"""How a script reaches its server: attributes that it may set at any time, and one method that sends."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+import weakref
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
+from urllib.parse import parse_qsl, urljoin
+
+import attrs
+
+from elab_sdk.config import TOKEN_VARIABLE, Timeouts
+from elab_sdk.elabapy.acts import PLACES, VERBS, Own
+from elab_sdk.elabapy.inner import Inner
+from elab_sdk.elabapy.problems import Error, SetupError, converted
+from elab_sdk.errors import ElabError, InsecureConnection, ValidationError
+from elab_sdk.retries import Retries
+
+if TYPE_CHECKING:
+    from elab_api_v1.types import JsonValue
+
+    from elab_sdk.config import Proxies, Verify
+    from elab_sdk.elabapy.forms import Params
+
+__all__ = ["BaseAPI", "Error", "SetupError"]
+
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+_PATIENT: Final = Timeouts(read=3600.0, write=3600.0, call=86_400.0)
+"""elabapy waits for ever; a program that hangs for good helps nobody."""
+_ONCE_MORE: Final = Retries(1, first=0.0, longest=0.0)
+"""Connections are kept, which elabapy does not: a read that meets one that was just closed is sent again."""
+_ENDLESS: Final = 1 << 40
+_FURTHER: Final = ("timeout", "retries", "cert", "release")
+_AUTHORITIES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
+
+class BaseAPI:
+    """What a script may set, and the method that sends.
+
+    >>> manager = Manager(endpoint=endpoint, token=token, verify=False)
+    >>> manager.verify
+    False
+
+    Args:
+        endpoint: The server's address, with or without /api/v1/.
+        token: The API key.
+        verify: False to accept any certificate, or a CA file.
+        proxies: {"https": "http://proxy:3128"}.
+
+    Any further keyword becomes an attribute; see the module for those that mean something.
+
+    Raises:
+        SetupError: The endpoint or the key is missing.
+    """
+
+    token: str = ""
+    endpoint: str = ""
+    proxies: Proxies | None = None
+    verify: Verify | None = True
+
+    def __init__(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002 - elabapy ignores them too
+        self.verify = True
+        for name, value in kwargs.items():
+            setattr(self, name, value)
+        for name in ("token", "endpoint"):
+            if not getattr(self, name):
+                raise SetupError(f"no {name} was given: Manager(endpoint=…, token=…)")
+
+    @overload
+    def send_req(
+        self,
+        url: str,
+        params: Params = NOTHING,
+        verb: str = "GET",
+        binary: Literal[False] = False,
+        param_name: str = "data",
+        *,
+        unsafe: bool = False,
+    ) -> JsonValue: ...
+    @overload
+    def send_req(
+        self,
+        url: str,
+        params: Params = NOTHING,
+        verb: str = "GET",
+        binary: bool = False,
+        param_name: str = "data",
+        *,
+        unsafe: bool = False,
+    ) -> JsonValue | bytes: ...
+    def send_req(
+        self,
+        url: str,
+        params: Params = NOTHING,
+        verb: str = "GET",
+        binary: bool = False,
+        param_name: str = "data",
+        *,
+        unsafe: bool = False,
+    ) -> JsonValue | bytes:
+        """Send any request. A write that is one of the acts of API v1 is as safe as its method is.
+
+        >>> manager.send_req("experiments/?limit=1")[0]["title"]
+        'Untitled'
+
+        Args:
+            url: Below the API's root: "experiments/?related=3".
+            params: Fields of a form, the query, or files: see `param_name`.
+            verb: GET, POST or DELETE.
+            binary: Whether the answer is a file.
+            param_name: "data" for a form, "params" for the query, "files" for {"file": f}, "json".
+            unsafe: Send it as it stands, whatever comes of it.
+
+        Returns:
+            What the server sent: JSON as Python values, or bytes. True where it sent nothing.
+
+        Raises:
+            Error: The server refused it; it would do harm; or there was no answer.
+
+        Works on every release.
+        """
+        problem: ElabError
+        try:
+            if verb not in VERBS:
+                raise ValidationError(f"verb is one of {', '.join(VERBS)}, not {verb!r}", "verb")
+            if param_name not in PLACES:
+                raise ValidationError(
+                    f"param_name is one of {', '.join(PLACES)}, not {param_name!r}", "param_name"
+                )
+            inner = self._inner()
+            path, query = _address(inner.endpoint, url)
+            own = Own(verb=verb, path=path, query=query, params=params, place=param_name)
+            act = None if verb == "GET" or unsafe else own.act(inner)
+            if act is not None:
+                return inner.write(own, act)
+            request = own.request(is_file=binary)
+        except ElabError as error:
+            problem = error
+        else:
+            return inner.read(request, binary=binary)
+        raise converted(problem, None, "")
+
+    def _inner(self) -> Inner:
+        """The typed Manager for the attributes as they are now."""
+        settings: dict[str, Any] = {
+            "endpoint": self.endpoint,
+            "token": self.token,
+            "verify": _authority() if self.verify is None or self.verify is True else self.verify,
+            # a copy: a script may change its own dict in place
+            "proxies": dict(self.proxies) if isinstance(self.proxies, Mapping) else self.proxies,
+            **{name: getattr(self, name) for name in _FURTHER if hasattr(self, name)},
+        }
+        with _making:
+            kept = _kept.get(self)
+            if kept is not None and kept.settings != settings:
+                kept.end()
+                kept = None
+            if kept is None:
+                inner = _made(settings)
+                kept = _kept[self] = _Kept(settings, inner, weakref.finalize(self, inner.close))
+            return kept.inner
+
+    def __str__(self) -> str:
+        return "<Manager>"
+
+    def __getstate__(self) -> dict[str, object]:
+        # a pickle holds the key for those alone who say so, with `pickle_key`, as for elab_sdk.Manager
+        kept = {**self.__dict__}
+        return kept if kept.get("pickle_key") else {name: kept[name] for name in kept if name != "token"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update({"token": os.environ.get(TOKEN_VARIABLE, ""), **state})
+
+    def __copy__(self) -> Self:
+        # a copy stays in this process, and so keeps the key
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self.__copy__()
+
+
+@attrs.frozen
+class _Kept:
+    """The typed Manager of one of ours.
+
+    Args:
+        settings: What it was made for.
+        inner: The typed Manager.
+        end: Closes its connections; at the latest when ours is gone.
+    """
+
+    settings: dict[str, Any]
+    inner: Inner
+    end: weakref.finalize[[], BaseAPI]
+
+
+_making: Final = threading.Lock()
+_kept: Final[weakref.WeakKeyDictionary[BaseAPI, _Kept]] = weakref.WeakKeyDictionary()
+"""Beside them, not in them, so that what a script sets is all that they hold."""
+
+
+def _made(settings: dict[str, Any]) -> Inner:
+    chosen = {"timeout": _PATIENT, "retries": _ONCE_MORE, "max_answer": _ENDLESS, **settings}
+    with warnings.catch_warnings():
+        if settings["verify"] is False:
+            # who says so knows
+            warnings.simplefilter("ignore", InsecureConnection)
+        return Inner(**chosen)
+
+
+def _authority() -> Verify:
+    """The CA file that requests would take from the environment, or True."""
+    found = (os.environ.get(name) for name in _AUTHORITIES)
+    return next((path for path in found if path), True)
+
+
+def _address(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The path below the API's root, and the query.
+
+    Raises:
+        ValidationError: It leads elsewhere: the key is for this server alone.
+    """
+    whole = urljoin(endpoint, url)
+    if not whole.startswith(endpoint):
+        raise ValidationError(f"url is below {endpoint}, such as 'experiments/1', not {url!r}", "url")
+    path, _, query = whole.removeprefix(endpoint).partition("#")[0].partition("?")
+    return path, tuple(parse_qsl(query, keep_blank_values=True))

@@ -1,0 +1,218 @@
+"""The typed Manager inside: it decides what is sent, and its answers are taken as the server sent them.
+
+A write goes through the typed method. When that method sends its request, and elabapy's own would mean the
+same to this server, elabapy's own is sent in its place. So each rule of safety stays where it is, and a
+script's requests are its own wherever they do no harm.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+from elab_api_v1.types import Unset
+
+from elab_sdk import checks, raw
+from elab_sdk._sync.manager import Manager
+from elab_sdk._sync.transport import Transport
+from elab_sdk.elabapy.problems import converted
+from elab_sdk.errors import AnswerError, ElabError, NotSupportedByServer, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from elab_api_v1.types import JsonValue
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.elabapy.acts import Own
+    from elab_sdk.entry import EntryKind
+    from elab_sdk.knowledge import KnownRelease
+
+__all__ = ["TIMES", "Inner", "moment"]
+
+_ENTRY: Final = re.compile(r"(?P<kind>experiment|item)s/(?P<id>[1-9]\d*)/?")
+TIMES: Final = ("start", "end")
+
+
+class _Sent(Exception):  # noqa: N818 - it is no error
+    """Elabapy's own request was answered, and there is nothing more to do."""
+
+
+@attrs.define
+class _Passage:
+    """One write on its way through the typed Manager."""
+
+    own: Own
+    planned: Request
+    known: Callable[[], KnownRelease]
+    last: Response | None = None
+    written: Response | None = None
+    is_own: bool = False
+
+    def stands_for(self, wanted: Request) -> bool:
+        """Whether elabapy's own request means to this server what the typed Manager wants to send."""
+        own = self.planned
+        if (own.method, _plain(own.path)) != (wanted.method, wanted.path):
+            return False
+        if wanted.files:
+            return len(own.files or ()) == len(wanted.files)
+        if own.files or not isinstance(own.json, Unset):
+            return False
+        mine, theirs = own.form or (), wanted.form or ()
+        if len(mine) != len(theirs):
+            return False
+        named = dict(theirs)
+        return all(name in named and self._same(name, value, named[name]) for name, value in mine)
+
+    def _same(self, name: str, own: str, wanted: str) -> bool:
+        if own == wanted:
+            return True
+        if name in TIMES:
+            return moment(own) == moment(wanted)
+        release = self.known().release
+        return name == "date" and release is not None and release.iso_dates and own == _iso(wanted)
+
+
+_passage: ContextVar[_Passage | None] = ContextVar("elabapy", default=None)
+
+
+class _Gate(Transport):
+    """The wire, with a look at what a write is about to send."""
+
+    def send(self, request: Request) -> Response:
+        """Send a request, or elabapy's own in its place."""
+        passage = _passage.get()
+        if passage is None:
+            return super().send(request)
+        if request.method == "GET":
+            passage.last = super().send(request)
+            return passage.last
+        passage.is_own = passage.stands_for(request)
+        # a file was opened for the request that is here
+        sent = passage.own.request() if passage.is_own and not request.files else request
+        passage.written = passage.last = super().send(sent)
+        if passage.is_own and (request.files or passage.last.status != 200):
+            raise _Sent
+        return passage.last
+
+
+class Inner(Manager):
+    """A typed Manager whose answers are taken as the server sent them.
+
+    It takes what `Manager` takes.
+    """
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - what a script set, which Manager looks at
+        super().__init__(**settings)
+        self._transport = _Gate(self._transport.settings, is_marked=self._transport.is_marked)
+
+    def read(self, request: Request, *, binary: bool) -> JsonValue | bytes:
+        """Send a request as it stands, and learn from the answer what there is to learn."""
+        try:
+            answer = self._transport.send(request)
+        except ElabError as error:
+            failure = converted(error, None, self._url(request))
+        else:
+            return self._outcome(answer, request, binary=binary)
+        raise failure
+
+    def write(self, own: Own, act: Callable[[], object]) -> JsonValue | bytes:
+        """Do what is meant by elabapy's own request.
+
+        Args:
+            own: The request as the script writes it.
+            act: Calls the typed method that does what is meant.
+
+        Raises:
+            Error: The server refused it, or it would do harm and nothing was sent.
+        """
+        planned = own.planned()
+        passage = _Passage(own, planned, lambda: self._known)
+        failure, result = self._pass(passage, act)
+        if passage.written is None and failure is not None and _is_harmless(failure):
+            return self.read(own.request(), binary=False)
+        if failure is not None and not (passage.is_own and isinstance(failure, AnswerError)):
+            raise converted(failure, passage.last, self._url(planned))
+        if passage.written is None:
+            # there was nothing to send
+            return cast("JsonValue", getattr(result, "to_dict", _success)())
+        return self._outcome(passage.written, planned, binary=False)
+
+    def _pass(self, passage: _Passage, act: Callable[[], object]) -> tuple[ElabError | None, object]:
+        token = _passage.set(passage)
+        try:
+            return None, act()
+        except _Sent:
+            return None, None
+        except ElabError as error:
+            return error, None
+        finally:
+            _passage.reset(token)
+
+    def _outcome(self, answer: Response, request: Request, *, binary: bool) -> JsonValue | bytes:
+        if answer.status == 204:
+            return True
+        try:
+            found: JsonValue | bytes = self._parsed(answer, raw.content if binary else raw.json_value)
+        except AnswerError as error:
+            # 2.0 sends its errors with 200, and a script looks at what it got
+            is_json, found = _sent_as_json(answer)
+            found = answer.content if binary else found
+            failure = None if is_json else converted(error, answer, self._url(request))
+        else:
+            failure = None
+            self._note_what_shows(request, found)
+        if failure is not None:
+            raise failure
+        return found
+
+    def _note_what_shows(self, request: Request, found: JsonValue | bytes) -> None:
+        match = _ENTRY.fullmatch(request.path) if request.method == "GET" else None
+        if isinstance(found, list) and found and isinstance(found[0], dict):
+            self._known = self._known.after_row(found[0].keys())
+        elif match is not None and isinstance(found, dict):
+            kind: EntryKind = "experiment" if match["kind"] == "experiment" else "item"
+            self._known = self._known.after_entry(found.keys(), kind, int(match["id"]))
+
+    def _url(self, request: Request) -> str:
+        from urllib.parse import urlencode  # noqa: PLC0415 - only errors need it
+
+        return self.endpoint + request.path + ("?" + urlencode(request.query) if request.query else "")
+
+
+def _is_harmless(error: ElabError) -> bool:
+    return isinstance(error, ValidationError | NotSupportedByServer) and error.is_harmless
+
+
+def _sent_as_json(answer: Response) -> tuple[bool, JsonValue]:
+    if answer.status >= 300:
+        return False, None
+    try:
+        return True, cast("JsonValue", json.loads(answer.content))
+    except (ValueError, RecursionError):
+        return False, None
+
+
+def _success() -> dict[str, str]:
+    return {"result": "success"}
+
+
+def _plain(path: str) -> str:
+    """A path as the typed Manager writes it."""
+    return re.sub(r"\.0$", "", path.rstrip("/"))
+
+
+def _iso(compact: str) -> str:
+    return f"{checks.day(compact):%Y-%m-%d}"
+
+
+def moment(text: str) -> datetime | None:
+    """A time; one without an offset is this computer's, as whoever wrote it meant it."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return None

@@ -1,0 +1,47 @@
+"""What the methods share: posting to an entry, and never without anything to post."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from elab_sdk.elabapy import forms
+from elab_sdk.elabapy.baseapi import NOTHING, BaseAPI
+from elab_sdk.elabapy.problems import converted
+from elab_sdk.errors import ElabError, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_sdk.elabapy.forms import Params
+
+__all__ = ["FIRST_PAGE", "NOTHING", "Id", "Posting"]
+
+Id: TypeAlias = "int | str"
+"""A number, or its digits."""
+
+FIRST_PAGE: Final[Mapping[str, object]] = MappingProxyType({"limit": 15, "offset": 0})
+
+
+class Posting(BaseAPI):
+    """What the methods share."""
+
+    def _post(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
+        """Change an entry. Where nothing is given, a server would create one instead."""
+        problem: ElabError | None = None
+        try:
+            if not unsafe and not forms.has_any(params):
+                problem = ValidationError(
+                    f"nothing is given to post to {path}{id}: the server would create an entry", "params"
+                )
+        except ElabError as error:
+            problem = error
+        if problem is not None:
+            raise converted(problem, None, "")
+        return self._send(path, id, params, unsafe, place)
+
+    def _send(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
+        # a script that replaces send_req knows elabapy's arguments, and no more
+        if unsafe:
+            return self.send_req(path + str(id), params, verb="POST", param_name=place, unsafe=True)
+        return self.send_req(path + str(id), params, verb="POST", param_name=place)

@@ -1,0 +1,74 @@
+"""Calls that read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.elabapy.calls.common import reads
+
+NOBODY: Final = 999_999
+
+READING: Final = (
+    reads("get_experiment", "a number", lambda m, w: m.get_experiment(w.experiment)),
+    reads("get_experiment", "digits", lambda m, w: m.get_experiment(str(w.experiment))),
+    reads("get_experiment", "one that does not exist", lambda m, _: m.get_experiment(NOBODY)),
+    reads("get_experiment", "a private one", lambda m, w: m.get_experiment(w.private), key="other"),
+    reads("get_experiment", "a word", lambda m, _: m.get_experiment("abc")),
+    reads("get_experiment", "0", lambda m, _: m.get_experiment(0)),
+    reads("get_experiment", "1.5", lambda m, _: m.get_experiment(1.5)),
+    reads("get_experiment", "None", lambda m, _: m.get_experiment(None)),
+    reads("get_experiment", "a wrong key", lambda m, w: m.get_experiment(w.experiment), key="wrong"),
+    reads("get_item", "a number", lambda m, w: m.get_item(w.item)),
+    reads("get_item", "one that does not exist", lambda m, _: m.get_item(NOBODY)),
+    reads("get_all_experiments", "no argument", lambda m, _: m.get_all_experiments()),
+    reads(
+        "get_all_experiments",
+        "limit and offset",
+        lambda m, _: m.get_all_experiments({"limit": 15, "offset": 0}),
+    ),
+    reads(
+        "get_all_experiments", "a later page", lambda m, _: m.get_all_experiments({"limit": 2, "offset": 1})
+    ),
+    reads("get_all_experiments", "params=", lambda m, _: m.get_all_experiments(params={"limit": 1})),
+    reads("get_all_experiments", "empty dict", lambda m, _: m.get_all_experiments({})),
+    reads("get_all_experiments", "None", lambda m, _: m.get_all_experiments(None)),
+    reads("get_all_experiments", "a search", lambda m, _: m.get_all_experiments({"search": "PCR"})),
+    reads("get_all_experiments", "a bad search", lambda m, _: m.get_all_experiments({"search": "AND ("})),
+    reads("get_all_experiments", "limit 0", lambda m, _: m.get_all_experiments({"limit": 0})),
+    reads("get_all_experiments", "limit -1", lambda m, _: m.get_all_experiments({"limit": -1})),
+    reads("get_all_experiments", "limit, a word", lambda m, _: m.get_all_experiments({"limit": "all"})),
+    reads("get_all_experiments", "None beside", lambda m, _: m.get_all_experiments({"limit": 2, "q": None})),
+    reads("get_all_experiments", "lists", lambda m, _: m.get_all_experiments({"tags[]": ["kept", "new"]})),
+    reads("get_all_items", "no argument", lambda m, _: m.get_all_items()),
+    reads("get_all_items", "limit and offset", lambda m, _: m.get_all_items({"limit": 1, "offset": 1})),
+    reads("get_items_types", "", lambda m, _: m.get_items_types()),
+    reads("get_tags", "", lambda m, _: m.get_tags()),
+    reads("get_status", "", lambda m, _: m.get_status()),
+    reads("get_upload", "a number", lambda m, _: m.get_upload(1)),
+    reads("get_upload", "digits", lambda m, _: m.get_upload("1")),
+    reads("get_upload", "one that does not exist", lambda m, _: m.get_upload(NOBODY)),
+    reads("get_upload", "a word", lambda m, _: m.get_upload("abc")),
+    reads("get_all_templates", "", lambda m, _: m.get_all_templates()),
+    reads("get_template", "a number", lambda m, w: m.get_template(w.template)),
+    reads("get_template", "one that does not exist", lambda m, _: m.get_template(NOBODY)),
+    reads("get_backup_zip", "a period", lambda m, _: m.get_backup_zip("20160101-20161231")),
+    reads("get_backup_zip", "no period", lambda m, _: m.get_backup_zip("nonsense")),
+    reads("get_backup_zip", "no sysadmin", lambda m, _: m.get_backup_zip("20160101-20161231"), key="other"),
+    reads("get_bookable", "", lambda m, _: m.get_bookable()),
+    reads("get_event", "a number", lambda m, w: m.get_event(w.event)),
+    reads("get_event", "one that does not exist", lambda m, _: m.get_event(NOBODY)),
+    reads("get_all_events", "", lambda m, _: m.get_all_events()),
+    reads("send_req", "a query", lambda m, _: m.send_req("experiments/?related=3")),
+    reads("send_req", "a query of two", lambda m, _: m.send_req("items/?limit=1&offset=1")),
+    reads("send_req", "an entry", lambda m, w: m.send_req(f"experiments/{w.experiment}")),
+    reads(
+        "send_req",
+        "params in the query",
+        lambda m, _: m.send_req("experiments/", {"limit": 1}, param_name="params"),
+    ),
+    reads("send_req", "params in a GET's body", lambda m, _: m.send_req("experiments/", {"limit": 1})),
+    reads("send_req", "positional", lambda m, _: m.send_req("uploads/1", {}, "GET", True, "data")),
+    reads("send_req", "binary", lambda m, _: m.send_req("uploads/1", binary=True)),
+    reads("send_req", "no such endpoint", lambda m, _: m.send_req("nowhere/1")),
+    reads("send_req", "from the root", lambda m, w: m.send_req(f"/api/v1/experiments/{w.experiment}")),
+)

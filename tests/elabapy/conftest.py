@@ -1,0 +1,25 @@
+"""A sandbox of any release, and the drop-in's Manager for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from elab_sdk import elabapy
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    mark = request.node.get_closest_marker("elab_release")
+    with Sandbox(release=str(mark.args[0]) if mark else "4.3") as running:
+        yield running
+
+
+@pytest.fixture
+def manager(sandbox: Sandbox) -> elabapy.Manager:
+    return elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)

@@ -1,0 +1,173 @@
+"""The examples of elabapy's documentation with another import line, and those in our own docstrings."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import elab_sdk
+from elab_sdk import elabapy
+from elab_sdk.elabapy import baseapi, forms, problems
+from elab_sdk.elabapy.Manager import Manager
+from elab_sdk.releases import RELEASES
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IMPORT = "import elabapy"
+DOCUMENTED = """\
+import elabapy
+import json
+manager = elabapy.Manager(endpoint=ENDPOINT, token=TOKEN)
+# get all experiments
+experiments = manager.get_all_experiments()
+# get experiment with id 1
+exp = manager.get_experiment(1)
+print(exp["title"])
+print(json.dumps(exp, indent=4, sort_keys=True))
+# create one
+exp = manager.create_experiment()
+print("Created a new experiment with id:", exp["id"])
+# update
+params = {"title": "New title", "body": "Experiment updated through API", "date": "20170415"}
+manager.post_experiment(1, params)
+manager.post_item(1, params)
+# upload
+files = {'file': open('report.xls', 'rb')}
+print(manager.upload_to_experiment(94, files))
+print(manager.upload_to_item(17, files))
+"""
+HABITS = """\
+import elabapy
+from requests.exceptions import HTTPError
+manager = elabapy.Manager(endpoint=ENDPOINT, token=TOKEN, verify=False)
+manager.verify = True
+for exp in manager.get_all_experiments({"limit": 15, "offset": 0}):
+    manager.add_tag_to_experiment(exp["id"], {"tag": "seen"})
+    exp = manager.get_experiment(exp["id"])
+    print(exp["tags"].split("|"))
+try:
+    manager.get_experiment(4242)
+except HTTPError as error:
+    print(error.response.status_code in (403, 404), bool(error.response.text))
+print(type(manager.send_req("experiments/?related=3")))
+print(manager.add_link_to_experiment(94, {"link": 17})["result"])
+"""
+
+
+@pytest.fixture
+def notebook(request: pytest.FixtureRequest) -> Any:
+    """A sandbox with an experiment 1 and 94, and an item 1 and 17."""
+    with Sandbox(release=request.param) as sandbox:
+        for table in ("experiments", "items"):
+            for number in (1, 17, 94):
+                _add(sandbox, table, number)
+        yield sandbox
+
+
+def _add(sandbox: Sandbox, table: str, number: int) -> None:
+    sandbox.store.insert(
+        table,
+        id=number,
+        userid=1,
+        title=f"{table} {number}",
+        body="<p>as it was</p>",
+        date="2016-01-01",
+        category=1,
+        canread="team",
+        canwrite="team",
+        created_at="2016-01-01 12:00:00",
+        modified_at="2016-01-01 12:00:00",
+        elabid=f"20160101-{number}",
+    )
+
+
+def _run(script: str, sandbox: Sandbox, folder: Path) -> str:
+    assert script.startswith(IMPORT)
+    changed = script.replace(IMPORT, "import elab_sdk.elabapy as elabapy", 1)
+    # open() without a close is how the documentation has it
+    code = changed.replace("ENDPOINT", repr(sandbox.endpoint)).replace("TOKEN", repr(sandbox.token))
+    (folder / "report.xls").write_bytes(b"cells")
+    command = [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("notebook", ["2.0", "3.6", "4.3"], indirect=True)
+def test_the_documentation_s_examples_run(notebook: Sandbox, tmp_path: Path) -> None:
+    printed = _run(DOCUMENTED, notebook, tmp_path)
+    assert printed.startswith("experiments 1\n{\n")
+    assert "Created a new experiment with id: 95\n" in printed
+    assert printed.count("'result': 'success'") == 2
+    for table in ("experiments", "items"):
+        found = notebook.entry(table, 1)  # type: ignore[arg-type]
+        assert (found["title"], found["body"]) == ("New title", "Experiment updated through API")
+    stored = [(row["kind"], row["item_id"], row["filesize"]) for row in notebook.state()["uploads"]]
+    # elabapy's second upload would be empty: the first read the file to its end
+    assert stored == [("experiments", 94, 5), ("items", 17, 5)]
+
+
+@pytest.mark.parametrize("notebook", ["4.9"], indirect=True)
+def test_the_documentation_s_examples_run_on_the_last_release(notebook: Sandbox, tmp_path: Path) -> None:
+    # which takes no files for items
+    script = DOCUMENTED.replace("print(manager.upload_to_item(17, files))\n", "")
+    printed = _run(script, notebook, tmp_path)
+    assert "Created a new experiment with id: 95\n{'result': 'success', 'id': 1}\n" in printed
+
+
+@pytest.mark.parametrize("notebook", ["3.6", "4.3", "4.9"], indirect=True)
+def test_the_habits_of_real_scripts_work(notebook: Sandbox, tmp_path: Path) -> None:
+    printed = _run(HABITS, notebook, tmp_path).splitlines()
+    assert printed == ["['seen']"] * 3 + ["True True", "<class 'list'>", "success"]
+
+
+@pytest.mark.parametrize("release", list(RELEASES))
+def test_a_title_can_be_changed_alone_on_every_release(release: str) -> None:
+    with Sandbox(release=release) as sandbox:
+        manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
+        manager.create_experiment()
+        before = manager.get_experiment(1)
+        assert manager.post_experiment(1, {"title": "New title"}) == {"result": "success"}
+        after = manager.get_experiment(1)
+    assert (after["title"], after["body"], after["date"]) == ("New title", before["body"], before["date"])
+
+
+@pytest.mark.parametrize("name", [name for name in dir(Manager) if name[0] != "_"])
+def test_every_method_says_what_it_does_with_an_example(name: str) -> None:
+    if callable(getattr(Manager, name)):
+        words = inspect.getdoc(getattr(Manager, name)) or ""
+        assert [part for part in (">>>", "Returns:", "Raises:", "Works") if part not in words] == []
+
+
+def test_the_examples_in_the_docstrings_are_right() -> None:
+    report: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+    finder = doctest.DocTestFinder(recurse=False)
+    with Sandbox(release="4.3") as sandbox:
+        manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
+        manager.create_experiment()
+        names = {
+            **{name: getattr(elab_sdk, name) for name in ("ConnectionFailed",)},
+            **{"Manager": Manager, "Error": elabapy.Error, "manager": manager},
+            **{"endpoint": sandbox.endpoint, "token": sandbox.token},
+        }
+        # by name: those that change what there is come after those that read it
+        places: list[Any] = [elabapy, problems.Error, problems.SetupError, baseapi.BaseAPI, Manager]
+        places += [member for name, member in inspect.getmembers(Manager, callable) if name[0] != "_"]
+        for place in places:
+            for test in finder.find(place, place.__name__, globs=dict(names)):
+                runner.run(test, out=report.append)
+        for module, also in ((forms, {}), (problems, {})):
+            for member in vars(module).values():
+                if inspect.isfunction(member) and member.__module__ == module.__name__:
+                    for test in finder.find(member, member.__name__, globs={**vars(module), **also}):
+                        runner.run(test, out=report.append)
+    assert "".join(report) == ""
+    assert runner.tries > 60

@@ -1,0 +1,160 @@
+"""Errors of the drop-in: those that scripts catch, whether requests is installed or not."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+import elab_sdk
+from elab_sdk import elabapy
+from elab_sdk.elabapy.problems import converted
+from elab_sdk.errors import ConnectionFailed, RequestTimeout, UntrustedServer
+from tests.facade.faulty import Faulty, says
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
+
+    from elab_sdk.sandbox import Sandbox
+
+
+def test_a_refusal_of_the_server_is_an_http_error_of_requests(manager: elabapy.Manager) -> None:
+    with pytest.raises(requests.exceptions.HTTPError) as caught:
+        manager.get_experiment(42)
+    error: Any = caught.value
+    assert isinstance(error, elab_sdk.NotFoundOrDenied)
+    assert isinstance(error, elabapy.Error)
+    response = error.response
+    assert type(response) is requests.Response
+    assert (response.status_code, response.reason, response.ok) == (403, "Forbidden", False)
+    assert response.text == "This section is out of your reach!"
+    assert response.url.endswith("/api/v1/experiments/42")
+    assert response.headers["Content-Type"].startswith("text/html")
+    assert str(error).splitlines()[0] == f"403 Client Error: Forbidden for url: {response.url}"
+    assert "check the number" in str(error)
+    with pytest.raises(requests.exceptions.HTTPError):
+        response.raise_for_status()
+
+
+def test_no_error_holds_the_key(manager: elabapy.Manager) -> None:
+    with pytest.raises(requests.exceptions.HTTPError) as caught:
+        manager.get_experiment(42)
+    error: Any = caught.value
+    assert "Authorization" not in error.request.headers
+    assert manager.token not in repr(error) + str(error) + repr(vars(error)) + repr(error.response.__dict__)
+    assert manager.token.encode() not in pickle.dumps(error)
+
+
+def test_errors_survive_a_pickle(manager: elabapy.Manager) -> None:
+    for act in (lambda: manager.get_experiment(42), lambda: manager.post_experiment(1, {"titel": "x"})):
+        with pytest.raises(elabapy.Error) as caught:
+            act()
+        again: Any = pickle.loads(pickle.dumps(caught.value))
+        assert type(again) is type(caught.value)
+        assert str(again) == str(caught.value)
+    assert pickle.loads(pickle.dumps(elabapy.Error("x"))).args == ("x",)
+
+
+def test_a_refusal_of_ours_says_what_is_wrong_and_is_a_value_error(manager: elabapy.Manager) -> None:
+    with pytest.raises(elab_sdk.ValidationError, match="did you mean 'title'") as caught:
+        manager.post_experiment(1, {"titel": "x"})
+    assert isinstance(caught.value, elabapy.Error)
+    assert isinstance(caught.value, ValueError)
+    assert not isinstance(caught.value, requests.exceptions.RequestException)
+
+
+def test_no_connection_is_a_connection_error_of_requests() -> None:
+    manager = elabapy.Manager(endpoint="http://127.0.0.1:9/", token="k")
+    with pytest.raises(requests.exceptions.ConnectionError) as caught:
+        manager.get_all_experiments()
+    assert isinstance(caught.value, elab_sdk.ConnectionFailed)
+    assert isinstance(caught.value, elabapy.Error)
+
+
+@pytest.mark.parametrize(
+    ("error", "theirs"),
+    [
+        (RequestTimeout("connect timeout", "GET", "x", False), requests.exceptions.ConnectTimeout),
+        (RequestTimeout("read timeout", "GET", "x", True), requests.exceptions.ReadTimeout),
+        (UntrustedServer("self-signed", "GET", "x", False), requests.exceptions.SSLError),
+        (ConnectionFailed("reset", "POST", "x"), requests.exceptions.ConnectionError),
+        (elab_sdk.AnswerTooLong("9", "GET", "x"), requests.exceptions.RequestException),
+    ],
+)
+def test_each_way_of_getting_no_answer_is_the_one_of_requests(
+    error: elab_sdk.ElabError, theirs: type[Exception]
+) -> None:
+    made = converted(error, None, "")
+    assert isinstance(made, theirs)
+    assert isinstance(made, type(error))
+    assert str(made) == str(error)
+
+
+def test_a_timeout_is_one_of_requests() -> None:
+    asked_enough = threading.Event()
+
+    def late(_: BaseHTTPRequestHandler) -> None:
+        asked_enough.wait(30)
+
+    with Faulty(late) as server:
+        manager = elabapy.Manager(endpoint=server.endpoint, token="k", timeout=0.2)
+        with pytest.raises(requests.exceptions.Timeout):
+            manager.create_experiment()
+        asked_enough.set()
+
+
+def test_a_web_page_in_place_of_json_is_what_a_parser_of_json_would_say() -> None:
+    with Faulty(says(200, b"<html></html>", "text/html")) as server:
+        manager = elabapy.Manager(endpoint=server.endpoint, token="k")
+        with pytest.raises(json.JSONDecodeError) as caught:
+            manager.get_all_experiments()
+    error: Any = caught.value
+    assert isinstance(error, requests.exceptions.JSONDecodeError)
+    assert isinstance(error, elab_sdk.NotAnElabServer)
+    assert (error.doc, error.lineno) == ("<html></html>", 1)
+    assert error.response.text == "<html></html>"
+
+
+def test_to_import_the_module_or_to_succeed_loads_no_requests(sandbox: Sandbox) -> None:
+    script = (
+        "import sys, elab_sdk.elabapy as elabapy\n"
+        f"manager = elabapy.Manager(endpoint={sandbox.endpoint!r}, token={sandbox.token!r})\n"
+        "manager.post_experiment(manager.create_experiment()['id'], {'title': 'x'})\n"
+        "assert 'requests' not in sys.modules\n"
+        "try:\n    manager.get_experiment(42)\n"
+        "except Exception as error:\n"
+        "    from requests.exceptions import HTTPError\n    assert isinstance(error, HTTPError)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_without_requests_nothing_breaks(sandbox: Sandbox) -> None:
+    script = (
+        "import sys\nsys.modules['requests'] = None\n"
+        "import json, pickle, elab_sdk, elab_sdk.elabapy as elabapy\n"
+        f"manager = elabapy.Manager(endpoint={sandbox.endpoint!r}, token={sandbox.token!r})\n"
+        "manager.create_experiment()\n"
+        "try:\n    manager.get_experiment(42)\n"
+        "except elabapy.Error as error:\n"
+        "    found = error\n"
+        "assert isinstance(found, elab_sdk.NotFound)\n"
+        "again = pickle.loads(pickle.dumps(found))\n"
+        "for each in (found, again):\n"
+        "    answer = each.response\n"
+        "    assert (answer.status_code, answer.reason, answer.ok) == (403, 'Forbidden', False)\n"
+        "    assert answer.text == 'This section is out of your reach!' == answer.content.decode()\n"
+        "    assert answer.headers['content-type'].startswith('text/html')\n"
+        "    assert str(each).startswith('403 Client Error: Forbidden for url: http://127.0.0.1')\n"
+        "try:\n    elabapy.Manager(endpoint='http://127.0.0.1:9/', token='k').get_tags()\n"
+        "except elab_sdk.ConnectionFailed as error:\n    assert isinstance(error, elabapy.Error)\n"
+        "try:\n    manager.post_experiment(1, {'tag': ''})\n"
+        "except ValueError as error:\n    assert isinstance(error, elabapy.Error)\n"
+        "assert not any(name.startswith('requests.') for name in sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,143 @@
+"""Writing back an entry that was read: what differs is sent, and what others wrote stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk.errors import Conflict, ValidationError
+from elab_sdk.saving import changes
+
+if TYPE_CHECKING:
+    from tests.facade.conftest import World
+
+FIELDS = {"title": "Blot", "date": "2017-04-15", "body": "<p>one</p>"}
+
+
+@pytest.fixture
+def entry(world: World) -> Any:
+    created = world.create_experiment()
+    world.post_experiment(created, **FIELDS)
+    read = world.get_experiment(created)
+    world.sent.clear()
+    return read
+
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        pytest.param(name, marks=pytest.mark.elab_release(name))
+        for name in ("2.0", "3.6", "4.1", "4.3", "4.9")
+    ],
+)
+def test_only_what_differs_is_sent_and_what_others_wrote_stays(
+    world: World, entry: Any, release: str
+) -> None:
+    world.sandbox.change("experiments", entry.id, body="<p>by another</p>")
+    done = world.save(entry, {**entry.to_dict(), "title": "Blot 2"})
+    assert done.result == "success"
+    after = world.get_experiment(entry)
+    assert (after.title, after.body, after.date) == ("Blot 2", "<p>by another</p>", entry.date)
+    assert [request.method for request in world.sent] == ["GET", "POST", "GET"]
+    # below 4.0 an update carries all three
+    carried = ("title",) if world.sandbox.release.partial_updates else ("title", "date", "body")
+    assert world.sent[1].fields == carried
+
+
+def test_nothing_is_sent_where_nothing_differs(world: World, entry: Any) -> None:
+    fields = {**entry.to_dict(), "date": "20170415"}
+    assert world.save(entry, fields).result == "success"
+    assert [request.method for request in world.sent] == ["GET"]
+
+
+@pytest.mark.elab_release("4.3")
+def test_the_same_field_changed_by_another_is_a_conflict(world: World, entry: Any) -> None:
+    world.sandbox.change("experiments", entry.id, title="By another")
+    with pytest.raises(Conflict, match="title changed since you read it") as caught:
+        world.save(entry, {**entry.to_dict(), "title": "Mine", "body": "<p>mine</p>"})
+    assert caught.value.names == ("title",)
+    assert world.sandbox.entry("experiments", entry.id)["body"] == FIELDS["body"]
+    # who wants the same has nothing to argue about
+    assert world.save(entry, {**entry.to_dict(), "title": "By another"}).result == "success"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("tags", "one|two", "tags are added with add_tag_to_"),
+        ("category", "Success", "category= of post_"),
+        ("locked", "1", "only title, date, body and metadata"),
+        ("tittle", "x", "the experiment has no tittle"),
+        ("title", "", "title is empty"),
+    ],
+)
+def test_what_an_update_cannot_carry_is_refused(
+    world: World, entry: Any, field: str, value: str, words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words) as caught:
+        world.save(entry, {**entry.to_dict(), field: value})
+    assert caught.value.argument == field
+    assert [request.method for request in world.sent] == ["GET"]
+
+
+def test_metadata_is_compared_by_what_it_says(world: World, entry: Any) -> None:
+    world.post_experiment(entry, metadata={"a": 1, "b": [2]})
+    read = world.get_experiment(entry)
+    world.sent.clear()
+    world.save(read, {**read.to_dict(), "metadata": '{"b": [2], "a": 1}'})
+    world.save(read, {"metadata": {"b": [2], "a": 1}})
+    assert [request.method for request in world.sent] == ["GET", "GET"]
+    world.save(read, {"metadata": {"a": 2}})
+    assert world.get_experiment(entry).metadata == {"a": 2}
+
+
+def test_an_item_is_saved_too(world: World) -> None:
+    item = world.get_item(world.create_item(1))
+    world.save(item, {**item.to_dict(), "title": "pUC19"})
+    assert world.get_item(item).title == "pUC19"
+
+
+@pytest.mark.elab_release("4.3")
+def test_without_what_was_seen_the_time_of_change_tells(world: World, entry: Any) -> None:
+    fields = {**entry.to_dict(), "title": "Mine"}
+    place = ("experiment", entry.id)
+    world.upload_to_experiment(entry, ("a.csv", b"1"))
+    world.add_tag_to_experiment(entry, "new")
+    # one's own file and tag are no change of the entry
+    world.save(place, fields)
+    assert world.get_experiment(entry).title == "Mine"
+    world.sandbox.change("experiments", entry.id, body="<p>by another</p>", modified_at="2038-01-01 00:00:00")
+    with pytest.raises(Conflict, match="changed at 2038-01-01 00:00:00, and differs in body, title"):
+        world.save(place, {**fields, "title": "Mine 2"})
+
+
+@pytest.mark.elab_release("3.3")
+def test_a_release_that_does_not_say_when_it_was_changed_must_be_given_what_was_seen(
+    world: World, entry: Any
+) -> None:
+    fields = {**entry.to_dict(), "title": "Mine"}
+    with pytest.raises(ValidationError, match="does not say when it was changed"):
+        world.save(("experiment", entry.id), fields)
+    assert world.save(("experiment", entry.id), entry.to_dict()).result == "success"
+    assert world.save(entry, fields).result == "success"
+
+
+def test_a_tag_that_was_taken_out_is_noticed() -> None:
+    present = {"title": "x", "tags": "a|b", "lastchange": "1"}
+    with pytest.raises(ValidationError, match="an update cannot change tags"):
+        changes("experiment", 1, {**present, "tags": "b"}, present, present)
+    with pytest.raises(ValidationError, match="an update cannot change tags"):
+        changes("experiment", 1, {**present, "tags": "a|c"}, None, present)
+
+
+@pytest.mark.parametrize("method", ["post_experiment", "post_item"])
+def test_a_whole_entry_posted_back_is_refused_with_the_helper_s_name(world: World, method: str) -> None:
+    read = "get_" + method.removeprefix("post_")
+    entry = getattr(world, read)(world.create_item(1) if method == "post_item" else world.create_experiment())
+    sent = len(world.sent)
+    with pytest.raises(ValidationError, match=r"whole entry, and takes no .*elabid.*save\(entry, fields\)"):
+        getattr(world, method)(entry, entry.to_dict())
+    with pytest.raises(ValidationError, match=r"not (Experiment|Item): save\(entry, fields\)"):
+        getattr(world, method)(entry, entry)
+    assert len(world.sent) == sent
