@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final, cast
 from elab_api_v1.base import Model
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
+from elab_api_v1.models import Experiment, Item, Template
 
 from elab_sdk.clean import cleaned
+from elab_sdk.contents import html_of
 from elab_sdk.html_tables import written
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ def card(model: Model) -> str | None:
         _head(model, kind),
         _chips(_several(model, "tags")),
         _fields(_get(model, "extra_fields")),
-        _part("Text", _text(_get(model, "body"))),
+        _part("Text", _text(model)),
         _part("Steps", _lines(_several(model, "steps"), _step)),
         _part("Files", _lines(_several(model, "uploads"), _file)),
         _part("Links", _lines(links, _link)),
@@ -208,8 +210,12 @@ def _value(field: ExtraField) -> str:
     return _plain(value) + escape(unit)
 
 
-def _text(body: object) -> str:
-    if not isinstance(body, str) or not body.strip():
+def _text(model: Model) -> str:
+    try:
+        body = html_of(model) if isinstance(model, Experiment | Item | Template) else ""
+    except DecodeError:
+        return ""
+    if not body.strip():
         return ""
     return f'<div style="{_BODY}">{cleaned(body, fetches=False, styles=_IN_BODY)}</div>'
 

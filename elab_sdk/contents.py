@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import escape
 from html.parser import HTMLParser
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["HasBody", "tables", "text"]
+__all__ = ["HasBody", "html_of", "tables", "text"]
 
 HasBody: TypeAlias = "Experiment | Item | Template | str"
 """An entry with its body, or HTML."""
 
+_MARKDOWN: Final = 2
+"""The content type of a body that is no HTML."""
 _SILENT: Final = ("script", "style", "template", "title")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _APART: Final = ("p", *_HEADINGS, "table", "ul", "ol", "dl", "blockquote", "pre", "figure", "hr")
@@ -64,7 +67,7 @@ def text(content: HasBody) -> str:
         ValidationError: It has no body, as the row of a list has none.
     """
     reader = _Reader()
-    reader.feed(_body(content))
+    reader.feed(html_of(content))
     reader.close()
     return reader.result()
 
@@ -89,7 +92,7 @@ def tables(content: HasBody, *, header: bool | None = None) -> list[pd.DataFrame
         ValidationError: It has no body, as the row of a list has none.
         ImportError: pandas is not installed.
     """
-    html = _body(content)
+    html = html_of(content)
     try:
         import pandas as pd  # noqa: PLC0415 - the extra may be missing
 
@@ -154,16 +157,28 @@ def _is_bold(cell: _Element) -> bool:
     return bool(whole) and whole == bold
 
 
-def _body(content: object) -> str:
+def html_of(content: HasBody) -> str:
+    """The HTML of a body, also of one that is written in Markdown, where the server sends it (4.9).
+
+    >>> html_of("<p>run 1</p>")
+    '<p>run 1</p>'
+
+    Raises:
+        ValidationError: It has no body, as the row of a list has none.
+    """
     if isinstance(content, str):
         return content
-    if isinstance(content, Experiment | Item | Template):
-        return content.body or ""
-    raise ValidationError(
-        f"content is an entry that was read whole, or HTML, not {type(content).__name__}; get_experiment and"
-        " get_item read one",
-        "content",
-    )
+    if not isinstance(content, Experiment | Item | Template):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValidationError(
+            f"content is an entry that was read whole, or HTML, not {type(content).__name__}; get_experiment"
+            " and get_item read one",
+            "content",
+        )
+    body = content.body or ""
+    if content.content_type != _MARKDOWN:
+        return body
+    made = None if isinstance(content, Template) else content.body_html
+    return made or f"<pre>{escape(body)}</pre>"
 
 
 class _Reader(HTMLParser):

@@ -26,6 +26,11 @@ class Html(str):
     def __repr__(self) -> str:
         return f"Html({super().__repr__()})"
 
+    def _repr_html_(self) -> str:
+        from elab_sdk.clean import cleaned  # noqa: PLC0415 - only a notebook needs it
+
+        return cleaned(self, fetches=False)
+
 
 def paragraphs(text: str) -> Html:
     r"""Plain text as HTML: whatever it holds, it reads the same in the body.

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
+from elab_api_v1.decode import json_text
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
 from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
 
@@ -124,9 +125,11 @@ def _parts(given: object) -> tuple[object, ...]:
 
 def seen(given: object) -> JsonObject | None:
     """The metadata that the caller has before his eyes; None where he gave but a number or a row."""
-    if isinstance(given, Experiment | Item | Template | TemplateSummary) and "metadata" in given:
-        return given.metadata or {}
-    return None
+    if not isinstance(given, Experiment | Item | Template | TemplateSummary) or "metadata" not in given:
+        return None
+    # as it was sent: the caller may have changed `given.metadata` since
+    sent = given["metadata"]
+    return {} if sent is None else json_text(sent)
 
 
 def check_seen(what: str, seen: JsonObject | None, now: JsonObject, names: Collection[str]) -> None:

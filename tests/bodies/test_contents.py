@@ -63,6 +63,20 @@ def test_every_entry_that_was_read_whole_has_text_and_tables(model: Any) -> None
     assert tables(model.from_dict({"id": 1, "body": None})) == []
 
 
+def test_a_body_in_markdown_is_read_as_the_server_renders_it() -> None:
+    sent = {
+        "id": 1,
+        "content_type": 2,
+        "body": "# Goal\n\n- a < b",
+        "body_html": "<h1>Goal</h1><ul><li>a</li></ul>",
+    }
+    assert text(Experiment.from_dict(sent)) == "Goal\n\n- a"
+    assert text(Experiment.from_dict({**sent, "body_html": None})) == "# Goal\n\n- a < b"
+    assert text(Template.from_dict(sent)) == "# Goal\n\n- a < b"
+    assert tables(Template.from_dict(sent)) == []
+    assert text(Experiment.from_dict({**sent, "content_type": 1, "body": "<p>x</p>"})) == "x"
+
+
 @pytest.mark.parametrize("content", [ExperimentSummary.from_dict({"id": 1}), None, 5])
 def test_what_has_no_body_is_refused(content: Any) -> None:
     for read in (text, tables):

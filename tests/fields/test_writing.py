@@ -237,6 +237,13 @@ def test_a_change_of_somebody_else_since_the_entry_was_read_is_noticed(filled: W
     assert (fields["pH"].value, fields["Lens"].value) == (6, "20X")
 
 
+def test_what_was_seen_is_what_was_sent_whatever_became_of_it_since(filled: World) -> None:
+    seen = filled.get_experiment(1)
+    seen.metadata["extra_fields"]["pH"]["value"] = "mine"
+    filled.set_extra_fields(seen, {"pH": 8})
+    assert filled.get_experiment(1).extra_fields["pH"].value == 8
+
+
 def test_a_field_that_somebody_added_or_removed_meanwhile_is_noticed(filled: World) -> None:
     seen = filled.get_experiment(1)
     filled.set_extra_fields(ONE, {"pH": 6})

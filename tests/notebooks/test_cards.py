@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from elab_api_v1.models import Event, Experiment, ExperimentSummary, Item, Status, Template, Upload
 
-from elab_sdk import cards, showing
+from elab_sdk import Html, cards, html_table, showing
 from elab_sdk.showing import Rows
 from tests.notebooks import browser, hostile
 
@@ -135,6 +135,17 @@ def test_pictures_in_a_body_are_never_fetched() -> None:
     assert "?mode" not in html
     assert '<img src="data:image/png;base64,AAAA" alt="mine"' in html
     assert 'href="https://example.org"' in html
+
+
+def test_a_body_in_markdown_is_shown_as_the_server_renders_it() -> None:
+    sent = {**ENTRY, "content_type": 2, "body": "**a**", "body_html": "<p><strong>a</strong></p>"}
+    assert "<strong>a</strong>" in (Experiment.from_dict(sent)._repr_html_() or "")
+    assert "**a**</pre>" in (Template.from_dict(sent)._repr_html_() or "")
+
+
+def test_a_table_for_a_body_is_shown_as_a_table() -> None:
+    assert "<td>1</td>" in html_table({"a": [1]})._repr_html_()
+    assert "<script" not in Html("<script>x</script>y")._repr_html_()
 
 
 def test_without_nh3_a_body_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
