@@ -97,6 +97,7 @@ class Backups(BackupLists, BackupEntries):
         await crew.aside(checked, root, endpoint)
         with metered(progress) as meter:
             # before the server has answered nothing is written
+            meter.stage("lists")
             listed = await self._backup_lists(wanted)
             run = await crew.aside(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
             try:

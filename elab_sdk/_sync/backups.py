@@ -98,6 +98,7 @@ class Backups(BackupLists, BackupEntries):
         crew.aside(checked, root, endpoint)
         with metered(progress) as meter:
             # before the server has answered nothing is written
+            meter.stage("lists")
             listed = self._backup_lists(wanted)
             run = crew.aside(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
             try:

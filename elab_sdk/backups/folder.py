@@ -186,7 +186,7 @@ class BackupFolder:
         if finished:
             disk.flushed(self.root)
             self._claim.finish()
-        elif self._old is None and not any(self._names.values()):
+        elif self._old is None and not any(self._names.values()) and not (self.root / layout.TEAM).exists():
             # nothing was saved: what was made is taken away
             (self.root / layout.HEADER).unlink(missing_ok=True)
             self._claim.finish()

@@ -242,6 +242,7 @@ class Run:
                 kind=wanted.kind, id=wanted.id, folder="", title=wanted.title, state="unreadable"
             )
             with self._lock:
+                self._found.add((wanted.kind, wanted.id))
                 self._problems.append(problem)
                 self._unread[wanted.kind, wanted.id] = record.with_problem(problem)
         self.meter.done(what)
@@ -300,7 +301,7 @@ class Run:
     def stopped(self, error: BaseException) -> None:
         """It did not come to its end."""
         self.folder.close(finished=False)
-        if self.folder.root.exists():
+        if (self.folder.root / layout.HEADER).exists():
             error.add_note(_GOES_ON.format(self.folder.root))
 
     def _note_links(self, record: EntryRecord) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elab_sdk import Manager, NotSupportedByServer
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from elab_sdk.sandbox import Sandbox
+    from tests.facade.conftest import World
 
 BODY = "<h1>Goal</h1><p>Anti-GFP, 1 &lt; 2.</p>"
 
@@ -67,3 +68,27 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def broken(world: World, answers: dict[str, tuple[int, bytes]]) -> None:
+    """The server answers these paths with something else, as a fault of its own would make it."""
+    transport = world.manager._transport
+    once = transport._once
+
+    def other(request: Any, outcome: Any) -> Any:
+        found = answers.get(request.path)
+        if found is None:
+            return outcome
+        kind = type(outcome)
+        return kind(found[0], {"content-type": "application/json"}, found[1], request.method, request.path)
+
+    if world.kind == "async":
+
+        async def answered(request: Any, sink: Any, attempt: int) -> Any:
+            return other(request, await once(request, None if request.path in answers else sink, attempt))
+    else:
+
+        def answered(request: Any, sink: Any, attempt: int) -> Any:
+            return other(request, once(request, None if request.path in answers else sink, attempt))
+
+    transport._once = answered

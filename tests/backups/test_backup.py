@@ -132,7 +132,7 @@ def test_a_page_shows_what_people_said_of_an_entry(world: World, notebook: Sandb
 def test_progress_tells_of_entries_bytes_and_time(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     seen: list[BackupProgress] = []
     result = world.backup(tmp_path, progress=seen.append)
-    assert list(dict.fromkeys(each.stage for each in seen)) == ["entries", "team", "index", "done"]
+    assert list(dict.fromkeys(each.stage for each in seen)) == ["lists", "entries", "team", "index", "done"]
     counted = [each.entries for each in seen]
     assert counted == sorted(counted)
     last = seen[-1]

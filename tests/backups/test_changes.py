@@ -8,7 +8,7 @@ import pytest
 
 from elab_sdk import ListingTruncated, Manager, open_backup, verify_backup
 from elab_sdk.sandbox import Sandbox
-from tests.backups.notebook import fill, tree
+from tests.backups.notebook import broken, fill, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -267,6 +267,13 @@ def test_a_number_that_is_named_and_not_there_is_a_problem(
     assert found(tmp_path) == [("experiment", 3)]
     assert [(problem.id, problem.error) for problem in result.problems] == [(77, "NotFound")]
     assert not result.is_complete
+
+
+def test_a_number_that_cannot_be_read_is_one_problem(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    world.manager = world.another(retries=0)
+    broken(world, {"experiments/3": (500, b"An error occurred!")})
+    result = world.backup(tmp_path, ids=[3])
+    assert [(problem.kind, problem.error) for problem in result.problems] == [("experiment", "ServerError")]
 
 
 def test_a_part_leaves_the_rest_as_it_is(world: World, notebook: Sandbox, tmp_path: Path) -> None:
