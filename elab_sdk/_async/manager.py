@@ -14,6 +14,7 @@ from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.exports import Exports
 from elab_sdk._async.extra_fields import Fields
+from elab_sdk._async.frames import Frames
 from elab_sdk._async.getting import Getting
 from elab_sdk._async.items import Items
 from elab_sdk._async.reading import Reading
@@ -42,6 +43,7 @@ class AsyncManager(
     Items,
     Changes,
     Getting,
+    Frames,
     Templates,
     Fields,
     Saving,

@@ -15,6 +15,7 @@ from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.exports import Exports
 from elab_sdk._sync.extra_fields import Fields
+from elab_sdk._sync.frames import Frames
 from elab_sdk._sync.getting import Getting
 from elab_sdk._sync.items import Items
 from elab_sdk._sync.reading import Reading
@@ -43,6 +44,7 @@ class Manager(
     Items,
     Changes,
     Getting,
+    Frames,
     Templates,
     Fields,
     Saving,

@@ -52,6 +52,7 @@ FLOORS = {
     "elab_sdk.bodies": 2,
     "elab_sdk.cards": 2,
     "elab_sdk.contents": 2,
+    "elab_sdk.frames": 2,
     "elab_sdk.html_tables": 2,
     "elab_sdk.markup": 2,
     "elab_sdk.objects": 2,

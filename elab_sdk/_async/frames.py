@@ -1,0 +1,154 @@
+"""Entries as DataFrames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
+
+from elab_sdk import checks
+from elab_sdk._async.finding import Finding
+from elab_sdk.crew import AsyncCrew
+from elab_sdk.entry import which
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Unpack
+
+    import pandas as pd
+
+    from elab_sdk.entry import EntryKind
+    from elab_sdk.frames import FrameOf
+
+Entry: TypeAlias = Experiment | ExperimentSummary | Item | ItemSummary
+
+_MODELS: Final[dict[tuple[EntryKind, bool], type[Entry]]] = {
+    ("experiment", False): ExperimentSummary,
+    ("experiment", True): Experiment,
+    ("item", False): ItemSummary,
+    ("item", True): Item,
+}
+"""What entries are, by whether they were read whole."""
+
+
+class Frames(Finding):
+    """Entries as DataFrames."""
+
+    async def experiments_frame(
+        self,
+        rows: Iterable[Experiment | ExperimentSummary] | None = None,
+        *,
+        full: bool = False,
+        expand_metadata: bool = False,
+        at_once: int = 4,
+        **narrow: Unpack[FrameOf],
+    ) -> pd.DataFrame:
+        """Get experiments as a DataFrame, one row an experiment. Needs the extra `pandas`.
+
+        >>> one = ("experiment", 1)
+        >>> change = await manager.add_extra_field(one, "temperature", type="number", value=37)
+        >>> frame = await manager.experiments_frame(expand_metadata=True)
+        >>> frame.loc[frame["id"] == 1, "temperature"].tolist()
+        [37]
+
+        Columns are named as the attributes of the models, and have one type each: dates are dates, numbers
+        may be missing, tags are text with `|` between them, of which `frame["tags"].str.get_dummies("|")`
+        makes a column each. pandas writes it as CSV, Excel or Parquet: `frame.to_csv("all.csv")`.
+
+        Args:
+            rows: Experiments, or rows of a list, that you have already. Where it is left out, they are found.
+            full: Whether each experiment is read whole: there are columns then for its tags, elabid,
+                created_at, body, and for how many uploads it has.
+            expand_metadata: Whether each is read whole, for all of that but the body, and for a column for
+                each extra field. A field with a unit has a second column, "Volume (unit)".
+            at_once: How many to read at once. What was read whole already is not read again.
+            narrow: What they must be, as `find_experiments` takes it: title, tag, category, since, until,
+                owner, search, limit, exact, strict.
+
+        Returns:
+            A DataFrame, newest date first, or in the order of `rows`. Where nothing was found it has its
+            columns all the same.
+
+        Raises:
+            ImportError: pandas is not installed. Nothing was sent.
+            ValidationError: An argument is wrong.
+            NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
+
+        Works on every release. Extra fields exist from 4.0 on.
+        """
+        found = await self._chosen("experiment", rows, narrow)
+        return await self._frame("experiment", found, at_once, full=full, expand_metadata=expand_metadata)
+
+    async def items_frame(
+        self,
+        rows: Iterable[Item | ItemSummary] | None = None,
+        *,
+        full: bool = False,
+        expand_metadata: bool = False,
+        at_once: int = 4,
+        **narrow: Unpack[FrameOf],
+    ) -> pd.DataFrame:
+        """Get database items as a DataFrame, one row an item. Needs the extra `pandas`.
+
+        >>> created = await manager.create_item(1)
+        >>> done = await manager.post_item(created, title="Primer for frames")
+        >>> frame = await manager.items_frame(title="for frames")
+        >>> frame["title"].tolist()
+        ['Primer for frames']
+
+        Args:
+            rows: Items, or rows of a list, that you have already. Where it is left out, they are found.
+            full: Whether each item is read whole: see `experiments_frame`.
+            expand_metadata: Whether each is read whole, for a column for each extra field.
+            at_once: How many to read at once.
+            narrow: What they must be, as `find_items` takes it.
+
+        Returns:
+            A DataFrame, newest date first, or in the order of `rows`.
+
+        Raises:
+            ImportError: pandas is not installed. Nothing was sent.
+            ValidationError: An argument is wrong.
+            NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
+
+        Works on every release; see `experiments_frame`.
+        """
+        found = await self._chosen("item", rows, narrow)
+        return await self._frame("item", found, at_once, full=full, expand_metadata=expand_metadata)
+
+    async def _chosen(
+        self, kind: EntryKind, rows: Iterable[Entry] | None, narrow: FrameOf
+    ) -> Sequence[Entry]:
+        """The rows that the caller has, or those that are found."""
+        from elab_sdk import frames  # noqa: PLC0415 - not needed by most who import the Manager
+
+        frames.require()
+        if rows is None:
+            return await (
+                self.find_experiments(**narrow) if kind == "experiment" else self.find_items(**narrow)
+            )
+        if narrow:
+            name = next(iter(narrow))
+            raise ValidationError(f"rows are given: {name} cannot narrow them", name)
+        found = list(rows)
+        for row in found:
+            if which(row)[0] != kind:
+                raise ValidationError(f"rows are {kind}s, but one is of {type(row).__name__}", "rows")
+        return found
+
+    async def _frame(
+        self, kind: EntryKind, rows: Sequence[Entry], at_once: int, *, full: bool, expand_metadata: bool
+    ) -> pd.DataFrame:
+        from elab_sdk import frames  # noqa: PLC0415
+
+        crew = AsyncCrew(checks.count(at_once, "at_once", 1))
+        whole = full or expand_metadata
+        if whole:
+
+            async def read(row: Entry) -> Entry:
+                return row if isinstance(row, Experiment | Item) else await self._read(kind, row.id)
+
+            rows = await crew.run(read, rows)
+        model = _MODELS[kind, whole]
+        return frames.frame(rows, model, whole=whole, body=full, expand_metadata=expand_metadata)

@@ -1,0 +1,7 @@
+"""The sandbox and both worlds, as for the facade."""
+
+from __future__ import annotations
+
+from tests.facade.conftest import manager, sandbox, world
+
+__all__ = ["manager", "sandbox", "world"]
