@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from elab_api_v1 import decode
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -86,7 +88,8 @@ class Around:
             last: The last name.
             orcid: As 0000-0002-1825-0097.
         """
-        name = " ".join(name.split())
+        # servers hold quotes as character references in names too
+        name, first, last = (decode.title(" ".join(each.split())) for each in (name, first, last))
         words = name.split(" ")
         if not last and len(words) == 2:
             first, last = words

@@ -47,15 +47,18 @@ class Members:
         self._archive = archive
         self.files: dict[str, zipfile.ZipInfo] = {}
         self.problems: list[str] = []
-        infos = archive.infolist()
-        tops = {info.filename.split("/")[0]: None for info in infos}
-        self.root: str = next((top for top in tops if self._is_described(top)), "")
+        # some zip programs of Windows write backslashes
+        named = {info.filename.replace("\\", "/"): None for info in archive.infolist()}
+        tops = {name.split("/")[0]: None for name in named}
+        described = (top for top in tops if any(f"{top}/{name}" in named for name in _METADATA))
+        self.root: str = next(described, "")
         if self.root and len(tops) > 1:
             self.problems.append(f"there should be one folder alone, and there are {len(tops)} things")
         prefix = f"{self.root}/" if self.root else ""
-        for info in infos:
-            if not info.is_dir() and info.filename.startswith(prefix):
-                name = info.filename[len(prefix) :]
+        for info in archive.infolist():
+            path = info.filename.replace("\\", "/")
+            if not path.endswith("/") and path.startswith(prefix):
+                name = path[len(prefix) :]
                 if name in self.files:
                     self.problems.append(f"there are two files {name!r}: the first counts")
                 self.files.setdefault(name, info)
@@ -82,9 +85,6 @@ class Members:
             if plain in self.files:
                 return self.files[plain]
         return None
-
-    def _is_described(self, top: str) -> bool:
-        return any(f"{top}/{name}" in self._archive.NameToInfo for name in _METADATA)
 
 
 def budget(path: Path) -> int:

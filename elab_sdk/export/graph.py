@@ -36,10 +36,10 @@ class Graph:
             name = node.get("@id") if isinstance(node, dict) else None
             if not isinstance(node, dict) or not isinstance(name, str):
                 self.problems.append("the metadata has a node without a name")
-            elif _key(name) in self._nodes:
+            elif self.key(name) in self._nodes:
                 self.problems.append(f"the metadata describes {name!r} twice: the first counts")
             else:
-                self._nodes[_key(name)] = node
+                self._nodes[self.key(name)] = node
         self.descriptor: JsonObject = self.node(_DESCRIPTORS[0]) or self.node(_DESCRIPTORS[1])
         about = self.descriptor.get("about")
         named = about.get("@id") if isinstance(about, dict) else None
@@ -47,9 +47,18 @@ class Graph:
         if not self.root:
             raise ValueError("it describes no archive: it has no node './'")
 
+    @staticmethod
+    def key(name: str) -> str:
+        """What is equal for the same node: writers differ in "./a/", "a/" and "a".
+
+        >>> Graph.key("./a/") == Graph.key("a")
+        True
+        """
+        return name.removeprefix("./").rstrip("/")
+
     def node(self, name: str) -> JsonObject:
         """A node by its name; an empty one where there is none."""
-        return self._nodes.get(_key(name), {})
+        return self._nodes.get(self.key(name), {})
 
     def nodes(self) -> Iterator[JsonObject]:
         """All nodes."""
@@ -116,8 +125,3 @@ def _several(value: JsonValue) -> list[JsonValue]:
 def _called(node: JsonObject) -> str:
     parts = (text(node, "givenName"), text(node, "familyName"))
     return text(node, "name") or " ".join(filter(None, parts)) or text(node, "text", "@id")
-
-
-def _key(name: str) -> str:
-    # writers differ in "./a/", "a/" and "a"
-    return name.removeprefix("./").rstrip("/")

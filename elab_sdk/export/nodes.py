@@ -56,6 +56,8 @@ _NO_COMMENT: Final = "Click to add a comment"
 _SECRET: Final = ("access_key", "sharelink")
 """With these anybody could read the entry on the server (4.9)."""
 _LISTS: Final = ("comment", "step", "variableMeasured")
+_DEEPEST: Final = 8
+"""What lies deeper in a field stays together, as JSON."""
 _TOLD: Final = (("valueReference", "type"), ("unitText", "unit"), ("description", "description"))
 """What is told of a field, and its word for it."""
 
@@ -95,7 +97,8 @@ class Describing:
         is_markdown = self._read("content_type", 0) == _MARKDOWN
         node["encodingFormat"] = "text/markdown" if is_markdown else "text/html"
         # in a list of words a comma parts them; eLabFTW 5 replaces it likewise
-        keywords = ",".join(tag.replace(",", "-") for tag in self._read("tags", list[str]()))
+        tags = (decode.title(tag).replace(",", "-") for tag in self._read("tags", list[str]()))
+        keywords = ",".join(tags)
         told = {"text": self._read("body", ""), "keywords": keywords}
         told["identifier"] = self._read("elabid", "")
         told["creativeWorkStatus"] = self._read("status_title", "")
@@ -240,13 +243,14 @@ def wire(entry: JsonObject) -> bytes:
 
     It is a list of one, with the metadata as an object. What would let strangers in is left out.
     """
+    kept = {key: value for key, value in entry.items() if key not in _SECRET}
     metadata = entry.get("metadata")
     try:
         found = json.loads(metadata) if isinstance(metadata, str) and metadata else metadata
+        text = _json([{**kept, "metadata": found}])
     except (ValueError, RecursionError):
-        found = metadata
-    kept = {key: value for key, value in entry.items() if key not in _SECRET}
-    return _json([{**kept, "metadata": found}]).encode("utf-8", "replace")
+        text = _json([kept])
+    return text.encode("utf-8", "replace")
 
 
 def serialised(node: JsonObject) -> bytes:
@@ -290,14 +294,21 @@ def _properties(fields: JsonObject) -> Iterator[JsonObject]:
             yield {"name": name, "propertyID": name, "value": value, **told}
 
 
-def _flat(name: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+def _flat(name: str, value: JsonValue, depth: int = 0) -> Iterator[tuple[str, JsonValue]]:
     """A value, or those inside: the consortium's names for them have dots."""
-    if isinstance(value, list) and value:
-        for number, part in enumerate(value):
-            yield from _flat(f"{name}.{number}", part)
-    elif isinstance(value, dict) and value:
-        for key, part in value.items():
-            yield from _flat(f"{name}.{key}", part)
-    else:
+    parts: list[tuple[str, JsonValue]] = []
+    if isinstance(value, list | dict) and depth == _DEEPEST:
+        yield name, _json(value)
+        return
+    if isinstance(value, list):
+        parts = [(str(number), part) for number, part in enumerate(value)]
+    elif isinstance(value, dict):
+        parts = list(value.items())
+    elif value is not None:
+        yield name, value
+        return
+    for key, part in parts:
+        yield from _flat(f"{name}.{key}", part, depth + 1)
+    if not parts:
         # PASTA wants a value, be it empty
-        yield name, "" if value is None or isinstance(value, list | dict) else value
+        yield name, ""

@@ -25,8 +25,8 @@ __all__ = ["METADATA", "PAGE", "RECORD", "SUFFIX", "file_names", "folder_name", 
 SUFFIX: Final = ".eln"
 METADATA: Final = "ro-crate-metadata.json"
 RECORD: Final = "export-elabftw.json"
-"""What the server sent of an entry. eLabFTW's own exports have it under this name, and PASTA, NOMAD and
-eLabFTW 5.0 look for it."""
+"""What the server sent of an entry. eLabFTW's own archives had it under this name, and readers look for it:
+the first eLabFTW 5 takes an entry's date, steps and fields from it."""
 PAGE: Final = "export-elabftw.html"
 """The same for people."""
 

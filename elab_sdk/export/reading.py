@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.errors import ValidationError
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject
 
+    from elab_sdk.export.records import ElnFile
+
 __all__ = ["read_eln"]
 
+_TOLD: Final = 200
+"""The most problems that are told one by one."""
 _DIRECTORY_LIMIT: Final = 1 << 28
 """Bytes of the zip's own directory: it is read into memory whole."""
 
@@ -91,15 +95,14 @@ def _graph(path: Path, members: Members, limit: int) -> Graph:
 def _listed(path: Path, members: Members, graph: Graph, *, verify: bool) -> ElnArchive:
     files = Files(members, budget(path) if verify else None)
     datasets = list(_datasets(graph))
-    owned = {id(part) for node in datasets for part in graph.refers(node, "hasPart")}
-    loose = [
-        part for part in graph.refers(graph.root, "hasPart") if is_a(part, "File") and id(part) not in owned
-    ]
-    entries = [_entry(node, graph, files, loose) for node in datasets]
+    parts = _parts(graph, datasets)
+    entries = [_entry(node, graph, [files.file(part) for part in parts[id(node)]]) for node in datasets]
     listed = {id(graph.root), *(id(node) for node in datasets)}
     unlisted = [node for node in graph.nodes() if is_a(node, "Dataset") and id(node) not in listed]
     problems = [*members.problems, *graph.problems]
     problems += [f"{text(node, '@id')!r} is described, and not listed" for node in unlisted]
+    if len(problems) > _TOLD:
+        problems[_TOLD:] = [f"and {len(problems) - _TOLD} problems more"]
     publisher = graph.name_of(graph.descriptor, "sdPublisher") or graph.name_of(graph.root, "sdPublisher")
     return ElnArchive(
         path,
@@ -118,20 +121,37 @@ def _datasets(graph: Graph) -> Iterator[JsonObject]:
     waiting = [graph.root]
     seen = {id(graph.root)}
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.pop()
         if node is not graph.root:
             yield node
-        parts = [part for part in graph.refers(node, "hasPart") if is_a(part, "Dataset")]
-        inner = [part for part in parts if id(part) not in seen]
+        parts = (part for part in graph.refers(node, "hasPart") if is_a(part, "Dataset"))
+        inner = list({id(part): part for part in parts if id(part) not in seen}.values())
         seen.update(id(part) for part in inner)
-        waiting = [*inner, *waiting]
+        waiting += reversed(inner)
 
 
-def _entry(node: JsonObject, graph: Graph, files: Files, loose: list[JsonObject]) -> ElnEntry:
-    parts = [part for part in graph.refers(node, "hasPart") if is_a(part, "File")]
-    # as the first version of the specification had it: the archive lists all files itself
-    parts += [part for part in loose if text(part, "@id").startswith(f"{text(node, '@id').rstrip('/')}/")]
+def _parts(graph: Graph, datasets: list[JsonObject]) -> dict[int, list[JsonObject]]:
+    """The files of each entry."""
+    found = {
+        id(node): [part for part in graph.refers(node, "hasPart") if is_a(part, "File")] for node in datasets
+    }
+    owned = {id(part) for parts in found.values() for part in parts}
+    folders = {Graph.key(text(node, "@id")): id(node) for node in datasets}
+    # as the first form of the specification had it: the archive lists all files itself
+    for part in graph.refers(graph.root, "hasPart"):
+        if is_a(part, "File") and id(part) not in owned:
+            above = PurePosixPath(Graph.key(text(part, "@id"))).parents
+            owner = next((folders[str(folder)] for folder in above if str(folder) in folders), None)
+            if owner is not None:
+                found[owner].append(part)
+    return found
+
+
+def _entry(node: JsonObject, graph: Graph, files: list[ElnFile]) -> ElnEntry:
     fields = graph.refers(node, "variableMeasured")
+    steps = (
+        graph.name_of(step, "itemListElement") or text(step, "text") for step in graph.refers(node, "step")
+    )
     return ElnEntry(
         text(node, "@id"),
         text(node, "genre") or "dataset",
@@ -145,13 +165,10 @@ def _entry(node: JsonObject, graph: Graph, files: Files, loose: list[JsonObject]
         text(node, "text") or text(node, "description"),
         text(node, "encodingFormat"),
         tuple(_field(field) for field in fields if text(field, "propertyID") != "elabftw_metadata"),
-        tuple(
-            graph.name_of(step, "itemListElement") or text(step, "text")
-            for step in graph.refers(node, "step")
-        ),
+        tuple(steps),
         len(graph.refers(node, "comment")),
         tuple(text(each, "@id") for each in graph.refers(node, "mentions")),
-        tuple(files.file(part) for part in parts),
+        tuple(files),
     )
 
 

@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections import Counter
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING, Final, Literal
+from typing import IO, TYPE_CHECKING, Final, Literal, cast
 
 import attrs
 from elab_api_v1.errors import DecodeError
@@ -99,10 +99,8 @@ def export_backup(
         landing(path, None, existing) as place,
         tempfile.TemporaryFile(dir=path.parent) as spool,
     ):
-        if place.file is None:
-            raise ValidationError(f"{path} cannot be written", "out")
         root = paths.plain(path.stem)
-        with Packing(place.file, root) as packing:
+        with Packing(cast("IO[bytes]", place.file), root) as packing:
             writing = _Writing(plan, packing, spool, report)
             for entry in plan.entries():
                 writing.entry(entry)

@@ -161,6 +161,17 @@ def test_metadata_at_the_root_of_the_zip(tmp_path: Path) -> None:
     assert (found.root, found.name, found.entries) == ("", "Plain", ())
 
 
+def test_backslashes_of_zip_programs_that_write_them(tmp_path: Path) -> None:
+    entry = {"@id": "./e/", "@type": "Dataset", "hasPart": [{"@id": "./e/a.txt"}]}
+    path = archive(
+        tmp_path / "x.eln", [DESCRIPTOR, root("./e/"), entry, file("./e/a.txt")], {"e/a.txt": b"x"}
+    )
+    path.write_bytes(path.read_bytes().replace(b"export/e/a.txt", b"export\\e\\a.txt"))
+    found = read_eln(path)
+    assert found.root == "export"
+    assert found.is_whole
+
+
 # What is none, or means harm
 
 
@@ -301,6 +312,12 @@ def test_nodes_that_are_none_are_passed_over_and_said(tmp_path: Path) -> None:
     (only,) = found.entries
     assert (only.title, only.date, only.tags) == ("E", "2024-01-02", ("3",))
     assert len(found.problems) == 5
+
+
+def test_of_many_problems_the_first_are_told_and_the_rest_counted(tmp_path: Path) -> None:
+    found = read_eln(archive(tmp_path / "x.eln", [DESCRIPTOR, root(), *range(1000)]))
+    assert len(found.problems) == 201
+    assert found.problems[-1] == "and 800 problems more"
 
 
 def test_members_that_cannot_be_read_are_damaged(tmp_path: Path) -> None:

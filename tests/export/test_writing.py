@@ -105,6 +105,33 @@ def test_links_lead_to_entries_in_the_archive_and_to_the_server_for_others(full:
     assert mentions[3]["@id"] == "https://elab.example.org/database.php?mode=view&id=77"
 
 
+def test_quotes_that_servers_hold_as_references_are_quotes_again(tmp_path: Path) -> None:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
+    wire = notebooks.experiment(
+        1, title="5&#39;", tags="5&#39;|&#34;x&#34;", steps=[notebooks.step(1, "5&#39;")]
+    )
+    wire |= {"fullname": "Jo O&#39;Brien", "firstname": None, "lastname": None, "status_title": "&#34;x&#34;"}
+    notebook.add("experiment", wire)
+    found = made(notebook)
+    entry = found.entry("5'")
+    assert (entry["keywords"], entry["creativeWorkStatus"]) == ('5\',"x"', '"x"')
+    (author,) = found.parts(entry, "author")
+    assert (author["name"], author["givenName"], author["familyName"]) == ("Jo O'Brien", "Jo", "O'Brien")
+    assert found.of("HowToDirection")[0]["text"] == "5'"
+
+
+@pytest.mark.parametrize("depth", [7, 9, 300, 900])
+def test_however_deep_a_value_lies_the_export_goes_on(depth: int, tmp_path: Path) -> None:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
+    value = '{"a":' * depth + "1" + "}" * depth
+    metadata = '{"extra_fields": {"f": {"type": "text", "value": ' + value + "}}}"
+    notebook.add("experiment", notebooks.experiment(1, metadata=metadata))
+    found = made(notebook)
+    fields = found.parts(found.entry("Western blot 1"), "variableMeasured")
+    assert fields[0]["value"] == metadata
+    assert fields[1]["propertyID"] == "f" + ".a" * min(depth, 8)
+
+
 def test_what_the_server_sent_is_there_verbatim_but_for_what_lets_strangers_in(tmp_path: Path) -> None:
     notebook = notebooks.Notebook(tmp_path / "notebook")
     secret = {"access_key": "c5e1", "sharelink": "https://elab.example.org/?access_key=c5e1"}
