@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from elab_api_v1.errors import DecodeError, ElabError
 
+from elab_sdk.webserver import rewrite_rules
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -507,13 +509,8 @@ class NotAnElabServer(AnswerError):
     what: ClassVar[str] = "what answered is not eLabFTW's API v1"
     advice: ClassVar[str] = (
         "check the endpoint in a browser. A login page means that something stands in front of eLabFTW; a"
-        " missing page that the web server does not hand api/v1 to eLabFTW. Its configuration then needs,"
-        " for nginx,\n"
-        "    location /api/v1/ {"
-        " rewrite ^/api/v1/(.+?)/?$ /app/controllers/ApiController.php?req=$1 last; }\n"
-        "  and for Apache\n"
-        "    RewriteEngine on\n"
-        "    RewriteRule ^/?api/v1/(.+?)/?$ /app/controllers/ApiController.php?req=$1 [QSA,L]"
+        " missing page that the web server does not hand api/v1 to eLabFTW. Its configuration then needs\n  "
+        + rewrite_rules().replace("\n", "\n  ")
     )
 
 

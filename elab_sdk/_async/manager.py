@@ -10,6 +10,7 @@ from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.bodies import Bodies
 from elab_sdk._async.changes import Changes
+from elab_sdk._async.diagnosis import Diagnosis
 from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.exports import Exports
@@ -54,6 +55,7 @@ class AsyncManager(
     PeriodArchive,
     Exports,
     Reading,
+    Diagnosis,
 ):
     """Access to one eLabFTW server.
 

@@ -11,6 +11,7 @@ from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.bodies import Bodies
 from elab_sdk._sync.changes import Changes
+from elab_sdk._sync.diagnosis import Diagnosis
 from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.exports import Exports
@@ -55,6 +56,7 @@ class Manager(
     PeriodArchive,
     Exports,
     Reading,
+    Diagnosis,
 ):
     """Access to one eLabFTW server.
 

@@ -40,6 +40,8 @@ FLOORS = {
     "elab_sdk.retries": 1,
     "elab_sdk.tls": 1,
     "elab_sdk.unpacking": 1,
+    "elab_sdk.probing": 1,
+    "elab_sdk.webserver": 1,
     "elab_sdk._async.network": 1,
     "elab_sdk._async.transport": 1,
     "elab_sdk._sync.network": 1,
@@ -67,6 +69,9 @@ FLOORS = {
     "elab_sdk.uploads": 2,
     "elab_sdk.downloads": 2,
     "elab_sdk.archive": 2,
+    "elab_sdk.findings": 2,
+    "elab_sdk.refusals": 2,
+    "elab_sdk.abilities": 2,
     "elab_sdk.backups": 2,
     "elab_sdk.export": 2,
     "elab_sdk.clean": 2,
@@ -76,6 +81,7 @@ FLOORS = {
     "elab_sdk.saving": 2,
     "elab_sdk.sandbox": 4,
     "elab_sdk.elabapy": 4,
+    "elab_sdk.cli": 4,
 }
 
 

@@ -1,0 +1,195 @@
+"""Why something does not work: looking at the server step by step."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import attrs
+from elab_api_v1.api.experiments import get_all_experiments, post_experiment
+from elab_api_v1.errors import DecodeError, ErrorAnswer
+from elab_api_v1.models import ExperimentUpdate
+from elab_api_v1.wire import Request
+
+from elab_sdk import answers
+from elab_sdk._async.base import Base
+from elab_sdk._async.transport import AsyncTransport
+from elab_sdk.crew import AsyncCrew
+from elab_sdk.errors import AnswerError, ElabError, NotAnElabServer
+from elab_sdk.retries import Retries
+
+if TYPE_CHECKING:
+    from elab_api_v1.wire import Response
+
+    from elab_sdk.config import Settings
+    from elab_sdk.findings import Finding
+    from elab_sdk.probing import Place
+
+_NOBODY: Final = 2_147_483_647
+"""A number that no experiment has."""
+
+
+class Diagnosis(Base):
+    """Why something does not work."""
+
+    async def diagnose(self) -> list[Finding]:
+        """Look at the server step by step: what works, what does not, and what to do.
+
+        >>> findings = await manager.diagnose()
+        >>> [finding.check for finding in findings if finding.verdict == "fail"]
+        []
+
+        It changes nothing. To find out whether the key may write, an experiment that does not exist is
+        updated, which every release refuses in one way or the other; this is done where the release is known.
+        To find out how long a file the web server takes, requests without a key announce one.
+
+        Returns:
+            One finding for each of `elab_sdk.findings.CHECKS`, in that order. What is wrong with the server
+            is no error here, but a finding.
+
+        Raises:
+            ConfigurationError: A file that the settings name cannot be used.
+
+        Works on every release.
+        """
+        from elab_sdk import findings, probing  # noqa: PLC0415 - seldom needed, and slow to load
+
+        settings = attrs.evolve(self._transport.settings, retries=Retries.of(0))
+        place = probing.Place.of(settings.endpoint)
+        found = await self._below_http(settings, place)
+        if any(finding.verdict == "fail" for finding in found):
+            seen = {finding.check for finding in found}
+            return [
+                *found,
+                *(findings.skipped(check, "see above") for check in findings.CHECKS if check not in seen),
+            ]
+        asking = AsyncTransport(settings, is_marked=self._transport.is_marked)
+        try:
+            found += await self._over_http(asking, settings, place)
+        finally:
+            await asking.aclose()
+        found.append(await AsyncCrew(1).aside(_uploads, place, settings))
+        return found
+
+    async def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
+        from elab_sdk import findings, probing  # noqa: PLC0415
+
+        if settings.route is not None:
+            why = "a proxy leads to the server"
+            return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
+        aside = AsyncCrew(1).aside
+        try:
+            found = [findings.name(place, await aside(probing.resolve, place))]
+        except (OSError, UnicodeError) as error:
+            return [findings.no_name(place, error)]
+        limit = settings.timeouts.connect
+        try:
+            found.append(findings.connection(place, await aside(probing.connect, place, limit)))
+        except OSError as error:
+            return [*found, findings.no_connection(place, error)]
+        if not place.is_tls:
+            return [*found, findings.no_certificate(settings, place)]
+        try:
+            shown = await aside(probing.certificate, place, settings, limit)
+        except OSError as error:
+            return [*found, findings.no_tls(error)]
+        return [*found, findings.certificate(shown, settings, place, time.time())]
+
+    async def _over_http(self, asking: AsyncTransport, settings: Settings, place: Place) -> list[Finding]:
+        from elab_sdk import abilities, findings, refusals  # noqa: PLC0415
+
+        try:
+            answer = await asking.send(attrs.evolve(get_all_experiments.request(), query=(("limit", "1"),)))
+        except ElabError as error:
+            rest = ("rights", "release", "clock")
+            return [
+                *refusals.unanswered(error),
+                *(findings.skipped(check, "see the answer") for check in rest),
+            ]
+        clock = findings.clock(answer.headers, time.time())
+        failure = self._refusal(answer)
+        if failure is not None:
+            is_page = answer.content.lstrip()[:1] == b"<"
+            behind = await _behind(settings) if is_page or answer.status == 404 else ""
+            seen = refusals.refused(failure, answer.headers, place, is_page=is_page, behind=behind)
+            return [
+                *seen,
+                *(findings.skipped(check, "the key opens nothing") for check in ("rights", "release")),
+                clock,
+            ]
+        await self._learn()
+        return [
+            *refusals.answered(answer.headers),
+            abilities.rights(await self._update_of_nobody(asking), self._known.release),
+            abilities.release(self._known),
+            clock,
+        ]
+
+    def _refusal(self, answer: Response) -> AnswerError | None:
+        try:
+            self._parsed(answer, get_all_experiments.parse)
+        except AnswerError as error:
+            return error
+        except DecodeError as error:
+            return NotAnElabServer(answer.status, str(error), answer.method, answer.path)
+        return None
+
+    async def _update_of_nobody(self, asking: AsyncTransport) -> ElabError | None:
+        """What a key that may only read is answered is not what another is: no release gets to the update.
+
+        With all three fields it is an update on every release, and never creates (seen on 2.0.7 and 3.6.7;
+        with a title alone on 4.3.10 and 4.9.0).
+        """
+        release = self._known.release
+        if release is None or release.read_only == "writes":
+            return None
+        form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
+        request = post_experiment.request(_NOBODY, body=form)
+        try:
+            post_experiment.parse(await asking.send(request))
+        except ErrorAnswer as error:
+            return answers.translate(error, release=release, key_proven=True, key=asking.settings.token)
+        except ElabError as error:
+            return error
+        return None
+
+
+async def _behind(settings: Settings) -> str:
+    """What is there where api/v1 is not: the program without its rewrite, or a newer one."""
+    root = settings.endpoint.removesuffix("api/v1/")
+    for folder, path, version in (("app/controllers/", "ApiController.php", "v1"), ("api/v2/", "info", "v2")):
+        asking = AsyncTransport(attrs.evolve(settings, endpoint=f"{root}{folder}"))
+        query = (("req", "/api/v1/experiments"),) if version == "v1" else ()
+        try:
+            answer = await asking.send(Request("diagnose", "GET", path, query))
+        except ElabError:
+            continue
+        finally:
+            await asking.aclose()
+        if _is_elab(answer, version):
+            return version
+    return ""
+
+
+def _is_elab(answer: Response, version: str) -> bool:
+    """An answer of eLabFTW's API, good or bad, is JSON or a few words, and no page."""
+    if answer.content.lstrip()[:1] == b"<" or answer.status in (404, 405):
+        return False
+    is_json = answer.content.lstrip()[:1] in (b"{", b"[")
+    return is_json or (version == "v1" and answer.status in (400, 401) and 0 < len(answer.content) < 1000)
+
+
+def _uploads(place: Place, settings: Settings) -> Finding:
+    """Ask the web server about shorter and shorter requests, until it would take one."""
+    from elab_sdk import findings, probing  # noqa: PLC0415
+
+    if settings.route is not None:
+        return findings.skipped("uploads", "a proxy leads to the server")
+    refused_at: int | None = None
+    status: int | None = None
+    for megabytes in findings.LENGTHS:
+        status = probing.takes(place, settings, megabytes << 20, settings.timeouts.connect)
+        if status != 413:
+            return findings.uploads(megabytes if status == 100 else None, refused_at, status)
+        refused_at = megabytes
+    return findings.uploads(None, refused_at, status)

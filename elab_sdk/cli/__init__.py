@@ -1,0 +1,1 @@
+"""`elab`, the command line. It needs the extra: pip install "elab-sdk[cli]"."""

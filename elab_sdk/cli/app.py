@@ -1,0 +1,179 @@
+"""The tree of commands. A command's module is loaded when the command is run, not before."""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Annotated, Any, Final, NamedTuple, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from elab_sdk.cli.bundles import expanded
+from elab_sdk.cli.link import Link
+from elab_sdk.cli.main import ReaderGoneError
+
+__all__ = ["NAMES", "run"]
+
+_SETTING_UP: Final = "Setting up"
+_READING: Final = "Reading"
+_WRITING: Final = "Writing"
+_FILES: Final = "Files"
+_BOOKING: Final = "Booking"
+_ALL: Final = "Everything at once"
+_MORE: Final = "For programmers"
+
+
+class _Place(NamedTuple):
+    """Where a command is written, and under which title the help lists it."""
+
+    module: str
+    function: str
+    panel: str
+
+
+_COMMANDS: Final[dict[str, _Place]] = {
+    "init": _Place("setup", "init", _SETTING_UP),
+    "whoami": _Place("setup", "whoami", _SETTING_UP),
+    "profiles": _Place("setup", "profiles", _SETTING_UP),
+    "doctor": _Place("doctor", "doctor", _SETTING_UP),
+    "get": _Place("reading", "get", _READING),
+    "list": _Place("reading", "list_", _READING),
+    "search": _Place("reading", "search", _READING),
+    "open": _Place("reading", "open_", _READING),
+    "status": _Place("team", "status", _READING),
+    "types": _Place("team", "types", _READING),
+    "tags": _Place("team", "tags", _READING),
+    "templates": _Place("team", "templates", _READING),
+    "create": _Place("writing", "create", _WRITING),
+    "update": _Place("writing", "update", _WRITING),
+    "append": _Place("writing", "append", _WRITING),
+    "tag": _Place("writing", "tag", _WRITING),
+    "link": _Place("writing", "link", _WRITING),
+    "upload": _Place("files", "upload", _FILES),
+    "download": _Place("files", "download", _FILES),
+    "events": _Place("events", "events", _BOOKING),
+    "book": _Place("events", "book", _BOOKING),
+    "cancel": _Place("events", "cancel", _BOOKING),
+    "backup": _Place("keeping", "backup", _ALL),
+    "export": _Place("keeping", "export", _ALL),
+    "show": _Place("keeping", "show", _ALL),
+    "api": _Place("api", "api", _MORE),
+    "sandbox": _Place("sandbox", "sandbox", _MORE),
+}
+"""In the order of the help."""
+
+NAMES: Final = tuple(_COMMANDS)
+"""All commands."""
+
+_EXAMPLES: Final = """[bold]Examples[/bold]
+
+  elab init                                     [dim]say where your eLabFTW is, once[/dim]
+  elab create --title "Western blot 12" --tag blot --file gel.png
+  elab get 3                                    [dim]experiment 3[/dim]
+  elab get item 5 --json                        [dim]database item 5, as the server sends it[/dim]
+  elab upload 3 scans/*.tif
+  elab list --search western --ids | head
+  elab doctor                                   [dim]something does not work: why?[/dim]
+
+Exit codes: 0 done, 1 the server or the act failed, 2 wrong use and nothing was sent, 130 Ctrl-C.
+"""
+
+
+class _Commands(TyperGroup):
+    """The commands, each loaded when it is asked for."""
+
+    _is_listing = False
+
+    def __init__(self, **attrs: object) -> None:
+        super().__init__(**attrs)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        # typer suggests one of these for a name that is mistyped
+        self.commands = cast("Any", dict.fromkeys(_COMMANDS))
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - typer calls it so
+        """All names, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
+        """One command; its name and help alone while all of them are listed."""
+        place = _COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        function = getattr(import_module(f"elab_sdk.cli.{place.module}"), place.function)
+        if self._is_listing:
+            return TyperCommand(cmd_name, help=_first_line(function), rich_help_panel=place.panel)
+        return _built(cmd_name, function)
+
+    def invoke(self, ctx: object) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(cast("Any", ctx))
+        except BrokenPipeError:
+            raise ReaderGoneError from None
+
+    def format_help(self, ctx: object, formatter: object) -> None:
+        """The help: names and first lines, so that no command has to be made for it."""
+        self._is_listing = True
+        super().format_help(cast("Any", ctx), cast("Any", formatter))
+        self._is_listing = False
+
+
+def run(arguments: Sequence[str] | None = None) -> object:
+    """Run a command.
+
+    >>> run(["--version"])  # doctest: +SKIP
+    elab 0.1.0
+
+    Args:
+        arguments: The words after `elab`; those of the process where they are left out.
+
+    Returns:
+        An exit code, or what is none.
+    """
+    app = typer.Typer(
+        name="elab",
+        cls=_Commands,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        epilog=_EXAMPLES,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.callback(invoke_without_command=True)(expanded(_root))
+    return typer.main.get_command(app).main(arguments, prog_name="elab", standalone_mode=False)
+
+
+def _root(
+    context: typer.Context,
+    link: Link,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version, and end.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is sent.")] = False,
+) -> None:
+    """ELabFTW on the command line: your electronic lab notebook, on every release from 2.0 to 4.9.
+
+    Each command has its own help, with examples: elab get --help
+    """
+    context.obj = link
+    if version:
+        from elab_sdk import __version__  # noqa: PLC0415
+
+        typer.echo(f"elab {__version__}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help(), nl=False)
+    if verbose:
+        import logging  # noqa: PLC0415
+
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("elab_sdk").setLevel(logging.DEBUG)
+
+
+def _built(name: str, function: Callable[..., None]) -> TyperCommand:
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    app.command(name)(expanded(function))
+    return cast("TyperCommand", typer.main.get_command(app))
+
+
+def _first_line(function: Callable[..., None]) -> str:
+    return (function.__doc__ or "").strip().partition("\n")[0]

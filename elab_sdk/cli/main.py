@@ -1,0 +1,127 @@
+"""Where `elab` begins and ends: exit codes, errors on stderr, Ctrl-C and a reader that went away."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["DONE", "FAILED", "INTERRUPTED", "WRONG_USE", "main"]
+
+DONE: Final = 0
+FAILED: Final = 1
+"""The server refused, did not answer, or the act did not come to its end."""
+WRONG_USE: Final = 2
+"""The command, an argument or the configuration was wrong. Nothing was sent."""
+INTERRUPTED: Final = 130
+"""Ctrl-C, as shells count it."""
+
+_PACKAGES: Final = ("typer", "rich", "shellingham", "click")
+_EXTRA: Final = 'the command line needs its extra ({} is missing): pip install "elab-sdk[cli]"'
+
+
+class ReaderGoneError(Exception):
+    """Nobody reads the output any more. It is no OSError, since typer makes an exit code of one."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    >>> main(["--version"])  # doctest: +SKIP
+
+    Args:
+        arguments: The words after `elab`; those of the process where they are left out.
+
+    Returns:
+        The exit code: 0 for done, 1 where the server or the act failed, 2 for wrong use, 130 after Ctrl-C.
+    """
+    warnings.showwarning = _warn  # type: ignore[assignment]
+    # httpx loads a command line of its own, with rich and pygments, where it finds them
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+    try:
+        code = _guarded(arguments)
+        sys.stdout.flush()
+    except (BrokenPipeError, ReaderGoneError):
+        # who read the output has seen enough, as in `elab list | head -1`
+        _discard_stdout()
+        return DONE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        _say("interrupted: what was under way was broken off, and no half file is left")
+    return code
+
+
+def _guarded(arguments: Sequence[str] | None) -> int:
+    try:
+        from elab_sdk.cli.app import run  # noqa: PLC0415 - typer may be missing
+    except ImportError as error:
+        return _explained(error)
+    try:
+        code = run(arguments)
+    except (BrokenPipeError, KeyboardInterrupt, ReaderGoneError):
+        raise
+    except Exception as error:
+        return _explained(error)
+    return code if isinstance(code, int) else DONE
+
+
+def _explained(error: Exception) -> int:
+    """Say what went wrong.
+
+    Returns:
+        The exit code.
+    """
+    if isinstance(error, ImportError) and (missing := _top(error)) in _PACKAGES:
+        _say(_EXTRA.format(missing))
+        return FAILED
+    if type(error).__name__ == "Abort":
+        return INTERRUPTED
+    if hasattr(error, "format_message"):
+        return _misused(error)
+    from elab_sdk.errors import ConfigurationError, ElabError, ValidationError  # noqa: PLC0415
+
+    if isinstance(error, ImportError) and _top(error).startswith("elab"):
+        raise error
+    if not isinstance(error, ElabError | OSError | ImportError):
+        raise error
+    _say("\n  ".join([_words(error), *getattr(error, "__notes__", ())]))
+    return WRONG_USE if isinstance(error, ConfigurationError | ValidationError) else FAILED
+
+
+def _misused(error: Exception) -> int:
+    """The command line was wrong: say what, and where help is."""
+    words = str(getattr(error, "format_message")()).removeprefix("Invalid value: ")  # noqa: B009 - of typer
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", "elab")
+    _say(f"{words}\n  see {path} --help")
+    return WRONG_USE
+
+
+def _top(error: ImportError) -> str:
+    return (error.name or "").partition(".")[0]
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__
+
+
+def _warn(message: Warning | str, *_: object) -> None:
+    _say(f"warning: {message}")
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"elab: {words}\n")
+
+
+def _discard_stdout() -> None:
+    """Python flushes stdout once more at its end: it must find somebody who reads."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,190 @@
+"""What commands print: a table for people, and lines that programs can read.
+
+On a terminal a list is a table. Where the output goes elsewhere it is one row a line, its values parted by
+tabs, without a head and whole, so that `cut`, `awk` and `while read` work. --json, --csv and --ids are the
+same everywhere: --json is what the server sent, verbatim; all else speaks one vocabulary for all releases.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
+
+import typer
+
+from elab_sdk.cli.bundles import Bundle
+
+if TYPE_CHECKING:
+    from elab_api_v1.base import Model
+
+__all__ = ["Output", "as_text", "is_terminal", "note"]
+
+_PANEL: Final = "Output"
+
+
+class Row(Protocol):
+    """What has attributes, and knows what it is as JSON."""
+
+    def to_dict(self) -> "Mapping[str, Any]":
+        """As plain values."""
+        ...
+
+
+@dataclass(frozen=True)
+class Output(Bundle):
+    """How a list is printed."""
+
+    json: bool = False
+    csv: bool = False
+    ids: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        json: Annotated[
+            bool, typer.Option("--json", help="JSON, as the server sent it.", rich_help_panel=_PANEL)
+        ] = False,
+        csv: Annotated[bool, typer.Option("--csv", help="CSV with a head.", rich_help_panel=_PANEL)] = False,
+        ids: Annotated[
+            bool, typer.Option("--ids", help="The numbers alone, one a line.", rich_help_panel=_PANEL)
+        ] = False,
+    ) -> "Output":
+        """What was given.
+
+        Raises:
+            BadParameter: More than one.
+        """
+        if json + csv + ids > 1:
+            raise typer.BadParameter("of --json, --csv and --ids one can be had at a time")
+        return cls(json, csv, ids)
+
+    @property
+    def is_for_people(self) -> bool:
+        """Somebody reads it on a terminal."""
+        return is_terminal() and not (self.json or self.csv or self.ids)
+
+    def rows(self, rows: "Iterable[Row]", columns: Sequence[str], title: str = "") -> int:
+        """Print a list.
+
+        Args:
+            rows: Models and the like; printed as they come, but for a table.
+            columns: Names of attributes.
+            title: What a table is headed with.
+
+        Returns:
+            How many there were.
+        """
+        if self.json:
+            return _json(rows)
+        if self.ids:
+            return _lines(str(getattr(row, columns[0])) for row in rows)
+        cells = ([as_text(getattr(row, name, None)) for name in columns] for row in rows)
+        if self.csv:
+            return _csv(cells, columns)
+        if not is_terminal():
+            return _lines("\t".join(" ".join(cell.split()) for cell in row) for row in cells)
+        return _table(cells, columns, title)
+
+
+def is_terminal() -> bool:
+    """The output goes to a terminal."""
+    return sys.stdout.isatty()
+
+
+def note(words: str) -> None:
+    """Say something to people, on stderr, where stdout is a terminal: no program reads it."""
+    if is_terminal():
+        sys.stderr.write(f"{words}\n")
+
+
+def as_text(value: object) -> str:
+    """A value in one cell.
+
+    >>> as_text(["a", "b"]), as_text(None)
+    ('a, b', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return ", ".join(as_text(each) for each in cast("list[object]", value))
+    isoformat = getattr(value, "isoformat", None)
+    return str(isoformat()) if isoformat is not None else str(value)
+
+
+def dump(value: object) -> str:
+    """JSON for people and programs."""
+    import json  # noqa: PLC0415
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _json(rows: "Iterable[Row]") -> int:
+    import json  # noqa: PLC0415
+
+    count = 0
+    sys.stdout.write("[")
+    for row in rows:
+        sys.stdout.write(",\n " if count else "\n ")
+        sys.stdout.write(json.dumps(row.to_dict(), ensure_ascii=False))
+        count += 1
+    sys.stdout.write("\n]\n" if count else "]\n")
+    return count
+
+
+def _lines(lines: Iterable[str]) -> int:
+    count = 0
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        count += 1
+    return count
+
+
+def _csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
+    import csv  # noqa: PLC0415
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    count = 0
+    for row in cells:
+        writer.writerow(row)
+        count += 1
+    return count
+
+
+def _table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
+    from rich import box  # noqa: PLC0415 - not for programs
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for place, name in enumerate(columns):
+        is_number = place == 0
+        table.add_column(
+            name.replace("_", " "),
+            justify="right" if is_number else "left",
+            style="bold cyan" if is_number else "",
+            no_wrap=name != "title",
+            overflow="ellipsis" if name != "title" else "fold",
+        )
+    for row in cells:
+        # Text, since a title may hold what rich takes for markup
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console(highlight=False).print(table)
+    return table.row_count
+
+
+def printable(text: str) -> str:
+    r"""A text without what could steer the terminal: titles are written by others.
+
+    >>> printable("a\x1b[31mb")
+    'a�[31mb'
+    """
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "�" for letter in text)
+
+
+def record(model: "Model") -> str:
+    """One object as JSON, as the server sent it."""
+    return dump(model.to_dict())

@@ -1,0 +1,286 @@
+"""Writing: create, update, append, tag, link."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from elab_sdk.cli import targets, texts
+from elab_sdk.cli.link import Link
+from elab_sdk.cli.output import is_terminal, note
+from elab_sdk.cli.reading import page_of
+
+if TYPE_CHECKING:
+    from elab_sdk import Manager
+    from elab_sdk.entry import EntryLike
+
+Entry = Annotated[
+    list[str],
+    typer.Argument(help="3, item 5, or the address of a page.", metavar="[KIND] ID", show_default=False),
+]
+Title = Annotated[
+    str | None, typer.Option("--title", "-t", help="255 characters at most.", show_default=False)
+]
+Day = Annotated[
+    str | None,
+    typer.Option("--date", "-d", help='2017-04-15, 20170415 or "15 April 2017".', show_default=False),
+]
+Body = Annotated[
+    str | None,
+    typer.Option(
+        "--body",
+        "-b",
+        help="Text, or HTML that begins with a tag; - is stdin, @FILE a file.",
+        show_default=False,
+    ),
+]
+Metadata = Annotated[
+    str | None,
+    typer.Option(help="JSON of an object, from 4.3 on; - is stdin, @FILE a file.", show_default=False),
+]
+Category = Annotated[
+    str | None,
+    typer.Option(
+        "--category", "-c", help="A status, by number or title (`elab status`).", show_default=False
+    ),
+]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.", show_default=False)]
+Links = Annotated[
+    list[int] | None,
+    typer.Option("--link", "-l", help="An item to link to; may be repeated.", show_default=False),
+]
+_KINDS: Final = {"experiment": "experiment", "experiments": "experiment", "item": "item", "items": "item"}
+
+
+def create(
+    link: Link,
+    *,
+    kind: Annotated[str, typer.Argument(help="experiment or item.")] = "experiment",
+    title: Title = None,
+    date: Day = None,
+    body: Body = None,
+    tag: Tags = None,
+    link_to: Links = None,
+    category: Category = None,
+    metadata: Metadata = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--file",
+            "-F",
+            help="A file to attach; may be repeated.",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+        ),
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template", help="A template, by number or title (`elab templates`).", show_default=False
+        ),
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option(
+            "--type", help="The type of an item, by number or title (`elab types`).", show_default=False
+        ),
+    ] = None,
+    resume: Annotated[
+        int | None,
+        typer.Option(
+            "--resume",
+            help="Complete this one, which was created before something failed.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Create an experiment, or an item, with all that it shall hold.
+
+    Its number is printed; on a terminal with the address of its page. What can be refused is refused before
+    anything is created. Should something fail later, the same command with --resume NUMBER does the rest.
+
+    Examples:
+      elab create
+      elab create --title "Western blot 12" --date 2017-04-15 --tag blot --link 5 --file gel.png
+      report.py | elab create --title "Nightly run" --body -
+      elab create item --type Plasmid --title pUC19
+    """
+    if kind.lower() not in _KINDS:
+        raise typer.BadParameter(f"{kind!r} is neither experiment nor item")
+    wanted = _KINDS[kind.lower()]
+    if (wanted == "item") != (type_ is not None):
+        raise typer.BadParameter("an item needs its --type, and an experiment has none")
+    if wanted == "item" and (category or template):
+        raise typer.BadParameter("--category and --template are for experiments; an item has its --type")
+    fields: dict[str, Any] = {
+        "title": title,
+        "date": date,
+        "body": texts.read(body, "--body"),
+        "tags": tag,
+        "links": link_to,
+        "category": _number_or_title(category),
+        "metadata": texts.read(metadata, "--metadata"),
+        "files": [str(each) for each in file] if file else None,
+        "template": _number_or_title(template),
+        "resume": resume,
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    with link.manager() as manager:
+        created = _created(manager, type_, given)
+        address = page_of(manager.endpoint, targets.Target("item" if type_ else "experiment", created))
+    typer.echo(f"created {wanted} {created}  {address}" if is_terminal() else str(created))
+
+
+def update(
+    link: Link,
+    *,
+    entry: Entry,
+    title: Title = None,
+    date: Day = None,
+    body: Body = None,
+    tag: Tags = None,
+    link_to: Links = None,
+    category: Category = None,
+    metadata: Metadata = None,
+) -> None:
+    """Change an experiment or an item. What is not named stays as it is, on every release.
+
+    Examples:
+      elab update 3 --title "Western blot 12, repeated"
+      elab update item 5 --body @protocol.html --date 2017-04-15
+      elab update 3 --category Success --tag done
+    """
+    target = targets.one(entry).of("experiment", "item")
+    fields: dict[str, Any] = {
+        "title": title,
+        "date": date,
+        "body": texts.read(body, "--body"),
+        "tags": tag,
+        "links": link_to,
+        "category": _number_or_title(category),
+        "metadata": texts.read(metadata, "--metadata"),
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    if not given:
+        raise typer.BadParameter(
+            "what shall change? --title, --date, --body, --tag, --link, --category, --metadata"
+        )
+    with link.manager() as manager:
+        manager.update(_entry(target, manager), **given)
+    note(f"{target.words}: changed {', '.join(given)}")
+
+
+def append(
+    link: Link,
+    *,
+    entry: Annotated[
+        list[str],
+        typer.Argument(
+            help="The entry, and then the text; stdin where it is left out.",
+            metavar="[KIND] ID [TEXT]",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Add text at the end of an experiment or an item.
+
+    Plain text becomes paragraphs; HTML is what begins with a tag.
+
+    Examples:
+      elab append 3 "14:05 gel loaded"
+      date | elab append 3
+      elab append item 5 "<ul><li>thawed once</li></ul>"
+    """
+    target, words = targets.several(entry)
+    target.of("experiment", "item")
+    content = texts.read(" ".join(words), "TEXT") if words else texts.read_all("TEXT")
+    if not content or not content.strip():
+        raise typer.BadParameter("there is nothing to append")
+    with link.manager() as manager:
+        manager.append(_entry(target, manager), content)
+    note(f"{target.words}: appended")
+
+
+def tag(
+    link: Link,
+    *,
+    entry: Annotated[
+        list[str],
+        typer.Argument(help="The entry, and then the tags.", metavar="[KIND] ID TAG...", show_default=False),
+    ],
+) -> None:
+    """Add tags to an experiment or an item.
+
+    Examples:
+      elab tag 3 blot "anti GFP"
+      elab tag item 5 plasmid
+    """
+    target, tags = targets.several(entry)
+    target.of("experiment", "item")
+    if not tags:
+        raise typer.BadParameter("which tags?")
+    with link.manager() as manager:
+        manager.tag(_entry(target, manager), *tags)
+    note(f"{target.words}: tagged {', '.join(tags)}")
+
+
+def link(
+    link: Link,
+    *,
+    entry: Annotated[
+        list[str],
+        typer.Argument(
+            help="The entry, and then the items.", metavar="[KIND] ID ITEM...", show_default=False
+        ),
+    ],
+) -> None:
+    """Link an experiment, or an item, to database items.
+
+    Examples:
+      elab link 3 5                    [dim]experiment 3 to item 5[/dim]
+      elab link item 5 6 7
+    """
+    target, words = targets.several(entry)
+    target.of("experiment", "item")
+    items = _items(words)
+    with link.manager() as manager:
+        manager.link(_entry(target, manager), *items)
+    note(f"{target.words}: linked to {', '.join(f'item {item}' for item in items)}")
+
+
+def _created(manager: "Manager", type_: str | None, given: dict[str, Any]) -> int:
+    """The number of what was created, also where it is not complete: then it is printed before the error."""
+    from elab_sdk import IncompleteCreation  # noqa: PLC0415
+
+    try:
+        if type_ is None:
+            return manager.create_experiment(**given).id
+        return manager.create_item(_number_or_title(type_) or 0, **given).id
+    except IncompleteCreation as error:
+        typer.echo(str(error.id))
+        error.add_note(f"here: the same command with --resume {error.id}")
+        raise
+
+
+def _entry(target: targets.Target, manager: "Manager") -> "EntryLike":
+    number = target.at(manager.endpoint).id
+    return ("item", number) if target.kind == "item" else ("experiment", number)
+
+
+def _items(words: list[str]) -> list[int]:
+    items: list[int] = []
+    while words:
+        found, words = targets.several(
+            words
+            if words[0].lower() in ("item", "items")
+            else [f"item/{words[0].removeprefix('item/')}", *words[1:]]
+        )
+        items.append(found.of("item").id)
+    if not items:
+        raise typer.BadParameter("to which item?")
+    return items
+
+
+def _number_or_title(text: str | None) -> int | str | None:
+    return int(text) if text is not None and text.isdecimal() else text

@@ -1,0 +1,206 @@
+"""`elab create`, `update`, `append`, `tag`, `link`, `upload`, `download`, `api`, and bookings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from elab_sdk import Manager
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Elab
+
+
+def test_create_prints_the_number_alone(elab: Elab) -> None:
+    assert elab("create").out == "2\n"
+
+
+def test_create_with_everything(elab: Elab, manager: Manager, tmp_path: Path) -> None:
+    (tmp_path / "gel.png").write_bytes(b"\x89PNG")
+    manager.create_item(1)
+    words = ("--title", "Blot 12", "--date", "15 April 2017", "--body", "-", "--tag", "a", "--tag", "b")
+    more = ("--link", 1, "--category", "Success", "--file", tmp_path / "gel.png", "--metadata", '{"pH": 7}')
+    done = elab("create", *words, *more, stdin="x < y\n\nz")
+    assert done == (0, "2\n", "")
+    made = manager.get_experiment(2)
+    assert (made.title, str(made.date), made.tags) == ("Blot 12", "2017-04-15", ["a", "b"])
+    assert "x &lt; y" in made.body
+    assert [each.item_id for each in made.items_links] == [1]
+    assert made.status_title == "Success"
+    assert [each.real_name for each in made.uploads] == ["gel.png"]
+    assert made.metadata == {"pH": 7}
+
+
+def test_create_an_item(elab: Elab, manager: Manager) -> None:
+    assert elab("create", "item", "--type", 1, "--title", "pUC19").out == "1\n"
+    assert manager.get_item(1).title == "pUC19"
+    assert elab("create", "item").code == 2
+    assert elab("create", "--type", 1).code == 2
+    assert elab("create", "sample").code == 2
+
+
+def test_what_cannot_be_created_creates_nothing(elab: Elab, sandbox: Sandbox, tmp_path: Path) -> None:
+    before = sandbox.state()
+    for words in (
+        ("--date", "04/05/2017"),
+        ("--title", "x" * 256),
+        ("--tag", "a|b"),
+        ("--file", tmp_path / "missing"),
+        ("--metadata", "no json"),
+        ("--body", "@missing"),
+    ):
+        done = elab("create", *words)
+        assert done.code == 2, words
+        assert done.out == ""
+    assert sandbox.state() == before
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.5", "4.3", "4.9"])
+def test_update_changes_what_is_named_alone(
+    release: str, nobody: Elab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.post_experiment(
+            manager.create_experiment(), title="Old", date="2017-04-15", body="<p>kept</p>"
+        )
+        monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
+        monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
+        assert nobody("update", 1, "--title", "New") == (0, "", "")
+        now = manager.get_experiment(1)
+        assert (now.title, str(now.date)) == ("New", "2017-04-15")
+        assert "kept" in now.body
+        assert len(manager.get_all_experiments()) == 1
+
+
+def test_update_from_a_file_and_of_an_item(elab: Elab, manager: Manager, tmp_path: Path) -> None:
+    manager.create_item(1)
+    (tmp_path / "protocol.html").write_text("<p>Thaw.</p>")
+    assert elab("update", "item", 1, "--body", f"@{tmp_path / 'protocol.html'}").code == 0
+    assert manager.get_item(1).body == "<p>Thaw.</p>"
+    nothing = elab("update", 1)
+    assert nothing.code == 2
+    assert "what shall change?" in nothing.err
+
+
+def test_append_from_words_and_from_stdin(elab: Elab, manager: Manager) -> None:
+    manager.post_experiment(1, body="<p>first</p>")
+    assert elab("append", 1, "gel", "loaded").code == 0
+    assert elab("append", 1, stdin="a < b").code == 0
+    body = manager.get_experiment(1).body
+    assert body.index("first") < body.index("gel loaded") < body.index("a &lt; b")
+    assert elab("append", 1, stdin=" \n").code == 2
+
+
+def test_tag_and_link(elab: Elab, manager: Manager) -> None:
+    for _ in range(3):
+        manager.create_item(1)
+    assert elab("tag", 1, "blot", "anti GFP") == (0, "", "")
+    assert elab("link", 1, 1, "item/2") == (0, "", "")
+    assert elab("link", "item", 3, "item", 1) == (0, "", "")
+    experiment = manager.get_experiment(1)
+    assert experiment.tags == ["blot", "anti GFP"]
+    assert [each.item_id for each in experiment.items_links] == [1, 2]
+    assert [each.item_id for each in manager.get_item(3).items_links] == [1]
+    assert elab("tag", 1).code == 2
+    assert elab("link", 1).code == 2
+    assert elab("tag", 1, "a|b").code == 2
+    assert elab("tag", "template", 1, "x").code == 2
+
+
+def test_upload_and_download(elab: Elab, manager: Manager, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(name)
+    done = elab("upload", 1, tmp_path / "a.csv", tmp_path / "b.csv")
+    assert done.out == "1\ta.csv\t5\n2\tb.csv\t5\n"
+    assert elab("upload", 1, tmp_path / "a.csv", "--name", "c.csv", "--ids").out == "3\n"
+    assert elab("upload", 1, "-", "--name", "d.csv", "--ids", stdin=b"\xff\x00").out == "4\n"
+    assert elab("download", 1, "-o", tmp_path / "back.csv").out == f"{tmp_path / 'back.csv'}\n"
+    assert (tmp_path / "back.csv").read_text() == "a.csv"
+    folder = tmp_path / "all"
+    assert elab("download", "experiment", 1, "-o", folder).out.splitlines() == [
+        str(folder / name) for name in ("a.csv", "b.csv", "c.csv", "d.csv")
+    ]
+    assert (folder / "d.csv").read_bytes() == b"\xff\x00"
+
+
+def test_download_goes_to_stdout_as_it_is(elab: Elab, manager: Manager) -> None:
+    manager.upload_to_experiment(1, b"a\r\nb", name="x.bin")
+    assert elab.process("download", 1).out == "a\nb"  # as text: the line's end is Python's
+
+
+def test_a_file_that_is_there_is_replaced_only_by_force(elab: Elab, manager: Manager, tmp_path: Path) -> None:
+    manager.upload_to_experiment(1, b"new", name="x.txt")
+    (tmp_path / "x.txt").write_text("mine")
+    refused = elab("download", 1, "-o", tmp_path / "x.txt")
+    assert refused.code == 1
+    assert "--force" in refused.err
+    assert (tmp_path / "x.txt").read_text() == "mine"
+    assert elab("download", "experiment", 1, "-o", tmp_path).code == 1
+    assert elab("download", 1, "-o", tmp_path / "x.txt", "--force").code == 0
+    assert (tmp_path / "x.txt").read_text() == "new"
+
+
+def test_what_cannot_be_uploaded_sends_nothing(elab: Elab, sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a")
+    for words in (
+        (tmp_path / "a", tmp_path / "missing"),
+        (tmp_path,),
+        (),
+        ("-",),
+        (tmp_path / "a", tmp_path / "a", "--name", "x"),
+    ):
+        assert elab("upload", 1, *words).code == 2
+    assert sandbox.requests == []
+
+
+def test_bookings(elab: Elab, sandbox: Sandbox, manager: Manager) -> None:
+    manager.create_item(1)
+    sandbox.make_bookable(1)
+    times = ("--from", "2040-01-31T12:00+01:00", "--to", "2040-01-31T14:00+01:00")
+    assert elab("book", 1, *times, "--title", "Confocal").out == "1\n"
+    assert json.loads(elab("get", "event", 1).out)["title"] == "Confocal"
+    assert elab("events", "--bookable", "--ids").out == "1\n"
+    assert elab("cancel", 1) == (0, "", "")
+    assert elab("get", "event", 1).code == 1
+    assert elab("book", 1, "--from", "2040-01-31", "--to", "2040-01-30").code == 2
+
+
+@pytest.mark.elab_release("4.4")
+def test_events_are_listed(elab: Elab, sandbox: Sandbox, manager: Manager) -> None:
+    manager.create_item(1)
+    sandbox.make_bookable(1)
+    manager.create_event(1, start="2040-01-31T12:00+01:00", end="2040-01-31T14:00+01:00", title="Confocal")
+    assert elab("events", "--ids").out == "1\n"
+    assert elab("events", "--from", "2041-01-01T00:00Z", "--to", "2042-01-01T00:00Z").out == ""
+
+
+def test_api_sends_what_it_is_told_and_asks_before_writing(
+    elab: Elab, sandbox: Sandbox, manager: Manager
+) -> None:
+    assert json.loads(elab.process("api", "experiments/1").out)["id"] == "1"
+    elab.process("api", "GET", "experiments", "-f", "limit=1")
+    assert sandbox.requests[-1].query == "limit=1"
+    before = sandbox.state()
+    refused = elab("api", "POST", "experiments/1", "-f", "tag=blot")
+    assert refused.code == 2
+    assert "--unsafe" in refused.err
+    assert sandbox.state() == before
+    assert elab.process("api", "POST", "experiments/1", "-f", "tag=blot", "--unsafe").code == 0
+    assert manager.get_experiment(1).tags == ["blot"]
+
+
+def test_api_with_files(elab: Elab, manager: Manager, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b")
+    assert (
+        elab("api", "POST", "experiments/1", "-F", tmp_path / "a.csv", "--unsafe", "-o", tmp_path / "x").code
+        == 0
+    )
+    assert elab("api", "uploads/1", "-o", tmp_path / "back").code == 0
+    assert (tmp_path / "back").read_text() == "a,b"
+    for words in (("a", "b", "c"), ("experiments", "-f", "limit"), ("../x",)):
+        assert elab("api", *words).code == 2
