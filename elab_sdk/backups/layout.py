@@ -8,6 +8,7 @@
         index.html                        the same for people
         record.json                       what is known of this folder: its line of index.jsonl
         files/gel.png                     the attachments
+        events.json                       an item's bookings, where the server cannot list all (4.3)
     items/…, templates/…                  likewise
     team/status.json …                    what belongs to the team, as the server sent it
 
@@ -34,7 +35,8 @@ ROOMS: Final[dict[BackupKind, str]] = {"experiment": "experiments", "item": "ite
 """The folder of each kind."""
 TEAM: Final = "team"
 FILES: Final = "files"
-EVENTS: Final = "events"
+EVENTS: Final = "events.json"
+"""An item's bookings, where the server cannot list all."""
 
 HEADER: Final = "backup.json"
 INDEX: Final = "index.jsonl"

@@ -103,6 +103,12 @@ class BackupEntry:
         ]
 
     @property
+    def events(self) -> list[JsonValue]:
+        """An item's bookings, verbatim, where the server cannot list all (4.3); else they are in `team`."""
+        path = self.folder / layout.EVENTS
+        return cast("list[JsonValue]", json.loads(path.read_bytes())) if path.is_file() else []
+
+    @property
     def problems(self) -> list[str]:
         """What could not be read of it, for people."""
         return [str(problem) for problem in self.record.problems]

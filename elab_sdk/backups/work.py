@@ -117,7 +117,7 @@ class EntryWork:
         page = pages.entry_page(self.wanted.kind, self.entry, attachments, self.problems)
         own = [self._put(layout.ENTRY, self.raw), self._put(layout.PAGE, page.encode("utf-8", "replace"))]
         if self.events:
-            own.append(self._put("events.json", b"[" + b",".join(self.events) + b"]"))
+            own.append(self._put(layout.EVENTS, b"[" + b",".join(self.events) + b"]"))
         entry = self.entry
         return EntryRecord(
             kind=self.wanted.kind,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +58,21 @@ def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_p
         if sandbox.release.event_listing:
             assert backup.team("events") == manager.send_req("events")
         elif has("get_event"):
-            events = (entries["item", 1].folder / "events.json").read_bytes()
-            assert json.loads(events) == [manager.send_req("events/1")]
+            assert entries["item", 1].events == [manager.send_req("events/1")]
     assert verify_backup(tmp_path / "backup").is_good
     assert result.is_complete
+
+
+@pytest.mark.parametrize("release", ["3.6", "4.0", "4.3", "4.9"])
+def test_long_lists_are_read_to_their_end(
+    release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("elab_sdk._sync.backup_lists._PAGE", 3)
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        fill(sandbox, 10)
+        manager.backup(tmp_path)
+        assert [entry.id for entry in open_backup(tmp_path).entries("experiment")] == list(range(1, 11))
+        assert manager.backup(tmp_path).read == 0
 
 
 def test_entries_are_saved_as_the_bytes_that_came(world: World, notebook: Sandbox, tmp_path: Path) -> None:
