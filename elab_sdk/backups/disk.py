@@ -140,7 +140,8 @@ class Growing:
 
     def write(self, text: str) -> None:
         """Write what comes next."""
-        content = text.encode()
+        # halves of pairs come out of JSON, and no file can hold them
+        content = text.encode("utf-8", "replace")
         self._file.write(content)
         self._digest.update(content)
         self._size += len(content)

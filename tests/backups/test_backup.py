@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from elab_sdk import (
 from elab_sdk.backups import disk
 from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
-from tests.backups.notebook import fill, tree
+from tests.backups.notebook import broken, fill, tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +90,41 @@ def test_folders_have_readable_names_that_stay(world: World, notebook: Sandbox, 
     assert sorted(path.name for path in (tmp_path / "experiments").iterdir())[1] == "000002-western-blot-2"
     found = [entry for entry in open_backup(tmp_path).entries("experiment") if entry.id == 2]
     assert found[0].json["title"] == world.send_req("experiments/2")["title"]
+
+
+def test_hostile_names_and_titles_stay_inside_their_folder(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
+    names = (
+        "../../passwd",
+        "CON",
+        "a\\b:c",
+        "x" * 300,
+        "",
+        ".elab-0123456789ab.part",
+        "record.json",
+        "-rf",
+        "é",
+    )
+    for name in names:
+        number = world.upload_to_experiment(2, name.encode() + b"!", "x.txt").id
+        notebook.store.change("uploads", number, real_name=name)
+    titles = ("..", "CON", "a/../../b", "\ud83d", "<b>&amp;", "", "é" * 200, "\u202e\u0000x")
+    for number, title in enumerate(titles, 5):
+        world.create_experiment()
+        sent = json.dumps({**world.send_req(f"experiments/{number}"), "title": title}).encode()
+        broken(world, {f"experiments/{number}": (200, sent)})
+    result = world.backup(tmp_path / "b")
+    assert result.is_complete
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+    entry = next(each for each in open_backup(tmp_path / "b").entries("experiment") if each.id == 2)
+    contents = {file.path.read_bytes() for file in entry.files}
+    assert contents >= {name.encode() + b"!" for name in names}
+    assert {file.path.parent for file in entry.files} == {entry.folder / "files"}
+    folders = sorted(path.name for path in (tmp_path / "b" / "experiments").iterdir())
+    assert [name[:6] for name in folders] == [f"{number:06d}" for number in range(1, 5 + len(titles))]
+    assert verify_backup(tmp_path / "b").is_good
+    assert world.backup(tmp_path / "b").downloaded == 0
 
 
 def test_both_worlds_write_the_same(notebook: Sandbox, tmp_path: Path) -> None:
