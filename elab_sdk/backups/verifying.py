@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["ChangedFile", "Verification", "verify_backup"]
 
 _SOME: Final = 256
+_LAST: Final = 300
+"""Bytes in which the manifest's last line is."""
 
 
 @attrs.frozen
@@ -119,7 +121,7 @@ def verify_backup(
     Args:
         folder: What `manager.backup` wrote.
         jobs: How many files to read at once.
-        progress: Called with the bytes that were read and None; or True for a bar.
+        progress: Called with the bytes that were read and the bytes in all; or True for a bar.
 
     Returns:
         What is missing, changed, or not named. Nothing is changed by it.
@@ -141,7 +143,7 @@ def verify_backup(
     def seen(named: tuple[str, Print]) -> tuple[bool, Print | None]:
         return _seen(root / named[0])
 
-    with reporting(progress, None, f"verify {root.name}") as report:
+    with reporting(progress, _total(root), f"verify {root.name}") as report:
         lines = reading.lines()
         while some := list(islice(lines, _SOME)):
             for (path, expected), (is_there, found) in zip(some, crew.run(seen, some), strict=True):
@@ -161,6 +163,14 @@ def verify_backup(
         extra=tuple(sorted(_extra(root, reading.names))),
         faults=tuple(reading.faults),
     )
+
+
+def _total(root: Path) -> int | None:
+    """The bytes of all files, which the manifest's last line tells."""
+    with (root / layout.MANIFEST).open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST))
+        total = _object(b"{" + file.read().rpartition(b"\n{")[2]).get("bytes")
+    return total if isinstance(total, int) else None
 
 
 def _seen(path: Path) -> tuple[bool, Print | None]:

@@ -121,9 +121,9 @@ def test_an_unfinished_run_is_said(backup: Path) -> None:
 
 
 def test_progress_tells_of_the_bytes(backup: Path) -> None:
-    seen: list[int] = []
-    found = verify_backup(backup, jobs=1, progress=lambda done, _: seen.append(done))
-    assert seen[-1] == found.bytes
+    seen: list[tuple[int, int | None]] = []
+    found = verify_backup(backup, jobs=1, progress=lambda *both: seen.append(both))
+    assert seen[-1] == (found.bytes, found.bytes)
 
 
 @pytest.mark.parametrize("act", [verify_backup, open_backup])
