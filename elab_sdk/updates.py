@@ -170,7 +170,7 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         ValidationError: There is no field, an unknown one, or one with a value that servers would mangle.
     """
     allowed = _FIELDS[kind]
-    if saving.is_whole(fields):
+    if kind != "template" and saving.is_whole(fields):
         unknown = ", ".join(str(name) for name in fields if name not in allowed)
         raise ValidationError(f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params")
     checks.known_names(fields, allowed, act, _ELSEWHERE[kind])

@@ -49,9 +49,15 @@ class _Passage:
     own: Own
     planned: Request
     known: Callable[[], KnownRelease]
-    last: Response | None = None
+    answers: list[Response] = attrs.field(factory=list["Response"])
     written: Response | None = None
     is_own: bool = False
+
+    def answer_of(self, error: ElabError) -> Response | None:
+        """The answer that an error is about."""
+        at = (getattr(error, "status", None), getattr(error, "method", None), getattr(error, "path", None))
+        found = (each for each in self.answers if (each.status, each.method, each.path) == at)
+        return next(found, None)
 
     def stands_for(self, wanted: Request) -> bool:
         """Whether elabapy's own request means to this server what the typed Manager wants to send."""
@@ -89,15 +95,17 @@ class _Gate(Transport):
         if passage is None:
             return super().send(request)
         if request.method == "GET":
-            passage.last = super().send(request)
-            return passage.last
+            answer = super().send(request)
+            passage.answers.append(answer)
+            return answer
         passage.is_own = passage.stands_for(request)
         # a file was opened for the request that is here
         sent = passage.own.request() if passage.is_own and not request.files else request
-        passage.written = passage.last = super().send(sent)
-        if passage.is_own and (request.files or passage.last.status != 200):
+        passage.written = answer = super().send(sent)
+        passage.answers.append(answer)
+        if passage.is_own and (request.files or answer.status != 200):
             raise _Sent
-        return passage.last
+        return answer
 
 
 class Inner(Manager):
@@ -136,7 +144,7 @@ class Inner(Manager):
         if passage.written is None and failure is not None and _is_harmless(failure):
             return self.read(own.request(), binary=False)
         if failure is not None and not (passage.is_own and isinstance(failure, AnswerError)):
-            raise converted(failure, passage.last, self._url(planned))
+            raise converted(failure, passage.answer_of(failure), self._url(planned))
         if passage.written is None:
             # there was nothing to send
             return cast("JsonValue", getattr(result, "to_dict", _success)())

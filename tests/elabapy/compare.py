@@ -39,7 +39,8 @@ class Kind(enum.Enum):
     EQUAL = "equal: the result, and every request"
     READS = "equal, after reads that tell the release"
     HARM = "different: elabapy did harm"
-    ELSEWHERE = "different: elabapy did no harm here, but the same call does where the release is another"
+    REFUSED = "different: the server refused elabapy's; the same call does harm on another release"
+    ELSEWHERE = "different: elabapy did it here; the same call does harm on another release, or another day"
     DEAD = "different: 4.9 refuses all that elabapy sends"
     WRONG = "WRONG"
 
@@ -85,7 +86,7 @@ class Cell:
         if RELEASES[self.release].needs_marker:
             return Kind.DEAD
         if {self.call.title, self.call.same_as} & harmful:
-            return Kind.ELSEWHERE
+            return Kind.REFUSED if self.elabapy.is_refused else Kind.ELSEWHERE
         return Kind.WRONG
 
     def __str__(self) -> str:
@@ -138,7 +139,7 @@ def report(found: Sequence[Cell]) -> str:
         [
             f"{calls} calls of {methods} methods on {releases} releases: {len(found)} comparisons",
             "",
-            *(f"{kinds[kind]:6}  {kind.value}" for kind in Kind),
+            *(f"{kinds[kind]:6}  {kind.value}{_done(found, bad, kind)}" for kind in Kind),
             "",
             *(
                 line
@@ -149,6 +150,15 @@ def report(found: Sequence[Cell]) -> str:
     )
 
 
+def _done(found: Sequence[Cell], bad: frozenset[str], kind: Kind) -> str:
+    """What the drop-in made of the calls that differ."""
+    if kind in (Kind.EQUAL, Kind.READS, Kind.WRONG):
+        return ""
+    refused = [cell.dropin.is_refused for cell in found if cell.kind(bad) is kind]
+    done, not_done = refused.count(False), refused.count(True)
+    return f"\n          the drop-in did what was meant: {done}, refused: {not_done}"
+
+
 def _told(title: str, found: Sequence[Cell], bad: frozenset[str]) -> list[str]:
     """One call that differs: the harm, and on which releases."""
 
@@ -156,12 +166,12 @@ def _told(title: str, found: Sequence[Cell], bad: frozenset[str]) -> list[str]:
         rows = [cell.release for cell in found if cell.call.title == title and cell.kind(bad) is kind]
         return " ".join(dict.fromkeys(rows)) or "none"
 
-    harm, elsewhere = where(Kind.HARM), where(Kind.ELSEWHERE)
-    if (harm, elsewhere) == ("none", "none"):
+    harm, refused, elsewhere = where(Kind.HARM), where(Kind.REFUSED), where(Kind.ELSEWHERE)
+    if (harm, refused, elsewhere) == ("none", "none", "none"):
         return []
     call = next(cell.call for cell in found if cell.call.title == title)
     reason = f"elabapy {call.why}" if call.why else f"the same as {call.same_as!r}"
-    return [f"{title}: {reason}", f"    harm on {harm}; different, without harm, on {elsewhere}"]
+    return [f"{title}: {reason}", f"    harm on {harm}; refused on {refused}; done on {elsewhere}"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -36,7 +36,13 @@ class Made:
 
     @property
     def raised(self) -> BaseException | None:
+        """What was raised, if anything."""
         return self.result if isinstance(self.result, BaseException) else None
+
+    @property
+    def is_refused(self) -> bool:
+        """The server refused it; 2.0 says so with a good status."""
+        return self.raised is not None or _is_refusal(self.result)
 
     @property
     def told(self) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +18,7 @@ from elab_sdk.elabapy import baseapi, forms, problems
 from elab_sdk.elabapy.Manager import Manager
 from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.facade.test_package import METHODS
 
 IMPORT = "import elabapy"
 DOCUMENTED = """\
@@ -171,3 +171,14 @@ def test_the_examples_in_the_docstrings_are_right() -> None:
                         runner.run(test, out=report.append)
     assert "".join(report) == ""
     assert runner.tries > 60
+
+
+def test_the_page_on_migration_names_every_method() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "migration.md").read_text("utf-8")
+    table = page.split("## Method by method")[1]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `m.")]
+    assert [re.findall(r"`m\.(\w+)\(", row[0]) for row in rows] == [[name] for name in METHODS]
+    for row in rows:
+        # each typed method that is named is there
+        typed = re.findall(r"`m\.(\w+)\(", row[1])
+        assert [name for name in typed if not hasattr(elab_sdk.Manager, name)] == []

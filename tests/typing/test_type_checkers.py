@@ -13,7 +13,9 @@ import pytest
 
 RIGHT = """
 import datetime
+import json
 from collections.abc import Mapping
+import elab_sdk.elabapy as elabapy
 from elab_sdk import AsyncManager, ElabError, Manager, NotFound
 from elab_sdk.models import Experiment, ExperimentSummary
 
@@ -44,6 +46,20 @@ def use(manager: Manager) -> None:
         words: str = error.words
     except ElabError:
         pass
+
+def use_dropin(manager: elabapy.Manager) -> None:
+    created = manager.create_experiment()
+    exp = manager.get_experiment(1)
+    text: str = json.dumps(exp, indent=4, sort_keys=True)
+    manager.post_experiment(1, {"title": "New title"}, unsafe=True)
+    with open("report.xls", "rb") as file:
+        manager.upload_to_experiment(94, {"file": file})
+    content: bytes = manager.get_upload(1)
+    for row in manager.get_all_experiments({"limit": 15, "offset": 0}):
+        print(row["title"])
+    manager.verify = False
+    manager.proxies = {"https": "http://proxy:3128"}
+    print(manager.send_req("experiments/?related=3"), text, content, created["id"])
 
 async def use_async(manager: AsyncManager) -> str:
     async for row in manager.iter_items():

@@ -160,6 +160,13 @@ EXPERIMENTS: Final = (
     ),
     Call(
         method="post_experiment",
+        name="status by name",
+        act=lambda m, w: m.post_experiment(w.experiment, {"category": "Success"}),
+        expect=_status,
+        why="creates an entry instead, or takes the name for the number 0",
+    ),
+    Call(
+        method="post_experiment",
         name="title and status",
         act=lambda m, w: m.post_experiment(w.experiment, {"title": "New", "category": w.status}),
         expect=both(sets("experiment", title="New"), _status),
