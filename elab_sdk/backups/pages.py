@@ -12,6 +12,7 @@ from elab_api_v1.types import Permission
 from elab_sdk.backups import layout
 from elab_sdk.backups.tolerance import shown
 from elab_sdk.clean import cleaned, plain
+from elab_sdk.releases import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +45,8 @@ _FACTS: Final = (
     ("May be changed by", "canwrite"),
     ("eLabFTW's identifier", "elabid"),
 )
+_UNSAID: Final = {release.upload_comment for release in RELEASES.values()}
+"""What servers send where nobody commented a file."""
 
 
 def entry_page(
@@ -203,7 +206,8 @@ def _link(kind: BackupKind, link: Model, index: str) -> str:
 
 
 def _files(entry: Model, files: Sequence[FileRecord]) -> str:
-    comments = {shown(upload, "id"): _words(shown(upload, "comment")) for upload in _list(entry, "uploads")}
+    said_of = {shown(upload, "id"): _words(shown(upload, "comment")) for upload in _list(entry, "uploads")}
+    comments = {number: words for number, words in said_of.items() if words not in _UNSAID}
     rows: list[str] = []
     for file in files:
         if file.upload is None:

@@ -162,6 +162,7 @@ def test_a_page_shows_an_entry_and_does_nothing(world: World, notebook: Sandbox,
     ):
         assert part in page
     assert "alert" not in page
+    assert "Click to add a comment" not in page
     index = (tmp_path / "index.html").read_text("utf-8")
     assert 'id="item-2"' in index
     assert '<a href="experiments/000001-a-gel/index.html">A &quot;gel&quot;</a>' in index
