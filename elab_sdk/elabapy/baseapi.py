@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urljoin
 import attrs
 
 from elab_sdk.config import TOKEN_VARIABLE, Timeouts
+from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.acts import PLACES, VERBS, Own
 from elab_sdk.elabapy.inner import Inner
 from elab_sdk.elabapy.problems import Error, SetupError, converted
@@ -133,7 +134,7 @@ class BaseAPI:
                 )
             inner = self._inner()
             path, query = _address(inner.endpoint, url)
-            own = Own(verb=verb, path=path, query=query, params=params, place=param_name)
+            own = Own(verb=verb, path=path, query=query, params=forms.kept(params), place=param_name)
             act = None if verb == "GET" or unsafe else own.act(inner)
             if act is not None:
                 return inner.write(own, act)

@@ -8,7 +8,7 @@ file that is sent as it stands.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, TypeAlias, cast
 
 import attrs
@@ -19,7 +19,7 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     from elab_sdk.files import Source
 
-__all__ = ["Params", "Part", "has_any", "meant", "pairs", "parts"]
+__all__ = ["Params", "Part", "has_any", "kept", "meant", "pairs", "parts"]
 
 Params: TypeAlias = "Mapping[str, object] | Iterable[tuple[str, object]] | None"
 """A dict, or pairs."""
@@ -64,6 +64,18 @@ class Part:
         if isinstance(content, str):
             content = content.encode()
         return File(self.name, bytes(cast("bytes", content)), self.kind)
+
+
+def kept(params: object) -> object:
+    """Params that can be looked at more than once: what an iterator gives is kept in a list.
+
+    >>> kept(zip(["title"], ["x"]))
+    [('title', 'x')]
+    """
+    if isinstance(params, Mapping):
+        given = cast("Mapping[object, object]", params)
+        return {name: _whole(value) for name, value in given.items()}
+    return _whole(params)
 
 
 def pairs(params: object) -> tuple[tuple[str, str], ...]:
@@ -150,5 +162,19 @@ def _listed(value: object) -> list[object]:
     return [*cast("Iterable[object]", value)]
 
 
+def _whole(value: object) -> object:
+    # a file is an iterator too
+    if hasattr(value, "read") or not isinstance(value, Iterator):
+        return value
+    return [*cast("Iterator[object]", value)]
+
+
 def _text(value: object) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise ValidationError(
+            "params has bytes that are not UTF-8, which servers would cut", "params"
+        ) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.baseapi import NOTHING, BaseAPI
@@ -29,8 +29,9 @@ class Posting(BaseAPI):
     def _post(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
         """Change an entry. Where nothing is given, a server would create one instead."""
         problem: ElabError | None = None
+        given = forms.kept(params)
         try:
-            if not unsafe and not forms.has_any(params):
+            if not unsafe and not forms.has_any(given):
                 problem = ValidationError(
                     f"nothing is given to post to {path}{id}: the server would create an entry", "params"
                 )
@@ -38,7 +39,7 @@ class Posting(BaseAPI):
             problem = error
         if problem is not None:
             raise converted(problem, None, "")
-        return self._send(path, id, params, unsafe, place)
+        return self._send(path, id, cast("Params", given), unsafe, place)
 
     def _send(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
         # a script that replaces send_req knows elabapy's arguments, and no more

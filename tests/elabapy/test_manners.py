@@ -7,6 +7,7 @@ import inspect
 import json
 import pickle
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import elabapy as real
@@ -225,6 +226,42 @@ def test_a_file_is_sent_whole_again_by_the_next_call(manager: elabapy.Manager, t
         files = {"file": file}
         ids = [manager.upload_to_experiment(1, files)["id"] for _ in range(2)]
     assert [manager.get_upload(each) for each in ids] == [b"cells", b"cells"]  # type: ignore[arg-type]
+
+
+@pytest.mark.elab_release("3.6")
+def test_params_may_be_an_iterator_and_so_may_a_value(manager: elabapy.Manager) -> None:
+    manager.create_experiment()
+    manager.post_experiment(1, zip(["title"], ["One"], strict=True))
+    manager.post_experiment(1, {"tag": (letter for letter in "ab")})
+    found: Any = manager.get_experiment(1)
+    assert (found["title"], sorted(found["tags"].split("|"))) == ("One", ["a", "b"])
+    manager.send_req("experiments/1", iter([("title", "Two")]), "POST")
+    assert manager.get_experiment(1)["title"] == "Two"
+
+
+def test_bytes_that_are_no_text_are_refused(manager: elabapy.Manager, sandbox: Sandbox) -> None:
+    with pytest.raises(elab_sdk.ValidationError, match="not UTF-8"):
+        manager.post_experiment(1, {"body": "µ".encode("latin-1")})
+    assert sandbox.requests == []
+
+
+@pytest.mark.elab_release("3.6")
+def test_one_manager_serves_several_threads(manager: elabapy.Manager) -> None:
+    numbers = [manager.create_experiment()["id"] for _ in range(12)]
+
+    def work(number: Any) -> Any:
+        manager.post_experiment(number, {"title": f"Run {number}"})
+        manager.add_tag_to_experiment(number, {"tag": f"tag {number}"})
+        manager.upload_to_experiment(number, {"file": (f"{number}.csv", str(number))})
+        with pytest.raises(elab_sdk.ValidationError):
+            manager.post_experiment(number, {"titel": "x"})
+        return manager.get_experiment(number)
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(work, numbers))
+    assert [entry["title"] for entry in found] == [f"Run {number}" for number in numbers]
+    assert [entry["tags"] for entry in found] == [f"tag {number}" for number in numbers]
+    assert [entry["uploads"][0]["real_name"] for entry in found] == [f"{number}.csv" for number in numbers]
 
 
 def test_a_download_may_be_as_long_as_it_likes(manager: elabapy.Manager) -> None:
