@@ -20,6 +20,7 @@ EXAMPLES = {example.name: example for example in examples(ROOT / "README.md")}
 EXPECTED = {
     "quickstart": ["Western blot 12 2017-04-15 ['blot']", "2017-04-15", "2 2017-04-15 Western blot 12"],
     "asyncio": ["['First']"],
+    "one-call": ["Growth curve 7.2"],
     "elabapy": ["New title"],
     "refusals": ["tittle", "04/05/2017", "abc", "a|b"],
     "sandbox": ["1"],
