@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.reading import open_backup
     from elab_sdk.backups.results import BackupResult, ServerBackup
     from elab_sdk.backups.verifying import Verification, verify_backup
+    from elab_sdk.bookings import Slot
     from elab_sdk.config import Timeouts
     from elab_sdk.contents import tables, text
     from elab_sdk.errors import (
@@ -150,6 +151,7 @@ __all__ = [
     "SearchSyntaxError",
     "ServerBackup",
     "ServerError",
+    "Slot",
     "Status",
     "Step",
     "Tag",
@@ -230,6 +232,7 @@ _MODULES = {
     "SearchSyntaxError": "elab_sdk.errors",
     "ServerBackup": "elab_sdk.backups.results",
     "ServerError": "elab_sdk.errors",
+    "Slot": "elab_sdk.bookings",
     "Status": "elab_api_v1.models",
     "Step": "elab_api_v1.models",
     "Tag": "elab_api_v1.models",

@@ -10,7 +10,7 @@ import difflib
 import json
 import operator
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast, runtime_checkable
 
 from elab_sdk.errors import ValidationError
@@ -304,6 +304,21 @@ def moment(value: object, argument: str) -> datetime:
     return found.replace(microsecond=0)
 
 
+def span(start: object, end: object) -> tuple[datetime, datetime]:
+    """Two points in time, the second after the first. In one zone, hours alone would not tell that.
+
+    >>> span("2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00Z")[1].isoformat()
+    '2019-11-30T12:00:00+00:00'
+
+    Raises:
+        ValidationError: One of them is no time, or the end is not after the start.
+    """
+    first, last = moment(start, "start"), moment(end, "end")
+    if last.astimezone(UTC) <= first.astimezone(UTC):
+        raise ValidationError(f"end {last.isoformat()} is not after start {first.isoformat()}", "end")
+    return first, last
+
+
 def interval(start: object, end: object) -> tuple[str, str]:
     """Start and end as servers take them: `YYYY-mm-ddTHH:MM:SS±hh:mm`. They book an end before its start.
 
@@ -313,9 +328,7 @@ def interval(start: object, end: object) -> tuple[str, str]:
     Raises:
         ValidationError: One of them is no time, or the end is not after the start.
     """
-    first, last = moment(start, "start"), moment(end, "end")
-    if last <= first:
-        raise ValidationError(f"end {last.isoformat()} is not after start {first.isoformat()}", "end")
+    first, last = span(start, end)
     return first.isoformat(), last.isoformat()
 
 

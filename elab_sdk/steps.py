@@ -12,6 +12,8 @@ from elab_api_v1 import decode
 from elab_api_v1.base import Model
 from elab_api_v1.models import CategoryForm, Experiment, Item, LinkForm, TagForm
 
+from elab_sdk.releases import release_of_entry
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -68,11 +70,13 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
         entry: The entry as the caller gave it: a full one, a row of a list, or none that shows anything.
         known: The server's release. 2.0 keeps a `|` in a tag, so that what it shows may be parts of one.
     """
-    tags, links = set[str](), set[int]()
-    if isinstance(entry, Model) and known.release is not None and not known.release.tags_raw:
-        tags = set(decode.tags(entry.get("tags") or ""))
+    tags, links, release = set[str](), set[int](), known.release
     if isinstance(entry, Experiment | Item):
+        kind = "experiment" if isinstance(entry, Experiment) else "item"
+        release = release or release_of_entry(entry.keys(), kind)
         links = {each.item_id for each in entry.items_links}
+    if isinstance(entry, Model) and release is not None and not release.tags_raw:
+        tags = set(decode.tags(entry.get("tags") or ""))
     return attrs.evolve(
         acts,
         tags=tuple(tag for tag in acts.tags if tag not in tags),

@@ -291,7 +291,7 @@ class Entries(Base):
             query = (*request.query, *paging.query)
             rows = await self._call(attrs.evolve(request, query=query), parse)
             if rows:
-                self._known = paging.known = paging.known.after_row(rows[0].keys())
+                self._known = paging.known = self._known.after_row(rows[0].keys())
             for row in paging.take(rows):
                 yield row
         if paging.truncated and self._known.release is None:

@@ -192,7 +192,7 @@ class Finding(Creating):
         request = attrs.evolve(request, query=narrowed.filters)
         window = Window(search=narrowed.search)
         undecided: list[RowT] = []
-        again = False
+        asks_again = False
         async with aclosing(self._pages(request, parse, window, size=500, strict=strict)) as listed:
             async for row in listed:
                 tags = [*wanted.tags] if narrowed.filters else tags_of(row)
@@ -201,24 +201,26 @@ class Finding(Creating):
                 if tags is not None or not wanted.tags:
                     yield row
                     continue
-                if self._known.release is None:
-                    # it tells what kind of server this is; rows are as they are on all of its kind
-                    await self._read(kind, row.id)
-                if wanted.narrowed(self._known.release).filters:
-                    again = True
-                    break
                 undecided.append(row)
-                if len(undecided) == _AT_ONCE:
-                    for decided in await self._tagged(kind, undecided, wanted):
-                        yield decided
+                # the first entry of all shows what kind of server this is
+                size = 1 if self._known.release is None else _AT_ONCE
+                decided: list[RowT] = []
+                if not wanted.narrowed(self._known.release).filters and len(undecided) == size:
+                    decided = await self._tagged(kind, undecided, wanted)
                     undecided.clear()
-        for decided in await self._tagged(kind, undecided, wanted):
-            yield decided
-        if again:
-            # nothing was found yet: this server is better asked for the tags
-            async with aclosing(self._matches(kind, request, parse, wanted, strict=strict)) as listed:
-                async for row in listed:
-                    yield row
+                if wanted.narrowed(self._known.release).filters:
+                    # nothing came of it yet: this server is better asked for the tags
+                    asks_again = True
+                    break
+                for each in decided:
+                    yield each
+        if not asks_again:
+            for each in await self._tagged(kind, undecided, wanted):
+                yield each
+            return
+        async with aclosing(self._matches(kind, request, parse, wanted, strict=strict)) as matches:
+            async for row in matches:
+                yield row
 
     async def _tagged(self, kind: EntryKind, found: Sequence[RowT], wanted: Criteria) -> list[RowT]:
         """Those rows whose entries have the tags, which only the entries tell."""

@@ -9,9 +9,9 @@ from elab_sdk import raw
 from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.bodies import Bodies
+from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.diagnosis import Diagnosis
-from elab_sdk._async.events import Events
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.exports import Exports
 from elab_sdk._async.extra_fields import Fields
@@ -50,7 +50,7 @@ class AsyncManager(
     Saving,
     Bodies,
     Attachments,
-    Events,
+    Bookings,
     Team,
     PeriodArchive,
     Exports,
@@ -64,6 +64,24 @@ class AsyncManager(
     ...     done = await manager.post_experiment(created, title="Western blot 12")
 
     It works without `with` too; `aclose` then closes the connections.
+
+    What there is, by what it is for; `help(AsyncManager.book)` says more:
+
+        experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
+                           get_all_experiments, iter_experiments
+        database items     create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
+        both alike         update, append, tag, link, save, append_image
+        extra fields       set_extra_fields, add_extra_field, remove_extra_fields
+        files              upload_files, download_attachments, download, get_upload
+        bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events
+        templates          create_template, get_template, get_all_templates, post_template
+        the team           get_status, get_items_types, get_tags
+        many at once       experiments_frame, items_frame, read_many, read_bag
+        to keep            backup, export_eln, get_backup_zip
+        as elabapy has it  post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
+                           add_link_to_experiment, add_link_to_item, upload_to_experiment,
+                           upload_to_item, create_event, destroy_event, send_req
+        the server         release, endpoint, diagnose, aclose
 
     Args:
         endpoint: The server's address: https://elab.example.org, or that with /api/v1/. ELAB_ENDPOINT where

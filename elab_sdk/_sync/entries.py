@@ -288,7 +288,7 @@ class Entries(Base):
             query = (*request.query, *paging.query)
             rows = self._call(attrs.evolve(request, query=query), parse)
             if rows:
-                self._known = paging.known = paging.known.after_row(rows[0].keys())
+                self._known = paging.known = self._known.after_row(rows[0].keys())
             yield from paging.take(rows)
         if paging.truncated and self._known.release is None:
             self._learn()

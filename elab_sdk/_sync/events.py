@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from elab_api_v1.models import Done, Event, EventSummary
+    from elab_api_v1.models import Done, Event, EventSummary, Item
 
     from elab_sdk.checks import Id
     from elab_sdk.updates import EventParams
@@ -73,17 +73,25 @@ class Events(Base):
         item = number(id, ITEMS)
         fields = updates.given("create_event", params, start=start, end=end, title=title)
         form = updates.event("create_event", fields)
-        release = self._known.release
+        self._ready_to_book("create_event", item, form)
+        return self._book(item, form)
+
+    def _ready_to_book(self, act: str, item: int, form: Mapping[str, str]) -> Item | None:
+        """Refuse what the release cannot book; the item, where it was read for that."""
+        entry, release = None, self._known.release
         if release is None or (release.has("create_event") and release.event_missing_item == "accepted"):
             # to 4.3 an item that does not exist can be booked; and the item shows the release
-            self._read_item(item)
-        self._known.require("create_event")
+            entry = self._read_item(item)
+        self._known.require("create_event", act)
         release = self._known.release
         if release is None and "title" in form:
-            raise self._known.refusal("create_event with title", _STATE)
+            raise self._known.refusal(f"{act} with title", _STATE)
         if release is not None and release.update_reach == "all" and release.update_triggers & set(form):
             # taken for an update of the item (seen on 4.0.10 and 4.2.4)
-            raise self._known.refusal("create_event with title", _RENAMES)
+            raise self._known.refusal(f"{act} with title", _RENAMES)
+        return entry
+
+    def _book(self, item: int, form: Mapping[str, str]) -> Created:
         request = create_event.request(item, body=EventForm(**form))
         answer = self._call(request, create_event.parse)
         if answer.id is None:
@@ -122,8 +130,11 @@ class Events(Base):
     ) -> list[EventSummary]:
         """List the team's bookings.
 
-        >>> events = manager.get_all_events()  # doctest: +SKIP
-        >>> [event.start for event in events]  # doctest: +SKIP
+        >>> item = manager.create_item(1)
+        >>> booked = manager.create_event(item, start="2040-12-03T12:00Z", end="2040-12-03T14:00Z")
+        >>> events = manager.get_all_events()
+        >>> [event.start.isoformat() for event in events if event.id == booked.id]
+        ['2040-12-03T12:00:00+00:00']
 
         Args:
             start: Only bookings from this time on, from 4.4 on: an aware datetime, or text with an offset.

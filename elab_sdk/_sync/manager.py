@@ -10,9 +10,9 @@ from elab_sdk import raw
 from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.bodies import Bodies
+from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.diagnosis import Diagnosis
-from elab_sdk._sync.events import Events
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.exports import Exports
 from elab_sdk._sync.extra_fields import Fields
@@ -51,7 +51,7 @@ class Manager(
     Saving,
     Bodies,
     Attachments,
-    Events,
+    Bookings,
     Team,
     PeriodArchive,
     Exports,
@@ -65,6 +65,24 @@ class Manager(
     ...     done = manager.post_experiment(created, title="Western blot 12")
 
     It works without `with` too; `close` then closes the connections.
+
+    What there is, by what it is for; `help(Manager.book)` says more:
+
+        experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
+                           get_all_experiments, iter_experiments
+        database items     create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
+        both alike         update, append, tag, link, save, append_image
+        extra fields       set_extra_fields, add_extra_field, remove_extra_fields
+        files              upload_files, download_attachments, download, get_upload
+        bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events
+        templates          create_template, get_template, get_all_templates, post_template
+        the team           get_status, get_items_types, get_tags
+        many at once       experiments_frame, items_frame, read_many, read_bag
+        to keep            backup, export_eln, get_backup_zip
+        as elabapy has it  post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
+                           add_link_to_experiment, add_link_to_item, upload_to_experiment,
+                           upload_to_item, create_event, destroy_event, send_req
+        the server         release, endpoint, diagnose, close
 
     Args:
         endpoint: The server's address: https://elab.example.org, or that with /api/v1/. ELAB_ENDPOINT where

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import doctest
 import inspect
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import elab_sdk
 from elab_sdk import AsyncManager, Manager
-
-if TYPE_CHECKING:
-    from elab_sdk.sandbox import Sandbox
 
 METHODS = [
     "create_experiment",
@@ -78,18 +73,3 @@ def test_every_method_says_what_it_does_with_an_example(kind: type, name: str) -
     words = inspect.getdoc(getattr(kind, name)) or ""
     for part in (">>>", "Returns:", "Raises:", "Works"):
         assert part in words
-
-
-def test_the_examples_of_the_manager_are_right(sandbox: Sandbox) -> None:
-    names: dict[str, Any] = {"Manager": Manager, "endpoint": sandbox.endpoint, "token": sandbox.token}
-    runner = doctest.DocTestRunner(verbose=False)
-    finder = doctest.DocTestFinder(recurse=False)
-    report: list[str] = []
-    with Manager(sandbox.endpoint, sandbox.token) as manager:
-        manager.create_experiment()
-        for name, member in [("Manager", Manager), *inspect.getmembers(Manager)]:
-            if name[0] == "_" or not inspect.getdoc(member):
-                continue
-            for test in finder.find(member, name, globs={**names, "manager": manager}):
-                runner.run(test, out=report.append)
-    assert "".join(report) == ""

@@ -48,6 +48,7 @@ FLOORS = {
     "elab_sdk._sync.transport": 1,
     "elab_sdk.choices": 1,
     "elab_sdk.raw": 2,
+    "elab_sdk.bookings": 2,
     "elab_sdk.creating": 2,
     "elab_sdk.steps": 2,
     "elab_sdk.finding": 2,

@@ -1,0 +1,273 @@
+"""Free times of an item, and bookings that nobody makes twice."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from elab_sdk import AlreadyBooked, NotFound, NotSupportedByServer, ValidationError
+from elab_sdk.releases import RELEASES
+from elab_sdk.sandbox import events
+from tests.acts.test_changes import an_item
+from tests.acts.test_creating import acts
+from tests.facade.conftest import World
+
+if TYPE_CHECKING:
+    from elab_sdk.sandbox import Sandbox
+
+BOOKING = [name for name in RELEASES if RELEASES[name].has("create_event")]
+ALL = pytest.mark.parametrize("release", BOOKING)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def on(day: int, hour: int, minute: int = 0, *, month: int = 11, zone: Any = UTC, fold: int = 0) -> datetime:
+    return datetime(2040, month, day, hour, minute, tzinfo=zone, fold=fold)
+
+
+def taken(world: World, item: int, start: str, end: str | None, *, by: int = 2) -> int:
+    return world.sandbox.store.insert("events", item=item, start=start, end=end, title="", userid=by)
+
+
+def hours(slots: Any) -> list[str]:
+    return [f"{slot.start:%d %H:%M}-{slot.end:%d %H:%M}" for slot in slots]
+
+
+@ALL
+@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
+def test_free_times_are_what_no_booking_of_the_item_takes(world: World, warm: bool) -> None:
+    item, other = an_item(world, "Confocal"), an_item(world, "Confocal")
+    third = an_item(world, "Centrifuge")
+    taken(world, item, "2040-11-30T10:00:00+01:00", "2040-11-30T11:00:00+01:00")
+    taken(world, item, "2040-11-30T10:30:00+00:00", "2040-11-30T12:00:00+00:00")
+    taken(world, item, "2040-11-29T23:00:00+00:00", "2040-11-30T07:00:00+00:00")
+    taken(world, other, "2040-11-30T07:00:00+00:00", "2040-11-30T20:00:00+00:00")
+    taken(world, third, "2040-11-30T07:00:00+00:00", "2040-11-30T20:00:00+00:00")
+    if warm:
+        world.get_item(item)
+    slots = world.free_slots(item, on(30, 6), on(30, 13))
+    assert hours(slots) == ["30 07:00-30 09:00", "30 10:00-30 10:30", "30 12:00-30 13:00"]
+    long = world.free_slots(item, on(30, 6), on(30, 13), length=timedelta(hours=1))
+    assert hours(long) == ["30 07:00-30 09:00", "30 12:00-30 13:00"]
+    assert slots[1].length == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.3"])
+def test_releases_without_bookings_say_so(world: World) -> None:
+    item = an_item(world)
+    world.get_item(item)
+    for act in (
+        lambda: world.free_slots(item, on(1, 8), on(1, 9)),
+        lambda: world.book(item, on(1, 8), on(1, 9)),
+    ):
+        with pytest.raises(NotSupportedByServer):
+            act()
+
+
+@pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
+def test_days_begin_and_end_as_the_clock_on_the_wall_does(world: World) -> None:
+    item = an_item(world)
+    # clocks go from 02:00 to 03:00 on the 25th of March, and back from 03:00 to 02:00 on the 28th of October
+    spring = world.free_slots(item, on(25, 0, month=3, zone=BERLIN), on(26, 0, month=3, zone=BERLIN))
+    autumn = world.free_slots(item, on(28, 0, month=10, zone=BERLIN), on(29, 0, month=10, zone=BERLIN))
+    assert [slot.length for slot in spring + autumn] == [timedelta(hours=23), timedelta(hours=25)]
+    week = world.free_slots(
+        item, on(24, 0, month=3, zone=BERLIN), on(27, 0, month=3, zone=BERLIN), hours=("08:00", time(18))
+    )
+    assert hours(week) == [f"{day} 08:00-{day} 18:00" for day in (24, 25, 26)]
+    assert [slot.start.utcoffset() for slot in week] == [timedelta(hours=each) for each in (1, 2, 2)]
+    nights = world.free_slots(
+        item, on(28, 0, month=10, zone=BERLIN), on(30, 0, month=10, zone=BERLIN), hours=("20:00", "00:00")
+    )
+    assert hours(nights) == ["28 20:00-29 00:00", "29 20:00-30 00:00"]
+
+
+@pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
+def test_the_hour_that_comes_twice_is_told_apart(world: World) -> None:
+    item = an_item(world)
+    first, second = (on(28, 2, 30, month=10, zone=BERLIN, fold=fold) for fold in (0, 1))
+    world.book(item, first, on(28, 2, 15, month=10, zone=BERLIN, fold=1))
+    slots = world.free_slots(item, on(28, 2, month=10, zone=BERLIN), on(28, 3, month=10, zone=BERLIN))
+    assert [slot.length for slot in slots] == [timedelta(minutes=30), timedelta(minutes=45)]
+    world.book(item, second, on(28, 3, month=10, zone=BERLIN))
+    with pytest.raises(AlreadyBooked):
+        world.book(item, first, second)
+
+
+@pytest.mark.parametrize("release", ["4.3", "4.9"])
+def test_bookings_from_midnight_on_leave_no_second_free(world: World) -> None:
+    item = an_item(world)
+    world.book(item, on(1, 20), on(2, 0))
+    world.book(item, on(2, 0), on(2, 4))
+    assert hours(world.free_slots(item, on(1, 18), on(2, 6))) == ["01 18:00-01 20:00", "02 04:00-02 06:00"]
+
+
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.0"])
+def test_what_old_servers_take_for_a_time_is_read_as_calendars_do(world: World) -> None:
+    item = an_item(world)
+    taken(world, item, "2040-11-30T10:00:00", "2040-11-30T11:00:00")
+    taken(world, item, "2040-11-30T14:00:00+01:00", "2040-11-30T13:00:00+01:00")
+    taken(world, item, "tomorrow", "later")
+    slots = world.free_slots(item, on(30, 9, zone=BERLIN), on(30, 17, zone=BERLIN))
+    assert hours(slots) == [
+        "30 09:00-30 10:00",
+        "30 11:00-30 13:00",
+        "30 14:00-30 17:00",
+    ]
+
+
+@ALL
+@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
+def test_a_time_that_is_taken_is_not_booked(world: World, warm: bool) -> None:
+    item, other = an_item(world, "Confocal"), an_item(world, "Confocal")
+    if warm:
+        world.get_item(item)
+    first = world.book(item, on(30, 10), on(30, 12))
+    with pytest.raises(AlreadyBooked, match="2040-11-30T10:00:00") as raised:
+        world.book(item, on(30, 11), on(30, 13))
+    assert (raised.value.item_id, raised.value.event_ids) == (item, (first.id,))
+    world.book(item, on(30, 12), on(30, 13))
+    world.book(other, on(30, 10), on(30, 12))
+    assert len(world.sandbox.state()["events"]) == 3
+    world.book(item, on(30, 10), on(30, 12), overlapping=True)
+    assert len(world.sandbox.state()["events"]) == 4
+
+
+@ALL
+def test_of_two_who_book_at_the_same_moment_the_later_gives_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = an_item(world)
+    original = events.create
+    seen: list[int] = []
+
+    def overtaken(call: Any) -> Any:
+        seen.append(taken(world, item, "2040-11-30T11:00:00+00:00", "2040-11-30T14:00:00+00:00"))
+        return original(call)
+
+    monkeypatch.setattr(events, "create", overtaken)
+    with pytest.raises(AlreadyBooked) as raised:
+        world.book(item, on(30, 10), on(30, 12))
+    assert raised.value.event_ids == tuple(seen)
+    assert [row["id"] for row in world.sandbox.state()["events"]] == seen
+
+
+@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
+def test_who_books_first_keeps_the_booking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = an_item(world)
+    original = events.create
+
+    def followed(call: Any) -> Any:
+        answer = original(call)
+        taken(world, item, "2040-11-30T11:00:00+00:00", "2040-11-30T14:00:00+00:00")
+        return answer
+
+    monkeypatch.setattr(events, "create", followed)
+    assert world.book(item, on(30, 10), on(30, 12)).id == 1
+    assert len(world.sandbox.state()["events"]) == 2
+
+
+@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
+def test_many_who_want_the_same_time_do_not_share_it(sandbox: Sandbox) -> None:
+    world = World("sync", sandbox)
+    item = an_item(world)
+
+    def attempt(_: int) -> bool:
+        try:
+            world.manager.book(item, on(30, 10), on(30, 12))
+        except AlreadyBooked:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        won = sum(pool.map(attempt, range(8)))
+    world.close()
+    assert won == len(sandbox.state()["events"]) == 1
+
+
+@pytest.mark.parametrize("release", ["4.0", "4.1"])
+def test_a_title_that_would_rename_the_item_is_refused(world: World) -> None:
+    item = an_item(world, "Confocal")
+    with pytest.raises(NotSupportedByServer, match="leave the title out"):
+        world.book(item, on(30, 10), on(30, 12), title="GFP")
+    assert world.sandbox.entry("items", item)["title"] == "Confocal"
+    assert world.book(item, on(30, 10), on(30, 12)).id == 1
+
+
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9"])
+def test_a_title_is_kept(world: World) -> None:
+    booked = world.book(an_item(world), on(30, 10), on(30, 12), title="GFP")
+    assert world.get_event(booked).title == "GFP"
+
+
+@ALL
+def test_a_booking_is_cancelled_once(world: World) -> None:
+    item = an_item(world)
+    # an admin of 3.4 to 3.6 may cancel his own only
+    booked = world.book(item, on(30, 10), on(30, 12))
+    assert world.cancel(booked) is True
+    assert world.cancel(booked) is False
+    assert world.sandbox.state()["events"] == []
+
+
+@ALL
+def test_an_item_that_there_is_not_is_not_booked(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.book(99, on(30, 10), on(30, 12))
+    assert world.sandbox.state()["events"] == []
+
+
+def test_more_bookings_than_the_server_names_are_not_taken_for_all(world: World) -> None:
+    item = an_item(world)
+    for _ in range(400):
+        taken(world, item, "2030-01-01T10:00:00Z", "2030-01-01T11:00:00Z")
+    with pytest.raises(NotSupportedByServer, match="more than it names"):
+        world.free_slots(item, on(30, 8), on(30, 9))
+
+
+WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
+    (datetime(2040, 11, 30, 8), on(30, 9), {}, "says not in which time zone"),
+    ("2040-11-30T08:00:00", on(30, 9), {}, "says not in which time zone"),
+    (on(30, 9), on(30, 9), {}, "is not after start"),
+    (on(30, 9), on(30, 8), {}, "is not after start"),
+    ("soon", on(30, 8), {}, "is no time"),
+    (on(30, 8), on(30, 9), {"length": timedelta(0)}, "length"),
+    (on(30, 8), on(30, 9), {"length": 60}, "length"),
+    (on(30, 8), on(30, 9), {"hours": ("8", "x")}, "hours"),
+    (on(30, 8), on(30, 9), {"hours": "08:00"}, "hours"),
+    (on(30, 8), on(30, 9), {"hours": ("18:00", "08:00")}, "not after"),
+    (on(30, 8), on(30, 9), {"hours": ("08:00Z", "18:00Z")}, "without one"),
+]
+
+
+@pytest.mark.parametrize(("start", "end", "more", "words"), WRONG)
+def test_what_is_wrong_is_refused_before_anything_is_sent(
+    world: World, start: Any, end: Any, more: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        world.free_slots(1, start, end, **more)
+    if not more:
+        with pytest.raises(ValidationError, match=words):
+            world.book(1, start, end)
+    assert world.sent == []
+
+
+@pytest.mark.parametrize(
+    ("release", "expected"),
+    [
+        ("3.6", ["GET events"]),
+        ("4.3", ["GET items/1", "GET events/1", "GET events/2"]),
+        ("4.9", ["GET events"]),
+    ],
+)
+def test_no_more_is_read_than_the_release_needs(world: World, expected: list[str]) -> None:
+    item = an_item(world)
+    for hour in ("08", "09"):
+        taken(world, item, f"2040-11-30T{hour}:00:00Z", f"2040-11-30T{hour}:30:00Z")
+    world.get_item(item)
+    world.sent.clear()
+    world.free_slots(item, on(30, 12), on(30, 13))
+    assert sorted(acts(world)) == sorted(expected)

@@ -1,0 +1,144 @@
+"""What `help` shows: every method of both Managers is explained, and its example is right on a server."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import builtins
+import contextlib
+import doctest
+import inspect
+import io
+import re
+import types
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import AsyncManager, Manager
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ON = {"get_all_events": "4.9"}
+"""What 4.3 cannot do is shown on another release."""
+
+
+def public(kind: type) -> list[str]:
+    return [name for name, member in inspect.getmembers(kind) if name[0] != "_" and inspect.getdoc(member)]
+
+
+BOTH = [(kind, name) for kind in (Manager, AsyncManager) for name in public(kind)]
+METHODS = [(kind, name) for kind, name in BOTH if inspect.isfunction(getattr(kind, name))]
+
+
+def ids(value: object) -> str:
+    return value.__name__ if isinstance(value, type) else str(value)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples that write files write them there."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def sandbox(name: str) -> Iterator[Sandbox]:
+    with Sandbox(release=ON.get(name, "4.3")) as running:
+        yield running
+
+
+def examples(kind: type, name: str) -> doctest.DocTest:
+    words = inspect.getdoc(kind if name == "" else getattr(kind, name)) or ""
+    assert "+SKIP" not in words
+    found = doctest.DocTestParser().get_doctest(words, {}, name, None, 0)
+    assert found.examples
+    return found
+
+
+@pytest.mark.parametrize("name", ["", *public(Manager)])
+def test_an_example_of_the_manager_is_right(sandbox: Sandbox, name: str) -> None:
+    report: list[str] = []
+    with Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        found = examples(Manager, name)
+        found.globs = {
+            "Manager": Manager,
+            "manager": manager,
+            "endpoint": sandbox.endpoint,
+            "token": sandbox.token,
+        }
+        doctest.DocTestRunner(verbose=False).run(found, out=report.append)
+    assert "".join(report) == ""
+
+
+def _run(source: str, names: dict[str, Any], runner: asyncio.Runner) -> str:
+    """What an example prints that may await, as in a notebook."""
+    code = compile(source, "<example>", "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        result = types.FunctionType(code, names)()
+        if inspect.isawaitable(result):
+
+            async def all_of_it() -> None:
+                await result
+
+            runner.run(all_of_it())
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["", *public(AsyncManager)])
+def test_an_example_of_the_async_manager_is_right(sandbox: Sandbox, name: str) -> None:
+    checker = doctest.OutputChecker()
+    with asyncio.Runner() as runner:
+        manager = AsyncManager(sandbox.endpoint, sandbox.token)
+        runner.run(manager.create_experiment())
+        # an example may have an event loop of its own
+        runner.run(manager.aclose())
+        names: dict[str, Any] = {
+            "__builtins__": builtins,
+            "AsyncManager": AsyncManager,
+            "manager": manager,
+            "endpoint": sandbox.endpoint,
+            "token": sandbox.token,
+        }
+        for example in examples(AsyncManager, name).examples:
+            flags = sum(flag for flag, is_on in example.options.items() if is_on)
+            printed = _run(example.source, names, runner)
+            assert checker.check_output(example.want, printed, flags), (example.source, printed)
+        runner.run(manager.aclose())
+
+
+@pytest.mark.parametrize(("kind", "name"), METHODS, ids=ids)
+def test_every_method_says_what_it_takes_gives_raises_and_where_it_works(kind: type, name: str) -> None:
+    method = getattr(kind, name)
+    words = inspect.getdoc(method) or ""
+    summary = words.split("\n\n")[0]
+    assert "\n" not in summary
+    assert summary.endswith((".", "`.")) or ". " in summary
+    taken = [each for each in inspect.signature(method).parameters if each != "self"]
+    if name in ("close", "aclose"):
+        return
+    assert ">>>" in words
+    assert "Returns:" in words
+    assert "Raises:" in words
+    assert "Works" in words
+    arguments = words.partition("Args:")[2].partition("Returns:")[0]
+    assert [each for each in taken if f"    {each}: " not in arguments] == []
+
+
+@pytest.mark.parametrize("kind", [Manager, AsyncManager])
+def test_help_begins_with_all_that_there_is_by_what_it_is_for(kind: type) -> None:
+    """The rooms that methods come from are not what somebody looks for."""
+    overview = (inspect.getdoc(kind) or "").partition("What there is")[2].partition("Args:")[0]
+    named = re.findall(r"\b[a-z_]+\b", overview)
+    assert [name for name in public(kind) if name not in named] == []
+
+
+@pytest.mark.parametrize("kind", [Manager, AsyncManager])
+def test_every_room_of_help_has_a_heading(kind: type) -> None:
+    for room in kind.__mro__[1:-1]:
+        words = (room.__doc__ or "").splitlines()
+        assert words
+        assert words[0].endswith(".")
