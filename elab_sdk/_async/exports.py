@@ -106,6 +106,7 @@ class Exports(Backups):
                 license=license,
                 existing=existing,
             )
-            return export.noting(result.notes)
+            entries = (problem for problem in result.problems if problem.kind and not problem.upload)
+            return export.noting([*map(str, entries), *result.notes])
         finally:
             await crew.aside(shutil.rmtree, folder, ignore_errors=True)

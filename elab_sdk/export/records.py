@@ -79,8 +79,9 @@ class ElnExport:
         return not self.missing and not self.problems
 
     def noting(self, notes: Iterable[str]) -> ElnExport:
-        """The same, with what else there was to say."""
-        return attrs.evolve(self, problems=(*self.problems, *notes))
+        """The same, with what else there was to say, unless it was said."""
+        new = (note for note in notes if not any(note in problem for problem in self.problems))
+        return attrs.evolve(self, problems=(*self.problems, *new))
 
 
 @attrs.frozen

@@ -127,6 +127,14 @@ def test_where_nothing_matches_nothing_is_written(world: World, tmp_path: Path) 
     assert inside(tmp_path) == []
 
 
+def test_what_was_named_and_is_not_there_is_said_once(world: World, tmp_path: Path) -> None:
+    world.create_experiment()
+    export = world.export_eln(tmp_path / "lab.eln", ids=[1, 77, ("item", 5)])
+    assert export.experiments == 1
+    assert ["77" in export.problems[0], "5" in export.problems[1]] == [True, True]
+    assert len(export.problems) == 2
+
+
 @pytest.mark.elab_release("3.6.7")
 def test_where_the_server_cannot_search_that_is_said(world: World, tmp_path: Path) -> None:
     with pytest.raises(NotSupportedByServer):
