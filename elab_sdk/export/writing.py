@@ -16,6 +16,7 @@ from elab_api_v1.models import Upload
 from elab_sdk.backups import layout
 from elab_sdk.backups.pages import entry_page
 from elab_sdk.backups.reading import BackupEntry, open_backup
+from elab_sdk.backups.tolerance import read
 from elab_sdk.downloads import landing
 from elab_sdk.errors import ValidationError
 from elab_sdk.export import crate, nodes, paths
@@ -202,8 +203,10 @@ class _Writing:
             (_name(uploads.get(number), file), number) for number, file in present.items()
         )
         self._note_missing(entry, uploads, present)
-        made, when, page = self._described(entry, sent, named, present, told=found is None)
-        self._latest = max(filter(None, (self._latest, when)), default=None)
+        made, when, page = self._described(entry, sent, named, present, is_damaged=found is None)
+        if when is not None:
+            moment = when.replace(tzinfo=None)
+            self._latest = max(moment, self._latest or moment)
         files: list[JsonObject] = []
         for name, content, told in (
             (paths.RECORD, nodes.wire(sent), "what the eLabFTW server sent of this entry"),
@@ -271,7 +274,7 @@ class _Writing:
         named: dict[int, str],
         present: dict[int, FileRecord],
         *,
-        told: bool,
+        is_damaged: bool,
     ) -> tuple[list[JsonObject], datetime | None, bytes]:
         """An entry's nodes, when it was last changed, and its page. Of a damaged one all is told already."""
         kind = entry.kind
@@ -281,7 +284,7 @@ class _Writing:
             model = nodes.MODELS[kind].from_dict({**sent, "id": entry.id})
         describing = nodes.Describing(model, kind, self._plan.place, self._around)
         made, when = describing.nodes(), describing.when
-        if describing.faults and not told:
+        if describing.faults and not is_damaged:
             faults = "; ".join(dict.fromkeys(str(fault) for fault in describing.faults))
             self._problems.append(f"{kind} {entry.id}: see its {paths.RECORD}: {faults}")
         files = [attrs.evolve(file, path=named[number]) for number, file in present.items()]
@@ -291,17 +294,18 @@ class _Writing:
     def _attachment(
         self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, when: datetime | None
     ) -> JsonObject | None:
-        folder = self._plan.folders[entry.kind, entry.id]
+        folder, called = self._plan.folders[entry.kind, entry.id], read(upload, "real_name", name)
         try:
-            with _inside(entry.folder, file.path).open("rb") as source:
-                kind = nodes.media_type(upload, name)
-                packed = self._packing.add(f"{folder}/{name}", chunks(source), file.size, when, kind)
+            source = _inside(entry.folder, file.path).open("rb")
         except OSError as error:
-            self._lost(entry, file.upload or 0, upload.real_name, f"the backup does not have it: {error}")
+            self._lost(entry, upload.id, called, f"the backup does not have it: {error}")
             return None
+        with source:
+            kind = nodes.media_type(upload, name)
+            packed = self._packing.add(f"{folder}/{name}", chunks(source), file.size, when, kind)
         if packed.sha256 != file.sha256:
             changed = "is not what the server once sent: verify the backup"
-            self._problems.append(f"{entry.kind} {entry.id}: the file {upload.real_name!r} {changed}")
+            self._problems.append(f"{entry.kind} {entry.id}: the file {called!r} {changed}")
         self._step(packed.size)
         self._counts["files"] += 1
         self._counts["bytes"] += packed.size
@@ -314,7 +318,7 @@ class _Writing:
         for number, upload in uploads.items():
             if number not in present:
                 why = reasons.get(number, "the backup does not have it")
-                self._lost(entry, number, upload.real_name, why)
+                self._lost(entry, number, read(upload, "real_name", ""), why)
         for problem in entry.record.problems:
             if not problem.upload:
                 self._problems.append(f"{entry.kind} {entry.id}: {problem}")
@@ -357,7 +361,7 @@ def _unknown(number: int, name: str) -> Upload:
 
 
 def _name(upload: Upload | None, file: FileRecord) -> str:
-    return upload.real_name if upload else PurePosixPath(file.path).name
+    return read(upload, "real_name", "") if upload else PurePosixPath(file.path).name
 
 
 def _inside(folder: Path, path: str) -> Path:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import subprocess
 import sys
 import time
 import zipfile
@@ -322,9 +323,10 @@ def test_a_number_alone_is_missed_where_neither_kind_has_it(notebook: notebooks.
 
 def test_a_value_that_nobody_can_read_costs_that_value_and_is_named(tmp_path: Path) -> None:
     notebook = notebooks.Notebook(tmp_path / "notebook")
-    uploads = [notebooks.upload(1, "a.txt", b"x", created_at=None, long_name=3, comment=[])]
+    uploads = [notebooks.upload(1, "a.txt", b"x", created_at=None, long_name=[], comment=[])]
+    uploads += [{"id": 2, "real_name": []}, {"id": 3}]
     wire = notebooks.experiment(1, uploads=uploads, created_at=None, metadata="{", steps=3, userid={"a": 1})
-    notebook.add("experiment", wire, {1: b"x"})
+    notebook.add("experiment", wire, {1: b"x", 2: b"y"})
     export = export_backup(notebook.folder, tmp_path / "lab.eln")
     (problem,) = export.problems
     for name in ("created_at", "metadata", "steps", "user_id"):
@@ -334,7 +336,8 @@ def test_a_value_that_nobody_can_read_costs_that_value_and_is_named(tmp_path: Pa
     assert entry["text"] == "<p>Anti-GFP.</p>"
     assert entry["dateCreated"] == "2024-01-02"
     assert not {"step", "variableMeasured"} & set(entry)
-    assert [file["name"] for file in found.parts(entry, "hasPart")][2:] == ["a.txt"]
+    assert [file["name"] for file in found.parts(entry, "hasPart")][2:] == ["a.txt", "upload-2"]
+    assert [missing.upload_id for missing in export.missing] == [3]
 
 
 def test_an_entry_that_is_damaged_in_the_backup_is_named(tmp_path: Path) -> None:
@@ -405,6 +408,24 @@ def test_an_export_that_breaks_off_leaves_what_was_there(
         export_backup(notebook.folder, out, existing="refuse")
     export_backup(notebook.folder, out)
     assert zipfile.is_zipfile(out)
+
+
+def test_a_full_disk_ends_the_export_and_leaves_no_half_file(tmp_path: Path) -> None:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
+    content = os.urandom(1 << 20)
+    notebook.add("experiment", notebooks.experiment(1, uploads=[notebooks.upload(1, "a.png")]), {1: content})
+    script = (
+        "import resource, signal, sys\n"
+        "from elab_sdk.export import export_backup\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "export_backup(sys.argv[1], sys.argv[2])\n"
+    )
+    command = [sys.executable, "-c", script, str(notebook.folder), str(tmp_path / "lab.eln")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "OSError" in ended.stderr.splitlines()[-1]
+    assert "Exception ignored" not in ended.stderr
+    assert notebooks.inside(tmp_path) == ["notebook"]
 
 
 def test_progress_is_told_in_bytes_up_to_all(notebook: notebooks.Notebook) -> None:
