@@ -83,11 +83,11 @@ def entry_page(
     return "\n".join([part for part in parts if part] + ["</html>", ""])
 
 
-def index_head(endpoint: str, release: str | None, notes: Iterable[str]) -> str:
+def index_head(endpoint: str, release: str | None, notes: Iterable[str], *, title: str = "Backup") -> str:
     """The start of the page of all entries."""
     known = f", eLabFTW {release}" if release else ""
     said = "".join(f'<p class="problem">{escape(note)}</p>\n' for note in notes)
-    return f"{_head('Backup')}\n<h1>Backup</h1>\n<p>Of {escape(endpoint)}{escape(known)}</p>\n{said}"
+    return f"{_head(title)}\n<h1>{escape(title)}</h1>\n<p>Of {escape(endpoint)}{escape(known)}</p>\n{said}"
 
 
 def index_room(kind: BackupKind) -> str:
@@ -95,10 +95,10 @@ def index_room(kind: BackupKind) -> str:
     return f"<h2>{layout.ROOMS[kind].capitalize()}</h2>\n<table>\n<tr><th>Number<th>Date<th>Title<th>Tags\n"
 
 
-def index_row(record: EntryRecord) -> str:
-    """One entry in that table."""
+def index_row(record: EntryRecord, *, page: str = layout.PAGE) -> str:
+    """One entry in that table, with a link to its page."""
     label = escape(record.title) or f"{record.kind} {record.id}"
-    link = f'<a href="{quote(record.folder)}/{layout.PAGE}">{label}</a>' if record.folder else label
+    link = f'<a href="{quote(record.folder)}/{page}">{label}</a>' if record.folder else label
     said = [] if record.state == "present" else [f"{record.state}: {record.why}".rstrip(": ")]
     said += [str(problem) for problem in record.problems]
     notes = "".join(f'<br><span class="problem">{escape(words)}</span>' for words in said)

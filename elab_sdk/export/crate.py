@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from elab_sdk._version import __version__
 from elab_sdk.errors import ValidationError
 from elab_sdk.export.around import NOTEBOOK, reference
+from elab_sdk.export.paths import PREVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +32,12 @@ _UNSTATED: Final[JsonObject] = {
     "@type": "CreativeWork",
     "name": "No licence was stated",
     "description": "Who made this archive stated no licence: all rights are with the authors of the entries.",
+}
+_PREVIEW: Final[JsonObject] = {
+    "@id": PREVIEW,
+    "@type": "CreativeWork",
+    "name": "All entries, for people",
+    "about": {"@id": "./"},
 }
 _WRITER: Final[JsonObject] = {
     "@id": "#elab-sdk",
@@ -130,4 +137,4 @@ def head(
         if node["@id"] == "./":
             node["hasPart"] = entries
     organizations = [NOTEBOOK] if around.lab is NOTEBOOK else [NOTEBOOK, around.lab]
-    return [*made, *organizations, terms, _WRITER]
+    return [*made, _PREVIEW, *organizations, terms, _WRITER]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-__all__ = ["METADATA", "PAGE", "RECORD", "SUFFIX", "file_names", "folder_name", "plain", "target"]
+__all__ = ["METADATA", "PAGE", "PREVIEW", "RECORD", "SUFFIX", "file_names", "folder_name", "plain", "target"]
 
 SUFFIX: Final = ".eln"
 METADATA: Final = "ro-crate-metadata.json"
@@ -29,6 +29,8 @@ RECORD: Final = "export-elabftw.json"
 the first eLabFTW 5 takes an entry's date, steps and fields from it."""
 PAGE: Final = "export-elabftw.html"
 """The same for people."""
+PREVIEW: Final = "ro-crate-preview.html"
+"""All entries for people: who unpacks an archive opens it first. Other notebooks pass over it."""
 
 _KEPT: Final = "-._~"
 _LAST: Final = 0xE0000

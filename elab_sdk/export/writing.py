@@ -13,8 +13,7 @@ import attrs
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Upload
 
-from elab_sdk.backups import layout
-from elab_sdk.backups.pages import entry_page
+from elab_sdk.backups import layout, pages
 from elab_sdk.backups.reading import BackupEntry, open_backup
 from elab_sdk.backups.tolerance import read
 from elab_sdk.downloads import landing
@@ -44,6 +43,8 @@ __all__ = ["export_backup", "nothing", "prepared"]
 
 _CONTEXT: Final = b'{"@context":"https://w3id.org/ro/crate/1.1/context","@graph":[\n'
 _END: Final = b"\n]}\n"
+_ROW: Final = 1 << 10
+"""About as many bytes has an entry's line in the page of all."""
 
 
 def export_backup(
@@ -105,6 +106,7 @@ def export_backup(
             writing = _Writing(plan, packing, spool, report)
             for entry in plan.entries():
                 writing.entry(entry)
+            writing.preview(root)
             writing.metadata(root, terms)
     return writing.result(path)
 
@@ -223,6 +225,11 @@ class _Writing:
             self._spool.write(b",\n" + nodes.serialised(node))
         self._counts[kind] += 1
 
+    def preview(self, title: str) -> None:
+        """Write the page of all entries."""
+        size = len(self._plan.folders) * _ROW
+        self._packing.add(paths.PREVIEW, self._rows(title), size, self._latest, content_type(paths.PREVIEW))
+
     def metadata(self, title: str, terms: JsonObject) -> None:
         """Write what describes all of it. It comes last, as it is known last."""
         latest = None if self._latest is None else self._latest.isoformat()
@@ -252,6 +259,18 @@ class _Writing:
             tuple(self._missing),
             tuple(self._problems),
         )
+
+    def _rows(self, title: str) -> Iterator[bytes]:
+        backup, kind = self._plan.backup, None
+        notes = [*map(str, self._missing), *self._problems]
+        yield pages.index_head(backup.endpoint, backup.release, notes, title=title).encode()
+        for entry in self._plan.entries():
+            if entry.kind != kind:
+                yield ("</table>\n" if kind else "").encode() + pages.index_room(entry.kind).encode()
+                kind = entry.kind
+            record = attrs.evolve(entry.record, folder=self._plan.folders[entry.kind, entry.id])
+            yield pages.index_row(record, page=paths.PAGE).encode("utf-8", "replace")
+        yield b"</table>\n" + pages.index_foot((), ()).encode()
 
     def _sent(self, entry: BackupEntry) -> JsonObject | None:
         """What the server sent; None where the backup is damaged."""
@@ -288,7 +307,7 @@ class _Writing:
             faults = "; ".join(dict.fromkeys(str(fault) for fault in describing.faults))
             self._problems.append(f"{kind} {entry.id}: see its {paths.RECORD}: {faults}")
         files = [attrs.evolve(file, path=named[number]) for number, file in present.items()]
-        page = entry_page(kind, model, files, entry.record.problems, index="", source=paths.RECORD)
+        page = pages.entry_page(kind, model, files, entry.record.problems, index="", source=paths.RECORD)
         return made, when, page.encode("utf-8", "replace")
 
     def _attachment(

@@ -104,7 +104,9 @@ def test_a_file_has_a_name_a_media_type_and_its_bytes_as_text_without_a_unit(ful
 
 def test_every_file_in_the_archive_is_described(full: Made) -> None:
     described = {f"lab/{node['@id'].removeprefix('./')}" for node in full.of("File")}
-    assert described | {"lab/ro-crate-metadata.json"} == set(full.members)
+    own = {"lab/ro-crate-metadata.json", "lab/ro-crate-preview.html"}
+    assert described | own == set(full.members)
+    assert "ro-crate-preview.html" in full.nodes
 
 
 def test_keywords_are_one_text_with_commas(full: Made) -> None:

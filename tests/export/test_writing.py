@@ -6,11 +6,13 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 import zipfile
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -161,13 +163,22 @@ def test_an_entry_has_a_page_for_people_in_which_nothing_acts(tmp_path: Path) ->
     lost = Problem("experiment", 1, 2, "the file lost.png", "NotFound", "4.8 does not hand it out")
     notebook.add("experiment", wire, {1: b"x"}, problems=(lost,))
     found = made(notebook)
-    (page,) = (content.decode() for name, content in found.content.items() if name.endswith(".html"))
+    (page,) = (
+        content.decode() for name, content in found.content.items() if name.endswith("/export-elabftw.html")
+    )
     assert "<script" not in page
     name = next(node["@id"] for node in found.of("File") if node["encodingFormat"] == "image/png")
     assert f'<img src="{name.rsplit("/")[-1]}">' in page
     assert "lost.png" in page
     assert "export-elabftw.json" in page
     assert "index.html" not in page
+
+
+def test_a_page_of_all_entries_leads_to_their_pages(full: Made) -> None:
+    page = full.content["lab/ro-crate-preview.html"].decode()
+    links = re.findall(r'<a href="([^"]+)">', page)
+    assert [f"lab/{unquote(link)}" in full.members for link in links] == [True, True, True]
+    assert full.nodes["ro-crate-preview.html"]["about"] == {"@id": "./"}
 
 
 # What is selected
@@ -353,7 +364,7 @@ def test_an_entry_that_is_damaged_in_the_backup_is_named(tmp_path: Path) -> None
 
 
 def test_a_backup_that_somebody_changed_cannot_make_it_read_other_files(tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "secret.txt").write_text("hidden words")
     notebook = notebooks.Notebook(tmp_path / "notebook")
     notebook.add(
         "experiment", notebooks.experiment(1, uploads=[notebooks.upload(1, "a.txt", b"x")]), {1: b"x"}
@@ -362,7 +373,7 @@ def test_a_backup_that_somebody_changed_cannot_make_it_read_other_files(tmp_path
     index.write_text(index.read_text().replace("files/a.txt", "../../../secret.txt"))
     export = export_backup(notebook.folder, tmp_path / "lab.eln")
     assert [missing.upload_id for missing in export.missing] == [1]
-    assert not any(b"secret" in content for content in Made(export.path).content.values())
+    assert not any(b"hidden words" in content for content in Made(export.path).content.values())
 
 
 # How it is written
