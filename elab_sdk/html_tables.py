@@ -31,11 +31,9 @@ class Frame(Protocol):
         ...
 
 
-Table: TypeAlias = (
-    "Sequence[Mapping[str, object]] | Sequence[Sequence[object]] | Mapping[str, object] | Frame"
-)
+Table: TypeAlias = "Sequence[object] | Mapping[str, object] | Frame"
 """Rows, as dicts or as lists of which the first is the header; a dict of columns; a dict of names and values;
-or a pandas DataFrame."""
+or a pandas DataFrame. Rows are of any type, because mypy finds none in common for values that differ."""
 
 
 def html_table(

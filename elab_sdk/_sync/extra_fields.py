@@ -26,7 +26,7 @@ class Fields(Entries):
     """What can be done with extra fields."""
 
     def set_extra_fields(
-        self, entry: MetadataHolder, values: Mapping[str, FieldValue], *, dry_run: bool = False
+        self, entry: MetadataHolder, values: Mapping[str, object], *, dry_run: bool = False
     ) -> MetadataChange:
         """Fill in extra fields of an entry. All else in its metadata stays as it is.
 

@@ -16,7 +16,9 @@ import datetime
 import json
 from collections.abc import Mapping
 import elab_sdk.elabapy as elabapy
-from elab_sdk import AsyncManager, ElabError, Manager, NotFound
+import pandas as pd
+from matplotlib.figure import Figure
+from elab_sdk import AsyncManager, ElabError, Manager, NotFound, html_table, tables, text
 from elab_sdk.models import Experiment, ExperimentSummary
 
 def use(manager: Manager) -> None:
@@ -39,6 +41,20 @@ def use(manager: Manager) -> None:
     rows: list[ExperimentSummary] = manager.get_all_experiments(limit=5, search="western")
     for row in manager.iter_experiments():
         title: str = row.title
+    acidity: float = experiment.extra_fields["pH"].as_a(float)
+    values = {"pH": acidity + 1, "Volume": (5, "mL"), "Lens": ["20X"], "Checked": datetime.date.today()}
+    changed: bool = bool(manager.set_extra_fields(experiment, values, dry_run=True))
+    manager.add_extra_field(("item", 3), "Item", type="items", value=manager.get_item(3))
+    frame: pd.DataFrame = manager.experiments_frame(rows, expand_metadata=True)
+    frame = manager.items_frame(title="plasmid", since=datetime.date(2017, 4, 15))
+    manager.upload_to_experiment(number, frame, "table.xlsx")
+    manager.upload_to_experiment(number, {"pH": 7.2}, "settings.json")
+    manager.upload_to_experiment(number, ("settings.json", [1, 2]))
+    manager.upload_to_experiment(number, Figure(), "plot.svg")
+    manager.append_image(experiment, Figure(), "plot.png")
+    manager.post_experiment(number, body=html_table(frame) + html_table([{"a": 1}, {"b": None}]))
+    first: pd.DataFrame = tables(experiment)[0]
+    body: str = text(experiment)
     try:
         manager.get_experiment(3)
     except NotFound as error:
@@ -78,6 +94,9 @@ WRONG = {
     "manager.create_experiment().id + 'x'": "str",
     "manager.add_tag_to_experiment(1)": "tag",
     "manager.get_upload(1).real_name": "bytes",
+    'manager.get_experiment(1).extra_fields["pH"].value + 1': "+",
+    'manager.add_extra_field(("item", 1), "x", type="numbr")': "numbr",
+    'manager.experiments_frame(titel="x")': "titel",
 }
 
 ROOT = Path(__file__).parent.parent.parent
