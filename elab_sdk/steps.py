@@ -72,8 +72,8 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
     """
     tags, links, release = set[str](), set[int](), known.release
     if isinstance(entry, Experiment | Item):
-        kind = "experiment" if isinstance(entry, Experiment) else "item"
-        release = release or release_of_entry(entry.keys(), kind)
+        of_item = isinstance(entry, Item)
+        release = release or release_of_entry(entry.keys(), "item" if of_item else "experiment")
         links = {each.item_id for each in entry.items_links}
     if isinstance(entry, Model) and release is not None and not release.tags_raw:
         tags = set(decode.tags(entry.get("tags") or ""))
