@@ -63,6 +63,15 @@ ACTS: dict[str, Callable[[Manager], Any]] = {
     "download": lambda m: m.download(1, io.BytesIO()),
     "get_backup_zip": lambda m: m.get_backup_zip("20200101-20201231"),
     "send_req": lambda m: m.send_req("experiments/1"),
+    "get_or_create_experiment": lambda m: m.get_or_create_experiment("x", tags="y"),
+    "get_or_create_item": lambda m: m.get_or_create_item(1, "x"),
+    "add_extra_field": lambda m: m.add_extra_field(("experiment", 1), "pH", type="number", value=7),
+    "set_extra_fields": lambda m: m.set_extra_fields(("experiment", 1), {"pH": 7}),
+    "find_experiments": lambda m: m.find_experiments(title="x", tag="y"),
+    "find_items": lambda m: m.find_items(title="x", category="y"),
+    "append": lambda m: m.append(("experiment", 1), "x"),
+    "tag": lambda m: m.tag(("item", 1), "x"),
+    "link": lambda m: m.link(("experiment", 1), 2),
 }
 
 
@@ -288,5 +297,5 @@ def test_every_act_is_fuzzed() -> None:
     public = {name for name, _ in inspect.getmembers(Manager, inspect.isfunction) if name[0] != "_"}
     left = public - set(ACTS) - {"close"}
     assert {
-        name for name in left if name.startswith(("get_", "post_", "create_", "add_", "destroy_"))
+        name for name in left if name.startswith(("get_", "post_", "create_", "add_", "destroy_", "find_"))
     } == set()
