@@ -15,20 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# the terminal becomes the process' own, so that Ctrl-C that is typed reaches it as SIGINT
+_BEGIN = (
+    "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    " from elab_sdk.cli.main import main; sys.exit(main())"
+)
+
+
 class Terminal:
     """A process whose stdin, stdout and stderr are a terminal."""
 
     def __init__(self, words: Sequence[object]) -> None:
         self._ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "elab_sdk.cli", *map(str, words)],
+            [sys.executable, "-c", _BEGIN, *map(str, words)],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             close_fds=True,
-            # Ctrl-C that is typed reaches the process as SIGINT
             start_new_session=True,
-            preexec_fn=_take_terminal,  # noqa: PLW1509 - no thread runs here
             env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
         )
         os.close(theirs)
@@ -61,10 +66,3 @@ class Terminal:
             self.seen += part.decode("utf-8", "replace")
             return bool(part)
         return False
-
-
-def _take_terminal() -> None:
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
