@@ -73,5 +73,11 @@ def _options(bundle: type[Any]) -> dict[str, inspect.Parameter]:
 
 def _flowing(text: str) -> str:
     """A docstring with a line for each paragraph, since typer keeps line breaks; what is indented stays."""
-    parts = inspect.cleandoc(text).split("\n\n")
-    return "\n\n".join(part if part.startswith(" ") else " ".join(part.split("\n")) for part in parts)
+    lines: list[str] = []
+    for line in inspect.cleandoc(text).splitlines():
+        flows = line and not line.startswith(" ") and lines and lines[-1] and not lines[-1].endswith(":")
+        if flows and not lines[-1].startswith(" "):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)

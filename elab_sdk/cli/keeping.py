@@ -2,7 +2,7 @@
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, cast
 
 import typer
 
@@ -125,34 +125,25 @@ def export(
       elab export blots.eln --tag blot
       elab export lab.eln --from-backup notebook --ids 1-100
     """
-    existing: Literal["refuse", "replace"] = "replace" if force else "refuse"
+    chosen = cast(
+        "dict[str, Any]",
+        {
+            "ids": ids,
+            "search": search,
+            "tags": tag,
+            "templates": templates,
+            "license": license_,
+            "existing": "replace" if force else "refuse",
+        },
+    )
     if backup_folder is not None:
         from elab_sdk.export import export_backup  # noqa: PLC0415
 
         with bar("exporting") as packed:
-            done = export_backup(
-                backup_folder,
-                out,
-                ids=ids,
-                search=search,
-                tags=tag,
-                templates=templates,
-                license=license_,
-                existing=existing,
-                progress=packed,
-            )
+            done = export_backup(backup_folder, out, progress=packed, **chosen)
     else:
         with link.manager() as manager, backups() as progress:
-            done = manager.export_eln(
-                out,
-                ids=ids,
-                search=search,
-                tags=tag,
-                templates=templates,
-                license=license_,
-                existing=existing,
-                progress=progress,
-            )
+            done = manager.export_eln(out, progress=progress, **chosen)
     _tell_export(done)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 import typer
 
 from elab_sdk.cli import targets
+from elab_sdk.cli.content import number_or_title
 from elab_sdk.cli.link import Link
 from elab_sdk.cli.output import Output, as_text, is_terminal, note, record
 
@@ -122,10 +123,10 @@ def list_(
     wanted: dict[str, Any] = {
         "title": title,
         "tag": tag,
-        "category": int(category) if category and category.isdecimal() else category,
+        "category": number_or_title(category),
         "since": since,
         "until": until,
-        "owner": int(owner) if owner and owner.isdecimal() else owner,
+        "owner": number_or_title(owner),
         "search": search,
     }
     wanted = {name: value for name, value in wanted.items() if value is not None}

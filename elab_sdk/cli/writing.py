@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from elab_sdk.cli import targets, texts
+from elab_sdk.cli.content import Content, number_or_title
 from elab_sdk.cli.link import Link
 from elab_sdk.cli.output import is_terminal, note
 from elab_sdk.cli.reading import page_of
@@ -18,51 +19,14 @@ Entry = Annotated[
     list[str],
     typer.Argument(help="3, item 5, or the address of a page.", metavar="[KIND] ID", show_default=False),
 ]
-Title = Annotated[
-    str | None, typer.Option("--title", "-t", help="255 characters at most.", show_default=False)
-]
-Day = Annotated[
-    str | None,
-    typer.Option("--date", "-d", help='2017-04-15, 20170415 or "15 April 2017".', show_default=False),
-]
-Body = Annotated[
-    str | None,
-    typer.Option(
-        "--body",
-        "-b",
-        help="Text, or HTML that begins with a tag; - is stdin, @FILE a file.",
-        show_default=False,
-    ),
-]
-Metadata = Annotated[
-    str | None,
-    typer.Option(help="JSON of an object, from 4.3 on; - is stdin, @FILE a file.", show_default=False),
-]
-Category = Annotated[
-    str | None,
-    typer.Option(
-        "--category", "-c", help="A status, by number or title (`elab status`).", show_default=False
-    ),
-]
-Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.", show_default=False)]
-Links = Annotated[
-    list[int] | None,
-    typer.Option("--link", "-l", help="An item to link to; may be repeated.", show_default=False),
-]
 _KINDS: Final = {"experiment": "experiment", "experiments": "experiment", "item": "item", "items": "item"}
 
 
 def create(
     link: Link,
+    content: Content,
     *,
     kind: Annotated[str, typer.Argument(help="experiment or item.")] = "experiment",
-    title: Title = None,
-    date: Day = None,
-    body: Body = None,
-    tag: Tags = None,
-    link_to: Links = None,
-    category: Category = None,
-    metadata: Metadata = None,
     file: Annotated[
         list[Path] | None,
         typer.Option(
@@ -102,7 +66,7 @@ def create(
 
     Examples:
       elab create
-      elab create --title "Western blot 12" --date 2017-04-15 --tag blot --link 5 --file gel.png
+      elab create --title "Western blot 12" --tag blot --link 5 --file gel.png
       report.py | elab create --title "Nightly run" --body -
       elab create item --type Plasmid --title pUC19
     """
@@ -111,21 +75,14 @@ def create(
     wanted = _KINDS[kind.lower()]
     if (wanted == "item") != (type_ is not None):
         raise typer.BadParameter("an item needs its --type, and an experiment has none")
-    if wanted == "item" and (category or template):
+    if wanted == "item" and (content.category or template):
         raise typer.BadParameter("--category and --template are for experiments; an item has its --type")
-    fields: dict[str, Any] = {
-        "title": title,
-        "date": date,
-        "body": texts.read(body, "--body"),
-        "tags": tag,
-        "links": link_to,
-        "category": _number_or_title(category),
-        "metadata": texts.read(metadata, "--metadata"),
+    more: dict[str, Any] = {
         "files": [str(each) for each in file] if file else None,
-        "template": _number_or_title(template),
+        "template": number_or_title(template),
         "resume": resume,
     }
-    given = {name: value for name, value in fields.items() if value is not None}
+    given = content.given() | {name: value for name, value in more.items() if value is not None}
     with link.manager() as manager:
         created = _created(manager, type_, given)
         address = page_of(manager.endpoint, targets.Target("item" if type_ else "experiment", created))
@@ -134,15 +91,9 @@ def create(
 
 def update(
     link: Link,
+    content: Content,
     *,
     entry: Entry,
-    title: Title = None,
-    date: Day = None,
-    body: Body = None,
-    tag: Tags = None,
-    link_to: Links = None,
-    category: Category = None,
-    metadata: Metadata = None,
 ) -> None:
     """Change an experiment or an item. What is not named stays as it is, on every release.
 
@@ -152,16 +103,7 @@ def update(
       elab update 3 --category Success --tag done
     """
     target = targets.one(entry).of("experiment", "item")
-    fields: dict[str, Any] = {
-        "title": title,
-        "date": date,
-        "body": texts.read(body, "--body"),
-        "tags": tag,
-        "links": link_to,
-        "category": _number_or_title(category),
-        "metadata": texts.read(metadata, "--metadata"),
-    }
-    given = {name: value for name, value in fields.items() if value is not None}
+    given = content.given()
     if not given:
         raise typer.BadParameter(
             "what shall change? --title, --date, --body, --tag, --link, --category, --metadata"
@@ -256,7 +198,7 @@ def _created(manager: "Manager", type_: str | None, given: dict[str, Any]) -> in
     try:
         if type_ is None:
             return manager.create_experiment(**given).id
-        return manager.create_item(_number_or_title(type_) or 0, **given).id
+        return manager.create_item(number_or_title(type_) or 0, **given).id
     except IncompleteCreation as error:
         typer.echo(str(error.id))
         error.add_note(f"here: the same command with --resume {error.id}")
@@ -280,7 +222,3 @@ def _items(words: list[str]) -> list[int]:
     if not items:
         raise typer.BadParameter("to which item?")
     return items
-
-
-def _number_or_title(text: str | None) -> int | str | None:
-    return int(text) if text is not None and text.isdecimal() else text

@@ -66,16 +66,6 @@ def failing(found: dict[str, Finding]) -> list[str]:
     return [check for check, finding in found.items() if finding.verdict == "fail"]
 
 
-@pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    mark = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(mark.args[0]) if mark else "4.3") as running:
-        with Manager(running.endpoint, running.token) as manager:
-            manager.create_experiment()
-        running.requests.clear()
-        yield running
-
-
 # nginx --------------------------------------------------------------------------------------------------
 
 
