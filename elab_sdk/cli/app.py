@@ -51,6 +51,7 @@ _COMMANDS: Final[dict[str, _Place]] = {
     "upload": _Place("files", "upload", _FILES),
     "download": _Place("files", "download", _FILES),
     "events": _Place("events", "events", _BOOKING),
+    "free": _Place("events", "free", _BOOKING),
     "book": _Place("events", "book", _BOOKING),
     "cancel": _Place("events", "cancel", _BOOKING),
     "backup": _Place("keeping", "backup", _ALL),

@@ -1,6 +1,7 @@
 """Bookings of items."""
 
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -9,6 +10,19 @@ from elab_sdk.cli.link import Link
 from elab_sdk.cli.output import Output, is_terminal, note
 
 _COLUMNS = ("id", "start", "end", "item_title", "title", "fullname")
+
+
+_START: Final = "Start, with its offset from UTC: 2024-01-31T12:00+01:00."
+
+
+class _Slot(NamedTuple):
+    """A time at which nobody has booked."""
+
+    start: str
+    end: str
+
+    def to_dict(self) -> dict[str, str]:
+        return self._asdict()
 
 
 def events(
@@ -45,40 +59,83 @@ def events(
         note("there are none")
 
 
+def free(
+    link: Link,
+    output: Output,
+    *,
+    item: Annotated[int, typer.Argument(help="The item's number.", min=1, show_default=False)],
+    start: Annotated[str, typer.Option("--from", help=_START, show_default=False)],
+    end: Annotated[str, typer.Option("--to", help="End, likewise.", show_default=False)],
+    minutes: Annotated[
+        int | None,
+        typer.Option("--minutes", help="The shortest time that is of use.", min=1, show_default=False),
+    ] = None,
+    hours: Annotated[
+        str | None,
+        typer.Option("--hours", help="Opening hours of each day: 08:00-18:00.", show_default=False),
+    ] = None,
+) -> None:
+    """List the times at which nobody has booked an item, from 3.4 on.
+
+    Examples:
+      elab free 5 --from 2024-01-31T00:00+01:00 --to 2024-02-01T00:00+01:00 --hours 08:00-18:00
+    """
+    if output.ids:
+        raise typer.BadParameter("a free time has no number")
+    opening, dash, closing = (hours or "").partition("-")
+    if hours is not None and not dash:
+        raise typer.BadParameter(f"--hours are two times, such as 08:00-18:00, not {hours!r}")
+    with link.manager() as manager:
+        slots = manager.free_slots(
+            item,
+            start,
+            end,
+            length=None if minutes is None else timedelta(minutes=minutes),
+            hours=None if hours is None else (opening.strip(), closing.strip()),
+        )
+    if not output.rows(
+        [_Slot(slot.start.isoformat(), slot.end.isoformat()) for slot in slots], _Slot._fields
+    ):
+        note("it is taken all the time")
+
+
 def book(
     link: Link,
     *,
-    item: Annotated[int, typer.Argument(help="The item's number.", min=1)],
-    start: Annotated[
-        str, typer.Option("--from", help="Start, with its offset from UTC: 2024-01-31T12:00+01:00.")
-    ],
-    end: Annotated[str, typer.Option("--to", help="End, likewise.")],
+    item: Annotated[int, typer.Argument(help="The item's number.", min=1, show_default=False)],
+    start: Annotated[str, typer.Option("--from", help=_START, show_default=False)],
+    end: Annotated[str, typer.Option("--to", help="End, likewise.", show_default=False)],
     title: Annotated[
         str | None, typer.Option("--title", "-t", help="What for; not on 4.0 to 4.2.", show_default=False)
     ] = None,
+    overlapping: Annotated[
+        bool, typer.Option("--overlapping", help="Even if somebody else has booked it.")
+    ] = False,
 ) -> None:
-    """Book an item, from 3.4 on.
+    """Book an item, unless somebody else has, from 3.4 on.
 
     Examples:
       elab book 5 --from 2024-01-31T12:00+01:00 --to 2024-01-31T14:00+01:00 --title "Confocal"
     """
+    named = {} if title is None else {"title": title}
     with link.manager() as manager:
-        words = (
-            {"start": start, "end": end} if title is None else {"start": start, "end": end, "title": title}
-        )
-        booked = manager.create_event(item, words)
+        booked = manager.book(item, start, end, overlapping=overlapping, **named)
     typer.echo(f"booked: event {booked.id}" if is_terminal() else str(booked.id))
 
 
 def cancel(
-    link: Link, event: Annotated[list[str], typer.Argument(help="The booking's number.", metavar="EVENT")]
+    link: Link,
+    *,
+    event: Annotated[
+        list[str], typer.Argument(help="The booking's number.", metavar="EVENT", show_default=False)
+    ],
 ) -> None:
-    """Cancel a booking, from 3.4 on.
+    """Cancel a booking, from 3.4 on. One that is not there is no error.
 
     Examples:
       elab cancel 7
     """
     number = targets.one(["event", *event] if event[:1] != ["event"] else event).id
     with link.manager() as manager:
-        manager.destroy_event(number)
-    note(f"cancelled event {number}")
+        was_there = manager.cancel(number)
+    note(f"cancelled event {number}" if was_there else f"there is no event {number}")

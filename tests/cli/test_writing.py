@@ -165,8 +165,19 @@ def test_bookings(elab: Elab, sandbox: Sandbox, manager: Manager) -> None:
     assert elab("book", 1, *times, "--title", "Confocal").out == "1\n"
     assert json.loads(elab("get", "event", 1).out)["title"] == "Confocal"
     assert elab("events", "--bookable", "--ids").out == "1\n"
+    taken = elab("book", 1, *times)
+    assert taken.code == 1
+    assert "1" in taken.err
+    day = ("--from", "2040-01-31T00:00+01:00", "--to", "2040-02-01T00:00+01:00", "--hours", "10:00-16:00")
+    assert elab("free", 1, *day).out == (
+        "2040-01-31T10:00:00+01:00\t2040-01-31T12:00:00+01:00\n"
+        "2040-01-31T14:00:00+01:00\t2040-01-31T16:00:00+01:00\n"
+    )
+    assert json.loads(elab("free", 1, *day, "--minutes", 180, "--json").out) == []
+    assert elab("free", 1, *day[:4], "--hours", "10:00").code == 2
     assert elab("cancel", 1) == (0, "", "")
     assert elab("get", "event", 1).code == 1
+    assert elab("cancel", 1).code == 0
     assert elab("book", 1, "--from", "2040-01-31", "--to", "2040-01-30").code == 2
 
 
