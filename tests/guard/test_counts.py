@@ -1,0 +1,115 @@
+"""What must not grow unseen, as counts: they are the same on every machine, however busy it is.
+
+Each limit has about a fifth of room over what was counted on CPython 3.11 to 3.13.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from elab_api_v1.models import Experiment, ExperimentSummary
+
+from elab_sdk import Manager
+from elab_sdk.sandbox import Sandbox
+from tests.recorded import exchanges
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+
+def recorded(step: str) -> Any:
+    return next(each.answer for each in exchanges("4.3.10") if each.step == step)
+
+
+ROW = recorded("list.default")[0]
+FULL = recorded("experiment.read.full")
+
+
+def lines_run(act: Callable[[], object]) -> int:
+    """How many lines of Python an act runs, whatever they take."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def objects_kept(make: Callable[[], object]) -> int:
+    """How many blocks of memory are kept by what is made."""
+    make()
+    gc.collect()
+    before = sys.getallocatedblocks()
+    kept = make()
+    gc.collect()
+    after = sys.getallocatedblocks()
+    del kept
+    return after - before
+
+
+def _rows(count: int) -> list[ExperimentSummary]:
+    return [ExperimentSummary.from_dict(row) for row in json.loads(json.dumps([ROW] * count))]
+
+
+def test_a_row_of_a_list_is_made_in_few_lines() -> None:
+    data = json.loads(json.dumps([ROW] * 100))
+    lines = lines_run(lambda: [ExperimentSummary.from_dict(row) for row in data])
+    assert lines <= 100 * 15
+
+
+def test_a_full_experiment_is_made_in_few_lines_whatever_it_holds() -> None:
+    data = json.loads(json.dumps([FULL] * 100))
+    assert lines_run(lambda: [Experiment.from_dict(entry) for entry in data]) <= 100 * 15
+
+
+def test_models_keep_no_more_memory_than_one_object_over_the_dicts() -> None:
+    text = json.dumps([FULL] * 200)
+    dicts = objects_kept(lambda: json.loads(text))
+    models = objects_kept(lambda: [Experiment.from_dict(entry) for entry in json.loads(text)])
+    assert models <= dicts + 200 * 1.2
+
+
+@pytest.mark.parametrize("count", [100, 1000, 10_000])
+def test_making_rows_costs_as_much_for_each_however_many_there_are(count: int) -> None:
+    assert abs(lines_run(lambda: _rows(count)) / count - lines_run(lambda: _rows(500)) / 500) <= 1
+
+
+def test_a_warm_read_runs_little_more_python_than_bare_httpx() -> None:
+    with Sandbox(release="4.3") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        with httpx.Client(headers={"Authorization": sandbox.token}) as bare:
+            address = f"{sandbox.endpoint}experiments/1"
+            for _ in range(2):
+                floor = lines_run(lambda: bare.get(address).json())
+                ours = lines_run(lambda: manager.get_experiment(1))
+    assert ours <= floor * 1.25
+
+
+@pytest.mark.parametrize(
+    ("statement", "limit"),
+    [
+        ("import elab_sdk", 6),
+        ("from elab_sdk import ElabError", 45),
+        ("import elab_api_v1", 40),
+        ("from elab_sdk import Manager", 330),
+    ],
+)
+def test_a_door_loads_few_modules(statement: str, limit: int) -> None:
+    script = f"import sys\nbefore = set(sys.modules)\n{statement}\nprint(len(set(sys.modules) - before))"
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(printed.stdout) <= limit
