@@ -81,7 +81,7 @@ def abilities(found: Release) -> tuple[list[str], list[str], list[str]]:
 
     >>> from elab_sdk.releases import RELEASES
     >>> abilities(RELEASES["2.0"])[2]
-    []
+    ['only who uploaded a file can download it']
     """
     can = [words for operation, words in _WORDS.items() if found.has(operation)]
     cannot = [

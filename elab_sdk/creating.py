@@ -12,8 +12,6 @@ from html import unescape
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import attrs
-from elab_api_v1.api.items import post_item
-from elab_api_v1.models import Created
 
 from elab_sdk import checks, files, steps, updates, uploads
 from elab_sdk.choices import same
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Experiment, Item, Template, TemplateSummary, Upload
-    from elab_api_v1.wire import Response
 
     from elab_sdk.checks import Id
     from elab_sdk.entry import EntryKind
@@ -152,11 +149,6 @@ def sources(given: str | Iterable[Source] | None) -> list[Source]:
         OSError: A file is missing, or cannot be read.
     """
     return [] if given is None else files.several(given)
-
-
-def created(response: Response) -> Created:
-    """What the answer to the creation of an item says: its number."""
-    return Created.from_dict(post_item.parse(response).to_dict())
 
 
 def file_words(source: Source) -> str:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from elab_sdk.releases import Release
 
-__all__ = ["KnownRelease"]
+__all__ = ["UNSTATED", "KnownRelease"]
+
+UNSTATED: Final = "State the server's release (release=…) if you know it."
+"""What to do about what the server has not shown."""
 
 _FIELDS: Final = ("category", "bodyappend", "metadata")
 """Acts that are a field of a form: a server that lacks one takes the form for something else."""

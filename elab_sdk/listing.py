@@ -117,6 +117,7 @@ RowT = TypeVar("RowT", bound=Row)
 class Paging(Generic[RowT]):
     """One walk through a list.
 
+    >>> from elab_sdk.knowledge import KnownRelease
     >>> paging = Paging(Window(limit=5), KnownRelease.stated("4.2"), size=100)
     >>> paging.query
     (('limit', '5'),)

@@ -70,7 +70,9 @@ class Retries:
     def pause(self, request: Request, outcome: Response | NoAnswer, attempt: int) -> float | None:
         """Seconds to wait before the request is sent once more; None where it must not be.
 
-        >>> Retries(0).pause(request, answer, 1) is None
+        >>> from elab_api_v1.api.experiments import get_all_experiments
+        >>> lost = NoAnswer("reset", "GET", "experiments")
+        >>> Retries(0).pause(get_all_experiments.request(), lost, 1) is None
         True
 
         Args:

@@ -103,7 +103,8 @@ class Sending(io.BufferedIOBase):
 def spooled(file: IO[bytes]) -> IO[bytes]:
     """What can be read but once, such as a pipe, in a temporary file: PHP wants to know a file's length.
 
-    >>> spooled(io.BytesIO(b"a,b")).read()
+    >>> with spooled(io.BytesIO(b"a,b")) as file:
+    ...     file.read()
     b'a,b'
 
     Args:

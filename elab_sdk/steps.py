@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 from elab_api_v1 import decode
+from elab_api_v1.api.items import post_item
 from elab_api_v1.base import Model
-from elab_api_v1.models import CategoryForm, Experiment, Item, LinkForm, TagForm
+from elab_api_v1.models import CategoryForm, Created, Experiment, Item, LinkForm, TagForm
 
 from elab_sdk.releases import release_of_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from elab_api_v1.wire import Response
+
     from elab_sdk.knowledge import KnownRelease
     from elab_sdk.updates import Acts, Kind
 
-__all__ = ["Step", "besides", "link_words", "links_to", "steps", "tag_words"]
+__all__ = ["Step", "besides", "created", "link_words", "links_to", "steps", "tag_words"]
 
 Step: TypeAlias = "Mapping[str, str] | CategoryForm | TagForm | LinkForm"
 """What the request of one act carries: the fields of an update, or one of the others."""
@@ -82,3 +85,8 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
         tags=tuple(tag for tag in acts.tags if tag not in tags),
         links=tuple(item for item in acts.links if item not in links),
     )
+
+
+def created(response: Response) -> Created:
+    """What the answer to the creation of an item says: its number."""
+    return Created.from_dict(post_item.parse(response).to_dict())

@@ -366,9 +366,9 @@ def parser(kind: Kind) -> Callable[[Response], Done]:
 
 
 def _since(name: str) -> str:
-    from elab_sdk.knowledge import offered  # noqa: PLC0415 - only an error needs it
+    from elab_sdk.knowledge import UNSTATED, offered  # noqa: PLC0415 - only an error needs it
 
-    return offered(name) or "State the server's release (release=…) if you know it."
+    return offered(name) or UNSTATED
 
 
 def _several(value: object, argument: str) -> list[object]:

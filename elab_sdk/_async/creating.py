@@ -8,14 +8,14 @@ import attrs
 from elab_api_v1.api.templates import get_all_templates, get_template
 from elab_api_v1.models import Created
 
-from elab_sdk import checks, creating, steps, updates
+from elab_sdk import checks, steps, updates
 from elab_sdk._async.entries import TEMPLATES, Entries
 from elab_sdk.choices import titled
 from elab_sdk.errors import IncompleteCreation
 from elab_sdk.files import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
     from elab_api_v1.wire import Request, Response
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from elab_sdk.checks import Id
     from elab_sdk.creating import Creation, Wanted
     from elab_sdk.entry import EntryKind
+    from elab_sdk.files import Source
     from elab_sdk.uploads import Sent
 
 
@@ -44,6 +45,8 @@ class Creating(Entries):
             parse: What reads the answer.
             wanted: What it is to hold.
         """
+        from elab_sdk import creating  # noqa: PLC0415 - not needed by most who import the Manager
+
         number, done = creating.resumed(kind, wanted.resume)
         creation = self._checked(kind, wanted)
         if wanted.template is not None:
@@ -67,8 +70,22 @@ class Creating(Entries):
                 await self._complete(creation, created.id, done or [], entry)
         return created
 
+    def _wanted(
+        self,
+        fields: Mapping[str, object],
+        files: str | Iterable[Source] | None,
+        template: Id | str | None = None,
+        resume: IncompleteCreation | Id | None = None,
+    ) -> Wanted:
+        """What a call asks for, its files looked at."""
+        from elab_sdk import creating  # noqa: PLC0415
+
+        return creating.Wanted(fields=fields, files=creating.sources(files), template=template, resume=resume)
+
     def _checked(self, kind: EntryKind, wanted: Wanted) -> Creation:
         """What a call is to create, checked as far as that needs no request."""
+        from elab_sdk import creating  # noqa: PLC0415
+
         fields = dict(wanted.fields)
         if "body" in fields:
             fields["body"] = self._html(fields["body"], "body")
@@ -146,4 +163,6 @@ class Creating(Entries):
         else:
             wanted = checks.entry_id(template, "template", TEMPLATES)
             found = await self._one(get_template.request(wanted), get_template.parse)
+        from elab_sdk import creating  # noqa: PLC0415
+
         return creating.of_template(found)

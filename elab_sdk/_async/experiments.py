@@ -10,7 +10,6 @@ from elab_api_v1.types import UNSET, Unset
 from elab_sdk import checks, listing, updates
 from elab_sdk._async.creating import Creating
 from elab_sdk._async.entries import EXPERIMENTS, number
-from elab_sdk.creating import Wanted, sources
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
@@ -97,8 +96,10 @@ class Experiments(Creating):
             category=category,
             metadata=metadata,
         )
+        if not fields and files is None and template is None and resume is None:
+            return await self._call(create_experiment.request(), create_experiment.parse)
         request = create_experiment.request() if resume is None else None
-        wanted = Wanted(fields=fields, files=sources(files), template=template, resume=resume)
+        wanted = self._wanted(fields, files, template, resume)
         return await self._create("experiment", request, create_experiment.parse, wanted)
 
     async def get_experiment(self, id: Id) -> Experiment:

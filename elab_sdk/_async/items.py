@@ -11,8 +11,8 @@ from elab_sdk import checks, listing, updates
 from elab_sdk._async.creating import Creating
 from elab_sdk._async.entries import ITEMS, number
 from elab_sdk.choices import chosen
-from elab_sdk.creating import Wanted, created, sources
 from elab_sdk.showing import rows
+from elab_sdk.steps import created
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -85,7 +85,7 @@ class Items(Creating):
         fields = updates.given(
             "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
         )
-        wanted = Wanted(fields=fields, files=sources(files), resume=resume)
+        wanted = self._wanted(fields, files, resume=resume)
         request = None
         if resume is None:
             self._checked("item", wanted)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from elab_api_v1.api.events import get_all_events, get_event
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import bookings, updates
+from elab_sdk import updates
 from elab_sdk._sync.entries import ITEMS, number
 from elab_sdk._sync.events import Events
 from elab_sdk.crew import Crew
 from elab_sdk.errors import NotFound
+from elab_sdk.knowledge import UNSTATED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 4
 _MOST_IDS: Final = 1000
 """Characters of a list of numbers, from which on the database may have cut it: it does at 1024."""
-_STATE: Final = "State the server's release (release=…) if you know it."
 _CUT: Final = "4.3 lists no bookings, and of this item's there are more than it names: book in the web page."
 
 
@@ -73,6 +73,8 @@ class Bookings(Events):
         item's is read, four at once. A booking that has no zone, as servers to 4.0 take them, is taken to be
         in that of `start`.
         """
+        from elab_sdk import bookings  # noqa: PLC0415 - not needed by most who import the Manager
+
         wanted = bookings.window(start, end, length=length, hours=hours)
         asked = number(item, ITEMS)
         self._known.require("create_event", "free_slots")
@@ -118,6 +120,8 @@ class Bookings(Events):
 
         Works from 3.4 on.
         """
+        from elab_sdk import bookings  # noqa: PLC0415
+
         wanted, booked = bookings.window(start, end), number(item, ITEMS)
         given = {"start": start, "end": end} | ({} if isinstance(title, Unset) else {"title": title})
         form = updates.event("book", given)
@@ -173,10 +177,12 @@ class Bookings(Events):
             entry: The item, where it was read a moment ago.
             seen: Numbers of bookings that need not be looked at; those that were are added.
         """
+        from elab_sdk import bookings  # noqa: PLC0415
+
         self._known.require("create_event", act)
         release, seen = self._known.release, set[int]() if seen is None else seen
         if release is None:
-            raise self._known.refusal(act, _STATE)
+            raise self._known.refusal(act, UNSTATED)
         found: list[Booking] = []
         if not release.event_listing:
             entry = entry or self._read_item(item)

@@ -16,6 +16,7 @@ from elab_sdk import checks, files, steps, updates
 from elab_sdk._sync.base import Base
 from elab_sdk.choices import chosen
 from elab_sdk.errors import ElabError, ListingTruncated, ServerError, ValidationError
+from elab_sdk.knowledge import UNSTATED
 from elab_sdk.listing import Paging
 from elab_sdk.progress import reporting
 from elab_sdk.uploads import Sent
@@ -48,7 +49,6 @@ ITEMS: Final = ("Item", "ItemSummary")
 TEMPLATES: Final = ("Template", "TemplateSummary")
 _LONG: Final = 1 << 20
 """Bytes from which on a file is long to send: 4.9 wants it twice where it did not get its word."""
-_STATE: Final = "State the server's release (release=…) if you know it."
 _TRUNCATED: Final = (
     "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
 )
@@ -173,7 +173,7 @@ class Entries(Base):
         release = self._known.release
         what = f"{act} with category"
         if release is None:
-            raise self._known.refusal(what, _STATE)
+            raise self._known.refusal(what, UNSTATED)
         self._known.require("category", what)
         if kind == "experiment" and not release.category_sets_status:
             raise self._known.refusal(

@@ -13,6 +13,7 @@ from elab_sdk import checks, updates
 from elab_sdk._sync.base import Base
 from elab_sdk._sync.entries import ITEMS, number
 from elab_sdk.errors import UnexpectedWrite
+from elab_sdk.knowledge import UNSTATED
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _EVENTS: Final = ("Event", "EventSummary")
 _RENAMES: Final = "It would rename the item and book nothing: leave the title out."
-_STATE: Final = "State the server's release (release=…) if you know it."
 _BOOKED_NOTHING: Final = "look at the item, which may have been changed, and book without a title"
 
 
@@ -85,7 +85,7 @@ class Events(Base):
         self._known.require("create_event", act)
         release = self._known.release
         if release is None and "title" in form:
-            raise self._known.refusal(f"{act} with title", _STATE)
+            raise self._known.refusal(f"{act} with title", UNSTATED)
         if release is not None and release.update_reach == "all" and release.update_triggers & set(form):
             # taken for an update of the item (seen on 4.0.10 and 4.2.4)
             raise self._known.refusal(f"{act} with title", _RENAMES)

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import attrs
 from elab_api_v1.api.experiments import get_all_experiments
 from elab_api_v1.api.items import get_all_items
-from elab_api_v1.models import ExperimentSummary, ItemSummary
 
 from elab_sdk._sync.creating import Creating
 from elab_sdk.choices import titled
 from elab_sdk.crew import Crew
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.finding import Criteria, criteria, tags_of
 from elab_sdk.listing import Window
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from elab_api_v1.models import ExperimentSummary, ItemSummary
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.checks import Id
     from elab_sdk.entry import EntryKind
+    from elab_sdk.finding import Criteria
     from elab_sdk.updates import DateLike
 
-RowT = TypeVar("RowT", ExperimentSummary, ItemSummary)
+RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
 
 _AT_ONCE: Final = 4
 """How many entries are read at once where rows have no tags."""
@@ -86,6 +86,8 @@ class Finding(Creating):
         Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
         so.
         """
+        from elab_sdk.finding import criteria  # noqa: PLC0415 - not needed by most who import the Manager
+
         wanted = criteria(
             "experiment",
             title=title,
@@ -143,6 +145,8 @@ class Finding(Creating):
 
         Works on every release; see `find_experiments`.
         """
+        from elab_sdk.finding import criteria  # noqa: PLC0415
+
         wanted = criteria(
             "item",
             title=title,
@@ -187,6 +191,8 @@ class Finding(Creating):
         strict: bool,
     ) -> Generator[RowT, None]:
         """The rows that fit, as they come."""
+        from elab_sdk.finding import tags_of  # noqa: PLC0415
+
         if wanted.search is not None:
             self._learn()
         narrowed = wanted.narrowed(self._known.release)

@@ -7,29 +7,28 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from elab_api_v1.api.experiments import create_experiment, get_all_experiments
 from elab_api_v1.api.items import get_all_items, post_item
-from elab_api_v1.models import ExperimentSummary, ItemSummary
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, updates
 from elab_sdk._sync.finding import Finding
 from elab_sdk.choices import chosen
-from elab_sdk.creating import Wanted, created, sources
 from elab_sdk.errors import AmbiguousTitle, NotSupportedByServer
-from elab_sdk.finding import Criteria
+from elab_sdk.steps import created
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from elab_api_v1.models import Experiment, Item
+    from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.bodies import BodyContent
     from elab_sdk.checks import Id
     from elab_sdk.entry import EntryKind
     from elab_sdk.files import Source
+    from elab_sdk.finding import Criteria
     from elab_sdk.updates import DateLike, MetadataLike
 
-RowT = TypeVar("RowT", ExperimentSummary, ItemSummary)
+RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
 
 _UNSURE: Final = (
     "The server lists the newest 16 only, so that one of this title may be there unseen. Keep its number, and"
@@ -99,7 +98,9 @@ class Getting(Finding):
             category=category,
             metadata=metadata,
         )
-        wanted = Wanted(fields=fields, files=sources(files), template=template)
+        from elab_sdk.finding import Criteria  # noqa: PLC0415 - not needed by most who import the Manager
+
+        wanted = self._wanted(fields, files, template)
         self._checked("experiment", wanted)
         with self._turns.of(f"experiment titled {title}", 0):
             request, parse = get_all_experiments.request(), get_all_experiments.parse
@@ -164,7 +165,9 @@ class Getting(Finding):
             links=links,
             metadata=metadata,
         )
-        wanted = Wanted(fields=fields, files=sources(files))
+        from elab_sdk.finding import Criteria  # noqa: PLC0415
+
+        wanted = self._wanted(fields, files)
         category = updates.category("item", type, "type")
         self._checked("item", wanted)
         with self._turns.of(f"item titled {title}", 0):

@@ -7,14 +7,17 @@ import asyncio
 import builtins
 import contextlib
 import doctest
+import importlib
 import inspect
 import io
+import pkgutil
 import re
 import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import elab_sdk
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.sandbox import Sandbox
 
@@ -142,3 +145,19 @@ def test_every_room_of_help_has_a_heading(kind: type) -> None:
         words = (room.__doc__ or "").splitlines()
         assert words
         assert words[0].endswith(".")
+
+
+def _without_a_server() -> list[str]:
+    """The modules whose examples need no server; the others have tests of their own."""
+    names = [found.name for found in pkgutil.walk_packages(elab_sdk.__path__, "elab_sdk.")]
+    apart = re.compile(r"elab_sdk\.(_a?sync|elabapy|sandbox|cli)\b")
+    return [name for name in names if not apart.match(name) and not name.endswith("__main__")]
+
+
+@pytest.mark.parametrize("module", _without_a_server())
+def test_an_example_that_needs_no_server_is_right(module: str) -> None:
+    report: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    for found in doctest.DocTestFinder().find(importlib.import_module(module)):
+        runner.run(found, out=report.append)
+    assert "".join(report) == ""
