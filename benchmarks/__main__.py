@@ -29,6 +29,7 @@ PARTS: Final = {
     "imports": "To import it",
     "latency": "One entry after the other",
     "many": "Many entries from a slow server",
+    "transfers": "One large file",
 }
 """The modules that have a `measure(quick)`, each with its heading."""
 

@@ -17,8 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from memory import peak, size
-
+from benchmarks.memory import peak, size
 from elab_sdk.backups import EntryRecord, FileRecord, layout
 
 BODY = "<p>" + "The membrane was blocked for an hour. " * 50 + "</p>"

@@ -15,11 +15,14 @@ import attrs
 
 from elab_sdk import names
 from elab_sdk.errors import ChecksumMismatch, ValidationError
+from elab_sdk.hashing import Hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from elab_api_v1.models import Upload
+
+    from elab_sdk.hashing import Digest
 
 __all__ = ["Existing", "Landing", "Planned", "Receiving", "Target", "Write", "landing", "planned", "total"]
 
@@ -61,7 +64,8 @@ class Receiving:
         self._upload = upload
         self._report = report
         self._done = 0
-        self._hash = None if upload is None else _hash(upload)
+        digest = None if upload is None else _hash(upload)
+        self._hash = None if digest is None else Hashing(digest)
 
     def __call__(self, part: bytes, /) -> None:
         """Take the next part."""
@@ -216,12 +220,7 @@ def is_unchanged(path: Path, upload: Upload) -> bool:
     return digest.hexdigest() == (upload.hash_ or "").lower()
 
 
-class _Hash(Protocol):
-    def update(self, data: bytes, /) -> object: ...
-    def hexdigest(self) -> str: ...
-
-
-def _hash(upload: Upload) -> _Hash | None:
+def _hash(upload: Upload) -> Digest | None:
     """What makes the checksum that the server made; None where it made none, or of a kind not known here."""
     algorithm = (upload.hash_algorithm or "sha256").lower()
     if not upload.hash_ or algorithm not in hashlib.algorithms_available:

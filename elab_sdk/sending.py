@@ -9,6 +9,7 @@ import tempfile
 from typing import IO, TYPE_CHECKING, Final
 
 from elab_sdk.errors import FileChanged
+from elab_sdk.hashing import Hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ class Sending(io.BufferedIOBase):
     def _restart(self) -> None:
         self._file.seek(0)
         self._done = 0
-        self._hash = hashlib.sha256()
+        self._hash = Hashing(hashlib.sha256())
 
 
 def spooled(file: IO[bytes]) -> IO[bytes]:

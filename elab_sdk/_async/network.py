@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.errors import ElabError
 
 _PIECE: Final = 1 << 16
+_LONGEST: Final = 1 << 18
 _IDLE: Final = 4.0
 """Seconds an idle connection is kept. Apache closes it after 5, and a POST must not meet that moment."""
 _CONNECTIONS: Final = 100
@@ -38,20 +39,27 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
+        self._size = _PIECE
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read some bytes."""
+        """Read some bytes: more than httpcore wants, where as many are there, as a file's are."""
+        wanted = max(max_bytes, self._size)
         try:
-            return await self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+            part = await self._inner.read(wanted, _left(timeout, httpcore.ReadTimeout))
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
+        if len(part) == wanted:
+            # what a piece costs on its way is the same for a long one
+            self._size = min(2 * wanted, _LONGEST)
+        return part
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all bytes, piece by piece, so that a slow line is no timeout as long as it moves."""
         view = memoryview(buffer)
         try:
-            for start in range(0, len(view), _PIECE):
-                piece = bytes(view[start : start + _PIECE])
+            for start in range(0, len(buffer), _PIECE):
+                # most are no longer than a piece, and need no copy
+                piece = buffer if len(buffer) <= _PIECE else bytes(view[start : start + _PIECE])
                 await self._inner.write(piece, _left(timeout, httpcore.WriteTimeout))
         except OSError as error:
             raise httpcore.WriteError(str(error)) from error

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from benchmarks.transfers import KINDS, Transfer, risen, run
 
-
-def measured(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "benchmarks" / "memory.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+MIB = 1 << 20
 
 
-def test_a_file_of_64_mib_takes_less_than_8_mib_each_way() -> None:
-    found = measured("--size", "64MiB", "--limit", "8MiB")
-    assert found.returncode == 0, found.stdout + found.stderr
-    assert "AsyncManager down" in found.stdout
+@pytest.fixture(scope="module")
+def transfers() -> dict[tuple[str, str], list[Transfer]]:
+    return run(64 * MIB)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "Manager" in kind])
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_file_of_64_mib_takes_less_than_16_mib(
+    transfers: dict[tuple[str, str], list[Transfer]], kind: str, direction: str
+) -> None:
+    assert [each.rose for each in transfers[kind, direction]] < [16 * MIB]
 
 
 def test_what_takes_more_than_the_limit_is_said() -> None:
-    found = measured("--size", "1MiB", "--limit", "0")
-    assert found.returncode == 1
-    assert "too much" in found.stdout
+    assert risen([1 * MIB, 65 * MIB]).is_met is False
+    assert risen([1 * MIB, 64 * MIB]).is_met is True

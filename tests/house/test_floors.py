@@ -35,6 +35,7 @@ FLOORS = {
     "elab_sdk.progress": 1,
     "elab_sdk.crew": 1,
     "elab_sdk.deadlines": 1,
+    "elab_sdk.hashing": 1,
     "elab_sdk.logs": 1,
     "elab_sdk.redirects": 1,
     "elab_sdk.retries": 1,
