@@ -30,6 +30,7 @@ PARTS: Final = {
     "latency": "One entry after the other",
     "many": "Many entries from a slow server",
     "transfers": "One large file",
+    "archives": "Backups and archives",
 }
 """The modules that have a `measure(quick)`, each with its heading."""
 

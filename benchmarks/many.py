@@ -11,7 +11,6 @@ from benchmarks.measuring import Timings, interleaved
 from benchmarks.results import Row, at_least, at_most, time_of
 from benchmarks.serving import KEY, Serve, serving
 from elab_sdk import AsyncManager, Manager
-from elab_sdk.crew import AsyncCrew, Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +75,11 @@ def _measured(server: Running, count: int, part: int, rounds: int) -> Iterator[R
 
 def _sync(server: Running, count: int, at_once: int) -> None:
     with Manager(server.endpoint, KEY) as manager:
-        found = Crew(at_once).run(manager.get_experiment, range(1, count + 1))
+        found = manager.read_many(range(1, count + 1), at_once=at_once)
     assert found[-1].id == count
 
 
 async def _async(server: Running, count: int, at_once: int) -> None:
     async with AsyncManager(server.endpoint, KEY) as manager:
-        found = await AsyncCrew(at_once).run(manager.get_experiment, range(1, count + 1))
+        found = await manager.read_many(range(1, count + 1), at_once=at_once)
     assert found[-1].id == count
