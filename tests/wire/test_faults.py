@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import time
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -284,8 +285,11 @@ def test_a_connection_that_the_server_closed_while_idle_is_replaced(wire: Wire) 
     with Faulty(closes) as server:
         manager = wire.manager(server.endpoint)
         for _ in range(3):
+            # idle for as long as the end of a connection needs to arrive
             assert wire.call(manager, "create_experiment").id == 7
+            time.sleep(0.05)
             wire.call(manager, "get_upload", 1)
+            time.sleep(0.05)
         assert len(server.requests) == 6
 
 
