@@ -426,3 +426,22 @@ def test_files_of_a_glob_are_attached(world: World, tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     created = world.create_experiment(files=str(tmp_path / "*.csv"))
     assert [upload.real_name for upload in world.get_experiment(created).uploads] == ["a.csv", "b.csv"]
+
+
+class Interrupting(io.BytesIO):
+    """A file during whose sending somebody presses Ctrl-C."""
+
+    name = "long.bin"
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size != 0:
+            raise KeyboardInterrupt
+        return b""
+
+
+def test_who_interrupts_a_creation_is_told_what_was_left(only_sync: World) -> None:
+    with pytest.raises(KeyboardInterrupt) as raised:
+        only_sync.create_experiment(title="Raw data", files=[Interrupting(b"x" * 100)])
+    assert raised.value.__notes__ == ["experiment 1 was created, but lacks file 'long.bin': see resume="]
+    only_sync.create_experiment(title="Raw data", files=[("long.bin", b"x" * 100)], resume=1)
+    assert [upload.filesize for upload in only_sync.get_experiment(1).uploads] == [100]
