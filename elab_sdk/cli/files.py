@@ -1,6 +1,5 @@
 """Files, up and down."""
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,7 +12,7 @@ from elab_sdk.cli.link import Link
 from elab_sdk.cli.output import Output, is_terminal, note, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
 
     from elab_sdk import Manager
 
@@ -130,22 +129,13 @@ def _download_one(link: Link, upload: int, to: Path | None, force: bool) -> None
             f"{to} is a folder, and the server does not say the file's name: give one,"
             f" -o {to / f'upload-{upload}'}"
         )
-    with _there_already(), link.manager() as manager, bar("downloading") as progress:
+    with link.manager() as manager, bar("downloading") as progress:
         path = manager.download(upload, to, existing="replace" if force else "refuse", progress=progress)
     typer.echo(str(path))
 
 
-@contextlib.contextmanager
-def _there_already() -> "Generator[None, None, None]":
-    try:
-        yield
-    except FileExistsError as error:
-        words = str(error).partition(":")[0]
-        raise FileExistsError(f"{words}: --force replaces it") from None
-
-
 def _download_all(link: Link, target: targets.Target, folder: Path, force: bool) -> None:
-    with _there_already(), link.manager() as manager, bar("downloading") as progress:
+    with link.manager() as manager, bar("downloading") as progress:
         paths = _all(manager, target.at(manager.endpoint), folder, force, progress)
     for path in paths:
         typer.echo(str(path))

@@ -107,6 +107,9 @@ def _top(error: ImportError) -> str:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, FileExistsError) and ": existing=" in str(error):
+        # the facade names its argument; here it is an option
+        return f"{str(error).partition(': existing=')[0]}: --force replaces it"
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return str(error) or type(error).__name__

@@ -224,6 +224,7 @@ def _requests(name: str) -> ModuleType | None:
     try:
         return importlib.import_module(f"requests.{name}")
     except Exception:
+        # one that is installed and broken is as good as none: the error that is being made matters more
         return None
 
 

@@ -142,7 +142,8 @@ def test_an_archive_from_a_server_and_from_a_backup(
     offline = elab("export", tmp_path / "again.eln", "--from-backup", tmp_path / "notebook", "--ids", "1-2")
     assert "3 entries" in offline.out
     assert sandbox.requests == []
-    assert elab("export", tmp_path / "lab.eln").code == 1
+    there = elab("export", tmp_path / "lab.eln")
+    assert (there.code, "--force replaces it" in there.err, "existing=" in there.err) == (1, True, False)
     assert elab("export", tmp_path / "lab.eln", "--force").code == 0
     assert elab("export", tmp_path / "lab.zip").code == 2
 
