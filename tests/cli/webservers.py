@@ -69,6 +69,8 @@ def running(command: list[str], port: int, log: Path) -> Iterator[None]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        # Apache ends its whole process group with itself: those of other tests, and the tests, are not in it
+        start_new_session=True,
         **who,  # type: ignore[arg-type]
     )
     try:
@@ -79,6 +81,8 @@ def running(command: list[str], port: int, log: Path) -> Iterator[None]:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.02)
+        else:
+            pytest.fail(f"{command[0]} does not listen on port {port}")
         yield
     finally:
         process.terminate()
