@@ -16,7 +16,7 @@ from elab_sdk.progress import Tally, check, reporting
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from elab_api_v1.models import Upload
 
@@ -63,18 +63,9 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = which(entry)
         sources = several(files)
-        sent: list[Sent] = []
-        with reporting(progress, total(sources), f"{len(sources)} files") as report:
-            tally = Tally(report)
-            for number, source in enumerate(sources):
-                try:
-                    sent.append(await self._send_one(kind, wanted, source, tally.of(number)))
-                except BaseException as error:
-                    if sent:
-                        done = ", ".join(each.name for each in sent)
-                        error.add_note(f"done before this error: uploaded {done}")
-                    raise
-        return await self._stored(kind, wanted, sent) if sent else []
+        async with self._file_turn(kind, wanted):
+            sent = await self._send_all(kind, wanted, sources, progress)
+            return await self._stored(kind, wanted, sent) if sent else []
 
     async def download_attachments(
         self,
@@ -133,6 +124,22 @@ class Attachments(Entries, Uploads):
 
             await crew.run(fetch, missing)
         return [each.path for each in plan]
+
+    async def _send_all(
+        self, kind: EntryKind, id: int, sources: Sequence[Source], progress: Progress
+    ) -> list[Sent]:
+        sent: list[Sent] = []
+        with reporting(progress, total(sources), f"{len(sources)} files") as report:
+            tally = Tally(report)
+            for number, source in enumerate(sources):
+                try:
+                    sent.append(await self._send_one(kind, id, source, tally.of(number)))
+                except BaseException as error:
+                    if sent:
+                        done = ", ".join(each.name for each in sent)
+                        error.add_note(f"done before this error: uploaded {done}")
+                    raise
+        return sent
 
     async def _send_one(self, kind: EntryKind, id: int, source: Source, report: Report) -> Sent:
         with opened("upload_files", source, None) as going:

@@ -146,10 +146,11 @@ class Creating(Entries):
 
     async def _attach(self, creation: Creation, id: int) -> None:
         sent: list[Sent] = []
-        for source in creation.files:
-            with opened(creation.act, source, None) as going:
-                sent.append(await self._send_file(creation.kind, creation.act, id, going))
-        await self._stored(creation.kind, id, sent)
+        async with self._file_turn(creation.kind, id):
+            for source in creation.files:
+                with opened(creation.act, source, None) as going:
+                    sent.append(await self._send_file(creation.kind, creation.act, id, going))
+            await self._stored(creation.kind, id, sent)
 
     async def _start(self, act: str, template: Id | str) -> dict[str, object]:
         """What an experiment starts with that is made from a template."""

@@ -1,4 +1,4 @@
-"""Turns: below 4.0 an update is a read and a write, and two of them on one entry must not mix."""
+"""Turns of those who change one entry: what below 4.0 is a read and a write, or the reverse, must not mix."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class Turns:
 
     def __reduce__(self) -> tuple[type[Self], tuple[()]]:
         return type(self), ()
+
+    @staticmethod
+    def free() -> Lock:
+        """The lock of what needs no turn: nobody else holds it."""
+        return Lock()
 
     def of(self, kind: str, id: int) -> Lock:
         """The lock of an entry. It lasts as long as somebody holds it."""

@@ -17,7 +17,7 @@ from elab_sdk.progress import Tally, check, reporting
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from elab_api_v1.models import Upload
 
@@ -64,18 +64,9 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = which(entry)
         sources = several(files)
-        sent: list[Sent] = []
-        with reporting(progress, total(sources), f"{len(sources)} files") as report:
-            tally = Tally(report)
-            for number, source in enumerate(sources):
-                try:
-                    sent.append(self._send_one(kind, wanted, source, tally.of(number)))
-                except BaseException as error:
-                    if sent:
-                        done = ", ".join(each.name for each in sent)
-                        error.add_note(f"done before this error: uploaded {done}")
-                    raise
-        return self._stored(kind, wanted, sent) if sent else []
+        with self._file_turn(kind, wanted):
+            sent = self._send_all(kind, wanted, sources, progress)
+            return self._stored(kind, wanted, sent) if sent else []
 
     def download_attachments(
         self,
@@ -134,6 +125,22 @@ class Attachments(Entries, Uploads):
 
             crew.run(fetch, missing)
         return [each.path for each in plan]
+
+    def _send_all(
+        self, kind: EntryKind, id: int, sources: Sequence[Source], progress: Progress
+    ) -> list[Sent]:
+        sent: list[Sent] = []
+        with reporting(progress, total(sources), f"{len(sources)} files") as report:
+            tally = Tally(report)
+            for number, source in enumerate(sources):
+                try:
+                    sent.append(self._send_one(kind, id, source, tally.of(number)))
+                except BaseException as error:
+                    if sent:
+                        done = ", ".join(each.name for each in sent)
+                        error.add_note(f"done before this error: uploaded {done}")
+                    raise
+        return sent
 
     def _send_one(self, kind: EntryKind, id: int, source: Source, report: Report) -> Sent:
         with opened("upload_files", source, None) as going:

@@ -147,10 +147,11 @@ class Creating(Entries):
 
     def _attach(self, creation: Creation, id: int) -> None:
         sent: list[Sent] = []
-        for source in creation.files:
-            with opened(creation.act, source, None) as going:
-                sent.append(self._send_file(creation.kind, creation.act, id, going))
-        self._stored(creation.kind, id, sent)
+        with self._file_turn(creation.kind, id):
+            for source in creation.files:
+                with opened(creation.act, source, None) as going:
+                    sent.append(self._send_file(creation.kind, creation.act, id, going))
+            self._stored(creation.kind, id, sent)
 
     def _start(self, act: str, template: Id | str) -> dict[str, object]:
         """What an experiment starts with that is made from a template."""

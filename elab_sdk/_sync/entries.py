@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Mapping,
         Sequence,
     )
+    from threading import Lock
 
     from elab_api_v1.models import Upload
     from elab_api_v1.wire import Request, Response
@@ -217,8 +218,15 @@ class Entries(Base):
             if check is not None:
                 check(going.name)
             going.report_to(report)
-            sent = self._send_file(kind, act, id, going)
-        return (self._stored(kind, id, [sent]))[0]
+            with self._file_turn(kind, id):
+                sent = self._send_file(kind, act, id, going)
+                return (self._stored(kind, id, [sent]))[0]
+
+    def _file_turn(self, kind: EntryKind, id: int) -> Lock:
+        """To 3.6 an answer bears no number: of equal files, each is looked up before the next is sent."""
+        release = self._known.release
+        has_number = release is not None and release.upload_answers_id
+        return self._turns.free() if has_number else self._turns.of(f"files of {kind}", id)
 
     def _send_file(self, kind: EntryKind, act: str, id: int, going: Outgoing) -> Sent:
         self._check_upload(kind, act, id, going.size)

@@ -68,6 +68,26 @@ def test_uploads_at_once_each_get_their_own_number(world: World, release: str) -
     assert [u.hash_ for u in found] == [hashlib.sha256(content).hexdigest() for content in contents]
 
 
+@pytest.mark.elab_release("3.6")
+def test_where_no_answer_bears_a_number_each_file_is_looked_up_before_the_next_is_sent(
+    world: World, sandbox: Sandbox
+) -> None:
+    world.create_experiment()
+    world.get_experiment(1)
+    sandbox.requests.clear()
+    if world.kind == "sync":
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: world.upload_to_experiment(1, b"same", "x.txt"), range(16)))
+    else:
+
+        async def all_at_once() -> None:
+            async with AsyncManager(sandbox.endpoint, sandbox.token, release="3.6") as manager:
+                await asyncio.gather(*(manager.upload_to_experiment(1, b"same", "x.txt") for _ in range(16)))
+
+        asyncio.run(all_at_once())
+    assert [each.method for each in sandbox.requests] == ["POST", "GET"] * 16
+
+
 @every_release
 def test_a_file_that_arrives_damaged_is_an_error_with_its_number(
     world: World, release: str, monkeypatch: pytest.MonkeyPatch
