@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
     from elab_sdk.knowledge import KnownRelease
 
-__all__ = ["ListParams", "Paging", "Window"]
+__all__ = ["PAGE", "ListParams", "Paging", "Window"]
 
 Pairs = tuple[tuple[str, str], ...]
+
+PAGE: Final = 2_000
+"""Rows to ask for at once where all are wanted: one request for what most notebooks have, and no answer
+that a server could not make."""
 
 
 class ListParams(TypedDict, total=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from elab_api_v1.api.experiments import get_all_experiments
@@ -11,7 +11,7 @@ from elab_api_v1.api.templates import get_all_templates
 
 from elab_sdk._async.entries import Entries
 from elab_sdk.errors import BadEndpoint, ElabError
-from elab_sdk.listing import Paging
+from elab_sdk.listing import PAGE, Paging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from elab_sdk.knowledge import KnownRelease
     from elab_sdk.listing import Window
 RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
-
-_PAGE: Final = 500
 
 
 @attrs.define
@@ -79,7 +77,7 @@ class BackupLists(Entries):
         from elab_sdk.backups.choosing import candidate  # noqa: PLC0415 - only a backup needs it
 
         shapes: dict[frozenset[str], frozenset[str]] = {}
-        paging: Paging[RowT] = Paging(window.on_the_server, self._known, _PAGE)
+        paging: Paging[RowT] = Paging(window.on_the_server, self._known, PAGE)
         while not paging.done:
             rows = await self._call(attrs.evolve(request, query=paging.query), parse)
             if rows:

@@ -166,7 +166,8 @@ class Experiments(Creating):
             titles_containing=titles_containing,
         )
         request, parse = get_all_experiments.request(), get_all_experiments.parse
-        return rows([row async for row in self._walk(request, parse, window, size=500, strict=strict)])
+        walk = self._walk(request, parse, window, size=listing.PAGE, strict=strict)
+        return rows([row async for row in walk])
 
     def iter_experiments(
         self,

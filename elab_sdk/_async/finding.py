@@ -13,7 +13,7 @@ from elab_sdk._async.creating import Creating
 from elab_sdk.choices import titled
 from elab_sdk.crew import AsyncCrew
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.listing import Window
+from elab_sdk.listing import PAGE, Window
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Finding(Creating):
         window = Window(search=narrowed.search)
         undecided: list[RowT] = []
         asks_again = False
-        async with aclosing(self._pages(request, parse, window, size=500, strict=strict)) as listed:
+        async with aclosing(self._pages(request, parse, window, size=PAGE, strict=strict)) as listed:
             async for row in listed:
                 tags = [*wanted.tags] if narrowed.filters else tags_of(row)
                 if not wanted.fits(row) or (tags is not None and not wanted.tagged(tags)):

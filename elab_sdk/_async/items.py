@@ -159,7 +159,8 @@ class Items(Creating):
             titles_containing=titles_containing,
         )
         request, parse = get_all_items.request(), get_all_items.parse
-        return rows([row async for row in self._walk(request, parse, window, size=500, strict=strict)])
+        walk = self._walk(request, parse, window, size=listing.PAGE, strict=strict)
+        return rows([row async for row in walk])
 
     def iter_items(
         self,

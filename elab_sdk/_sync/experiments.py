@@ -167,7 +167,8 @@ class Experiments(Creating):
             titles_containing=titles_containing,
         )
         request, parse = get_all_experiments.request(), get_all_experiments.parse
-        return rows(list(self._walk(request, parse, window, size=500, strict=strict)))
+        walk = self._walk(request, parse, window, size=listing.PAGE, strict=strict)
+        return rows(list(walk))
 
     def iter_experiments(
         self,

@@ -160,7 +160,8 @@ class Items(Creating):
             titles_containing=titles_containing,
         )
         request, parse = get_all_items.request(), get_all_items.parse
-        return rows(list(self._walk(request, parse, window, size=500, strict=strict)))
+        walk = self._walk(request, parse, window, size=listing.PAGE, strict=strict)
+        return rows(list(walk))
 
     def iter_items(
         self,

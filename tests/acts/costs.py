@@ -6,6 +6,7 @@ Usage: python -m tests.acts.costs docs/requests.md
 from __future__ import annotations
 
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,6 +45,28 @@ class Case:
 
 
 NEW: Final = ("experiment", 1)
+APART: Final = {
+    "body": "", "canread": "team", "canwrite": "team", "created_at": "2020-01-01 00:00:00",
+    "modified_at": "2020-01-01 00:00:00", "elabid": "x", "date": "2020-01-01", "userid": 1,
+}  # fmt: skip
+"""What the entries of a sandbox have beside their titles."""
+
+
+def listed(world: World, count: int) -> None:
+    """A list of so many experiments."""
+    have = len(world.sandbox.store.rows("SELECT id FROM experiments"))
+    for number in range(have, count):
+        world.sandbox.store.insert("experiments", title=f"Blot {number}", status=1, **APART)
+    assert len(world.get_all_experiments()) == count
+
+
+def backed_up_again(world: World) -> None:
+    """A backup into a folder where the same is already."""
+    with tempfile.TemporaryDirectory() as folder:
+        world.backup(Path(folder, "backup"))
+        world.sandbox.requests.clear()
+        world.backup(Path(folder, "backup"))
+
 
 CASES: Final = (
     Case(
@@ -95,6 +118,35 @@ CASES: Final = (
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY, files=[("a.csv", b"1")]),
         ((4, 4), (4, 4), (5, 4)),
         "the entry's list of files shows the checksum of what arrived",
+    ),
+    Case(
+        "create_experiment(title=, date=, body=, category=, tags=[2], links=item, files=[3])",
+        lambda w: w.create_experiment(
+            title="Blot",
+            date="2020-01-01",
+            body=BODY,
+            category="Success",
+            tags=["a", "b"],
+            links=w.item,
+            files=[("a.csv", b"1"), ("b.csv", b"2"), ("c.csv", b"3")],
+        ),
+        ((13, 11), (12, 11), (None, None)),
+        "the above together: a status is a request of its own, and so is each tag, link and file; one list of"
+        " files for all of them",
+    ),
+    Case(
+        "create_experiment(title=, date=, body=, metadata=, tags=[2], links=item, files=[3])",
+        lambda w: w.create_experiment(
+            title="Blot",
+            date="2020-01-01",
+            body=BODY,
+            metadata={"a": 1},
+            tags=["a", "b"],
+            links=w.item,
+            files=[("a.csv", b"1"), ("b.csv", b"2"), ("c.csv", b"3")],
+        ),
+        ((None, None), (10, 9), (11, 9)),
+        "the same without a status; metadata goes with the title",
     ),
     Case(
         "create_experiment(title=, metadata=)",
@@ -161,7 +213,7 @@ CASES: Final = (
         "find_experiments(title=)",
         lambda w: w.find_experiments(title="PCR"),
         ((1, 1), (1, 1), (2, 1)),
-        "the list; one more for each 500 rows",
+        "the list; one more for each 2,000 rows",
     ),
     Case(
         "find_experiments(title=, tag=), 2 titles fit",
@@ -194,6 +246,24 @@ CASES: Final = (
         ((4, 4), (4, 4), (5, 3)),
         "the bookings before and after; to 4.3 the item, since a server books one that there is not",
     ),
+    Case(
+        "upload_to_experiment(7, file)",
+        lambda w: w.upload_to_experiment(1, b"1", "a.csv"),
+        ((2, 2), (2, 2), (3, 2)),
+        "the entry's list of files shows the checksum of what arrived",
+    ),
+    Case(
+        "get_all_experiments(), 1,000 of them",
+        lambda w: listed(w, 1000),
+        ((1, 1), (1, 1), (2, 1)),
+        "one more for each 2,000 rows",
+    ),
+    Case(
+        "backup(folder), nothing has changed",
+        backed_up_again,
+        ((6, 6), (6, 6), (6, 6)),
+        "each of the lists that the release has",
+    ),
     Case("cancel(booking)", lambda w: w.cancel(w.booking), ((1, 1), (1, 1), (2, 1)), ""),
 )
 
@@ -209,16 +279,12 @@ class Measured:
 def furnished(sandbox: Sandbox) -> None:
     """Two experiments, two items, a status more, a template, a booking."""
     store = sandbox.store
-    apart = {
-        "body": "", "canread": "team", "canwrite": "team", "created_at": "2020-01-01 00:00:00",
-        "modified_at": "2020-01-01 00:00:00", "elabid": "x", "date": "2020-01-01", "userid": 1,
-    }  # fmt: skip
     for title in ("PCR 1", "PCR 2"):
-        number = store.insert("experiments", title=title, status=1, **apart)
+        number = store.insert("experiments", title=title, status=1, **APART)
         store.insert_once("tags", tag="there")
         store.insert("tags2entity", kind="experiments", entry=number, tag_id=1)
-    store.insert("items", title="Confocal", category=1, **apart)
-    store.insert("templates", title="PCR", **{**apart, "body": "<p>1. thaw</p>"})
+    store.insert("items", title="Confocal", category=1, **APART)
+    store.insert("templates", title="PCR", **{**APART, "body": "<p>1. thaw</p>"})
     store.insert(
         "events", item=1, start="2040-01-01T10:00:00Z", end="2040-01-01T11:00:00Z", title="", userid=1
     )

@@ -68,7 +68,7 @@ def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_p
 def test_long_lists_are_read_to_their_end(
     release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("elab_sdk._sync.backup_lists._PAGE", 3)
+    monkeypatch.setattr("elab_sdk._sync.backup_lists.PAGE", 3)
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         fill(sandbox, 10)
         manager.backup(tmp_path)
