@@ -302,7 +302,9 @@ class View:
             return Kind(name, f"{name}.from_dict", frozenset([name]), changeable=True)
         if isinstance(prop, opc.ListProperty):
             inner = self._kind(prop.inner_property, resolved.get("items", {}))
-            return Kind(f"list[{inner.type}]", f"decode.list_of({inner.decoder})", inner.models, is_list=True)
+            is_model = inner.decoder == f"{inner.type}.from_dict"
+            decoder = f"{inner.type}.from_list" if is_model else f"decode.list_of({inner.decoder})"
+            return Kind(f"list[{inner.type}]", decoder, inner.models, is_list=True)
         if isinstance(prop, opc.UnionProperty):
             members = [part for part in prop.inner_properties if not isinstance(part, opc.NoneProperty)]
             kinds = {self._kind(part, {}) for part in members}

@@ -150,15 +150,16 @@ def json_value(value: JsonValue) -> JsonValue:
 
 
 def list_of(decoder: Decoder[T]) -> Decoder[list[T]]:
-    """Every member of a list. PHP writes a list with a gap as an object: its values then."""
+    """Every member of a list."""
+    return lambda value: [decoder(member) for member in array(value)]
 
-    def decode(value: JsonValue) -> list[T]:
-        rows = list(value.values()) if isinstance(value, dict) else value
-        if not isinstance(rows, list):
-            raise ValueError("a list")
-        return [decoder(row) for row in rows]
 
-    return decode
+def array(value: object) -> list[JsonValue]:
+    """The members of a list. PHP writes a list with a gap as an object: its values then."""
+    members: object = list(cast("JsonObject", value).values()) if isinstance(value, dict) else value
+    if isinstance(members, list):
+        return cast("list[JsonValue]", members)
+    raise ValueError("a list")
 
 
 def _string(value: JsonValue, what: str) -> str:

@@ -131,6 +131,11 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "ratio": {"type": ["number", "null"]},
         "reviewed_on": {"type": "string", "format": "date"},
         "reviewers": {"type": "array", "items": {"$ref": "#/components/schemas/Reviewer"}},
+        "scores": {"type": "array", "items": {"type": "integer"}},
+        "rounds": {
+            "type": "array",
+            "items": {"type": "array", "items": {"$ref": "#/components/schemas/Reviewer"}},
+        },
     }
     schemas["Reviewer"] = {
         "type": "object",
@@ -182,10 +187,13 @@ from elab_api_v1.models import Experiment, ReviewForm
 from elab_api_v1.wire import Response
 
 experiment = Experiment.from_dict({"id": "1", "mood": "good", "attempts": "3", "ratio": 0.5,
-    "reviewed_on": "2020-01-02", "reviewers": [{"id": 9, "name": "Ada"}]})
+    "reviewed_on": "2020-01-02", "reviewers": [{"id": 9, "name": "Ada"}],
+    "scores": ["3", 4], "rounds": [[{"id": 9, "name": "Ada"}], []]})
 assert (experiment.mood, experiment.attempts, experiment.ratio) == ("good", 3, 0.5)
 assert experiment.reviewed_on == datetime.date(2020, 1, 2)
 assert [reviewer.name for reviewer in experiment.reviewers] == ["Ada"]
+assert experiment.scores == [3, 4]
+assert [[reviewer.name for reviewer in part] for part in experiment.rounds] == [["Ada"], []]
 request = add_review.request(3, "a/b", kind="blind", body=ReviewForm(verdict="fine", on_time=True))
 assert (request.method, request.path) == ("POST", "experiments/3/reviews/a%2Fb")
 assert request.query == (("kind", "blind"),)
@@ -207,6 +215,7 @@ from elab_api_v1.models import Experiment, ReviewForm
 def use(client: Client, experiment: Experiment) -> None:
     reveal_type(experiment.mood)
     reveal_type(experiment.reviewers)
+    reveal_type(experiment.rounds)
     reveal_type(add_review.sync(client, 3, "x", body=ReviewForm(verdict="fine")))
     add_review.sync(client, 3, "x", kind="secret", body=ReviewForm(verdict="fine"))
 """,
@@ -219,7 +228,8 @@ def use(client: Client, experiment: Experiment) -> None:
     ).stdout
     assert 'Revealed type is "str | None"' in out
     assert 'Revealed type is "list[elab_api_v1.models.reviewer.Reviewer]"' in out
-    assert out.count("list[elab_api_v1.models.reviewer.Reviewer]") == 2
+    assert out.count('"list[elab_api_v1.models.reviewer.Reviewer]"') == 2
+    assert 'Revealed type is "list[list[elab_api_v1.models.reviewer.Reviewer]]"' in out
     assert 'Argument "kind" to "sync" has incompatible type' in out
     assert "Found 1 error in 1 file" in out
 

@@ -6,6 +6,7 @@ import copy
 import datetime
 import json
 import pickle
+import re
 import subprocess
 import sys
 
@@ -172,6 +173,33 @@ def test_a_faulty_value_raises_when_it_is_read_and_names_model_field_and_value()
 def test_null_in_a_field_that_is_never_null_is_a_decode_error() -> None:
     with pytest.raises(DecodeError, match=r"Experiment\.id: the server sent None"):
         Experiment.from_dict({"id": None})
+
+
+def test_a_list_is_made_as_each_of_its_members_would_be() -> None:
+    sent = [OLD, NEW]
+    assert Experiment.from_list(sent) == [Experiment.from_dict(OLD), Experiment.from_dict(NEW)]
+    # PHP writes a list with a gap so
+    assert Experiment.from_list({"0": OLD, "2": NEW}) == Experiment.from_list(sent)
+    assert Experiment.from_list([]) == []
+
+
+@pytest.mark.parametrize(
+    ("faulty", "words"),
+    [
+        ({"id": None}, "Experiment.id"),
+        ({}, "Experiment.id"),
+        ({"id": "x"}, "Experiment.id"),
+        ([], "Experiment:"),
+    ],
+)
+def test_a_list_with_a_faulty_member_is_a_decode_error(faulty: object, words: str) -> None:
+    with pytest.raises(DecodeError, match=re.escape(words)):
+        Experiment.from_list([OLD, faulty])
+
+
+def test_what_is_no_list_is_told() -> None:
+    with pytest.raises(ValueError, match="a list"):
+        Experiment.from_list("[]")
 
 
 def test_check_reads_everything_at_once() -> None:

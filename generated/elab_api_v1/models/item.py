@@ -296,7 +296,7 @@ class Item(Model):
         """The files."""
         from .upload import Upload
 
-        return self._list("uploads", decode.list_of(Upload.from_dict), self._wire.get("uploads"))
+        return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
 
     @property
     def has_attachment(self) -> bool:
@@ -308,23 +308,21 @@ class Item(Model):
         """The items that the item links to. Sent from 3.3.6 on."""
         from .link import Link
 
-        return self._list("items_links", decode.list_of(Link.from_dict), self._sent("items_links", "links"))
+        return self._list("items_links", Link.from_list, self._sent("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
         """The experiments that the item links to. Sent from 4.4 on."""
         from .link import Link
 
-        return self._list(
-            "experiments_links", decode.list_of(Link.from_dict), self._wire.get("experiments_links")
-        )
+        return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 3.3.6 on."""
         from .step import Step
 
-        return self._list("steps", decode.list_of(Step.from_dict), self._wire.get("steps"))
+        return self._list("steps", Step.from_list, self._wire.get("steps"))
 
     @property
     def next_step(self) -> str | None:
@@ -336,7 +334,7 @@ class Item(Model):
         """The comments. Sent from 4.9 on."""
         from .comment import Comment
 
-        return self._list("comments", decode.list_of(Comment.from_dict), self._wire.get("comments"))
+        return self._list("comments", Comment.from_list, self._wire.get("comments"))
 
     @property
     def has_comment(self) -> bool | None:

@@ -199,11 +199,11 @@ class Template(Model):
         """The database items that the template links to. Sent from 4.9 on."""
         from .link import Link
 
-        return self._list("items_links", decode.list_of(Link.from_dict), self._wire.get("items_links"))
+        return self._list("items_links", Link.from_list, self._wire.get("items_links"))
 
     @property
     def steps(self) -> list[Step]:
         """The steps. Sent from 4.9 on."""
         from .step import Step
 
-        return self._list("steps", decode.list_of(Step.from_dict), self._wire.get("steps"))
+        return self._list("steps", Step.from_list, self._wire.get("steps"))

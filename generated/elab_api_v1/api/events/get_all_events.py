@@ -44,7 +44,7 @@ def parse(response: Response) -> list[EventSummary]:
         DecodeError: It is JSON of another shape than documented.
     """
     return decode.answer(
-        decode.list_of(EventSummary.from_dict), wire.json_answer(wire.expect(response, 200)), "get_all_events"
+        EventSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_events"
     )
 
 

@@ -59,9 +59,7 @@ def parse(response: Response) -> list[ExperimentSummary]:
         DecodeError: It is JSON of another shape than documented.
     """
     return decode.answer(
-        decode.list_of(ExperimentSummary.from_dict),
-        wire.json_answer(wire.expect(response, 200)),
-        "get_all_experiments",
+        ExperimentSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_experiments"
     )
 
 

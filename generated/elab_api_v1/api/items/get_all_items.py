@@ -58,9 +58,7 @@ def parse(response: Response) -> list[ItemSummary]:
         NotJson: The answer is not JSON.
         DecodeError: It is JSON of another shape than documented.
     """
-    return decode.answer(
-        decode.list_of(ItemSummary.from_dict), wire.json_answer(wire.expect(response, 200)), "get_all_items"
-    )
+    return decode.answer(ItemSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_items")
 
 
 def sync(

@@ -41,9 +41,7 @@ def parse(response: Response) -> list[ItemsType]:
         NotJson: The answer is not JSON.
         DecodeError: It is JSON of another shape than documented.
     """
-    return decode.answer(
-        decode.list_of(ItemsType.from_dict), wire.json_answer(wire.expect(response, 200)), "get_items_types"
-    )
+    return decode.answer(ItemsType.from_list, wire.json_answer(wire.expect(response, 200)), "get_items_types")
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[ItemsType]:

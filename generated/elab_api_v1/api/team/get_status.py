@@ -41,9 +41,7 @@ def parse(response: Response) -> list[Status]:
         NotJson: The answer is not JSON.
         DecodeError: It is JSON of another shape than documented.
     """
-    return decode.answer(
-        decode.list_of(Status.from_dict), wire.json_answer(wire.expect(response, 200)), "get_status"
-    )
+    return decode.answer(Status.from_list, wire.json_answer(wire.expect(response, 200)), "get_status")
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Status]:

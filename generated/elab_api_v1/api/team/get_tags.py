@@ -41,9 +41,7 @@ def parse(response: Response) -> list[Tag]:
         NotJson: The answer is not JSON.
         DecodeError: It is JSON of another shape than documented.
     """
-    return decode.answer(
-        decode.list_of(Tag.from_dict), wire.json_answer(wire.expect(response, 200)), "get_tags"
-    )
+    return decode.answer(Tag.from_list, wire.json_answer(wire.expect(response, 200)), "get_tags")
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Tag]:

@@ -42,9 +42,7 @@ def parse(response: Response) -> list[TemplateSummary]:
         DecodeError: It is JSON of another shape than documented.
     """
     return decode.answer(
-        decode.list_of(TemplateSummary.from_dict),
-        wire.json_answer(wire.expect(response, 200)),
-        "get_all_templates",
+        TemplateSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_templates"
     )
 
 
