@@ -33,6 +33,8 @@ Existing: TypeAlias = Literal["refuse", "replace", "skip"]
 """What becomes of a file that is there already."""
 
 _CHUNK: Final = 1 << 18
+_BUFFER: Final = 1 << 17
+"""Servers send a file in pieces of some KiB, and to write each takes longer than to receive it."""
 
 
 class Write(Protocol):
@@ -254,7 +256,7 @@ def _is_there(target: Path) -> FileExistsError:
 def _beside(target: Path, *, may_replace: bool) -> Generator[Landing, None, None]:
     part = target.with_name(f".elab-{secrets.token_hex(6)}.part")
     try:
-        with part.open("xb") as file:
+        with part.open("xb", buffering=_BUFFER) as file:
             yield Landing(file.write, target, file=file)
         if may_replace:
             part.replace(target)

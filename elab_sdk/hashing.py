@@ -76,5 +76,5 @@ class Hashing:
             self._under_way.result()
 
     def _add(self, parts: list[bytes]) -> None:
-        for part in parts:
-            self._digest.update(part)
+        # at once: after each update this thread has to wait for the interpreter, up to 5 ms
+        self._digest.update(b"".join(parts))

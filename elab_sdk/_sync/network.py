@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from elab_sdk.errors import ElabError
 
 _PIECE: Final = 1 << 16
-_LONGEST: Final = 1 << 18
+_LONGEST: Final = 127 << 10
+"""From 128 KiB on, the C library asks the system for the memory of each piece, and gives it back."""
 _IDLE: Final = 4.0
 """Seconds an idle connection is kept. Apache closes it after 5, and a POST must not meet that moment."""
 _CONNECTIONS: Final = 100
