@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PARTS: Final = {
     "decode": "From bytes to models",
     "imports": "To import it",
+    "commands": "The command line",
     "latency": "One entry after the other",
     "many": "Many entries from a slow server",
     "transfers": "One large file",

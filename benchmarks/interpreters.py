@@ -32,9 +32,9 @@ class Interpreter:
     options: tuple[str, ...] = ()
     path: str = ""
 
-    def run(self, code: str) -> str:
-        """Run a few lines in a new process; what they print."""
-        environment = {**os.environ, "PYTHONPATH": self.path}
+    def run(self, code: str, **environ: str) -> str:
+        """Run a few lines in a new process, with some environment variables more; what they print."""
+        environment = {**os.environ, **environ, "PYTHONPATH": self.path}
         command = [sys.executable, *self.options, "-c", code]
         done = subprocess.run(
             command, check=True, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -43,8 +43,11 @@ class Interpreter:
 
 
 @contextmanager
-def plain() -> Iterator[Interpreter]:
+def plain(extra: str = "") -> Iterator[Interpreter]:
     """An interpreter as `pip install elab-sdk` makes it: the package and what it requires, and nothing else.
+
+    Args:
+        extra: One of the package's extras, whose requirements are there too.
 
     It matters: `import httpx` loads click, rich and pygments too, where they are installed.
     """
@@ -52,14 +55,14 @@ def plain() -> Iterator[Interpreter]:
         for name in ("elab_sdk", "generated/elab_api_v1"):
             source = ROOT / name
             (Path(folder) / source.name).symlink_to(source, target_is_directory=True)
-        for source in _required():
+        for source in _required(extra):
             (Path(folder) / source.name).symlink_to(source)
         # -S: not the environment's own packages, -P: nor the folder that this runs in
         yield Interpreter(("-S", "-P"), folder)
 
 
-def _required() -> set[Path]:
-    """The folders and modules of all packages that the core requires, and that these require."""
+def _required(extra: str) -> set[Path]:
+    """The folders and modules of all packages that the core and an extra require, and that these require."""
     waiting, names, found = ["elab-sdk"], set[str](), set[Path]()
     while waiting:
         name = waiting.pop()
@@ -71,11 +74,18 @@ def _required() -> set[Path]:
         except PackageNotFoundError:
             # it is for another Python or system
             continue
-        waiting += [_name(each) for each in package.requires or () if "extra ==" not in each]
+        wanted = extra if name == "elab-sdk" else ""
+        waiting += [_name(each) for each in package.requires or () if _extra(each) in ("", wanted)]
         if name != "elab-sdk":
             tops = {Path(file).parts[0] for file in package.files or () if ".." not in Path(file).parts}
             found |= {Path(str(package.locate_file(top))) for top in tops if top != "__pycache__"}
     return found
+
+
+def _extra(requirement: str) -> str:
+    """The extra that a requirement belongs to; empty for one that always holds."""
+    found = re.search(r"extra == ['\"]([^'\"]+)", requirement)
+    return found[1] if found else ""
 
 
 def _name(requirement: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # the terminal becomes the process' own, so that Ctrl-C that is typed reaches it as SIGINT
 _BEGIN = (
     "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-    " from elab_sdk.cli.main import main; sys.exit(main())"
+    " from elab_sdk.cli.__main__ import program; sys.exit(program())"
 )
 
 

@@ -200,6 +200,16 @@ def test_get_loads_no_more_than_it_needs(elab: Elab) -> None:
     assert sum(name.startswith("elab_api_v1.api.") and name.count(".") == 3 for name in loaded) < 40
 
 
+def test_the_program_spares_the_search_for_garbage_that_is_not_there() -> None:
+    code = (
+        "import gc, sys; sys.argv = ['elab', '--version']; from elab_sdk.cli.__main__ import program;"
+        " code = program(); sys.stderr.write(str(gc.get_freeze_count())); sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("elab ")
+    assert int(done.stderr) > 10_000
+
+
 # pipes and Ctrl-C ---------------------------------------------------------------------------------------
 
 
