@@ -32,6 +32,9 @@ PARTS: Final = {
     "many": "Many entries from a slow server",
     "transfers": "One large file",
     "archives": "Backups and archives",
+    "growth": "As the notebook grows",
+    "requests": "Requests",
+    "generating": "To generate",
 }
 """The modules that have a `measure(quick)`, each with its heading."""
 

@@ -74,7 +74,7 @@ def measure(quick: bool) -> Iterator[Row]:
     entries = 200 if quick else 10_000
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder, serving(entries, folder) as place:
         first = run("backup", place)
-        theirs = run("elabapy", attrs.evolve(place, folder=f"{folder}/elabapy"), str(max(100, entries // 10)))
+        theirs = run("elabapy", attrs.evolve(place, folder=f"{folder}/elabapy"), max(100, entries // 10))
         each = theirs.seconds / max(100, entries // 10)
         words = f"backup of {entries:,} experiments with a file each, {JOBS} at once"
         yield _row(words, first, f"elabapy, one by one: {time_of(each * entries)}, from a tenth of them")
@@ -110,9 +110,16 @@ def serving(entries: int, folder: str) -> Iterator[Place]:
             server.communicate()
 
 
-def run(what: str, place: Place, *more: str) -> Run:
-    """One run in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.archives", what, *attrs.astuple(place), *more]
+def run(what: str, place: Place, *numbers: int) -> Run:
+    """One run in a process of its own.
+
+    Args:
+        what: Which.
+        place: Where.
+        numbers: For a backup, how many requests at once; for elabapy, how many entries.
+    """
+    told = [*attrs.astuple(place), *map(str, numbers)]
+    command = [sys.executable, "-m", "benchmarks.archives", what, *told]
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return Run(**json.loads(ended.stdout))
 
@@ -163,9 +170,9 @@ def _furnish(sandbox: Sandbox, number: int) -> None:
     )
 
 
-def _backup(place: Place) -> str:
+def _backup(place: Place, jobs: int = JOBS) -> str:
     with Manager(place.endpoint, place.token) as manager:
-        result = manager.backup(place.backup, jobs=JOBS)
+        result = manager.backup(place.backup, jobs=jobs)
     return f"{result.read:,} read, {result.downloaded:,} files, {len(result.problems)} problems"
 
 
@@ -203,11 +210,12 @@ def _elabapy(place: Place, most: int) -> str:
     return f"{most:,} experiments"
 
 
-_RUNS: Final[dict[str, Callable[[Place], str]]] = {
+_RUNS: Final[dict[str, Callable[..., str]]] = {
     "backup": _backup,
     "verify": _verify,
     "eln": _eln,
     "copy": _copy,
+    "elabapy": _elabapy,
 }
 
 
@@ -216,9 +224,9 @@ def _main(arguments: list[str]) -> None:
     if what == "serve":
         _serve(int(told[0]))
         return
-    place, more = Place(*told[:3]), told[3:]
+    place, numbers = Place(*told[:3]), [int(number) for number in told[3:]]
     began = time.perf_counter()
-    said = _elabapy(place, int(more[0])) if what == "elabapy" else _RUNS[what](place)
+    said = _RUNS[what](place, *numbers)
     print(json.dumps(attrs.asdict(Run(time.perf_counter() - began, peak(), said))))
 
 

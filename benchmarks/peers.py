@@ -49,12 +49,17 @@ def default_decoder() -> Decoder:
     """What openapi-python-client makes of the same contract with its own templates."""
     # it stays until the process ends, which is when the part that asked for it ends
     folder = tempfile.mkdtemp(prefix="elab-bench-")
-    command = [str(Path(sys.executable).with_name("openapi-python-client")), "generate"]
-    command += ["--path", str(ROOT / "spec" / "openapi.yaml"), "--meta", "none", "--overwrite"]
-    subprocess.run([*command, "--output-path", f"{folder}/default_client"], check=True, capture_output=True)
+    generate(folder)
     sys.path.insert(0, folder)
     experiment = importlib.import_module("default_client.models").Experiment
     return lambda content: experiment.from_dict(json.loads(content))
+
+
+def generate(folder: str) -> None:
+    """Have openapi-python-client write a package into a folder, with its own templates."""
+    command = [str(Path(sys.executable).with_name("openapi-python-client")), "generate"]
+    command += ["--path", str(ROOT / "spec" / "openapi.yaml"), "--meta", "none", "--overwrite"]
+    subprocess.run([*command, "--output-path", f"{folder}/default_client"], check=True, capture_output=True)
 
 
 def _typed(name: str, seed: dict[str, Any], make: Maker) -> Any:

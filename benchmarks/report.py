@@ -15,7 +15,8 @@ _HEAD: Final = """\
 
 Written by `make bench`; `make bench ARGS="decode imports"` renews a part, and `make bench ARGS=--quick` only
 shows that all parts run. The figures of a row are of one run, taken in turns (A B A B …) on the same machine.
-A ratio is the median over all rounds of the ratio within a round; "middle half" are the quartiles of these.
+A ratio is the median over all rounds of the ratio within a round; "middle half" are the quartiles of these;
+where something grows, it is the exponent from each count to the next.
 Ratios are what counts: the plain figures are those of one machine.
 """
 

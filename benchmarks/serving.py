@@ -1,7 +1,8 @@
 """A server that costs next to nothing: answers made before, from a process of its own.
 
-What a client costs shows only beside a server that costs less. It knows an experiment by its number, a list
-with `limit` and `offset`, and one file, which every experiment has: it is sent, and taken and thrown away.
+What a client costs shows only beside a server that costs less. It knows an experiment by its number, and the
+list of experiments with `limit` and `offset`; other lists are empty. Where it is given a file, every
+experiment has that: it is sent, and what is uploaded is thrown away.
 """
 
 from __future__ import annotations
@@ -106,9 +107,9 @@ class Answers:
         """The whole answer to a request for this."""
         parts = urlsplit(target)
         number = parts.path.rstrip("/").rpartition("/")[2]
-        return _json(
-            str(int(number)).encode().join(self._experiment) if number.isdigit() else self._list(parts.query)
-        )
+        if number.isdigit():
+            return _json(str(int(number)).encode().join(self._experiment))
+        return _json(self._list(parts.query) if number == "experiments" else b"[]")
 
     def _list(self, query: str) -> bytes:
         """Rows, newest first, as servers send them."""
