@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PARTS: Final = {
     "decode": "From bytes to models",
+    "micro": "Small acts",
     "imports": "To import it",
     "commands": "The command line",
     "latency": "One entry after the other",
