@@ -39,6 +39,20 @@ def is_number(text: str) -> bool:
     return text.isdigit() and text.isascii() and len(text) <= _DIGITS
 
 
+def are_numbers(values: list[JsonValue]) -> bool:
+    """Whether `integer` reads all of them, as far as all have the same type: a release sends one or the other.
+
+    >>> are_numbers([1, 2]), are_numbers(["1", "2"]), are_numbers(["1", "two"])
+    (True, True, False)
+    """
+    try:
+        digits = "".join(cast("list[str]", values))
+    except TypeError:
+        return set(map(type, values)) == {int}
+    longest = max(map(len, cast("list[str]", values)), default=0)
+    return all(values) and digits.isdigit() and digits.isascii() and longest <= _DIGITS
+
+
 def number(value: JsonValue) -> float:
     """`1.5` and `"1.5"` are 1.5."""
     if isinstance(value, int | float) and not isinstance(value, bool):

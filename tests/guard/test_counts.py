@@ -68,12 +68,12 @@ def _rows(count: int) -> list[ExperimentSummary]:
 
 def test_a_row_of_a_list_is_made_in_few_lines() -> None:
     data = json.loads(json.dumps([ROW] * 100))
-    assert lines_run(lambda: ExperimentSummary.from_list(data)) <= 100 * 12
+    assert lines_run(lambda: ExperimentSummary.from_list(data)) <= 100 * 8
 
 
 def test_a_full_experiment_is_made_in_few_lines_whatever_it_holds() -> None:
     data = json.loads(json.dumps([FULL] * 100))
-    assert lines_run(lambda: [Experiment.from_dict(entry) for entry in data]) <= 100 * 24
+    assert lines_run(lambda: [Experiment.from_dict(entry) for entry in data]) <= 100 * 20
 
 
 def test_models_keep_no_more_memory_than_one_object_over_the_dicts() -> None:
