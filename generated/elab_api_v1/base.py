@@ -69,6 +69,10 @@ class Model:
     def from_list(cls, data: object) -> list[Self]:
         """Take a list that a server sent, each member as `from_dict` does.
 
+        Example:
+            >>> [tag.id for tag in Tag.from_list([{"id": "1", "tag": "GFP"}, {"id": "2", "tag": "blot"}])]
+            [1, 2]
+
         Args:
             data: A JSON list, as `json.loads` gives it; or an object, which is how PHP writes a list with a gap.
 
