@@ -193,7 +193,7 @@ def _storing(largest: int) -> Iterator[list[str]]:
 def _warm(path: Path, length: int) -> None:
     """Have the system hold as much memory for files as will be written.
 
-    On a virtual machine the host gives it when it is first used, which takes as long as half a transfer.
+    On a virtual machine the host gives it when it is first used, which takes a third as long as a transfer.
     """
     piece = bytes(_PIECE)
     with path.open("wb") as file:

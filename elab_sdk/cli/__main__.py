@@ -20,7 +20,7 @@ def program() -> int:
     """
     # to look for garbage among what is imported, and among all of it once more at the end, finds none and
     # takes a fifth of the time of `elab get`
-    gc.set_threshold(100_000)
+    gc.set_threshold(20_000)
     code = main()
     gc.freeze()
     return code

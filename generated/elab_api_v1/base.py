@@ -62,6 +62,7 @@ class Model:
             raise DecodeError(cls.__name__, "", data, "an object")
         model = cls(cast("dict[str, JsonValue]", data))
         if cls._identity:
+            # raises where it cannot be read
             getattr(model, "id")
         return model
 
