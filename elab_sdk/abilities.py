@@ -30,7 +30,8 @@ def rights(answer: errors.ElabError | None, release: Release | None) -> Finding:
             "state the release, if you know it: --release 3.6, Manager(release='3.6')",
         )
     if release.read_only == "writes":
-        return Finding("rights", "ok", f"it may read and write: {release.spans} has no keys that only read")
+        spans = release.generation_spans
+        return Finding("rights", "ok", f"it may read and write: {spans} has no keys that only read")
     if isinstance(answer, errors.ReadOnlyKeyError):
         return Finding(
             "rights",
@@ -80,7 +81,7 @@ def abilities(found: Release) -> tuple[list[str], list[str], list[str]]:
     """What a release has, what it lacks, and what must be known of it.
 
     >>> from elab_sdk.releases import RELEASES
-    >>> abilities(RELEASES["2.0"])[2]
+    >>> abilities(RELEASES["2.0.0"])[2]
     ['only who uploaded a file can download it']
     """
     can = [words for operation, words in _WORDS.items() if found.has(operation)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import attrs
 
 from elab_sdk.errors import ConfigurationError, NotSupportedByServer
-from elab_sdk.releases import RELEASES, release_named, release_of_entry
+from elab_sdk.releases import GENERATIONS, RELEASES, release_named, release_of_entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +28,7 @@ class KnownRelease:
     """What is known of a server's release, and why.
 
     >>> KnownRelease.stated("4.3")
-    KnownRelease(4.3: the caller says so)
+    KnownRelease(4.3.0 – 4.3.10: the caller says so)
 
     Args:
         release: What the release understands, or None while nothing has shown it.
@@ -48,7 +48,8 @@ class KnownRelease:
     @property
     def name(self) -> str:
         """The release in words, such as "3.5.0 – 3.6.6 or 3.6.7"; "unknown" while it is."""
-        return " or ".join(each.spans for each in (self.release, self.or_else) if each) or "unknown"
+        fitting = [each.generation_spans for each in (self.release, self.or_else) if each]
+        return " or ".join(fitting) or "unknown"
 
     @classmethod
     def stated(cls, text: str) -> KnownRelease:
@@ -68,18 +69,18 @@ class KnownRelease:
     @classmethod
     def shown(cls, name: str, evidence: str) -> KnownRelease:
         """What the server itself gave away."""
-        return cls(RELEASES[name], evidence)
+        return cls(GENERATIONS[name], evidence)
 
     @classmethod
     def searching(cls, status: int) -> KnownRelease:
         """What the status of the answer to a search that cannot be read gives away.
 
         >>> KnownRelease.searching(200).name
-        '4.3'
+        '4.3.0 – 4.3.10'
         """
         name = next(
-            release.name
-            for release in RELEASES.values()
+            release.generation
+            for release in GENERATIONS.values()
             if release.search_parameter and release.search_error_status == status
         )
         return cls.shown(name, "it refuses a search so")
@@ -95,12 +96,12 @@ class KnownRelease:
         seen = release_of_entry(keys, kind)
         if seen is None or self.release is None:
             return self if seen is None else self._shown_by(seen, kind, id)
-        if self.release.name in (seen.name, *seen.looks_like):
+        if self.release.generation in (seen.generation, *seen.looks_like):
             return self
         if self.is_stated:
             raise ConfigurationError(
-                f"release {self.release.name} was stated, but {kind} {id} shows that the server is"
-                f" {seen.spans}: leave release= out, or correct it"
+                f"release {self.release.generation} was stated, but {kind} {id} shows that the server is"
+                f" {seen.generation_spans}: leave release= out, or correct it"
             )
         return self._shown_by(seen, kind, id)
 
@@ -138,7 +139,7 @@ class KnownRelease:
         return NotSupportedByServer(act, known, hint, is_harmless=is_harmless)
 
     def _shown_by(self, seen: Release, kind: str, id: int) -> KnownRelease:
-        twin = next((RELEASES[name] for name in seen.looks_like), None)
+        twin = next((GENERATIONS[name] for name in seen.looks_like), None)
         return KnownRelease(seen, f"{kind} {id} shows it", or_else=twin)
 
 
@@ -151,10 +152,7 @@ def offered(operation: str) -> str:
     having = [release for release in RELEASES.values() if release.has(operation)]
     if not having:
         return ""
-    first = having[0].spans.split(" – ")[0]
-    if having[-1] is [*RELEASES.values()][-1]:
+    first, last = having[0].name, having[-1]
+    if last is [*RELEASES.values()][-1]:
         return f"It exists from {first} on."
-    gone = having[-1].gone_within.get(operation)
-    return (
-        f"It exists from {first} on, and is gone from {gone} on." if gone else f"It exists from {first} on."
-    )
+    return f"It exists from {first} up to and including {last.last}."

@@ -1,8 +1,8 @@
 """What each release of eLabFTW that speaks API v1 understands: one table, read by client and sandbox alike.
 
-Nothing else in the project compares versions: code asks the record for a manner. Every generation is
-written as what
-changed since the one before it; `seen_on` names the servers on which that was seen.
+Nothing else in the project compares versions: code asks the record for a manner. A record stands for the
+releases between two changes; it is written as what changed since the record before it. All 123 releases
+were recorded: a record begins exactly where servers begin to answer differently.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-__all__ = ["RELEASES", "Release", "release_named", "release_of_entry"]
+__all__ = [
+    "GENERATIONS",
+    "RELEASES",
+    "VERSIONS",
+    "Release",
+    "release_named",
+    "release_of_entry",
+    "releases_named",
+]
 
 Keys = frozenset[str]
 
@@ -26,18 +34,19 @@ def _keys(text: str) -> Keys:
 
 @attrs.frozen(kw_only=True)
 class Release:
-    """What one generation of eLabFTW understands and how it answers.
+    """What a span of releases understands and how they answer: all of them alike.
 
-    >>> RELEASES["3.6"].update_missing
+    >>> RELEASES["3.6.7"].update_missing
     'wiped'
     """
 
     name: str
-    """The generation: its first release, as in "3.5"."""
-    spans: str
-    """The releases that belong to it, for people."""
-    seen_on: tuple[str, ...]
-    """The servers on which its manners were seen."""
+    """The first release of the span, as in "4.3.9"."""
+    last: str = ""
+    """The last release of the span, as in "4.3.10"."""
+    generation: str
+    """The generation that the span belongs to, as in "4.3": releases that one full entry does not tell apart,
+    or nearly so."""
 
     looks_like: tuple[str, ...] = ()
     """Generations whose entries look the same."""
@@ -46,8 +55,6 @@ class Release:
     operations: Keys
     """What can be done: operationIds, and the acts `create_item`, `link_experiment`, `link_item`, `category`,
     `bodyappend`, `metadata`."""
-    gone_within: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """Operations that the later releases of this generation lost, and the first release without them."""
 
     # -- updates -------------------------------------------------------------------------------------------
     update_triggers: Keys
@@ -66,8 +73,9 @@ class Release:
     """The longest body, in characters."""
     date_out: Literal["compact", "iso"] = "compact"
     """20170415 or 2017-04-15."""
-    date_in: Literal["compact", "lenient", "strict"] = "lenient"
-    """compact: 20170415, all else becomes today; lenient: ISO too; strict: what is no date is a 500."""
+    date_in: Literal["compact", "lenient", "never", "strict"] = "lenient"
+    """compact: 20170415, all else becomes today; lenient: ISO too; never: all becomes today; strict: what is
+    no date is a 500."""
     iso_dates: bool = False
     """Every release of the generation takes 2017-04-15."""
     missing_category: Literal["none", "accepted", "refused", "unchecked"] = "none"
@@ -212,14 +220,43 @@ class Release:
     the file's id (404 where there is none)."""
 
     @property
+    def spans(self) -> str:
+        """The releases of the span, for people.
+
+        >>> RELEASES["4.3.9"].spans
+        '4.3.9 – 4.3.10'
+        """
+        return self.name if self.name == self.last else f"{self.name} – {self.last}"
+
+    @property
+    def generation_spans(self) -> str:
+        """The releases of the generation, for people.
+
+        >>> RELEASES["4.3.9"].generation_spans
+        '4.3.0 – 4.3.10'
+        """
+        records = releases_named(self.generation)
+        first, last = records[0].name, records[-1].last
+        return first if first == last else f"{first} – {last}"
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Every release of the span.
+
+        >>> RELEASES["4.3.9"].versions
+        ('4.3.9', '4.3.10')
+        """
+        return VERSIONS[VERSIONS.index(self.name) : VERSIONS.index(self.last) + 1]
+
+    @property
     def partial_updates(self) -> bool:
         """An update may carry only what changes."""
         return self.update_missing == "kept"
 
     def has(self, operation: str) -> bool:
-        """Whether some release of this generation knows an operation or an act.
+        """Whether these releases know an operation or an act.
 
-        >>> RELEASES["3.3"].has("get_bookable")
+        >>> RELEASES["3.3.11"].has("get_bookable")
         False
         """
         return operation in self.operations
@@ -227,18 +264,21 @@ class Release:
     def may_have(self, operation: str) -> bool:
         """Whether a server whose release was learned from an entry may know an operation or an act.
 
-        >>> RELEASES["3.5"].has("get_tags"), RELEASES["3.5"].may_have("get_tags")
+        >>> RELEASES["3.6.0"].has("get_tags"), RELEASES["3.6.0"].may_have("get_tags")
         (False, True)
         """
-        return self.has(operation) or any(RELEASES[name].has(operation) for name in self.looks_like)
+        return any(
+            each.has(operation)
+            for each in RELEASES.values()
+            if each.generation in (self.generation, *self.looks_like)
+        )
 
 
-# The releases, each as what changed since the one before --------------------------------------------------
+# The releases, each record as what changed since the one before it ---------------------------------------
 
-_2_0: Final = Release(
-    name="2.0",
-    spans="2.0",
-    seen_on=("2.0.7",),
+_2_0_0: Final = Release(
+    name="2.0.0",
+    generation="2.0",
     operations=_keys(
         """
         get_all_experiments create_experiment get_experiment post_experiment get_all_items get_item
@@ -277,11 +317,15 @@ _2_0: Final = Release(
     downloads="uploader",
 )
 
-_3_0: Final = attrs.evolve(
-    _2_0,
-    name="3.0",
-    spans="3.0 – 3.2",
-    seen_on=("3.0.3",),
+_2_0_6: Final = attrs.evolve(
+    _2_0_0,
+    name="2.0.6",
+)
+
+_3_0_0: Final = attrs.evolve(
+    _2_0_6,
+    name="3.0.0",
+    generation="3.0",
     body_tables=True,
     body_limit=4_120_000,
     tags_raw=False,
@@ -300,71 +344,122 @@ _3_0: Final = attrs.evolve(
     stopped_methods=_keys("PUT PATCH OPTIONS"),
 )
 
-_3_3: Final = attrs.evolve(
-    _3_0,
-    name="3.3",
-    spans="3.3",
-    seen_on=("3.3.12",),
-    # links and steps in an entry from 3.3.6, the three operations from 3.3.11
-    operations=_3_0.operations | _keys("create_item get_items_types get_status"),
+_3_3_0: Final = attrs.evolve(
+    _3_0_0,
+    name="3.3.0",
+    generation="3.3",
     created_says_result=True,
     file_names="dashes",
     no_key="empty_500",
 )
 
-_3_4: Final = attrs.evolve(
-    _3_3,
-    name="3.4",
-    spans="3.4",
-    seen_on=("3.4.17",),
-    operations=_3_3.operations
+_3_3_6: Final = attrs.evolve(
+    _3_3_0,
+    name="3.3.6",
+)
+
+_3_3_7: Final = attrs.evolve(
+    _3_3_6,
+    name="3.3.7",
+)
+
+_3_3_10: Final = attrs.evolve(
+    _3_3_7,
+    name="3.3.10",
+)
+
+_3_3_11: Final = attrs.evolve(
+    _3_3_10,
+    name="3.3.11",
+    operations=_3_3_10.operations | _keys("create_item get_items_types get_status"),
+)
+
+_3_4_0: Final = attrs.evolve(
+    _3_3_11,
+    name="3.4.0",
+    generation="3.4",
+    operations=_3_3_11.operations
     | _keys(
         """
-        link_item get_bookable get_all_events get_event create_event destroy_event get_backup_zip
+        get_bookable get_all_events get_event create_event destroy_event get_backup_zip
         """
     ),
     update_triggers=_keys("date"),
-    date_in="lenient",  # ISO from 3.4.4
     no_key="text_401",
     posted_uploads="create",
     event_listing=True,
     event_delete="all_but_admins",
 )
 
-_3_5: Final = attrs.evolve(
-    _3_4,
-    name="3.5",
-    spans="3.5.0 – 3.6.6",
-    seen_on=("3.5.6", "3.6.6"),
-    looks_like=("3.6",),
-    operations=_3_4.operations | _keys("category"),
-    update_missing="wiped",
+_3_4_3: Final = attrs.evolve(
+    _3_4_0,
+    name="3.4.3",
+)
+
+_3_4_4: Final = attrs.evolve(
+    _3_4_3,
+    name="3.4.4",
+    date_in="lenient",
     iso_dates=True,
+)
+
+_3_4_9: Final = attrs.evolve(
+    _3_4_4,
+    name="3.4.9",
+)
+
+_3_4_10: Final = attrs.evolve(
+    _3_4_9,
+    name="3.4.10",
+    operations=_3_4_9.operations | {"link_item"},
+)
+
+_3_4_11: Final = attrs.evolve(
+    _3_4_10,
+    name="3.4.11",
+)
+
+_3_4_16: Final = attrs.evolve(
+    _3_4_11,
+    name="3.4.16",
     item_update_claims=False,
+)
+
+_3_5_0: Final = attrs.evolve(
+    _3_4_16,
+    name="3.5.0",
+    generation="3.5",
+    looks_like=("3.6",),
+    operations=_3_4_16.operations | _keys("category"),
+    update_missing="wiped",
     missing_category="accepted",
     list_cap=16,
 )
 
-_3_6: Final = attrs.evolve(
-    _3_5,
-    name="3.6",
-    spans="3.6.7",
-    seen_on=("3.6.7",),
+_3_6_0: Final = attrs.evolve(
+    _3_5_0,
+    name="3.6.0",
+)
+
+_3_6_7: Final = attrs.evolve(
+    _3_6_0,
+    name="3.6.7",
+    generation="3.6",
     looks_like=("3.5",),
-    operations=_3_5.operations | _keys("get_tags"),
+    operations=_3_6_0.operations | _keys("get_tags"),
     list_cap=9000,
     row_has_body=False,
     tags_manner="team",
     crash_words="An error occurred!",
 )
 
-_4_0: Final = attrs.evolve(
-    _3_6,
-    name="4.0",
-    spans="4.0",
-    seen_on=("4.0.10",),
+_4_0_0: Final = attrs.evolve(
+    _3_6_7,
+    name="4.0.0",
+    generation="4.0",
     looks_like=(),
-    operations=_3_6.operations | _keys("get_all_templates create_template get_template post_template"),
+    operations=_3_6_7.operations - {"get_items_types"}
+    | _keys("get_all_templates create_template get_template post_template"),
     update_triggers=_keys("title date body"),
     update_requires=_keys(""),
     update_missing="kept",
@@ -379,28 +474,41 @@ _4_0: Final = attrs.evolve(
     downloads="readers",
 )
 
-_4_1: Final = attrs.evolve(
-    _4_0,
-    name="4.1",
-    spans="4.1 – 4.2",
-    seen_on=("4.2.4",),
-    operations=_4_0.operations | _keys("bodyappend"),
-    update_triggers=_4_0.update_triggers | {"bodyappend"},
+_4_0_9: Final = attrs.evolve(
+    _4_0_0,
+    name="4.0.9",
+    operations=_4_0_0.operations | {"get_items_types"},
+)
+
+_4_1_0: Final = attrs.evolve(
+    _4_0_9,
+    name="4.1.0",
+    generation="4.1",
+    operations=_4_0_9.operations | _keys("bodyappend"),
+    update_triggers=_4_0_9.update_triggers | {"bodyappend"},
     update_fields=("title", "date", "body", "bodyappend"),
     body_cleaning="purifier",
     event_formats="strict",
 )
 
-_4_3: Final = attrs.evolve(
-    _4_1,
-    name="4.3",
-    spans="4.3",
-    seen_on=("4.3.10",),
-    operations=_4_1.operations | _keys("metadata"),
-    update_triggers=_4_1.update_triggers | {"metadata"},
+_4_2_0: Final = attrs.evolve(
+    _4_1_0,
+    name="4.2.0",
+)
+
+_4_2_4: Final = attrs.evolve(
+    _4_2_0,
+    name="4.2.4",
+)
+
+_4_3_0: Final = attrs.evolve(
+    _4_2_4,
+    name="4.3.0",
+    generation="4.3",
+    update_triggers=_4_2_4.update_triggers | {"metadata"},
     update_fields=("title", "date", "body", "bodyappend", "metadata"),
     date_out="iso",
-    date_in="strict",
+    date_in="never",
     missing_category="refused",
     link_word="too_short",
     link_twice="crash",
@@ -418,20 +526,35 @@ _4_3: Final = attrs.evolve(
     root="crash",
 )
 
-_4_4: Final = attrs.evolve(
-    _4_3,
-    name="4.4",
-    spans="4.4 – 4.8",
-    seen_on=("4.8.6",),
-    gone_within={"get_backup_zip": "4.8.0"},
+_4_3_3: Final = attrs.evolve(
+    _4_3_0,
+    name="4.3.3",
+    operations=_4_3_0.operations | {"metadata"},
+)
+
+_4_3_4: Final = attrs.evolve(
+    _4_3_3,
+    name="4.3.4",
+)
+
+_4_3_9: Final = attrs.evolve(
+    _4_3_4,
+    name="4.3.9",
+    date_in="strict",
+)
+
+_4_4_0: Final = attrs.evolve(
+    _4_3_9,
+    name="4.4.0",
+    generation="4.4",
     link_needs_write=False,
     link_missing="ignored",
     link_word="refused",
     link_twice="fine",
     item_multipart=False,
+    operations=_4_3_9.operations - {"get_backup_zip"},
     search_parameter="q",
     search_error_status=400,
-    list_filters=True,
     negative_offset_is_zero=True,
     tags_manner="of_experiment",
     event_listing=True,
@@ -441,7 +564,6 @@ _4_4: Final = attrs.evolve(
     event_title_default="Untitled",
     bookable_of="item",
     numbers_as_strings=False,
-    permissions_as_json=True,
     item_locked_null=False,
     upload_comment=None,
     fresh_body="plain_headings",
@@ -453,7 +575,6 @@ _4_4: Final = attrs.evolve(
     fresh_template_body=None,
     no_key="json_401",
     read_only="write_400",
-    basic_is_no_key=True,  # from 4.6
     missing_entry="not_found",
     missing_template="crash",
     no_id="forbidden",
@@ -468,13 +589,72 @@ _4_4: Final = attrs.evolve(
     downloads="readers_of_experiment",  # seen on 4.8.6
 )
 
-_4_9: Final = attrs.evolve(
-    _4_4,
-    name="4.9",
-    spans="4.9.0",
-    seen_on=("4.9.0",),
-    operations=_4_4.operations - {"get_backup_zip"},
-    gone_within={},
+_4_5_0: Final = attrs.evolve(
+    _4_4_0,
+    name="4.5.0",
+    permissions_as_json=True,
+)
+
+_4_5_1: Final = attrs.evolve(
+    _4_5_0,
+    name="4.5.1",
+)
+
+_4_5_2: Final = attrs.evolve(
+    _4_5_1,
+    name="4.5.2",
+)
+
+_4_5_3: Final = attrs.evolve(
+    _4_5_2,
+    name="4.5.3",
+)
+
+_4_5_12: Final = attrs.evolve(
+    _4_5_3,
+    name="4.5.12",
+    operations=_4_5_3.operations | {"get_backup_zip"},
+)
+
+_4_5_13: Final = attrs.evolve(
+    _4_5_12,
+    name="4.5.13",
+    operations=_4_5_12.operations - {"get_backup_zip"},
+)
+
+_4_6_0: Final = attrs.evolve(
+    _4_5_13,
+    name="4.6.0",
+    operations=_4_5_13.operations | {"get_backup_zip"},
+    list_filters=True,
+    basic_is_no_key=True,
+)
+
+_4_7_0: Final = attrs.evolve(
+    _4_6_0,
+    name="4.7.0",
+)
+
+_4_8_0: Final = attrs.evolve(
+    _4_7_0,
+    name="4.8.0",
+    operations=_4_7_0.operations - {"get_backup_zip"},
+)
+
+_4_8_3: Final = attrs.evolve(
+    _4_8_0,
+    name="4.8.3",
+)
+
+_4_8_4: Final = attrs.evolve(
+    _4_8_3,
+    name="4.8.4",
+)
+
+_4_9_0: Final = attrs.evolve(
+    _4_8_4,
+    name="4.9.0",
+    generation="4.9",
     missing_category="unchecked",
     category_sets_status=False,
     entry_category="id",
@@ -482,64 +662,142 @@ _4_9: Final = attrs.evolve(
     needs_marker=True,
 )
 
-RELEASES: Final[Mapping[str, Release]] = {
-    release.name: release for release in (_2_0, _3_0, _3_3, _3_4, _3_5, _3_6, _4_0, _4_1, _4_3, _4_4, _4_9)
-}
-"""Every generation by its name, oldest first."""
-
-# the first version (major, minor, patch) of each generation, and the first that is none of them
-_STARTS: Final = (
-    ((2, 0, 0), "2.0"),
-    ((3, 0, 0), "3.0"),
-    ((3, 3, 0), "3.3"),
-    ((3, 4, 0), "3.4"),
-    ((3, 5, 0), "3.5"),
-    ((3, 6, 7), "3.6"),
-    ((4, 0, 0), "4.0"),
-    ((4, 1, 0), "4.1"),
-    ((4, 3, 0), "4.3"),
-    ((4, 4, 0), "4.4"),
-    ((4, 9, 0), "4.9"),
+_SPANS: Final = (
+    _2_0_0,
+    _2_0_6,
+    _3_0_0,
+    _3_3_0,
+    _3_3_6,
+    _3_3_7,
+    _3_3_10,
+    _3_3_11,
+    _3_4_0,
+    _3_4_3,
+    _3_4_4,
+    _3_4_9,
+    _3_4_10,
+    _3_4_11,
+    _3_4_16,
+    _3_5_0,
+    _3_6_0,
+    _3_6_7,
+    _4_0_0,
+    _4_0_9,
+    _4_1_0,
+    _4_2_0,
+    _4_2_4,
+    _4_3_0,
+    _4_3_3,
+    _4_3_4,
+    _4_3_9,
+    _4_4_0,
+    _4_5_0,
+    _4_5_1,
+    _4_5_2,
+    _4_5_3,
+    _4_5_12,
+    _4_5_13,
+    _4_6_0,
+    _4_7_0,
+    _4_8_0,
+    _4_8_3,
+    _4_8_4,
+    _4_9_0,
 )
-_LATEST: Final = {2: (2, 0), 3: (3, 6), 4: (4, 9)}
+
+# how many patch releases each minor version had; the first of all is 2.0.0
+_PATCHES: Final = {
+    "2.0": 8,
+    "3.0": 4,
+    "3.1": 3,
+    "3.2": 3,
+    "3.3": 13,
+    "3.4": 18,
+    "3.5": 7,
+    "3.6": 8,
+    "4.0": 12,
+    "4.1": 1,
+    "4.2": 5,
+    "4.3": 11,
+    "4.4": 4,
+    "4.5": 15,
+    "4.6": 2,
+    "4.7": 1,
+    "4.8": 7,
+    "4.9": 1,
+}
+
+VERSIONS: Final = tuple(f"{minor}.{patch}" for minor, count in _PATCHES.items() for patch in range(count))
+"""Every release that speaks API v1, from 2.0.0 on, oldest first."""
+
+
+def _until(index: int) -> str:
+    """The last release of a span: the one before the next span begins."""
+    return VERSIONS[VERSIONS.index(_SPANS[index + 1].name) - 1] if index + 1 < len(_SPANS) else VERSIONS[-1]
+
+
+RELEASES: Final[Mapping[str, Release]] = {
+    release.name: attrs.evolve(release, last=_until(index)) for index, release in enumerate(_SPANS)
+}
+"""Every record by the first release of its span, oldest first."""
+
+GENERATIONS: Final[Mapping[str, Release]] = {release.generation: release for release in RELEASES.values()}
+"""The newest record of every generation by the generation's name, oldest first."""
 
 
 def release_named(text: str) -> Release:
-    """The generation of a release, named as people name it.
+    """The record of a release, named as people name it.
 
     >>> release_named("3.6.6").name
-    '3.5'
+    '3.6.0'
 
     Args:
-        text: A generation ("4.3") or an exact version ("4.3.10", "v4.3.10"). A generation's own name means
-        it,
-            so that "3.6" is 3.6.7 and not 3.6.0.
+        text: An exact version ("4.3.10", "v4.3.10") or a generation ("4.3"), whose newest record it is:
+            "3.6" is 3.6.7 and not 3.6.0.
 
     Raises:
-        ValueError: For what is no version, and for releases without API v1 (5.0 and later) or before 2.0.
+        ValueError: For what is not a version, and for releases without API v1 (5.0 and later) or before 2.0.
     """
-    wanted = text.strip().removeprefix("v")
-    if wanted in RELEASES:
-        return RELEASES[wanted]
+    return releases_named(text)[-1]
+
+
+def releases_named(text: str) -> tuple[Release, ...]:
+    """Every record that a name fits: one for an exact version, all of them for a generation or a minor.
+
+    >>> [release.name for release in releases_named("4.3")]
+    ['4.3.0', '4.3.3', '4.3.4', '4.3.9']
+
+    Args:
+        text: An exact version ("4.3.10"), a minor version ("4.5"), or a generation ("3.6" is 3.6.7 alone).
+
+    Raises:
+        ValueError: For what is not a version, and for releases without API v1 (5.0 and later) or before 2.0.
+    """
+    plain = text.strip().removeprefix("v")
+    if plain in GENERATIONS:
+        return tuple(release for release in RELEASES.values() if release.generation == plain)
     match = re.fullmatch(
-        r"(\d+)\.(\d+)(?:\.(\d+))?(?:[-.]?(?:alpha|beta|rc|hypernext|hyperbeta)\S*)?", wanted, re.I
+        r"(\d+)\.(\d+)(?:\.(\d+))?(?:[-.]?(?:alpha|beta|rc|hypernext|hyperbeta)\S*)?", plain, re.I
     )
     if match is None:
-        raise ValueError(f"{text!r} is not a release of eLabFTW; known are {', '.join(RELEASES)}")
-    major, minor, patch = (int(part or 0) for part in match.groups())
-    if major >= 5:
+        raise ValueError(f"{text!r} is not a release of eLabFTW; known are {', '.join(GENERATIONS)}")
+    major, minor, patch = match.groups()
+    if int(major) >= 5:
         raise ValueError(f"eLabFTW {text} has no API v1: 5.0.0 removed it")
-    if major not in _LATEST or (major, minor) > _LATEST[major]:
+    prefix = f"{major}.{minor}."
+    versions = {f"{prefix}{patch}"} if patch else {each for each in VERSIONS if each.startswith(prefix)}
+    named = tuple(release for release in RELEASES.values() if versions & {*release.versions})
+    if not named:
         raise ValueError(
-            f"{text!r} is not a release that this project knows; known are {', '.join(RELEASES)}"
+            f"{text!r} is not a release that this project knows; known are {', '.join(GENERATIONS)}"
         )
-    return RELEASES[[name for start, name in _STARTS if start <= (major, minor, patch)][-1]]
+    return named
 
 
 def release_of_entry(keys: Collection[str], kind: Literal["experiment", "item"]) -> Release | None:
     """The generation that one *full* entry shows by its wire keys, or None where it shows none.
 
-    >>> release_of_entry({"is_bound", "steps", "canread"}, "experiment").name
+    >>> release_of_entry({"is_bound", "steps", "canread"}, "experiment").generation
     '3.5'
 
     The full entries of 3.5 and 3.6 are alike: the answer is 3.5, whose lists are the shorter ones, and
@@ -549,7 +807,7 @@ def release_of_entry(keys: Collection[str], kind: Literal["experiment", "item"])
         keys: The keys of the object that `GET experiments/{id}` or `items/{id}` answered.
         kind: Which of the two it was.
     """
-    return next((RELEASES[name] for name, needs in _SHOWS[kind] if needs <= set(keys)), None)
+    return next((GENERATIONS[name] for name, needs in _SHOWS[kind] if needs <= set(keys)), None)
 
 
 # The keys that show a generation, newest first (checked against every full entry of twelve servers).

@@ -163,7 +163,9 @@ class Backups(BackupLists, BackupEntries):
 
     def _cut(self, truncated: list[EntryKind]) -> str:
         release = self._known.release
-        cap, spans = (release.list_cap, release.spans) if release else ("some", "of an unknown release")
+        cap, spans = "some", "of an unknown release"
+        if release:
+            cap, spans = str(release.list_cap), release.generation_spans
         kinds = " and ".join(f"{kind}s" for kind in truncated)
         return (
             f"eLabFTW {spans} lists the newest {cap} {kinds} and no more: what links and earlier backups lead"

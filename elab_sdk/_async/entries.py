@@ -312,7 +312,7 @@ class Entries(Base):
         release = self._known.release
         if strict:
             raise self._known.refusal("a complete list", _REACHABLE)
-        words = _TRUNCATED.format(release and release.list_cap, release and release.spans)
+        words = _TRUNCATED.format(release and release.list_cap, release and release.generation_spans)
         warnings.warn(f"{words} {_REACHABLE}", ListingTruncated, stacklevel=3)
 
 

@@ -152,7 +152,7 @@ class AsyncManager(
 
         >>> experiment = await manager.get_experiment(1)
         >>> manager.release.name
-        '4.3'
+        '4.3.0 – 4.3.10'
 
         Returns:
             A record: its `release` is None while nothing has shown it, its `evidence` says what has.

@@ -153,7 +153,7 @@ class Manager(
 
         >>> experiment = manager.get_experiment(1)
         >>> manager.release.name
-        '4.3'
+        '4.3.0 – 4.3.10'
 
         Returns:
             A record: its `release` is None while nothing has shown it, its `evidence` says what has.

@@ -275,7 +275,7 @@ class Run:
         self.folder.flush()
         totals = conclude(
             self.folder,
-            release=release.name if release else None,
+            release=release.generation if release else None,
             notes=self.notes,
             unread=self._unread,
             problems=[problem for problem in problems if problem.kind is None],
@@ -285,7 +285,7 @@ class Run:
         now = self.meter.now
         return BackupResult(
             folder=self.folder.root,
-            release=release.name if release else None,
+            release=release.generation if release else None,
             entries=totals.present,
             deleted=totals.deleted,
             read=self._read,

@@ -40,9 +40,7 @@ _ABOUT: Final[dict[str, Kind]] = {
 
 def _exists(call: Call) -> bool:
     operation = _NEEDS.get(call.endpoint)
-    if operation is None or not call.release.has(operation):
-        return False
-    return operation not in call.release.gone_within
+    return operation is not None and call.release.has(operation)
 
 
 def answer(call: Call) -> Answer:

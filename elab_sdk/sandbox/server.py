@@ -74,7 +74,7 @@ class Sandbox:
 
     def __repr__(self) -> str:
         state = self.endpoint if self._serving is not None else "stopped"
-        return f"<Sandbox {self.release.name} {state}>"
+        return f"<Sandbox {self.release.generation} {state}>"
 
     def __enter__(self) -> Self:
         return self.start()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from elab_sdk import AlreadyBooked, NotFound, NotSupportedByServer, ValidationError
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import events
 from tests.acts.test_changes import an_item
 from tests.acts.test_creating import acts
@@ -19,7 +19,7 @@ from tests.facade.conftest import World
 if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox
 
-BOOKING = [name for name in RELEASES if RELEASES[name].has("create_event")]
+BOOKING = [name for name in GENERATIONS if GENERATIONS[name].has("create_event")]
 ALL = pytest.mark.parametrize("release", BOOKING)
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -8,13 +8,13 @@ import pytest
 
 from elab_sdk import NotFound, NotSupportedByServer, ValidationError
 from elab_sdk.bodies import Html
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from tests.acts.test_creating import acts
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
 
-ALL = pytest.mark.parametrize("release", RELEASES)
+ALL = pytest.mark.parametrize("release", GENERATIONS)
 
 
 @ALL

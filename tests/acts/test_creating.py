@@ -19,7 +19,7 @@ from elab_sdk import (
     UnexpectedWrite,
     ValidationError,
 )
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox, entries, errors, uploads
 from tests.facade.conftest import World
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-ALL = pytest.mark.parametrize("release", RELEASES)
+ALL = pytest.mark.parametrize("release", GENERATIONS)
 BODY = "<p>Anti-GFP.</p>"
 
 
@@ -83,7 +83,7 @@ def test_without_arguments_it_is_one_request(world: World) -> None:
     assert len(world.sent) == 1 + world.sandbox.release.needs_marker
 
 
-@pytest.mark.parametrize("release", [name for name in RELEASES if RELEASES[name].has("create_item")])
+@pytest.mark.parametrize("release", [name for name in GENERATIONS if GENERATIONS[name].has("create_item")])
 def test_an_item_is_created_with_the_name_of_its_type(world: World) -> None:
     name = world.get_items_types()[0].title.upper()
     created = world.create_item(name, title="pUC19", body="AmpR < KanR", tags="plasmid", date="2020-02-03")
@@ -103,7 +103,7 @@ def test_an_item_takes_links_and_files_too(world: World) -> None:
 
 # -- templates ---------------------------------------------------------------------------------------------
 WITH_TEMPLATES = pytest.mark.parametrize(
-    "release", [name for name in RELEASES if RELEASES[name].has("get_template")]
+    "release", [name for name in GENERATIONS if GENERATIONS[name].has("get_template")]
 )
 
 
@@ -186,8 +186,8 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     ("4.4", {"links": 999, "title": "x"}, NotFound, "nothing with this number"),
     ("4.9", {"links": 999}, NotFound, "nothing with this number"),
     ("4.9", {"category": "Running"}, NotSupportedByServer, "no longer sets the status"),
-    ("4.1", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3 on"),
-    ("3.6", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3 on"),
+    ("4.1", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3 on"),
+    ("3.6", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3 on"),
     ("3.4", {"category": "Running"}, NotSupportedByServer, "3.5"),
     ("2.0", {"category": 1}, NotSupportedByServer, "3.5"),
     ("2.0", {"links": 999, "title": "x"}, NotFound, "number"),

@@ -15,7 +15,7 @@ from elab_sdk import (
     SearchSyntaxError,
     ValidationError,
 )
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.acts.test_creating import acts
 from tests.facade.conftest import World
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.sandbox.store import Kind
 
-ALL = pytest.mark.parametrize("release", RELEASES)
+ALL = pytest.mark.parametrize("release", GENERATIONS)
 
 # title, date, status (or type), owner, tags; so few that the list of 3.5 holds them all
 NOTEBOOK = (
@@ -82,7 +82,7 @@ def seed(sandbox: Sandbox, kind: Kind = "experiments") -> None:
             store.insert("tags2entity", kind=kind, entry=number, tag_id=tag_id)
 
 
-@pytest.fixture(scope="module", params=RELEASES)
+@pytest.fixture(scope="module", params=GENERATIONS)
 def seeded(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(release=request.param) as running:
         seed(running)

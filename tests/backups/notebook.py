@@ -19,7 +19,7 @@ BODY = "<h1>Goal</h1><p>Anti-GFP, 1 &lt; 2.</p>"
 def fill(sandbox: Sandbox, experiments: int = 4) -> None:
     """Experiments, two items, a template, files, tags, links, steps, comments and a booking."""
     release = sandbox.release
-    with Manager(sandbox.endpoint, sandbox.token, release=release.name) as manager:
+    with Manager(sandbox.endpoint, sandbox.token, release=release.generation) as manager:
         for number in range(1, experiments + 1):
             manager.create_experiment()
             title = f"Western blot {number}"

@@ -19,7 +19,7 @@ from elab_sdk import (
     verify_backup,
 )
 from elab_sdk.backups import disk
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.backups.notebook import broken, fill, tree
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.facade.conftest import World
 
 
-@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("release", GENERATIONS)
 def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_path: Path) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         fill(sandbox)

@@ -19,7 +19,7 @@ from elab_api_v1.base import Model
 from elab_api_v1.errors import ErrorAnswer
 from elab_api_v1.wire import Response
 
-from elab_sdk.releases import RELEASES, release_of_entry
+from elab_sdk.releases import GENERATIONS, release_of_entry
 from elab_sdk.sandbox import Sandbox
 from tests.contract.schemas import answer_validator, media_types, problems
 from tests.safety.servers import OPTIONS, given_endpoint
@@ -68,7 +68,7 @@ def options(config: pytest.Config) -> dict[str, str | None]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     given = given_endpoint(options(metafunc.config))
     if "live" in metafunc.fixturenames:
-        metafunc.parametrize("live", ["given"] if given else [*RELEASES], indirect=True)
+        metafunc.parametrize("live", ["given"] if given else [*GENERATIONS], indirect=True)
 
 
 @pytest.fixture
@@ -157,4 +157,4 @@ def test_what_a_server_answers_now_is_in_the_contract_and_decodes(
         assert unknown == []
     elif unknown:
         with capsys.disabled():
-            print(f"\n{generation.spans}: the contract does not know yet:", *unknown, sep="\n  ")
+            print(f"\n{generation.generation_spans}: the contract does not know yet:", *unknown, sep="\n  ")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 import elab_sdk.elabapy
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from tests.elabapy.calls import CALLS
 from tests.elabapy.lab import Lab
 
@@ -83,7 +83,7 @@ class Cell:
             return Kind.READS
         if self.elabapy.harm:
             return Kind.HARM
-        if RELEASES[self.release].needs_marker:
+        if GENERATIONS[self.release].needs_marker:
             return Kind.DEAD
         if {self.call.title, self.call.same_as} & harmful:
             return Kind.REFUSED if self.elabapy.is_refused else Kind.ELSEWHERE
@@ -178,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the comparison; 1 where something differs without a reason."""
     parser = argparse.ArgumentParser(prog="python -m tests.elabapy.compare", description=__doc__)
     parser.add_argument("releases", nargs="*", metavar="release")
-    wanted = parser.parse_args(arguments).releases or [*RELEASES]
+    wanted = parser.parse_args(arguments).releases or [*GENERATIONS]
     found = [cell for release in wanted for cell in cells(release)]
     print(report(found))
     bad = harmful(found)

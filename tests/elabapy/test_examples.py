@@ -16,7 +16,7 @@ import elab_sdk
 from elab_sdk import elabapy
 from elab_sdk.elabapy import baseapi, forms, problems
 from elab_sdk.elabapy.Manager import Manager
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.facade.test_package import METHODS
 
@@ -128,7 +128,7 @@ def test_the_habits_of_real_scripts_work(notebook: Sandbox, tmp_path: Path) -> N
     assert printed == ["['seen']"] * 3 + ["True True", "<class 'list'>", "success"]
 
 
-@pytest.mark.parametrize("release", list(RELEASES))
+@pytest.mark.parametrize("release", list(GENERATIONS))
 def test_a_title_can_be_changed_alone_on_every_release(release: str) -> None:
     with Sandbox(release=release) as sandbox:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)

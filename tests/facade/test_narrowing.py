@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import ListingTruncated, Manager, NotSupportedByServer, ValidationError
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = pytest.mark.parametrize("release", RELEASES)
+ALL = pytest.mark.parametrize("release", GENERATIONS)
 
 
 def filled(manager: Manager, titles: list[str]) -> None:
@@ -73,7 +73,7 @@ def test_a_list_that_the_server_may_cut_warns_and_with_strict_raises(manager: Ma
         manager.get_all_experiments(strict=True)
 
 
-@pytest.mark.parametrize("release", [name for name in RELEASES if name != "3.5"])
+@pytest.mark.parametrize("release", [name for name in GENERATIONS if name != "3.5"])
 def test_a_complete_list_is_no_reason_to_warn(manager: Manager) -> None:
     filled(manager, [f"number {number}" for number in range(16)])
     with warnings.catch_warnings():

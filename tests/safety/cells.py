@@ -140,7 +140,7 @@ class Lab:
     def _cell(self, case: Case, mode: Mode, verdict: Verdict, told: str) -> Cell:
         release = self.server.release
         wanted = Verdict.AS_MEANT if case.lands(release) else Verdict.REFUSED
-        return Cell(case.name, release.name, mode, verdict, wanted, told)
+        return Cell(case.name, release.generation, mode, verdict, wanted, told)
 
     def _keep(self, before: State, after: State) -> None:
         self._before = self.world.renewed(before, after) if differences(before, after) else before
@@ -158,7 +158,7 @@ class Lab:
     def _hand(self, case: Case, mode: Mode) -> Iterator[Hand]:
         endpoint, key = self.server.endpoint, self._key(case)
         if mode != "async":
-            told = self.server.release.name if mode == "told" else None
+            told = self.server.release.generation if mode == "told" else None
             with Manager(endpoint, key, release=told, verify=self._tls) as manager:
                 yield SyncHand(manager)
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.cells import Lab
 from tests.safety.matrix import plan
@@ -26,7 +26,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One lab for each release, or that of the given server; and the cells of each."""
     real = is_given(_options(metafunc.config))
     if "lab" in metafunc.fixturenames:
-        metafunc.parametrize("lab", [_GIVEN] if real else [*RELEASES], indirect=True, scope="session")
+        metafunc.parametrize("lab", [_GIVEN] if real else [*GENERATIONS], indirect=True, scope="session")
     if "mode" in metafunc.fixturenames:
         cells = plan(real=real)
         metafunc.parametrize(("case", "mode"), cells, ids=[f"{case.name}-{mode}" for case, mode in cells])

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.cells import MODES, Cell, Lab, Verdict
@@ -60,7 +60,7 @@ def run(server: Server) -> Iterator[Cell]:
 
 def sandboxes() -> Iterator[Cell]:
     """All cells of every release of the sandbox."""
-    for name in RELEASES:
+    for name in GENERATIONS:
         with Sandbox(release=name) as sandbox:
             yield from run(Server.of_sandbox(sandbox))
 

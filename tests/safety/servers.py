@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import attrs
 
-from elab_sdk.releases import RELEASES, release_of_entry
+from elab_sdk.releases import GENERATIONS, release_of_entry
 from tests.safety.raw import Raw, RawError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Server:
             raise RawError(f"no known release: {endpoint}")
         # twins: the tags of the team are listed by one of them only
         if release.looks_like and listed:
-            release = RELEASES[release.looks_like[0]]
+            release = GENERATIONS[release.looks_like[0]]
         return cls(
             endpoint=endpoint, key=key, other_key=other_key, readonly_key=readonly_key, release=release
         )

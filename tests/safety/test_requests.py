@@ -10,7 +10,7 @@ import pytest
 
 from elab_sdk import Manager
 from elab_sdk.errors import ElabError, ValidationError
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.natural import NATURAL
@@ -36,9 +36,9 @@ SEVERAL = {
 ONE_CALL = [case for case in NATURAL if case.key == "own" and not case.at_once and case.name not in SEVERAL]
 # one for all: a manager of its own would build one each time
 TLS = ssl.create_default_context()
-every_release = pytest.mark.parametrize("bench", RELEASES, indirect=True)
-PARTIAL = [name for name, release in RELEASES.items() if release.partial_updates]
-WHOLE = [name for name, release in RELEASES.items() if not release.partial_updates]
+every_release = pytest.mark.parametrize("bench", GENERATIONS, indirect=True)
+PARTIAL = [name for name, release in GENERATIONS.items() if release.partial_updates]
+WHOLE = [name for name, release in GENERATIONS.items() if not release.partial_updates]
 
 
 class Bench:
@@ -51,7 +51,7 @@ class Bench:
 
     @contextmanager
     def manager(self, *, told: bool = False) -> Iterator[Manager]:
-        endpoint, token, release = self.sandbox.endpoint, self.sandbox.token, self.release.name
+        endpoint, token, release = self.sandbox.endpoint, self.sandbox.token, self.release.generation
         with Manager(endpoint, token, release=release if told else None, verify=TLS) as manager:
             yield manager
 
@@ -183,7 +183,7 @@ def test_an_upload_is_sent_once_and_its_entry_read_once(bench: Bench) -> None:
     assert _ways(sent) == ["POST experiments", "GET experiments"]
 
 
-@on(*[name for name, release in RELEASES.items() if release.has("create_event")])
+@on(*[name for name, release in GENERATIONS.items() if release.has("create_event")])
 def test_a_booking_reads_the_item_only_where_the_server_would_book_one_that_does_not_exist(
     bench: Bench,
 ) -> None:

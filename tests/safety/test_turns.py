@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import AsyncManager
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Call = Callable[[AsyncManager], Coroutine[Any, Any, object]]
 
-every_release = pytest.mark.parametrize("release", RELEASES)
+every_release = pytest.mark.parametrize("release", GENERATIONS)
 told_or_not = pytest.mark.parametrize("told", [True, False], ids=["told", "learning"])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.sandbox.calling import call, create, multipart
 
@@ -23,7 +23,7 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 
 def on(*names: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("sandbox", names or list(RELEASES), indirect=True)
+    return pytest.mark.parametrize("sandbox", names or list(GENERATIONS), indirect=True)
 
 
 @on()

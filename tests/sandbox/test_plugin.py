@@ -13,16 +13,16 @@ ASKS = """
     import pytest
 
     def test_it(elab_sandbox):
-        print("release", elab_sandbox.release.name)
+        print("release", elab_sandbox.release.generation)
         assert elab_sandbox.state()["experiments"] == []
 
     @pytest.mark.elab_release("2.0")
     def test_marked(elab_sandbox):
-        assert elab_sandbox.release.name == "2.0"
+        assert elab_sandbox.release.generation == "2.0"
 
     @pytest.mark.parametrize("elab_sandbox", ["3.6", "4.9"], indirect=True)
     def test_parametrized(elab_sandbox):
-        assert elab_sandbox.release.name in ("3.6", "4.9")
+        assert elab_sandbox.release.generation in ("3.6", "4.9")
 """
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from elab_sdk.releases import RELEASES, release_named, release_of_entry
+from elab_sdk.releases import (
+    GENERATIONS,
+    RELEASES,
+    VERSIONS,
+    release_named,
+    release_of_entry,
+    releases_named,
+)
 from elab_sdk.sandbox.shapes import SHAPES
 from tests.sandbox.replaying import RECORDINGS, steps
-
-# the generation of each recorded server
-GENERATIONS = {"2.0.7": "2.0", "3.6.7": "3.6", "4.3.10": "4.3", "4.9.0": "4.9"}
 
 
 @pytest.mark.parametrize(
@@ -18,8 +22,8 @@ GENERATIONS = {"2.0.7": "2.0", "3.6.7": "3.6", "4.3.10": "4.3", "4.9.0": "4.9"}
         ("2.0", "2.0"),
         ("2.0.7", "2.0"),
         ("3.0.3", "3.0"),
-        ("3.1", "3.0"),
-        ("3.2.9", "3.0"),
+        ("3.1.0", "3.0"),
+        ("3.2.2", "3.0"),
         ("3.3.12", "3.3"),
         ("3.4.17", "3.4"),
         ("3.5", "3.5"),
@@ -37,7 +41,7 @@ GENERATIONS = {"2.0.7": "2.0", "3.6.7": "3.6", "4.3.10": "4.3", "4.9.0": "4.9"}
     ],
 )
 def test_a_release_is_found_by_generation_and_by_version(text: str, name: str) -> None:
-    assert release_named(text).name == name
+    assert release_named(text).generation == name
 
 
 @pytest.mark.parametrize("text", ["5.0.0", "5.3", "1.8.5", "4.10", "3.7", "", "latest", "4"])
@@ -54,7 +58,7 @@ def test_a_release_without_api_v1_is_told_so() -> None:
 
 @pytest.mark.parametrize("recording", sorted(path.stem for path in RECORDINGS.glob("*.jsonl")))
 def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
-    generation = GENERATIONS[recording.partition("-")[0]]
+    generation = release_named(recording.partition("-")[0]).generation
     seen = 0
     for step in steps(recording):
         entry = step.response.get("json")
@@ -64,17 +68,17 @@ def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
         seen += 1
         shown = release_of_entry(entry.keys(), "experiment" if kind == "experiments" else "item")
         assert shown is not None, step.name
-        assert generation in (shown.name, *shown.looks_like), step.name
+        assert generation in (shown.generation, *shown.looks_like), step.name
     assert seen or recording == "4.9.0-unmarked"
 
 
-@pytest.mark.parametrize("name", RELEASES)
+@pytest.mark.parametrize("name", GENERATIONS)
 @pytest.mark.parametrize("kind", ["experiment", "item"])
 def test_every_release_is_told_by_the_entries_of_its_shape(name: str, kind: str) -> None:
     keys = SHAPES[name].experiment if kind == "experiment" else SHAPES[name].item
     shown = release_of_entry(keys, "experiment" if kind == "experiment" else "item")
     assert shown is not None
-    assert name in (shown.name, *shown.looks_like)
+    assert name in (shown.generation, *shown.looks_like)
 
 
 def test_keys_that_show_no_release_tell_none() -> None:
@@ -82,14 +86,20 @@ def test_keys_that_show_no_release_tell_none() -> None:
     assert release_of_entry(set(), "item") is None
 
 
-@pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
-def test_every_release_names_the_servers_that_it_was_seen_on(release: object) -> None:
-    record = next(each for each in RELEASES.values() if each is release)
-    assert record.seen_on
-    assert all(release_named(server) is record for server in record.seen_on)
+def test_the_records_span_every_release_once_in_order() -> None:
+    spanned = [version for release in RELEASES.values() for version in release.versions]
+    assert tuple(spanned) == VERSIONS
+    assert len(VERSIONS) == 123
+
+
+def test_a_generation_names_all_of_its_records_and_a_version_one() -> None:
+    assert [release.name for release in releases_named("4.3")] == ["4.3.0", "4.3.3", "4.3.4", "4.3.9"]
+    assert [release.name for release in releases_named("v4.3.5")] == ["4.3.4"]
+    assert [release.name for release in releases_named("3.6")] == ["3.6.7"]
+    assert [release.name for release in releases_named("4.6")] == ["4.6.0"]
 
 
 def test_an_operation_that_an_alike_release_has_may_be_there() -> None:
-    assert not RELEASES["3.5"].has("get_tags")
-    assert RELEASES["3.5"].may_have("get_tags")
-    assert not RELEASES["3.4"].may_have("get_tags")
+    assert not GENERATIONS["3.5"].has("get_tags")
+    assert GENERATIONS["3.5"].may_have("get_tags")
+    assert not GENERATIONS["3.4"].may_have("get_tags")

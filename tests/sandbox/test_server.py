@@ -33,7 +33,7 @@ def test_a_host_that_is_not_loopback_is_refused(host: str) -> None:
 
 
 def test_a_remote_host_may_be_allowed_explicitly() -> None:
-    assert Sandbox(host="0.0.0.0", allow_remote=True).release.name == "4.3"
+    assert Sandbox(host="0.0.0.0", allow_remote=True).release.generation == "4.3"
 
 
 def test_an_unknown_release_is_refused_at_once() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import bodies, search, values
 from elab_sdk.sandbox.errors import RefusedError
 
-OLD, NEW = RELEASES["3.6"], RELEASES["4.3"]
+OLD, NEW = GENERATIONS["3.6"], GENERATIONS["4.3"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_old_release_makes_today_of_what_is_no_date(given: str) -> None:
     ],
 )
 def test_a_file_keeps_the_name_that_the_release_makes_of_it(release: str, given: str, kept: str) -> None:
-    assert values.file_name(given, RELEASES[release]) == kept
+    assert values.file_name(given, GENERATIONS[release]) == kept
 
 
 ENTRY = {"id": 5, "title": "western blot A", "body": "run one", "date": "2021-03-01", "fullname": "Ada Admin"}
