@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from elab_sdk.bookings import Slot
     from elab_sdk.config import Timeouts
     from elab_sdk.contents import tables, text
+    from elab_sdk.created import CreatedEvent, CreatedExperiment, CreatedItem, CreatedTemplate
     from elab_sdk.errors import (
         AlreadyBooked,
         AmbiguousTitle,
@@ -112,6 +113,10 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "Created",
+    "CreatedEvent",
+    "CreatedExperiment",
+    "CreatedItem",
+    "CreatedTemplate",
     "DecodeError",
     "Done",
     "ElabError",
@@ -193,6 +198,10 @@ _MODULES = {
     "Conflict": "elab_sdk.errors",
     "ConnectionFailed": "elab_sdk.errors",
     "Created": "elab_api_v1.models",
+    "CreatedEvent": "elab_sdk.created",
+    "CreatedExperiment": "elab_sdk.created",
+    "CreatedItem": "elab_sdk.created",
+    "CreatedTemplate": "elab_sdk.created",
     "DecodeError": "elab_sdk.errors",
     "Done": "elab_api_v1.models",
     "ElabError": "elab_sdk.errors",

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final, cast
 from elab_api_v1.base import Model
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
-from elab_api_v1.models import Experiment, Item, Template
+from elab_api_v1.models import (
+    Experiment,
+    ExperimentSummary,
+    Item,
+    ItemSummary,
+    Template,
+    TemplateSummary,
+)
 
 from elab_sdk.clean import cleaned
 from elab_sdk.contents import html_of
@@ -78,15 +85,12 @@ _IN_BODY: Final = {
 }
 """What the elements of a body look like."""
 
-_KINDS: Final[Mapping[str, str]] = {
-    "Experiment": "Experiment",
-    "ExperimentSummary": "Experiment",
-    "Item": "Item",
-    "ItemSummary": "Item",
-    "Template": "Template",
-    "TemplateSummary": "Template",
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "Experiment": (Experiment, ExperimentSummary),
+    "Item": (Item, ItemSummary),
+    "Template": (Template, TemplateSummary),
 }
-"""The models that are shown as cards, and what they are called."""
+"""What is shown as a card, by what it is called there."""
 
 _COLUMNS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("id", ("id",)),
@@ -112,7 +116,7 @@ def card(model: Model) -> str | None:
     >>> "a &lt;script&gt;" in made, "Experiment 3" in made
     (True, True)
     """
-    kind = _KINDS.get(type(model).__name__)
+    kind = next((kind for kind, models in _KINDS.items() if isinstance(model, models)), None)
     if kind is None:
         return None
     links = [*_several(model, "items_links"), *_several(model, "experiments_links")]

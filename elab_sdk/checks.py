@@ -47,7 +47,7 @@ Id: TypeAlias = "int | HasId"
 
 
 def entry_id(
-    value: object, argument: str = "id", models: Collection[str] = (), *, zero_is_refused: bool = False
+    value: object, argument: str = "id", models: tuple[type, ...] = (), *, zero_is_refused: bool = False
 ) -> int:
     """The number of an entry.
 
@@ -60,7 +60,7 @@ def entry_id(
     Args:
         value: A positive number, its digits, or a model that has one.
         argument: What the caller calls it.
-        models: The models whose number it may be; `Created` always may.
+        models: The classes of which it may be; a `Created` that does not say of what always may.
         zero_is_refused: Every server refuses what it casts to 0 here: a word, or nothing.
 
     Raises:
@@ -69,10 +69,9 @@ def entry_id(
     found = value
     # a number is not asked for its id: that alone takes as long as the rest of this function
     if not isinstance(value, int | str | type) and isinstance(value, HasId):
-        kind = type(value).__name__
-        if models and kind not in models and kind != "Created":
+        if models and not isinstance(value, models) and not _is_any_created(value):
             raise ValidationError(
-                f"{argument} is the number of {_either(models)}, but this is {_a(kind)}", argument
+                f"{argument} is the number of {_either(models)}, but this is {_a(_class(value))}", argument
             )
         found = value.id
     number = _number(found)
@@ -439,8 +438,22 @@ def _is_mapping(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
-def _either(models: Collection[str]) -> str:
-    return " or ".join(_a(model) for model in models)
+def _is_any_created(value: object) -> bool:
+    """The answer to a creation, as the generated client returns it: it does not say what was created."""
+    from elab_api_v1.models import Created  # noqa: PLC0415 - only what fits nothing else is asked
+
+    return type(value) is Created
+
+
+def _either(models: tuple[type, ...]) -> str:
+    return " or ".join(_a(model.__name__) for model in models if not model.__name__.startswith("Created"))
+
+
+def _class(value: object) -> str:
+    """The name of a value's class; with its module where it is not one of this package's."""
+    kind = type(value)
+    is_ours = kind.__module__.partition(".")[0] in ("elab_api_v1", "elab_sdk")
+    return kind.__name__ if is_ours else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _a(word: str) -> str:

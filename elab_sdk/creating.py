@@ -15,6 +15,7 @@ import attrs
 
 from elab_sdk import checks, files, steps, updates, uploads
 from elab_sdk.choices import same
+from elab_sdk.entry import entry_models
 from elab_sdk.errors import IncompleteCreation, ValidationError
 
 if TYPE_CHECKING:
@@ -187,8 +188,7 @@ def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | No
         if resume.kind != kind:
             raise ValidationError(f"resume is about {resume.kind} {resume.id}, not an {kind}", "resume")
         return resume.id, list(resume.done)
-    models = ("Experiment", "ExperimentSummary") if kind == "experiment" else ("Item", "ItemSummary")
-    return checks.entry_id(resume, "resume", models), None
+    return checks.entry_id(resume, "resume", entry_models(kind)), None
 
 
 def done_of(creation: Creation, entry: Experiment | Item) -> list[str]:

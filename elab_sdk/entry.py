@@ -4,29 +4,71 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
+from elab_api_v1.models import (
+    Event,
+    EventSummary,
+    Experiment,
+    ExperimentSummary,
+    Item,
+    ItemSummary,
+    Template,
+    TemplateSummary,
+    Upload,
+)
+
 from elab_sdk import checks
+from elab_sdk.created import CreatedEvent, CreatedExperiment, CreatedItem, CreatedTemplate
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
-
     from elab_sdk.checks import Id
 
-__all__ = ["EntryKind", "EntryLike", "which"]
+__all__ = [
+    "EVENTS",
+    "EXPERIMENTS",
+    "ITEMS",
+    "TEMPLATES",
+    "UPLOADS",
+    "EntryKind",
+    "EntryLike",
+    "entry_models",
+    "kind_of",
+    "which",
+]
 
 EntryKind: TypeAlias = Literal["experiment", "item"]
 
 EntryLike: TypeAlias = (
-    "Experiment | ExperimentSummary | Item | ItemSummary | tuple[Literal['experiment', 'item'], Id]"
+    "Experiment | ExperimentSummary | CreatedExperiment | Item | ItemSummary | CreatedItem"
+    " | tuple[Literal['experiment', 'item'], Id]"
 )
-"""An experiment, an item, a row of their lists, or ("experiment", 12)."""
+"""An experiment, an item, a row of their lists, what a creation returned, or ("experiment", 12)."""
 
-_KINDS: Final[dict[str, EntryKind]] = {
-    "Experiment": "experiment",
-    "ExperimentSummary": "experiment",
-    "Item": "item",
-    "ItemSummary": "item",
-}
+EXPERIMENTS: Final = (Experiment, ExperimentSummary, CreatedExperiment)
+ITEMS: Final = (Item, ItemSummary, CreatedItem)
+TEMPLATES: Final = (Template, TemplateSummary, CreatedTemplate)
+EVENTS: Final = (Event, EventSummary, CreatedEvent)
+UPLOADS: Final = (Upload,)
+
+
+def entry_models(kind: EntryKind) -> tuple[type, ...]:
+    """The classes whose ID is the ID of an entry of this kind.
+
+    >>> Item in entry_models("item")
+    True
+    """
+    return EXPERIMENTS if kind == "experiment" else ITEMS
+
+
+def kind_of(entry: object) -> EntryKind | None:
+    """The kind of an entry that says it itself; None for anything else.
+
+    >>> kind_of(CreatedItem.from_dict({"id": 3}))
+    'item'
+    """
+    if isinstance(entry, EXPERIMENTS):
+        return "experiment"
+    return "item" if isinstance(entry, ITEMS) else None
 
 
 def which(entry: object) -> tuple[EntryKind, int]:
@@ -41,13 +83,15 @@ def which(entry: object) -> tuple[EntryKind, int]:
     Raises:
         ValidationError: It is none: a number alone does not say of what.
     """
-    kind = _KINDS.get(type(entry).__name__)
+    kind = kind_of(entry)
     if kind is not None:
         return kind, checks.entry_id(entry, "entry")
     if isinstance(entry, tuple) and len(cast("tuple[object, ...]", entry)) == 2:
         named, number = cast("tuple[object, object]", entry)
-        if named == "experiment":
-            return "experiment", checks.entry_id(number, "entry", ("Experiment", "ExperimentSummary"))
-        if named == "item":
-            return "item", checks.entry_id(number, "entry", ("Item", "ItemSummary"))
-    raise ValidationError("entry is an experiment, an item, ('experiment', 12) or ('item', 12)", "entry")
+        if named in ("experiment", "item"):
+            found: EntryKind = "experiment" if named == "experiment" else "item"
+            return found, checks.entry_id(number, "entry", entry_models(found))
+    raise ValidationError(
+        f"entry is an experiment, an item, ('experiment', 12) or ('item', 12), not {type(entry).__name__}",
+        "entry",
+    )

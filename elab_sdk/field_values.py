@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from elab_sdk import checks
+from elab_sdk.entry import EXPERIMENTS, ITEMS
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ FieldValue: TypeAlias = (
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_MODELS: Final = {"experiments": ("Experiment", "ExperimentSummary"), "items": ("Item", "ItemSummary")}
+_MODELS: Final = {"experiments": EXPERIMENTS, "items": ITEMS}
 
 
 def wire_value(field: ExtraField, value: object) -> JsonValue:

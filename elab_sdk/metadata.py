@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 from elab_api_v1.decode import json_text
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.checks import Id
+    from elab_sdk.created import CreatedTemplate
     from elab_sdk.entry import EntryLike
     from elab_sdk.updates import Kind
 
-    MetadataHolder: TypeAlias = "EntryLike | Template | TemplateSummary | tuple[Literal['template'], Id]"
+    MetadataHolder: TypeAlias = (
+        "EntryLike | Template | TemplateSummary | CreatedTemplate | tuple[Literal['template'], Id]"
+    )
     """What has metadata: an experiment, an item, a template, or ("experiment", 12)."""
 
 __all__ = ["FieldChange", "MetadataChange", "MetadataHolder"]
-
-_TEMPLATES: Final = ("Template", "TemplateSummary")
 
 
 @attrs.frozen
@@ -111,11 +112,11 @@ def holder(given: object) -> tuple[Kind, int]:
     Raises:
         ValidationError: It is nothing that has.
     """
-    if type(given).__name__ in _TEMPLATES:
+    if isinstance(given, entry.TEMPLATES):
         return "template", checks.entry_id(given, "entry")
     parts = _parts(given)
     if len(parts) == 2 and parts[0] == "template":
-        return "template", checks.entry_id(parts[1], "entry", _TEMPLATES)
+        return "template", checks.entry_id(parts[1], "entry", entry.TEMPLATES)
     return entry.which(given)
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
 from elab_sdk import checks
+from elab_sdk.entry import entry_models
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ Missing: TypeAlias = Literal["raise", "skip"]
 """What becomes of an entry that is not there, or not for this key."""
 
 Entries: TypeAlias = "list[Experiment] | list[Item]"
-
-_MODELS = {"experiment": ("Experiment", "ExperimentSummary"), "item": ("Item", "ItemSummary")}
 
 
 class Reader(Protocol):
@@ -51,7 +50,8 @@ def numbers(ids: object, kind: object) -> list[int]:
         raise ValidationError(f"kind is 'experiment' or 'item', not {kind!r}", "kind")
     if isinstance(ids, str | bytes) or not hasattr(ids, "__iter__"):
         raise ValidationError("ids are numbers of entries, or rows of a list: [3, 7], range(1, 100)", "ids")
-    return [checks.entry_id(each, "ids", _MODELS[kind]) for each in cast("Iterable[object]", ids)]
+    models = entry_models("experiment" if kind == "experiment" else "item")
+    return [checks.entry_id(each, "ids", models) for each in cast("Iterable[object]", ids)]
 
 
 def checked_missing(missing: object) -> Missing:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 from elab_api_v1 import decode
+from elab_api_v1.api.experiments import create_experiment
 from elab_api_v1.api.items import post_item
 from elab_api_v1.base import Model
-from elab_api_v1.models import CategoryForm, Created, Experiment, Item, LinkForm, TagForm
+from elab_api_v1.models import CategoryForm, Experiment, Item, LinkForm, TagForm
 
+from elab_sdk.created import CreatedExperiment, CreatedItem
 from elab_sdk.releases import release_of_entry
 
 if TYPE_CHECKING:
@@ -23,7 +25,16 @@ if TYPE_CHECKING:
     from elab_sdk.knowledge import KnownRelease
     from elab_sdk.updates import Acts, Kind
 
-__all__ = ["Step", "besides", "created", "link_words", "links_to", "steps", "tag_words"]
+__all__ = [
+    "Step",
+    "besides",
+    "created_experiment",
+    "created_item",
+    "link_words",
+    "links_to",
+    "steps",
+    "tag_words",
+]
 
 Step: TypeAlias = "Mapping[str, str] | CategoryForm | TagForm | LinkForm"
 """What the request of one act carries: the fields of an update, or one of the others."""
@@ -87,6 +98,11 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
     )
 
 
-def created(response: Response) -> Created:
+def created_experiment(response: Response) -> CreatedExperiment:
+    """What the answer to the creation of an experiment says: its number."""
+    return CreatedExperiment.from_dict(create_experiment.parse(response).to_dict())
+
+
+def created_item(response: Response) -> CreatedItem:
     """What the answer to the creation of an item says: its number."""
-    return Created.from_dict(post_item.parse(response).to_dict())
+    return CreatedItem.from_dict(post_item.parse(response).to_dict())

@@ -17,8 +17,10 @@ from elab_api_v1.api.templates import post_template
 from elab_api_v1.models import (
     CategoryForm,
     ExperimentUpdate,
+    ItemsType,
     ItemUpdate,
     LinkForm,
+    Status,
     TagForm,
     TemplateUpdate,
     UploadForm,
@@ -26,6 +28,7 @@ from elab_api_v1.models import (
 from elab_api_v1.types import JsonValue, Unset
 
 from elab_sdk import checks, saving
+from elab_sdk.entry import ITEMS
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -88,17 +91,15 @@ _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "template": tuple(TemplateParams.__annotations__),
 }
 _SAVES: Final = "save(entry, fields) sends what you changed in it, and notices what others changed"
-_SEEN: Final = frozenset({"Item", "ItemSummary", "Created"})
-"""What a server answers only where the item exists."""
 _NO_DATE: Final = "a template has none, and a server that is sent one loses the body (seen on 4.3.10)"
 _ELSEWHERE: Final[Mapping[Kind, Mapping[str, str]]] = {
     "experiment": {"file": "upload_to_experiment does that"},
     "item": {"file": "upload_to_item does that"},
     "template": {"date": _NO_DATE},
 }
-_CATEGORIES: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "experiment": ("Status",),
-    "item": ("ItemsType",),
+_CATEGORIES: Final[Mapping[Kind, tuple[type, ...]]] = {
+    "experiment": (Status,),
+    "item": (ItemsType,),
     "template": (),
 }
 
@@ -204,15 +205,15 @@ def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
         fields={name: _CHECKS[name](fields[name]) for name in _CHECKS if name in fields},
         tags=_once(checks.tag(tag, tags) for tag in _several(fields[tags], tags)) if tags else (),
         links=_once(link(item, str(links)) for item in items),
-        seen=frozenset(link(item) for item in items if type(item).__name__ in _SEEN),
+        seen=frozenset(link(item) for item in items if isinstance(item, ITEMS)),
         category=category(kind, fields["category"]) if "category" in fields else None,
-        category_seen=type(fields.get("category")).__name__ in _CATEGORIES[kind],
+        category_seen=isinstance(fields.get("category"), _CATEGORIES[kind]),
     )
 
 
 def link(value: object, argument: str = "link") -> int:
     """The number of the item to link to."""
-    return checks.entry_id(value, argument, ("Item", "ItemSummary"), zero_is_refused=True)
+    return checks.entry_id(value, argument, ITEMS, zero_is_refused=True)
 
 
 def category(kind: Kind, value: object, argument: str = "category") -> int | str:

@@ -43,7 +43,7 @@ class Attachments(Entries, Uploads):
         servers refuse keeps all from being sent.
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             files: A glob, such as "*.tif" or "scans/**/*.png", which is sorted by name; or a list of what
                 `upload_to_experiment` takes.
             progress: Called with the bytes sent and the bytes in all, of all files; or True for a bar. What
@@ -89,7 +89,8 @@ class Attachments(Entries, Uploads):
         safe for every system; of files with the same name all but the first get their number: "gel (12).png".
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12). It is read anew.
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
+                It is read anew.
             folder: Where they go; it is made where it is missing.
             existing: What becomes of another file that is there under such a name: "refuse" raises an error
                 before anything is downloaded, "replace" replaces it, "skip" keeps it.

@@ -8,9 +8,10 @@ from elab_api_v1.api.events import get_all_events, get_event
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import updates
-from elab_sdk._async.entries import ITEMS, number
+from elab_sdk._async.entries import number
 from elab_sdk._async.events import Events
 from elab_sdk.crew import AsyncCrew
+from elab_sdk.entry import ITEMS
 from elab_sdk.errors import NotFound
 from elab_sdk.knowledge import UNSTATED
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, time, timedelta
 
-    from elab_api_v1.models import Created, Event, Item
+    from elab_api_v1.models import Event, Item
 
     from elab_sdk.bookings import Booking, Slot, Window
     from elab_sdk.checks import Id
+    from elab_sdk.created import CreatedEvent
 
 _AT_ONCE: Final = 4
 _MOST_IDS: Final = 1000
@@ -88,7 +90,7 @@ class Bookings(Events):
         *,
         title: str | Unset = UNSET,
         overlapping: bool = False,
-    ) -> Created:
+    ) -> CreatedEvent:
         """Book an item, unless it is booked already.
 
         >>> from datetime import UTC, datetime, timedelta

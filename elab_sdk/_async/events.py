@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.api.events import create_event, destroy_event, get_all_events, get_event
-from elab_api_v1.models import Created, EventForm
+from elab_api_v1.models import EventForm
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, updates
 from elab_sdk._async.base import Base
-from elab_sdk._async.entries import ITEMS, number
+from elab_sdk._async.entries import number
+from elab_sdk.created import CreatedEvent
+from elab_sdk.entry import EVENTS, ITEMS
 from elab_sdk.errors import UnexpectedWrite
 from elab_sdk.knowledge import UNSTATED
 from elab_sdk.showing import rows
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from elab_sdk.checks import Id
     from elab_sdk.updates import EventParams
 
-_EVENTS: Final = ("Event", "EventSummary")
 _RENAMES: Final = "It would rename the item and book nothing: leave the title out."
 _BOOKED_NOTHING: Final = "look at the item, which may have been changed, and book without a title"
 
@@ -40,7 +41,7 @@ class Events(Base):
         start: datetime | str | Unset = UNSET,
         end: datetime | str | Unset = UNSET,
         title: str | Unset = UNSET,
-    ) -> Created:
+    ) -> CreatedEvent:
         """Book an item.
 
         >>> item = await manager.create_item(1)
@@ -90,13 +91,13 @@ class Events(Base):
             raise self._known.refusal(f"{act} with title", _RENAMES)
         return entry
 
-    async def _book(self, item: int, form: Mapping[str, str]) -> Created:
+    async def _book(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
         request = create_event.request(item, body=EventForm(**form))
         answer = await self._call(request, create_event.parse)
         if answer.id is None:
             reason = "the server reported success and booked nothing"
             raise UnexpectedWrite(reason, request.method, request.path, None, _BOOKED_NOTHING)
-        return Created.from_dict(answer.to_dict())
+        return CreatedEvent.from_dict(answer.to_dict())
 
     async def get_event(self, id: Id) -> Event:
         """Read one booking.
@@ -120,7 +121,7 @@ class Events(Base):
 
         Works from 3.4 on.
         """
-        wanted = number(id, _EVENTS)
+        wanted = number(id, EVENTS)
         self._known.require("get_event")
         return await self._one(get_event.request(wanted), get_event.parse)
 
@@ -186,6 +187,6 @@ class Events(Base):
 
         Works from 3.4 on.
         """
-        wanted = checks.entry_id(id, "id", _EVENTS, zero_is_refused=True)
+        wanted = checks.entry_id(id, "id", EVENTS, zero_is_refused=True)
         self._known.require("destroy_event")
         return await self._call(destroy_event.request(wanted), destroy_event.parse)

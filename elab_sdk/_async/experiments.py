@@ -9,13 +9,16 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
 from elab_sdk._async.creating import Creating
-from elab_sdk._async.entries import EXPERIMENTS, number
+from elab_sdk._async.entries import number
+from elab_sdk.created import CreatedExperiment
+from elab_sdk.entry import EXPERIMENTS
 from elab_sdk.showing import rows
+from elab_sdk.steps import created_experiment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
-    from elab_api_v1.models import Created, Done, Experiment, ExperimentSummary, Upload
+    from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
 
     from elab_sdk.bodies import BodyContent
     from elab_sdk.checks import Id
@@ -42,7 +45,7 @@ class Experiments(Creating):
         files: str | Iterable[Source] | None = None,
         template: Id | str | None = None,
         resume: IncompleteCreation | Id | None = None,
-    ) -> Created:
+    ) -> CreatedExperiment:
         """Create an experiment, with all that it is to hold.
 
         >>> created = await manager.create_experiment(
@@ -74,7 +77,7 @@ class Experiments(Creating):
                 what is not as it should be is done.
 
         Returns:
-            Its number, as `.id`.
+            Its number, as `.id`; it stands for the experiment: `append(created, "text")`.
 
         Raises:
             ValidationError: An argument is wrong, or a status or template does not exist: it lists what does.
@@ -97,10 +100,10 @@ class Experiments(Creating):
             metadata=metadata,
         )
         if not fields and files is None and template is None and resume is None:
-            return await self._call(create_experiment.request(), create_experiment.parse)
+            return await self._call(create_experiment.request(), created_experiment)
         request = create_experiment.request() if resume is None else None
         wanted = self._wanted(fields, files, template, resume)
-        return await self._create("experiment", request, create_experiment.parse, wanted)
+        return await self._create("experiment", CreatedExperiment, request, created_experiment, wanted)
 
     async def get_experiment(self, id: Id) -> Experiment:
         """Read one experiment, whole.

@@ -44,7 +44,8 @@ class Fields(Entries):
         has no condition for that. One Manager's own changes of an entry take turns.
 
         Args:
-            entry: An experiment, an item or a template; a row of their lists; or ("experiment", 12).
+            entry: An experiment, an item or a template; a row of a list; what a creation returned; or
+                ("experiment", 12).
             values: The fields' names, each with a value of its type: numbers, text, dates, times, bools,
                 options, numbers of users, experiments and items. (5, "mL") sets the unit too, a list several
                 values where the field allows them, and None empties it.
@@ -100,7 +101,8 @@ class Fields(Entries):
           + Lens (select): '20X'
 
         Args:
-            entry: An experiment, an item or a template; a row of their lists; or ("experiment", 12).
+            entry: An experiment, an item or a template; a row of a list; what a creation returned; or
+                ("experiment", 12).
             name: The field's name, which the entry does not have yet.
             type: What it holds.
             value: Its value; empty where it is left out.
@@ -167,7 +169,8 @@ class Fields(Entries):
           - Operator (text): 'Ann'
 
         Args:
-            entry: An experiment, an item or a template; a row of their lists; or ("experiment", 12).
+            entry: An experiment, an item or a template; a row of a list; what a creation returned; or
+                ("experiment", 12).
             names: The fields' names.
             dry_run: Change nothing, and return what would change.
 

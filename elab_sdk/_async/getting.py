@@ -11,8 +11,9 @@ from elab_api_v1.types import UNSET, Unset
 from elab_sdk import checks, updates
 from elab_sdk._async.finding import Finding
 from elab_sdk.choices import chosen
+from elab_sdk.created import CreatedExperiment, CreatedItem
 from elab_sdk.errors import AmbiguousTitle, NotSupportedByServer
-from elab_sdk.steps import created
+from elab_sdk.steps import created_experiment, created_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -106,7 +107,7 @@ class Getting(Finding):
             found = await self._titled("experiment", request, parse, Criteria(title=title, exact=True))
             if found is None:
                 made = await self._create(
-                    "experiment", create_experiment.request(), create_experiment.parse, wanted
+                    "experiment", CreatedExperiment, create_experiment.request(), created_experiment, wanted
                 )
                 found = made.id
         return await self._read_experiment(found)
@@ -176,7 +177,9 @@ class Getting(Finding):
             if found is None:
                 if isinstance(category, str):
                     category = chosen(await self._categories("item"), category, "type")
-                made = await self._create("item", post_item.request(category), created, wanted)
+                made = await self._create(
+                    "item", CreatedItem, post_item.request(category), created_item, wanted
+                )
                 found = made.id
         return await self._read_item(found)
 

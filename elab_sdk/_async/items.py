@@ -9,15 +9,17 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
 from elab_sdk._async.creating import Creating
-from elab_sdk._async.entries import ITEMS, number
+from elab_sdk._async.entries import number
 from elab_sdk.choices import chosen
+from elab_sdk.created import CreatedItem
+from elab_sdk.entry import ITEMS
 from elab_sdk.showing import rows
-from elab_sdk.steps import created
+from elab_sdk.steps import created_item
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
-    from elab_api_v1.models import Created, Done, Item, ItemSummary, Upload
+    from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
     from elab_sdk.bodies import BodyContent
     from elab_sdk.checks import Id
@@ -43,7 +45,7 @@ class Items(Creating):
         metadata: MetadataLike | Unset = UNSET,
         files: str | Iterable[Source] | None = None,
         resume: IncompleteCreation | Id | None = None,
-    ) -> Created:
+    ) -> CreatedItem:
         """Create a database item of a type, with all that it is to hold.
 
         >>> types = await manager.get_items_types()
@@ -70,7 +72,7 @@ class Items(Creating):
                 is not as it should be is done.
 
         Returns:
-            Its number, as `.id`.
+            Its number, as `.id`; it stands for the item: `append(created, "text")`.
 
         Raises:
             ValidationError: An argument is wrong, or there is no type of that name: it lists those that are.
@@ -92,7 +94,7 @@ class Items(Creating):
             if isinstance(type_id, str):
                 type_id = chosen(await self._categories("item"), type_id, "id")
             request = post_item.request(type_id)
-        return await self._create("item", request, created, wanted)
+        return await self._create("item", CreatedItem, request, created_item, wanted)
 
     async def get_item(self, id: Id) -> Item:
         """Read one database item, whole.

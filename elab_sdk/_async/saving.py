@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.models import Done
+from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
 
 from elab_sdk import updates
 from elab_sdk._async.entries import Entries
@@ -53,7 +53,11 @@ class Saving(Entries):
         from elab_sdk import saving  # noqa: PLC0415 - not needed by most who import the Manager
 
         kind, wanted = which(entry)
-        seen = None if isinstance(entry, tuple) else entry.to_dict()
+        seen = (
+            entry.to_dict()
+            if isinstance(entry, Experiment | ExperimentSummary | Item | ItemSummary)
+            else None
+        )
         async with self._turns.of(kind, wanted):
             present = await self._read(kind, wanted)
             due = saving.changes(kind, wanted, fields, seen, present.to_dict())

@@ -9,6 +9,7 @@ from elab_api_v1.models import Upload
 
 from elab_sdk import checks, downloads, names
 from elab_sdk._async.base import Base
+from elab_sdk.entry import UPLOADS
 from elab_sdk.progress import reporting
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(id, "id", ("Upload",))
+        wanted = checks.entry_id(id, "id", UPLOADS)
         return await self._call(get_upload.request(wanted), get_upload.parse)
 
     async def download(
@@ -80,7 +81,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(upload, "upload", ("Upload",))
+        wanted = checks.entry_id(upload, "upload", UPLOADS)
         model = upload if isinstance(upload, Upload) else None
         name = None if model is None else names.safe(model.real_name) or f"upload-{wanted}"
         total = None if model is None else model.filesize

@@ -39,7 +39,7 @@ class Bodies(Entries):
         (True, True)
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             image: A path, bytes, a file opened with "rb", (name, content), or a figure of matplotlib.
             name: The name to store it under; the file's own where it is left out.
             alt: What it shows, in words, for those who do not see it; its name where it is left out.

@@ -48,7 +48,7 @@ class Changes(Entries):
         ('Western blot 12', ['blot'], 'Success')
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             title: 255 characters at most, without markup.
             body: HTML, text, or a table: see `append`.
             date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
@@ -101,7 +101,7 @@ class Changes(Entries):
         True
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             content: Text that begins with an HTML tag, such as `<p>`, is HTML, and so is `Html`; all other
                 text is escaped, and keeps its lines. Rows (dicts or lists) and DataFrames become a table.
 
@@ -128,7 +128,7 @@ class Changes(Entries):
         ['GFP']
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             tags: The tags; 255 characters at most, without `|` and markup.
 
         Returns:
@@ -156,7 +156,7 @@ class Changes(Entries):
         []
 
         Args:
-            entry: An experiment, an item, a row of their lists, or ("experiment", 12).
+            entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             items: Numbers of items, or the items. One that was read needs no request to know that it exists.
 
         Returns:

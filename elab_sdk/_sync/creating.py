@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 from elab_api_v1.api.templates import get_all_templates, get_template
-from elab_api_v1.models import Created
+from elab_api_v1.models import Template, TemplateSummary
 
 from elab_sdk import checks, steps, updates
-from elab_sdk._sync.entries import TEMPLATES, Entries
+from elab_sdk._sync.entries import Entries
 from elab_sdk.choices import titled
+from elab_sdk.entry import TEMPLATES
 from elab_sdk.errors import IncompleteCreation
 from elab_sdk.files import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
+    from elab_api_v1.models import Created, Experiment, Item
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.checks import Id
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from elab_sdk.files import Source
     from elab_sdk.uploads import Sent
 
+CreatedT = TypeVar("CreatedT", bound="Created")
+
 
 class Creating(Entries):
     """An entry with all that it is to hold, in one call."""
@@ -34,14 +37,16 @@ class Creating(Entries):
     def _create(
         self,
         kind: EntryKind,
+        model: type[CreatedT],
         request: Request | None,
-        parse: Callable[[Response], Created],
+        parse: Callable[[Response], CreatedT],
         wanted: Wanted,
-    ) -> Created:
+    ) -> CreatedT:
         """Create an entry and fill it, or fill one that was created before.
 
         Args:
             kind: What it is.
+            model: The class of what is returned.
             request: The request that creates it; None where the call says that one did.
             parse: What reads the answer.
             wanted: What it is to hold.
@@ -65,7 +70,7 @@ class Creating(Entries):
             stored = creating.stored_files(creation, entry.uploads)
             done, creation = [*(done or []), *stored], creation.without(stored)
         creation = self._ready(creation)
-        created = Created.from_dict({"id": number}) if request is None else self._call(request, parse)
+        created = model.from_dict({"id": number}) if request is None else self._call(request, parse)
         if creation.parts:
             with self._turns.of(kind, created.id):
                 self._complete(creation, created.id, done or [], entry)
@@ -160,8 +165,8 @@ class Creating(Entries):
         if isinstance(template, str) and not template.strip().isdecimal():
             rows = self._call(get_all_templates.request(), get_all_templates.parse)
             found = titled(rows, template, "template")
-        elif type(template).__name__ in TEMPLATES:
-            found = cast("Template | TemplateSummary", template)
+        elif isinstance(template, Template | TemplateSummary):
+            found = template
         else:
             wanted = checks.entry_id(template, "template", TEMPLATES)
             found = self._one(get_template.request(wanted), get_template.parse)

@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
 RowT = TypeVar("RowT", bound="Row")
 
-EXPERIMENTS: Final = ("Experiment", "ExperimentSummary")
-ITEMS: Final = ("Item", "ItemSummary")
-TEMPLATES: Final = ("Template", "TemplateSummary")
 _LONG: Final = 1 << 20
 """Bytes from which on a file is long to send: 4.9 wants it twice where it did not get its word."""
 _TRUNCATED: Final = (
@@ -317,6 +314,6 @@ def _refuse_loop(kind: Kind, id: int, links: Sequence[int]) -> None:
         raise ValidationError("an item is not linked to itself", "link")
 
 
-def number(value: object, models: tuple[str, ...]) -> int:
+def number(value: object, models: tuple[type, ...]) -> int:
     """The number of an entry of a kind."""
     return checks.entry_id(value, "id", models)

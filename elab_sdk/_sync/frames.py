@@ -10,7 +10,6 @@ from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
 from elab_sdk import checks
 from elab_sdk._sync.finding import Finding
 from elab_sdk.crew import Crew
-from elab_sdk.entry import which
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -129,9 +128,12 @@ class Frames(Finding):
             name = next(iter(narrow))
             raise ValidationError(f"rows are given: {name} cannot narrow them", name)
         found = list(rows)
+        models = (Experiment, ExperimentSummary) if kind == "experiment" else (Item, ItemSummary)
         for row in found:
-            if which(row)[0] != kind:
-                raise ValidationError(f"rows are {kind}s, but one is of {type(row).__name__}", "rows")
+            if not isinstance(row, models):
+                raise ValidationError(
+                    f"rows are {kind}s that were read or listed, but one is of {type(row).__name__}", "rows"
+                )
         return found
 
     def _frame(

@@ -10,15 +10,17 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import checks, listing, updates
 from elab_sdk._sync.creating import Creating
-from elab_sdk._sync.entries import ITEMS, number
+from elab_sdk._sync.entries import number
 from elab_sdk.choices import chosen
+from elab_sdk.created import CreatedItem
+from elab_sdk.entry import ITEMS
 from elab_sdk.showing import rows
-from elab_sdk.steps import created
+from elab_sdk.steps import created_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from elab_api_v1.models import Created, Done, Item, ItemSummary, Upload
+    from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
     from elab_sdk.bodies import BodyContent
     from elab_sdk.checks import Id
@@ -44,7 +46,7 @@ class Items(Creating):
         metadata: MetadataLike | Unset = UNSET,
         files: str | Iterable[Source] | None = None,
         resume: IncompleteCreation | Id | None = None,
-    ) -> Created:
+    ) -> CreatedItem:
         """Create a database item of a type, with all that it is to hold.
 
         >>> types = manager.get_items_types()
@@ -71,7 +73,7 @@ class Items(Creating):
                 is not as it should be is done.
 
         Returns:
-            Its number, as `.id`.
+            Its number, as `.id`; it stands for the item: `append(created, "text")`.
 
         Raises:
             ValidationError: An argument is wrong, or there is no type of that name: it lists those that are.
@@ -93,7 +95,7 @@ class Items(Creating):
             if isinstance(type_id, str):
                 type_id = chosen(self._categories("item"), type_id, "id")
             request = post_item.request(type_id)
-        return self._create("item", request, created, wanted)
+        return self._create("item", CreatedItem, request, created_item, wanted)
 
     def get_item(self, id: Id) -> Item:
         """Read one database item, whole.

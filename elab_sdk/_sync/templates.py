@@ -9,13 +9,16 @@ from elab_api_v1.api.templates import create_template, get_all_templates, get_te
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import updates
-from elab_sdk._sync.entries import TEMPLATES, Entries, number
+from elab_sdk._sync.entries import Entries, number
+from elab_sdk.created import CreatedTemplate
+from elab_sdk.entry import TEMPLATES
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_api_v1.models import Created, Done, Template, TemplateSummary
+    from elab_api_v1.models import Done, Template, TemplateSummary
+    from elab_api_v1.wire import Response
 
     from elab_sdk.checks import Id
     from elab_sdk.updates import MetadataLike, TemplateParams
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 class Templates(Entries):
     """What can be done with templates."""
 
-    def create_template(self) -> Created:
+    def create_template(self) -> CreatedTemplate:
         """Create a template; `post_template` fills it.
 
         >>> created = manager.create_template()
@@ -40,7 +43,7 @@ class Templates(Entries):
         Works from 4.0 on.
         """
         self._known.require("create_template")
-        return self._call(create_template.request(), create_template.parse)
+        return self._call(create_template.request(), _created)
 
     def get_template(self, id: Id) -> Template:
         """Read one template.
@@ -126,3 +129,7 @@ class Templates(Entries):
             "post_template", params, title=title, body=body, bodyappend=bodyappend, metadata=metadata
         )
         return self._post("template", "post_template", number(id, TEMPLATES), fields)
+
+
+def _created(response: Response) -> CreatedTemplate:
+    return CreatedTemplate.from_dict(create_template.parse(response).to_dict())

@@ -10,6 +10,7 @@ from elab_api_v1.models import Upload
 
 from elab_sdk import checks, downloads, names
 from elab_sdk._sync.base import Base
+from elab_sdk.entry import UPLOADS
 from elab_sdk.progress import reporting
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(id, "id", ("Upload",))
+        wanted = checks.entry_id(id, "id", UPLOADS)
         return self._call(get_upload.request(wanted), get_upload.parse)
 
     def download(
@@ -81,7 +82,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(upload, "upload", ("Upload",))
+        wanted = checks.entry_id(upload, "upload", UPLOADS)
         model = upload if isinstance(upload, Upload) else None
         name = None if model is None else names.safe(model.real_name) or f"upload-{wanted}"
         total = None if model is None else model.filesize

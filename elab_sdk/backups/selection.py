@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 import attrs
 
 from elab_sdk import checks
-from elab_sdk.entry import EntryKind, which
+from elab_sdk.entry import EntryKind, kind_of, which
 from elab_sdk.errors import ValidationError
 from elab_sdk.listing import Window, window
 
@@ -26,7 +26,6 @@ Ids: TypeAlias = "str | Id | EntryLike | Iterable[Id | EntryLike]"
 row of a list, ("item", 3)."""
 
 _BOTH: Final[tuple[EntryKind, ...]] = ("experiment", "item")
-_MODELS: Final = ("Experiment", "ExperimentSummary", "Item", "ItemSummary")
 
 
 @attrs.frozen
@@ -140,7 +139,7 @@ def _numbers(ids: object) -> Iterator[Numbers]:
 
 
 def _is_entry(value: object) -> bool:
-    if type(value).__name__ in _MODELS:
+    if kind_of(value) is not None:
         return True
     return isinstance(value, tuple) and cast("tuple[object, ...]", value)[:1] in (("experiment",), ("item",))
 

@@ -9,6 +9,7 @@ import pytest
 from elab_api_v1.models import Created, Experiment, Item, Status
 
 from elab_sdk import ValidationError, checks
+from elab_sdk.entry import EXPERIMENTS
 
 AWARE = datetime.timezone(datetime.timedelta(hours=1))
 
@@ -52,7 +53,7 @@ def test_the_number_of_another_kind_of_entry_is_no_id() -> None:
         {"category_id": "1", "category": "Running", "color": "29AEB9", "is_default": "1"}
     )
     with pytest.raises(ValidationError, match="an Experiment or an ExperimentSummary, but this is a Status"):
-        checks.entry_id(status, "id", ("Experiment", "ExperimentSummary"))
+        checks.entry_id(status, "id", EXPERIMENTS)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +274,6 @@ def test_a_number_of_rows_that_is_none_is_refused(value: Any, least: int) -> Non
 
 
 def test_a_whole_entry_gives_its_number() -> None:
-    assert checks.entry_id(Experiment.from_dict({"id": "3"}), "id", ("Experiment",)) == 3
+    assert checks.entry_id(Experiment.from_dict({"id": "3"}), "id", (Experiment,)) == 3
     with pytest.raises(ValidationError):
-        checks.entry_id(Item.from_dict({"id": "3"}), "id", ("Experiment",))
+        checks.entry_id(Item.from_dict({"id": "3"}), "id", (Experiment,))

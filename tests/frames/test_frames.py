@@ -124,7 +124,9 @@ def test_rows_that_one_has_are_not_listed_and_whole_ones_not_read(filled: World)
     assert len(filled.sent) == before + 1
     with pytest.raises(ValidationError, match="rows are given: title cannot narrow them"):
         filled.experiments_frame(rows, title="blot")
-    with pytest.raises(ValidationError, match="rows are experiments, but one is of Item"):
+    with pytest.raises(
+        ValidationError, match="rows are experiments that were read or listed, but one is of Item"
+    ):
         filled.experiments_frame([Item.from_dict({"id": 1})])
     with pytest.raises(ValidationError, match="at_once is 1 or more"):
         filled.experiments_frame(rows, full=True, at_once=0)

@@ -29,6 +29,7 @@ FLOORS = {
     "elab_sdk.releases": 1,
     "elab_sdk.checks": 1,
     "elab_sdk.knowledge": 1,
+    "elab_sdk.created": 1,
     "elab_sdk.entry": 1,
     "elab_sdk.names": 1,
     "elab_sdk.periods": 1,

@@ -1,0 +1,113 @@
+"""What stands for an entry, wherever a method takes one: a model, a creation, a derived class."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from elab_api_v1.models import Created
+
+from elab_sdk import (
+    CreatedEvent,
+    CreatedExperiment,
+    CreatedItem,
+    CreatedTemplate,
+    Experiment,
+    Manager,
+    ValidationError,
+)
+from elab_sdk.entry import which
+
+if TYPE_CHECKING:
+    from tests.facade.conftest import World
+
+MORE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "add_extra_field": (("pH",), {"type": "number", "value": 7}),
+    "append": (("text",), {}),
+    "append_image": ((b"GIF89a", "dot.gif"), {}),
+    "download_attachments": ((Path("files"),), {}),
+    "link": ((1,), {}),
+    "update": ((), {"title": "New"}),
+    "save": (({"title": "New"},), {}),
+    "set_extra_fields": (({"pH": 7.2},), {}),
+    "remove_extra_fields": (("pH",), {}),
+    "tag": (("blot",), {}),
+    "upload_files": (([("a.csv", b"1")],), {}),
+}
+"""What each method that takes an entry is given beside it."""
+
+
+def test_each_method_that_takes_an_entry_is_in_the_table() -> None:
+    taking = [
+        name
+        for name, method in inspect.getmembers(Manager, inspect.isfunction)
+        if not name.startswith("_") and "entry" in inspect.signature(method).parameters
+    ]
+    assert sorted(MORE) == taking
+
+
+@pytest.mark.parametrize("kind", ["experiment", "item"])
+def test_what_a_creation_returned_stands_for_the_entry(
+    world: World, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    world.create_item(1)
+    created = world.create_item(1) if kind == "item" else world.create_experiment()
+    for name, (args, keywords) in MORE.items():
+        world.__getattr__(name)(created, *args, **keywords)
+    entry = world.get_item(created) if kind == "item" else world.get_experiment(created)
+    assert entry.tags == ["blot"]
+    assert (tmp_path / "files" / "a.csv").read_bytes() == b"1"
+
+
+def test_a_creation_says_of_what_its_number_is(world: World) -> None:
+    experiment, item, template = world.create_experiment(), world.create_item(1), world.create_template()
+    booked = world.book(item, "2040-12-01T12:00Z", "2040-12-01T14:00Z")
+    assert [type(each) for each in (experiment, item, template, booked)] == [
+        CreatedExperiment,
+        CreatedItem,
+        CreatedTemplate,
+        CreatedEvent,
+    ]
+    for wrong in (template, booked):
+        with pytest.raises(ValidationError, match="entry is an experiment, an item"):
+            world.append(wrong, "text")
+    with pytest.raises(ValidationError, match="but this is a CreatedExperiment"):
+        world.get_item(experiment)
+    assert world.get_item(Created.from_dict({"id": item.id})).id == item.id
+    assert type(pickle.loads(pickle.dumps(experiment))) is CreatedExperiment
+
+
+def test_what_was_created_is_backed_up_by_it(world: World, tmp_path: Path) -> None:
+    created = world.create_experiment()
+    result = world.backup(tmp_path / "backup", ids=[created], jobs=1)
+    assert result.entries == 1
+
+
+class Mine(Experiment):
+    """A class of the caller's."""
+
+    __slots__ = ()
+
+
+def test_a_derived_class_is_an_entry_and_a_foreign_class_of_that_name_is_not(world: World) -> None:
+    created = world.create_experiment()
+    mine = Mine.from_dict(world.get_experiment(created).to_dict())
+    world.append(mine, "text")
+    assert which(mine) == ("experiment", created.id)
+    assert "Experiment" in (mine._repr_html_() or "")
+    item = type("Item", (), {"id": world.create_item(1).id, "__module__": "stock"})()
+    with pytest.raises(ValidationError, match=r"but this is a stock\.Item"):
+        world.get_item(item)
+    with pytest.raises(ValidationError, match="entry is an experiment"):
+        world.append(item, "text")
+
+
+def test_a_frame_of_what_was_not_read_is_refused(world: World) -> None:
+    with pytest.raises(
+        ValidationError, match="rows are experiments that were read or listed, but one is of tuple"
+    ):
+        world.experiments_frame([("experiment", 1)])
