@@ -23,6 +23,7 @@ __all__ = [
     "release_named",
     "release_of_entry",
     "releases_named",
+    "version_named",
 ]
 
 Keys = frozenset[str]
@@ -167,6 +168,8 @@ class Release:
     """What the default items type gives a fresh item."""
     fresh_template_body: str | None = ""
     """What a fresh template holds."""
+    items_type_default: Literal["Edit me", "Default"] = "Edit me"
+    """The name of the items type that a new server has."""
     status_default: int = 1
     """is_default of the first status of a fresh server."""
 
@@ -520,6 +523,7 @@ _4_3_0: Final = attrs.evolve(
     event_listing=False,
     event_past="admins",
     fresh_item_body=None,
+    items_type_default="Default",
     status_default=1,
     no_id="crash",
     locked="entry_403",
@@ -773,9 +777,35 @@ def releases_named(text: str) -> tuple[Release, ...]:
     Raises:
         ValueError: For what is not a version, and for releases without API v1 (5.0 and later) or before 2.0.
     """
+    versions = {*_versions_named(text)}
+    return tuple(release for release in RELEASES.values() if versions & {*release.versions})
+
+
+def version_named(text: str) -> str:
+    """The exact version that a name means: itself, or the newest of a generation or a minor version.
+
+    >>> version_named("v4.3.5"), version_named("4.3"), version_named("3.5")
+    ('4.3.5', '4.3.10', '3.6.6')
+
+    Args:
+        text: An exact version ("4.3.10"), a minor version ("4.5"), or a generation ("3.6" is 3.6.7).
+
+    Raises:
+        ValueError: As `release_named`.
+    """
+    return _versions_named(text)[-1]
+
+
+def _versions_named(text: str) -> list[str]:
+    """Every version that a name fits, oldest first."""
     plain = text.strip().removeprefix("v")
     if plain in GENERATIONS:
-        return tuple(release for release in RELEASES.values() if release.generation == plain)
+        return [
+            version
+            for release in RELEASES.values()
+            if release.generation == plain
+            for version in release.versions
+        ]
     match = re.fullmatch(
         r"(\d+)\.(\d+)(?:\.(\d+))?(?:[-.]?(?:alpha|beta|rc|hypernext|hyperbeta)\S*)?", plain, re.I
     )
@@ -785,8 +815,7 @@ def releases_named(text: str) -> tuple[Release, ...]:
     if int(major) >= 5:
         raise ValueError(f"eLabFTW {text} has no API v1: 5.0.0 removed it")
     prefix = f"{major}.{minor}."
-    versions = {f"{prefix}{patch}"} if patch else {each for each in VERSIONS if each.startswith(prefix)}
-    named = tuple(release for release in RELEASES.values() if versions & {*release.versions})
+    named = [each for each in VERSIONS if (each == f"{prefix}{patch}" if patch else each.startswith(prefix))]
     if not named:
         raise ValueError(
             f"{text!r} is not a release that this project knows; known are {', '.join(GENERATIONS)}"

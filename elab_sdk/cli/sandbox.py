@@ -7,7 +7,9 @@ import typer
 
 
 def sandbox(
-    release: Annotated[str, typer.Option(help="Whose manners it has: 2.0 … 4.9.")] = "4.3",
+    release: Annotated[
+        str, typer.Option(help="Whose manners it has: 2.0.0 … 4.9.0; 4.3 is its newest.")
+    ] = "4.3",
     port: Annotated[int, typer.Option(help="The port; 0 is a free one.", min=0, max=65535)] = 0,
     data: Annotated[
         Path | None,

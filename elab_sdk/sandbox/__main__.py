@@ -8,7 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.releases import GENERATIONS
+from elab_sdk.sandbox.seeds import RECORDED_SEEDS
 from elab_sdk.sandbox.server import Sandbox
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             key=given.key,
             readonly_key=given.readonly_key,
             other_key=given.other_key,
+            recorded_seed=given.recorded_seed,
             allow_remote=given.allow_remote,
         ).start()
     except (ImportError, OSError, ValueError) as error:
@@ -57,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
         description="A local eLabFTW look-alike: API v1 as a chosen release answers it.",
     )
     parser.add_argument(
-        "--release", default="4.3", help=f"{', '.join(RELEASES)}, or a version such as 4.3.10 (default: 4.3)"
+        "--release",
+        default="4.3",
+        help=f"a version such as 4.3.5, or {', '.join(GENERATIONS)}: the newest of each (default: 4.3)",
     )
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)")
@@ -65,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--key", help="read-write key of user 1 (default: random, like the next two)")
     parser.add_argument("--readonly-key", help="read-only key of user 1")
     parser.add_argument("--other-key", help="read-write key of user 2, a team-mate")
+    parser.add_argument(
+        "--recorded-seed",
+        nargs="?",
+        const="main",
+        choices=RECORDED_SEEDS,
+        help="begin with what the recorded servers held (main, or traps: a second items type)",
+    )
     parser.add_argument(
         "--allow-remote", action="store_true", help="let --host be any address; the keys protect nothing"
     )

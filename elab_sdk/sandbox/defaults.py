@@ -41,6 +41,26 @@ FRESH_BODIES: Final = {
     ),
 }
 
+# the recorded servers' items type, as new servers had it then
+_OLD_TYPE_BODY: Final = "<p>Go to the admin panel to edit/add more items types!</p>"
+_TYPE_BODY: Final = (
+    "<p>This is the default text of the default category.</p>"
+    '<p>Head to the <a href="admin.php?tab=5">Admin Panel</a> to edit/add more categories'
+    " for your database!</p>"
+)
+
+
+def recorded_items_type(release: Release) -> dict[str, str | int | None]:
+    """The first items type of the recorded servers."""
+    renamed = release.items_type_default == "Default"
+    return {
+        "title": release.items_type_default,
+        "color": "32a100",
+        "body": _TYPE_BODY if renamed else _OLD_TYPE_BODY,
+        "bookable": 0,
+        "ordering": None,
+    }
+
 
 def items_type(release: Release) -> dict[str, str | int | None]:
     """The one items type of a fresh server."""

@@ -7,8 +7,8 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from elab_sdk.releases import release_named
-from elab_sdk.sandbox import keys
+from elab_sdk.releases import release_named, version_named
+from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.store import Store, now
 
 if TYPE_CHECKING:
@@ -31,18 +31,20 @@ class Sandbox:
     True
 
     Args:
-        release: A generation ("4.3") or a version ("4.3.10").
+        release: A version ("4.3.5"), or a generation ("4.3"), which is its newest version.
         port: 0 takes a free one.
         host: A loopback address, unless `allow_remote`.
         data: A folder to keep the state in; None keeps it in memory and forgets it.
         key: The read-write key of user 1, sysadmin; random by default, like the next two.
         readonly_key: The read-only key of user 1.
         other_key: The read-write key of user 2, a team-mate.
+        recorded_seed: Begin with the people, statuses and items types of the servers whose answers were
+            recorded: "main", or "traps" with a second items type, and with items where the API makes none.
         max_body: The longest request in bytes; the official image's web server lets 100 MB through.
         allow_remote: Listen on any address. The keys of a sandbox protect nothing.
 
     Raises:
-        ValueError: For an unknown release, or a host that is not loopback.
+        ValueError: For an unknown release or seed, or a host that is not loopback.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Sandbox:
         key: str | None = None,
         readonly_key: str | None = None,
         other_key: str | None = None,
+        recorded_seed: seeds.RecordedSeed | None = None,
         max_body: int = 100 * 2**20,
         allow_remote: bool = False,
     ) -> None:
@@ -62,19 +65,26 @@ class Sandbox:
             raise ValueError(
                 f"the sandbox only listens on this machine, not on {host!r}; allow_remote=True lifts that"
             )
+        if recorded_seed is not None and recorded_seed not in seeds.RECORDED_SEEDS:
+            raise ValueError(
+                f"recorded_seed must be {' or '.join(seeds.RECORDED_SEEDS)}, not {recorded_seed!r}"
+            )
         self.release: Release = release_named(release)
+        self.version: str = version_named(release)
+        """The exact version that it answers as: "4.3" is 4.3.10."""
         self.token: str = key or keys.fresh()
         self.readonly_token: str = readonly_key or keys.fresh()
         self.other_token: str = other_key or keys.fresh()
         self._host, self._port, self._max_body = host, port, max_body
         self._data = None if data is None else Path(data)
+        self._recorded_seed: seeds.RecordedSeed | None = recorded_seed
         self._store: Store | None = None
         self._app: Application | None = None
         self._serving: Serving | None = None
 
     def __repr__(self) -> str:
         state = self.endpoint if self._serving is not None else "stopped"
-        return f"<Sandbox {self.release.generation} {state}>"
+        return f"<Sandbox {self.version} {state}>"
 
     def __enter__(self) -> Self:
         return self.start()
@@ -108,7 +118,7 @@ class Sandbox:
         ]
         listener = _listen(self._host, self._port)
         try:
-            self._store = Store(self.release, self._data)
+            self._store = Store(self._data, self._sow)
         except BaseException:
             listener.close()
             raise
@@ -116,6 +126,12 @@ class Sandbox:
         self._serving = Serving(self._app, listener)
         self._serving.start()
         return self
+
+    def _sow(self, store: Store) -> None:
+        if self._recorded_seed is None:
+            seeds.sow(store, self.release)
+        else:
+            seeds.sow_recorded(store, self.release, self._recorded_seed)
 
     def stop(self) -> None:
         """Stop serving: no thread, socket or temporary file is left."""

@@ -10,12 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from elab_sdk.sandbox import defaults
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
-
-    from elab_sdk.releases import Release
 
 __all__ = ["ENTRY_KINDS", "Kind", "Row", "Store", "Value", "now"]
 
@@ -40,7 +37,7 @@ CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, firstname TEXT, lastna
 CREATE TABLE IF NOT EXISTS statuses (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
   is_default INTEGER, is_timestampable INTEGER);
 CREATE TABLE IF NOT EXISTS items_types (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
-  body TEXT, bookable INTEGER);
+  body TEXT, bookable INTEGER, ordering INTEGER);
 CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT UNIQUE);
 CREATE TABLE IF NOT EXISTS tags2entity (kind TEXT, entry INTEGER, tag_id INTEGER,
   UNIQUE (kind, entry, tag_id));
@@ -86,11 +83,11 @@ class Store:
     """Tables and files of one sandbox.
 
     Args:
-        release: Decides what a fresh server holds.
         folder: Where to keep `sandbox.sqlite` and `files/`; None keeps all in memory and a temporary folder.
+        sow: Furnishes a store that holds nothing yet.
     """
 
-    def __init__(self, release: Release, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, sow: Callable[[Store], None]) -> None:
         self.lock: AbstractContextManager[object] = threading.RLock()
         """Held by whoever acts: the server's thread, or a test behind its back."""
         self._folder = folder
@@ -105,20 +102,7 @@ class Store:
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(_SCHEMA + "".join(_ENTRY.format(kind=kind) for kind in ENTRY_KINDS))
         if not self.rows("SELECT id FROM users"):
-            self._furnish(release)
-
-    def _furnish(self, release: Release) -> None:
-        for number, first, last, admin in defaults.PEOPLE:
-            self.insert("users", id=number, firstname=first, lastname=last, is_admin=admin, is_sysadmin=admin)
-        for number, (title, color) in enumerate(defaults.STATUSES):
-            self.insert(
-                "statuses",
-                title=title,
-                color=color,
-                is_timestampable=int(number > 0),
-                is_default=release.status_default if number == 0 else 0,
-            )
-        self.insert("items_types", **defaults.items_type(release))
+            sow(self)
 
     # -- rows ----------------------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Value) -> list[Row]:

@@ -30,7 +30,6 @@ def items_types(call: Call) -> Answer:
                 "category": row["title"],
                 "category_id": row["id"],
                 "template": row["body"],
-                "ordering": None,
                 "canread": shared,
                 "canwrite": shared,
             },

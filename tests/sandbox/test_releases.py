@@ -11,6 +11,7 @@ from elab_sdk.releases import (
     release_named,
     release_of_entry,
     releases_named,
+    version_named,
 )
 from elab_sdk.sandbox.shapes import SHAPES
 from tests.sandbox.replaying import RECORDINGS, steps
@@ -97,6 +98,22 @@ def test_a_generation_names_all_of_its_records_and_a_version_one() -> None:
     assert [release.name for release in releases_named("v4.3.5")] == ["4.3.4"]
     assert [release.name for release in releases_named("3.6")] == ["3.6.7"]
     assert [release.name for release in releases_named("4.6")] == ["4.6.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("v4.3.5", "4.3.5"),
+        ("4.3", "4.3.10"),
+        ("3.5", "3.6.6"),
+        ("3.6", "3.6.7"),
+        ("4.5", "4.5.14"),
+        ("4.1", "4.2.4"),
+        ("4.2.0-beta2", "4.2.0"),
+    ],
+)
+def test_a_name_means_one_exact_version(text: str, version: str) -> None:
+    assert version_named(text) == version
 
 
 def test_an_operation_that_an_alike_release_has_may_be_there() -> None:

@@ -41,6 +41,33 @@ def test_an_unknown_release_is_refused_at_once() -> None:
         Sandbox(release="5.0.0")
 
 
+@pytest.mark.parametrize(("release", "version"), [("4.3.5", "4.3.5"), ("4.3", "4.3.10")])
+def test_a_sandbox_knows_its_exact_version(release: str, version: str) -> None:
+    sandbox = Sandbox(release=release)
+    assert sandbox.version == version
+    assert version in sandbox.release.versions
+    assert version in repr(sandbox)
+
+
+def test_an_unknown_seed_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="main or traps"):
+        Sandbox(recorded_seed="big")  # type: ignore[arg-type]
+
+
+def test_a_recorded_seed_holds_what_the_recorded_servers_held() -> None:
+    with Sandbox(release="3.3.10", recorded_seed="traps") as sandbox:
+        assert [row["title"] for row in call(sandbox, "GET", "items").json] == [
+            f"Given {number}" for number in range(7, 0, -1)
+        ]
+        assert {row["fullname"] for row in call(sandbox, "GET", "items").json} == {"First User"}
+    with Sandbox(release="4.3.5", recorded_seed="traps") as sandbox:
+        types = call(sandbox, "GET", "items_types").json
+        assert [(row["category"], row["bookable"]) for row in types] == [("Default", "0"), ("Second", "1")]
+        assert call(sandbox, "GET", "items").json == []
+    with Sandbox(release="4.2.4", recorded_seed="main") as sandbox:
+        assert [row["category"] for row in call(sandbox, "GET", "items_types").json] == ["Edit me"]
+
+
 def test_a_stop_leaves_no_thread_no_socket_and_no_file() -> None:
     threads = set(threading.enumerate())
     sandbox = Sandbox()
