@@ -129,6 +129,12 @@ _RULES: Final = (
         "4.3 cannot list bookings, a bug of that release: get_event(id) works there",
     ),
     _Rule(
+        errors.BadRequest,
+        lambda seen: seen.endpoint == "events" and _DATE_FORMAT(seen),
+        "this release takes a time with its offset, to the second: 2030-11-30T12:00:00+01:00, or with Z for"
+        " +00:00 (in Python: datetime(2030, 11, 30, 12).astimezone().isoformat())",
+    ),
+    _Rule(
         errors.BadEndpoint,
         _says(r"bad endpoint|invalid endpoint|endpoint must be|incorrect HTTP verb|is not supported\.$"),
     ),

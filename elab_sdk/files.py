@@ -376,7 +376,10 @@ def _checked(source: object) -> IO[bytes]:
 
 def _nothing_of(file: IO[bytes]) -> object:
     """Nothing read of a file, which shows of what kind its content is."""
-    return file.read(0)
+    try:
+        return file.read(0)
+    except io.UnsupportedOperation:
+        raise ValidationError("the file is open for writing only: open(path, 'rb')", "file") from None
 
 
 def _reads_text(source: object) -> bool:

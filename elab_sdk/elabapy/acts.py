@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 from elab_api_v1.types import File
 from elab_api_v1.wire import Request
 
-from elab_sdk import checks, saving
+from elab_sdk import saving
 from elab_sdk.elabapy import forms
-from elab_sdk.elabapy.inner import TIMES, moment
+from elab_sdk.elabapy.inner import TARGET, TIMES, moment
+from elab_sdk.elabapy.parts import parts, the_file
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
 
     from elab_sdk.elabapy.inner import Inner
+    from elab_sdk.elabapy.parts import Part
     from elab_sdk.files import Source
 
 __all__ = ["PLACES", "VERBS", "Own"]
 
 VERBS: Final = ("GET", "POST", "DELETE")
 PLACES: Final = ("data", "params", "files", "json")
-_WHOLE: Final = re.compile(r"([1-9]\d*)\.0")
+_NUMBERS: Final = ("link", "category")
 _NO_ACT: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
 
 
@@ -53,7 +54,7 @@ class Own:
         form = files = None
         query = self.query
         if self.place == "files":
-            files = tuple((part.field, part.as_it_stands()) for part in forms.parts(self.params)) or None
+            files = tuple((part.field, part.as_it_stands()) for part in parts(self.params)) or None
         elif self.place == "params":
             query += forms.pairs(self.params)
         elif self.place == "data":
@@ -73,7 +74,7 @@ class Own:
         """The same, to be compared only: no file is read for it."""
         if self.place != "files":
             return self.request()
-        files = tuple((part.field, File(part.name, b"")) for part in forms.parts(self.params))
+        files = tuple((part.field, File(part.name, b"")) for part in parts(self.params))
         return attrs.evolve(attrs.evolve(self, place="", params=None).request(), files=files or None)
 
     def act(self, inner: Inner) -> Callable[[], object] | None:
@@ -99,19 +100,17 @@ class Own:
 
     def _entry(self, inner: Inner, endpoint: str, word: str) -> Callable[[], object]:
         is_item = endpoint == "items"
-        if self.place == "files" and (files := [part for part in self._parts() if part.name]):
+        if self.place == "files" and (file := the_file(self._parts())) is not None:
             upload = inner.upload_to_item if is_item else inner.upload_to_experiment
-            if len(files) == 1 and files[0].field == "file":
-                return lambda: upload(_number(word), files[0].source())
-            named = {part.field: part.content for part in files}
-            return lambda: upload(_number(word), cast("Source", named))
+            source = file.source() if file.field == "file" else cast("Source", {file.field: file.content})
+            return lambda: upload(_number(word), source)
         if self.place != "files" and word and saving.is_whole(self.params):
             whole = cast("saving.Fields", self.params)
             return lambda: inner.save(("item" if is_item else "experiment", _number(word)), whole)
-        fields = self._fields()
+        fields = self._meant()
         if not fields and is_item:
             # a number: the typed method takes names too, which no script of elabapy's gave
-            return lambda: inner.create_item(checks.entry_id(_number(word), zero_is_refused=True))
+            return lambda: inner.create_item(forms.number(word, zero_is_refused=True))
         if not fields and not word:
             return inner.create_experiment
         if not word:
@@ -122,6 +121,27 @@ class Own:
             )
         post = inner.post_item if is_item else inner.post_experiment
         return lambda: post(_number(word), fields)
+
+    def _meant(self) -> dict[str, object]:
+        """The fields of a post to an entry: numbers as such, and without what says that a link is to an item.
+
+        Raises:
+            ValidationError: A link is to be to something else.
+        """
+        fields = self._fields()
+        for name in _NUMBERS:
+            if name in fields:
+                fields[name] = _numbers(fields[name])
+        named, items = TARGET
+        if "link" in fields and named in fields:
+            target = fields.pop(named)
+            if target != items:
+                raise ValidationError(
+                    f"API v1 links to items only: with {named} {target!r} the server would link to the item"
+                    " with this number. Link experiments on the page, or through API v2",
+                    named,
+                )
+        return fields
 
     def _times(self) -> dict[str, object]:
         """The fields of a booking. To 4.0 a time needs no offset; it is compared as this computer's own."""
@@ -136,8 +156,8 @@ class Own:
         segments = [segment for segment in self.path.split("/") if segment]
         return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
 
-    def _parts(self) -> list[forms.Part]:
-        return forms.parts(self.params)
+    def _parts(self) -> list[Part]:
+        return parts(self.params)
 
     def _fields(self) -> dict[str, object]:
         if self.place == "files":
@@ -146,6 +166,12 @@ class Own:
 
 
 def _number(word: str) -> int:
-    """The number that a path ends in; the typed Manager looks at it."""
-    whole = _WHOLE.fullmatch(word)
-    return cast("int", whole[1] if whole else word)
+    """The number that a path ends in; the typed Manager refuses what is none."""
+    return cast("int", forms.whole(word) or word)
+
+
+def _numbers(value: object) -> object:
+    """Numbers as tables have them, 5.0 for 5; what is no number stays as it is."""
+    if isinstance(value, list):
+        return [_numbers(each) for each in cast("list[object]", value)]
+    return forms.whole(value) or value

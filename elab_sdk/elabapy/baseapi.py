@@ -18,6 +18,7 @@ from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.acts import PLACES, VERBS, Own
 from elab_sdk.elabapy.inner import Inner
 from elab_sdk.elabapy.problems import Error, SetupError, converted
+from elab_sdk.elabapy.v2 import InnerV2, is_v2
 from elab_sdk.errors import ElabError, InsecureConnection, ValidationError
 from elab_sdk.retries import Retries
 
@@ -47,7 +48,7 @@ class BaseAPI:
     False
 
     Args:
-        endpoint: The server's address, with or without /api/v1/.
+        endpoint: The server's address, with or without /api/v1/; one that ends in /api/v2/ for `send_req`.
         token: The API key.
         verify: False to accept any certificate, or a CA file.
         proxies: {"https": "http://proxy:3128"}.
@@ -105,6 +106,8 @@ class BaseAPI:
     ) -> JsonValue | bytes:
         """Send any request. A write that is one of the acts of API v1 is as safe as its method is.
 
+        Where the endpoint ends in /api/v2/, requests go there as they stand.
+
         >>> manager.send_req("experiments/?limit=1")[0]["title"]
         'Untitled'
 
@@ -135,7 +138,7 @@ class BaseAPI:
             inner = self._inner()
             path, query = _address(inner.endpoint, url)
             own = Own(verb=verb, path=path, query=query, params=forms.kept(params), place=param_name)
-            act = None if verb == "GET" or unsafe else own.act(inner)
+            act = None if verb == "GET" or unsafe or inner.is_v2 else own.act(inner)
             if act is not None:
                 return inner.write(own, act)
             request = own.request(is_file=binary)
@@ -212,7 +215,7 @@ def _made(settings: dict[str, Any]) -> Inner:
         if settings["verify"] is False:
             # who says so knows
             warnings.simplefilter("ignore", InsecureConnection)
-        return Inner(**chosen)
+        return InnerV2(**chosen) if is_v2(settings["endpoint"]) else Inner(**chosen)
 
 
 def _authority() -> Verify:

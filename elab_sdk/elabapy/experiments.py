@@ -33,6 +33,7 @@ class Experiments(Posting):
 
         Works on every release.
         """
+        self._only_v1("create_experiment")
         return cast("JsonObject", self.send_req("experiments", verb="POST"))
 
     def get_all_experiments(self, params: Params = FIRST_PAGE) -> list[JsonObject]:
@@ -69,11 +70,12 @@ class Experiments(Posting):
             It, as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
+                list, or another entry.
 
         Works on every release.
         """
-        return cast("JsonObject", self.send_req("experiments/" + str(id)))
+        return cast("JsonObject", self.send_req("experiments/" + self._word(id)))
 
     def post_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Change an experiment: what is not given stays as it is, on every release.

@@ -1,69 +1,24 @@
 """What a dict of parameters becomes on the wire, as requests encodes it, and what was meant by it.
 
 requests takes a dict or pairs; leaves out what is None; sends a list as a field for each part, of which PHP
-keeps the last; and of a dict as a value sends the keys. Nothing here does any input or output but to read a
-file that is sent as it stands.
+keeps the last; and of a dict as a value sends the keys. Nothing here does any input or output.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, TYPE_CHECKING, TypeAlias, cast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from typing import Final, TypeAlias, cast
 
-import attrs
-from elab_api_v1.types import File
-
+from elab_sdk import checks
 from elab_sdk.errors import ValidationError
 
-if TYPE_CHECKING:
-    from elab_sdk.files import Source
-
-__all__ = ["Params", "Part", "has_any", "kept", "meant", "pairs", "parts"]
+__all__ = ["Params", "has_any", "items", "kept", "meant", "number", "pairs", "text", "whole"]
 
 Params: TypeAlias = "Mapping[str, object] | Iterable[tuple[str, object]] | None"
 """A dict, or pairs."""
 
-
-@attrs.frozen
-class Part:
-    """One part of a multipart form.
-
-    Args:
-        field: The field's name.
-        name: The file's name; empty where it is no file.
-        content: What it is made of.
-        kind: Its media type, where one was given.
-        is_bare: The content was given alone, without a name.
-    """
-
-    field: str
-    name: str
-    content: object
-    kind: str | None = None
-    is_bare: bool = False
-
-    def source(self) -> Source:
-        """The file as the typed Manager takes it."""
-        if self.is_bare and isinstance(self.content, str):
-            if os.path.exists(self.content):  # noqa: PTH110 - it is not known to be a path
-                return self.content
-            raise ValidationError(
-                "the file is a text, and no path: the text itself would be stored, as a file named 'file'."
-                " Give open(path, 'rb')",
-                "file",
-            )
-        made = (self.name, self.content) if self.kind is None else (self.name, self.content, self.kind)
-        return cast("Source", made)
-
-    def as_it_stands(self) -> File:
-        """The part as requests sends it: of an open file what has not been read yet."""
-        content = self.content
-        if hasattr(content, "read"):
-            content = cast("IO[bytes] | IO[str]", content).read()
-        if isinstance(content, str):
-            content = content.encode()
-        return File(self.name, bytes(cast("bytes", content)), self.kind)
+_WHOLE: Final = re.compile(r"\s*0*([1-9]\d*)(?:\.0+)?\s*", re.ASCII)
 
 
 def kept(params: object) -> object:
@@ -84,7 +39,7 @@ def pairs(params: object) -> tuple[tuple[str, str], ...]:
     >>> pairs({"limit": 15, "search": None, "tags[]": ["a", "b"]})
     (('limit', '15'), ('tags[]', 'a'), ('tags[]', 'b'))
     """
-    return tuple((_text(name), _text(value)) for name, value in _single(params) if value is not None)
+    return tuple((text(name), text(value)) for name, value in _single(params) if value is not None)
 
 
 def meant(params: object) -> dict[str, object]:
@@ -94,15 +49,21 @@ def meant(params: object) -> dict[str, object]:
     {'title': '12', 'metadata': {'a': 1}}
 
     Raises:
-        ValidationError: It is neither a dict nor pairs.
+        ValidationError: It is neither a dict nor pairs, or has a missing value, such as NaN.
     """
     found: dict[str, object] = {}
-    for name, value in _items(params):
+    for name, value in items(params):
         if isinstance(value, Mapping):
-            found[_text(name)] = cast("object", value)
-        elif texts := [_text(each) for each in _listed(value) if each is not None]:
-            found[_text(name)] = texts[0] if len(texts) == 1 else texts
+            found[text(name)] = cast("object", value)
+        elif texts := [_given(text(name), each) for each in _listed(value) if each is not None]:
+            found[text(name)] = texts[0] if len(texts) == 1 else texts
     return found
+
+
+def _given(name: str, value: object) -> str:
+    if _is_missing(value):
+        raise ValidationError(f"{name} is {value!s}, a missing value: leave {name} out", name)
+    return text(value)
 
 
 def has_any(params: object) -> bool:
@@ -111,37 +72,44 @@ def has_any(params: object) -> bool:
     >>> has_any({"title": None})
     False
     """
-    # not by what is in it: a file is read by looking
-    return any(value is not None and value not in ([], (), {}) for _, value in _items(params))
+    return any(value is not None and not _is_empty(value) for _, value in items(params))
 
 
-def parts(params: object) -> list[Part]:
-    """The parts of a multipart form, named as requests names them.
+def number(value: object, *, zero_is_refused: bool = False) -> int:
+    """The number of an entry.
 
-    >>> [part.name for part in parts({"file": ("gel.png", b"cells")})]
-    ['gel.png']
+    >>> number("42 "), number(42.0), number("042")
+    (42, 42, 42)
+
+    Args:
+        value: A number, or text with blanks around it or zeros before it, as files and tables have it.
+        zero_is_refused: Every server refuses what it casts to 0 here.
+
+    Raises:
+        ValidationError: It is none. A server would answer a list, or with another entry.
     """
-    return [_part(_text(field), value) for field, value in _items(params) if value is not None]
+    return checks.entry_id(whole(value) or value, zero_is_refused=zero_is_refused)
 
 
-def _part(field: str, value: object) -> Part:
-    if not isinstance(value, tuple | list):
-        return Part(field, _own_name(value) or field, value, is_bare=True)
-    given = list(cast("Iterable[object]", value))
-    if len(given) not in (2, 3, 4):
-        raise ValidationError("a file as a tuple is (name, content) or (name, content, media type)", "file")
-    kind = given[2] if len(given) > 2 else None
-    return Part(field, _text(given[0] or ""), given[1], None if kind is None else _text(kind))
+def whole(value: object) -> str:
+    """The digits of a whole number, in any spelling that servers read as it; empty where it is none.
+
+    >>> whole("042"), whole(42.0), whole("42.5")
+    ('42', '42', '')
+    """
+    found = _WHOLE.fullmatch(str(value))
+    return found[1] if found else ""
 
 
-def _own_name(value: object) -> str:
-    name = getattr(value, "name", None)
-    if not isinstance(name, str) or (name[:1] == "<" and name[-1:] == ">"):
-        return ""
-    return os.path.basename(name)  # noqa: PTH119 - as requests names it
+def items(params: object) -> list[tuple[object, object]]:
+    """The names and values of a dict or of pairs.
 
+    >>> items([("title", "x")])
+    [('title', 'x')]
 
-def _items(params: object) -> list[tuple[object, object]]:
+    Raises:
+        ValidationError: It is neither.
+    """
     if params is None:
         return []
     if isinstance(params, Mapping):
@@ -153,13 +121,36 @@ def _items(params: object) -> list[tuple[object, object]]:
 
 
 def _single(params: object) -> list[tuple[object, object]]:
-    return [(name, each) for name, value in _items(params) for each in _listed(value)]
+    return [(name, each) for name, value in items(params) for each in _listed(value)]
 
 
 def _listed(value: object) -> list[object]:
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+    if _is_scalar(value) or isinstance(value, str | bytes) or not isinstance(value, Iterable):
         return [value]
     return [*cast("Iterable[object]", value)]
+
+
+def _is_empty(value: object) -> bool:
+    # by its length alone: to look into a file reads it, and an array compares each of its values
+    if _is_scalar(value) or isinstance(value, str | bytes) or not isinstance(value, Sized):
+        return False
+    return len(value) == 0
+
+
+def _is_scalar(value: object) -> bool:
+    """Whether it is one value of numpy's in an array without a dimension, which has no length."""
+    return getattr(value, "ndim", None) == 0
+
+
+def _is_missing(value: object) -> bool:
+    """Whether a table has no value there: NaN, NaT or NA, which are not equal to themselves."""
+    if isinstance(value, str | bytes):
+        return False
+    try:
+        return bool(value != value)  # noqa: PLR0124 - that is the test
+    except (TypeError, ValueError, ArithmeticError):
+        # NA is neither equal nor unequal; an array is no single value
+        return type(value).__name__ == "NAType"
 
 
 def _whole(value: object) -> object:
@@ -169,7 +160,15 @@ def _whole(value: object) -> object:
     return [*cast("Iterator[object]", value)]
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A name or a value as text.
+
+    >>> text(12), text(b"blot")
+    ('12', 'blot')
+
+    Raises:
+        ValidationError: It is bytes that are not UTF-8.
+    """
     if not isinstance(value, bytes):
         return str(value)
     try:

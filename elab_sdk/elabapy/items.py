@@ -73,11 +73,12 @@ class Items(Posting):
             It, as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
+                list, or another entry.
 
         Works on every release.
         """
-        return cast("JsonObject", self.send_req("items/" + str(id)))
+        return cast("JsonObject", self.send_req("items/" + self._word(id)))
 
     def get_items_types(self) -> list[JsonObject]:
         """List the types of database items.
@@ -241,11 +242,12 @@ class Items(Posting):
             It, as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
+                list, or another entry.
 
         Works from 3.4 on.
         """
-        return cast("JsonObject", self.send_req("events/" + str(id)))
+        return cast("JsonObject", self.send_req("events/" + self._word(id)))
 
     def get_all_events(self) -> list[JsonObject]:
         """List all bookings.
@@ -286,4 +288,5 @@ class Items(Posting):
         url = "events/" + str(id)
         if unsafe:
             return cast("JsonObject", self.send_req(url, params={}, verb="DELETE", unsafe=True))
+        self._only_v1("destroy_event")
         return cast("JsonObject", self.send_req(url, params={}, verb="DELETE"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from elab_sdk import checks
 from elab_sdk.elabapy.posting import Posting
+from elab_sdk.elabapy.problems import converted
+from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
@@ -32,6 +35,7 @@ class Team(Posting):
 
         Works from 4.0 on.
         """
+        self._only_v1("create_template")
         return cast("JsonObject", self.send_req("templates", verb="POST"))
 
     def get_all_templates(self) -> list[JsonObject]:
@@ -64,11 +68,12 @@ class Team(Posting):
             It, as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
+                list, or another entry.
 
         Works from 4.0 on.
         """
-        return cast("JsonObject", self.send_req("templates/" + str(id)))
+        return cast("JsonObject", self.send_req("templates/" + self._word(id)))
 
     def post_template(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Change a template: what is not given stays as it is.
@@ -110,7 +115,7 @@ class Team(Posting):
 
         Works on every release.
         """
-        return cast("bytes", self.send_req("uploads/" + str(id), binary=True))
+        return cast("bytes", self.send_req("uploads/" + self._word(id, zero_is_refused=True), binary=True))
 
     def get_tags(self) -> list[JsonObject]:
         """List the team's tags.
@@ -157,8 +162,16 @@ class Team(Posting):
             The archive.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: The server refused it, or did not answer; or the period is none, for which servers send an
+                archive without anything in it.
 
         Works from 3.4 to 4.7.
         """
-        return cast("bytes", self.send_req("backupzip/" + datespan, binary=True))
+        return cast("bytes", self.send_req("backupzip/" + self._period(datespan), binary=True))
+
+    def _period(self, datespan: str) -> str:
+        try:
+            return checks.period(datespan)
+        except ValidationError as error:
+            problem = error
+        raise converted(problem, None, "")

@@ -113,6 +113,8 @@ class Lab:
         """What is not as it must be: as meant after a success, untouched after a refusal."""
         if isinstance(result, BaseException) or _is_refusal(result):
             return self._differences(call, call.refused, before, after, result)
+        if call.answers is not None and not call.answers(result, self.world):
+            return ["answers with something else"]
         if call.expect is None:
             return differences(before, after) or ["says success, and does nothing"]
         return self._differences(call, call.expect, before, after, result, call.creates)

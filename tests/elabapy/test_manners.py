@@ -5,13 +5,17 @@ from __future__ import annotations
 import copy
 import inspect
 import json
+import math
 import pickle
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import elabapy as real
+import numpy as np
+import pandas as pd
 import pytest
+import requests
 
 import elab_sdk
 from elab_sdk import elabapy
@@ -204,6 +208,103 @@ def test_unsafe_exists_for_each_method_that_can_do_harm(manager: elabapy.Manager
         "result": "success",
         "id": 2,
     }
+
+
+def test_an_id_may_be_written_in_any_way_that_servers_read_as_it(manager: elabapy.Manager) -> None:
+    manager.create_experiment()
+    item: Any = manager.create_item(1)["id"]
+    numbers: list[Any] = [1, "1", np.int64(1), np.float64(1), 1.0, "01", " 1", "1\n", "1?related=2"]
+    for number in numbers:
+        assert manager.get_experiment(number)["id"] == "1"
+    for number in numbers[:-1]:
+        assert manager.post_experiment(number, {"title": f"by {number!r}"}) == {"result": "success"}
+        assert manager.get_experiment(1)["title"].startswith("by ")
+    for number in (np.int64(item), np.float64(item), f"{item}.0", f" 0{item} "):
+        other: Any = manager.create_experiment()["id"]
+        assert manager.add_link_to_experiment(other, {"link": number}) == {"result": "success"}
+        found: Any = manager.get_experiment(other)
+        assert [link["itemid"] for link in found["links"]] == [str(item)]
+
+
+@pytest.mark.parametrize("number", ["abc", "", "#1", "1.5", "1abc", 0, -1, 1.5, None, True, math.nan])
+def test_what_is_no_id_is_refused_in_place_of_a_list_or_another_entry(
+    manager: elabapy.Manager, sandbox: Sandbox, number: Any
+) -> None:
+    for method in ("get_experiment", "get_item", "get_template", "get_event"):
+        with pytest.raises(elab_sdk.ValidationError, match="id is a positive whole number") as caught:
+            getattr(manager, method)(number)
+        assert isinstance(caught.value, elabapy.Error)
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("missing", [math.nan, np.float32("nan"), np.datetime64("NaT"), pd.NaT, pd.NA])
+def test_a_value_that_a_table_lacks_is_refused_by_its_field(
+    manager: elabapy.Manager, sandbox: Sandbox, missing: Any
+) -> None:
+    for field in ("title", "body", "date", "tag", "link", "category"):
+        with pytest.raises(elab_sdk.ValidationError, match=f"{field} is .*, a missing value"):
+            manager.post_experiment(1, {field: missing})
+    with pytest.raises(elab_sdk.ValidationError, match=r"tag is .*, a missing value"):
+        manager.add_tag_to_experiment(1, {"tag": ["blot", missing]})
+    assert sandbox.requests == []
+
+
+def test_values_of_numpy_and_pandas_are_sent_as_they_read(manager: elabapy.Manager) -> None:
+    manager.create_experiment()
+    row = {"title": np.str_("Run"), "body": np.float32(0.1), "date": pd.Timestamp("2017-04-15")}
+    manager.post_experiment(1, row)
+    manager.add_tag_to_experiment(1, {"tag": pd.Series(["a", "b"])})
+    manager.post_experiment(1, {"category": np.array(2), "tag": np.array(["c"])})
+    found: Any = manager.get_experiment(1)
+    assert (found["title"], found["body"], found["date"]) == ("Run", "0.1", "2017-04-15")
+    assert (sorted(found["tags"].split("|")), found["category_id"]) == (["a", "b", "c"], "2")
+
+
+@pytest.mark.elab_release("4.4")
+def test_a_link_may_say_that_it_is_to_an_item_and_to_nothing_else(
+    manager: elabapy.Manager, sandbox: Sandbox
+) -> None:
+    manager.create_experiment()
+    item: Any = manager.create_item(1)["id"]
+    other: Any = manager.create_item(1)["id"]
+    assert manager.add_link_to_experiment(1, {"link": item, "targetEntity": "items"}) == {"result": "success"}
+    assert manager.add_link_to_item(item, {"link": other, "targetEntity": "items"}) == {"result": "success"}
+    with pytest.raises(elab_sdk.ValidationError, match="API v1 links to items only"):
+        manager.add_link_to_experiment(1, {"link": other, "targetEntity": "experiments"})
+    found: Any = manager.get_experiment(1)
+    assert [link["itemid"] for link in found["items_links"]] == [item]
+    with pytest.raises(elab_sdk.ValidationError, match="takes no 'targetEntity'"):
+        manager.post_experiment(1, {"title": "x", "targetEntity": "items"})
+
+
+def test_a_booking_without_an_offset_is_told_the_form_where_the_server_wants_one(
+    manager: elabapy.Manager, sandbox: Sandbox
+) -> None:
+    item: Any = manager.create_item(1)["id"]
+    times = {"start": "2032-11-30T12:00:00", "end": "2032-11-30T14:00:00", "title": "Confocal"}
+    with pytest.raises(requests.exceptions.HTTPError, match=r"2030-11-30T12:00:00\+01:00") as caught:
+        manager.create_event(item, times)
+    assert caught.value.response.text == "Could not understand date format!"
+    assert sandbox.state()["events"] == []
+
+
+@pytest.mark.elab_release("3.6")
+def test_a_booking_without_an_offset_is_sent_where_the_server_takes_it(
+    manager: elabapy.Manager, sandbox: Sandbox
+) -> None:
+    item: Any = manager.create_item(1)["id"]
+    times = {"start": "2032-11-30T12:00:00", "end": "2032-11-30T14:00:00", "title": "Confocal"}
+    assert manager.create_event(item, times)["result"] == "success"
+    assert [row["start"] for row in sandbox.state()["events"]] == ["2032-11-30T12:00:00"]
+
+
+def test_a_backup_of_no_period_is_refused_in_place_of_an_empty_archive(
+    manager: elabapy.Manager, sandbox: Sandbox
+) -> None:
+    for period in ("nonsense", "20201231-20200101", ""):
+        with pytest.raises(elab_sdk.ValidationError, match="period"):
+            manager.get_backup_zip(period)
+    assert sandbox.requests == []
 
 
 def test_results_are_plain_and_can_be_written_as_json(manager: elabapy.Manager) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from tests.elabapy.calls.common import Call, careless
 from tests.elabapy.calls.reading import NOBODY
 from tests.safety.cases import adds, both, nothing
@@ -32,6 +34,16 @@ def _link(name: str, link: Any, expect: Any, why: str = "") -> Call:
         method="add_link_to_experiment",
         name=name,
         act=lambda m, w: m.add_link_to_experiment(w.experiment, {"link": link(w)}),
+        expect=expect,
+        why=why,
+    )
+
+
+def _linked_to(target: str, expect: Any, why: str = "") -> Call:
+    return Call(
+        method="add_link_to_experiment",
+        name=f"with targetEntity {target}",
+        act=lambda m, w: m.add_link_to_experiment(w.experiment, {"link": w.spare, "targetEntity": target}),
         expect=expect,
         why=why,
     )
@@ -73,6 +85,10 @@ ADDING: Final = (
     _link("an item that does not exist", lambda _: NOBODY, None, "says success and does nothing"),
     _link("a word", lambda _: "abc", None),
     _link("0", lambda _: 0, None),
+    _link("numpy's", lambda w: np.int64(w.spare), adds("experiment", "links", "spare")),
+    _link("True", lambda _: True, None),
+    _linked_to("items", adds("experiment", "links", "spare")),
+    _linked_to("experiments", None, "links to the item that has the experiment's number"),
     careless(
         "add_link_to_experiment",
         "links for link",
@@ -89,6 +105,12 @@ ADDING: Final = (
         method="add_link_to_item",
         name="an item",
         act=lambda m, w: m.add_link_to_item(w.item, {"link": w.spare}),
+        expect=adds("item", "links", "spare"),
+    ),
+    Call(
+        method="add_link_to_item",
+        name="with targetEntity items",
+        act=lambda m, w: m.add_link_to_item(w.item, {"link": w.spare, "targetEntity": "items"}),
         expect=adds("item", "links", "spare"),
     ),
     Call(
@@ -116,6 +138,18 @@ def _twice(m: Any, w: World) -> object:
 def _two(m: Any, w: World) -> object:
     with w.file("a.csv").open("rb") as one, w.file("b.csv").open("rb") as two:
         return m.upload_to_experiment(w.experiment, {"file": one, "file2": two})
+
+
+def _two_fields(m: Any, w: World) -> object:
+    with w.file("a.csv").open("rb") as one, w.file("b.csv").open("rb") as two:
+        return m.upload_to_experiment(w.experiment, [("file", one), ("file", two)])
+
+
+def _written(name: str, text: str) -> io.StringIO:
+    """A text in memory that was given a name, as instruments' scripts have their metadata."""
+    file = io.StringIO(text)
+    file.name = name  # type: ignore[misc]
+    return file
 
 
 def _windows(m: Any, w: World) -> object:
@@ -196,6 +230,15 @@ UPLOADING: Final = (
     ),
     Call(
         method="upload_to_experiment",
+        name="read and write",
+        act=lambda m, w: _opened(m, w, "upload_to_experiment", "experiment", mode="r+b"),
+        expect=_THERE,
+    ),
+    _upload("a text in memory", lambda _: _written("meta.json", "{}"), _csv("meta.json", b"{}")),
+    _upload("a name and a text in memory", lambda _: ("gel.csv", io.StringIO("1,2\n")), _csv("gel.csv")),
+    _upload("letters beyond ASCII", lambda _: _written("meta.json", "µ"), _csv("meta.json", "µ".encode())),
+    Call(
+        method="upload_to_experiment",
         name="in text mode, lines of Windows",
         act=_windows,
         expect=_csv("win.csv", b"1,2\r\n3,4\r\n"),
@@ -213,6 +256,23 @@ UPLOADING: Final = (
         act=_two,
         expect=None,
         why="stores the first and says success",
+    ),
+    careless(
+        "upload_to_experiment", "two files of one name", _two_fields, "stores the last and says success"
+    ),
+    careless(
+        "upload_to_experiment",
+        "two paths in a list",
+        lambda m, w: m.upload_to_experiment(
+            w.experiment, {"file": [str(w.file("a.csv")), str(w.file("b.csv"))]}
+        ),
+        "stores the second path's letters",
+    ),
+    careless(
+        "upload_to_experiment",
+        "a title beside the file",
+        lambda m, w: m.upload_to_experiment(w.experiment, {"file": ("a.csv", b"1"), "title": (None, "New")}),
+        "drops the title and says success",
     ),
     careless("upload_to_experiment", "php", _php, ""),
     careless(

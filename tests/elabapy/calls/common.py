@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.safety.cases import Expect
     from tests.safety.world import World
 
-__all__ = ["Call", "careless", "reads"]
+__all__ = ["Call", "careless", "misread", "reads"]
 
 Act: TypeAlias = "Callable[[Any, World], object]"
 
@@ -32,6 +32,8 @@ class Call:
     refused: Expect = nothing
     """What becomes of the notebook where the call is refused: somebody else may write in the midst of it."""
     creates: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    answers: Callable[[Any, World], bool] | None = None
+    """Whether what a read returned is what was asked for, where a server may send something else."""
     key: Literal["own", "other", "readonly", "wrong"] = "own"
     needs: Callable[[Release], bool] = attrs.field(default=lambda _release: True)
     """Releases on which the call can be made at all."""
@@ -49,6 +51,11 @@ class Call:
 def reads(method: str, name: str, act: Act, **more: Any) -> Call:
     """A call that only reads."""
     return Call(method=method, name=name, act=act, expect=nothing, **more)
+
+
+def misread(method: str, name: str, act: Act, answers: Callable[[Any, World], bool], why: str) -> Call:
+    """A call that asks for what cannot be read, and gets something else."""
+    return Call(method=method, name=name, act=act, expect=nothing, answers=answers, why=why)
 
 
 def careless(method: str, name: str, act: Act, why: str, **more: Any) -> Call:

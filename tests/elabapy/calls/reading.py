@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from typing import TYPE_CHECKING, Any, Final
 
-from tests.elabapy.calls.common import reads
+import numpy as np
+
+from tests.elabapy.calls.common import misread, reads
+
+if TYPE_CHECKING:
+    from tests.safety.world import World
 
 NOBODY: Final = 999_999
+_LISTS: Final = "returns the list in place of an entry"
+_OTHER: Final = "returns another entry"
+
+
+def _never(_result: Any, _world: World) -> bool:
+    """Nothing good can be returned."""
+    return False
+
 
 READING: Final = (
     reads("get_experiment", "a number", lambda m, w: m.get_experiment(w.experiment)),
     reads("get_experiment", "digits", lambda m, w: m.get_experiment(str(w.experiment))),
     reads("get_experiment", "one that does not exist", lambda m, _: m.get_experiment(NOBODY)),
     reads("get_experiment", "a private one", lambda m, w: m.get_experiment(w.private), key="other"),
-    reads("get_experiment", "a word", lambda m, _: m.get_experiment("abc")),
-    reads("get_experiment", "0", lambda m, _: m.get_experiment(0)),
-    reads("get_experiment", "1.5", lambda m, _: m.get_experiment(1.5)),
-    reads("get_experiment", "None", lambda m, _: m.get_experiment(None)),
+    *(
+        misread("get_experiment", f"{word!r}", lambda m, _, word=word: m.get_experiment(word), _never, _LISTS)
+        for word in ("abc", "", "#1", 0, -1, None, True, math.nan)
+    ),
+    misread("get_experiment", "1.5", lambda m, _: m.get_experiment(1.5), _never, _OTHER),
+    reads("get_experiment", "numpy's", lambda m, w: m.get_experiment(np.int64(w.experiment))),
+    reads("get_experiment", "from a table", lambda m, w: m.get_experiment(np.float64(w.experiment))),
+    reads("get_experiment", "a line of a file", lambda m, w: m.get_experiment(f" {w.experiment}\n")),
+    reads("get_experiment", "with zeros", lambda m, w: m.get_experiment(f"{w.experiment:06}")),
+    reads("get_experiment", "a query after it", lambda m, w: m.get_experiment(f"{w.experiment}?related=3")),
     reads("get_experiment", "a wrong key", lambda m, w: m.get_experiment(w.experiment), key="wrong"),
     reads("get_item", "a number", lambda m, w: m.get_item(w.item)),
     reads("get_item", "one that does not exist", lambda m, _: m.get_item(NOBODY)),
+    misread("get_item", "a word", lambda m, _: m.get_item("abc"), _never, _LISTS),
     reads("get_all_experiments", "no argument", lambda m, _: m.get_all_experiments()),
     reads(
         "get_all_experiments",
@@ -48,15 +69,24 @@ READING: Final = (
     reads("get_upload", "digits", lambda m, _: m.get_upload("1")),
     reads("get_upload", "one that does not exist", lambda m, _: m.get_upload(NOBODY)),
     reads("get_upload", "a word", lambda m, _: m.get_upload("abc")),
+    reads("get_upload", "nan", lambda m, _: m.get_upload(math.nan)),
     reads("get_all_templates", "", lambda m, _: m.get_all_templates()),
     reads("get_template", "a number", lambda m, w: m.get_template(w.template)),
     reads("get_template", "one that does not exist", lambda m, _: m.get_template(NOBODY)),
+    misread("get_template", "a word", lambda m, _: m.get_template("abc"), _never, _LISTS),
     reads("get_backup_zip", "a period", lambda m, _: m.get_backup_zip("20160101-20161231")),
-    reads("get_backup_zip", "no period", lambda m, _: m.get_backup_zip("nonsense")),
+    misread(
+        "get_backup_zip",
+        "no period",
+        lambda m, _: m.get_backup_zip("nonsense"),
+        _never,
+        "returns an archive without anything in it",
+    ),
     reads("get_backup_zip", "no sysadmin", lambda m, _: m.get_backup_zip("20160101-20161231"), key="other"),
     reads("get_bookable", "", lambda m, _: m.get_bookable()),
     reads("get_event", "a number", lambda m, w: m.get_event(w.event)),
     reads("get_event", "one that does not exist", lambda m, _: m.get_event(NOBODY)),
+    misread("get_event", "a word", lambda m, _: m.get_event("abc"), _never, _LISTS),
     reads("get_all_events", "", lambda m, _: m.get_all_events()),
     reads("send_req", "a query", lambda m, _: m.send_req("experiments/?related=3")),
     reads("send_req", "a query of two", lambda m, _: m.send_req("items/?limit=1&offset=1")),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
 
 from tests.elabapy.calls.common import Call, careless
 from tests.elabapy.calls.reading import NOBODY
@@ -120,6 +124,9 @@ EXPERIMENTS: Final = (
     ),
     _post("a number for a title", {"title": 12}, sets("experiment", title="12"), WIPES),
     _post("bytes for a body", {"body": b"<p>b</p>"}, sets("experiment", body="<p>b</p>"), WIPES),
+    _post("numpy's number for a title", {"title": np.int64(12)}, sets("experiment", title="12"), WIPES),
+    _post("a title that a table lacks", {"title": math.nan}, None, "titles it 'nan', or creates an entry"),
+    _post("a body that a table lacks", {"body": pd.NaT}, None, "stores 'NaT', or creates an entry"),
     _post("a list of one", {"title": ["One"]}, sets("experiment", title="One"), WIPES),
     _post(
         "None is left out",

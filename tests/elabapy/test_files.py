@@ -1,0 +1,162 @@
+"""Files as real scripts give them: in text mode, in memory, several at once."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import elab_sdk
+from elab_sdk import elabapy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from elab_sdk.sandbox import Sandbox
+
+CONTENT = "lane,µ\r\n1,0.8\r\n".encode()
+
+
+def kept(manager: elabapy.Manager, params: Any) -> object:
+    """What the server has of an uploaded file."""
+    return manager.get_upload(manager.upload_to_experiment(1, params)["id"])  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _experiment(manager: elabapy.Manager) -> None:
+    manager.create_experiment()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "gel.csv"
+    file.write_bytes(CONTENT)
+    return file
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        lambda path: path.open(encoding="utf-8"),
+        lambda path: path.open("r+", encoding="utf-8"),
+        lambda path: path.open(encoding="ascii"),
+        lambda path: codecs.open(str(path), encoding="utf-8"),  # noqa: SIM115 - it is closed below
+        lambda path: io.TextIOWrapper(io.BytesIO(path.read_bytes()), encoding="utf-8"),
+    ],
+    ids=["r", "r+", "another encoding", "codecs.open", "a wrapper"],
+)
+def test_a_file_in_text_mode_is_sent_as_it_is_on_the_disk(
+    manager: elabapy.Manager, path: Path, opened: Callable[[Path], Any]
+) -> None:
+    with opened(path) as file:
+        file.readline() if file.encoding != "ascii" else None
+        assert kept(manager, {"file": file}) == CONTENT
+        # and stays open
+        assert kept(manager, {"file": ("again.csv", file)}) == CONTENT
+
+
+def test_bytes_that_are_no_text_can_be_sent_from_a_file_in_text_mode(
+    manager: elabapy.Manager, path: Path
+) -> None:
+    path.write_bytes(b"\x89PNG\xff")
+    with path.open(encoding="utf-8") as file:
+        assert kept(manager, {"file": file}) == b"\x89PNG\xff"
+
+
+def test_what_was_written_to_a_text_file_and_is_not_on_the_disk_yet_is_sent_too(
+    manager: elabapy.Manager,
+) -> None:
+    with tempfile.NamedTemporaryFile("w+", encoding="utf-8", suffix=".csv") as file:
+        file.write("1,2\n")
+        assert kept(manager, {"file": file}) == b"1,2\n"
+    with tempfile.SpooledTemporaryFile(mode="w+", encoding="utf-8") as spooled:
+        spooled.write("µ")
+        assert kept(manager, {"file": ("a.csv", spooled)}) == "µ".encode()
+
+
+def test_a_text_in_memory_is_encoded_and_has_the_name_that_it_was_given(
+    manager: elabapy.Manager, sandbox: Sandbox
+) -> None:
+    file = io.StringIO()
+    file.write('{"µ": 1}\n')
+    file.name = "folder/scan.json"  # type: ignore[misc]
+    assert kept(manager, {"file": file}) == '{"µ": 1}\n'.encode()
+    assert kept(manager, {"file": io.StringIO("x")}) == b"x"
+    assert [row["real_name"] for row in sandbox.state()["uploads"]] == ["scan.json", "file"]
+
+
+def _named(name: str) -> io.BytesIO:
+    file = io.BytesIO(b"1,2")
+    file.name = name  # type: ignore[attr-defined]
+    return file
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda _: [_named("a.csv"), _named("b.csv")], "one file at a time, not a list"),
+        (lambda _: [_named("a.csv")], "one file at a time, not a list"),
+        (lambda path: [path, path], "one file at a time, not a list"),
+        (lambda path: [str(path), str(path)], "one file at a time, not a list"),
+        (lambda _: [("a.csv", b"1"), ("b.csv", b"2")], "one file at a time, not a list"),
+        (lambda _: io.StringIO("\ud800"), "lone surrogate"),
+    ],
+    ids=["two files", "one file", "paths", "paths as texts", "tuples", "half a character"],
+)
+def test_what_is_no_file_to_send_is_refused_before_anything_is_sent(
+    manager: elabapy.Manager, sandbox: Sandbox, path: Path, made: Callable[[Path], Any], says: str
+) -> None:
+    sandbox.requests.clear()
+    with pytest.raises(elab_sdk.ValidationError, match=says) as caught:
+        manager.upload_to_experiment(1, {"file": made(path)})
+    assert isinstance(caught.value, elabapy.Error)
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("mode", ["w", "wb", "a"])
+def test_a_file_that_is_open_for_writing_only_is_refused_with_what_to_do(
+    manager: elabapy.Manager, path: Path, mode: str
+) -> None:
+    with path.open(mode) as file, pytest.raises(elab_sdk.ValidationError, match=r"open\(path, 'rb'\)"):
+        manager.upload_to_experiment(1, {"file": file})
+
+
+def test_several_files_and_fields_beside_a_file_are_refused_since_servers_keep_one(
+    manager: elabapy.Manager, sandbox: Sandbox
+) -> None:
+    one, two = ("a.csv", b"1"), ("b.csv", b"2")
+    for params in ({"file": one, "file2": two}, [("file", one), ("file", two)]):
+        with pytest.raises(elab_sdk.ValidationError, match="one file at a time, not 2"):
+            manager.upload_to_experiment(1, params)
+    with pytest.raises(elab_sdk.ValidationError, match="drops title"):
+        manager.upload_to_experiment(1, {"file": one, "title": (None, "New")})
+    assert sandbox.state()["uploads"] == []
+
+
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3"])
+def test_a_form_that_saves_itself_with_files_in_text_mode_is_saved_whole(
+    release: str, tmp_path: Path
+) -> None:
+    from elab_sdk.sandbox import Sandbox
+
+    with Sandbox(release=release) as sandbox:
+        manager = elabapy.Manager(endpoint=f"{sandbox.site}/api/v1/", token=sandbox.token)
+        number: Any = manager.create_experiment()["id"]
+        manager.post_experiment(number, {"title": "Form 7", "body": "<dl><dt>kV</dt><dd>60</dd></dl>"})
+        for name, text in (("schema.json", '{"type": "object"}'), ("data.json", '{"kV": 60}')):
+            (tmp_path / name).write_text(text, "utf-8")
+            with (tmp_path / name).open(encoding="utf-8") as file:
+                manager.upload_to_experiment(number, {"file": file})
+        for word in ("plasma", "run 7"):
+            manager.add_tag_to_experiment(number, {"tag": word})
+        (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+        with (tmp_path / "photo.png").open("r+b") as file:
+            manager.upload_to_experiment(number, {"file": file})
+        found: Any = manager.get_experiment(number)
+        names = sorted(row["real_name"] for row in sandbox.state()["uploads"])
+    assert (found["title"], sorted(found["tags"].split("|"))) == ("Form 7", ["plasma", "run 7"])
+    assert names == ["data.json", "photo.png", "schema.json"]
