@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 from elab_api_v1.errors import DecodeError, ErrorAnswer, NotJson
+from elab_api_v1.redaction import HIDDEN, redacted
 
-from elab_sdk import errors
+from elab_sdk import errors, redirects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["readable", "translate", "without_key"]
 
-_HIDDEN: Final = "[the API key]"
 _APACHE: Final = (
     "no key reached eLabFTW. Apache drops the Authorization header unless its configuration says"
     ' `CGIPassAuth On`, or `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1`; a proxy may drop it too'
@@ -105,7 +105,7 @@ _RULES: Final = (
     _Rule(
         errors.NotAnElabServer,
         lambda seen: 300 <= seen.status < 400,
-        "the endpoint leads elsewhere; the key was not sent there. Give the address it leads to as endpoint",
+        "the endpoint leads elsewhere; the key was not sent there",
     ),
     _Rule(
         errors.NotAnElabServer,
@@ -179,7 +179,12 @@ _RULES: Final = (
 
 
 def translate(
-    error: ErrorAnswer, *, release: Release | None = None, key_proven: bool = False, key: str = ""
+    error: ErrorAnswer,
+    *,
+    release: Release | None = None,
+    key_proven: bool = False,
+    key: str = "",
+    root: str = "",
 ) -> errors.AnswerError:
     """Turn the server's answer into the error that says what to do.
 
@@ -191,6 +196,7 @@ def translate(
         release: The server's release, where it is known: it tells a refusal from an absence.
         key_proven: Whether the server has already given a good answer to this key.
         key: The key, which is taken out of the server's words.
+        root: The API's root: what a redirect leads to is compared with it.
 
     Returns:
         An error without the key in it. It is not raised.
@@ -212,21 +218,21 @@ def translate(
     rule = next(rule for rule in _RULES if rule.when(seen))
     hint = rule.hint
     if 300 <= error.status < 400 and (location := error.headers.get("location")):
-        hint = f"{hint}: {without_key(location, key)}"
+        hint = f"{hint}: {without_key(redirects.advice(location, root + error.path), key)}"
     return rule.error(error.status, without_key(error.message, key), error.method, error.path, hint)
 
 
 def readable(error: DecodeError, key: str) -> DecodeError:
     """The same error without the key, which a server that echoes requests would put into it."""
     if key and key in repr(error.value):
-        return DecodeError(error.model, error.field, _HIDDEN, error.expected)
+        return DecodeError(error.model, error.field, HIDDEN, error.expected)
     return error
 
 
 def without_key(text: str, key: str) -> str:
-    """A text in which the key, should it be there, is covered.
+    """A text in which this key, whatever its form, and all others that have the form of one are covered.
 
     >>> without_key("no user has the key 123abc", "123abc")
     'no user has the key [the API key]'
     """
-    return text.replace(key, _HIDDEN) if key else text
+    return redacted(text.replace(key, HIDDEN) if key else text)

@@ -13,6 +13,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast, runtime_checkable
 
+from elab_api_v1.redaction import redacted
+
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -461,5 +463,6 @@ def _a(word: str) -> str:
 
 
 def _shown(value: object) -> str:
-    written = repr(value)
+    # covered before it is cut: half a key would not be recognized
+    written = redacted(repr(value))
     return f"{written if len(written) <= 60 else written[:60] + '…'} ({type(value).__name__})"

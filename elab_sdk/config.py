@@ -5,11 +5,13 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 import attrs
+from elab_api_v1.redaction import holds_key
 
 from elab_sdk.errors import ConfigurationError
 from elab_sdk.retries import Retries
@@ -17,8 +19,18 @@ from elab_sdk.retries import Retries
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+    from urllib.parse import SplitResult
 
-__all__ = ["Certificate", "Proxies", "Settings", "Timeouts", "Verify", "normal_endpoint", "normal_token"]
+__all__ = [
+    "Certificate",
+    "Proxies",
+    "Settings",
+    "Timeouts",
+    "Verify",
+    "normal_endpoint",
+    "normal_token",
+    "without_user",
+]
 
 ENDPOINT_VARIABLE: Final = "ELAB_ENDPOINT"
 TOKEN_VARIABLE: Final = "ELAB_TOKEN"  # noqa: S105 - the variable's name, not a key
@@ -39,6 +51,7 @@ _exposed: Final[set[tuple[str, str]]] = set()
 """What was warned of already: a program that makes a Manager for each of its tasks is warned once."""
 
 _EXAMPLE: Final = "https://elab.example.org/api/v1/"
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 @attrs.frozen
@@ -73,8 +86,8 @@ class Settings:
     >>> Settings.of("https://elab.example.org", "0123abcd").endpoint
     'https://elab.example.org/api/v1/'
 
-    A pickle holds no key unless `pickle_key` is True: pickles end in caches and queues that others can read.
-    Where it is unpickled, the key is then that of ELAB_TOKEN, if any.
+    A pickle holds neither the key nor a proxy's user and password unless `pickle_key` is True: pickles end in
+    caches and queues that others can read. Where it is unpickled, the key is then that of ELAB_TOKEN, if any.
 
     Args:
         endpoint: The API's root, with a slash at its end.
@@ -85,7 +98,7 @@ class Settings:
         cert: The files of the client's certificate and of its key, None where the first has both.
         retries: When a request is sent once more.
         max_answer: The longest answer in bytes, unpacked, that is read into memory.
-        pickle_key: Whether a pickle holds the key.
+        pickle_key: Whether a pickle holds the key, and the proxy's password.
     """
 
     endpoint: str
@@ -128,11 +141,18 @@ class Settings:
         Raises:
             ConfigurationError: Something is missing or cannot work.
         """
-        address = normal_endpoint(_given(endpoint, "endpoint", ENDPOINT_VARIABLE))
+        place = _given(endpoint, "endpoint", ENDPOINT_VARIABLE)
+        key = _given(token, "token", TOKEN_VARIABLE)
+        if "://" in key and "://" not in place:
+            # neither is shown: a key that somebody changed may not have the form of one
+            raise ConfigurationError(
+                "endpoint and token are in each other's place: Manager(endpoint='https://…', token='…')"
+            )
+        address = normal_endpoint(place)
         checked = _verify(verify)
         return cls(
             endpoint=address,
-            token=normal_token(_given(token, "token", TOKEN_VARIABLE)),
+            token=normal_token(key),
             verify=checked,
             proxy=_proxy(proxies, address),
             timeouts=_timeouts(timeout),
@@ -165,6 +185,17 @@ class Settings:
             return None
         return _proxy(getproxies(), self.endpoint)
 
+    @property
+    def route_words(self) -> str:
+        """The proxy to go through and what names it, for people, without its password; empty for none."""
+        route = self.route
+        if route is None:
+            return ""
+        scheme = urlsplit(self.endpoint).scheme
+        names = (name for word in (scheme, "all") for name in (f"{word}_proxy", f"{word}_proxy".upper()))
+        variable = next((name for name in names if os.environ.get(name)), "the system's settings")
+        return f"{without_user(route)} ({'proxies=' if self.proxy is not None else variable})"
+
     def exposure(self) -> str:
         """How others may read the key on its way; empty where they cannot, or where it was said before.
 
@@ -182,7 +213,9 @@ class Settings:
     def __getstate__(self) -> dict[str, object]:
         if not isinstance(self.verify, bool | str):
             raise ConfigurationError("an ssl.SSLContext cannot be pickled: give a path as verify")
-        return {**self.__dict__, "token": self.token if self.pickle_key else ""}
+        if self.pickle_key:
+            return {**self.__dict__}
+        return {**self.__dict__, "token": "", "proxy": self.proxy and without_user(self.proxy)}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
@@ -203,30 +236,68 @@ def normal_endpoint(text: str) -> str:
 
     >>> normal_endpoint("https://elab.example.org/notebook")
     'https://elab.example.org/notebook/api/v1/'
+    >>> normal_endpoint("https://ELAB.example.org:443/experiments.php?mode=view&id=3")
+    'https://elab.example.org/api/v1/'
 
     Args:
-        text: An http or https address: the site's, or that of its API v1, with or without a slash at the end.
+        text: An http or https address: the site's, that of its API v1, with or without a slash at the end, or
+            that of any of its pages, as a browser shows it.
 
     Raises:
-        ConfigurationError: It has no scheme, names API v2, or carries a user, a query or a fragment.
+        ConfigurationError: It has no scheme, names API v2, or carries a user, a query or a fragment; or an
+            API key is in it. The message does not show the key.
     """
     wanted = text.strip()
-    try:
-        parts = urlsplit(wanted)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"the endpoint is no address: {error}; give one like {_EXAMPLE}") from None
-    if "@" in parts.netloc:
+    if holds_key(wanted):
+        raise ConfigurationError(
+            f"the endpoint holds an API key: give the server's address, such as {_EXAMPLE}, and the key as"
+            " token"
+        )
+    parts, problem = _split(wanted)
+    if parts is None:
+        raise ConfigurationError(f"the endpoint is no address: {problem}; give one like {_EXAMPLE}")
+    # without a scheme what stands before the @ is no user to urlsplit
+    if "@" in re.split("[?#]", wanted)[0]:
         raise ConfigurationError("the endpoint holds a user or password; eLabFTW wants the API key as token")
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigurationError(_without_scheme(wanted))
     if any(not 32 < ord(character) < 127 for character in wanted):
         raise ConfigurationError(f"the endpoint {wanted!r} holds a character that an address cannot have")
-    if "?" in wanted or "#" in wanted:
+    segments = [segment for segment in parts.path.split("/") if segment]
+    is_page = bool(segments) and segments[-1].endswith(".php")
+    if is_page:
+        # programs lie in the site's folder, but for those that its pages call
+        segments = segments[:-1] if segments[-3:-1] != ["app", "controllers"] else segments[:-3]
+    elif "?" in wanted or "#" in wanted:
         raise ConfigurationError(
             f"the endpoint ends before ? and #: give {wanted.split('?')[0].split('#')[0]}"
         )
-    return f"{parts.scheme}://{parts.netloc}{_path(parts.path, wanted)}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{_path(segments, wanted)}"
+
+
+def without_user(address: str) -> str:
+    """An address without the user and the password in it.
+
+    >>> without_user("http://me:sesame@proxy.example.org:3128")
+    'http://proxy.example.org:3128'
+
+    Args:
+        address: Any address; also one that is none.
+    """
+    scheme, there, rest = address.rpartition("://")
+    return f"{scheme}{there}{rest.rpartition('@')[2]}"
+
+
+def _split(wanted: str) -> tuple[SplitResult | None, str]:
+    """The parts of an address; or None, and why it is none."""
+    try:
+        parts = urlsplit(wanted)
+        _ = parts.hostname, parts.port
+    except ValueError as error:
+        return None, str(error)
+    return parts, ""
 
 
 def _without_scheme(wanted: str) -> str:
@@ -235,14 +306,11 @@ def _without_scheme(wanted: str) -> str:
     return f"the endpoint {wanted!r} has no scheme: did you mean 'https://{wanted}'?"
 
 
-def _path(path: str, wanted: str) -> str:
-    segments = [segment for segment in path.split("/") if segment]
+def _path(segments: list[str], wanted: str) -> str:
     if ".." in segments or "." in segments:
         raise ConfigurationError(f"the endpoint {wanted!r} holds a dot as a folder; give one like {_EXAMPLE}")
-    if segments and segments[-1].endswith(".php"):
-        raise ConfigurationError(f"the endpoint {wanted!r} is a page of eLabFTW; give one like {_EXAMPLE}")
     if "api" not in segments:
-        segments += ["api", "v1"]
+        segments = [*segments, "api", "v1"]
     at = len(segments) - 1 - segments[::-1].index("api")
     version = segments[at + 1 : at + 2]
     if version and version != ["v1"]:

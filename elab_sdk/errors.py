@@ -11,9 +11,13 @@ True
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from elab_api_v1.errors import DecodeError, ElabError
+from elab_api_v1 import errors as generated
+from elab_api_v1.errors import DecodeError, ElabError, printable
+from elab_api_v1.redaction import without_keys
 
 from elab_sdk.webserver import rewrite_rules
 
@@ -37,6 +41,10 @@ __all__ = [
     "ElabWarning",
     "EmptyBackup",
     "FileChanged",
+    "FileDenied",
+    "FileExists",
+    "FileMissing",
+    "FileProblem",
     "FolderInUse",
     "IncompleteCreation",
     "InsecureConnection",
@@ -67,6 +75,8 @@ def _lines(*lines: str) -> str:
 
 
 def _short(text: str) -> str:
+    # what a server says, anybody may have written
+    text = printable(text)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
@@ -229,6 +239,80 @@ class FileChanged(ElabError):
             "the request was broken off before its end: nothing was stored",
             "what to do: send it again when nobody writes to it any more, or send a copy",
         )
+
+
+class FileProblem(ElabError, OSError):
+    """A file or folder on this computer cannot be read or written. It is an `OSError` too.
+
+    >>> error = FileProblem("gel.png", "No space left on device", errno.ENOSPC)
+    >>> error.path, str(error)
+    ('gel.png', 'gel.png: No space left on device')
+
+    Args:
+        path: The file or folder, as it was given.
+        reason: What happened, and what to do.
+        errno: The operating system's number of it, None where the problem is not the system's.
+    """
+
+    code: ClassVar[int | None] = None
+
+    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
+        super().__init__(path, reason, errno)
+        # OSError takes the first for its number, and drops the last
+        self.args = (path, reason, errno)
+        self.path = path
+        self.reason = reason
+        # as every OSError has them
+        self.errno = self.code if errno is None else errno
+        self.strerror = reason
+        self.filename = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.reason, self.errno), self.__dict__
+
+    @classmethod
+    def of(cls, error: OSError, path: object = "") -> FileProblem:
+        """The error of this tree for one of the operating system.
+
+        >>> FileProblem.of(FileNotFoundError(2, "No such file or directory"), "gel.png")
+        FileMissing('gel.png', 'No such file or directory', 2)
+
+        Args:
+            error: What the operating system says.
+            path: The file it is about, where the error does not name one.
+        """
+        if isinstance(error, FileProblem):
+            return error
+        named = error.filename if error.filename is not None else path
+        known: dict[type[OSError], type[FileProblem]] = {
+            FileExistsError: FileExists,
+            FileNotFoundError: FileMissing,
+            PermissionError: FileDenied,
+        }
+        kind = next((ours for theirs, ours in known.items() if isinstance(error, theirs)), FileProblem)
+        shown = os.fsdecode(named) if isinstance(named, str | bytes | os.PathLike) else str(named)
+        return kind(shown, error.strerror or str(error) or type(error).__name__, error.errno)
+
+
+class FileExists(FileProblem, FileExistsError):
+    """There is such a file already, and it was not to be replaced. It is a `FileExistsError` too."""
+
+    code: ClassVar[int | None] = errno.EEXIST
+
+
+class FileMissing(FileProblem, FileNotFoundError):
+    """There is no such file or folder. It is a `FileNotFoundError` too."""
+
+    code: ClassVar[int | None] = errno.ENOENT
+
+
+class FileDenied(FileProblem, PermissionError):
+    """The operating system does not allow it. It is a `PermissionError` too."""
+
+    code: ClassVar[int | None] = errno.EACCES
 
 
 class ChecksumMismatch(ElabError):
@@ -394,7 +478,7 @@ class AnswerError(ElabError):
         self.path = path
         self.hint: str = hint or self.advice
         # not through NotSupportedByServer, with which one class shares its tree
-        Exception.__init__(self, status, words, method, path, hint)
+        ElabError.__init__(self, status, words, method, path, hint)
 
     def __str__(self) -> str:
         return _lines(
@@ -581,7 +665,10 @@ class RequestTimeout(NoAnswer):
 
 
 class ElabWarning(UserWarning):
-    """The root of all warnings of this package."""
+    """The root of all warnings of this package. No API key is ever in one."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*without_keys(args))
 
 
 class ListingTruncated(ElabWarning):
@@ -592,5 +679,5 @@ class EmptyBackup(ElabWarning):
     """The archive is empty: no experiment changed in the period."""
 
 
-class InsecureConnection(ElabWarning):
+class InsecureConnection(ElabWarning, generated.InsecureConnection):
     """The API key travels where others may read it: over http, or with `verify=False`."""

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
+from elab_api_v1.redaction import redacted
 
 from elab_sdk import tls
 
@@ -59,8 +60,9 @@ class Finding:
 
     check: str
     verdict: Verdict
-    what: str
-    advice: str = ""
+    # a server may repeat the key that it was sent
+    what: str = attrs.field(converter=redacted)
+    advice: str = attrs.field(default="", converter=redacted)
 
     def to_dict(self) -> dict[str, str]:
         """The finding as plain values.
@@ -118,7 +120,8 @@ def no_certificate(settings: Settings, place: Place) -> Finding:
         "certificate",
         "warn",
         "http is not encrypted: others on the way can read the key",
-        f"give the address as https://{place.host}…, and have the server's admin set TLS up",
+        f"give the address as https://{place.authority.rpartition(':')[0]}…, and have the server's admin set"
+        " TLS up",
     )
 
 
@@ -132,7 +135,7 @@ def no_tls(error: OSError) -> Finding:
 def certificate(found: Certificate, settings: Settings, place: Place, now: float) -> Finding:
     """What the server showed of itself."""
     if found.problem:
-        pem = f"{place.host}.pem"
+        pem = f"{place.host.replace(':', '-')}.pem"
         advice = tls.advice(found.problem) or tls.advice("certificate verify failed")
         if found.problem.replace("-", " ") == "self signed certificate":
             fetch = f"import ssl; print(ssl.get_server_certificate(({place.host!r}, {place.port})))"
@@ -144,7 +147,9 @@ def certificate(found: Certificate, settings: Settings, place: Place, now: float
                 f"    elab --ca {pem} …    or    Manager(…, verify={pem!r})\n"
                 "-k, verify=False, accepts any certificate, and lets others read the key"
             )
-        return Finding("certificate", "fail", f"it is not trusted: {found.problem}", advice)
+        against = tls.checked_against(settings.verify)
+        what = f"it is not trusted: {found.problem}" + (f"; {against}" if against else "")
+        return Finding("certificate", "fail", what, advice)
     if settings.verify is False:
         return Finding(
             "certificate",

@@ -55,6 +55,15 @@ class Place:
         return cls(parts.hostname or "", parts.port or (443 if is_tls else 80), is_tls, parts.path)
 
     @property
+    def authority(self) -> str:
+        """Host and port as an address has them.
+
+        >>> Place.of("http://[::1]:8080/api/v1/").authority
+        '[::1]:8080'
+        """
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
     def prefix(self) -> str:
         """The folder below which eLabFTW is; empty for none.
 
@@ -146,7 +155,7 @@ def takes(place: Place, settings: Settings, length: int, timeout: float) -> int 
         tls.context(settings.verify, settings.cert, ssl.create_default_context) if place.is_tls else None
     )
     head = (
-        f"GET {place.path}experiments HTTP/1.1\r\nHost: {place.host}:{place.port}\r\n"
+        f"GET {place.path}experiments HTTP/1.1\r\nHost: {place.authority}\r\n"
         f"Content-Length: {length}\r\nContent-Type: application/octet-stream\r\n"
         "Expect: 100-continue\r\nConnection: close\r\n\r\n"
     )

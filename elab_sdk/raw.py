@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from elab_api_v1 import wire
 from elab_api_v1.wire import Request
 
-from elab_sdk import files
+from elab_sdk import files, redirects
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def content(response: Response) -> bytes:
 def _path(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     plain, _, query = path.removeprefix("/").partition("?")
     odd = any(not 32 < ord(letter) < 127 for letter in plain) or "#" in path or "\\" in plain
-    if odd or "://" in plain or ".." in plain.split("/") or plain.startswith("/"):
+    if odd or "://" in plain or redirects.leaves(plain):
         raise ValidationError(f"path is below the API's root, such as 'experiments/1', not {path!r}", "path")
     return plain, tuple(parse_qsl(query, keep_blank_values=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,10 @@ from elab_sdk.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["advice", "context", "is_untrusted"]
+__all__ = ["advice", "authority", "checked_against", "context", "is_untrusted"]
+
+_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+"""What names a CA file or folder for programs in general, first come first served."""
 
 _SELF_SIGNED: Final = (
     "the certificate is self-signed, or of an authority that this computer does not know: ask the server's"
@@ -21,7 +25,10 @@ _SELF_SIGNED: Final = (
 _ADVICE: Final = (
     (
         ("hostname mismatch", "ip address mismatch", "doesn't match"),
-        "the certificate was made for another name: give the name that it was made for as endpoint",
+        (
+            "the certificate was made for another name: is the endpoint's host right? If it is, somebody else"
+            " may be answering: ask the server's admin, and do not take the certificate's name for it"
+        ),
     ),
     (
         ("has expired", "not yet valid"),
@@ -68,6 +75,27 @@ def context(
     return made
 
 
+def authority() -> tuple[str, str] | None:
+    """The variable of the environment that names a CA file or folder, and its path; None where none does."""
+    found = ((name, os.environ.get(name, "")) for name in _VARIABLES)
+    return next(((name, path) for name, path in found if path), None)
+
+
+def checked_against(verify: bool | str | ssl.SSLContext) -> str:
+    """What certificates are checked against, for people; empty where it is what the system or httpx has.
+
+    >>> checked_against("ca.pem")
+    'certificates are checked against ca.pem (verify=)'
+
+    Args:
+        verify: As the settings say it.
+    """
+    if isinstance(verify, str):
+        return f"certificates are checked against {verify} (verify=)"
+    found = authority() if verify is True else None
+    return "" if found is None else f"certificates are checked against {found[1]} ({found[0]})"
+
+
 def is_untrusted(words: str) -> bool:
     """Whether a connection failed because of the server's certificate.
 
@@ -96,8 +124,14 @@ def advice(words: str) -> str:
 def _checking(verify: bool | str | ssl.SSLContext, usual: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
     if isinstance(verify, ssl.SSLContext):
         return verify
+    source = "verify"
     if verify is True:
-        return usual()
+        found = authority()
+        if found is None:
+            return usual()
+        source, verify = found
+        if not Path(verify).exists():
+            raise ConfigurationError(f"{source} names a CA file that does not exist: {verify}")
     if verify is False:
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         made.check_hostname = False
@@ -109,7 +143,7 @@ def _checking(verify: bool | str | ssl.SSLContext, usual: Callable[[], ssl.SSLCo
         return ssl.create_default_context(cafile=verify)
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError(
-            f"verify: {verify} holds no certificates that can be read: {error}"
+            f"{source}: {verify} holds no certificates that can be read: {error}"
         ) from None
 
 

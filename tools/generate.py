@@ -34,7 +34,7 @@ WRITTEN_FOR: Final = "0.29.1"
 
 _WIDTH: Final = 108
 
-STATIC: Final = ("base", "decode", "extra_fields", "form", "wire")
+STATIC: Final = ("base", "decode", "extra_fields", "form", "redaction", "unpacking", "wire")
 """Modules that our package has and the generator does not know of."""
 
 

@@ -64,6 +64,7 @@ class Base:
             release=self._known.release,
             key_proven=self._key_proven,
             key=self._transport.settings.token,
+            root=self._transport.settings.endpoint,
         )
 
     async def _one(self, request: Request, parse: Callable[[Response], T]) -> T:

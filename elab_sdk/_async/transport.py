@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from anyio import sleep
 from anyio.lowlevel import current_token
+from elab_api_v1.redaction import holds_key
+from elab_api_v1.unpacking import PACKINGS, Unpacker
 from elab_api_v1.wire import Response
 
 from elab_sdk import logs, redirects, tls
 from elab_sdk._version import __version__
 from elab_sdk.deadlines import Deadline, within
-from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer
-from elab_sdk.unpacking import PACKINGS, Unpacker
+from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +165,10 @@ class AsyncTransport:
     def _built(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
         from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx
 
+        values = [text for pair in request.query for text in pair]
+        if self.settings.token in values or any(map(holds_key, (request.path, *values))):
+            # servers and proxies write addresses into their logs
+            raise ValidationError("an API key is no part of an address: it is sent in its header", "path")
         marker = {_MARKER: ""} if self.is_marked else None
         try:
             return build_request(client, request, self.settings.endpoint, marker)
@@ -224,6 +229,7 @@ class AsyncTransport:
 
         from elab_sdk._async.network import AsyncPool  # noqa: PLC0415
 
+        logs.guard()
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(

@@ -65,6 +65,7 @@ class Base:
             release=self._known.release,
             key_proven=self._key_proven,
             key=self._transport.settings.token,
+            root=self._transport.settings.endpoint,
         )
 
     def _one(self, request: Request, parse: Callable[[Response], T]) -> T:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 import httpcore
 import httpx
+from elab_api_v1.unpacking import UnpackingError
 
 from elab_sdk import tls
 from elab_sdk.answers import without_key
 from elab_sdk.deadlines import within
 from elab_sdk.errors import ConfigurationError, ConnectionFailed, RequestTimeout, UntrustedServer
-from elab_sdk.unpacking import UnpackingError
 
 if TYPE_CHECKING:
     import ssl
@@ -85,6 +85,10 @@ class Stream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
+class NobodyThereError(httpcore.ConnectError):
+    """No connection to the first host on the way: to the server, or to the proxy in front of it."""
+
+
 class Backend(httpcore.NetworkBackend):
     """Opens connections that keep to the deadline of a call."""
 
@@ -104,9 +108,9 @@ class Backend(httpcore.NetworkBackend):
         try:
             limit = _left(timeout, httpcore.ConnectTimeout)
             stream = self._inner.connect_tcp(host, port, limit, local_address, socket_options)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, httpcore.ConnectError) as error:
             # UnicodeError, a ValueError, is what a host name of an impossible form ends in
-            raise httpcore.ConnectError(str(error)) from error
+            raise NobodyThereError(str(error)) from error
         return Stream(stream)
 
 
@@ -216,6 +220,12 @@ _NEVER_SENT: Final = (
 )
 
 
+_ROUND: Final = (
+    "check that the proxy runs and is the right one; where the server can be reached without it, name the"
+    " server's host in NO_PROXY"
+)
+
+
 def problem(error: Exception, request: Request, settings: Settings) -> ElabError:
     """One of our errors for one of the wire's.
 
@@ -231,20 +241,35 @@ def problem(error: Exception, request: Request, settings: Settings) -> ElabError
     if isinstance(error, httpx.InvalidURL | httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
         return ConfigurationError(f"{request.method} {request.path} cannot be sent: {words}")
     if isinstance(error, httpcore.TimeoutException):
-        return _timeout(error, at, sent)
+        return _timeout(error, at, sent, settings)
     if isinstance(error, httpcore.ProxyError):
         return ConnectionFailed(f"the proxy said {words}", *at, sent, "check the proxy and what it lets pass")
     if not sent and tls.is_untrusted(words):
-        return UntrustedServer(words, *at, sent, tls.advice(words))
+        return UntrustedServer(words, *at, sent, _advice(words, settings))
+    return _lost(error, words, at, settings)
+
+
+def _lost(error: Exception, words: str, at: tuple[str, str], settings: Settings) -> ConnectionFailed:
+    sent = not isinstance(error, _NEVER_SENT)
+    if isinstance(error, NobodyThereError) and (proxy := settings.route_words):
+        return ConnectionFailed(f"the proxy {proxy} cannot be reached: {words}", *at, sent, _ROUND)
     hint = f"check that {settings.endpoint} is right and that the server runs"
     return ConnectionFailed(words, *at, sent, tls.advice(words) or hint)
 
 
-def _timeout(error: Exception, at: tuple[str, str], sent: bool) -> RequestTimeout:
+def _advice(words: str, settings: Settings) -> str:
+    """What to do about a certificate that is not trusted, and what it was checked against."""
+    against = tls.checked_against(settings.verify)
+    return f"{tls.advice(words)}; {against}" if against else tls.advice(words)
+
+
+def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settings) -> RequestTimeout:
     left = within(None)
     if left is not None and left <= 0:
         reason = "the whole call took longer than it may"
         return RequestTimeout(reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file")
+    if isinstance(error, httpcore.ConnectTimeout) and (proxy := settings.route_words):
+        return RequestTimeout(f"connect timeout, through the proxy {proxy}", *at, sent, _ROUND)
     kind = type(error).__name__.removesuffix("Timeout").lower()
     hint = "give more time: Manager(timeout=300), or Timeouts(read=300)"
     return RequestTimeout(f"{kind} timeout", *at, sent, hint)

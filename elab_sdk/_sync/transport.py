@@ -14,13 +14,14 @@ from os import getpid as current_token
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
+from elab_api_v1.redaction import holds_key
+from elab_api_v1.unpacking import PACKINGS, Unpacker
 from elab_api_v1.wire import Response
 
 from elab_sdk import logs, redirects, tls
 from elab_sdk._version import __version__
 from elab_sdk.deadlines import Deadline, within
-from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer
-from elab_sdk.unpacking import PACKINGS, Unpacker
+from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +166,10 @@ class Transport:
     def _built(self, client: httpx.Client, request: Request) -> httpx.Request:
         from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx
 
+        values = [text for pair in request.query for text in pair]
+        if self.settings.token in values or any(map(holds_key, (request.path, *values))):
+            # servers and proxies write addresses into their logs
+            raise ValidationError("an API key is no part of an address: it is sent in its header", "path")
         marker = {_MARKER: ""} if self.is_marked else None
         try:
             return build_request(client, request, self.settings.endpoint, marker)
@@ -225,6 +230,7 @@ class Transport:
 
         from elab_sdk._sync.network import Pool  # noqa: PLC0415
 
+        logs.guard()
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(

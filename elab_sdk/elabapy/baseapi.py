@@ -8,12 +8,14 @@ import warnings
 import weakref
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast, overload
 from urllib.parse import parse_qsl, urljoin
 
 import attrs
+from elab_api_v1.redaction import without_keys
 
-from elab_sdk.config import TOKEN_VARIABLE, Timeouts
+from elab_sdk import redirects, tls
+from elab_sdk.config import TOKEN_VARIABLE, Timeouts, without_user
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.acts import PLACES, VERBS, Own
 from elab_sdk.elabapy.inner import Inner
@@ -37,7 +39,6 @@ _ONCE_MORE: Final = Retries(1, first=0.0, longest=0.0)
 """Connections are kept, which elabapy does not: a read that meets one that was just closed is sent again."""
 _ENDLESS: Final = 1 << 40
 _FURTHER: Final = ("timeout", "retries", "cert", "release")
-_AUTHORITIES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 class BaseAPI:
@@ -153,19 +154,21 @@ class BaseAPI:
         settings: dict[str, Any] = {
             "endpoint": self.endpoint,
             "token": self.token,
-            "verify": _authority() if self.verify is None or self.verify is True else self.verify,
+            "verify": True if self.verify is None else self.verify,
             # a copy: a script may change its own dict in place
             "proxies": dict(self.proxies) if isinstance(self.proxies, Mapping) else self.proxies,
             **{name: getattr(self, name) for name in _FURTHER if hasattr(self, name)},
         }
         with _making:
             kept = _kept.get(self)
-            if kept is not None and kept.settings != settings:
+            # what certificates are checked against, the environment may say
+            authority = tls.authority() if settings["verify"] is True else None
+            if kept is not None and (kept.settings, kept.authority) != (settings, authority):
                 kept.end()
                 kept = None
             if kept is None:
                 inner = _made(settings)
-                kept = _kept[self] = _Kept(settings, inner, weakref.finalize(self, inner.close))
+                kept = _kept[self] = _Kept(settings, authority, inner, weakref.finalize(self, inner.close))
             return kept.inner
 
     def __str__(self) -> str:
@@ -174,7 +177,9 @@ class BaseAPI:
     def __getstate__(self) -> dict[str, object]:
         # a pickle holds the key for those alone who say so, with `pickle_key`, as for elab_sdk.Manager
         kept = {**self.__dict__}
-        return kept if kept.get("pickle_key") else {name: kept[name] for name in kept if name != "token"}
+        if kept.get("pickle_key"):
+            return kept
+        return {name: _public(name, value) for name, value in kept.items() if name != "token"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update({"token": os.environ.get(TOKEN_VARIABLE, ""), **state})
@@ -195,13 +200,28 @@ class _Kept:
 
     Args:
         settings: What it was made for.
+        authority: What the environment said then that certificates are checked against.
         inner: The typed Manager.
         end: Closes its connections; at the latest when ours is gone.
     """
 
     settings: dict[str, Any]
+    authority: tuple[str, str] | None
     inner: Inner
     end: weakref.finalize[[], BaseAPI]
+
+
+def _public(name: str, value: object) -> object:
+    """What a pickle may hold of an attribute: no key, also not one in the wrong place, and no password."""
+    if name == "proxies" and isinstance(value, str):
+        return without_user(value)
+    if name == "proxies" and isinstance(value, Mapping):
+        proxies = cast("Mapping[object, object]", value)
+        return {
+            scheme: without_user(proxy) if isinstance(proxy, str) else proxy
+            for scheme, proxy in proxies.items()
+        }
+    return without_keys(value)
 
 
 _making: Final = threading.Lock()
@@ -218,12 +238,6 @@ def _made(settings: dict[str, Any]) -> Inner:
         return InnerV2(**chosen) if is_v2(settings["endpoint"]) else Inner(**chosen)
 
 
-def _authority() -> Verify:
-    """The CA file that requests would take from the environment, or True."""
-    found = (os.environ.get(name) for name in _AUTHORITIES)
-    return next((path for path in found if path), True)
-
-
 def _address(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The path below the API's root, and the query.
 
@@ -231,7 +245,7 @@ def _address(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]
         ValidationError: It leads elsewhere: the key is for this server alone.
     """
     whole = urljoin(endpoint, url)
-    if not whole.startswith(endpoint):
-        raise ValidationError(f"url is below {endpoint}, such as 'experiments/1', not {url!r}", "url")
     path, _, query = whole.removeprefix(endpoint).partition("#")[0].partition("?")
+    if not whole.startswith(endpoint) or redirects.leaves(path):
+        raise ValidationError(f"url is below {endpoint}, such as 'experiments/1', not {url!r}", "url")
     return path, tuple(parse_qsl(query, keep_blank_values=True))

@@ -17,19 +17,21 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from . import api, models
     from .client import Client
-    from .errors import DecodeError, ElabError, ErrorAnswer, NotJson
+    from .errors import ContentTooLong, DecodeError, ElabError, ErrorAnswer, InsecureConnection, NotJson
     from .extra_fields import ExtraField, ExtraFields
     from .types import UNSET, File, Permission, Unset
     from .wire import Request, Response
 
 __all__ = [
     "Client",
+    "ContentTooLong",
     "DecodeError",
     "ElabError",
     "ErrorAnswer",
     "ExtraField",
     "ExtraFields",
     "File",
+    "InsecureConnection",
     "NotJson",
     "Permission",
     "Request",
@@ -42,12 +44,14 @@ __all__ = [
 
 _MODULES: Final = {
     "Client": "client",
+    "ContentTooLong": "errors",
     "DecodeError": "errors",
     "ElabError": "errors",
     "ErrorAnswer": "errors",
     "ExtraField": "extra_fields",
     "ExtraFields": "extra_fields",
     "File": "types",
+    "InsecureConnection": "errors",
     "NotJson": "errors",
     "Permission": "types",
     "Request": "wire",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Final
+import ipaddress
+import warnings
+from typing import IO, TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
+from .errors import ContentTooLong, InsecureConnection
+from .redaction import holds_key
 from .types import Unset
+from .unpacking import PACKINGS, Unpacker
 from .wire import Response
 
 if TYPE_CHECKING:
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 _TIMEOUT: Final = 60.0
 _CHUNK: Final = 1 << 16
 _ERROR_LIMIT: Final = 1 << 20
+_MAX_ANSWER: Final = 1 << 29
 
 
 class Client:
@@ -34,9 +41,15 @@ class Client:
         timeout: Seconds to wait for a connection, for each part of an answer, and to send each part.
         verify: False to accept any certificate, or an `ssl.SSLContext`.
         query: Parameters to add to every request, such as `{"apiv1_is_dead": ""}` for 4.9.
+        max_answer: The longest answer in bytes, unpacked, that is read into memory. `stream` has no limit.
+
+    Raises:
+        ValueError: `base_url` is not an http or https address, or the token cannot be sent. Neither is shown.
+
+    `InsecureConnection` warns where others may read the key on its way: over http, or with `verify=False`.
     """
 
-    __slots__ = ("_async", "_base_url", "_query", "_sync", "_timeout", "_token", "_verify")
+    __slots__ = ("_async", "_base_url", "_max_answer", "_query", "_sync", "_timeout", "_token", "_verify")
 
     def __init__(
         self,
@@ -46,14 +59,20 @@ class Client:
         timeout: float = _TIMEOUT,
         verify: bool | ssl.SSLContext = True,
         query: Mapping[str, str] | None = None,
+        max_answer: int = _MAX_ANSWER,
     ) -> None:
-        self._base_url = base_url.rstrip("/") + "/"
-        self._token = token
+        self._base_url = _address(base_url)
+        self._token = _key(token)
+        self._max_answer = max_answer
         self._timeout = timeout
         self._verify = verify
         self._query = dict(query or {})
         self._sync: httpx.Client | None = None
         self._async: httpx.AsyncClient | None = None
+        if reason := _exposure(self._base_url, is_checked=verify is not False):
+            warnings.warn(
+                f"others may read the API key on its way: {reason}", InsecureConnection, stacklevel=2
+            )
 
     def __repr__(self) -> str:
         return f"Client({self._base_url!r})"
@@ -68,16 +87,28 @@ class Client:
 
         Raises:
             httpx.HTTPError: There was no answer.
+            ContentTooLong: The answer is longer than `max_answer`.
+            UnpackingError: It is packed in an unknown way, damaged, or broke off.
         """
         http = self._http()
-        answer = http.send(build_request(http, request, self._base_url, self._query))
-        return _response(request, answer, answer.content)
+        answer = http.send(build_request(http, request, self._base_url, self._query), stream=True)
+        try:
+            found = _Memory(request, self._max_answer)
+            _pour(answer, found)
+        finally:
+            answer.close()
+        return _response(request, answer, bytes(found))
 
     async def asend(self, request: Request) -> Response:
         """`send`, for asyncio."""
         http = self._http_async()
-        answer = await http.send(build_request(http, request, self._base_url, self._query))
-        return _response(request, answer, answer.content)
+        answer = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
+        try:
+            found = _Memory(request, self._max_answer)
+            await _pour_async(answer, found)
+        finally:
+            await answer.aclose()
+        return _response(request, answer, bytes(found))
 
     def stream(self, request: Request, to: IO[bytes]) -> Response:
         """Send a request and write the body of a good answer to a file, part by part.
@@ -94,8 +125,7 @@ class Client:
         try:
             said = _Words()
             sink = to if _is_file(answer) else said
-            for chunk in answer.iter_bytes(_CHUNK):
-                sink.write(chunk)
+            _pour(answer, sink)
             return _response(request, answer, bytes(said))
         finally:
             answer.close()
@@ -107,8 +137,7 @@ class Client:
         try:
             said = _Words()
             sink = to if _is_file(answer) else said
-            async for chunk in answer.aiter_bytes(_CHUNK):
-                sink.write(chunk)
+            await _pour_async(answer, sink)
             return _response(request, answer, bytes(said))
         finally:
             await answer.aclose()
@@ -150,7 +179,7 @@ class Client:
         return self._async
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": self._token}
+        return {"Authorization": self._token, "Accept-Encoding": PACKINGS}
 
 
 def build_request(
@@ -190,6 +219,75 @@ def _response(request: Request, answer: httpx.Response, content: bytes) -> Respo
 def _is_file(answer: httpx.Response) -> bool:
     """An error, or JSON, which 2.0 sends for errors with status 200, is read; anything else is a file."""
     return answer.is_success and "json" not in answer.headers.get("content-type", "")
+
+
+def _address(base_url: str) -> str:
+    if not base_url.lower().startswith(("http://", "https://")) or holds_key(base_url):
+        # it is not shown: somebody may have given the key in its place
+        raise ValueError(
+            "base_url is the address of the API's root, such as https://elab.example.org/api/v1/"
+        )
+    return base_url.rstrip("/") + "/"
+
+
+def _key(token: str) -> str:
+    key = token.strip()
+    if not key or any(not 32 < ord(letter) < 127 for letter in key):
+        # httpx would show it in its own error
+        raise ValueError("token is the API key: letters, digits and hyphens, without blanks")
+    return key
+
+
+def _exposure(base_url: str, *, is_checked: bool) -> str:
+    """How others may read the key; empty where they cannot."""
+    if base_url.lower().startswith("https://"):
+        return "" if is_checked else "no certificate is checked (verify=False)"
+    host = urlsplit(base_url).hostname or ""
+    try:
+        is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_here = False
+    return "" if is_here else "http is not encrypted"
+
+
+class _Sink(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+
+def _pour(answer: httpx.Response, sink: _Sink) -> None:
+    """Unpack a body, part by part: a few bytes can unpack to gigabytes."""
+    unpacker = Unpacker(answer.headers.get("content-encoding", ""))
+    for packed in answer.iter_raw(_CHUNK):
+        for part in unpacker.parts(packed):
+            sink.write(part)
+    unpacker.end()
+
+
+async def _pour_async(answer: httpx.Response, sink: _Sink) -> None:
+    unpacker = Unpacker(answer.headers.get("content-encoding", ""))
+    async for packed in answer.aiter_raw(_CHUNK):
+        for part in unpacker.parts(packed):
+            sink.write(part)
+    unpacker.end()
+
+
+class _Memory(bytearray):
+    """An answer in memory, up to a limit."""
+
+    def __init__(self, request: Request, limit: int) -> None:
+        super().__init__()
+        self._request = request
+        self._limit = limit
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next part.
+
+        Raises:
+            ContentTooLong: It would be longer than the limit.
+        """
+        if len(self) + len(chunk) > self._limit:
+            raise ContentTooLong(self._limit, self._request.method, self._request.path)
+        self.extend(chunk)
 
 
 class _Words(bytearray):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from .redaction import redacted, without_keys
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SHOWN: Final = 300
+_HARMLESS: Final = "\n\t\u00a0\u00ad\u200c\u200d\u2009\u202f"
+"""Not printable to Python, and harmless: line breaks, tabs, spaces, what joins letters and emoji."""
 _MARKUP: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -20,7 +24,43 @@ class ElabError(Exception):
         ...     experiment = get_experiment.sync(client, 3)
         ... except ElabError as error:
         ...     print(error)
+
+    No API key is ever in one: what looks like a key is covered when the error is made.
     """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*without_keys(args))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Python's own, such as the list of notes, are not copied
+        super().__setattr__(name, value if name.startswith("__") else without_keys(value))
+
+    def add_note(self, note: str, /) -> None:
+        """Add what else is known, as for every exception."""
+        super().add_note(redacted(note))
+
+
+class ContentTooLong(ElabError):
+    """The answer is longer, unpacked, than the client's `max_answer` allows; it was not read to its end.
+
+    Args:
+        limit: The most bytes that are read.
+        method: The request's HTTP method.
+        path: The request's path below the API's root.
+    """
+
+    def __init__(self, limit: int, method: str, path: str) -> None:
+        self.limit = limit
+        self.method = method
+        self.path = path
+        super().__init__(limit, method, path)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}: the answer is longer than {self.limit} bytes (max_answer)"
+
+
+class InsecureConnection(UserWarning):
+    """The API key travels where others may read it: over http, or without checking certificates."""
 
 
 class DecodeError(ElabError):
@@ -101,5 +141,21 @@ def plain(text: str) -> str:
     return " ".join(bare.split())
 
 
+def printable(text: str) -> str:
+    r"""A text in which nothing steers a terminal: servers repeat what anybody wrote.
+
+    Example:
+        >>> printable("red: \x1b[31m")
+        'red: �[31m'
+
+    Args:
+        text: Any text. Line breaks and tabs stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() or letter in _HARMLESS else "\ufffd" for letter in text)
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    shown = printable(text)
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"

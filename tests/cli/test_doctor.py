@@ -154,6 +154,8 @@ def test_a_site_that_leads_elsewhere(sandbox: Sandbox) -> None:
         found = look(site, sandbox.token)
     assert failing(found) == ["answer"]
     assert "leads elsewhere" in found["answer"].what
+    assert "elsewhere.example.org" not in found["answer"].advice
+    assert "Do not give that one as endpoint" in found["answer"].advice
 
 
 def test_elabftw_5_has_no_api_v1(sandbox: Sandbox) -> None:

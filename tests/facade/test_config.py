@@ -30,6 +30,10 @@ KEY = "0123456789abcdef" * 5
         ("  https://elab.example.org:3148/api/v1//\n", "https://elab.example.org:3148/api/v1/"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v1/"),
         ("http://[::1]:8080/", "http://[::1]:8080/api/v1/"),
+        ("https://ELAB.Example.org:443/API", "https://elab.example.org/API/api/v1/"),
+        ("https://elab.example.org/experiments.php?mode=view&id=3#top", "https://elab.example.org/api/v1/"),
+        ("https://elab.example.org/eln/database.php", "https://elab.example.org/eln/api/v1/"),
+        ("https://elab.example.org/eln/app/controllers/X.php?a=b", "https://elab.example.org/eln/api/v1/"),
     ],
 )
 def test_an_endpoint_is_understood_with_and_without_its_end(given: str, understood: str) -> None:
@@ -49,7 +53,9 @@ def test_an_endpoint_is_understood_with_and_without_its_end(given: str, understo
         ("https://elab.example.org/api/v1/?apiv1_is_dead", "ends before"),
         ("https://elab.example.org/#top", "ends before"),
         ("https://elab.example.org:port/", "is no address"),
-        ("https://elab.example.org/experiments.php", "is a page"),
+        ("https://elab.example.org/?token=" + "0a" * 42, "holds an API key"),
+        ("https://elab.example.org/" + "0a" * 42, "holds an API key"),
+        ("12-" + "0a" * 42, "holds an API key"),
         ("https://elab.example.org/../x", "a dot as a folder"),
         ("https://elab.example.org/a b", "a character"),
     ],
@@ -59,10 +65,18 @@ def test_an_endpoint_that_cannot_work_is_refused_with_a_reason(given: str, reaso
         normal_endpoint(given)
 
 
-def test_an_endpoint_with_a_password_is_refused_without_showing_it() -> None:
+@pytest.mark.parametrize("given", ["https://me:sesame@elab.example.org/", "me:sesame@elab.example.org"])
+def test_an_endpoint_with_a_password_is_refused_without_showing_it(given: str) -> None:
     with pytest.raises(ConfigurationError, match="user or password") as caught:
-        normal_endpoint("https://me:sesame@elab.example.org/")
+        normal_endpoint(given)
     assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["0a" * 42, "12-" + "0a" * 42, "a-key-of-another-form"])
+def test_an_endpoint_and_a_key_in_each_others_place_are_told_without_showing_the_key(key: str) -> None:
+    with pytest.raises(ConfigurationError, match="in each other's place") as caught:
+        Settings.of(key, "https://elab.example.org")
+    assert key not in repr(caught.value)
 
 
 @pytest.mark.parametrize("given", ["Bearer " + KEY, "two words", "line\nbreak", "ключ", "", "   ", "a\0b"])

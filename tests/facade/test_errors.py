@@ -42,6 +42,8 @@ def _made(kind: type[errors.ElabError]) -> errors.ElabError:
         given = (3, [12, 14], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00")
     elif kind is errors.FileChanged:
         given = ("log.txt", 100, 60)
+    elif issubclass(kind, errors.FileProblem):
+        given = ("gel.png", "No space left on device", 28)
     elif kind is errors.ChecksumMismatch:
         given = (3, "gel.png", "ab12", "ff00")
     elif kind is errors.ValidationError:

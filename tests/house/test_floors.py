@@ -41,7 +41,6 @@ FLOORS = {
     "elab_sdk.redirects": 1,
     "elab_sdk.retries": 1,
     "elab_sdk.tls": 1,
-    "elab_sdk.unpacking": 1,
     "elab_sdk.probing": 1,
     "elab_sdk.webserver": 1,
     "elab_sdk._async.network": 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from elab_sdk import ConfigurationError, ConnectionFailed, Manager
+from elab_sdk import ConfigurationError, ConnectionFailed, Manager, elabapy
 from elab_sdk.config import Settings
 from elab_sdk.sandbox import Sandbox
 from tests.wire.faulty import KEY, Behaviour, Connection, Faulty, says
@@ -128,6 +129,36 @@ def test_a_proxy_that_refuses_is_named_and_nothing_may_have_happened(wire: Wire)
     assert not caught.value.may_have_happened
     assert "proxy" in str(caught.value)
     assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize("is_given", [True, False], ids=["proxies=", "HTTPS_PROXY"])
+def test_a_dead_proxy_is_named_without_its_password(
+    is_given: bool, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
+        if not is_given:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://me:sesame@{address}")
+        proxies = f"http://me:sesame@{address}" if is_given else None
+        with pytest.raises(ConnectionFailed) as caught:
+            wire.call(wire.manager("https://elab.test/", proxies=proxies), "get_tags")
+    source = "proxies=" if is_given else "HTTPS_PROXY"
+    assert f"the proxy http://{address} ({source}) cannot be reached" in caught.value.reason
+    assert "NO_PROXY" in caught.value.hint
+    assert "sesame" not in f"{caught.value!r} {caught.value}"
+
+
+def test_no_pickle_holds_a_proxys_password_unless_it_is_asked_for() -> None:
+    for proxies in ("http://me:sesame@proxy:3128", {"https": "me:se/same@proxy:3128"}):
+        settings = Settings.of("https://elab.test", KEY, proxies=proxies)
+        assert settings.proxy is not None
+        assert "same" in settings.proxy
+        assert pickle.loads(pickle.dumps(settings)).proxy == "http://proxy:3128"
+        assert b"same" not in pickle.dumps(Manager("https://elab.test", KEY, proxies=proxies))
+        assert b"same" not in pickle.dumps(elabapy.Manager(endpoint="https://x", token=KEY, proxies=proxies))
+        kept = Settings.of("https://elab.test", KEY, proxies=proxies, pickle_key=True)
+        assert pickle.loads(pickle.dumps(kept)).proxy == settings.proxy
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from elab_sdk import NotAnElabServer
-from elab_sdk.redirects import target
+from elab_sdk.redirects import advice, leaves, target
 from tests.wire.faulty import Faulty, says
 from tests.wire.test_tls import _speaks
 
@@ -85,6 +85,8 @@ def test_a_download_follows_too(wire: Wire, tmp_path: Path) -> None:
         "javascript:alert(1)",
         "/login.php",
         "/api/v1/../../login.php",
+        "/api/v1/%2e%2e/%2e%2e/login.php",
+        "/api/v1/x%2f..%2f..%2flogin.php",
         "/api/v2/tags",
         "/api/v1/t\u00e4gs",
         "/api/v1/tags\x00",
@@ -100,3 +102,50 @@ def test_where_a_redirect_leads() -> None:
     assert target("GET", 302, "items", at) == "https://elab.example.org/api/v1/items"
     assert target("POST", 302, "items", at) is None
     assert target("GET", 304, "items", at) is None
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://login.example.org/idp",
+        "https://login.example.org/api/v1/experiments",
+        "//login.example.org/api/v1/",
+        "https://elab.example.org@login.example.org/api/v1/",
+        "https://login.example.org\\@elab.example.org/api/v1/",
+        "https://elab.example.org:port/api/v1/",
+    ],
+)
+def test_another_server_is_never_advised_as_endpoint(location: str) -> None:
+    words = advice(location, "https://elab.example.org/api/v1/experiments")
+    assert "login.example.org" not in words
+    assert "do not give that one as endpoint" in words.lower()
+
+
+def test_the_same_server_is_advised_with_the_root_of_its_api() -> None:
+    words = advice(
+        "https://elab.example.org/eln/api/v1/experiments?limit=1", "http://elab.example.org/api/v1/x"
+    )
+    assert words == "give https://elab.example.org/eln/api/v1/ as endpoint"
+    assert "http, where others" in advice(
+        "http://elab.example.org/api/v1/x", "https://elab.example.org/api/v1/x"
+    )
+    assert "a page of the same server, /login.php" in advice(
+        "/login.php", "https://elab.example.org/api/v1/x"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("..", "../admin.php", "experiments/../../admin.php", "%2e%2e/admin.php", "%2E./admin.php"),
+        *("%252e%252e/admin.php", "..;/admin.php", "x/..%2fy", "x%2fy", "a\\b", "%5c..%5cb"),
+        *("/other.example.org/x", "%2f/other.example.org", "./x", "%25252525252e./x"),
+    ],
+)
+def test_a_path_that_may_leave_the_api_is_known(path: str) -> None:
+    assert leaves(path)
+
+
+@pytest.mark.parametrize("path", ["", "experiments", "experiments/1.5", "experiments/", "a..b/..c", "x%20y"])
+def test_a_path_that_stays_in_the_api_is_known(path: str) -> None:
+    assert not leaves(path)

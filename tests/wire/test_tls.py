@@ -53,10 +53,30 @@ def test_the_authority_may_be_given_as_a_file_or_a_context(wire: Wire, ca: Path)
             assert wire.call(wire.manager(server.endpoint, verify=verify), "get_tags")
 
 
-def test_the_environment_names_authorities_too(wire: Wire, ca: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(ca))
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_the_environment_names_authorities_too(
+    variable: str, wire: Wire, ca: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+    for name in bare:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(ca))
     with Faulty(ANSWER, tls=_speaks(MATCHING)) as server:
         assert wire.call(wire.manager(server.endpoint), "get_tags")
+
+
+def test_what_the_environment_names_is_said_where_it_does_not_do(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(str(other))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
+    with Faulty(ANSWER, tls=_speaks(MATCHING)) as server, pytest.raises(UntrustedServer) as caught:
+        wire.call(wire.manager(server.endpoint), "get_tags")
+    assert f"checked against {other} (REQUESTS_CA_BUNDLE)" in caught.value.hint
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
+    with pytest.raises(ConfigurationError, match="REQUESTS_CA_BUNDLE names a CA file that does not exist"):
+        wire.call(wire.manager("https://127.0.0.1:9"), "get_tags")
 
 
 def test_a_certificate_for_another_name_is_refused(wire: Wire, ca: Path) -> None:
