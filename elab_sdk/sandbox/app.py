@@ -173,7 +173,7 @@ class Application:
                     form.fields[name] = value
             call = Call(
                 release=release,
-                shapes=SHAPES[release.generation],
+                shapes=SHAPES[release.name],
                 store=self._store,
                 user=user or {},
                 endpoint=endpoint,

@@ -44,7 +44,8 @@ def tags(call: Call) -> Answer:
     """GET tags: the team's, or those of one experiment."""
     if call.release.tags_manner == "team":
         rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag COLLATE NOCASE")
-        return Answer(json=render.on_the_wire(call, [dict[str, "JsonOut"](row) for row in rows]))
+        found: list[JsonOut] = [render.keep(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows]
+        return Answer(json=render.on_the_wire(call, found))
     if not call.id:
         return Answer(json=[])
     permissions.readable(call, "experiments", call.id)
@@ -53,4 +54,4 @@ def tags(call: Call) -> Answer:
         " WHERE kind = 'experiments' AND entry = ? ORDER BY tags2entity.rowid",
         call.id,
     )
-    return Answer(json=[dict[str, "JsonOut"](row) for row in rows])
+    return Answer(json=[render.keep(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows])

@@ -76,7 +76,8 @@ def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
 @pytest.mark.parametrize("name", GENERATIONS)
 @pytest.mark.parametrize("kind", ["experiment", "item"])
 def test_every_release_is_told_by_the_entries_of_its_shape(name: str, kind: str) -> None:
-    keys = SHAPES[name].experiment if kind == "experiment" else SHAPES[name].item
+    shapes = SHAPES[GENERATIONS[name].name]
+    keys = shapes.experiment if kind == "experiment" else shapes.item
     shown = release_of_entry(keys, "experiment" if kind == "experiment" else "item")
     assert shown is not None
     assert name in (shown.generation, *shown.looks_like)
