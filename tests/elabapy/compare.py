@@ -102,24 +102,26 @@ class Cell:
         )
 
 
-def cells(release: str) -> Iterator[Cell]:
-    """All calls on one release."""
+def cells(release: str, calls: Sequence[Call] = CALLS, *, informed: bool = True) -> Iterator[Cell]:
+    """Calls on one release, made by a Manager that knows nothing, and by one that knows the release."""
     import elabapy
 
-    informed: dict[str, elab_sdk.elabapy.Manager] = {}
+    knowing: dict[str, elab_sdk.elabapy.Manager] = {}
     with Lab(release) as lab:
-        for call in CALLS:
+        for call in calls:
             if not call.needs(lab.world.release):
                 continue
             settings = {"endpoint": lab.sandbox.endpoint, "token": lab.key(call)}
             real = lab.make(call, elabapy.Manager(**settings))
             fresh = elab_sdk.elabapy.Manager(**settings)
             yield Cell(call, release, "nothing", real, lab.make(call, fresh))
-            if call.key not in informed:
-                informed[call.key] = elab_sdk.elabapy.Manager(**settings)
+            if not informed:
+                continue
+            if call.key not in knowing:
+                knowing[call.key] = elab_sdk.elabapy.Manager(**settings)
                 with suppress(elab_sdk.elabapy.Error):
-                    informed[call.key].get_experiment(lab.world.experiment)
-            yield Cell(call, release, "the release", real, lab.make(call, informed[call.key]))
+                    knowing[call.key].get_experiment(lab.world.experiment)
+            yield Cell(call, release, "the release", real, lab.make(call, knowing[call.key]))
 
 
 def harmful(found: Sequence[Cell]) -> frozenset[str]:

@@ -123,7 +123,8 @@ ADDING: Final = (
 )
 
 
-def _opened(m: Any, w: World, method: str, role: str, field: str = "file", mode: str = "rb") -> object:
+def opened(m: Any, w: World, method: str, role: str, field: str = "file", mode: str = "rb") -> object:
+    """A file on the disk is opened, and uploaded."""
     encoding = None if "b" in mode else "utf-8"
     with w.file("gel.csv").open(mode, encoding=encoding) as file:
         return getattr(m, method)(getattr(w, role), {field: file})
@@ -145,7 +146,7 @@ def _two_fields(m: Any, w: World) -> object:
         return m.upload_to_experiment(w.experiment, [("file", one), ("file", two)])
 
 
-def _written(name: str, text: str) -> io.StringIO:
+def written(name: str, text: str) -> io.StringIO:
     """A text in memory that was given a name, as instruments' scripts have their metadata."""
     file = io.StringIO(text)
     file.name = name  # type: ignore[misc]
@@ -181,7 +182,7 @@ UPLOADING: Final = (
     Call(
         method="upload_to_experiment",
         name="an open file",
-        act=lambda m, w: _opened(m, w, "upload_to_experiment", "experiment"),
+        act=lambda m, w: opened(m, w, "upload_to_experiment", "experiment"),
         expect=_THERE,
     ),
     _upload("a name and bytes", lambda _: ("gel.csv", b"1,2\n"), _csv("gel.csv")),
@@ -224,19 +225,19 @@ UPLOADING: Final = (
     Call(
         method="upload_to_experiment",
         name="in text mode",
-        act=lambda m, w: _opened(m, w, "upload_to_experiment", "experiment", mode="r"),
+        act=lambda m, w: opened(m, w, "upload_to_experiment", "experiment", mode="r"),
         expect=_THERE,
         same_as="upload_to_experiment: in text mode, lines of Windows",
     ),
     Call(
         method="upload_to_experiment",
         name="read and write",
-        act=lambda m, w: _opened(m, w, "upload_to_experiment", "experiment", mode="r+b"),
+        act=lambda m, w: opened(m, w, "upload_to_experiment", "experiment", mode="r+b"),
         expect=_THERE,
     ),
-    _upload("a text in memory", lambda _: _written("meta.json", "{}"), _csv("meta.json", b"{}")),
+    _upload("a text in memory", lambda _: written("meta.json", "{}"), _csv("meta.json", b"{}")),
     _upload("a name and a text in memory", lambda _: ("gel.csv", io.StringIO("1,2\n")), _csv("gel.csv")),
-    _upload("letters beyond ASCII", lambda _: _written("meta.json", "µ"), _csv("meta.json", "µ".encode())),
+    _upload("letters beyond ASCII", lambda _: written("meta.json", "µ"), _csv("meta.json", "µ".encode())),
     Call(
         method="upload_to_experiment",
         name="in text mode, lines of Windows",
@@ -247,7 +248,7 @@ UPLOADING: Final = (
     careless(
         "upload_to_experiment",
         "another field",
-        lambda m, w: _opened(m, w, "upload_to_experiment", "experiment", field="datei"),
+        lambda m, w: opened(m, w, "upload_to_experiment", "experiment", field="datei"),
         "",
     ),
     Call(
@@ -293,13 +294,13 @@ UPLOADING: Final = (
     Call(
         method="upload_to_item",
         name="an open file",
-        act=lambda m, w: _opened(m, w, "upload_to_item", "item"),
+        act=lambda m, w: opened(m, w, "upload_to_item", "item"),
         expect=uploaded("item", "gel.csv"),
     ),
     careless(
         "upload_to_item",
         "another field",
-        lambda m, w: _opened(m, w, "upload_to_item", "item", field="datei"),
+        lambda m, w: opened(m, w, "upload_to_item", "item", field="datei"),
         "",
     ),
 )

@@ -51,15 +51,18 @@ def _item(name: str, params: Any, expect: Any, why: str = "", **more: Any) -> Ca
     )
 
 
-def _status(state: State, world: World) -> None:
+def changed_status(state: State, world: World) -> None:
+    """The experiment has the second status."""
     state.entries["experiment"].category = world.status
 
 
-def _type(state: State, world: World) -> None:
+def changed_type(state: State, world: World) -> None:
+    """The item is of the last type."""
     state.entries["spare"].category = world.items_type
 
 
-def _whole(m: Any, w: World, **changed: object) -> object:
+def whole(m: Any, w: World, **changed: object) -> object:
+    """A whole entry is read, changed, and posted back."""
     entry = m.get_experiment(w.experiment)
     entry.update(changed)
     return m.post_experiment(w.experiment, entry)
@@ -162,21 +165,21 @@ EXPERIMENTS: Final = (
         method="post_experiment",
         name="status",
         act=lambda m, w: m.post_experiment(w.experiment, {"category": w.status}),
-        expect=_status,
+        expect=changed_status,
         why="creates an entry instead, or (4.9) sets something else than the status",
     ),
     Call(
         method="post_experiment",
         name="status by name",
         act=lambda m, w: m.post_experiment(w.experiment, {"category": "Success"}),
-        expect=_status,
+        expect=changed_status,
         why="creates an entry instead, or takes the name for the number 0",
     ),
     Call(
         method="post_experiment",
         name="title and status",
         act=lambda m, w: m.post_experiment(w.experiment, {"title": "New", "category": w.status}),
-        expect=both(sets("experiment", title="New"), _status),
+        expect=both(sets("experiment", title="New"), changed_status),
         why=FIRST,
     ),
     Call(
@@ -234,21 +237,21 @@ EXPERIMENTS: Final = (
     Call(
         method="post_experiment",
         name="whole, as it was read",
-        act=_whole,
+        act=whole,
         expect=nothing,
         same_as=_WHOLE,
     ),
     Call(
         method="post_experiment",
         name="whole, another title",
-        act=lambda m, w: _whole(m, w, title="Mine"),
+        act=lambda m, w: whole(m, w, title="Mine"),
         expect=sets("experiment", title="Mine"),
         same_as=_WHOLE,
     ),
     Call(
         method="post_experiment",
         name="whole, other tags",
-        act=lambda m, w: _whole(m, w, tags="a|b"),
+        act=lambda m, w: whole(m, w, tags="a|b"),
         expect=None,
         why=DROPS,
     ),
@@ -324,7 +327,7 @@ ITEMS: Final = (
         method="post_item",
         name="type",
         act=lambda m, w: m.post_item(w.spare, {"category": w.items_type}),
-        expect=_type,
+        expect=changed_type,
         why=CREATES,
     ),
     Call(
