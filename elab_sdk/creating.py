@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.files import Source
     from elab_sdk.updates import Acts
 
-__all__ = ["Creation", "checked", "of_template", "resumed", "stored_files"]
+__all__ = ["Creation", "checked", "interrupted", "of_template", "resumed", "stored_files"]
 
 _LONG_BODY: Final = 4_000_000
 """Characters of a body that some release may not take."""
@@ -189,6 +189,20 @@ def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | No
             raise ValidationError(f"resume is about {resume.kind} {resume.id}, not an {kind}", "resume")
         return resume.id, list(resume.done)
     return checks.entry_id(resume, "resume", entry_models(kind)), None
+
+
+def interrupted(kind: EntryKind, id: int, done: Iterable[str], missing: Iterable[str]) -> str:
+    """What is left of a creation that was interrupted.
+
+    >>> print(interrupted("experiment", 7, ["title"], ["file 'gel.png'"]))
+    experiment 7 was created, but is not complete: done: title; missing: file 'gel.png'
+      what to do: the same call with resume=7 (elab create --resume 7) does what is missing
+    """
+    return (
+        f"{kind} {id} was created, but is not complete: done: {', '.join(done) or 'nothing else'};"
+        f" missing: {', '.join(missing)}\n"
+        f"  what to do: the same call with resume={id} (elab create --resume {id}) does what is missing"
+    )
 
 
 def done_of(creation: Creation, entry: Experiment | Item) -> list[str]:

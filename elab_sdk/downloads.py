@@ -153,8 +153,10 @@ def landing(to: Target, name: str | None, existing: Existing | None = None) -> G
         yield Landing(_whole(to), None)
     except BaseException:
         if start is not None:
-            to.seek(start)
-            to.truncate()
+            # a device can be sought and not cut: what is raised says more
+            with contextlib.suppress(OSError):
+                to.seek(start)
+                to.truncate()
         raise
 
 

@@ -395,6 +395,7 @@ class IncompleteCreation(ElabError):
             f"done: {', '.join(self.done) or 'nothing else'}",
             f"missing: {', '.join(self.missing)}",
             f"why: {self.cause}",
+            *getattr(self.cause, "__notes__", ()),
             f"what to do: the same call with resume=error, or with resume={self.id}, does what is missing",
         )
 

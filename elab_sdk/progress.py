@@ -24,6 +24,8 @@ Report: TypeAlias = "Callable[[int], object]"
 Counted: TypeAlias = "Callable[[int, int | None, str], object]"
 """Takes how many things are done, how many there are as far as is known, and a word on the last."""
 
+_LOST: Final = (OSError, ValueError, AttributeError)
+"""What drawing raises where stderr is closed, full or unread; or None, in a program without a console."""
 _NONE: Final = "progress=True shows a bar with tqdm or rich, and neither is installed: pip install tqdm"
 
 
@@ -66,7 +68,11 @@ def counting(title: str) -> contextlib.AbstractContextManager[Counted]:
     """
     shown_by = _shown_by()
     if shown_by.__name__.startswith("tqdm"):
-        return _tqdm_counting(shown_by.tqdm(total=None, desc=title))
+        try:
+            bar = shown_by.tqdm(total=None, desc=title)
+        except _LOST:
+            return contextlib.nullcontext(lambda done, total, words: None)  # noqa: ARG005
+        return _tqdm_counting(bar)
     columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
     columns += [shown_by.MofNCompleteColumn(), shown_by.TimeRemainingColumn()]
     return _rich_counting(shown_by.Progress(*columns), title)
@@ -145,31 +151,40 @@ def _shown_by() -> ModuleType:
 def _bar(total: int | None, title: str) -> contextlib.AbstractContextManager[Report]:
     shown_by = _shown_by()
     if shown_by.__name__.startswith("tqdm"):
-        bar = shown_by.tqdm(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024)
+        try:
+            bar = shown_by.tqdm(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024)
+        except _LOST:
+            return contextlib.nullcontext(_nothing)
         return _tqdm(bar)
     columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
     columns += [shown_by.DownloadColumn(), shown_by.TransferSpeedColumn()]
     return _rich(shown_by.Progress(*columns), total, title)
 
 
+def _unless_lost(draw: Callable[[], object]) -> None:
+    """Draw, if that is possible: no transfer ends because its bar cannot be drawn."""
+    with contextlib.suppress(*_LOST):
+        draw()
+
+
 @contextlib.contextmanager
 def _tqdm(bar: object) -> Generator[Report, None, None]:
     shown = cast("_Tqdm", bar)
     try:
-        yield lambda done: shown.update(done - shown.n)
+        yield lambda done: _unless_lost(lambda: shown.update(done - shown.n))
     finally:
-        shown.close()
+        _unless_lost(shown.close)
 
 
 @contextlib.contextmanager
 def _rich(bar: object, total: int | None, title: str) -> Generator[Report, None, None]:
     shown = cast("_Rich", bar)
-    shown.start()
+    _unless_lost(shown.start)
     try:
         task = shown.add_task(title.replace("[", r"\["), total=total)
-        yield lambda done: shown.update(task, completed=done)
+        yield lambda done: _unless_lost(lambda: shown.update(task, completed=done))
     finally:
-        shown.stop()
+        _unless_lost(shown.stop)
 
 
 @contextlib.contextmanager
@@ -179,20 +194,22 @@ def _tqdm_counting(bar: object) -> Generator[Counted, None, None]:
     def tell(done: int, total: int | None, words: str) -> None:
         shown.total = total
         shown.set_postfix_str(words, refresh=False)
-        shown.update(done - shown.n)
+        _unless_lost(lambda: shown.update(done - shown.n))
 
     try:
         yield tell
     finally:
-        shown.close()
+        _unless_lost(shown.close)
 
 
 @contextlib.contextmanager
 def _rich_counting(bar: object, title: str) -> Generator[Counted, None, None]:
     shown = cast("_Rich", bar)
-    shown.start()
+    _unless_lost(shown.start)
     try:
         task = shown.add_task(title, total=None)
-        yield lambda done, total, words: shown.update(task, completed=done, total=total)  # noqa: ARG005
+        yield lambda done, total, words: _unless_lost(  # noqa: ARG005
+            lambda: shown.update(task, completed=done, total=total)
+        )
     finally:
-        shown.stop()
+        _unless_lost(shown.stop)

@@ -38,6 +38,11 @@ class Sent:
     after: int
     path: str
 
+    @property
+    def words(self) -> str:
+        """The file, as it is called where it is said what was done."""
+        return f"uploaded {self.name}" + ("" if self.id is None else f" (upload {self.id})")
+
 
 class SeenUploads:
     """The uploads that a Manager has seen, so that an old one is not taken for a new one."""

@@ -14,6 +14,7 @@ from elab_sdk.crew import AsyncCrew
 from elab_sdk.entry import ITEMS
 from elab_sdk.errors import NotFound
 from elab_sdk.knowledge import UNSTATED
+from elab_sdk.partial import telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,8 @@ class Bookings(Events):
             NotSupportedByServer: The release has no bookings, or cannot take a title; see `free_slots` too.
             NotFound: There is no such item; to 4.3 as `NotFoundOrDenied`.
 
-        Works from 3.4 on.
+        Works from 3.4 on. Where the second look fails, the booking is there: the error's notes have its
+        number.
         """
         from elab_sdk import bookings  # noqa: PLC0415
 
@@ -132,11 +134,14 @@ class Bookings(Events):
         seen = set[int]()
         bookings.refuse(booked, await self._bookings("book", booked, wanted, entry, seen))
         created = await self._book(booked, form)
+        done = [f"booked item {booked} (event {created.id}); cancel({created.id}) cancels it"]
         seen.add(created.id)
-        later = await self._bookings("book", booked, wanted, None, seen)
-        if earlier := [each for each in later if each.id < created.id]:
-            await self.destroy_event(created)
-            bookings.refuse(booked, earlier)
+        with telling(done):
+            later = await self._bookings("book", booked, wanted, None, seen)
+            if earlier := [each for each in later if each.id < created.id]:
+                await self.destroy_event(created)
+                done.clear()
+                bookings.refuse(booked, earlier)
         return created
 
     async def cancel(self, event: Id) -> bool:

@@ -14,6 +14,7 @@ from elab_sdk.choices import titled
 from elab_sdk.entry import TEMPLATES
 from elab_sdk.errors import IncompleteCreation
 from elab_sdk.files import opened
+from elab_sdk.partial import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -71,8 +72,7 @@ class Creating(Entries):
         creation = await self._ready(creation)
         created = model.from_dict({"id": number}) if request is None else await self._call(request, parse)
         if creation.parts:
-            async with self._turns.of(kind, created.id):
-                await self._complete(creation, created.id, done or [], entry)
+            await self._complete(creation, created.id, done or [], entry)
         return created
 
     def _wanted(
@@ -121,20 +121,23 @@ class Creating(Entries):
         self, creation: Creation, id: int, done: list[str], entry: Experiment | Item | None
     ) -> None:
         """Do all parts, one after the other."""
+        from elab_sdk import creating  # noqa: PLC0415
+
         kind, missing = creation.kind, creation.parts
         done = [*done]
         try:
-            form = await self._form(creation, id, entry)
-            for words, step in steps.steps(kind, form, creation.acts):
-                await self._step(kind, id, step)
-                done += words
-                missing = missing[len(words) :]
-            if creation.files:
-                await self._attach(creation, id)
+            async with self._turns.of(kind, id):
+                form = await self._form(creation, id, entry)
+                for words, step in steps.steps(kind, form, creation.acts):
+                    await self._step(kind, id, step)
+                    done += words
+                    missing = missing[len(words) :]
+                if creation.files:
+                    await self._attach(creation, id)
         except Exception as error:
             raise IncompleteCreation(kind, id, done, missing, error) from error
         except BaseException as error:
-            error.add_note(f"{kind} {id} was created, but lacks {', '.join(missing)}: see resume=")
+            error.add_note(creating.interrupted(kind, id, done, missing))
             raise
 
     async def _form(self, creation: Creation, id: int, entry: Experiment | Item | None) -> dict[str, str]:
@@ -151,10 +154,13 @@ class Creating(Entries):
 
     async def _attach(self, creation: Creation, id: int) -> None:
         sent: list[Sent] = []
+        done: list[str] = []
         async with self._file_turn(creation.kind, id):
-            for source in creation.files:
-                with opened(creation.act, source, None) as going:
-                    sent.append(await self._send_file(creation.kind, creation.act, id, going))
+            with telling(done):
+                for source in creation.files:
+                    with opened(creation.act, source, None) as going:
+                        sent.append(await self._send_file(creation.kind, creation.act, id, going))
+                    done.append(sent[-1].words)
             await self._stored(creation.kind, id, sent)
 
     async def _start(self, act: str, template: Id | str) -> dict[str, object]:

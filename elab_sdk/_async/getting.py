@@ -13,6 +13,7 @@ from elab_sdk._async.finding import Finding
 from elab_sdk.choices import chosen
 from elab_sdk.created import CreatedExperiment, CreatedItem
 from elab_sdk.errors import AmbiguousTitle, NotSupportedByServer
+from elab_sdk.partial import telling
 from elab_sdk.steps import created_experiment, created_item
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Getting(Finding):
 
         wanted = self._wanted(fields, files, template)
         self._checked("experiment", wanted)
+        done: list[str] = []
         async with self._turns.of(f"experiment titled {title}", 0):
             request, parse = get_all_experiments.request(), get_all_experiments.parse
             found = await self._titled("experiment", request, parse, Criteria(title=title, exact=True))
@@ -110,7 +112,9 @@ class Getting(Finding):
                     "experiment", CreatedExperiment, create_experiment.request(), created_experiment, wanted
                 )
                 found = made.id
-        return await self._read_experiment(found)
+                done.append(f"created experiment {found}")
+        with telling(done):
+            return await self._read_experiment(found)
 
     async def get_or_create_item(
         self,
@@ -170,6 +174,7 @@ class Getting(Finding):
         wanted = self._wanted(fields, files)
         category = updates.category("item", type, "type")
         self._checked("item", wanted)
+        done: list[str] = []
         async with self._turns.of(f"item titled {title}", 0):
             request, parse = get_all_items.request(), get_all_items.parse
             criteria = Criteria(title=title, exact=True, category=category)
@@ -181,7 +186,9 @@ class Getting(Finding):
                     "item", CreatedItem, post_item.request(category), created_item, wanted
                 )
                 found = made.id
-        return await self._read_item(found)
+                done.append(f"created item {found}")
+        with telling(done):
+            return await self._read_item(found)
 
     async def _titled(
         self,

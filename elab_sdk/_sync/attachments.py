@@ -13,6 +13,7 @@ from elab_sdk.crew import Crew
 from elab_sdk.entry import which
 from elab_sdk.errors import ElabError
 from elab_sdk.files import opened, several, total
+from elab_sdk.partial import telling
 from elab_sdk.progress import Tally, check, reporting
 
 if TYPE_CHECKING:
@@ -133,14 +134,11 @@ class Attachments(Entries, Uploads):
         sent: list[Sent] = []
         with reporting(progress, total(sources), f"{len(sources)} files") as report:
             tally = Tally(report)
-            for number, source in enumerate(sources):
-                try:
+            done: list[str] = []
+            with telling(done):
+                for number, source in enumerate(sources):
                     sent.append(self._send_one(kind, id, source, tally.of(number)))
-                except BaseException as error:
-                    if sent:
-                        done = ", ".join(each.name for each in sent)
-                        error.add_note(f"done before this error: uploaded {done}")
-                    raise
+                    done.append(sent[-1].words)
         return sent
 
     def _send_one(self, kind: EntryKind, id: int, source: Source, report: Report) -> Sent:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from elab_sdk import checks
 from elab_sdk._sync.entries import Entries
 from elab_sdk.entry import which
-from elab_sdk.errors import ElabError
+from elab_sdk.partial import telling
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Upload
@@ -64,9 +64,6 @@ class Bodies(Entries):
         pixels = None if width is None else checks.count(width, "width", 1)
         upload = self._upload(kind, act, wanted, image, name, progress=progress, check=bodies.check_picture)
         html = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
-        try:
+        with telling([f"uploaded {upload.real_name} (upload {upload.id})"]):
             self._post(kind, act, wanted, {"bodyappend": html})
-        except ElabError as error:
-            error.add_note(f"done before this error: uploaded {upload.real_name} (upload {upload.id})")
-            raise
         return upload

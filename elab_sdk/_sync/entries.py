@@ -15,9 +15,10 @@ from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 from elab_sdk import checks, files, steps, updates
 from elab_sdk._sync.base import Base
 from elab_sdk.choices import chosen
-from elab_sdk.errors import ElabError, ListingTruncated, ServerError, ValidationError
+from elab_sdk.errors import ListingTruncated, ServerError, ValidationError
 from elab_sdk.knowledge import UNSTATED
 from elab_sdk.listing import Paging
+from elab_sdk.partial import telling
 from elab_sdk.progress import reporting
 from elab_sdk.uploads import Sent
 
@@ -74,14 +75,10 @@ class Entries(Base):
         form, wanted = self._prepared(kind, act, id, wanted)
         done: list[str] = []
         answer = Done.from_dict({"result": "success"})
-        try:
+        with telling(done):
             for words, step in steps.steps(kind, form, wanted):
                 answer = self._step(kind, id, step)
                 done += words
-        except ElabError as error:
-            if done:
-                error.add_note(f"done before this error: {', '.join(done)}")
-            raise
         return answer
 
     def _step(self, kind: Kind, id: int, step: Step) -> Done:
@@ -243,11 +240,8 @@ class Entries(Base):
 
     def _stored(self, kind: EntryKind, id: int, sent: Sequence[Sent]) -> list[Upload]:
         """The uploads of what was sent, found among those of the entry."""
-        try:
+        with telling([each.words for each in sent]):
             stored = (self._read(kind, id)).uploads
-        except ElabError as error:
-            error.add_note(f"done before this error: uploaded {', '.join(each.name for each in sent)}")
-            raise
         return self._seen.found(sent, stored)
 
     # -- lists ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from elab_api_v1.api.templates import get_template
 
 from elab_sdk import updates
 from elab_sdk._sync.entries import Entries
-from elab_sdk.errors import ElabError
+from elab_sdk.partial import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -219,11 +219,8 @@ class Fields(Entries):
             if dry_run or not change:
                 return change
             self._do(kind, act, wanted, updates.acts(kind, act, {"metadata": change.after}))
-            try:
+            with telling(["the metadata was sent"]):
                 metadata.check_written(change, self._metadata(kind, wanted))
-            except ElabError as error:
-                error.add_note("done before this error: the metadata was sent")
-                raise
         return change.sent()
 
     def _metadata(self, kind: Kind, id: int) -> JsonObject:

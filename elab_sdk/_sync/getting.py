@@ -14,6 +14,7 @@ from elab_sdk._sync.finding import Finding
 from elab_sdk.choices import chosen
 from elab_sdk.created import CreatedExperiment, CreatedItem
 from elab_sdk.errors import AmbiguousTitle, NotSupportedByServer
+from elab_sdk.partial import telling
 from elab_sdk.steps import created_experiment, created_item
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Getting(Finding):
 
         wanted = self._wanted(fields, files, template)
         self._checked("experiment", wanted)
+        done: list[str] = []
         with self._turns.of(f"experiment titled {title}", 0):
             request, parse = get_all_experiments.request(), get_all_experiments.parse
             found = self._titled("experiment", request, parse, Criteria(title=title, exact=True))
@@ -111,7 +113,9 @@ class Getting(Finding):
                     "experiment", CreatedExperiment, create_experiment.request(), created_experiment, wanted
                 )
                 found = made.id
-        return self._read_experiment(found)
+                done.append(f"created experiment {found}")
+        with telling(done):
+            return self._read_experiment(found)
 
     def get_or_create_item(
         self,
@@ -171,6 +175,7 @@ class Getting(Finding):
         wanted = self._wanted(fields, files)
         category = updates.category("item", type, "type")
         self._checked("item", wanted)
+        done: list[str] = []
         with self._turns.of(f"item titled {title}", 0):
             request, parse = get_all_items.request(), get_all_items.parse
             criteria = Criteria(title=title, exact=True, category=category)
@@ -180,7 +185,9 @@ class Getting(Finding):
                     category = chosen(self._categories("item"), category, "type")
                 made = self._create("item", CreatedItem, post_item.request(category), created_item, wanted)
                 found = made.id
-        return self._read_item(found)
+                done.append(f"created item {found}")
+        with telling(done):
+            return self._read_item(found)
 
     def _titled(
         self,

@@ -22,6 +22,7 @@ from elab_sdk import logs, redirects, tls
 from elab_sdk._version import __version__
 from elab_sdk.deadlines import Deadline, within
 from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer, ValidationError
+from elab_sdk.partial import under_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +101,10 @@ class Transport:
     def _exchange(self, request: Request, write: Write | None) -> Response:
         times = self.settings.timeouts
         is_file = write is not None or bool(request.files) or request.operation in _FILES
-        with Deadline(times.transfer if is_file else times.call).kept():
+        with (
+            Deadline(times.transfer if is_file else times.call).kept(),
+            under_way(request.method, request.path),
+        ):
             # of several first calls at once each was sent without it, whoever learns of it first
             was_marked = self.is_marked
             answer = self._policy(request, write)

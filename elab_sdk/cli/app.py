@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from elab_sdk.cli.bundles import expanded
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.main import ReaderGoneError
+from elab_sdk.cli.streams import CtrlCError, ReaderGoneError
 
 __all__ = ["NAMES", "run"]
 
@@ -109,6 +109,8 @@ class _Commands(TyperGroup):
             return super().invoke(cast("Any", ctx))
         except BrokenPipeError:
             raise ReaderGoneError from None
+        except KeyboardInterrupt as interrupt:
+            raise CtrlCError from interrupt
 
     def format_help(self, ctx: object, formatter: object) -> None:
         """The help: names and first lines, so that no command has to be made for it."""

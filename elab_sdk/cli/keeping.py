@@ -9,6 +9,7 @@ import typer
 from elab_sdk.cli.bars import backups, bar
 from elab_sdk.cli.link import Link
 from elab_sdk.cli.output import Output, note, printable
+from elab_sdk.cli.streams import ReaderGoneError
 
 if TYPE_CHECKING:
     from elab_sdk.backups import BackupResult, ServerBackup, Verification
@@ -164,7 +165,8 @@ def show(
 
     with bar("reading"):
         found = read_eln(archive)
-    _list_archive(found, output)
+    with contextlib.suppress(ReaderGoneError):
+        _list_archive(found, output)
     if not found.is_whole:
         raise typer.Exit(1)
 

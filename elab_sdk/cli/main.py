@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from typing import TYPE_CHECKING, Final
+
+from elab_sdk.cli.streams import CtrlCError, ReaderGoneError, kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,6 @@ _PACKAGES: Final = ("typer", "rich", "shellingham", "click")
 _EXTRA: Final = 'the command line needs its extra ({} is missing): pip install "elab-sdk[cli]"'
 
 
-class ReaderGoneError(Exception):
-    """Nobody reads the output any more. It is no OSError, since typer makes an exit code of one."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
@@ -42,17 +39,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.showwarning = _warn  # type: ignore[assignment]
     # httpx loads a command line of its own, with rich and pygments, where it finds them
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    try:
-        code = _guarded(arguments)
-        sys.stdout.flush()
-    except (BrokenPipeError, ReaderGoneError):
-        # who read the output has seen enough, as in `elab list | head -1`
-        _discard_stdout()
-        return DONE
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    if code == INTERRUPTED:
-        _say("interrupted: what was under way was broken off, and no half file is left")
+    with kept() as (stdout, stderr):
+        try:
+            code = _guarded(arguments)
+        except (BrokenPipeError, ReaderGoneError):
+            # who read the output has seen enough, as in `elab list | head -1`
+            code = DONE
+        except (KeyboardInterrupt, CtrlCError) as interrupt:
+            code = _interrupted(interrupt.__cause__ or interrupt)
+        stdout.flush()
+        if stdout.problem is not None and not isinstance(stdout.problem, BrokenPipeError):
+            why = getattr(stdout.problem, "strerror", None) or stdout.problem
+            _say(f"the output could not be written: {why}")
+            code = code or FAILED
+        stderr.flush()
     return code
 
 
@@ -63,10 +63,12 @@ def _guarded(arguments: Sequence[str] | None) -> int:
         return _explained(error)
     try:
         code = run(arguments)
-    except (BrokenPipeError, KeyboardInterrupt, ReaderGoneError):
+    except (BrokenPipeError, KeyboardInterrupt, CtrlCError, ReaderGoneError):
         raise
     except Exception as error:
         return _explained(error)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else DONE
 
 
@@ -80,7 +82,7 @@ def _explained(error: Exception) -> int:
         _say(_EXTRA.format(missing))
         return FAILED
     if type(error).__name__ == "Abort":
-        return INTERRUPTED
+        return _interrupted(error.__cause__ or error)
     if hasattr(error, "format_message"):
         return _misused(error)
     from elab_sdk.errors import ConfigurationError, ElabError, ValidationError  # noqa: PLC0415
@@ -91,6 +93,13 @@ def _explained(error: Exception) -> int:
         raise error
     _say("\n  ".join([_words(error), *getattr(error, "__notes__", ())]))
     return WRONG_USE if isinstance(error, ConfigurationError | ValidationError) else FAILED
+
+
+def _interrupted(interrupt: BaseException) -> int:
+    """Say what was done before Ctrl-C."""
+    words = "interrupted: what was under way was broken off, and no half file is left"
+    _say("\n  ".join([words, *getattr(interrupt, "__notes__", ())]))
+    return INTERRUPTED
 
 
 def _misused(error: Exception) -> int:
@@ -121,10 +130,3 @@ def _warn(message: Warning | str, *_: object) -> None:
 
 def _say(words: str) -> None:
     sys.stderr.write(f"elab: {words}\n")
-
-
-def _discard_stdout() -> None:
-    """Python flushes stdout once more at its end: it must find somebody who reads."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
 import typer
 
 from elab_sdk.cli.bundles import Bundle
+from elab_sdk.cli.streams import stop_if_unread
 
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
@@ -128,6 +129,7 @@ def _json(rows: "Iterable[Row]") -> int:
     for row in rows:
         sys.stdout.write(",\n " if count else "\n ")
         sys.stdout.write(json.dumps(row.to_dict(), ensure_ascii=False))
+        stop_if_unread()
         count += 1
     sys.stdout.write("\n]\n" if count else "]\n")
     return count
@@ -137,6 +139,7 @@ def _lines(lines: Iterable[str]) -> int:
     count = 0
     for line in lines:
         sys.stdout.write(f"{line}\n")
+        stop_if_unread()
         count += 1
     return count
 
@@ -149,6 +152,7 @@ def _csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
     count = 0
     for row in cells:
         writer.writerow(row)
+        stop_if_unread()
         count += 1
     return count
 

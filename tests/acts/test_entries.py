@@ -28,6 +28,7 @@ MORE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "add_extra_field": (("pH",), {"type": "number", "value": 7}),
     "append": (("text",), {}),
     "append_image": ((b"GIF89a", "dot.gif"), {}),
+    "upload_files": (([("a.csv", b"1")],), {}),
     "download_attachments": ((Path("files"),), {}),
     "link": ((1,), {}),
     "update": ((), {"title": "New"}),
@@ -35,7 +36,6 @@ MORE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "set_extra_fields": (({"pH": 7.2},), {}),
     "remove_extra_fields": (("pH",), {}),
     "tag": (("blot",), {}),
-    "upload_files": (([("a.csv", b"1")],), {}),
 }
 """What each method that takes an entry is given beside it."""
 

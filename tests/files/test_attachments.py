@@ -135,7 +135,7 @@ def test_an_error_says_what_was_uploaded_before(world: World) -> None:
 
     with pytest.raises(RuntimeError) as caught:
         world.upload_files(ENTRY, [("a.txt", b"x"), ("b.txt", bytes(200_000))], progress=cancel)
-    assert caught.value.__notes__ == ["done before this error: uploaded a.txt"]
+    assert caught.value.__notes__ == ["done before this error: uploaded a.txt (upload 1)"]
     assert [upload.real_name for upload in world.get_experiment(1).uploads] == ["a.txt"]
 
 

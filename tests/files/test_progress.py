@@ -53,6 +53,25 @@ def test_a_bar_is_tqdms_where_it_is_installed(
     forget(monkeypatch)
 
 
+BROKEN = TQDM.replace("        self.n += n", "        raise BrokenPipeError")
+
+
+@pytest.mark.parametrize("module", [BROKEN, "def tqdm(**_): raise OSError(28, 'No space left on device')"])
+def test_a_bar_that_cannot_be_drawn_ends_no_transfer(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    forget(monkeypatch)
+    (tmp_path / "tqdm").mkdir()
+    (tmp_path / "tqdm" / "__init__.py").write_text("")
+    (tmp_path / "tqdm" / "auto.py").write_text(module)
+    monkeypatch.syspath_prepend(tmp_path)
+    world.create_experiment()
+    upload = world.upload_to_experiment(1, b"whole", "a.txt", progress=True)
+    world.download(upload, memory := io.BytesIO(), progress=True)
+    assert memory.getvalue() == b"whole"
+    forget(monkeypatch)
+
+
 def test_a_bar_is_richs_where_tqdm_is_missing(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
