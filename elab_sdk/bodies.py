@@ -7,20 +7,22 @@ what is HTML says so, by its first tag or by its type.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.parse import quote
 
 from elab_sdk.errors import ValidationError
-from elab_sdk.html_tables import html_table, is_frame
+from elab_sdk.html_tables import html_table
+from elab_sdk.html_tokens import tokens
 from elab_sdk.markup import Html, paragraphs
+from elab_sdk.table_rows import is_table
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Upload
 
-    from elab_sdk.html_tables import Table
+    from elab_sdk.html_tokens import Token
+    from elab_sdk.table_rows import Table
 
 __all__ = ["BodyContent", "Html", "as_html", "check_picture", "html_table", "image_html", "paragraphs"]
 
@@ -62,13 +64,13 @@ def as_html(content: object, *, header_cells: bool = True) -> Html:
         made = content
     elif isinstance(content, str):
         made = Html(content) if _BEGINS.match(content) else paragraphs(content)
-    elif is_frame(content) or isinstance(content, Mapping | Sequence) or hasattr(content, "tolist"):
-        if isinstance(content, bytes | bytearray | memoryview):
-            raise ValidationError("content is bytes: decode them to text first", "content")
+    elif isinstance(content, bytes | bytearray | memoryview):
+        raise ValidationError("content is bytes: decode them to text first", "content")
+    elif is_table(content):
         made = html_table(cast("Table", content))
     else:
         raise ValidationError(
-            "content is text, HTML, rows of a table or a DataFrame, not"
+            "content is text, HTML, rows of a table, a DataFrame or a Series, not"
             f" {'None' if content is None else type(content).__name__}",
             "content",
         )
@@ -116,6 +118,14 @@ def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
 
 def _without_header_cells(html: Html) -> Html:
     """For a server that drops `<th>` and leaves its text between the cells (seen on 2.0.7)."""
-    made = re.sub(r"<th(?=[\s>])([^>]*)>", r"<td\1><strong>", html, flags=re.I)
-    made = re.sub(r"</th\s*>", "</strong></td>", made, flags=re.I)
-    return Html(re.sub(r"</?(?:thead|tbody|tfoot)(?:\s[^>]*)?>", "", made, flags=re.I))
+    return Html("".join(map(_common, tokens(html))))
+
+
+def _common(token: Token) -> str:
+    """A tag of a table as such a server keeps it; all else as it is."""
+    if token.kind in ("start", "end"):
+        if token.name in ("thead", "tbody", "tfoot"):
+            return ""
+        if token.name == "th":
+            return "</strong></td>" if token.kind == "end" else f"<td{token.attributes}><strong>"
+    return token.raw

@@ -23,9 +23,9 @@ from elab_api_v1.models import (
     TemplateSummary,
 )
 
+from elab_sdk.cell_values import written
 from elab_sdk.clean import cleaned
 from elab_sdk.contents import html_of
-from elab_sdk.html_tables import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

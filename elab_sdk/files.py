@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from elab_sdk import objects
-    from elab_sdk.html_tables import Frame
     from elab_sdk.objects import Figure
+    from elab_sdk.table_rows import Frame
 
 __all__ = [
     "Content",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypedDict, cast
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraFields
 
-from elab_sdk.html_tables import written
+from elab_sdk.cell_values import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

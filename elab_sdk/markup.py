@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Final
 
-__all__ = ["Html", "lines", "paragraphs"]
+__all__ = ["Html", "lines", "paragraphs", "unescaped"]
 
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
 _NEWLINE: Final = re.compile(r"\r\n?")
+_NO_CHARACTER: Final = re.compile(r"&#[0-9]{13,};?")
 
 
 class Html(str):
@@ -52,3 +53,16 @@ def lines(text: str) -> str:
     '1 &lt; 2<br>3'
     """
     return escape(_NEWLINE.sub("\n", text)).replace("\n", "<br>")
+
+
+def unescaped(text: str) -> str:
+    """Text with its character references resolved.
+
+    >>> unescaped("5 &lt; 6 &#x2713;")
+    '5 < 6 ✓'
+
+    Args:
+        text: Any text. A number that stands for no character becomes U+FFFD, however long it is: Python
+            refuses to read one of more than 4,300 digits.
+    """
+    return unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text

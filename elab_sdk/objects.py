@@ -6,16 +6,21 @@ They are known by where their class comes from, so that neither pandas nor matpl
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
 
+from elab_sdk import json_files
+from elab_sdk.cell_values import is_missing
 from elab_sdk.errors import ValidationError
-from elab_sdk.html_tables import shows_index
+from elab_sdk.table_rows import rows_of_frame, short_floats, shows_index
 
 if TYPE_CHECKING:
-    from elab_sdk.html_tables import Frame
+    import contextlib
+    from collections.abc import Iterable
+
+    from elab_sdk.table_rows import Frame
 
 __all__ = ["Figure", "Kind", "content", "default_name", "kind_of"]
 
@@ -90,7 +95,7 @@ def content(source: object, name: str) -> bytes:
         return _of_figure(source, suffix, name)
     if suffix not in _JSON:
         raise _unknown(f"a {type(source).__name__}", name, _JSON)
-    return _of_json(source)
+    return json_files.content(source)
 
 
 class _Series(Protocol):
@@ -101,10 +106,10 @@ class _Frame(Protocol):
     """What is asked of a DataFrame here."""
 
     def to_csv(self, *, sep: str, index: bool, lineterminator: str) -> str: ...
-    def to_excel(self, file: io.BytesIO, *, index: bool, engine: str) -> None: ...
+    def to_excel(self, file: object, *, index: bool) -> None: ...
     def to_parquet(self, file: io.BytesIO) -> None: ...
-    def to_json(self, *, orient: str, date_format: str, force_ascii: bool, indent: int) -> str: ...
-    def reset_index(self) -> _Frame: ...
+    def copy(self) -> _Frame: ...
+    def isetitem(self, loc: int, value: object) -> None: ...
 
 
 def _of_frame(source: object, suffix: str, name: str) -> bytes:
@@ -130,9 +135,56 @@ def _tsv(frame: _Frame) -> bytes:
 
 
 def _xlsx(frame: _Frame) -> bytes:
+    pandas = cast("_Pandas", cast("object", import_module("pandas")))
     buffer = io.BytesIO()
-    frame.to_excel(buffer, index=shows_index(cast("Frame", frame)), engine="openpyxl")
+    frame = _with_their_digits(frame)
+    with pandas.ExcelWriter(buffer, engine="openpyxl") as writer:
+        frame.to_excel(writer, index=shows_index(cast("Frame", frame)))
+        for row in writer.book.active.iter_rows():
+            for cell in row:
+                # "=1+1" is what somebody wrote, and no formula; "#N/A" no error
+                if cell.data_type in ("f", "e"):
+                    cell.data_type = "s"
     return buffer.getvalue()
+
+
+def _with_their_digits(frame: _Frame) -> _Frame:
+    """Short floats as long ones of the same digits: a cell of Excel holds long ones alone."""
+    types = short_floats(cast("Frame", frame))
+    if any(types):
+        _, rows = rows_of_frame(cast("Frame", frame), None, index=False)
+        frame = frame.copy()
+        for place, kind in enumerate(types):
+            if kind is not None:
+                values = (row[place] for row in rows)
+                frame.isetitem(place, [None if is_missing(value) else float(str(value)) for value in values])
+    return frame
+
+
+class _Cell(Protocol):
+    data_type: str
+
+
+class _Sheet(Protocol):
+    def iter_rows(self) -> Iterable[Iterable[_Cell]]: ...
+
+
+class _Book(Protocol):
+    @property
+    def active(self) -> _Sheet: ...
+
+
+class _Writer(Protocol):
+    @property
+    def book(self) -> _Book: ...
+
+
+class _Pandas(Protocol):
+    """pandas, as far as it matters here."""
+
+    def ExcelWriter(  # noqa: N802 - pandas' name
+        self, file: io.BytesIO, *, engine: str
+    ) -> contextlib.AbstractContextManager[_Writer]: ...
 
 
 def _parquet(frame: _Frame) -> bytes:
@@ -142,8 +194,8 @@ def _parquet(frame: _Frame) -> bytes:
 
 
 def _records(frame: _Frame) -> bytes:
-    rows = frame.reset_index() if shows_index(cast("Frame", frame)) else frame
-    return rows.to_json(orient="records", date_format="iso", force_ascii=False, indent=2).encode()
+    """All digits of all numbers, which pandas cuts after the tenth decimal."""
+    return json_files.content(json_files.records(cast("Frame", frame)))
 
 
 _WRITERS: Final[Mapping[str, Callable[[_Frame], bytes]]] = {
@@ -174,29 +226,6 @@ def _of_figure(source: object, suffix: str, name: str) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format=suffix, bbox_inches="tight")
     return buffer.getvalue()
-
-
-def _of_json(source: object) -> bytes:
-    try:
-        text = json.dumps(source, ensure_ascii=False, allow_nan=False, indent=2, default=_plain)
-        return text.encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ValidationError(
-            f"a {type(source).__name__} cannot be written as JSON: {error}", "file"
-        ) from None
-
-
-def _plain(value: object) -> object:
-    """What JSON does not know, as what it knows: dates, what numpy has, models, other mappings."""
-    for way in ("isoformat", "tolist", "to_dict"):
-        method: object = getattr(value, way, None)
-        if callable(method):
-            return method()
-    if isinstance(value, Mapping):
-        return dict(cast("Mapping[object, object]", value))
-    if isinstance(value, PurePath):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in it")
 
 
 def _unknown(what: str, name: str, formats: object) -> ValidationError:

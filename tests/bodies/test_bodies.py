@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import doctest
+import io
+import sqlite3
+from collections import deque
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from elab_sdk import Html, ValidationError, bodies, html_table, html_tables, markup
+from elab_sdk import (
+    Html,
+    ValidationError,
+    bodies,
+    cell_values,
+    html_table,
+    html_tables,
+    markup,
+    table_rows,
+)
 from elab_sdk.bodies import as_html, paragraphs
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from elab_sdk.html_tables import Table
+    from elab_sdk.table_rows import Table
 
 
-@pytest.mark.parametrize("module", [bodies, html_tables, markup])
+@pytest.mark.parametrize("module", [bodies, cell_values, html_tables, markup, table_rows])
 def test_the_examples_are_right(module: ModuleType) -> None:
     failed, run = doctest.testmod(module)
-    assert run > 2
+    assert run > 1
     assert not failed
 
 
@@ -80,6 +95,13 @@ def rows_of(html: str) -> list[list[str]]:
 FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4]})
 
 
+class Point(NamedTuple):
+    """A row whose cells have names."""
+
+    t: int
+    OD: float
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -88,7 +110,19 @@ FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4]})
         (("t", "OD"), (0, 0.1), (10, 0.4)),
         {"t": [0, 10], "OD": [0.1, 0.4]},
         {"t": range(0, 11, 10), "OD": (0.1, 0.4)},
+        {"t": np.array([0, 10]), "OD": np.array([0.1, 0.4], dtype="float32")},
+        {"t": pd.Series([0, 10]), "OD": [0.1, 0.4]},
+        {"t": deque([0, 10]), "OD": pd.Index([0.1, 0.4])},
         FRAME,
+        FRAME.astype({"OD": "float32"}),
+        FRAME.astype({"OD": "Float32"}),
+        FRAME.astype({"OD": "float32"}).to_records(index=False),
+        list(FRAME.itertuples(index=False)),
+        np.array([(0, 0.1), (10, 0.4)], dtype=[("t", "i4"), ("OD", "f4")]),
+        [Point(0, 0.1), Point(10, 0.4)],
+        [pd.Series({"t": 0, "OD": 0.1}, dtype=object), pd.Series({"t": 10, "OD": 0.4}, dtype=object)],
+        np.array([["t", "OD"], [0, 0.1], [10, 0.4]], dtype=object),
+        [np.array(["t", "OD"]), np.array([0, 0.1], dtype=object), [10, np.float32(0.4)]],
     ],
 )
 def test_all_ways_to_give_rows_make_the_same_table(rows: Table) -> None:
@@ -127,6 +161,101 @@ def test_a_dict_of_names_and_values_is_two_columns() -> None:
     ]
 
 
+def test_rows_that_come_one_by_one_and_rows_of_a_database_are_rows() -> None:
+    assert rows_of(html_table(FRAME.itertuples(index=False))) == rows_of(html_table(FRAME))
+    assert rows_of(html_table({"a": n} for n in range(2))) == [["a"], ["0"], ["1"]]
+    with sqlite3.connect(":memory:") as database:
+        database.row_factory = sqlite3.Row
+        rows = database.execute("select 0 as t, 0.1 as OD union select 10, 0.4").fetchall()
+    assert rows_of(html_table(rows)) == rows_of(html_table(FRAME))
+
+
+def test_a_series_is_a_column_or_names_and_values() -> None:
+    named = pd.Series([0.1, 0.4], name="OD", dtype="float32")
+    assert rows_of(html_table(named)) == [["OD"], ["0.1"], ["0.4"]]
+    assert as_html(named) == html_table(named)
+    assert rows_of(html_table(named, index=True))[1] == ["0", "0.1"]
+    values = pd.Series({"pH": 7.2, "T": 37.0})
+    assert rows_of(html_table(values)) == rows_of(html_table({"pH": 7.2, "T": 37.0}))
+    assert rows_of(html_table(values, columns=["what", "value"]))[0] == ["what", "value"]
+    assert rows_of(html_table(pd.Series([1, 2]))) == [["1"], ["2"]]
+
+
+def test_series_of_a_dict_are_matched_by_their_index() -> None:
+    rows = {"a": pd.Series([1, 2], index=["x", "y"]), "b": pd.Series([3, 4], index=["y", "x"])}
+    assert rows_of(html_table(rows)) == [["", "a", "b"], ["x", "1", "4"], ["y", "2", "3"]]
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        None,
+        float("nan"),
+        np.float32("nan"),
+        np.float16("nan"),
+        Decimal("nan"),
+        Decimal("snan"),
+        pd.NA,
+        pd.NaT,
+        np.datetime64("NaT"),
+        np.timedelta64("NaT"),
+        np.ma.masked,
+        complex("nan"),
+    ],
+)
+def test_what_is_missing_is_an_empty_cell(missing: object) -> None:
+    assert rows_of(html_table([{"a": missing, "b": [missing, 1]}]))[1] == ["", ", 1"]
+    assert rows_of(html_table(pd.DataFrame({"a": pd.Series([missing], dtype=object)})))[1] == [""]
+    assert rows_of(html_table(pd.DataFrame([[1]], columns=[("a", None)])))[0] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "rounded"),
+    [
+        (np.float16(0.1), "0.1", "0.1"),
+        (np.float32(1 / 3), "0.33333334", "0.33"),
+        (np.float64(1 / 3), "0.3333333333333333", "0.33"),
+        (np.longdouble("0.1"), "0.1", "0.1"),
+        (Decimal("1.2300"), "1.2300", "1.2"),
+        (Fraction(1, 3), "1/3", "1/3"),
+        (12345, "12345", "12345"),
+        (np.int64(12345), "12345", "12345"),
+        (np.uint8(200), "200", "200"),
+        (np.bool_(True), "True", "True"),
+        (True, "True", "True"),
+        (np.str_("a"), "a", "a"),
+        (np.array(5), "5", "5"),
+        (np.array([0.1, 1 / 3], dtype="float32"), "0.1, 0.33333334", "0.1, 0.33"),
+        (pd.Series([0.1]), "0.1", "0.1"),
+        ({"a": 0.123}, "a: 0.123", "a: 0.12"),
+        (b"a\xc3\xb6", "a\u00f6", "a\u00f6"),
+        (pd.Timestamp("2017-04-15 12:00"), "2017-04-15 12:00:00", "2017-04-15 12:00:00"),
+        (np.datetime64("2017-04-15T12:00"), "2017-04-15 12:00", "2017-04-15 12:00"),
+        (np.datetime64("2017-04-15"), "2017-04-15", "2017-04-15"),
+    ],
+)
+def test_values_of_every_kind_have_the_digits_that_they_have(
+    value: object, written: str, rounded: str
+) -> None:
+    assert cell_values.written(value) == written
+    assert cell_values.written(value, 2) == rounded
+    assert rows_of(html_table([{"x": value}]))[1] == [written]
+
+
+@pytest.mark.parametrize(
+    "value", [object(), len, lambda: 1, iter([1]), (x for x in ()), FRAME, b"\xff", io.StringIO("a")]
+)
+def test_a_cell_that_has_no_text_of_its_own_is_refused(value: object) -> None:
+    with pytest.raises(ValidationError, match="a cell is"):
+        html_table([{"a": value}])
+
+
+def test_a_list_in_a_list_without_end_is_a_cell() -> None:
+    endless: list[object] = ["a"]
+    endless.append(endless)
+    assert html_table([{"a": endless}]).count("a, ") == 20
+
+
 def test_cells_read_as_people_write_values() -> None:
     row = {
         "none": None,
@@ -156,8 +285,7 @@ def test_an_index_that_says_something_is_a_column() -> None:
 
 
 def test_an_array_is_a_table_too() -> None:
-    numpy = pytest.importorskip("numpy")
-    assert rows_of(html_table(numpy.array([[1, 2]]), columns=["a", "b"])) == [["a", "b"], ["1", "2"]]
+    assert rows_of(html_table(np.array([[1, 2]]), columns=["a", "b"])) == [["a", "b"], ["1", "2"]]
 
 
 @pytest.mark.parametrize(
@@ -175,6 +303,13 @@ def test_an_array_is_a_table_too() -> None:
         (FRAME, {"columns": ["x"]}, "no column 'x'"),
         ([{"a": 1}], {"index": True}, "index is for a DataFrame"),
         ([{"a": 1}], {"digits": 0}, "digits is 1 or more"),
+        ([{"a": 1}], {"digits": 2.5}, "digits is a whole number"),
+        ([{"a": 1}], {"digits": True}, "digits is a whole number"),
+        (np.array(5), {}, "a single value"),
+        ({1, 2}, {}, "not set"),
+        ({"a": pd.Series([1, 2]), "b": [1, 2, 3]}, {}, "dict with a Series"),
+        (pd.Series({"pH": 7}), {"columns": ["a"]}, "the Series makes 2 columns, not 1"),
+        (io.StringIO("a,b"), {}, "not StringIO"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_reason(

@@ -8,6 +8,7 @@ import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -72,6 +73,42 @@ def test_an_index_that_says_something_is_kept() -> None:
     assert objects.content(FRAME["t"], "a.csv") == b"t\n0\n10\n"
 
 
+def test_every_number_keeps_its_digits() -> None:
+    short = np.array([0.1, np.nan], dtype="float32")
+    frame = pd.DataFrame({"x": short, "y": [1.2345678901234567e-12, 1 / 3]})
+    assert json.loads(objects.content(frame, "a.json")) == [
+        {"x": 0.1, "y": 1.2345678901234567e-12},
+        {"x": None, "y": 1 / 3},
+    ]
+    assert objects.content(frame["x"], "a.csv") == b'x\n0.1\n""\n'
+    assert pd.read_excel(io.BytesIO(objects.content(frame, "a.xlsx")))["x"].tolist()[0] == 0.1
+    assert frame["x"].dtype == "float32"
+    value = {
+        "scalar": np.float32(0.1),
+        "array": short[:1],
+        "decimal": Decimal("1.10"),
+        "moment": np.datetime64("2017-04-15T12:00", "ns"),
+        "frame": frame[["x"]],
+        "flag": np.bool_(True),
+        "zero axes": np.array(5),
+    }
+    assert json.loads(objects.content(value, "a.json")) == {
+        "scalar": 0.1,
+        "array": [0.1],
+        "decimal": 1.1,
+        "moment": "2017-04-15T12:00:00.000000000",
+        "frame": [{"x": 0.1}, {"x": None}],
+        "flag": True,
+        "zero axes": 5,
+    }
+
+
+def test_a_text_in_a_workbook_is_no_formula() -> None:
+    frame = pd.DataFrame({"=a": ["=1+1", "#N/A", "+x"]})
+    read = pd.read_excel(io.BytesIO(objects.content(frame, "a.xlsx")), keep_default_na=False)
+    assert read.equals(frame)
+
+
 def test_a_figure_is_a_picture(world: World, figure: Figure) -> None:
     name, content = sent(world, figure)
     assert name == "figure.png"
@@ -117,7 +154,19 @@ def test_elabapys_dict_is_a_file_as_it_was(world: World) -> None:
         (FRAME, "table", "by the end of its name, and not 'table'"),
         ({"a": 1}, "a.csv", r"a dict becomes \.geojson, \.ipynb, \.json"),
         ([1], None, "JSON file where it is given a name"),
-        ({"a": float("nan")}, "a.json", "cannot be written as JSON"),
+        ({"a": float("nan")}, "a.json", r"cannot be written as JSON: \['a'\]"),
+        (
+            {"runs": [{"OD": np.float32("nan")}]},
+            "a.json",
+            r"\['runs'\]\[0\]\['OD'\]: float32 is a missing value",
+        ),
+        ({"a": pd.NaT}, "a.json", r"\['a'\]: NaTType is a missing value"),
+        ({"a": [pd.NA]}, "a.json", r"\['a'\]\[0\]: NAType is a missing value"),
+        ({"a": np.datetime64("NaT")}, "a.json", "datetime64 is a missing value"),
+        ({"a": np.timedelta64(1, "ns")}, "a.json", "timedelta64 has no place"),
+        ({"a": Decimal("0.10000000000000000000001")}, "a.json", "Decimal has no place"),
+        (pd.DataFrame({"a": [float("inf")]}), "a.json", r"cannot be written as \.json"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "a.json", "the same name"),
         ({"a": object()}, "a.json", "object has no place in it"),
         (pd.DataFrame({"a": [object]}, index=pd.Index([1, 1])).set_index("a"), "a.php", "PHP"),
     ],
