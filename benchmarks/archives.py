@@ -182,7 +182,7 @@ def _verify(place: Place) -> str:
 
 
 def _eln(place: Place) -> str:
-    export_backup(place.backup, place.archive)
+    export_backup(place.backup, place.archive, existing="replace")
     return f"an archive of {mib(place.archive.stat().st_size)}"
 
 

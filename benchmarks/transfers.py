@@ -246,7 +246,7 @@ def _sync(direction: str, place: Place) -> float:
         if direction == "up":
             manager.upload_to_experiment(1, place.path)
         else:
-            manager.download(uploads[0], place.back)
+            manager.download(uploads[0], place.back, existing="replace")
         return time.perf_counter() - began
 
 
@@ -257,7 +257,7 @@ async def _async(direction: str, place: Place) -> float:
         if direction == "up":
             await manager.upload_to_experiment(1, place.path)
         else:
-            await manager.download(uploads[0], place.back)
+            await manager.download(uploads[0], place.back, existing="replace")
         return time.perf_counter() - began
 
 

@@ -147,7 +147,7 @@ def sources(given: str | Iterable[Source] | None) -> list[Source]:
 
     Raises:
         ValidationError: Nothing fits the glob, or one of them is no file.
-        OSError: A file is missing, or cannot be read.
+        FileProblem: A file is missing, or cannot be read.
     """
     return [] if given is None else files.several(given)
 

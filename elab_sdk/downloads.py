@@ -6,15 +6,14 @@ import contextlib
 import hashlib
 import io
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
 
 import attrs
 
-from elab_sdk import names
-from elab_sdk.errors import ChecksumMismatch, ValidationError
+from elab_sdk import local, names
+from elab_sdk.errors import ChecksumMismatch, FileExists, FileMissing, ValidationError
 from elab_sdk.hashing import Hashing
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ Existing: TypeAlias = Literal["refuse", "replace", "skip"]
 """What becomes of a file that is there already."""
 
 _CHUNK: Final = 1 << 18
-_BUFFER: Final = 1 << 17
-"""Servers send a file in pieces of some KiB, and to write each takes longer than to receive it."""
 
 
 class Write(Protocol):
@@ -115,35 +112,40 @@ class Landing:
 
 
 @contextlib.contextmanager
-def landing(to: Target, name: str | None, existing: Existing | None = None) -> Generator[Landing, None, None]:
+def landing(
+    to: Target, name: str | None, existing: Existing = "refuse", *, private: bool = False
+) -> Generator[Landing, None, None]:
     """A place for a download: beside its target until it is whole, then moved into place in one step.
+
+    On its way its owner alone can read it; in its place it is as the umask, or the file that it replaces, has
+    it.
 
     Args:
         to: A path, a folder, or a file opened in binary mode.
         name: The file's name in a folder, as the server tells it; None where it is not known.
-        existing: What becomes of a file that is there; where None, a path's is replaced, a folder's is not.
+        existing: What becomes of a file that is there.
+        private: Whether its owner alone can read it in its place too.
 
     Raises:
         ValidationError: It is a folder and there is no name, or a file in text mode.
-        FileExistsError: The file is there already, and is not to be replaced.
+        FileExists: The file is there already, and is not to be replaced.
+        FileProblem: It cannot be written: the disk is full, the folder is missing.
     """
-    if existing not in (None, "refuse", "replace", "skip"):
-        raise ValidationError(f"existing is 'refuse', 'replace' or 'skip', not {existing!r}", "existing")
+    _checked(existing)
     if isinstance(to, str | os.PathLike):
         path = Path(to).expanduser()
         is_folder = path.is_dir()
         if not is_folder and os.fspath(to).endswith(("/", os.sep)):
-            raise FileNotFoundError(f"there is no folder {path}")
+            raise FileMissing(str(path), "there is no such folder")
         target = _inside(path, name) if is_folder else path
-        manner = existing or ("refuse" if is_folder else "replace")
         if os.path.lexists(target):
             _only_files(target)
-            if manner == "skip":
+            if existing == "skip":
                 yield Landing(_nothing, target, is_there=True)
                 return
-            if manner == "refuse":
+            if existing == "refuse":
                 raise _is_there(target)
-        with _beside(target, may_replace=manner == "replace") as place:
+        with _beside(target, existing, private=private) as place:
             yield place
         return
     if isinstance(to, io.TextIOBase) or not hasattr(to, "write"):
@@ -184,12 +186,13 @@ def planned(uploads: Sequence[Upload], folder: Path, existing: Existing) -> list
         existing: What becomes of a file that is there and is another.
 
     Raises:
-        FileExistsError: A file is there, is another, and is not to be replaced.
+        FileExists: A file is there, is another, and is not to be replaced.
+        FileProblem: The folder cannot be made.
         ValidationError: `existing` is none of the three words.
     """
-    if existing not in ("refuse", "replace", "skip"):
-        raise ValidationError(f"existing is 'refuse', 'replace' or 'skip', not {existing!r}", "existing")
-    folder.mkdir(parents=True, exist_ok=True)
+    _checked(existing)
+    with local.named(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     ordered = sorted(uploads, key=lambda upload: upload.id)
     called = names.distinct((upload.real_name, upload.id) for upload in ordered)
     plan: list[Planned] = []
@@ -250,38 +253,39 @@ def _only_files(target: Path) -> None:
         raise ValidationError(f"{target} is no plain file: open it with 'wb', and give that", "to")
 
 
-def _is_there(target: Path) -> FileExistsError:
-    return FileExistsError(f"{target} is there already: existing='replace' replaces it, 'skip' keeps it")
+def _checked(existing: object) -> None:
+    if existing not in ("refuse", "replace", "skip"):
+        raise ValidationError(f"existing is 'refuse', 'replace' or 'skip', not {existing!r}", "existing")
+
+
+def _is_there(target: Path) -> FileExists:
+    return FileExists(str(target), "it is there already: existing='replace' replaces it, 'skip' keeps it")
 
 
 @contextlib.contextmanager
-def _beside(target: Path, *, may_replace: bool) -> Generator[Landing, None, None]:
-    part = target.with_name(f".elab-{secrets.token_hex(6)}.part")
+def _beside(target: Path, existing: Existing, *, private: bool) -> Generator[Landing, None, None]:
+    part = local.part_of(target)
+    with local.named(target):
+        mode = local.MINE if private else local.usual_mode(target)
     try:
-        with part.open("xb", buffering=_BUFFER) as file:
+        with local.create(part, target) as file:
             yield Landing(file.write, target, file=file)
-        if may_replace:
-            part.replace(target)
-        else:
-            _move(part, target)
+        with local.named(target):
+            part.chmod(mode)
+        _settle(part, target, existing)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
 
 
-def _move(part: Path, target: Path) -> None:
-    """Move into place, unless something has come there meanwhile."""
+def _settle(part: Path, target: Path, existing: Existing) -> None:
     try:
-        os.link(part, target)
-    except FileExistsError:
-        raise _is_there(target) from None
-    except (OSError, NotImplementedError):
-        # a file system without hard links
-        if os.path.lexists(target):
+        local.place(part, target, may_replace=existing == "replace")
+    except FileExists:
+        # it came there meanwhile
+        if existing != "skip":
             raise _is_there(target) from None
-        part.replace(target)
-    else:
-        part.unlink()
+        part.unlink(missing_ok=True)
 
 
 def _whole(to: IO[bytes]) -> Write:

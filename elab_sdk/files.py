@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias, TypedDict, cast
 import attrs
 from elab_api_v1.types import File
 
-from elab_sdk import checks
-from elab_sdk.errors import ValidationError
+from elab_sdk import checks, local
+from elab_sdk.errors import FileDenied, FileMissing, ValidationError
 from elab_sdk.sending import Sending, spooled
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def opened(act: str, source: object, name: str | None) -> Generator[Outgoing, No
 
     Raises:
         ValidationError: It is no file, is open in text mode, has no name, or one that servers refuse.
-        OSError: The path cannot be read.
+        FileMissing: There is no such path.
+        FileProblem: It cannot be read.
     """
     source = _unwrapped(act, source, name)
     kind: str | None = None
@@ -130,7 +131,7 @@ def several(files: object) -> list[Source]:
 
     Raises:
         ValidationError: Nothing fits the glob, a path is that of a folder, or a name is none.
-        FileNotFoundError: There is no such path.
+        FileMissing: There is no such path.
     """
     if isinstance(files, str):
         found: list[object] = list(_globbed(files))
@@ -305,7 +306,7 @@ def _looked_at(source: object) -> None:
     if isinstance(source, os.PathLike):
         path = _readable(cast("os.PathLike[str]", source))
         if not os.access(path, os.R_OK):
-            raise PermissionError(13, "Permission denied", str(path))
+            raise FileDenied(str(path), "you may not read it")
         name = name or _own_name(cast("os.PathLike[str]", source))
     elif not isinstance(source, bytes | bytearray | memoryview):
         name = name or _own_name(_checked(source))
@@ -328,7 +329,7 @@ def _readable(source: str | os.PathLike[str]) -> Path:
     if path.is_dir():
         raise ValidationError(f"{path} is a folder: give its files, upload_files(…, '{path}/*')", "file")
     if not path.exists():
-        error = FileNotFoundError(2, "No such file", str(path))
+        error = FileMissing(str(path), "there is no such file")
         if isinstance(source, str):
             error.add_note("a text alone is a path; for a text as content give ('notes.txt', text)")
         raise error
@@ -339,7 +340,8 @@ def _readable(source: str | os.PathLike[str]) -> Path:
 def _binary(source: object) -> Generator[IO[bytes], None, None]:
     """The content as a file that can be sought; closed at the end unless it is the caller's."""
     if isinstance(source, str | os.PathLike):
-        source = _readable(cast("str | os.PathLike[str]", source)).open("rb")
+        with local.named(source):
+            source = _readable(cast("str | os.PathLike[str]", source)).open("rb")
         close = source.close
     elif isinstance(source, bytes | bytearray | memoryview):
         yield io.BytesIO(cast("bytes", source))

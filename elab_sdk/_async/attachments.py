@@ -55,7 +55,7 @@ class Attachments(Entries, Uploads):
 
         Raises:
             ValidationError: Nothing fits the glob, or one of them is no file. Nothing was sent.
-            FileNotFoundError: There is no such path. Nothing was sent.
+            FileMissing: There is no such path. Nothing was sent.
             FileChanged: A file changed its size while it was sent. It was not stored.
             UnexpectedWrite: A file arrived damaged; the error has its number.
             NotSupportedByServer: 4.4 and later take no files for items.
@@ -103,7 +103,8 @@ class Attachments(Entries, Uploads):
             The paths of all files, in the order of their numbers.
 
         Raises:
-            FileExistsError: Another file is there, and is not to be replaced.
+            FileExists: Another file is there, and is not to be replaced.
+            FileProblem: A file cannot be written: the disk is full.
             ChecksumMismatch: What came is not what the server once got. That file is not left.
             NotFound: There is no such entry; on 4.8 and 4.9 also for many files that exist: see the error.
             PermissionDenied: To 3.6 only who uploaded a file may have it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from elab_sdk import checks
 from elab_sdk._async.backup_entries import BackupEntries
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from elab_sdk.backups.run import Run
     from elab_sdk.backups.selection import Ids
     from elab_sdk.entry import EntryKind
+
+
+class _Chosen(TypedDict):
+    """Which entries are wanted."""
+
+    ids: Ids | None
+    search: str | None
+    titles_containing: str | None
+    tags: str | Iterable[str] | None
 
 
 class Backups(BackupLists, BackupEntries):
@@ -84,13 +93,32 @@ class Backups(BackupLists, BackupEntries):
         to is saved too, and so is what `ids` names; the warning `ListingTruncated` says that there may be
         more.
         """
+        return await self._back_up(
+            folder,
+            {"ids": ids, "search": search, "titles_containing": titles_containing, "tags": tags},
+            jobs=jobs,
+            reread=reread,
+            progress=progress,
+        )
+
+    async def _back_up(
+        self,
+        folder: str | os.PathLike[str],
+        chosen: _Chosen,
+        *,
+        jobs: int,
+        reread: bool = False,
+        progress: BackupReport = None,
+        is_kept: bool = True,
+    ) -> BackupResult:
+        """A backup; one that is not kept when it breaks off does not say that it is."""
         # imported here: who makes no backup shall not wait for it
         from elab_sdk.backups.folder import checked  # noqa: PLC0415
         from elab_sdk.backups.progress import metered  # noqa: PLC0415
         from elab_sdk.backups.run import Run  # noqa: PLC0415
         from elab_sdk.backups.selection import selection  # noqa: PLC0415
 
-        wanted = selection("backup", ids=ids, search=search, titles_containing=titles_containing, tags=tags)
+        wanted = selection("backup", **chosen)
         root, endpoint = Path(folder).expanduser(), self._transport.settings.endpoint
         size = checks.count(jobs, "jobs", 1)
         crew = AsyncCrew(size)
@@ -104,10 +132,10 @@ class Backups(BackupLists, BackupEntries):
                 await self._back_up_all(run, crew, listed)
                 result = await crew.aside(run.conclude, self._known.release)
             except BaseException as error:
-                run.stopped(error)
+                run.stopped(error, is_kept=is_kept)
                 raise
         if result.notes:
-            warnings.warn(result.notes[0], ListingTruncated, stacklevel=2)
+            warnings.warn(result.notes[0], ListingTruncated, stacklevel=3)
         return result
 
     async def _back_up_all(self, run: Run, crew: AsyncCrew, listed: Listed) -> None:

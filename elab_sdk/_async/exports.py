@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from elab_sdk import local
 from elab_sdk._async.backups import Backups
 from elab_sdk.crew import AsyncCrew
 from elab_sdk.errors import ValidationError
@@ -33,7 +34,7 @@ class Exports(Backups):
         tags: str | Iterable[str] | None = None,
         templates: bool = False,
         license: str | None = None,
-        existing: Literal["refuse", "replace"] = "replace",
+        existing: Literal["refuse", "replace"] = "refuse",
         jobs: int = 8,
         progress: BackupReport = None,
     ) -> ElnExport:
@@ -60,7 +61,7 @@ class Exports(Backups):
             tags: Only those that have this tag, or all of several.
             templates: Whether templates go in too; only where all entries do.
             license: The address of the licence under which the archive may be used.
-            existing: "refuse" leaves a file that is there as it is, and raises an error.
+            existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it.
             jobs: How many requests at once.
             progress: Called with a `BackupProgress` while entries are read; or True for a bar.
 
@@ -70,7 +71,8 @@ class Exports(Backups):
 
         Raises:
             ValidationError: An argument is wrong, and nothing was sent; or nothing matches.
-            FileExistsError: The file is there, and is not to be replaced. Nothing was sent.
+            FileExists: The file is there, and is not to be replaced. Nothing was sent.
+            FileProblem: The archive cannot be written: the disk is full. Nothing is left of it.
             ImportError: The extra `eln` is not installed.
             NotSupportedByServer: `search` before 4.3.
 
@@ -85,16 +87,15 @@ class Exports(Backups):
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
         crew = AsyncCrew(1)
-        folder = Path(await crew.aside(tempfile.mkdtemp, ".part", ".elab-", path.parent))
+        with local.named(path):
+            folder = Path(await crew.aside(tempfile.mkdtemp, ".part", ".elab-", path.parent))
         try:
-            result = await self.backup(
+            result = await self._back_up(
                 folder / "backup",
-                ids=ids,
-                search=search,
-                titles_containing=titles_containing,
-                tags=tags,
+                {"ids": ids, "search": search, "titles_containing": titles_containing, "tags": tags},
                 jobs=jobs,
                 progress=progress,
+                is_kept=False,
             )
             if not result.entries:
                 raise ValidationError(nothing(result.problems), next(iter(narrowed), "out"))

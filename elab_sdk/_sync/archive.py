@@ -33,7 +33,7 @@ class PeriodArchive(Base):
         period: str | Sequence[date | str],
         to: None = None,
         *,
-        existing: Existing | None = None,
+        existing: Existing = "refuse",
         progress: Progress = None,
     ) -> bytes: ...
     @overload
@@ -42,7 +42,7 @@ class PeriodArchive(Base):
         period: str | Sequence[date | str],
         to: Target,
         *,
-        existing: Existing | None = None,
+        existing: Existing = "refuse",
         progress: Progress = None,
     ) -> Path | None: ...
     def get_backup_zip(
@@ -50,7 +50,7 @@ class PeriodArchive(Base):
         period: str | Sequence[date | str],
         to: Target | None = None,
         *,
-        existing: Existing | None = None,
+        existing: Existing = "refuse",
         progress: Progress = None,
     ) -> bytes | Path | None:
         """Get a zip archive of all experiments that were changed in a period. The key must be a sysadmin's.
@@ -76,7 +76,8 @@ class PeriodArchive(Base):
 
         Raises:
             ValidationError: `period` is none, or ends before it starts.
-            FileExistsError: There is a file, and it is not to be replaced.
+            FileExists: There is a file, and it is not to be replaced.
+            FileProblem: The file cannot be written.
             ConnectionFailed: The archive broke off. No file is left.
             NotSupportedByServer: The release has no backups.
             PermissionDenied: The key's owner is no sysadmin; as `NotFoundOrDenied` to 4.3.

@@ -82,7 +82,7 @@ class BackupEntries(Base):
             told = done
 
         try:
-            with downloads.landing(wanted.path, None, "replace") as place:
+            with downloads.landing(wanted.path, None, "replace", private=True) as place:
                 counting = Counting(place.write)
                 receiving = downloads.Receiving(counting, wanted.upload, came)
                 answer = self._transport.stream(get_upload.request(wanted.upload.id), receiving)

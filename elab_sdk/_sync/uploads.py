@@ -48,7 +48,7 @@ class Uploads(Base):
         return self._call(get_upload.request(wanted), get_upload.parse)
 
     def download(
-        self, upload: Id, to: Target, *, existing: Existing | None = None, progress: Progress = None
+        self, upload: Id, to: Target, *, existing: Existing = "refuse", progress: Progress = None
     ) -> Path | None:
         """Write an uploaded file to a path, into a folder, or to an open file, whatever its length.
 
@@ -66,8 +66,7 @@ class Uploads(Base):
             to: A path; a folder, where the `Upload` says the name, made safe for every system; or a file
                 opened with "wb".
             existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it,
-                "skip" keeps it and sends nothing. Where it is left out, the file at a path is replaced, one
-                in a folder is not.
+                "skip" keeps it and sends nothing.
             progress: Called with the bytes that came and the bytes in all, None before 4.3; or True for a
                 bar. What it raises ends the download, and leaves no file.
 
@@ -76,7 +75,8 @@ class Uploads(Base):
 
         Raises:
             ValidationError: `to` is a folder, and only a number was given.
-            FileExistsError: There is a file, and it is not to be replaced.
+            FileExists: There is a file, and it is not to be replaced. It is a `FileExistsError` too.
+            FileProblem: The file cannot be written: the disk is full, the folder is missing.
             ChecksumMismatch: What came is not what the server once got. No file is left.
             NotFound: There is none. On 4.8 and 4.9 also for many that exist: see the error.
 
@@ -96,7 +96,7 @@ class Uploads(Base):
         name: str | None,
         to: Target,
         *,
-        existing: Existing | None,
+        existing: Existing,
         report: Report,
     ) -> Path | None:
         with downloads.landing(to, name, existing) as place:

@@ -12,17 +12,30 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from elab_sdk import local
 from elab_sdk.backups import layout
-from elab_sdk.errors import FolderInUse
+from elab_sdk.errors import FolderInUse, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import IO, Self
 
-__all__ = ["Claim", "Counting", "Growing", "Print", "all_flushed", "fingerprint", "flushed", "put", "tidy"]
+__all__ = [
+    "Claim",
+    "Counting",
+    "Growing",
+    "Print",
+    "all_flushed",
+    "fingerprint",
+    "flushed",
+    "lines",
+    "put",
+    "tidy",
+]
 
 _CHUNK: Final = 1 << 20
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 @attrs.frozen
@@ -70,23 +83,35 @@ def fingerprint(path: Path) -> Print:
         OSError: It cannot be read.
     """
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
+    with local.named(path), path.open("rb") as file:
         while part := file.read(_CHUNK):
             digest.update(part)
             size += len(part)
     return Print(size, digest.hexdigest())
 
 
+def lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file that somebody else may have written.
+
+    Raises:
+        ValidationError: One is longer than memory should hold.
+    """
+    while text := file.readline(layout.LONGEST + 1):
+        if len(text) > layout.LONGEST:
+            raise ValidationError(f"a line is longer than {layout.LONGEST} bytes: it is not read", "folder")
+        yield text
+
+
 def put(path: Path, content: bytes) -> Print:
-    """Write a file in one step; one that holds this already is left as it is."""
+    """Write a file in one step, for its owner alone; one that holds this already is left as it is."""
     with contextlib.suppress(OSError):
-        if path.stat().st_size == len(content) and path.read_bytes() == content:
+        if path.lstat().st_size == len(content) and not path.is_symlink() and path.read_bytes() == content:
             return Print.of(content)
-    part = path.with_name(f".elab-{secrets.token_hex(6)}.part")
+    part = local.part_of(path)
     try:
-        with part.open("xb") as file:
+        with local.create(part, path) as file:
             file.write(content)
-        part.replace(path)
+        local.place(part, path, may_replace=True)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -101,11 +126,12 @@ def flushed(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         # Windows opens no folders
         return
-    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with local.named(path):
+        handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def all_flushed() -> bool:
@@ -128,8 +154,8 @@ class Growing:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._part = path.with_name(f".elab-{secrets.token_hex(6)}.part")
-        self._file: IO[bytes] = self._part.open("xb")
+        self._part = local.part_of(path)
+        self._file: IO[bytes] = local.create(self._part, path)
         self._digest = hashlib.sha256()
         self._size = 0
 
@@ -149,14 +175,15 @@ class Growing:
     def settle(self) -> Print:
         """Take its place, unless the same is there already."""
         self._file.flush()
-        os.fsync(self._file.fileno())
+        with local.named(self.path):
+            os.fsync(self._file.fileno())
         self._file.close()
         found = Print(self._size, self.sha256)
         with contextlib.suppress(OSError):
             if self.path.stat().st_size == self._size and fingerprint(self.path) == found:
                 self._part.unlink()
                 return found
-        self._part.replace(self.path)
+        local.place(self._part, self.path, may_replace=True)
         return found
 
     def __enter__(self) -> Self:
@@ -166,7 +193,9 @@ class Growing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self._file.closed:
-            self._file.close()
+            # what could not be written is thrown away: that it cannot be written once more is no news
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._part.unlink(missing_ok=True)
 
 
@@ -190,7 +219,8 @@ class Claim:
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.UNFINISHED
-        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        with local.named(self._path):
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
         if not _locked(self._handle) or not self._is_same():
             os.close(self._handle)
             raise FolderInUse(str(root))

@@ -17,6 +17,7 @@ __all__ = ["Patience", "is_absence", "lasts", "why"]
 _ALL: Final = (
     errors.AuthenticationError,
     errors.ConfigurationError,
+    errors.FileProblem,
     errors.RateLimited,
     errors.UntrustedServer,
     errors.ValidationError,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
+from elab_sdk import local
 from elab_sdk.backups import disk, layout
 from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, line
 from elab_sdk.errors import ValidationError
@@ -67,12 +68,13 @@ class BackupFolder:
         self.root = root
         self.endpoint = endpoint
         self._is_ours = not root.exists()
-        root.mkdir(parents=True, exist_ok=True)
+        local.make_folder(root)
         self._claim = disk.Claim(root)
         self.resumes: bool = self._claim.resumes
         self.is_doubtful: bool = self._claim.is_doubtful
         self._written: set[tuple[BackupKind, int]] = set()
         try:
+            self._refuse_links()
             self._old = _header(root)
             if self._old is None:
                 self.describe({})
@@ -112,8 +114,11 @@ class BackupFolder:
     def begin(self, kind: BackupKind, id: int, title: str) -> Path:
         """An entry's folder, which is about to be changed."""
         names = self._names[kind]
-        path = self.root / layout.ROOMS[kind] / names.setdefault(id, layout.folder_name(id, title))
-        path.mkdir(parents=True, exist_ok=True)
+        name = names.setdefault(id, layout.folder_name(id, title))
+        path = layout.inside(self.root, f"{layout.ROOMS[kind]}/{name}")
+        layout.inside(path, layout.FILES)
+        local.make_folder(path.parent)
+        local.make_folder(path)
         with contextlib.suppress(FileNotFoundError):
             (path / layout.RECORD).replace(path / layout.OLD_RECORD)
         return path
@@ -196,6 +201,18 @@ class BackupFolder:
         else:
             self._claim.release()
 
+    def _refuse_links(self) -> None:
+        """See that nothing below leads elsewhere: what is written there would change other files.
+
+        Raises:
+            ValidationError: There is a symbolic link.
+        """
+        for room in (layout.HEADER, layout.TEAM, *layout.ROOMS.values()):
+            layout.inside(self.root, room)
+        for room in layout.ROOMS.values():
+            for path in (self.root / room).glob("*"):
+                layout.inside(self.root, f"{room}/{path.name}")
+
     def _found(self, kind: BackupKind) -> dict[int, str]:
         room = self.root / layout.ROOMS[kind]
         if not room.is_dir():
@@ -212,11 +229,13 @@ class BackupFolder:
             return None
         folder = self.folder(kind, id)
         try:
-            record = EntryRecord.from_line((self.root / folder / name).read_bytes())
+            path = layout.inside(self.root, f"{folder}/{name}")
+            record = EntryRecord.from_line(local.read(path, layout.LONGEST))
         except (OSError, ValueError):
             return None
         # somebody may have renamed the folder
-        return record if (record.kind, record.id, record.folder) == (kind, id, folder) else None
+        is_own = (record.kind, record.id, record.folder) == (kind, id, folder)
+        return record if is_own and record.stays_inside else None
 
     def _rebuilt(self, kind: BackupKind, id: int) -> EntryRecord:
         """What a run left that was killed while it saved an entry."""
@@ -227,7 +246,8 @@ class BackupFolder:
         files: list[FileRecord] = []
         for each in sorted(path.rglob("*")):
             name = each.relative_to(path).as_posix()
-            if each.is_file() and name not in (layout.RECORD, layout.OLD_RECORD):
+            is_own = each.is_file() and not each.is_symlink()
+            if is_own and name not in (layout.RECORD, layout.OLD_RECORD):
                 seen = disk.fingerprint(each)
                 was = whats.get(name, FileRecord(name, 0, ""))
                 files.append(attrs.evolve(was, size=seen.size, sha256=seen.sha256))
@@ -261,8 +281,8 @@ def _tidy_entry(path: Path) -> None:
 
 def _header(root: Path) -> dict[str, JsonValue] | None:
     try:
-        found = cast("JsonValue", json.loads((root / layout.HEADER).read_bytes()))
-    except (OSError, ValueError):
+        found = cast("JsonValue", json.loads(local.read(root / layout.HEADER, layout.LONGEST)))
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -22,11 +22,13 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from elab_sdk import names
+from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-__all__ = ["KINDS", "ROOMS", "BackupKind", "file_names", "folder_name", "number_of"]
+__all__ = ["KINDS", "ROOMS", "BackupKind", "file_names", "folder_name", "inside", "is_below", "number_of"]
 
 BackupKind: TypeAlias = Literal["experiment", "item", "template"]
 
@@ -50,6 +52,9 @@ UNFINISHED: Final = "unfinished"
 """There while a backup runs, and after one that was interrupted."""
 PART: Final = re.compile(r"\.elab-[0-9a-f]+\.part")
 """A file that is not whole yet."""
+
+LONGEST: Final = 1 << 26
+"""Bytes of a file or a line that says what is in a backup: others may have written it."""
 
 _SLUG: Final = 40
 
@@ -75,6 +80,40 @@ def number_of(name: str) -> int | None:
     """
     found = re.match(r"(\d{6,10})(?:-|$)", name, re.ASCII)
     return int(found[1]) if found else None
+
+
+def is_below(path: str) -> bool:
+    r"""Whether a path, as a backup names it, stays in the folder that it is in.
+
+    >>> is_below("files/..gel.png"), is_below("../gel.png"), is_below("/etc/passwd"), is_below("C:\\x")
+    (True, False, False, False)
+
+    Args:
+        path: With slashes.
+    """
+    parts = path.split("/")
+    odd = "\\" in path or "\0" in path or ":" in parts[0]
+    return not odd and not any(part in ("", ".", "..") for part in parts)
+
+
+def inside(root: Path, path: str) -> Path:
+    """A file or folder of a backup, which a backup that somebody tampered with cannot lead out of.
+
+    Args:
+        root: The backup's folder.
+        path: Where it is below that, with slashes.
+
+    Raises:
+        ValidationError: It leads out of the backup, by its name or through a symbolic link.
+    """
+    if not is_below(path):
+        raise ValidationError(f"{path!r} leads out of the backup in {root}", "folder")
+    place = root
+    for part in path.split("/"):
+        place = place / part
+        if place.is_symlink():
+            raise ValidationError(f"{place} is a symbolic link, of which a backup has none", "folder")
+    return place
 
 
 def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> dict[int, str]:

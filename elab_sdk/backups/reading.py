@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Final, Literal, cast, overload
 
 import attrs
 
-from elab_sdk.backups import layout
+from elab_sdk import local
+from elab_sdk.backups import disk, layout
 from elab_sdk.backups.records import EntryRecord
 from elab_sdk.errors import ValidationError
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from elab_sdk.backups.records import EntryState
 
 __all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
+
+_LONGEST_ENTRY: Final = 1 << 29
+"""Bytes: as much as a Manager reads of an answer."""
 
 
 @attrs.frozen
@@ -80,13 +84,22 @@ class BackupEntry:
 
     @property
     def folder(self) -> Path:
-        """Its folder."""
-        return self.root / self.record.folder
+        """Its folder.
+
+        Raises:
+            ValidationError: It leads out of the backup, by its name or through a symbolic link.
+        """
+        return layout.inside(self.root, self.record.folder)
 
     @property
     def raw(self) -> bytes:
-        """The bytes that the server sent."""
-        return (self.folder / layout.ENTRY).read_bytes()
+        """The bytes that the server sent.
+
+        Raises:
+            ValidationError: The folder leads out of the backup, or the file is far too long.
+            FileProblem: It cannot be read.
+        """
+        return local.read(self._inside(layout.ENTRY), _LONGEST_ENTRY)
 
     @property
     def json(self) -> dict[str, JsonValue]:
@@ -95,23 +108,31 @@ class BackupEntry:
 
     @property
     def files(self) -> list[BackupFile]:
-        """Its attachments, in the order of their numbers. What could not be downloaded is in `problems`."""
-        folder = self.folder
+        """Its attachments, in the order of their numbers. What could not be downloaded is in `problems`.
+
+        Raises:
+            ValidationError: One leads out of the backup, by its name or through a symbolic link.
+        """
         return [
-            BackupFile(folder / file.path, file.size, file.sha256, number, file.sent or {}, file.state)
+            BackupFile(self._inside(file.path), file.size, file.sha256, number, file.sent or {}, file.state)
             for number, file in sorted(self.record.uploads.items())
         ]
 
     @property
     def events(self) -> list[JsonValue]:
         """An item's bookings, verbatim, where the server cannot list all (4.3); else they are in `team`."""
-        path = self.folder / layout.EVENTS
-        return cast("list[JsonValue]", json.loads(path.read_bytes())) if path.is_file() else []
+        path = self._inside(layout.EVENTS)
+        if not path.is_file():
+            return []
+        return cast("list[JsonValue]", json.loads(local.read(path, _LONGEST_ENTRY)))
 
     @property
     def problems(self) -> list[str]:
         """What could not be read of it, for people."""
         return [str(problem) for problem in self.record.problems]
+
+    def _inside(self, name: str) -> Path:
+        return layout.inside(self.root, f"{self.record.folder}/{name}")
 
     def model(self) -> Experiment | Item | Template:
         """The entry as the Manager returned it.
@@ -165,11 +186,16 @@ class Backup:
         """The lines of the index, those of entries that could not be read among them.
 
         Raises:
-            ValueError: The index is damaged.
+            ValidationError: The index is damaged.
         """
-        with (self.folder / layout.INDEX).open("rb") as lines:
-            for text in lines:
-                yield EntryRecord.from_line(text)
+        path = layout.inside(self.folder, layout.INDEX)
+        with local.named(path), path.open("rb") as file:
+            for number, text in enumerate(disk.lines(file), 1):
+                try:
+                    record = EntryRecord.from_line(text)
+                except ValueError as error:
+                    raise ValidationError(f"{path}, line {number}: {error}", "folder") from None
+                yield record
 
     @overload
     def team(self, name: Literal["status", "items_types", "tags", "events"]) -> list[JsonValue]: ...
@@ -181,8 +207,8 @@ class Backup:
         Args:
             name: status, items_types, tags or events.
         """
-        path = self.folder / layout.TEAM / f"{name}.json"
-        return cast("JsonValue", json.loads(path.read_bytes())) if path.is_file() else []
+        path = layout.inside(self.folder, f"{layout.TEAM}/{name}.json")
+        return cast("JsonValue", json.loads(local.read(path, _LONGEST_ENTRY))) if path.is_file() else []
 
 
 def open_backup(folder: str | os.PathLike[str]) -> Backup:
@@ -219,9 +245,10 @@ def header(root: Path) -> dict[str, JsonValue]:
     Raises:
         ValidationError: There is no backup in this folder.
     """
+    path = layout.inside(root, layout.HEADER)
     try:
-        found = cast("JsonValue", json.loads((root / layout.HEADER).read_bytes()))
-    except (OSError, ValueError):
+        found = cast("JsonValue", json.loads(local.read(path, layout.LONGEST)))
+    except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise ValidationError(f"{root} is no backup: it has no {layout.HEADER}", "folder")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
+from elab_sdk.backups import layout
 from elab_sdk.backups.layout import ENTRY, KINDS, BackupKind
 
 if TYPE_CHECKING:
@@ -130,6 +131,12 @@ class EntryRecord:
         return any(file.path == ENTRY for file in self.files)
 
     @property
+    def stays_inside(self) -> bool:
+        """Whether its folder and all files are in the backup; not so where somebody tampered with it."""
+        in_place = not self.folder or layout.is_below(self.folder)
+        return in_place and all(layout.is_below(file.path) for file in self.files)
+
+    @property
     def uploads(self) -> dict[int, FileRecord]:
         """The files that hold uploads, by the uploads' numbers."""
         return {file.upload: file for file in self.files if file.upload is not None}
@@ -175,7 +182,12 @@ class EntryRecord:
             own: dict[str, object] = {**values, "files": tuple(files), "problems": tuple(problems)}
             for name in ("tags", "items", "experiments"):
                 own[name] = tuple(_list(values[name]))
-            return _known(cls, own)
+            found = _known(cls, own)
+            if not all(
+                isinstance(path, str) for path in (found.folder, *(file.path for file in found.files))
+            ):  # pyright: ignore[reportUnnecessaryIsInstance] - what a file says
+                raise ValueError("a path is no text")
+            return found  # noqa: TRY300 - what it is made of may be missing
         except (KeyError, TypeError) as error:
             raise ValueError(f"no record of an entry: {error}") from None
 
@@ -187,7 +199,10 @@ def line(values: Mapping[str, object]) -> str:
 
 
 def _object(text: str | bytes) -> Json:
-    found = cast("JsonValue", json.loads(text))
+    try:
+        found = cast("JsonValue", json.loads(text))
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
     if not isinstance(found, dict):
         raise ValueError("no object")  # noqa: TRY004 - the same error as for other faults of a file
     return found

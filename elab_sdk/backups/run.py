@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_api_v1.errors import DecodeError
 
+from elab_sdk import local
 from elab_sdk.backups import disk, faults, layout
 from elab_sdk.backups.choosing import Candidate, is_current
 from elab_sdk.backups.closing import conclude
@@ -85,7 +86,7 @@ class Run:
             if record is not None and each.row is not None and record.row == each.row:
                 try:
                     sent = json.loads((self.folder.root / record.folder / layout.ENTRY).read_bytes())
-                except (OSError, ValueError):
+                except (OSError, ValueError, RecursionError):
                     continue
                 return each, cast("dict[str, object]", sent).keys()
         return None
@@ -252,7 +253,7 @@ class Run:
         self._patience.good()
         self.meter.came(len(content))
         folder = self.folder.root / layout.TEAM
-        folder.mkdir(exist_ok=True)
+        local.make_folder(folder)
         disk.put(folder / f"{name}.json", content)
 
     def team_failed(self, name: str, error: ElabError) -> None:
@@ -298,10 +299,15 @@ class Run:
             notes=tuple(self.notes),
         )
 
-    def stopped(self, error: BaseException) -> None:
-        """It did not come to its end."""
+    def stopped(self, error: BaseException, *, is_kept: bool) -> None:
+        """It did not come to its end.
+
+        Args:
+            error: Why.
+            is_kept: Whether what was saved is there for the next time.
+        """
         self.folder.close(finished=False)
-        if (self.folder.root / layout.HEADER).exists():
+        if is_kept and (self.folder.root / layout.HEADER).exists():
             error.add_note(_GOES_ON.format(self.folder.root))
 
     def _note_links(self, record: EntryRecord) -> None:

@@ -14,7 +14,7 @@ import attrs
 
 from elab_sdk import checks
 from elab_sdk.backups import layout
-from elab_sdk.backups.disk import Print, fingerprint
+from elab_sdk.backups.disk import Print, fingerprint, lines
 from elab_sdk.backups.reading import header
 from elab_sdk.crew import Crew
 from elab_sdk.errors import ValidationError
@@ -90,8 +90,8 @@ class _Reading:
         """The files that it names."""
         digest = hashlib.sha256()
         last: dict[str, JsonValue] | None = None
-        with (self.root / layout.MANIFEST).open("rb") as lines:
-            for number, text in enumerate(lines, 1):
+        with layout.inside(self.root, layout.MANIFEST).open("rb") as file:
+            for number, text in enumerate(lines(file), 1):
                 values = _object(text)
                 last = values if "manifest_sha256" in values else None
                 if last is not None:
@@ -141,11 +141,15 @@ def verify_backup(
     missing: list[str] = []
 
     def seen(named: tuple[str, Print]) -> tuple[bool, Print | None]:
-        return _seen(root / named[0])
+        try:
+            return _seen(layout.inside(root, named[0]))
+        except ValidationError:
+            # what a link leads to is not in the backup
+            return True, None
 
     with reporting(progress, _total(root), f"verify {root.name}") as report:
-        lines = reading.lines()
-        while some := list(islice(lines, _SOME)):
+        named = reading.lines()
+        while some := list(islice(named, _SOME)):
             for (path, expected), (is_there, found) in zip(some, crew.run(seen, some), strict=True):
                 if not is_there:
                     missing.append(path)
@@ -185,8 +189,9 @@ def _seen(path: Path) -> tuple[bool, Print | None]:
 
 def _extra(root: Path, names: set[str]) -> Iterator[str]:
     own = {layout.MANIFEST, layout.UNFINISHED}
-    for place, _, files in os.walk(root):
-        for name in files:
+    for place, folders, files in os.walk(root):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in (*files, *links):
             path = (Path(place) / name).relative_to(root).as_posix()
             if path not in own and _plain(path) not in names:
                 yield path
@@ -200,7 +205,7 @@ def _plain(path: str) -> str:
 def _object(text: bytes) -> dict[str, JsonValue]:
     try:
         found = cast("JsonValue", json.loads(text))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -209,8 +214,5 @@ def _named(values: dict[str, JsonValue]) -> tuple[str, Print] | None:
     path, size, digest = values.get("path"), values.get("size"), values.get("sha256")
     if not (isinstance(path, str) and isinstance(size, int) and isinstance(digest, str)):
         return None
-    parts = path.split("/")
     # a manifest from somewhere else shall not lead out of its folder
-    if "\\" in path or ":" in parts[0] or any(part in ("", ".", "..") for part in parts):
-        return None
-    return path, Print(size, digest)
+    return (path, Print(size, digest)) if layout.is_below(path) else None

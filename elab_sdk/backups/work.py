@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from elab_sdk import downloads
+from elab_sdk import downloads, local
 from elab_sdk.backups import choosing, disk, layout, pages
 from elab_sdk.backups.records import EntryRecord, FileRecord
 from elab_sdk.backups.tolerance import read
@@ -92,7 +92,7 @@ class EntryWork:
             else:
                 self._files[upload.id] = record
         if found:
-            (self.path / layout.FILES).mkdir(exist_ok=True)
+            local.make_folder(self.path / layout.FILES)
         return found
 
     def came(self, wanted: Wanted, seen: disk.Print) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.export.records import FileState
 
-__all__ = ["BROKEN", "Files", "Members", "budget"]
+__all__ = ["BROKEN", "Files", "Members", "budget", "is_likely"]
 
 BROKEN: Final = (OSError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error)
 """What reading a member raises: damaged, encrypted, packed in an unknown way, cut off."""
@@ -80,11 +80,16 @@ class Members:
         """
         for name in dict.fromkeys((address, unquote(address))):
             plain = posixpath.normpath(name.removeprefix("./").replace("\\", "/"))
-            if plain.startswith(("/", "..")) or "\0" in plain:
+            if plain.startswith(("/", "../")) or plain == ".." or "\0" in plain:
                 raise ValueError("it leads out of the archive")
             if plain in self.files:
                 return self.files[plain]
         return None
+
+
+def is_likely(info: zipfile.ZipInfo) -> bool:
+    """Whether a file is packed as well as files are, and not as a bomb is."""
+    return info.file_size <= max(_SMALL, info.compress_size * _RATIO)
 
 
 def budget(path: Path) -> int:
@@ -130,7 +135,7 @@ class Files:
             return "damaged"
         if self._budget is None or digest is None:
             return "unchecked"
-        if info.file_size > min(self._budget, max(_SMALL, info.compress_size * _RATIO)):
+        if info.file_size > self._budget or not is_likely(info):
             return "refused"
         self._budget -= info.file_size
         return "whole" if self._digest(info) == digest else "damaged"

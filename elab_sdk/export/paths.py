@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk import names
 from elab_sdk.backups import layout
-from elab_sdk.errors import ValidationError
+from elab_sdk.errors import FileMissing, ValidationError
 
 if TYPE_CHECKING:
     import os
@@ -85,7 +85,7 @@ def target(out: object) -> Path:
 
     Raises:
         ValidationError: It is no path that ends in .eln, or that of a folder.
-        FileNotFoundError: There is no folder for it.
+        FileMissing: There is no folder for it.
     """
     if not isinstance(out, str | Path) and not hasattr(out, "__fspath__"):
         raise ValidationError(f"out is a path such as 'lab{SUFFIX}', not {type(out).__name__}", "out")
@@ -95,7 +95,7 @@ def target(out: object) -> Path:
     if path.is_dir():
         raise ValidationError(f"{path} is a folder: give the archive another name", "out")
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {path.parent}")
+        raise FileMissing(str(path.parent), "there is no such folder")
     return path
 
 

@@ -7,9 +7,10 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk import local
 from elab_sdk.errors import ValidationError
 from elab_sdk.export import paths
-from elab_sdk.export.contents import BROKEN, Files, Members, budget
+from elab_sdk.export.contents import BROKEN, Files, Members, budget, is_likely
 from elab_sdk.export.graph import Graph, is_a, text, texts
 from elab_sdk.export.records import ElnArchive, ElnEntry
 from elab_sdk.export.zipping import directory_size
@@ -26,8 +27,12 @@ __all__ = ["read_eln"]
 
 _TOLD: Final = 200
 """The most problems that are told one by one."""
-_DIRECTORY_LIMIT: Final = 1 << 28
-"""Bytes of the zip's own directory: it is read into memory whole."""
+_DIRECTORY_LIMIT: Final = 1 << 25
+"""Bytes of the zip's own directory: in memory it becomes ten times as long."""
+_MANY: Final = 1 << 20
+"""As many values metadata may hold however short they are."""
+_SPARSE: Final = 4
+"""Bytes of JSON there are, at the least, for each of its values: else a few become gigabytes in memory."""
 
 
 def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata: int = 1 << 28) -> ElnArchive:
@@ -50,11 +55,16 @@ def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata:
 
     Raises:
         ValidationError: It is no such archive: no zip, or its metadata are missing or cannot be read.
-        FileNotFoundError: There is no such file.
+        FileMissing: There is no such file. It is a `FileNotFoundError` too.
     """
     found = Path(path).expanduser()
     if found.is_dir():
         raise ValidationError(f"{found} is a folder, not an archive", "path")
+    with local.named(found):
+        return _read(found, verify=verify, max_metadata=max_metadata)
+
+
+def _read(found: Path, *, verify: bool, max_metadata: int) -> ElnArchive:
     _check_directory(found)
     try:
         with zipfile.ZipFile(found) as archive:
@@ -83,13 +93,31 @@ def _graph(path: Path, members: Members, limit: int) -> Graph:
             " max_metadata where you trust the archive",
             "max_metadata",
         )
+    if not is_likely(info):
+        raise ValidationError(
+            f"{path}: {paths.METADATA} unpacks from {info.compress_size} to {info.file_size} bytes, as no"
+            " notebook does: it is not read",
+            "path",
+        )
     try:
         with members.open(info) as file:
             content = file.read(limit)
+        _check_values(content)
         return Graph(json.loads(content.decode("utf-8-sig")))
     except (ValueError, RecursionError, *BROKEN) as error:
         why = f"{path}: {paths.METADATA} cannot be read: {error}"
         raise ValidationError(why, "path") from None
+
+
+def _check_values(content: bytes) -> None:
+    """See that JSON is no list of millions of nothings: each takes a hundred bytes of memory.
+
+    Raises:
+        ValueError: It is.
+    """
+    values = sum(content.count(mark) for mark in (b",", b"[", b"{"))
+    if values > max(_MANY, len(content) // _SPARSE):
+        raise ValueError(f"it holds {values} values in {len(content)} bytes")
 
 
 def _listed(path: Path, members: Members, graph: Graph, *, verify: bool) -> ElnArchive:

@@ -101,7 +101,7 @@ class Wanted:
 def _body(entry: BackupEntry) -> str:
     try:
         sent: JsonObject = entry.json
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     body = sent.get("body")
     return body if isinstance(body, str) else ""

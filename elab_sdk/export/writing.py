@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections import Counter
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, Literal, cast
@@ -13,11 +12,12 @@ import attrs
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Upload
 
+from elab_sdk import local
 from elab_sdk.backups import layout, pages
 from elab_sdk.backups.reading import BackupEntry, open_backup
 from elab_sdk.backups.tolerance import read
 from elab_sdk.downloads import landing
-from elab_sdk.errors import ValidationError
+from elab_sdk.errors import FileExists, ValidationError
 from elab_sdk.export import crate, nodes, paths
 from elab_sdk.export.around import Around, reference
 from elab_sdk.export.records import ElnExport, MissingFile
@@ -56,7 +56,7 @@ def export_backup(
     tags: str | Iterable[str] | None = None,
     templates: bool = False,
     license: str | None = None,
-    existing: Literal["refuse", "replace"] = "replace",
+    existing: Literal["refuse", "replace"] = "refuse",
     progress: Progress = None,
 ) -> ElnExport:
     """Write entries of a backup into an archive that other notebooks read (.eln). No server is needed.
@@ -76,7 +76,7 @@ def export_backup(
         tags: Only entries with this tag, or with all of these.
         templates: Whether templates go in too. eLabFTW 5 makes templates of them, other notebooks entries.
         license: The address of the licence under which the archive may be used.
-        existing: "refuse" leaves a file that is there as it is, and raises an error.
+        existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it.
         progress: Called with the bytes packed and the bytes in all; or True for a bar. What it raises ends
             the export, and leaves no file.
 
@@ -85,7 +85,8 @@ def export_backup(
 
     Raises:
         ValidationError: An argument is none, the folder is no backup, or nothing in it fits.
-        FileExistsError: The file is there, and is not to be replaced.
+        FileExists: The file is there, and is not to be replaced. It is a `FileExistsError` too.
+        FileProblem: The archive cannot be written: the disk is full. No half archive is left.
         ImportError: The extra `eln` is not installed.
     """
     path = prepared(out, license, existing)
@@ -99,7 +100,7 @@ def export_backup(
     with (
         reporting(progress, plan.bytes, path.name) as report,
         landing(path, None, existing) as place,
-        tempfile.TemporaryFile(dir=path.parent) as spool,
+        local.scratch(path) as spool,
     ):
         root = paths.plain(path.stem)
         with Packing(cast("IO[bytes]", place.file), root) as packing:
@@ -116,7 +117,7 @@ def prepared(out: object, license: str | None, existing: str) -> Path:
 
     Raises:
         ValidationError: An argument is none.
-        FileExistsError: The file is there, and is not to be replaced.
+        FileExists: The file is there, and is not to be replaced.
         ImportError: The extra `eln` is not installed.
     """
     path = paths.target(out)
@@ -125,7 +126,7 @@ def prepared(out: object, license: str | None, existing: str) -> Path:
     if existing not in ("refuse", "replace"):
         raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
     if existing == "refuse" and os.path.lexists(path):
-        raise FileExistsError(f"{path} is there already: existing='replace' replaces it")
+        raise FileExists(str(path), "it is there already: existing='replace' replaces it")
     return path
 
 
@@ -315,8 +316,8 @@ class _Writing:
     ) -> JsonObject | None:
         folder, called = self._plan.folders[entry.kind, entry.id], read(upload, "real_name", name)
         try:
-            source = _inside(entry.folder, file.path).open("rb")
-        except OSError as error:
+            source = layout.inside(entry.root, f"{entry.record.folder}/{file.path}").open("rb")
+        except (OSError, ValidationError) as error:
             self._lost(entry, upload.id, called, f"the backup does not have it: {error}")
             return None
         with source:
@@ -381,11 +382,3 @@ def _unknown(number: int, name: str) -> Upload:
 
 def _name(upload: Upload | None, file: FileRecord) -> str:
     return read(upload, "real_name", "") if upload else PurePosixPath(file.path).name
-
-
-def _inside(folder: Path, path: str) -> Path:
-    """A file of an entry's folder, which a backup that somebody tampered with cannot lead out of."""
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or "\\" in path:
-        raise FileNotFoundError(f"{path} leads out of the backup")
-    return folder / parts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ListingTruncated, NotSupportedByServer, ValidationError
+from elab_sdk import FileExists, FileProblem, ListingTruncated, NotSupportedByServer, ValidationError
 from elab_sdk.export import read_eln
 from elab_sdk.sandbox import Sandbox
 from tests.export.conftest import Made
@@ -62,7 +62,7 @@ def test_what_matches_goes_in(world: World, tmp_path: Path) -> None:
     world.add_link_to_experiment(1, item.id)
 
     def titles(**selection: Any) -> list[str]:
-        export = world.export_eln(tmp_path / "lab.eln", **selection)
+        export = world.export_eln(tmp_path / "lab.eln", existing="replace", **selection)
         return [entry.title for entry in read_eln(export.path).entries]
 
     assert titles() == ["Western blot", "PCR", "Plasmid"]
@@ -83,7 +83,7 @@ def test_templates_go_in_with_everything_else_alone(world: World, tmp_path: Path
     export = world.export_eln(tmp_path / "lab.eln", templates=True)
     assert export.templates == len(world.get_all_templates())
     with pytest.raises(ValidationError) as caught:
-        world.export_eln(tmp_path / "lab.eln", templates=True, ids=1)
+        world.export_eln(tmp_path / "other.eln", templates=True, ids=1)
     assert caught.value.argument == "templates"
 
 
@@ -110,12 +110,30 @@ def test_what_cannot_be_exported_is_refused_before_anything_is_sent(
     assert inside(tmp_path) == []
 
 
-def test_an_archive_that_is_there_can_be_kept(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [{}, {"existing": "refuse"}])
+def test_an_archive_that_is_there_is_kept_unless_it_is_to_be_replaced(
+    said: dict[str, Any], world: World, tmp_path: Path
+) -> None:
     (tmp_path / "lab.eln").write_bytes(b"the old one")
-    with pytest.raises(FileExistsError):
-        world.export_eln(tmp_path / "lab.eln", existing="refuse")
+    with pytest.raises(FileExists):
+        world.export_eln(tmp_path / "lab.eln", **said)
     assert world.sent == []
     assert (tmp_path / "lab.eln").read_bytes() == b"the old one"
+
+
+def test_an_export_that_breaks_off_does_not_say_that_anything_is_kept(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.create_experiment()
+
+    def full(*_: object) -> None:
+        raise FileProblem("lab.eln", "No space left on device", 28)
+
+    monkeypatch.setattr("elab_sdk.backups.disk.put", full)
+    with pytest.raises(FileProblem) as caught:
+        world.export_eln(tmp_path / "lab.eln")
+    assert not any("kept" in note for note in getattr(caught.value, "__notes__", ()))
+    assert inside(tmp_path) == []
 
 
 def test_where_nothing_matches_nothing_is_written(world: World, tmp_path: Path) -> None:

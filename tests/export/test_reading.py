@@ -7,6 +7,7 @@ import io
 import json
 import struct
 import time
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -257,6 +258,46 @@ def test_what_unpacks_to_far_more_than_it_should_is_not_unpacked(tmp_path: Path)
     with pytest.raises(ValidationError) as caught:
         read_eln(path, max_metadata=100)
     assert caught.value.argument == "max_metadata"
+
+
+def test_a_name_that_starts_with_dots_is_no_way_out(tmp_path: Path) -> None:
+    entry = {"@id": "./e/", "@type": "Dataset", "hasPart": [{"@id": "./e/..foo.txt"}, {"@id": "..bar.txt"}]}
+    nodes = [DESCRIPTOR, root("./e/"), entry, file("./e/..foo.txt", b"x"), file("..bar.txt", b"y")]
+    path = archive(tmp_path / "x.eln", nodes, {"e/..foo.txt": b"x", "..bar.txt": b"y"})
+    (only,) = read_eln(path).entries
+    assert [each.state for each in only.files] == ["whole", "whole"]
+
+
+@pytest.mark.parametrize("filler", [b" ", b"{},", b"[[],[]],"], ids=["blanks", "objects", "lists"])
+def test_metadata_that_unpack_to_far_more_than_they_should_are_not_read(
+    filler: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.eln"
+    size = 32 << 20
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("x/ro-crate-metadata.json", b'{"@graph": [' + filler * (size // len(filler)) + b"1]}")
+    assert path.stat().st_size < 1 << 17
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValidationError, match="is not read"):
+            read_eln(path)
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_metadata_of_millions_of_nothings_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.eln"
+    content = b'{"@graph": [' + b"{}," * 2_000_000 + b"1]}"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("x/ro-crate-metadata.json", content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValidationError, match="it holds 4000002 values"):
+            read_eln(path)
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_directory_that_memory_should_not_hold_is_not_read(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def notebook(tmp_path: Path) -> notebooks.Notebook:
 
 def made(notebook: notebooks.Notebook, **selection: Any) -> Made:
     out = notebook.folder.parent / "lab.eln"
-    export_backup(notebook.folder, out, **selection)
+    export_backup(notebook.folder, out, **{"existing": "replace"} | selection)
     return Made(out)
 
 
@@ -412,12 +412,12 @@ def test_an_export_that_breaks_off_leaves_what_was_there(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export_backup(notebook.folder, out, progress=interrupt)
+        export_backup(notebook.folder, out, existing="replace", progress=interrupt)
     assert out.read_bytes() == b"the old one"
     assert notebooks.inside(tmp_path) == ["lab.eln", "notebook"]
     with pytest.raises(FileExistsError):
-        export_backup(notebook.folder, out, existing="refuse")
-    export_backup(notebook.folder, out)
+        export_backup(notebook.folder, out)
+    export_backup(notebook.folder, out, existing="replace")
     assert zipfile.is_zipfile(out)
 
 
@@ -434,7 +434,7 @@ def test_a_full_disk_ends_the_export_and_leaves_no_half_file(tmp_path: Path) -> 
     )
     command = [sys.executable, "-c", script, str(notebook.folder), str(tmp_path / "lab.eln")]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "OSError" in ended.stderr.splitlines()[-1]
+    assert f"FileProblem: {tmp_path / 'lab.eln'}: File too large" in ended.stderr.splitlines()[-1]
     assert "Exception ignored" not in ended.stderr
     assert notebooks.inside(tmp_path) == ["notebook"]
 

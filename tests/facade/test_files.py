@@ -24,10 +24,15 @@ def _uploaded(world: World, name: str = "data.csv") -> Upload:
     return upload
 
 
-def test_a_file_is_downloaded_to_a_path_and_replaces_what_is_there(world: World, tmp_path: Path) -> None:
+def test_a_file_is_downloaded_to_a_path_and_replaces_what_is_there_if_asked(
+    world: World, tmp_path: Path
+) -> None:
     upload, path = _uploaded(world), tmp_path / "here.csv"
     path.write_bytes(b"old")
-    assert world.download(upload.id, path) == path
+    with pytest.raises(FileExistsError):
+        world.download(upload.id, path)
+    assert path.read_bytes() == b"old"
+    assert world.download(upload.id, path, existing="replace") == path
     assert path.read_bytes() == b"a,b"
     assert [each.name for each in tmp_path.iterdir()] == ["here.csv"]
 

@@ -249,7 +249,7 @@ def test_a_download_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> Non
     path.write_bytes(b"old")
     with Faulty(breaks_off(b"x" * 100_000)) as faulty, _manager(faulty) as manager:
         with pytest.raises(ConnectionFailed):
-            manager.download(1, path)
+            manager.download(1, path, existing="replace")
         with path.open("r+b") as file:
             file.seek(3)
             with pytest.raises(ConnectionFailed):

@@ -7,13 +7,22 @@ import io
 import os
 import pickle
 import signal
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import AsyncManager, ChecksumMismatch, ElabError, Manager, ValidationError, downloads
+from elab_sdk import (
+    AsyncManager,
+    ChecksumMismatch,
+    ElabError,
+    FileExists,
+    Manager,
+    ValidationError,
+    downloads,
+)
 from tests.facade.faulty import Faulty, breaks_off
 from tests.files.test_uploads import every_release
 
@@ -78,7 +87,7 @@ def test_an_answer_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("existing", "in_folder", "kept"),
     [
-        (None, False, False),
+        (None, False, True),
         (None, True, True),
         ("replace", False, False),
         ("replace", True, False),
@@ -92,14 +101,18 @@ def test_a_file_that_is_there_is_kept_replaced_or_skipped(
     world: World, tmp_path: Path, old: bytes | None, existing: Any, in_folder: bool, kept: bool
 ) -> None:
     upload, path = stored(world), tmp_path / "data.csv"
+    said = {} if existing is None else {"existing": existing}
     if old is not None:
         path.write_bytes(old)
     world.sent.clear()
     if old is not None and kept and existing != "skip":
-        with pytest.raises(FileExistsError, match="existing="):
-            world.download(upload, tmp_path if in_folder else path, existing=existing)
+        with pytest.raises(FileExists, match="existing=") as caught:
+            world.download(upload, tmp_path if in_folder else path, **said)
+        assert isinstance(caught.value, ElabError)
+        assert isinstance(caught.value, FileExistsError)
+        assert caught.value.path == caught.value.filename == str(path)
     else:
-        assert world.download(upload, tmp_path if in_folder else path, existing=existing) == path
+        assert world.download(upload, tmp_path if in_folder else path, **said) == path
     assert path.read_bytes() == (old if old is not None and kept else b"a,b")
     assert len(world.sent) == (0 if old is not None and kept else 1)
     assert [each.name for each in tmp_path.iterdir()] == ["data.csv"]
@@ -121,6 +134,53 @@ def test_a_name_in_a_folder_is_made_safe(world: World, tmp_path: Path, name: str
     path = world.download(upload, tmp_path)
     assert path.parent == tmp_path
     assert path.name == ("_" + name if len(name) < 20 else name)
+
+
+def test_one_that_appears_meanwhile_is_kept_where_it_was_to_be_skipped(world: World, tmp_path: Path) -> None:
+    upload, path = stored(world), tmp_path / "data.csv"
+    found = world.download(
+        upload, path, existing="skip", progress=lambda *_: path.exists() or path.write_bytes(b"mine")
+    )
+    assert (found, path.read_bytes()) == (path, b"mine")
+    assert [each.name for each in tmp_path.iterdir()] == ["data.csv"]
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_file_is_private_on_its_way_and_as_the_umask_says_in_its_place(
+    world: World, tmp_path: Path, umask: int, mode: int
+) -> None:
+    upload, path, modes = stored(world), tmp_path / "data.csv", set[int]()
+    before = os.umask(umask)
+    try:
+        world.download(
+            upload, path, progress=lambda *_: modes.update(each.stat().st_mode for each in tmp_path.iterdir())
+        )
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(each) for each in modes} == {0o600}
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    path.chmod(0o640)
+    world.download(upload, path, existing="replace")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_file(sandbox: Sandbox, tmp_path: Path) -> None:
+    with Manager(sandbox.endpoint, sandbox.token) as manager:
+        created = manager.create_experiment()
+        upload = manager.upload_to_experiment(created.id, os.urandom(1 << 20), "big.bin")
+    script = (
+        "import resource, signal, sys\n"
+        "from elab_sdk import ElabError, Manager\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "try:\n    Manager(*sys.argv[1:3]).download(int(sys.argv[3]), sys.argv[4])\n"
+        "except ElabError as error:\n    print(isinstance(error, OSError), error)\n"
+    )
+    path = tmp_path / "big.bin"
+    command = [sys.executable, "-c", script, sandbox.endpoint, sandbox.token, str(upload.id), str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout == f"True {path}: File too large\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_of_which_nothing_is_left_is_the_number(world: World, tmp_path: Path) -> None:

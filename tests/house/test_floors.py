@@ -38,6 +38,7 @@ FLOORS = {
     "elab_sdk.crew": 1,
     "elab_sdk.deadlines": 1,
     "elab_sdk.hashing": 1,
+    "elab_sdk.local": 1,
     "elab_sdk.logs": 1,
     "elab_sdk.redirects": 1,
     "elab_sdk.retries": 1,
