@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import lzma
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,14 +59,21 @@ class Exchange:
 @cache
 def recordings() -> list[str]:
     """The names of all recordings."""
-    return sorted(file.stem for file in FOLDER.glob("*.jsonl"))
+    return sorted(file.name.partition(".jsonl")[0] for file in FOLDER.glob("[0-9]*.jsonl*"))
+
+
+def lines(recording: str) -> list[dict[str, Any]]:
+    """The lines of one recording: the server, then every exchange. The longer ones are packed."""
+    plain, packed = FOLDER / f"{recording}.jsonl", FOLDER / f"{recording}.jsonl.xz"
+    content = plain.read_bytes() if plain.exists() else lzma.decompress(packed.read_bytes())
+    return [json.loads(line) for line in content.decode().splitlines()]
 
 
 @cache
 def exchanges(recording: str) -> list[Exchange]:
     """All exchanges of one recording, in order."""
-    lines = (json.loads(line) for line in (FOLDER / f"{recording}.jsonl").read_text("utf-8").splitlines())
-    return [Exchange(recording, x["step"], x["request"], x["response"]) for x in lines if "step" in x]
+    told = lines(recording)
+    return [Exchange(recording, x["step"], x["request"], x["response"]) for x in told if "step" in x]
 
 
 def every_exchange() -> list[Exchange]:

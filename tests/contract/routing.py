@@ -79,13 +79,13 @@ class LeftOut:
         )
 
 
-def left_out(reason: str, methods: str, endpoints: str | None = None, step: str | None = None) -> LeftOut:
+def left_out(reason: str, methods: str, endpoints: str | None = None, *steps: str) -> LeftOut:
     """One entry of the table below; methods and endpoints are separated by spaces."""
     return LeftOut(
         reason,
         frozenset(methods.split()),
         None if endpoints is None else frozenset(endpoints.split(" ")),
-        None if step is None else frozenset([step]),
+        frozenset(steps) or None,
     )
 
 
@@ -97,10 +97,11 @@ LEFT_OUT = (
     left_out("v1 deletes nothing but bookings", "DELETE", "experiments items uploads"),
     left_out("what the team has defined can only be read", "POST", "status items_types bookable"),
     left_out(
-        "2.0 takes a POST for the GET, and answers with the file",
+        "releases before 3.4 take a POST for the GET, and answer with the file",
         "POST",
         "uploads",
-        step="2.0.7-extra uploads.post.id",
+        "2.0.7-extra uploads.post.id",
+        "3.3.12-extra uploads.post.id",
     ),
 )
 

@@ -7,17 +7,16 @@ import http.client
 import json
 import re
 import urllib.parse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
+from tests.recorded import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from elab_sdk.sandbox import Sandbox
-
-RECORDINGS = Path(__file__).parents[1] / "recordings"
 
 # what the recordings call a wrong key, where it is more than a key that nobody has
 WRONG_KEYS: dict[str, Callable[[str], str]] = {
@@ -63,11 +62,9 @@ class Differences:
 
 def steps(recording: str) -> Iterator[Step]:
     """The steps of one recording, in order."""
-    with (RECORDINGS / f"{recording}.jsonl").open(encoding="utf-8") as lines:
-        for line in lines:
-            told = json.loads(line)
-            if "step" in told:
-                yield Step(told["step"], told["request"], told["response"])
+    for told in lines(recording):
+        if "step" in told:
+            yield Step(told["step"], told["request"], told["response"])
 
 
 def replay(

@@ -14,7 +14,8 @@ from elab_sdk.releases import (
     version_named,
 )
 from elab_sdk.sandbox.shapes import SHAPES
-from tests.sandbox.replaying import RECORDINGS, steps
+from tests.recorded import recordings
+from tests.sandbox.replaying import steps
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_release_without_api_v1_is_told_so() -> None:
         release_named("5.0.0")
 
 
-@pytest.mark.parametrize("recording", sorted(path.stem for path in RECORDINGS.glob("*.jsonl")))
+@pytest.mark.parametrize("recording", recordings())
 def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
     generation = release_named(recording.partition("-")[0]).generation
     seen = 0

@@ -28,5 +28,5 @@ class Created(Model):
 
     @property
     def result(self) -> str | None:
-        """Always "success". 2.0 does not send it. Sent from 3.0 on."""
+        """Always "success". Releases before 3.4 do not send it."""
         return self._maybe("result", decode.text, self._wire.get("result"))

@@ -78,27 +78,27 @@ class Event(Model):
 
     @property
     def experiment_title(self) -> str | None:
-        """Title of the experiment that the booking is bound to. Sent from 4.9 on."""
+        """Title of the experiment that the booking is bound to. Sent from 4.4 on."""
         return self._maybe("experiment_title", decode.title, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
-        """Number of a second item that the booking is bound to. Sent from 4.3 on."""
+        """Number of a second item that the booking is bound to. Sent from 4.0 on."""
         return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
-        """Title of a second item that the booking is bound to. Sent from 4.9 on."""
+        """Title of a second item that the booking is bound to. Sent from 4.4 on."""
         return self._maybe("item_link_title", decode.title, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
-        """Whether bookings of the item can be cancelled. Sent from 4.9 on."""
+        """Whether bookings of the item can be cancelled. Sent from 4.8 on."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
 
     @property
     def book_cancel_minutes(self) -> int | None:
-        """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.9
+        """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.8
         on.
         """
         return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))

@@ -52,7 +52,7 @@ class EventSummary(Model):
 
     @property
     def title_only(self) -> str | None:
-        """What the booking is for. Sent from 4.9 on."""
+        """What the booking is for. Sent from 4.4 on."""
         return self._maybe("title_only", decode.title, self._wire.get("title_only"))
 
     @property
@@ -67,12 +67,12 @@ class EventSummary(Model):
 
     @property
     def duration_minutes(self) -> int | None:
-        """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.9 on."""
+        """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.8.3 on."""
         return self._maybe("duration_minutes", decode.integer, self._wire.get("event_duration_minutes"))
 
     @property
     def item_id(self) -> int | None:
-        """Number of the item that is booked. Sent from 4.9 on."""
+        """Number of the item that is booked. Sent from 4.5.1 on."""
         return self._maybe("item_id", decode.integer, self._wire.get("items_id"))
 
     @property
@@ -82,7 +82,7 @@ class EventSummary(Model):
 
     @property
     def category_id(self) -> int | None:
-        """Number of the items type. Sent from 4.9 on."""
+        """Number of the items type. Sent from 4.4 on."""
         return self._maybe("category_id", decode.integer, self._wire.get("items_category"))
 
     @property
@@ -97,30 +97,30 @@ class EventSummary(Model):
 
     @property
     def fullname(self) -> str | None:
-        """Name of the person who booked. Sent from 4.9 on."""
+        """Name of the person who booked. Sent from 4.4 on."""
         return self._maybe("fullname", decode.text, self._wire.get("fullname"))
 
     @property
     def experiment_id(self) -> int | None:
-        """Number of the experiment that the booking is bound to. Sent from 4.9 on."""
+        """Number of the experiment that the booking is bound to. Sent from 4.4 on."""
         return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
-        """Title of the experiment that the booking is bound to. Sent from 4.9 on."""
+        """Title of the experiment that the booking is bound to. Sent from 4.4 on."""
         return self._maybe("experiment_title", decode.title, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
-        """Number of a second item that the booking is bound to. Sent from 4.9 on."""
+        """Number of a second item that the booking is bound to. Sent from 4.4 on."""
         return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
-        """Title of a second item that the booking is bound to. Sent from 4.9 on."""
+        """Title of a second item that the booking is bound to. Sent from 4.4 on."""
         return self._maybe("item_link_title", decode.title, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
-        """Whether bookings of the item can be cancelled. Sent from 4.9 on."""
+        """Whether bookings of the item can be cancelled. Sent from 4.8 on."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")

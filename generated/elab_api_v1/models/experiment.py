@@ -103,12 +103,12 @@ class Experiment(Model):
 
     @property
     def body_html(self) -> str | None:
-        """The text as HTML, even where the body is Markdown. Sent from 4.9 on."""
+        """The text as HTML, even where the body is Markdown. Sent from 4.4 on."""
         return self._maybe("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -132,7 +132,7 @@ class Experiment(Model):
 
     @property
     def rating(self) -> int | None:
-        """Stars, from 0 to 5. Sent from 4.3 on."""
+        """Stars, from 0 to 5. Sent from 4.0 on."""
         return self._maybe("rating", decode.integer, self._wire.get("rating"))
 
     @property
@@ -162,22 +162,22 @@ class Experiment(Model):
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the experiment belongs to. Sent from 4.9 on."""
+        """First name of the person whom the experiment belongs to. Sent from 4.4 on."""
         return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the experiment belongs to. Sent from 4.9 on."""
+        """Last name of the person whom the experiment belongs to. Sent from 4.4 on."""
         return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the experiment belongs to. Sent from 4.9 on."""
+        """ORCID of the person whom the experiment belongs to. Sent from 4.4 on."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int | None:
-        """Number of the team whom the experiment belongs to. Sent by 2.0 only."""
+        """Number of the team whom the experiment belongs to. Sent by 2.0 only. Sent to 3.3."""
         return self._maybe("team_id", decode.integer, self._wire.get("team"))
 
     @property
@@ -197,7 +197,7 @@ class Experiment(Model):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the experiment was last changed. Sent from 3.6 on."""
+        """When the experiment was last changed. Sent from 3.4 on."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
@@ -290,7 +290,7 @@ class Experiment(Model):
 
     @property
     def comments(self) -> list[Comment]:
-        """The comments. Sent from 4.9 on."""
+        """The comments. Sent from 4.4 on."""
         from .comment import Comment
 
         return self._list("comments", Comment.from_list, self._wire.get("comments"))
@@ -307,17 +307,17 @@ class Experiment(Model):
 
     @property
     def is_bound(self) -> bool | None:
-        """Whether a booking is bound to the experiment. Sent from 3.5 to 4.3."""
+        """Whether a booking is bound to the experiment. Sent from 3.5 to 4.7."""
         return self._flag("is_bound", decode.flag, "is_bound")
 
     @property
     def access_key(self) -> str | None:
-        """The key in links for people without an account. Sent from 4.9 on."""
+        """The key in links for people without an account. Sent from 4.5 on."""
         return self._maybe("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
-        """Address of the experiment for a web browser. Sent from 4.9 on."""
+        """Address of the experiment for a web browser. Sent from 4.4 on."""
         return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property

@@ -66,12 +66,12 @@ class ExperimentSummary(Model):
 
     @property
     def rating(self) -> int | None:
-        """Stars, from 0 to 5. Sent from 4.3 on."""
+        """Stars, from 0 to 5. Sent from 4.0 on."""
         return self._maybe("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.8 on."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
@@ -96,17 +96,17 @@ class ExperimentSummary(Model):
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the experiment belongs to. Sent from 4.9 on."""
+        """First name of the person whom the experiment belongs to. Sent from 4.4 on."""
         return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the experiment belongs to. Sent from 4.9 on."""
+        """Last name of the person whom the experiment belongs to. Sent from 4.4 on."""
         return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the experiment belongs to. Sent from 4.9 on."""
+        """ORCID of the person whom the experiment belongs to. Sent from 4.4 on."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -121,7 +121,7 @@ class ExperimentSummary(Model):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the experiment was last changed. Sent from 3.6 on."""
+        """When the experiment was last changed. Sent from 3.4 on."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property

@@ -109,17 +109,17 @@ class Item(Model):
 
     @property
     def body_html(self) -> str | None:
-        """The text as HTML, even where the body is Markdown. Sent from 4.9 on."""
+        """The text as HTML, even where the body is Markdown. Sent from 4.4 on."""
         return self._maybe("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def elabid(self) -> str | None:
-        """The identifier that the server gave the item for good. Sent from 4.3 on."""
+        """The identifier that the server gave the item for good. Sent from 4.0 on."""
         return self._maybe("elabid", decode.text, self._wire.get("elabid"))
 
     @property
@@ -173,17 +173,17 @@ class Item(Model):
 
     @property
     def firstname(self) -> str | None:
-        """First name of that person. Sent from 4.9 on."""
+        """First name of that person. Sent from 4.4 on."""
         return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of that person. Sent from 4.9 on."""
+        """Last name of that person. Sent from 4.4 on."""
         return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of that person. Sent from 4.9 on."""
+        """ORCID of that person. Sent from 4.4 on."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -203,17 +203,17 @@ class Item(Model):
 
     @property
     def canbook(self) -> Permission | None:
-        """Who may book the item. Sent from 4.9 on."""
+        """Who may book the item. Sent from 4.8 on."""
         return self._maybe("canbook", decode.permission, self._wire.get("canbook"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """When the item was created. Sent from 4.9 on."""
+        """When the item was created. Sent from 4.4 on."""
         return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the item was last changed. Sent from 3.6 on."""
+        """When the item was last changed. Sent from 3.4 on."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
@@ -228,17 +228,17 @@ class Item(Model):
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the item. Sent from 3.6 on."""
+        """Number of the person who locked the item. Sent from 3.3 on."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the item was locked. Sent from 3.6 on."""
+        """When the item was locked. Sent from 3.3 on."""
         return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.4 on."""
+        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.0 on."""
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
@@ -248,37 +248,37 @@ class Item(Model):
 
     @property
     def is_bound(self) -> bool | None:
-        """Whether a booking binds the item to an experiment. Sent from 3.5 to 4.3."""
+        """Whether a booking binds the item to an experiment. Sent from 3.5 to 4.7."""
         return self._flag("is_bound", decode.flag, "is_bound")
 
     @property
     def event_ids(self) -> list[int]:
-        """Numbers of the item's bookings that are to come. Sent from 3.6 to 4.3."""
+        """Numbers of the item's bookings that are to come. Sent from 3.4 to 4.7."""
         return self._list("event_ids", decode.ids, self._wire.get("events_id"))
 
     @property
     def book_can_overlap(self) -> bool | None:
-        """Whether bookings of the item may overlap. Sent from 4.9 on."""
+        """Whether bookings of the item may overlap. Sent from 4.8 on."""
         return self._flag("book_can_overlap", decode.flag, "book_can_overlap")
 
     @property
     def book_cancel_minutes(self) -> int | None:
-        """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.9 on."""
+        """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.8 on."""
         return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
-        """Whether bookings of the item can be cancelled. Sent from 4.9 on."""
+        """Whether bookings of the item can be cancelled. Sent from 4.8 on."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
 
     @property
     def book_max_minutes(self) -> int | None:
-        """How many minutes a booking may last; 0 is no limit. Sent from 4.9 on."""
+        """How many minutes a booking may last; 0 is no limit. Sent from 4.8 on."""
         return self._maybe("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
 
     @property
     def book_max_slots(self) -> int | None:
-        """How many bookings one person may have; 0 is no limit. Sent from 4.9 on."""
+        """How many bookings one person may have; 0 is no limit. Sent from 4.8 on."""
         return self._maybe("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
 
     @property
@@ -326,34 +326,34 @@ class Item(Model):
 
     @property
     def next_step(self) -> str | None:
-        """Text of the first step that is not finished. Sent from 3.6 on."""
+        """Text of the first step that is not finished. Sent from 3.3.10 on."""
         return self._maybe("next_step", decode.text, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
-        """The comments. Sent from 4.9 on."""
+        """The comments. Sent from 4.4 on."""
         from .comment import Comment
 
         return self._list("comments", Comment.from_list, self._wire.get("comments"))
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.0 on."""
+        """Whether there are comments. Sent from 3.3.10 on."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
-        """When the latest comment was written. Sent from 3.6 on."""
+        """When the latest comment was written. Sent from 3.3.10 on."""
         return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def access_key(self) -> str | None:
-        """The key in links for people without an account. Sent from 4.9 on."""
+        """The key in links for people without an account. Sent from 4.5 on."""
         return self._maybe("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
-        """Address of the item for a web browser. Sent from 4.9 on."""
+        """Address of the item for a web browser. Sent from 4.4 on."""
         return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property

@@ -73,7 +73,7 @@ class ItemSummary(Model):
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.8 on."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
@@ -103,17 +103,17 @@ class ItemSummary(Model):
 
     @property
     def firstname(self) -> str | None:
-        """First name of that person. Sent from 4.9 on."""
+        """First name of that person. Sent from 4.4 on."""
         return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of that person. Sent from 4.9 on."""
+        """Last name of that person. Sent from 4.4 on."""
         return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of that person. Sent from 4.9 on."""
+        """ORCID of that person. Sent from 4.4 on."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -128,7 +128,7 @@ class ItemSummary(Model):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the item was last changed. Sent from 3.6 on."""
+        """When the item was last changed. Sent from 3.4 on."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
@@ -138,7 +138,7 @@ class ItemSummary(Model):
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.4 on."""
+        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.0 on."""
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
@@ -148,17 +148,17 @@ class ItemSummary(Model):
 
     @property
     def next_step(self) -> str | None:
-        """Text of the first step that is not finished. Sent from 3.6 on."""
+        """Text of the first step that is not finished. Sent from 3.3.10 on."""
         return self._maybe("next_step", decode.text, self._wire.get("next_step"))
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.0 on."""
+        """Whether there are comments. Sent from 3.3.10 on."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
-        """When the latest comment was written. Sent from 3.6 on."""
+        """When the latest comment was written. Sent from 3.3.10 on."""
         return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property

@@ -54,8 +54,8 @@ class ItemsType(Model):
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether items of this type can be booked. On 4.9 each item says so for itself. Sent to 4.8."""
-        return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
+        """Whether items of this type can be booked. From 4.8 on each item says so for itself. Sent to 4.7."""
+        return self._flag("is_bookable", decode.flag, "bookable")
 
     @property
     def ordering(self) -> int | None:
@@ -64,10 +64,10 @@ class ItemsType(Model):
 
     @property
     def canread(self) -> Permission | None:
-        """Who may read a new item of this type. Sent from 4.3 on."""
+        """Who may read a new item of this type. Sent from 4.0.9 on."""
         return self._maybe("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission | None:
-        """Who may change a new item of this type. Sent from 4.3 on."""
+        """Who may change a new item of this type. Sent from 4.0.9 on."""
         return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))

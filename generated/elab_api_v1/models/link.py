@@ -42,22 +42,22 @@ class Link(Model):
 
     @property
     def elabid(self) -> str | None:
-        """Identifier of the entry that is linked to. Sent from 4.9 on."""
+        """Identifier of the entry that is linked to. Sent from 4.4 on."""
         return self._maybe("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def link_id(self) -> int | None:
-        """Number of the link itself. Sent to 3.6."""
+        """Number of the link itself. Sent to 4.2."""
         return self._maybe("link_id", decode.integer, self._wire.get("linkid"))
 
     @property
     def state(self) -> int | None:
-        """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.9 on."""
+        """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.8.4 on."""
         return self._maybe("state", decode.integer, self._wire.get("link_state"))
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item that is linked to can be booked."""
+        """Whether the item that is linked to can be booked. Sent from 3.4 on."""
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property

@@ -74,12 +74,12 @@ class Template(Model):
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
+        """What an experiment made from the template gets as metadata."""
         return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
@@ -136,17 +136,17 @@ class Template(Model):
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the template belongs to. Sent from 4.9 on."""
+        """First name of the person whom the template belongs to. Sent from 4.4 on."""
         return self._maybe("firstname", decode.text, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the template belongs to. Sent from 4.9 on."""
+        """Last name of the person whom the template belongs to. Sent from 4.4 on."""
         return self._maybe("lastname", decode.text, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the template belongs to. Sent from 4.9 on."""
+        """ORCID of the person whom the template belongs to. Sent from 4.4 on."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -161,27 +161,27 @@ class Template(Model):
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """When the template was created. Sent from 4.9 on."""
+        """When the template was created. Sent from 4.4 on."""
         return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the template was last changed. Sent from 4.9 on."""
+        """When the template was last changed. Sent from 4.4 on."""
         return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
 
     @property
     def locked(self) -> bool | None:
-        """Whether the template is locked. Sent from 4.3 on."""
+        """Whether the template is locked."""
         return self._flag("locked", decode.flag, "locked")
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the template. Sent from 4.3 on."""
+        """Number of the person who locked the template."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the template was locked. Sent from 4.3 on."""
+        """When the template was locked."""
         return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
@@ -196,14 +196,14 @@ class Template(Model):
 
     @property
     def items_links(self) -> list[Link]:
-        """The database items that the template links to. Sent from 4.9 on."""
+        """The database items that the template links to. Sent from 4.4 on."""
         from .link import Link
 
         return self._list("items_links", Link.from_list, self._wire.get("items_links"))
 
     @property
     def steps(self) -> list[Step]:
-        """The steps. Sent from 4.9 on."""
+        """The steps. Sent from 4.4 on."""
         from .step import Step
 
         return self._list("steps", Step.from_list, self._wire.get("steps"))

@@ -68,12 +68,12 @@ class TemplateSummary(Model):
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.9 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What an experiment made from the template gets as metadata. Sent from 4.3 on."""
+        """What an experiment made from the template gets as metadata."""
         return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
@@ -85,7 +85,7 @@ class TemplateSummary(Model):
 
     @property
     def is_pinned(self) -> bool | None:
-        """Whether the key's owner has pinned the template. Sent from 4.9 on."""
+        """Whether the key's owner has pinned the template. Sent from 4.4 on."""
         return self._flag("is_pinned", decode.flag, "is_pinned")
 
     @property
@@ -135,7 +135,7 @@ class TemplateSummary(Model):
 
     @property
     def team_name(self) -> str | None:
-        """Name of the team whom the template belongs to. Sent from 4.9 on."""
+        """Name of the team whom the template belongs to. Sent from 4.4 on."""
         return self._maybe("team_name", decode.text, self._wire.get("team_name"))
 
     @property
@@ -155,17 +155,17 @@ class TemplateSummary(Model):
 
     @property
     def locked(self) -> bool | None:
-        """Whether the template is locked. Sent from 4.3 on."""
+        """Whether the template is locked."""
         return self._flag("locked", decode.flag, "locked")
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the template. Sent from 4.3 on."""
+        """Number of the person who locked the template."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the template was locked. Sent from 4.3 on."""
+        """When the template was locked."""
         return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property

@@ -77,7 +77,7 @@ class Upload(Model):
 
     @property
     def fullname(self) -> str | None:
-        """Name of the person who uploaded the file. Sent from 4.9 on."""
+        """Name of the person who uploaded the file. Sent from 4.4 on."""
         return self._maybe("fullname", decode.text, self._wire.get("fullname"))
 
     @property
@@ -112,5 +112,5 @@ class Upload(Model):
 
     @property
     def immutable(self) -> bool | None:
-        """Whether the file can neither be replaced nor deleted. Sent from 4.9 on."""
+        """Whether the file can neither be replaced nor deleted. Sent from 4.4 on."""
         return self._flag("immutable", decode.flag, "immutable")
