@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import attrs
 
@@ -51,7 +52,7 @@ def endpoint_and_id(path: str, release: str) -> tuple[str, int]:
         return (segments[0] if segments else ""), 0
     # Up to 4.3 the id is the last segment; 4.9.0 takes the second, so `experiments/1/uploads` is entry 1.
     word = segments[1] if version(release) >= (4, 4) else segments[-1]
-    number = re.match(r"[+-]?\d+", word)  # what PHP's cast to int sees
+    number = re.match(r"\s*[+-]?\d+", unquote(word))  # what PHP's cast to int sees
     return segments[0], int(number[0]) if number else 0
 
 
@@ -92,8 +93,31 @@ def left_out(reason: str, methods: str, endpoints: str | None = None, *steps: st
 LEFT_OUT = (
     left_out("v1 is GET, POST and DELETE; these were sent to see the refusal", "PUT PATCH HEAD OPTIONS"),
     left_out("the path was empty, to see the refusal", "GET DELETE", ""),
-    left_out("an endpoint that no v1 has, asked for to see the refusal", "GET POST", "nope users teams"),
-    left_out("endpoints are in lower case; this one was not, to see the refusal", "GET", "Experiments"),
+    left_out(
+        "an endpoint that no v1 has, asked for to see the refusal",
+        "GET POST",
+        "nope users teams experiment experiments.json steps links todolist api_keys",
+    ),
+    left_out(
+        "endpoints are in lower case; these were not, to see the refusal", "GET", "Experiments EXPERIMENTS"
+    ),
+    left_out(
+        "a booking whose times are words, which releases up to and including 4.0 store",
+        "GET",
+        "events",
+        "3.4.3-traps event.word.read",
+        "3.6.7-traps event.word.read",
+    ),
+    left_out(
+        "a link for no entry in particular: 4.4 and later say success and do nothing",
+        "POST",
+        "experiments",
+        *(
+            f"{release}-traps {step}"
+            for release in ("4.5.14", "4.9.0")
+            for step in ("combo.create.link", "link.noid")
+        ),
+    ),
     left_out("v1 deletes nothing but bookings", "DELETE", "experiments items uploads"),
     left_out("what the team has defined can only be read", "POST", "status items_types bookable"),
     left_out(

@@ -21,7 +21,7 @@ class Experiment(Model):
     """One experiment with everything in it.
 
     What a release does not send is not there: links and steps come from 3.3.6 on, `metadata` from 4.0 on,
-    comments on 4.9. Up to 4.8 an experiment has a status and no category; on 4.9 it has both.
+    comments from 4.4 on. Up to 4.8 an experiment has a status and no category; on 4.9 it has both.
 
     Example:
         >>> one = Experiment.from_dict(answer)

@@ -61,7 +61,7 @@ def sync(
     understand date format!`), with or without `start` and `end`: a fault of that release.
 
     The `title` of a row is made for a calendar, `[item] title (person)`; what was sent is in `title_only`
-    on 4.9.
+    from 4.4 on.
 
     Example:
         >>> get_all_events.sync(client)

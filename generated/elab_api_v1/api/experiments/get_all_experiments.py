@@ -101,9 +101,9 @@ def sync(
             search, later it is `q`.
         q: Only entries that match; the language is that of `search` on 4.3. A mistake in it is a 400.
             Ignored before 4.4.
-        order: What to order the rows by: `date` (where it is not given), `id`, `title` or `lastchange`. Seen
-            to work on 4.9; ignored up to 3.6.
-        sort: `asc` or, where it is not given, `desc`. Seen to work on 4.9; ignored up to 3.6.
+        order: What to order the rows by: `date` (where it is not given), `id`, `title` or `lastchange`. Read
+            from 4.0 on; ignored up to 3.6.
+        sort: `asc` or, where it is not given, `desc`. Read from 4.0 on; ignored up to 3.6.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
