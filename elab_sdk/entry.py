@@ -38,10 +38,9 @@ __all__ = [
 
 EntryKind: TypeAlias = Literal["experiment", "item"]
 
-EntryLike: TypeAlias = (
-    "Experiment | ExperimentSummary | CreatedExperiment | Item | ItemSummary | CreatedItem"
-    " | tuple[Literal['experiment', 'item'], Id]"
-)
+_ExperimentLike: TypeAlias = "Experiment | ExperimentSummary | CreatedExperiment"
+_ItemLike: TypeAlias = "Item | ItemSummary | CreatedItem"
+EntryLike: TypeAlias = "_ExperimentLike | _ItemLike | tuple[Literal['experiment', 'item'], Id]"
 """An experiment, an item, a row of their lists, what a creation returned, or ("experiment", 12)."""
 
 EXPERIMENTS: Final = (Experiment, ExperimentSummary, CreatedExperiment)
