@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import warnings
 from typing import TYPE_CHECKING, overload
 
 from elab_api_v1.api.backup import get_backup_zip
 
-from elab_sdk import downloads, periods
+from elab_sdk import alerts, downloads, periods
 from elab_sdk._async.base import Base
 from elab_sdk.archive import Archive
 from elab_sdk.errors import EmptyBackup
@@ -100,5 +99,5 @@ class PeriodArchive(Base):
             self._parsed(answer, get_backup_zip.parse)
             archive.finish()
         if archive.is_empty:
-            warnings.warn(f"no experiment was changed in {span}", EmptyBackup, stacklevel=2)
+            alerts.warn(f"no experiment was changed in {span}", EmptyBackup)
         return memory.getvalue() if to is None else place.path

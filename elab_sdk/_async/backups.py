@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from elab_sdk import checks
+from elab_sdk import alerts, checks
 from elab_sdk._async.backup_entries import BackupEntries
 from elab_sdk._async.backup_lists import BackupLists
 from elab_sdk.crew import AsyncCrew
@@ -135,7 +134,7 @@ class Backups(BackupLists, BackupEntries):
                 run.stopped(error, is_kept=is_kept)
                 raise
         if result.notes:
-            warnings.warn(result.notes[0], ListingTruncated, stacklevel=3)
+            alerts.warn(result.notes[0], ListingTruncated)
         return result
 
     async def _back_up_all(self, run: Run, crew: AsyncCrew, listed: Listed) -> None:

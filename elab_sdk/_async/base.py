@@ -10,7 +10,15 @@ from elab_api_v1.api.items import get_all_items, get_item
 from elab_api_v1.errors import DecodeError, ErrorAnswer
 
 from elab_sdk.answers import readable, translate
-from elab_sdk.errors import AnswerError, NotFound, SearchSyntaxError, UnexpectedWrite
+from elab_sdk.errors import (
+    AnswerError,
+    AuthenticationError,
+    ElabError,
+    NoAnswer,
+    NotFound,
+    SearchSyntaxError,
+    UnexpectedWrite,
+)
 from elab_sdk.knowledge import KnownRelease
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.uploads import SeenUploads
 
 T = TypeVar("T")
+_FIRST: Final = (("limit", "1"),)
 _WHERE: Final = "look at the list before you write again, and report it: no known release does so"
 
 
@@ -104,19 +113,33 @@ class Base:
     async def _read(self, kind: Literal["experiment", "item"], id: int) -> Experiment | Item:
         return await (self._read_experiment(id) if kind == "experiment" else self._read_item(id))
 
-    async def _learn(self) -> None:
-        """Learn the release, for an act that depends on it."""
-        if self._known.release is None:
-            await self._probe()
-        first = (("limit", "1"),)
-        if self._known.release is None:
-            request = attrs.evolve(get_all_experiments.request(), query=first)
-            for row in (await self._call(request, get_all_experiments.parse))[:1]:
-                await self._learn_of(row, "experiment")
-        if self._known.release is None:
-            request = attrs.evolve(get_all_items.request(), query=first)
-            for item in (await self._call(request, get_all_items.parse))[:1]:
-                await self._learn_of(item, "item")
+    async def _learn(self) -> ElabError | None:
+        """Learn the release, for an act that depends on it.
+
+        Returns:
+            What kept it from being learned, where something did: to learn never fails an act by itself.
+        """
+        failure: ElabError | None = None
+        for way in (self._probe, self._learn_of_experiments, self._learn_of_items):
+            if self._known.release is not None:
+                return None
+            try:
+                await way()
+            except (NoAnswer, AuthenticationError) as error:
+                return error
+            except ElabError as error:
+                failure = error
+        return failure if self._known.release is None else None
+
+    async def _learn_of_experiments(self) -> None:
+        request = attrs.evolve(get_all_experiments.request(), query=_FIRST)
+        for row in (await self._call(request, get_all_experiments.parse))[:1]:
+            await self._learn_of(row, "experiment")
+
+    async def _learn_of_items(self) -> None:
+        request = attrs.evolve(get_all_items.request(), query=_FIRST)
+        for item in (await self._call(request, get_all_items.parse))[:1]:
+            await self._learn_of(item, "item")
 
     async def _probe(self) -> None:
         """Ask for one experiment that matches an open bracket, which is no search.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from elab_sdk import raw
+from elab_sdk import alerts, raw
 from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.bodies import Bodies
@@ -135,7 +134,7 @@ class AsyncManager(
         self._turns = Turns()
         self._seen = SeenUploads()
         if words := settings.exposure():
-            warnings.warn(words, InsecureConnection, stacklevel=2)
+            alerts.warn(words, InsecureConnection)
 
     @property
     def endpoint(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
 
 from elab_sdk._async.base import Base
+from elab_sdk.knowledge import UNSTATED
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
@@ -76,8 +77,10 @@ class Team(Base):
         )
         if not tags:
             # no tags, or a release that lists none
-            await self._learn()
+            failure = await self._learn()
             release = self._known.release
+            if failure is not None and release is None:
+                raise self._known.refusal("get_tags", UNSTATED) from failure
         if not tags and release is not None and release.tags_manner == "of_experiment":
             raise self._known.refusal("get_tags", "The tags of an entry are in get_experiment(id).tags.")
         return rows(tags)

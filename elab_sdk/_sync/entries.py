@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -12,7 +11,7 @@ from elab_api_v1.api.team import get_items_types, get_status
 from elab_api_v1.api.templates import get_template
 from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
-from elab_sdk import checks, files, steps, updates
+from elab_sdk import alerts, checks, files, steps, updates
 from elab_sdk._sync.base import Base
 from elab_sdk.choices import chosen
 from elab_sdk.errors import ListingTruncated, ServerError, ValidationError
@@ -50,6 +49,10 @@ _LONG: Final = 1 << 20
 """Bytes from which on a file is long to send: 4.9 wants it twice where it did not get its word."""
 _TRUNCATED: Final = (
     "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
+)
+_MAYBE_TRUNCATED: Final = (
+    "the server sent as many rows as eLabFTW 3.5.0 to 3.6.6 send at most, and there may be more; its release"
+    " is unknown."
 )
 _REACHABLE: Final = "get_experiment(id) and get_item(id) reach every entry."
 
@@ -278,7 +281,9 @@ class Entries(Base):
     ) -> Generator[RowT, None]:
         """The rows of a list, page by page."""
         if window.needs_release:
-            self._learn()
+            failure = self._learn()
+            if failure is not None:
+                raise self._known.refusal("a list with search or offset", UNSTATED) from failure
             if window.search is not None and self._known.release is None:
                 # nothing that this key may read, so nothing to be found
                 return
@@ -299,8 +304,12 @@ class Entries(Base):
         release = self._known.release
         if strict:
             raise self._known.refusal("a complete list", _REACHABLE)
-        words = _TRUNCATED.format(release and release.list_cap, release and release.generation_spans)
-        warnings.warn(f"{words} {_REACHABLE}", ListingTruncated, stacklevel=3)
+        words = (
+            _MAYBE_TRUNCATED
+            if release is None
+            else _TRUNCATED.format(release.list_cap, release.generation_spans)
+        )
+        alerts.warn(f"{words} {_REACHABLE}", ListingTruncated)
 
 
 def _refuse_loop(kind: Kind, id: int, links: Sequence[int]) -> None:

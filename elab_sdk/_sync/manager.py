@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from elab_sdk import raw
+from elab_sdk import alerts, raw
 from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.bodies import Bodies
@@ -136,7 +135,7 @@ class Manager(
         self._turns = Turns()
         self._seen = SeenUploads()
         if words := settings.exposure():
-            warnings.warn(words, InsecureConnection, stacklevel=2)
+            alerts.warn(words, InsecureConnection)
 
     @property
     def endpoint(self) -> str:

@@ -187,7 +187,9 @@ class Inner(Manager):
 
     def _note_what_shows(self, request: Request, found: JsonValue | bytes) -> None:
         match = _ENTRY.fullmatch(request.path) if request.method == "GET" else None
-        if isinstance(found, list) and found and isinstance(found[0], dict):
+        # rows of a status or a booking never have a body: they tell no release from another
+        is_list_of_entries = request.method == "GET" and request.path.strip("/") in ("experiments", "items")
+        if is_list_of_entries and isinstance(found, list) and found and isinstance(found[0], dict):
             self._known = self._known.after_row(found[0].keys())
         elif match is not None and isinstance(found, dict):
             kind: EntryKind = "experiment" if match["kind"] == "experiment" else "item"

@@ -33,6 +33,7 @@ FLOORS = {
     "elab_sdk.entry": 1,
     "elab_sdk.names": 1,
     "elab_sdk.periods": 1,
+    "elab_sdk.alerts": 1,
     "elab_sdk.partial": 1,
     "elab_sdk.progress": 1,
     "elab_sdk.crew": 1,
