@@ -257,7 +257,7 @@ class FileProblem(ElabError, OSError):
     code: ClassVar[int | None] = None
     args: tuple[object, ...]
     errno: int | None
-    strerror: str
+    strerror: str | None
 
     def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
         super().__init__(path, reason, errno)
