@@ -66,17 +66,39 @@ class Release:
     """What becomes of a field that an update lacks: a 500, an empty value, or what it was."""
     update_fields: tuple[str, ...] = ("title", "date", "body")
     """What an update writes, in the order in which the server applies it."""
-    body_cleaning: Literal["whitelist", "purifier"] = "whitelist"
-    """Tags stripped by a list (the text of a script stays), or HTML purified (it goes)."""
+    body_cleaning: Literal["stripped", "stripped_and_purified", "purified"] = "stripped"
+    """What a body goes through. stripped: tags that are not on a list go, and with them all that follows a
+    `<` that is no tag (`p<0.05 and more` is stored as `p`); the text of a script stays. purified: read as
+    HTML and written anew, without pictures whose address is `data:`. Where nothing is stripped a `<`
+    before a digit is kept; before a letter it still begins a tag."""
     body_tables: bool = True
     """`<th>` survives."""
+    body_definitions: bool = True
+    """`<dl>`, `<dt>` and `<dd>` survive."""
+    body_details: bool = True
+    """`<details>`, `<summary>`, `<figure>` and `<figcaption>` survive."""
+    body_cell_spans: bool = True
+    """`rowspan` and `colspan` of a table's cells survive."""
+    body_table_borders: bool = True
+    """`border` of a table survives."""
+    body_alt: Literal["kept", "file_name"] = "kept"
+    """The `alt` of a picture: as it was sent, or replaced by the last part of its address."""
     body_limit: int | None = 4_120_000
     """The longest body, in characters."""
+    append_limit: int | None = None
+    """The longest body, in bytes, that appending may lead to: beyond it a 500 (seen at 1,048,595)."""
+    append_after_body: bool = True
+    """With body and bodyappend in one request the text is appended to the new body; else to the old one,
+    and the new one is lost."""
+    wide_characters: bool = True
+    """Characters beyond U+FFFF, such as emoji, are stored; else the database refuses the whole value: 500."""
     date_out: Literal["compact", "iso"] = "compact"
     """20170415 or 2017-04-15."""
     date_in: Literal["compact", "lenient", "never", "strict"] = "lenient"
     """compact: 20170415, all else becomes today; lenient: ISO too; never: all becomes today; strict: what is
     no date is a 500."""
+    date_noise: Literal["none", "dashes", "all"] = "none"
+    """What is dropped before a date is read: nothing, its dashes, or all but its digits."""
     iso_dates: bool = False
     """Every release of the generation takes 2017-04-15."""
     missing_category: Literal["none", "accepted", "refused", "unchecked"] = "none"
@@ -85,8 +107,14 @@ class Release:
     """Posting a category changes an experiment's status."""
     item_update_claims: bool = False
     """Whoever updates an item becomes its owner."""
+    metadata_swallowed: bool = False
+    """Metadata is accepted and not stored."""
     tags_raw: bool = False
     """Tags are kept as they came: markup, pipes, nothing at all."""
+    tag_list: Literal["crash", "word"] = "crash"
+    """What `tag[]` does: a 500, or the tag "Array"."""
+    link_list: Literal["first_item", "crash"] = "first_item"
+    """What `link[]` does: links item 1, or a 500."""
     link_needs_write: bool = True
     """Linking needs the right to write; else a reader may."""
     link_missing: Literal["refused", "ignored"] = "refused"
@@ -99,6 +127,8 @@ class Release:
     """Items take multipart forms (and so files)."""
 
     # -- templates -----------------------------------------------------------------------------------------
+    template_body_limit: int = 65_535
+    """The longest body of a template, in bytes: beyond it a 500 (seen at a million)."""
     template_date: Literal["no_templates", "accepted", "crash"] = "no_templates"
     """What a `date` in a template's update does; crash: 500, and what came before it in the order is kept."""
 
@@ -117,6 +147,9 @@ class Release:
     """order, sort, related and tags[] are read."""
     negative_offset_is_zero: bool = False
     """offset=-1 is offset=0; otherwise a 500."""
+    sorts_by: Literal["code", "alphabet"] = "alphabet"
+    """How the database compares texts: by code point of the letter without case and accent, or as
+    dictionaries do, punctuation before digits before letters."""
     tags_manner: Literal["none", "team", "of_experiment"] = "none"
     """GET tags: no such endpoint, the team's tags, or [] and `tags/{experiment}`."""
 
@@ -164,6 +197,8 @@ class Release:
     """What replaces odd characters in real_name."""
     fresh_body: Literal["paragraphs", "headings", "plain_headings"] = "headings"
     """What a fresh experiment holds."""
+    fresh_body_of_team: bool = False
+    """A fresh experiment's body is the team's template, which a team may have emptied."""
     fresh_item_body: str | None = None
     """What the default items type gives a fresh item."""
     fresh_template_body: str | None = ""
@@ -292,6 +327,7 @@ _2_0_0: Final = Release(
     update_requires=_keys("title date body"),
     update_missing="refused",
     body_tables=False,
+    body_definitions=False,
     body_limit=None,
     date_in="compact",
     item_update_claims=True,
@@ -301,6 +337,7 @@ _2_0_0: Final = Release(
     list_window="ignored",
     list_cap=None,
     row_has_body=True,
+    sorts_by="code",
     item_type_key="type_id",
     item_locked_null=False,
     created_says_result=False,
@@ -329,7 +366,8 @@ _3_0_0: Final = attrs.evolve(
     _2_0_6,
     name="3.0.0",
     generation="3.0",
-    body_tables=True,
+    wide_characters=False,
+    fresh_body_of_team=True,
     body_limit=4_120_000,
     tags_raw=False,
     link_needs_write=True,
@@ -351,8 +389,8 @@ _3_3_0: Final = attrs.evolve(
     _3_0_0,
     name="3.3.0",
     generation="3.3",
+    body_tables=True,
     created_says_result=True,
-    file_names="dashes",
     no_key="empty_500",
 )
 
@@ -381,6 +419,7 @@ _3_4_0: Final = attrs.evolve(
     _3_3_11,
     name="3.4.0",
     generation="3.4",
+    file_names="dashes",
     operations=_3_3_11.operations
     | _keys(
         """
@@ -402,6 +441,7 @@ _3_4_3: Final = attrs.evolve(
 _3_4_4: Final = attrs.evolve(
     _3_4_3,
     name="3.4.4",
+    date_noise="dashes",
     date_in="lenient",
     iso_dates=True,
 )
@@ -442,6 +482,8 @@ _3_5_0: Final = attrs.evolve(
 _3_6_0: Final = attrs.evolve(
     _3_5_0,
     name="3.6.0",
+    body_definitions=True,
+    crash_words="An error occurred!",
 )
 
 _3_6_7: Final = attrs.evolve(
@@ -453,13 +495,16 @@ _3_6_7: Final = attrs.evolve(
     list_cap=9000,
     row_has_body=False,
     tags_manner="team",
-    crash_words="An error occurred!",
 )
 
 _4_0_0: Final = attrs.evolve(
     _3_6_7,
     name="4.0.0",
     generation="4.0",
+    tag_list="word",
+    link_list="crash",
+    date_noise="all",
+    fresh_body_of_team=False,
     looks_like=(),
     operations=_3_6_7.operations - {"get_items_types"}
     | _keys("get_all_templates create_template get_template post_template"),
@@ -490,7 +535,9 @@ _4_1_0: Final = attrs.evolve(
     operations=_4_0_9.operations | _keys("bodyappend"),
     update_triggers=_4_0_9.update_triggers | {"bodyappend"},
     update_fields=("title", "date", "body", "bodyappend"),
-    body_cleaning="purifier",
+    body_cleaning="stripped_and_purified",
+    body_details=False,
+    append_after_body=False,
     event_formats="strict",
 )
 
@@ -508,6 +555,15 @@ _4_3_0: Final = attrs.evolve(
     _4_2_4,
     name="4.3.0",
     generation="4.3",
+    tag_list="crash",
+    body_cleaning="purified",
+    body_details=True,
+    body_cell_spans=False,
+    body_table_borders=False,
+    body_alt="file_name",
+    wide_characters=True,
+    sorts_by="alphabet",
+    metadata_swallowed=True,
     update_triggers=_4_2_4.update_triggers | {"metadata"},
     update_fields=("title", "date", "body", "bodyappend", "metadata"),
     date_out="iso",
@@ -533,17 +589,20 @@ _4_3_0: Final = attrs.evolve(
 _4_3_3: Final = attrs.evolve(
     _4_3_0,
     name="4.3.3",
+    metadata_swallowed=False,
     operations=_4_3_0.operations | {"metadata"},
 )
 
 _4_3_4: Final = attrs.evolve(
     _4_3_3,
     name="4.3.4",
+    body_cell_spans=True,
 )
 
 _4_3_9: Final = attrs.evolve(
     _4_3_4,
     name="4.3.9",
+    date_noise="dashes",
     date_in="strict",
 )
 
@@ -551,6 +610,9 @@ _4_4_0: Final = attrs.evolve(
     _4_3_9,
     name="4.4.0",
     generation="4.4",
+    append_limit=2**20,
+    append_after_body=True,
+    date_noise="none",
     link_needs_write=False,
     link_missing="ignored",
     link_word="refused",
@@ -607,6 +669,7 @@ _4_5_1: Final = attrs.evolve(
 _4_5_2: Final = attrs.evolve(
     _4_5_1,
     name="4.5.2",
+    body_table_borders=True,
 )
 
 _4_5_3: Final = attrs.evolve(

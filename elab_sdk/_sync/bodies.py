@@ -33,16 +33,17 @@ class Bodies(Entries):
     ) -> Upload:
         """Attach a picture to an entry, and show it at the end of its body.
 
-        >>> upload = manager.append_image(("experiment", 1), b"GIF89a", "dot.gif", alt="A dot")
+        >>> upload = manager.append_image(("experiment", 1), b"GIF89a", "dot.gif")
         >>> experiment = manager.get_experiment(1)
-        >>> upload.long_name in experiment.body, 'alt="A dot"' in experiment.body
-        (True, True)
+        >>> upload.long_name in experiment.body
+        True
 
         Args:
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             image: A path, bytes, a file opened with "rb", (name, content), or a figure of matplotlib.
             name: The name to store it under; the file's own where it is left out.
             alt: What it shows, in words, for those who do not see it; its name where it is left out.
+                Servers keep it up to and including 4.2; from 4.3.0 they replace it by the end of its address.
             width: How wide it is shown, in pixels; as wide as it is where it is left out.
             progress: Called with the bytes sent and the bytes in all, or True for a bar.
 

@@ -60,8 +60,17 @@ class _TooLargeError(_CutOffError):
 @attrs.define
 class _Form:
     fields: dict[str, str] = attrs.field(factory=dict[str, str])
+    lists: set[str] = attrs.field(factory=set[str])
     files: dict[str, Incoming] = attrs.field(factory=dict[str, Incoming])
     multipart: bool = False
+
+    def add(self, name: str, value: str) -> None:
+        """A field; PHP makes a list of what ends in brackets, whose text is "Array"."""
+        plain, bracket, _ = name.partition("[")
+        if plain and bracket:
+            self.lists.add(plain)
+            name, value = plain, "Array"
+        self.fields[name] = value
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,7 +179,7 @@ class Application:
                 if isinstance(value, UploadFile):
                     form.files[name] = Incoming(value.filename or "", value.file)
                 else:
-                    form.fields[name] = value
+                    form.add(name, value)
             call = Call(
                 release=release,
                 shapes=SHAPES[release.name],
@@ -181,6 +190,7 @@ class Application:
                 id=values.as_id(word),
                 word=word,
                 form=form.fields,
+                lists=frozenset(form.lists),
                 files=form.files,
                 multipart=form.multipart,
                 query=_query(request.url.query, release),

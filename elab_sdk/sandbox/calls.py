@@ -43,6 +43,8 @@ class Call:
     """The path's segment of the id as it came."""
     query: Sequence[tuple[str, str]]
     form: Mapping[str, str]
+    lists: frozenset[str]
+    """The names of fields that came as a list (`tag[]`): a field "Array" in the form."""
     files: Mapping[str, Incoming]
     multipart: bool
     site: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import bodies, defaults, errors, permissions, render, values
+from elab_sdk.sandbox import bodies, dates, defaults, errors, metadata, permissions, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
 
@@ -51,7 +51,8 @@ def created(call: Call, number: int) -> Answer:
 
 def create_experiment(call: Call) -> Answer:
     """A fresh experiment; whatever the request carried is lost."""
-    body = defaults.FRESH_BODIES[call.release.fresh_body]
+    own = call.store.setting("experiment_template") if call.release.fresh_body_of_team else None
+    body = defaults.FRESH_BODIES[call.release.fresh_body] if own is None else own
     return created(call, _insert(call, "experiments", title="Untitled", body=body, status=1, canwrite="user"))
 
 
@@ -97,6 +98,8 @@ def update(call: Call, kind: Kind) -> Answer:
     missing = [name for name in release.update_requires if name not in given]
     if missing and release.update_missing == "refused":
         raise errors.missing_fields(release)
+    if call.lists & release.update_triggers:
+        raise errors.crash(release)
     row = _target(call, kind)
     if row["locked"]:
         raise errors.locked(release)
@@ -131,23 +134,41 @@ def _write(call: Call, kind: Kind, row: Row, given: dict[str, str]) -> None:
     columns: dict[str, Value] = {}
     for name, value in given.items():
         if name == "title":
-            columns["title"] = values.title(value)
-            if len(str(columns["title"])) > 255:
-                raise errors.too_long(release, "title")
+            columns["title"] = values.title(value, release)
         elif name == "date":
             if kind == "templates" and release.template_date == "crash":
                 raise errors.database(release, "Unknown column 'date' in 'field list'")
-            columns["date"] = values.entry_date(value, release)
+            columns["date"] = dates.entry_date(value, release, call.store.database)
         elif name == "metadata":
-            columns["metadata"] = values.metadata(value, release)
-        elif name == "bodyappend":
-            before = call.store.row(kind, int(row["id"] or 0)) or row
-            columns["body"] = bodies.cleaned(str(before["body"] or "") + value, release)
+            if release.metadata_swallowed:
+                _swallow(value)
+            else:
+                columns["metadata"] = metadata.stored(value, release, call.store.database)
         else:
-            columns["body"] = bodies.cleaned(value, release)
+            columns["body"] = _body(call, kind, row, name, value)
     if kind == "items" and release.item_update_claims:
         columns["userid"] = call.userid
     touch(call, kind, row, **columns)
+
+
+def _body(call: Call, kind: Kind, row: Row, name: str, value: str) -> str:
+    """The whole body that `body` or `bodyappend` leads to; what was there is not cleaned again."""
+    release = call.release
+    body = values.storable(bodies.cleaned(value, release), release)
+    if name == "bodyappend":
+        found = call.store.row(kind, int(row["id"] or 0)) if release.append_after_body else None
+        body = str((found or row)["body"] or "") + body
+        if release.append_limit is not None and len(body.encode()) > release.append_limit:
+            raise errors.database(release, "Data too long for column 'body' at row 1")
+    if kind == "templates" and len(body.encode()) > release.template_body_limit:
+        raise errors.database(release, "Data too long for column 'body' at row 1")
+    return body
+
+
+def _swallow(text: str) -> None:
+    """Metadata that is only looked at."""
+    if not text:
+        raise errors.refused("Input is too short! (minimum: 2)")
 
 
 def touch(call: Call, kind: Kind, row: Row, **columns: Value) -> None:
@@ -163,6 +184,8 @@ def add_tag(call: Call, kind: Kind) -> Answer:
     if not call.id:
         raise errors.no_id(call.release)
     row = permissions.writable(call, kind, call.id)
+    if "tag" in call.lists and call.release.tag_list == "crash":
+        raise errors.crash(call.release)
     tag = values.tag(call.form["tag"], call.release)
     call.store.insert_once("tags", tag=tag)
     number = call.store.rows("SELECT id FROM tags WHERE tag = ?", tag)[0]["id"]
@@ -178,7 +201,9 @@ def add_link(call: Call, kind: Kind) -> Answer:
         raise errors.refused("Endpoint must be experiments not items!" if with_200 else _NO_ITEMS)
     if not call.id:
         raise errors.no_id(release, "No ID set. Aborting!" if with_200 else "No id was set.")
-    item = max(values.as_int(call.form["link"]), 0)
+    if "link" in call.lists and release.link_list == "crash":
+        raise errors.crash(release)
+    item = 1 if "link" in call.lists else max(values.as_int(call.form["link"]), 0)
     if not item and release.link_word == "not_valid":
         raise errors.refused("The id parameter is not valid!")
     row = (permissions.writable if release.link_needs_write else permissions.readable)(call, kind, call.id)

@@ -92,8 +92,7 @@ def _filtered(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
         if name == "tags[]":
             # the database compares without upper and lower case
             found = call.store.rows(
-                "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id"
-                " WHERE kind = ? AND tag = ? COLLATE NOCASE",
+                "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",
                 kind,
                 wanted,
             )

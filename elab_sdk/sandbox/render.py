@@ -124,7 +124,7 @@ def _link(call: Call, page: str, row: Row) -> str:
 def _tags(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
     found = call.store.rows(
         "SELECT tags.id, tag FROM tags JOIN tags2entity ON tag_id = tags.id WHERE kind = ? AND entry = ?"
-        " ORDER BY tags2entity.rowid",
+        " ORDER BY tags.id",
         kind,
         row["id"],
     )

@@ -34,6 +34,9 @@ def sow(store: Store, release: Release) -> None:
 
 def sow_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:
     """Furnish a server as the recorded ones were."""
+    store.insert("settings", name="database", value="mariadb")
+    # their team had no template for experiments
+    store.insert("settings", name="experiment_template", value="")
     _people_and_statuses(store, _RECORDED_PEOPLE, default=1)
     own = defaults.recorded_items_type(release)
     store.insert("items_types", **own)

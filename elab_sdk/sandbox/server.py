@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from elab_sdk.releases import release_named, version_named
 from elab_sdk.sandbox import keys, seeds
+from elab_sdk.sandbox.collation import comparing
 from elab_sdk.sandbox.store import Store, now
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Sandbox:
         ]
         listener = _listen(self._host, self._port)
         try:
-            self._store = Store(self._data, self._sow)
+            self._store = Store(self._data, self._sow, comparing(self.release))
         except BaseException:
             listener.close()
             raise

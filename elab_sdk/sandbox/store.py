@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-__all__ = ["ENTRY_KINDS", "Kind", "Row", "Store", "Value", "now"]
+__all__ = ["ENTRY_KINDS", "Database", "Kind", "Row", "Store", "Value", "now"]
 
+Database = Literal["mysql", "mariadb"]
+"""The database of the server: the official images have MySQL, the recorded servers had MariaDB."""
 Kind = Literal["experiments", "items", "templates"]
 Value = str | int | None
 Row = dict[str, Value]
@@ -32,13 +34,14 @@ CREATE TABLE IF NOT EXISTS {kind} (
   rating INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 1);
 """
 _SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, firstname TEXT, lastname TEXT, is_admin INTEGER,
   is_sysadmin INTEGER);
 CREATE TABLE IF NOT EXISTS statuses (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
   is_default INTEGER, is_timestampable INTEGER);
 CREATE TABLE IF NOT EXISTS items_types (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
   body TEXT, bookable INTEGER, ordering INTEGER);
-CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT COLLATE server UNIQUE);
 CREATE TABLE IF NOT EXISTS tags2entity (kind TEXT, entry INTEGER, tag_id INTEGER,
   UNIQUE (kind, entry, tag_id));
 CREATE TABLE IF NOT EXISTS uploads (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, item_id INTEGER,
@@ -85,9 +88,12 @@ class Store:
     Args:
         folder: Where to keep `sandbox.sqlite` and `files/`; None keeps all in memory and a temporary folder.
         sow: Furnishes a store that holds nothing yet.
+        compare: How the database compares the names of tags.
     """
 
-    def __init__(self, folder: Path | None, sow: Callable[[Store], None]) -> None:
+    def __init__(
+        self, folder: Path | None, sow: Callable[[Store], None], compare: Callable[[str, str], int]
+    ) -> None:
         self.lock: AbstractContextManager[object] = threading.RLock()
         """Held by whoever acts: the server's thread, or a test behind its back."""
         self._folder = folder
@@ -98,11 +104,23 @@ class Store:
         # no thread is named: the lock keeps the two that there are apart
         self._db = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
+        self._db.create_collation("server", compare)
         # a sandbox need not survive a power cut, and fsync would be most of its time
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(_SCHEMA + "".join(_ENTRY.format(kind=kind) for kind in ENTRY_KINDS))
         if not self.rows("SELECT id FROM users"):
             sow(self)
+
+    # -- what kind of server it is -------------------------------------------------------------------------
+    @property
+    def database(self) -> Database:
+        """The database whose habits show."""
+        return "mariadb" if self.setting("database") == "mariadb" else "mysql"
+
+    def setting(self, name: str) -> str | None:
+        """What a server was furnished with, or None."""
+        found = self.rows("SELECT value FROM settings WHERE name = ?", name)
+        return str(found[0]["value"]) if found else None
 
     # -- rows ----------------------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Value) -> list[Row]:

@@ -43,7 +43,7 @@ def items_types(call: Call) -> Answer:
 def tags(call: Call) -> Answer:
     """GET tags: the team's, or those of one experiment."""
     if call.release.tags_manner == "team":
-        rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag COLLATE NOCASE")
+        rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag")
         found: list[JsonOut] = [render.keep(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows]
         return Answer(json=render.on_the_wire(call, found))
     if not call.id:

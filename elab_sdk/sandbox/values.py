@@ -1,20 +1,23 @@
-"""How the servers change what they are given: titles, tags, dates, file names, metadata."""
+"""How the servers change what they are given: numbers, titles, tags, names of files."""
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import errors
+from elab_sdk.sandbox.strip_tags import strip_tags
 
 if TYPE_CHECKING:
     from elab_sdk.releases import Release
 
 
 _MOST: Final = 2**63 - 1
+_LONGEST: Final = 255
+# what PHP's trim takes off
+_BLANKS: Final = " \t\n\r\0\v"
 
 
 def today() -> str:
@@ -35,16 +38,33 @@ def as_id(text: str) -> int:
 
 
 def without_markup(text: str) -> str:
-    """Tags go, and all that follows an unclosed `<`; quotes become entities."""
-    text = re.sub(r"<[^>]*>?", "", text.replace("\0", ""))
-    return text.replace('"', "&#34;").replace("'", "&#39;")
+    """A text without its tags, and without all that follows an unclosed `<`; quotes become entities."""
+    quoted = text.replace('"', "&#34;").replace("'", "&#39;")
+    return strip_tags(quoted, blanks_open=True)
 
 
-def title(text: str) -> str:
-    """A title as it is stored."""
+def storable(text: str, release: Release) -> str:
+    """The text itself.
+
+    Raises:
+        RefusedError: For characters that the database does not take.
+    """
+    if not release.wide_characters and text and max(text) > "\uffff":
+        raise errors.database(release, "Incorrect string value")
+    return text
+
+
+def title(text: str, release: Release) -> str:
+    """A title as it is stored.
+
+    Raises:
+        RefusedError: Over 255 characters.
+    """
     cleaned = re.sub(r"\r\n|\r|\n", " ", without_markup(text))
+    if len(cleaned) > _LONGEST:
+        raise errors.too_long(release, "title")
     # "0" is empty to PHP
-    return "Untitled" if cleaned in ("", "0") else cleaned
+    return storable("Untitled" if cleaned in ("", "0") else cleaned, release)
 
 
 def tag(text: str, release: Release) -> str:
@@ -54,78 +74,29 @@ def tag(text: str, release: Release) -> str:
         RefusedError: Empty, or over 255 characters.
     """
     if not release.tags_raw:
-        text = without_markup(text.replace("|", " "))
+        text = without_markup(text).replace("\\", "").replace("|", " ").strip(_BLANKS)
         if not text:
             raise errors.refused("Input is too short! (minimum: 1)")
-    if len(text) > 255:
+    if len(text) > _LONGEST:
         raise errors.too_long(release, "tag")
-    return text
-
-
-def entry_date(text: str, release: Release) -> str:
-    """A date as it is stored; on older servers what is no date is today.
-
-    Raises:
-        RefusedError: From 4.3, for what is no date.
-    """
-    if release.date_in == "strict":
-        match = re.fullmatch(r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})", text.strip())
-        try:
-            return date(*(int(part) for part in match.groups())).isoformat() if match else _no_date(release)
-        except ValueError:
-            return _no_date(release)
-    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
-    if match is None and release.date_in == "lenient":
-        match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
-    if match is None:
-        return today()
-    year, month, day = match.groups()
-    # the 30th of February passes: only the ranges are looked at
-    plausible = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
-    return f"{year}-{month}-{day}" if plausible else today()
-
-
-def _no_date(release: Release) -> str:
-    raise errors.database(release, "Incorrect date value")
-
-
-def metadata(text: str, release: Release) -> str:
-    """Metadata as MySQL gives JSON back: keys by length, then by letter.
-
-    Raises:
-        RefusedError: For what is no JSON.
-    """
-    try:
-        value: object = json.loads(text)
-    except ValueError:
-        raise errors.database(release, "Invalid JSON text") from None
-    return json.dumps(_ordered(value), ensure_ascii=False, separators=(", ", ": "))
-
-
-def _ordered(value: object) -> object:
-    if isinstance(value, dict):
-        pairs = sorted(value.items(), key=lambda pair: (len(str(pair[0]).encode()), str(pair[0])))  # pyright: ignore
-        return {str(key): _ordered(inner) for key, inner in pairs}  # pyright: ignore
-    if isinstance(value, list):
-        return [_ordered(inner) for inner in value]  # pyright: ignore
-    return value
+    return storable(text, release)
 
 
 def file_name(name: str, release: Release) -> str:
     """The name that an upload keeps.
 
     >>> from elab_sdk.releases import RELEASES
-    >>> file_name("my.data file (1).tar.gz", RELEASES["3.6"])
+    >>> file_name("my.data file (1).tar.gz", RELEASES["3.6.7"])
     'my.data-file-1.tar.gz'
     """
-    base = PurePosixPath(name.replace("\\", "/")).name
+    base = re.split(r"[/\\]", name)[-1]
     if release.file_names == "dots":
         # byte by byte: every byte of a letter beyond ASCII is a dot of its own
         return re.sub(
             r"[^A-Za-z0-9]", ".", "".join(c if ord(c) < 128 else "." * len(c.encode()) for c in base)
         )
-    dashed = re.sub(r"[^\w.]+", "-", base)
-    return re.sub(r"-+\.", ".", dashed).strip("-")
+    plain = re.sub(r"[?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+\0]", "", base)
+    return storable(re.sub(r"[\r\n\t -]+", "-", plain).strip(".-_"), release)
 
 
 def extension(name: str) -> str:

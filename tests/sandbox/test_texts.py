@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from elab_sdk.releases import GENERATIONS
-from elab_sdk.sandbox import bodies, search, values
+from elab_sdk.releases import GENERATIONS, RELEASES
+from elab_sdk.sandbox import bodies, collation, dates, metadata, search, styles, values
 from elab_sdk.sandbox.errors import RefusedError
+from elab_sdk.sandbox.strip_tags import strip_tags
 
 OLD, NEW = GENERATIONS["3.6"], GENERATIONS["4.3"]
 
@@ -20,27 +21,119 @@ OLD, NEW = GENERATIONS["3.6"], GENERATIONS["4.3"]
         ('<b>bold</b> & "q" a<b', "bold & &#34;q&#34; a"),
         ("two\r\nlines", "two lines"),
         ("  padded  ", "  padded  "),
+        ("a < b > c", "a  c"),
+        ("From <a@example.org> x", "From  x"),
     ],
 )
 def test_a_title_is_stored_as_the_servers_store_it(given: str, stored: str) -> None:
-    assert values.title(given) == stored
+    assert values.title(given, NEW) == stored
+
+
+def test_a_title_over_255_characters_is_refused() -> None:
+    assert values.title("t" * 255, NEW) == "t" * 255
+    with pytest.raises(RefusedError):
+        values.title("t" * 256, NEW)
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ('5\' "x"', "5&#39; &#34;x&#34;"),
+        ("a\\b", "ab"),
+        ("  outer\t", "outer"),
+        ("a|b", "a b"),
+        ("<b>x</b>", "x"),
+        ("a < b", "a"),
+    ],
+)
+def test_a_tag_is_stored_as_the_servers_store_it(given: str, stored: str) -> None:
+    assert values.tag(given, NEW) == stored
+    assert values.tag(given, GENERATIONS["2.0"]) == given
+
+
+def test_characters_beyond_the_old_databases_are_refused_there() -> None:
+    assert values.title("\U0001f9ea", NEW) == "\U0001f9ea"
+    with pytest.raises(RefusedError) as caught:
+        values.title("\U0001f9ea", OLD)
+    assert caught.value.status == 500
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ("p<0.05 and more", "p"),
+        ("<p>T <37 C</p><p>kept?</p>", "<p>T "),
+        ("a < b", "a < b"),
+        ("1 < 2 and 4 > 3", "1 < 2 and 4 > 3"),
+        ("<", ""),
+        ("<!-- c --> tail", " tail"),
+        ("head <!-- never closed", "head "),
+        ("x<?php echo '?>' ?>y", "xy"),
+        ("<?xml a?>k", "k"),
+        ("<!DOCTYPE html>v", "v"),
+        ('<i title=">">a</i><P CLASS="x">b</P>', 'a<P CLASS="x">b</P>'),
+        ("<br/>a<br />", "<br/>a<br />"),
+        ("</ p>", ""),
+        ("<<p>>q", "<p>q"),
+        ("a\0b", "ab"),
+        ("List<String> of <p", "List of "),
+    ],
+)
+def test_tags_are_stripped_as_php_strips_them(given: str, left: str) -> None:
+    assert strip_tags(given, {"p", "br"}) == left
+
+
+def test_the_old_whitelist_keeps_attributes_and_the_text_of_scripts() -> None:
+    dirty = "<p onclick='x()'>1 < 2</p><script>alert(1)</script><iframe src='x'></iframe>"
+    assert bodies.cleaned(dirty, OLD) == "<p onclick='x()'>1 < 2</p>alert(1)"
 
 
 def test_purifying_removes_scripts_handlers_and_unknown_tags_and_closes_the_rest() -> None:
     dirty = (
         '<p onclick="x()">a &amp; b < c<script>alert(1)</script><nope>d</nope><br><a href="javascript:x">l'
     )
-    assert bodies.cleaned(dirty, NEW) == "<p>a &amp; b &lt; cd<br /><a>l</a></p>"
+    assert bodies.cleaned(dirty, NEW) == "<p>a &amp; b &lt; cd<br><a>l</a></p>"
+    assert bodies.cleaned(dirty, RELEASES["4.1.0"]) == "<p>a &amp; b &lt; calert(1)d<br /><a>l</a></p>"
 
 
-def test_purifying_twice_changes_nothing_more() -> None:
-    once = bodies.cleaned("<ul><li>1<li>2</ul><p>x<p>y <img src='a.png' alt='\"'>", NEW)
-    assert bodies.cleaned(once, NEW) == once
+@pytest.mark.parametrize("release", ["4.1.0", "4.3.0", "4.3.9", "4.9.0"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li>1<li>2</ul><p>x<p>y <img src='a.png' alt='\"'>",
+        "<table>lost<tr><td rowspan='2' style='color: red'>a<td>b</table>",
+        "<b>bold<p>in a paragraph</b>after",
+        "<ul>text</ul><dl></dl><tr>row",
+    ],
+)
+def test_purifying_twice_changes_nothing_more(release: str, body: str) -> None:
+    once = bodies.cleaned(body, RELEASES[release])
+    assert bodies.cleaned(once, RELEASES[release]) == once
 
 
-def test_the_old_whitelist_keeps_attributes_and_the_text_of_scripts() -> None:
-    dirty = "<p onclick='x()'>1 < 2</p><script>alert(1)</script><iframe src='x'></iframe>"
-    assert bodies.cleaned(dirty, OLD) == "<p onclick='x()'>1 < 2</p>alert(1)"
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("<ul><li>1<li>2</ul>", "<ul><li>1</li><li>2</li></ul>"),
+        ("<ul>text</ul>", "<ul><li>text</li></ul>"),
+        ("<table>lost<tr><td>a<td>b</table>", "<table><tr><td>a</td><td>b</td></tr></table>"),
+        ("<table></table><td>cell</td>", "cell"),
+        ("<b>x<p>y</b>z", "<b>x</b><p><b>y</b>z</p>"),
+        ("<p>a<h1>b</h1>", "<p>a</p><h1>b</h1>"),
+        ('<img src="">', ""),
+        ('<img src="a/b.png" alt="mine">', '<img src="a/b.png" alt="b.png">'),
+        ("<a href='//x.org'>l</a>", '<a href="//x.org" target="_blank" rel="noreferrer noopener">l</a>'),
+    ],
+)
+def test_purifying_puts_tags_where_they_may_stand(given: str, stored: str) -> None:
+    assert bodies.cleaned(given, NEW) == stored
+
+
+def test_a_style_is_written_anew() -> None:
+    assert styles.normalised("color: Red; position:fixed;;width:100%; background:url(x)") == (
+        "color:#FF0000;width:100%;"
+    )
+    assert styles.normalised("color:rgb(1, 2, 3)") == "color:rgb(1,2,3);"
 
 
 def test_a_body_that_is_too_long_is_refused() -> None:
@@ -49,23 +142,67 @@ def test_a_body_that_is_too_long_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "stored"),
-    [("20170415", "2017-04-15"), ("2017-04-15", "2017-04-15"), ("2017.4.5", "2017-04-05")],
+    ("release", "given", "stored"),
+    [
+        ("2.0.0", "20170415", "2017-04-15"),
+        ("2.0.0", "20170230", "2017-02-30"),
+        ("2.0.0", "2017-04-15", None),
+        ("3.4.4", "2017-04-15", "2017-04-15"),
+        ("3.4.4", "2017/04/15", None),
+        ("4.0.0", "2017/04/15", "2017-04-15"),
+        ("4.0.0", "15/04/2017", None),
+        ("4.0.0", "", None),
+        ("4.0.0", "201903041", None),
+        ("4.3.0", "20170415", None),
+        ("4.3.9", "-20170415", "2017-04-15"),
+        ("4.3.9", "20170415", "2017-04-15"),
+        ("4.4.0", "2017-04-15T12:30:00", "2017-04-15"),
+        ("4.4.0", "20170415123000", "2017-04-15"),
+        ("4.4.0", "2017.4.5", "2017-04-05"),
+        ("4.4.0", "170415", "2017-04-15"),
+    ],
 )
-def test_a_strict_release_takes_the_dates_that_its_database_takes(given: str, stored: str) -> None:
-    assert values.entry_date(given, NEW) == stored
+def test_a_release_reads_a_date_in_its_own_way(release: str, given: str, stored: str | None) -> None:
+    assert dates.entry_date(given, RELEASES[release], "mysql") == (stored or values.today())
 
 
-@pytest.mark.parametrize("given", ["", "notadate", "20191399", "20190230"])
+@pytest.mark.parametrize(
+    "given", ["", "notadate", "20191399", "20190230", "2017-12", "00000000", "-20170415"]
+)
 def test_a_strict_release_refuses_what_is_no_date(given: str) -> None:
     with pytest.raises(RefusedError) as caught:
-        values.entry_date(given, NEW)
+        dates.entry_date(given, RELEASES["4.4.0"], "mysql")
     assert caught.value.status == 500
 
 
-@pytest.mark.parametrize("given", ["", "notadate", "20191399", "201903041"])
-def test_an_old_release_makes_today_of_what_is_no_date(given: str) -> None:
-    assert values.entry_date(given, OLD) == values.today()
+def test_mariadb_takes_no_date_at_all_for_a_date() -> None:
+    assert dates.entry_date("00000000", RELEASES["4.4.0"], "mariadb") == "0000-00-00"
+
+
+def test_mysql_writes_metadata_anew_and_mariadb_keeps_its_text() -> None:
+    text = '{"second":1, "b": {"k": null}}'
+    assert metadata.stored(text, NEW, "mysql") == '{"b": {"k": null}, "second": 1}'
+    assert metadata.stored(text, NEW, "mariadb") == text
+
+
+@pytest.mark.parametrize("text", ["", " ", "{no", '{"a": 1,}', "{'a': 1}", "NaN", "[" * 120 + "]" * 120])
+def test_what_is_no_json_is_refused_as_metadata(text: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        metadata.stored(text, NEW, "mysql")
+    assert caught.value.status == 500
+
+
+@pytest.mark.parametrize("release", ["3.6.7", "4.3.9"])
+def test_texts_are_equal_whatever_their_case_and_accents(release: str) -> None:
+    compare = collation.comparing(RELEASES[release])
+    assert compare("twin", "TW\u00cdN ") == 0
+    assert compare("\U0001f9ea", "\U0001f52c") == 0
+    assert compare("a\tb", "a") < 0 < compare("b", "A+")
+
+
+def test_punctuation_is_sorted_by_code_on_old_databases_and_before_symbols_on_new_ones() -> None:
+    assert collation.comparing(RELEASES["4.2.4"])("a+b", "a,b") < 0
+    assert collation.comparing(RELEASES["4.3.0"])("a+b", "a,b") > 0
 
 
 @pytest.mark.parametrize(
@@ -75,6 +212,11 @@ def test_an_old_release_makes_today_of_what_is_no_date(given: str) -> None:
         ("4.3", "Übersicht 漢字.txt", "Übersicht-漢字.txt"),
         ("4.3", "my.data file (1).tar.gz", "my.data-file-1.tar.gz"),
         ("4.3", "README", "README"),
+        ("4.3", " R&D+a=b;c,d#e.txt ", "RDabcde.txt"),
+        ("4.3", "a(1) [2] {3}.txt", "a1-2-3.txt"),
+        ("4.3", ".hidden.", "hidden"),
+        ("4.3", "a\\b.txt", "b.txt"),
+        ("3.3", "my (1).txt", "my..1..txt"),
         ("2.0", "with title.txt", "with.title.txt"),
         ("2.0", "Ü.txt", "...txt"),
     ],

@@ -1,0 +1,60 @@
+"""How the servers read a date: by its digits alone, or as the database does."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk.sandbox import errors, values
+
+if TYPE_CHECKING:
+    from elab_sdk.releases import Release
+    from elab_sdk.sandbox.store import Database
+
+__all__ = ["entry_date"]
+
+_TIME: Final = r"(?:[T ]\d{1,2}(?::\d{1,2}){0,2}(?:\.\d*)?)?"
+_PARTED: Final = re.compile(r"(\d{4}|\d\d)[-/.:_](\d{1,2})[-/.:_](\d{1,2})" + _TIME)
+_LONG: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{6})?" + _TIME)
+_SHORT: Final = re.compile(r"(\d\d)(\d\d)(\d\d)" + _TIME)
+
+
+def entry_date(text: str, release: Release, database: Database) -> str:
+    """A date as it is stored; on older servers what is no date is today.
+
+    Raises:
+        RefusedError: For what the database does not take for a date, where it is asked.
+    """
+    if release.date_in == "never":
+        return values.today()
+    if release.date_noise == "dashes":
+        text = text.replace("-", "") if release.date_in != "strict" else text.removeprefix("-")
+    elif release.date_noise == "all":
+        text = re.sub(r"\D", "", text)
+    return _checked(text, release, database) if release.date_in == "strict" else _plausible(text)
+
+
+def _plausible(text: str) -> str:
+    """Eight digits of which month and day might be a date's: the 30th of February passes."""
+    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
+    if match is None or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
+        return values.today()
+    return "-".join(match.groups())
+
+
+def _checked(text: str, release: Release, database: Database) -> str:
+    """What the database makes of a text in a column of dates."""
+    text = text.strip()
+    match = _PARTED.fullmatch(text) or _LONG.fullmatch(text) or _SHORT.fullmatch(text)
+    if match is None:
+        raise errors.database(release, "Incorrect date value")
+    year, month, day = (int(part) for part in match.groups())
+    if len(match[1]) == 2:
+        year += 1900 if year >= 70 else 2000
+    if (year, month, day) == (0, 0, 0) and database == "mariadb":
+        return "0000-00-00"
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise errors.database(release, "Incorrect date value") from None
