@@ -1,17 +1,19 @@
 """What goes into a body: what is text and what is HTML, and tables made of rows. Nothing here is sent.
 
 A body is HTML. What people write is often plain text, in which `<` means less than: so text is escaped, and
-what is HTML says so, by its first tag or by its type.
+what is HTML says so, by its first tag or by its type. Of HTML, a `<` that begins no tag is
+escaped when it is sent.
 """
 
 from __future__ import annotations
 
-import re
 from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.parse import quote
 
+from elab_sdk.checks import BOM
+from elab_sdk.elements import begins_with_tag
 from elab_sdk.errors import ValidationError
 from elab_sdk.html_tables import html_table
 from elab_sdk.html_tokens import tokens
@@ -29,13 +31,6 @@ __all__ = ["BodyContent", "Html", "as_html", "check_picture", "html_table", "ima
 BodyContent: TypeAlias = "str | Table"
 """What can be put into a body: text, HTML, or a table."""
 
-_ELEMENTS: Final = """
-    a abbr article aside audio b blockquote body br center cite code col dd del details div dl dt em
-    figcaption figure font footer h1 h2 h3 h4 h5 h6 head header hr html i iframe img ins kbd li mark math nav
-    object ol p pre q s samp script section small span strike strong style sub summary sup svg table tbody td
-    tfoot th thead title tr tt u ul var video
-"""
-_BEGINS: Final = re.compile(rf"\s*<(?:!--|!doctype\b|(?:{'|'.join(_ELEMENTS.split())})(?=[\s/>]))", re.I)
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
 
 
@@ -63,7 +58,8 @@ def as_html(content: object, *, header_cells: bool = True) -> Html:
     if isinstance(content, Html):
         made = content
     elif isinstance(content, str):
-        made = Html(content) if _BEGINS.match(content) else paragraphs(content)
+        content = content.removeprefix(BOM)
+        made = Html(content) if begins_with_tag(content) else paragraphs(content)
     elif isinstance(content, bytes | bytearray | memoryview):
         raise ValidationError("content is bytes: decode them to text first", "content")
     elif is_table(content):

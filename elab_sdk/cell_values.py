@@ -8,13 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, cast
 
+from elab_sdk import scalars
 from elab_sdk.errors import ValidationError
 
 __all__ = ["is_missing", "written"]
 
-_MISSING: Final = ("NAType", "NaTType", "MaskedConstant")
-"""What pandas and numpy have for a missing value, where it has a type of its own."""
-_MOMENTS: Final = ("datetime64", "timedelta64")
 _DEEPEST: Final = 20
 
 
@@ -40,14 +38,7 @@ def is_missing(value: object) -> bool:
     >>> is_missing(None), is_missing(float("nan")), is_missing(0)
     (True, True, False)
     """
-    if value is None or type(value).__name__ in _MISSING:
-        return True
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    if isinstance(value, numbers.Number) or type(value).__name__ in _MOMENTS:
-        # of these alone one is not equal to itself
-        return bool(value != value)  # noqa: PLR0124 - NaN
-    return False
+    return value is None or scalars.is_missing(value)
 
 
 def _written(value: object, digits: int | None, depth: int) -> str:

@@ -15,23 +15,24 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast, runtime_chec
 
 from elab_api_v1.redaction import redacted
 
+from elab_sdk import dates, scalars
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from elab_api_v1.types import JsonValue
 
 __all__ = ["HasId", "body", "day", "entry_id", "known_names", "metadata", "moment", "period", "tag", "title"]
 
 _ID_LIMIT: Final = 2**32
 """Ids are unsigned integers of 32 bits."""
 _LENGTH: Final = 255
+_NOT_IN_TAGS: Final = {"\\": "a backslash", "\0": "NUL"}
+BOM: Final = "\ufeff"
+"""What some programs put before a text in a file."""
 _PYTHONS_OWN: Final = "this is how Python writes a dict. Give the dict itself, or json.dumps(…) of it"
-_YEAR_FIRST: Final = re.compile(r"(\d{4})(?:(?=\d{4}$)|[-/.])(\d{1,2})[-/.]?(\d{1,2})", re.ASCII)
-# two defaults that share no part: where a text leaves one out, the readings differ
-_FIRST: Final = datetime(2000, 1, 1)
-_SECOND: Final = datetime(2001, 2, 2, 2, 2, 2)
+_FIRST_YEAR: Final = 1000
+"""Servers' databases have no dates before it."""
 
 
 @runtime_checkable
@@ -125,7 +126,7 @@ def title(value: object, argument: str = "title") -> str:
     Raises:
         ValidationError: The server would change or refuse it.
     """
-    wanted = _text(value, argument)
+    wanted = text(value, argument)
     if not wanted.strip():
         raise ValidationError(f"{argument} is empty: the server would make it 'Untitled'", argument)
     if wanted == "0":
@@ -133,48 +134,57 @@ def title(value: object, argument: str = "title") -> str:
     _no_markup(wanted, argument)
     if any(character in wanted for character in "\r\n\0"):
         raise ValidationError(f"{argument} is one line", argument)
-    length = len(wanted) + 4 * sum(wanted.count(quote) for quote in "\"'")
-    if length > _LENGTH:
-        quotes = ", quotes counted as the five that they are stored as" if length > len(wanted) else ""
-        reason = f"{argument} has {length} characters{quotes}; 255 is the most"
-        raise ValidationError(reason, argument, is_harmless=True)
+    _check_length(wanted, argument)
     return wanted
 
 
 def tag(value: object, argument: str = "tag") -> str:
-    """A tag that the server keeps as it is: from 3.0 on `|` would become a blank, and markup go.
+    """A tag that the server keeps as it is.
 
-    >>> tag("blot")
+    From 3.0 on `|` would become a blank, and markup, a backslash and NUL go. Blanks around a tag go too: they
+    are left out here, so that the tag is the same on 2.0, which keeps all of this.
+
+    >>> tag(" blot ")
     'blot'
 
     Raises:
         ValidationError: The server would change or refuse it.
     """
-    wanted = _text(value, argument)
-    if not wanted.strip():
+    wanted = text(value, argument)
+    wanted = wanted.strip()
+    if not wanted:
         raise ValidationError(f"{argument} is empty", argument)
+    for character, name in _NOT_IN_TAGS.items():
+        if character in wanted:
+            raise ValidationError(
+                f"{argument} {wanted!r} contains {name}, which servers drop from a tag (2.0 alone keeps it)",
+                argument,
+            )
     if "|" in wanted:
         raise ValidationError(
             f"{argument} {wanted!r} holds '|', which parts tags on the server: add each tag for itself",
             argument,
         )
     _no_markup(wanted, argument)
-    if len(wanted) > _LENGTH:
-        reason = f"{argument} has {len(wanted)} characters; 255 is the most"
-        raise ValidationError(reason, argument, is_harmless=True)
+    _check_length(wanted, argument)
     return wanted
 
 
 def body(value: object, argument: str = "body") -> str:
-    """A body: HTML, which the server cleans.
+    """A body: HTML, which the server cleans. A `<` that begins no tag would cost what follows: it is escaped.
 
-    >>> body("<p>run 1</p>")
-    '<p>run 1</p>'
+    >>> body("<p>p<0.05</p>")
+    '<p>p&lt;0.05</p>'
 
     Raises:
         ValidationError: It is no text.
     """
-    return _text(value, argument)
+    html = text(value, argument).removeprefix(BOM)
+    if "<" not in html:
+        return html
+    from elab_sdk.elements import escaped  # noqa: PLC0415 - knows all elements, and most calls have no body
+
+    return escaped(html)
 
 
 def metadata(value: object, argument: str = "metadata") -> str:
@@ -191,23 +201,18 @@ def metadata(value: object, argument: str = "metadata") -> str:
         ValidationError: It is no JSON object.
     """
     if isinstance(value, str):
+        wanted = value.removeprefix(BOM)
         try:
-            found = cast("JsonValue", json.loads(value, parse_constant=_no_number))
+            found: object = json.loads(wanted, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             reason = _PYTHONS_OWN if _is_written_by_python(value) else str(error)
             raise ValidationError(f"{argument} is no JSON: {reason}", argument) from None
-        wanted = value
     else:
-        found = cast(
-            "JsonValue", dict(cast("Mapping[str, JsonValue]", value)) if _is_mapping(value) else value
-        )
-        wanted = ""
-    if not isinstance(found, dict):
+        wanted, found = "", value
+    if not _is_mapping(found):
         raise ValidationError(f"{argument} is a JSON object, a dict in Python, not {_shown(found)}", argument)
-    try:
-        return wanted or json.dumps(found, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ValidationError(f"{argument} cannot be written as JSON: {error}", argument) from None
+    made = scalars.json_value(found, argument)
+    return wanted or json.dumps(made, ensure_ascii=False)
 
 
 def day(value: object, argument: str = "date") -> date:
@@ -219,53 +224,24 @@ def day(value: object, argument: str = "date") -> date:
     datetime.date(2017, 4, 15)
 
     Args:
-        value: A `date`, a `datetime`, or text: 2017-04-15, 20170415, or any that can be read in one way only.
+        value: A `date`, a `datetime`, or text: 2017-04-15, 20170415, or words such as 15 April 2017.
         argument: What the caller calls it.
 
     Raises:
         ValidationError: It is no date, not a whole one, or could be two.
     """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    wanted = _text(value, argument).strip()
-    if match := _YEAR_FIRST.fullmatch(wanted):
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            raise ValidationError(f"{argument} {wanted!r} is not in the calendar", argument) from None
-    try:
-        return datetime.fromisoformat(wanted).date()
-    except ValueError:
-        return _only_reading(wanted, argument)
-
-
-def _only_reading(wanted: str, argument: str) -> date:
-    from dateutil import parser  # noqa: PLC0415 - not needed for the usual ways to write a date
-
-    found: set[date] = set()
-    for day_first, year_first in ((False, False), (True, False), (False, True), (True, True)):
-        try:
-            first, second = (
-                parser.parse(wanted, dayfirst=day_first, yearfirst=year_first, default=default).date()
-                for default in (_FIRST, _SECOND)
-            )
-        except (ValueError, OverflowError):
-            continue
-        if first != second:
-            raise ValidationError(
-                f"{argument} {wanted!r} is not a whole date: give year, month and day", argument
-            )
-        found.add(first)
-    if not found:
-        raise ValidationError(f"{argument} {wanted!r} is no date; write it as 2017-04-15", argument)
-    if len(found) > 1:
-        readings = " or ".join(sorted(reading.isoformat() for reading in found))
-        raise ValidationError(f"{argument} {wanted!r} could be {readings}: write it so", argument)
-    return found.pop()
+    found = scalars.present(value, argument)
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)
+    if isinstance(found, datetime):
+        wanted = found.date()
+    elif isinstance(found, date):
+        wanted = found
+    else:
+        wanted = dates.day(text(found, argument), argument)
+    if wanted.year < _FIRST_YEAR:
+        raise ValidationError(f"{argument} {wanted.isoformat()} is before the year {_FIRST_YEAR}", argument)
+    return wanted
 
 
 def moment(value: object, argument: str) -> datetime:
@@ -283,14 +259,13 @@ def moment(value: object, argument: str) -> datetime:
     Raises:
         ValidationError: It is something else, or has no offset.
     """
-    found = value
-    if isinstance(value, str):
-        try:
-            found = datetime.fromisoformat(value.strip())
-        except ValueError:
+    found = scalars.present(value, argument)
+    if isinstance(found, str):
+        found = dates.moment(found)
+        if found is None:
             raise ValidationError(
                 f"{argument} {value!r} is no time; write it as 2019-11-30T12:00:00+01:00", argument
-            ) from None
+            )
     if not isinstance(found, datetime):
         raise ValidationError(f"{argument} is a datetime or text, not {_shown(value)}", argument)
     offset = found.utcoffset()
@@ -401,7 +376,16 @@ def known_names(
         )
 
 
-def _text(value: object, argument: str) -> str:
+def text(value: object, argument: str) -> str:
+    """Text that can be sent.
+
+    >>> text("Anti-GFP", "body")
+    'Anti-GFP'
+
+    Raises:
+        ValidationError: It is not text, or contains a lone surrogate.
+    """
+    value = scalars.present(value, argument)
     if isinstance(value, str):
         try:
             value.encode()
@@ -411,6 +395,14 @@ def _text(value: object, argument: str) -> str:
     if value is None:
         raise ValidationError(f"{argument} is None: leave it out to leave it as it is", argument)
     raise ValidationError(f"{argument} is text, not {_shown(value)}", argument)
+
+
+def _check_length(wanted: str, argument: str) -> None:
+    length = len(wanted) + 4 * sum(wanted.count(quote) for quote in "\"'")
+    if length > _LENGTH:
+        quotes = ", quotes counted as the five that they are stored as" if length > len(wanted) else ""
+        reason = f"{argument} has {length} characters{quotes}; 255 is the most"
+        raise ValidationError(reason, argument, is_harmless=True)
 
 
 def _no_markup(wanted: str, argument: str) -> None:

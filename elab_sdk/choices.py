@@ -9,7 +9,7 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Category", "chosen", "listed", "same", "titled"]
+__all__ = ["Category", "chosen", "has_tags", "listed", "same", "titled"]
 
 
 class Category(Protocol):
@@ -80,6 +80,16 @@ def same(one: str, other: str) -> bool:
     True
     """
     return one.strip().casefold() == other.strip().casefold()
+
+
+def has_tags(found: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Whether all tags are there that are wanted; upper and lower case are the same to eLabFTW.
+
+    >>> has_tags(["Blot", "GFP"], ["blot"])
+    True
+    """
+    there = {tag.strip().casefold() for tag in found}
+    return all(tag.strip().casefold() in there for tag in wanted)
 
 
 def listed(there: Iterable[Category]) -> str:

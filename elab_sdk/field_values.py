@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import math
+import operator
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
-from elab_sdk import checks
+from elab_sdk import checks, dates, scalars
 from elab_sdk.entry import EXPERIMENTS, ITEMS
 from elab_sdk.errors import ValidationError
 
@@ -48,15 +49,16 @@ def wire_value(field: ExtraField, value: object) -> JsonValue:
     Raises:
         ValidationError: The field does not take it; the error says what it takes.
     """
-    if value is None or value == "":
+    found = scalars.present(value, field.name)
+    if found is None or (isinstance(found, str) and not found):
         return _nothing(field)
     if not field.allow_multi_values:
-        return _one(field, value)
-    several = isinstance(value, list | tuple | set | frozenset)
-    values = list(cast("Iterable[object]", value)) if several else [value]
+        return _one(field, found)
+    several = scalars.members(found)
+    values = [found] if several is None else several
     if not values:
         return _nothing(field)
-    return [_one(field, each) for each in values]
+    return [_one(field, scalars.present(each, field.name)) for each in values]
 
 
 def _one(field: ExtraField, value: object) -> JsonValue:
@@ -93,8 +95,8 @@ def with_unit(field: ExtraField, value: object) -> tuple[object, str | None]:
 
 def _string(field: ExtraField, value: object) -> JsonValue:
     if isinstance(value, str):
-        return checks.body(value, field.name)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+        return checks.text(value, field.name)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return str(value)
     raise _refusal(field, value, "text")
 
@@ -102,15 +104,27 @@ def _string(field: ExtraField, value: object) -> JsonValue:
 def _numeric(field: ExtraField, value: object) -> JsonValue:
     if isinstance(value, str):
         written = value.strip()
-    elif isinstance(value, bool) or not (hasattr(value, "__float__") or hasattr(value, "__index__")):
+    elif isinstance(value, bool) or scalars.members(value) is not None:
         raise _refusal(field, value, "a number")
-    elif hasattr(value, "__index__"):
-        written = str(cast("int", value).__index__())
+    elif isinstance(value, Decimal):
+        written = str(value)
     else:
-        written = str(value) if isinstance(value, Decimal) else repr(float(cast("float", value)))
+        written = _digits(field, value)
     if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
         raise _refusal(field, value, "a number that is finite, with a point before its decimals")
     return written
+
+
+def _digits(field: ExtraField, value: object) -> str:
+    try:
+        return str(operator.index(cast("int", value)))
+    except TypeError:
+        pass
+    try:
+        # not float(), which reads bytes too
+        return repr(float(cast("float", value).__float__()))
+    except (AttributeError, TypeError):
+        raise _refusal(field, value, "a number") from None
 
 
 def _date(field: ExtraField, value: object) -> JsonValue:
@@ -118,8 +132,9 @@ def _date(field: ExtraField, value: object) -> JsonValue:
 
 
 def _moment(field: ExtraField, value: object) -> JsonValue:
-    found = _parsed(value, datetime.fromisoformat)
-    if not isinstance(found, datetime):
+    found = dates.moment(value) if isinstance(value, str) else value
+    is_day = isinstance(value, str) and ":" not in value
+    if is_day or not isinstance(found, datetime):
         raise _refusal(field, value, "a datetime, or text such as 2017-04-15T14:30")
     if found.tzinfo is not None:
         raise _refusal(
@@ -129,17 +144,10 @@ def _moment(field: ExtraField, value: object) -> JsonValue:
 
 
 def _time(field: ExtraField, value: object) -> JsonValue:
-    found = _parsed(value, time.fromisoformat)
+    found = dates.clock(value) if isinstance(value, str) else value
     if not isinstance(found, time) or found.tzinfo is not None:
         raise _refusal(field, value, "a time of the day, or text such as 14:30")
     return found.isoformat(timespec="seconds" if found.second else "minutes")
-
-
-def _parsed(value: object, read: Callable[[str], object]) -> object:
-    try:
-        return read(value.strip()) if isinstance(value, str) else value
-    except ValueError:
-        return None
 
 
 def _choice(field: ExtraField, value: object) -> JsonValue:
@@ -152,8 +160,8 @@ def _choice(field: ExtraField, value: object) -> JsonValue:
 def _checkbox(field: ExtraField, value: object) -> JsonValue:
     if isinstance(value, bool):
         return "on" if value else "off"
-    if value in ("on", "off"):
-        return str(value)
+    if isinstance(value, str) and value in ("on", "off"):
+        return value
     raise _refusal(field, value, "True or False")
 
 
@@ -164,13 +172,13 @@ def _url(field: ExtraField, value: object) -> JsonValue:
         parts = None
     if parts is None or not parts.scheme or not parts.netloc or not isinstance(value, str) or " " in value:
         raise _refusal(field, value, "a whole URL, such as https://example.org/page")
-    return checks.body(value, field.name)
+    return checks.text(value, field.name)
 
 
 def _email(field: ExtraField, value: object) -> JsonValue:
     if not isinstance(value, str) or not _EMAIL.fullmatch(value):
         raise _refusal(field, value, "an address, such as ann@example.org")
-    return checks.body(value, field.name)
+    return checks.text(value, field.name)
 
 
 def _id(field: ExtraField, value: object) -> JsonValue:
@@ -178,11 +186,7 @@ def _id(field: ExtraField, value: object) -> JsonValue:
 
 
 def _json(field: ExtraField, value: object) -> JsonValue:
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, str | int | float | bool | list | dict):
-        return cast("JsonValue", value)
-    raise _refusal(field, value, "a value that JSON knows")
+    return scalars.json_value(value, field.name)
 
 
 _CHECKS: Final[Mapping[str, Callable[[ExtraField, object], JsonValue]]] = {

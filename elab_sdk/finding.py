@@ -14,7 +14,7 @@ from elab_api_v1 import decode
 from elab_api_v1.models import ExperimentSummary
 
 from elab_sdk import checks, updates
-from elab_sdk.choices import same
+from elab_sdk.choices import has_tags, same
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = ["Criteria", "Narrowing", "criteria"]
 
 # letters that one letter of another kind may stand for where upper and lower case are the same: ß is ss
 _LIGATURES: Final = re.compile(r"ss|f[fil]|st", re.I)
+_QUOTE: Final = re.compile("[\"']")
 _RUN: Final = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -92,7 +93,7 @@ class Criteria:
 
     def tagged(self, tags: list[str]) -> bool:
         """Whether an entry has all tags that it must have; upper and lower case are the same to eLabFTW."""
-        return {tag.casefold() for tag in self.tags} <= {tag.casefold() for tag in tags}
+        return has_tags(tags, self.tags)
 
     def narrowed(self, release: Release | None) -> Narrowing:
         """What to ask of a server. It may answer with more than what fits, never with less.
@@ -100,7 +101,8 @@ class Criteria:
         Args:
             release: Its release, None while it is unknown.
         """
-        by_tag = release is not None and release.list_filters
+        # a server compares with what it stored, in which quotes are character references
+        by_tag = release is not None and release.list_filters and not any(map(_QUOTE.search, self.tags))
         filters = tuple(("tags[]", tag) for tag in self.tags) if by_tag else ()
         if self.search is not None or release is None or release.search_parameter is None:
             return Narrowing(self.search, filters)

@@ -9,8 +9,9 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from elab_sdk import scalars
 from elab_sdk.cell_values import is_missing
 from elab_sdk.errors import ValidationError
 from elab_sdk.table_rows import is_frame, rows_of_frame
@@ -109,16 +110,10 @@ def _by_itself(value: object) -> object:
 
 def _number(value: object) -> object:
     """A number of numpy with the digits that it has: a short float has fewer than Python's."""
-    found = cast("_Scalar", value).item()
-    if isinstance(found, float):
-        return float(str(value))
-    if isinstance(found, bool | int | str) and type(value).__name__ != "timedelta64":
+    found = scalars.plain(value)
+    if isinstance(found, bool | int | float | str):
         return found
     raise TypeError(f"{type(value).__name__} has no place in it")
-
-
-class _Scalar(Protocol):
-    def item(self) -> object: ...
 
 
 def records(frame: Frame) -> list[dict[object, object]]:

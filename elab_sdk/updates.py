@@ -27,7 +27,7 @@ from elab_api_v1.models import (
 )
 from elab_api_v1.types import JsonValue, Unset
 
-from elab_sdk import checks, saving
+from elab_sdk import checks, saving, scalars
 from elab_sdk.entry import ITEMS
 from elab_sdk.errors import ValidationError
 
@@ -47,7 +47,7 @@ __all__ = ["Acts", "EntryParams", "TemplateParams", "acts", "form", "needs_readi
 T = TypeVar("T")
 Kind: TypeAlias = Literal["experiment", "item", "template"]
 DateLike: TypeAlias = "date | str"
-"""A date, a datetime, or text that can be read in one way only."""
+"""A date, a datetime, or text with a year of four digits, a month and a day."""
 MetadataLike: TypeAlias = "Mapping[str, JsonValue] | str"
 """A dict, or JSON text of an object."""
 
@@ -374,11 +374,12 @@ def _since(name: str) -> str:
 
 def _several(value: object, argument: str) -> list[object]:
     """One thing, or several of them."""
-    if not isinstance(value, list | tuple | set | frozenset):
+    found = scalars.members(value)
+    if found is None:
         return [value]
-    if not value and argument in ("tag", "link"):
+    if not found and argument in ("tag", "link"):
         raise ValidationError(f"{argument} is a list without a {argument} in it; leave it out", argument)
-    return list(cast("Sequence[object]", value))
+    return found
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

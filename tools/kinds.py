@@ -26,7 +26,7 @@ KINDS: Final = {
     "flag": Kind("bool", "decode.flag", is_flag=True),
     "text": Kind("str", "decode.text"),
     "html": Kind("str", "decode.html"),
-    "title": Kind("str", "decode.title"),
+    "escaped": Kind("str", "decode.unescaped"),
     "color": Kind("str", "decode.color"),
     "date": Kind("datetime.date", "decode.day"),
     "timestamp": Kind("datetime.datetime", "decode.moment"),

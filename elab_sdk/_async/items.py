@@ -63,7 +63,7 @@ class Items(Creating):
             id: The type: its number, its name, or one of `get_items_types`.
             title: 255 characters at most, without markup.
             body: HTML, text, or a table: see `append`.
-            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
+            date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
             tags: One tag, or several.
             links: The number of another item to link to, the item, or several of these, from 3.4 on.
             metadata: A dict, or JSON text of an object, from 4.3 on.
@@ -240,8 +240,8 @@ class Items(Creating):
             id: The item's number, or a model that has it.
             params: elabapy's dict: {"title": "…", "date": "20170415", "body": "…"}.
             title: 255 characters at most, without markup.
-            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
-            body: HTML; the server cleans it.
+            date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
+            body: HTML, which the server cleans; a `<` that begins no tag is escaped.
             bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
             metadata: A dict, or JSON text of an object, from 4.3 on.
             tag: A tag to add, or several.
@@ -285,7 +285,7 @@ class Items(Creating):
 
         Args:
             id: The item's number, or a model that has it.
-            tag: The tag, or elabapy's {"tag": "plasmid"}; 255 characters at most, without `|` and markup.
+            tag: The tag, or elabapy's {"tag": "plasmid"}; at most 255 characters, no `|`, backslash or markup.
 
         Returns:
             The server's answer.

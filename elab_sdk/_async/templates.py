@@ -109,7 +109,7 @@ class Templates(Entries):
             id: The template's number, or a model that has it.
             params: elabapy's dict: {"title": "…", "body": "…"}.
             title: 255 characters at most, without markup.
-            body: HTML; the server cleans it.
+            body: HTML, which the server cleans; a `<` that begins no tag is escaped.
             bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
             metadata: A dict, or JSON text of an object, from 4.3 on.
 

@@ -51,7 +51,7 @@ class Changes(Entries):
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             title: 255 characters at most, without markup.
             body: HTML, text, or a table: see `append`.
-            date: A date, or text that can be read in one way only: 2017-04-15, 20170415, "15 April 2017".
+            date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
             tags: A tag to add, or several. Those that `entry` shows to be there need no request.
             links: The number of a database item to link to, the item, or several of these; likewise.
             category: The number or the name of a status (of an items type, for an item), from 3.5 on.
@@ -129,7 +129,7 @@ class Changes(Entries):
 
         Args:
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
-            tags: The tags; 255 characters at most, without `|` and markup.
+            tags: The tags; at most 255 characters, no `|`, backslash or markup.
 
         Returns:
             The tags that were sent: all but those that `entry` shows to be there, a request each.

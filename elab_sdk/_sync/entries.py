@@ -11,7 +11,7 @@ from elab_api_v1.api.team import get_items_types, get_status
 from elab_api_v1.api.templates import get_template
 from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
-from elab_sdk import alerts, checks, files, steps, updates
+from elab_sdk import alerts, checks, files, scalars, steps, updates
 from elab_sdk._sync.base import Base
 from elab_sdk.choices import chosen
 from elab_sdk.errors import ListingTruncated, ServerError, ValidationError
@@ -194,7 +194,7 @@ class Entries(Base):
         """Text, HTML or a table as HTML. `<th>` is sent where the server is known to keep it."""
         from elab_sdk.bodies import as_html  # noqa: PLC0415 - most calls have no body
 
-        if content is None:
+        if content is None or scalars.is_missing(content):
             return checks.body(content, argument)
         release = self._known.release
         return str(as_html(content, header_cells=release is not None and release.body_tables))

@@ -21,6 +21,7 @@ from elab_sdk.backups.records import EntryRecord, Problem
 from elab_sdk.backups.results import BackupResult
 from elab_sdk.backups.tolerance import read
 from elab_sdk.backups.work import EntryWork
+from elab_sdk.choices import has_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -167,7 +168,7 @@ class Run:
     # -- one entry -----------------------------------------------------------------------------------------
     def is_wanted(self, wanted: Candidate, entry: Model) -> bool:
         """Whether an entry that was read has the tags that it must have."""
-        if self.wanted.tags <= set(read(entry, "tags", [])):
+        if has_tags(read(entry, "tags", list[str]()), self.wanted.tags):
             return True
         self._patience.good()
         self.meter.done(f"{wanted.kind} {wanted.id}")

@@ -1,4 +1,4 @@
-"""Texts that come from an option, from a file, or from stdin."""
+"""Texts that come from an option, from a file, or from stdin; a byte order mark is no part of them."""
 
 import sys
 from pathlib import Path
@@ -27,7 +27,7 @@ def read(value: str | None, option: str) -> str | None:
         return value
     file = Path(value[1:]).expanduser()
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         words = getattr(error, "strerror", None) or "it is no text in UTF-8"
         raise typer.BadParameter(f"{option}: {file}: {words}") from None
@@ -40,6 +40,6 @@ def read_all(what: str) -> str:
         BadParameter: It is no text in UTF-8.
     """
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise typer.BadParameter(f"{what}: stdin is no text in UTF-8") from None

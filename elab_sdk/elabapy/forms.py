@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Final, TypeAlias, cast
 
-from elab_sdk import checks
+from elab_sdk import checks, scalars
 from elab_sdk.errors import ValidationError
 
 __all__ = ["Params", "has_any", "items", "kept", "meant", "number", "pairs", "text", "whole"]
@@ -53,17 +53,12 @@ def meant(params: object) -> dict[str, object]:
     """
     found: dict[str, object] = {}
     for name, value in items(params):
+        field = text(name)
         if isinstance(value, Mapping):
-            found[text(name)] = cast("object", value)
-        elif texts := [_given(text(name), each) for each in _listed(value) if each is not None]:
-            found[text(name)] = texts[0] if len(texts) == 1 else texts
+            found[field] = cast("object", value)
+        elif texts := [text(scalars.present(each, field)) for each in _listed(value) if each is not None]:
+            found[field] = texts[0] if len(texts) == 1 else texts
     return found
-
-
-def _given(name: str, value: object) -> str:
-    if _is_missing(value):
-        raise ValidationError(f"{name} is {value!s}, a missing value: leave {name} out", name)
-    return text(value)
 
 
 def has_any(params: object) -> bool:
@@ -125,9 +120,11 @@ def _single(params: object) -> list[tuple[object, object]]:
 
 
 def _listed(value: object) -> list[object]:
-    if _is_scalar(value) or isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        return [value]
-    return [*cast("Iterable[object]", value)]
+    found = scalars.plain(value)
+    if isinstance(found, str | bytes) or not isinstance(found, Iterable):
+        return [found]
+    several = scalars.members(found)
+    return [*cast("Iterable[object]", found)] if several is None else [*map(scalars.plain, several)]
 
 
 def _is_empty(value: object) -> bool:
@@ -140,17 +137,6 @@ def _is_empty(value: object) -> bool:
 def _is_scalar(value: object) -> bool:
     """Whether it is one value of numpy's in an array without a dimension, which has no length."""
     return getattr(value, "ndim", None) == 0
-
-
-def _is_missing(value: object) -> bool:
-    """Whether a table has no value there: NaN, NaT or NA, which are not equal to themselves."""
-    if isinstance(value, str | bytes):
-        return False
-    try:
-        return bool(value != value)  # noqa: PLR0124 - that is the test
-    except (TypeError, ValueError, ArithmeticError):
-        # NA is neither equal nor unequal; an array is no single value
-        return type(value).__name__ == "NAType"
 
 
 def _whole(value: object) -> object:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from elab_api_v1 import decode
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -88,8 +86,7 @@ class Around:
             last: The last name.
             orcid: As 0000-0002-1825-0097.
         """
-        # servers hold quotes as character references in names too
-        name, first, last = (decode.title(" ".join(each.split())) for each in (name, first, last))
+        name, first, last = (" ".join(each.split()) for each in (name, first, last))
         words = name.split(" ")
         if not last and len(words) == 2:
             first, last = words

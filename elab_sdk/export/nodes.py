@@ -9,7 +9,6 @@ import json
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import attrs
-from elab_api_v1 import decode
 from elab_api_v1.models import Experiment, Item, Template
 
 from elab_sdk.backups.tolerance import read
@@ -97,7 +96,7 @@ class Describing:
         is_markdown = self._read("content_type", 0) == _MARKDOWN
         node["encodingFormat"] = "text/markdown" if is_markdown else "text/html"
         # in a list of words a comma parts them; eLabFTW 5 replaces it likewise
-        tags = (decode.title(tag).replace(",", "-") for tag in self._read("tags", list[str]()))
+        tags = (tag.replace(",", "-") for tag in self._read("tags", list[str]()))
         keywords = ",".join(tags)
         told = {"text": self._read("body", ""), "keywords": keywords}
         told["identifier"] = self._read("elabid", "")
@@ -145,7 +144,7 @@ class Describing:
                 "@id": self._name(f"comment-{comment.id}"),
                 "@type": "Comment",
                 "dateCreated": when.isoformat() if when else node.get("dateCreated", "1970-01-01"),
-                "text": decode.title(self._read("comment", "", comment)),
+                "text": self._read("comment", "", comment),
                 "author": self._author(comment),
             }
 
@@ -160,7 +159,7 @@ class Describing:
                 if when is not None:
                     made[key] = when.isoformat()
             direction: JsonObject = {"@id": f"{name}-direction", "@type": "HowToDirection"}
-            direction["text"] = decode.title(self._read("body", "", step))
+            direction["text"] = self._read("body", "", step)
             made["itemListElement"] = reference(direction)
             yield made
             yield direction
@@ -207,7 +206,7 @@ def file_node(folder: str, name: str, upload: Upload, packed: Packed, around: Ar
     called = read(upload, "real_name", "")
     node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File"}
     node["name"] = called if called.strip("\0 ") else name
-    comment = decode.title(read(upload, "comment", ""))
+    comment = read(upload, "comment", "")
     if comment and comment != _NO_COMMENT:
         node["description"] = comment
     # where eLabFTW 5 finds the old name in the body, it puts the new one

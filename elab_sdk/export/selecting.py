@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk.backups.selection import selection
+from elab_sdk.choices import has_tags
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ class Wanted:
         chosen = selection("export_backup", ids=ids, titles_containing=search, tags=tags)
         parts = [part for part in chosen.numbers or () if not part.is_guess]
         singly = frozenset((kind, number) for part in parts for kind in part.kinds for number in part.span)
-        tagged = frozenset(tag.casefold() for tag in chosen.tags)
-        return cls(chosen.numbers, singly, words, tagged, templates)
+        return cls(chosen.numbers, singly, words, chosen.tags, templates)
 
     @property
     def argument(self) -> str:
@@ -82,7 +82,7 @@ class Wanted:
     def fits(self, entry: BackupEntry) -> bool:
         """Whether an entry that was named has the tags and the words."""
         record = entry.record
-        if not self.tags <= {tag.casefold() for tag in record.tags}:
+        if not has_tags(record.tags, self.tags):
             return False
         text = " ".join((record.title, *record.tags)).casefold()
         if all(word in text for word in self.words):

@@ -85,9 +85,12 @@ def html(value: JsonValue) -> str:
     return "" if value is None else text(value)
 
 
-def title(value: JsonValue) -> str:
-    """A title as a person wrote it: servers hold `"` and `'` as character references."""
-    written = text(value)
+def unescaped(value: JsonValue) -> str:
+    """Text as a person wrote it: servers hold the `"` and `'` of a title, a tag or a name as character references."""
+    return _with_quotes(text(value))
+
+
+def _with_quotes(written: str) -> str:
     if "&" in written:
         for reference, character in _QUOTES:
             written = written.replace(reference, character)
@@ -122,8 +125,12 @@ def day(value: JsonValue) -> datetime.date | None:
 
 
 def tags(value: JsonValue) -> list[str]:
-    """`a|b` is two tags. 2.0 keeps a `|` inside a tag, where nothing can tell the two apart."""
-    return [tag for tag in _string(value, "tags").split("|") if tag]
+    """`a|b` is two tags. 2.0 keeps a `|` inside a tag, where nothing can tell the two apart.
+
+    From 3.0 on quotes are character references. 2.0 keeps them as they are; a reference that somebody wrote there is
+    shown as the quote on its pages, and so it is here.
+    """
+    return [tag for tag in _with_quotes(_string(value, "tags")).split("|") if tag]
 
 
 def ids(value: JsonValue) -> list[int]:

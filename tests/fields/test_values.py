@@ -85,7 +85,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
         (field("text"), ["a"], "takes text"),
         (field("number"), "seven", "a number that is finite"),
         (field("number"), "7,2", "with a point before its decimals"),
-        (field("number"), float("nan"), "a number that is finite"),
+        (field("number"), float("nan"), "a missing value"),
         (field("number"), True, "takes a number, not True"),
         (field("date"), "04/05/2017", "could be 2017-04-05 or 2017-05-04"),
         (field("date"), "2019-02-30", "not in the calendar"),

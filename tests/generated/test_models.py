@@ -67,6 +67,47 @@ def test_attributes_are_python_values_in_one_vocabulary(sent: dict[str, object])
     assert [(upload.id, upload.real_name) for upload in experiment.uploads] == [(5, "gel.png")]
 
 
+QUOTED = "Jo O&#39;Brien &#34;jr&#34; &amp;"
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "name"),
+    [
+        (models.Tag, "tag", "tag"),
+        (models.Step, "body", "body"),
+        (models.Comment, "comment", "comment"),
+        (models.Comment, "fullname", "fullname"),
+        (models.Upload, "comment", "comment"),
+        (models.Upload, "fullname", "fullname"),
+        (models.Experiment, "fullname", "fullname"),
+        (models.Experiment, "firstname", "firstname"),
+        (models.Item, "lastname", "lastname"),
+        (models.Experiment, "next_step", "next_step"),
+        (models.ItemSummary, "next_step", "next_step"),
+        (models.Template, "fullname", "fullname"),
+        (models.TemplateSummary, "team_name", "team_name"),
+        (models.Link, "title", "title"),
+        (models.Link, "category", "category_title"),
+        (models.Event, "title", "title"),
+        (models.EventSummary, "item_title", "item_title"),
+        (models.EventSummary, "fullname", "fullname"),
+        (models.Status, "category", "title"),
+        (models.ItemsType, "title", "title"),
+    ],
+)
+def test_text_that_servers_escape_is_read_as_it_was_written(kind: type[Model], key: str, name: str) -> None:
+    model = kind.from_dict({"id": 1, key: QUOTED})
+    assert getattr(model, name) == 'Jo O\'Brien "jr" &amp;'
+    assert model[key] == QUOTED
+
+
+def test_tags_are_parted_and_their_quotes_read() -> None:
+    experiment = Experiment.from_dict({"id": 1, "tags": "5&#39; UTR|say &#34;hi&#34;|R&D|a &amp; b"})
+    assert experiment.tags == ["5' UTR", 'say "hi"', "R&D", "a &amp; b"]
+    # 2.0 keeps quotes as they are
+    assert Experiment.from_dict({"id": 1, "tags": "5' UTR"}).tags == ["5' UTR"]
+
+
 def test_indexing_gives_what_the_server_sent_verbatim() -> None:
     experiment = Experiment.from_dict(OLD)
     assert experiment["id"] == "42"

@@ -46,7 +46,7 @@ class Comment(Model):
     @property
     def comment(self) -> str:
         """The comment."""
-        return self._always("comment", decode.text, self._wire.get("comment"))
+        return self._always("comment", decode.unescaped, self._wire.get("comment"))
 
     @property
     def user_id(self) -> int:
@@ -56,17 +56,17 @@ class Comment(Model):
     @property
     def fullname(self) -> str:
         """Name of the person who wrote it."""
-        return self._always("fullname", decode.text, self._wire.get("fullname"))
+        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person who wrote it."""
-        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
+        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person who wrote it."""
-        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
+        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:

@@ -44,7 +44,7 @@ class Event(Model):
     @property
     def title(self) -> str | None:
         """What it is for."""
-        return self._maybe("title", decode.title, self._wire.get("title"))
+        return self._maybe("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def start(self) -> datetime.datetime | None:
@@ -79,7 +79,7 @@ class Event(Model):
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.4 on."""
-        return self._maybe("experiment_title", decode.title, self._wire.get("experiment_title"))
+        return self._maybe("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
@@ -89,7 +89,7 @@ class Event(Model):
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.4 on."""
-        return self._maybe("item_link_title", decode.title, self._wire.get("item_link_title"))
+        return self._maybe("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:

@@ -48,12 +48,12 @@ class EventSummary(Model):
     @property
     def title(self) -> str | None:
         """What a calendar shows, `[item] title (person)`. Null where the item does not exist."""
-        return self._maybe("title", decode.title, self._wire.get("title"))
+        return self._maybe("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def title_only(self) -> str | None:
         """What the booking is for. Sent from 4.4 on."""
-        return self._maybe("title_only", decode.title, self._wire.get("title_only"))
+        return self._maybe("title_only", decode.unescaped, self._wire.get("title_only"))
 
     @property
     def start(self) -> datetime.datetime | None:
@@ -78,7 +78,7 @@ class EventSummary(Model):
     @property
     def item_title(self) -> str | None:
         """Title of the item that is booked."""
-        return self._maybe("item_title", decode.title, self._wire.get("item_title"))
+        return self._maybe("item_title", decode.unescaped, self._wire.get("item_title"))
 
     @property
     def category_id(self) -> int | None:
@@ -98,7 +98,7 @@ class EventSummary(Model):
     @property
     def fullname(self) -> str | None:
         """Name of the person who booked. Sent from 4.4 on."""
-        return self._maybe("fullname", decode.text, self._wire.get("fullname"))
+        return self._maybe("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def experiment_id(self) -> int | None:
@@ -108,7 +108,7 @@ class EventSummary(Model):
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.4 on."""
-        return self._maybe("experiment_title", decode.title, self._wire.get("experiment_title"))
+        return self._maybe("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
@@ -118,7 +118,7 @@ class EventSummary(Model):
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.4 on."""
-        return self._maybe("item_link_title", decode.title, self._wire.get("item_link_title"))
+        return self._maybe("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:

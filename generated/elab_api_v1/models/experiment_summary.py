@@ -57,7 +57,7 @@ class ExperimentSummary(Model):
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, self._wire.get("title"))
+        return self._always("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
@@ -77,7 +77,7 @@ class ExperimentSummary(Model):
     @property
     def category_title(self) -> str | None:
         """Title of the experiment's category. Sent from 4.9 on."""
-        return self._maybe("category_title", decode.title, self._wire.get("category_title"))
+        return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
@@ -92,17 +92,17 @@ class ExperimentSummary(Model):
     @property
     def fullname(self) -> str:
         """Name of the person whom the experiment belongs to."""
-        return self._always("fullname", decode.text, self._wire.get("fullname"))
+        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the experiment belongs to. Sent from 4.4 on."""
-        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
+        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the experiment belongs to. Sent from 4.4 on."""
-        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
+        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
@@ -142,7 +142,7 @@ class ExperimentSummary(Model):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished."""
-        return self._maybe("next_step", decode.text, self._wire.get("next_step"))
+        return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def has_comment(self) -> bool | None:
@@ -162,7 +162,7 @@ class ExperimentSummary(Model):
     @property
     def status_title(self) -> str | None:
         """Title of the experiment's status, such as "Running"."""
-        return self._maybe("status_title", decode.title, self._sent("status_title", "category"))
+        return self._maybe("status_title", decode.unescaped, self._sent("status_title", "category"))
 
     @property
     def status_color(self) -> str | None:

@@ -95,7 +95,7 @@ class Item(Model):
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, self._wire.get("title"))
+        return self._always("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
@@ -154,7 +154,7 @@ class Item(Model):
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
+        return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
@@ -169,17 +169,17 @@ class Item(Model):
     @property
     def fullname(self) -> str:
         """Name of that person."""
-        return self._always("fullname", decode.text, self._wire.get("fullname"))
+        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.4 on."""
-        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
+        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.4 on."""
-        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
+        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
@@ -327,7 +327,7 @@ class Item(Model):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.3.10 on."""
-        return self._maybe("next_step", decode.text, self._wire.get("next_step"))
+        return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
@@ -364,7 +364,7 @@ class Item(Model):
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._maybe("category_title", decode.title, self._sent("category_title", "category"))
+        return self._maybe("category_title", decode.unescaped, self._sent("category_title", "category"))
 
     @property
     def category_color(self) -> str | None:

@@ -59,7 +59,7 @@ class ItemSummary(Model):
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, self._wire.get("title"))
+        return self._always("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
@@ -84,7 +84,7 @@ class ItemSummary(Model):
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
+        return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
@@ -99,17 +99,17 @@ class ItemSummary(Model):
     @property
     def fullname(self) -> str:
         """Name of that person."""
-        return self._always("fullname", decode.text, self._wire.get("fullname"))
+        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.4 on."""
-        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
+        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.4 on."""
-        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
+        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
@@ -149,7 +149,7 @@ class ItemSummary(Model):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.3.10 on."""
-        return self._maybe("next_step", decode.text, self._wire.get("next_step"))
+        return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def has_comment(self) -> bool | None:
@@ -169,7 +169,7 @@ class ItemSummary(Model):
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._maybe("category_title", decode.title, self._sent("category_title", "category"))
+        return self._maybe("category_title", decode.unescaped, self._sent("category_title", "category"))
 
     @property
     def category_color(self) -> str | None:

@@ -40,7 +40,7 @@ class ItemsType(Model):
     @property
     def title(self) -> str:
         """Title of the items type."""
-        return self._always("title", decode.title, self._sent("title", "category"))
+        return self._always("title", decode.unescaped, self._sent("title", "category"))
 
     @property
     def color(self) -> str:

@@ -38,7 +38,7 @@ class Link(Model):
     @property
     def title(self) -> str:
         """Title of the entry that is linked to."""
-        return self._always("title", decode.title, self._wire.get("title"))
+        return self._always("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def elabid(self) -> str | None:
@@ -63,7 +63,9 @@ class Link(Model):
     @property
     def category_title(self) -> str | None:
         """Title of the items type; of a linked experiment, of its status."""
-        return self._maybe("category_title", decode.title, self._sent("mainattr_title", "category", "name"))
+        return self._maybe(
+            "category_title", decode.unescaped, self._sent("mainattr_title", "category", "name")
+        )
 
     @property
     def category_color(self) -> str | None:

@@ -29,7 +29,7 @@ class Status(Model):
     @property
     def title(self) -> str:
         """Title of the status."""
-        return self._always("title", decode.title, self._sent("title", "category"))
+        return self._always("title", decode.unescaped, self._sent("title", "category"))
 
     @property
     def color(self) -> str:

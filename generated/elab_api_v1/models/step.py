@@ -44,7 +44,7 @@ class Step(Model):
     @property
     def body(self) -> str:
         """What is to be done."""
-        return self._always("body", decode.text, self._wire.get("body"))
+        return self._always("body", decode.unescaped, self._wire.get("body"))
 
     @property
     def ordering(self) -> int | None:

@@ -29,7 +29,7 @@ class Tag(Model):
     @property
     def tag(self) -> str:
         """The tag."""
-        return self._always("tag", decode.text, self._wire.get("tag"))
+        return self._always("tag", decode.unescaped, self._wire.get("tag"))
 
     @property
     def is_favorite(self) -> bool | None:

@@ -65,7 +65,7 @@ class Template(Model):
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, self._wire.get("title"))
+        return self._always("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def body(self) -> str | None:
@@ -102,7 +102,7 @@ class Template(Model):
     @property
     def status_title(self) -> str | None:
         """Title of that status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
+        return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
@@ -117,7 +117,7 @@ class Template(Model):
     @property
     def category_title(self) -> str | None:
         """Title of that category. Sent from 4.9 on."""
-        return self._maybe("category_title", decode.title, self._wire.get("category_title"))
+        return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
@@ -132,17 +132,17 @@ class Template(Model):
     @property
     def fullname(self) -> str:
         """Name of the person whom the template belongs to."""
-        return self._always("fullname", decode.text, self._wire.get("fullname"))
+        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the template belongs to. Sent from 4.4 on."""
-        return self._maybe("firstname", decode.text, self._wire.get("firstname"))
+        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the template belongs to. Sent from 4.4 on."""
-        return self._maybe("lastname", decode.text, self._wire.get("lastname"))
+        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:

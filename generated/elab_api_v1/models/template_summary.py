@@ -59,7 +59,7 @@ class TemplateSummary(Model):
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.title, self._wire.get("title"))
+        return self._always("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def body(self) -> str | None:
@@ -96,7 +96,7 @@ class TemplateSummary(Model):
     @property
     def status_title(self) -> str | None:
         """Title of that status. Sent from 4.9 on."""
-        return self._maybe("status_title", decode.title, self._wire.get("status_title"))
+        return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
@@ -111,7 +111,7 @@ class TemplateSummary(Model):
     @property
     def category_title(self) -> str | None:
         """Title of that category. Sent from 4.9 on."""
-        return self._maybe("category_title", decode.title, self._wire.get("category_title"))
+        return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
@@ -126,7 +126,7 @@ class TemplateSummary(Model):
     @property
     def fullname(self) -> str:
         """Name of the person whom the template belongs to."""
-        return self._always("fullname", decode.text, self._wire.get("fullname"))
+        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def team_id(self) -> int:
@@ -136,7 +136,7 @@ class TemplateSummary(Model):
     @property
     def team_name(self) -> str | None:
         """Name of the team whom the template belongs to. Sent from 4.4 on."""
-        return self._maybe("team_name", decode.text, self._wire.get("team_name"))
+        return self._maybe("team_name", decode.unescaped, self._wire.get("team_name"))
 
     @property
     def canread(self) -> Permission:

@@ -68,7 +68,7 @@ class Upload(Model):
     @property
     def comment(self) -> str | None:
         """What people say about the file. Up to 4.3 "Click to add a comment" where they said nothing."""
-        return self._maybe("comment", decode.text, self._wire.get("comment"))
+        return self._maybe("comment", decode.unescaped, self._wire.get("comment"))
 
     @property
     def user_id(self) -> int:
@@ -78,7 +78,7 @@ class Upload(Model):
     @property
     def fullname(self) -> str | None:
         """Name of the person who uploaded the file. Sent from 4.4 on."""
-        return self._maybe("fullname", decode.text, self._wire.get("fullname"))
+        return self._maybe("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def created_at(self) -> datetime.datetime | None:

@@ -1,0 +1,140 @@
+"""A date in text has its year, month and day, or is refused: no part is guessed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from elab_sdk import ValidationError, checks, dates, periods
+
+FORMS = (
+    "{0:%Y-%m-%d}",
+    "{0:%Y%m%d}",
+    "{0:%Y/%m/%d}",
+    "{0.year}.{0.month}.{0.day}",
+    "{0:%Y-%m-%d}T12:30:00+01:00",
+    "{0.day} {0:%B} {0.year}",
+    "{0:%b} {0.day}, {0.year}",
+    "{0.day}-{0:%b}-{0.year}",
+    "{0:%a}, {0.day} {0:%b} {0.year} 23:59:59 GMT",
+    "{0:%a} {0:%b} {0.day} 00:00:01 {0.year}",
+    "the {0.day}th of {0:%B} {0.year} at 9:30 PM",
+)
+WORDS = "W15 April Dec Mon Tuesday th of T Z am -1 + 12:00 2017 2017-04 04/2017 Q1 noon today ٢٠١٧"
+# the parts that dates are made of, and what looks like them
+PARTS = st.one_of(st.integers(0, 99999).map(str), st.sampled_from(WORDS.split()))
+TEXTS = st.lists(
+    st.tuples(PARTS, st.sampled_from(["-", "/", ".", " ", ", ", ""])), min_size=1, max_size=5
+).map(lambda parts: "".join(part + separator for part, separator in parts))
+
+
+@given(st.dates(datetime.date(1000, 1, 1)), st.sampled_from(FORMS))
+def test_a_date_that_is_written_out_is_read(wanted: datetime.date, form: str) -> None:
+    assert checks.day(form.format(wanted)) == wanted
+
+
+@given(TEXTS)
+@example("2017-12")
+@example("2017-111")
+@example("2017-W15")
+@example("2017-W15-3")
+@example("201712")
+@example("2017")
+@example("1 Dec")
+@example("15.04.17")
+@example("2017-04-15T24:00")
+@example("12:00 2017")
+@example("-2017-04-15")
+@example("2017-04-15-")
+def test_no_part_of_a_date_is_guessed(text: str) -> None:
+    try:
+        found = checks.day(text)
+    except ValidationError:
+        return
+    written = re.sub(r"[T ]*\d{1,2}:\d\d.*", "", text)
+    numbers = [int(number) for number in re.findall(r"\d+", written)]
+    named = f"{found:%B}"[:3].lower() in written.lower()
+    wanted = [found.year, found.month, found.day]
+    if named:
+        wanted.remove(found.month)
+    in_one = [int(f"{found:%Y%m%d}")]
+    assert sorted(numbers) in (sorted(wanted), in_one), found
+
+
+@given(st.integers(1, 9999), st.integers(1, 999))
+def test_a_year_and_one_number_more_are_no_date(year: int, other: int) -> None:
+    for text in (
+        f"{year:04}-{other}",
+        f"{year:04}/{other:02}",
+        f"{year:04} {other}",
+        f"{year:04}-W{other:02}",
+    ):
+        with pytest.raises(ValidationError):
+            checks.day(text)
+
+
+@given(TEXTS)
+def test_a_period_of_two_texts_guesses_nothing_either(text: str) -> None:
+    try:
+        checks.day(text)
+    except ValidationError:
+        with pytest.raises(ValidationError):
+            periods.period((text, "2017-04-15"))
+        with pytest.raises(ValidationError):
+            periods.period(f"{text} to 2099-12-31")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("Sun Apr 15 2017", "is a Saturday"),
+        ("15 April 17", "the year in four digits"),
+        ("04 05 2017", "2017-04-05 or 2017-05-04"),
+        (datetime.date(999, 1, 1), "before the year 1000"),
+        ("0017-04-15", "before the year 1000"),
+        (pd.NaT, "is NaT, a missing value"),
+        (np.datetime64("NaT"), "is NaT, a missing value"),
+        (float("nan"), "is nan, a missing value"),
+        (pd.NA, "a missing value"),
+        (np.datetime64("2017-04"), "not a whole date"),
+        (pd.Period("2017-04"), "is text, not"),
+    ],
+)
+def test_what_is_no_date_is_refused_with_the_reason(value: Any, reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        checks.day(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.Timestamp("2017-04-15T23:59"),
+        np.datetime64("2017-04-15"),
+        np.datetime64("2017-04-15T23:59:59.999999999"),
+        np.int64(20170415),
+        np.str_("2017-04-15"),
+    ],
+)
+def test_a_date_of_numpy_or_pandas_is_what_it_says(value: Any) -> None:
+    assert checks.day(value) == datetime.date(2017, 4, 15)
+
+
+def test_a_moment_is_no_week_and_nothing_missing() -> None:
+    with pytest.raises(ValidationError, match="is no time"):
+        checks.moment("2019-W48-1T12:00:00+01:00", "start")
+    with pytest.raises(ValidationError, match="start is NaT, a missing value"):
+        checks.moment(pd.NaT, "start")
+    found = checks.moment(pd.Timestamp("2019-11-30T12:00:00.000000001+01:00"), "start")
+    assert found.isoformat() == "2019-11-30T12:00:00+01:00"
+
+
+@pytest.mark.parametrize("text", ["14", "1430", "2017", "T14", "14:30:xx", ""])
+def test_a_time_of_day_says_its_minutes(text: str) -> None:
+    assert dates.clock(text) is None
