@@ -292,7 +292,7 @@ class Experiments(Creating):
 
         Args:
             id: The experiment's number, or a model that has it.
-            tag: The tag, or elabapy's {"tag": "blot"}; at most 255 characters, no `|`, backslash or markup.
+            tag: The tag, or elabapy's {"tag": "blot"}; 255 characters at most, no `|`, backslash, markup.
 
         Returns:
             The server's answer.

@@ -129,7 +129,7 @@ class Changes(Entries):
 
         Args:
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
-            tags: The tags; at most 255 characters, no `|`, backslash or markup.
+            tags: The tags; 255 characters at most, no `|`, backslash, markup.
 
         Returns:
             The tags that were sent: all but those that `entry` shows to be there, a request each.

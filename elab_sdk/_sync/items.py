@@ -286,7 +286,7 @@ class Items(Creating):
 
         Args:
             id: The item's number, or a model that has it.
-            tag: The tag, or elabapy's {"tag": "plasmid"}; at most 255 characters, no `|`, backslash or markup.
+            tag: The tag, or elabapy's {"tag": "plasmid"}; 255 characters at most, no `|`, backslash, markup.
 
         Returns:
             The server's answer.
