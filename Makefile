@@ -37,6 +37,10 @@ sandbox: $(VENV)/.run  ## serve an eLabFTW look-alike on this machine (ARGS="--r
 safety: $(VENV)/.dev  ## what becomes of 212 writes on eleven releases: prints the matrix, writes docs/safety.md
 	@$(PY) -m tests.safety.matrix --output docs/safety.md
 
+.PHONY: fidelity
+fidelity: $(VENV)/.dev  ## does the sandbox answer as the 123 real servers did? prints a table, by release
+	@$(PY) -m tests.fidelity.table $(ARGS)
+
 .PHONY: cards
 cards: $(VENV)/.dev  ## a picture of what notebooks show, build/cards.png; needs Chromium
 	@$(PY) -m tests.notebooks.picture $(ARGS)

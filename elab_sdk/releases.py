@@ -111,8 +111,8 @@ class Release:
     """Metadata is accepted and not stored."""
     tags_raw: bool = False
     """Tags are kept as they came: markup, pipes, nothing at all."""
-    tag_list: Literal["crash", "word"] = "crash"
-    """What `tag[]` does: a 500, or the tag "Array"."""
+    tag_list: Literal["crash", "word", "refused"] = "crash"
+    """What `tag[]` does: a 500 for a fault, the tag "Array", or a 500 as for a value that does not fit."""
     link_list: Literal["first_item", "crash"] = "first_item"
     """What `link[]` does: links item 1, or a 500."""
     link_needs_write: bool = True
@@ -610,6 +610,7 @@ _4_4_0: Final = attrs.evolve(
     _4_3_9,
     name="4.4.0",
     generation="4.4",
+    tag_list="refused",
     append_limit=2**20,
     append_after_body=True,
     date_noise="none",

@@ -186,6 +186,8 @@ def add_tag(call: Call, kind: Kind) -> Answer:
     row = permissions.writable(call, kind, call.id)
     if "tag" in call.lists and call.release.tag_list == "crash":
         raise errors.crash(call.release)
+    if "tag" in call.lists and call.release.tag_list == "refused":
+        raise errors.database(call.release, "Incorrect string value")
     tag = values.tag(call.form["tag"], call.release)
     call.store.insert_once("tags", tag=tag)
     number = call.store.rows("SELECT id FROM tags WHERE tag = ?", tag)[0]["id"]

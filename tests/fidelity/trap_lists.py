@@ -1,0 +1,121 @@
+"""The traps' lists: every argument of a query, and every form of a path, while the notebook is small."""
+
+from __future__ import annotations
+
+import urllib.parse
+from typing import TYPE_CHECKING
+
+from tests.fidelity.asking import made
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.fidelity.asking import Asker
+
+_TITLES = ("delta", "alpha", "echo", "bravo", "foxtrot", "charlie")
+_QUERIES = """
+limit=1|limit=2|limit=2&offset=2|offset=2|limit=0|limit=-1|limit=-2|limit=|limit=2abc|limit=2&offset=-1
+limit=2&offset=x|limit=3&offset=100|limit=1000000
+order=date|order=title|order=title&sort=asc|order=title&sort=desc|order=id&sort=asc|order=date&sort=asc
+order=cat|order=rating|order=user|order=lastchange|order=nonsense|sort=asc|sort=nonsense
+search=alpha|search=needle1|search=nothinghasthis|search=title:alpha|search="needle1 common"|search='
+search=alpha AND|search=alp|search=ALPHA|search=%|search=common&limit=2|search=0
+q=alpha|q=nothinghasthis|query=alpha|related=1|related=1&related_origin=items|related=99999
+owner=1|owner=2|owner=99|scope=1|scope=2|scope=3
+tags[]=known|tags[]=nobodyhasthis|tags[]=known&tags[]=second|tags=known|tag=known|tags[]=KNOWN|tags[]=
+cat=2|cat=1|cat=99|category=2|visibility=team|archived=on|locked=1|date=20200101|page=2|state=3
+"""
+# the arguments whose queries are sent to items too
+_OF_ITEMS = {"limit", "tags[]", "search", "owner", "cat", "related"}
+_EXPERIMENTS = """
+0 abc 1abc -1 1.5 1e0 01 +1 %201 1%20 1/ /1 1/2 1/abc abc/1 99999999999999999999 2147483648
+"""
+_PATHS = """
+templates/0 templates/99999 templates/abc items/0 items/abc status/1 status/99999 items_types/1
+items_types/99999 tags/1 bookable/1 bookable/99999 events/0 events/99999 events/abc uploads/0 uploads/abc
+Experiments EXPERIMENTS experiment users teams steps links experiments.json todolist api_keys
+"""
+
+
+def _queries() -> list[list[tuple[str, str]]]:
+    texts = [text for line in _QUERIES.strip().splitlines() for text in line.split("|")]
+    return [[], *([_pair(part) for part in text.split("&")] for text in texts)]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, value
+
+
+def play(ask: Asker, kind: int) -> tuple[list[int], list[int], list[int]]:
+    """Fill the notebook and list it; its experiments, its items, and the items to spare."""
+    experiments = [ask.new(f"list.e{index}") for index in range(6)]
+    for index, number in enumerate(experiments):
+        _fill(
+            ask, f"list.e{index}.set", f"experiments/{number}", _TITLES[index], f"2020010{index + 1}", index
+        )
+    items, spare = _items(ask, kind)
+    for index, number in enumerate(items):
+        title = ("kilo", "india", "juliet")[index]
+        _fill(ask, f"list.i{index}.set", f"items/{number}", title, f"2020020{index + 1}", index)
+    for index, tag in (0, "known"), (1, "known"), (1, "second"), (2, "second"):
+        ask(f"list.tag.e{index}.{tag}", "POST", f"experiments/{experiments[index]}", form={"tag": tag})
+    ask("list.tag.i0.known", "POST", f"items/{items[0]}", form={"tag": "known"})
+    ask("list.cat.e2", "POST", f"experiments/{experiments[2]}", form={"category": "2"})
+    _other(ask, kind)
+    ask("list.link", "POST", f"experiments/{experiments[0]}", form={"link": str(items[0])})
+    _listed(ask)
+    _paths(ask)
+    return experiments, items, spare
+
+
+def _fill(ask: Asker, step: str, path: str, title: str, date: str, index: int) -> None:
+    form = {"title": title, "date": date, "body": f"<p>needle{index} common</p>"}
+    ask(step, "POST", path, form=form)
+
+
+def _items(ask: Asker, kind: int) -> tuple[list[int], list[int]]:
+    """Three items; where the API makes none, those that the server was given, and the others to spare."""
+    items = [ask.new(f"list.i{index}", f"items/{kind}") for index in range(3)]
+    if any(items):
+        return items, []
+    rows = ask("list.items.found", "GET", "items", query={"limit": 20})
+    found = sorted(int(row["id"]) for row in rows) if isinstance(rows, list) else []
+    return [*found, 0, 0, 0][:3], found[3:]
+
+
+def _other(ask: Asker, kind: int) -> None:
+    """A team-mate's experiment and item."""
+    for step, path, title in (
+        ("list.other", "experiments", "golf of the other"),
+        ("list.other.item", f"items/{kind}", "lima of the other"),
+    ):
+        number = made(ask(f"{step}.new", "POST", path, key="other"))
+        form = {"title": title, "date": "20200301", "body": "<p>common</p>"}
+        ask(f"{step}.set", "POST", f"{path.partition('/')[0]}/{number}", key="other", form=form)
+
+
+def _listed(ask: Asker) -> None:
+    for query in _queries():
+        ask(_step("experiments", query), "GET", "experiments", query=query)
+    for query in _queries():
+        if not query or _OF_ITEMS & {name for name, _ in query}:
+            ask(_step("items", query), "GET", "items", query=query)
+    ask("list.experiments.other", "GET", "experiments", key="other")
+    ask("list.items.other", "GET", "items", key="other")
+    for endpoint in ("templates", "bookable", "tags", "status", "events", "items_types"):
+        ask(f"list.{endpoint}", "GET", endpoint)
+        ask(f"list.{endpoint}?limit=1", "GET", endpoint, query={"limit": 1})
+    ask("list.bookable.limit0", "GET", "bookable", query={"limit": 0})
+
+
+def _step(endpoint: str, query: Sequence[tuple[str, str]]) -> str:
+    return f"list.{endpoint}?{urllib.parse.urlencode(query)}"
+
+
+def _paths(ask: Asker) -> None:
+    for part in _EXPERIMENTS.split():
+        ask(f"path.experiments/{part}", "GET", f"experiments/{part}")
+    ask("path.experiments/?id=1", "GET", "experiments", query={"id": "1"})
+    for path in _PATHS.split():
+        ask(f"path.{path}", "GET", path)
