@@ -6,32 +6,30 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk import errors
 from elab_sdk.findings import Finding
-from elab_sdk.knowledge import offered
+from elab_sdk.knowledge import only_from
 
 if TYPE_CHECKING:
-    from elab_sdk.knowledge import KnownRelease
-    from elab_sdk.releases import Release
+    from elab_sdk.knowledge import KnownRelease, Question
 
 __all__ = ["abilities", "release", "rights"]
 
 
-def rights(answer: errors.ElabError | None, release: Release | None) -> Finding:
+def rights(answer: errors.ElabError | None, known: KnownRelease) -> Finding:
     """Whether the key may write.
 
     Args:
         answer: What an update of an entry that does not exist was answered; None where none was sent.
-        release: The server's release, None where it is not known.
+        known: The server's release.
     """
-    if release is None:
+    if not known.is_known:
         return Finding(
             "rights",
             "unknown",
             "it may read; whether it may write is only tried where the release is known to do no harm then",
             "state the release, if you know it: --release 3.6, Manager(release='3.6')",
         )
-    if release.read_only == "writes":
-        spans = release.generation_spans
-        return Finding("rights", "ok", f"it may read and write: {spans} has no keys that only read")
+    if known.any(lambda release: release.read_only == "writes"):
+        return Finding("rights", "ok", f"it may read and write: {known.name} has no keys that only read")
     if isinstance(answer, errors.ReadOnlyKeyError):
         return Finding(
             "rights",
@@ -61,15 +59,14 @@ _WORDS: Final = {
 
 def release(known: KnownRelease) -> Finding:
     """What the release can and cannot do."""
-    found = known.release
-    if found is None:
+    if not known.is_known:
         return Finding(
             "release",
             "unknown",
             "it cannot be told: there is no entry that would show it",
-            "it is learned from the first entry; or state it: --release 4.3, Manager(release='4.3')",
+            "it is learned from the first entry; or state it: --release 4.3.10, Manager(release='4.3.10')",
         )
-    can, cannot, care = abilities(found)
+    can, cannot, care = abilities(known)
     has = ", ".join(can) or "no more than entries, tags and files"
     words = f"eLabFTW {known.name} ({known.evidence}); it has {has}"
     if cannot:
@@ -77,32 +74,53 @@ def release(known: KnownRelease) -> Finding:
     return Finding("release", "warn" if care else "ok", words, "; ".join(care))
 
 
-def abilities(found: Release) -> tuple[list[str], list[str], list[str]]:
-    """What a release has, what it lacks, and what must be known of it.
+def abilities(known: KnownRelease) -> tuple[list[str], list[str], list[str]]:
+    """What a release has, what it lacks or may lack, and what must be known of it.
 
-    >>> from elab_sdk.releases import RELEASES
-    >>> abilities(RELEASES["2.0.0"])[2]
+    >>> from elab_sdk.knowledge import KnownRelease
+    >>> abilities(KnownRelease.stated("2.0"))[2]
     ['only who uploaded a file can download it']
     """
-    can = [words for operation, words in _WORDS.items() if found.has(operation)]
-    cannot = [
-        f"{words} ({offered(operation).removeprefix('It exists ').removesuffix('.')})"
-        for operation, words in _WORDS.items()
-        if not found.has(operation)
-    ]
-    (can if found.search_parameter else cannot).append("search")
-    care: list[str] = []
-    if found.list_cap is not None and found.list_window == "ignored" and found.list_cap < 100:
-        care.append(f"its lists end after the newest {found.list_cap} entries; older ones are read by number")
-    if found.has("get_all_events") and not found.event_listing:
-        care.append("it cannot list bookings, a bug of that release")
-    if not found.item_multipart:
-        care.append("it takes no files for items")
-    if found.tags_manner == "of_experiment":
-        can.remove(_WORDS["get_tags"])
-        cannot.append(f"{_WORDS['get_tags']} (to 4.3)")
-    if found.downloads == "uploader":
-        care.append("only who uploaded a file can download it")
-    if found.downloads == "readers_of_experiment":
-        care.append("a file can be downloaded only where an experiment has the file's number")
+    can: list[str] = []
+    cannot: list[str] = []
+    for operation, words in _WORDS.items():
+        has = _having(operation)
+        if known.all(has):
+            can.append(words)
+        else:
+            cannot.append(f"{words} ({only_from(has, '').strip().removesuffix('.')})")
+    (can if known.all(lambda release: release.search_parameter) else cannot).append("search")
+    caps = {release.list_cap for release in known.candidates if release.list_window == "ignored"}
+    cap = min((cap for cap in caps if cap is not None), default=_LONG)
+    care = [f"its lists end after the newest {cap} entries; older ones are read by number"] * (cap < _LONG)
+    care += [words for is_so, words in _CARE if known.any(is_so)]
     return can, cannot, care
+
+
+def _having(operation: str) -> Question:
+    """Whether a release has an operation that is of use."""
+    return lambda release: (
+        release.has(operation) and (operation != "get_tags" or release.tags_manner != "of_experiment")
+    )
+
+
+_LONG: Final = 100
+"""Rows from which on the end of a list is not worth a word."""
+_CARE: Final[tuple[tuple[Question, str], ...]] = (
+    (
+        lambda release: release.has("get_all_events") and not release.event_listing,
+        "it cannot list bookings, a bug of that release",
+    ),
+    (lambda release: release.date_in == "never", "it makes every date today, a bug of that release"),
+    (
+        lambda release: not release.lists_team_mates,
+        "it hides the experiments of team-mates, a bug of that release",
+    ),
+    (lambda release: not release.item_multipart, "it takes no files for items"),
+    (lambda release: release.downloads == "nobody", "nobody can download files, a bug of that release"),
+    (lambda release: release.downloads == "uploader", "only who uploaded a file can download it"),
+    (
+        lambda release: release.downloads == "readers_of_experiment",
+        "a file can be downloaded only where an experiment has the file's number",
+    ),
+)

@@ -14,11 +14,11 @@ from elab_api_v1.errors import DecodeError, ErrorAnswer, NotJson
 from elab_api_v1.redaction import HIDDEN, redacted
 
 from elab_sdk import errors, redirects
+from elab_sdk.knowledge import KnownRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from elab_sdk.releases import Release
 
 __all__ = ["readable", "translate", "without_key"]
 
@@ -42,7 +42,7 @@ class _Seen:
     is_not_json: bool
     says_json: bool
     key_proven: bool
-    release: Release | None
+    known: KnownRelease
 
 
 @attrs.frozen
@@ -70,7 +70,7 @@ def _silent_refusal_of_key(seen: _Seen) -> bool:
         and not seen.key_proven
         and seen.endpoint in ("experiments", "items")
         and (seen.method == "GET" or not seen.has_id)
-        and (seen.release is None or seen.release.no_key == "empty_500")
+        and seen.known.any(lambda release: release.no_key == "empty_500")
     )
 
 
@@ -78,17 +78,16 @@ def _silent_absence(seen: _Seen) -> bool:
     """A missing template from 4.4 on (seen on 4.9.0), a missing file on 2.0.7: an empty 500."""
     if not (seen.status == 500 and seen.is_empty and seen.method == "GET" and seen.has_id):
         return False
-    release = seen.release
     if seen.endpoint == "templates":
-        return release is None or release.missing_template == "crash"
-    return seen.endpoint == "uploads" and (release is None or release.missing_upload == "crash")
+        return seen.known.any(lambda release: release.missing_template == "crash")
+    return seen.endpoint == "uploads" and seen.known.any(lambda release: release.missing_upload == "crash")
 
 
 def _plain_denial(seen: _Seen) -> bool:
     """From 4.4 on a missing entry is a 404, so a 403 is about rights; bookings always told them apart."""
     if _OUT_OF_REACH(seen) and seen.status == 400:
         return True
-    return _OUT_OF_REACH(seen) and seen.release is not None and seen.release.missing_entry == "not_found"
+    return _OUT_OF_REACH(seen) and seen.known.all(lambda release: release.missing_entry == "not_found")
 
 
 _OUT_OF_REACH: Final = _says("out of your reach")
@@ -181,7 +180,7 @@ _RULES: Final = (
 def translate(
     error: ErrorAnswer,
     *,
-    release: Release | None = None,
+    known: KnownRelease | None = None,
     key_proven: bool = False,
     key: str = "",
     root: str = "",
@@ -193,7 +192,7 @@ def translate(
 
     Args:
         error: What the generated code raised: an `ErrorAnswer`, or a `NotJson` for a page where JSON is due.
-        release: The server's release, where it is known: it tells a refusal from an absence.
+        known: The server's release: it tells a refusal from an absence.
         key_proven: Whether the server has already given a good answer to this key.
         key: The key, which is taken out of the server's words.
         root: The API's root: what a redirect leads to is compared with it.
@@ -213,7 +212,7 @@ def translate(
         is_not_json=isinstance(error, NotJson),
         says_json="json" in error.headers.get("content-type", ""),
         key_proven=key_proven,
-        release=release,
+        known=known or KnownRelease(),
     )
     rule = next(rule for rule in _RULES if rule.when(seen))
     hint = rule.hint

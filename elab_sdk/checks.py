@@ -177,7 +177,7 @@ def body(value: object, argument: str = "body") -> str:
     '<p>p&lt;0.05</p>'
 
     Raises:
-        ValidationError: It is no text.
+        ValidationError: It is no text, or a `<` before a letter begins no tag: every server would cut it.
     """
     html = text(value, argument).removeprefix(BOM)
     if "<" not in html:
@@ -242,6 +242,18 @@ def day(value: object, argument: str = "date") -> date:
     if wanted.year < _FIRST_YEAR:
         raise ValidationError(f"{argument} {wanted.isoformat()} is before the year {_FIRST_YEAR}", argument)
     return wanted
+
+
+def is_today(compact: str) -> bool:
+    """Whether a day is today, here and in UTC: a server's may be any of the two.
+
+    >>> is_today("20170415")
+    False
+
+    Args:
+        compact: The day, as in "20170415".
+    """
+    return {compact} == {f"{date.today():%Y%m%d}", f"{datetime.now(UTC):%Y%m%d}"}
 
 
 def moment(value: object, argument: str) -> datetime:

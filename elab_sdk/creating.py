@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from elab_sdk.checks import Id
     from elab_sdk.entry import EntryKind
     from elab_sdk.files import Source
+    from elab_sdk.knowledge import Question
     from elab_sdk.updates import Acts
 
 __all__ = ["Creation", "checked", "interrupted", "of_template", "resumed", "stored_files"]
@@ -68,15 +69,21 @@ class Creation:
         ]
 
     @property
-    def depends(self) -> bool:
-        """Whether some release refuses or mangles a part of it."""
+    def questions(self) -> list[Question]:
+        """What it depends on, as some release refuses or mangles a part of it."""
         acts, of_item = self.acts, self.kind == "item"
-        return (
-            "metadata" in acts.fields
-            or acts.category is not None
-            or len(acts.fields.get("body", "")) > _LONG_BODY
-            or (of_item and bool(acts.links or self.files))
-        )
+        asked = updates.questions(acts.fields)
+        if "metadata" in acts.fields:
+            asked.append(lambda release: "metadata" in release.update_fields)
+        if acts.category is not None:
+            asked.append(lambda release: (release.has("category"), release.category_sets_status))
+        if len(acts.fields.get("body", "")) > _LONG_BODY:
+            asked.append(lambda release: release.body_limit)
+        if of_item and acts.links:
+            asked.append(lambda release: release.has("link_item"))
+        if of_item and self.files:
+            asked.append(lambda release: release.item_multipart)
+        return asked
 
     def without(self, done: Iterable[str]) -> Creation:
         """What is missing of it.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import ItemSummary
 
     from elab_sdk.entry import EntryKind
+    from elab_sdk.knowledge import KnownRelease
     from elab_sdk.releases import Release
 
 __all__ = ["Criteria", "Narrowing", "criteria"]
@@ -95,16 +96,19 @@ class Criteria:
         """Whether an entry has all tags that it must have; upper and lower case are the same to eLabFTW."""
         return has_tags(tags, self.tags)
 
-    def narrowed(self, release: Release | None) -> Narrowing:
+    def narrowed(self, known: KnownRelease) -> Narrowing:
         """What to ask of a server. It may answer with more than what fits, never with less.
 
         Args:
-            release: Its release, None while it is unknown.
+            known: Its release.
         """
+        # numbered: with tags[] servers of 4.6 on read the first argument of a query in another way
+        # than the rest, and find nothing (seen on 4.6.1 and 4.9.0)
+        numbered = ((f"tags[{number}]", tag) for number, tag in enumerate(self.tags))
         # a server compares with what it stored, in which quotes are character references
-        by_tag = release is not None and release.list_filters and not any(map(_QUOTE.search, self.tags))
-        filters = tuple(("tags[]", tag) for tag in self.tags) if by_tag else ()
-        if self.search is not None or release is None or release.search_parameter is None:
+        by_tag = known.all(reads_tags) and not any(map(_QUOTE.search, self.tags))
+        filters = tuple(numbered) if by_tag else ()
+        if self.search is not None or known.any(lambda release: release.search_parameter is None):
             return Narrowing(self.search, filters)
         terms = [
             *([f'title:"{run}"'] if (run := _longest_run(self.title)) else []),
@@ -156,6 +160,11 @@ def criteria(kind: EntryKind, **given: object) -> Criteria:
         search=_words(given, "search"),
         limit=None if limit is None else checks.count(limit, "limit", 1),
     )
+
+
+def reads_tags(release: Release) -> bool:
+    """Whether a server leaves out entries without the tags that it is asked for."""
+    return release.list_filters
 
 
 def tags_of(row: ExperimentSummary | ItemSummary) -> list[str] | None:

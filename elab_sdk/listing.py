@@ -13,7 +13,6 @@ import attrs
 
 from elab_sdk import checks, updates
 from elab_sdk.errors import ValidationError
-from elab_sdk.releases import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -144,7 +143,8 @@ class Paging(Generic[RowT]):
 
     def __attrs_post_init__(self) -> None:
         self._at = self.window.offset
-        self._manner = "both" if self.known.release is None else self.known.release.list_window
+        manners = {release.list_window for release in self.known.candidates}
+        self._manner = manners.pop() if len(manners) == 1 else "both"
 
     @property
     def query(self) -> Pairs:
@@ -171,14 +171,18 @@ class Paging(Generic[RowT]):
         if self._stuck or self._last is None:
             return self._stuck
         length, has_body = self._last
-        known = [self.known.release, self.known.or_else] if self.known.release else [*RELEASES.values()]
-        return any(
-            release.list_window == "ignored"
-            and release.list_cap == length
-            and release.row_has_body == has_body
-            for release in known
-            if release is not None
+        return self.known.any(
+            lambda release: (
+                release.list_window == "ignored"
+                and release.list_cap == length
+                and release.row_has_body == has_body
+            )
         )
+
+    @property
+    def cap(self) -> int:
+        """How many rows came last."""
+        return self._last[0] if self._last else len(self._seen)
 
     def take(self, rows: list[RowT]) -> list[RowT]:
         """The rows of a page that the caller gets; `done` tells whether it was the last page."""
@@ -226,9 +230,9 @@ class Paging(Generic[RowT]):
     def _search(self) -> Pairs:
         if self.window.search is None:
             return ()
-        release = self.known.release
-        name = release.search_parameter if release else None
-        if name is None:
+        names = {release.search_parameter for release in self.known.candidates}
+        name = names.pop()
+        if name is None or names:
             raise self.known.refusal("a search", _NO_SEARCH)
         return ((name, self.window.search),)
 

@@ -21,8 +21,8 @@ __all__ = [
     "VERSIONS",
     "Release",
     "release_named",
-    "release_of_entry",
     "releases_named",
+    "releases_of_entry",
     "version_named",
 ]
 
@@ -48,9 +48,6 @@ class Release:
     generation: str
     """The generation that the span belongs to, as in "4.3": releases that one full entry does not tell apart,
     or nearly so."""
-
-    looks_like: tuple[str, ...] = ()
-    """Generations whose entries look the same."""
 
     # -- what exists ---------------------------------------------------------------------------------------
     operations: Keys
@@ -99,8 +96,6 @@ class Release:
     no date is a 500."""
     date_noise: Literal["none", "dashes", "all"] = "none"
     """What is dropped before a date is read: nothing, its dashes, or all but its digits."""
-    iso_dates: bool = False
-    """Every release of the generation takes 2017-04-15."""
     missing_category: Literal["none", "accepted", "refused", "unchecked"] = "none"
     """A category that does not exist: no such act, stored and then null, a 500, or stored as it came."""
     category_sets_status: bool = True
@@ -121,8 +116,10 @@ class Release:
     """A link to an item that does not exist."""
     link_word: Literal["not_valid", "refused", "too_short"] = "refused"
     """A link that is no number."""
-    link_twice: Literal["fine", "crash"] = "fine"
-    """The same link again."""
+    link_twice: Literal["fine", "doubled", "crash"] = "fine"
+    """The same link again: nothing more happens, it is there twice, or a 500."""
+    link_same_number: Literal["linked", "swallowed"] = "linked"
+    """A link of an experiment to the item that has its number; swallowed: success, and nothing."""
     item_multipart: bool = True
     """Items take multipart forms (and so files)."""
 
@@ -143,6 +140,8 @@ class Release:
     """The query argument that searches."""
     search_error_status: int = 200
     """The status of a syntax error in a search."""
+    lists_team_mates: bool = True
+    """Experiments of team-mates are in lists and can be read."""
     list_filters: bool = False
     """order, sort, related and tags[] are read."""
     negative_offset_is_zero: bool = False
@@ -165,10 +164,14 @@ class Release:
     """GET events reads start and end."""
     event_missing_item: Literal["accepted", "not_found"] = "accepted"
     """A booking of an item that does not exist."""
+    events_need_item: bool = False
+    """A booking can be read and cancelled only where an *item* has its number; else it is a 404."""
     event_past: Literal["anyone", "admins", "admins_book"] = "anyone"
     """Who may book, and cancel, in the past; admins_book: only the booking is refused."""
     event_delete: Literal["all_but_admins", "owner"] = "owner"
     """all_but_admins: anybody may delete any booking, an admin only his own; owner: the owner or an admin."""
+    event_title_required: bool = False
+    """A booking without a title is a 500."""
     event_title_default: str = ""
     """The title of a booking without one."""
     event_midnight_second: bool = False
@@ -191,6 +194,8 @@ class Release:
     """A creation answers result beside id."""
     upload_answers_id: bool = False
     """An upload answers the file's id."""
+    unreadable_picture: Literal["stored", "crash_stored"] = "stored"
+    """A picture that ImageMagick cannot read; crash_stored: a 500, and the file is stored all the same."""
     upload_comment: str | None = "Click to add a comment"
     """The comment of a file that nobody commented."""
     file_names: Literal["dots", "dashes"] = "dashes"
@@ -225,8 +230,8 @@ class Release:
     """An entry that does not exist: 403 in the words of a refusal, or 404."""
     missing_upload: Literal["crash", "text_400", "not_found"] = "not_found"
     """A file that does not exist."""
-    missing_template: Literal["forbidden", "crash"] = "forbidden"
-    """A template that does not exist."""
+    missing_template: Literal["forbidden", "empty", "crash"] = "forbidden"
+    """A template that does not exist; empty: 200, and an object whose values are null."""
     no_id: Literal["refused", "crash", "forbidden"] = "refused"
     """An update, tag, link or file for no entry in particular: 400 `No id was set.`, a 500 or a 403."""
     no_item_type: Literal["forbidden", "invalid"] = "forbidden"
@@ -253,9 +258,17 @@ class Release:
     """Which part of the path is the id."""
     posted_uploads: Literal["download", "create"] = "create"
     """POST uploads: as GET, or an experiment is created."""
-    downloads: Literal["uploader", "readers", "readers_of_experiment"] = "readers"
-    """Who may download: the uploader, who may read the entry, or who may read the *experiment* whose id is
-    the file's id (404 where there is none)."""
+    downloads: Literal["uploader", "nobody", "readers", "readers_of_experiment"] = "readers"
+    """Who may download: the uploader, nobody at all, who may read the entry, or who may read the *experiment*
+    whose id is the file's id (404 where there is none)."""
+
+    # -- what shows the release ----------------------------------------------------------------------------
+    page_shows: Literal["version", "build"] = "version"
+    """What the login page of the official image shows, without a key: the release, or a build's number."""
+    v2_shows: Literal["nothing", "user", "version"] = "nothing"
+    """What API v2 shows to any key: there is none; only the keys of `users/me`; or the release in `info`."""
+    v2_user: Literal["", "usergroup", "orgid", "token_created_at"] = ""
+    """The newest key of `users/me` in API v2."""
 
     @property
     def spans(self) -> str:
@@ -298,18 +311,6 @@ class Release:
         False
         """
         return operation in self.operations
-
-    def may_have(self, operation: str) -> bool:
-        """Whether a server whose release was learned from an entry may know an operation or an act.
-
-        >>> RELEASES["3.6.0"].has("get_tags"), RELEASES["3.6.0"].may_have("get_tags")
-        (False, True)
-        """
-        return any(
-            each.has(operation)
-            for each in RELEASES.values()
-            if each.generation in (self.generation, *self.looks_like)
-        )
 
 
 # The releases, each record as what changed since the one before it ---------------------------------------
@@ -397,11 +398,13 @@ _3_3_0: Final = attrs.evolve(
 _3_3_6: Final = attrs.evolve(
     _3_3_0,
     name="3.3.6",
+    link_twice="doubled",
 )
 
 _3_3_7: Final = attrs.evolve(
     _3_3_6,
     name="3.3.7",
+    downloads="nobody",
 )
 
 _3_3_10: Final = attrs.evolve(
@@ -413,6 +416,7 @@ _3_3_11: Final = attrs.evolve(
     _3_3_10,
     name="3.3.11",
     operations=_3_3_10.operations | _keys("create_item get_items_types get_status"),
+    downloads="uploader",
 )
 
 _3_4_0: Final = attrs.evolve(
@@ -431,11 +435,13 @@ _3_4_0: Final = attrs.evolve(
     posted_uploads="create",
     event_listing=True,
     event_delete="all_but_admins",
+    event_title_required=True,
 )
 
 _3_4_3: Final = attrs.evolve(
     _3_4_0,
     name="3.4.3",
+    lists_team_mates=False,
 )
 
 _3_4_4: Final = attrs.evolve(
@@ -443,7 +449,7 @@ _3_4_4: Final = attrs.evolve(
     name="3.4.4",
     date_noise="dashes",
     date_in="lenient",
-    iso_dates=True,
+    lists_team_mates=True,
 )
 
 _3_4_9: Final = attrs.evolve(
@@ -455,6 +461,7 @@ _3_4_10: Final = attrs.evolve(
     _3_4_9,
     name="3.4.10",
     operations=_3_4_9.operations | {"link_item"},
+    link_twice="fine",
 )
 
 _3_4_11: Final = attrs.evolve(
@@ -472,11 +479,11 @@ _3_5_0: Final = attrs.evolve(
     _3_4_16,
     name="3.5.0",
     generation="3.5",
-    looks_like=("3.6",),
     operations=_3_4_16.operations | _keys("category"),
     update_missing="wiped",
     missing_category="accepted",
     list_cap=16,
+    event_title_required=False,
 )
 
 _3_6_0: Final = attrs.evolve(
@@ -490,7 +497,6 @@ _3_6_7: Final = attrs.evolve(
     _3_6_0,
     name="3.6.7",
     generation="3.6",
-    looks_like=("3.5",),
     operations=_3_6_0.operations | _keys("get_tags"),
     list_cap=9000,
     row_has_body=False,
@@ -505,7 +511,6 @@ _4_0_0: Final = attrs.evolve(
     link_list="crash",
     date_noise="all",
     fresh_body_of_team=False,
-    looks_like=(),
     operations=_3_6_7.operations - {"get_items_types"}
     | _keys("get_all_templates create_template get_template post_template"),
     update_triggers=_keys("title date body"),
@@ -520,6 +525,7 @@ _4_0_0: Final = attrs.evolve(
     locked="forbidden",
     locked_shuts_all=True,
     downloads="readers",
+    unreadable_picture="crash_stored",
 )
 
 _4_0_9: Final = attrs.evolve(
@@ -584,6 +590,7 @@ _4_3_0: Final = attrs.evolve(
     no_id="crash",
     locked="entry_403",
     root="crash",
+    unreadable_picture="stored",
 )
 
 _4_3_3: Final = attrs.evolve(
@@ -627,6 +634,7 @@ _4_4_0: Final = attrs.evolve(
     event_listing=True,
     event_window=True,
     event_missing_item="not_found",
+    events_need_item=True,
     event_past="admins_book",
     event_title_default="Untitled",
     bookable_of="item",
@@ -643,7 +651,7 @@ _4_4_0: Final = attrs.evolve(
     no_key="json_401",
     read_only="write_400",
     missing_entry="not_found",
-    missing_template="crash",
+    missing_template="empty",
     no_id="forbidden",
     no_item_type="invalid",
     locked_shuts_all=False,
@@ -654,12 +662,16 @@ _4_4_0: Final = attrs.evolve(
     options_is_200=True,
     id_segment="second",
     downloads="readers_of_experiment",  # seen on 4.8.6
+    v2_shows="user",
+    v2_user="usergroup",
 )
 
 _4_5_0: Final = attrs.evolve(
     _4_4_0,
     name="4.5.0",
     permissions_as_json=True,
+    missing_template="crash",
+    page_shows="build",
 )
 
 _4_5_1: Final = attrs.evolve(
@@ -676,6 +688,7 @@ _4_5_2: Final = attrs.evolve(
 _4_5_3: Final = attrs.evolve(
     _4_5_2,
     name="4.5.3",
+    link_same_number="swallowed",
 )
 
 _4_5_12: Final = attrs.evolve(
@@ -696,17 +709,21 @@ _4_6_0: Final = attrs.evolve(
     operations=_4_5_13.operations | {"get_backup_zip"},
     list_filters=True,
     basic_is_no_key=True,
+    link_same_number="linked",
+    v2_user="orgid",
 )
 
 _4_7_0: Final = attrs.evolve(
     _4_6_0,
     name="4.7.0",
+    v2_user="token_created_at",
 )
 
 _4_8_0: Final = attrs.evolve(
     _4_7_0,
     name="4.8.0",
     operations=_4_7_0.operations - {"get_backup_zip"},
+    v2_shows="version",
 )
 
 _4_8_3: Final = attrs.evolve(
@@ -887,43 +904,64 @@ def _versions_named(text: str) -> list[str]:
     return named
 
 
-def release_of_entry(keys: Collection[str], kind: Literal["experiment", "item"]) -> Release | None:
-    """The generation that one *full* entry shows by its wire keys, or None where it shows none.
+def releases_of_entry(keys: Collection[str], kind: Literal["experiment", "item"]) -> tuple[Release, ...]:
+    """Every record that one *full* entry fits, by its wire keys; none for what is no full entry.
 
-    >>> release_of_entry({"is_bound", "steps", "canread"}, "experiment").generation
-    '3.5'
+    >>> shown = releases_of_entry(
+    ...     {"body", "uploads", "has_comment", "steps", "canread", "is_bound"}, "experiment"
+    ... )
+    >>> [release.name for release in shown]
+    ['3.5.0', '3.6.0', '3.6.7']
 
-    The full entries of 3.5 and 3.6 are alike: the answer is 3.5, whose lists are the shorter ones, and
-    `may_have` knows of both. A list row is not a full entry and must not be asked about.
+    A list row is not a full entry and must not be asked about.
 
     Args:
         keys: The keys of the object that `GET experiments/{id}` or `items/{id}` answered.
         kind: Which of the two it was.
     """
-    return next((GENERATIONS[name] for name, needs in _SHOWS[kind] if needs <= set(keys)), None)
+    if not set(keys) >= _FULL:
+        return ()
+    marks = _MARKS[kind]
+    fitting = [
+        release
+        for release in RELEASES.values()
+        if all((mark in keys) == _sends(release, since, until) for mark, since, until in marks)
+    ]
+    if fitting:
+        return tuple(fitting)
+    # another program, or one that somebody changed: what was added last counts
+    newest = next((since for mark, since, _ in reversed(marks) if mark in keys), VERSIONS[0])
+    return releases_named(RELEASES[newest].generation)
 
 
-# The keys that show a generation, newest first (checked against every full entry of twelve servers).
-_SINCE_3_4: Final = (
-    ("4.9", _keys("items_links mainattr_title")),
-    ("4.4", _keys("items_links")),
-    ("4.3", _keys("metadata lastchangeby state")),
-    ("4.1", _keys("metadata lastchangeby")),
-    ("4.0", _keys("metadata")),
-    ("3.5", _keys("is_bound")),
-    ("3.4", _keys("canread")),
+_FULL: Final = _keys("body uploads")
+"""What every full entry has."""
+
+
+def _sends(release: Release, since: str, until: str) -> bool:
+    return VERSIONS.index(since) <= VERSIONS.index(release.name) <= VERSIONS.index(until)
+
+
+# Keys of full entries that came, or came and went (checked against every full entry of all 123 releases)
+_NEWEST: Final = VERSIONS[-1]
+_MARKS_OF_BOTH: Final = (
+    ("steps", "3.3.6", _NEWEST),
+    ("canread", "3.4.0", _NEWEST),
+    ("is_bound", "3.5.0", "4.7.0"),
+    ("metadata", "4.0.0", _NEWEST),
+    ("lastchangeby", "4.1.0", _NEWEST),
+    ("state", "4.3.0", _NEWEST),
+    ("items_links", "4.4.0", _NEWEST),
+    ("access_key", "4.5.0", _NEWEST),
+    ("events_start", "4.8.0", _NEWEST),
+    ("mainattr_title", "4.9.0", _NEWEST),
 )
-_SHOWS: Final[Mapping[str, tuple[tuple[str, Keys], ...]]] = {
-    "experiment": (
-        *_SINCE_3_4,
-        ("3.3", _keys("visibility steps")),
-        ("3.0", _keys("has_comment")),
-        ("2.0", _keys("visibility status")),
-    ),
+_MARKS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "experiment": (("has_comment", "3.0.0", _NEWEST), *_MARKS_OF_BOTH),
     "item": (
-        *_SINCE_3_4,
-        ("3.3", _keys("visibility steps")),
-        ("3.0", _keys("available")),
-        ("2.0", _keys("visibility type")),
+        ("available", "3.0.0", _NEWEST),
+        ("lockedby", "3.3.0", _NEWEST),
+        ("has_comment", "3.3.10", _NEWEST),
+        *_MARKS_OF_BOTH,
     ),
 }

@@ -15,7 +15,6 @@ from elab_api_v1.base import Model
 from elab_api_v1.models import CategoryForm, Experiment, Item, LinkForm, TagForm
 
 from elab_sdk.created import CreatedExperiment, CreatedItem
-from elab_sdk.releases import release_of_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,12 +83,13 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
         entry: The entry as the caller gave it: a full one, a row of a list, or none that shows anything.
         known: The server's release. 2.0 keeps a `|` in a tag, so that what it shows may be parts of one.
     """
-    tags, links, release = set[str](), set[int](), known.release
+    tags, links = set[str](), set[int]()
     if isinstance(entry, Experiment | Item):
-        of_item = isinstance(entry, Item)
-        release = release or release_of_entry(entry.keys(), "item" if of_item else "experiment")
+        if not known.is_known:
+            of_item = isinstance(entry, Item)
+            known = known.after_entry(entry.keys(), "item" if of_item else "experiment", entry.id)
         links = {each.item_id for each in entry.items_links}
-    if isinstance(entry, Model) and release is not None and not release.tags_raw:
+    if isinstance(entry, Model) and known.all(lambda release: not release.tags_raw):
         tags = set(decode.tags(entry.get("tags") or ""))
     return attrs.evolve(
         acts,

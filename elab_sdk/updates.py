@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.checks import Id
-    from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.knowledge import KnownRelease, Question
+    from elab_sdk.releases import Release
 
 __all__ = ["Acts", "EntryParams", "TemplateParams", "acts", "form", "needs_reading"]
 
@@ -90,6 +91,16 @@ _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "item": tuple(EntryParams.__annotations__),
     "template": tuple(TemplateParams.__annotations__),
 }
+_TODAY: Final = (
+    "4.3.0 up to and including 4.3.8 make every date the day of the request. It works before them, and from"
+    " 4.3.9 on."
+)
+EMOJI: Final = (
+    "the databases of 3.0.0 up to and including 4.2.4 take no characters of four bytes, such as emoji, unless"
+    " they come from 2.0. On 4.0 to 4.2 what was sent beside them may have been written"
+)
+UNSTATED_EXACTLY: Final = 'State the exact release, as in Manager(release="4.3.10").'
+"""What to do where single releases differ, and the server does not say which it is."""
 _SAVES: Final = "save(entry, fields) sends what you changed in it, and notices what others changed"
 _NO_DATE: Final = "a template has none, and a server that is sent one loses the body (seen on 4.3.10)"
 _ELSEWHERE: Final[Mapping[Kind, Mapping[str, str]]] = {
@@ -273,14 +284,12 @@ def needs_reading(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
     """
     if set(wanted) == set(_MERGED):
         return False
-    release = known.release
-    return release is None or not release.partial_updates or _appends_by_hand(known, wanted)
+    return known.any(lambda release: not release.partial_updates) or _appends_by_hand(known, wanted)
 
 
 def _appends_by_hand(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
     """Whether text is appended by writing the whole body: to 4.0 there is no other way."""
-    understood = known.release.update_fields if known.release else _MERGED
-    return "bodyappend" in wanted and "bodyappend" not in understood
+    return "bodyappend" in wanted and not known.has("bodyappend")
 
 
 def form(
@@ -303,11 +312,11 @@ def form(
         NotSupportedByServer: The release would take a field for something else.
         ValidationError: The body is too long, or what is to stay cannot be sent back.
     """
-    release = known.release
     if entry is not None and _appends_by_hand(known, wanted):
         wanted = _appended(wanted, entry)
     refuse(act, wanted, known)
-    if kind == "template" or (release is not None and release.partial_updates) or set(wanted) == set(_MERGED):
+    is_partial = known.all(lambda release: release.partial_updates)
+    if kind == "template" or is_partial or set(wanted) == set(_MERGED):
         return dict(wanted)
     if entry is None:
         raise ValueError("an update of this release needs the entry")
@@ -321,19 +330,70 @@ def form(
 
 
 def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
-    """Refuse what a release would take for something else.
+    """Refuse what a release would take for something else, or swallow.
 
     Raises:
-        NotSupportedByServer: It lacks a field.
+        NotSupportedByServer: It lacks a field, or makes something else of its value.
         ValidationError: The body is too long.
     """
-    understood = known.release.update_fields if known.release else _MERGED
     for name in wanted:
-        if name not in understood:
+        if name not in _understood(known) or (name == "metadata" and known.lacks(name)):
             raise known.refusal(f"{act} with {name}", _since(name))
-    limit = known.release.body_limit if known.release else None
-    if limit is not None and len(wanted.get("body", "")) > limit:
-        raise ValidationError(f"body has {len(wanted['body'])} characters; {limit} is the most", "body")
+    if "date" in wanted and known.any(makes_today) and not checks.is_today(wanted["date"]):
+        # seen on 4.3.5, 4.3.8: success, and the entry has the day of the request
+        raise known.refusal(f"{act} with date", _hint(known, makes_today, _TODAY))
+    limits = [release.body_limit for release in known.candidates]
+    longest = max((limit for limit in limits if limit is not None), default=0)
+    if None not in limits and len(wanted.get("body", "")) > longest:
+        raise ValidationError(f"body has {len(wanted['body'])} characters; {longest} is the most", "body")
+
+
+def _understood(known: KnownRelease) -> set[str]:
+    """The fields that an update can have on every release that it can be."""
+    return set[str].intersection(*(set(release.update_fields) for release in known.candidates))
+
+
+def makes_today(release: Release) -> bool:
+    """Whether a server makes every date today."""
+    return release.date_in == "never"
+
+
+def lacks_emoji(release: Release) -> bool:
+    """Whether a server fails at characters of four bytes."""
+    return not release.wide_characters
+
+
+def has_emoji(text: str) -> bool:
+    """Whether a text has characters of four bytes.
+
+    >>> has_emoji("λ-phage ✓"), has_emoji("🧬")
+    (False, True)
+    """
+    return any(ord(character) > 0xFFFF for character in text)
+
+
+def questions(wanted: Mapping[str, str]) -> list[Question]:
+    """What an update depends on, that an entry does not show.
+
+    Args:
+        wanted: What changes.
+    """
+    asked: list[Question] = []
+    if "date" in wanted and not checks.is_today(wanted["date"]):
+        asked.append(makes_today)
+    if "metadata" in wanted:
+        asked.append(lambda release: release.has("metadata"))
+    return asked
+
+
+def swallows_metadata(release: Release) -> bool:
+    """Whether a server takes metadata, answers success and stores nothing."""
+    return "metadata" in release.update_fields and not release.has("metadata")
+
+
+def _hint(known: KnownRelease, is_so: Question, words: str) -> str:
+    """What to do about what some of the releases mangle that a server can be."""
+    return words if known.all(is_so) else f"{words} {UNSTATED_EXACTLY}"
 
 
 def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-__all__ = ["SeenUploads", "Sent", "bare", "same_name", "sha256_of"]
+__all__ = ["SeenUploads", "Sent", "bare", "newest_like", "same_name", "sha256_of"]
 
 
 @attrs.frozen
@@ -97,6 +97,17 @@ class SeenUploads:
         if sent.id is None:
             self._claimed.add(one.id)
         return one
+
+
+def newest_like(sent: Sent, stored: Sequence[Upload]) -> Upload | None:
+    """The newest upload that came after a file was sent, and has its checksum; None where there is none.
+
+    Args:
+        sent: What was sent.
+        stored: All uploads of the entry.
+    """
+    alike = (each for each in stored if each.id > sent.after and sha256_of(each) == sent.sha256)
+    return max(alike, key=lambda upload: upload.id, default=None)
 
 
 def same_name(wanted: str, stored: str) -> bool:

@@ -80,7 +80,7 @@ class PeriodArchive(Base):
             NotSupportedByServer: The release has no backups.
             PermissionDenied: The key's owner is no sysadmin; as `NotFoundOrDenied` to 4.3.
 
-        Works from 3.4 to 4.7.
+        Works from 3.4.0 to 4.3.10, on 4.5.12, and from 4.6.0 to 4.7.0.
         """
         span = periods.period(period)
         self._known.require("get_backup_zip")
@@ -96,7 +96,7 @@ class PeriodArchive(Base):
             archive = Archive(place.write, request.path)
             receiving = downloads.Receiving(archive, None, report)
             answer = await self._transport.stream(request, receiving)
-            self._parsed(answer, get_backup_zip.parse)
+            await self._explained("get_backup_zip", answer, get_backup_zip.parse)
             archive.finish()
         if archive.is_empty:
             alerts.warn(f"no experiment was changed in {span}", EmptyBackup)

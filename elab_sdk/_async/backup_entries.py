@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.run import Run
     from elab_sdk.backups.work import EntryWork, Wanted
     from elab_sdk.crew import AsyncCrew
+    from elab_sdk.releases import Release
 
 T = TypeVar("T")
 
@@ -95,8 +96,7 @@ class BackupEntries(Base):
 
     async def _back_up_events(self, run: Run, work: EntryWork) -> None:
         """The bookings of an item, where they cannot be listed (4.3.10)."""
-        release = self._known.release
-        if release is None or not release.has("get_event") or release.event_listing:
+        if self._known.any(lambda release: not release.has("get_event") or release.event_listing):
             return
         for number in work.event_ids:
             try:
@@ -111,14 +111,17 @@ class BackupEntries(Base):
 
     async def _back_up_team(self, run: Run, crew: AsyncCrew) -> None:
         """What belongs to the team, as far as the release lists it."""
-        release = self._known.release
         for name, request, parse in _TEAM:
             made = request()
-            lists = release is None or (
-                (name != "tags" or release.tags_manner != "of_experiment")
-                and (name != "events" or release.event_listing)
-            )
-            if not lists or self._known.lacks(made.operation):
+
+            def lists(release: Release, name: str = name, operation: str = made.operation) -> bool:
+                return (
+                    release.has(operation)
+                    and (name != "tags" or release.tags_manner != "of_experiment")
+                    and (name != "events" or release.event_listing)
+                )
+
+            if not self._known.any(lists):
                 continue
             try:
                 raw, _ = await self._call(made, _verbatim(parse))

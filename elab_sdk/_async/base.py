@@ -13,13 +13,17 @@ from elab_sdk.answers import readable, translate
 from elab_sdk.errors import (
     AnswerError,
     AuthenticationError,
+    BadEndpoint,
     ElabError,
     NoAnswer,
     NotFound,
     SearchSyntaxError,
+    ServerError,
     UnexpectedWrite,
 )
-from elab_sdk.knowledge import KnownRelease
+from elab_sdk.knowledge import KnownRelease, offered
+from elab_sdk.release_pages import WAYS
+from elab_sdk.updates import EMOJI, has_emoji, lacks_emoji
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.transport import AsyncTransport
     from elab_sdk._async.turns import Turns
+    from elab_sdk.knowledge import Question
+    from elab_sdk.releases import Release
     from elab_sdk.uploads import SeenUploads
 
 T = TypeVar("T")
@@ -44,6 +50,8 @@ class Base:
     _key_proven: bool
     _turns: Turns
     _seen: SeenUploads
+    _asked: set[str]
+    """What the server was asked about its release."""
 
     async def _call(self, request: Request, parse: Callable[[Response], T]) -> T:
         """Send a request and make the typed answer."""
@@ -51,8 +59,8 @@ class Base:
 
     def _parsed(self, response: Response, parse: Callable[[Response], T]) -> T:
         failure: AnswerError | DecodeError
-        if self._transport.is_marked and self._known.release is None:
-            self._known = KnownRelease.shown("4.9", "it wants apiv1_is_dead in every query")
+        if self._transport.is_marked and not self._known.is_known:
+            self._known = KnownRelease.shown(_needs_marker, "it wants apiv1_is_dead in every query")
         try:
             answer = parse(response)
         except ErrorAnswer as error:
@@ -66,15 +74,30 @@ class Base:
         raise failure
 
     def _failure(self, error: ErrorAnswer) -> AnswerError:
-        if error.status == 200 and self._known.release is None and error.content.startswith(b'{"error"'):
-            self._known = KnownRelease.shown("2.0", "it sends errors with status 200")
+        if error.status == 200 and not self._known.is_known and error.content.startswith(b'{"error"'):
+            self._known = KnownRelease.shown(_errors_with_200, "it sends errors with status 200")
         return translate(
             error,
-            release=self._known.release,
+            known=self._known,
             key_proven=self._key_proven,
             key=self._transport.settings.token,
             root=self._transport.settings.endpoint,
         )
+
+    async def _offered(self, operation: str, request: Request, parse: Callable[[Response], T]) -> T:
+        """The answer of an operation that some releases lack: where a server refuses, the true reason."""
+        self._known.require(operation)
+        return await self._explained(operation, await self._transport.send(request), parse)
+
+    async def _explained(self, operation: str, response: Response, parse: Callable[[Response], T]) -> T:
+        try:
+            return self._parsed(response, parse)
+        except (BadEndpoint, NotFound) as error:
+            failure = error
+        await self._learn(lambda release: release.has(operation))
+        if not self._known.has(operation):
+            raise self._known.refusal(operation, offered(operation), is_harmless=True)
+        raise failure
 
     async def _one(self, request: Request, parse: Callable[[Response], T]) -> T:
         """One entry. Some releases answer a list, or an empty one, where there is none."""
@@ -87,7 +110,12 @@ class Base:
 
     async def _changed(self, request: Request, parse: Callable[[Response], Done], what: str) -> Done:
         """A change. An answer that bears an id means that the server created something instead."""
-        answer = await self._call(request, parse)
+        try:
+            answer = await self._call(request, parse)
+        except ServerError as error:
+            if self._known.any(lacks_emoji) and any(has_emoji(value) for _, value in request.form or ()):
+                error.hint = EMOJI
+            raise
         if answer.id is not None:
             reason = f"the server created an entry instead of {what}"
             raise UnexpectedWrite(reason, request.method, request.path, answer.id, self._doubt())
@@ -113,15 +141,37 @@ class Base:
     async def _read(self, kind: Literal["experiment", "item"], id: int) -> Experiment | Item:
         return await (self._read_experiment(id) if kind == "experiment" else self._read_item(id))
 
-    async def _learn(self) -> ElabError | None:
-        """Learn the release, for an act that depends on it.
+    # -- the release ---------------------------------------------------------------------------------------
+    async def _settle(self, *questions: Question) -> None:
+        """Learn as much of the release as an act depends on, from what the server says of itself.
+
+        Costs nothing where all releases that it can be answer the questions alike; each way is gone once.
+        """
+        while any(map(self._known.differs, questions)):
+            ways = [way for way in WAYS if way.path not in self._asked and self._known.differs(way.shows)]
+            if not ways:
+                return
+            sure = (way for way in ways if all(way.settles(self._known, each) for each in questions))
+            way = next(sure, ways[0])
+            self._asked.add(way.path)
+            page = await self._transport.look(way)
+            if page is not None:
+                self._known = way.learned(self._known, page)
+
+    async def _learn(self, *questions: Question) -> ElabError | None:
+        """Learn what an act depends on: from what the server says of itself, or else from its answers.
+
+        Args:
+            questions: What it depends on; the generation, where none is given.
 
         Returns:
             What kept it from being learned, where something did: to learn never fails an act by itself.
         """
+        asked = questions or (_generation,)
+        await self._settle(*asked)
         failure: ElabError | None = None
         for way in (self._probe, self._learn_of_experiments, self._learn_of_items):
-            if self._known.release is not None:
+            if self._known.is_known or not any(map(self._known.differs, asked)):
                 return None
             try:
                 await way()
@@ -129,7 +179,7 @@ class Base:
                 return error
             except ElabError as error:
                 failure = error
-        return failure if self._known.release is None else None
+        return None if self._known.is_known else failure
 
     async def _learn_of_experiments(self) -> None:
         request = attrs.evolve(get_all_experiments.request(), query=_FIRST)
@@ -151,7 +201,7 @@ class Base:
         try:
             rows = await self._call(request, get_all_experiments.parse)
         except SearchSyntaxError as error:
-            if self._known.release is None:
+            if not self._known.is_known:
                 self._known = KnownRelease.searching(error.status)
             return
         for row in rows[:1]:
@@ -162,3 +212,15 @@ class Base:
     ) -> None:
         await self._read(kind, row.id)
         self._known = self._known.after_row(row.keys())
+
+
+def _needs_marker(release: Release) -> bool:
+    return release.needs_marker
+
+
+def _errors_with_200(release: Release) -> bool:
+    return release.errors == "with_200"
+
+
+def _generation(release: Release) -> str:
+    return release.generation

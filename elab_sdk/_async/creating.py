@@ -103,13 +103,12 @@ class Creating(Entries):
             if link not in acts.seen:
                 # from 4.4 on a link to an item that does not exist is a success that does nothing
                 await self._read_item(link)
-        if creation.depends:
-            await self._learn()
+        if questions := creation.questions:
+            await self._learn(*questions)
         updates.refuse(act, acts.fields, self._known)
-        release = self._known.release
         if kind == "item" and acts.links:
             self._known.require("link_item", f"{act} with links")
-        if kind == "item" and creation.files and release is not None and not release.item_multipart:
+        if kind == "item" and creation.files and self._known.any(lambda each: not each.item_multipart):
             raise self._known.refusal(f"{act} with files", "From 4.4 on API v1 takes no files for items.")
         if acts.category is not None:
             # an act of several: what exists is looked up, since by the time of a refusal the entry is there
@@ -129,7 +128,7 @@ class Creating(Entries):
             async with self._turns.of(kind, id):
                 form = await self._form(creation, id, entry)
                 for words, step in steps.steps(kind, form, creation.acts):
-                    await self._step(kind, id, step)
+                    await self._step(kind, creation.act, id, step)
                     done += words
                     missing = missing[len(words) :]
                 if creation.files:
@@ -147,10 +146,10 @@ class Creating(Entries):
             return {}
         if creation.from_template:
             # who has templates takes fields one by one
-            return updates.form("template", creation.act, fields, self._known, None)
+            return await self._update_form("template", creation.act, fields, None)
         if entry is None and updates.needs_reading(self._known, fields):
             entry = await self._read(kind, id)
-        return updates.form(kind, creation.act, fields, self._known, entry)
+        return await self._update_form(kind, creation.act, fields, entry)
 
     async def _attach(self, creation: Creation, id: int) -> None:
         sent: list[Sent] = []

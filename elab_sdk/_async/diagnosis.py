@@ -117,10 +117,10 @@ class Diagnosis(Base):
                 *(findings.skipped(check, "the key opens nothing") for check in ("rights", "release")),
                 clock,
             ]
-        await self._learn()
+        await self._learn(lambda release: release.name)
         return [
             *refusals.answered(answer.headers),
-            abilities.rights(await self._update_of_nobody(asking), self._known.release),
+            abilities.rights(await self._update_of_nobody(asking), self._known),
             abilities.release(self._known),
             clock,
         ]
@@ -140,15 +140,14 @@ class Diagnosis(Base):
         With all three fields it is an update on every release, and never creates (seen on 2.0.7 and 3.6.7;
         with a title alone on 4.3.10 and 4.9.0).
         """
-        release = self._known.release
-        if release is None or release.read_only == "writes":
+        if not self._known.is_known or self._known.any(lambda release: release.read_only == "writes"):
             return None
         form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
         request = post_experiment.request(_NOBODY, body=form)
         try:
             post_experiment.parse(await asking.send(request))
         except ErrorAnswer as error:
-            return answers.translate(error, release=release, key_proven=True, key=asking.settings.token)
+            return answers.translate(error, known=self._known, key_proven=True, key=asking.settings.token)
         except ElabError as error:
             return error
         return None

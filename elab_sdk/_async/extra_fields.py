@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.api.templates import get_template
-
 from elab_sdk import updates
 from elab_sdk._async.entries import Entries
 from elab_sdk.partial import telling
@@ -212,6 +210,7 @@ class Fields(Entries):
         self._known.require("metadata", act)
         async with self._turns.of(kind, wanted):
             before = await self._metadata(kind, wanted)
+            await self._settle(lambda release: release.has("metadata"))
             self._known.require("metadata", act)
             metadata.check_seen(f"{kind} {wanted}", seen, before, names)
             change = metadata.MetadataChange(kind, wanted, before, merged(before), is_sent=False)
@@ -226,7 +225,6 @@ class Fields(Entries):
         if kind != "template":
             return (await self._read(kind, id)).metadata or {}
         self._known.require("get_template")
-        if self._known.release is None:
-            # a template does not show the release
-            await self._learn()
-        return (await self._one(get_template.request(id), get_template.parse)).metadata or {}
+        # a template does not show the release
+        await self._learn(lambda release: "metadata" in release.update_fields)
+        return (await self._template(id)).metadata or {}

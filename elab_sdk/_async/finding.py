@@ -190,15 +190,15 @@ class Finding(Creating):
         strict: bool,
     ) -> AsyncGenerator[RowT, None]:
         """The rows that fit, as they come."""
-        from elab_sdk.finding import tags_of  # noqa: PLC0415
+        from elab_sdk.finding import reads_tags, tags_of  # noqa: PLC0415
 
         if wanted.search is not None:
-            await self._learn()
-        narrowed = wanted.narrowed(self._known.release)
+            await self._learn(lambda release: release.search_parameter)
+        narrowed = wanted.narrowed(self._known)
         request = attrs.evolve(request, query=narrowed.filters)
         window = Window(search=narrowed.search)
         undecided: list[RowT] = []
-        asks_again = False
+        asks_again, is_first = False, self._known.differs(reads_tags)
         async with aclosing(self._pages(request, parse, window, size=PAGE, strict=strict)) as listed:
             async for row in listed:
                 tags = [*wanted.tags] if narrowed.filters else tags_of(row)
@@ -208,16 +208,18 @@ class Finding(Creating):
                     yield row
                     continue
                 undecided.append(row)
-                # the first entry of all shows what kind of server this is
-                size = 1 if self._known.release is None else _AT_ONCE
                 decided: list[RowT] = []
-                if not wanted.narrowed(self._known.release).filters and len(undecided) == size:
+                if len(undecided) == _AT_ONCE or (is_first and not wanted.narrowed(self._known).filters):
                     decided = await self._tagged(kind, undecided, wanted)
                     undecided.clear()
-                if wanted.narrowed(self._known.release).filters:
-                    # nothing came of it yet: this server is better asked for the tags
-                    asks_again = True
-                    break
+                if is_first:
+                    # the first entry of all shows what kind of server this is
+                    is_first = False
+                    await self._settle(reads_tags)
+                    if wanted.narrowed(self._known).filters:
+                        # nothing came of it yet: this server is better asked for the tags
+                        asks_again = True
+                        break
                 for each in decided:
                     yield each
         if not asks_again:

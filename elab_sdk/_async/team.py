@@ -13,6 +13,8 @@ from elab_sdk.showing import rows
 if TYPE_CHECKING:
     from elab_api_v1.models import ItemsType, ItemSummary, Status, Tag
 
+    from elab_sdk.releases import Release
+
 
 class Team(Base):
     """What belongs to the team."""
@@ -30,10 +32,10 @@ class Team(Base):
         Raises:
             NotSupportedByServer: The release cannot list them.
 
-        Works from 3.3.11 on.
+        Works from 3.3.11 on, but not on 4.0.0 to 4.0.8.
         """
-        self._known.require("get_items_types")
-        return rows(await self._call(get_items_types.request(), get_items_types.parse))
+        request = get_items_types.request()
+        return rows(await self._offered("get_items_types", request, get_items_types.parse))
 
     async def get_status(self) -> list[Status]:
         """List the status that experiments can have.
@@ -50,8 +52,7 @@ class Team(Base):
 
         Works from 3.3.11 on.
         """
-        self._known.require("get_status")
-        return rows(await self._call(get_status.request(), get_status.parse))
+        return rows(await self._offered("get_status", get_status.request(), get_status.parse))
 
     async def get_tags(self) -> list[Tag]:
         """List the team's tags.
@@ -68,20 +69,15 @@ class Team(Base):
 
         Works from 3.6.7 to 4.3. The tags of one entry are in its `tags` on every release.
         """
-        self._known.require("get_tags")
-        release = self._known.release
-        tags = (
-            []
-            if release is not None and release.tags_manner == "of_experiment"
-            else await self._call(get_tags.request(), get_tags.parse)
-        )
+        tags: list[Tag] = []
+        if not self._known.all(_lists_none):
+            tags = await self._offered("get_tags", get_tags.request(), get_tags.parse)
         if not tags:
             # no tags, or a release that lists none
-            failure = await self._learn()
-            release = self._known.release
-            if failure is not None and release is None:
+            failure = await self._learn(_lists_none)
+            if failure is not None and not self._known.is_known:
                 raise self._known.refusal("get_tags", UNSTATED) from failure
-        if not tags and release is not None and release.tags_manner == "of_experiment":
+        if not tags and self._known.is_known and self._known.any(_lists_none):
             raise self._known.refusal("get_tags", "The tags of an entry are in get_experiment(id).tags.")
         return rows(tags)
 
@@ -99,5 +95,8 @@ class Team(Base):
 
         Works from 3.4 on.
         """
-        self._known.require("get_bookable")
-        return rows(await self._call(get_bookable.request(), get_bookable.parse))
+        return rows(await self._offered("get_bookable", get_bookable.request(), get_bookable.parse))
+
+
+def _lists_none(release: Release) -> bool:
+    return release.tags_manner == "of_experiment"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.api.templates import create_template, get_all_templates, get_template
+from elab_api_v1.api.templates import create_template, get_all_templates
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import updates
@@ -41,8 +41,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        self._known.require("create_template")
-        return await self._call(create_template.request(), _created)
+        return await self._offered("create_template", create_template.request(), _created)
 
     async def get_template(self, id: Id) -> Template:
         """Read one template.
@@ -67,7 +66,7 @@ class Templates(Entries):
         """
         wanted = number(id, TEMPLATES)
         self._known.require("get_template")
-        return await self._one(get_template.request(wanted), get_template.parse)
+        return await self._template(wanted)
 
     async def get_all_templates(self) -> list[TemplateSummary]:
         """List all templates that the key's owner may read.
@@ -84,8 +83,8 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        self._known.require("get_all_templates")
-        return rows(await self._call(get_all_templates.request(), get_all_templates.parse))
+        request = get_all_templates.request()
+        return rows(await self._offered("get_all_templates", request, get_all_templates.parse))
 
     async def post_template(
         self,

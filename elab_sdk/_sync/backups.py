@@ -130,7 +130,7 @@ class Backups(BackupLists, BackupEntries):
             run = crew.aside(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
             try:
                 self._back_up_all(run, crew, listed)
-                result = crew.aside(run.conclude, self._known.release)
+                result = crew.aside(run.conclude, self._known)
             except BaseException as error:
                 run.stopped(error, is_kept=is_kept)
                 raise
@@ -167,7 +167,7 @@ class Backups(BackupLists, BackupEntries):
     def _learn_from(self, run: Run, crew: Crew, rows: list[Candidate]) -> None:
         """Where something has not changed since the last time, the server's release has not either."""
         sample = crew.aside(run.sample, rows)
-        if sample is not None and self._known.release is None:
+        if sample is not None and not self._known.is_known:
             known, keys = sample
             kind: EntryKind = "item" if known.kind == "item" else "experiment"
             self._known = self._known.after_entry(keys, kind, known.id).after_row(known.keys)
@@ -181,8 +181,7 @@ class Backups(BackupLists, BackupEntries):
         follow: bool = False,
         announced: bool = False,
     ) -> None:
-        release = self._known.release
-        chosen = crew.aside(run.chosen, candidates, release, follow=follow, announced=announced)
+        chosen = crew.aside(run.chosen, candidates, self._known, follow=follow, announced=announced)
 
         def save(wanted: Candidate) -> None:
             self._back_up_entry(run, crew, wanted)
@@ -190,10 +189,9 @@ class Backups(BackupLists, BackupEntries):
         crew.run(save, chosen)
 
     def _cut(self, truncated: list[EntryKind]) -> str:
-        release = self._known.release
-        cap, spans = "some", "of an unknown release"
-        if release:
-            cap, spans = str(release.list_cap), release.generation_spans
+        caps = {release.list_cap for release in self._known.candidates if self._known.is_known}
+        cap = str(caps.pop()) if len(caps) == 1 else "some"
+        spans = self._known.name if self._known.is_known else "of an unknown release"
         kinds = " and ".join(f"{kind}s" for kind in truncated)
         return (
             f"eLabFTW {spans} lists the newest {cap} {kinds} and no more: what links and earlier backups lead"

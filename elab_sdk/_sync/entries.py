@@ -3,19 +3,27 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 from elab_api_v1.api.team import get_items_types, get_status
 from elab_api_v1.api.templates import get_template
+from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
-from elab_sdk import alerts, checks, files, scalars, steps, updates
+from elab_sdk import alerts, checks, files, scalars, steps, updates, uploads
 from elab_sdk._sync.base import Base
 from elab_sdk.choices import chosen
-from elab_sdk.errors import ListingTruncated, ServerError, ValidationError
-from elab_sdk.knowledge import UNSTATED
+from elab_sdk.errors import (
+    BadEndpoint,
+    ListingTruncated,
+    NotFound,
+    ServerError,
+    ValidationError,
+)
+from elab_sdk.knowledge import UNSTATED, offered
 from elab_sdk.listing import Paging
 from elab_sdk.partial import telling
 from elab_sdk.progress import reporting
@@ -31,7 +39,8 @@ if TYPE_CHECKING:
     )
     from threading import Lock
 
-    from elab_api_v1.models import Upload
+    from elab_api_v1.base import Model
+    from elab_api_v1.models import Experiment, Item, Template, Upload
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.choices import Category
@@ -39,6 +48,7 @@ if TYPE_CHECKING:
     from elab_sdk.files import Outgoing, Source
     from elab_sdk.listing import Row, Window
     from elab_sdk.progress import Progress
+    from elab_sdk.releases import Release
     from elab_sdk.steps import Step
     from elab_sdk.updates import Acts, Kind
 
@@ -53,6 +63,10 @@ _TRUNCATED: Final = (
 _MAYBE_TRUNCATED: Final = (
     "the server sent as many rows as eLabFTW 3.5.0 to 3.6.6 send at most, and there may be more; its release"
     " is unknown."
+)
+_OWN_ONLY: Final = "eLabFTW {} lists your own experiments only, a bug of that release."
+_SAME_NUMBER: Final = (
+    "4.5.3 up to and including 4.5.14 answer success and link nothing where both have the same number."
 )
 _REACHABLE: Final = "get_experiment(id) and get_item(id) reach every entry."
 
@@ -80,19 +94,38 @@ class Entries(Base):
         answer = Done.from_dict({"result": "success"})
         with telling(done):
             for words, step in steps.steps(kind, form, wanted):
-                answer = self._step(kind, id, step)
+                answer = self._step(kind, act, id, step)
                 done += words
         return answer
 
-    def _step(self, kind: Kind, id: int, step: Step) -> Done:
+    def _step(self, kind: Kind, act: str, id: int, step: Step) -> Done:
         """One act of a call."""
         if isinstance(step, CategoryForm):
             return self._side(kind, id, step, "its category")
         if isinstance(step, TagForm):
             return self._side(kind, id, step, "its tags")
         if isinstance(step, LinkForm):
-            return self._link(kind, id, step)
-        return self._changed(updates.request(kind, id, step), updates.parser(kind), "changing this one")
+            return self._link(kind, act, id, step)
+        return self._update(kind, act, id, step)
+
+    def _update(self, kind: Kind, act: str, id: int, form: Mapping[str, str]) -> Done:
+        """An update, and a look whether it was done where the server may have swallowed some of it."""
+        done = self._changed(updates.request(kind, id, form), updates.parser(kind), "changing this one")
+        if "metadata" in form and self._known.any(updates.swallows_metadata):
+            entry = self._read_any(kind, id)
+            if entry.metadata != json.loads(form["metadata"]):
+                raise self._known.refusal(f"{act} with metadata", offered("metadata"))
+        return done
+
+    def _read_any(self, kind: Kind, id: int) -> Experiment | Item | Template:
+        return self._template(id) if kind == "template" else self._read(kind, id)
+
+    def _update_form(
+        self, kind: Kind, act: str, fields: Mapping[str, str], entry: Model | None
+    ) -> dict[str, str]:
+        """The fields that an update must be sent with, once all is known that it depends on."""
+        self._settle(*updates.questions(fields))
+        return updates.form(kind, act, fields, self._known, entry)
 
     def _prepared(self, kind: Kind, act: str, id: int, wanted: Acts) -> tuple[dict[str, str], Acts]:
         """The fields that the update must be sent with, once nothing speaks against the call.
@@ -103,13 +136,17 @@ class Entries(Base):
             return self._prepared_template(act, id, wanted.fields), wanted
         entry = None
         reads = bool(wanted.fields) and updates.needs_reading(self._known, wanted.fields)
-        if reads or (wanted.category is not None and self._known.release is None):
+        if reads or (wanted.category is not None and not self._known.is_known):
             entry = self._read(kind, id)
-        form = updates.form(kind, act, wanted.fields, self._known, entry) if wanted.fields else {}
+        form = self._update_form(kind, act, wanted.fields, entry) if wanted.fields else {}
+        there: set[int] = set()
         for link in wanted.links:
             # who was given the item by somebody else may not read it, and by then other acts would be done
             is_seen = link in wanted.seen and wanted.count == len(wanted.links)
-            self._check_link(kind, act, id, link, is_sure=wanted.is_one, is_seen=is_seen)
+            if self._is_linked(kind, act, id, link, is_sure=wanted.is_one, is_seen=is_seen):
+                there.add(link)
+        if there:
+            wanted = attrs.evolve(wanted, links=tuple(link for link in wanted.links if link not in there))
         if wanted.category is not None:
             wanted = self._with_category(kind, act, wanted, is_sure=wanted.is_one)
         return form, wanted
@@ -118,11 +155,21 @@ class Entries(Base):
         """The same for a template, which has no release to show."""
         self._known.require("post_template", act)
         if not set(fields) <= {"title", "body"}:
-            self._learn()
+            self._learn(lambda release: set(fields) <= set(release.update_fields))
         entry = None
-        if self._known.release is not None and updates.needs_reading(self._known, fields):
-            entry = self._one(get_template.request(id), get_template.parse)
-        return updates.form("template", act, fields, self._known, entry)
+        if self._known.is_known and updates.needs_reading(self._known, fields):
+            entry = self._template(id)
+        return self._update_form("template", act, fields, entry)
+
+    def _template(self, id: int) -> Template:
+        """One template. 4.4.0 to 4.4.3 answer an object without values where there is none."""
+        request = get_template.request(id)
+        try:
+            return self._one(request, get_template.parse)
+        except DecodeError as error:
+            if error.field != "id" or error.value is not None:
+                raise
+        raise NotFound(200, "", request.method, request.path)
 
     def _side(self, kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm, what: str) -> Done:
         return self._changed(updates.side_request(kind, id, body), updates.parser(kind), f"changing {what}")
@@ -133,53 +180,80 @@ class Entries(Base):
     # -- links ---------------------------------------------------------------------------------------------
     def _add_link(self, kind: EntryKind, act: str, id: int, link: int) -> Done:
         _refuse_loop(kind, id, [link])
-        self._check_link(kind, act, id, link, is_sure=True)
-        return self._link(kind, id, LinkForm(link=link))
+        if self._is_linked(kind, act, id, link, is_sure=True):
+            return Done.from_dict({"result": "success"})
+        return self._link(kind, act, id, LinkForm(link=link))
 
-    def _check_link(
+    def _is_linked(
         self, kind: EntryKind, act: str, id: int, link: int, *, is_sure: bool, is_seen: bool = False
-    ) -> None:
+    ) -> bool:
         """Refuse what the release would take for something else, or swallow.
 
         Where the link is one of several acts, it is not left to the server to refuse: by then the others are
         done.
+
+        Returns:
+            Whether the link is there, as far as that was looked at: up to and including 3.4.9 a server would
+            make a second one.
         """
+        entry: Experiment | Item | None = None
         if kind == "item":
-            if self._known.release is None:
-                self._read_item(id)
+            if not self._known.is_known:
+                entry = self._read_item(id)
+            if not is_sure:
+                self._settle(_links_items)
             self._known.require("link_item", act)
-        release = self._known.release
-        if not is_seen and (not is_sure or release is None or release.link_missing == "ignored"):
+        if not is_seen and (not is_sure or self._known.any(_ignores_missing)):
             # from 4.4 on a link to an item that does not exist is a success that does nothing
             self._read_item(link)
+        if not self._known.any(_doubles_links):
+            self._refuse_same_number(kind, act, id, link)
+            return False
+        entry = entry or self._read(kind, id)
+        self._refuse_same_number(kind, act, id, link)
+        return steps.links_to(entry, link)
 
-    def _link(self, kind: Kind, id: int, link: LinkForm) -> Done:
+    def _refuse_same_number(self, kind: Kind, act: str, id: int, link: int) -> None:
+        if kind != "item" and id == link and self._known.all(_swallows_same_number):
+            raise self._known.refusal(f"{act} from {kind} {id} to item {link}", _SAME_NUMBER)
+
+    def _link(self, kind: Kind, act: str, id: int, link: LinkForm) -> Done:
+        self._refuse_same_number(kind, act, id, link.link)
         try:
-            return self._side(kind, id, link, "its links")
+            done = self._side(kind, id, link, "its links")
         except ServerError:
-            release = self._known.release
-            if release is not None and release.link_twice != "crash":
+            if not self._known.any(lambda release: release.link_twice == "crash"):
                 raise
             # 4.3 fails where the link is there already (seen on 4.3.10)
             if kind == "template" or not steps.links_to(self._read(kind, id), link.link):
                 raise
-        return Done.from_dict({"result": "success"})
+            done = Done.from_dict({"result": "success"})
+        except BadEndpoint:
+            # what servers say that link no items (seen on 3.4.9)
+            if kind != "item" or self._known.has("link_item"):
+                raise
+            raise self._known.refusal(act, offered("link_item"), is_harmless=True) from None
+        if kind == "experiment" and id == link.link and self._known.any(_swallows_same_number):
+            entry = self._read(kind, id)
+            if not steps.links_to(entry, link.link):
+                raise self._known.refusal(f"{act} from {kind} {id} to item {link.link}", _SAME_NUMBER)
+        return done
 
     # -- categories ----------------------------------------------------------------------------------------
     def _with_category(self, kind: EntryKind, act: str, wanted: Acts, *, is_sure: bool) -> Acts:
         """The acts with the number of a category that there is. Refuse one that the release lacks."""
-        release = self._known.release
         what = f"{act} with category"
-        if release is None:
-            raise self._known.refusal(what, UNSTATED)
+        self._settle(_sets_category)
         self._known.require("category", what)
-        if kind == "experiment" and not release.category_sets_status:
+        if not self._known.has("category"):
+            raise self._known.refusal(what, UNSTATED)
+        if kind == "experiment" and self._known.any(lambda release: not release.category_sets_status):
             raise self._known.refusal(
                 what,
                 "It no longer sets the status there, and API v1 lists no categories of experiments.",
             )
         asked = wanted.category
-        refuses = release.missing_category == "refused"
+        refuses = self._known.all(lambda release: release.missing_category == "refused")
         if asked is None or wanted.category_seen or (isinstance(asked, int) and is_sure and refuses):
             return wanted
         return attrs.evolve(wanted, category=chosen(self._categories(kind), asked, "category"))
@@ -187,8 +261,8 @@ class Entries(Base):
     def _categories(self, kind: EntryKind) -> Sequence[Category]:
         """What an entry's category can be."""
         if kind == "experiment":
-            return self._call(get_status.request(), get_status.parse)
-        return self._call(get_items_types.request(), get_items_types.parse)
+            return self._offered("get_status", get_status.request(), get_status.parse)
+        return self._offered("get_items_types", get_items_types.request(), get_items_types.parse)
 
     def _html(self, content: object, argument: str) -> str:
         """Text, HTML or a table as HTML. `<th>` is sent where the server is known to keep it."""
@@ -196,8 +270,7 @@ class Entries(Base):
 
         if content is None or scalars.is_missing(content):
             return checks.body(content, argument)
-        release = self._known.release
-        return str(as_html(content, header_cells=release is not None and release.body_tables))
+        return str(as_html(content, header_cells=self._known.all(lambda release: release.body_tables)))
 
     # -- uploads -------------------------------------------------------------------------------------------
     def _upload(
@@ -221,23 +294,35 @@ class Entries(Base):
 
     def _file_turn(self, kind: EntryKind, id: int) -> Lock:
         """To 3.6 an answer bears no number: of equal files, each is looked up before the next is sent."""
-        release = self._known.release
-        has_number = release is not None and release.upload_answers_id
+        has_number = self._known.all(lambda release: release.upload_answers_id)
         return self._turns.free() if has_number else self._turns.of(f"files of {kind}", id)
 
     def _send_file(self, kind: EntryKind, act: str, id: int, going: Outgoing) -> Sent:
         self._check_upload(kind, act, id, going.size)
         after = self._seen.newest
         request = updates.side_request(kind, id, UploadForm(file=going.file))
-        answer = self._call(request, updates.parser(kind))
-        return Sent(answer.id, going.name, going.sending.sha256, going.size, after, request.path)
+
+        def sent(number: int | None) -> Sent:
+            # the checksum is known once all is sent
+            return Sent(number, going.name, going.sending.sha256, going.size, after, request.path)
+
+        try:
+            answer = self._call(request, updates.parser(kind))
+        except ServerError:
+            # 4.0 to 4.2 fail at a picture that they cannot read, and keep it (seen on 4.0.10 and 4.2.4)
+            if not self._known.any(lambda release: release.unreadable_picture == "crash_stored"):
+                raise
+            found = uploads.newest_like(sent(None), (self._read(kind, id)).uploads)
+            if found is None:
+                raise
+            return sent(found.id)
+        return sent(answer.id)
 
     def _check_upload(self, kind: EntryKind, act: str, id: int, size: int) -> None:
         """Learn the release before a file is sent, where it spares sending a long one twice, or in vain."""
-        if self._known.release is None and (kind == "item" or size > _LONG):
+        if not self._known.is_known and (kind == "item" or size > _LONG):
             self._seen.note((self._read(kind, id)).uploads)
-        release = self._known.release
-        if kind == "item" and release is not None and not release.item_multipart:
+        if kind == "item" and self._known.all(lambda release: not release.item_multipart):
             hint = "From 4.4 on API v1 takes no files for items."
             raise self._known.refusal(act, hint, is_harmless=True)
 
@@ -281,10 +366,10 @@ class Entries(Base):
     ) -> Generator[RowT, None]:
         """The rows of a list, page by page."""
         if window.needs_release:
-            failure = self._learn()
+            failure = self._learn(_lists)
             if failure is not None:
                 raise self._known.refusal("a list with search or offset", UNSTATED) from failure
-            if window.search is not None and self._known.release is None:
+            if window.search is not None and not self._known.is_known:
                 # nothing that this key may read, so nothing to be found
                 return
         paging: Paging[RowT] = Paging(window, self._known, size)
@@ -294,22 +379,45 @@ class Entries(Base):
             if rows:
                 self._known = paging.known = self._known.after_row(rows[0].keys())
             yield from paging.take(rows)
-        if paging.truncated and self._known.release is None:
-            self._learn()
+        if paging.truncated and not self._known.is_known:
+            self._learn(lambda release: release.list_cap)
             paging.known = self._known
         if paging.truncated:
-            self._say_truncated(strict=strict)
+            words = (
+                _TRUNCATED.format(paging.cap, self._known.name) if self._known.is_known else _MAYBE_TRUNCATED
+            )
+            self._say_truncated(words, strict=strict)
+        if request.path == "experiments" and self._known.all(lambda release: not release.lists_team_mates):
+            self._say_truncated(_OWN_ONLY.format(self._known.name), strict=strict)
 
-    def _say_truncated(self, *, strict: bool) -> None:
-        release = self._known.release
+    def _say_truncated(self, words: str, *, strict: bool) -> None:
         if strict:
             raise self._known.refusal("a complete list", _REACHABLE)
-        words = (
-            _MAYBE_TRUNCATED
-            if release is None
-            else _TRUNCATED.format(release.list_cap, release.generation_spans)
-        )
         alerts.warn(f"{words} {_REACHABLE}", ListingTruncated)
+
+
+def _links_items(release: Release) -> bool:
+    return release.has("link_item")
+
+
+def _ignores_missing(release: Release) -> bool:
+    return release.link_missing == "ignored"
+
+
+def _doubles_links(release: Release) -> bool:
+    return release.link_twice == "doubled"
+
+
+def _swallows_same_number(release: Release) -> bool:
+    return release.link_same_number == "swallowed"
+
+
+def _sets_category(release: Release) -> tuple[bool, bool]:
+    return release.has("category"), release.category_sets_status
+
+
+def _lists(release: Release) -> tuple[str | None, str]:
+    return release.search_parameter, release.list_window
 
 
 def _refuse_loop(kind: Kind, id: int, links: Sequence[int]) -> None:

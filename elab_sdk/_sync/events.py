@@ -14,8 +14,8 @@ from elab_sdk._sync.base import Base
 from elab_sdk._sync.entries import number
 from elab_sdk.created import CreatedEvent
 from elab_sdk.entry import EVENTS, ITEMS
-from elab_sdk.errors import UnexpectedWrite
-from elab_sdk.knowledge import UNSTATED
+from elab_sdk.errors import AnswerError, BadEndpoint, NotFound, UnexpectedWrite, ValidationError
+from elab_sdk.knowledge import UNSTATED, offered, only_from
 from elab_sdk.showing import rows
 
 if TYPE_CHECKING:
@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Event, EventSummary, Item
 
     from elab_sdk.checks import Id
+    from elab_sdk.releases import Release
     from elab_sdk.updates import EventParams
 
+_NO_LIST: Final = "A bug of 4.3.0 up to and including 4.3.10: get_event(id) works."
+_BEHIND_ITEM: Final = (
+    "From 4.4.0 on a booking is reached only where there is, by chance, an item with the booking's number:"
+    " use the item's page."
+)
 _RENAMES: Final = "It would rename the item and book nothing: leave the title out."
 _BOOKED_NOTHING: Final = "look at the item, which may have been changed, and book without a title"
 
@@ -58,7 +64,7 @@ class Events(Base):
             params: elabapy's dict: {"start": "…", "end": "…", "title": "…"}.
             start: An aware datetime, or text with an offset: 2019-11-30T12:00:00+01:00.
             end: The same; after the start.
-            title: What it is for. On 4.0 to 4.2 it must be left out.
+            title: What it is for. On 3.4 it must be given, on 4.0 to 4.2 it must be left out.
 
         Returns:
             The booking's number, as `.id`.
@@ -79,17 +85,27 @@ class Events(Base):
 
     def _ready_to_book(self, act: str, item: int, form: Mapping[str, str]) -> Item | None:
         """Refuse what the release cannot book; the item, where it was read for that."""
-        entry, release = None, self._known.release
-        if release is None or (release.has("create_event") and release.event_missing_item == "accepted"):
+        entry = None
+        if self._known.any(_books_what_is_missing):
             # to 4.3 an item that does not exist can be booked; and the item shows the release
             entry = self._read_item(item)
         self._known.require("create_event", act)
-        release = self._known.release
-        if release is None and "title" in form:
-            raise self._known.refusal(f"{act} with title", UNSTATED)
-        if release is not None and release.update_reach == "all" and release.update_triggers & set(form):
+
+        def renames(release: Release) -> bool:
+            return (
+                release.has("create_event")
+                and release.update_reach == "all"
+                and bool(release.update_triggers & set(form))
+            )
+
+        self._settle(renames)
+        if self._known.any(renames):
             # taken for an update of the item (seen on 4.0.10 and 4.2.4)
-            raise self._known.refusal(f"{act} with title", _RENAMES)
+            hint = _RENAMES if self._known.all(renames) else UNSTATED
+            raise self._known.refusal(f"{act} with title", hint)
+        if "title" not in form and self._known.any(lambda release: release.event_title_required):
+            reason = f"{act} needs a title: without one, 3.4.0 up to and including 3.4.17 fail"
+            raise ValidationError(reason, "title", is_harmless=True)
         return entry
 
     def _book(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
@@ -124,7 +140,12 @@ class Events(Base):
         """
         wanted = number(id, EVENTS)
         self._known.require("get_event")
-        return self._one(get_event.request(wanted), get_event.parse)
+        try:
+            return self._one(get_event.request(wanted), get_event.parse)
+        except NotFound as error:
+            if self._known.any(_hides_events):
+                error.hint = _BEHIND_ITEM
+            raise
 
     def get_all_events(
         self, *, start: datetime | str | Unset = UNSET, end: datetime | str | Unset = UNSET
@@ -156,14 +177,24 @@ class Events(Base):
             if not isinstance(value, Unset)
         }
         if times:
-            self._learn()
+            self._learn(lambda release: (release.event_window, release.event_listing))
         self._known.require("get_all_events")
-        release = self._known.release
-        if release is not None and not release.event_listing:
-            raise self._known.refusal("get_all_events", "A bug of that release: get_event(id) works.")
-        if times and (release is None or not release.event_window):
-            raise self._known.refusal("get_all_events with start or end", "It exists from 4.4 on.")
-        return rows(self._call(get_all_events.request(**times), get_all_events.parse))
+        if self._known.all(_lists_no_events):
+            raise self._known.refusal("get_all_events", _NO_LIST)
+        if times and self._known.any(lambda release: not release.event_window):
+            hint = only_from(lambda release: release.event_window, "It exists")
+            raise self._known.refusal("get_all_events with start or end", hint)
+        return rows(self._event_list(**times))
+
+    def _event_list(self, **times: str) -> list[EventSummary]:
+        """The team's bookings, or the true reason why there is no list of them."""
+        try:
+            return self._offered("get_all_events", get_all_events.request(**times), get_all_events.parse)
+        except BadEndpoint:
+            self._learn(_lists_no_events)
+            if not self._known.all(_lists_no_events):
+                raise
+        raise self._known.refusal("get_all_events", _NO_LIST)
 
     def destroy_event(self, id: Id) -> Done:
         """Cancel a booking.
@@ -188,6 +219,34 @@ class Events(Base):
 
         Works from 3.4 on.
         """
+        return self._destroy("destroy_event", id)
+
+    def _destroy(self, act: str, id: Id) -> Done:
         wanted = checks.entry_id(id, "id", EVENTS, zero_is_refused=True)
-        self._known.require("destroy_event")
-        return self._call(destroy_event.request(wanted), destroy_event.parse)
+        self._known.require("destroy_event", act)
+        try:
+            return self._call(destroy_event.request(wanted), destroy_event.parse)
+        except NotFound as error:
+            if not self._known.any(_hides_events):
+                raise
+            failure: AnswerError = error
+        except AnswerError as error:
+            # web servers of 3.0 to 3.3 stop the method, the program of 2.0 does
+            if error.status != 405 and not isinstance(error, BadEndpoint):
+                raise
+            raise self._known.refusal(act, offered("destroy_event"), is_harmless=True) from None
+        if wanted in [event.id for event in self._event_list()]:
+            raise self._known.refusal(act, _BEHIND_ITEM, is_harmless=True)
+        raise failure
+
+
+def _books_what_is_missing(release: Release) -> bool:
+    return release.has("create_event") and release.event_missing_item == "accepted"
+
+
+def _lists_no_events(release: Release) -> bool:
+    return release.has("get_all_events") and not release.event_listing
+
+
+def _hides_events(release: Release) -> bool:
+    return release.events_need_item

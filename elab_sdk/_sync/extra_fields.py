@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.api.templates import get_template
-
 from elab_sdk import updates
 from elab_sdk._sync.entries import Entries
 from elab_sdk.partial import telling
@@ -213,6 +211,7 @@ class Fields(Entries):
         self._known.require("metadata", act)
         with self._turns.of(kind, wanted):
             before = self._metadata(kind, wanted)
+            self._settle(lambda release: release.has("metadata"))
             self._known.require("metadata", act)
             metadata.check_seen(f"{kind} {wanted}", seen, before, names)
             change = metadata.MetadataChange(kind, wanted, before, merged(before), is_sent=False)
@@ -227,7 +226,6 @@ class Fields(Entries):
         if kind != "template":
             return (self._read(kind, id)).metadata or {}
         self._known.require("get_template")
-        if self._known.release is None:
-            # a template does not show the release
-            self._learn()
-        return (self._one(get_template.request(id), get_template.parse)).metadata or {}
+        # a template does not show the release
+        self._learn(lambda release: "metadata" in release.update_fields)
+        return (self._template(id)).metadata or {}

@@ -96,8 +96,9 @@ class Manager(
         max_answer: The longest answer in bytes, unpacked, that is read into memory; `download` has no limit.
         pickle_key: Whether a pickle of the Manager holds the key. It does not by default, because pickles end
             in caches, queues and logs; the process that unpickles it takes the key of ELAB_TOKEN.
-        release: The server's release, such as "3.6", where you know it. Else it is learned from the first
-            full entry, which an act that depends on it then reads.
+        release: The server's release, best exactly, as in "4.3.10", where you know it; or what another
+            Manager knows of it, its `release`. Else it is learned on the way, and an act that depends on it
+            asks for the login page, without the key and once.
 
     Raises:
         ConfigurationError: The endpoint, the key or another setting is missing or cannot work.
@@ -115,7 +116,7 @@ class Manager(
         retries: int | Retries = 3,
         max_answer: int = MAX_ANSWER,
         pickle_key: bool = False,
-        release: str | None = None,
+        release: str | KnownRelease | None = None,
     ) -> None:
         settings = Settings.of(
             endpoint,
@@ -128,8 +129,9 @@ class Manager(
             max_answer=max_answer,
             pickle_key=pickle_key,
         )
-        self._known = KnownRelease() if release is None else KnownRelease.stated(release)
-        marked = self._known.release is not None and self._known.release.needs_marker
+        self._known = _known(release)
+        self._asked = set[str]()
+        marked = self._known.all(lambda each: each.needs_marker)
         self._transport = Transport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()
@@ -151,11 +153,12 @@ class Manager(
         """What is known of the server's release, and why.
 
         >>> experiment = manager.get_experiment(1)
-        >>> manager.release.name
-        '4.3.0 – 4.3.10'
+        >>> manager.release.name, manager.release.version, manager.release.certainty
+        ('4.3.0 – 4.3.10', None, 'inferred')
 
         Returns:
-            A record: its `release` is None while nothing has shown it, its `evidence` says what has.
+            A record: its `name` in words, the exact `version` where it is known, the `evidence` for it, and
+            how sure that is (`certainty`).
         """
         return self._known
 
@@ -237,3 +240,9 @@ class Manager(
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.endpoint!r})"
+
+
+def _known(release: str | KnownRelease | None) -> KnownRelease:
+    if isinstance(release, KnownRelease):
+        return release
+    return KnownRelease() if release is None else KnownRelease.stated(release)

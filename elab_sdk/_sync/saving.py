@@ -64,7 +64,5 @@ class Saving(Entries):
             due = saving.changes(kind, wanted, fields, seen, present.to_dict())
             if not due:
                 return Done.from_dict({"result": "success"})
-            form = updates.form(kind, "save", updates.acts(kind, "save", due).fields, self._known, present)
-            return self._changed(
-                updates.request(kind, wanted, form), updates.parser(kind), "changing this one"
-            )
+            form = self._update_form(kind, "save", updates.acts(kind, "save", due).fields, present)
+            return self._update(kind, "save", wanted, form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.api.templates import create_template, get_all_templates, get_template
+from elab_api_v1.api.templates import create_template, get_all_templates
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk import updates
@@ -42,8 +42,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        self._known.require("create_template")
-        return self._call(create_template.request(), _created)
+        return self._offered("create_template", create_template.request(), _created)
 
     def get_template(self, id: Id) -> Template:
         """Read one template.
@@ -68,7 +67,7 @@ class Templates(Entries):
         """
         wanted = number(id, TEMPLATES)
         self._known.require("get_template")
-        return self._one(get_template.request(wanted), get_template.parse)
+        return self._template(wanted)
 
     def get_all_templates(self) -> list[TemplateSummary]:
         """List all templates that the key's owner may read.
@@ -85,8 +84,8 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        self._known.require("get_all_templates")
-        return rows(self._call(get_all_templates.request(), get_all_templates.parse))
+        request = get_all_templates.request()
+        return rows(self._offered("get_all_templates", request, get_all_templates.parse))
 
     def post_template(
         self,

@@ -16,26 +16,30 @@ from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.redaction import holds_key
 from elab_api_v1.unpacking import PACKINGS, Unpacker
-from elab_api_v1.wire import Response
+from elab_api_v1.wire import Request, Response
 
 from elab_sdk import logs, redirects, tls
 from elab_sdk._version import __version__
 from elab_sdk.deadlines import Deadline, within
 from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer, ValidationError
 from elab_sdk.partial import under_way
+from elab_sdk.release_pages import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
-    from elab_api_v1.wire import Request
 
     from elab_sdk.config import Settings
     from elab_sdk.errors import ElabError
+    from elab_sdk.release_pages import Way
 
     Write = Callable[[bytes], object]
 
 _MARKER: Final = "apiv1_is_dead"
+_ROOT: Final = "api/v1/"
+_LOOK: Final = 10.0
+"""Seconds for a page that one can do without."""
 _ERROR_LIMIT: Final = 1 << 20
 """As much is kept of an error's page, however long it is."""
 _FILES: Final = ("get_upload", "get_backup_zip")
@@ -91,6 +95,50 @@ class Transport:
             NotAnElabServer: The server redirects in circles.
         """
         return self._exchange(request, write)
+
+    def look(self, way: Way) -> Page | None:
+        """Read the start of a page of the same server, once; None where nothing answers.
+
+        No redirect is followed, and no fault is an error: whoever looks can do without.
+
+        Args:
+            way: What to read, whether with the key, and how much of it.
+        """
+        from elab_sdk._sync.network import BROKEN, problem  # noqa: PLC0415 - it needs httpx
+
+        request = Request("look", "GET", way.path)
+        began = time.perf_counter()
+        outcome: Response | ElabError
+        with Deadline(max(0.0, within(_LOOK) or 0.0)).kept():
+            try:
+                outcome = self._page(way)
+            except BROKEN as error:
+                outcome = problem(error, request, self.settings)
+        if isinstance(outcome, Response | NoAnswer):
+            logs.outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
+        return Page(outcome.status, outcome.content) if isinstance(outcome, Response) else None
+
+    def _page(self, way: Way) -> Response:
+        client = self._http()
+        built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + way.path)
+        if not way.is_keyed:
+            del built.headers["Authorization"]
+        built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
+        answer = client.send(built, stream=True)
+        found = bytearray()
+        try:
+            unpacker = Unpacker(answer.headers.get("content-encoding", ""))
+            for packed in answer.iter_raw():
+                for part in unpacker.parts(packed):
+                    found += part
+                    if len(found) >= way.limit or (way.until and way.until in found):
+                        break
+                else:
+                    continue
+                break
+        finally:
+            answer.close()
+        return Response(answer.status_code, {}, bytes(found[: way.limit]), "GET", way.path)
 
     def close(self) -> None:
         """Close the connections. The next request opens new ones."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord
-    from elab_sdk.releases import Release
+    from elab_sdk.knowledge import KnownRelease
 
 __all__ = ["Candidate", "candidate", "is_current", "row_tells"]
 
@@ -88,19 +88,19 @@ def row_tells(row: Keys, entry: Collection[str], *, has_uploads: bool) -> bool:
 
 
 def is_current(
-    record: EntryRecord, wanted: Candidate, release: Release | None, experiments: Collection[int]
+    record: EntryRecord, wanted: Candidate, known: KnownRelease, experiments: Collection[int]
 ) -> bool:
     """Whether what was saved of an entry is what a server has, as far as its row tells.
 
     Args:
         record: What was saved.
         wanted: The entry.
-        release: The server's release, where it is known.
+        known: The server's release.
         experiments: The experiments that are listed.
     """
     if record.state != "present" or record.row is None or record.row != wanted.row or not record.row_tells:
         return False
-    by_number = release is not None and release.downloads == "readers_of_experiment"
+    by_number = known.all(lambda release: release.downloads == "readers_of_experiment")
     for problem in record.problems:
         # from 4.8 on a file can be had once there is an experiment that has, by chance, the file's number
         if not problem.lasts or (by_number and problem.upload in experiments):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.selection import Selection
     from elab_sdk.backups.work import Wanted
     from elab_sdk.errors import ElabError
-    from elab_sdk.releases import Release
+    from elab_sdk.knowledge import KnownRelease
 
 __all__ = ["Run"]
 
@@ -95,7 +95,7 @@ class Run:
     def chosen(
         self,
         candidates: Iterable[Candidate],
-        release: Release | None,
+        known: KnownRelease,
         *,
         follow: bool = False,
         announced: bool = False,
@@ -104,7 +104,7 @@ class Run:
 
         Args:
             candidates: All.
-            release: The server's release.
+            known: The server's release.
             follow: Whether links of the others count too: they lead to entries that are not listed.
             announced: Whether the meter knows of them.
         """
@@ -112,7 +112,7 @@ class Run:
         unchanged = 0
         for each in candidates:
             record = None if self._reread else self.folder.record(each.kind, each.id)
-            current = record is not None and is_current(record, each, release, self._experiments)
+            current = record is not None and is_current(record, each, known, self._experiments)
             if record is None or not current or not self.folder.is_whole(record):
                 to_read.append(each)
                 continue
@@ -267,7 +267,7 @@ class Run:
             self._problems.append(self._problem(error, name, None))
 
     # -- the end -------------------------------------------------------------------------------------------
-    def conclude(self, release: Release | None) -> BackupResult:
+    def conclude(self, known: KnownRelease) -> BackupResult:
         """Write the index and the manifest, and let go of the folder."""
         self.meter.stage("index")
         for kind, number in self.wanted.missed(self._found):
@@ -275,9 +275,10 @@ class Run:
             self._problems.append(Problem(kind, number, None, f"number {number}", "NotFound", words))
         problems = sorted(self._problems, key=_order)
         self.folder.flush()
+        release = known.version or known.generation
         totals = conclude(
             self.folder,
-            release=release.generation if release else None,
+            release=release,
             notes=self.notes,
             unread=self._unread,
             problems=[problem for problem in problems if problem.kind is None],
@@ -287,7 +288,7 @@ class Run:
         now = self.meter.now
         return BackupResult(
             folder=self.folder.root,
-            release=release.generation if release else None,
+            release=release,
             entries=totals.present,
             deleted=totals.deleted,
             read=self._read,

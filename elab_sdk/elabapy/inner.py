@@ -83,8 +83,8 @@ class _Passage:
             return True
         if name in TIMES:
             return moment(own) == moment(wanted)
-        release = self.known().release
-        return name == "date" and release is not None and release.iso_dates and own == _iso(wanted)
+        reads_iso = self.known().all(lambda release: release.date_in in ("lenient", "strict"))
+        return name == "date" and reads_iso and own == _iso(wanted)
 
 
 _passage: ContextVar[_Passage | None] = ContextVar("elabapy", default=None)

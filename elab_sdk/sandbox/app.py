@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from elab_sdk.sandbox import dispatch, errors, keys, values
+from elab_sdk.sandbox import dispatch, errors, keys, pages, values
 from elab_sdk.sandbox.calls import Answer, Call, Incoming
 from elab_sdk.sandbox.shapes import SHAPES
 
@@ -80,10 +80,13 @@ class _Form:
 class Application:
     """The ASGI application of one sandbox."""
 
-    def __init__(self, store: Store, release: Release, secrets: list[keys.Key], max_body: int) -> None:
+    def __init__(
+        self, store: Store, release: Release, version: str, secrets: list[keys.Key], max_body: int
+    ) -> None:
         self.log: list[Received] = []
         self._store = store
         self._release = release
+        self._version = version
         self._keys = secrets
         self._max_body = max_body
 
@@ -136,7 +139,8 @@ class Application:
         if request.method == "OPTIONS" and release.options_is_200:
             return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
         if not request.url.path.startswith(_PREFIX):
-            return errors.web_server(404, "Not Found")
+            beside = pages.page(request.url.path, request.headers, release, self._version, self._keys)
+            return beside or errors.web_server(404, "Not Found")
         header = request.headers.get("authorization")
         if header is None or (release.basic_is_no_key and header.lower().startswith("basic ")):
             return errors.no_key(release)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import errors, permissions, render, search, values
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import Call, JsonOut
     from elab_sdk.sandbox.store import Kind, Row
 
+_TAGS: Final = re.compile(r"tags\[\d*\]")
 _ORDERS: Final = {
     "id": "id",
     "title": "title",
@@ -89,7 +91,7 @@ def _filtered(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
         linked = {each["entry"] for each in found}
         rows = [row for row in rows if row["id"] in linked]
     for name, wanted in call.query:
-        if name == "tags[]":
+        if _TAGS.fullmatch(name):
             # the database compares without upper and lower case
             found = call.store.rows(
                 "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",

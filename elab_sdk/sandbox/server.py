@@ -123,7 +123,7 @@ class Sandbox:
         except BaseException:
             listener.close()
             raise
-        self._app = Application(self._store, self.release, secrets, self._max_body)
+        self._app = Application(self._store, self.release, self.version, secrets, self._max_body)
         self._serving = Serving(self._app, listener)
         self._serving.start()
         return self

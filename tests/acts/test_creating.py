@@ -136,8 +136,9 @@ def test_a_template_is_what_an_experiment_starts_with(world: World, how: str) ->
     if world.sandbox.release.has("metadata"):
         assert experiment.metadata == {"cycles": 30}
     else:
-        # a server that has templates takes fields one by one: nothing was read to know that
-        reads = 0 if how in ("model", "row") else 1
+        # a server that has templates takes fields one by one: nothing was read to know that, but its login
+        # page, since a date depends on the exact release
+        reads = 1 if how in ("model", "row") else 2
         assert len([each for each in acts(world)[:-1] if each.startswith("GET")]) == reads
 
 

@@ -13,7 +13,7 @@ from elab_api_v1.errors import ErrorAnswer, NotJson
 
 from elab_sdk import errors
 from elab_sdk.answers import translate
-from elab_sdk.releases import release_named
+from elab_sdk.knowledge import KnownRelease
 from tests.recorded import Exchange, every_exchange, exchanges
 
 CLASSES = [
@@ -155,7 +155,7 @@ def test_what_real_servers_answer_becomes_the_error_that_it_means(step: str, pos
         return
     assert error is not None
     proven = not step.startswith("auth.")
-    assert type(translate(error, release=release_named(name), key_proven=proven)) is expected
+    assert type(translate(error, known=KnownRelease.stated(name), key_proven=proven)) is expected
 
 
 @pytest.mark.parametrize(("name", "step", "kind"), ONLY_HERE)
@@ -164,7 +164,7 @@ def test_what_one_server_answers_becomes_the_error_that_it_means(
 ) -> None:
     error = _answer(next(each for each in exchanges(f"{name}-extra") if each.step == step))
     assert error is not None
-    assert type(translate(error, release=release_named(name), key_proven=True)) is kind
+    assert type(translate(error, known=KnownRelease.stated(name), key_proven=True)) is kind
 
 
 def test_the_marker_that_4_9_wants_is_known_by_its_words() -> None:
@@ -218,9 +218,9 @@ def test_a_page_where_json_is_due_names_the_rewrite_rules() -> None:
 def test_an_empty_500_before_any_good_answer_means_that_no_key_arrived() -> None:
     empty = ErrorAnswer(500, "", "GET", "experiments", {}, b"")
     assert type(translate(empty)) is errors.AuthenticationError
-    assert type(translate(empty, release=release_named("3.3"))) is errors.AuthenticationError
+    assert type(translate(empty, known=KnownRelease.stated("3.3"))) is errors.AuthenticationError
     assert type(translate(empty, key_proven=True)) is errors.ServerError
-    assert type(translate(empty, release=release_named("4.3"))) is errors.ServerError
+    assert type(translate(empty, known=KnownRelease.stated("4.3"))) is errors.ServerError
 
 
 def test_the_key_is_taken_out_of_what_a_server_says() -> None:

@@ -27,6 +27,7 @@ FLOORS = {
     "elab_sdk.answers": 1,
     "elab_sdk.config": 1,
     "elab_sdk.releases": 1,
+    "elab_sdk.release_pages": 1,
     "elab_sdk.checks": 1,
     "elab_sdk.dates": 1,
     "elab_sdk.elements": 1,

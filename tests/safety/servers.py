@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import attrs
 
-from elab_sdk.releases import GENERATIONS, release_of_entry
+from elab_sdk import KnownRelease, Manager
 from tests.safety.raw import Raw, RawError
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ class Server:
         endpoint = endpoint.rstrip("/") + "/"
         raw = Raw(endpoint, key)
         number = raw.post("experiments")["id"]
-        release = release_of_entry(raw.get(f"experiments/{number}").keys(), "experiment")
-        listed = raw.find("tags") is not None
+        known = KnownRelease().after_entry(raw.get(f"experiments/{number}").keys(), "experiment", int(number))
         raw.close()
-        if release is None:
+        if not known.is_known:
             raise RawError(f"no known release: {endpoint}")
-        # twins: the tags of the team are listed by one of them only
-        if release.looks_like and listed:
-            release = GENERATIONS[release.looks_like[0]]
+        with Manager(endpoint, key, release=known) as manager:
+            # where the entry fits several, its login page tells which
+            manager.diagnose()
+            release = manager.release.candidates[-1]
         return cls(
             endpoint=endpoint, key=key, other_key=other_key, readonly_key=readonly_key, release=release
         )
