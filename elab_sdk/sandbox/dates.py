@@ -29,7 +29,7 @@ def entry_date(text: str, release: Release, database: Database) -> str:
     if release.date_in == "never":
         return values.today()
     if release.date_noise == "dashes":
-        text = text.replace("-", "") if release.date_in != "strict" else text.removeprefix("-")
+        text = text.replace("-", "")
     elif release.date_noise == "all":
         text = re.sub(r"\D", "", text)
     return _checked(text, release, database) if release.date_in == "strict" else _plausible(text)
