@@ -119,7 +119,6 @@ class _Writer:
         again = self._make_room(name)
         if again is None:
             return
-        self._open[-1].has_child = True
         if name in _VOID:
             closed = ">" if self._release.body_cleaning == "purified" else " />"
             self._open[-1].inner.append(f"<{name}{head}{closed}")
@@ -133,7 +132,6 @@ class _Writer:
         """Close what does not take the tag; the formatting to open again inside it, None if nothing does."""
         if self._open[-1].name in ("ol", "ul") and not self._open[-1].takes(name):
             self._open.append(_Element("li", "", {}))
-            self._open[-2].has_child = True
         if not any(each.takes(name) for each in self._open):
             return None
         again: list[_Element] = []
@@ -159,7 +157,6 @@ class _Writer:
         """A text, where texts may stand."""
         here = self._open[-1]
         if here.name in ("ol", "ul") and text.strip():
-            here.has_child = True
             self._open.append(_Element("li", "", {}))
         elif here.name in _NEEDS_CHILD and text.strip():
             return
@@ -174,6 +171,7 @@ class _Writer:
     def _close(self) -> None:
         done = self._open.pop()
         if done.name not in _NEEDS_CHILD or done.has_child:
+            self._open[-1].has_child = True
             self._open[-1].inner.append(f"<{done.name}{done.head}>{''.join(done.inner)}</{done.name}>")
 
     # -- attributes ----------------------------------------------------------------------------------------

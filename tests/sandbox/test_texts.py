@@ -104,6 +104,7 @@ def test_purifying_removes_scripts_handlers_and_unknown_tags_and_closes_the_rest
         "<table>lost<tr><td rowspan='2' style='color: red'>a<td>b</table>",
         "<b>bold<p>in a paragraph</b>after",
         "<ul>text</ul><dl></dl><tr>row",
+        "<table><tr></div><table>",
     ],
 )
 def test_purifying_twice_changes_nothing_more(release: str, body: str) -> None:
