@@ -22,7 +22,7 @@ def warn(message: str, category: type[ElabWarning]) -> None:
     """Warn, and name the line that called this package: of a script, a notebook, or another package.
 
     >>> from elab_sdk.errors import EmptyBackup
-    >>> with warnings.catch_warnings(record=True) as given:
+    >>> with warnings.catch_warnings(record=True, action="always") as given:
     ...     warn("nothing changed", EmptyBackup)
     >>> given[0].category.__name__
     'EmptyBackup'

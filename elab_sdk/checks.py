@@ -132,7 +132,7 @@ def title(value: object, argument: str = "title") -> str:
     if wanted == "0":
         raise ValidationError(f"{argument} is '0', which the server takes for empty", argument)
     _no_markup(wanted, argument)
-    if any(character in wanted for character in "\r\n\0"):
+    if any(character in wanted for character in "\r\n"):
         raise ValidationError(f"{argument} is one line", argument)
     _check_length(wanted, argument)
     return wanted
@@ -418,6 +418,8 @@ def _check_length(wanted: str, argument: str) -> None:
 
 
 def _no_markup(wanted: str, argument: str) -> None:
+    if "\0" in wanted:
+        raise ValidationError(f"{argument} contains a NUL character, which servers do not store", argument)
     if "<" in wanted:
         raise ValidationError(
             f"{argument} holds '<', from which on the server would drop it as markup", argument

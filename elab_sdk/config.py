@@ -6,19 +6,20 @@ import ipaddress
 import math
 import os
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import attrs
 from elab_api_v1.redaction import holds_key
 
-from elab_sdk.errors import ConfigurationError
+from elab_sdk import local
+from elab_sdk.errors import ConfigurationError, ElabError
 from elab_sdk.retries import Retries
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from pathlib import Path
     from urllib.parse import SplitResult
 
 __all__ = [
@@ -43,6 +44,12 @@ Proxies: TypeAlias = "str | Mapping[str, str]"
 
 Certificate: TypeAlias = "str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]]"
 """The client's own certificate: one PEM file with its key in it, or (certificate, key)."""
+
+_PROXIES: Final = (
+    "proxies is the address of a proxy, such as 'http://proxy:3128', or a dict with one for each scheme,"
+    " {'https': 'http://proxy:3128'}"
+)
+_PROXY_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 
 MAX_ANSWER: Final = 1 << 29
 """No release can make a longer answer in JSON: PHP's own memory is smaller by far."""
@@ -360,8 +367,15 @@ def _verify(value: Verify) -> bool | str | ssl.SSLContext:
     if isinstance(value, bool):
         return value
     if not isinstance(value, str | os.PathLike):
+        import ssl  # noqa: PLC0415 - slow to load, and few bring a context
+
+        if not isinstance(value, ssl.SSLContext):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(
+                "verify is True, False, the path of a CA file or folder, or an ssl.SSLContext, not"
+                f" {type(value).__name__}"
+            )
         return value
-    path = Path(value).expanduser()
+    path = _path_given(value, "verify")
     if not path.exists():
         raise ConfigurationError(f"verify names a CA file that does not exist: {path}")
     return str(path)
@@ -377,11 +391,20 @@ def _certificate(
     both = value if isinstance(value, tuple) else (value,)
     if len(both) > 2 or not all(isinstance(each, str | os.PathLike) for each in both):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError("cert is the path of a PEM file, or (certificate, key)")
-    paths = [Path(each).expanduser() for each in both]
+    if not both:
+        raise ConfigurationError("cert is empty: give the path of a PEM file, or (certificate, key)")
+    paths = [_path_given(each, "cert") for each in both]
     for path in paths:
         if not path.is_file():
             raise ConfigurationError(f"cert names a file that does not exist: {path}")
     return str(paths[0]), str(paths[1]) if len(paths) == 2 else None
+
+
+def _path_given(value: str | os.PathLike[str], argument: str) -> Path:
+    try:
+        return local.path_of(value, argument)
+    except ElabError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def _length(value: int) -> int:
@@ -395,24 +418,50 @@ def _proxy(proxies: Proxies | None, endpoint: str) -> str | None:
     if proxies is None or isinstance(proxies, str):
         found = proxies or None
     else:
+        if not isinstance(proxies, Mapping) or not all(  # pyright: ignore[reportUnnecessaryIsInstance]
+            isinstance(key, str) and isinstance(url, str | None)  # pyright: ignore[reportUnnecessaryIsInstance]
+            for key, url in proxies.items()
+        ):
+            raise ConfigurationError(_PROXIES)
         parts = urlsplit(endpoint)
         keys = (f"{parts.scheme}://{parts.hostname}", parts.scheme, f"all://{parts.hostname}", "all")
         plain = {key.removesuffix("://"): url for key, url in proxies.items()}
         found = next((plain[key] for key in keys if plain.get(key)), None)
     if found is None:
         return None
-    return found if "://" in found else f"http://{found}"
+    return _proxy_address(found if "://" in found else f"http://{found}")
+
+
+def _proxy_address(address: str) -> str:
+    """The same, if it is one. It may hold a password, so no error shows it."""
+    try:
+        scheme, _, rest = address.partition("://")
+        # a password may hold a slash
+        parts = urlsplit(f"{scheme}://{rest.rpartition('@')[2]}")
+        is_good = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good or any(not 32 < ord(character) < 127 for character in address):
+        raise ConfigurationError(_PROXIES)
+    return address
 
 
 def _timeouts(value: float | Timeouts | None) -> Timeouts:
     chosen = Timeouts() if value is None else value
-    if isinstance(chosen, bool | str):
-        raise ConfigurationError("timeout is a number of seconds, or Timeouts(…)")
     if not isinstance(chosen, Timeouts):
-        seconds = float(chosen)
+        seconds = _seconds(chosen)
         parts = Timeouts(connect=seconds, read=seconds, write=seconds, pool=seconds)
         # who gives a part more time than a whole call has means the call
         chosen = attrs.evolve(parts, call=max(parts.call, seconds), transfer=max(parts.transfer, seconds))
-    if not all(math.isfinite(part) and part > 0 for part in attrs.astuple(chosen)):
+    if not all(math.isfinite(_seconds(part)) and part > 0 for part in attrs.astuple(chosen)):
         raise ConfigurationError("timeout is more than 0 seconds, and not endless")
     return chosen
+
+
+def _seconds(value: object) -> float:
+    if not isinstance(value, bool | str | bytes):
+        try:
+            return float(cast("float", value))
+        except (TypeError, ValueError, OverflowError):
+            pass
+    raise ConfigurationError(f"timeout is a number of seconds, or Timeouts(…), not {type(value).__name__}")

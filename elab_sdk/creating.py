@@ -19,6 +19,7 @@ from elab_sdk.entry import entry_models
 from elab_sdk.errors import IncompleteCreation, ValidationError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Experiment, Item, Template, TemplateSummary, Upload
@@ -146,7 +147,7 @@ def checked(kind: EntryKind, wanted: Wanted) -> Creation:
     )
 
 
-def sources(given: str | Iterable[Source] | None) -> list[Source]:
+def sources(given: str | os.PathLike[str] | Iterable[Source] | None) -> list[Source]:
     """The files of a call, each looked at.
 
     Args:

@@ -7,7 +7,6 @@ import hashlib
 import io
 import os
 import stat
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
 
 import attrs
@@ -18,6 +17,7 @@ from elab_sdk.hashing import Hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
 
     from elab_api_v1.models import Upload
 
@@ -133,7 +133,7 @@ def landing(
     """
     _checked(existing)
     if isinstance(to, str | os.PathLike):
-        path = Path(to).expanduser()
+        path = local.path_of(to, "to")
         is_folder = path.is_dir()
         if not is_folder and os.fspath(to).endswith(("/", os.sep)):
             raise FileMissing(str(path), "there is no such folder")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["added", "check_value", "described", "named", "removed", "with_values"]
+__all__ = ["added", "check_names", "check_value", "described", "named", "removed", "with_values"]
 
 _TYPES: Final[tuple[str, ...]] = get_args(FieldType)
 _CHOICES: Final = ("select", "radio")
@@ -111,6 +111,18 @@ def named(act: str, values: object, argument: str = "values") -> Mapping[str, ob
         if not isinstance(name, str):
             raise ValidationError(f"{act}: a field's name is text, not {name!r}", argument)
     return cast("Mapping[str, object]", values)
+
+
+def check_names(act: str, names: Sequence[object]) -> None:
+    """Refuse what names no field.
+
+    Raises:
+        ValidationError: There is no name, or one of them is no text.
+    """
+    for name in names:
+        if not isinstance(name, str):
+            raise ValidationError(f"{act}: a field's name is text, not {name!r}", "names")
+    named(act, dict.fromkeys(names), "names")
 
 
 def check_value(field: ExtraField, value: object) -> None:

@@ -15,7 +15,7 @@ import attrs
 from elab_api_v1.types import File
 
 from elab_sdk import checks, local
-from elab_sdk.errors import FileDenied, FileMissing, ValidationError
+from elab_sdk.errors import ElabError, FileDenied, FileMissing, ValidationError
 from elab_sdk.sending import Sending, spooled
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class FileParams(TypedDict):
     file: str | os.PathLike[str] | bytes | IO[bytes] | Named | Made
 
 
+_TEXT_ALONE: Final = "a text alone is a path; for a text as content give ('notes.txt', text)"
 _COMPRESSED: Final = {"gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz"}
 
 
@@ -127,15 +128,19 @@ def several(files: object) -> list[Source]:
     """Several files, each checked as far as can be before the first is sent.
 
     Args:
-        files: A glob such as "*.tif" or "scans/**/*.png", or one `Source` after the other.
+        files: A glob such as "*.tif" or "scans/**/*.png"; a path; or one `Source` after the other.
 
     Raises:
         ValidationError: Nothing fits the glob, a path is that of a folder, or a name is none.
         FileMissing: There is no such path.
     """
+    found: list[object]
     if isinstance(files, str):
-        found: list[object] = list(_globbed(files))
-    elif isinstance(files, bytes | Mapping | os.PathLike) or not _is_several(files):
+        found = list(_globbed(files))
+    elif isinstance(files, os.PathLike):
+        # a path is one file, whatever its name holds
+        found = [cast("os.PathLike[str]", files)]
+    elif isinstance(files, bytes | Mapping) or not _is_several(files):
         raise ValidationError("files is a glob such as '*.tif', or a list of files", "files")
     else:
         found = [_finished(each) for each in cast("Iterable[object]", files)]
@@ -314,7 +319,7 @@ def _looked_at(source: object) -> None:
 
 
 def _globbed(pattern: str) -> list[str]:
-    path = os.path.expanduser(pattern)  # noqa: PTH111 - a glob is no path
+    path = str(local.path_of(pattern, "files"))
     if not has_magic(path) or Path(path).exists():
         return [path]
     matches = glob(path, recursive=True)  # noqa: PTH207 - a pattern may start anywhere
@@ -325,14 +330,19 @@ def _globbed(pattern: str) -> list[str]:
 
 
 def _readable(source: str | os.PathLike[str]) -> Path:
-    path = Path(source).expanduser()
+    try:
+        path = local.path_of(source, "file")
+    except ElabError as error:
+        if isinstance(source, str):
+            error.add_note(_TEXT_ALONE)
+        raise
     if path.is_dir():
         raise ValidationError(f"{path} is a folder: give its files, upload_files(…, '{path}/*')", "file")
     if not path.exists():
-        error = FileMissing(str(path), "there is no such file")
+        missing = FileMissing(str(path), "there is no such file")
         if isinstance(source, str):
-            error.add_note("a text alone is a path; for a text as content give ('notes.txt', text)")
-        raise error
+            missing.add_note(_TEXT_ALONE)
+        raise missing
     return path
 
 

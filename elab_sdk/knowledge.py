@@ -103,8 +103,9 @@ class KnownRelease:
         """
         try:
             named = releases_named(text)
-        except (ValueError, AttributeError) as error:
-            raise ConfigurationError(f"release={text!r}: {error}") from None
+        except (ValueError, AttributeError, TypeError) as error:
+            reason = error if isinstance(text, str) else "it is text, such as '4.3'"  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"release={text!r}: {reason}") from None
         return cls(named, _exact(text), "the caller says so", "stated", text)
 
     @classmethod

@@ -10,22 +10,65 @@ import io
 import os
 import secrets
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.errors import FileExists, FileProblem, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
     from typing import IO
 
-__all__ = ["MINE", "create", "make_folder", "named", "part_of", "place", "read", "scratch", "usual_mode"]
+__all__ = [
+    "MINE",
+    "create",
+    "make_folder",
+    "named",
+    "part_of",
+    "path_of",
+    "place",
+    "read",
+    "scratch",
+    "usual_mode",
+]
 
 MINE: Final = 0o600
 """The permissions of a file that its owner alone can read and write."""
 _MY_FOLDER: Final = 0o700
 _BUFFER: Final = 1 << 17
 """Servers send a file in pieces of some KiB, and to write each takes longer than to receive it."""
+
+
+def path_of(value: object, argument: str) -> Path:
+    """A path, as it was given; `~` stands for the home folder.
+
+    >>> path_of("scans/gel.png", "to").name
+    'gel.png'
+
+    Args:
+        value: Text, or a path.
+        argument: Argument name, used in error messages.
+
+    Raises:
+        ValidationError: It is neither, or the operating system knows no such paths.
+        FileProblem: Its name is too long, or one of its folders may not be looked into.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise ValidationError(f"{argument} is a path, not {type(value).__name__}", argument)
+    if value == "":
+        # which Python takes for the folder where the program runs
+        raise ValidationError(f"{argument} is empty: give a path; '.' is the current folder", argument)
+    try:
+        found = Path(cast("os.PathLike[str]", value)).expanduser()
+        encoded = os.fsencode(found)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValidationError(f"{argument} is no path: {error}", argument) from None
+    if b"\0" in encoded:
+        raise ValidationError(f"{argument} contains a NUL character, which no path can", argument)
+    with named(found):
+        # raises where a name is too long, or a folder is closed to us
+        found.exists()
+    return found
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import attrs
 from elab_api_v1.decode import json_text
+from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
 from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
 
@@ -130,7 +131,10 @@ def seen(given: object) -> JsonObject | None:
         return None
     # as it was sent: the caller may have changed `given.metadata` since
     sent = given["metadata"]
-    return {} if sent is None else json_text(sent)
+    try:
+        return {} if sent is None else json_text(sent)
+    except ValueError as error:
+        raise DecodeError(type(given).__name__, "metadata", sent, str(error)) from None
 
 
 def check_seen(what: str, seen: JsonObject | None, now: JsonObject, names: Collection[str]) -> None:

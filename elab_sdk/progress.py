@@ -88,7 +88,7 @@ def check(progress: Progress) -> None:
     """
     if progress is True:
         _shown_by()
-    elif progress and not callable(progress):
+    elif progress not in (None, False) and not callable(progress):
         raise ValidationError("progress is a callback, such as print, or True for a bar", "progress")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,7 @@ from elab_sdk import files, redirects
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
 
     from elab_api_v1.types import File, JsonValue
     from elab_api_v1.wire import Response
@@ -35,11 +36,13 @@ def request(
     Raises:
         ValidationError: The path leads out of the API, or an argument is unknown.
     """
-    method = verb.upper()
+    method = verb.upper() if isinstance(verb, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
     if method not in _VERBS:
         raise ValidationError(f"verb is one of {', '.join(_VERBS)}, not {verb!r}", "verb")
     if place not in _PLACES:
         raise ValidationError(f"param_name is one of {', '.join(_PLACES)}, not {place!r}", "param_name")
+    if params is not None and not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValidationError(f"params is a dict of fields, not {type(params).__name__}", "params")
     plain, query = _path(path)
     with contextlib.ExitStack() as stack:
         given = (
@@ -72,6 +75,8 @@ def content(response: Response) -> bytes:
 
 
 def _path(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValidationError(f"path is text such as 'experiments/1', not {type(path).__name__}", "path")
     plain, _, query = path.removeprefix("/").partition("?")
     odd = any(not 32 < ord(letter) < 127 for letter in plain) or "#" in path or "\\" in plain
     if odd or "://" in plain or redirects.leaves(plain):

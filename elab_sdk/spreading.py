@@ -88,7 +88,7 @@ def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, at_once: 
         raise ImportError(
             f'read_bag needs its extra ({error.name} is missing): pip install "elab-sdk[dask]"'
         ) from error
-    parts = module.from_sequence(ids, partition_size=size)
+    parts = module.from_sequence(ids, partition_size=min(size, len(ids) or 1))
     return cast("Bag", parts.map_partitions(part, reader, kind=kind, at_once=at_once, missing=missing))
 
 

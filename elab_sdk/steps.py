@@ -5,6 +5,7 @@ Nothing here does any input or output.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -90,7 +91,9 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
             known = known.after_entry(entry.keys(), "item" if of_item else "experiment", entry.id)
         links = {each.item_id for each in entry.items_links}
     if isinstance(entry, Model) and known.all(lambda release: not release.tags_raw):
-        tags = set(decode.tags(entry.get("tags") or ""))
+        # where they cannot be read they spare no request, and that is all
+        with contextlib.suppress(ValueError):
+            tags = set(decode.tags(entry.get("tags") or ""))
     return attrs.evolve(
         acts,
         tags=tuple(tag for tag in acts.tags if tag not in tags),

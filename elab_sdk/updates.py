@@ -32,7 +32,7 @@ from elab_sdk.entry import ITEMS
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
     from elab_api_v1.base import Model
@@ -214,8 +214,8 @@ def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
     items = _several(fields[links], links) if links else []
     return Acts(
         fields={name: _CHECKS[name](fields[name]) for name in _CHECKS if name in fields},
-        tags=_once(checks.tag(tag, tags) for tag in _several(fields[tags], tags)) if tags else (),
-        links=_once(link(item, str(links)) for item in items),
+        tags=_once(checks.tag(*each) for each in _numbered(fields[tags], tags)) if tags else (),
+        links=_once(link(*each) for each in _numbered(fields[links], links)) if links else (),
         seen=frozenset(link(item) for item in items if isinstance(item, ITEMS)),
         category=category(kind, fields["category"]) if "category" in fields else None,
         category_seen=isinstance(fields.get("category"), _CATEGORIES[kind]),
@@ -440,6 +440,13 @@ def _several(value: object, argument: str) -> list[object]:
     if not found and argument in ("tag", "link"):
         raise ValidationError(f"{argument} is a list without a {argument} in it; leave it out", argument)
     return found
+
+
+def _numbered(value: object, argument: str) -> Iterator[tuple[object, str]]:
+    """Each of several things, with what errors call it: tags[1]; one alone has the argument's name."""
+    several = _several(value, argument)
+    for place, each in enumerate(several):
+        yield each, f"{argument}[{place}]" if each is not value else argument
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

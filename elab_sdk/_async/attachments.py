@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from elab_sdk import checks, downloads
+from elab_sdk import checks, downloads, local
 from elab_sdk._async.entries import Entries
 from elab_sdk._async.uploads import Uploads
 from elab_sdk.crew import AsyncCrew
@@ -18,6 +17,7 @@ from elab_sdk.progress import Tally, check, reporting
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from elab_api_v1.models import Upload
 
@@ -32,7 +32,7 @@ class Attachments(Entries, Uploads):
     """All the files of an entry, up and down."""
 
     async def upload_files(
-        self, entry: EntryLike, files: str | Iterable[Source], *, progress: Progress = None
+        self, entry: EntryLike, files: str | os.PathLike[str] | Iterable[Source], *, progress: Progress = None
     ) -> list[Upload]:
         """Attach several files to an experiment or a database item, one after the other.
 
@@ -45,8 +45,8 @@ class Attachments(Entries, Uploads):
 
         Args:
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
-            files: A glob, such as "*.tif" or "scans/**/*.png", which is sorted by name; or a list of what
-                `upload_to_experiment` takes.
+            files: A glob, such as "*.tif" or "scans/**/*.png", which is sorted by name; a path; or a list of
+                what `upload_to_experiment` takes.
             progress: Called with the bytes sent and the bytes in all, of all files; or True for a bar. What
                 it raises ends the upload; the file that is on its way is not stored.
 
@@ -112,7 +112,7 @@ class Attachments(Entries, Uploads):
         Works on every release.
         """
         kind, wanted = which(entry)
-        where = Path(folder).expanduser()
+        where = local.path_of(folder, "folder")
         crew = AsyncCrew(checks.count(at_once, "at_once", 1))
         check(progress)
         uploads = (await self._read(kind, wanted)).uploads

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from elab_sdk import alerts, checks
+from elab_sdk import alerts, checks, local
 from elab_sdk._async.backup_entries import BackupEntries
 from elab_sdk._async.backup_lists import BackupLists
 from elab_sdk.crew import AsyncCrew
@@ -118,7 +117,7 @@ class Backups(BackupLists, BackupEntries):
         from elab_sdk.backups.selection import selection  # noqa: PLC0415
 
         wanted = selection("backup", **chosen)
-        root, endpoint = Path(folder).expanduser(), self._transport.settings.endpoint
+        root, endpoint = local.path_of(folder, "folder"), self._transport.settings.endpoint
         size = checks.count(jobs, "jobs", 1)
         crew = AsyncCrew(size)
         await crew.aside(checked, root, endpoint)

@@ -16,6 +16,7 @@ from elab_sdk.showing import rows
 from elab_sdk.steps import created_experiment
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
@@ -42,7 +43,7 @@ class Experiments(Creating):
         links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        files: str | Iterable[Source] | None = None,
+        files: str | os.PathLike[str] | Iterable[Source] | None = None,
         template: Id | str | None = None,
         resume: IncompleteCreation | Id | None = None,
     ) -> CreatedExperiment:
@@ -70,7 +71,7 @@ class Experiments(Creating):
                 was read needs no request to know that it exists.
             category: The number or the name of a status, from 3.5 to 4.8, or one of `get_status`.
             metadata: A dict, or JSON text of an object, from 4.3 on.
-            files: A glob such as "*.tif", or a list of what `upload_to_experiment` takes.
+            files: A glob such as "*.tif", a path, or a list of what `upload_to_experiment` takes.
             template: A template, its number, or its title, from 4.0 on. Its title, body, tags and metadata
                 are taken, unless they are given. Its steps, links and status are not.
             resume: The error that left an experiment incomplete, or the number of one: then it is read, and

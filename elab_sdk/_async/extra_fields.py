@@ -186,7 +186,7 @@ class Fields(Entries):
         from elab_sdk import extra_fields  # noqa: PLC0415
 
         act = "remove_extra_fields"
-        extra_fields.named(act, dict.fromkeys(names), "names")
+        extra_fields.check_names(act, names)
 
         def merged(metadata: JsonObject) -> JsonObject:
             return extra_fields.removed(act, metadata, names)

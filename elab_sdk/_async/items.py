@@ -17,6 +17,7 @@ from elab_sdk.showing import rows
 from elab_sdk.steps import created_item
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
@@ -43,7 +44,7 @@ class Items(Creating):
         tags: str | Sequence[str] | Unset = UNSET,
         links: Id | Sequence[Id] | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        files: str | Iterable[Source] | None = None,
+        files: str | os.PathLike[str] | Iterable[Source] | None = None,
         resume: IncompleteCreation | Id | None = None,
     ) -> CreatedItem:
         """Create a database item of a type, with all that it is to hold.
@@ -67,7 +68,7 @@ class Items(Creating):
             tags: One tag, or several.
             links: The number of another item to link to, the item, or several of these, from 3.4 on.
             metadata: A dict, or JSON text of an object, from 4.3 on.
-            files: A glob such as "*.gb", or a list of what `upload_to_item` takes, to 4.3.
+            files: A glob such as "*.gb", a path, or a list of what `upload_to_item` takes, to 4.3.
             resume: The error that left an item incomplete, or the number of one: then it is read, and what
                 is not as it should be is done.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
@@ -9,10 +10,9 @@ from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSu
 from elab_sdk import updates
 from elab_sdk._async.entries import Entries
 from elab_sdk.entry import which
+from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from elab_sdk.entry import EntryLike
 
 
@@ -53,6 +53,10 @@ class Saving(Entries):
         from elab_sdk import saving  # noqa: PLC0415 - not needed by most who import the Manager
 
         kind, wanted = which(entry)
+        if not isinstance(fields, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+            raise ValidationError(
+                f"fields is a dict, such as entry.to_dict(), not {type(fields).__name__}", "fields"
+            )
         seen = (
             entry.to_dict()
             if isinstance(entry, Experiment | ExperimentSummary | Item | ItemSummary)

@@ -18,6 +18,7 @@ from elab_sdk.files import opened
 from elab_sdk.partial import telling
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Mapping
 
     from elab_api_v1.models import Created, Experiment, Item
@@ -79,7 +80,7 @@ class Creating(Entries):
     def _wanted(
         self,
         fields: Mapping[str, object],
-        files: str | Iterable[Source] | None,
+        files: str | os.PathLike[str] | Iterable[Source] | None,
         template: Id | str | None = None,
         resume: IncompleteCreation | Id | None = None,
     ) -> Wanted:

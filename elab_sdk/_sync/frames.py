@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
@@ -13,7 +14,7 @@ from elab_sdk.crew import Crew
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Unpack
 
     import pandas as pd
@@ -127,6 +128,8 @@ class Frames(Finding):
         if narrow:
             name = next(iter(narrow))
             raise ValidationError(f"rows are given: {name} cannot narrow them", name)
+        if not isinstance(rows, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValidationError(f"rows are {kind}s, in a list, not {type(rows).__name__}", "rows")
         found = list(rows)
         models = (Experiment, ExperimentSummary) if kind == "experiment" else (Item, ItemSummary)
         for row in found:
@@ -142,7 +145,7 @@ class Frames(Finding):
         from elab_sdk import frames  # noqa: PLC0415
 
         crew = Crew(checks.count(at_once, "at_once", 1))
-        whole = full or expand_metadata
+        whole = bool(full or expand_metadata)
         if whole:
 
             def read(row: Entry) -> Entry:

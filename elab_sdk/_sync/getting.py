@@ -18,6 +18,7 @@ from elab_sdk.partial import telling
 from elab_sdk.steps import created_experiment, created_item
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Sequence
 
     from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
@@ -51,7 +52,7 @@ class Getting(Finding):
         links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        files: str | Iterable[Source] | None = None,
+        files: str | os.PathLike[str] | Iterable[Source] | None = None,
         template: Id | str | None = None,
     ) -> Experiment:
         """Get the experiment of a title, or create it.
@@ -127,7 +128,7 @@ class Getting(Finding):
         tags: str | Sequence[str] | Unset = UNSET,
         links: Id | Sequence[Id] | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        files: str | Iterable[Source] | None = None,
+        files: str | os.PathLike[str] | Iterable[Source] | None = None,
     ) -> Item:
         """Get the database item of a type and a title, or create it.
 

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from elab_sdk import checks, names
+from elab_sdk import checks, local, names
 from elab_sdk.crew import Crew
 from elab_sdk.errors import ElabError, ValidationError
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from elab_sdk._sync.manager import Manager
     from elab_sdk.backups.progress import BackupProgress
@@ -58,7 +58,7 @@ def backup_all(
     if progress is not None and not callable(progress):
         raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
     crew = Crew(checks.count(at_once, "at_once", 1))
-    root = Path(folder).expanduser()
+    root = local.path_of(folder, "folder")
     folders = _folders(managers, root)
 
     def save(name: str) -> ServerBackup:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast, overload
 
 import attrs
@@ -16,6 +15,7 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
+    from pathlib import Path
 
     from elab_api_v1.models import Experiment, Item, Template
     from elab_api_v1.types import JsonValue
@@ -226,7 +226,7 @@ def open_backup(folder: str | os.PathLike[str]) -> Backup:
     Raises:
         ValidationError: There is no backup in this folder, or none that was ever finished.
     """
-    root = Path(folder).expanduser()
+    root = local.path_of(folder, "folder")
     found = header(root)
     if not (root / layout.INDEX).is_file():
         raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")

@@ -122,7 +122,11 @@ def selection(
 
 
 def _several(tags: str | Iterable[str] | None) -> Iterable[str]:
-    return (tags,) if isinstance(tags, str) else tags or ()
+    if isinstance(tags, str):
+        return (tags,)
+    if tags is not None and not isinstance(tags, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValidationError(f"tags is a tag, or a list of tags, not {type(tags).__name__}", "tags")
+    return tags or ()
 
 
 def _numbers(ids: object) -> Iterator[Numbers]:

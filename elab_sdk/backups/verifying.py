@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from elab_sdk import checks
+from elab_sdk import checks, local
 from elab_sdk.backups import layout
 from elab_sdk.backups.disk import Print, fingerprint, lines
 from elab_sdk.backups.reading import header
@@ -131,7 +131,7 @@ def verify_backup(
 
     Works without a server, and so for every release.
     """
-    root = Path(folder).expanduser()
+    root = local.path_of(folder, "folder")
     crew = Crew(checks.count(jobs, "jobs", 1))
     header(root)
     if not (root / layout.MANIFEST).is_file():

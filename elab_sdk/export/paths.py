@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk import names
+from elab_sdk import local, names
 from elab_sdk.backups import layout
 from elab_sdk.errors import FileMissing, ValidationError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
+    from pathlib import Path
 
 __all__ = ["METADATA", "PAGE", "PREVIEW", "RECORD", "SUFFIX", "file_names", "folder_name", "plain", "target"]
 
@@ -87,9 +86,7 @@ def target(out: object) -> Path:
         ValidationError: It is no path that ends in .eln, or that of a folder.
         FileMissing: There is no folder for it.
     """
-    if not isinstance(out, str | Path) and not hasattr(out, "__fspath__"):
-        raise ValidationError(f"out is a path such as 'lab{SUFFIX}', not {type(out).__name__}", "out")
-    path = Path(_text(out)).expanduser()
+    path = local.path_of(out, "out")
     if path.suffix.lower() != SUFFIX or not plain(path.stem):
         raise ValidationError(f"out ends in {SUFFIX}, as in 'lab{SUFFIX}'; {path.name!r} does not", "out")
     if path.is_dir():
@@ -101,7 +98,3 @@ def target(out: object) -> Path:
 
 def _is_kept(letter: str) -> bool:
     return letter in _KEPT or (unicodedata.category(letter)[0] in "LMN" and ord(letter) < _LAST)
-
-
-def _text(path: object) -> str | os.PathLike[str]:
-    return path  # type: ignore[return-value]  # pyright: ignore[reportReturnType]

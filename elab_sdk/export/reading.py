@@ -57,7 +57,7 @@ def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata:
         ValidationError: It is no such archive: no zip, or its metadata are missing or cannot be read.
         FileMissing: There is no such file. It is a `FileNotFoundError` too.
     """
-    found = Path(path).expanduser()
+    found = local.path_of(path, "path")
     if found.is_dir():
         raise ValidationError(f"{found} is a folder, not an archive", "path")
     with local.named(found):

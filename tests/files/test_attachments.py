@@ -75,6 +75,12 @@ def test_a_name_that_looks_like_a_glob_is_a_name(world: World, tmp_path: Path) -
     assert len(world.upload_files(ENTRY, str(tmp_path / "gel[1].png"))) == 1
 
 
+def test_a_path_alone_is_one_file(world: World, scans: Path) -> None:
+    created = world.create_experiment(files=scans / "a.tif")
+    assert [upload.real_name for upload in world.upload_files(created, scans / "b.tif")] == ["b.tif"]
+    assert [upload.real_name for upload in world.get_experiment(created).uploads] == ["a.tif", "b.tif"]
+
+
 @pytest.mark.parametrize(
     ("files", "error"),
     [
@@ -87,7 +93,6 @@ def test_a_name_that_looks_like_a_glob_is_a_name(world: World, tmp_path: Path) -
         (lambda scans: [scans / "a.tif", ("x.txt", 5)], ValidationError),
         (lambda scans: [scans / "a.tif", ("x.txt", scans / "missing")], FileNotFoundError),
         (lambda scans: [scans / "a.tif", {"data": scans / "b.tif"}], ValidationError),
-        (lambda scans: scans / "a.tif", ValidationError),
         (lambda _: b"bytes", ValidationError),
         (lambda scans: {"file": scans / "a.tif"}, ValidationError),
         (lambda _: None, ValidationError),

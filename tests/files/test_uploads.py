@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from elab_sdk import AsyncManager, FileChanged, Manager, TooLarge, UnexpectedWrite, ValidationError, files
+from elab_sdk import (
+    AsyncManager,
+    ElabError,
+    FileChanged,
+    Manager,
+    TooLarge,
+    UnexpectedWrite,
+    ValidationError,
+    files,
+)
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox import uploads as sandbox_uploads
 
@@ -165,9 +174,9 @@ def test_a_file_that_is_packed_is_sent_as_it_reads(world: World, tmp_path: Path)
     assert world.get_upload(upload) == b"content" * 1000
 
 
-@pytest.mark.parametrize("source", ["no such file.txt", "a text\nwith lines"])
+@pytest.mark.parametrize("source", ["no such file.txt", "a text\nwith lines", "long " * 1000, "a\0b"])
 def test_a_text_alone_is_a_path(world: World, source: str) -> None:
-    with pytest.raises(FileNotFoundError) as caught:
+    with pytest.raises(ElabError) as caught:
         world.upload_to_experiment(1, source, "a.txt")
     assert any("a text alone is a path" in note for note in caught.value.__notes__)
     assert world.sent == []
