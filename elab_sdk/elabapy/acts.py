@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
@@ -15,7 +16,7 @@ from elab_sdk.elabapy.parts import parts, the_file
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from elab_api_v1.types import JsonValue
 
@@ -27,7 +28,8 @@ __all__ = ["PLACES", "VERBS", "Own"]
 
 VERBS: Final = ("GET", "POST", "DELETE")
 PLACES: Final = ("data", "params", "files", "json")
-_NUMBERS: Final = ("link", "category")
+_UPDATE: Final = frozenset({"title", "date", "body"})
+_UPDATES: Final = _UPDATE | {"bodyappend", "metadata"}
 _NO_ACT: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
 
 
@@ -56,7 +58,7 @@ class Own:
         if self.place == "files":
             files = tuple((part.field, part.as_it_stands()) for part in parts(self.params)) or None
         elif self.place == "params":
-            query += forms.pairs(self.params)
+            query += forms.query(self.params)
         elif self.place == "data":
             form = forms.pairs(self.params) or None
         made = Request(
@@ -68,7 +70,7 @@ class Own:
             form=form,
             files=files,
         )
-        return attrs.evolve(made, json=cast("JsonValue", self.params)) if self.place == "json" else made
+        return attrs.evolve(made, json=_as_json(self.params)) if self.place == "json" else made
 
     def planned(self) -> Request:
         """The same, to be compared only: no file is read for it."""
@@ -76,6 +78,20 @@ class Own:
             return self.request()
         files = tuple((part.field, File(part.name, b"")) for part in parts(self.params))
         return attrs.evolve(attrs.evolve(self, place="", params=None).request(), files=files or None)
+
+    def is_refused_whole(self) -> bool:
+        """Whether what a server refuses reaches the act that refuses it. If it does not, an entry is created.
+
+        Fields are read from a form alone, or a file; of a dict as a value come the keys. An update is one on
+        every release with title, date and body together.
+        """
+        if self.place == "files":
+            return any(part.name for part in self._parts())
+        names = {name for name, _ in forms.pairs(self.params)} if self.place == "data" else set[str]()
+        if not names:
+            return not self._fields()
+        is_entry = self._names()[0] in ("experiments", "items")
+        return not is_entry or names.isdisjoint(_UPDATES) or names >= _UPDATE
 
     def act(self, inner: Inner) -> Callable[[], object] | None:
         """What is meant, as a call of the typed Manager; None where a server does nothing but refuse."""
@@ -123,15 +139,18 @@ class Own:
         return lambda: post(_number(word), fields)
 
     def _meant(self) -> dict[str, object]:
-        """The fields of a post to an entry: numbers as such, and without what says that a link is to an item.
+        """The fields of a post to an entry, without what changes nothing.
 
         Raises:
-            ValidationError: A link is to be to something else.
+            ValidationError: No field has a value, or a link is to be to something else than an item.
         """
         fields = self._fields()
-        for name in _NUMBERS:
+        if not fields and (given := forms.items(self.params)):
+            empty = str(given[0][0])
+            raise ValidationError(f"{empty} has no value: the server would create an entry", empty)
+        for name, clean in _CLEANED.items():
             if name in fields:
-                fields[name] = _numbers(fields[name])
+                fields[name] = _each(fields[name], clean)
         named, items = TARGET
         if "link" in fields and named in fields:
             target = fields.pop(named)
@@ -170,8 +189,33 @@ def _number(word: str) -> int:
     return cast("int", forms.whole(word) or word)
 
 
-def _numbers(value: object) -> object:
-    """Numbers as tables have them, 5.0 for 5; what is no number stays as it is."""
+def _as_json(params: object) -> JsonValue:
+    try:
+        json.dumps(params, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValidationError(f"params cannot be written as JSON: {error}", "params") from None
+    return cast("JsonValue", params)
+
+
+def _each(value: object, clean: Callable[[str], str]) -> object:
     if isinstance(value, list):
-        return [_numbers(each) for each in cast("list[object]", value)]
+        return [clean(each) for each in cast("list[str]", value)]
+    return clean(value) if isinstance(value, str) else value
+
+
+def _numeral(value: str) -> str:
+    """A number as a table has it, 5.0 for 5; a name stays as it is."""
     return forms.whole(value) or value
+
+
+def _line(value: str) -> str:
+    """A title without the end of the line that it was read from: servers make a blank of it."""
+    return value.rstrip("\r\n")
+
+
+_CLEANED: Final[Mapping[str, Callable[[str], str]]] = {
+    "title": _line,
+    "link": _numeral,
+    "category": _numeral,
+}
+"""The fields in which scripts write more than they mean."""

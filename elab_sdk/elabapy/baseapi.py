@@ -130,12 +130,8 @@ class BaseAPI:
         """
         problem: ElabError
         try:
-            if verb not in VERBS:
-                raise ValidationError(f"verb is one of {', '.join(VERBS)}, not {verb!r}", "verb")
-            if param_name not in PLACES:
-                raise ValidationError(
-                    f"param_name is one of {', '.join(PLACES)}, not {param_name!r}", "param_name"
-                )
+            _one_of(verb, VERBS, "verb")
+            _one_of(param_name, PLACES, "param_name")
             inner = self._inner()
             path, query = _address(inner.endpoint, url)
             own = Own(verb=verb, path=path, query=query, params=forms.kept(params), place=param_name)
@@ -154,7 +150,7 @@ class BaseAPI:
         settings: dict[str, Any] = {
             "endpoint": self.endpoint,
             "token": self.token,
-            "verify": True if self.verify is None else self.verify,
+            "verify": _truth(self.verify),
             # a copy: a script may change its own dict in place
             "proxies": dict(self.proxies) if isinstance(self.proxies, Mapping) else self.proxies,
             **{name: getattr(self, name) for name in _FURTHER if hasattr(self, name)},
@@ -229,6 +225,13 @@ _kept: Final[weakref.WeakKeyDictionary[BaseAPI, _Kept]] = weakref.WeakKeyDiction
 """Beside them, not in them, so that what a script sets is all that they hold."""
 
 
+def _truth(verify: Any) -> Any:  # noqa: ANN401 - what a script set, which Manager looks at
+    """True, False, or what certificates are checked against; 0, 1 and numpy's are True and False as well."""
+    if verify is None:
+        return True
+    return bool(verify) if type(verify).__name__ in ("int", "bool_", "bool") else verify
+
+
 def _made(settings: dict[str, Any]) -> Inner:
     chosen = {"timeout": _PATIENT, "retries": _ONCE_MORE, "max_answer": _ENDLESS, **settings}
     with warnings.catch_warnings():
@@ -238,12 +241,19 @@ def _made(settings: dict[str, Any]) -> Inner:
         return InnerV2(**chosen) if is_v2(settings["endpoint"]) else Inner(**chosen)
 
 
+def _one_of(value: object, allowed: tuple[str, ...], argument: str) -> None:
+    if not isinstance(value, str) or value not in allowed:
+        raise ValidationError(f"{argument} is one of {', '.join(allowed)}, not {value!r}", argument)
+
+
 def _address(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The path below the API's root, and the query.
 
     Raises:
         ValidationError: It leads elsewhere: the key is for this server alone.
     """
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+        raise ValidationError(f"url is text, such as 'experiments/1', not {url!r}", "url")
     whole = urljoin(endpoint, url)
     path, _, query = whole.removeprefix(endpoint).partition("#")[0].partition("?")
     if not whole.startswith(endpoint) or redirects.leaves(path):

@@ -7,16 +7,17 @@ keeps the last; and of a dict as a value sends the keys. Nothing here does any i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias, cast
+from urllib.parse import parse_qsl
 
 from elab_sdk import checks, scalars
 from elab_sdk.errors import ValidationError
 
-__all__ = ["Params", "has_any", "items", "kept", "meant", "number", "pairs", "text", "whole"]
+__all__ = ["Params", "has_any", "items", "kept", "meant", "number", "pairs", "query", "text", "whole"]
 
-Params: TypeAlias = "Mapping[str, object] | Iterable[tuple[str, object]] | None"
-"""A dict, or pairs."""
+Params: TypeAlias = "Mapping[str, object] | Iterable[tuple[str, object]] | str | None"
+"""A dict, pairs, or (for a query) text."""
 
 _WHOLE: Final = re.compile(r"\s*0*([1-9]\d*)(?:\.0+)?\s*", re.ASCII)
 
@@ -42,6 +43,17 @@ def pairs(params: object) -> tuple[tuple[str, str], ...]:
     return tuple((text(name), text(value)) for name, value in _single(params) if value is not None)
 
 
+def query(params: object) -> tuple[tuple[str, str], ...]:
+    """The query of an address, also where it is written as one.
+
+    >>> query("limit=15&offset=0")
+    (('limit', '15'), ('offset', '0'))
+    """
+    if isinstance(params, str | bytes):
+        return tuple(parse_qsl(text(params).lstrip("?"), keep_blank_values=True))
+    return pairs(params)
+
+
 def meant(params: object) -> dict[str, object]:
     """The fields that were meant: texts, lists where there are several, dicts as they are.
 
@@ -56,18 +68,24 @@ def meant(params: object) -> dict[str, object]:
         field = text(name)
         if isinstance(value, Mapping):
             found[field] = cast("object", value)
-        elif texts := [text(scalars.present(each, field)) for each in _listed(value) if each is not None]:
+        elif texts := [_given(each, field) for each in _listed(value) if each is not None]:
             found[field] = texts[0] if len(texts) == 1 else texts
     return found
 
 
-def has_any(params: object) -> bool:
-    """Whether anything would be sent.
+def _given(value: object, field: str) -> str:
+    if hasattr(value, "read"):
+        raise ValidationError(f"{field} is a file: give its text, file.read()", field)
+    return text(scalars.present(value, field))
 
-    >>> has_any({"title": None})
-    False
+
+def has_any(params: object) -> bool:
+    """Whether anything would be sent: requests leaves out what is None, also in a list.
+
+    >>> has_any({"title": None}), has_any({"tag": [None]}), has_any({"tag": ""})
+    (False, False, True)
     """
-    return any(value is not None and not _is_empty(value) for _, value in items(params))
+    return any(each is not None for _, each in _single(params))
 
 
 def number(value: object, *, zero_is_refused: bool = False) -> int:
@@ -121,22 +139,13 @@ def _single(params: object) -> list[tuple[object, object]]:
 
 def _listed(value: object) -> list[object]:
     found = scalars.plain(value)
-    if isinstance(found, str | bytes) or not isinstance(found, Iterable):
-        return [found]
     several = scalars.members(found)
-    return [*cast("Iterable[object]", found)] if several is None else [*map(scalars.plain, several)]
-
-
-def _is_empty(value: object) -> bool:
-    # by its length alone: to look into a file reads it, and an array compares each of its values
-    if _is_scalar(value) or isinstance(value, str | bytes) or not isinstance(value, Sized):
-        return False
-    return len(value) == 0
-
-
-def _is_scalar(value: object) -> bool:
-    """Whether it is one value of numpy's in an array without a dimension, which has no length."""
-    return getattr(value, "ndim", None) == 0
+    if several is not None:
+        return [*map(scalars.plain, several)]
+    # the lines of a file are no values
+    if hasattr(found, "read") or isinstance(found, str | bytes) or not isinstance(found, Iterable):
+        return [found]
+    return [*cast("Iterable[object]", found)]
 
 
 def _whole(value: object) -> object:
@@ -153,12 +162,16 @@ def text(value: object) -> str:
     ('12', 'blot')
 
     Raises:
-        ValidationError: It is bytes that are not UTF-8.
+        ValidationError: It is bytes that are not UTF-8, or text that cannot be encoded.
     """
-    if not isinstance(value, bytes):
-        return str(value)
     try:
+        if not isinstance(value, bytes):
+            found = str(value)
+            found.encode()
+            return found
         return value.decode()
+    except UnicodeEncodeError:
+        raise ValidationError("params contains a lone surrogate, which cannot be encoded", "params") from None
     except UnicodeDecodeError:
         raise ValidationError(
             "params has bytes that are not UTF-8, which servers would cut", "params"

@@ -148,7 +148,8 @@ class Inner(Manager):
         planned = own.planned()
         passage = _Passage(own, planned, lambda: self._known)
         failure, result = self._pass(passage, act)
-        if passage.written is None and failure is not None and _is_harmless(failure):
+        is_refusal = passage.written is None and failure is not None and _is_harmless(failure)
+        if is_refusal and own.is_refused_whole():
             return self.read(own.request(), binary=False)
         if failure is not None and not (passage.is_own and isinstance(failure, AnswerError)):
             raise converted(failure, passage.answer_of(failure), self._url(planned))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Part", "parts", "the_file"]
 
 _ONE: Final = "upload one file at a time, {found}: upload_to_…(id, {{'file': file}}) for each"
+_FOLDERS: Final = re.compile(r".*[/\\](?=.)", re.DOTALL)
+"""What every server takes off a file's name."""
 _BINARY: Final = ("buffer", "stream")
 """Where a text file has its bytes: what `open` and what `codecs.open` make."""
 
@@ -61,17 +64,26 @@ class Part:
                 " Give open(path, 'rb')",
                 "file",
             )
-        content = _in_bytes(self.content)
-        made = (self.name, content) if self.kind is None else (self.name, content, self.kind)
-        return cast("Source", made)
+        content, name = _in_bytes(self.content), _FOLDERS.sub("", self.name)
+        return cast("Source", (name, content) if self.kind is None else (name, content, self.kind))
 
     def as_it_stands(self) -> File:
-        """The part as requests sends it: of an open file what has not been read yet."""
+        """The part as requests sends it: of an open file what has not been read yet.
+
+        Raises:
+            ValidationError: It is neither bytes, nor text, nor a file that can be read.
+        """
         content = self.content
-        if hasattr(content, "read"):
-            content = cast("IO[bytes] | IO[str]", content).read()
+        try:
+            content = cast("IO[Any]", content).read() if hasattr(content, "read") else content
+        except (OSError, ValueError) as error:
+            raise ValidationError(f"the file cannot be read: {error}", "file") from None
         if isinstance(content, str):
-            content = content.encode()
+            content = _encoded(content)
+        if not isinstance(content, bytes | bytearray | memoryview):
+            raise ValidationError(
+                f"a file is bytes, text or an open file, not {type(content).__name__}", self.field
+            )
         return File(self.name, bytes(cast("bytes", content)), self.kind)
 
 

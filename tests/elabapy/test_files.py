@@ -89,6 +89,14 @@ def test_a_text_in_memory_is_encoded_and_has_the_name_that_it_was_given(
     assert [row["real_name"] for row in sandbox.state()["uploads"]] == ["scan.json", "file"]
 
 
+@pytest.mark.parametrize("name", ["scans/1/gel.csv", "/data/gel.csv", r"C:\data\gel.csv", "gel.csv"])
+def test_a_name_with_folders_is_the_name_that_servers_make_of_it(
+    manager: elabapy.Manager, sandbox: Sandbox, name: str
+) -> None:
+    assert kept(manager, {"file": (name, b"1,2")}) == b"1,2"
+    assert [row["real_name"] for row in sandbox.state()["uploads"]] == ["gel.csv"]
+
+
 def _named(name: str) -> io.BytesIO:
     file = io.BytesIO(b"1,2")
     file.name = name  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import io
 import json
 import math
 import pickle
@@ -20,11 +21,10 @@ import requests
 import elab_sdk
 from elab_sdk import elabapy
 from elab_sdk.elabapy.baseapi import BaseAPI
+from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from elab_sdk.sandbox import Sandbox
 
 METHODS = [name for name, _ in inspect.getmembers(real.Manager, inspect.isfunction) if name[0] != "_"]
 
@@ -86,6 +86,13 @@ def test_what_is_set_is_used_by_the_next_call_even_in_place(sandbox: Sandbox) ->
         manager.get_all_experiments()
     proxies.clear()
     assert manager.get_all_experiments() == []
+
+
+@pytest.mark.parametrize("verify", [True, False, None, 0, 1, np.False_, np.True_])
+def test_whether_certificates_are_checked_may_be_a_number(sandbox: Sandbox, verify: Any) -> None:
+    manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, verify=verify)
+    assert manager.get_all_experiments() == []
+    assert manager.verify is verify
 
 
 def test_any_keyword_becomes_an_attribute(sandbox: Sandbox) -> None:
@@ -260,6 +267,27 @@ def test_values_of_numpy_and_pandas_are_sent_as_they_read(manager: elabapy.Manag
     assert (sorted(found["tags"].split("|")), found["category_id"]) == (["a", "b", "c"], "2")
 
 
+def test_what_a_line_of_a_file_has_besides_its_text_is_taken_off(manager: elabapy.Manager) -> None:
+    manager.create_experiment()
+    manager.post_experiment(1, {"title": "Run 7\r\n", "tag": [" blot", "gel\n"]})
+    manager.add_tag_to_experiment(1, {"tag": " plasma "})
+    found: Any = manager.get_experiment(1)
+    assert (found["title"], sorted(found["tags"].split("|"))) == ("Run 7", ["blot", "gel", "plasma"])
+    with pytest.raises(elab_sdk.ValidationError, match="one line"):
+        manager.post_experiment(1, {"title": "two\nlines"})
+
+
+def test_a_query_may_be_text(manager: elabapy.Manager, sandbox: Sandbox) -> None:
+    for _ in range(3):
+        manager.create_experiment()
+    assert [row["id"] for row in manager.get_all_experiments("limit=1&offset=1")] == ["2"]
+    assert [row["id"] for row in manager.send_req("experiments/", "?limit=1", param_name="params")] == ["3"]
+    # as fields it would create an entry
+    with pytest.raises(elab_sdk.ValidationError, match="a dict of fields"):
+        manager.post_experiment(1, "title=New")
+    assert len(sandbox.state()["experiments"]) == 3
+
+
 @pytest.mark.elab_release("4.4")
 def test_a_link_may_say_that_it_is_to_an_item_and_to_nothing_else(
     manager: elabapy.Manager, sandbox: Sandbox
@@ -338,6 +366,48 @@ def test_params_may_be_an_iterator_and_so_may_a_value(manager: elabapy.Manager) 
     assert (found["title"], sorted(found["tags"].split("|"))) == ("One", ["a", "b"])
     manager.send_req("experiments/1", iter([("title", "Two")]), "POST")
     assert manager.get_experiment(1)["title"] == "Two"
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.4", "3.6", "4.3", "4.4"])
+def test_what_a_server_would_refuse_creates_nothing_where_it_does_not_see_it(release: str) -> None:
+    with Sandbox(release=release) as sandbox:
+        manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
+        manager.create_experiment()
+        for endpoint in ("experiments/1", "items/1"):
+            for fields in ({"title": [None]}, {"tag": [None]}, {"link": {None: 1}}, {"title": (None, None)}):
+                _refused(manager, endpoint, fields, "data", "params", "json", "files")
+            _refused(manager, endpoint, {"title": "x" * 256}, "data", "params", "json")
+            _refused(manager, endpoint, {"link": "abc"}, "params", "json")
+            _refused(manager, endpoint, {"link": (None, "abc")}, "files")
+        state = sandbox.state()
+    assert (len(state["experiments"]), len(state["items"])) == (1, 0)
+
+
+def _refused(manager: elabapy.Manager, endpoint: str, fields: dict[str, Any], *places: str) -> None:
+    for place in places:
+        with pytest.raises((elab_sdk.ValidationError, elab_sdk.NotSupportedByServer)):
+            manager.send_req(endpoint, fields, verb="POST", param_name=place)
+
+
+@pytest.mark.parametrize("argument", ["url", "verb", "param_name"])
+@pytest.mark.parametrize("value", [None, 5, b"x", ["GET"], pd.NA, np.array([1, 2])])
+def test_arguments_of_another_type_are_refused_by_their_name(
+    manager: elabapy.Manager, sandbox: Sandbox, argument: str, value: Any
+) -> None:
+    arguments = {"url": "experiments", argument: value}
+    with pytest.raises(elab_sdk.ValidationError, match=argument) as caught:
+        manager.send_req(**arguments)
+    assert isinstance(caught.value, elabapy.Error)
+    assert sandbox.requests == []
+
+
+def test_a_file_is_no_value_of_a_field(manager: elabapy.Manager, sandbox: Sandbox) -> None:
+    for params in ({"body": io.StringIO("<p>x</p>")}, [("title", io.BytesIO(b"x"))]):
+        with pytest.raises(elab_sdk.ValidationError, match=r"is a file: give its text, file\.read\(\)"):
+            manager.post_experiment(1, params)
+    with pytest.raises(elab_sdk.ValidationError, match="cannot be written as JSON"):
+        manager.send_req("nowhere", {"a": object()}, param_name="json")
+    assert sandbox.requests == []
 
 
 def test_bytes_that_are_no_text_are_refused(manager: elabapy.Manager, sandbox: Sandbox) -> None:

@@ -51,6 +51,7 @@ READING: Final = (
         "get_all_experiments", "a later page", lambda m, _: m.get_all_experiments({"limit": 2, "offset": 1})
     ),
     reads("get_all_experiments", "params=", lambda m, _: m.get_all_experiments(params={"limit": 1})),
+    reads("get_all_experiments", "a text", lambda m, _: m.get_all_experiments("limit=1&offset=0")),
     reads("get_all_experiments", "empty dict", lambda m, _: m.get_all_experiments({})),
     reads("get_all_experiments", "None", lambda m, _: m.get_all_experiments(None)),
     reads("get_all_experiments", "a search", lambda m, _: m.get_all_experiments({"search": "PCR"})),

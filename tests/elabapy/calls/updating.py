@@ -274,6 +274,13 @@ EXPERIMENTS: Final = (
     _post("markup in the title", {"title": "<b>a</b>"}, None, "drops the markup, or wipes"),
     _post("title cut at <", {"title": "if a < b"}, None, "cuts the title"),
     _post("title of 256", {"title": "x" * 256, "date": "20190302", "body": "x"}, None),
+    _post("title of 256 alone", {"title": "x" * 256}, None, CREATES),
+    _post(
+        "a title with the end of its line",
+        {"title": "New\n", "date": "20190302", "body": "<p>x</p>"},
+        sets("experiment", title="New", date="20190302", body="<p>x</p>"),
+        "makes a blank of it",
+    ),
     _post("title of two lines", {"title": "one\ntwo", "date": "20190302", "body": "x"}, None, "joins them"),
     _post("no date", {"title": "x", "date": "tomorrow", "body": "x"}, None, TODAY),
     _post(
@@ -322,6 +329,7 @@ ITEMS: Final = (
     ),
     _item("tag", {"tag": "plasmid"}, adds("item", "tags", "plasmid")),
     careless("post_item", "unknown field", lambda m, w: m.post_item(w.spare, {"tittle": "x"}), OF_TYPE),
+    careless("post_item", "None in a list", lambda m, w: m.post_item(w.spare, {"title": [None]}), OF_TYPE),
     careless("post_item", "empty dict", lambda m, w: m.post_item(w.spare, {}), OF_TYPE),
     Call(
         method="post_item",
