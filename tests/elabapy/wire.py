@@ -16,9 +16,6 @@ from elab_sdk.sandbox.app import Application
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
-    from elab_sdk.releases import Release
-    from elab_sdk.sandbox.keys import Key
-    from elab_sdk.sandbox.store import Store
 
 __all__ = ["Sent", "TappedSandbox"]
 
@@ -45,8 +42,8 @@ class Sent:
 class _Tapped(Application):
     """The sandbox's application, with all that comes kept."""
 
-    def __init__(self, store: Store, release: Release, secrets: list[Key], max_body: int) -> None:
-        super().__init__(store, release, secrets, max_body)
+    def __init__(self, *settings: Any) -> None:
+        super().__init__(*settings)
         self.sent: list[Sent] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
