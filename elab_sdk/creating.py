@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import attrs
 
-from elab_sdk import checks, files, steps, updates, uploads
+from elab_sdk import checks, files, metadata, steps, updates, uploads
 from elab_sdk.choices import same
 from elab_sdk.entry import entry_models
 from elab_sdk.errors import IncompleteCreation, ValidationError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Experiment, Item, Template, TemplateSummary, Upload
+    from elab_api_v1.types import JsonObject
 
     from elab_sdk.checks import Id
     from elab_sdk.entry import EntryKind
@@ -181,6 +182,19 @@ def of_template(template: Template | TemplateSummary) -> dict[str, object]:
     return found
 
 
+def upon(start: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
+    """What an entry gets that starts with a template: what was given goes before, and metadata is merged.
+
+    >>> upon({"title": "PCR", "metadata": {"a": 1}}, {"metadata": {"b": 2}})
+    {'title': 'PCR', 'metadata': {'a': 1, 'b': 2}}
+    """
+    fields = {**start, **given}
+    if "metadata" in start and "metadata" in given:
+        text = checks.metadata(given["metadata"])
+        fields["metadata"] = metadata.merged(cast("JsonObject", start["metadata"]), json.loads(text))
+    return fields
+
+
 def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | None]:
     """Which entry is to be completed, and what was done of it, where that is known.
 
@@ -246,7 +260,8 @@ def _is_there(name: str, text: str, entry: Experiment | Item) -> bool:
     if name == "date":
         return entry.date is not None and f"{entry.date:%Y%m%d}" == text
     if name == "metadata":
-        return bool(entry.metadata == json.loads(text))
+        now = entry.metadata or {}
+        return metadata.same(now, metadata.merged(now, json.loads(text)))
     return _words(entry.body or "") == _words(text)
 
 

@@ -155,6 +155,82 @@ def check_seen(what: str, seen: JsonObject | None, now: JsonObject, names: Colle
         raise Conflict(was, what, changed)
 
 
+def merged(now: JsonObject, given: JsonObject) -> JsonObject:
+    """The metadata with what was given in it: objects are merged key by key, any other value replaces.
+
+    >>> merged({"extra_fields": {"pH": {"value": "7"}}, "a": 1}, {"extra_fields": {"T": {"value": "4"}}})
+    {'extra_fields': {'pH': {'value': '7'}, 'T': {'value': '4'}}, 'a': 1}
+
+    Args:
+        now: What is there.
+        given: What is to be in it. Nothing is taken out of what is there.
+    """
+    found = {**now}
+    for key, value in given.items():
+        old = now.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            found[key] = merged(old, value)
+        elif not (isinstance(old, dict) and value == []):
+            # PHP writes an object without keys as a list
+            found[key] = value
+    return found
+
+
+def differing(seen: JsonObject, given: JsonObject) -> JsonObject:
+    """Of what was given, that which is not as it was seen: what is the same was not changed.
+
+    >>> differing({"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 2, "d": 4}})
+    {'b': {'d': 4}}
+    """
+    found: JsonObject = {}
+    for key, value in given.items():
+        old = seen.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            if part := differing(old, value):
+                found[key] = part
+        elif key not in seen or not same(old, value):
+            found[key] = value
+    return found
+
+
+def check_merge(what: str, seen: JsonObject | None, now: JsonObject, part: JsonObject) -> None:
+    """What is to be changed must be as the caller saw it. What else was changed meanwhile is no matter.
+
+    Raises:
+        Conflict: It is not.
+    """
+    if seen is None:
+        return
+    fields = part.get("extra_fields")
+    check_seen(what, seen, now, fields if isinstance(fields, dict) else ())
+    if changed := tuple(key for key in part if _clashes(seen.get(key), now.get(key), part[key])):
+        raise Conflict(
+            f"{', '.join(map(repr, changed))} in its metadata changed since you read it", what, changed
+        )
+
+
+def _clashes(seen: JsonValue, now: JsonValue, part: JsonValue) -> bool:
+    if isinstance(seen, dict) and isinstance(now, dict) and isinstance(part, dict):
+        return any(_clashes(seen.get(key), now.get(key), value) for key, value in part.items())
+    return not same(seen, now)
+
+
+def lacking(seen: JsonObject, given: JsonObject, place: str = "") -> list[str]:
+    """The keys that were seen and are not in what was given.
+
+    >>> lacking({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"c": 2}})
+    ['a', 'b.d']
+    """
+    found: list[str] = []
+    for key, old in seen.items():
+        value = given.get(key)
+        if key not in given:
+            found.append(place + key)
+        elif isinstance(old, dict) and isinstance(value, dict):
+            found += lacking(old, value, f"{place}{key}.")
+    return found
+
+
 def check_written(change: MetadataChange, now: JsonObject) -> None:
     """What is there after the write must be what was written.
 

@@ -17,6 +17,8 @@ from elab_sdk.errors import Conflict, ValidationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from elab_api_v1.types import JsonObject
+
     from elab_sdk.entry import EntryKind
 
 __all__ = ["Fields", "changes", "is_whole"]
@@ -58,7 +60,13 @@ def is_whole(fields: object) -> bool:
 
 
 def changes(
-    kind: EntryKind, id: int, wanted: Fields, seen: Fields | None, present: Fields
+    kind: EntryKind,
+    id: int,
+    wanted: Fields,
+    seen: Fields | None,
+    present: Fields,
+    *,
+    replace_metadata: bool = False,
 ) -> dict[str, object]:
     """What an update must carry, so that the entry becomes as wanted.
 
@@ -72,9 +80,11 @@ def changes(
         wanted: The entry as it is to be; keys that are left out stay as they are.
         seen: The entry as it was read; None where that is not known.
         present: The entry as it is now.
+        replace_metadata: Whether the metadata is all that shall be there; it is merged otherwise.
 
     Raises:
-        ValidationError: Something was changed that no update can change, or a key is unknown.
+        ValidationError: Something was changed that no update can change, or a key is unknown; or parts of the
+            metadata of a whole entry are missing.
         Conflict: Somebody else has changed what is to be changed.
     """
     if unknown := [key for key in wanted if key not in present and key not in (seen or ())]:
@@ -85,11 +95,39 @@ def changes(
         reasons = dict.fromkeys(_ELSEWHERE[key] for key in fixed if key in _ELSEWHERE)
         why = "; ".join(reasons) or "only title, date, body and metadata can be changed so"
         raise ValidationError(f"an update cannot change {_listed(fixed)}: {why}", fixed[0])
+    if "metadata" in changed and not replace_metadata:
+        merged = _merged(f"{kind} {id}", wanted, base.get("metadata", present.get("metadata")), present)
+        if merged is not None:
+            wanted, base = {**wanted, "metadata": merged}, {**base, "metadata": present.get("metadata")}
     due = [key for key in changed if not _same(key, wanted[key], present.get(key))]
     lost = [key for key in due if not _same(key, base.get(key, present.get(key)), present.get(key))]
     if lost:
         raise Conflict(f"{_listed(lost)} changed since you read it", f"{kind} {id}", tuple(lost))
     return {key: wanted[key] for key in _CARRIED if key in due}
+
+
+def _merged(what: str, wanted: Fields, seen: object, present: Fields) -> JsonObject | None:
+    """The metadata with what was changed in it; None where one of the three is no object."""
+    from elab_sdk import metadata  # noqa: PLC0415 - only a change of metadata needs it
+
+    before, given, now = (_object(each) for each in (seen, wanted["metadata"], present.get("metadata")))
+    if before is None or given is None or now is None:
+        return None
+    if is_whole(wanted) and (gone := metadata.lacking(before, given)):
+        raise ValidationError(
+            f"the metadata lacks {_listed(gone)}, which {what} has: remove_extra_fields takes extra fields"
+            " out, and replace_metadata=True leaves nothing but what is given",
+            "metadata",
+        )
+    part = metadata.differing(before, given)
+    metadata.check_merge(what, before, now, part)
+    return metadata.merged(now, part)
+
+
+def _object(value: object) -> JsonObject | None:
+    """Metadata as an object: an entry that has none has an empty one."""
+    found = {} if value is None else _read(value)
+    return cast("JsonObject", found) if isinstance(found, dict) else None
 
 
 def _as_known(kind: EntryKind, id: int, wanted: Fields, present: Fields) -> Fields:

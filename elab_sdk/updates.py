@@ -7,6 +7,7 @@ together, those that stay as they were read. Nothing here does any input or outp
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, TypeVar, cast
 
@@ -25,7 +26,7 @@ from elab_api_v1.models import (
     TemplateUpdate,
     UploadForm,
 )
-from elab_api_v1.types import JsonValue, Unset
+from elab_api_v1.types import JsonObject, JsonValue, Unset
 
 from elab_sdk import checks, saving, scalars
 from elab_sdk.entry import ITEMS
@@ -121,6 +122,8 @@ class Acts:
 
     Args:
         fields: The fields to update, as text, in the order in which 4.x applies them.
+        merges: Whether the metadata is merged into what is there, rather than replacing it.
+        seen_metadata: What the caller has seen of it, where that is known.
         tags: Tags to add.
         links: Numbers of items to link to.
         seen: Those of them that were given as what the server itself answered, so that they exist.
@@ -129,6 +132,8 @@ class Acts:
     """
 
     fields: Mapping[str, str]
+    merges: bool = False
+    seen_metadata: JsonObject | None = None
     tags: tuple[str, ...] = ()
     links: tuple[int, ...] = ()
     seen: frozenset[int] = frozenset()
@@ -198,6 +203,52 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         # a server does the first of several acts, and never sees what is wrong with the others
         error.is_harmless &= len(fields) == 1 or set(fields) <= set(_CHECKS)
         raise
+
+
+def merging(acts: Acts, entry: object, *, replace_metadata: bool) -> Acts:
+    """The acts, of which the metadata is merged into what is there unless it is to replace that.
+
+    Args:
+        acts: What is asked for.
+        entry: The entry as the caller gave it.
+        replace_metadata: Whether what was given is all that shall be there.
+
+    Raises:
+        ValidationError: There is no metadata that could replace anything.
+    """
+    if "metadata" not in acts.fields:
+        if replace_metadata:
+            raise ValidationError("replace_metadata says how: give metadata too", "replace_metadata")
+        return acts
+    if replace_metadata:
+        return acts
+    from elab_sdk import metadata  # noqa: PLC0415 - most calls have none
+
+    return attrs.evolve(acts, merges=True, seen_metadata=metadata.seen(entry))
+
+
+def merged(acts: Acts, what: str, now: JsonObject) -> Acts:
+    """The acts with the metadata that the entry gets. Where it is that already, it is not sent.
+
+    Args:
+        acts: What is asked for.
+        what: The entry, in words.
+        now: The metadata that is there.
+
+    Raises:
+        Conflict: What is to be changed is not as the caller saw it.
+    """
+    from elab_sdk import metadata  # noqa: PLC0415 - most calls have none
+
+    given = cast("JsonObject", json.loads(acts.fields["metadata"]))
+    if acts.seen_metadata is not None:
+        given = metadata.differing(acts.seen_metadata, given)
+        metadata.check_merge(what, acts.seen_metadata, now, given)
+    after = metadata.merged(now, given)
+    fields = {name: text for name, text in acts.fields.items() if name != "metadata"}
+    if not metadata.same(now, after):
+        fields["metadata"] = checks.metadata(after)
+    return attrs.evolve(acts, fields=fields, merges=False)
 
 
 def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:

@@ -58,7 +58,7 @@ class Creating(Entries):
         creation = self._checked(kind, wanted)
         if wanted.template is not None:
             start = await self._start(creation.act, wanted.template)
-            fields = {**start, **wanted.fields}
+            fields = creating.upon(start, wanted.fields)
             creation = self._checked(kind, attrs.evolve(wanted, fields=fields))
         entry = None
         if number is not None and done is None:
@@ -148,9 +148,13 @@ class Creating(Entries):
         if creation.from_template:
             # who has templates takes fields one by one
             return await self._update_form("template", creation.act, fields, None)
-        if entry is None and updates.needs_reading(self._known, fields):
+        # a type of items has metadata for its items
+        has_own = kind == "item" and "metadata" in fields
+        if entry is None and (has_own or updates.needs_reading(self._known, fields)):
             entry = await self._read(kind, id)
-        return await self._update_form(kind, creation.act, fields, entry)
+        if entry is not None and entry.metadata and "metadata" in fields:
+            fields = updates.merged(creation.acts, f"{kind} {id}", entry.metadata).fields
+        return await self._update_form(kind, creation.act, fields, entry) if fields else {}
 
     async def _attach(self, creation: Creation, id: int) -> None:
         sent: list[Sent] = []

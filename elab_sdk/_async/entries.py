@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from anyio import Lock
     from elab_api_v1.base import Model
     from elab_api_v1.models import Experiment, Item, Template, Upload
+    from elab_api_v1.types import JsonObject
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.choices import Category
@@ -73,9 +74,19 @@ _REACHABLE: Final = "get_experiment(id) and get_item(id) reach every entry."
 class Entries(Base):
     """What experiments, items and templates share."""
 
-    async def _post(self, kind: Kind, act: str, id: int, fields: Mapping[str, object]) -> Done:
-        """All acts of one call, from its fields."""
-        return await self._all(kind, act, id, updates.acts(kind, act, fields))
+    async def _post(
+        self,
+        kind: Kind,
+        act: str,
+        id: int,
+        fields: Mapping[str, object],
+        *,
+        entry: object = None,
+        replace_metadata: bool = False,
+    ) -> Done:
+        """All acts of one call, from its fields; with the entry as the caller gave it."""
+        acts = updates.acts(kind, act, fields)
+        return await self._all(kind, act, id, updates.merging(acts, entry, replace_metadata=replace_metadata))
 
     async def _all(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
         """All acts of one call."""
@@ -88,6 +99,12 @@ class Entries(Base):
 
     async def _do(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
         """What can be refused is refused before the first act is sent."""
+        if wanted.merges:
+            what = f"{act} with metadata"
+            self._known.require("metadata", what)
+            now = await self._metadata(kind, id)
+            self._known.require("metadata", what)
+            wanted = updates.merged(wanted, f"{kind} {id}", now)
         form, wanted = await self._prepared(kind, act, id, wanted)
         done: list[str] = []
         answer = Done.from_dict({"result": "success"})
@@ -112,7 +129,9 @@ class Entries(Base):
         done = await self._changed(updates.request(kind, id, form), updates.parser(kind), "changing this one")
         if "metadata" in form and self._known.any(updates.swallows_metadata):
             entry = await self._read_any(kind, id)
-            if entry.metadata != json.loads(form["metadata"]):
+            from elab_sdk import metadata  # noqa: PLC0415 - most calls have none
+
+            if not metadata.same(entry.metadata or {}, json.loads(form["metadata"])):
                 raise self._known.refusal(f"{act} with metadata", offered("metadata"))
         return done
 
@@ -149,6 +168,15 @@ class Entries(Base):
         if wanted.category is not None:
             wanted = await self._with_category(kind, act, wanted, is_sure=wanted.is_one)
         return form, wanted
+
+    async def _metadata(self, kind: Kind, id: int) -> JsonObject:
+        """The metadata of an entry or a template, as it is now."""
+        if kind != "template":
+            return (await self._read(kind, id)).metadata or {}
+        self._known.require("get_template")
+        # a template does not show the release
+        await self._learn(lambda release: "metadata" in release.update_fields)
+        return (await self._template(id)).metadata or {}
 
     async def _prepared_template(self, act: str, id: int, fields: Mapping[str, str]) -> dict[str, str]:
         """The same for a template, which has no release to show."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from elab_sdk.field_values import FieldValue
     from elab_sdk.metadata import MetadataChange, MetadataHolder
-    from elab_sdk.updates import Kind
 
 
 class Fields(Entries):
@@ -220,11 +219,3 @@ class Fields(Entries):
             with telling(["the metadata was sent"]):
                 metadata.check_written(change, await self._metadata(kind, wanted))
         return change.sent()
-
-    async def _metadata(self, kind: Kind, id: int) -> JsonObject:
-        if kind != "template":
-            return (await self._read(kind, id)).metadata or {}
-        self._known.require("get_template")
-        # a template does not show the release
-        await self._learn(lambda release: "metadata" in release.update_fields)
-        return (await self._template(id)).metadata or {}

@@ -224,6 +224,7 @@ class Items(Creating):
         tag: str | Sequence[str] | Unset = UNSET,
         link: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
+        replace_metadata: bool = False,
     ) -> Done:
         """Change a database item: what is not given stays as it is.
 
@@ -244,16 +245,19 @@ class Items(Creating):
             date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
             body: HTML, which the server cleans; a `<` that begins no tag is escaped.
             bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
-            metadata: A dict, or JSON text of an object, from 4.3 on.
+            metadata: A dict, or JSON text of an object, from 4.3 on. It is merged into what is there: no
+                other key and no other extra field changes.
             tag: A tag to add, or several.
             link: The number of another item to link to, or several, from 3.4 on.
             category: The number or the name of an items type (`get_items_types`), from 3.5 on.
+            replace_metadata: Whether `metadata` is all that shall be there: what is not in it goes.
 
         Returns:
             The server's answer.
 
         Raises:
             ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
+            Conflict: `id` is what you read, and somebody else changed the same part of the metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
             NotFoundOrDenied: There is no such item, or the key's owner may not write it.
             LockedError: It is locked.
@@ -273,7 +277,14 @@ class Items(Creating):
             link=link,
             category=category,
         )
-        return await self._post("item", "post_item", number(id, ITEMS), fields)
+        return await self._post(
+            "item",
+            "post_item",
+            number(id, ITEMS),
+            fields,
+            entry=id,
+            replace_metadata=replace_metadata,
+        )
 
     async def add_tag_to_item(self, id: Id, tag: str | Mapping[str, str]) -> Done:
         """Add a tag to a database item. One that it has already changes nothing.

@@ -95,6 +95,7 @@ class Templates(Entries):
         body: str | Unset = UNSET,
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
+        replace_metadata: bool = False,
     ) -> Done:
         """Change a template: what is not given stays as it is. A template has no date.
 
@@ -110,13 +111,16 @@ class Templates(Entries):
             title: 255 characters at most, without markup.
             body: HTML, which the server cleans; a `<` that begins no tag is escaped.
             bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
-            metadata: A dict, or JSON text of an object, from 4.3 on.
+            metadata: A dict, or JSON text of an object, from 4.3 on. It is merged into what is there: no
+                other key and no other extra field changes.
+            replace_metadata: Whether `metadata` is all that shall be there: what is not in it goes.
 
         Returns:
             The server's answer.
 
         Raises:
             ValidationError: A field is unknown, is `date`, or has a value that the server would mangle.
+            Conflict: `id` is what you read, and somebody else changed the same part of the metadata since.
             NotSupportedByServer: The release has no templates, or lacks a field.
             NotFoundOrDenied: There is no such template, or the key's owner may not write it.
             UnexpectedWrite: The server created a template instead.
@@ -126,7 +130,14 @@ class Templates(Entries):
         fields = updates.given(
             "post_template", params, title=title, body=body, bodyappend=bodyappend, metadata=metadata
         )
-        return await self._post("template", "post_template", number(id, TEMPLATES), fields)
+        return await self._post(
+            "template",
+            "post_template",
+            number(id, TEMPLATES),
+            fields,
+            entry=id,
+            replace_metadata=replace_metadata,
+        )
 
 
 def _created(response: Response) -> CreatedTemplate:

@@ -36,6 +36,7 @@ class Changes(Entries):
         links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
+        replace_metadata: bool = False,
     ) -> Done:
         """Change an experiment or a database item: what is not given stays as it is.
 
@@ -55,14 +56,16 @@ class Changes(Entries):
             tags: A tag to add, or several. Those that `entry` shows to be there need no request.
             links: The number of a database item to link to, the item, or several of these; likewise.
             category: The number or the name of a status (of an items type, for an item), from 3.5 on.
-            metadata: A dict, or JSON text of an object, from 4.3 on. It replaces what is there:
-                `set_extra_fields` merges.
+            metadata: A dict, or JSON text of an object, from 4.3 on. It is merged into what is there: no
+                other key and no other extra field changes.
+            replace_metadata: Whether `metadata` is all that shall be there: what is not in it goes.
 
         Returns:
             The server's answer.
 
         Raises:
             ValidationError: An argument is wrong, or a category does not exist: it lists those that do.
+            Conflict: `entry` is what you read, and somebody else changed the same part of the metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
             NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
             LockedError: It is locked.
@@ -85,7 +88,8 @@ class Changes(Entries):
             raise ValidationError("update changes nothing: give a title, a body, tags, …", "title")
         if "body" in fields:
             fields["body"] = self._html(fields["body"], "body")
-        acts = steps.besides(updates.checked(kind, fields), entry, self._known)
+        wanted_acts = updates.merging(updates.checked(kind, fields), entry, replace_metadata=replace_metadata)
+        acts = steps.besides(wanted_acts, entry, self._known)
         if not acts.count:
             return Done.from_dict({"result": "success"})
         return self._all(kind, "update", wanted, acts)

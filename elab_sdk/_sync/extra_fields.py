@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from elab_sdk.field_values import FieldValue
     from elab_sdk.metadata import MetadataChange, MetadataHolder
-    from elab_sdk.updates import Kind
 
 
 class Fields(Entries):
@@ -221,11 +220,3 @@ class Fields(Entries):
             with telling(["the metadata was sent"]):
                 metadata.check_written(change, self._metadata(kind, wanted))
         return change.sent()
-
-    def _metadata(self, kind: Kind, id: int) -> JsonObject:
-        if kind != "template":
-            return (self._read(kind, id)).metadata or {}
-        self._known.require("get_template")
-        # a template does not show the release
-        self._learn(lambda release: "metadata" in release.update_fields)
-        return (self._template(id)).metadata or {}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Saving(Entries):
     """What can be done with an entry that was read and changed."""
 
-    def save(self, entry: EntryLike, fields: Mapping[str, object]) -> Done:
+    def save(self, entry: EntryLike, fields: Mapping[str, object], *, replace_metadata: bool = False) -> Done:
         """Write back an entry that was read as a dict and changed: what differs is sent, and nothing else.
 
         >>> experiment = manager.get_experiment(1)
@@ -39,13 +39,15 @@ class Saving(Entries):
             entry: The entry as you read it. With ("experiment", 12) it is not known what you saw: then nobody
                 may have written since, as the entry's own time of change in `fields` shows, from 3.4 on.
             fields: Its `to_dict()` with changes in title, date, body or metadata; keys may be left out.
+                Metadata is merged key by key: what others changed in it meanwhile stays.
+            replace_metadata: Whether the metadata of `fields` is all that shall be there: all else goes.
 
         Returns:
             The server's answer; where nothing differs, a success for which nothing was sent.
 
         Raises:
             ValidationError: A key is unknown, or something was changed that an update cannot change, such as
-                tags. Nothing was sent.
+                tags; or the metadata of a whole entry lacks parts that were there. Nothing was sent.
             Conflict: Somebody else changed the same field since. Nothing was sent.
             NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
 
@@ -65,7 +67,9 @@ class Saving(Entries):
         )
         with self._turns.of(kind, wanted):
             present = self._read(kind, wanted)
-            due = saving.changes(kind, wanted, fields, seen, present.to_dict())
+            due = saving.changes(
+                kind, wanted, fields, seen, present.to_dict(), replace_metadata=replace_metadata
+            )
             if not due:
                 return Done.from_dict({"result": "success"})
             form = self._update_form(kind, "save", updates.acts(kind, "save", due).fields, present)

@@ -94,13 +94,24 @@ def update(
     content: Content,
     *,
     entry: Entry,
+    replace_metadata: Annotated[
+        bool,
+        typer.Option(
+            "--replace-metadata",
+            help="--metadata is all that shall be there: other keys and extra fields go.",
+            rich_help_panel="Content",
+        ),
+    ] = False,
 ) -> None:
     """Change an experiment or an item. What is not named stays as it is, on every release.
+
+    --metadata is merged into what is there: no other key and no other extra field changes.
 
     Examples:
       elab update 3 --title "Western blot 12, repeated"
       elab update item 5 --body @protocol.html --date 2017-04-15
       elab update 3 --category Success --tag done
+      elab update 3 --metadata '{"extra_fields": {"pH": {"value": "7.2"}}}'
     """
     target = targets.one(entry).of("experiment", "item")
     given = content.given()
@@ -108,8 +119,10 @@ def update(
         raise typer.BadParameter(
             "what shall change? --title, --date, --body, --tag, --link, --category, --metadata"
         )
+    if replace_metadata and "metadata" not in given:
+        raise typer.BadParameter("--replace-metadata needs --metadata")
     with link.manager() as manager:
-        manager.update(_entry(target, manager), **given)
+        manager.update(_entry(target, manager), **given, replace_metadata=replace_metadata)
     note(f"{target.words}: changed {', '.join(given)}")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.elabapy.inner import Inner
     from elab_sdk.elabapy.parts import Part
+    from elab_sdk.entry import EntryKind
     from elab_sdk.files import Source
 
 __all__ = ["PLACES", "VERBS", "Own"]
@@ -104,7 +105,7 @@ class Own:
             fields = self._fields()
             if not word and not fields:
                 return inner.create_template
-            return lambda: inner.post_template(_number(word), fields)
+            return lambda: inner.post_template(_number(word), fields, replace_metadata="metadata" in fields)
         if endpoint == "events":
             times = self._times()
             return lambda: inner.create_event(_number(word), times)
@@ -122,7 +123,8 @@ class Own:
             return lambda: upload(_number(word), source)
         if self.place != "files" and word and saving.is_whole(self.params):
             whole = cast("saving.Fields", self.params)
-            return lambda: inner.save(("item" if is_item else "experiment", _number(word)), whole)
+            kind: EntryKind = "item" if is_item else "experiment"
+            return lambda: inner.save((kind, _number(word)), whole, replace_metadata=True)
         fields = self._meant()
         if not fields and is_item:
             # a number: the typed method takes names too, which no script of elabapy's gave
@@ -136,7 +138,8 @@ class Own:
                 "id",
             )
         post = inner.post_item if is_item else inner.post_experiment
-        return lambda: post(_number(word), fields)
+        # a script's metadata is all that shall be there, as it is to elabapy and to the server
+        return lambda: post(_number(word), fields, replace_metadata="metadata" in fields)
 
     def _meant(self) -> dict[str, object]:
         """The fields of a post to an entry, without what changes nothing.

@@ -106,7 +106,8 @@ class Items(Posting):
         Args:
             id: Its number.
             params: {"title": …, "date": "20170415", "body": …}, one of them or several; also bodyappend,
-                metadata, tag, link, category. A whole entry that was read: then what differs is sent.
+                metadata, tag, link, category. Metadata replaces what is there, as it does through elabapy.
+                A whole entry that was read: then what differs is sent.
             unsafe: Send it as it stands, whatever comes of it.
 
         Returns:

@@ -180,6 +180,18 @@ CASES: Final = (
         "below 4.0 the entry is read; so it is by a new Manager",
     ),
     Case(
+        "update(entry, metadata=)",
+        lambda w: w.update(NEW, metadata={"a": 1}),
+        ((None, None), (3, 2), (3, 2)),
+        "the metadata is read, and what was given is merged into it; a new Manager asks whether 4.3 writes it",
+    ),
+    Case(
+        "update(entry, metadata=, replace_metadata=True)",
+        lambda w: w.update(NEW, metadata={"a": 1}, replace_metadata=True),
+        ((None, None), (3, 1), (3, 1)),
+        "a new Manager does not know whether the release writes metadata",
+    ),
+    Case(
         "update(entry, title=, date=, body=)",
         lambda w: w.update(NEW, title="Blot", date="2020-01-01", body=BODY),
         ((2, 1), (2, 1), (3, 1)),

@@ -215,3 +215,35 @@ def test_api_with_files(elab: Elab, manager: Manager, tmp_path: Path) -> None:
     assert (tmp_path / "back").read_text() == "a,b"
     for words in (("a", "b", "c"), ("experiments", "-f", "limit"), ("../x",)):
         assert elab("api", *words).code == 2
+
+
+def test_update_merges_metadata_unless_it_is_to_replace_it(elab: Elab, manager: Manager) -> None:
+    manager.post_experiment(1, metadata={"extra_fields": {"pH": {"type": "number", "value": "7"}}})
+    assert elab("update", 1, "--metadata", '{"a": 1}').code == 0
+    experiment = manager.get_experiment(1)
+    assert experiment.extra_fields["pH"].value == 7
+    assert experiment.metadata is not None
+    assert experiment.metadata["a"] == 1
+    assert elab("update", 1, "--replace-metadata", "--title", "x").code == 2
+    assert elab("update", 1, "--metadata", '{"a": 2}', "--replace-metadata").code == 0
+    assert manager.get_experiment(1).metadata == {"a": 2}
+
+
+def test_a_date_is_not_guessed_and_nothing_is_changed(elab: Elab, sandbox: Sandbox) -> None:
+    before = sandbox.state()
+    for text in ("2017-12", "2017-111", "2017-W15", "15.04.17"):
+        done = elab("update", 1, "--title", "New", "--date", text)
+        assert (done.code, done.out) == (2, "")
+        assert elab("list", "--since", text).code == 2
+    assert sandbox.state() == before
+
+
+def test_a_byte_order_mark_is_no_part_of_a_text(elab: Elab, manager: Manager, tmp_path: Path) -> None:
+    (tmp_path / "body.html").write_bytes(b"\xef\xbb\xbf<p>p<0.05</p>")
+    (tmp_path / "data.json").write_bytes(b'\xef\xbb\xbf{"a": 1}')
+    words = ("--body", f"@{tmp_path / 'body.html'}", "--metadata", f"@{tmp_path / 'data.json'}")
+    assert elab("update", 1, *words).code == 0
+    experiment = manager.get_experiment(1)
+    assert (experiment.body, experiment.metadata) == ("<p>p&lt;0.05</p>", {"a": 1})
+    assert elab("append", 1, stdin="\ufeff<p>more</p>").code == 0
+    assert manager.get_experiment(1).body == "<p>p&lt;0.05</p><p>more</p>"

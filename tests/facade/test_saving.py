@@ -89,6 +89,8 @@ def test_metadata_is_compared_by_what_it_says(world: World, entry: Any) -> None:
     world.save(read, {"metadata": {"b": [2], "a": 1}})
     assert [request.method for request in world.sent] == ["GET", "GET"]
     world.save(read, {"metadata": {"a": 2}})
+    assert world.get_experiment(entry).metadata == {"a": 2, "b": [2]}
+    world.save(world.get_experiment(entry), {"metadata": {"a": 2}}, replace_metadata=True)
     assert world.get_experiment(entry).metadata == {"a": 2}
 
 

@@ -11,6 +11,8 @@ from tests.safety.world import FILE
 if TYPE_CHECKING:
     from tests.safety.cases import Expect
 
+KEPT: Final = {"kept": 1}
+"""The metadata that an entry has before."""
 METADATA: Final = {"extra_fields": {"pH": {"type": "number", "value": "7.4"}}, "µ": [1, None, True]}
 
 

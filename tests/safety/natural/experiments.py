@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from elab_sdk.releases import Release
     from tests.safety.state import State
     from tests.safety.world import World
-from tests.safety.natural.common import METADATA
+from tests.safety.natural.common import KEPT, METADATA
 
 RICH: Final = "<h1>Goal</h1><p>5 µl &amp; <strong>ice</strong></p><ul><li>one</li><li>two</li></ul>"
 UNICODE: Final = "Überprüfung λ-Phage 漢字 ✓"
@@ -170,25 +170,25 @@ EXPERIMENTS: Final = (
     Case(
         name="metadata, a dict",
         act=lambda m, w: m.post_experiment(w.experiment, metadata=METADATA),
-        expect=sets("experiment", metadata=METADATA),
+        expect=sets("experiment", metadata={**KEPT, **METADATA}),
         exists=has("metadata"),
     ),
     Case(
         name="metadata, JSON text",
         act=lambda m, w: m.post_experiment(w.experiment, metadata=METADATA_TEXT),
-        expect=sets("experiment", metadata={"a": {"c": "ü"}, "b": 1}),
+        expect=sets("experiment", metadata={**KEPT, "a": {"c": "ü"}, "b": 1}),
         exists=has("metadata"),
     ),
     Case(
         name="metadata, an empty dict",
         act=lambda m, w: m.post_experiment(w.experiment, metadata={}),
-        expect=sets("experiment", metadata={}),
+        expect=sets("experiment", metadata=KEPT),
         exists=has("metadata"),
     ),
     Case(
         name="title and metadata",
         act=lambda m, w: m.post_experiment(w.experiment, title="Both", metadata={"a": 1}),
-        expect=sets("experiment", title="Both", metadata={"a": 1}),
+        expect=sets("experiment", title="Both", metadata={**KEPT, "a": 1}),
         exists=has("metadata"),
     ),
     Case(

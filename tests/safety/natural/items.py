@@ -11,7 +11,7 @@ from tests.safety.world import BODY
 if TYPE_CHECKING:
     from tests.safety.state import State
     from tests.safety.world import World
-from tests.safety.natural.common import METADATA
+from tests.safety.natural.common import KEPT, METADATA
 
 
 def _type(state: State, world: World) -> None:
@@ -64,7 +64,7 @@ ITEMS: Final = (
     Case(
         name="item: metadata",
         act=lambda m, w: m.post_item(w.item, metadata=METADATA),
-        expect=sets("item", metadata=METADATA),
+        expect=sets("item", metadata={**KEPT, **METADATA}),
         exists=has("metadata"),
         needs=("item",),
     ),
