@@ -183,7 +183,7 @@ CASES: Final = (
         "update(entry, metadata=)",
         lambda w: w.update(NEW, metadata={"a": 1}),
         ((None, None), (3, 2), (3, 2)),
-        "the metadata is read, and what was given is merged into it; a new Manager asks whether 4.3 writes it",
+        "the metadata is read, and what was given is merged into it; a new Manager learns whether 4.3 can",
     ),
     Case(
         "update(entry, metadata=, replace_metadata=True)",
