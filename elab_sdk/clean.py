@@ -7,11 +7,14 @@ is kept, paragraph by paragraph, and all else goes.
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
 from elab_sdk.contents import text
+from elab_sdk.html_tokens import tokens
+from elab_sdk.markup import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +26,37 @@ _IMAGE: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNO
 _ATTRIBUTE: Final = {
     name: re.compile(rf"""\b{name}\s*=\s*["']([^"']*)["']""", re.IGNORECASE) for name in ("src", "alt")
 }
+_DEEPEST: Final = 100
+_CLOSED_BY_OTHERS: Final = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "dd",
+        "dt",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "param",
+        "source",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "track",
+        "wbr",
+    ]
+)
+"""Elements that hold nothing, or end where the next one begins: none stands in its like."""
 _PICTURE: Final = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
 
 
@@ -64,7 +98,7 @@ def cleaned(
         given.setdefault("a", {})["target"] = "_blank"
     # the filter decides on addresses, one by one
     return nh3.clean(
-        html if fetches else _IMAGE.sub(_described, html),
+        _flat(html if fetches else _IMAGE.sub(_described, html)),
         attribute_filter=address,
         url_schemes={"http", "https", "mailto", "data"},
         set_tag_attribute_values=given,
@@ -79,6 +113,29 @@ def plain(html: str) -> str:
     """
     lines = (" ".join(line.split()) for line in text(html).splitlines())
     return "\n".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
+def _flat(html: str) -> str:
+    """HTML without the tags that stand deeper than people nest: nh3 takes quadratic time for those."""
+    kept: list[str] = []
+    opened: list[str] = []
+    count: Counter[str] = Counter()
+    for token in tokens(html):
+        keep = True
+        if token.kind == "start" and token.name not in _CLOSED_BY_OTHERS:
+            opened.append(token.name)
+            count[token.name] += 1
+            keep = len(opened) <= _DEEPEST
+        elif token.kind == "end" and token.name not in _CLOSED_BY_OTHERS:
+            keep = len(opened) <= _DEEPEST and count[token.name] > 0
+            while count[token.name] > 0:
+                last = opened.pop()
+                count[last] -= 1
+                if last == token.name:
+                    break
+        if keep:
+            kept.append(token.raw)
+    return "".join(kept)
 
 
 def _address(tag: str, value: str, files: Mapping[str, str]) -> str | None:
@@ -99,7 +156,7 @@ def _described(image: re.Match[str]) -> str:
     source, alt = (_ATTRIBUTE[name].search(image[0]) for name in ("src", "alt"))
     if source and source[1].lower().startswith(_PICTURE):
         return image[0]
-    return f"<em>[{escape(unescape(alt[1])) if alt and alt[1].strip() else 'picture'}]</em>"
+    return f"<em>[{escape(unescaped(alt[1])) if alt and alt[1].strip() else 'picture'}]</em>"
 
 
 def _outside(tag: str, value: str) -> str | None:

@@ -6,9 +6,7 @@ Nothing here does any input or output.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from html import unescape
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import attrs
@@ -276,4 +274,7 @@ def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry:
 
 def _words(body: str) -> list[str]:
     """The text of a body: what is left of it whatever a server cleans."""
-    return unescape(re.sub(r"<[^>]*>", " ", body)).split()
+    from elab_sdk.html_tokens import tokens  # noqa: PLC0415 - needed where a creation is resumed
+    from elab_sdk.markup import unescaped  # noqa: PLC0415
+
+    return unescaped(" ".join(token.raw for token in tokens(body) if token.kind in ("text", "raw"))).split()

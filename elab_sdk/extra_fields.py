@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast, get_args
 
+from elab_api_v1.decode import copied
 from elab_api_v1.extra_fields import ExtraField, ExtraFields, FieldType
 
 from elab_sdk import checks
@@ -193,7 +193,7 @@ def described(
 
 def _copied(metadata: JsonObject) -> tuple[JsonObject, JsonObject]:
     """A copy of the metadata, and the fields in it. PHP writes an object without keys as a list."""
-    changed = copy.deepcopy(metadata)
+    changed = copied(metadata)
     found = changed.get("extra_fields")
     if found is not None and found != [] and not isinstance(found, dict):
         raise ValidationError(

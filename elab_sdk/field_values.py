@@ -35,7 +35,7 @@ FieldValue: TypeAlias = (
 """What a field can be set to, by its type; a number with its unit as (5, "mL"); None to empty it."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
-_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_NUMBER: Final = re.compile(r"[+-]?([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)([eE][+-]?[0-9]++)?")
 _MODELS: Final = {"experiments": EXPERIMENTS, "items": ITEMS}
 
 

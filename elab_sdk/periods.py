@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["period"]
 
 _NAMED: Final = re.compile(r"(this|last) (week|month|quarter|year)")
+_BETWEEN: Final = re.compile(r" (?:to|until|-|–) | ?\.\. ?")
 _COUNTED: Final = re.compile(r"last (\d{1,4}) (day|week|month|year)s?")
 _WORDS: Final = (
     "period is '20200101-20201231', a pair of dates, or in words: today, yesterday, this week, last month,"
@@ -42,7 +43,7 @@ def period(value: object, today: date | None = None) -> str:
     found = _in_words(words, today or date.today())
     if found is not None:
         return checks.period(found)
-    parts = re.split(r"\s+(?:to|until|-|–)\s+|\s*\.\.\s*", value.strip())
+    parts = _BETWEEN.split(" ".join(value.split()))
     if len(parts) == 2:
         return checks.period(parts)
     if any(letter.isalpha() for letter in words):

@@ -194,9 +194,9 @@ def _comment(comment: Model) -> str:
 
 def _text(value: object) -> str:
     """Text of which releases differ in whether they escape it."""
-    from html import unescape  # noqa: PLC0415
+    from elab_sdk.markup import unescaped  # noqa: PLC0415
 
-    return unescape(_words(value))
+    return unescaped(_words(value))
 
 
 def _link(kind: BackupKind, link: Model, index: str) -> str:

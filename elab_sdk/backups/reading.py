@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final, Literal, cast, overload
 
 import attrs
+from elab_api_v1.decode import parsed
 
 from elab_sdk import local
 from elab_sdk.backups import disk, layout
@@ -104,7 +105,7 @@ class BackupEntry:
     @property
     def json(self) -> dict[str, JsonValue]:
         """What the server sent, verbatim."""
-        return cast("dict[str, JsonValue]", json.loads(self.raw))
+        return cast("dict[str, JsonValue]", parsed(self.raw))
 
     @property
     def files(self) -> list[BackupFile]:
@@ -124,7 +125,7 @@ class BackupEntry:
         path = self._inside(layout.EVENTS)
         if not path.is_file():
             return []
-        return cast("list[JsonValue]", json.loads(local.read(path, _LONGEST_ENTRY)))
+        return cast("list[JsonValue]", parsed(local.read(path, _LONGEST_ENTRY)))
 
     @property
     def problems(self) -> list[str]:
@@ -208,7 +209,7 @@ class Backup:
             name: status, items_types, tags or events.
         """
         path = layout.inside(self.folder, f"{layout.TEAM}/{name}.json")
-        return cast("JsonValue", json.loads(local.read(path, _LONGEST_ENTRY))) if path.is_file() else []
+        return parsed(local.read(path, _LONGEST_ENTRY)) if path.is_file() else []
 
 
 def open_backup(folder: str | os.PathLike[str]) -> Backup:

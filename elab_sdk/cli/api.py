@@ -89,5 +89,5 @@ def _print(answer: bytes) -> None:
 
     try:
         typer.echo(dump(json.loads(answer)))
-    except ValueError:
+    except (ValueError, RecursionError):
         typer.echo(f"{len(answer)} bytes that are no JSON: -o FILE keeps them")

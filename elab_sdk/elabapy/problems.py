@@ -13,6 +13,7 @@ from http.client import responses
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import attrs
+from elab_api_v1.decode import parsed
 
 from elab_sdk.errors import (
     AnswerError,
@@ -129,7 +130,7 @@ class _PlainAnswer:
         return self.content.decode(self.encoding or "utf-8", "replace")
 
     def json(self) -> JsonValue:
-        return cast("JsonValue", json.loads(self.content))
+        return parsed(self.content)
 
 
 def converted(error: ElabError, answer: Response | None, url: str) -> Error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "is_a", "text", "texts"]
 
 _DESCRIPTORS: Final = ("ro-crate-metadata.json", "ro-crate-metadata.jsonld")
-_TAGS: Final = re.compile(r"\s*,\s*")
 
 
 class Graph:
@@ -112,7 +110,7 @@ def texts(node: JsonObject, key: str) -> tuple[str, ...]:
     (('gel', 'blot'), ('a,b', 'c'))
     """
     value = node.get(key)
-    parts = _TAGS.split(value) if isinstance(value, str) else [str(part) for part in _several(value)]
+    parts = value.split(",") if isinstance(value, str) else [str(part) for part in _several(value)]
     return tuple(part.strip() for part in parts if part.strip())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import unescape
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -10,6 +9,7 @@ import attrs
 from elab_sdk.backups.selection import selection
 from elab_sdk.choices import has_tags
 from elab_sdk.errors import ValidationError
+from elab_sdk.markup import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,7 +87,7 @@ class Wanted:
         text = " ".join((record.title, *record.tags)).casefold()
         if all(word in text for word in self.words):
             return True
-        text += " " + unescape(_body(entry)).casefold()
+        text += " " + unescaped(_body(entry)).casefold()
         return all(word in text for word in self.words)
 
     def missed(self, found: set[tuple[str, int]]) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast, overload
 
 import attrs
 
-from .decode import are_numbers, array
+from .decode import are_numbers, array, copied
 from .errors import DecodeError
 from .types import JsonValue
 
@@ -95,7 +94,7 @@ class Model:
 
     def to_dict(self) -> dict[str, JsonValue]:
         """What the server sent, verbatim; a copy, so that changing it changes nothing here."""
-        return copy.deepcopy(self._wire)
+        return copied(self._wire)
 
     def check(self) -> Self:
         """Read every attribute once, also those of models inside.

@@ -149,11 +149,44 @@ def _permission(written: str) -> Permission:
     return Permission.from_wire(written)
 
 
+def parsed(text: str | bytes) -> JsonValue:
+    """What JSON says.
+
+    >>> parsed('{"id": 3}')
+    {'id': 3}
+
+    Raises:
+        ValueError: It is no JSON, or is nested deeper than Python reads.
+    """
+    try:
+        return cast("JsonValue", json.loads(text))
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def copied(wire: JsonObject) -> JsonObject:
+    """A copy of a JSON object, however deep it is nested.
+
+    >>> copied({"id": [3]})
+    {'id': [3]}
+    """
+    made = wire.copy()
+    left: list[JsonObject | list[JsonValue]] = [made]
+    while left:
+        each = left.pop()
+        for key, value in each.items() if isinstance(each, dict) else enumerate(each):
+            if isinstance(value, dict | list):
+                part = value.copy()
+                left.append(part)
+                cast("JsonObject", each)[cast("str", key)] = part
+    return made
+
+
 def json_text(value: JsonValue) -> JsonObject:
     """A JSON object that the server sends as text."""
     try:
-        found = cast("JsonValue", json.loads(value)) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
+        found = parsed(value) if isinstance(value, str) else value
+    except ValueError:
         found = None
     return json_object(found)
 

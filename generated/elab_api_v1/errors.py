@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 _SHOWN: Final = 300
 _HARMLESS: Final = "\n\t\u00a0\u00ad\u200c\u200d\u2009\u202f"
 """Not printable to Python, and harmless: line breaks, tabs, spaces, what joins letters and emoji."""
-_MARKUP: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP: Final = re.compile(
+    r"<(script|style)(?=[\s/>]).*?(?:</\1\s*+>|\Z)|<[a-z/!?][^>]*+>?", re.DOTALL | re.IGNORECASE
+)
+"""What is no text. What is not closed reaches to the end, so that no part of a page is looked at twice."""
 
 
 class ElabError(Exception):
@@ -137,8 +140,13 @@ def plain(text: str) -> str:
     Args:
         text: Text or HTML.
     """
-    bare = _MARKUP.sub(" ", text) if "<" in text else text
+    bare = _MARKUP.sub(_left, text) if "<" in text else text
     return " ".join(bare.split())
+
+
+def _left(found: re.Match[str]) -> str:
+    """What is left of markup: a blank; of a tag that is not closed, all, since it may be no tag."""
+    return " " if found[1] or found[0].endswith(">") else found[0]
 
 
 def printable(text: str) -> str:

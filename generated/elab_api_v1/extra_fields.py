@@ -40,7 +40,7 @@ ExtraValue: TypeAlias = "str | int | float | bool | datetime.date | datetime.dat
 """What a field holds, by its type."""
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,300}")
-_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+_NUMBER: Final = re.compile(r"[+-]?([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)([eE][+-]?[0-9]{1,4})?")
 _ID: Final = re.compile(r"([1-9][0-9]{0,18})( .*)?", re.DOTALL)
 _BLANK: Final = frozenset(get_args(FieldType)) - {"text"}
 """The types of which an empty text is nothing."""

@@ -208,6 +208,31 @@ def test_any_json_ends_in_an_answer_or_an_elab_error(act: str, server: tuple[Ser
     check()
 
 
+def _nested(depth: int) -> Iterator[str]:
+    """JSON that is nested so deep: all of it, one key of an entry, and JSON that an entry has as text."""
+    deep = f"{'[' * depth}{']' * depth}"
+    objects = '{"a":' * depth + "1" + "}" * depth
+    metadata = json.dumps(f'{{"extra_fields": {{"pH": {{"value": {deep}}}}}}}')
+    yield deep
+    yield f'{{"id": 1, "title": "x", "body": "", "any": {objects}, "tags": {deep}, "metadata": {metadata}}}'
+    yield f'[{{"id": 1, "title": "x", "any": {objects}, "metadata": {metadata}}}]'
+
+
+@pytest.mark.parametrize(
+    "act",
+    ["get_experiment", "get_all_experiments", "post_experiment", "set_extra_fields", "get_event", "send_req"],
+)
+def test_json_that_is_nested_without_end_ends_in_an_answer_or_an_elab_error(
+    act: str, server: tuple[Server, str]
+) -> None:
+    told, endpoint = server
+    # the first is as deep as Python reads, the second deeper
+    for body in (each for depth in (900, 100_000) for each in _nested(depth)):
+        told.raw = _answer(200, b"Content-Type: application/json\r\n", body.encode())
+        with _manager(endpoint, "4.3") as manager:
+            _try(act, manager)
+
+
 def _entries() -> dict[str, Any]:
     """What each reading act is answered by a server that works, to be spoiled."""
     found: dict[str, Any] = {}
