@@ -29,7 +29,7 @@ _LIMIT: Final = 1 << 16
 _ASSET: Final = re.compile(
     rb"""<(?:script|link)\b[^<>]*?\s(?:src|href)\s*=\s*(?P<quote>["'])(?P<file>[^"'<>?]+)\?v=(?P<v>[^"'<>&]+)(?P=quote)"""
 )
-_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OURS: Final = (b"main.bundle.js", b"elabftw.min.js", b"elabftw.min.css")
 """Files that every release loads, so that the page of another program is not taken for its own."""
 _BUILD: Final = re.compile(r"[0-9a-f]{8}")

@@ -30,7 +30,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "as html": as_html,
     "paragraphs": paragraphs,
     "unescaped": unescaped,
-    "title": decode.title,
+    "title": decode.unescaped,
     "moment": decode.moment,
     "day": decode.day,
     "tags": decode.tags,
