@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Part", "parts", "the_file"]
 
 _ONE: Final = "upload one file at a time, {found}: upload_to_…(id, {{'file': file}}) for each"
-_FOLDERS: Final = re.compile(r".*[/\\](?=.)", re.DOTALL)
+_FOLDERS: Final = re.compile(r"\A.*[/\\](?=.)", re.DOTALL)
 """What every server takes off a file's name."""
 _BINARY: Final = ("buffer", "stream")
 """Where a text file has its bytes: what `open` and what `codecs.open` make."""
