@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 import typer
 
+from elab_sdk import webpages
 from elab_sdk.cli import targets
 from elab_sdk.cli.content import number_or_title
 from elab_sdk.cli.link import Link
@@ -193,8 +194,8 @@ def page_of(endpoint: str, target: targets.Target) -> str:
         endpoint: The API's root.
         target: The entry.
     """
-    page = {"experiment": "experiments.php", "item": "database.php", "template": "templates.php"}[target.kind]
-    return f"{endpoint.removesuffix('api/v1/')}{page}?mode=view&id={target.id}"
+    kind: webpages.PageKind = "experiment" if target.kind == "event" else target.kind
+    return webpages.address(endpoint.removesuffix("api/v1/"), kind, target.id)
 
 
 def _read(manager: "Manager", target: targets.Target) -> "Model":

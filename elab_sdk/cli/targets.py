@@ -7,6 +7,8 @@ from typing import Final, Literal, TypeAlias
 
 import typer
 
+from elab_sdk import webpages
+
 __all__ = ["Kind", "Target", "one", "several"]
 
 Kind: TypeAlias = Literal["experiment", "item", "template", "event"]
@@ -22,12 +24,6 @@ _WORDS: Final[dict[str, Kind]] = {
     "event": "event",
     "events": "event",
 }
-_PAGES: Final[dict[str, Kind]] = {
-    "experiments.php": "experiment",
-    "database.php": "item",
-    "templates.php": "template",
-}
-_ADDRESS: Final = re.compile(r"(https?://[^?#]*/)(\w+\.php)\?(?:.*&)?id=(\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ class Target:
         Raises:
             BadParameter: It is a page of another server.
         """
-        if self.site and not endpoint.startswith(self.site):
+        if self.site and self.site != endpoint.removesuffix("api/v1/"):
             raise typer.BadParameter(
                 f"{self.site} is another server than {endpoint}: --profile or --endpoint name one"
             )
@@ -107,11 +103,10 @@ def several(words: Sequence[str]) -> tuple[Target, list[str]]:
         if not rest:
             raise typer.BadParameter(f"which {_WORDS[first.lower()]}? Give its number")
         return Target(_WORDS[first.lower()], _number(rest[0])), rest[1:]
-    if found := _ADDRESS.match(first):
-        site, page, number = found.groups()
-        if page not in _PAGES:
-            raise typer.BadParameter(f"{page} is no page of an entry")
-        return Target(_PAGES[page], _number(number), site), rest
+    if page := webpages.read(first):
+        if page.kind is None:
+            raise typer.BadParameter(f"{first} is no page of an entry")
+        return Target(page.kind, _number(page.id), page.site), rest
     kind, slash, number = first.partition("/")
     if slash and kind.lower() in _WORDS:
         return Target(_WORDS[kind.lower()], _number(number)), rest

@@ -137,6 +137,9 @@ def append(
             show_default=False,
         ),
     ],
+    file: Annotated[
+        str | None, typer.Option("--from", help="A file with the text.", metavar="FILE", show_default=False)
+    ] = None,
 ) -> None:
     """Add text at the end of an experiment or an item.
 
@@ -145,11 +148,17 @@ def append(
     Examples:
       elab append 3 "14:05 gel loaded"
       date | elab append 3
+      elab append 3 --from notes.txt
       elab append item 5 "<ul><li>thawed once</li></ul>"
     """
     target, words = targets.several(entry)
     target.of("experiment", "item")
-    content = texts.read(" ".join(words), "TEXT") if words else texts.read_all("TEXT")
+    if words and file is not None:
+        raise typer.BadParameter("give the text, or --from FILE, and not both")
+    if file is not None:
+        content: str | None = texts.read_file(file, "--from: ")
+    else:
+        content = texts.read(" ".join(words), "TEXT") if words else texts.read_all("TEXT")
     if not content or not content.strip():
         raise typer.BadParameter("there is nothing to append")
     with link.manager() as manager:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from elab_sdk import webpages
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,11 +23,6 @@ GENRES: Final[dict[BackupKind, str]] = {
 }
 """What eLabFTW 5 calls them in its own archives; it makes an entry of that kind of each."""
 
-_PAGES: Final[dict[BackupKind, str]] = {
-    "experiment": "experiments.php?mode=view&id={}",
-    "item": "database.php?mode=view&id={}",
-    "template": "ucp.php?tab=3&templateid={}",
-}
 _NO_COLOR: Final = "bdbdbd"
 """Of a category whose colour is not known: eLabFTW 5 wants one."""
 
@@ -74,7 +71,7 @@ class Around:
 
     def address(self, kind: BackupKind, id: int) -> str:
         """An entry's address on the server; empty where the server is not known."""
-        return f"{self._site}/{_PAGES[kind].format(id)}" if self._site else ""
+        return webpages.address(f"{self._site}/", kind, id) if self._site else ""
 
     def person(self, id: int, name: str, first: str = "", last: str = "", orcid: str = "") -> JsonObject:
         """A reference to a person; what is told of one more than before is added.

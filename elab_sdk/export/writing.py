@@ -156,8 +156,13 @@ class _Plan:
         for record in backup.records():
             if not wanted.names(record):
                 continue
+            if (record.kind, record.id) in named:
+                self.problems.append(f"{record.kind} {record.id} is twice in the backup: the first counts")
+                continue
             named.add((record.kind, record.id))
-            if record.state == "present" and record.folder:
+            if record.state == "present" and not (record.folder and record.was_read):
+                self.problems.append(f"{record.kind} {record.id}: the backup is damaged: verify it")
+            elif record.state == "present":
                 if wanted.fits(BackupEntry(backup.folder, record)):
                     self.folders[record.kind, record.id] = paths.folder_name(
                         record.kind, record.id, record.title
@@ -174,8 +179,10 @@ class _Plan:
 
     def entries(self) -> Iterator[BackupEntry]:
         """The entries that go in."""
+        left = {*self.folders}
         for entry in self.backup.entries(deleted=False):
-            if (entry.kind, entry.id) in self.folders:
+            if (entry.kind, entry.id) in left:
+                left.remove((entry.kind, entry.id))
                 yield entry
 
 

@@ -21,6 +21,17 @@ _SHOWN: Final = 60
 _new: Final = object.__new__
 
 
+class _Attribute(property):
+    """An attribute of a model, which says why it cannot be set. Reading it is as fast as of a bare property."""
+
+    def __set__(self, model: object, value: object) -> None:
+        name = getattr(self.fget, "__name__", "")
+        raise AttributeError(
+            f"{type(model).__name__}.{name} is what the server sent, and cannot be set: update(entry, {name}=…) of a"
+            " Manager, or a post_… operation, changes it on the server"
+        )
+
+
 @attrs.define(slots=True, repr=False)
 class Model:
     """An object that a server sent.
@@ -45,6 +56,11 @@ class Model:
     _identity: ClassVar[str] = ""
     html_renderer: ClassVar[Callable[[Model], str | None] | None] = None
     """What makes the HTML that notebooks show; without it they show the repr."""
+
+    def __init_subclass__(cls) -> None:
+        for name, value in list(vars(cls).items()):
+            if type(value) is property:
+                setattr(cls, name, _Attribute(value.fget))
 
     @classmethod
     def from_dict(cls, data: object) -> Self:

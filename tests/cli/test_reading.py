@@ -38,10 +38,15 @@ def test_get_takes_the_address_of_a_page_of_this_server_alone(
     manager.create_item(1)
     page = f"{sandbox.site}database.php?mode=view&id=1"
     assert json.loads(elab("get", page).out)["id"] == "1"
+    manager.create_template()
+    for page in ("ucp.php?tab=3&mode=view&templateid=1#x", "templates.php?mode=view&id=1"):
+        assert json.loads(elab("get", f"{sandbox.site}{page}").out)["id"] == "1"
     sandbox.requests.clear()
-    done = elab("get", "https://other.example.org/experiments.php?mode=view&id=1")
-    assert done.code == 2
-    assert "another server" in done.err
+    for elsewhere in ("https://other.example.org/", f"{sandbox.site}notebook/"):
+        done = elab("get", f"{elsewhere}experiments.php?mode=view&id=1")
+        assert done.code == 2
+        assert "another server" in done.err
+    assert elab("get", f"{sandbox.site}ucp.php?tab=3").code == 2
     assert sandbox.requests == []
 
 
@@ -139,6 +144,7 @@ def test_status_types_tags_templates(elab: Elab, manager: Manager) -> None:
 def test_open_prints_the_page(elab: Elab, sandbox: Sandbox) -> None:
     assert elab("open", 3, "--print").out == f"{sandbox.site}experiments.php?mode=view&id=3\n"
     assert elab("open", "item", 5, "--print").out == f"{sandbox.site}database.php?mode=view&id=5\n"
+    assert elab("open", "template", 7, "--print").out == f"{sandbox.site}ucp.php?tab=3&templateid=7\n"
     assert sandbox.requests == []
 
 

@@ -96,6 +96,28 @@ def test_append_from_words_and_from_stdin(elab: Elab, manager: Manager) -> None:
     assert elab("append", 1, stdin=" \n").code == 2
 
 
+def test_a_text_that_begins_with_an_at_sign_is_a_file_only_where_one_is_named(
+    elab: Elab, manager: Manager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("from a file")
+    (tmp_path / "my notes.txt").write_text("from another")
+    for words, told in (
+        (("@ann:", "please look"), "@ann: please look"),
+        (("@notes.txt",), "from a file"),
+        (("@my notes.txt",), "from another"),
+        (("@@ann",), "@ann"),
+        (("--from", "my notes.txt"), "from another"),
+    ):
+        assert elab("append", 1, *words).code == 0
+        body = manager.get_experiment(1).body
+        assert body.endswith(f"<p>{told}</p>")
+    for words in (("@ann",), ("--from", "gone.txt"), ("text", "--from", "notes.txt")):
+        assert elab("append", 1, *words).code == 2
+    assert "write @@" in elab("append", 1, "@ann").err
+    assert manager.get_experiment(1).body == body
+
+
 def test_tag_and_link(elab: Elab, manager: Manager) -> None:
     for _ in range(3):
         manager.create_item(1)

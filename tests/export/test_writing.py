@@ -18,7 +18,7 @@ import pytest
 
 from elab_sdk import ValidationError
 from elab_sdk.backups.records import EntryRecord, Problem
-from elab_sdk.export import MissingFile, export_backup
+from elab_sdk.export import MissingFile, export_backup, read_eln
 from tests.export import notebooks
 from tests.export.conftest import Made
 
@@ -361,6 +361,33 @@ def test_an_entry_that_is_damaged_in_the_backup_is_named(tmp_path: Path) -> None
     assert export.experiments == 5
     assert ["damaged" in problem for problem in export.problems] == [True, True, True, False]
     assert titles(Made(export.path))[::4] == ["Western blot 1", "Western blot 9"]
+
+
+@pytest.mark.parametrize(
+    ("change", "entries", "problem"),
+    [
+        ({"files": []}, 1, "experiment 1: the backup is damaged"),
+        ({"folder": ""}, 1, "experiment 1: the backup is damaged"),
+        ({}, 2, "experiment 1 is twice in the backup"),
+    ],
+    ids=["nothing of it was read", "no folder", "twice"],
+)
+def test_what_is_counted_is_in_the_archive_and_the_rest_is_named(
+    tmp_path: Path, change: dict[str, Any], entries: int, problem: str
+) -> None:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
+    for number in (1, 2):
+        notebook.add("experiment", notebooks.experiment(number))
+    index = notebook.folder / "index.jsonl"
+    first, second = map(json.loads, index.read_text().splitlines())
+    lines = [{**first, **change}, second] if change else [first, second, first]
+    index.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    export = export_backup(notebook.folder, tmp_path / "lab.eln")
+    assert [each.partition(": ")[0] if not change else each[: len(problem)] for each in export.problems] == [
+        problem
+    ]
+    found = read_eln(export.path)
+    assert (export.entries, len(found.entries), found.problems) == (entries, entries, ())
 
 
 def test_a_backup_that_somebody_changed_cannot_make_it_read_other_files(tmp_path: Path) -> None:

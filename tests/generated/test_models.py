@@ -141,7 +141,7 @@ def test_metadata_is_a_dict_and_a_change_to_it_stays() -> None:
 
 
 def test_attributes_cannot_be_set_since_that_would_write_nothing() -> None:
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match=r"cannot be set: update\(entry, title=…\)"):
         Experiment.from_dict(OLD).title = "x"  # type: ignore[misc]
 
 

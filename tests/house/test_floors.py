@@ -38,6 +38,7 @@ FLOORS = {
     "elab_sdk.names": 1,
     "elab_sdk.periods": 1,
     "elab_sdk.alerts": 1,
+    "elab_sdk.webpages": 1,
     "elab_sdk.partial": 1,
     "elab_sdk.progress": 1,
     "elab_sdk.crew": 1,
