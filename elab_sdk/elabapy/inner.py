@@ -151,7 +151,8 @@ class Inner(Manager):
         is_refusal = passage.written is None and failure is not None and _is_harmless(failure)
         if is_refusal and own.is_refused_whole():
             return self.read(own.request(), binary=False)
-        if failure is not None and not (passage.is_own and isinstance(failure, AnswerError)):
+        is_answer = passage.written is not None and isinstance(failure, AnswerError | NotSupportedByServer)
+        if failure is not None and not (passage.is_own and is_answer):
             raise converted(failure, passage.answer_of(failure), self._url(planned))
         if passage.written is None or (not passage.is_own and passage.written.status >= 400):
             # there was nothing to send, or what was refused is so already: a link that is there, on 4.3

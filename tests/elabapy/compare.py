@@ -20,6 +20,7 @@ import elab_sdk.elabapy
 from elab_sdk.releases import GENERATIONS
 from tests.elabapy.calls import CALLS
 from tests.elabapy.lab import Lab
+from tests.safety.cases import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +38,7 @@ class Kind(enum.Enum):
     """How a call through the drop-in compares with the same call through elabapy."""
 
     EQUAL = "equal: the result, and every request"
-    READS = "equal, after reads that tell the release"
+    READS = "equal, after reads that tell the release, or that there is nothing to do"
     HARM = "different: elabapy did harm"
     REFUSED = "different: the server refused elabapy's; the same call does harm on another release"
     ELSEWHERE = "different: elabapy did it here; the same call does harm on another release, or another day"
@@ -67,11 +68,19 @@ class Cell:
 
     @property
     def reads_before(self) -> bool:
-        """The drop-in sent the same, and reads before it."""
-        more = len(self.dropin.sent) - len(self.elabapy.sent)
-        return self.dropin.sent[more:] == self.elabapy.sent and all(
-            sent.method == "GET" for sent in self.dropin.sent[:more]
-        )
+        """The drop-in sent the same, and reads before it or in between."""
+        rest = list(self.dropin.sent)
+        for sent in self.elabapy.sent:
+            if sent not in rest:
+                return False
+            rest.remove(sent)
+        return all(sent.method == "GET" for sent in rest) and self.dropin.sent[-1:] == self.elabapy.sent[-1:]
+
+    @property
+    def has_nothing_to_do(self) -> bool:
+        """What was meant is so already, which the drop-in reads; elabapy's write changed nothing."""
+        reads = all(sent.method == "GET" for sent in self.dropin.sent)
+        return self.call.expect is nothing and reads and not self.elabapy.harm
 
     def kind(self, harmful: frozenset[str]) -> Kind:
         """How they compare; `harmful` are the titles of the calls that do harm on some release."""
@@ -79,7 +88,7 @@ class Cell:
             return Kind.WRONG
         if self.equal_results and self.equal_wires:
             return Kind.EQUAL
-        if self.equal_results and self.reads_before:
+        if self.equal_results and (self.reads_before or self.has_nothing_to_do):
             return Kind.READS
         if self.elabapy.harm:
             return Kind.HARM

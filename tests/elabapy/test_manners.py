@@ -165,6 +165,12 @@ def test_the_release_may_be_stated_and_spares_the_read(sandbox: Sandbox) -> None
     manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
     sandbox.requests.clear()
     manager.post_experiment(1, {"title": "x", "date": "20170415", "body": "<p>x</p>"})
+    # no entry is read: one look at the login page tells whether this release keeps a date
+    assert [request.method for request in sandbox.requests][-1:] == ["POST"]
+    assert len(sandbox.requests) <= 2
+    sandbox.requests.clear()
+    manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, release="3.6")
+    manager.post_experiment(1, {"title": "x", "date": "20170415", "body": "<p>x</p>"})
     assert [request.method for request in sandbox.requests] == ["POST"]
 
 
