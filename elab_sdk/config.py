@@ -148,6 +148,8 @@ class Settings:
         Raises:
             ConfigurationError: Something is missing or cannot work.
         """
+        if not isinstance(pickle_key, bool):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+            raise ConfigurationError(f"pickle_key is True or False, not {type(pickle_key).__name__}")
         place = _given(endpoint, "endpoint", ENDPOINT_VARIABLE)
         key = _given(token, "token", TOKEN_VARIABLE)
         if "://" in key and "://" not in place:
@@ -441,7 +443,7 @@ def _proxy_address(address: str) -> str:
         is_good = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_good = False
-    if not is_good or any(not 32 < ord(character) < 127 for character in address):
+    if not is_good or holds_key(without_user(address)) or any(not 32 < ord(character) < 127 for character in address):
         raise ConfigurationError(_PROXIES)
     return address
 

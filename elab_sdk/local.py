@@ -88,7 +88,8 @@ def named(path: os.PathLike[str] | str) -> Generator[None, None, None]:
     except FileProblem:
         raise
     except OSError as error:
-        raise FileProblem.of(error, path) from error
+        # all that the system's error says is in ours
+        raise FileProblem.of(error, path) from None
 
 
 class _Mine(io.FileIO):
@@ -103,7 +104,7 @@ class _Mine(io.FileIO):
         try:
             return super().write(cast("bytes", data))
         except OSError as error:
-            raise FileProblem.of(error, self._target) from error
+            raise FileProblem.of(error, self._target) from None
 
 
 def _opened(path: str, flags: int) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import dump, is_terminal
+from elab_sdk.cli.output import dump, is_terminal, say
 
 
 def api(
@@ -34,6 +34,7 @@ def api(
         Path | None,
         typer.Option("--output", "-o", help="Where the answer goes, as it came.", show_default=False),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Send what may write.")] = False,
 ) -> None:
     """Send a request as it is, and print the answer.
@@ -59,12 +60,18 @@ def api(
         raise typer.BadParameter(
             "a request has fields or a file: a server takes the file, and ignores the fields"
         )
+    if to is not None and to.is_dir():
+        raise typer.BadParameter(f"{to} is a folder: give a file, -o {to / 'answer.json'}")
     fields = _fields(field or [])
     place = "files" if file is not None else "data"
     with link.manager() as manager:
         params: Any = {"file": file} if file is not None else fields
         if to is not None:
-            to.write_bytes(manager.send_req(path, params, verb, binary=True, param_name=place))
+            from elab_sdk.downloads import landing  # noqa: PLC0415 - most requests need none
+
+            # entered first: where the file cannot be written, nothing is sent
+            with landing(to, None, "replace" if force else "refuse") as target:
+                target.write(manager.send_req(path, params, verb, binary=True, param_name=place))
             return
         answer = manager.send_req(path, params, verb, binary=True, param_name=place)
     _print(answer)
@@ -88,6 +95,6 @@ def _print(answer: bytes) -> None:
     import json  # noqa: PLC0415
 
     try:
-        typer.echo(dump(json.loads(answer)))
+        say(dump(json.loads(answer)))
     except (ValueError, RecursionError):
-        typer.echo(f"{len(answer)} bytes that are no JSON: -o FILE keeps them")
+        say(f"{len(answer)} bytes that are no JSON: -o FILE keeps them")

@@ -82,7 +82,7 @@ def _completed(
     if found is not None and normal_endpoint(found.endpoint) != address:
         if named is not None:
             raise ConfigurationError(
-                f"--endpoint is {address}, but the profile {named!r} belongs to {found.endpoint}:"
+                f"--endpoint is {address}, but the profile {named!r} belongs to {found.shown_endpoint}:"
                 " its key is not sent elsewhere"
             )
         found = profiles.of_endpoint(address)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import dump, is_terminal, printable
+from elab_sdk.cli.output import dump, is_terminal, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def doctor(
     with link.manager() as manager:
         found = manager.diagnose()
     if as_json:
-        typer.echo(dump([finding.to_dict() for finding in found]))
+        say(dump([finding.to_dict() for finding in found]))
     else:
         _draw(found)
     if any(finding.verdict == "fail" for finding in found):
@@ -47,7 +47,7 @@ def _draw(found: "Sequence[Finding]") -> None:
     for finding in found:
         mark = _MARKS[finding.verdict] if is_terminal() else f"{finding.verdict:<7}"
         typer.secho(mark, fg=_COLOURS[finding.verdict], nl=False)
-        typer.echo(f" {finding.check:<{width}}  {printable(finding.what)}")
+        say(f" {finding.check:<{width}}  {finding.what}")
         if finding.advice:
-            lines = printable(finding.advice).split("\n")
-            typer.echo(f"{indent}→ " + f"\n{indent}  ".join(lines))
+            lines = finding.advice.split("\n")
+            say(f"{indent}→ " + f"\n{indent}  ".join(lines))

@@ -7,7 +7,7 @@ import typer
 
 from elab_sdk.cli import targets
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import Output, is_terminal, note
+from elab_sdk.cli.output import Output, is_terminal, note, say
 
 _COLUMNS = ("id", "start", "end", "item_title", "title", "fullname")
 
@@ -120,7 +120,7 @@ def book(
     named = {} if title is None else {"title": title}
     with link.manager() as manager:
         booked = manager.book(item, start, end, overlapping=overlapping, **named)
-    typer.echo(f"booked: event {booked.id}" if is_terminal() else str(booked.id))
+    say(f"booked: event {booked.id}" if is_terminal() else str(booked.id))
 
 
 def cancel(

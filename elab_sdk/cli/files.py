@@ -9,7 +9,7 @@ import typer
 from elab_sdk.cli import targets
 from elab_sdk.cli.bars import bar
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import Output, is_terminal, note, printable
+from elab_sdk.cli.output import Output, is_terminal, note, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def upload(
         output.rows(uploads, _UPLOAD)
         return
     for each in uploads:
-        typer.echo(f"uploaded {printable(each.real_name)}: number {each.id}")
+        say(f"uploaded {each.real_name}: number {each.id}")
 
 
 def download(
@@ -131,14 +131,14 @@ def _download_one(link: Link, upload: int, to: Path | None, force: bool) -> None
         )
     with link.manager() as manager, bar("downloading") as progress:
         path = manager.download(upload, to, existing="replace" if force else "refuse", progress=progress)
-    typer.echo(str(path))
+    say(str(path))
 
 
 def _download_all(link: Link, target: targets.Target, folder: Path, force: bool) -> None:
     with link.manager() as manager, bar("downloading") as progress:
         paths = _all(manager, target.at(manager.endpoint), folder, force, progress)
     for path in paths:
-        typer.echo(str(path))
+        say(str(path))
     if not paths:
         note(f"{target.words} has no files")
 

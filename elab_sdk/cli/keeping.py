@@ -8,7 +8,7 @@ import typer
 
 from elab_sdk.cli.bars import backups, bar
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import Output, note, printable
+from elab_sdk.cli.output import Output, note, tell
 from elab_sdk.cli.streams import ReaderGoneError
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _back_up_several(link: Link, folder: Path, *, jobs: int, reread: bool) -> No
             managers, folder, jobs=jobs, reread=reread, progress=lambda name, now: progress(now, name)
         )
     for name, one in done.items():
-        typer.echo(f"{name}:")
+        tell(f"{name}:")
         _tell_server(one)
     if not all(one.result is not None and one.result.is_complete for one in done.values()):
         raise typer.Exit(1)
@@ -193,19 +193,19 @@ def _tell_server(done: "ServerBackup") -> None:
     if done.result is not None:
         _tell(done.result)
     else:
-        typer.echo(f"it failed: {done.error}", err=True)
+        tell(f"it failed: {done.error}", err=True)
 
 
 def _tell(result: "BackupResult") -> None:
-    typer.echo(
+    tell(
         f"{result.entries} entries and {result.files} files are in {result.folder}:"
         f" {result.read} read, {result.unchanged} unchanged, {result.downloaded} files downloaded,"
         f" {_size(result.bytes)} in {result.seconds:.1f} s"
     )
     if result.deleted:
-        typer.echo(f"{result.deleted} that the server has no longer are kept, and marked")
+        tell(f"{result.deleted} that the server has no longer are kept, and marked")
     for problem in result.problems:
-        typer.echo(f"not saved: {printable(str(problem))}", err=True)
+        tell(f"not saved: {problem}", err=True)
 
 
 def _verify(folder: Path) -> None:
@@ -214,10 +214,10 @@ def _verify(folder: Path) -> None:
     with bar("verifying") as progress:
         found = verify_backup(folder, progress=progress)
     for line in _faults(found):
-        typer.echo(printable(line), err=True)
+        tell(line, err=True)
     if not found.is_good:
         raise typer.Exit(1)
-    typer.echo(f"{found.files} files, {_size(found.bytes)}: all as they were saved")
+    tell(f"{found.files} files, {_size(found.bytes)}: all as they were saved")
 
 
 def _faults(found: "Verification") -> list[str]:
@@ -230,9 +230,9 @@ def _faults(found: "Verification") -> list[str]:
 
 
 def _tell_export(done: "ElnExport") -> None:
-    typer.echo(f"{done.path}: {done.entries} entries, {done.files} files, {_size(done.bytes)}")
+    tell(f"{done.path}: {done.entries} entries, {done.files} files, {_size(done.bytes)}")
     for problem in (*done.missing, *done.problems):
-        typer.echo(f"not in it: {printable(str(problem))}", err=True)
+        tell(f"not in it: {problem}", err=True)
     if not done.is_complete:
         raise typer.Exit(1)
 
@@ -243,7 +243,7 @@ def _list_archive(found: "ElnArchive", output: Output) -> None:
     by = found.publisher or "nobody named"
     note(f"{found.name}, by {by}: {len(found.entries)} entries, {found.files} files")
     for words in (*found.problems, *(f"{file.path}: {file.state}" for file in damaged)):
-        typer.echo(printable(words), err=True)
+        tell(words, err=True)
 
 
 def _size(bytes: int) -> str:

@@ -129,4 +129,8 @@ def _warn(message: Warning | str, *_: object) -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"elab: {words}\n")
+    from elab_api_v1.errors import printable  # noqa: PLC0415 - not for --help
+    from elab_api_v1.redaction import redacted  # noqa: PLC0415
+
+    # an argument that is refused may be the key, and a server's words may be anybody's
+    sys.stderr.write(f"elab: {printable(redacted(words))}\n")

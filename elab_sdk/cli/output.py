@@ -3,6 +3,9 @@
 On a terminal a list is a table. Where the output goes elsewhere it is one row a line, its values parted by
 tabs, without a head and whole, so that `cut`, `awk` and `while read` work. --json, --csv and --ids are the
 same everywhere: --json is what the server sent, verbatim; all else speaks one vocabulary for all releases.
+
+Nothing that others wrote steers a terminal: what could is shown as "�" there, and escaped in JSON. A pipe
+gets texts as they are.
 """
 
 import sys
@@ -18,7 +21,7 @@ from elab_sdk.cli.streams import stop_if_unread
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
 
-__all__ = ["Output", "as_text", "is_terminal", "note"]
+__all__ = ["Output", "as_text", "dump", "is_terminal", "note", "printable", "record", "say", "tell"]
 
 _PANEL: Final = "Output"
 
@@ -95,7 +98,42 @@ def is_terminal() -> bool:
 def note(words: str) -> None:
     """Say something to people, on stderr, where stdout is a terminal: no program reads it."""
     if is_terminal():
-        sys.stderr.write(f"{words}\n")
+        tell(words, err=True)
+
+
+def tell(words: str, *, err: bool = False) -> None:
+    """Print a sentence of this program: what was done, and with what. No key is shown in it.
+
+    Args:
+        words: The sentence.
+        err: Whether it goes to stderr.
+    """
+    from elab_api_v1.redaction import redacted  # noqa: PLC0415 - not for --help
+
+    say(redacted(words), err=err)
+
+
+def printable(text: str) -> str:
+    r"""A text without what could steer the terminal: titles are written by others.
+
+    >>> printable("a\x1b[31mb")
+    'a�[31mb'
+    """
+    from elab_api_v1 import errors  # noqa: PLC0415 - not for --help
+
+    return errors.printable(text)
+
+
+def say(words: str, *, err: bool = False) -> None:
+    """Print a line.
+
+    Args:
+        words: It; what others wrote may be in it.
+        err: Whether it goes to stderr, which is for people wherever it goes.
+    """
+    # not typer.echo: it takes out of what goes to a pipe what looks like a colour
+    stream = sys.stderr if err else sys.stdout
+    stream.write(f"{printable(words) if err or is_terminal() else words}\n")
 
 
 def as_text(value: object) -> str:
@@ -118,7 +156,16 @@ def dump(value: object) -> str:
     """JSON for people and programs."""
     import json  # noqa: PLC0415
 
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _escaped(text: str) -> str:
+    """JSON that holds nothing that could steer a terminal, nor what no file can hold; it means the same."""
+    if printable(text) == text:
+        return text
+    import json  # noqa: PLC0415
+
+    return "".join(letter if printable(letter) == letter else json.dumps(letter)[1:-1] for letter in text)
 
 
 def _json(rows: "Iterable[Row]") -> int:
@@ -128,7 +175,7 @@ def _json(rows: "Iterable[Row]") -> int:
     sys.stdout.write("[")
     for row in rows:
         sys.stdout.write(",\n " if count else "\n ")
-        sys.stdout.write(json.dumps(row.to_dict(), ensure_ascii=False))
+        sys.stdout.write(_escaped(json.dumps(row.to_dict(), ensure_ascii=False)))
         stop_if_unread()
         count += 1
     sys.stdout.write("\n]\n" if count else "]\n")
@@ -150,8 +197,9 @@ def _csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     count = 0
+    shown = is_terminal()
     for row in cells:
-        writer.writerow(row)
+        writer.writerow([printable(cell) for cell in row] if shown else row)
         stop_if_unread()
         count += 1
     return count
@@ -178,15 +226,6 @@ def _table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console(highlight=False).print(table)
     return table.row_count
-
-
-def printable(text: str) -> str:
-    r"""A text without what could steer the terminal: titles are written by others.
-
-    >>> printable("a\x1b[31mb")
-    'a�[31mb'
-    """
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else "�" for letter in text)
 
 
 def record(model: "Model") -> str:

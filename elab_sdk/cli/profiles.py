@@ -15,13 +15,15 @@ import os
 import stat
 import sys
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
 
 import typer
+from elab_api_v1.redaction import redacted
 
+from elab_sdk.config import normal_endpoint, without_user
 from elab_sdk.errors import ConfigurationError
 
 __all__ = ["Profile", "Profiles", "config_file"]
@@ -37,7 +39,7 @@ class _Keyring(Protocol):
     def delete_password(self, service_name: str, username: str) -> None: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Profile:
     """One server, one key.
 
@@ -53,11 +55,26 @@ class Profile:
 
     name: str
     endpoint: str
-    token: str | None = field(default=None, repr=False)
+    token: str | None = None
     keyring: bool = False
     ca: str | None = None
     insecure: bool = False
     release: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Profile({redacted(self.name)!r}, {self.shown_endpoint!r})"
+
+    @property
+    def shown_endpoint(self) -> str:
+        """Its endpoint for people: somebody may have written a key or a password into it."""
+        return redacted(without_user(self.endpoint))
+
+    def belongs_to(self, endpoint: str) -> bool:
+        """Whether an address is that of its server."""
+        try:
+            return normal_endpoint(self.endpoint) == normal_endpoint(endpoint)
+        except ConfigurationError:
+            return False
 
     @property
     def key_place(self) -> str:
@@ -159,11 +176,11 @@ class Profiles:
         return self.every[name]
 
     def of_endpoint(self, endpoint: str) -> Profile | None:
-        """The profile that belongs to a server."""
+        """The profile that belongs to a server, however its address is written."""
         usual = self.usual
-        if usual is not None and usual.endpoint == endpoint:
+        if usual is not None and usual.belongs_to(endpoint):
             return usual
-        return next((each for each in self.every.values() if each.endpoint == endpoint), None)
+        return next((each for each in self.every.values() if each.belongs_to(endpoint)), None)
 
     def with_one(self, profile: Profile, *, as_default: bool) -> Profiles:
         """These, and one more; the first is the default."""

@@ -9,7 +9,7 @@ from elab_sdk import webpages
 from elab_sdk.cli import targets
 from elab_sdk.cli.content import number_or_title
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import Output, as_text, is_terminal, note, record
+from elab_sdk.cli.output import Output, as_text, is_terminal, note, record, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,7 +65,7 @@ def get(
     if field is not None:
         _print_field(found, field)
     elif as_json or not is_terminal():
-        typer.echo(record(found))
+        say(record(found))
     else:
         from elab_sdk.cli.page import show  # noqa: PLC0415 - rich is for people
 
@@ -174,9 +174,10 @@ def open_(
       elab open 3
       elab open item 5 --print
     """
-    target = targets.one(entry).of("experiment", "item", "template")
-    address = page_of(link.chosen().endpoint, target)
-    typer.echo(address)
+    endpoint = link.chosen().endpoint
+    target = targets.one(entry).of("experiment", "item", "template").at(endpoint)
+    address = page_of(endpoint, target)
+    say(address)
     if not print_only:
         import webbrowser  # noqa: PLC0415 - slow to load
 
@@ -216,10 +217,10 @@ def _print_field(found: "Model", name: str) -> None:
     if isinstance(value, dict):
         from elab_sdk.cli.output import dump  # noqa: PLC0415
 
-        typer.echo(dump(cast("object", value)))
+        say(dump(cast("object", value)))
         return
     lines = cast("list[object]", value) if isinstance(value, list) else [value]
-    typer.echo("\n".join(as_text(each) for each in lines))
+    say("\n".join(as_text(each) for each in lines))
 
 
 def _list(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import dump, is_terminal, note
+from elab_sdk.cli.output import dump, is_terminal, note, say, tell
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
@@ -21,6 +21,9 @@ def init(
         bool, typer.Option("--keyring", help="Keep the key in the operating system's keyring.")
     ] = False,
     default: Annotated[bool, typer.Option("--default", help="Use this profile where none is named.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help="Replace a profile of this name that is another server's.")
+    ] = False,
 ) -> None:
     """Say where your eLabFTW is, once: asks for its address and an API key, checks both, and keeps them.
 
@@ -32,12 +35,22 @@ def init(
       elab init lab2 --endpoint https://elab2.example.org --keyring
       pass show elab | elab init --endpoint https://elab.example.org
     """
+    from elab_api_v1.redaction import holds_key  # noqa: PLC0415 - not for --help
+
     from elab_sdk.cli.choosing import Chosen  # noqa: PLC0415
     from elab_sdk.cli.profiles import Profile, Profiles  # noqa: PLC0415
     from elab_sdk.config import normal_endpoint, normal_token  # noqa: PLC0415
 
     known = Profiles.load()
     address = normal_endpoint(link.endpoint or _asked("Address of your eLabFTW"))
+    if holds_key(name):
+        raise typer.BadParameter("a key is no name of a profile: it is asked for")
+    before = known.every.get(name)
+    if before is not None and not before.belongs_to(address) and not force:
+        raise typer.BadParameter(
+            f"the profile {name!r} is there already, for {before.shown_endpoint}: give another name, or"
+            " --force replaces it"
+        )
     token = normal_token(_secret("API key (not shown)"))
     profile = Profile(
         name,
@@ -55,7 +68,7 @@ def init(
     kept = known.with_one(profile.kept(token), as_default=default)
     file = kept.save()
     place = "in the keyring" if keyring else f"in {file}"
-    typer.echo(f"the key works on {address}; the profile {name!r} is {place}")
+    tell(f"the key works on {address}; the profile {name!r} is {place}")
     if release == "unknown":
         note("see what else the server tells: elab doctor")
 
@@ -74,11 +87,11 @@ def whoami(link: Link, as_json: Annotated[bool, typer.Option("--json", help="JSO
     with link.manager(chosen) as manager:
         facts = _facts(manager, chosen)
     if as_json:
-        typer.echo(dump(facts))
+        say(dump(facts))
         return
     width = max(len(word) for word in facts)
     for word, value in facts.items():
-        typer.echo(f"{word.replace('_', ' '):<{width}}  {value}" if is_terminal() else f"{word}\t{value}")
+        tell(f"{word.replace('_', ' '):<{width}}  {value}" if is_terminal() else f"{word}\t{value}")
 
 
 def profiles(
@@ -99,6 +112,8 @@ def profiles(
     """
     from dataclasses import replace  # noqa: PLC0415
 
+    from elab_api_v1.redaction import redacted  # noqa: PLC0415
+
     from elab_sdk.cli.profiles import Profiles  # noqa: PLC0415
 
     known = Profiles.load()
@@ -115,19 +130,19 @@ def profiles(
     usual = known.usual
     rows = [
         {
-            "name": each.name,
-            "endpoint": each.endpoint,
+            "name": redacted(each.name),
+            "endpoint": each.shown_endpoint,
             "key": "keyring" if each.keyring else "file" if each.token else "none",
             "default": each == usual,
         }
         for each in known.every.values()
     ]
     if as_json:
-        typer.echo(dump(rows))
+        say(dump(rows))
         return
     for row in rows:
         mark = "*" if row["default"] else " "
-        typer.echo(f"{mark} {row['name']}\t{row['endpoint']}\t{row['key']}")
+        tell(f"{mark} {row['name']}\t{row['endpoint']}\t{row['key']}")
     if not rows:
         note("there are none: elab init makes one")
 

@@ -65,9 +65,13 @@ class Target:
         """The same, where its page is on this server.
 
         Raises:
-            BadParameter: It is a page of another server.
+            BadParameter: It is a page of another server, or of another folder on it.
         """
-        if self.site and self.site != endpoint.removesuffix("api/v1/"):
+        if not self.site:
+            return self
+        from elab_sdk.config import normal_endpoint  # noqa: PLC0415 - numbers need none
+
+        if normal_endpoint(self.site) != endpoint:
             raise typer.BadParameter(
                 f"{self.site} is another server than {endpoint}: --profile or --endpoint name one"
             )

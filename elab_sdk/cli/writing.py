@@ -8,7 +8,7 @@ import typer
 from elab_sdk.cli import targets, texts
 from elab_sdk.cli.content import Content, number_or_title
 from elab_sdk.cli.link import Link
-from elab_sdk.cli.output import is_terminal, note
+from elab_sdk.cli.output import is_terminal, note, say
 from elab_sdk.cli.reading import page_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def create(
     with link.manager() as manager:
         created = _created(manager, type_, given)
         address = page_of(manager.endpoint, targets.Target("item" if type_ else "experiment", created))
-    typer.echo(f"created {wanted} {created}  {address}" if is_terminal() else str(created))
+    say(f"created {wanted} {created}  {address}" if is_terminal() else str(created))
 
 
 def update(
@@ -222,7 +222,7 @@ def _created(manager: "Manager", type_: str | None, given: dict[str, Any]) -> in
             return manager.create_experiment(**given).id
         return manager.create_item(number_or_title(type_) or 0, **given).id
     except IncompleteCreation as error:
-        typer.echo(str(error.id))
+        say(str(error.id))
         error.add_note(f"here: the same command with --resume {error.id}")
         raise
 

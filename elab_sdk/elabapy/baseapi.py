@@ -173,7 +173,7 @@ class BaseAPI:
     def __getstate__(self) -> dict[str, object]:
         # a pickle holds the key for those alone who say so, with `pickle_key`, as for elab_sdk.Manager
         kept = {**self.__dict__}
-        if kept.get("pickle_key"):
+        if kept.get("pickle_key") is True:
             return kept
         return {name: _public(name, value) for name, value in kept.items() if name != "token"}
 
@@ -210,11 +210,11 @@ class _Kept:
 def _public(name: str, value: object) -> object:
     """What a pickle may hold of an attribute: no key, also not one in the wrong place, and no password."""
     if name == "proxies" and isinstance(value, str):
-        return without_user(value)
+        return without_keys(without_user(value))
     if name == "proxies" and isinstance(value, Mapping):
         proxies = cast("Mapping[object, object]", value)
         return {
-            scheme: without_user(proxy) if isinstance(proxy, str) else proxy
+            scheme: without_keys(without_user(proxy)) if isinstance(proxy, str) else proxy
             for scheme, proxy in proxies.items()
         }
     return without_keys(value)
