@@ -443,7 +443,11 @@ def _proxy_address(address: str) -> str:
         is_good = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_good = False
-    if not is_good or holds_key(without_user(address)) or any(not 32 < ord(character) < 127 for character in address):
+    if (
+        not is_good
+        or holds_key(without_user(address))
+        or any(not 32 < ord(character) < 127 for character in address)
+    ):
         raise ConfigurationError(_PROXIES)
     return address
 
