@@ -82,7 +82,7 @@ def which(entry: object) -> tuple[EntryKind, int]:
     Raises:
         ValidationError: It is none: a number alone does not say of what.
     """
-    kind = kind_of(entry)
+    kind, given = kind_of(entry), type(entry).__name__
     if kind is not None:
         return kind, checks.entry_id(entry, "entry")
     if isinstance(entry, tuple) and len(cast("tuple[object, ...]", entry)) == 2:
@@ -91,6 +91,5 @@ def which(entry: object) -> tuple[EntryKind, int]:
             found: EntryKind = "experiment" if named == "experiment" else "item"
             return found, checks.entry_id(number, "entry", entry_models(found))
     raise ValidationError(
-        f"entry is an experiment, an item, ('experiment', 12) or ('item', 12), not {type(entry).__name__}",
-        "entry",
+        f"entry is an experiment, an item, ('experiment', 12) or ('item', 12), not {given}", "entry"
     )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
 
@@ -130,14 +130,14 @@ class Frames(Finding):
             raise ValidationError(f"rows are given: {name} cannot narrow them", name)
         if not isinstance(rows, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValidationError(f"rows are {kind}s, in a list, not {type(rows).__name__}", "rows")
-        found = list(rows)
+        found: list[object] = list(rows)
         models = (Experiment, ExperimentSummary) if kind == "experiment" else (Item, ItemSummary)
         for row in found:
             if not isinstance(row, models):
                 raise ValidationError(
                     f"rows are {kind}s that were read or listed, but one is of {type(row).__name__}", "rows"
                 )
-        return found
+        return cast("list[Entry]", found)
 
     def _frame(
         self, kind: EntryKind, rows: Sequence[Entry], at_once: int, *, full: bool, expand_metadata: bool
