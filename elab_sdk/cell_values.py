@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, cast
@@ -96,7 +96,7 @@ def _members(value: object) -> Iterable[object] | None:
 
 
 def _as_text(value: object) -> str:
-    has_none = hasattr(value, "columns") or isinstance(value, Iterator) or callable(value)
+    has_none = hasattr(value, "columns") or hasattr(value, "__next__") or callable(value)
     text = "" if has_none else str(value)
     if has_none or (text.startswith("<") and f" at {id(value):#x}" in text):
         raise ValidationError(f"a cell is a {type(value).__name__}, which has no text of its own", "rows")

@@ -64,7 +64,7 @@ def is_table(content: object) -> bool:
         return False
     if is_frame(content) or is_series(content) or isinstance(content, Mapping | Sequence):
         return True
-    return hasattr(content, "tolist") or (isinstance(content, Iterator) and not hasattr(content, "read"))
+    return hasattr(content, "tolist") or _is_walked(content)
 
 
 def rows_of(table: object, columns: Sequence[str] | None, index: bool | None) -> Rows:
@@ -85,8 +85,8 @@ def rows_of(table: object, columns: Sequence[str] | None, index: bool | None) ->
         raise ValidationError(f"columns is a list of names, not the text {columns!r}", "columns")
     if is_series(table):
         return _of_series(cast("_Series", table), columns, index)
-    if isinstance(table, Mapping) and any(map(is_series, cast("Mapping[str, object]", table).values())):
-        table = _frame_of(cast("Mapping[str, object]", table))
+    if _has_series(table):
+        return rows_of_frame(_frame_of(cast("Mapping[str, object]", table)), columns, index)
     if is_frame(table):
         return rows_of_frame(cast("Frame", table), columns, index)
     if index is not None:
@@ -191,7 +191,11 @@ def _parts(label: object) -> tuple[object, ...]:
     return cast("tuple[object, ...]", label) if isinstance(label, tuple) else (label,)
 
 
-def _frame_of(fields: Mapping[str, object]) -> object:
+def _has_series(table: object) -> bool:
+    return isinstance(table, Mapping) and any(map(is_series, cast("Mapping[str, object]", table).values()))
+
+
+def _frame_of(fields: Mapping[str, object]) -> Frame:
     """A dict of Series as a DataFrame: rows belong together by their index, not by their place."""
     pandas = cast("_Pandas", cast("object", import_module("pandas")))
     try:
@@ -201,7 +205,7 @@ def _frame_of(fields: Mapping[str, object]) -> object:
 
 
 class _Pandas(Protocol):
-    def DataFrame(self, data: Mapping[str, object]) -> object: ...  # noqa: N802 - pandas' name
+    def DataFrame(self, data: Mapping[str, object]) -> Frame: ...  # noqa: N802 - pandas' name
 
 
 def _of_series(series: _Series, columns: Sequence[str] | None, index: bool | None) -> Rows:
@@ -226,7 +230,7 @@ def _of_rows(rows: list[object], columns: Sequence[str] | None) -> Rows:
         return _of_mappings(cast("list[Mapping[str, object]]", rows), columns)
     found: list[Sequence[object]] = []
     for number, row in enumerate(rows):
-        if isinstance(row, Mapping) or not _is_list(row):
+        if not _is_list(row):
             raise ValidationError(
                 f"row {number} is a {type(row).__name__}: rows are all dicts, or all lists", "rows"
             )
@@ -238,12 +242,20 @@ def _named(row: object) -> object:
     """A row as a dict where its cells have names: a named tuple, a record of numpy, a row of sqlite."""
     if is_series(row):
         return dict(cast("_Series", row).items())
-    names = getattr(row, "_fields", None) or getattr(getattr(row, "dtype", None), "names", None)
-    if names is None and isinstance(row, Sequence) and callable(keys := getattr(row, "keys", None)):
-        names = keys()
+    names: object = getattr(row, "_fields", None) or getattr(getattr(row, "dtype", None), "names", None)
+    if names is None and _is_keyed(row):
+        names = cast("_Keyed", row).keys()
     if names is None:
         return row
-    return dict(zip(map(str, names), cast("Iterable[object]", row), strict=True))
+    return dict(zip(map(str, cast("Iterable[object]", names)), cast("Iterable[object]", row), strict=True))
+
+
+def _is_keyed(row: object) -> bool:
+    return isinstance(row, Sequence) and hasattr(cast("object", row), "keys")
+
+
+class _Keyed(Protocol):
+    def keys(self) -> Iterable[object]: ...
 
 
 def _of_mappings(rows: Sequence[Mapping[str, object]], columns: Sequence[str] | None) -> Rows:
@@ -291,7 +303,12 @@ def _is_list(value: object) -> bool:
         return False
     if hasattr(value, "tolist"):
         return bool(getattr(value, "shape", ()))
-    return isinstance(value, Sequence) or (isinstance(value, Iterator) and not hasattr(value, "read"))
+    return isinstance(value, Sequence) or _is_walked(value)
+
+
+def _is_walked(value: object) -> bool:
+    """Whether it hands out its parts one by one, and is no file."""
+    return hasattr(value, "__next__") and not hasattr(value, "read")
 
 
 def _listed(value: object) -> object:
