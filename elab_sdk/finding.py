@@ -164,7 +164,7 @@ def criteria(kind: EntryKind, **given: object) -> Criteria:
 
 def reads_tags(release: Release) -> bool:
     """Whether a server leaves out entries without the tags that it is asked for."""
-    return release.list_filters
+    return release.tag_filter
 
 
 def tags_of(row: ExperimentSummary | ItemSummary) -> list[str] | None:

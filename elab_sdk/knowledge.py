@@ -271,7 +271,7 @@ def offered(operation: str) -> str:
 def only_from(is_so: Question, what: str) -> str:
     """Which releases something holds for, in words.
 
-    >>> only_from(lambda release: release.list_filters, "It finds tags")
+    >>> only_from(lambda release: release.tag_filter, "It finds tags")
     'It finds tags from 4.6.0 on.'
 
     Args:

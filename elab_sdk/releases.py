@@ -106,20 +106,29 @@ class Release:
     """Metadata is accepted and not stored."""
     tags_raw: bool = False
     """Tags are kept as they came: markup, pipes, nothing at all."""
-    tag_list: Literal["crash", "word", "refused"] = "crash"
-    """What `tag[]` does: a 500 for a fault, the tag "Array", or a 500 as for a value that does not fit."""
+    tag_list: Literal["crash", "word"] = "crash"
+    """What `tag[]` does: a 500, or the tag "Array"."""
     link_list: Literal["first_item", "crash"] = "first_item"
     """What `link[]` does: links item 1, or a 500."""
-    link_needs_write: bool = True
-    """Linking needs the right to write; else a reader may."""
+    link_needs: Literal["nothing", "read", "write"] = "write"
+    """The right that linking needs to an experiment; nothing: it need not even exist."""
+    link_without_entry: Literal["refused", "ignored"] = "refused"
+    """A link from no entry in particular: as `no_id`, or a success that does nothing."""
     link_missing: Literal["refused", "ignored"] = "refused"
     """A link to an item that does not exist."""
     link_word: Literal["not_valid", "refused", "too_short"] = "refused"
     """A link that is no number."""
     link_twice: Literal["fine", "doubled", "crash"] = "fine"
     """The same link again: nothing more happens, it is there twice, or a 500."""
-    link_same_number: Literal["linked", "swallowed"] = "linked"
-    """A link of an experiment to the item that has its number; swallowed: success, and nothing."""
+    link_same_number: Literal["linked", "items_swallowed", "swallowed"] = "linked"
+    """A link to the item that has the entry's own number. swallowed: success, and nothing; items_swallowed:
+    only from an item to itself."""
+    link_number: Literal["leading", "digits", "whole"] = "leading"
+    """The item that a link's text names. leading: "12abc" and "12,5" are 12; digits: all of the text's
+    digits, so that "-1" is 1 and "12,5" is 125; whole: the text must be a number."""
+    link_order: Literal["made", "title", "date"] = "made"
+    """How an entry's links are sorted: as they were made, or by items type and then by the item's title or
+    date."""
     item_multipart: bool = True
     """Items take multipart forms (and so files)."""
 
@@ -136,14 +145,28 @@ class Release:
     """The most rows that a list answers when no limit is read; None is all of them."""
     row_has_body: bool
     """List rows carry the body."""
+    quick_search: bool = False
+    """`q=` finds a text in title, date or elabid; there is no language of searches."""
     search_parameter: Literal["search", "q"] | None = None
     """The query argument that searches."""
+    search_minus: bool = False
+    """In a search, a minus before a term means NOT."""
     search_error_status: int = 200
     """The status of a syntax error in a search."""
     lists_team_mates: bool = True
     """Experiments of team-mates are in lists and can be read."""
-    list_filters: bool = False
-    """order, sort, related and tags[] are read."""
+    list_sorting: bool = False
+    """order and sort are read, and related."""
+    sort_nonsense: Literal["refused", "ignored"] = "ignored"
+    """A sort that is neither asc nor desc: 400 or nothing."""
+    list_owners: bool = False
+    """owner and cat are read."""
+    tag_filter: bool = False
+    """tags[] is read. The first argument of a query is counted once, every other twice, and an entry must
+    have as many of the tags as were counted: two of `tags[]=`, or one after another argument, find nothing.
+    `tags[0]=a&tags[1]=b` finds what has both."""
+    tags_text_crashes: bool = False
+    """tags=, without brackets, is a 500."""
     negative_offset_is_zero: bool = False
     """offset=-1 is offset=0; otherwise a 500."""
     sorts_by: Literal["code", "alphabet"] = "alphabet"
@@ -162,6 +185,10 @@ class Release:
     """GET events without an id works."""
     event_window: bool = False
     """GET events reads start and end."""
+    event_missing: Literal["crash", "not_found"] = "not_found"
+    """A booking that does not exist."""
+    event_zone_colon: bool = True
+    """What is stored for a day alone ends in +01:00, not in +0100."""
     event_missing_item: Literal["accepted", "not_found"] = "accepted"
     """A booking of an item that does not exist."""
     events_need_item: bool = False
@@ -176,6 +203,8 @@ class Release:
     """The title of a booking without one."""
     event_midnight_second: bool = False
     """A start at midnight is stored a second later."""
+    bookable_reads_item: bool = True
+    """GET bookable/N is item N; else a 403."""
     bookable_of: Literal["type", "item"] = "type"
     """Being bookable belongs to the item's type or to the item."""
 
@@ -196,6 +225,8 @@ class Release:
     """An upload answers the file's id."""
     unreadable_picture: Literal["stored", "crash_stored"] = "stored"
     """A picture that ImageMagick cannot read; crash_stored: a 500, and the file is stored all the same."""
+    upload_owner_as_string: bool = True
+    """The userid of an entry's file is a JSON string."""
     upload_comment: str | None = "Click to add a comment"
     """The comment of a file that nobody commented."""
     file_names: Literal["dots", "dashes"] = "dashes"
@@ -231,9 +262,13 @@ class Release:
     missing_upload: Literal["crash", "text_400", "not_found"] = "not_found"
     """A file that does not exist."""
     missing_template: Literal["forbidden", "empty", "crash"] = "forbidden"
-    """A template that does not exist; empty: 200, and an object whose values are null."""
-    no_id: Literal["refused", "crash", "forbidden"] = "refused"
-    """An update, tag, link or file for no entry in particular: 400 `No id was set.`, a 500 or a 403."""
+    """A template that does not exist. empty: reading it is a 200 whose values are null, tag and link are a
+    success that does nothing, an update is a 500."""
+    creation_reads_entry: bool = False
+    """A creation whose URL names an experiment or a template that cannot be read is refused as reading is."""
+    no_id: Literal["refused", "bad_user", "crash", "forbidden"] = "refused"
+    """An update, tag, link or file for no entry in particular: 400 `No id was set.`, 400 `Bad userid` (items:
+    403), a 500 or a 403."""
     no_item_type: Literal["forbidden", "invalid"] = "forbidden"
     """POST items without a type."""
     locked: Literal["error", "entity_400", "forbidden", "entry_403"] = "entity_400"
@@ -248,6 +283,8 @@ class Release:
     """The text of a 500 that is the program's fault."""
     database_words: str | None = "An error occurred!"
     """The text of a 500 that is the database's; None shows the database's own words."""
+    list_words: str = ""
+    """The text of the 500 for a list where a text belongs, as in `tag[]`."""
     missing_fields_words: str = ""
     """The text of the 500 for an update that lacks a field."""
     stopped_methods: Keys = frozenset({"PUT", "PATCH", "OPTIONS"})
@@ -333,14 +370,13 @@ _2_0_0: Final = Release(
     date_in="compact",
     item_update_claims=True,
     tags_raw=True,
-    link_needs_write=False,
+    link_needs="nothing",
     link_word="not_valid",
     list_window="ignored",
     list_cap=None,
     row_has_body=True,
     sorts_by="code",
     item_type_key="type_id",
-    item_locked_null=False,
     created_says_result=False,
     file_names="dots",
     fresh_body="paragraphs",
@@ -361,6 +397,7 @@ _2_0_0: Final = Release(
 _2_0_6: Final = attrs.evolve(
     _2_0_0,
     name="2.0.6",
+    item_locked_null=False,
 )
 
 _3_0_0: Final = attrs.evolve(
@@ -371,7 +408,7 @@ _3_0_0: Final = attrs.evolve(
     fresh_body_of_team=True,
     body_limit=4_120_000,
     tags_raw=False,
-    link_needs_write=True,
+    link_needs="write",
     link_word="refused",
     item_type_key="kind",
     item_locked_null=True,
@@ -383,7 +420,8 @@ _3_0_0: Final = attrs.evolve(
     bad_endpoint="Bad endpoint!",
     crash_words="",
     database_words="An error occurred!",
-    stopped_methods=_keys("PUT PATCH OPTIONS"),
+    stopped_methods=_keys("PUT PATCH OPTIONS DELETE"),
+    no_id="bad_user",
 )
 
 _3_3_0: Final = attrs.evolve(
@@ -391,8 +429,6 @@ _3_3_0: Final = attrs.evolve(
     name="3.3.0",
     generation="3.3",
     body_tables=True,
-    created_says_result=True,
-    no_key="empty_500",
 )
 
 _3_3_6: Final = attrs.evolve(
@@ -405,6 +441,8 @@ _3_3_7: Final = attrs.evolve(
     _3_3_6,
     name="3.3.7",
     downloads="nobody",
+    no_id="forbidden",
+    no_key="empty_500",
 )
 
 _3_3_10: Final = attrs.evolve(
@@ -436,6 +474,10 @@ _3_4_0: Final = attrs.evolve(
     event_listing=True,
     event_delete="all_but_admins",
     event_title_required=True,
+    created_says_result=True,
+    stopped_methods=_keys("PUT PATCH OPTIONS"),
+    event_missing="crash",
+    bookable_reads_item=False,
 )
 
 _3_4_3: Final = attrs.evolve(
@@ -455,6 +497,7 @@ _3_4_4: Final = attrs.evolve(
 _3_4_9: Final = attrs.evolve(
     _3_4_4,
     name="3.4.9",
+    no_id="refused",
 )
 
 _3_4_10: Final = attrs.evolve(
@@ -462,11 +505,13 @@ _3_4_10: Final = attrs.evolve(
     name="3.4.10",
     operations=_3_4_9.operations | {"link_item"},
     link_twice="fine",
+    event_missing="not_found",
 )
 
 _3_4_11: Final = attrs.evolve(
     _3_4_10,
     name="3.4.11",
+    bookable_reads_item=True,
 )
 
 _3_4_16: Final = attrs.evolve(
@@ -484,6 +529,7 @@ _3_5_0: Final = attrs.evolve(
     missing_category="accepted",
     list_cap=16,
     event_title_required=False,
+    link_order="title",
 )
 
 _3_6_0: Final = attrs.evolve(
@@ -491,6 +537,7 @@ _3_6_0: Final = attrs.evolve(
     name="3.6.0",
     body_definitions=True,
     crash_words="An error occurred!",
+    list_words="An error occurred!",
 )
 
 _3_6_7: Final = attrs.evolve(
@@ -519,19 +566,26 @@ _4_0_0: Final = attrs.evolve(
     template_date="accepted",
     list_window="first_argument",
     list_cap=15,
-    event_delete="owner",
     upload_answers_id=True,
     missing_upload="not_found",
     locked="forbidden",
     locked_shuts_all=True,
     downloads="readers",
     unreadable_picture="crash_stored",
+    link_number="digits",
+    link_word="too_short",
+    quick_search=True,
+    list_sorting=True,
+    sort_nonsense="refused",
+    no_id="crash",
+    root="crash",
 )
 
 _4_0_9: Final = attrs.evolve(
     _4_0_0,
     name="4.0.9",
     operations=_4_0_0.operations | {"get_items_types"},
+    event_delete="owner",
 )
 
 _4_1_0: Final = attrs.evolve(
@@ -544,7 +598,6 @@ _4_1_0: Final = attrs.evolve(
     body_cleaning="stripped_and_purified",
     body_details=False,
     append_after_body=False,
-    event_formats="strict",
 )
 
 _4_2_0: Final = attrs.evolve(
@@ -555,6 +608,7 @@ _4_2_0: Final = attrs.evolve(
 _4_2_4: Final = attrs.evolve(
     _4_2_0,
     name="4.2.4",
+    event_formats="strict",
 )
 
 _4_3_0: Final = attrs.evolve(
@@ -575,7 +629,6 @@ _4_3_0: Final = attrs.evolve(
     date_out="iso",
     date_in="never",
     missing_category="refused",
-    link_word="too_short",
     link_twice="crash",
     template_date="crash",
     list_window="both",
@@ -587,10 +640,13 @@ _4_3_0: Final = attrs.evolve(
     fresh_item_body=None,
     items_type_default="Default",
     status_default=1,
-    no_id="crash",
     locked="entry_403",
-    root="crash",
     unreadable_picture="stored",
+    link_order="date",
+    quick_search=False,
+    search_minus=True,
+    tags_text_crashes=True,
+    event_zone_colon=False,
 )
 
 _4_3_3: Final = attrs.evolve(
@@ -604,6 +660,7 @@ _4_3_4: Final = attrs.evolve(
     _4_3_3,
     name="4.3.4",
     body_cell_spans=True,
+    search_minus=False,
 )
 
 _4_3_9: Final = attrs.evolve(
@@ -617,11 +674,10 @@ _4_4_0: Final = attrs.evolve(
     _4_3_9,
     name="4.4.0",
     generation="4.4",
-    tag_list="refused",
     append_limit=2**20,
     append_after_body=True,
     date_noise="none",
-    link_needs_write=False,
+    link_needs="read",
     link_missing="ignored",
     link_word="refused",
     link_twice="fine",
@@ -637,9 +693,7 @@ _4_4_0: Final = attrs.evolve(
     events_need_item=True,
     event_past="admins_book",
     event_title_default="Untitled",
-    bookable_of="item",
     numbers_as_strings=False,
-    item_locked_null=False,
     upload_comment=None,
     fresh_body="plain_headings",
     fresh_item_body=(
@@ -664,6 +718,12 @@ _4_4_0: Final = attrs.evolve(
     downloads="readers_of_experiment",  # seen on 4.8.6
     v2_shows="user",
     v2_user="usergroup",
+    link_without_entry="ignored",
+    link_number="leading",
+    sort_nonsense="ignored",
+    list_owners=True,
+    tags_text_crashes=False,
+    creation_reads_entry=True,
 )
 
 _4_5_0: Final = attrs.evolve(
@@ -672,6 +732,7 @@ _4_5_0: Final = attrs.evolve(
     permissions_as_json=True,
     missing_template="crash",
     page_shows="build",
+    item_locked_null=False,
 )
 
 _4_5_1: Final = attrs.evolve(
@@ -707,16 +768,19 @@ _4_6_0: Final = attrs.evolve(
     _4_5_13,
     name="4.6.0",
     operations=_4_5_13.operations | {"get_backup_zip"},
-    list_filters=True,
+    tag_filter=True,
     basic_is_no_key=True,
-    link_same_number="linked",
+    link_same_number="items_swallowed",
     v2_user="orgid",
+    tags_text_crashes=True,
+    upload_owner_as_string=False,
 )
 
 _4_7_0: Final = attrs.evolve(
     _4_6_0,
     name="4.7.0",
     v2_user="token_created_at",
+    link_number="whole",
 )
 
 _4_8_0: Final = attrs.evolve(
@@ -724,6 +788,8 @@ _4_8_0: Final = attrs.evolve(
     name="4.8.0",
     operations=_4_7_0.operations - {"get_backup_zip"},
     v2_shows="version",
+    event_zone_colon=True,
+    bookable_of="item",
 )
 
 _4_8_3: Final = attrs.evolve(

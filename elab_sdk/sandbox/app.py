@@ -154,10 +154,17 @@ class Application:
                 request.method == "DELETE" and release.read_only == "write_400"
             )
             if writes and not key.can_write and release.read_only != "writes":
-                raise errors.read_only(release, request.method)
+                self._refuse_writing(request)
             return await self._ask(request, key, form)
         except errors.RefusedError as refusal:
             return refusal.answer(release)
+
+    def _refuse_writing(self, request: Request) -> None:
+        """Refuse a key that only reads; what there is not is told first, as far as was seen (3.0 – 3.3)."""
+        endpoint, _ = _path(request.url.path.removeprefix(_PREFIX), self._release)
+        if self._release.read_only == "post_403" and not dispatch.exists(self._release, endpoint):
+            raise errors.bad_endpoint(self._release)
+        raise errors.read_only(self._release, request.method)
 
     async def _ask(self, request: Request, key: keys.Key, form: _Form) -> Answer:
         """Read the form and hand over to the program."""
@@ -216,10 +223,16 @@ def _path(path: str, release: Release) -> tuple[str, str]:
 
 def _query(raw: str, release: Release) -> list[tuple[str, str]]:
     """The query as the program sees it behind the documented web server."""
-    if release.list_window == "first_argument":
-        # only the first argument gets through, decoded once too often: an escaped ampersand parts it again
-        raw = unquote_plus(raw.partition("&")[0])
-    return parse_qsl(raw, keep_blank_values=True)
+    if release.list_window != "first_argument":
+        return parse_qsl(raw, keep_blank_values=True)
+    # limit and offset are looked for in the first argument alone, which is decoded once too often: an
+    # escaped ampersand parts it again
+    first, _, rest = raw.partition("&")
+    others = parse_qsl(rest, keep_blank_values=True)
+    return [
+        *parse_qsl(unquote_plus(first), keep_blank_values=True),
+        *(pair for pair in others if pair[0] not in ("limit", "offset")),
+    ]
 
 
 def _response(answer: Answer) -> Response:

@@ -64,9 +64,8 @@ def recorded_items_type(release: Release) -> dict[str, str | int | None]:
 
 def items_type(release: Release) -> dict[str, str | int | None]:
     """The one items type of a fresh server."""
-    by_item = release.bookable_of == "item"
     return {
-        "title": "Default" if by_item else "Edit me",
+        "title": release.items_type_default,
         "color": "29aeb9" if release.fresh_item_body is None else "32a100",
         "body": release.fresh_item_body,
         "bookable": 0,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.sandbox import backup, entries, errors, events, lists, team, uploads
+from elab_sdk.sandbox import backup, entries, errors, events, links, lists, team, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from elab_sdk.releases import Release
     from elab_sdk.sandbox.calls import Answer, Call
     from elab_sdk.sandbox.store import Kind
 
@@ -18,7 +19,8 @@ _NEEDS: Final = {
     "items": "get_item",
     "uploads": "get_upload",
     "templates": "get_template",
-    "items_types": "get_items_types",
+    # on 4.0.0 – 4.0.8 items are made of types that cannot be listed
+    "items_types": "create_item",
     "status": "get_status",
     "tags": "get_tags",
     "bookable": "get_bookable",
@@ -38,9 +40,10 @@ _ABOUT: Final[dict[str, Kind]] = {
 }
 
 
-def _exists(call: Call) -> bool:
-    operation = _NEEDS.get(call.endpoint)
-    return operation is not None and call.release.has(operation)
+def exists(release: Release, endpoint: str) -> bool:
+    """Whether a release knows an endpoint."""
+    operation = _NEEDS.get(endpoint)
+    return operation is not None and release.has(operation)
 
 
 def answer(call: Call) -> Answer:
@@ -52,7 +55,7 @@ def answer(call: Call) -> Answer:
     with call.store.lock:
         if call.method == "DELETE":
             return _delete(call)
-        if not _exists(call):
+        if not exists(call.release, call.endpoint):
             raise errors.bad_endpoint(call.release)
         return _get(call) if call.method == "GET" else _post(call)
 
@@ -67,6 +70,8 @@ def _get(call: Call) -> Answer:
         "events": events.read,
         "backupzip": backup.archive,
     }
+    if call.endpoint == "bookable" and call.id and not call.release.bookable_reads_item:
+        raise errors.reach()
     if call.endpoint in ("experiments", "items", "bookable", "templates") and call.id:
         return entries.read(call, _ABOUT[call.endpoint])
     if call.endpoint in ("experiments", "items", "bookable"):
@@ -99,7 +104,7 @@ def _acts(call: Call) -> list[tuple[frozenset[str], Callable[[Call, Kind], Answe
     acts: list[tuple[frozenset[str], Callable[[Call, Kind], Answer]]] = [
         (release.update_triggers if updates else frozenset(), entries.update),
         (frozenset({"tag"}), entries.add_tag),
-        (frozenset({"link"}), entries.add_link),
+        (frozenset({"link"}), links.add),
     ]
     if release.has("category"):
         acts.append((frozenset({"category"}), entries.set_category))
@@ -119,7 +124,7 @@ def _create(call: Call) -> Answer:
 
 def _delete(call: Call) -> Answer:
     release = call.release
-    if not _exists(call) and release.errors != "with_200":
+    if not exists(release, call.endpoint) and release.errors != "with_200":
         raise errors.bad_endpoint(release)
     if not release.has("destroy_event"):
         raise errors.bad_method(release)

@@ -13,19 +13,28 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import Call, JsonOut
     from elab_sdk.sandbox.store import Kind, Row, Value
 
-_NO_ITEMS = "Creating database items is not supported."
-_DONE = Answer(json={"result": "success"})
+NO_ITEMS = "Creating database items is not supported."
+DONE = Answer(json={"result": "success"})
 
 
 def read(call: Call, kind: Kind) -> Answer:
     """GET of one entry."""
-    row = permissions.readable(call, kind, call.id)
     keys = {
         "experiments": call.shapes.experiment,
         "items": call.shapes.item,
         "templates": call.shapes.template,
     }[kind]
+    if is_null(call, kind):
+        parts: tuple[str, ...] = ("items_links", "steps")
+        return Answer(json={key: [] if key in parts else None for key in sorted(keys)})
+    row = permissions.readable(call, kind, call.id)
     return Answer(json=render.on_the_wire(call, render.entry(call, kind, row, keys)))
+
+
+def is_null(call: Call, kind: Kind) -> bool:
+    """Whether the request is about a template that does not exist and yet is taken for one."""
+    is_template = kind == "templates" and call.release.missing_template == "empty"
+    return is_template and call.store.row(kind, call.id) is None
 
 
 def read_templates(call: Call) -> Answer:
@@ -34,7 +43,7 @@ def read_templates(call: Call) -> Answer:
     found: list[JsonOut] = [
         render.entry(call, "templates", row, call.shapes.template_row)
         for row in rows
-        if permissions.may_read(call, row)
+        if permissions.may_read(call, "templates", row)
     ]
     return Answer(json=render.on_the_wire(call, found))
 
@@ -51,6 +60,7 @@ def created(call: Call, number: int) -> Answer:
 
 def create_experiment(call: Call) -> Answer:
     """A fresh experiment; whatever the request carried is lost."""
+    _read_first(call, "experiments")
     own = call.store.setting("experiment_template") if call.release.fresh_body_of_team else None
     body = defaults.FRESH_BODIES[call.release.fresh_body] if own is None else own
     return created(call, _insert(call, "experiments", title="Untitled", body=body, status=1, canwrite="user"))
@@ -58,14 +68,20 @@ def create_experiment(call: Call) -> Answer:
 
 def create_template(call: Call) -> Answer:
     """A fresh template."""
+    _read_first(call, "templates")
     body = call.release.fresh_template_body
     return created(call, _insert(call, "templates", title="created from api", body=body, canwrite="user"))
+
+
+def _read_first(call: Call, kind: Kind) -> None:
+    if call.release.creation_reads_entry and call.id and not is_null(call, kind):
+        permissions.readable(call, kind, call.id)
 
 
 def create_item(call: Call) -> Answer:
     """A fresh item of the type that the id names."""
     if not call.release.has("create_item"):
-        raise errors.refused(_NO_ITEMS)
+        raise errors.refused(NO_ITEMS)
     if not call.id and call.release.no_item_type == "invalid":
         raise errors.refused("Invalid id")
     own = call.store.row("items_types", call.id)
@@ -99,7 +115,7 @@ def update(call: Call, kind: Kind) -> Answer:
     if missing and release.update_missing == "refused":
         raise errors.missing_fields(release)
     if call.lists & release.update_triggers:
-        raise errors.crash(release)
+        raise errors.list_for_text(release)
     row = _target(call, kind)
     if row["locked"]:
         raise errors.locked(release)
@@ -111,13 +127,13 @@ def update(call: Call, kind: Kind) -> Answer:
                 _write(call, kind, row, {name: given[name]})
     else:
         _write(call, kind, row, {name: given.get(name, "") for name in release.update_fields})
-    return _DONE
+    return DONE
 
 
 def _target(call: Call, kind: Kind) -> Row:
     """The entry that an act is about; a lock is not looked at yet."""
     if not call.id:
-        raise errors.no_id(call.release)
+        raise errors.no_id(call.release, kind)
     row = permissions.readable(call, kind, call.id)
     if (
         row["userid"] != call.userid
@@ -176,74 +192,47 @@ def touch(call: Call, kind: Kind, row: Row, **columns: Value) -> None:
     call.store.change(kind, int(row["id"] or 0), modified_at=now(), lastchangeby=call.userid, **columns)
 
 
-# -- tags, links, categories -------------------------------------------------------------------------------
+# -- tags, categories -------------------------------------------------------------------------------
 
 
 def add_tag(call: Call, kind: Kind) -> Answer:
     """Tag the entry; the same tag again does nothing."""
     if not call.id:
-        raise errors.no_id(call.release)
+        raise errors.no_id(call.release, kind)
+    if is_null(call, kind):
+        return DONE
     row = permissions.writable(call, kind, call.id)
     if "tag" in call.lists and call.release.tag_list == "crash":
-        raise errors.crash(call.release)
-    if "tag" in call.lists and call.release.tag_list == "refused":
-        raise errors.database(call.release, "Incorrect string value")
+        raise errors.list_for_text(call.release)
     tag = values.tag(call.form["tag"], call.release)
     call.store.insert_once("tags", tag=tag)
     number = call.store.rows("SELECT id FROM tags WHERE tag = ?", tag)[0]["id"]
     call.store.insert_once("tags2entity", kind=kind, entry=row["id"], tag_id=number)
-    return _DONE
-
-
-def add_link(call: Call, kind: Kind) -> Answer:
-    """Link the entry to an item."""
-    release = call.release
-    with_200 = release.errors == "with_200"
-    if kind == "items" and not release.has("link_item"):
-        raise errors.refused("Endpoint must be experiments not items!" if with_200 else _NO_ITEMS)
-    if not call.id:
-        raise errors.no_id(release, "No ID set. Aborting!" if with_200 else "No id was set.")
-    if "link" in call.lists and release.link_list == "crash":
-        raise errors.crash(release)
-    item = 1 if "link" in call.lists else max(values.as_int(call.form["link"]), 0)
-    if not item and release.link_word == "not_valid":
-        raise errors.refused("The id parameter is not valid!")
-    row = (permissions.writable if release.link_needs_write else permissions.readable)(call, kind, call.id)
-    if not item:
-        raise (
-            errors.refused("Input is too short! (minimum: 2)")
-            if release.link_word == "too_short"
-            else errors.reach()
-        )
-    target = call.store.row("items", item)
-    if target is None:
-        if release.link_missing == "ignored":
-            return _DONE
-        raise errors.reach()
-    if not permissions.may_read(call, target):
-        raise errors.reach()
-    # multipart to an item answers 200 and does nothing (seen on 4.9.0)
-    lost = kind == "items" and call.multipart and not release.item_multipart
-    if not lost and kind != "templates":
-        fresh = call.store.insert_once(f"{kind}_links", entry=row["id"], item=item)
-        if not fresh and release.link_twice == "crash":
-            raise errors.database(release, "Duplicate entry")
-    return _DONE
+    return DONE
 
 
 def set_category(call: Call, kind: Kind) -> Answer:
     """Change an experiment's status or an item's type."""
     release = call.release
     if not call.id:
-        raise errors.no_id(release)
+        raise errors.no_id(release, kind)
     row = permissions.writable(call, kind, call.id)
     number = values.as_int(call.form["category"])
-    unchecked = release.missing_category == "unchecked" and kind == "experiments"
-    known = unchecked or call.store.row("items_types" if kind == "items" else "statuses", number) is not None
-    if not known and release.missing_category != "accepted":
+    if number < 0:
+        raise errors.database(release, "Out of range value for column 'category'")
+    if not _takes_category(call, kind, number):
         raise errors.database(release, "Cannot add or update a child row: a foreign key constraint fails")
     if kind == "experiments" and release.category_sets_status:
         touch(call, kind, row, status=number)
     else:
-        touch(call, kind, row, category=number)
-    return _DONE
+        # where a category need not be one of the team's, 0 and words are none (seen on 4.9.0)
+        touch(call, kind, row, category=number or None)
+    return DONE
+
+
+def _takes_category(call: Call, kind: Kind, number: int) -> bool:
+    """Whether the database stores a category."""
+    manner = call.release.missing_category
+    if manner == "accepted" or (manner == "unchecked" and (not number or kind == "experiments")):
+        return True
+    return call.store.row("items_types" if kind == "items" else "statuses", number) is not None

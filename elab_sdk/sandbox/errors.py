@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elab_sdk.releases import Release
+    from elab_sdk.sandbox.store import Kind
 
 REACH: Final = "This section is out of your reach!"
 NOTHING: Final = "Nothing to show with this id"
@@ -81,6 +82,8 @@ def not_found() -> RefusedError:
 
 def missing_template(release: Release) -> RefusedError:
     """A template that does not exist."""
+    if release.missing_template == "empty":
+        return database(release, "Attempt to change a row that is not there")
     return reach() if release.missing_template == "forbidden" else crash(release)
 
 
@@ -94,6 +97,11 @@ def missing_upload(release: Release) -> RefusedError:
 def crash(release: Release) -> RefusedError:
     """The program failed."""
     return RefusedError(500, release.crash_words, crash=True)
+
+
+def list_for_text(release: Release) -> RefusedError:
+    """A list where a text belongs, or the other way round."""
+    return RefusedError(500, release.list_words, crash=True)
 
 
 def missing_fields(release: Release) -> RefusedError:
@@ -114,10 +122,12 @@ def too_long(release: Release, column: str) -> RefusedError:
     )
 
 
-def no_id(release: Release, words: str = "No id was set.") -> RefusedError:
+def no_id(release: Release, kind: Kind, words: str = "No id was set.") -> RefusedError:
     """An act on no entry in particular."""
     if release.no_id == "refused":
         return refused(words)
+    if release.no_id == "bad_user" and kind == "experiments":
+        return refused("Bad userid")
     return crash(release) if release.no_id == "crash" else reach()
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import errors, render, values
+from elab_sdk.sandbox import errors, permissions, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import created
 
 if TYPE_CHECKING:
+    from elab_sdk.releases import Release
     from elab_sdk.sandbox.calls import Call, JsonOut
     from elab_sdk.sandbox.store import Row
 
 _PAST = "Creation/modification of events in the past is not allowed!"
 _WINDOW = ("2018-12-23T00:00:00 01:00", "2119-12-23T00:00:00 01:00")
+# the recorded servers stood in Paris; days alone are taken in the zone of the server
+_ZONE = timezone(timedelta(hours=1))
 _NO_FORMAT = "Could not understand date format!"
 
 
@@ -44,16 +47,21 @@ def create(call: Call) -> Answer:
     release = call.release
     if not call.id:
         raise errors.refused("Item id missing!")
+    if release.event_title_required and {"start", "end", "title"} - call.form.keys():
+        raise errors.crash(release)
     start, end = call.form.get("start", ""), call.form.get("end", "")
     if release.event_formats == "strict":
-        start, end = _normal(start), _normal(end, is_end=True)
+        start, end = _normal(start, release), _normal(end, release, is_end=True)
     if release.event_missing_item == "not_found" and call.store.row("items", call.id) is None:
         raise errors.not_found()
     if release.event_past != "anyone" and not call.is_admin and _is_past(start):
         raise errors.refused(_PAST)
     if release.event_midnight_second:
         start = re.sub(r"T00:00:00", "T00:00:01", start)
-    title = values.without_markup(call.form.get("title", "")) or release.event_title_default
+    title = values.storable(values.without_markup(call.form.get("title", "")), release)
+    title = title or release.event_title_default
+    if len(title) > 255:
+        raise errors.too_long(release, "title")
     number = call.store.insert("events", item=call.id, start=start, end=end, title=title, userid=call.userid)
     return created(call, number)
 
@@ -74,13 +82,22 @@ def delete(call: Call) -> Answer:
 
 
 def _existing(call: Call) -> Row:
+    release = call.release
+    if release.events_need_item:
+        item = call.store.row("items", call.id)
+        if item is None or not permissions.may_read(call, "items", item):
+            raise errors.not_found()
     row = call.store.row("events", call.id)
     if row is None:
-        raise errors.not_found()
+        raise (
+            errors.database(release, "No such row")
+            if release.event_missing == "crash"
+            else errors.not_found()
+        )
     return row
 
 
-def _normal(text: str, *, is_end: bool = False) -> str:
+def _normal(text: str, release: Release, *, is_end: bool = False) -> str:
     """Y-m-dTH:i:s±hh:mm as it is; a day begins at 00:01 and ends at 23:58 of the day before.
 
     Raises:
@@ -91,10 +108,11 @@ def _normal(text: str, *, is_end: bool = False) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text) is None:
         raise errors.refused(_NO_FORMAT)
     try:
-        day = datetime.fromisoformat(text).replace(hour=0, minute=1, tzinfo=UTC)
+        day = datetime.fromisoformat(text).replace(hour=0, minute=1, tzinfo=_ZONE)
     except ValueError:
         raise errors.refused(_NO_FORMAT) from None
-    return (day - timedelta(minutes=3) if is_end else day).isoformat()
+    stored = (day - timedelta(minutes=3) if is_end else day).isoformat()
+    return stored if release.event_zone_colon else f"{stored[:-3]}{stored[-2:]}"
 
 
 def _is_past(text: str) -> bool:

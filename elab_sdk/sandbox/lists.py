@@ -1,38 +1,35 @@
-"""Lists of entries: order, window, filters and search, as far as a release reads them."""
+"""Lists of entries: order, window and search, as far as a release reads them."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.sandbox import errors, permissions, render, search, values
+from elab_sdk.sandbox import errors, filters, permissions, render, search, values
 from elab_sdk.sandbox.calls import Answer
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import Call, JsonOut
     from elab_sdk.sandbox.store import Kind, Row
 
-_TAGS: Final = re.compile(r"tags\[\d*\]")
 _ORDERS: Final = {
     "id": "id",
     "title": "title",
     "date": "date",
     "lastchange": "modified_at",
     "rating": "rating",
-    "cat": "category",
 }
 
 
 def entries(call: Call, kind: Kind, *, bookable: bool = False) -> Answer:
     """GET experiments, items or bookable."""
-    rows = [row for row in _ordered(call, kind) if permissions.may_read(call, row)]
+    rows = [row for row in _ordered(call, kind) if permissions.may_read(call, kind, row)]
     if bookable:
         rows = [row for row in rows if _is_bookable(call, row)]
     release = call.release
-    if release.list_filters:
-        rows = _filtered(call, kind, rows)
+    rows = filters.applied(call, kind, rows)
     asked = call.argument(release.search_parameter) if release.search_parameter is not None else None
-    if asked is not None:
+    # "0" is empty to PHP
+    if asked not in (None, "0"):
         try:
             test = search.compiled(asked, release)
         except search.SearchError as error:
@@ -66,9 +63,15 @@ def window(call: Call) -> slice:
 
 def _ordered(call: Call, kind: Kind) -> list[Row]:
     order, down = "date", True
-    if call.release.list_filters:
-        order = _ORDERS.get(call.argument("order") or "", "date")
-        down = call.argument("sort") != "asc"
+    if call.release.list_sorting:
+        asked = call.argument("order") or ""
+        order = _ORDERS.get(asked, "date")
+        if asked == "cat":
+            order = filters.category_column(call, kind) or "id"
+        sort = (call.argument("sort") or "desc").lower()
+        if sort not in ("asc", "desc") and call.release.sort_nonsense == "refused":
+            raise errors.refused("Invalid sort")
+        down = sort != "asc"
     way = "DESC" if down else "ASC"
     sql = f"SELECT * FROM {kind} WHERE state = 1 ORDER BY {order} {way}, id {way}"  # noqa: S608 - names are ours
     return call.store.rows(sql)
@@ -79,28 +82,6 @@ def _is_bookable(call: Call, row: Row) -> bool:
         return bool(row["bookable"])
     own = call.store.row("items_types", int(row["category"] or 0))
     return own is not None and bool(own["bookable"])
-
-
-def _filtered(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
-    related = call.argument("related")
-    if related is not None:
-        found = call.store.rows(
-            f"SELECT entry FROM {kind}_links WHERE item = ?",  # noqa: S608 - names are ours
-            values.as_int(related),
-        )
-        linked = {each["entry"] for each in found}
-        rows = [row for row in rows if row["id"] in linked]
-    for name, wanted in call.query:
-        if _TAGS.fullmatch(name):
-            # the database compares without upper and lower case
-            found = call.store.rows(
-                "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",
-                kind,
-                wanted,
-            )
-            tagged = {each["entry"] for each in found}
-            rows = [row for row in rows if row["id"] in tagged]
-    return rows
 
 
 def _searched(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 _SHARED = ("team", "organization", "public")
 
 
-def may_read(call: Call, row: Row) -> bool:
+def may_read(call: Call, kind: Kind, row: Row) -> bool:
     """The owner, the team where it is shared with it, and admins."""
+    if kind == "experiments" and not call.release.lists_team_mates:
+        return row["userid"] == call.userid
     return row["userid"] == call.userid or row["canread"] in _SHARED or call.is_admin
 
 
@@ -38,7 +40,7 @@ def readable(call: Call, kind: Kind, number: int) -> Row:
             if kind == "templates"
             else errors.missing_entry(call.release)
         )
-    if row["state"] != 1 or not may_read(call, row):
+    if row["state"] != 1 or not may_read(call, kind, row):
         raise errors.reach()
     return row
 

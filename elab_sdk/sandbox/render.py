@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Kind, Row, Value
 
 _BASES: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "useradmin": 20, "useronly": 10}
+_LINK_ORDERS: Final = {
+    "made": "linkid",
+    "title": "items_types.title, items.title, linkid",
+    "date": "items_types.title, items.date, items.title, linkid",
+}
 _TYPE_KEYS: Final = {"experiments": "experiments", "items": "database"}
 
 
@@ -110,7 +115,8 @@ def _plain(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
         "access_key": None,
         "timestamped": 0,
         "available": 1,
-        "is_bound": 0,
+        # a string even where numbers are none (seen on 4.4.0 – 4.7.0)
+        "is_bound": "0",
         "page": page,
         "sharelink": _link(call, page, row),
         **dict.fromkeys(timestamp_keys),
@@ -208,14 +214,13 @@ def _parts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
     uploads = store.rows("SELECT * FROM uploads WHERE kind = ? AND item_id = ? ORDER BY id", kind, number)
     steps = store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY ordering", kind, number)
     comments = store.rows("SELECT * FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, number)
-    links: list[JsonOut] = []
-    if kind != "templates":
-        found = store.rows(
-            f"SELECT {kind}_links.id AS linkid, items.* FROM {kind}_links JOIN items ON items.id = item"  # noqa: S608
-            " WHERE entry = ? ORDER BY linkid",
-            number,
-        )
-        links = [_link_to(call, each) for each in found]
+    found = store.rows(
+        f"SELECT {kind}_links.id AS linkid, items.* FROM {kind}_links JOIN items ON items.id = item"  # noqa: S608
+        " LEFT JOIN items_types ON items_types.id = items.category"
+        f" WHERE entry = ? ORDER BY {_LINK_ORDERS[call.release.link_order]}",
+        number,
+    )
+    links: list[JsonOut] = [_link_to(call, each) for each in found]
     return {
         "uploads": [upload(call, each) for each in uploads],
         "steps": [_step(call, each) for each in steps],
@@ -258,6 +263,7 @@ def upload(call: Call, row: Row) -> dict[str, JsonOut]:
     values: dict[str, JsonOut] = {name: value for name, value in row.items() if name != "kind"}
     values |= {
         "type": row["kind"],
+        "userid": str(row["userid"]) if call.release.upload_owner_as_string else row["userid"],
         "datetime": row["created_at"],
         "hash_algorithm": "sha256",
         "state": 1,

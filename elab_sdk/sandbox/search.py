@@ -56,10 +56,13 @@ _FIELDS_Q: Final = (
     "title",
     "visibility",
 )
-_TOKEN: Final = re.compile(
-    r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<op>AND(?=\s|\(|$)|&&?|OR(?=\s|\(|$)|\|\|?|NOT(?=\s|\(|$)|!)"""
+_OPERATORS: Final = r"AND(?=\s|\(|$)|&&?|OR(?=\s|\(|$)|\|\|?|NOT(?=\s|\(|$)|!"
+_PATTERN: Final = (
+    r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<op>{operators})"""
     r"""|(?P<field>[a-z_]+):(?P<value>"[^"]*"|'[^']*'|[^\s()"'|&]+)|(?P<quoted>"[^"]*"|'[^']*')|(?P<word>[^\s()"'|&]+))"""
 )
+_TOKEN: Final = re.compile(_PATTERN.replace("{operators}", _OPERATORS))
+_TOKEN_WITH_MINUS: Final = re.compile(_PATTERN.replace("{operators}", rf"{_OPERATORS}|-"))
 _DATE: Final = re.compile(r"(>=|<=|!=|>|<|=)?(\d{4})[-/.,]?(\d\d)[-/.,]?(\d\d)")
 
 
@@ -90,6 +93,9 @@ class _Parser:
     def __init__(self, text: str, release: Release) -> None:
         self._text = text
         self._fields = _FIELDS_4_3 if release.search_parameter == "search" else _FIELDS_Q
+        if release.search_minus:
+            self._fields = ("NOT", "-", *self._fields[1:])
+        self._token = _TOKEN_WITH_MINUS if release.search_minus else _TOKEN
         self._tokens = self._tokenize()
         self._at = 0
 
@@ -97,7 +103,7 @@ class _Parser:
         tokens: list[_Token] = []
         place = 0
         while self._text[place:].strip():
-            match = _TOKEN.match(self._text, place)
+            match = self._token.match(self._text, place)
             if match is None:
                 raise self._error(place, begun=bool(tokens))
             kind = str(match.lastgroup)
@@ -165,7 +171,7 @@ class _Parser:
         if token is None:
             raise self._error(self._tokens[-1].column, begun=len(self._tokens) > 1)
         self._at += 1
-        if token.kind == "op" and token.text in ("NOT", "!"):
+        if token.kind == "op" and token.text in ("NOT", "!", "-"):
             inner = self._after(token, self._single)
             return lambda entry: not inner(entry)
         if token.kind == "open":
@@ -181,7 +187,9 @@ class _Parser:
 
 
 def _holds(entry: Entry, key: str, wanted: str) -> bool:
-    return wanted.lower() in str(entry.get(key) or "").lower()
+    """Whether a text holds another, in which % is any text and _ any letter, as for the database."""
+    pattern = "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in wanted)
+    return re.search(pattern, str(entry.get(key) or ""), re.I | re.S) is not None
 
 
 def _term(token: _Token) -> Test:

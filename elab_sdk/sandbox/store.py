@@ -47,15 +47,18 @@ CREATE TABLE IF NOT EXISTS tags2entity (kind TEXT, entry INTEGER, tag_id INTEGER
 CREATE TABLE IF NOT EXISTS uploads (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, item_id INTEGER,
   userid INTEGER, real_name TEXT, long_name TEXT, comment TEXT, hash TEXT, filesize INTEGER, created_at TEXT);
 CREATE TABLE IF NOT EXISTS experiments_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,
-  item INTEGER, UNIQUE (entry, item));
-CREATE TABLE IF NOT EXISTS items_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,
-  item INTEGER, UNIQUE (entry, item));
+  item INTEGER);
+CREATE TABLE IF NOT EXISTS items_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER, item INTEGER);
+CREATE TABLE IF NOT EXISTS templates_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,
+  item INTEGER);
 CREATE TABLE IF NOT EXISTS steps (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER, body TEXT,
   ordering INTEGER, finished INTEGER, finished_time TEXT);
 CREATE TABLE IF NOT EXISTS comments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
   userid INTEGER, comment TEXT, created_at TEXT, modified_at TEXT);
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER, start TEXT, "end" TEXT,
   title TEXT, userid INTEGER);
+CREATE INDEX IF NOT EXISTS experiments_links_of ON experiments_links (entry);
+CREATE INDEX IF NOT EXISTS items_links_of ON items_links (entry);
 CREATE INDEX IF NOT EXISTS uploads_of ON uploads (kind, item_id);
 CREATE INDEX IF NOT EXISTS steps_of ON steps (kind, entry);
 CREATE INDEX IF NOT EXISTS comments_of ON comments (kind, entry);
@@ -71,6 +74,7 @@ _TABLES: Final = (
     "uploads",
     "experiments_links",
     "items_links",
+    "templates_links",
     "steps",
     "comments",
     "events",

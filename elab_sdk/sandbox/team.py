@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import permissions, render
+from elab_sdk.sandbox import errors, permissions, render
 from elab_sdk.sandbox.calls import Answer
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def statuses(call: Call) -> Answer:
 
 def items_types(call: Call) -> Answer:
     """GET items_types; an id is ignored."""
+    if not call.release.has("get_items_types"):
+        raise errors.refused(errors.NOTHING)
     shared = render.permission(call, "team")
     found: list[JsonOut] = [
         render.keep(

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import errors, permissions, values
+from elab_sdk.sandbox import errors, permissions, pictures, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import touch
 from elab_sdk.sandbox.store import now
@@ -26,10 +26,11 @@ def add(call: Call, kind: Kind) -> Answer:
     incoming = call.files.get("file")
     if incoming is None or not incoming.name:
         raise errors.crash(release)
-    if kind == "templates" and release.missing_template == "crash":
+    if not incoming.name:
+        # PHP knows no file without a name
         raise errors.crash(release)
     if not call.id:
-        raise errors.no_id(release)
+        raise errors.no_id(release, kind)
     if kind == "items" and not release.item_multipart:
         raise errors.reach()
     row = permissions.writable(call, kind, call.id)
@@ -54,6 +55,9 @@ def add(call: Call, kind: Kind) -> Answer:
     )
     if release.upload_comment is None:
         touch(call, kind, row)
+    if release.unreadable_picture == "crash_stored" and pictures.is_unreadable(call.store.files / long_name):
+        # it happens while the thumbnail is made, when the file is attached already
+        raise errors.crash(release)
     return Answer(
         json={"result": "success", "id": number} if release.upload_answers_id else {"result": "success"}
     )
@@ -91,7 +95,10 @@ def download(call: Call) -> Answer:
 
 
 def _may(call: Call, row: Row) -> bool:
+    if call.release.downloads == "nobody":
+        return False
     if call.release.downloads == "uploader":
         return row["userid"] == call.userid
     entry = call.store.row(str(row["kind"]), int(row["item_id"] or 0))
-    return entry is not None and permissions.may_read(call, entry)
+    kind: Kind = "items" if row["kind"] == "items" else "experiments"
+    return entry is not None and permissions.may_read(call, kind, entry)

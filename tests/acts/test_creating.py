@@ -20,7 +20,7 @@ from elab_sdk import (
     ValidationError,
 )
 from elab_sdk.releases import GENERATIONS
-from elab_sdk.sandbox import Sandbox, entries, errors, uploads
+from elab_sdk.sandbox import Sandbox, entries, errors, links, uploads
 from tests.facade.conftest import World
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ PARTS: dict[str, tuple[Any, str]] = {
     "update": (entries, "update"),
     "category": (entries, "set_category"),
     "tag": (entries, "add_tag"),
-    "link": (entries, "add_link"),
+    "link": (links, "add"),
     "file": (uploads, "add"),
 }
 
@@ -414,10 +414,10 @@ def test_an_item_is_completed_without_asking_for_its_type_again(
     with monkeypatch.context() as patch:
         patch.setattr(entries, "add_tag", failing(entries.add_tag, 1, after=False))
         with pytest.raises(IncompleteCreation) as raised:
-            world.create_item("Edit me", title="pUC19", tags=["a", "b"])
+            world.create_item("Default", title="pUC19", tags=["a", "b"])
     assert raised.value.done == ("title", "tag 'a'")
     world.sent.clear()
-    world.create_item("Edit me", title="pUC19", tags=["a", "b"], resume=raised.value)
+    world.create_item("Default", title="pUC19", tags=["a", "b"], resume=raised.value)
     assert acts(world) == ["items/1 tag"]
     assert world.get_item(1).tags == ["a", "b"]
 

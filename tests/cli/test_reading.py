@@ -135,7 +135,7 @@ def test_status_types_tags_templates(elab: Elab, manager: Manager) -> None:
     manager.add_tag_to_experiment(1, "blot")
     manager.create_template()
     assert elab("status").out.splitlines()[0] == "1\tRunning\t#29AEB9\tyes"
-    assert elab("types").out.startswith("1\tEdit me")
+    assert elab("types").out.startswith("1\tDefault")
     assert elab("tags", "--csv").out == "id,tag\n1,blot\n"
     assert elab("templates", "--ids").out == "1\n"
     assert json.loads(elab("get", "template", 1).out)["id"] == "1"

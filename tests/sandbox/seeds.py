@@ -58,6 +58,11 @@ def _shape(sandbox: Sandbox) -> None:
     sandbox.add_comment("experiments", 1, "nice", at="2026-01-01 10:00:00")
 
 
+def old_items_type(sandbox: Sandbox) -> None:
+    """The recorded database came from an older release, whose items type it kept."""
+    sandbox.store.change("items_types", 1, title="Edit me")
+
+
 def _made_private(sandbox: Sandbox) -> None:
     sandbox.unlock("experiments", 1)
     sandbox.share("experiments", 1, canread="useronly")

@@ -155,7 +155,7 @@ def test_the_marker_may_stand_anywhere_in_the_query(sandbox: Sandbox) -> None:
 @on("3.4", "3.5", "3.6")
 def test_only_admins_may_not_delete_the_bookings_of_others(sandbox: Sandbox) -> None:
     item = create(sandbox, "items/1")
-    times = {"start": "2030-01-01T10:00:00", "end": "2030-01-01T11:00:00"}
+    times = {"start": "2030-01-01T10:00:00", "end": "2030-01-01T11:00:00", "title": ""}
     mine = call(sandbox, "POST", f"events/{item}", times).json["id"]
     others = call(sandbox, "POST", f"events/{item}", times, key=sandbox.other_token).json["id"]
     assert call(sandbox, "DELETE", f"events/{others}").status == 400

@@ -44,8 +44,8 @@ CASES = [
         known={"full.title.emoji": _WIDE, "full.body.emoji": _WIDE},
         known_values={"full.title.emoji.read": _WIDE, "full.body.emoji.read": _WIDE},
     ),
-    Case("4.3.10", "4.3"),
-    Case("4.3.10-extra", "4.3", seeds.CHANGED_BETWEEN),
+    Case("4.3.10", "4.3", {"auth.none": seeds.old_items_type}),
+    Case("4.3.10-extra", "4.3", {"x.auth.bearer": seeds.old_items_type, **seeds.CHANGED_BETWEEN}),
     Case("4.9.0", "4.9"),
     Case(
         "4.9.0-extra",

@@ -59,7 +59,7 @@ RIGHTS: Final = (
         act=lambda m, w: m.add_link_to_experiment(w.experiment, w.spare),
         expect=adds("experiment", "links", "spare"),
         # on 2.0 and from 4.4 on whoever reads an entry may link it
-        allowed=lambda release: not release.link_needs_write,
+        allowed=lambda release: release.link_needs != "write",
         refused=(PermissionDenied,),
         key="other",
         needs=("spare",),
