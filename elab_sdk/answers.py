@@ -19,6 +19,8 @@ from elab_sdk.knowledge import KnownRelease
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from elab_sdk.releases import Release
+
 
 __all__ = ["readable", "translate", "without_key"]
 
@@ -90,6 +92,10 @@ def _plain_denial(seen: _Seen) -> bool:
     return _OUT_OF_REACH(seen) and seen.known.all(lambda release: release.missing_entry == "not_found")
 
 
+def _shuts_files(release: Release) -> bool:
+    return release.downloads == "nobody"
+
+
 _OUT_OF_REACH: Final = _says("out of your reach")
 _DATE_FORMAT: Final = _says("understand date format", 400)
 _NOTHING: Final = _says("nothing to show with this id")
@@ -154,6 +160,12 @@ _RULES: Final = (
     _Rule(errors.NotFound, _status(404)),
     _Rule(errors.PermissionDenied, _plain_denial),
     _Rule(errors.NotFoundOrDenied, _OUT_OF_REACH),
+    _Rule(
+        errors.PermissionDenied,
+        lambda seen: seen.endpoint == "uploads" and seen.status == 403 and seen.known.any(_shuts_files),
+        "3.3.7 up to and including 3.3.10 refuse every download, a bug of those releases; others up to and"
+        " including 3.6 give a file only to who uploaded it",
+    ),
     _Rule(
         errors.PermissionDenied,
         _says("item type id not in your team"),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from elab_sdk import checks
 from elab_sdk._sync.entries import Entries
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from elab_sdk.entry import EntryLike
     from elab_sdk.files import Source
     from elab_sdk.progress import Progress
+    from elab_sdk.releases import Release
+
+
+_ALT: Final = "From 4.3.0 on servers replace it by the end of the picture's address: leave alt out."
 
 
 class Bodies(Entries):
@@ -42,8 +46,8 @@ class Bodies(Entries):
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
             image: A path, bytes, a file opened with "rb", (name, content), or a figure of matplotlib.
             name: The name to store it under; the file's own where it is left out.
-            alt: What it shows, in words, for those who do not see it; its name where it is left out.
-                Servers keep it up to and including 4.2; from 4.3.0 they replace it by the end of its address.
+            alt: What it shows, in words, for those who do not see it; its name where it is left out. Up to
+                and including 4.2: from 4.3.0 on servers replace it by the end of the picture's address.
             width: How wide it is shown, in pixels; as wide as it is where it is left out.
             progress: Called with the bytes sent and the bytes in all, or True for a bar.
 
@@ -52,7 +56,8 @@ class Bodies(Entries):
 
         Raises:
             ValidationError: It is no picture that browsers show. Nothing was sent.
-            NotSupportedByServer: 4.4 and later take no files for items. Nothing was sent.
+            NotSupportedByServer: 4.4 and later take no files for items, 4.3 and later keep no `alt`. Nothing
+                was sent.
             NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
 
         Works on every release; for items to 4.3. Where the picture was uploaded and the body cannot be
@@ -62,9 +67,17 @@ class Bodies(Entries):
 
         kind, wanted = which(entry)
         act = "append_image"
+        if alt is not None:
+            self._learn(_drops_alt)
+            if self._known.any(_drops_alt):
+                raise self._known.refusal(f"{act} with alt", _ALT)
         pixels = None if width is None else checks.count(width, "width", 1)
         upload = self._upload(kind, act, wanted, image, name, progress=progress, check=bodies.check_picture)
         html = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
         with telling([f"uploaded {upload.real_name} (upload {upload.id})"]):
             self._post(kind, act, wanted, {"bodyappend": html})
         return upload
+
+
+def _drops_alt(release: Release) -> bool:
+    return release.body_alt == "file_name"

@@ -121,10 +121,12 @@ class Link(Bundle):
             if self.insecure:
                 # who says --insecure knows
                 warnings.simplefilter("ignore", InsecureConnection)
-            return Manager(
-                chosen.endpoint,
-                chosen.token,
-                verify,
-                timeout=self.timeout,
-                release=self.release or (profile.release if profile is not None else None),
+            stated = self.release or (profile.release if profile is not None else None)
+            if profile is None:
+                return Manager(chosen.endpoint, chosen.token, verify, timeout=self.timeout, release=stated)
+            from elab_sdk.cli.remembering import RememberingManager, known  # noqa: PLC0415
+
+            release = stated or known(chosen.endpoint)
+            return RememberingManager(
+                chosen.endpoint, chosen.token, verify, timeout=self.timeout, release=release
             )

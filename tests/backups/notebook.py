@@ -39,7 +39,9 @@ def fill(sandbox: Sandbox, experiments: int = 4) -> None:
         sandbox.add_comment("experiments", 1, "seen", at="2019-01-02 03:04:05")
         if release.has("create_event"):
             sandbox.make_bookable(1)
-            manager.create_event(1, start="2040-11-30T12:00:00+01:00", end="2040-11-30T14:00:00+01:00")
+            titled = {"title": "GFP"} if release.event_title_required else {}
+            times = {"start": "2040-11-30T12:00:00+01:00", "end": "2040-11-30T14:00:00+01:00"}
+            manager.create_event(1, **times, **titled)
 
 
 def _item(sandbox: Sandbox, manager: Manager, number: int) -> None:

@@ -263,7 +263,7 @@ def test_whoami_says_what_is_known_and_what_is_not(elab: Elab, manager: Manager,
     facts = json.loads(elab("whoami", "--json").out)
     assert facts["endpoint"] == sandbox.endpoint
     assert facts["endpoint_from"] == "ELAB_ENDPOINT"
-    assert facts["release"] == "4.3"
+    assert facts["release"] == "4.3.0 – 4.3.10"
     assert facts["release_because"] == "experiment 1 shows it"
     assert facts["name"].startswith("Ada Admin, if these are your experiments")
     with Manager(sandbox.endpoint, sandbox.other_token) as other:

@@ -1,0 +1,331 @@
+"""The exact release is learned where an act depends on it, and no act is wrong while it is not known."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from elab_sdk import ConfigurationError, KnownRelease, Manager, NotSupportedByServer, ValidationError
+from elab_sdk.release_pages import WAYS, Page, shown_by_login
+from elab_sdk.releases import VERSIONS
+from elab_sdk.sandbox import Sandbox, pages
+from elab_sdk.sandbox.calls import Answer
+from tests.recorded import FOLDER
+
+LOGIN, INFO, USER = WAYS
+OLD = {"title": "Blot", "date": "2017-04-15", "body": "<p>a</p>"}
+
+
+def recorded(path: str) -> list[dict[str, Any]]:
+    packed = (FOLDER / "release" / "pages.jsonl.gz").read_bytes()
+    found = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
+    return [each for each in found if each["path"] == path]
+
+
+def by_server(path: str) -> Any:
+    return pytest.mark.parametrize(
+        "page", recorded(path), ids=lambda page: f"{page['server']}-{page.get('key') or page.get('build')}"
+    )
+
+
+def after(way: Any, page: dict[str, Any]) -> KnownRelease:
+    return way.learned(KnownRelease(), Page(page["status"], page["text"].encode()))
+
+
+# -- what pages say --------------------------------------------------------------------------------------
+
+
+@by_server("login.php")
+def test_a_recorded_login_page_shows_its_release_or_that_it_is_a_build(page: dict[str, Any]) -> None:
+    known = after(LOGIN, page)
+    if page["build"] and VERSIONS.index(page["server"]) >= VERSIONS.index("4.5.0"):
+        assert (known.name, known.version) == ("4.5.0 – 4.9.0", None)
+    else:
+        assert (known.version, known.certainty) == (page["server"], "reported")
+
+
+@by_server("api/v2/info")
+def test_recorded_infos_show_the_release_from_4_8_on(page: dict[str, Any]) -> None:
+    known = after(INFO, page)
+    expected = page["server"] if page["server"] == "4.8.6" else "4.4.0 – 4.7.0"
+    assert known.name == expected
+
+
+@by_server("api/v2/users/me")
+def test_recorded_users_tell_4_5_from_4_6_and_4_7(page: dict[str, Any]) -> None:
+    known = after(USER, page)
+    assert any(page["server"] in release.versions for release in known.candidates)
+    assert known.name in ("4.4.0 – 4.5.14", "4.6.0 – 4.6.1", "4.7.0 – 4.9.0")
+
+
+ASSET = "<script src='assets/main.bundle.js?v={}'></script>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "<html><head></head><body>Sign in</body></html>",
+        "<head>" + ASSET.format("4.3.8"),
+        "<head></head>" + ASSET.format("4.3.8"),
+        "<head><!-- " + ASSET.format("4.3.8") + " --></head>",
+        "<head>" + ASSET.format("4.3.8") + ASSET.format("4.3.9") + "</head>",
+        "<head>" + ASSET.format("9.9.9") + "</head>",
+        "<head>" + ASSET.format("4.3.8").replace("main.bundle.js", "jquery.js") + "</head>",
+        "<head>?v=4.3.8</head>",
+    ],
+)
+def test_a_page_that_does_not_say_it_in_its_head_says_nothing(page: str) -> None:
+    assert shown_by_login(page.encode()) is None
+
+
+@pytest.mark.parametrize("status", [302, 403, 404, 500])
+def test_a_page_that_is_an_error_says_nothing(status: int) -> None:
+    page = Page(status, f"<head>{ASSET.format('4.3.8')}</head>".encode())
+    assert not LOGIN.learned(KnownRelease(), page).is_known
+
+
+@pytest.mark.parametrize("way", [INFO, USER])
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"<html>", b'{"elabftw_version": 4}', b"[" * 9999])
+def test_what_is_no_answer_of_api_v2_says_nothing(way: Any, content: bytes) -> None:
+    assert not way.learned(KnownRelease(), Page(200, content)).is_known
+
+
+# -- what is known ---------------------------------------------------------------------------------------
+
+
+def test_what_an_entry_shows_is_believed_rather_than_a_page() -> None:
+    shown = KnownRelease().after_entry(
+        {"body", "uploads", "has_comment", "steps", "canread"}, "experiment", 1
+    )
+    assert shown.name == "3.4.0 – 3.4.17"
+    assert shown.reported("4.3.8", "its login page says so") == shown
+    assert shown.reported("3.4.2", "its login page says so").version == "3.4.2"
+
+
+def test_a_stated_release_that_the_login_page_contradicts_is_an_error() -> None:
+    with pytest.raises(ConfigurationError, match=r"4\.3 was stated, but its login page says so: 4\.4\.1"):
+        KnownRelease.stated("4.3").reported("4.4.1", "its login page says so")
+
+
+def test_what_one_manager_knows_another_may_be_given() -> None:
+    with Sandbox("4.3.5") as sandbox, Manager(sandbox.endpoint, sandbox.token) as first:
+        with pytest.raises(NotSupportedByServer):
+            first.create_experiment(**OLD)
+        assert (first.release.version, first.release.certainty) == ("4.3.5", "reported")
+        sandbox.requests.clear()
+        second = Manager(sandbox.endpoint, sandbox.token, release=first.release)
+        with second, pytest.raises(NotSupportedByServer):
+            second.create_experiment(**OLD)
+        assert sandbox.requests == []
+
+
+# -- how it is learned -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """The pages that were asked for, and whether with a key."""
+    seen: list[tuple[str, bool]] = []
+    real = pages.page
+
+    def page(path: str, headers: Any, *rest: Any) -> Any:
+        seen.append((path, "authorization" in headers))
+        assert "cookie" not in headers
+        return real(path, headers, *rest)
+
+    monkeypatch.setattr(pages, "page", page)
+    return seen
+
+
+@pytest.mark.parametrize("release", ["2.0.3", "3.4.2", "4.2.4", "4.3.9", "4.4.0", "4.9.0"])
+def test_the_login_page_is_read_once_without_the_key(release: str, asked: list[tuple[str, bool]]) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        for _ in range(2):
+            created = manager.create_experiment(**OLD)
+            assert str(manager.get_experiment(created).date) == "2017-04-15"
+    assert asked == [("/login.php", False)]
+
+
+def test_nothing_is_asked_where_nothing_depends_on_it(asked: list[tuple[str, bool]]) -> None:
+    with Sandbox("4.3.5") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        created = manager.create_experiment(title="Blot")
+        manager.post_experiment(created, body="<p>a</p>")
+        manager.tag(("experiment", created.id), "blot")
+        manager.get_all_experiments()
+    assert asked == []
+
+
+def test_from_4_5_on_the_tags_that_are_read_are_learned_from_the_user(asked: list[tuple[str, bool]]) -> None:
+    with Sandbox("4.7.0") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        created = manager.create_experiment(title="Blot", tags="gel")
+        manager.create_experiment(title="Blot")
+        manager.get_experiment(created)
+        assert [row.id for row in manager.find_experiments(tag="gel")] == [created.id]
+        assert manager.find_experiments(tag="nosuch") == []
+    assert asked == [("/api/v2/users/me", True)]
+
+
+@pytest.mark.parametrize("release", ["4.4.0", "4.5.3", "4.5.14", "4.6.0", "4.9.0"])
+def test_a_tag_that_nobody_has_finds_nothing(release: str) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        for tags in ("gel", ["gel", "blot"], []):
+            manager.create_experiment(title="Blot", tags=tags)
+        assert manager.find_experiments(tag="nosuch") == []
+        assert [row.id for row in manager.find_experiments(tag=["gel", "blot"])] == [2]
+
+
+# -- where nothing tells it ------------------------------------------------------------------------------
+
+
+def silent(monkeypatch: pytest.MonkeyPatch, answer: Answer | None) -> None:
+    monkeypatch.setattr(pages, "page", lambda *_: answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        Answer(status=302, text="", headers={"location": "https://sso.example.org/login"}),
+        Answer(text="<html><head></head>Sign in</html>"),
+        Answer(status=500, text=""),
+        Answer(text="<" * (1 << 20)),
+    ],
+    ids=["404", "SSO", "other page", "500", "long"],
+)
+def test_a_page_that_says_nothing_fails_no_act(
+    answer: Answer | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent(monkeypatch, answer)
+    with Sandbox("4.2.4") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        # the first experiment shows it instead
+        manager.create_experiment()
+        created = manager.create_experiment(**OLD)
+        assert str(manager.get_experiment(created).date) == "2017-04-15"
+        assert [request.path for request in sandbox.requests].count("/login.php") == 1
+
+
+def test_a_date_is_refused_where_it_may_become_today_and_says_what_to_state(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent(monkeypatch, None)
+    with Sandbox("4.3.10") as sandbox:
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.create_experiment()
+            before = sandbox.state()
+            for act in (lambda: manager.post_experiment(1, **OLD), lambda: manager.create_experiment(**OLD)):
+                with pytest.raises(NotSupportedByServer, match=r'release="4\.3\.10"'):
+                    act()
+            assert sandbox.state() == before
+        with Manager(sandbox.endpoint, sandbox.token, release="4.3.10") as manager:
+            manager.post_experiment(1, **OLD)
+            assert str(manager.get_experiment(1).date) == "2017-04-15"
+
+
+def test_metadata_that_may_be_swallowed_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent(monkeypatch, None)
+    for release in ("4.3.2", "4.3.10"):
+        with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.create_experiment()
+            if release == "4.3.2":
+                with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+                    manager.post_experiment(1, metadata={"a": 1})
+                with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+                    manager.add_extra_field(("experiment", 1), "pH", value="7")
+            else:
+                manager.post_experiment(1, metadata={"a": 1})
+                assert manager.get_experiment(1).metadata == {"a": 1}
+
+
+# -- what a release swallows -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("release", ["4.3.0", "4.3.4", "4.3.8"])
+def test_a_date_that_would_become_today_is_refused(release: str) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        item = manager.create_item(1)
+        before = sandbox.state()
+        for act in (
+            lambda: manager.post_experiment(1, date="2017-04-15"),
+            lambda: manager.post_experiment(1, **OLD),
+            lambda: manager.post_item(item, **OLD),
+            lambda: manager.create_experiment(**OLD),
+            lambda: manager.create_item(1, **OLD),
+        ):
+            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.9 on"):
+                act()
+        assert sandbox.state() == before
+
+
+@pytest.mark.parametrize("release", ["4.3.0", "4.3.2"])
+def test_metadata_that_would_be_swallowed_is_refused(release: str) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        before = sandbox.state()
+        for act in (
+            lambda: manager.post_experiment(1, metadata={"a": 1}),
+            lambda: manager.create_experiment(metadata={"a": 1}),
+            lambda: manager.add_extra_field(("experiment", 1), "pH", value="7"),
+        ):
+            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+                act()
+        assert sandbox.state() == before
+
+
+def test_a_link_that_would_be_swallowed_is_refused_before_it_is_sent() -> None:
+    with Sandbox("4.5.14") as sandbox:
+        with Manager(sandbox.endpoint, sandbox.token, release="4.5.14") as manager:
+            experiment, item = manager.create_experiment(), manager.create_item(1)
+            assert experiment.id == item.id
+            with pytest.raises(NotSupportedByServer, match=r"4\.5\.3 up to and including 4\.5\.14"):
+                manager.link(("experiment", experiment.id), item.id)
+        assert [request.fields for request in sandbox.requests if "link" in request.fields] == []
+
+
+@pytest.mark.parametrize("release", ["3.3.12", "3.4.9", "3.4.10"])
+def test_a_link_that_is_there_is_not_sent_again_where_it_may_be_doubled(release: str) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+        item = manager.create_item(1)
+        for _ in range(2):
+            manager.add_link_to_experiment(1, item.id)
+        sent = [request for request in sandbox.requests if "link" in request.fields]
+        assert len(sent) == 1
+        assert [link.item_id for link in manager.get_experiment(1).items_links] == [item.id]
+
+
+# -- said rightly ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("release", "act", "words"),
+    [
+        ("3.3.10", lambda m: m.get_status(), r"from 3\.3\.11 on"),
+        ("3.6.6", lambda m: m.get_tags(), r"from 3\.6\.7 up to and including 4\.3\.10|from 3\.6\.7 on"),
+        (
+            "4.0.8",
+            lambda m: m.get_items_types(),
+            r"from 3\.3\.11 up to and including 3\.6\.7, and from 4\.0\.9",
+        ),
+        ("4.5.11", lambda m: m.get_backup_zip("today"), r"on 4\.5\.12 alone, and from 4\.6\.0 up to"),
+        ("3.2.2", lambda m: m.cancel(1), r"from 3\.4\.0 on"),
+        ("2.0.7", lambda m: m.get_all_templates(), r"from 4\.0\.0 on"),
+        ("4.3.10", lambda m: m.get_all_events(), r"4\.3\.0 up to and including 4\.3\.10"),
+    ],
+)
+def test_a_fresh_manager_says_what_the_release_lacks(release: str, act: Any, words: str) -> None:
+    with Sandbox(release) as sandbox:
+        manager = Manager(sandbox.endpoint, sandbox.token)
+        with manager, pytest.raises(NotSupportedByServer, match=words):
+            act(manager)
+
+
+def test_a_booking_without_a_title_asks_for_one_on_3_4() -> None:
+    with Sandbox("3.4.17") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        item = manager.create_item(1)
+        with pytest.raises(ValidationError, match="create_event needs a title"):
+            manager.create_event(item, start="2040-11-30T12:00Z", end="2040-11-30T14:00Z")
