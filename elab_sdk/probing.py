@@ -154,18 +154,21 @@ def takes(place: Place, settings: Settings, length: int, timeout: float) -> int 
     context = (
         tls.context(settings.verify, settings.cert, ssl.create_default_context) if place.is_tls else None
     )
-    head = (
-        f"GET {place.path}experiments HTTP/1.1\r\nHost: {place.authority}\r\n"
-        f"Content-Length: {length}\r\nContent-Type: application/octet-stream\r\n"
-        "Expect: 100-continue\r\nConnection: close\r\n\r\n"
-    )
     try:
         with _plain(place, timeout) if context is None else _tls(place, context, timeout) as stream:
-            stream.sendall(head.encode("ascii"))
+            stream.sendall(_head(place, length))
             first = stream.recv(_HEAD).split(b"\r\n", 1)[0].split()
     except OSError:
         return None
     return int(first[1]) if len(first) > 1 and first[1].isdigit() else None
+
+
+def _head(place: Place, length: int) -> bytes:
+    return (
+        f"GET {place.path}experiments HTTP/1.1\r\nHost: {place.authority}\r\n"
+        f"Content-Length: {length}\r\nContent-Type: application/octet-stream\r\n"
+        "Expect: 100-continue\r\nConnection: close\r\n\r\n"
+    ).encode("ascii")
 
 
 @contextlib.contextmanager

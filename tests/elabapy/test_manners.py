@@ -137,7 +137,10 @@ def test_an_endpoint_that_cannot_work_is_a_setup_error() -> None:
 
 
 def test_the_key_goes_nowhere_but_to_the_server(manager: elabapy.Manager) -> None:
-    for url in ("https://elsewhere.example/api/v1/experiments", "//elsewhere.example/", "../../secret"):
+    for url in (
+        "https://elsewhere.example/api/v1/experiments",
+        *("//elsewhere.example/", "../../secret", "%2e%2e/secret", "x/..%2f..%2fsecret"),
+    ):
         with pytest.raises(elab_sdk.ValidationError, match="url is below"):
             manager.send_req(url)
 

@@ -266,7 +266,23 @@ def test_any_request_can_be_sent(world: World, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["https://elsewhere.example/", "//elsewhere.example/x", "../admin.php", "a b", "experiments#1", "a\\b"],
+    [
+        *(
+            "https://elsewhere.example/",
+            "//elsewhere.example/x",
+            "../admin.php",
+            "a b",
+            "experiments#1",
+            "a\\b",
+        ),
+        *(
+            "%2e%2e/admin.php",
+            "experiments/%2E%2E/%2e%2e/admin.php",
+            "..%2fadmin.php",
+            "%252e%252e/x",
+            "..;/x",
+        ),
+    ],
 )
 def test_a_request_that_leads_out_of_the_api_is_not_sent(world: World, path: str) -> None:
     with pytest.raises(errors.ValidationError):

@@ -1,0 +1,16 @@
+"""The look below HTTP speaks of a host as addresses do."""
+
+from __future__ import annotations
+
+from elab_sdk import probing
+from elab_sdk.config import Settings
+from elab_sdk.findings import no_certificate
+
+
+def test_an_address_of_ipv6_stands_in_brackets() -> None:
+    place = probing.Place.of("http://[2001:db8::1]:8080/api/v1/")
+    assert b"\r\nHost: [2001:db8::1]:8080\r\n" in probing._head(place, 1)
+    settings = Settings.of("http://[2001:db8::1]:8080", "k")
+    assert "https://[2001:db8::1]…" in no_certificate(settings, place).advice
+    plain = probing.Place.of("http://elab.example.org/api/v1/")
+    assert b"\r\nHost: elab.example.org:80\r\n" in probing._head(plain, 1)
