@@ -296,7 +296,7 @@ class FileProblem(ElabError, OSError):
             PermissionError: FileDenied,
         }
         kind = next((ours for theirs, ours in known.items() if isinstance(error, theirs)), FileProblem)
-        shown = os.fsdecode(named) if isinstance(named, str | bytes | os.PathLike) else str(named)
+        shown = os.fsdecode(named) if isinstance(named, bytes) else str(named)
         return kind(shown, error.strerror or str(error) or type(error).__name__, error.errno)
 
 

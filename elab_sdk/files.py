@@ -350,8 +350,9 @@ def _readable(source: str | os.PathLike[str]) -> Path:
 def _binary(source: object) -> Generator[IO[bytes], None, None]:
     """The content as a file that can be sought; closed at the end unless it is the caller's."""
     if isinstance(source, str | os.PathLike):
-        with local.named(source):
-            source = _readable(cast("str | os.PathLike[str]", source)).open("rb")
+        path = cast("str | os.PathLike[str]", source)
+        with local.named(path):
+            source = _readable(path).open("rb")
         close = source.close
     elif isinstance(source, bytes | bytearray | memoryview):
         yield io.BytesIO(cast("bytes", source))

@@ -183,9 +183,8 @@ class EntryRecord:
             for name in ("tags", "items", "experiments"):
                 own[name] = tuple(_list(values[name]))
             found = _known(cls, own)
-            if not all(
-                isinstance(path, str) for path in (found.folder, *(file.path for file in found.files))
-            ):  # pyright: ignore[reportUnnecessaryIsInstance] - what a file says
+            named: list[object] = [found.folder, *(file.path for file in found.files)]
+            if not all(isinstance(path, str) for path in named):
                 raise ValueError("a path is no text")
             return found  # noqa: TRY300 - what it is made of may be missing
         except (KeyError, TypeError) as error:
