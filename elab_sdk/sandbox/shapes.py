@@ -49,7 +49,9 @@ class Shapes:
             words = change.split()
             gone = frozenset(word[1:] for word in words if word.startswith("-"))
             new = frozenset(word for word in words if not word.startswith("-"))
-            kinds |= {name: kinds.get(name, getattr(self, name)) - gone | new for name in names.split()}
+            for name in names.split():
+                before: Keys = kinds[name] if name in kinds else getattr(self, name)
+                kinds[name] = before - gone | new
         return attrs.evolve(self, **kinds)
 
 
