@@ -7,20 +7,21 @@ import pytest
 from elab_sdk.releases import RELEASES
 from tests.fidelity.changes import SCENARIOS, Scenario, changed
 from tests.fidelity.comparing import compared
-from tests.fidelity.table import LEAST
 
-# for each change that matters to a writer, the releases beside it
-COVERED = ("2.0.7", "3.5.0", "3.6.7", "4.3.0", "4.3.3", "4.3.8", "4.3.10")
-covered = pytest.mark.parametrize("version", COVERED)
-scenarios = pytest.mark.parametrize("scenario", SCENARIOS)
+# one of each kind: the other records differ from these in a few answers; `make fidelity` plays them all
+COVERED = (
+    *("2.0.7", "3.2.2", "3.3.9", "3.3.12", "3.4.3", "3.4.17", "3.6.6", "3.6.7"),
+    *("4.0.8", "4.2.4", "4.3.2", "4.3.8", "4.3.10", "4.5.14", "4.7.0", "4.9.0"),
+)
 
 
 def test_a_record_begins_wherever_an_answer_changes_and_nowhere_else() -> None:
     assert set(RELEASES) == changed()
 
 
-@covered
-@scenarios
+@pytest.mark.parametrize("version", COVERED)
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_sandbox_answers_as_the_real_server_did(version: str, scenario: Scenario) -> None:
     done = compared(version, scenario)
-    assert done.share >= LEAST, "\n".join(map(str, done.differences))
+    assert done.steps > 180
+    assert not done.differences, "\n".join(map(str, done.differences))
