@@ -293,6 +293,8 @@ class Release:
     """OPTIONS answers 200 and nothing, even without a key."""
     id_segment: Literal["last", "second"] = "last"
     """Which part of the path is the id."""
+    backup_zip_broken: bool = False
+    """GET backupzip of a period is a 404, of what is no period an empty archive."""
     posted_uploads: Literal["download", "create"] = "create"
     """POST uploads: as GET, or an experiment is created."""
     downloads: Literal["uploader", "nobody", "readers", "readers_of_experiment"] = "readers"
@@ -724,6 +726,7 @@ _4_4_0: Final = attrs.evolve(
     list_owners=True,
     tags_text_crashes=False,
     creation_reads_entry=True,
+    backup_zip_broken=True,
 )
 
 _4_5_0: Final = attrs.evolve(
@@ -756,12 +759,14 @@ _4_5_12: Final = attrs.evolve(
     _4_5_3,
     name="4.5.12",
     operations=_4_5_3.operations | {"get_backup_zip"},
+    backup_zip_broken=False,
 )
 
 _4_5_13: Final = attrs.evolve(
     _4_5_12,
     name="4.5.13",
     operations=_4_5_12.operations - {"get_backup_zip"},
+    backup_zip_broken=True,
 )
 
 _4_6_0: Final = attrs.evolve(
@@ -774,6 +779,7 @@ _4_6_0: Final = attrs.evolve(
     v2_user="orgid",
     tags_text_crashes=True,
     upload_owner_as_string=False,
+    backup_zip_broken=False,
 )
 
 _4_7_0: Final = attrs.evolve(

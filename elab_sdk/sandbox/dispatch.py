@@ -43,6 +43,8 @@ _ABOUT: Final[dict[str, Kind]] = {
 def exists(release: Release, endpoint: str) -> bool:
     """Whether a release knows an endpoint."""
     operation = _NEEDS.get(endpoint)
+    if operation == "get_backup_zip" and release.backup_zip_broken:
+        return True
     return operation is not None and release.has(operation)
 
 
