@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.releases import Release
 
 __all__ = ["PAGE", "ListParams", "Paging", "Window"]
 
@@ -143,8 +144,8 @@ class Paging(Generic[RowT]):
 
     def __attrs_post_init__(self) -> None:
         self._at = self.window.offset
-        manners = {release.list_window for release in self.known.candidates}
-        self._manner = manners.pop() if len(manners) == 1 else "both"
+        first = self.known.candidates[0].list_window
+        self._manner = "both" if self.known.differs(_window_of) else first
 
     @property
     def query(self) -> Pairs:
@@ -235,6 +236,10 @@ class Paging(Generic[RowT]):
         if name is None or names:
             raise self.known.refusal("a search", _NO_SEARCH)
         return ((name, self.window.search),)
+
+
+def _window_of(release: Release) -> str:
+    return release.list_window
 
 
 _NO_SEARCH: Final = (

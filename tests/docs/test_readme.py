@@ -57,6 +57,15 @@ def test_every_file_that_the_readme_links_to_is_there() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.parametrize("release", ["2.0.7", "3.3.8", "3.4.5", "4.0.5", "4.3.5", "4.9.0"])
+def test_the_quickstart_script_ends_well_on_every_kind_of_release(release: str) -> None:
+    script = str(ROOT / "examples" / "quickstart.py")
+    command = [sys.executable, "-W", "error", script, "--sandbox", "--release", release]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1].startswith("the sandbox has stopped")
+
+
 def test_the_quickstart_script_runs_to_its_end() -> None:
     command = [sys.executable, "-W", "error", str(ROOT / "examples" / "quickstart.py"), "--sandbox"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
