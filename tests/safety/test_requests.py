@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from elab_sdk import Manager
-from elab_sdk.errors import ElabError, ValidationError
+from elab_sdk.errors import ElabError, NotSupportedByServer, ValidationError
 from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
@@ -195,13 +195,22 @@ def test_a_booking_reads_the_item_only_where_the_server_would_book_one_that_does
     bench: Bench,
 ) -> None:
     times = {"start": "2033-01-01T12:00:00Z", "end": "2033-01-01T13:00:00Z"}
+    if bench.release.event_title_required:
+        times["title"] = "Blot"
+
+    def cancel() -> None:
+        # from 4.4 on it is out of reach where no item has its number
+        with suppress(NotSupportedByServer):
+            manager.destroy_event(int(newest or 0))
+
     with bench.manager(told=True) as manager:
         sent = bench.requests(lambda: manager.create_event(bench.world.item, times))
         newest = bench.sandbox.store.rows("SELECT max(id) AS id FROM events")[0]["id"]
-        cancelled = bench.requests(lambda: manager.destroy_event(int(newest or 0)))
+        cancelled = _ways(bench.requests(cancel))
     reads = ["GET items"] if bench.release.event_missing_item == "accepted" else []
     assert _ways(sent) == [*reads, "POST events"]
-    assert _ways(cancelled) == ["DELETE events"]
+    assert cancelled[0] == "DELETE events"
+    assert cancelled[1:] in ([], ["GET events"] if bench.release.events_need_item else [])
 
 
 @on("4.9")

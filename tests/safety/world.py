@@ -279,6 +279,8 @@ class World:
         self._hours += 1
         start = _FIRST_PROBE + timedelta(hours=self._hours)
         form = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()}
+        if self.release.event_title_required:
+            form["title"] = "Probe"
         return self._created("events", f"events/{self.spare}", form)
 
     @cached_property

@@ -81,7 +81,7 @@ ADDING: Final = (
     ),
     _link("an item", lambda w: w.spare, adds("experiment", "links", "spare")),
     _link("digits", lambda w: str(w.spare), adds("experiment", "links", "spare")),
-    _link("one that is there", lambda w: w.linked, nothing),
+    _link("one that is there", lambda w: w.linked, nothing, "makes a second link up to and including 3.4.9"),
     _link("an item that does not exist", lambda _: NOBODY, None, "says success and does nothing"),
     _link("a word", lambda _: "abc", None),
     _link("0", lambda _: 0, None),
