@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MODES", "Cell", "Lab", "Mode", "Verdict", "judge"]
 
-Mode = Literal["sync", "async", "told"]
-MODES: Final[tuple[Mode, ...]] = ("sync", "async", "told")
-"""A `Manager` and an `AsyncManager` that know nothing yet, and a `Manager` that is told the release."""
+Mode = Literal["sync", "async", "told", "exact"]
+MODES: Final[tuple[Mode, ...]] = ("sync", "async", "told", "exact")
+"""A `Manager` and an `AsyncManager` that know nothing yet; a `Manager` that is told the generation, and one
+that is told the exact release."""
 
 
 class Verdict(enum.Enum):
@@ -140,7 +141,7 @@ class Lab:
     def _cell(self, case: Case, mode: Mode, verdict: Verdict, told: str) -> Cell:
         release = self.server.release
         wanted = Verdict.AS_MEANT if case.lands(release) else Verdict.REFUSED
-        return Cell(case.name, release.generation, mode, verdict, wanted, told)
+        return Cell(case.name, release.name, mode, verdict, wanted, told)
 
     def _keep(self, before: State, after: State) -> None:
         self._before = self.world.renewed(before, after) if differences(before, after) else before
@@ -158,7 +159,7 @@ class Lab:
     def _hand(self, case: Case, mode: Mode) -> Iterator[Hand]:
         endpoint, key = self.server.endpoint, self._key(case)
         if mode != "async":
-            told = self.server.release.generation if mode == "told" else None
+            told = {"told": self.server.release.generation, "exact": self.server.version}.get(mode)
             with Manager(endpoint, key, release=told, verify=self._tls) as manager:
                 yield SyncHand(manager)
         else:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.safety.cells import Lab
-from tests.safety.matrix import plan
 from tests.safety.servers import OPTIONS, Server, given_server, is_given
 
 if TYPE_CHECKING:
@@ -23,16 +22,13 @@ def _options(config: pytest.Config) -> dict[str, str | None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One lab for each release, or that of the given server; and the cells of each."""
+    """One lab for each record of the releases table, or that of the given server."""
     real = is_given(_options(metafunc.config))
     if "lab" in metafunc.fixturenames:
-        metafunc.parametrize("lab", [_GIVEN] if real else [*GENERATIONS], indirect=True, scope="session")
-    if "mode" in metafunc.fixturenames:
-        cells = plan(real=real)
-        metafunc.parametrize(("case", "mode"), cells, ids=[f"{case.name}-{mode}" for case, mode in cells])
+        metafunc.parametrize("lab", [_GIVEN] if real else [*RELEASES], indirect=True, scope="module")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A server with its notebook."""
     if request.param == _GIVEN:

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.cells import MODES, Cell, Lab, Verdict
@@ -31,9 +31,11 @@ CASES: Final = (*NATURAL, *CARELESS)
 _HEAD: Final = """\
 # What becomes of each write
 
-Every write below was made through `Manager`, through `AsyncManager`, and through a `Manager` that was told
-the release. Before and after each, the notebook was read without the SDK: titles, dates, bodies, tags, links,
-files, categories, metadata and bookings of every entry, and how many entries there are.
+Every write below was made through `Manager`, through `AsyncManager`, through a `Manager` that was told the
+generation ("4.3"), and through one that was told the exact release ("4.3.5"). Each column is a release at
+which servers begin to answer differently, and stands for all up to the next column. Before and after each
+write, the notebook was read without the SDK: titles, dates, bodies, tags, links, files, categories, metadata
+and bookings of every entry, and how many entries there are.
 
 | mark | |
 |---|---|
@@ -60,7 +62,7 @@ def run(server: Server) -> Iterator[Cell]:
 
 def sandboxes() -> Iterator[Cell]:
     """All cells of every release of the sandbox."""
-    for name in GENERATIONS:
+    for name in RELEASES:
         with Sandbox(release=name) as sandbox:
             yield from run(Server.of_sandbox(sandbox))
 

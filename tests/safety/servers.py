@@ -36,6 +36,8 @@ class Server:
     other_key: str | None = attrs.field(repr=False)
     readonly_key: str | None = attrs.field(repr=False)
     release: Release
+    version: str
+    """The exact release where it is known, else the first that it can be."""
     sandbox: Sandbox | None = None
 
     @classmethod
@@ -47,6 +49,7 @@ class Server:
             other_key=sandbox.other_token,
             readonly_key=sandbox.readonly_token,
             release=sandbox.release,
+            version=getattr(sandbox, "version", sandbox.release.name),
             sandbox=sandbox,
         )
 
@@ -65,7 +68,12 @@ class Server:
             manager.diagnose()
             release = manager.release.candidates[-1]
         return cls(
-            endpoint=endpoint, key=key, other_key=other_key, readonly_key=readonly_key, release=release
+            endpoint=endpoint,
+            key=key,
+            other_key=other_key,
+            readonly_key=readonly_key,
+            release=release,
+            version=release.name,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.releases import Release
 
-__all__ = ["Booking", "Entry", "State", "booking_of", "differences", "entry_of"]
+__all__ = ["Booking", "Entry", "State", "booking_of", "differences", "entry_of", "said"]
 
 # named by Entry itself
 _NAMED: Final = frozenset(
@@ -47,13 +48,51 @@ _FOLLOWING: Final = frozenset(
 )
 
 
+class _Said(HTMLParser):
+    """What a body says: its elements with their attributes, and its text, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[object] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kept = sorted((name, (value or "").strip().rstrip(";")) for name, value in attrs)
+        self.parts.append((tag, kept))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "br":
+            self.parts.append(("/", tag))
+
+    def handle_data(self, data: str) -> None:
+        if self.parts and isinstance(self.parts[-1], str):
+            self.parts[-1] += data
+        else:
+            self.parts.append(data)
+
+
+def said(body: str) -> list[object]:
+    """What a body says, however its server writes it.
+
+    >>> said("a &lt; b<br />") == said("a < b<br>")
+    True
+    """
+    reader = _Said()
+    reader.feed(body)
+    reader.close()
+    return reader.parts
+
+
 @attrs.define
 class Entry:
     """An experiment, an item or a template, as its server shows it."""
 
     title: str
     date: str
-    body: str
+    body: str = attrs.field(eq=said)
+    """Equal where the same elements hold the same text: each server writes breaks and entities its way."""
     tags: list[str]
     links: list[int] | None
     """None where the release does not show them."""
@@ -137,7 +176,9 @@ def differences(wanted: State, found: State) -> list[str]:
 def _fields(wanted: State, found: State, name: str) -> Iterator[str]:
     one, other = wanted.entries[name], found.entries[name]
     for field in attrs.fields(Entry):
-        yield from _differs(field.name, getattr(one, field.name), getattr(other, field.name))
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if field.eq_key is None or field.eq_key(mine) != field.eq_key(theirs):
+            yield from _differs(field.name, mine, theirs)
 
 
 def _differs(name: str, wanted: object, found: object) -> list[str]:

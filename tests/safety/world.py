@@ -77,11 +77,15 @@ class World:
             self._makers["event"] = self._booked
         if server.sandbox is not None:
             server.sandbox.add_items_type("Microscope")
-        for role in self._makers:
-            self._make(role)
-        # now, so that no act is seen to ask for them
-        _ = self.status, self.items_type, self.other_user
-        self._probe()
+        try:
+            for role in self._makers:
+                self._make(role)
+            # now, so that no act is seen to ask for them
+            _ = self.status, self.items_type, self.other_user
+            self._probe()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +122,7 @@ class World:
     @cached_property
     def items_type(self) -> int:
         """The last items type of the team."""
-        return self._number_of("items_types", -1) if self.release.has("get_items_types") else 1
+        return self._number_of("items_types", -1) if self.release.has("get_items_types") else self._type
 
     def _number_of(self, endpoint: str, place: int) -> int:
         rows = self.raw.get(endpoint)
@@ -285,7 +289,8 @@ class World:
 
     @cached_property
     def _type(self) -> int:
-        return self._number_of("items_types", 1)
+        # 4.0.0 – 4.0.8 create items, and do not list their types
+        return self._number_of("items_types", 1) if self.release.has("get_items_types") else 1
 
     # -- making --------------------------------------------------------------------------------------------
     def _make(self, role: str) -> None:
