@@ -43,6 +43,8 @@ class Case:
     needs: tuple[str, ...] = ()
     """Roles without which nothing can be shown."""
     needs_links: bool = False
+    sandbox_only: bool = False
+    """It breaks something off that only a sandbox can be made to break off."""
     at_once: Callable[[Sequence[object]], list[Expect]] | None = None
     """For calls at once: the states that are fine, by what each call returned."""
 

@@ -149,6 +149,8 @@ class Lab:
     def _obstacle(self, case: Case) -> str:
         if self._key(case) is None:
             return f"no {case.key} key was given"
+        if case.sandbox_only and self.server.sandbox is None:
+            return "only a sandbox can be made to break off"
         return next((self.world.missing[role] for role in case.needs if role in self.world.missing), "")
 
     def _key(self, case: Case) -> str | None:

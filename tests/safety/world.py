@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from unittest import mock
 
+from elab_sdk.sandbox import dispatch
+from elab_sdk.sandbox.errors import RefusedError
 from tests.safety.raw import Raw
-from tests.safety.state import Booking, Entry, State, booking_of, entry_of
+from tests.safety.state import Booking, Entry, State, booking_of, entry_of, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
+    from elab_sdk.sandbox.calls import Answer, Call
     from elab_sdk.sandbox.store import Kind, Row, Store
     from tests.safety.servers import Server
 
@@ -35,6 +41,7 @@ TABLE: Final[Mapping[str, Kind]] = {
     "item": "items",
     "spare": "items",
     "linked": "items",
+    "namesake": "items",
     "template": "templates",
 }
 """The entries of the notebook by their role, and the endpoint of each."""
@@ -69,6 +76,7 @@ class World:
             "locked": self._locked,
             "private": self._private,
             "item": lambda: self._rich("items", self._item(TITLE)),
+            "namesake": self._namesake,
         }
         if self.release.has("create_template"):
             self._makers["template"] = self._template
@@ -139,6 +147,47 @@ class World:
             return raw.get(f"experiments/{raw.post('experiments')['id']}")["userid"]
         finally:
             raw.close()
+
+    # -- what was created ----------------------------------------------------------------------------------
+    def holds(self, table: Literal["experiments", "items"], number: int, **fields: object) -> None:
+        """An entry that an act created holds what was asked for; `files` are names.
+
+        Raises:
+            AssertionError: It does not.
+        """
+        wire = self.raw.get(f"{table}/{number}")
+        entry = entry_of(wire, self.release, self._links_of(table, number))
+        found: dict[str, object] = {"files": sorted(upload["real_name"] for upload in wire["uploads"])}
+        for name, value in fields.items():
+            there = found[name] if name in found else getattr(entry, name)
+            same = said(there) == said(str(value)) if name == "body" else there == value
+            assert same, f"{table}/{number}: {name} is {there!r}, not {value!r}"
+
+    def metadata(self, table: str, number: int) -> Any:
+        """The metadata of an entry that an act created."""
+        return json.loads(self.raw.get(f"{table}/{number}")["metadata"])
+
+    @contextmanager
+    def broken(self, number: int, *, before: bool) -> Iterator[None]:
+        """While this lasts, one POST of a sandbox breaks off: before it was done, or after.
+
+        Args:
+            number: Which POST, from 1 on.
+            before: Whether nothing is done, or all of it.
+        """
+        count, whole = 0, dispatch._post
+
+        def post(call: Call) -> Answer:
+            nonlocal count
+            count += 1
+            if count != number:
+                return whole(call)
+            if not before:
+                whole(call)
+            raise RefusedError(500, "", crash=True)
+
+        with mock.patch.object(dispatch, "_post", post):
+            yield
 
     # -- state ---------------------------------------------------------------------------------------------
     def before(self) -> State:
@@ -234,10 +283,13 @@ class World:
         return entry_of(self.wire(role), self.release, self._stored_links(role))
 
     def _stored_links(self, role: str) -> list[int] | None:
-        sandbox, table = self.server.sandbox, TABLE[role]
+        return self._links_of(TABLE[role], self.ids[role])
+
+    def _links_of(self, table: str, number: int) -> list[int] | None:
+        sandbox = self.server.sandbox
         if sandbox is None or table == "templates":
             return None
-        rows = sandbox.store.rows(f"SELECT item FROM {table}_links WHERE entry = ?", self.ids[role])
+        rows = sandbox.store.rows(f"SELECT item FROM {table}_links WHERE entry = ?", number)
         return sorted(int(row["item"] or 0) for row in rows)
 
     def _strangers(self, tables: Tables | None) -> dict[str, object]:
@@ -307,8 +359,20 @@ class World:
             return self._filled("items", self._created("items", f"items/{self._type}"), title)
         if self.server.sandbox is None:
             raise _NotHere("this release creates no items through the API")
-        return self.server.sandbox.store.insert(
+        return self._inserted(title)
+
+    def _namesake(self) -> int:
+        """An item that has the number of the experiment."""
+        if self.server.sandbox is None:
+            raise _NotHere("only a sandbox can give an item the number of an experiment")
+        return self._inserted("Namesake", id=self.experiment)
+
+    def _inserted(self, title: str, **columns: int) -> int:
+        store = None if self.server.sandbox is None else self.server.sandbox.store
+        assert store is not None
+        return store.insert(
             "items",
+            **columns,
             userid=1,
             title=title.replace('"', "&#34;").replace("'", "&#39;"),
             body=BODY,
