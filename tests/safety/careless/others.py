@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import (
-    BadRequest,
     LockedError,
     NotFound,
     PermissionDenied,
-    ValidationError,
 )
 from tests.safety.cases import Case, has
 
@@ -53,11 +51,6 @@ UPLOADS: Final = (
     wrong("upload in text mode", _text_file),
     wrong("upload a closed file", _closed_file),
     wrong("upload .php", lambda m, w: m.upload_to_experiment(w.experiment, w.file("run.php"))),
-    Case(
-        name="upload .php5",
-        act=lambda m, w: m.upload_to_experiment(w.experiment, b"<?php", name="run.php5"),
-        refused=(ValidationError, BadRequest),
-    ),
     wrong("upload bytes without a name", lambda m, w: m.upload_to_experiment(w.experiment, b"cells")),
     wrong("upload None", lambda m, w: m.upload_to_experiment(w.experiment, None)),
     Case(

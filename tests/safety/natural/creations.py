@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import IncompleteCreation
-from tests.safety.cases import Case, has, nothing
+from tests.safety.cases import Case, has, nothing, sets
 from tests.safety.natural.common import METADATA
 
 if TYPE_CHECKING:
@@ -49,18 +49,6 @@ def _item(hand: Any, world: World) -> None:
 def _with_metadata(hand: Any, world: World) -> None:
     made = hand.create_experiment(title="Growth", metadata=METADATA)
     world.holds("experiments", made.id, title="Growth", metadata=METADATA)
-
-
-def _fresh_metadata(hand: Any, world: World) -> None:
-    made = hand.create_experiment()
-    hand.post_experiment(made.id, metadata={"a": 1})
-    world.holds("experiments", made.id, metadata={"a": 1})
-
-
-def _fresh_field(hand: Any, world: World) -> None:
-    made = hand.create_experiment()
-    hand.add_extra_field(("experiment", made.id), "pH", type="number", value=7.2)
-    assert str(world.metadata("experiments", made.id)["extra_fields"]["pH"]["value"]) == "7.2"
 
 
 def _linked(hand: Any, world: World) -> None:
@@ -161,15 +149,15 @@ CREATIONS: Final = (
     Case(name="find by a tag that nobody has", act=_finds_nothing, expect=nothing),
     Case(name="find by a tag", act=_finds_its_own, expect=nothing),
     Case(
-        name="metadata of a fresh experiment",
-        act=_fresh_metadata,
-        creates={"experiments": 1},
+        name="metadata of an experiment that has none",
+        act=lambda m, w: m.post_experiment(w.bystander, metadata={"a": 1}),
+        expect=sets("bystander", metadata={"a": 1}),
         exists=has("metadata"),
     ),
     Case(
-        name="an extra field of a fresh experiment",
-        act=_fresh_field,
-        creates={"experiments": 1},
+        name="an extra field of an experiment that has none",
+        act=lambda m, w: m.add_extra_field(("experiment", w.bystander), "pH", type="number", value=7.2),
+        expect=sets("bystander", metadata={"extra_fields": {"pH": {"type": "number", "value": "7.2"}}}),
         exists=has("metadata"),
     ),
 )

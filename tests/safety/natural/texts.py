@@ -28,7 +28,7 @@ EMOJI: Final = "🧪 done"
 
 
 def _emoji(release: Release) -> bool:
-    return release.text_takes_emoji
+    return release.wide_characters
 
 
 def _headers(release: Release) -> bool:

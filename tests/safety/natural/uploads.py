@@ -9,6 +9,7 @@ from tests.safety.cases import Case, both
 
 if TYPE_CHECKING:
     from elab_sdk.releases import Release
+    from tests.safety.cases import Expect
     from tests.safety.state import State
     from tests.safety.world import World
 from tests.safety.natural.common import uploaded
@@ -16,9 +17,13 @@ from tests.safety.natural.common import uploaded
 ODD_NAME: Final = "Gel 1 – Überprüfung (λ).png"
 
 
-def _oddly_named(state: State, world: World) -> None:
-    stored = file_name(ODD_NAME, world.release)
-    uploaded("experiment", stored, b"cells")(state, world)
+def _stored(name: str, content: bytes) -> Expect:
+    """A file is there under the name that the release makes of this one."""
+
+    def expect(state: State, world: World) -> None:
+        uploaded("experiment", file_name(name, world.release), content)(state, world)
+
+    return expect
 
 
 def _item_uploads(release: Release) -> bool:
@@ -76,7 +81,13 @@ UPLOADS: Final = (
     Case(
         name="upload under a name beyond ASCII",
         act=lambda m, w: m.upload_to_experiment(w.experiment, b"cells", name=ODD_NAME),
-        expect=_oddly_named,
+        expect=_stored(ODD_NAME, b"cells"),
+    ),
+    Case(
+        # every release refuses .php, and no other ending of PHP
+        name="upload .php5",
+        act=lambda m, w: m.upload_to_experiment(w.experiment, b"<?php", name="run.php5"),
+        expect=_stored("run.php5", b"<?php"),
     ),
     Case(
         name="upload the same file twice",
