@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from elab_sdk.html_tokens import Token
     from elab_sdk.table_rows import Table
 
-__all__ = ["BodyContent", "Html", "as_html", "check_picture", "html_table", "image_html", "paragraphs"]
+__all__ = [
+    "BodyContent",
+    "Html",
+    "as_html",
+    "check_picture",
+    "html_table",
+    "image_html",
+    "paragraphs",
+    "without_header_cells",
+]
 
 BodyContent: TypeAlias = "str | Table"
 """What can be put into a body: text, HTML, or a table."""
@@ -50,7 +59,7 @@ def as_html(content: object, *, header_cells: bool = True) -> Html:
 
     Args:
         content: HTML, text, or a table: see `html_table`.
-        header_cells: False for a server that knows no `<th>` (2.0): its cells become bold ones.
+        header_cells: False for a server that drops `<th>` (2.0 to 3.2): its cells become bold ones.
 
     Raises:
         ValidationError: It is None, a number or another thing that is neither text nor a table.
@@ -70,7 +79,7 @@ def as_html(content: object, *, header_cells: bool = True) -> Html:
             f" {'None' if content is None else type(content).__name__}",
             "content",
         )
-    return made if header_cells else _without_header_cells(made)
+    return made if header_cells else Html(without_header_cells(made))
 
 
 def check_picture(name: str) -> None:
@@ -112,9 +121,15 @@ def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
     return Html(f'<p><img src="app/download.php?{escape(query)}" alt="{escape(alt)}"{size} /></p>')
 
 
-def _without_header_cells(html: Html) -> Html:
-    """For a server that drops `<th>` and leaves its text between the cells (seen on 2.0.7)."""
-    return Html("".join(map(_common, tokens(html))))
+def without_header_cells(html: str) -> str:
+    """A body whose tables have bold cells for headers.
+
+    Servers up to and including 3.2.2 drop `<th>` and leave its text between the cells.
+
+    >>> without_header_cells("<tr><th>OD</th></tr>")
+    '<tr><td><strong>OD</strong></td></tr>'
+    """
+    return "".join(map(_common, tokens(html)))
 
 
 def _common(token: Token) -> str:

@@ -85,6 +85,7 @@ class EventParams(TypedDict, total=False):
 
 
 _MERGED: Final = ("title", "date", "body")
+_BODIES: Final = ("body", "bodyappend")
 """What an update below 4.0 carries, always."""
 
 _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -366,6 +367,7 @@ def form(
     if entry is not None and _appends_by_hand(known, wanted):
         wanted = _appended(wanted, entry)
     refuse(act, wanted, known)
+    wanted = _with_kept_headers(wanted, known)
     is_partial = known.all(lambda release: release.partial_updates)
     if kind == "template" or is_partial or set(wanted) == set(_MERGED):
         return dict(wanted)
@@ -397,6 +399,24 @@ def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
     longest = max((limit for limit in limits if limit is not None), default=0)
     if None not in limits and len(wanted.get("body", "")) > longest:
         raise ValidationError(f"body has {len(wanted['body'])} characters; {longest} is the most", "body")
+
+
+def _with_kept_headers(wanted: Mapping[str, str], known: KnownRelease) -> Mapping[str, str]:
+    """The update with table headers as bold cells, where a server may drop `<th>` and glue what is in it."""
+    if not _has_headers(wanted) or known.all(keeps_headers):
+        return wanted
+    from elab_sdk.bodies import without_header_cells  # noqa: PLC0415 - most bodies have no table
+
+    return {name: without_header_cells(text) if name in _BODIES else text for name, text in wanted.items()}
+
+
+def _has_headers(wanted: Mapping[str, str]) -> bool:
+    return any("<th" in wanted.get(name, "").lower() for name in _BODIES)
+
+
+def keeps_headers(release: Release) -> bool:
+    """Whether a server keeps the header cells of a table (from 3.3.0 on)."""
+    return release.body_tables
 
 
 def _understood(known: KnownRelease) -> set[str]:
@@ -434,6 +454,8 @@ def questions(wanted: Mapping[str, str]) -> list[Question]:
         asked.append(makes_today)
     if "metadata" in wanted:
         asked.append(lambda release: release.has("metadata"))
+    if _has_headers(wanted):
+        asked.append(keeps_headers)
     return asked
 
 

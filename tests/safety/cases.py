@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.safety.state import State
     from tests.safety.world import World
 
-__all__ = ["Case", "Expect", "adds", "has", "nothing", "sets"]
+__all__ = ["Case", "Expect", "adds", "checks_types", "has", "nothing", "sets", "stores_dates"]
 
 Act: TypeAlias = "Callable[[Any, World], object]"
 Expect: TypeAlias = "Callable[[State, World], None]"
@@ -131,3 +131,13 @@ def both(*expects: Expect) -> Expect:
 def has(*operations: str) -> Asks:
     """The release has all of these operations or acts."""
     return lambda release: all(release.has(operation) for operation in operations)
+
+
+def stores_dates(release: Release) -> bool:
+    """A date that is sent is stored: 4.3.0 to 4.3.8 store the day of the request instead."""
+    return release.date_in != "never"
+
+
+def checks_types(release: Release) -> bool:
+    """Whether an items type exists can be known before an item gets it: 4.0.0 to 4.0.8 do not list them."""
+    return release.has("category") and release.has("get_items_types")

@@ -161,7 +161,7 @@ class World:
         found: dict[str, object] = {"files": sorted(upload["real_name"] for upload in wire["uploads"])}
         for name, value in fields.items():
             there = found[name] if name in found else getattr(entry, name)
-            same = said(there) == said(str(value)) if name == "body" else there == value
+            same = said(str(there)) == said(str(value)) if name == "body" else there == value
             assert same, f"{table}/{number}: {name} is {there!r}, not {value!r}"
 
     @contextmanager

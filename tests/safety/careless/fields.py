@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotFound, ServerError, ValidationError
-from tests.safety.cases import Case, has
+from tests.safety.cases import Case, has, stores_dates
 
 if TYPE_CHECKING:
     from elab_sdk.releases import Release
@@ -74,6 +74,7 @@ IDS: Final = (
     Case(
         name="entry that does not exist: all three",
         act=lambda m, _: m.post_experiment(NOBODY, title="x", date="2019-03-02", body="<p>x</p>"),
+        exists=stores_dates,
         refused=(NotFound,),
     ),
     Case(

@@ -10,7 +10,7 @@ from elab_sdk.errors import (
     NotFound,
     PermissionDenied,
 )
-from tests.safety.cases import Case, has
+from tests.safety.cases import Case, checks_types, has, stores_dates
 
 if TYPE_CHECKING:
     from elab_sdk.releases import Release
@@ -79,6 +79,7 @@ OTHERS: Final = (
     Case(
         name="update while locked",
         act=lambda m, w: m.post_experiment(w.locked, title="x", date="2019-03-02", body="<p>x</p>"),
+        exists=stores_dates,
         refused=_locked,
         needs=("locked",),
     ),
@@ -112,7 +113,7 @@ OTHERS: Final = (
     Case(
         name="item: link and category, of a missing item",
         act=lambda m, w: m.post_item(NOBODY, link=w.spare, category=w.items_type),
-        exists=has("category"),
+        exists=checks_types,
         refused=(NotFound,),
         needs=("spare",),
     ),

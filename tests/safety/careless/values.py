@@ -6,7 +6,7 @@ from typing import Final
 
 from elab_sdk.errors import NotFound, ServerError, ValidationError
 from tests.safety.careless.common import NOBODY, wrong
-from tests.safety.cases import Case, has
+from tests.safety.cases import Case, checks_types, has
 
 VALUES: Final = (
     *(
@@ -80,7 +80,7 @@ VALUES: Final = (
     Case(
         name="item: category that does not exist",
         act=lambda m, w: m.post_item(w.item, category=NOBODY),
-        exists=has("category"),
+        exists=checks_types,
         refused=(ValidationError, NotFound, ServerError),
         needs=("item",),
     ),

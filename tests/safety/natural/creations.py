@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import IncompleteCreation
-from tests.safety.cases import Case, has, nothing, sets
+from tests.safety.cases import Case, has, nothing, sets, stores_dates
 from tests.safety.natural.common import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from elab_sdk.releases import Release
     from tests.safety.world import World
 
 BODY: Final = "<p>p&lt;0.05</p>"
-
-
-def _dates(release: Release) -> bool:
-    return release.date_in != "never"
 
 
 def _experiment(hand: Any, world: World) -> None:
@@ -56,15 +49,15 @@ def _linked(hand: Any, world: World) -> None:
     world.holds("experiments", made.id, title="Linked", links=sorted((world.spare, world.linked)))
 
 
-def _resumed(break_off: Callable[[World], Any]) -> Any:
-    """A creation that broke off, and was resumed: one entry, whole, with nothing in it twice."""
+def _resumed(number: int, *, before: bool) -> Any:
+    """A creation that broke off at one POST, and was resumed: one entry, whole, with nothing in it twice."""
 
     def act(hand: Any, world: World) -> None:
         what = {"title": "Growth", "body": BODY, "tags": ["growth"], "links": [world.spare]}
         files = [world.file("a.csv"), ("b.csv", b"1,2\n")]
         made = None
         try:
-            with break_off(world):
+            with world.broken(number, before=before):
                 made = hand.create_experiment(**what, files=files)
         except IncompleteCreation as broken:
             made = hand.create_experiment(**what, files=files, resume=broken)
@@ -102,7 +95,7 @@ CREATIONS: Final = (
         name="create an experiment with title, date, body, tags and a file",
         act=_experiment,
         creates={"experiments": 1},
-        exists=_dates,
+        exists=stores_dates,
     ),
     Case(
         name="create an experiment with title, body and tag",
@@ -131,7 +124,7 @@ CREATIONS: Final = (
     *(
         Case(
             name=f"resume a creation that broke off at {what}",
-            act=_resumed(lambda world, number=number, before=before: world.broken(number, before=before)),
+            act=_resumed(number, before=before),
             creates={"experiments": 1},
             needs=("spare",),
             needs_links=True,
@@ -157,7 +150,9 @@ CREATIONS: Final = (
     Case(
         name="an extra field of an experiment that has none",
         act=lambda m, w: m.add_extra_field(("experiment", w.bystander), "pH", type="number", value=7.2),
-        expect=sets("bystander", metadata={"extra_fields": {"pH": {"type": "number", "value": "7.2"}}}),
+        expect=sets(
+            "bystander", metadata={"extra_fields": {"pH": {"type": "number", "value": "7.2", "position": 1}}}
+        ),
         exists=has("metadata"),
     ),
 )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.safety.cases import Case, adds, both, has, nothing, sets
+from tests.safety.cases import Case, adds, both, has, nothing, sets, stores_dates
 from tests.safety.world import BODY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from elab_sdk.releases import Release
+    from elab_sdk.updates import DateLike
     from tests.safety.state import State
     from tests.safety.world import World
 from tests.safety.natural.common import KEPT, METADATA
 
 RICH: Final = "<h1>Goal</h1><p>5 µl &amp; <strong>ice</strong></p><ul><li>one</li><li>two</li></ul>"
-DAYS: Final = {
+DAYS: Final[Mapping[str, DateLike]] = {
     "a date": date(2019, 3, 2),
     "a datetime": datetime(2019, 3, 2, 23, 59, tzinfo=UTC),
     "ISO text": "2019-03-02",
@@ -27,9 +30,8 @@ LONGEST: Final = "x" * 255
 METADATA_TEXT: Final = '{"b": 1, "a": {"c": "ü"}}'
 
 
-def _dated(release: Release) -> bool:
-    """A date that is sent is stored: 4.3.0 – 4.3.8 store today instead."""
-    return release.date_in != "never"
+def _on(day: DateLike) -> Any:
+    return lambda m, w: m.post_experiment(w.experiment, date=day)
 
 
 def _status(state: State, world: World) -> None:
@@ -74,9 +76,9 @@ EXPERIMENTS: Final = (
     *(
         Case(
             name=f"date only, {how}",
-            act=lambda m, w, day=day: m.post_experiment(w.experiment, date=day),
+            act=_on(day),
             expect=sets("experiment", date="20190302"),
-            exists=_dated,
+            exists=stores_dates,
         )
         for how, day in DAYS.items()
     ),
@@ -84,7 +86,7 @@ EXPERIMENTS: Final = (
         name="title, date and body",
         act=lambda m, w: m.post_experiment(w.experiment, title="All", date="2019-03-02", body="<p>all</p>"),
         expect=sets("experiment", title="All", date="20190302", body="<p>all</p>"),
-        exists=_dated,
+        exists=stores_dates,
     ),
     Case(
         name="title and body",
@@ -128,7 +130,7 @@ EXPERIMENTS: Final = (
             w.experiment, {"title": "Dict", "date": "20190302", "body": "<p>dict</p>"}
         ),
         expect=sets("experiment", title="Dict", date="20190302", body="<p>dict</p>"),
-        exists=_dated,
+        exists=stores_dates,
     ),
     Case(
         name="elabapy's dict, title only",

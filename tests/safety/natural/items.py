@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.safety.cases import Case, adds, has, nothing, sets
+from tests.safety.cases import Case, adds, checks_types, has, nothing, sets, stores_dates
 from tests.safety.world import BODY
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ ITEMS: Final = (
         name="item: date only",
         act=lambda m, w: m.post_item(w.item, date=date(2019, 3, 2)),
         expect=sets("item", date="20190302"),
-        exists=lambda release: release.date_in != "never",
+        exists=stores_dates,
         needs=("item",),
     ),
     Case(
         name="item: elabapy's dict, all three",
         act=lambda m, w: m.post_item(w.item, {"title": "Dict", "date": "20190302", "body": "<p>dict</p>"}),
         expect=sets("item", title="Dict", date="20190302", body="<p>dict</p>"),
-        exists=lambda release: release.date_in != "never",
+        exists=stores_dates,
         needs=("item",),
     ),
     Case(name="item: as it was read", act=_item_as_read, expect=nothing, needs=("item",)),
@@ -96,7 +96,7 @@ ITEMS: Final = (
         name="item: category",
         act=lambda m, w: m.post_item(w.item, category=w.items_type),
         expect=_type,
-        exists=has("category"),
+        exists=checks_types,
         needs=("item",),
     ),
 )
