@@ -15,3 +15,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--token", help="a key of that server that may write")
     group.addoption("--other-token", help="a key of somebody else there, who is no admin")
     group.addoption("--readonly-token", help="a key of that server that may only read")
+    group.addoption("--release", help="the release that it is, as in 4.3.5: an error where it shows another")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import attrs
 
-from elab_sdk import KnownRelease, Manager
+from elab_sdk import ConfigurationError, KnownRelease, Manager
 from tests.safety.raw import Raw, RawError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ OPTIONS: Final = {
     "token": "ELAB_TEST_TOKEN",
     "other_token": "ELAB_TEST_OTHER_TOKEN",
     "readonly_token": "ELAB_TEST_READONLY_TOKEN",
+    "release": "ELAB_TEST_RELEASE",
 }
 """The options, and the variables that stand in for them."""
 
@@ -49,31 +50,48 @@ class Server:
             other_key=sandbox.other_token,
             readonly_key=sandbox.readonly_token,
             release=sandbox.release,
-            version=getattr(sandbox, "version", sandbox.release.name),
+            version=sandbox.version,
             sandbox=sandbox,
         )
 
     @classmethod
-    def of_endpoint(cls, endpoint: str, key: str, other_key: str | None, readonly_key: str | None) -> Self:
-        """A real server; one full entry tells its release."""
+    def of_endpoint(
+        cls,
+        endpoint: str,
+        key: str,
+        other_key: str | None,
+        readonly_key: str | None,
+        stated: str | None = None,
+    ) -> Self:
+        """A real server: one full entry and its login page tell its release.
+
+        Raises:
+            RawError: The server is none that is known, or not of the release that was stated.
+        """
         endpoint = endpoint.rstrip("/") + "/"
         raw = Raw(endpoint, key)
         number = raw.post("experiments")["id"]
-        known = KnownRelease().after_entry(raw.get(f"experiments/{number}").keys(), "experiment", int(number))
+        keys = raw.get(f"experiments/{number}").keys()
         raw.close()
+        try:
+            known = KnownRelease.stated(stated) if stated else KnownRelease()
+            known = known.after_entry(keys, "experiment", int(number))
+            with Manager(endpoint, key, release=known) as manager:
+                # where the entry fits several, its login page tells which
+                manager.diagnose()
+                known = manager.release
+        except ConfigurationError as error:
+            raise RawError(f"{endpoint} is not of the release that was stated: {error}") from None
         if not known.is_known:
             raise RawError(f"no known release: {endpoint}")
-        with Manager(endpoint, key, release=known) as manager:
-            # where the entry fits several, its login page tells which
-            manager.diagnose()
-            release = manager.release.candidates[-1]
+        release = known.candidates[-1]
         return cls(
             endpoint=endpoint,
             key=key,
             other_key=other_key,
             readonly_key=readonly_key,
             release=release,
-            version=release.name,
+            version=known.version or release.name,
         )
 
 
@@ -94,7 +112,11 @@ def given_server(options: Mapping[str, str | None]) -> Server | None:
     if not endpoint or not token:
         return None
     return Server.of_endpoint(
-        endpoint, token, _found(options, "other_token"), _found(options, "readonly_token")
+        endpoint,
+        token,
+        _found(options, "other_token"),
+        _found(options, "readonly_token"),
+        _found(options, "release"),
     )
 
 

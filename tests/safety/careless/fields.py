@@ -13,8 +13,8 @@ from tests.safety.careless.common import NOBODY, wrong
 
 
 def _no_template(release: Release) -> tuple[type[BaseException], ...]:
-    # from 4.4 on a template that does not exist is a 500 without a word
-    return (NotFound, ServerError) if release.missing_template == "crash" else (NotFound,)
+    # from 4.4 on an update of a template that does not exist is a 500 without a word
+    return (NotFound,) if release.missing_template == "forbidden" else (NotFound, ServerError)
 
 
 def _titled(number: object) -> Any:

@@ -180,9 +180,9 @@ EXPERIMENTS: Final = (
         exists=has("metadata"),
     ),
     Case(
-        name="metadata, an empty dict",
-        act=lambda m, w: m.post_experiment(w.experiment, metadata={}),
-        expect=sets("experiment", metadata=KEPT),
+        name="metadata, replaced by an empty dict",
+        act=lambda m, w: m.post_experiment(w.experiment, metadata={}, replace_metadata=True),
+        expect=sets("experiment", metadata={}),
         exists=has("metadata"),
     ),
     Case(
