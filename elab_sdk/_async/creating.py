@@ -65,10 +65,10 @@ class Creating(Entries):
             entry = await self._read(kind, number)
             done = creating.done_of(creation, entry)
         creation = creation.without(done or [])
-        if number is not None and creation.files:
-            # whether a file that failed has arrived all the same is seen there alone
+        if number is not None and (creation.files or creation.acts.links):
+            # what failed may have arrived all the same: files, and up to 3.4.9 links, would be there twice
             entry = entry or await self._read(kind, number)
-            stored = creating.stored_files(creation, entry.uploads)
+            stored = [*creating.done_of(creation, entry), *creating.stored_files(creation, entry.uploads)]
             done, creation = [*(done or []), *stored], creation.without(stored)
         creation = await self._ready(creation)
         created = model.from_dict({"id": number}) if request is None else await self._call(request, parse)

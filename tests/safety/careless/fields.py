@@ -17,6 +17,11 @@ def _no_template(release: Release) -> tuple[type[BaseException], ...]:
     return (NotFound,) if release.missing_template == "forbidden" else (NotFound, ServerError)
 
 
+def _no_event(release: Release) -> tuple[type[BaseException], ...]:
+    # up to and including 3.4.9 it is a 500
+    return (NotFound, ServerError) if release.event_missing == "crash" else (NotFound,)
+
+
 def _titled(number: object) -> Any:
     return lambda m, _: m.post_experiment(number, title="New title")
 
@@ -102,6 +107,6 @@ IDS: Final = (
         name="booking that does not exist",
         act=lambda m, _: m.destroy_event(NOBODY),
         exists=has("destroy_event"),
-        refused=(NotFound,),
+        refused=_no_event,
     ),
 )
