@@ -392,6 +392,8 @@ def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
     for name in wanted:
         if name not in _understood(known) or (name == "metadata" and known.lacks(name)):
             raise known.refusal(f"{act} with {name}", _since(name))
+    if "metadata" in wanted and len(wanted) > 1:
+        refuse_unsure_metadata(act, known)
     if "date" in wanted and known.any(makes_today) and not checks.is_today(wanted["date"]):
         # seen on 4.3.5, 4.3.8: success, and the entry has the day of the request
         raise known.refusal(f"{act} with date", _hint(known, makes_today, _TODAY))
@@ -457,6 +459,19 @@ def questions(wanted: Mapping[str, str]) -> list[Question]:
     if _has_headers(wanted):
         asked.append(keeps_headers)
     return asked
+
+
+def refuse_unsure_metadata(act: str, known: KnownRelease) -> None:
+    """Refuse metadata beside something else where the server may swallow it: the rest would be done by then.
+
+    Raises:
+        NotSupportedByServer: The server may be one of 4.3.0 to 4.3.2.
+    """
+    if known.any(swallows_metadata):
+        raise known.refusal(
+            f"{act} with metadata and more",
+            f"4.3.0 up to and including 4.3.2 store no metadata. {UNSTATED_EXACTLY}",
+        )
 
 
 def swallows_metadata(release: Release) -> bool:

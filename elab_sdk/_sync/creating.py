@@ -108,6 +108,9 @@ class Creating(Entries):
         if questions := creation.questions:
             self._learn(*questions)
         updates.refuse(act, acts.fields, self._known)
+        if "metadata" in acts.fields:
+            # to find out later would leave an entry behind
+            updates.refuse_unsure_metadata(act, self._known)
         if kind == "item" and acts.links:
             self._known.require("link_item", f"{act} with links")
         if kind == "item" and creation.files and self._known.any(lambda each: not each.item_multipart):

@@ -132,7 +132,7 @@ class Entries(Base):
             entry = self._read_any(kind, id)
             from elab_sdk import metadata  # noqa: PLC0415 - most calls have none
 
-            if not metadata.same(entry.metadata or {}, json.loads(form["metadata"])):
+            if entry.metadata is None or not metadata.same(entry.metadata, json.loads(form["metadata"])):
                 raise self._known.refusal(f"{act} with metadata", offered("metadata"))
         return done
 

@@ -45,6 +45,8 @@ class Case:
     needs_links: bool = False
     sandbox_only: bool = False
     """It breaks something off that only a sandbox can be made to break off."""
+    unseen: Expect | None = None
+    """What is right too where nothing shows the release: the same in a form that every release keeps."""
     at_once: Callable[[Sequence[object]], list[Expect]] | None = None
     """For calls at once: the states that are fine, by what each call returned."""
 
@@ -66,10 +68,10 @@ class Case:
         wrong = self.refused if isinstance(self.refused, tuple) else self.refused(release)
         return wrong if self.exists(release) else (*wrong, NotSupportedByServer)
 
-    def wanted(self, before: State, world: World, result: object) -> list[State]:
+    def wanted(self, before: State, world: World, result: object, *, is_shown: bool = True) -> list[State]:
         """The states that are right after it."""
         if self.at_once is None:
-            expects = [self.expect or nothing]
+            expects = [self.expect or nothing, *([self.unseen] if self.unseen and not is_shown else [])]
         else:
             results = result if isinstance(result, list) else [result]
             broken = [

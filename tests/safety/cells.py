@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import enum
 import ssl
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final, Literal, Self
+from unittest import mock
 
 import attrs
 
-from elab_sdk import AsyncManager, Manager
+from elab_sdk import AsyncManager, Manager, NotSupportedByServer
+from elab_sdk.sandbox import pages
 from tests.safety.hands import AsyncHand, SyncHand
 from tests.safety.state import differences
 from tests.safety.world import World
@@ -27,10 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MODES", "Cell", "Lab", "Mode", "Verdict", "judge"]
 
-Mode = Literal["sync", "async", "told", "exact"]
-MODES: Final[tuple[Mode, ...]] = ("sync", "async", "told", "exact")
-"""A `Manager` and an `AsyncManager` that know nothing yet; a `Manager` that is told the generation, and one
-that is told the exact release."""
+Mode = Literal["sync", "async", "told", "exact", "blind"]
+MODES: Final[tuple[Mode, ...]] = ("sync", "async", "told", "exact", "blind")
+"""A `Manager` and an `AsyncManager` that know nothing yet; a `Manager` that is told the generation; one that
+is told the exact release; and one that knows nothing, on a server whose pages do not show its release."""
 
 
 class Verdict(enum.Enum):
@@ -56,31 +58,41 @@ class Cell:
 
     @property
     def good(self) -> bool:
-        """The verdict is the one that this release allows for."""
-        return self.verdict in (self.wanted, Verdict.LEFT_OUT)
+        """The verdict is the one that this release allows for, as far as its release can be known."""
+        refused_unseen = self.mode == "blind" and self.verdict is Verdict.REFUSED
+        return self.verdict in (self.wanted, Verdict.LEFT_OUT) or refused_unseen
 
 
 def judge(
-    case: Case, release: Release, world: World, before: State, after: State, result: object
+    case: Case,
+    release: Release,
+    world: World,
+    before: State,
+    after: State,
+    result: object,
+    *,
+    is_shown: bool = True,
 ) -> tuple[Verdict, str]:
     """What became of an act: `result` is what it returned, or the error that it raised.
 
     Harm is all that is neither as meant nor refused: an entry that nobody asked for, a field that nobody
     named, a success without effect, an error after something was done, an error of an unexpected class.
+    Where nothing shows the release, what another release would do harm with may be refused.
     """
     changed = differences(before, after)
     if isinstance(result, BaseException):
         told = f"{type(result).__name__}: {result}".replace("\n", " ")
         if changed:
             return Verdict.HARM, f"{told}; yet {'; '.join(changed)}"
-        if not isinstance(result, case.errors(release)):
+        allowed = case.errors(release) if is_shown else (*case.errors(release), NotSupportedByServer)
+        if not isinstance(result, allowed):
             expected = " or ".join(error.__name__ for error in case.errors(release)) or "no error"
             return Verdict.HARM, f"{told}; expected was {expected}"
         return Verdict.REFUSED, told
     told = _said(result)
     if not case.lands(release):
         return Verdict.HARM, f"{told}, where it must be refused; {'; '.join(changed) or 'nothing changed'}"
-    wrongs = [differences(wanted, after) for wanted in case.wanted(before, world, result)]
+    wrongs = [differences(wanted, after) for wanted in case.wanted(before, world, result, is_shown=is_shown)]
     if [] in wrongs:
         return Verdict.AS_MEANT, told
     return Verdict.HARM, f"{told}, but {'; '.join(wrongs[0]) if wrongs else 'that is none of our errors'}"
@@ -94,6 +106,10 @@ def _said(result: object) -> str:
         repr(each) if isinstance(each, BaseException) else f"{type(each).__name__} was returned"
         for each in result
     )
+
+
+def _nothing(*_: object) -> None:
+    """No page: what the web server answers itself."""
 
 
 class Lab:
@@ -120,7 +136,7 @@ class Lab:
         """Act through a new manager, read, judge."""
         if reason := self._obstacle(case):
             return self._cell(case, mode, Verdict.LEFT_OUT, reason)
-        with self._hand(case, mode) as hand:
+        with self._hand(case, mode) as hand, self._shown(mode):
             return self.through(hand, case, mode)
 
     def through(self, hand: object, case: Case, mode: Mode) -> Cell:
@@ -134,7 +150,9 @@ class Lab:
         except Exception as error:
             result = error
         after = self.world.after(before)
-        verdict, told = judge(case, self.server.release, self.world, before, after, result)
+        verdict, told = judge(
+            case, self.server.release, self.world, before, after, result, is_shown=mode != "blind"
+        )
         self._keep(before, after)
         return self._cell(case, mode, verdict, told)
 
@@ -152,6 +170,10 @@ class Lab:
         if case.sandbox_only and self.server.sandbox is None:
             return "only a sandbox can be made to break off"
         return next((self.world.missing[role] for role in case.needs if role in self.world.missing), "")
+
+    def _shown(self, mode: Mode) -> AbstractContextManager[object]:
+        """While an act lasts, the pages of a sandbox show its release, or do not."""
+        return mock.patch.object(pages, "page", _nothing) if mode == "blind" else nullcontext()
 
     def _key(self, case: Case) -> str | None:
         server = self.server

@@ -32,7 +32,8 @@ _HEAD: Final = """\
 # What becomes of each write
 
 Every write below was made through `Manager`, through `AsyncManager`, through a `Manager` that was told the
-generation ("4.3"), and through one that was told the exact release ("4.3.5"). Each column is a release at
+generation ("4.3"), through one that was told the exact release ("4.3.5"), and through one on a server whose
+pages do not show its release. Each column is a release at
 which servers begin to answer differently, and stands for all up to the next column. Before and after each
 write, the notebook was read without the SDK: titles, dates, bodies, tags, links, files, categories, metadata
 and bookings of every entry, and how many entries there are.

@@ -46,4 +46,4 @@ def test_the_table_has_a_row_for_each_case_and_a_column_for_each_release(lab: La
     case = CASES[0]
     text = table([lab.cell(case, mode) for mode in MODES])
     assert f"| {case.name} | ✓ |" in text
-    assert f"| {lab.server.release.name} | 4 | 0 | 0 | 0 |" in text
+    assert f"| {lab.server.release.name} | 5 | 0 | 0 | 0 |" in text
