@@ -126,7 +126,7 @@ def _merged(what: str, wanted: Fields, seen: object, present: Fields) -> JsonObj
 
 def _object(value: object) -> JsonObject | None:
     """Metadata as an object: an entry that has none has an empty one."""
-    found = {} if value is None else _read(value)
+    found: object = {} if value is None else _read(value)
     return cast("JsonObject", found) if isinstance(found, dict) else None
 
 
