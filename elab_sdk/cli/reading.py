@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 import typer
 
-from elab_sdk import webpages
 from elab_sdk.cli import targets
 from elab_sdk.cli.content import number_or_title
 from elab_sdk.cli.link import Link
@@ -195,6 +194,8 @@ def page_of(endpoint: str, target: targets.Target) -> str:
         endpoint: The API's root.
         target: The entry.
     """
+    from elab_sdk import webpages  # noqa: PLC0415 - most commands open no page
+
     kind: webpages.PageKind = "experiment" if target.kind == "event" else target.kind
     return webpages.address(endpoint.removesuffix("api/v1/"), kind, target.id)
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import typer
 
-from elab_sdk import webpages
+if TYPE_CHECKING:
+    from elab_sdk.webpages import Page
 
 __all__ = ["Kind", "Target", "one", "several"]
 
@@ -107,7 +108,7 @@ def several(words: Sequence[str]) -> tuple[Target, list[str]]:
         if not rest:
             raise typer.BadParameter(f"which {_WORDS[first.lower()]}? Give its number")
         return Target(_WORDS[first.lower()], _number(rest[0])), rest[1:]
-    if page := webpages.read(first):
+    if page := _page(first):
         if page.kind is None:
             raise typer.BadParameter(f"{first} is no page of an entry")
         return Target(page.kind, _number(page.id), page.site), rest
@@ -115,6 +116,15 @@ def several(words: Sequence[str]) -> tuple[Target, list[str]]:
     if slash and kind.lower() in _WORDS:
         return Target(_WORDS[kind.lower()], _number(number)), rest
     return Target("experiment", _number(first)), rest
+
+
+def _page(text: str) -> "Page | None":
+    """The entry whose page's address this is; None for what is not an address."""
+    if "://" not in text:
+        return None
+    from elab_sdk.webpages import read  # noqa: PLC0415 - most people give a number
+
+    return read(text)
 
 
 def _number(text: str) -> int:
