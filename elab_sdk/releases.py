@@ -8,6 +8,7 @@ were recorded: a record begins exactly where servers begin to answer differently
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
@@ -991,7 +992,13 @@ def releases_of_entry(keys: Collection[str], kind: Literal["experiment", "item"]
         keys: The keys of the object that `GET experiments/{id}` or `items/{id}` answered.
         kind: Which of the two it was.
     """
-    if not set(keys) >= _FULL:
+    return _fitting(frozenset(keys), kind)
+
+
+@lru_cache(maxsize=64)
+def _fitting(keys: Keys, kind: Literal["experiment", "item"]) -> tuple[Release, ...]:
+    """A server sends the same keys again and again: they are looked at once."""
+    if not keys >= _FULL:
         return ()
     marks = _MARKS[kind]
     fitting = [

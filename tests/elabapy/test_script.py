@@ -67,7 +67,9 @@ def _items(manager: Any, exp: int, release: Release) -> Iterator[object]:
     yield manager.get_item(item)
     if release.has("create_event"):
         yield manager.get_bookable()
-        event = manager.create_event(item, TIMES)["id"]
+        # 3.4 wants a title, and 4.0 takes one for the item's
+        times = {**TIMES, "title": "run"} if release.event_title_required else TIMES
+        event = manager.create_event(item, times)["id"]
         yield manager.get_event(event)
         if release.event_listing:
             yield manager.get_all_events()

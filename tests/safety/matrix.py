@@ -22,10 +22,11 @@ from tests.safety.servers import OPTIONS, Server, given_server
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from elab_sdk.releases import Release
     from tests.safety.cases import Case
     from tests.safety.cells import Mode
 
-__all__ = ["CASES", "main", "plan", "run", "table"]
+__all__ = ["CASES", "covering", "main", "plan", "run", "table"]
 
 CASES: Final = (*NATURAL, *CARELESS)
 _HEAD: Final = """\
@@ -52,6 +53,12 @@ def plan(*, real: bool) -> list[tuple[Case, Mode]]:
     if not real:
         return [(case, mode) for mode in MODES for case in CASES]
     return [(case, "sync") for case in CASES] + [(case, "async") for case in NATURAL]
+
+
+def covering(release: Release) -> list[tuple[Case, Mode]]:
+    """Every case once on each release, and on each way to know the release in turn."""
+    place = [*RELEASES].index(release.name)
+    return [(case, MODES[(place + number) % len(MODES)]) for number, case in enumerate(CASES)]
 
 
 def run(server: Server) -> Iterator[Cell]:

@@ -14,6 +14,7 @@ from elab_sdk.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.natural import NATURAL
+from tests.safety.natural.creations import CREATIONS
 from tests.safety.servers import Server
 from tests.safety.world import World
 
@@ -33,6 +34,7 @@ SEVERAL = {
     *("cancel a booking", "a link that is there", "item: a link that is there"),
     *("as it was read", "item: as it was read", "id as a model", "link, a model"),
 }
+SEVERAL |= {case.name for case in CREATIONS}
 ONE_CALL = [case for case in NATURAL if case.key == "own" and not case.at_once and case.name not in SEVERAL]
 # one for all: a manager of its own would build one each time
 TLS = ssl.create_default_context()

@@ -31,7 +31,7 @@ READING: Final = (
         misread("get_experiment", f"{word!r}", lambda m, _, word=word: m.get_experiment(word), _never, _LISTS)
         for word in ("abc", "", "#1", 0, -1, None, True, math.nan)
     ),
-    misread("get_experiment", "1.5", lambda m, _: m.get_experiment(1.5), _never, _OTHER),
+    misread("get_experiment", "1.5", lambda m, w: m.get_experiment(w.experiment + 0.5), _never, _OTHER),
     reads("get_experiment", "numpy's", lambda m, w: m.get_experiment(np.int64(w.experiment))),
     reads("get_experiment", "from a table", lambda m, w: m.get_experiment(np.float64(w.experiment))),
     reads("get_experiment", "a line of a file", lambda m, w: m.get_experiment(f" {w.experiment}\n")),
