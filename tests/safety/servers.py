@@ -74,12 +74,13 @@ class Server:
         keys = raw.get(f"experiments/{number}").keys()
         raw.close()
         try:
-            known = KnownRelease.stated(stated) if stated else KnownRelease()
-            known = known.after_entry(keys, "experiment", int(number))
+            known = KnownRelease().after_entry(keys, "experiment", int(number))
             with Manager(endpoint, key, release=known) as manager:
                 # where the entry fits several, its login page tells which
                 manager.diagnose()
                 known = manager.release
+            if stated is not None:
+                known = _agreeing(KnownRelease.stated(stated), known)
         except ConfigurationError as error:
             raise RawError(f"{endpoint} is not of the release that was stated: {error}") from None
         if not known.is_known:
@@ -93,6 +94,19 @@ class Server:
             release=release,
             version=known.version or release.name,
         )
+
+
+def _agreeing(stated: KnownRelease, shown: KnownRelease) -> KnownRelease:
+    """What is known from both.
+
+    Raises:
+        ConfigurationError: They contradict each other.
+    """
+    both = [release for release in shown.candidates if release in stated.candidates]
+    versions = {known.version for known in (stated, shown) if known.version is not None}
+    if not both or len(versions) > 1:
+        raise ConfigurationError(f"{stated.name} was stated, and the server shows {shown.name}")
+    return stated if stated.version is not None else shown
 
 
 def is_given(options: Mapping[str, str | None]) -> bool:
