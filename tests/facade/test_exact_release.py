@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from elab_sdk import ConfigurationError, KnownRelease, Manager, NotSupportedByServer, ValidationError
+from elab_sdk import (
+    ConfigurationError,
+    KnownRelease,
+    Manager,
+    NotFound,
+    NotSupportedByServer,
+    ServerError,
+    ValidationError,
+)
 from elab_sdk.release_pages import WAYS, Page, shown_by_login
 from elab_sdk.releases import VERSIONS
 from elab_sdk.sandbox import Sandbox, pages
@@ -329,3 +337,22 @@ def test_a_booking_without_a_title_asks_for_one_on_3_4() -> None:
         item = manager.create_item(1)
         with pytest.raises(ValidationError, match="create_event needs a title"):
             manager.create_event(item, start="2040-11-30T12:00Z", end="2040-11-30T14:00Z")
+
+
+@pytest.mark.parametrize("release", ["4.0.0", "4.2.4"])
+def test_a_picture_that_is_stored_in_spite_of_an_error_is_found_and_there_once(release: str) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        created = manager.create_experiment()
+        upload = manager.upload_to_experiment(created, b"\x89PNG\r\n\x1a\ncut", name="gel.png")
+        assert [request.status for request in sandbox.requests if request.fields == ("file",)] == [500]
+        stored = manager.get_experiment(created.id).uploads
+        assert [each.id for each in stored] == [upload.id]
+
+
+@pytest.mark.parametrize("release", ["4.4.0", "4.4.3", "4.5.0"])
+def test_a_template_that_does_not_exist_is_no_template(release: str) -> None:
+    with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        with pytest.raises((NotFound, ServerError)) as refused:
+            manager.get_template(99)
+        # from 4.5.0 on the server itself fails without a word
+        assert isinstance(refused.value, NotFound) or release == "4.5.0"

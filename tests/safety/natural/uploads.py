@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.safety.world import World
 from tests.safety.natural.common import uploaded
 
+BROKEN: Final = b"\x89PNG\r\n\x1a\nbroken off"
+DRAWING: Final = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 ODD_NAME: Final = "Gel 1 – Überprüfung (λ).png"
 
 
@@ -24,6 +26,10 @@ def _stored(name: str, content: bytes) -> Expect:
         uploaded("experiment", file_name(name, world.release), content)(state, world)
 
     return expect
+
+
+def _picture(name: str, content: bytes) -> Any:
+    return lambda m, w: m.upload_to_experiment(w.experiment, content, name=name)
 
 
 def _item_uploads(release: Release) -> bool:
@@ -82,6 +88,15 @@ UPLOADS: Final = (
         name="upload under a name beyond ASCII",
         act=lambda m, w: m.upload_to_experiment(w.experiment, b"cells", name=ODD_NAME),
         expect=_stored(ODD_NAME, b"cells"),
+    ),
+    *(
+        Case(
+            # 4.0 to 4.2 answer 500 to a picture that they cannot read, and keep it
+            name=f"upload {what}",
+            act=_picture(f"gel.{ending}", content),
+            expect=_stored(f"gel.{ending}", content),
+        )
+        for what, ending, content in (("a broken picture", "png", BROKEN), ("an SVG", "svg", DRAWING))
     ),
     Case(
         # every release refuses .php, and no other ending of PHP
