@@ -6,6 +6,7 @@ import doctest
 import io
 import sqlite3
 from collections import deque
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -164,7 +165,7 @@ def test_a_dict_of_names_and_values_is_two_columns() -> None:
 def test_rows_that_come_one_by_one_and_rows_of_a_database_are_rows() -> None:
     assert rows_of(html_table(FRAME.itertuples(index=False))) == rows_of(html_table(FRAME))
     assert rows_of(html_table({"a": n} for n in range(2))) == [["a"], ["0"], ["1"]]
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.row_factory = sqlite3.Row
         rows = database.execute("select 0 as t, 0.1 as OD union select 10, 0.4").fetchall()
     assert rows_of(html_table(rows)) == rows_of(html_table(FRAME))
