@@ -34,7 +34,7 @@ sandbox: $(VENV)/.run  ## serve an eLabFTW look-alike on this machine (ARGS="--r
 	@$(PY) -m elab_sdk.sandbox $(ARGS)
 
 .PHONY: safety
-safety: $(VENV)/.dev  ## what becomes of 251 writes on all 123 releases: prints the matrix, writes docs/safety.md
+safety: $(VENV)/.dev  ## what becomes of 253 writes on all 123 releases: prints the matrix, writes docs/safety.md
 	@$(PY) -m tests.safety.matrix --output docs/safety.md
 
 .PHONY: fidelity

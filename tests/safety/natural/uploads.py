@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.sandbox.values import file_name
-from tests.safety.cases import Case, both
+from tests.safety.cases import Case, both, sets
+from tests.safety.world import BODY
 
 if TYPE_CHECKING:
     from elab_sdk.releases import Release
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tests.safety.world import World
 from tests.safety.natural.common import uploaded
 
+DOT: Final = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
 BROKEN: Final = b"\x89PNG\r\n\x1a\nbroken off"
 DRAWING: Final = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 ODD_NAME: Final = "Gel 1 – Überprüfung (λ).png"
@@ -24,6 +26,22 @@ def _stored(name: str, content: bytes) -> Expect:
 
     def expect(state: State, world: World) -> None:
         uploaded("experiment", file_name(name, world.release), content)(state, world)
+
+    return expect
+
+
+def _shown(upload: Any, alt: str) -> Expect:
+    """The picture is a file of the entry, and the body ends with it, in eLabFTW's own form."""
+
+    def expect(state: State, world: World) -> None:
+        source = f"f={upload.long_name}"
+        if upload.storage is not None:
+            source = f"name={upload.real_name}&amp;{source}&amp;storage={upload.storage}"
+        _stored("dot.gif", DOT)(state, world)
+        # from 4.3.0 on the end of the address takes the place of the words
+        words = alt if world.release.body_alt == "kept" else source.rpartition("/")[2]
+        body = f'{BODY}<p><img src="app/download.php?{source}" alt="{words}" /></p>'
+        sets("experiment", body=body)(state, world)
 
     return expect
 
@@ -108,6 +126,17 @@ UPLOADS: Final = (
         name="upload the same file twice",
         act=_same_file_twice,
         expect=both(uploaded("experiment"), uploaded("experiment")),
+    ),
+    Case(
+        name="append a picture to the body",
+        act=lambda m, w: m.append_image(("experiment", w.experiment), DOT, "dot.gif"),
+        at_once=lambda results: [_shown(results[0], "dot.gif")],
+    ),
+    Case(
+        name="append a picture with words for it",
+        act=lambda m, w: m.append_image(("experiment", w.experiment), DOT, "dot.gif", alt="A dot"),
+        at_once=lambda results: [_shown(results[0], "A dot")],
+        exists=lambda release: release.body_alt == "kept",
     ),
     Case(
         name="item: upload a path",
