@@ -57,7 +57,7 @@ def test_what_can_be_meant_is_refused_only_where_the_release_lacks_it(found: lis
     assert [error for error in lacking if not isinstance(error, NotSupportedByServer)] == []
 
 
-def test_the_page_on_migration_names_every_project_and_every_reason() -> None:
+def test_the_page_on_migration_names_every_project_and_how_many_there_are() -> None:
     page = (Path(__file__).parents[2] / "docs" / "migration.md").read_text("utf-8")
     names = [project.partition(":")[0].partition(" (")[0] for project in PROJECTS]
     assert [name for name in names if name not in page] == []
