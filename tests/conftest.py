@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,3 +17,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--other-token", help="a key of somebody else there, who is no admin")
     group.addoption("--readonly-token", help="a key of that server that may only read")
     group.addoption("--release", help="the release that it is, as in 4.3.5: an error where it shows another")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the commands that tests start be interrupted, also where this run itself ignores Ctrl-C.
+
+    `nohup make test &` in a script starts everything with SIGINT ignored. A process hands that on to what it
+    starts, but not a handler of its own: with one that does nothing, this run goes on ignoring Ctrl-C.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: None)
