@@ -256,6 +256,22 @@ def test_profiles_are_listed_chosen_and_removed(nobody: Elab) -> None:
     assert nobody("profiles", "--use", "b").code == 2
 
 
+def test_removing_the_default_profile_makes_another_the_default(nobody: Elab) -> None:
+    keep(a=A, b=B)
+    assert nobody("profiles", "--remove", "a").code == 0
+    assert Profiles.load().default == "b"
+    assert nobody("profiles").out == f"* b\t{B}\tfile\n"
+    assert nobody("profiles", "--remove", "b").code == 0
+    assert Profiles.load() == Profiles({}, None)
+
+
+def test_removing_another_profile_keeps_the_default(nobody: Elab) -> None:
+    keep(a=A, b=B, c=A)
+    assert nobody("profiles", "--use", "b").code == 0
+    assert nobody("profiles", "--remove", "a").code == 0
+    assert Profiles.load().default == "b"
+
+
 # whoami -------------------------------------------------------------------------------------------------
 
 

@@ -176,3 +176,31 @@ def test_a_release_without_metadata_is_sent_none(stated: str | None) -> None:
         with pytest.raises(NotSupportedByServer, match="post_experiment with metadata"):
             manager.post_experiment(1, title="x", metadata={"a": 1})
         assert manager.get_experiment(1).title == "Untitled"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (True, 1, False),
+        (False, 0, False),
+        ([True], [1], False),
+        ({"a": {"b": True}}, {"a": {"b": 1}}, False),
+        (True, True, True),
+        (1.0, 1, True),
+        ({}, [], True),
+        (None, [], False),
+        ([1, 2], [1], False),
+        ({"a": 1}, {"a": 1, "b": 1}, False),
+    ],
+)
+def test_values_are_the_same_or_not(one: Any, other: Any, is_same: bool) -> None:
+    assert metadata.same(one, other) is is_same
+    assert metadata.same(other, one) is is_same
+
+
+def test_true_replaces_1_and_is_sent(filled: World) -> None:
+    filled.post_experiment(1, metadata={"mine": {"kept": 1}})
+    changed = filled.get_experiment(1)
+    assert changed.metadata["mine"]["kept"] is not True
+    filled.update(changed, metadata={"mine": {"kept": True}})
+    assert filled.get_experiment(1).metadata["mine"]["kept"] is True

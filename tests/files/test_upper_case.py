@@ -1,0 +1,65 @@
+"""A checksum in upper case is the same checksum."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import ChecksumMismatch
+from elab_sdk.sandbox import uploads as sandbox_uploads
+from tests.files.test_uploads import every_release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.facade.conftest import World
+
+UPPER = hashlib.sha256(b"a,b").hexdigest().upper()
+
+
+@pytest.fixture(autouse=True)
+def shouting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that writes its checksums in upper case."""
+    keep = sandbox_uploads._keep
+
+    def kept(*given: Any) -> tuple[str, int]:
+        digest, size = keep(*given)
+        return digest.upper(), size
+
+    monkeypatch.setattr(sandbox_uploads, "_keep", kept)
+
+
+@every_release
+def test_an_upload_is_known_by_a_checksum_in_upper_case(world: World, release: str) -> None:
+    world.create_experiment()
+    contents = [b"a,b", b"other", b"a,b"]
+    found = [world.upload_to_experiment(1, content, "same.csv") for content in contents]
+    assert [upload.id for upload in found] == [1, 2, 3]
+    assert found[0].hash_ == UPPER
+
+
+@every_release
+def test_a_download_is_compared_with_a_checksum_in_upper_case(
+    world: World, tmp_path: Path, release: str
+) -> None:
+    world.create_experiment()
+    upload = world.upload_to_experiment(1, b"a,b", "data.csv")
+    path = world.download(upload, tmp_path)
+    assert path.read_bytes() == b"a,b"
+    world.sandbox.store.change("uploads", 1, hash=UPPER[:-1] + ("0" if UPPER[-1] != "0" else "1"))
+    (damaged,) = world.get_experiment(1).uploads
+    with pytest.raises(ChecksumMismatch):
+        world.download(damaged, tmp_path / "again.csv")
+
+
+@every_release
+def test_a_file_with_a_checksum_in_upper_case_is_downloaded_once(
+    world: World, tmp_path: Path, release: str
+) -> None:
+    world.create_experiment(files=[("data.csv", b"a,b")])
+    world.download_attachments(("experiment", 1), tmp_path)
+    world.sent.clear()
+    world.download_attachments(("experiment", 1), tmp_path)
+    assert [request.path for request in world.sent] == ["experiments/1"]
