@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, SupportsIndex, TypeVar, overload
 
-from elab_api_v1.base import Model
+from elab_api_v1.base import Model, set_html_renderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,4 +60,4 @@ def _card(model: Model) -> str | None:
     return cards.card(model)
 
 
-Model.html_renderer = _card
+set_html_renderer(_card)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.strings import PythonIdentifier
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
@@ -30,23 +32,23 @@ from view import View
 ROOT: Final = Path(__file__).parent.parent
 TEMPLATES: Final = ROOT / "templates"
 WRITTEN_FOR: Final = "0.29.1"
-"""The generator our templates were written for: from 0.29.0 to 0.29.1 what they are given changed."""
+"""The version of the generator that the templates need: 0.29.1 changed what templates are passed."""
 
 _WIDTH: Final = 108
 
-STATIC: Final = ("base", "decode", "extra_fields", "form", "redaction", "unpacking", "wire")
-"""Modules that our package has and the generator does not know of."""
+RUNTIME: Final = TEMPLATES / "runtime"
+"""Modules without anything to fill in: plain Python, linted where they are, and copied as they are."""
 
 
 class ElabProject(Project):
-    """The generator's own project; the templates see our extensions too, and write modules of ours."""
+    """The generator's project, with templates that see our extensions, and modules of our own."""
 
     def __init__(self, document: dict[str, Any], openapi: GeneratorData, config: Config) -> None:
         view = View(document, openapi)
         openapi.models = sorted(
             filter(view.is_shipped, openapi.models), key=lambda model: model.class_info.name
         )
-        # An unknown member must not cost a whole answer: enums are text in answers, and Literal in arguments.
+        # an unknown member must not make a response unreadable: enums are text, and Literal in arguments
         openapi.enums = []
         super().__init__(openapi=openapi, config=config, custom_template_path=TEMPLATES)
         self.env.globals.update(view=view, generator=f"openapi-python-client {WRITTEN_FOR}")
@@ -56,11 +58,25 @@ class ElabProject(Project):
         )
 
     def _create_package(self) -> None:
-        super()._create_package()
-        for name in STATIC:
-            text = self.env.get_template(f"{name}.py.jinja").render()
-            (self.package_dir / f"{name}.py").write_text(text, encoding="utf-8")
+        for module in self.package_dir.glob("*.py"):
+            module.unlink()
+        self._render("package_init.py.jinja", "__init__.py")
+        self._render("contract.py.jinja", "contract.py")
         (self.package_dir / "py.typed").touch()
+
+    def _build_api(self) -> None:
+        shutil.rmtree(self.package_dir / "api", ignore_errors=True)
+        self._render("api_init.py.jinja", "api/__init__.py")
+        for tag, collection in self.openapi.endpoint_collections_by_tag.items():
+            self._render("endpoint_init.py.jinja", f"api/{tag}/__init__.py", endpoint_collection=collection)
+            for endpoint in collection.endpoints:
+                name = PythonIdentifier(endpoint.name, self.config.field_prefix)
+                self._render("endpoint_module.py.jinja", f"api/{tag}/{name}.py", endpoint=endpoint)
+
+    def _render(self, template: str, module: str, **variables: object) -> None:
+        path = self.package_dir / module
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.env.get_template(template).render(**variables), encoding="utf-8")
 
 
 def generate(spec: Path, output: Path) -> None:
@@ -68,15 +84,15 @@ def generate(spec: Path, output: Path) -> None:
 
     Args:
         spec: The contract.
-        output: The folder that becomes the package; its name is the package's.
+        output: The folder of the package, which has the package's name. Its modules are replaced.
 
     Raises:
-        SystemExit: The generator is another version, or did not understand the contract.
+        SystemExit: The generator has another version, or could not parse the contract.
     """
     installed = version("openapi-python-client")
     if installed != WRITTEN_FOR:
         raise SystemExit(
-            f"the templates are for openapi-python-client {WRITTEN_FOR}, {installed} is installed"
+            f"the templates need openapi-python-client {WRITTEN_FOR}, but {installed} is installed"
         )
     config = Config.from_sources(
         ConfigFile(post_hooks=[], package_name_override=output.name, literal_enums=True),
@@ -93,7 +109,10 @@ def generate(spec: Path, output: Path) -> None:
     collections = parsed.endpoint_collections_by_tag.values()
     _stop_on([*parsed.errors, *(error for collection in collections for error in collection.parse_errors)])
     _stop_on(ElabProject(document, parsed, config).build())
-    _tidy(output)
+    _format(output)
+    # after that, so that they stay what they are
+    for module in RUNTIME.glob("*.py"):
+        shutil.copy(module, output)
 
 
 def quoted(text: object) -> str:
@@ -112,7 +131,7 @@ def pytuple(names: Iterable[object]) -> str:
 
 
 def prose(text: str, indent: int = 0) -> str:
-    """Text for a docstring: wrapped, indented after its first line, and unable to end the docstring."""
+    """Text for a docstring: wrapped, indented after its first line, and escaped."""
     safe = text.strip().replace("\\", "\\\\").replace('"""', "'''")
     safe += " " if safe.endswith('"') else ""
     width = _WIDTH - indent
@@ -126,9 +145,9 @@ def prose(text: str, indent: int = 0) -> str:
 
 
 def docstring(text: str, indent: int) -> str:
-    """A whole docstring: on one line when it fits, else with its end on a line of its own."""
-    written = prose(text, indent)
-    return f'"""{written}\n{" " * indent}"""' if "\n" in written else f'"""{written}"""'
+    """A docstring: on one line if it fits, otherwise with the closing quotes on a line of their own."""
+    lines = prose(text, indent)
+    return f'"""{lines}\n{" " * indent}"""' if "\n" in lines else f'"""{lines}"""'
 
 
 def _stop_on(errors: Sequence[GeneratorError]) -> None:
@@ -136,7 +155,7 @@ def _stop_on(errors: Sequence[GeneratorError]) -> None:
         raise SystemExit("\n".join(f"{error.header or ''} {error.detail or ''}".strip() for error in errors))
 
 
-def _tidy(package: Path) -> None:
+def _format(package: Path) -> None:
     settings = ["--quiet", "--config", str(ROOT / "pyproject.toml"), "--no-cache"]
     ruff = [sys.executable, "-m", "ruff"]
     subprocess.run(
@@ -146,7 +165,7 @@ def _tidy(package: Path) -> None:
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """Files that are not the same in two folders, or that only one of them has."""
+    """List the files that differ between two folders, or are missing in one of them."""
 
     def files(folder: Path) -> set[Path]:
         return {
@@ -161,15 +180,13 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def main() -> None:
-    """Generate, or check that nothing would change."""
+    """Generate the package, or check that nothing would change."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--spec", type=Path, default=ROOT / "spec" / "openapi.yaml", help="the contract")
     parser.add_argument(
         "--output", type=Path, default=ROOT / "generated" / "elab_api_v1", help="the package to write"
     )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; fail when something would change"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
     arguments = parser.parse_args()
     if not arguments.check:
         generate(arguments.spec, arguments.output)

@@ -56,6 +56,14 @@ class Argument:
 
 
 @attrs.frozen
+class Resource:
+    """What the ID of a model is the ID of."""
+
+    kind: str
+    is_full: bool
+
+
+@attrs.frozen
 class Operation:
     """One operation, as its module says it."""
 
@@ -120,6 +128,28 @@ class View:
             "Authorization",
         )
 
+    @property
+    def resource_kinds(self) -> list[str]:
+        """The kinds of all models that have an `x-entry`, in the order of the contract."""
+        entries = [schema["x-entry"] for schema in self.schemas.values() if "x-entry" in schema]
+        return list(dict.fromkeys(str(entry["kind"]) for entry in entries))
+
+    def resource(self, model: opc.ModelProperty) -> Resource | None:
+        """What the ID of a model is the ID of; None if the contract does not say.
+
+        Raises:
+            ValueError: The `x-entry` of the model is invalid.
+        """
+        schema, name = _dump(model), model.class_info.name
+        entry: Schema | None = schema.get("x-entry")
+        if entry is None:
+            return None
+        if entry.keys() != {"kind", "form"} or entry["form"] not in ("full", "summary"):
+            raise ValueError(f"{name}: x-entry must be {{kind: …, form: full or summary}}, not {entry}")
+        if not self.identity(self.attributes(model)):
+            raise ValueError(f"{name}: x-entry needs a required attribute id")
+        return Resource(str(entry["kind"]), is_full=entry["form"] == "full")
+
     def is_shipped(self, model: opc.ModelProperty) -> bool:
         """Whether a model is sent or received; what only describes an error is not."""
         return bool(self._fields(model)) and (self.is_form(model) or model.class_info.name in self._received)
@@ -156,7 +186,7 @@ class View:
         return found
 
     def identity(self, attributes: list[Attribute]) -> str:
-        """The key of the number without which an object is not what it claims to be."""
+        """The key of the required ID; empty if the model has none."""
         return next((one.keys[0] for one in attributes if one.name == "id" and one.required), "")
 
     def shown(self, attributes: list[Attribute]) -> Sequence[str]:

@@ -11,16 +11,45 @@ Example:
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import api, models
+    from .base import Model, Resource, set_html_renderer
     from .client import Client
     from .errors import ContentTooLong, DecodeError, ElabError, ErrorAnswer, InsecureConnection, NotJson
     from .extra_fields import ExtraField, ExtraFields
     from .types import UNSET, File, Permission, Unset
     from .wire import Request, Response
+else:
+    # hidden from type checkers, which would otherwise accept any name
+    from .lazy import lazy_names
+
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Client": "client",
+            "ContentTooLong": "errors",
+            "DecodeError": "errors",
+            "ElabError": "errors",
+            "ErrorAnswer": "errors",
+            "ExtraField": "extra_fields",
+            "ExtraFields": "extra_fields",
+            "File": "types",
+            "InsecureConnection": "errors",
+            "Model": "base",
+            "NotJson": "errors",
+            "Permission": "types",
+            "Request": "wire",
+            "Resource": "base",
+            "Response": "wire",
+            "UNSET": "types",
+            "Unset": "types",
+            "api": None,
+            "models": None,
+            "set_html_renderer": "base",
+        },
+    )
 
 __all__ = [
     "Client",
@@ -32,44 +61,15 @@ __all__ = [
     "ExtraFields",
     "File",
     "InsecureConnection",
+    "Model",
     "NotJson",
     "Permission",
     "Request",
+    "Resource",
     "Response",
     "UNSET",
     "Unset",
     "api",
     "models",
+    "set_html_renderer",
 ]
-
-_MODULES: Final = {
-    "Client": "client",
-    "ContentTooLong": "errors",
-    "DecodeError": "errors",
-    "ElabError": "errors",
-    "ErrorAnswer": "errors",
-    "ExtraField": "extra_fields",
-    "ExtraFields": "extra_fields",
-    "File": "types",
-    "InsecureConnection": "errors",
-    "NotJson": "errors",
-    "Permission": "types",
-    "Request": "wire",
-    "Response": "wire",
-    "UNSET": "types",
-    "Unset": "types",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        found: object = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-        globals()[name] = found
-        return found
-    if name in __all__:
-        return import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]

@@ -1,21 +1,23 @@
-"""Extra fields: what a notebook adds to its entries, kept in their metadata and read as Python values.
+"""Extra fields: fields that users add to an entry, stored in its metadata, with values as Python values.
 
-The metadata of an entry is a JSON object. Under `extra_fields` eLabFTW's own pages keep fields that people fill in,
-each with its type; under `elabftw` the groups that they are shown in.
+The metadata of an entry is a JSON object. Under `extra_fields` the pages of eLabFTW store the fields, each
+with its type, and under `elabftw` the groups that the fields are shown in.
 """
 
 from __future__ import annotations
 
-import builtins
 import datetime
 import math
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final, Literal, TypeAlias, TypeVar, cast, get_args
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
-from .types import JsonObject, JsonValue
+if TYPE_CHECKING:
+    import builtins
+
+    from .types import JsonObject, JsonValue
 
 T = TypeVar("T")
 
@@ -34,18 +36,19 @@ FieldType: TypeAlias = Literal[
     "experiments",
     "items",
 ]
-"""The types of fields that eLabFTW knows. A server may send others: they are text then, with their values as sent."""
+"""The types of fields of eLabFTW. A server may send other types, whose values are left as they were sent."""
 
-ExtraValue: TypeAlias = "str | int | float | bool | datetime.date | datetime.datetime | datetime.time | JsonObject | list[ExtraValue] | None"
-"""What a field holds, by its type."""
+ExtraScalar: TypeAlias = "str | int | float | bool | datetime.date | datetime.datetime | datetime.time | None"
+ExtraValue: TypeAlias = "ExtraScalar | JsonObject | list[ExtraValue]"
+"""The value of a field, whose type depends on the type of the field."""
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,300}")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)([eE][+-]?[0-9]{1,4})?")
 _ID: Final = re.compile(r"([1-9][0-9]{0,18})( .*)?", re.DOTALL)
 _BLANK: Final = frozenset(get_args(FieldType)) - {"text"}
-"""The types of which an empty text is nothing."""
+"""The types of fields whose value is None if it is an empty text."""
 _LAST: Final = 99999
-"""Where a field without a position comes."""
+"""The position of a field that has none."""
 
 
 @attrs.frozen(slots=True)
@@ -58,9 +61,9 @@ class ExtraField:
         (7.4, '7.4')
 
     Args:
-        name: Its name.
-        wire: The field as the metadata has it.
-        group: Name of the group that it is shown in; None where it is in none.
+        name: The name of the field.
+        wire: The field as it is in the metadata.
+        group: The name of the group that it is shown in, if any.
     """
 
     name: str
@@ -69,42 +72,42 @@ class ExtraField:
 
     @property
     def type(self) -> str:
-        """What it holds: see `FieldType`; "text" where nothing says it."""
+        """The type of its value, see `FieldType`; "text" if the metadata does not say."""
         return _text(self.wire.get("type")) or "text"
 
     @property
     def value(self) -> ExtraValue:
-        """What it holds, as a Python value.
+        """Its value, as a Python value.
 
-        A number is an int or a float, a date a `date`, a `datetime-local` a `datetime` without a zone, a time a
-        `time`, a checkbox a bool, a user, an experiment or an item its id, all else text. Several values are a list. A
-        field that nobody filled in is None, an empty text stays one. What cannot be read as its type, or is of a type
-        that is not known, stays as the server sent it.
+        A number is an int or a float, a date a `date`, a `datetime-local` a `datetime` without a time zone, a
+        time a `time`, a checkbox a bool, a user, an experiment or an item an ID, and any other value text.
+        Several values are a list. An empty field is None, but an empty text stays one. A value that does not
+        fit its type, or whose type is unknown, is what the server sent.
         """
-        sent = self.wire.get("value")
-        if isinstance(sent, list):
-            return [_read(self.type, part) for part in sent]
+        value = self.wire.get("value")
+        if isinstance(value, list):
+            return [_python_value(self.type, part) for part in value]
         if self.allow_multi_values:
-            return [] if sent in (None, "") else [_read(self.type, sent)]
-        return _read(self.type, sent)
+            return [] if value in (None, "") else [_python_value(self.type, value)]
+        return _python_value(self.type, value)
 
     def as_a(self, kind: builtins.type[T]) -> T:
-        """The value, of a type that type checkers know then.
+        """Return the value, with a type that type checkers know.
 
         Example:
             >>> ExtraField("pH", {"type": "number", "value": "7"}).as_a(float)
             7.0
 
         Args:
-            kind: float, int, str, bool, list, or a class of `datetime`. An int is a float too.
+            kind: float, int, str, bool, list, or a class of `datetime`. An int is converted to a float.
 
         Raises:
-            TypeError: The value is of another type; an empty field too.
+            TypeError: The value has another type, or the field is empty.
         """
         value = self.value
         if kind is float and type(value) is int:
             value = float(value)
-        # a bool is no number here, and a datetime no date
+        # to Python a bool is an int, and a datetime is a date
         fits = type(value) is kind or (
             isinstance(value, kind) and not isinstance(value, bool | datetime.datetime)
         )
@@ -121,50 +124,48 @@ class ExtraField:
 
     @property
     def units(self) -> list[str]:
-        """The units that there are to choose from."""
+        """The units to choose from."""
         return _texts(self.wire.get("units"))
 
     @property
     def options(self) -> list[str]:
-        """What there is to choose from, in a select or a radio."""
+        """The options of a select or radio field."""
         return _texts(self.wire.get("options"))
 
     @property
     def allow_multi_values(self) -> bool:
-        """Whether it may hold several values, in a list."""
+        """Whether it may have several values, in a list."""
         return self.wire.get("allow_multi_values") is True
 
     @property
     def required(self) -> bool:
-        """Whether it must be filled in. eLabFTW's pages ask for it, its API does not."""
+        """Whether it must be filled in. The pages of eLabFTW enforce it, the API does not."""
         return bool(self.wire.get("required"))
 
     @property
     def readonly(self) -> bool:
-        """Whether eLabFTW's pages let nobody change it; its API does."""
+        """Whether it cannot be changed on the pages of eLabFTW. The API can change it."""
         return self.wire.get("readonly") is True
 
     @property
     def blank_value_on_duplicate(self) -> bool:
-        """Whether a copy of the entry begins without the value."""
+        """Whether the field is empty in a copy of the entry."""
         return self.wire.get("blank_value_on_duplicate") is True
 
     @property
     def description(self) -> str | None:
-        """What is said about it."""
+        """The description of the field."""
         return _text(self.wire.get("description")) or None
 
     @property
     def position(self) -> int | None:
-        """Where it is shown; the smallest comes first."""
-        found = _read("number", self.wire.get("position"))
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
+        """The position at which it is shown; the smallest comes first."""
+        return _integer(self.wire.get("position"))
 
     @property
     def group_id(self) -> int | None:
-        """Number of the group that it is shown in."""
-        found = _read("number", self.wire.get("group_id"))
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
+        """The ID of the group that it is shown in."""
+        return _integer(self.wire.get("group_id"))
 
     def __str__(self) -> str:
         value = self.value
@@ -183,7 +184,7 @@ class ExtraFields(Mapping[str, ExtraField]):
         (7.4, False)
 
     Args:
-        metadata: The metadata of an entry. It is read when asked, so that a change of it is seen here.
+        metadata: The metadata of an entry. It is not copied, so that later changes of it are visible here.
     """
 
     __slots__ = ("_metadata",)
@@ -192,20 +193,20 @@ class ExtraFields(Mapping[str, ExtraField]):
         self._metadata = metadata or {}
 
     def __getitem__(self, name: str) -> ExtraField:
-        """One field.
+        """Return a field by its name.
 
         Raises:
-            KeyError: There is none with this name; the error says which there are.
+            KeyError: There is no such field. The message lists the fields.
         """
         fields = self._fields
         if name not in fields:
             raise KeyError(
-                f"there is no extra field {name!r}; there are {', '.join(map(repr, self)) or 'none'}"
+                f"no extra field {name!r}; the metadata has {', '.join(map(repr, self)) or 'none'}"
             )
-        return self._made(name, fields[name])
+        return self._field(name, fields[name])
 
     def __iter__(self) -> Iterator[str]:
-        places = {name: self._made(name, field).position for name, field in self._fields.items()}
+        places = {name: self._field(name, field).position for name, field in self._fields.items()}
         return iter(
             sorted(places, key=lambda name: _LAST if places[name] is None else cast("int", places[name]))
         )
@@ -218,86 +219,97 @@ class ExtraFields(Mapping[str, ExtraField]):
 
     @property
     def groups(self) -> dict[int, str]:
-        """The names of the groups, by their number."""
+        """The names of the groups, by ID."""
         settings = self._metadata.get("elabftw")
         groups = settings.get("extra_fields_groups") if isinstance(settings, dict) else None
-        found: dict[int, str] = {}
+        names: dict[int, str] = {}
         for group in groups if isinstance(groups, list) else ():
             if isinstance(group, dict):
-                number = _read("number", group.get("id"))
-                if isinstance(number, int) and not isinstance(number, bool):
-                    found[number] = _text(group.get("name"))
-        return found
+                group_id = _integer(group.get("id"))
+                if group_id is not None:
+                    names[group_id] = _text(group.get("name"))
+        return names
 
     @property
     def values_by_name(self) -> dict[str, ExtraValue]:
-        """The values alone, by the fields' names."""
+        """The values of the fields, by name."""
         return {name: field.value for name, field in self.items()}
 
     @property
     def _fields(self) -> JsonObject:
-        found = self._metadata.get("extra_fields")
-        return found if isinstance(found, dict) else {}
+        fields = self._metadata.get("extra_fields")
+        return fields if isinstance(fields, dict) else {}
 
-    def _made(self, name: str, wire: JsonValue) -> ExtraField:
+    def _field(self, name: str, wire: JsonValue) -> ExtraField:
         field = ExtraField(name, wire if isinstance(wire, dict) else {"value": wire})
-        number = field.group_id
-        return field if number is None else attrs.evolve(field, group=self.groups.get(number))
+        group_id = field.group_id
+        return field if group_id is None else attrs.evolve(field, group=self.groups.get(group_id))
 
 
-def _read(kind: str, value: JsonValue) -> ExtraValue:
-    """One value of a field of a type."""
+def _python_value(field_type: str, value: JsonValue) -> ExtraValue:
+    """One value of a field of a type, as a Python value."""
     if isinstance(value, dict | list):
         return cast("ExtraValue", value)
-    if kind == "checkbox":
+    if field_type == "checkbox":
         return _checked(value)
-    if value is None or (value == "" and kind in _BLANK):
+    if value is None or (value == "" and field_type in _BLANK):
         return None
-    if kind in ("text", "select", "radio", "url", "email"):
-        return value if isinstance(value, bool) else str(value)
-    if kind == "number":
-        return _number(value)
-    if kind in ("users", "experiments", "items"):
-        return _id(value)
-    if isinstance(value, str):
-        return _moment(kind, value)
-    return value
+    decoder = _DECODERS.get(field_type)
+    return value if decoder is None else decoder(value)
 
 
 def _checked(value: JsonValue) -> ExtraValue:
-    # a page sends "on" and "off", and takes all else for off; programs write booleans
+    # pages write "on" and "off", and take any other text for off; programs write booleans
     if value in (None, "", "off"):
         return False
     return True if value == "on" else cast("ExtraValue", value)
 
 
+def _written(value: str | float) -> ExtraValue:
+    return value if isinstance(value, bool) else str(value)
+
+
 def _number(value: str | float) -> ExtraValue:
     if not isinstance(value, str):
         return value
-    written = value.strip()
-    if _INTEGER.fullmatch(written):
-        return int(written)
-    number = float(written) if _NUMBER.fullmatch(written) else math.inf
+    text = value.strip()
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    number = float(text) if _NUMBER.fullmatch(text) else math.inf
     return number if math.isfinite(number) else value
 
 
 def _id(value: str | float) -> ExtraValue:
-    """An id; pages write it as `12`, or as `12 - its title` while it is chosen."""
+    """An ID; pages write `12`, or `12 - the title` while the field is edited."""
     match = _ID.fullmatch(value) if isinstance(value, str) else None
     return int(match[1]) if match else value
 
 
-def _moment(kind: str, value: str) -> ExtraValue:
-    try:
-        if kind == "date":
-            return datetime.date.fromisoformat(value)
-        if kind == "datetime-local":
-            return datetime.datetime.fromisoformat(value)
-        if kind == "time":
-            return datetime.time.fromisoformat(value)
-    except ValueError:
-        pass
-    return value
+def _iso(parse: Callable[[str], ExtraValue]) -> Callable[[str | float], ExtraValue]:
+    """A decoder of dates and times; what is not one is left as it was sent."""
+
+    def decode(value: str | float) -> ExtraValue:
+        try:
+            return parse(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+
+    return decode
+
+
+_DECODERS: Final[Mapping[str, Callable[[str | float], ExtraValue]]] = {
+    **dict.fromkeys(("text", "select", "radio", "url", "email"), _written),
+    "number": _number,
+    **dict.fromkeys(("users", "experiments", "items"), _id),
+    "date": _iso(datetime.date.fromisoformat),
+    "datetime-local": _iso(datetime.datetime.fromisoformat),
+    "time": _iso(datetime.time.fromisoformat),
+}
+
+
+def _integer(value: JsonValue) -> int | None:
+    number = _python_value("number", value)
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def _text(value: JsonValue) -> str:

@@ -1,4 +1,4 @@
-"""API keys are taken out of what is shown: errors, warnings, logs. This is the one place that knows their form."""
+"""Hide API keys in errors, warnings and logs. Only this module knows what a key looks like."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Final, TypeVar, cast
 T = TypeVar("T")
 
 HIDDEN: Final = "[the API key]"
-"""What stands in the place of a key."""
+"""The text that replaces a key."""
 
 _KEY: Final = r"(?<![0-9a-fA-F])(?:[0-9]{1,10}-)?[0-9a-fA-F]{84,}"
-# a key is 84 hexadecimal digits; from 4.5 on its number and a hyphen stand before them
+# a key is 84 hexadecimal digits; from 4.5 its ID and a hyphen precede them
 _TEXT: Final = re.compile(_KEY)
 _BYTES: Final = re.compile(_KEY.encode())
 _SHORTEST: Final = 84
 _CHECKSUMS: Final = (96, 128)
-"""Hexadecimal digits of SHA-384 and SHA-512: not keys."""
+"""The number of hexadecimal digits of SHA-384 and SHA-512, which are not keys."""
 _DEEPEST: Final = 50
 
 
 def redacted(text: str) -> str:
-    """A text in which every API key is covered.
+    """Hide every API key in a text.
 
     Example:
         >>> redacted("no such file: " + 84 * "a")
@@ -30,13 +30,13 @@ def redacted(text: str) -> str:
         '[the API key]'
 
     Args:
-        text: Any text. Checksums stay as they are.
+        text: Any text. Checksums are not changed.
     """
-    return text if len(text) < _SHORTEST else _TEXT.sub(_covered, text)
+    return text if len(text) < _SHORTEST else _TEXT.sub(_replacement, text)
 
 
 def holds_key(text: str) -> bool:
-    """Whether an API key is in a text.
+    """Whether a text contains an API key.
 
     Example:
         >>> holds_key(84 * "a")
@@ -49,35 +49,35 @@ def holds_key(text: str) -> bool:
 
 
 def without_keys(value: T) -> T:
-    """The same value, with every API key in its texts covered; in lists, tuples and dicts too.
+    """Hide every API key in a value, also in lists, tuples and dicts.
 
     Example:
         >>> without_keys({"token": 84 * "a", "id": 3})
         {'token': '[the API key]', 'id': 3}
 
     Args:
-        value: Any value. Objects of other classes are returned as they are.
+        value: Any value. Objects of other classes are returned unchanged.
     """
-    return cast("T", _plain(value, 0))
+    return cast("T", _without_keys(value, 0))
 
 
-def _plain(value: object, depth: int) -> object:
-    kind = type(value)
-    if kind is str:
+def _without_keys(value: object, depth: int) -> object:
+    cls = type(value)
+    if cls is str:
         return redacted(cast("str", value))
-    if kind is bytes:
+    if cls is bytes:
         content = cast("bytes", value)
         return content if len(content) < _SHORTEST else _BYTES.sub(HIDDEN.encode(), content)
-    if kind not in (dict, list, tuple):
+    if cls not in (dict, list, tuple):
         return value
     if depth > _DEEPEST:
         return "…"
-    if kind is dict:
+    if cls is dict:
         pairs = cast("dict[object, object]", value).items()
-        return {_plain(name, depth + 1): _plain(each, depth + 1) for name, each in pairs}
-    parts = [_plain(each, depth + 1) for each in cast("list[object]", value)]
-    return parts if kind is list else tuple(parts)
+        return {_without_keys(name, depth + 1): _without_keys(each, depth + 1) for name, each in pairs}
+    parts = [_without_keys(each, depth + 1) for each in cast("list[object]", value)]
+    return parts if cls is list else tuple(parts)
 
 
-def _covered(found: re.Match[str]) -> str:
-    return found[0] if len(found[0]) in _CHECKSUMS and "-" not in found[0] else HIDDEN
+def _replacement(match: re.Match[str]) -> str:
+    return match[0] if len(match[0]) in _CHECKSUMS and "-" not in match[0] else HIDDEN

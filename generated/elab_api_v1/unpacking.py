@@ -1,4 +1,4 @@
-"""A packed answer, unpacked part by part: a few bytes can unpack to gigabytes, and never may all at once."""
+"""Decompress responses part by part, since a few bytes can decompress to gigabytes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .redaction import redacted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    class _Machine(Protocol):
-        """What `zlib.decompressobj` makes; its own name is private."""
+    class _Decompressor(Protocol):
+        """The type of `zlib.decompressobj`, whose own name is private."""
 
         @property
         def eof(self) -> bool: ...
@@ -24,87 +24,87 @@ if TYPE_CHECKING:
 
 
 PACKINGS: Final = "gzip, deflate"
-"""What this module unpacks, as `Accept-Encoding` says it."""
+"""The encodings that this module decompresses, as a value of `Accept-Encoding`."""
 
 _PART: Final = 1 << 16
 _GZIP: Final = zlib.MAX_WBITS | 16
 
 
 class UnpackingError(ElabError):
-    """The answer is packed in a way that was not asked for, is damaged, or breaks off."""
+    """The response has a compression that was not requested, or is damaged or incomplete."""
 
 
 class Unpacker:
-    """Unpacks an answer's body in parts of at most 64 KiB.
+    """Decompresses a body in parts of at most 64 KiB.
 
     >>> b"".join(Unpacker("").parts(b"a,b"))
     b'a,b'
 
     Args:
-        encoding: The answer's `Content-Encoding`.
+        encoding: The `Content-Encoding` of the response.
 
     Raises:
-        UnpackingError: It is none of gzip, deflate, identity.
+        UnpackingError: It is not one of gzip, deflate and identity.
     """
 
     def __init__(self, encoding: str) -> None:
         names = [name.strip().lower() for name in encoding.split(",")]
-        wanted = [name for name in names if name not in ("", "identity")]
-        if len(wanted) > 1 or not set(wanted) <= {"gzip", "x-gzip", "deflate"}:
+        encodings = [name for name in names if name not in ("", "identity")]
+        if len(encodings) > 1 or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
             raise UnpackingError(
-                f"the answer is packed as {redacted(encoding)[:60]!r}, which was not asked for"
+                f"the response has the encoding {redacted(encoding)[:60]!r}, which was not requested"
             )
-        self._packing = wanted[0] if wanted else ""
-        self._machine: _Machine | None = None
+        self._encoding = encodings[0] if encodings else ""
+        self._decompressor: _Decompressor | None = None
 
-    def parts(self, packed: bytes) -> Iterator[bytes]:
-        """What some bytes unpack to.
+    def parts(self, data: bytes) -> Iterator[bytes]:
+        """Decompress some bytes.
 
         >>> import gzip
         >>> list(Unpacker("gzip").parts(gzip.compress(b"a,b")))
         [b'a,b']
 
         Args:
-            packed: The next bytes of the body.
+            data: The next bytes of the body.
 
         Raises:
             UnpackingError: They are damaged.
         """
-        if not self._packing:
-            yield packed
+        if not self._encoding:
+            yield data
             return
-        rest = packed
+        rest = data
         while rest:
-            if self._machine is None:
-                self._machine = zlib.decompressobj(self._window(rest))
-            machine = self._machine
+            if self._decompressor is None:
+                self._decompressor = zlib.decompressobj(self._window(rest))
+            decompressor = self._decompressor
             try:
-                part = machine.decompress(rest, _PART)
+                part = decompressor.decompress(rest, _PART)
             except zlib.error as error:
-                raise UnpackingError(f"the packed answer is damaged: {error}") from None
+                raise UnpackingError(f"the compressed response is damaged: {error}") from None
             if part:
                 yield part
-            # one stream may follow the other; what is not unpacked yet comes back in one of the two
-            rest = machine.unused_data if machine.eof else machine.unconsumed_tail
-            if machine.eof:
-                self._machine = None
+            # one stream may follow another; what is left is in one of the two
+            rest = decompressor.unused_data if decompressor.eof else decompressor.unconsumed_tail
+            if decompressor.eof:
+                self._decompressor = None
             elif not part and not rest:
                 return
 
     def end(self) -> None:
-        """Say that no bytes are left.
+        """Check that the body is complete.
 
         >>> Unpacker("gzip").end()
 
         Raises:
-            UnpackingError: The answer broke off.
+            UnpackingError: It is incomplete.
         """
-        if self._machine is not None:
-            raise UnpackingError("the packed answer breaks off")
+        if self._decompressor is not None:
+            raise UnpackingError("the compressed response is incomplete")
 
     def _window(self, start: bytes) -> int:
-        if self._packing != "deflate":
+        if self._encoding != "deflate":
             return _GZIP
-        # deflate means zlib's format, but some servers send it bare
-        has_head = start[0] & 15 == 8 and (len(start) < 2 or (start[0] << 8 | start[1]) % 31 == 0)
-        return zlib.MAX_WBITS if has_head else -zlib.MAX_WBITS
+        # deflate means the zlib format, but some servers send raw deflate
+        has_header = start[0] & 15 == 8 and (len(start) < 2 or (start[0] << 8 | start[1]) % 31 == 0)
+        return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS

@@ -158,9 +158,9 @@ def test_fields_are_a_mapping_in_the_order_of_their_positions() -> None:
 
 
 def test_a_field_that_is_missing_is_an_error_that_lists_those_that_are_there() -> None:
-    with pytest.raises(KeyError, match="'Ph'; there are 'pH', 'Lens'"):
+    with pytest.raises(KeyError, match="'Ph'; the metadata has 'pH', 'Lens'"):
         ExtraFields(METADATA)["Ph"]
-    with pytest.raises(KeyError, match="there are none"):
+    with pytest.raises(KeyError, match="the metadata has none"):
         ExtraFields(None)["pH"]
 
 

@@ -31,6 +31,27 @@ def test_what_is_checked_in_is_what_the_contract_gives(fresh: Path) -> None:
     assert generate.differences(fresh, PACKAGE) == []
 
 
+def test_modules_without_anything_to_fill_in_are_copied_verbatim(fresh: Path) -> None:
+    runtime = {file.name: file.read_bytes() for file in generate.RUNTIME.glob("*.py")}
+    assert len(runtime) >= 11
+    assert {name: (fresh / name).read_bytes() for name in runtime} == runtime
+
+
+@pytest.mark.parametrize("template", sorted(generate.TEMPLATES.glob("*.jinja")), ids=lambda file: file.name)
+def test_a_template_fills_something_in(template: Path) -> None:
+    text = template.read_text("utf-8")
+    assert "{{" in text
+    assert sum(1 for line in text.splitlines() if "{{" not in line and "{%" not in line) < 120
+
+
+def test_modules_that_are_gone_from_the_templates_are_removed(fresh: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elab_api_v1"
+    other.mkdir()
+    (other / "old.py").write_text("x = 1\n", encoding="utf-8")
+    generate.generate(SPEC, other)
+    assert generate.differences(fresh, other) == []
+
+
 def test_two_runs_give_the_same_bytes(fresh: Path, tmp_path: Path) -> None:
     again = tmp_path / "elab_api_v1"
     generate.generate(SPEC, again)
@@ -210,7 +231,13 @@ def test_a_new_property_and_a_new_operation_are_typed(changed: Path) -> None:
         """
 from elab_api_v1 import Client
 from elab_api_v1.api.reviews import add_review
-from elab_api_v1.models import Experiment, ReviewForm
+from elab_api_v1.models import Experiment, ExperimentSummary, Item, ReviewForm
+
+def narrow(entry: Experiment | Item, row: Experiment | ExperimentSummary) -> None:
+    if entry.kind == "item":
+        reveal_type(entry)
+    if row.is_full is False:
+        reveal_type(row)
 
 def use(client: Client, experiment: Experiment) -> None:
     reveal_type(experiment.mood)
@@ -218,6 +245,8 @@ def use(client: Client, experiment: Experiment) -> None:
     reveal_type(experiment.rounds)
     reveal_type(add_review.sync(client, 3, "x", body=ReviewForm(verdict="fine")))
     add_review.sync(client, 3, "x", kind="secret", body=ReviewForm(verdict="fine"))
+
+from elab_api_v1.models import Experimnt
 """,
         encoding="utf-8",
     )
@@ -231,7 +260,10 @@ def use(client: Client, experiment: Experiment) -> None:
     assert out.count('"list[elab_api_v1.models.reviewer.Reviewer]"') == 2
     assert 'Revealed type is "list[list[elab_api_v1.models.reviewer.Reviewer]]"' in out
     assert 'Argument "kind" to "sync" has incompatible type' in out
-    assert "Found 1 error in 1 file" in out
+    assert 'Revealed type is "elab_api_v1.models.item.Item"' in out
+    assert 'Revealed type is "elab_api_v1.models.experiment_summary.ExperimentSummary"' in out
+    assert 'Module "elab_api_v1.models" has no attribute "Experimnt"' in out
+    assert "Found 2 errors in 1 file" in out
 
 
 def test_what_is_generated_from_a_changed_contract_is_strictly_typed(changed: Path) -> None:

@@ -12,8 +12,8 @@ import sys
 
 import attrs
 import pytest
-from elab_api_v1 import models
-from elab_api_v1.base import Model
+from elab_api_v1 import base, models
+from elab_api_v1.base import Model, set_html_renderer
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Event, Experiment, ExperimentSummary, ItemsType, Status, Upload
 from elab_api_v1.types import Permission
@@ -328,11 +328,21 @@ def test_permissions_of_all_releases_are_one_type(
     assert found.word == word
 
 
+def test_notebooks_show_what_the_registered_renderer_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "_html_renderer", None)
+    status = Status.from_dict({"id": 1, "title": "Running"})
+    assert status._repr_html_() is None
+    set_html_renderer(lambda model: f"<b>{model['title']}</b>")
+    assert status._repr_html_() == "<b>Running</b>"
+    set_html_renderer(None)
+    assert status._repr_html_() is None
+
+
 def test_models_load_when_they_are_first_used() -> None:
     script = (
         "import sys, elab_api_v1, elab_api_v1.models\n"
         "loaded = [m for m in sys.modules if m.startswith('elab_api_v1.')]\n"
-        "assert loaded == ['elab_api_v1.models'], loaded\n"
+        "assert loaded == ['elab_api_v1.lazy', 'elab_api_v1.models'], loaded\n"
         "from elab_api_v1.models import Status\n"
         "assert 'elab_api_v1.models.experiment' not in sys.modules\n"
         "assert 'httpx' not in sys.modules\n"

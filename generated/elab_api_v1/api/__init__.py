@@ -1,23 +1,34 @@
-"""The operations, a package a noun."""
+"""The operations, in one package for each tag of the contract."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from . import backup, events, experiments, items, team, templates, uploads
+else:
+    # hidden from type checkers, which would otherwise accept any name
+    from ..lazy import lazy_names
 
-__all__ = ["backup", "events", "experiments", "items", "team", "templates", "uploads"]
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "backup": None,
+            "events": None,
+            "experiments": None,
+            "items": None,
+            "team": None,
+            "templates": None,
+            "uploads": None,
+        },
+    )
 
-
-def __getattr__(name: str) -> ModuleType:
-    if name in __all__:
-        return import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+__all__ = [
+    "backup",
+    "events",
+    "experiments",
+    "items",
+    "team",
+    "templates",
+    "uploads",
+]

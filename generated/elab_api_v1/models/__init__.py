@@ -1,9 +1,8 @@
-"""The models, each loaded when it is first used."""
+"""The models, each imported when it is first used."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .category_form import CategoryForm
@@ -31,6 +30,40 @@ if TYPE_CHECKING:
     from .template_update import TemplateUpdate
     from .upload import Upload
     from .upload_form import UploadForm
+else:
+    # hidden from type checkers, which would otherwise accept any name
+    from ..lazy import lazy_names
+
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "CategoryForm": "category_form",
+            "Comment": "comment",
+            "Created": "created",
+            "Done": "done",
+            "Event": "event",
+            "EventForm": "event_form",
+            "EventSummary": "event_summary",
+            "Experiment": "experiment",
+            "ExperimentSummary": "experiment_summary",
+            "ExperimentUpdate": "experiment_update",
+            "Item": "item",
+            "ItemSummary": "item_summary",
+            "ItemUpdate": "item_update",
+            "ItemsType": "items_type",
+            "Link": "link",
+            "LinkForm": "link_form",
+            "Status": "status",
+            "Step": "step",
+            "Tag": "tag",
+            "TagForm": "tag_form",
+            "Template": "template",
+            "TemplateSummary": "template_summary",
+            "TemplateUpdate": "template_update",
+            "Upload": "upload",
+            "UploadForm": "upload_form",
+        },
+    )
 
 __all__ = [
     "CategoryForm",
@@ -59,45 +92,3 @@ __all__ = [
     "Upload",
     "UploadForm",
 ]
-
-_MODULES: Final = {
-    "CategoryForm": "category_form",
-    "Comment": "comment",
-    "Created": "created",
-    "Done": "done",
-    "Event": "event",
-    "EventForm": "event_form",
-    "EventSummary": "event_summary",
-    "Experiment": "experiment",
-    "ExperimentSummary": "experiment_summary",
-    "ExperimentUpdate": "experiment_update",
-    "Item": "item",
-    "ItemSummary": "item_summary",
-    "ItemUpdate": "item_update",
-    "ItemsType": "items_type",
-    "Link": "link",
-    "LinkForm": "link_form",
-    "Status": "status",
-    "Step": "step",
-    "Tag": "tag",
-    "TagForm": "tag_form",
-    "Template": "template",
-    "TemplateSummary": "template_summary",
-    "TemplateUpdate": "template_update",
-    "Upload": "upload",
-    "UploadForm": "upload_form",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        found: object = getattr(import_module(f".{_MODULES[name]}", __name__), name)
-        globals()[name] = found
-        return found
-    if name in __all__:
-        return import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]

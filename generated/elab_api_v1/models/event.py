@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Model
+from ..base import Resource
 
 
-class Event(Model):
+class Event(Resource):
     """One booking. From 3.4 on.
 
     Example:
@@ -35,6 +35,12 @@ class Event(Model):
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "title", "start")
     _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["event"]] = "event"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[True]] = True  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
 
     @property
     def id(self) -> int:

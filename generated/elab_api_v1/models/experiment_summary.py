@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Model
+from ..base import Resource
 from ..types import Permission
 
 
-class ExperimentSummary(Model):
+class ExperimentSummary(Resource):
     """One row of the list of experiments. Rows have no uploads, links, steps or comments. Up to 3.6.6 they
     have the other keys of an entry too; from 3.6.7 on not even the body and the tags.
 
@@ -48,6 +48,12 @@ class ExperimentSummary(Model):
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["experiment"]] = "experiment"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[False]] = False  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
 
     @property
     def id(self) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Model
+from ..base import Resource
 from ..types import Permission
 
 
-class ItemsType(Model):
+class ItemsType(Resource):
     """A type of the team's database items, such as "Plasmid"; an item's category is one of these. From 3.3.11
     on.
 
@@ -31,6 +31,12 @@ class ItemsType(Model):
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["items_type"]] = "items_type"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[True]] = True  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
 
     @property
     def id(self) -> int:

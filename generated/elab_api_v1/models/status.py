@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Model
+from ..base import Resource
 
 
-class Status(Model):
+class Status(Resource):
     """A status that the experiments of the team can have, such as "Running". From 3.3.11 on.
 
     Example:
@@ -20,6 +20,12 @@ class Status(Model):
     _attributes: ClassVar[tuple[str, ...]] = ("id", "title", "color", "is_default", "is_timestampable")
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["status"]] = "status"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[True]] = True  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
 
     @property
     def id(self) -> int:

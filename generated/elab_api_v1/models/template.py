@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode
-from ..base import Model
+from ..base import Resource
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .step import Step
 
 
-class Template(Model):
+class Template(Resource):
     """One template of experiments. From 4.0 on.
 
     Example:
@@ -56,6 +56,12 @@ class Template(Model):
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["template"]] = "template"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[True]] = True  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
 
     @property
     def id(self) -> int:

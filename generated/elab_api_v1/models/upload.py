@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Model
+from ..base import Resource
 
 
-class Upload(Model):
+class Upload(Resource):
     """A file on an entry; `GET /uploads/{id}` downloads it.
 
     Example:
@@ -37,6 +37,12 @@ class Upload(Model):
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "real_name", "comment")
     _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["upload"]] = "upload"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[True]] = True  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
 
     @property
     def id(self) -> int:

@@ -1,23 +1,28 @@
-"""Operations: each module makes a request, reads its answer, and does both over a `Client`."""
+"""Operations. Each module makes a request, parses its response, and does both with a `Client`."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from . import create_event, destroy_event, get_all_events, get_event
+else:
+    # hidden from type checkers, which would otherwise accept any name
+    from ...lazy import lazy_names
 
-__all__ = ["create_event", "destroy_event", "get_all_events", "get_event"]
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "create_event": None,
+            "destroy_event": None,
+            "get_all_events": None,
+            "get_event": None,
+        },
+    )
 
-
-def __getattr__(name: str) -> ModuleType:
-    if name in __all__:
-        return import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+__all__ = [
+    "create_event",
+    "destroy_event",
+    "get_all_events",
+    "get_event",
+]

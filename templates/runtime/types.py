@@ -1,4 +1,4 @@
-"""Plain values that the models and the operations share."""
+"""Types that the models and the operations share."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import IO, Final, Literal, TypeAlias, cast
 import attrs
 
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
-"""Anything that JSON can say."""
+"""Any JSON value."""
 
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 """A JSON object."""
 
 FileContent: TypeAlias = "bytes | IO[bytes]"
-"""What a file is made of: its bytes, or a file opened in binary mode."""
+"""The content of a file: its bytes, or a file opened in binary mode."""
 
 
 class Unset(enum.Enum):
     """The type of `UNSET`, for annotations: `title: str | Unset = UNSET`."""
 
-    # An enum member is the same object after pickle, copy and deepcopy, and type checkers narrow it by identity.
+    # an enum member stays the same object when it is copied or pickled, and narrows by identity
     UNSET = "UNSET"
 
     def __bool__(self) -> Literal[False]:
@@ -32,21 +32,21 @@ class Unset(enum.Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Says that an argument was not given, where None would be a value."""
+"""The default of arguments that may be omitted, where None would be a value."""
 
 
 @attrs.frozen(slots=True)
 class File:
-    """A file to upload.
+    r"""A file to upload.
 
     Example:
         >>> File("report.csv", b"a,b\n1,2\n")
         File(name='report.csv', content_type=None)
 
     Args:
-        name: The file's name, as the server shall show it.
-        content: Its bytes, or a file opened in binary mode, which is read as it is sent.
-        content_type: A media type such as `text/csv`; guessed from the name when None.
+        name: The name of the file on the server.
+        content: Its bytes, or a file opened in binary mode, which is read while it is sent.
+        content_type: A media type such as `text/csv`; None to guess it from the name.
     """
 
     name: str
@@ -61,7 +61,7 @@ _WORDS: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "user
 class Permission:
     """Who may read or write an entry.
 
-    To 4.3 a server says it in a word or a group's id, from 4.4 on in JSON; both become this.
+    Up to and including 4.3 a server sends a word or the ID of a group, from 4.4 JSON.
 
     Example:
         >>> Permission.from_wire("team").base
@@ -69,10 +69,10 @@ class Permission:
 
     Args:
         base: 50 public, 40 the organization, 30 the team, 20 the user and admins, 10 the user alone;
-            None when only a group may.
-        teams: Ids of further teams.
-        users: Ids of further users.
-        teamgroups: Ids of further groups of the team.
+            None if only a group may.
+        teams: IDs of further teams.
+        users: IDs of further users.
+        teamgroups: IDs of further groups of the team.
     """
 
     base: int | None = None
@@ -82,18 +82,18 @@ class Permission:
 
     @property
     def word(self) -> str | None:
-        """`base` as the word that servers to 4.3 use: `team`, `user`, …; None for a number without one."""
+        """`base` as the word that servers up to and including 4.3 send, such as `team`, if there is one."""
         return next((word for word, base in _WORDS.items() if base == self.base), None)
 
     @classmethod
     def from_wire(cls, text: str) -> Permission:
-        """Read a permission as a server writes it.
+        """Decode a permission that a server sent.
 
         Args:
-            text: A word, a group's id, or JSON text.
+            text: A word, the ID of a group, or JSON.
 
         Raises:
-            ValueError: The text is none of the three.
+            ValueError: The text is none of these.
         """
         if text in _WORDS:
             return cls(base=_WORDS[text])

@@ -1,4 +1,4 @@
-"""The shortest way over HTTP, for use without a facade: one connection pool, no retries, no knowledge of releases."""
+"""A minimal HTTP client: one connection pool, no retries, and the same requests to every release."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from .contract import KEY_HEADER
 from .errors import ContentTooLong, InsecureConnection
 from .redaction import holds_key
 from .types import Unset
@@ -38,15 +39,16 @@ class Client:
     Args:
         base_url: The API's root, `…/api/v1/`.
         token: The API key. It is sent in a header and shown nowhere.
-        timeout: Seconds to wait for a connection, for each part of an answer, and to send each part.
+        timeout: Seconds to wait for a connection, and for each part that is sent or received.
         verify: False to accept any certificate, or an `ssl.SSLContext`.
         query: Parameters to add to every request, such as `{"apiv1_is_dead": ""}` for 4.9.
-        max_answer: The longest answer in bytes, unpacked, that is read into memory. `stream` has no limit.
+        max_answer: Maximum number of bytes, unpacked, that are read into memory. `stream` has no limit.
 
     Raises:
-        ValueError: `base_url` is not an http or https address, or the token cannot be sent. Neither is shown.
+        ValueError: `base_url` is not an http or https address, or the token cannot be sent in a header. The
+            message contains neither.
 
-    `InsecureConnection` warns where others may read the key on its way: over http, or with `verify=False`.
+    `InsecureConnection` is a warning that others can read the key: over http, or with `verify=False`.
     """
 
     __slots__ = ("_async", "_base_url", "_max_answer", "_query", "_sync", "_timeout", "_token", "_verify")
@@ -70,73 +72,77 @@ class Client:
         self._sync: httpx.Client | None = None
         self._async: httpx.AsyncClient | None = None
         if reason := _exposure(self._base_url, is_checked=verify is not False):
-            warnings.warn(f"others may read the API key on its way: {reason}", InsecureConnection, stacklevel=2)
+            warnings.warn(
+                f"the API key can be read by others on the network: {reason}",
+                InsecureConnection,
+                stacklevel=2,
+            )
 
     def __repr__(self) -> str:
         return f"Client({self._base_url!r})"
 
     def __reduce__(self) -> str:
-        raise TypeError("a Client holds the API key and open connections: make a new one in the other process")
+        raise TypeError("a Client cannot be pickled, since it holds the API key: create one in each process")
 
     def send(self, request: Request) -> Response:
-        """Send a request and read the answer, whatever its status.
+        """Send a request and read the response, whatever its status.
 
         Raises:
-            httpx.HTTPError: There was no answer.
-            ContentTooLong: The answer is longer than `max_answer`.
-            UnpackingError: It is packed in an unknown way, damaged, or broke off.
+            httpx.HTTPError: No response was received.
+            ContentTooLong: The response is longer than `max_answer`.
+            UnpackingError: Its compression is unknown, or the compressed data is damaged or incomplete.
         """
         http = self._http()
-        answer = http.send(build_request(http, request, self._base_url, self._query), stream=True)
+        response = http.send(build_request(http, request, self._base_url, self._query), stream=True)
         try:
-            found = _Memory(request, self._max_answer)
-            _pour(answer, found)
+            body = _LimitedBuffer(request, self._max_answer)
+            _unpack(response, body)
         finally:
-            answer.close()
-        return _response(request, answer, bytes(found))
+            response.close()
+        return _response(request, response, bytes(body))
 
     async def asend(self, request: Request) -> Response:
         """`send`, for asyncio."""
         http = self._http_async()
-        answer = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
+        response = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
         try:
-            found = _Memory(request, self._max_answer)
-            await _pour_async(answer, found)
+            body = _LimitedBuffer(request, self._max_answer)
+            await _unpack_async(response, body)
         finally:
-            await answer.aclose()
-        return _response(request, answer, bytes(found))
+            await response.aclose()
+        return _response(request, response, bytes(body))
 
     def stream(self, request: Request, to: IO[bytes]) -> Response:
-        """Send a request and write the body of a good answer to a file, part by part.
+        """Send a request and write the body to a file, part by part, if the request succeeded.
 
         Args:
-            request: What to send.
+            request: The request to send.
             to: A file opened in binary mode.
 
         Returns:
-            The answer. Its `content` is empty when the body went to the file.
+            The response. Its `content` is empty if the body was written to the file.
         """
         http = self._http()
-        answer = http.send(build_request(http, request, self._base_url, self._query), stream=True)
+        response = http.send(build_request(http, request, self._base_url, self._query), stream=True)
         try:
-            said = _Words()
-            sink = to if _is_file(answer) else said
-            _pour(answer, sink)
-            return _response(request, answer, bytes(said))
+            error = _ErrorContent()
+            sink = to if _is_file(response) else error
+            _unpack(response, sink)
+            return _response(request, response, bytes(error))
         finally:
-            answer.close()
+            response.close()
 
     async def astream(self, request: Request, to: IO[bytes]) -> Response:
         """`stream`, for asyncio."""
         http = self._http_async()
-        answer = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
+        response = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
         try:
-            said = _Words()
-            sink = to if _is_file(answer) else said
-            await _pour_async(answer, sink)
-            return _response(request, answer, bytes(said))
+            error = _ErrorContent()
+            sink = to if _is_file(response) else error
+            await _unpack_async(response, sink)
+            return _response(request, response, bytes(error))
         finally:
-            await answer.aclose()
+            await response.aclose()
 
     def close(self) -> None:
         """Close the connections that `send` opened."""
@@ -169,22 +175,27 @@ class Client:
 
     def _http_async(self) -> httpx.AsyncClient:
         if self._async is None:
-            self._async = httpx.AsyncClient(headers=self._headers(), timeout=self._timeout, verify=self._verify)
+            self._async = httpx.AsyncClient(
+                headers=self._headers(), timeout=self._timeout, verify=self._verify
+            )
         return self._async
 
     def _headers(self) -> dict[str, str]:
-        return {"{{ view.key_header }}": self._token, "Accept-Encoding": PACKINGS}
+        return {KEY_HEADER: self._token, "Accept-Encoding": PACKINGS}
 
 
 def build_request(
-    http: httpx.Client | httpx.AsyncClient, request: Request, base_url: str, query: Mapping[str, str] | None = None
+    http: httpx.Client | httpx.AsyncClient,
+    request: Request,
+    base_url: str,
+    query: Mapping[str, str] | None = None,
 ) -> httpx.Request:
-    """A request as httpx sends it. A multipart boundary is random, so that no file can contain it.
+    """Make a request that httpx can send. A multipart boundary is random, so that no file can contain it.
 
     Args:
-        http: The httpx client that is to send it.
-        request: What to send.
-        base_url: The API's root, with a slash at its end.
+        http: The httpx client that sends it.
+        request: The request to send.
+        base_url: The API's root, with a trailing slash.
         query: Parameters to add.
     """
     fields: dict[str, list[str]] = {}
@@ -194,7 +205,7 @@ def build_request(
     return http.build_request(
         request.method,
         base_url + request.path,
-        # None, where there are none: httpx reads the address once more for an empty list
+        # None instead of an empty list, for which httpx would parse the address again
         params=[*request.query, *(query or {}).items()] or None,
         data=fields or None,
         files=files or None,
@@ -202,20 +213,20 @@ def build_request(
     )
 
 
-def _response(request: Request, answer: httpx.Response, content: bytes) -> Response:
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    return Response(answer.status_code, headers, content, request.method, request.path)
+def _response(request: Request, response: httpx.Response, content: bytes) -> Response:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Response(response.status_code, headers, content, request.method, request.path)
 
 
-def _is_file(answer: httpx.Response) -> bool:
-    """An error, or JSON, which 2.0 sends for errors with status 200, is read; anything else is a file."""
-    return answer.is_success and "json" not in answer.headers.get("content-type", "")
+def _is_file(response: httpx.Response) -> bool:
+    """Whether the body is a file; 2.0 reports errors as JSON with status 200."""
+    return response.is_success and "json" not in response.headers.get("content-type", "")
 
 
 def _address(base_url: str) -> str:
     if not base_url.lower().startswith(("http://", "https://")) or holds_key(base_url):
-        # it is not shown: somebody may have given the key in its place
-        raise ValueError("base_url is the address of the API's root, such as https://elab.example.org/api/v1/")
+        # not shown, since it may be the key, passed in the wrong place
+        raise ValueError("base_url must be the address of the API, such as https://elab.example.org/api/v1/")
     return base_url.rstrip("/") + "/"
 
 
@@ -223,45 +234,45 @@ def _key(token: str) -> str:
     key = token.strip()
     if not key or any(not 32 < ord(letter) < 127 for letter in key):
         # httpx would show it in its own error
-        raise ValueError("token is the API key: letters, digits and hyphens, without blanks")
+        raise ValueError("token must be an API key: letters, digits and hyphens, without blanks")
     return key
 
 
 def _exposure(base_url: str, *, is_checked: bool) -> str:
-    """How others may read the key; empty where they cannot."""
+    """Why others can read the key; empty if they cannot."""
     if base_url.lower().startswith("https://"):
-        return "" if is_checked else "no certificate is checked (verify=False)"
+        return "" if is_checked else "certificates are not checked (verify=False)"
     host = urlsplit(base_url).hostname or ""
     try:
-        is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        is_local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        is_here = False
-    return "" if is_here else "http is not encrypted"
+        is_local = False
+    return "" if is_local else "http is not encrypted"
 
 
 class _Sink(Protocol):
     def write(self, data: bytes, /) -> object: ...
 
 
-def _pour(answer: httpx.Response, sink: _Sink) -> None:
-    """Unpack a body, part by part: a few bytes can unpack to gigabytes."""
-    unpacker = Unpacker(answer.headers.get("content-encoding", ""))
-    for packed in answer.iter_raw(_CHUNK):
+def _unpack(response: httpx.Response, sink: _Sink) -> None:
+    """Unpack a body part by part: a few bytes can unpack to gigabytes."""
+    unpacker = Unpacker(response.headers.get("content-encoding", ""))
+    for packed in response.iter_raw(_CHUNK):
         for part in unpacker.parts(packed):
             sink.write(part)
     unpacker.end()
 
 
-async def _pour_async(answer: httpx.Response, sink: _Sink) -> None:
-    unpacker = Unpacker(answer.headers.get("content-encoding", ""))
-    async for packed in answer.aiter_raw(_CHUNK):
+async def _unpack_async(response: httpx.Response, sink: _Sink) -> None:
+    unpacker = Unpacker(response.headers.get("content-encoding", ""))
+    async for packed in response.aiter_raw(_CHUNK):
         for part in unpacker.parts(packed):
             sink.write(part)
     unpacker.end()
 
 
-class _Memory(bytearray):
-    """An answer in memory, up to a limit."""
+class _LimitedBuffer(bytearray):
+    """A body in memory, which may not exceed a limit."""
 
     def __init__(self, request: Request, limit: int) -> None:
         super().__init__()
@@ -269,19 +280,19 @@ class _Memory(bytearray):
         self._limit = limit
 
     def write(self, chunk: bytes) -> None:
-        """Take the next part.
+        """Append the next part.
 
         Raises:
-            ContentTooLong: It would be longer than the limit.
+            ContentTooLong: The body exceeds the limit.
         """
         if len(self) + len(chunk) > self._limit:
             raise ContentTooLong(self._limit, self._request.method, self._request.path)
         self.extend(chunk)
 
 
-class _Words(bytearray):
-    """What a server says in place of a file, up to a limit: an error may come with a long page."""
+class _ErrorContent(bytearray):
+    """The body of an error, up to a limit: it may be a long web page."""
 
     def write(self, chunk: bytes) -> None:
-        """Take the next part, as a file would."""
+        """Append the next part, up to the limit."""
         self.extend(chunk[: max(0, _ERROR_LIMIT - len(self))])

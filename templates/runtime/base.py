@@ -1,20 +1,21 @@
-"""What all models have in common: the server's own object, and typed attributes over it."""
+"""The base classes of all models: an object that a server sent, with typed attributes over it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast, overload
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias, TypeVar, cast, overload
 
 import attrs
 
-from .decode import array, are_numbers, copied
+from .decode import are_numbers, array, copied
 from .errors import DecodeError
-from .types import JsonValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator, KeysView
     from typing import Self
 
+    from .contract import ResourceKind
     from .decode import Decoder
+    from .types import JsonValue
 
 T = TypeVar("T")
 _SHOWN: Final = 60
@@ -22,13 +23,13 @@ _new: Final = object.__new__
 
 
 class _Attribute(property):
-    """An attribute of a model, which says why it cannot be set. Reading it is as fast as of a bare property."""
+    """A property that says, when it is set, what to do instead. Reading it is as fast as a plain property."""
 
     def __set__(self, model: object, value: object) -> None:
         name = getattr(self.fget, "__name__", "")
         raise AttributeError(
-            f"{type(model).__name__}.{name} is what the server sent, and cannot be set: update(entry, {name}=…) of a"
-            " Manager, or a post_… operation, changes it on the server"
+            f"{type(model).__name__}.{name} is what the server sent, and cannot be set:"
+            f" update(entry, {name}=…) of a Manager, or a post_… operation, changes it on the server"
         )
 
 
@@ -36,26 +37,24 @@ class _Attribute(property):
 class Model:
     """An object that a server sent.
 
-    Attributes are Python values in one vocabulary for all releases, read when asked for; `model["key"]` is what this
-    server sent, verbatim, keys that the contract does not know included.
+    Attributes are Python values under the same names on every release; they are decoded when they are read.
+    `model["key"]` is the value that this server sent, verbatim, also of keys that are not in the contract.
 
     Example:
-        >>> status = Status.from_dict({"category": "Running", "category_id": "1", "color": "29AEB9", "is_default": "1"})
+        >>> status = Status.from_dict({"category_id": "1", "category": "Running", "color": "29AEB9"})
         >>> status.id, status["category_id"]
         (1, '1')
 
     Args:
-        wire: The object as `json.loads` gives it. It is kept, not copied.
+        wire: The object as `json.loads` returns it. It is kept, not copied.
     """
 
     _wire: dict[str, JsonValue]
-    _read_once: dict[str, object] | None = attrs.field(default=None, init=False, eq=False)
+    _decoded: dict[str, object] | None = attrs.field(default=None, init=False, eq=False)
 
     _attributes: ClassVar[tuple[str, ...]] = ()
     _shown: ClassVar[tuple[str, ...]] = ()
     _identity: ClassVar[str] = ""
-    html_renderer: ClassVar[Callable[[Model], str | None] | None] = None
-    """What makes the HTML that notebooks show; without it they show the repr."""
 
     def __init_subclass__(cls) -> None:
         for name, value in list(vars(cls).items()):
@@ -64,62 +63,62 @@ class Model:
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
-        """Take what a server sent.
+        """Make a model from an object that a server sent.
 
         Args:
-            data: A JSON object, as `json.loads` gives it.
+            data: A JSON object, as `json.loads` returns it.
 
         Raises:
-            DecodeError: It is not an object, or has no readable id. A faulty value elsewhere shows when its
-                attribute is read, so that one field never costs a whole list.
+            DecodeError: It is not an object, or has no valid ID. Any other invalid value raises when its
+                attribute is read, so that one field never makes a whole list unreadable.
         """
         if not isinstance(data, dict):
             raise DecodeError(cls.__name__, "", data, "an object")
         model = cls(cast("dict[str, JsonValue]", data))
         if cls._identity:
-            # raises where it cannot be read
-            getattr(model, "id")
+            # raises if it cannot be decoded
+            getattr(model, "id")  # noqa: B009 - not every model has one
         return model
 
     @classmethod
     def from_list(cls, data: object) -> list[Self]:
-        """Take a list that a server sent, each member as `from_dict` does.
+        """Make models from a list that a server sent, each as `from_dict` does.
 
         Example:
             >>> [tag.id for tag in Tag.from_list([{"id": "1", "tag": "GFP"}, {"id": "2", "tag": "blot"}])]
             [1, 2]
 
         Args:
-            data: A JSON list, as `json.loads` gives it; or an object, which is how PHP writes a list with a gap.
+            data: A JSON list, as `json.loads` returns it; or an object, as PHP writes a list with a gap.
 
         Raises:
-            DecodeError: A member is not an object, or has no readable id.
-            ValueError: It is no list.
+            DecodeError: A row is not an object, or has no valid ID.
+            ValueError: It is not a list.
         """
         rows = cast("list[dict[str, JsonValue]]", array(data))
-        if not _are_numbered(rows, cls._identity):
+        if not _have_ids(rows, cls._identity):
             return [cls.from_dict(row) for row in rows]
         models: list[Self] = []
         for row in rows:
-            # a list has thousands of these: `cls(row)` takes twice as long
+            # a list has thousands of rows, and `cls(row)` takes twice as long
             model = _new(cls)
-            model._wire = row
-            model._read_once = None
+            model._wire = row  # noqa: SLF001 - it is our own
+            model._decoded = None  # noqa: SLF001
             models.append(model)
         return models
 
     def to_dict(self) -> dict[str, JsonValue]:
-        """What the server sent, verbatim; a copy, so that changing it changes nothing here."""
+        """Return a copy of what the server sent, verbatim."""
         return copied(self._wire)
 
     def check(self) -> Self:
-        """Read every attribute once, also those of models inside.
+        """Decode every attribute, also those of nested models.
 
         Returns:
             The model itself.
 
         Raises:
-            DecodeError: A value has not the documented shape.
+            DecodeError: A value does not have the documented shape.
         """
         for name in self._attributes:
             value: object = getattr(self, name)
@@ -141,11 +140,11 @@ class Model:
         return iter(self._wire)
 
     def keys(self) -> KeysView[str]:
-        """The keys that this server sent."""
+        """Return the keys that this server sent."""
         return self._wire.keys()
 
     def items(self) -> ItemsView[str, JsonValue]:
-        """The keys that this server sent, each with its value, verbatim."""
+        """Return the keys that this server sent, each with its value, verbatim."""
         return self._wire.items()
 
     @overload
@@ -153,11 +152,11 @@ class Model:
     @overload
     def get(self, key: str, default: T) -> JsonValue | T: ...
     def get(self, key: str, default: T | None = None) -> JsonValue | T:
-        """What the server sent under a key.
+        """Return the value that the server sent under a key.
 
         Args:
             key: The key as this release spells it.
-            default: What to return where the server did not send the key.
+            default: The value to return if the server did not send the key.
         """
         return self._wire.get(key, default)
 
@@ -165,8 +164,7 @@ class Model:
         return f"{type(self).__name__}({', '.join(self._shown_parts())})"
 
     def _repr_html_(self) -> str | None:
-        renderer = Model.html_renderer
-        return None if renderer is None else renderer(self)
+        return None if _html_renderer is None else _html_renderer(self)
 
     def _shown_parts(self) -> Iterator[str]:
         for name in self._shown:
@@ -183,13 +181,13 @@ class Model:
 
     def __setstate__(self, state: dict[str, JsonValue]) -> None:
         self._wire = state
-        self._read_once = None
+        self._decoded = None
 
     def __copy__(self) -> Self:
         return type(self)(dict(self._wire))
 
     def _sent(self, *keys: str) -> JsonValue:
-        """The value under the first of these keys that this release sends."""
+        """The value under the first of these keys that the server sent."""
         wire = self._wire
         for key in keys:
             if key in wire:
@@ -197,45 +195,82 @@ class Model:
         return None
 
     def _always(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
-        """An attribute that every release sends."""
+        """Decode an attribute that every release sends."""
         try:
             return decoder(value)
         except ValueError as error:
             raise DecodeError(type(self).__name__, name, value, str(error)) from None
 
     def _maybe(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
-        """An attribute that may be null, or that some releases lack."""
+        """Decode an attribute that may be null, or that some releases do not send."""
         return None if value is None else self._always(name, decoder, value)
 
     def _flag(self, name: str, decoder: Decoder[bool], *keys: str) -> bool | None:
-        """A flag is False when it is null, and None where the release does not have it."""
+        """Decode a flag: False if it is null, None if the release does not send it."""
         for key in keys:
             if key in self._wire:
                 return self._always(name, decoder, self._wire[key])
         return None
 
     def _kept(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
-        """A value that can be changed in place: decoded once, so that a change stays."""
-        kept = self._read_once
-        if kept is None:
-            kept = self._read_once = {}
-        if name not in kept:
-            kept[name] = None if value is None else self._always(name, decoder, value)
-        return cast("T | None", kept[name])
+        """Decode a value that can be changed in place: only once, so that changes stay."""
+        cache = self._decoded
+        if cache is None:
+            cache = self._decoded = {}
+        if name not in cache:
+            cache[name] = None if value is None else self._always(name, decoder, value)
+        return cast("T | None", cache[name])
 
     def _list(self, name: str, decoder: Decoder[list[T]], value: JsonValue) -> list[T]:
-        """A list is empty when it is null or absent."""
-        found = self._kept(name, decoder, value)
-        if found is None:
-            found = []
-            cast("dict[str, object]", self._read_once)[name] = found
-        return found
+        """Decode a list: empty if it is null or missing."""
+        values = self._kept(name, decoder, value)
+        if values is None:
+            values = []
+            cast("dict[str, object]", self._decoded)[name] = values
+        return values
 
 
-def _are_numbered(rows: list[dict[str, JsonValue]], identity: str) -> bool:
-    """Whether all are objects with a readable number under this key.
+class Resource(Model):
+    """An object with an ID of its own, and the kind of resource that this ID belongs to.
 
-    All at once: to look at one after the other takes as long as to make the models.
+    Example:
+        >>> row = ExperimentSummary.from_dict({"id": 3})
+        >>> isinstance(row, Resource), row.kind, row.is_full
+        (True, 'experiment', False)
+    """
+
+    __slots__ = ()
+
+    kind: ClassVar[ResourceKind]
+    """What the ID is the ID of, such as "experiment"."""
+    is_full: ClassVar[bool]
+    """Whether this is the whole object: False for the row of a list."""
+
+
+HtmlRenderer: TypeAlias = "Callable[[Model], str | None]"
+"""Makes the HTML that notebooks show for a model; None to show its repr."""
+
+_html_renderer: HtmlRenderer | None = None
+
+
+def set_html_renderer(renderer: HtmlRenderer | None) -> None:
+    """Choose how notebooks such as Jupyter show models. Without a renderer they show the repr.
+
+    Example:
+        >>> set_html_renderer(lambda model: f"<b>{escape(repr(model))}</b>")
+
+    Args:
+        renderer: A function that takes a model, and returns HTML, or None to show its repr. It replaces the
+            one before; None removes it.
+    """
+    global _html_renderer  # noqa: PLW0603 - one for all models of the process
+    _html_renderer = renderer
+
+
+def _have_ids(rows: list[dict[str, JsonValue]], identity: str) -> bool:
+    """Whether all rows are objects with a valid ID under this key.
+
+    They are checked at once: checking one after the other takes as long as making the models.
     """
     try:
         return bool(identity) and are_numbers([row[identity] for row in rows])

@@ -1,4 +1,4 @@
-"""Requests and answers as plain values: nothing here does any input or output."""
+"""Requests and responses as plain values, without any I/O."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import attrs
 
+from .contract import ERROR_SHAPES
 from .errors import ErrorAnswer, NotJson, plain
 from .types import UNSET, File, JsonValue, Unset
 
@@ -17,31 +18,24 @@ if TYPE_CHECKING:
 
     from .form import Form
 
-_ERRORS: Final[tuple[dict[str, JsonValue], ...]] = (
-{% for shape in view.error_shapes %}
-    {{ shape }},
-{% endfor %}
-)
-"""Objects that report an error with a good status: key to value, None for any text."""
-
 _MESSAGE_KEYS: Final = ("error", "message", "description", "detail", "result")
 
 
 @attrs.frozen(slots=True)
 class Request:
-    """One request, not yet sent.
+    """One request, which is not sent yet.
 
     Example:
         >>> Request("get_experiment", "GET", "experiments/3").path
         'experiments/3'
 
     Args:
-        operation: The contract's operationId.
+        operation: The operationId in the contract.
         method: The HTTP method.
         path: The path below the API's root, without a leading slash.
         query: Names and values, not yet encoded.
-        form: Fields of a form body; urlencoded, or multipart when there are files.
-        files: Files of a multipart body, each with its field's name.
+        form: Fields of a form body: urlencoded, or multipart if there are files.
+        files: Files of a multipart body, each with the name of its field.
         json: A JSON body.
     """
 
@@ -56,7 +50,7 @@ class Request:
 
 @attrs.define(slots=True)
 class Response:
-    """One answer, read whole.
+    """One response, read completely.
 
     Args:
         status: The HTTP status.
@@ -74,53 +68,53 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are not UTF-8 are shown as replacement characters."""
+        """The body as text, with replacement characters for bytes that are not UTF-8."""
         return self.content.decode("utf-8", "replace")
 
     @property
     def content_type(self) -> str:
-        """The media type in lower case, without parameters; empty when the server names none."""
+        """The media type in lower case, without parameters; empty if the server does not send one."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
 def segment(value: object) -> str:
-    """A value as one path segment: what would end or change the path is escaped."""
+    """Encode a value as one segment of a path."""
     return quote(str(value), safe="-:")
 
 
 def query(*pairs: tuple[str, object]) -> tuple[tuple[str, str], ...]:
-    """Query parameters as text; those left at `UNSET` are left out."""
+    """Make query parameters, without those that are `UNSET`."""
     return tuple((name, _text(value)) for name, value in pairs if not isinstance(value, Unset))
 
 
 def form(body: Form | Unset) -> tuple[tuple[str, str], ...] | None:
-    """The fields of a form body."""
+    """Get the fields of a form body."""
     return None if isinstance(body, Unset) else tuple(body.to_form())
 
 
 def files(body: Form | Unset) -> tuple[tuple[str, File], ...] | None:
-    """The files of a form body; None when it has none, so that it goes urlencoded."""
+    """Get the files of a form body; None if there are none, so that it is sent urlencoded."""
     return None if isinstance(body, Unset) else tuple(body.to_files()) or None
 
 
 def json_body(body: Form | Unset) -> JsonValue | Unset:
-    """A body as JSON."""
+    """Get a body as JSON."""
     return UNSET if isinstance(body, Unset) else body.to_json()
 
 
 def expect(response: Response, *statuses: int) -> Response:
-    """Let an answer with a documented status pass.
+    """Return the response if its status is one of those documented for success.
 
     Raises:
-        ErrorAnswer: Any other status, whether the contract knows it as an error or not at all.
+        ErrorAnswer: It has any other status, documented as an error or not.
     """
     if response.status in statuses:
         return response
-    raise _error(ErrorAnswer, response, _words(response))
+    raise _error(ErrorAnswer, response, _error_message(response))
 
 
 def content(response: Response) -> bytes:
-    """The body of a binary answer. 2.0 reports an error as JSON with status 200 here too.
+    """Get the body of a binary response. 2.0 reports errors as JSON with status 200 here too.
 
     Raises:
         ErrorAnswer: The body is such an error.
@@ -131,50 +125,50 @@ def content(response: Response) -> bytes:
 
 
 def json_answer(response: Response) -> JsonValue:
-    """The body of a JSON answer.
+    """Get the body of a JSON response.
 
     Raises:
-        NotJson: It is something else, whatever its content type says.
-        ErrorAnswer: It is JSON that reports an error, with a status that says otherwise.
+        NotJson: The body is not JSON, whatever its content type.
+        ErrorAnswer: The body reports an error although the status reports success.
     """
     return _json(response)
 
 
 def _json(response: Response) -> JsonValue:
     try:
-        answer = cast("JsonValue", json.loads(response.content))
+        value = cast("JsonValue", json.loads(response.content))
     except (ValueError, RecursionError):
         raise _error(NotJson, response, plain(response.text)) from None
-    if not isinstance(answer, dict):
-        return answer
-    if any(_fits(answer, shape) for shape in _ERRORS):
-        raise _error(ErrorAnswer, response, _first_text(answer))
-    # json shares keys within one answer; this shares them between all entries that a program keeps
-    return {intern(key): value for key, value in answer.items()}
+    if not isinstance(value, dict):
+        return value
+    if any(_has_shape(value, shape) for shape in ERROR_SHAPES):
+        raise _error(ErrorAnswer, response, _first_message(value))
+    # json shares keys within one body; this shares them between all entries that a program keeps
+    return {intern(key): part for key, part in value.items()}
 
 
-def _fits(answer: dict[str, JsonValue], shape: dict[str, JsonValue]) -> bool:
-    return shape.keys() <= answer.keys() and all(
-        isinstance(answer[key], str) if value is None else answer[key] == value for key, value in shape.items()
+def _has_shape(value: dict[str, JsonValue], shape: Mapping[str, str | None]) -> bool:
+    return shape.keys() <= value.keys() and all(
+        isinstance(value[key], str) if text is None else value[key] == text for key, text in shape.items()
     )
 
 
-def _words(response: Response) -> str:
-    """What a server says in an error, be it JSON, text or a web page."""
+def _error_message(response: Response) -> str:
+    """The message in an error, whether the body is JSON, text or a web page."""
     try:
-        answer = cast("JsonValue", json.loads(response.content))
+        value = cast("JsonValue", json.loads(response.content))
     except (ValueError, RecursionError):
         return plain(response.text)
-    return _first_text(answer) if isinstance(answer, dict) else plain(response.text)
+    return _first_message(value) if isinstance(value, dict) else plain(response.text)
 
 
-def _first_text(answer: dict[str, JsonValue]) -> str:
-    found = (answer.get(key) for key in _MESSAGE_KEYS)
-    return next((text for text in found if isinstance(text, str) and text != "error"), "")
+def _first_message(value: dict[str, JsonValue]) -> str:
+    texts = (value.get(key) for key in _MESSAGE_KEYS)
+    return next((text for text in texts if isinstance(text, str) and text != "error"), "")
 
 
-def _error(kind: type[ErrorAnswer], response: Response, words: str) -> ErrorAnswer:
-    return kind(response.status, words, response.method, response.path, response.headers, response.content)
+def _error(error: type[ErrorAnswer], response: Response, message: str) -> ErrorAnswer:
+    return error(response.status, message, response.method, response.path, response.headers, response.content)
 
 
 def _text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What can go wrong with an answer. Every error of this package is an `ElabError`; all of them pickle."""
+"""The errors of this package. Each is an `ElabError`, and can be pickled."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 300
 _HARMLESS: Final = "\n\t\u00a0\u00ad\u200c\u200d\u2009\u202f"
-"""Not printable to Python, and harmless: line breaks, tabs, spaces, what joins letters and emoji."""
+"""Characters that Python calls unprintable, but that do no harm: line breaks, tabs, spaces, joiners."""
 _MARKUP: Final = re.compile(
     r"<(script|style)(?=[\s/>]).*?(?:</\1\s*+>|\Z)|<[a-z/!?][^>]*+>?", re.DOTALL | re.IGNORECASE
 )
-"""What is no text. What is not closed reaches to the end, so that no part of a page is looked at twice."""
+"""Markup. An element that is not closed reaches to the end, so that no part of a page is scanned twice."""
 
 
 class ElabError(Exception):
-    """The root of all errors.
+    """The base class of all errors.
 
     Example:
         >>> try:
@@ -28,26 +28,26 @@ class ElabError(Exception):
         ... except ElabError as error:
         ...     print(error)
 
-    No API key is ever in one: what looks like a key is covered when the error is made.
+    It never contains an API key: whatever looks like one is hidden when the error is created.
     """
 
     def __init__(self, *args: object) -> None:
         super().__init__(*without_keys(args))
 
     def __setattr__(self, name: str, value: object) -> None:
-        # Python's own, such as the list of notes, are not copied
+        # Python's own attributes, such as the list of notes, are not copied
         super().__setattr__(name, value if name.startswith("__") else without_keys(value))
 
     def add_note(self, note: str, /) -> None:
-        """Add what else is known, as for every exception."""
+        """Add a note, as to any exception; API keys in it are hidden."""
         super().add_note(redacted(note))
 
 
-class ContentTooLong(ElabError):
-    """The answer is longer, unpacked, than the client's `max_answer` allows; it was not read to its end.
+class ContentTooLong(ElabError):  # noqa: N818
+    """The response is longer, unpacked, than the `max_answer` of the client. It was not read completely.
 
     Args:
-        limit: The most bytes that are read.
+        limit: The maximum number of bytes.
         method: The request's HTTP method.
         path: The request's path below the API's root.
     """
@@ -59,21 +59,21 @@ class ContentTooLong(ElabError):
         super().__init__(limit, method, path)
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}: the answer is longer than {self.limit} bytes (max_answer)"
+        return f"{self.method} {self.path}: the response is longer than {self.limit} bytes (max_answer)"
 
 
 class InsecureConnection(UserWarning):
-    """The API key travels where others may read it: over http, or without checking certificates."""
+    """The API key can be read by others: it is sent over http, or without checking certificates."""
 
 
 class DecodeError(ElabError):
-    """An answer is JSON, but not of the documented shape.
+    """A response is JSON, but does not have the documented shape.
 
     Args:
-        model: The model that was to be made, such as `Experiment`.
-        field: The attribute that could not be read; empty when the whole value has the wrong shape.
-        value: What the server sent there.
-        expected: What is documented, in words.
+        model: The name of the model, such as `Experiment`.
+        field: The attribute that could not be decoded; empty if the whole object has the wrong shape.
+        value: The value that the server sent.
+        expected: What the contract documents.
     """
 
     def __init__(self, model: str, field: str, value: object, expected: str = "") -> None:
@@ -85,23 +85,23 @@ class DecodeError(ElabError):
 
     def __str__(self) -> str:
         place = f"{self.model}.{self.field}" if self.field else self.model
-        wanted = f" (expected {self.expected})" if self.expected else ""
-        return f"{place}: the server sent {_short(repr(self.value))}{wanted}"
+        expected = f" (expected {self.expected})" if self.expected else ""
+        return f"{place}: the server sent {_short(repr(self.value))}{expected}"
 
 
-class ErrorAnswer(ElabError):
-    """The server answered with an error, or with a status that the contract does not know.
+class ErrorAnswer(ElabError):  # noqa: N818
+    """The server reported an error, or sent a status that the contract does not document.
 
     Args:
         status: The HTTP status. 2.0 sends its errors with 200.
-        message: The server's own words; empty when it said nothing.
+        message: The server's own message; empty if it sent none.
         method: The request's HTTP method.
         path: The request's path below the API's root.
-        headers: The answer's headers, names in lower case.
-        content: The answer's body, whole.
+        headers: The headers of the response, names in lower case.
+        content: The complete body of the response.
     """
 
-    def __init__(  # noqa: PLR0913 - an answer has that many parts
+    def __init__(  # noqa: PLR0917 - a response has that many parts
         self,
         status: int,
         message: str,
@@ -119,19 +119,20 @@ class ErrorAnswer(ElabError):
         super().__init__(status, message, method, path, self.headers, content)
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}: {self.status} {_short(self.message) or '(no words)'}"
+        return f"{self.method} {self.path}: {self.status} {_short(self.message) or '(no message)'}"
 
 
 class NotJson(ErrorAnswer):
-    """The server answered well by its status, but not in JSON: most often a web page from something in between."""
+    """The status reports success, but the body is not JSON: most often the web page of a proxy or a login."""
 
     def __str__(self) -> str:
-        kind = self.headers.get("content-type", "no content type")
-        return f"{self.method} {self.path}: expected JSON, got {self.status} {kind}: {_short(self.message) or '(empty)'}"
+        content_type = self.headers.get("content-type", "no content type")
+        message = _short(self.message) or "(empty)"
+        return f"{self.method} {self.path}: expected JSON, got {self.status} {content_type}: {message}"
 
 
 def plain(text: str) -> str:
-    """The words of a text or a web page, without markup.
+    """Get the text of a web page, without markup.
 
     Example:
         >>> plain("<h1>405 Not Allowed</h1>")
@@ -140,24 +141,24 @@ def plain(text: str) -> str:
     Args:
         text: Text or HTML.
     """
-    bare = _MARKUP.sub(_left, text) if "<" in text else text
+    bare = _MARKUP.sub(_replacement, text) if "<" in text else text
     return " ".join(bare.split())
 
 
-def _left(found: re.Match[str]) -> str:
-    """What is left of markup: a blank; of a tag that is not closed, all, since it may be no tag."""
-    return " " if found[1] or found[0].endswith(">") else found[0]
+def _replacement(match: re.Match[str]) -> str:
+    """The replacement of markup: a blank; a tag that is not closed stays, since it may not be one."""
+    return " " if match[1] or match[0].endswith(">") else match[0]
 
 
 def printable(text: str) -> str:
-    r"""A text in which nothing steers a terminal: servers repeat what anybody wrote.
+    r"""Replace characters that control a terminal: servers repeat what any user wrote.
 
     Example:
         >>> printable("red: \x1b[31m")
         'red: �[31m'
 
     Args:
-        text: Any text. Line breaks and tabs stay.
+        text: Any text. Line breaks and tabs are kept.
     """
     if text.isprintable():
         return text

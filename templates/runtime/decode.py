@@ -1,7 +1,7 @@
-"""From what a server sends to Python values.
+"""Decoders: functions that take a JSON value that a server sent, and return a Python value.
 
-Each function takes one JSON value and returns the Python value, or raises ValueError. The models deal with
-null themselves, but for values that every release sends.
+They raise ValueError with what was expected. The models handle null themselves, except for values that every
+release sends.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ Decoder: TypeAlias = Callable[[JsonValue], T]
 
 _DIGITS: Final = 19
 _QUOTES: Final = (("&#34;", '"'), ("&#39;", "'"))
-_FIRST: Final = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - two defaults that share no part
-_SECOND: Final = datetime.datetime(2001, 2, 2, 2, 2, 2)  # noqa: DTZ001
+# two defaults that share no part
+_FIRST: Final = datetime.datetime(2000, 1, 1)
+_SECOND: Final = datetime.datetime(2001, 2, 2, 2, 2, 2)
 
 
 def integer(value: JsonValue) -> int:
@@ -35,12 +36,15 @@ def integer(value: JsonValue) -> int:
 
 
 def is_number(text: str) -> bool:
-    """Digits alone, as many as a database's numbers have: `int` also takes blanks, `_` and other scripts' digits."""
+    """Whether a text has only digits, at most as many as a database's numbers.
+
+    `int` also takes blanks, `_` and the digits of other scripts.
+    """
     return text.isdigit() and text.isascii() and len(text) <= _DIGITS
 
 
 def are_numbers(values: list[JsonValue]) -> bool:
-    """Whether `integer` reads all of them, as far as all have the same type: a release sends one or the other.
+    """Whether `integer` decodes all of them. All must have the same type, since a release sends only one.
 
     >>> are_numbers([1, 2]), are_numbers(["1", "2"]), are_numbers(["1", "two"])
     (True, True, False)
@@ -72,7 +76,7 @@ def flag(value: JsonValue) -> bool:
 
 
 def text(value: JsonValue) -> str:
-    """A string as it is; a number as its digits, since releases differ in which of the two they send."""
+    """A string as it is, or the digits of a number: releases differ in which of the two they send."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -81,20 +85,20 @@ def text(value: JsonValue) -> str:
 
 
 def html(value: JsonValue) -> str:
-    """A body; empty where a release sends null for one that it always has."""
+    """A body; null is an empty one."""
     return "" if value is None else text(value)
 
 
 def unescaped(value: JsonValue) -> str:
-    """Text as a person wrote it: servers hold the `"` and `'` of a title, a tag or a name as character references."""
+    """Text as a person wrote it: servers store its `"` and `'` as character references."""
     return _with_quotes(text(value))
 
 
-def _with_quotes(written: str) -> str:
-    if "&" in written:
+def _with_quotes(text: str) -> str:
+    if "&" in text:
         for reference, character in _QUOTES:
-            written = written.replace(reference, character)
-    return written
+            text = text.replace(reference, character)
+    return text
 
 
 def color(value: JsonValue) -> str:
@@ -103,60 +107,63 @@ def color(value: JsonValue) -> str:
 
 
 def moment(value: JsonValue) -> datetime.datetime | None:
-    """A point in time, aware when the server names an offset. None for what no calendar knows.
+    """A date and time, aware if the server sends an offset; None if it is not one.
 
-    Servers to 4.0 store any word as a booking's start, and databases send `0000-00-00`.
+    Up to and including 4.0 servers store any text as the start of a booking; databases send `0000-00-00`.
     """
-    written = _string(value, "a time")
+    text = _string(value, "a time")
     try:
-        return datetime.datetime.fromisoformat(written)
+        return datetime.datetime.fromisoformat(text)
     except ValueError:
-        return _unusual(written)
+        return _parsed_by_dateutil(text)
 
 
 def day(value: JsonValue) -> datetime.date | None:
-    """A date, from `20170415` or `2017-04-15`. None for what no calendar knows: servers to 4.2 store `20190230`."""
-    written = _string(value, "a date")
+    """A date, from `20170415` or `2017-04-15`; None if it is not one.
+
+    Up to and including 4.2 servers store `20190230`.
+    """
+    text = _string(value, "a date")
     try:
-        return datetime.date.fromisoformat(written)
+        return datetime.date.fromisoformat(text)
     except ValueError:
-        found = moment(written)
-        return found.date() if found else None
+        time = moment(text)
+        return time.date() if time else None
 
 
 def tags(value: JsonValue) -> list[str]:
-    """`a|b` is two tags. 2.0 keeps a `|` inside a tag, where nothing can tell the two apart.
+    """`a|b` is two tags. 2.0 also allows a `|` in a tag, which cannot be told from the separator.
 
-    From 3.0 on quotes are character references. 2.0 keeps them as they are; a reference that somebody wrote there is
-    shown as the quote on its pages, and so it is here.
+    From 3.0 quotes are character references. 2.0 stores quotes as they are; a character reference that a
+    user typed there is decoded too, as on its web pages.
     """
     return [tag for tag in _with_quotes(_string(value, "tags")).split("|") if tag]
 
 
 def ids(value: JsonValue) -> list[int]:
-    """`1,2` is two ids."""
+    """`1,2` is two IDs."""
     return [integer(part.strip()) for part in text(value).split(",") if part.strip()]
 
 
 def permission(value: JsonValue) -> Permission:
-    """A word, a group's id or JSON text."""
+    """A permission, from a word, the ID of a group, or JSON."""
     return _permission(text(value))
 
 
 @lru_cache(maxsize=256)
-def _permission(written: str) -> Permission:
-    """Entries of a team share a few permissions."""
-    return Permission.from_wire(written)
+def _permission(text: str) -> Permission:
+    """The entries of a team share a few permissions."""
+    return Permission.from_wire(text)
 
 
 def parsed(text: str | bytes) -> JsonValue:
-    """What JSON says.
+    """Parse JSON.
 
     >>> parsed('{"id": 3}')
     {'id': 3}
 
     Raises:
-        ValueError: It is no JSON, or is nested deeper than Python reads.
+        ValueError: It is not JSON, or is nested deeper than Python can read.
     """
     try:
         return cast("JsonValue", json.loads(text))
@@ -165,80 +172,80 @@ def parsed(text: str | bytes) -> JsonValue:
 
 
 def copied(wire: JsonObject) -> JsonObject:
-    """A copy of a JSON object, however deep it is nested.
+    """Copy a JSON object, however deep it is nested.
 
     >>> copied({"id": [3]})
     {'id': [3]}
     """
-    made = wire.copy()
-    left: list[JsonObject | list[JsonValue]] = [made]
-    while left:
-        each = left.pop()
-        for key, value in each.items() if isinstance(each, dict) else enumerate(each):
+    result = wire.copy()
+    stack: list[JsonObject | list[JsonValue]] = [result]
+    while stack:
+        parent = stack.pop()
+        for key, value in parent.items() if isinstance(parent, dict) else enumerate(parent):
             if isinstance(value, dict | list):
-                part = value.copy()
-                left.append(part)
-                cast("JsonObject", each)[cast("str", key)] = part
-    return made
+                copy = value.copy()
+                stack.append(copy)
+                cast("JsonObject", parent)[cast("str", key)] = copy
+    return result
 
 
 def json_text(value: JsonValue) -> JsonObject:
     """A JSON object that the server sends as text."""
     try:
-        found = parsed(value) if isinstance(value, str) else value
+        decoded = parsed(value) if isinstance(value, str) else value
     except ValueError:
-        found = None
-    return json_object(found)
+        decoded = None
+    return json_object(decoded)
 
 
 def json_object(value: JsonValue) -> JsonObject:
-    """A JSON object, left as it is."""
+    """A JSON object, unchanged."""
     if isinstance(value, dict):
         return value
     raise ValueError("a JSON object")
 
 
 def json_value(value: JsonValue) -> JsonValue:
-    """Anything, left as it is."""
+    """Any JSON value, unchanged."""
     return value
 
 
 def list_of(decoder: Decoder[T]) -> Decoder[list[T]]:
-    """Every member of a list."""
+    """Make a decoder of lists from the decoder of their members."""
     return lambda value: [decoder(member) for member in array(value)]
 
 
 def array(value: object) -> list[JsonValue]:
-    """The members of a list. PHP writes a list with a gap as an object: its values then."""
+    """The members of a list. PHP writes a list with a gap as an object, whose values are used."""
     members: object = list(cast("JsonObject", value).values()) if isinstance(value, dict) else value
     if isinstance(members, list):
         return cast("list[JsonValue]", members)
     raise ValueError("a list")
 
 
-def _string(value: JsonValue, what: str) -> str:
+def _string(value: JsonValue, expected: str) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError(what)
+    raise ValueError(expected)
 
 
-def _unusual(written: str) -> datetime.datetime | None:
-    """Other ways to write a time. Where a part is missing, dateutil fills it in: two defaults show that."""
-    from dateutil import parser
+def _parsed_by_dateutil(text: str) -> datetime.datetime | None:
+    """A time in another notation. dateutil fills in missing parts, which two different defaults reveal."""
+    from dateutil import parser  # noqa: PLC0415 - few values need it
 
     try:
-        first = parser.parse(written, default=_FIRST)
-        second = parser.parse(written, default=_SECOND)
+        first = parser.parse(text, default=_FIRST)
+        second = parser.parse(text, default=_SECOND)
     except (ValueError, OverflowError):
         return None
     return first if first.replace(tzinfo=None).date() == second.replace(tzinfo=None).date() else None
 
 
 def answer(decoder: Decoder[T], value: JsonValue, operation: str) -> T:
-    """A whole answer.
+    """Decode a whole response.
 
     Raises:
-        DecodeError: It has not the documented shape.
+        DecodeError: It does not have the documented shape.
     """
     try:
         return decoder(value)

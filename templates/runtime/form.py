@@ -1,4 +1,4 @@
-"""What all request bodies have in common."""
+"""The base class of all request bodies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Form:
-    """Fields to send. A field left at `UNSET` is not sent.
+    """Fields to send. A field that is `UNSET` is omitted.
 
     Example:
         >>> TagForm(tag="blot").to_form()
@@ -27,18 +27,28 @@ class Form:
     __slots__ = ()
 
     def to_form(self) -> list[tuple[str, str]]:
-        """The fields as text, in the order of the contract; a list becomes a field for each member."""
-        return [(name, _text(part)) for name, value in self._given() for part in _parts(value) if not isinstance(part, File)]
+        """Return the fields as text, in the order of the contract; a list becomes several fields."""
+        return [
+            (name, _text(part))
+            for name, value in self._set_fields()
+            for part in _parts(value)
+            if not isinstance(part, File)
+        ]
 
     def to_files(self) -> list[tuple[str, File]]:
-        """The fields that are files."""
-        return [(name, part) for name, value in self._given() for part in _parts(value) if isinstance(part, File)]
+        """Return the fields that are files."""
+        return [
+            (name, part)
+            for name, value in self._set_fields()
+            for part in _parts(value)
+            if isinstance(part, File)
+        ]
 
     def to_json(self) -> JsonObject:
-        """The fields as a JSON object."""
-        return {name: cast("JsonValue", _plain(value)) for name, value in self._given()}
+        """Return the fields as a JSON object."""
+        return {name: cast("JsonValue", _plain(value)) for name, value in self._set_fields()}
 
-    def _given(self) -> Iterator[tuple[str, object]]:
+    def _set_fields(self) -> Iterator[tuple[str, object]]:
         for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(self))):
             value: object = getattr(self, field.name)
             if not isinstance(value, Unset):

@@ -1,0 +1,83 @@
+"""What the ID of a model is the ID of: the contract says it once, in `x-entry`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, get_args
+
+import generate
+import pytest
+from elab_api_v1 import Model, Resource, models
+from elab_api_v1.contract import ResourceKind
+from elab_api_v1.models import Experiment, ExperimentSummary, Tag
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPEC = generate.ROOT / "spec" / "openapi.yaml"
+
+
+def contract() -> Any:
+    return YAML(typ="safe").load(SPEC.read_text("utf-8"))
+
+
+SCHEMAS = contract()["components"]["schemas"]
+ENTRIES = {name: schema["x-entry"] for name, schema in SCHEMAS.items() if "x-entry" in schema}
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES.items())
+def test_a_model_has_the_kind_and_the_form_of_the_contract(name: str, entry: dict[str, str]) -> None:
+    model = getattr(models, name)
+    assert issubclass(model, Resource)
+    assert (model.kind, model.is_full) == (entry["kind"], entry["form"] == "full")
+    assert model.from_dict({"id": 1, "kind": "x"}).kind == entry["kind"]
+
+
+@pytest.mark.parametrize("name", sorted(set(models.__all__) - ENTRIES.keys()))
+def test_other_models_have_no_kind(name: str) -> None:
+    model = getattr(models, name)
+    assert not issubclass(model, Resource)
+    assert not hasattr(model, "kind")
+
+
+def test_the_contract_has_no_other_kinds() -> None:
+    assert set(get_args(ResourceKind)) == {entry["kind"] for entry in ENTRIES.values()}
+
+
+def test_a_subclass_has_the_kind_of_its_base_class() -> None:
+    class Mine(Experiment):
+        __slots__ = ()
+
+    mine = Mine.from_dict({"id": "3"})
+    assert isinstance(mine, Resource)
+    assert (mine.kind, mine.is_full, mine.id) == ("experiment", True, 3)
+
+
+@pytest.mark.parametrize("name", ["kind", "is_full"])
+def test_the_kind_of_a_model_cannot_be_set(name: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(ExperimentSummary.from_dict({"id": 1}), name, "item")
+
+
+def test_a_model_without_a_kind_is_still_a_model() -> None:
+    assert isinstance(Tag.from_dict({"id": 1}), Model)
+
+
+@pytest.mark.parametrize(
+    ("schema", "entry", "message"),
+    [
+        ("Experiment", {"kind": "experiment", "form": "half"}, "Experiment: x-entry must be"),
+        ("Experiment", {"kind": "experiment"}, "Experiment: x-entry must be"),
+        ("Done", {"kind": "done", "form": "full"}, "Done: x-entry needs a required attribute id"),
+    ],
+)
+def test_an_invalid_kind_in_the_contract_stops_the_generator(
+    tmp_path: Path, schema: str, entry: dict[str, str], message: str
+) -> None:
+    document = contract()
+    document["components"]["schemas"][schema]["x-entry"] = entry
+    spec = tmp_path / "openapi.yaml"
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        generate.generate(spec, tmp_path / "elab_api_v1")
