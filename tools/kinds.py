@@ -1,4 +1,4 @@
-"""How the values of the contract become Python: the `x-kind`s, and the plain types of JSON Schema."""
+"""How values of the contract become Python values: the `x-kind`s, and the plain types of JSON Schema."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from openapi_python_client.parser import properties as opc
 
 
 @attrs.frozen
-class Kind:
-    """How one value is typed and read."""
+class ValueKind:
+    """The Python type of a value, and its decoder."""
 
     type: str
     decoder: str
@@ -20,22 +20,22 @@ class Kind:
     changeable: bool = False
 
 
-KINDS: Final = {
-    "integer": Kind("int", "decode.integer"),
-    "number": Kind("float", "decode.number"),
-    "flag": Kind("bool", "decode.flag", is_flag=True),
-    "text": Kind("str", "decode.text"),
-    "html": Kind("str", "decode.html"),
-    "escaped": Kind("str", "decode.unescaped"),
-    "color": Kind("str", "decode.color"),
-    "date": Kind("datetime.date", "decode.day"),
-    "timestamp": Kind("datetime.datetime", "decode.moment"),
-    "tags": Kind("list[str]", "decode.tags", is_list=True),
-    "ids": Kind("list[int]", "decode.ids", is_list=True),
-    "permission": Kind("Permission", "decode.permission"),
-    "json": Kind("JsonObject", "decode.json_text", changeable=True),
-    "object": Kind("JsonObject", "decode.json_object", changeable=True),
-    "any": Kind("JsonValue", "decode.json_value", changeable=True),
+VALUE_KINDS: Final = {
+    "integer": ValueKind("int", "decode.integer"),
+    "number": ValueKind("float", "decode.number"),
+    "flag": ValueKind("bool", "decode.flag", is_flag=True),
+    "text": ValueKind("str", "decode.text"),
+    "html": ValueKind("str", "decode.html"),
+    "escaped": ValueKind("str", "decode.unescaped"),
+    "color": ValueKind("str", "decode.color"),
+    "date": ValueKind("datetime.date", "decode.day"),
+    "timestamp": ValueKind("datetime.datetime", "decode.moment"),
+    "tags": ValueKind("list[str]", "decode.tags", is_list=True),
+    "ids": ValueKind("list[int]", "decode.ids", is_list=True),
+    "permission": ValueKind("Permission", "decode.permission"),
+    "json": ValueKind("JsonObject", "decode.json_text", changeable=True),
+    "object": ValueKind("JsonObject", "decode.json_object", changeable=True),
+    "any": ValueKind("JsonValue", "decode.json_value", changeable=True),
 }
 
 BY_PROPERTY: Final[tuple[tuple[type, str], ...]] = (
@@ -54,11 +54,11 @@ BY_PROPERTY: Final[tuple[tuple[type, str], ...]] = (
 
 @attrs.frozen
 class Attribute:
-    """One attribute of a model: where it comes from, and what it is."""
+    """One attribute of a model: the keys that it is read from, and its type."""
 
     name: str
     keys: tuple[str, ...]
-    kind: Kind
+    kind: ValueKind
     required: bool
     doc: str
     only_with: str | None = None
@@ -66,7 +66,7 @@ class Attribute:
 
     @property
     def reader(self) -> str:
-        """The method of the base class that reads it."""
+        """The method of the base class that decodes it."""
         if self.kind.is_list:
             return "_list"
         if self.kind.is_flag and not self.required:
@@ -77,7 +77,7 @@ class Attribute:
 
     @property
     def type(self) -> str:
-        """Its annotation: None where a release may lack it, or where a date may be none at all."""
+        """Its annotation: with None if a release may lack it, or if it is a date, which may be invalid."""
         sure = self.reader in ("_always", "_list") and self.kind.type not in (
             "datetime.date",
             "datetime.datetime",

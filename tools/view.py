@@ -1,7 +1,7 @@
-"""What the templates see: the generator's own parse of the contract, read with our `x-` extensions.
+"""What the templates see: the contract as the generator parsed it, combined with our `x-` extensions.
 
-The generator knows structure (models, lists, unions, names); the extensions say what a value means.
-Nothing here writes text: that is the templates' part.
+The generator knows structure (models, lists, unions, names); the extensions say what a value means. The text
+of modules is in the templates, not here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.strings import PythonIdentifier
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kinds import BY_PROPERTY, KINDS, Attribute, Kind
+from kinds import BY_PROPERTY, VALUE_KINDS, Attribute, ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -78,7 +78,7 @@ class Operation:
     body_is_json: bool
     body_models: tuple[str, ...]
     statuses: tuple[int, ...]
-    result: Kind
+    result: ValueKind
     shape: str
 
     @property
@@ -96,10 +96,12 @@ class View:
     def __init__(self, document: Schema, data: GeneratorData) -> None:
         self.document = document
         self.schemas: Schema = document.get("components", {}).get("schemas", {})
-        # Inside a list or a union the generator keeps a model as it was before its properties were read.
+        # in a list or a union the generator keeps the model from before its properties were parsed
         self._models = {model.class_info.name: model for model in data.models}
         endpoints = [
-            endpoint for found in data.endpoint_collections_by_tag.values() for endpoint in found.endpoints
+            endpoint
+            for collection in data.endpoint_collections_by_tag.values()
+            for endpoint in collection.endpoints
         ]
         self._sent = self._closure(
             model for endpoint in endpoints for body in endpoint.bodies for model in _models(body.prop)
@@ -151,7 +153,7 @@ class View:
         return Resource(str(entry["kind"]), is_full=entry["form"] == "full")
 
     def is_shipped(self, model: opc.ModelProperty) -> bool:
-        """Whether a model is sent or received; what only describes an error is not."""
+        """Whether a model is sent or received, and does not only describe an error."""
         return bool(self._fields(model)) and (self.is_form(model) or model.class_info.name in self._received)
 
     def is_form(self, model: opc.ModelProperty) -> bool:
@@ -159,7 +161,7 @@ class View:
         return model.class_info.name in self._sent and model.class_info.name not in self._received
 
     def attributes(self, model: opc.ModelProperty) -> list[Attribute]:
-        """The attributes of a model: one for each concept, whatever the releases call it."""
+        """The attributes of a model: one for each concept, whatever the releases call its key."""
         schema = _dump(model)
         properties: Schema = schema.get("properties", {})
         parsed = {prop.name.get_untrusted_value(): prop for prop in self._fields(model)}
@@ -169,21 +171,21 @@ class View:
                 older.setdefault(alias, []).append(key)
         derived: Schema = schema.get("x-attributes", {})
         required = {*schema.get("required", ()), *schema.get("x-required-attributes", ())}
-        found: list[Attribute] = []
+        attributes: list[Attribute] = []
         for key, value in properties.items():
             name = str(PythonIdentifier(value.get("x-attribute", key), "field_"))
             if "x-alias-of" in value or "x-wire-only" in value or name in derived:
                 continue
             keys = (key, *older.pop(name, ()), *(older.pop(key, ()) if name != key else ()))
             one = self._attribute(name, keys, value, parsed.get(key), required=bool({key, name} & required))
-            found.append(attrs.evolve(one, doc=_dated(one.doc, [properties[name] for name in keys])))
+            attributes.append(attrs.evolve(one, doc=_dated(one.doc, [properties[name] for name in keys])))
         for name, value in derived.items():
             keys = (*value["x-from"], *older.pop(name, ()))
             one = self._attribute(name, keys, value, None, required=name in required)
-            found.append(attrs.evolve(one, doc=_dated(one.doc, [value])))
+            attributes.append(attrs.evolve(one, doc=_dated(one.doc, [value])))
         if older:
             raise ValueError(f"{model.class_info.name}: x-alias-of names no attribute: {', '.join(older)}")
-        return found
+        return attributes
 
     def identity(self, attributes: list[Attribute]) -> str:
         """The key of the required ID; empty if the model has none."""
@@ -236,23 +238,23 @@ class View:
             shape=shape,
         )
 
-    def _result(self, endpoint: Endpoint) -> tuple[tuple[int, ...], Kind, str]:
+    def _result(self, endpoint: Endpoint) -> tuple[tuple[int, ...], ValueKind, str]:
         good = [response for response in endpoint.responses if _is_good(response)]
         statuses = tuple(response.status_code.range[0] for response in good if response.status_code.range)
         if not good:
             raise ValueError(f"{endpoint.name}: no answer with a 2xx status is documented")
         answer = good[0]
         if answer.source["return_type"] == "None":
-            return statuses, Kind("None", ""), "nothing"
+            return statuses, ValueKind("None", ""), "nothing"
         if answer.source["return_type"] in ("bytes", "str"):
-            return statuses, Kind("bytes", ""), "binary"
+            return statuses, ValueKind("bytes", ""), "binary"
         props = [
             prop
             for prop in _members(answer.prop)
             if not (isinstance(prop, opc.ModelProperty) and self._raises(prop.class_info.name))
         ]
         kinds = {self._kind(prop, {}) for prop in props}
-        kind = kinds.pop() if len(kinds) == 1 else KINDS["any"]
+        kind = kinds.pop() if len(kinds) == 1 else VALUE_KINDS["any"]
         return statuses, kind, "json"
 
     def _body(self, endpoint: Endpoint, raw: Schema) -> tuple[Argument | None, tuple[str, ...], bool]:
@@ -321,28 +323,30 @@ class View:
         holds = bool(schema.get("x-extra-fields"))
         return Attribute(name, tuple(dict.fromkeys(keys)), kind, sure, doc, schema.get("x-with"), holds)
 
-    def _kind(self, prop: Property | None, schema: Schema) -> Kind:
+    def _kind(self, prop: Property | None, schema: Schema) -> ValueKind:
         resolved = self._resolve(schema)
         if "x-kind" in resolved:
-            return KINDS[resolved["x-kind"]]
+            return VALUE_KINDS[resolved["x-kind"]]
         if isinstance(prop, opc.ModelProperty):
             if not self._fields(prop):
-                return KINDS["object"]
+                return VALUE_KINDS["object"]
             name = prop.class_info.name
-            return Kind(name, f"{name}.from_dict", frozenset([name]), changeable=True)
+            return ValueKind(name, f"{name}.from_dict", frozenset([name]), changeable=True)
         if isinstance(prop, opc.ListProperty):
             inner = self._kind(prop.inner_property, resolved.get("items", {}))
             is_model = inner.decoder == f"{inner.type}.from_dict"
             decoder = f"{inner.type}.from_list" if is_model else f"decode.list_of({inner.decoder})"
-            return Kind(f"list[{inner.type}]", decoder, inner.models, is_list=True)
+            return ValueKind(f"list[{inner.type}]", decoder, inner.models, is_list=True)
         if isinstance(prop, opc.UnionProperty):
             members = [part for part in prop.inner_properties if not isinstance(part, opc.NoneProperty)]
             kinds = {self._kind(part, {}) for part in members}
-            return kinds.pop() if len(kinds) == 1 else KINDS["any"]
-        return next((KINDS[name] for kind, name in BY_PROPERTY if isinstance(prop, kind)), KINDS["any"])
+            return kinds.pop() if len(kinds) == 1 else VALUE_KINDS["any"]
+        return next(
+            (VALUE_KINDS[name] for kind, name in BY_PROPERTY if isinstance(prop, kind)), VALUE_KINDS["any"]
+        )
 
     def _closure(self, models: Iterator[opc.ModelProperty]) -> set[str]:
-        """The names of these models and of all models inside them."""
+        """The names of these models and of all models nested in them."""
         names: set[str] = set()
         waiting = list(models)
         while waiting:
@@ -361,12 +365,12 @@ class View:
         return bool(self.schemas.get(name, {}).get("x-raises"))
 
     def _resolve(self, schema: Schema) -> Schema:
-        """Follow references; what stands beside a `$ref` wins over what it points to."""
+        """Follow references; keys beside a `$ref` take precedence over those of its target."""
         while "$ref" in schema:
-            found: Schema = self.document
+            target: Schema = self.document
             for part in schema["$ref"].removeprefix("#/").split("/"):
-                found = found[part]
-            schema = {**found, **{key: value for key, value in schema.items() if key != "$ref"}}
+                target = target[part]
+            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
         return schema
 
 
@@ -380,7 +384,7 @@ def _members(prop: Property) -> list[Property]:
 
 
 def _models(prop: Property) -> Iterator[opc.ModelProperty]:
-    """The models that a property is made of, not yet those inside them."""
+    """The models that a property consists of, without those nested in them."""
     if isinstance(prop, opc.ModelProperty):
         yield prop
     elif isinstance(prop, opc.UnionProperty):
@@ -404,19 +408,19 @@ def _sentence(text: str) -> str:
 
 
 def _dated(text: str, schemas: list[Schema]) -> str:
-    """A description, with the releases that send any of these keys where it does not say so itself."""
+    """A description, with the releases that send any of these keys unless it names them itself."""
     since = _furthest(schemas, "x-since", min)
     until = _furthest(schemas, "x-until", max)
     since, until = (None if release and release in text else release for release in (since, until))
     if since and until:
-        return f"{text} Sent from {since} to {until}.".lstrip()
+        return f"{text} Sent from {since} up to and including {until}.".lstrip()
     if since:
-        return f"{text} Sent from {since} on.".lstrip()
-    return f"{text} Sent to {until}.".lstrip() if until else text
+        return f"{text} Sent from {since}.".lstrip()
+    return f"{text} Sent up to and including {until}.".lstrip() if until else text
 
 
 def _furthest(schemas: list[Schema], word: str, pick: Callable[..., str]) -> str | None:
-    """The first or the last release of several; None where one of them knows no such limit."""
+    """The first or the last release of several; None if one of the schemas has no such limit."""
     releases: list[str] = [schema[word] for schema in schemas if word in schema]
     if len(releases) < len(schemas):
         return None

@@ -13,8 +13,8 @@ class Comment(Model):
     """A comment on an entry. In the entries of 4.9.
 
     Example:
-        >>> one = Comment.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Comment.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -35,12 +35,12 @@ class Comment(Model):
 
     @property
     def id(self) -> int:
-        """Number of the comment."""
+        """ID of the comment."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
-        """Number of the entry that the comment is on."""
+        """ID of the entry that the comment is on."""
         return self._always("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
@@ -50,7 +50,7 @@ class Comment(Model):
 
     @property
     def user_id(self) -> int:
-        """Number of the person who wrote it."""
+        """ID of the person who wrote it."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property

@@ -12,8 +12,8 @@ class Created(Model):
     """The answer to a request that creates something.
 
     Example:
-        >>> one = Created.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Created.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -23,7 +23,7 @@ class Created(Model):
 
     @property
     def id(self) -> int:
-        """Number of what was created."""
+        """ID of what was created."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property

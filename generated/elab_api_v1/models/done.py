@@ -9,14 +9,14 @@ from ..base import Model
 
 
 class Done(Model):
-    """The answer to a request that changes something. Its `id` is the number of what the server created: a
-    booking, an item, and from 4.0 on a file. In the answer to an update, a tag, a link or a change of
-    category an `id` means that the server created an entry instead; in the answer to a booking no `id`
-    means that nothing was booked.
+    """The answer to a request that changes something. Its `id` is the ID of what the server created: a
+    booking, an item, and from 4.0 a file. In the answer to an update, a tag, a link or a change of category
+    an `id` means that the server created an entry instead; in the answer to a booking no `id` means that
+    nothing was booked.
 
     Example:
-        >>> one = Done.from_dict(answer)
-        >>> one.result, one['result']
+        >>> model = Done.from_dict(data)
+        >>> model.result, model['result']
     """
 
     __slots__ = ()
@@ -26,10 +26,10 @@ class Done(Model):
 
     @property
     def result(self) -> str | None:
-        """Always "success". 2.0 leaves it out where it sends an id."""
+        """Always "success". 2.0 leaves it out if it sends an `id`."""
         return self._maybe("result", decode.text, self._wire.get("result"))
 
     @property
     def id(self) -> int | None:
-        """Number of what was created, if something was."""
+        """ID of what was created, if something was."""
         return self._maybe("id", decode.integer, self._wire.get("id"))

@@ -10,11 +10,11 @@ from ..base import Resource
 
 
 class Event(Resource):
-    """One booking. From 3.4 on.
+    """One booking. Available from 3.4.
 
     Example:
-        >>> one = Event.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Event.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -44,7 +44,7 @@ class Event(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the booking."""
+        """ID of the booking."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -64,47 +64,45 @@ class Event(Resource):
 
     @property
     def item_id(self) -> int:
-        """Number of the item that is booked."""
+        """ID of the item that is booked."""
         return self._always("item_id", decode.integer, self._wire.get("item"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person who booked."""
+        """ID of the person who booked."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def team_id(self) -> int:
-        """Number of the team."""
+        """ID of the team."""
         return self._always("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def experiment_id(self) -> int | None:
-        """Number of the experiment that the booking is bound to."""
+        """ID of the experiment that the booking is bound to."""
         return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
-        """Title of the experiment that the booking is bound to. Sent from 4.4 on."""
+        """Title of the experiment that the booking is bound to. Sent from 4.4."""
         return self._maybe("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
-        """Number of a second item that the booking is bound to. Sent from 4.0 on."""
+        """ID of a second item that the booking is bound to. Sent from 4.0."""
         return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
-        """Title of a second item that the booking is bound to. Sent from 4.4 on."""
+        """Title of a second item that the booking is bound to. Sent from 4.4."""
         return self._maybe("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
-        """Whether bookings of the item can be cancelled. Sent from 4.8 on."""
+        """Whether bookings of the item can be cancelled. Sent from 4.8."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
 
     @property
     def book_cancel_minutes(self) -> int | None:
-        """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.8
-        on.
-        """
+        """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.8."""
         return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))

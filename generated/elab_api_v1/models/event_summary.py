@@ -10,11 +10,11 @@ from ..base import Resource
 
 
 class EventSummary(Resource):
-    """One row of the list of bookings, as a calendar shows it. From 3.4 on.
+    """One row of the list of bookings, as a calendar shows it. Available from 3.4.
 
     Example:
-        >>> one = EventSummary.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = EventSummary.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -48,7 +48,7 @@ class EventSummary(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the booking."""
+        """ID of the booking."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -58,7 +58,7 @@ class EventSummary(Resource):
 
     @property
     def title_only(self) -> str | None:
-        """What the booking is for. Sent from 4.4 on."""
+        """What the booking is for. Sent from 4.4."""
         return self._maybe("title_only", decode.unescaped, self._wire.get("title_only"))
 
     @property
@@ -73,12 +73,12 @@ class EventSummary(Resource):
 
     @property
     def duration_minutes(self) -> int | None:
-        """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.8.3 on."""
+        """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.8.3."""
         return self._maybe("duration_minutes", decode.integer, self._wire.get("event_duration_minutes"))
 
     @property
     def item_id(self) -> int | None:
-        """Number of the item that is booked. Sent from 4.5.1 on."""
+        """ID of the item that is booked. Sent from 4.5.1."""
         return self._maybe("item_id", decode.integer, self._wire.get("items_id"))
 
     @property
@@ -88,7 +88,7 @@ class EventSummary(Resource):
 
     @property
     def category_id(self) -> int | None:
-        """Number of the items type. Sent from 4.4 on."""
+        """ID of the items type. Sent from 4.4."""
         return self._maybe("category_id", decode.integer, self._wire.get("items_category"))
 
     @property
@@ -98,35 +98,35 @@ class EventSummary(Resource):
 
     @property
     def user_id(self) -> int:
-        """Number of the person who booked."""
+        """ID of the person who booked."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str | None:
-        """Name of the person who booked. Sent from 4.4 on."""
+        """Name of the person who booked. Sent from 4.4."""
         return self._maybe("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def experiment_id(self) -> int | None:
-        """Number of the experiment that the booking is bound to. Sent from 4.4 on."""
+        """ID of the experiment that the booking is bound to. Sent from 4.4."""
         return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
-        """Title of the experiment that the booking is bound to. Sent from 4.4 on."""
+        """Title of the experiment that the booking is bound to. Sent from 4.4."""
         return self._maybe("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
-        """Number of a second item that the booking is bound to. Sent from 4.4 on."""
+        """ID of a second item that the booking is bound to. Sent from 4.4."""
         return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
-        """Title of a second item that the booking is bound to. Sent from 4.4 on."""
+        """Title of a second item that the booking is bound to. Sent from 4.4."""
         return self._maybe("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
-        """Whether bookings of the item can be cancelled. Sent from 4.8 on."""
+        """Whether bookings of the item can be cancelled. Sent from 4.8."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class Experiment(Resource):
     """One experiment with everything in it.
 
-    What a release does not send is not there: links and steps come from 3.3.6 on, `metadata` from 4.0 on,
-    comments from 4.4 on. Up to 4.8 an experiment has a status and no category; on 4.9 it has both.
+    What a release does not send is not there: links and steps come from 3.3.6, `metadata` from 4.0,
+    comments from 4.4. Up to and including 4.8 an experiment has a status and no category; on 4.9 it has
+    both.
 
     Example:
-        >>> one = Experiment.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Experiment.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -89,7 +90,7 @@ class Experiment(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the experiment."""
+        """ID of the experiment."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -104,17 +105,17 @@ class Experiment(Resource):
 
     @property
     def body(self) -> str:
-        """The text, as HTML. Up to 3.6 that of a fresh experiment is never empty."""
+        """The text, as HTML. Up to and including 3.6 that of a fresh experiment is never empty."""
         return self._always("body", decode.html, self._wire.get("body"))
 
     @property
     def body_html(self) -> str | None:
-        """The text as HTML, even where the body is Markdown. Sent from 4.4 on."""
+        """The text as HTML, even where the body is Markdown. Sent from 4.4."""
         return self._maybe("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -124,41 +125,41 @@ class Experiment(Resource):
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What people and programs keep with the experiment, extra fields among it. Read from 4.0 on, written
-        from 4.3 on.
+        """What people and programs keep with the experiment, extra fields among it. Read from 4.0, written
+        from 4.3.
         """
         return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
-        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        """The extra fields in `metadata`, by name, with values as Python values."""
         from ..extra_fields import ExtraFields
 
         return ExtraFields(self.metadata)
 
     @property
     def rating(self) -> int | None:
-        """Stars, from 0 to 5. Sent from 4.0 on."""
+        """Stars, from 0 to 5. Sent from 4.0."""
         return self._maybe("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def category_title(self) -> str | None:
-        """Title of the experiment's category. Sent from 4.9 on."""
+        """Title of the experiment's category. Sent from 4.9."""
         return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
-        """Colour of the experiment's category. Sent from 4.9 on."""
+        """Colour of the experiment's category. Sent from 4.9."""
         return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person whom the experiment belongs to."""
+        """ID of the person whom the experiment belongs to."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
@@ -168,22 +169,22 @@ class Experiment(Resource):
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the experiment belongs to. Sent from 4.4 on."""
+        """First name of the person whom the experiment belongs to. Sent from 4.4."""
         return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the experiment belongs to. Sent from 4.4 on."""
+        """Last name of the person whom the experiment belongs to. Sent from 4.4."""
         return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the experiment belongs to. Sent from 4.4 on."""
+        """ORCID of the person whom the experiment belongs to. Sent from 4.4."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int | None:
-        """Number of the team whom the experiment belongs to. Sent by 2.0 only. Sent to 3.3."""
+        """ID of the team whom the experiment belongs to. Sent by 2.0 only. Sent up to and including 3.3."""
         return self._maybe("team_id", decode.integer, self._wire.get("team"))
 
     @property
@@ -193,7 +194,7 @@ class Experiment(Resource):
 
     @property
     def canwrite(self) -> Permission | None:
-        """Who may change the experiment. Sent from 3.4 on."""
+        """Who may change the experiment. Sent from 3.4."""
         return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
@@ -203,12 +204,12 @@ class Experiment(Resource):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the experiment was last changed. Sent from 3.4 on."""
+        """When the experiment was last changed. Sent from 3.4."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
     def modified_by(self) -> int | None:
-        """Number of the person who last changed the experiment. Sent from 4.1 on."""
+        """ID of the person who last changed the experiment. Sent from 4.1."""
         return self._maybe("modified_by", decode.integer, self._wire.get("lastchangeby"))
 
     @property
@@ -218,7 +219,7 @@ class Experiment(Resource):
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the experiment."""
+        """ID of the person who locked the experiment."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
@@ -233,7 +234,7 @@ class Experiment(Resource):
 
     @property
     def timestamped_by(self) -> int | None:
-        """Number of the person who had the experiment timestamped."""
+        """ID of the person who had the experiment timestamped."""
         return self._maybe("timestamped_by", decode.integer, self._wire.get("timestampedby"))
 
     @property
@@ -243,7 +244,7 @@ class Experiment(Resource):
 
     @property
     def timestamp_token(self) -> str | None:
-        """Where the server keeps the token of the timestamp. Sent to 4.3."""
+        """Where the server keeps the token of the timestamp. Sent up to and including 4.3."""
         return self._maybe("timestamp_token", decode.text, self._wire.get("timestamptoken"))
 
     @property
@@ -253,7 +254,7 @@ class Experiment(Resource):
 
     @property
     def tag_ids(self) -> list[int]:
-        """Numbers of the tags, in the order of the tags."""
+        """IDs of the tags, in the order of the tags."""
         return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
 
     @property
@@ -270,21 +271,21 @@ class Experiment(Resource):
 
     @property
     def items_links(self) -> list[Link]:
-        """The database items that the experiment links to. Sent from 3.3.6 on."""
+        """The database items that the experiment links to. Sent from 3.3.6."""
         from .link import Link
 
         return self._list("items_links", Link.from_list, self._sent("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
-        """The experiments that the experiment links to. Sent from 4.4 on."""
+        """The experiments that the experiment links to. Sent from 4.4."""
         from .link import Link
 
         return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def steps(self) -> list[Step]:
-        """The steps. Sent from 3.3.6 on."""
+        """The steps. Sent from 3.3.6."""
         from .step import Step
 
         return self._list("steps", Step.from_list, self._wire.get("steps"))
@@ -296,14 +297,14 @@ class Experiment(Resource):
 
     @property
     def comments(self) -> list[Comment]:
-        """The comments. Sent from 4.4 on."""
+        """The comments. Sent from 4.4."""
         from .comment import Comment
 
         return self._list("comments", Comment.from_list, self._wire.get("comments"))
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.0 on."""
+        """Whether there are comments. Sent from 3.0."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
@@ -313,22 +314,22 @@ class Experiment(Resource):
 
     @property
     def is_bound(self) -> bool | None:
-        """Whether a booking is bound to the experiment. Sent from 3.5 to 4.7."""
+        """Whether a booking is bound to the experiment. Sent from 3.5 up to and including 4.7."""
         return self._flag("is_bound", decode.flag, "is_bound")
 
     @property
     def access_key(self) -> str | None:
-        """The key in links for people without an account. Sent from 4.5 on."""
+        """The key in links for people without an account. Sent from 4.5."""
         return self._maybe("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
-        """Address of the experiment for a web browser. Sent from 4.4 on."""
+        """Address of the experiment for a web browser. Sent from 4.4."""
         return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property
     def status_id(self) -> int | None:
-        """Number of the experiment's status."""
+        """ID of the experiment's status."""
         return self._maybe("status_id", decode.integer, self._sent("status", "category_id"))
 
     @property

@@ -11,12 +11,12 @@ from ..types import Permission
 
 
 class ExperimentSummary(Resource):
-    """One row of the list of experiments. Rows have no uploads, links, steps or comments. Up to 3.6.6 they
-    have the other keys of an entry too; from 3.6.7 on not even the body and the tags.
+    """One row of the list of experiments. Rows have no uploads, links, steps or comments. Up to and including
+    3.6.6 they have the other keys of an entry too; from 3.6.7 not even the body and the tags.
 
     Example:
-        >>> one = ExperimentSummary.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = ExperimentSummary.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -57,7 +57,7 @@ class ExperimentSummary(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the experiment."""
+        """ID of the experiment."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -72,27 +72,27 @@ class ExperimentSummary(Resource):
 
     @property
     def rating(self) -> int | None:
-        """Stars, from 0 to 5. Sent from 4.0 on."""
+        """Stars, from 0 to 5. Sent from 4.0."""
         return self._maybe("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.8 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.8."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def category_title(self) -> str | None:
-        """Title of the experiment's category. Sent from 4.9 on."""
+        """Title of the experiment's category. Sent from 4.9."""
         return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
-        """Colour of the experiment's category. Sent from 4.9 on."""
+        """Colour of the experiment's category. Sent from 4.9."""
         return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person whom the experiment belongs to."""
+        """ID of the person whom the experiment belongs to."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
@@ -102,17 +102,17 @@ class ExperimentSummary(Resource):
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the experiment belongs to. Sent from 4.4 on."""
+        """First name of the person whom the experiment belongs to. Sent from 4.4."""
         return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the experiment belongs to. Sent from 4.4 on."""
+        """Last name of the person whom the experiment belongs to. Sent from 4.4."""
         return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the experiment belongs to. Sent from 4.4 on."""
+        """ORCID of the person whom the experiment belongs to. Sent from 4.4."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -122,12 +122,12 @@ class ExperimentSummary(Resource):
 
     @property
     def canwrite(self) -> Permission | None:
-        """Who may change the experiment. Sent from 3.4 on."""
+        """Who may change the experiment. Sent from 3.4."""
         return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the experiment was last changed. Sent from 3.4 on."""
+        """When the experiment was last changed. Sent from 3.4."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
@@ -152,7 +152,7 @@ class ExperimentSummary(Resource):
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.0 on."""
+        """Whether there are comments. Sent from 3.0."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
@@ -162,7 +162,7 @@ class ExperimentSummary(Resource):
 
     @property
     def status_id(self) -> int | None:
-        """Number of the experiment's status."""
+        """ID of the experiment's status."""
         return self._maybe("status_id", decode.integer, self._sent("status", "category_id"))
 
     @property

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Item(Resource):
     """One item of the team's database with everything in it.
 
-    Its category is its type: `category_id` is one of the ids of `GET /items_types`. From 4.9 on an item has
-    a status as well.
+    Its category is its type: `category_id` is one of the IDs of `GET /items_types`. From 4.9 an item has a
+    status as well.
 
     Example:
-        >>> one = Item.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Item.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -95,7 +95,7 @@ class Item(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the item."""
+        """ID of the item."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -115,29 +115,27 @@ class Item(Resource):
 
     @property
     def body_html(self) -> str | None:
-        """The text as HTML, even where the body is Markdown. Sent from 4.4 on."""
+        """The text as HTML, even where the body is Markdown. Sent from 4.4."""
         return self._maybe("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def elabid(self) -> str | None:
-        """The identifier that the server gave the item for good. Sent from 4.0 on."""
+        """The identifier that the server gave the item for good. Sent from 4.0."""
         return self._maybe("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What people and programs keep with the item, extra fields among it. Read from 4.0 on, written from
-        4.3 on.
-        """
+        """What people and programs keep with the item, extra fields among it. Read from 4.0, written from 4.3."""
         return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
-        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        """The extra fields in `metadata`, by name, with values as Python values."""
         from ..extra_fields import ExtraFields
 
         return ExtraFields(self.metadata)
@@ -149,27 +147,27 @@ class Item(Resource):
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
-        """Number of the item's status. Sent from 4.9 on."""
+        """ID of the item's status. Sent from 4.9."""
         return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
-        """Title of the item's status. Sent from 4.9 on."""
+        """Title of the item's status. Sent from 4.9."""
         return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
-        """Colour of the item's status. Sent from 4.9 on."""
+        """Colour of the item's status. Sent from 4.9."""
         return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person who created the item; on 2.0, who last changed it."""
+        """ID of the person who created the item; on 2.0, who last changed it."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
@@ -179,22 +177,22 @@ class Item(Resource):
 
     @property
     def firstname(self) -> str | None:
-        """First name of that person. Sent from 4.4 on."""
+        """First name of that person. Sent from 4.4."""
         return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of that person. Sent from 4.4 on."""
+        """Last name of that person. Sent from 4.4."""
         return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of that person. Sent from 4.4 on."""
+        """ORCID of that person. Sent from 4.4."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int:
-        """Number of the team whom the item belongs to."""
+        """ID of the team whom the item belongs to."""
         return self._always("team_id", decode.integer, self._wire.get("team"))
 
     @property
@@ -204,27 +202,27 @@ class Item(Resource):
 
     @property
     def canwrite(self) -> Permission | None:
-        """Who may change the item. Sent from 3.4 on."""
+        """Who may change the item. Sent from 3.4."""
         return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def canbook(self) -> Permission | None:
-        """Who may book the item. Sent from 4.8 on."""
+        """Who may book the item. Sent from 4.8."""
         return self._maybe("canbook", decode.permission, self._wire.get("canbook"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """When the item was created. Sent from 4.4 on."""
+        """When the item was created. Sent from 4.4."""
         return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the item was last changed. Sent from 3.4 on."""
+        """When the item was last changed. Sent from 3.4."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
     def modified_by(self) -> int | None:
-        """Number of the person who last changed the item. Sent from 4.1 on."""
+        """ID of the person who last changed the item. Sent from 4.1."""
         return self._maybe("modified_by", decode.integer, self._wire.get("lastchangeby"))
 
     @property
@@ -234,57 +232,57 @@ class Item(Resource):
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the item. Sent from 3.3 on."""
+        """ID of the person who locked the item. Sent from 3.3."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
-        """When the item was locked. Sent from 3.3 on."""
+        """When the item was locked. Sent from 3.3."""
         return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.0 on."""
+        """Whether the item can be booked. Up to and including 4.3 its type says so. Sent from 3.0."""
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
     def available(self) -> bool | None:
-        """Whether the item is there to be used. Sent from 3.0 on."""
+        """Whether the item is there to be used. Sent from 3.0."""
         return self._flag("available", decode.flag, "available")
 
     @property
     def is_bound(self) -> bool | None:
-        """Whether a booking binds the item to an experiment. Sent from 3.5 to 4.7."""
+        """Whether a booking binds the item to an experiment. Sent from 3.5 up to and including 4.7."""
         return self._flag("is_bound", decode.flag, "is_bound")
 
     @property
     def event_ids(self) -> list[int]:
-        """Numbers of the item's bookings that are to come. Sent from 3.4 to 4.7."""
+        """IDs of the future bookings of the item. Sent from 3.4 up to and including 4.7."""
         return self._list("event_ids", decode.ids, self._wire.get("events_id"))
 
     @property
     def book_can_overlap(self) -> bool | None:
-        """Whether bookings of the item may overlap. Sent from 4.8 on."""
+        """Whether bookings of the item may overlap. Sent from 4.8."""
         return self._flag("book_can_overlap", decode.flag, "book_can_overlap")
 
     @property
     def book_cancel_minutes(self) -> int | None:
-        """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.8 on."""
+        """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.8."""
         return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
-        """Whether bookings of the item can be cancelled. Sent from 4.8 on."""
+        """Whether bookings of the item can be cancelled. Sent from 4.8."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
 
     @property
     def book_max_minutes(self) -> int | None:
-        """How many minutes a booking may last; 0 is no limit. Sent from 4.8 on."""
+        """How many minutes a booking may last; 0 is no limit. Sent from 4.8."""
         return self._maybe("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
 
     @property
     def book_max_slots(self) -> int | None:
-        """How many bookings one person may have; 0 is no limit. Sent from 4.8 on."""
+        """How many bookings one person may have; 0 is no limit. Sent from 4.8."""
         return self._maybe("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
 
     @property
@@ -294,7 +292,7 @@ class Item(Resource):
 
     @property
     def tag_ids(self) -> list[int]:
-        """Numbers of the tags, in the order of the tags."""
+        """IDs of the tags, in the order of the tags."""
         return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
 
     @property
@@ -311,60 +309,60 @@ class Item(Resource):
 
     @property
     def items_links(self) -> list[Link]:
-        """The items that the item links to. Sent from 3.3.6 on."""
+        """The items that the item links to. Sent from 3.3.6."""
         from .link import Link
 
         return self._list("items_links", Link.from_list, self._sent("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
-        """The experiments that the item links to. Sent from 4.4 on."""
+        """The experiments that the item links to. Sent from 4.4."""
         from .link import Link
 
         return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
 
     @property
     def steps(self) -> list[Step]:
-        """The steps. Sent from 3.3.6 on."""
+        """The steps. Sent from 3.3.6."""
         from .step import Step
 
         return self._list("steps", Step.from_list, self._wire.get("steps"))
 
     @property
     def next_step(self) -> str | None:
-        """Text of the first step that is not finished. Sent from 3.3.10 on."""
+        """Text of the first step that is not finished. Sent from 3.3.10."""
         return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
-        """The comments. Sent from 4.4 on."""
+        """The comments. Sent from 4.4."""
         from .comment import Comment
 
         return self._list("comments", Comment.from_list, self._wire.get("comments"))
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.3.10 on."""
+        """Whether there are comments. Sent from 3.3.10."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
-        """When the latest comment was written. Sent from 3.3.10 on."""
+        """When the latest comment was written. Sent from 3.3.10."""
         return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def access_key(self) -> str | None:
-        """The key in links for people without an account. Sent from 4.5 on."""
+        """The key in links for people without an account. Sent from 4.5."""
         return self._maybe("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
-        """Address of the item for a web browser. Sent from 4.4 on."""
+        """Address of the item for a web browser. Sent from 4.4."""
         return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property
     def category_id(self) -> int | None:
-        """Number of the items type."""
+        """ID of the items type."""
         return self._maybe("category_id", decode.integer, self._sent("category_id", "category"))
 
     @property

@@ -12,12 +12,12 @@ from ..types import Permission
 
 class ItemSummary(Resource):
     """One row of the list of items, or of the items that can be booked. Rows have no uploads, links, steps or
-    comments. Up to 3.6.6 they have the other keys of an item too; from 3.6.7 on not even the body and the
-    tags.
+    comments. Up to and including 3.6.6 they have the other keys of an item too; from 3.6.7 not even the
+    body and the tags.
 
     Example:
-        >>> one = ItemSummary.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = ItemSummary.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -59,7 +59,7 @@ class ItemSummary(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the item."""
+        """ID of the item."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -79,27 +79,27 @@ class ItemSummary(Resource):
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.8 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.8."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
-        """Number of the item's status. Sent from 4.9 on."""
+        """ID of the item's status. Sent from 4.9."""
         return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
-        """Title of the item's status. Sent from 4.9 on."""
+        """Title of the item's status. Sent from 4.9."""
         return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
-        """Colour of the item's status. Sent from 4.9 on."""
+        """Colour of the item's status. Sent from 4.9."""
         return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person who created the item; on 2.0, who last changed it."""
+        """ID of the person who created the item; on 2.0, who last changed it."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
@@ -109,17 +109,17 @@ class ItemSummary(Resource):
 
     @property
     def firstname(self) -> str | None:
-        """First name of that person. Sent from 4.4 on."""
+        """First name of that person. Sent from 4.4."""
         return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of that person. Sent from 4.4 on."""
+        """Last name of that person. Sent from 4.4."""
         return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of that person. Sent from 4.4 on."""
+        """ORCID of that person. Sent from 4.4."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -129,12 +129,12 @@ class ItemSummary(Resource):
 
     @property
     def canwrite(self) -> Permission | None:
-        """Who may change the item. Sent from 3.4 on."""
+        """Who may change the item. Sent from 3.4."""
         return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the item was last changed. Sent from 3.4 on."""
+        """When the item was last changed. Sent from 3.4."""
         return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
 
     @property
@@ -144,7 +144,7 @@ class ItemSummary(Resource):
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item can be booked. Up to 4.3 its type says so. Sent from 3.0 on."""
+        """Whether the item can be booked. Up to and including 4.3 its type says so. Sent from 3.0."""
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
@@ -154,22 +154,22 @@ class ItemSummary(Resource):
 
     @property
     def next_step(self) -> str | None:
-        """Text of the first step that is not finished. Sent from 3.3.10 on."""
+        """Text of the first step that is not finished. Sent from 3.3.10."""
         return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.3.10 on."""
+        """Whether there are comments. Sent from 3.3.10."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
-        """When the latest comment was written. Sent from 3.3.10 on."""
+        """When the latest comment was written. Sent from 3.3.10."""
         return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def category_id(self) -> int | None:
-        """Number of the items type."""
+        """ID of the items type."""
         return self._maybe("category_id", decode.integer, self._sent("category_id", "category"))
 
     @property

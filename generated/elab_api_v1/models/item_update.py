@@ -15,11 +15,11 @@ class ItemUpdate(Form):
 
     Args:
         title: The title. An empty one becomes "Untitled"; tags are stripped, quotes come back as entities.
-        date: The day, as `20170415`; from 3.4.4 on also `2017-04-15`. Up to 4.2 what is no date silently
-            becomes today.
+        date: The day, as `20170415`; from 3.4.4 also `2017-04-15`. Up to and including 4.2 an invalid date
+            silently becomes today.
         body: The text, as HTML. The server sanitises it.
-        bodyappend: HTML to put behind the text that is there. From 4.1 on.
-        metadata: A JSON object, as text. From 4.3 on; anything else, the empty text too, is a 500.
+        bodyappend: HTML to append to the text. Available from 4.1.
+        metadata: A JSON object, as text. Available from 4.3; anything else, also an empty text, is a 500.
     """
 
     title: str | Unset = UNSET

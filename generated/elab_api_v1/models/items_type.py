@@ -14,8 +14,8 @@ class ItemsType(Resource):
     on.
 
     Example:
-        >>> one = ItemsType.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = ItemsType.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -40,7 +40,7 @@ class ItemsType(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the items type; an item's category_id."""
+        """ID of the items type; an item's category_id."""
         return self._always("id", decode.integer, self._sent("id", "category_id"))
 
     @property
@@ -60,7 +60,9 @@ class ItemsType(Resource):
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether items of this type can be booked. From 4.8 on each item says so for itself. Sent to 4.7."""
+        """Whether items of this type can be booked. From 4.8 each item says so for itself. Sent up to and
+        including 4.7.
+        """
         return self._flag("is_bookable", decode.flag, "bookable")
 
     @property
@@ -70,10 +72,10 @@ class ItemsType(Resource):
 
     @property
     def canread(self) -> Permission | None:
-        """Who may read a new item of this type. Sent from 4.0.9 on."""
+        """Who may read a new item of this type. Sent from 4.0.9."""
         return self._maybe("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission | None:
-        """Who may change a new item of this type. Sent from 4.0.9 on."""
+        """Who may change a new item of this type. Sent from 4.0.9."""
         return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))

@@ -9,11 +9,11 @@ from ..base import Model
 
 
 class Link(Model):
-    """A link from an entry to a database item or, from 4.4 on, to an experiment.
+    """A link from an entry to a database item or, from 4.4, to an experiment.
 
     Example:
-        >>> one = Link.from_dict(answer)
-        >>> one.item_id, one['itemid']
+        >>> model = Link.from_dict(data)
+        >>> model.item_id, model['itemid']
     """
 
     __slots__ = ()
@@ -32,7 +32,7 @@ class Link(Model):
 
     @property
     def item_id(self) -> int:
-        """Number of the entry that is linked to."""
+        """ID of the entry that is linked to."""
         return self._always("item_id", decode.integer, self._wire.get("itemid"))
 
     @property
@@ -42,22 +42,22 @@ class Link(Model):
 
     @property
     def elabid(self) -> str | None:
-        """Identifier of the entry that is linked to. Sent from 4.4 on."""
+        """Identifier of the entry that is linked to. Sent from 4.4."""
         return self._maybe("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def link_id(self) -> int | None:
-        """Number of the link itself. Sent to 4.2."""
+        """ID of the link itself. Sent up to and including 4.2."""
         return self._maybe("link_id", decode.integer, self._wire.get("linkid"))
 
     @property
     def state(self) -> int | None:
-        """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.8.4 on."""
+        """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.8.4."""
         return self._maybe("state", decode.integer, self._wire.get("link_state"))
 
     @property
     def is_bookable(self) -> bool | None:
-        """Whether the item that is linked to can be booked. Sent from 3.4 on."""
+        """Whether the item that is linked to can be booked. Sent from 3.4."""
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property

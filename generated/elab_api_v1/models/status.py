@@ -9,11 +9,11 @@ from ..base import Resource
 
 
 class Status(Resource):
-    """A status that the experiments of the team can have, such as "Running". From 3.3.11 on.
+    """A status that the experiments of the team can have, such as "Running". Available from 3.3.11.
 
     Example:
-        >>> one = Status.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Status.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -29,7 +29,7 @@ class Status(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the status."""
+        """ID of the status."""
         return self._always("id", decode.integer, self._sent("id", "category_id"))
 
     @property
@@ -49,5 +49,5 @@ class Status(Resource):
 
     @property
     def is_timestampable(self) -> bool | None:
-        """Whether experiments of this status may be timestamped. Sent to 4.2."""
+        """Whether experiments of this status may be timestamped. Sent up to and including 4.2."""
         return self._flag("is_timestampable", decode.flag, "is_timestampable")

@@ -10,11 +10,11 @@ from ..base import Model
 
 
 class Step(Model):
-    """A step of an entry. In entries from 3.3.6 on.
+    """A step of an entry. In entries from 3.3.6.
 
     Example:
-        >>> one = Step.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Step.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -33,12 +33,12 @@ class Step(Model):
 
     @property
     def id(self) -> int:
-        """Number of the step."""
+        """ID of the step."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
-        """Number of the entry that the step is of."""
+        """ID of the entry that the step is of."""
         return self._always("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
@@ -63,10 +63,10 @@ class Step(Model):
 
     @property
     def deadline(self) -> datetime.datetime | None:
-        """When it must be done. Sent from 4.3 on."""
+        """When it must be done. Sent from 4.3."""
         return self._maybe("deadline", decode.moment, self._wire.get("deadline"))
 
     @property
     def has_deadline_notification(self) -> bool | None:
-        """Whether people are reminded of the deadline. Sent from 4.3 on."""
+        """Whether people are reminded of the deadline. Sent from 4.3."""
         return self._flag("has_deadline_notification", decode.flag, "deadline_notif")

@@ -9,11 +9,11 @@ from ..base import Model
 
 
 class Tag(Model):
-    """A tag of the team. From 3.6.7 on.
+    """A tag of the team. Available from 3.6.7.
 
     Example:
-        >>> one = Tag.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Tag.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -23,7 +23,7 @@ class Tag(Model):
 
     @property
     def id(self) -> int:
-        """Number of the tag."""
+        """ID of the tag."""
         return self._always("id", decode.integer, self._sent("id", "tag_id"))
 
     @property
@@ -33,5 +33,5 @@ class Tag(Model):
 
     @property
     def is_favorite(self) -> bool | None:
-        """Whether the tag is among the favourites of the key's owner. Sent from 4.9 on."""
+        """Whether the tag is among the favourites of the key's owner. Sent from 4.9."""
         return self._flag("is_favorite", decode.flag, "is_favorite")

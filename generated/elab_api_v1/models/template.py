@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Template(Resource):
-    """One template of experiments. From 4.0 on.
+    """One template of experiments. Available from 4.0.
 
     Example:
-        >>> one = Template.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Template.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -65,7 +65,7 @@ class Template(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the template."""
+        """ID of the template."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -80,7 +80,7 @@ class Template(Resource):
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -90,49 +90,49 @@ class Template(Resource):
 
     @property
     def extra_fields(self) -> ExtraFields:
-        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        """The extra fields in `metadata`, by name, with values as Python values."""
         from ..extra_fields import ExtraFields
 
         return ExtraFields(self.metadata)
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
-        """Number of the status that an experiment made from the template gets. Sent from 4.9 on."""
+        """ID of the status that an experiment made from the template gets. Sent from 4.9."""
         return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
-        """Title of that status. Sent from 4.9 on."""
+        """Title of that status. Sent from 4.9."""
         return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
-        """Colour of that status. Sent from 4.9 on."""
+        """Colour of that status. Sent from 4.9."""
         return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def category_id(self) -> int | None:
-        """Number of the category that an experiment made from the template gets. Sent from 4.9 on."""
+        """ID of the category that an experiment made from the template gets. Sent from 4.9."""
         return self._maybe("category_id", decode.integer, self._wire.get("category"))
 
     @property
     def category_title(self) -> str | None:
-        """Title of that category. Sent from 4.9 on."""
+        """Title of that category. Sent from 4.9."""
         return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
-        """Colour of that category. Sent from 4.9 on."""
+        """Colour of that category. Sent from 4.9."""
         return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person whom the template belongs to."""
+        """ID of the person whom the template belongs to."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
@@ -142,17 +142,17 @@ class Template(Resource):
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the template belongs to. Sent from 4.4 on."""
+        """First name of the person whom the template belongs to. Sent from 4.4."""
         return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the template belongs to. Sent from 4.4 on."""
+        """Last name of the person whom the template belongs to. Sent from 4.4."""
         return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the template belongs to. Sent from 4.4 on."""
+        """ORCID of the person whom the template belongs to. Sent from 4.4."""
         return self._maybe("orcid", decode.text, self._wire.get("orcid"))
 
     @property
@@ -167,12 +167,12 @@ class Template(Resource):
 
     @property
     def created_at(self) -> datetime.datetime | None:
-        """When the template was created. Sent from 4.4 on."""
+        """When the template was created. Sent from 4.4."""
         return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the template was last changed. Sent from 4.4 on."""
+        """When the template was last changed. Sent from 4.4."""
         return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
 
     @property
@@ -182,7 +182,7 @@ class Template(Resource):
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the template."""
+        """ID of the person who locked the template."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
@@ -197,19 +197,19 @@ class Template(Resource):
 
     @property
     def tag_ids(self) -> list[int]:
-        """Numbers of the tags, in the order of the tags."""
+        """IDs of the tags, in the order of the tags."""
         return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
 
     @property
     def items_links(self) -> list[Link]:
-        """The database items that the template links to. Sent from 4.4 on."""
+        """The database items that the template links to. Sent from 4.4."""
         from .link import Link
 
         return self._list("items_links", Link.from_list, self._wire.get("items_links"))
 
     @property
     def steps(self) -> list[Step]:
-        """The steps. Sent from 4.4 on."""
+        """The steps. Sent from 4.4."""
         from .step import Step
 
         return self._list("steps", Step.from_list, self._wire.get("steps"))

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class TemplateSummary(Resource):
-    """One row of the list of templates. From 4.0 on. Unlike other rows these have body and tags.
+    """One row of the list of templates. Available from 4.0. Unlike other rows these have body and tags.
 
     Example:
-        >>> one = TemplateSummary.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = TemplateSummary.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -59,7 +59,7 @@ class TemplateSummary(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the template."""
+        """ID of the template."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
@@ -74,7 +74,7 @@ class TemplateSummary(Resource):
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4 on."""
+        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -84,49 +84,49 @@ class TemplateSummary(Resource):
 
     @property
     def extra_fields(self) -> ExtraFields:
-        """The extra fields in `metadata`, by name, with typed values; none where there is no metadata."""
+        """The extra fields in `metadata`, by name, with values as Python values."""
         from ..extra_fields import ExtraFields
 
         return ExtraFields(self.metadata)
 
     @property
     def is_pinned(self) -> bool | None:
-        """Whether the key's owner has pinned the template. Sent from 4.4 on."""
+        """Whether the key's owner has pinned the template. Sent from 4.4."""
         return self._flag("is_pinned", decode.flag, "is_pinned")
 
     @property
     def status_id(self) -> int | None:
-        """Number of the status that an experiment made from the template gets. Sent from 4.9 on."""
+        """ID of the status that an experiment made from the template gets. Sent from 4.9."""
         return self._maybe("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
-        """Title of that status. Sent from 4.9 on."""
+        """Title of that status. Sent from 4.9."""
         return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
-        """Colour of that status. Sent from 4.9 on."""
+        """Colour of that status. Sent from 4.9."""
         return self._maybe("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def category_id(self) -> int | None:
-        """Number of the category that an experiment made from the template gets. Sent from 4.9 on."""
+        """ID of the category that an experiment made from the template gets. Sent from 4.9."""
         return self._maybe("category_id", decode.integer, self._wire.get("category"))
 
     @property
     def category_title(self) -> str | None:
-        """Title of that category. Sent from 4.9 on."""
+        """Title of that category. Sent from 4.9."""
         return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
-        """Colour of that category. Sent from 4.9 on."""
+        """Colour of that category. Sent from 4.9."""
         return self._maybe("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person whom the template belongs to."""
+        """ID of the person whom the template belongs to."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
@@ -136,12 +136,12 @@ class TemplateSummary(Resource):
 
     @property
     def team_id(self) -> int:
-        """Number of the team whom the template belongs to."""
+        """ID of the team whom the template belongs to."""
         return self._always("team_id", decode.integer, self._wire.get("teams_id"))
 
     @property
     def team_name(self) -> str | None:
-        """Name of the team whom the template belongs to. Sent from 4.4 on."""
+        """Name of the team whom the template belongs to. Sent from 4.4."""
         return self._maybe("team_name", decode.unescaped, self._wire.get("team_name"))
 
     @property
@@ -156,7 +156,7 @@ class TemplateSummary(Resource):
 
     @property
     def modified_at(self) -> datetime.datetime | None:
-        """When the template was last changed. Sent from 4.9 on."""
+        """When the template was last changed. Sent from 4.9."""
         return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
 
     @property
@@ -166,7 +166,7 @@ class TemplateSummary(Resource):
 
     @property
     def locked_by(self) -> int | None:
-        """Number of the person who locked the template."""
+        """ID of the person who locked the template."""
         return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
@@ -181,5 +181,5 @@ class TemplateSummary(Resource):
 
     @property
     def tag_ids(self) -> list[int]:
-        """Numbers of the tags, in the order of the tags."""
+        """IDs of the tags, in the order of the tags."""
         return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))

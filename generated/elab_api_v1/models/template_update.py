@@ -16,8 +16,8 @@ class TemplateUpdate(Form):
     Args:
         title: The title. An empty one becomes "Untitled".
         body: The text, as HTML. The server sanitises it.
-        bodyappend: HTML to put behind the text that is there. From 4.1 on.
-        metadata: A JSON object, as text. From 4.3 on.
+        bodyappend: HTML to append to the text. Available from 4.1.
+        metadata: A JSON object, as text. Available from 4.3.
     """
 
     title: str | Unset = UNSET

@@ -13,8 +13,8 @@ class Upload(Resource):
     """A file on an entry; `GET /uploads/{id}` downloads it.
 
     Example:
-        >>> one = Upload.from_dict(answer)
-        >>> one.id, one['id']
+        >>> model = Upload.from_dict(data)
+        >>> model.id, model['id']
     """
 
     __slots__ = ()
@@ -46,12 +46,12 @@ class Upload(Resource):
 
     @property
     def id(self) -> int:
-        """Number of the file."""
+        """ID of the file."""
         return self._always("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
-        """Number of the entry that the file is on, be it an experiment or an item."""
+        """ID of the entry that the file is on, be it an experiment or an item."""
         return self._always("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
@@ -73,17 +73,19 @@ class Upload(Resource):
 
     @property
     def comment(self) -> str | None:
-        """What people say about the file. Up to 4.3 "Click to add a comment" where they said nothing."""
+        """What people say about the file. Up to and including 4.3 "Click to add a comment" where they said
+        nothing.
+        """
         return self._maybe("comment", decode.unescaped, self._wire.get("comment"))
 
     @property
     def user_id(self) -> int:
-        """Number of the person who uploaded the file."""
+        """ID of the person who uploaded the file."""
         return self._always("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str | None:
-        """Name of the person who uploaded the file. Sent from 4.4 on."""
+        """Name of the person who uploaded the file. Sent from 4.4."""
         return self._maybe("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
@@ -93,7 +95,7 @@ class Upload(Resource):
 
     @property
     def filesize(self) -> int | None:
-        """Size of the file in bytes. Sent from 4.3 on."""
+        """Size of the file in bytes. Sent from 4.3."""
         return self._maybe("filesize", decode.integer, self._wire.get("filesize"))
 
     @property
@@ -108,15 +110,15 @@ class Upload(Resource):
 
     @property
     def storage(self) -> int | None:
-        """Where the server keeps the file - 1 is its own disk, 2 is S3. Sent from 4.3 on."""
+        """Where the server keeps the file - 1 is its own disk, 2 is S3. Sent from 4.3."""
         return self._maybe("storage", decode.integer, self._wire.get("storage"))
 
     @property
     def state(self) -> int | None:
-        """1 is normal, 2 archived, 3 deleted. Sent from 4.3 on."""
+        """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
         return self._maybe("state", decode.integer, self._wire.get("state"))
 
     @property
     def immutable(self) -> bool | None:
-        """Whether the file can neither be replaced nor deleted. Sent from 4.4 on."""
+        """Whether the file can neither be replaced nor deleted. Sent from 4.4."""
         return self._flag("immutable", decode.flag, "immutable")

@@ -15,7 +15,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(period: str, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request("20200101-20201231").path
@@ -30,13 +30,13 @@ def request(period: str, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> bytes:
-    """Take a good answer's bytes.
+    """Return the bytes of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error.
+        ErrorAnswer: The server reported an error.
     """
     return wire.content(wire.expect(response, 200))
 
@@ -48,14 +48,14 @@ def sync(client: Client, period: str, *, apiv1_is_dead: str | Unset = UNSET, to:
     3.4.0 to 4.7, and only for a sysadmin's key; others get a 403. It may be large, and the server takes its
     time. The content type is text/html.
 
-    The bytes go to a file as they come: memory stays flat whatever their number.
+    The bytes are written to a file as they arrive, so that a large one needs little memory.
 
     Example:
-        >>> with open("answer.bin", "wb") as file:
+        >>> with open("download.bin", "wb") as file:
         ...     get_backup_zip.sync(client, "20200101-20201231", to=file)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         period: First and last day, as `20200101-20301231`. What is no period gets an empty archive of 22 bytes.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
@@ -63,8 +63,8 @@ def sync(client: Client, period: str, *, apiv1_is_dead: str | Unset = UNSET, to:
         to: A file opened in binary mode.
 
     Raises:
-        ErrorAnswer: The server answered with an error; nothing was written.
-        httpx.HTTPError: There was no answer, or it broke off.
+        ErrorAnswer: The server reported an error. Nothing was written.
+        httpx.HTTPError: No response was received, or it was incomplete.
     """
     parse(client.stream(request(period, apiv1_is_dead=apiv1_is_dead), to))
 

@@ -17,7 +17,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(id: int, *, body: EventForm, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request(3).path
@@ -34,15 +34,15 @@ def request(id: int, *, body: EventForm, apiv1_is_dead: str | Unset = UNSET) -> 
 
 
 def parse(response: Response) -> Done:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "create_event")
 
@@ -50,37 +50,37 @@ def parse(response: Response) -> Done:
 def sync(client: Client, id: int, *, body: EventForm, apiv1_is_dead: str | Unset = UNSET) -> Done:
     """Book an item.
 
-    Books the *item* whose id is in the path, from start to end. From 3.4.0 on. The answer has the id of the
-    booking; one without an id booked nothing.
+    Books the *item* whose ID is in the path, from start to end. Available from 3.4.0. The answer has the ID
+    of the booking; one without an `id` booked nothing.
 
     - **4.0 to 4.2: never send a title.** It renames the item and books nothing, and a `body` or `date`
       would overwrite those. Start and end alone book, with an empty title.
     - 3.5 and 3.6: a field named `date` rewrites the item to "Untitled" with an empty body.
-    - Up to 4.0 anything is accepted: overlaps, an end before the start, words for times, an item that
-      does not exist. From 4.1 on times must be `2030-05-01T10:00:00+02:00`, `...Z`, or a date;
+    - Up to and including 4.0 anything is accepted: overlaps, an end before the start, words for times, an
+      item that does not exist. From 4.1 times must be `2030-05-01T10:00:00+02:00`, `...Z`, or a date;
       anything else is a 400.
-    - From 4.4 on an item that does not exist is a 404.
+    - From 4.4 an item that does not exist is a 404.
     - A start in the past is a 400 for people who are no admins (seen on 4.3 and later).
 
     Example:
         >>> create_event.sync(client, 3)
 
     Args:
-        client: The connection.
-        id: Number of the item to book.
+        client: The client that sends the request.
+        id: ID of the item to book.
         body: When it starts and ends, and what it is for.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))
 

@@ -16,7 +16,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request(3).path
@@ -31,15 +31,15 @@ def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> Done:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "destroy_event")
 
@@ -47,27 +47,27 @@ def parse(response: Response) -> Done:
 def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Done:
     """Cancel a booking.
 
-    Deletes one booking. From 3.4.0 on. Up to 3.6 anybody may delete anybody's, and up to 4.3 even with a
-    key that can only read. One that is not yours is a 400, not a 403.
+    Deletes one booking. Available from 3.4.0. Up to and including 3.6 anybody may delete anybody's, and up
+    to and including 4.3 even with a key that can only read. One that is not yours is a 400, not a 403.
 
     Example:
         >>> destroy_event.sync(client, 3)
 
     Args:
-        client: The connection.
-        id: Number of the booking.
+        client: The client that sends the request.
+        id: ID of the booking.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(id, apiv1_is_dead=apiv1_is_dead)))
 

@@ -18,7 +18,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 def request(
     *, start: str | Unset = UNSET, end: str | Unset = UNSET, apiv1_is_dead: str | Unset = UNSET
 ) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request().path
@@ -33,15 +33,15 @@ def request(
 
 
 def parse(response: Response) -> list[EventSummary]:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(
         EventSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_events"
@@ -57,17 +57,17 @@ def sync(
 ) -> list[EventSummary]:
     """List the bookings.
 
-    Lists the bookings of the team. From 3.4.0 on. On 4.3.10 the answer is always a 400 (`Could not
+    Lists the bookings of the team. Available from 3.4.0. On 4.3.10 the answer is always a 400 (`Could not
     understand date format!`), with or without `start` and `end`: a fault of that release.
 
     The `title` of a row is made for a calendar, `[item] title (person)`; what was sent is in `title_only`
-    from 4.4 on.
+    from 4.4.
 
     Example:
         >>> get_all_events.sync(client)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         start: Only bookings from this time on, as `2030-05-01T00:00:00+02:00`. Ignored before 4.4.
         end: Only bookings up to this time, as `2030-05-02T00:00:00+02:00`. Ignored before 4.4.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
@@ -75,13 +75,13 @@ def sync(
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(start=start, end=end, apiv1_is_dead=apiv1_is_dead)))
 

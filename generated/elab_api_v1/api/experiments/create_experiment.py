@@ -16,7 +16,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request().path
@@ -31,15 +31,15 @@ def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> Created:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Created.from_dict, wire.json_answer(wire.expect(response, 200)), "create_experiment")
 
@@ -47,7 +47,7 @@ def parse(response: Response) -> Created:
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:
     """Create an experiment.
 
-    Creates an empty experiment of today and answers with its id. Send no form: what it should hold is set
+    Creates an empty experiment of today and answers with its ID. Send no form: what it should hold is set
     by a second request, `POST /experiments/{id}`. With form fields the answer is an error (`No id was
     set.`).
 
@@ -55,19 +55,19 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:
         >>> create_experiment.sync(client)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(apiv1_is_dead=apiv1_is_dead)))
 

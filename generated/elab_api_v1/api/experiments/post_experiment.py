@@ -26,7 +26,7 @@ def request(
     body: ExperimentUpdate | TagForm | LinkForm | CategoryForm | UploadForm,
     apiv1_is_dead: str | Unset = UNSET,
 ) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request(3).path
@@ -43,15 +43,15 @@ def request(
 
 
 def parse(response: Response) -> Done:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "post_experiment")
 
@@ -69,9 +69,9 @@ def sync(
 
     1. a multipart file field named `file`: upload it (all else in the form is ignored); 2. the release's
     trigger of an update: update; 3. `tag`: add a tag; 4. `link`: add a link to a database item; 5.
-    `category` (from 3.5 on): change the status - on 4.9 the category, which is something else there; 6.
-    none of these: **a new experiment is created**, whatever the id, and the answer is a success with the
-    new experiment's id.
+    `category` (from 3.5): change the status - on 4.9 the category, which is something else there; 6. none
+    of these: **a new experiment is created**, whatever the ID, and the answer is a success with the ID of
+    the new experiment.
 
     What triggers an update, and what an update must carry:
 
@@ -79,7 +79,7 @@ def sync(
     - 3.4: `date` triggers. All three, or get a 500.
     - 3.5 and 3.6: `date` triggers. All three: a title left out becomes "Untitled", a body left out is
       wiped.
-    - 4.0 and later: any of title, date and body (bodyappend from 4.1 on, metadata from 4.3 on). Only what
+    - 4.0 and later: any of title, date and body (bodyappend from 4.1, metadata from 4.3). Only what
       changes. They are applied one after another: a bad date (500) leaves the new title in place.
 
     An answer to an update that has an `id` means that something was created instead. On 3.4 to 3.6 an
@@ -89,21 +89,21 @@ def sync(
         >>> post_experiment.sync(client, 3)
 
     Args:
-        client: The connection.
-        id: Number of the experiment. Anything but a positive integer is answered with the list.
+        client: The client that sends the request.
+        id: ID of the experiment. Anything but a positive integer is answered with the list.
         body: What to do - an update, a tag, a link, a category, or a file to upload.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))
 

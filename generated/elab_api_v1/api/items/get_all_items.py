@@ -25,7 +25,7 @@ def request(
     sort: Literal["asc", "desc"] | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
 ) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request().path
@@ -48,15 +48,15 @@ def request(
 
 
 def parse(response: Response) -> list[ItemSummary]:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(ItemSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_items")
 
@@ -75,18 +75,19 @@ def sync(
     """List the database items.
 
     Lists the items of the team's database that the key's owner may read: newest date first, then highest
-    id. How many come, and which query parameters count, depends on the release as it does for experiments.
+    ID. How many come, and which query parameters count, depends on the release as it does for experiments.
 
     Example:
         >>> get_all_items.sync(client)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         limit: How many rows to send; 15 where it is not given. 0 or a word gets an empty list, -1 a 500.
-            Ignored up to 3.6. 4.0 to 4.2 behind the official image read only the first query parameter:
-            there `limit` and `offset` count together only as `limit=3%26offset=3`, the ampersand escaped.
-        offset: How many rows to skip. Past the end the list is empty. Ignored up to 3.6, and on 4.0 to 4.2
-            behind the official image where it is not the first parameter.
+            Ignored up to and including 3.6. 4.0 to 4.2 behind the official image read only the first query
+            parameter: there `limit` and `offset` count together only as `limit=3%26offset=3`, the ampersand
+            escaped.
+        offset: How many rows to skip. Past the end the list is empty. Ignored up to and including 3.6, and on
+            4.0 to 4.2 behind the official image where it is not the first parameter.
         search: Only entries that match. Words match title or body; `title:`, `body:`, `author:` and
             `date:>=20210302` say where to look; AND, OR and NOT combine. A mistake in it is answered with
             status 200 and an object instead of the list. Only 4.3 knows this name: before there is no
@@ -94,20 +95,20 @@ def sync(
         q: Only entries that match; the language is that of `search` on 4.3. A mistake in it is a 400.
             Ignored before 4.4.
         order: What to order the rows by: `date` (where it is not given), `id`, `title` or `lastchange`. Read
-            from 4.0 on; ignored up to 3.6.
-        sort: `asc` or, where it is not given, `desc`. Read from 4.0 on; ignored up to 3.6.
+            from 4.0; ignored up to and including 3.6.
+        sort: `asc` or, where it is not given, `desc`. Read from 4.0; ignored up to and including 3.6.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(
         client.send(

@@ -26,7 +26,7 @@ def request(
     body: ItemUpdate | TagForm | LinkForm | CategoryForm | UploadForm | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
 ) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request(3).path
@@ -43,15 +43,15 @@ def request(
 
 
 def parse(response: Response) -> Done:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "post_item")
 
@@ -65,24 +65,24 @@ def sync(
 ) -> Done:
     """Create an item of a type, or update, tag, link, recategorise, or upload to an item.
 
-    Two things under one address. **Without a form** the id is that of an *items type* (`GET /items_types`
-    lists them): an item of that type is created, from 3.3.11 on, and the answer has its id. **With a form**
-    the id is that of an *item*, and the acts are those of `POST /experiments/{id}`, told apart in the same
-    way, with the same triggers.
+    Two things under one address. **Without a form** the ID is that of an *items type* (`GET /items_types`
+    lists them): an item of that type is created, from 3.3.11, and the answer has its ID. **With a form**
+    the ID is that of an *item*, and the operations are those of `POST /experiments/{id}`, told apart in the
+    same way, with the same triggers.
 
-    A form with none of the names that the release knows creates too: the id then counts as that of an items
+    A form with none of the names that the release knows creates too: the ID then counts as that of an items
     type. Where that type does not exist the answer is a 403.
 
-    - Links from an item work from 3.4 on, changes of category (the items type) from 3.5 on.
-    - From 4.4 on multipart forms do not work here: title and tag get a 403, a link a 200 that does
+    - Links from an item work from 3.4, changes of category (the items type) from 3.5.
+    - From 4.4 multipart forms do not work here: title and tag get a 403, a link a 200 that does
       nothing, an upload always a 403.
 
     Example:
         >>> post_item.sync(client, 3)
 
     Args:
-        client: The connection.
-        id: Number of the item; without a form, of the items type.
+        client: The client that sends the request.
+        id: ID of the item; without a form, of the items type.
         body: What to do - an update, a tag, a link, a category, or a file to upload. Nothing at all creates
             an item.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
@@ -90,13 +90,13 @@ def sync(
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))
 

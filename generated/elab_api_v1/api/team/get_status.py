@@ -16,7 +16,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request().path
@@ -31,15 +31,15 @@ def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> list[Status]:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Status.from_list, wire.json_answer(wire.expect(response, 200)), "get_status")
 
@@ -47,26 +47,27 @@ def parse(response: Response) -> list[Status]:
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Status]:
     """List the statuses that experiments can have.
 
-    Lists the statuses that the team has defined, in the team's order. Up to 4.8 their ids are what the form
-    field `category` of an experiment takes. From 3.3.11 on. An id in the path is ignored.
+    Lists the statuses that the team has defined, in the team's order. Up to and including 4.8 their IDs are
+    what the form field `category` of an experiment takes. Available from 3.3.11. An ID in the path is
+    ignored.
 
     Example:
         >>> get_status.sync(client)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(apiv1_is_dead=apiv1_is_dead)))
 

@@ -16,7 +16,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request().path
@@ -31,15 +31,15 @@ def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> list[Tag]:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Tag.from_list, wire.json_answer(wire.expect(response, 200)), "get_tags")
 
@@ -47,8 +47,8 @@ def parse(response: Response) -> list[Tag]:
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Tag]:
     """List the tags of the team.
 
-    Lists the tags that the team has used, in alphabetical order. From 3.6.7 on. From 4.4 on the list is
-    always empty; there an id in the path is taken for that of an experiment, and gets the tags of that
+    Lists the tags that the team has used, in alphabetical order. Available from 3.6.7. From 4.4 the list is
+    always empty; there an ID in the path is taken for that of an experiment, and gets the tags of that
     experiment, in other rows.
 
     There is no POST: it creates an experiment (3.4 and later).
@@ -57,19 +57,19 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Tag]:
         >>> get_tags.sync(client)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(apiv1_is_dead=apiv1_is_dead)))
 

@@ -16,7 +16,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request().path
@@ -31,15 +31,15 @@ def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> list[TemplateSummary]:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(
         TemplateSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_templates"
@@ -50,25 +50,25 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Template
     """List the templates of experiments.
 
     Lists the templates that the key's owner may use. Unlike the rows of other lists these have body, tags
-    and metadata. From 4.0 on; earlier releases answer `Bad endpoint!`.
+    and metadata. From 4.0; earlier releases answer `Bad endpoint!`.
 
     Example:
         >>> get_all_templates.sync(client)
 
     Args:
-        client: The connection.
+        client: The client that sends the request.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(apiv1_is_dead=apiv1_is_dead)))
 

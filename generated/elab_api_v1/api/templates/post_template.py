@@ -18,7 +18,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request(3).path
@@ -35,15 +35,15 @@ def request(id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Uns
 
 
 def parse(response: Response) -> Done:
-    """Make the typed answer.
+    """Return the decoded content of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
     """
     return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "post_template")
 
@@ -53,7 +53,7 @@ def sync(
 ) -> Done:
     """Update or tag a template of experiments.
 
-    Changes title or body of a template, or tags it. From 4.0 on. Never send a `date`: from 4.3 on the
+    Changes title or body of a template, or tags it. Available from 4.0. Never send a `date`: from 4.3 the
     answer is a 500, with the new title kept and the body lost. A form with none of the names that the
     release knows creates a new template.
 
@@ -61,21 +61,21 @@ def sync(
         >>> post_template.sync(client, 3)
 
     Args:
-        client: The connection.
-        id: Number of the template.
+        client: The client that sends the request.
+        id: ID of the template.
         body: What to do - an update or a tag.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
 
     Returns:
-        The typed answer. Errors are raised, never returned.
+        The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server answered with an error, whatever its status.
-        NotJson: The answer is not JSON.
-        DecodeError: It is JSON of another shape than documented.
-        httpx.HTTPError: There was no answer.
+        ErrorAnswer: The server reported an error, whatever the status.
+        NotJson: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
     """
     return parse(client.send(request(id, body=body, apiv1_is_dead=apiv1_is_dead)))
 

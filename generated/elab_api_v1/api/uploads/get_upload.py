@@ -15,7 +15,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
-    """Make the request of `sync`, which also says what the arguments mean. Nothing is sent.
+    """Make the request without sending it. `sync` describes the arguments.
 
     Example:
         >>> request(3).path
@@ -30,13 +30,13 @@ def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
 
 
 def parse(response: Response) -> bytes:
-    """Take a good answer's bytes.
+    """Return the bytes of a successful response.
 
     Args:
-        response: The answer to `request`.
+        response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server answered with an error.
+        ErrorAnswer: The server reported an error.
     """
     return wire.content(wire.expect(response, 200))
 
@@ -47,29 +47,29 @@ def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET, to: IO[
     Answers with the bytes of the file and nothing else: the content type is always text/html, and there is
     neither a name nor a length. An empty file is an empty answer.
 
-    - Up to 3.6 only the person who uploaded a file may download it.
-    - On 4.8 and 4.9 the answer is a 404 unless there is an *experiment* whose number is that of the file.
+    - Up to and including 3.6 only the person who uploaded a file may download it.
+    - On 4.8 and 4.9 the answer is a 404 unless there is an *experiment* with the same ID as the file.
     - 2.0 answers 500 where the file does not exist, 3.x 400 or 403, later releases 404.
 
     There is no POST: it creates an experiment (3.4 and later).
 
-    The bytes go to a file as they come: memory stays flat whatever their number.
+    The bytes are written to a file as they arrive, so that a large one needs little memory.
 
     Example:
-        >>> with open("answer.bin", "wb") as file:
+        >>> with open("download.bin", "wb") as file:
         ...     get_upload.sync(client, 3, to=file)
 
     Args:
-        client: The connection.
-        id: Number of the file, as the entry's `uploads` have it.
+        client: The client that sends the request.
+        id: ID of the file, as the entry's `uploads` have it.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).
         to: A file opened in binary mode.
 
     Raises:
-        ErrorAnswer: The server answered with an error; nothing was written.
-        httpx.HTTPError: There was no answer, or it broke off.
+        ErrorAnswer: The server reported an error. Nothing was written.
+        httpx.HTTPError: No response was received, or it was incomplete.
     """
     parse(client.stream(request(id, apiv1_is_dead=apiv1_is_dead), to))
 
