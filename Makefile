@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 # The first Python on the path that is new enough.
-PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 REDOCLY := @redocly/cli@2.77.0
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
@@ -28,6 +28,10 @@ demo: $(VENV)/.run  ## start a sandbox server, do a notebook's daily work on it 
 .PHONY: test
 test: $(VENV)/.dev  ## run the whole test suite
 	@$(PY) -m pytest $(ARGS)
+
+.PHONY: test-fast
+test-fast: $(VENV)/.dev  ## run what is quick, after each change (tests/groups.py says what is left out)
+	@$(PY) -m pytest -n 2 --skip slow $(ARGS)
 
 .PHONY: sandbox
 sandbox: $(VENV)/.run  ## serve an eLabFTW look-alike on this machine (ARGS="--release 4.3 --port 8043")

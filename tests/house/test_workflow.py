@@ -1,0 +1,64 @@
+"""The hosted CI follows what pyproject.toml declares, and groups of tests name what exists."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.groups import GROUPS
+
+ROOT = Path(__file__).parents[2]
+WORKFLOW: Any = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+PROJECT: Any = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def _steps(job: str) -> str:
+    return "\n".join(step.get("run", "") for step in WORKFLOW["jobs"][job]["steps"])
+
+
+def test_the_pythons_of_the_workflow_come_from_the_classifiers() -> None:
+    build, wheel = WORKFLOW["jobs"]["build"], WORKFLOW["jobs"]["wheel"]
+    assert wheel["strategy"]["matrix"]["python"] == "${{ fromJSON(needs.build.outputs.pythons) }}"
+    assert build["outputs"]["pythons"] == "${{ steps.pythons.outputs.pythons }}"
+    (step,) = [step for step in build["steps"] if step.get("id") == "pythons"]
+    command = re.search(r"\$\(python (tools/\S+) --json\)", step["run"])
+    assert command is not None
+    ran = subprocess.run(
+        [sys.executable, ROOT / command[1], "--json"], capture_output=True, text=True, check=True
+    )
+    declared = [each.rpartition(" ")[2] for each in PROJECT["classifiers"] if ":: 3." in each]
+    assert yaml.safe_load(ran.stdout) == declared == ["3.11", "3.12", "3.13", "3.14"]
+    assert PROJECT["requires-python"] == f">={declared[0]}"
+
+
+def test_the_wheel_is_built_once_and_tested_on_three_systems() -> None:
+    wheel = WORKFLOW["jobs"]["wheel"]
+    assert wheel["needs"] == "build"
+    assert {name.partition("-")[0] for name in wheel["strategy"]["matrix"]["system"]} == {
+        "ubuntu",
+        "macos",
+        "windows",
+    }
+    assert "-m build" in _steps("build")
+    assert "-m build" not in _steps("wheel")
+    assert "rm -rf elab_sdk generated" in _steps("wheel")
+    assert "dist/*.whl" in _steps("wheel")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_names_tests_that_exist(group: str) -> None:
+    assert [path for path in GROUPS[group] if not (ROOT / "tests" / path).exists()] == []
+    assert list(GROUPS[group]) == sorted(set(GROUPS[group]))
+
+
+def test_the_workflow_skips_groups_that_exist() -> None:
+    asked = re.findall(r"--skip (\w+)", _steps("wheel") + (ROOT / ".ci/run").read_text())
+    assert set(asked) <= set(GROUPS)
+    assert "checkout" in asked
