@@ -62,6 +62,7 @@ install: $(VENV)/.dev  ## make .venv with every extra and the developers' tools
 generate: $(VENV)/.dev  ## write generated/ from the spec, and the sync facade from the async one
 	@$(PY) tools/generate.py
 	@$(PY) tools/unasync.py
+	@$(PY) tools/floors.py
 
 .PHONY: check
 check: lint types spec drift  ## everything that reads the code without running it
@@ -88,6 +89,7 @@ spec: $(VENV)/.dev $(VENV)/.redocly  ## lint spec/openapi.yaml with two linters
 drift: $(VENV)/.dev  ## fail when `make generate` would change anything
 	@$(PY) tools/generate.py --check
 	@$(PY) tools/unasync.py --check
+	@$(PY) tools/floors.py --check
 
 .PHONY: coverage
 coverage: $(VENV)/.dev  ## the tests, with what they do not reach

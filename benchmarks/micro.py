@@ -20,7 +20,7 @@ from elab_api_v1.models import Experiment
 from benchmarks import data
 from benchmarks.decode import answers
 from benchmarks.results import Row, time_of
-from elab_sdk import updates
+from elab_sdk.rules import updates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -41,17 +41,17 @@ if TYPE_CHECKING:
 
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
-    from elab_sdk._async.servers import backup_all as backup_all_async
+    from elab_sdk._async.server_backups import backup_all as backup_all_async
     from elab_sdk._sync.manager import Manager
-    from elab_sdk._sync.servers import backup_all
-    from elab_sdk.backups.progress import BackupProgress
-    from elab_sdk.backups.reading import open_backup
+    from elab_sdk._sync.server_backups import backup_all
+    from elab_sdk.backups.backup_progress import BackupProgress
+    from elab_sdk.backups.reader import open_backup
     from elab_sdk.backups.results import BackupResult, ServerBackup
     from elab_sdk.backups.verifying import Verification, verify_backup
-    from elab_sdk.bookings import Slot
     from elab_sdk.config import Timeouts
-    from elab_sdk.contents import tables, text
-    from elab_sdk.created import CreatedEvent, CreatedExperiment, CreatedItem, CreatedTemplate
+    from elab_sdk.content.extract import tables, text
+    from elab_sdk.content.html_tables import html_table
+    from elab_sdk.content.markup import Html
     from elab_sdk.errors import (
         AlreadyBooked,
         AmbiguousTitle,
@@ -94,11 +94,11 @@ if TYPE_CHECKING:
         UntrustedServer,
         ValidationError,
     )
-    from elab_sdk.html_tables import html_table
-    from elab_sdk.knowledge import KnownRelease
-    from elab_sdk.markup import Html
-    from elab_sdk.metadata import MetadataChange
-    from elab_sdk.retries import Retries
+    from elab_sdk.rules.bookings import Slot
+    from elab_sdk.rules.created import CreatedEvent, CreatedExperiment, CreatedItem, CreatedTemplate
+    from elab_sdk.rules.metadata import MetadataChange
+    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.wire.retries import Retries
 
 __all__ = [
     "AlreadyBooked",
@@ -196,7 +196,7 @@ _MODULES = {
     "AnswerTooLong": "elab_sdk.errors",
     "AsyncManager": "elab_sdk._async.manager",
     "AuthenticationError": "elab_sdk.errors",
-    "BackupProgress": "elab_sdk.backups.progress",
+    "BackupProgress": "elab_sdk.backups.backup_progress",
     "BackupResult": "elab_sdk.backups.results",
     "BadEndpoint": "elab_sdk.errors",
     "BadRequest": "elab_sdk.errors",
@@ -206,10 +206,10 @@ _MODULES = {
     "Conflict": "elab_sdk.errors",
     "ConnectionFailed": "elab_sdk.errors",
     "Created": "elab_api_v1.models",
-    "CreatedEvent": "elab_sdk.created",
-    "CreatedExperiment": "elab_sdk.created",
-    "CreatedItem": "elab_sdk.created",
-    "CreatedTemplate": "elab_sdk.created",
+    "CreatedEvent": "elab_sdk.rules.created",
+    "CreatedExperiment": "elab_sdk.rules.created",
+    "CreatedItem": "elab_sdk.rules.created",
+    "CreatedTemplate": "elab_sdk.rules.created",
     "DecodeError": "elab_sdk.errors",
     "Done": "elab_api_v1.models",
     "ElabError": "elab_sdk.errors",
@@ -227,18 +227,18 @@ _MODULES = {
     "FileMissing": "elab_sdk.errors",
     "FileProblem": "elab_sdk.errors",
     "FolderInUse": "elab_sdk.errors",
-    "Html": "elab_sdk.markup",
+    "Html": "elab_sdk.content.markup",
     "IncompleteCreation": "elab_sdk.errors",
     "InsecureConnection": "elab_sdk.errors",
     "Item": "elab_api_v1.models",
     "ItemSummary": "elab_api_v1.models",
     "ItemsType": "elab_api_v1.models",
-    "KnownRelease": "elab_sdk.knowledge",
+    "KnownRelease": "elab_sdk.rules.release_detection",
     "Link": "elab_api_v1.models",
     "ListingTruncated": "elab_sdk.errors",
     "LockedError": "elab_sdk.errors",
     "Manager": "elab_sdk._sync.manager",
-    "MetadataChange": "elab_sdk.metadata",
+    "MetadataChange": "elab_sdk.rules.metadata",
     "NoAnswer": "elab_sdk.errors",
     "NotAnElabServer": "elab_sdk.errors",
     "NotFound": "elab_sdk.errors",
@@ -249,11 +249,11 @@ _MODULES = {
     "RateLimited": "elab_sdk.errors",
     "ReadOnlyKeyError": "elab_sdk.errors",
     "RequestTimeout": "elab_sdk.errors",
-    "Retries": "elab_sdk.retries",
+    "Retries": "elab_sdk.wire.retries",
     "SearchSyntaxError": "elab_sdk.errors",
     "ServerBackup": "elab_sdk.backups.results",
     "ServerError": "elab_sdk.errors",
-    "Slot": "elab_sdk.bookings",
+    "Slot": "elab_sdk.rules.bookings",
     "Status": "elab_api_v1.models",
     "Step": "elab_api_v1.models",
     "Tag": "elab_api_v1.models",
@@ -266,12 +266,12 @@ _MODULES = {
     "Upload": "elab_api_v1.models",
     "ValidationError": "elab_sdk.errors",
     "Verification": "elab_sdk.backups.verifying",
-    "backup_all": "elab_sdk._sync.servers",
-    "backup_all_async": "elab_sdk._async.servers",
-    "html_table": "elab_sdk.html_tables",
-    "open_backup": "elab_sdk.backups.reading",
-    "tables": "elab_sdk.contents",
-    "text": "elab_sdk.contents",
+    "backup_all": "elab_sdk._sync.server_backups",
+    "backup_all_async": "elab_sdk._async.server_backups",
+    "html_table": "elab_sdk.content.html_tables",
+    "open_backup": "elab_sdk.backups.reader",
+    "tables": "elab_sdk.content.extract",
+    "text": "elab_sdk.content.extract",
     "verify_backup": "elab_sdk.backups.verifying",
 }
 """Where each name lives."""
@@ -283,20 +283,20 @@ _SUBMODULES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module  # noqa: PLC0415 - when a name is wanted, not before
+if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an error
 
-    found: object
-    if name in _MODULES:
-        found = getattr(import_module(_MODULES[name]), name.removesuffix("_async"))
-    elif name in _SUBMODULES:
-        found = import_module(_SUBMODULES[name])
-    else:
-        hint = ": the class is elab_sdk.Manager, with a capital M" if name == "manager" else ""
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
 
+        if name in _MODULES:
+            value = getattr(import_module(_MODULES[name]), name.removesuffix("_async"))
+        elif name in _SUBMODULES:
+            value = import_module(_SUBMODULES[name])
+        else:
+            hint = ": the class is elab_sdk.Manager, with a capital M" if name == "manager" else ""
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
+        globals()[name] = value
+        return value
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted(__all__)

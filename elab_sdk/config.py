@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import attrs
 from elab_api_v1.redaction import holds_key
 
-from elab_sdk import local
 from elab_sdk.errors import ConfigurationError, ElabError
-from elab_sdk.retries import Retries
+from elab_sdk.files import atomic
+from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
     import ssl
@@ -188,7 +188,7 @@ class Settings:
         """
         if self.proxy is not None or self.is_loopback:
             return self.proxy
-        from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - slow to load
+        from urllib.request import getproxies, proxy_bypass  # slow to load
 
         if proxy_bypass(urlsplit(self.endpoint).hostname or ""):
             return None
@@ -369,7 +369,7 @@ def _verify(value: Verify) -> bool | str | ssl.SSLContext:
     if isinstance(value, bool):
         return value
     if not isinstance(value, str | os.PathLike):
-        import ssl  # noqa: PLC0415 - slow to load, and few bring a context
+        import ssl  # slow to load, and few bring a context
 
         if not isinstance(value, ssl.SSLContext):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(
@@ -404,7 +404,7 @@ def _certificate(
 
 def _path_given(value: str | os.PathLike[str], argument: str) -> Path:
     try:
-        return local.path_of(value, argument)
+        return atomic.path_of(value, argument)
     except ElabError as error:
         raise ConfigurationError(str(error)) from None
 

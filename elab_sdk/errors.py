@@ -19,8 +19,6 @@ from elab_api_v1 import errors as generated
 from elab_api_v1.errors import DecodeError, ElabError, printable
 from elab_api_v1.redaction import without_keys
 
-from elab_sdk.webserver import rewrite_rules
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -597,8 +595,8 @@ class NotAnElabServer(AnswerError):
     what: ClassVar[str] = "what answered is not eLabFTW's API v1"
     advice: ClassVar[str] = (
         "check the endpoint in a browser. A login page means that something stands in front of eLabFTW; a"
-        " missing page that the web server does not hand api/v1 to eLabFTW. Its configuration then needs\n  "
-        + rewrite_rules().replace("\n", "\n  ")
+        " missing page, that the web server does not pass api/v1 to eLabFTW: `elab doctor` shows the"
+        " configuration it needs"
     )
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk import checks, downloads, local
 from elab_sdk._async.entries import Entries
 from elab_sdk._async.uploads import Uploads
-from elab_sdk.crew import AsyncCrew
-from elab_sdk.entry import which
+from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError
-from elab_sdk.files import opened, several, total
-from elab_sdk.partial import telling
-from elab_sdk.progress import Tally, check, reporting
+from elab_sdk.files import atomic, downloads
+from elab_sdk.files.progress import Tally, check, reporting
+from elab_sdk.files.upload_sources import opened, several, total
+from elab_sdk.rules.entry_kinds import which
+from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     import os
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-    from elab_sdk.downloads import Existing, Planned
-    from elab_sdk.entry import EntryKind, EntryLike
-    from elab_sdk.files import Source
-    from elab_sdk.progress import Progress, Report
-    from elab_sdk.uploads import Sent
+    from elab_sdk.files.downloads import Existing, Planned
+    from elab_sdk.files.progress import Progress, Report
+    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules.entry_kinds import EntryKind, EntryLike
+    from elab_sdk.rules.sent_uploads import Sent
 
 
 class Attachments(Entries, Uploads):
@@ -112,8 +113,8 @@ class Attachments(Entries, Uploads):
         Works on every release.
         """
         kind, wanted = which(entry)
-        where = local.path_of(folder, "folder")
-        crew = AsyncCrew(checks.count(at_once, "at_once", 1))
+        where = atomic.path_of(folder, "folder")
+        crew = AsyncCrew(arguments.count(at_once, "at_once", 1))
         check(progress)
         uploads = (await self._read(kind, wanted)).uploads
         self._seen.note(uploads)

@@ -11,9 +11,9 @@ from elab_api_v1.api.team import get_items_types, get_status, get_tags
 from elab_api_v1.api.templates import get_template
 from elab_api_v1.api.uploads import get_upload
 
-from elab_sdk import downloads
 from elab_sdk._async.base import Base
 from elab_sdk.errors import BadEndpoint, ElabError, NotFound
+from elab_sdk.files import downloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Experiment, Item, Template
     from elab_api_v1.wire import Response
 
-    from elab_sdk.backups.choosing import Candidate
+    from elab_sdk.backups.changed_entries import Candidate
+    from elab_sdk.backups.entry_job import EntryWork, Wanted
     from elab_sdk.backups.run import Run
-    from elab_sdk.backups.work import EntryWork, Wanted
-    from elab_sdk.crew import AsyncCrew
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.wire.concurrency import AsyncCrew
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class BackupEntries(Base):
         return raw, entry
 
     async def _back_up_file(self, run: Run, crew: AsyncCrew, work: EntryWork, wanted: Wanted) -> None:
-        from elab_sdk.backups.disk import Counting  # noqa: PLC0415 - only a backup needs it
+        from elab_sdk.backups.disk import Counting  # only a backup needs it
 
         told = 0
 

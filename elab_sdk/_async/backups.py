@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from elab_sdk import alerts, checks, local
 from elab_sdk._async.backup_entries import BackupEntries
 from elab_sdk._async.backup_lists import BackupLists
-from elab_sdk.crew import AsyncCrew
+from elab_sdk.content import arguments
 from elab_sdk.errors import ListingTruncated
+from elab_sdk.files import atomic
+from elab_sdk.wire import alerts
+from elab_sdk.wire.concurrency import AsyncCrew
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
     from elab_sdk._async.backup_lists import Listed
-    from elab_sdk.backups.choosing import Candidate
-    from elab_sdk.backups.progress import BackupReport
+    from elab_sdk.backups.backup_progress import BackupReport
+    from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
     from elab_sdk.backups.run import Run
     from elab_sdk.backups.selection import Ids
-    from elab_sdk.entry import EntryKind
+    from elab_sdk.rules.entry_kinds import EntryKind
 
 
 class _Chosen(TypedDict):
@@ -111,14 +113,14 @@ class Backups(BackupLists, BackupEntries):
     ) -> BackupResult:
         """A backup; one that is not kept when it breaks off does not say that it is."""
         # imported here: who makes no backup shall not wait for it
-        from elab_sdk.backups.folder import checked  # noqa: PLC0415
-        from elab_sdk.backups.progress import metered  # noqa: PLC0415
-        from elab_sdk.backups.run import Run  # noqa: PLC0415
-        from elab_sdk.backups.selection import selection  # noqa: PLC0415
+        from elab_sdk.backups.backup_progress import metered
+        from elab_sdk.backups.folder import checked
+        from elab_sdk.backups.run import Run
+        from elab_sdk.backups.selection import selection
 
         wanted = selection("backup", **chosen)
-        root, endpoint = local.path_of(folder, "folder"), self._transport.settings.endpoint
-        size = checks.count(jobs, "jobs", 1)
+        root, endpoint = atomic.path_of(folder, "folder"), self._transport.settings.endpoint
+        size = arguments.count(jobs, "jobs", 1)
         crew = AsyncCrew(size)
         await crew.aside(checked, root, endpoint)
         with metered(progress) as meter:

@@ -9,7 +9,6 @@ from elab_api_v1.api.experiments import get_all_experiments, get_experiment
 from elab_api_v1.api.items import get_all_items, get_item
 from elab_api_v1.errors import DecodeError, ErrorAnswer
 
-from elab_sdk.answers import readable, translate
 from elab_sdk.errors import (
     AnswerError,
     AuthenticationError,
@@ -21,9 +20,11 @@ from elab_sdk.errors import (
     ServerError,
     UnexpectedWrite,
 )
-from elab_sdk.knowledge import KnownRelease, offered
-from elab_sdk.release_pages import WAYS
-from elab_sdk.updates import EMOJI, has_emoji, lacks_emoji
+from elab_sdk.rules.error_mapping import translate
+from elab_sdk.rules.release_detection import KnownRelease, offered
+from elab_sdk.rules.release_pages import WAYS
+from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
+from elab_sdk.wire.redaction import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk._async.locks import Turns
     from elab_sdk._async.transport import AsyncTransport
-    from elab_sdk._async.turns import Turns
-    from elab_sdk.knowledge import Question
-    from elab_sdk.releases import Release
-    from elab_sdk.uploads import SeenUploads
+    from elab_sdk.rules.release_detection import Question
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.sent_uploads import SeenUploads
 
 T = TypeVar("T")
 _FIRST: Final = (("limit", "1"),)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from elab_api_v1.api.events import get_all_events, get_event
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import updates
 from elab_sdk._async.entries import number
 from elab_sdk._async.events import Events
-from elab_sdk.crew import AsyncCrew
-from elab_sdk.entry import ITEMS
 from elab_sdk.errors import NotFound
-from elab_sdk.knowledge import UNSTATED
-from elab_sdk.partial import telling
+from elab_sdk.rules import updates
+from elab_sdk.rules.entry_kinds import ITEMS
+from elab_sdk.rules.release_detection import UNSTATED
+from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Event, Item
 
-    from elab_sdk.bookings import Booking, Slot, Window
-    from elab_sdk.checks import Id
-    from elab_sdk.created import CreatedEvent
-    from elab_sdk.releases import Release
+    from elab_sdk.content.arguments import Id
+    from elab_sdk.rules.bookings import Booking, Slot, Window
+    from elab_sdk.rules.created import CreatedEvent
+    from elab_sdk.rules.releases import Release
 
 _AT_ONCE: Final = 4
 _MOST_IDS: Final = 1000
@@ -76,7 +76,7 @@ class Bookings(Events):
         item's is read, four at once. A booking that has no zone, as servers to 4.0 take them, is taken to be
         in that of `start`.
         """
-        from elab_sdk import bookings  # noqa: PLC0415 - not needed by most who import the Manager
+        from elab_sdk.rules import bookings  # not needed by most who import the Manager
 
         wanted = bookings.window(start, end, length=length, hours=hours)
         asked = number(item, ITEMS)
@@ -125,7 +125,7 @@ class Bookings(Events):
         Works from 3.4 on. Where the second look fails, the booking is there: the error's notes have its
         number.
         """
-        from elab_sdk import bookings  # noqa: PLC0415
+        from elab_sdk.rules import bookings
 
         wanted, booked = bookings.window(start, end), number(item, ITEMS)
         given = {"start": start, "end": end} | ({} if isinstance(title, Unset) else {"title": title})
@@ -186,7 +186,7 @@ class Bookings(Events):
             entry: The item, where it was read a moment ago.
             seen: Numbers of bookings that need not be looked at; those that were are added.
         """
-        from elab_sdk import bookings  # noqa: PLC0415
+        from elab_sdk.rules import bookings
 
         self._known.require("create_event", act)
         seen = set[int]() if seen is None else seen

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from elab_api_v1.models import Done
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import steps, updates
 from elab_sdk._async.entries import Entries
-from elab_sdk.entry import which
 from elab_sdk.errors import ValidationError
+from elab_sdk.rules import entry_requests, updates
+from elab_sdk.rules.entry_kinds import which
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from elab_sdk.bodies import BodyContent
-    from elab_sdk.checks import Id
-    from elab_sdk.entry import EntryLike
-    from elab_sdk.updates import DateLike, MetadataLike
+    from elab_sdk.content.arguments import DateLike, Id
+    from elab_sdk.rules.bodies import BodyContent
+    from elab_sdk.rules.entry_kinds import EntryLike
+    from elab_sdk.rules.updates import MetadataLike
 
 
 class Changes(Entries):
@@ -88,7 +88,7 @@ class Changes(Entries):
         if "body" in fields:
             fields["body"] = self._html(fields["body"], "body")
         wanted_acts = updates.merging(updates.checked(kind, fields), entry, replace_metadata=replace_metadata)
-        acts = steps.besides(wanted_acts, entry, self._known)
+        acts = entry_requests.besides(wanted_acts, entry, self._known)
         if not acts.count:
             return Done.from_dict({"result": "success"})
         return await self._all(kind, "update", wanted, acts)
@@ -144,7 +144,7 @@ class Changes(Entries):
         Works on every release.
         """
         kind, wanted = which(entry)
-        acts = steps.besides(updates.checked(kind, {"tags": tags}), entry, self._known)
+        acts = entry_requests.besides(updates.checked(kind, {"tags": tags}), entry, self._known)
         if acts.count:
             await self._all(kind, "tag", wanted, acts)
         return list(acts.tags)
@@ -173,7 +173,7 @@ class Changes(Entries):
         Works on every release; for items from 3.4 on.
         """
         kind, wanted = which(entry)
-        acts = steps.besides(updates.checked(kind, {"links": items}), entry, self._known)
+        acts = entry_requests.besides(updates.checked(kind, {"links": items}), entry, self._known)
         if acts.count:
             await self._all(kind, "link", wanted, acts)
         return list(acts.links)

@@ -11,19 +11,19 @@ from elab_api_v1.errors import DecodeError, ErrorAnswer
 from elab_api_v1.models import ExperimentUpdate
 from elab_api_v1.wire import Request
 
-from elab_sdk import answers
 from elab_sdk._async.base import Base
 from elab_sdk._async.transport import AsyncTransport
-from elab_sdk.crew import AsyncCrew
 from elab_sdk.errors import AnswerError, ElabError, NotAnElabServer
-from elab_sdk.retries import Retries
+from elab_sdk.rules import error_mapping
+from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
     from elab_api_v1.wire import Response
 
     from elab_sdk.config import Settings
-    from elab_sdk.findings import Finding
-    from elab_sdk.probing import Place
+    from elab_sdk.doctor.findings import Finding
+    from elab_sdk.doctor.probing import Place
 
 _NOBODY: Final = 2_147_483_647
 """A number that no experiment has."""
@@ -44,15 +44,18 @@ class Diagnosis(Base):
         To find out how long a file the web server takes, requests without a key announce one.
 
         Returns:
-            One finding for each of `elab_sdk.findings.CHECKS`, in that order. What is wrong with the server
-            is no error here, but a finding.
+            One finding for each of `elab_sdk.doctor.findings.CHECKS`, in that order. A fault of the server
+            is a finding, not an error.
 
         Raises:
             ConfigurationError: A file that the settings name cannot be used.
 
         Works on every release.
         """
-        from elab_sdk import findings, probing  # noqa: PLC0415 - seldom needed, and slow to load
+        from elab_sdk.doctor import (
+            findings,  # seldom needed, and slow to load
+            probing,  # seldom needed, and slow to load
+        )
 
         settings = attrs.evolve(self._transport.settings, retries=Retries.of(0))
         place = probing.Place.of(settings.endpoint)
@@ -72,7 +75,7 @@ class Diagnosis(Base):
         return found
 
     async def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
-        from elab_sdk import findings, probing  # noqa: PLC0415
+        from elab_sdk.doctor import findings, probing
 
         if settings.route is not None:
             why = "a proxy leads to the server"
@@ -96,7 +99,7 @@ class Diagnosis(Base):
         return [*found, findings.certificate(shown, settings, place, time.time())]
 
     async def _over_http(self, asking: AsyncTransport, settings: Settings, place: Place) -> list[Finding]:
-        from elab_sdk import abilities, findings, refusals  # noqa: PLC0415
+        from elab_sdk.doctor import abilities, findings, refusals
 
         try:
             answer = await asking.send(attrs.evolve(get_all_experiments.request(), query=(("limit", "1"),)))
@@ -147,7 +150,9 @@ class Diagnosis(Base):
         try:
             post_experiment.parse(await asking.send(request))
         except ErrorAnswer as error:
-            return answers.translate(error, known=self._known, key_proven=True, key=asking.settings.token)
+            return error_mapping.translate(
+                error, known=self._known, key_proven=True, key=asking.settings.token
+            )
         except ElabError as error:
             return error
         return None
@@ -180,7 +185,7 @@ def _is_elab(answer: Response, version: str) -> bool:
 
 def _uploads(place: Place, settings: Settings) -> Finding:
     """Ask the web server about shorter and shorter requests, until it would take one."""
-    from elab_sdk import findings, probing  # noqa: PLC0415
+    from elab_sdk.doctor import findings, probing
 
     if settings.route is not None:
         return findings.skipped("uploads", "a proxy leads to the server")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk import updates
 from elab_sdk._async.entries import Entries
-from elab_sdk.partial import telling
+from elab_sdk.rules import updates
+from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from elab_api_v1.extra_fields import FieldType
     from elab_api_v1.types import JsonObject
 
-    from elab_sdk.field_values import FieldValue
-    from elab_sdk.metadata import MetadataChange, MetadataHolder
+    from elab_sdk.rules.field_values import FieldValue
+    from elab_sdk.rules.metadata import MetadataChange, MetadataHolder
 
 
 class Fields(Entries):
@@ -61,7 +61,7 @@ class Fields(Entries):
 
         Works from 4.3 on.
         """
-        from elab_sdk import extra_fields  # noqa: PLC0415 - not needed by most who import the Manager
+        from elab_sdk.rules import extra_fields  # not needed by most who import the Manager
 
         act = "set_extra_fields"
         names = extra_fields.named(act, values)
@@ -127,7 +127,7 @@ class Fields(Entries):
 
         Works from 4.3 on.
         """
-        from elab_sdk import extra_fields  # noqa: PLC0415
+        from elab_sdk.rules import extra_fields
 
         act = "add_extra_field"
         settings = {
@@ -182,7 +182,7 @@ class Fields(Entries):
 
         Works from 4.3 on.
         """
-        from elab_sdk import extra_fields  # noqa: PLC0415
+        from elab_sdk.rules import extra_fields
 
         act = "remove_extra_fields"
         extra_fields.check_names(act, names)
@@ -202,7 +202,7 @@ class Fields(Entries):
         dry_run: bool,
     ) -> MetadataChange:
         """Read, compare with what the caller saw, merge, write, and compare with what was written."""
-        from elab_sdk import metadata  # noqa: PLC0415
+        from elab_sdk.rules import metadata
 
         kind, wanted = metadata.holder(entry)
         seen = metadata.seen(entry)

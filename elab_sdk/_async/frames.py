@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
 
-from elab_sdk import checks
-from elab_sdk._async.finding import Finding
-from elab_sdk.crew import AsyncCrew
+from elab_sdk._async.find import Finding
+from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
+from elab_sdk.wire.concurrency import AsyncCrew
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from elab_sdk.entry import EntryKind
-    from elab_sdk.frames import FrameOf
+    from elab_sdk.content.frames import FrameOf
+    from elab_sdk.rules.entry_kinds import EntryKind
 
 Entry: TypeAlias = Experiment | ExperimentSummary | Item | ItemSummary
 
@@ -121,7 +121,7 @@ class Frames(Finding):
         self, kind: EntryKind, rows: Iterable[Entry] | None, narrow: FrameOf
     ) -> Sequence[Entry]:
         """The rows that the caller has, or those that are found."""
-        from elab_sdk import frames  # noqa: PLC0415 - not needed by most who import the Manager
+        from elab_sdk.content import frames  # not needed by most who import the Manager
 
         frames.require()
         if rows is None:
@@ -145,9 +145,9 @@ class Frames(Finding):
     async def _frame(
         self, kind: EntryKind, rows: Sequence[Entry], at_once: int, *, full: bool, expand_metadata: bool
     ) -> pd.DataFrame:
-        from elab_sdk import frames  # noqa: PLC0415
+        from elab_sdk.content import frames
 
-        crew = AsyncCrew(checks.count(at_once, "at_once", 1))
+        crew = AsyncCrew(arguments.count(at_once, "at_once", 1))
         whole = bool(full or expand_metadata)
         if whole:
 

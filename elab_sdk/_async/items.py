@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.items import get_all_items, post_item
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import checks, listing, updates
-from elab_sdk._async.creating import Creating
+from elab_sdk._async.creation import Creating
 from elab_sdk._async.entries import number
-from elab_sdk.choices import chosen
-from elab_sdk.created import CreatedItem
-from elab_sdk.entry import ITEMS
-from elab_sdk.showing import rows
-from elab_sdk.steps import created_item
+from elab_sdk.content import arguments
+from elab_sdk.content.display import rows
+from elab_sdk.rules import checks, paging, updates
+from elab_sdk.rules.created import CreatedItem
+from elab_sdk.rules.entry_kinds import ITEMS
+from elab_sdk.rules.entry_requests import created_item
+from elab_sdk.rules.named_choices import chosen
 
 if TYPE_CHECKING:
     import os
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
-    from elab_sdk.bodies import BodyContent
-    from elab_sdk.checks import Id
+    from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.errors import IncompleteCreation
-    from elab_sdk.files import Source
-    from elab_sdk.listing import ListParams
-    from elab_sdk.progress import Progress
-    from elab_sdk.updates import DateLike, EntryParams, MetadataLike
+    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules.bodies import BodyContent
+    from elab_sdk.rules.paging import ListParams
+    from elab_sdk.rules.updates import EntryParams, MetadataLike
 
 
 class Items(Creating):
@@ -153,7 +154,7 @@ class Items(Creating):
         Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
         so.
         """
-        window = listing.window(
+        window = paging.window(
             "get_all_items",
             params,
             limit=limit,
@@ -162,7 +163,7 @@ class Items(Creating):
             titles_containing=titles_containing,
         )
         request, parse = get_all_items.request(), get_all_items.parse
-        walk = self._walk(request, parse, window, size=listing.PAGE, strict=strict)
+        walk = self._walk(request, parse, window, size=paging.PAGE, strict=strict)
         return rows([row async for row in walk])
 
     def iter_items(
@@ -200,7 +201,7 @@ class Items(Creating):
 
         Works on every release; see `get_all_items`.
         """
-        window = listing.window(
+        window = paging.window(
             "iter_items",
             params,
             limit=limit,
@@ -208,7 +209,7 @@ class Items(Creating):
             search=search,
             titles_containing=titles_containing,
         )
-        size = checks.count(page_size, "page_size", 1)
+        size = arguments.count(page_size, "page_size", 1)
         return self._walk(get_all_items.request(), get_all_items.parse, window, size=size, strict=strict)
 
     async def post_item(

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from elab_sdk import alerts, raw
-from elab_sdk._async.archive import PeriodArchive
 from elab_sdk._async.attachments import Attachments
 from elab_sdk._async.bodies import Bodies
 from elab_sdk._async.bookings import Bookings
+from elab_sdk._async.bulk_reads import Reading
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.diagnosis import Diagnosis
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.exports import Exports
 from elab_sdk._async.extra_fields import Fields
 from elab_sdk._async.frames import Frames
-from elab_sdk._async.getting import Getting
+from elab_sdk._async.get_or_create import Getting
 from elab_sdk._async.items import Items
-from elab_sdk._async.reading import Reading
+from elab_sdk._async.locks import Turns
+from elab_sdk._async.period_archive import PeriodArchive
 from elab_sdk._async.saving import Saving
 from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
-from elab_sdk._async.turns import Turns
 from elab_sdk.config import MAX_ANSWER, Settings
 from elab_sdk.errors import InsecureConnection
-from elab_sdk.knowledge import KnownRelease
-from elab_sdk.uploads import SeenUploads
+from elab_sdk.rules import raw_requests
+from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.sent_uploads import SeenUploads
+from elab_sdk.wire import alerts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
 
     from elab_sdk.config import Certificate, Proxies, Timeouts, Verify
-    from elab_sdk.retries import Retries
+    from elab_sdk.wire.retries import Retries
 
 
 class AsyncManager(
@@ -219,8 +220,8 @@ class AsyncManager(
 
         Works on every release.
         """
-        with raw.request(path, params, verb, param_name) as request:
-            return await self._call(request, raw.content if binary else raw.json_value)
+        with raw_requests.request(path, params, verb, param_name) as request:
+            return await self._call(request, raw_requests.content if binary else raw_requests.json_value)
 
     async def aclose(self) -> None:
         """Close the connections. The next act opens new ones.

@@ -13,10 +13,10 @@ import httpcore
 import httpx
 from elab_api_v1.unpacking import UnpackingError
 
-from elab_sdk import tls
-from elab_sdk.answers import without_key
-from elab_sdk.deadlines import within
 from elab_sdk.errors import ConfigurationError, ConnectionFailed, RequestTimeout, UntrustedServer
+from elab_sdk.wire import tls
+from elab_sdk.wire.deadlines import within
+from elab_sdk.wire.redaction import without_key
 
 if TYPE_CHECKING:
     import ssl

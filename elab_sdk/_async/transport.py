@@ -17,12 +17,12 @@ from elab_api_v1.redaction import holds_key
 from elab_api_v1.unpacking import PACKINGS, Unpacker
 from elab_api_v1.wire import Request, Response
 
-from elab_sdk import logs, redirects, tls
 from elab_sdk._version import __version__
-from elab_sdk.deadlines import Deadline, within
 from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer, ValidationError
-from elab_sdk.partial import under_way
-from elab_sdk.release_pages import Page
+from elab_sdk.rules.release_pages import Page
+from elab_sdk.wire import logs, redirects, tls
+from elab_sdk.wire.deadlines import Deadline, within
+from elab_sdk.wire.interruption import under_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Settings
     from elab_sdk.errors import ElabError
-    from elab_sdk.release_pages import Way
+    from elab_sdk.rules.release_pages import Way
 
     Write = Callable[[bytes], object]
 
@@ -103,7 +103,7 @@ class AsyncTransport:
         Args:
             way: What to read, whether with the key, and how much of it.
         """
-        from elab_sdk._async.network import BROKEN, problem  # noqa: PLC0415 - it needs httpx
+        from elab_sdk._async.network import BROKEN, problem  # it needs httpx
 
         request = Request("look", "GET", way.path)
         began = time.perf_counter()
@@ -182,7 +182,7 @@ class AsyncTransport:
         raise outcome
 
     async def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoAnswer:
-        from elab_sdk._async.network import BROKEN, problem  # noqa: PLC0415 - it needs httpx
+        from elab_sdk._async.network import BROKEN, problem  # it needs httpx
 
         began = time.perf_counter()
         outcome: Response | ElabError
@@ -215,7 +215,7 @@ class AsyncTransport:
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
     def _built(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
-        from elab_api_v1.client import build_request  # noqa: PLC0415 - it needs httpx
+        from elab_api_v1.client import build_request  # it needs httpx
 
         values = [text for pair in request.query for text in pair]
         if self.settings.token in values or any(map(holds_key, (request.path, *values))):
@@ -277,9 +277,9 @@ class AsyncTransport:
             return self._client
 
     def _made(self) -> httpx.AsyncClient:
-        import httpx  # noqa: PLC0415 - the first request pays for it, not the import
+        import httpx  # the first request pays for it, not the import
 
-        from elab_sdk._async.network import AsyncPool  # noqa: PLC0415
+        from elab_sdk._async.network import AsyncPool
 
         logs.guard()
         settings = self.settings

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.uploads import get_upload
 from elab_api_v1.models import Upload
 
-from elab_sdk import checks, downloads, names
 from elab_sdk._async.base import Base
-from elab_sdk.entry import UPLOADS
-from elab_sdk.progress import reporting
+from elab_sdk.files import downloads, safe_names
+from elab_sdk.files.progress import reporting
+from elab_sdk.rules import checks
+from elab_sdk.rules.entry_kinds import UPLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from elab_sdk.checks import Id
-    from elab_sdk.downloads import Existing, Target
-    from elab_sdk.progress import Progress, Report
+    from elab_sdk.content.arguments import Id
+    from elab_sdk.files.downloads import Existing, Target
+    from elab_sdk.files.progress import Progress, Report
 
 
 class Uploads(Base):
@@ -83,7 +84,7 @@ class Uploads(Base):
         """
         wanted = checks.entry_id(upload, "upload", UPLOADS)
         model = upload if isinstance(upload, Upload) else None
-        name = None if model is None else names.safe(model.real_name) or f"upload-{wanted}"
+        name = None if model is None else safe_names.safe(model.real_name) or f"upload-{wanted}"
         total = None if model is None else model.filesize
         with reporting(progress, total, name or f"upload {wanted}") as report:
             return await self._fetch(wanted, model, name, to, existing=existing, report=report)

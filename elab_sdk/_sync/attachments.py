@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk import checks, downloads, local
 from elab_sdk._sync.entries import Entries
 from elab_sdk._sync.uploads import Uploads
-from elab_sdk.crew import Crew
-from elab_sdk.entry import which
+from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError
-from elab_sdk.files import opened, several, total
-from elab_sdk.partial import telling
-from elab_sdk.progress import Tally, check, reporting
+from elab_sdk.files import atomic, downloads
+from elab_sdk.files.progress import Tally, check, reporting
+from elab_sdk.files.upload_sources import opened, several, total
+from elab_sdk.rules.entry_kinds import which
+from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     import os
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-    from elab_sdk.downloads import Existing, Planned
-    from elab_sdk.entry import EntryKind, EntryLike
-    from elab_sdk.files import Source
-    from elab_sdk.progress import Progress, Report
-    from elab_sdk.uploads import Sent
+    from elab_sdk.files.downloads import Existing, Planned
+    from elab_sdk.files.progress import Progress, Report
+    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules.entry_kinds import EntryKind, EntryLike
+    from elab_sdk.rules.sent_uploads import Sent
 
 
 class Attachments(Entries, Uploads):
@@ -113,8 +114,8 @@ class Attachments(Entries, Uploads):
         Works on every release.
         """
         kind, wanted = which(entry)
-        where = local.path_of(folder, "folder")
-        crew = Crew(checks.count(at_once, "at_once", 1))
+        where = atomic.path_of(folder, "folder")
+        crew = Crew(arguments.count(at_once, "at_once", 1))
         check(progress)
         uploads = (self._read(kind, wanted)).uploads
         self._seen.note(uploads)

@@ -12,7 +12,7 @@ from elab_api_v1.api.templates import get_all_templates
 
 from elab_sdk._sync.entries import Entries
 from elab_sdk.errors import BadEndpoint, ElabError
-from elab_sdk.listing import PAGE, Paging
+from elab_sdk.rules.paging import PAGE, Paging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from elab_api_v1.models import ExperimentSummary, ItemSummary
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.backups.choosing import Candidate
+    from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.run import Run
     from elab_sdk.backups.selection import Selection
-    from elab_sdk.entry import EntryKind
-    from elab_sdk.knowledge import KnownRelease
-    from elab_sdk.listing import Window
+    from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.paging import Window
+    from elab_sdk.rules.release_detection import KnownRelease
 RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
 
 
@@ -73,7 +73,7 @@ class BackupLists(Entries):
         window: Window,
         found: Listed,
     ) -> None:
-        from elab_sdk.backups.choosing import candidate  # noqa: PLC0415 - only a backup needs it
+        from elab_sdk.backups.changed_entries import candidate  # only a backup needs it
 
         shapes: dict[frozenset[str], frozenset[str]] = {}
         paging: Paging[RowT] = Paging(window.on_the_server, self._known, PAGE)
@@ -88,7 +88,7 @@ class BackupLists(Entries):
 
     def _backup_templates(self, run: Run) -> list[Candidate]:
         """All templates; before 4.0 there are none."""
-        from elab_sdk.backups.choosing import candidate  # noqa: PLC0415
+        from elab_sdk.backups.changed_entries import candidate
 
         if self._known.lacks("get_all_templates"):
             return []

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk import checks
 from elab_sdk._sync.entries import Entries
-from elab_sdk.entry import which
-from elab_sdk.partial import telling
+from elab_sdk.content import arguments
+from elab_sdk.rules.entry_kinds import which
+from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Upload
 
-    from elab_sdk.entry import EntryLike
-    from elab_sdk.files import Source
-    from elab_sdk.progress import Progress
-    from elab_sdk.releases import Release
+    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules.entry_kinds import EntryLike
+    from elab_sdk.rules.releases import Release
 
 
 _ALT: Final = "From 4.3.0 on servers replace it by the end of the picture's address: leave alt out."
@@ -63,7 +63,7 @@ class Bodies(Entries):
         Works on every release; for items to 4.3. Where the picture was uploaded and the body cannot be
         changed, the error's notes say so.
         """
-        from elab_sdk import bodies  # noqa: PLC0415 - not needed by most who import the Manager
+        from elab_sdk.rules import bodies  # not needed by most who import the Manager
 
         kind, wanted = which(entry)
         act = "append_image"
@@ -71,7 +71,7 @@ class Bodies(Entries):
             self._learn(_drops_alt)
             if self._known.any(_drops_alt):
                 raise self._known.refusal(f"{act} with alt", _ALT)
-        pixels = None if width is None else checks.count(width, "width", 1)
+        pixels = None if width is None else arguments.count(width, "width", 1)
         upload = self._upload(kind, act, wanted, image, name, progress=progress, check=bodies.check_picture)
         html = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
         with telling([f"uploaded {upload.real_name} (upload {upload.id})"]):

@@ -13,9 +13,8 @@ from elab_api_v1.api.templates import get_template
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 
-from elab_sdk import alerts, checks, files, scalars, steps, updates, uploads
 from elab_sdk._sync.base import Base
-from elab_sdk.choices import chosen
+from elab_sdk.content import scalars
 from elab_sdk.errors import (
     BadEndpoint,
     ListingTruncated,
@@ -23,11 +22,15 @@ from elab_sdk.errors import (
     ServerError,
     ValidationError,
 )
-from elab_sdk.knowledge import UNSTATED, offered
-from elab_sdk.listing import Paging
-from elab_sdk.partial import telling
-from elab_sdk.progress import reporting
-from elab_sdk.uploads import Sent
+from elab_sdk.files import upload_sources
+from elab_sdk.files.progress import reporting
+from elab_sdk.rules import checks, entry_requests, sent_uploads, updates
+from elab_sdk.rules.named_choices import chosen
+from elab_sdk.rules.paging import Paging
+from elab_sdk.rules.release_detection import UNSTATED, offered
+from elab_sdk.rules.sent_uploads import Sent
+from elab_sdk.wire import alerts
+from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -44,14 +47,14 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.choices import Category
-    from elab_sdk.entry import EntryKind
-    from elab_sdk.files import Outgoing, Source
-    from elab_sdk.listing import Row, Window
-    from elab_sdk.progress import Progress
-    from elab_sdk.releases import Release
-    from elab_sdk.steps import Step
-    from elab_sdk.updates import Acts, Kind
+    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.upload_sources import Outgoing, Source
+    from elab_sdk.rules.entry_kinds import EntryKind, Kind
+    from elab_sdk.rules.entry_requests import Step
+    from elab_sdk.rules.named_choices import Category
+    from elab_sdk.rules.paging import Row, Window
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.updates import Acts
 
 
 RowT = TypeVar("RowT", bound="Row")
@@ -110,7 +113,7 @@ class Entries(Base):
         done: list[str] = []
         answer = Done.from_dict({"result": "success"})
         with telling(done):
-            for words, step in steps.steps(kind, form, wanted):
+            for words, step in entry_requests.steps(kind, form, wanted):
                 answer = self._step(kind, act, id, step)
                 done += words
         return answer
@@ -130,7 +133,7 @@ class Entries(Base):
         done = self._changed(updates.request(kind, id, form), updates.parser(kind), "changing this one")
         if "metadata" in form and self._known.any(updates.swallows_metadata):
             entry = self._read_any(kind, id)
-            from elab_sdk import metadata  # noqa: PLC0415 - most calls have none
+            from elab_sdk.rules import metadata  # most calls have none
 
             if entry.metadata is None or not metadata.same(entry.metadata, json.loads(form["metadata"])):
                 raise self._known.refusal(f"{act} with metadata", offered("metadata"))
@@ -239,7 +242,7 @@ class Entries(Base):
             return False
         entry = entry or self._read(kind, id)
         self._refuse_same_number(kind, act, id, link)
-        return steps.links_to(entry, link)
+        return entry_requests.links_to(entry, link)
 
     def _refuse_same_number(self, kind: Kind, act: str, id: int, link: int) -> None:
         if kind != "item" and id == link and self._known.all(_swallows_same_number):
@@ -253,7 +256,7 @@ class Entries(Base):
             if not self._known.any(lambda release: release.link_twice == "crash"):
                 raise
             # 4.3 fails where the link is there already (seen on 4.3.10)
-            if kind == "template" or not steps.links_to(self._read(kind, id), link.link):
+            if kind == "template" or not entry_requests.links_to(self._read(kind, id), link.link):
                 raise
             done = Done.from_dict({"result": "success"})
         except BadEndpoint:
@@ -263,7 +266,7 @@ class Entries(Base):
             raise self._known.refusal(act, offered("link_item"), is_harmless=True) from None
         if kind == "experiment" and id == link.link and self._known.any(_swallows_same_number):
             entry = self._read(kind, id)
-            if not steps.links_to(entry, link.link):
+            if not entry_requests.links_to(entry, link.link):
                 raise self._known.refusal(f"{act} from {kind} {id} to item {link.link}", _SAME_NUMBER)
         return done
 
@@ -294,7 +297,7 @@ class Entries(Base):
 
     def _html(self, content: object, argument: str) -> str:
         """Text, HTML or a table as HTML. `<th>` is sent where the server is known to keep it."""
-        from elab_sdk.bodies import as_html  # noqa: PLC0415 - most calls have no body
+        from elab_sdk.rules.bodies import as_html  # most calls have no body
 
         if content is None or scalars.is_missing(content):
             return checks.body(content, argument)
@@ -312,7 +315,10 @@ class Entries(Base):
         progress: Progress,
         check: Callable[[str], None] | None = None,
     ) -> Upload:
-        with files.opened(act, source, name) as going, reporting(progress, going.size, going.name) as report:
+        with (
+            upload_sources.opened(act, source, name) as going,
+            reporting(progress, going.size, going.name) as report,
+        ):
             if check is not None:
                 check(going.name)
             going.report_to(report)
@@ -340,7 +346,7 @@ class Entries(Base):
             # 4.0 to 4.2 fail at a picture that they cannot read, and keep it (seen on 4.0.10 and 4.2.4)
             if not self._known.any(lambda release: release.unreadable_picture == "crash_stored"):
                 raise
-            found = uploads.newest_like(sent(None), (self._read(kind, id)).uploads)
+            found = sent_uploads.newest_like(sent(None), (self._read(kind, id)).uploads)
             if found is None:
                 raise
             return sent(found.id)

@@ -9,14 +9,14 @@ from elab_api_v1.api.events import create_event, destroy_event, get_all_events, 
 from elab_api_v1.models import EventForm
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import checks, updates
 from elab_sdk._sync.base import Base
 from elab_sdk._sync.entries import number
-from elab_sdk.created import CreatedEvent
-from elab_sdk.entry import EVENTS, ITEMS
+from elab_sdk.content.display import rows
 from elab_sdk.errors import AnswerError, BadEndpoint, NotFound, UnexpectedWrite, ValidationError
-from elab_sdk.knowledge import UNSTATED, offered, only_from
-from elab_sdk.showing import rows
+from elab_sdk.rules import checks, updates
+from elab_sdk.rules.created import CreatedEvent
+from elab_sdk.rules.entry_kinds import EVENTS, ITEMS
+from elab_sdk.rules.release_detection import UNSTATED, offered, only_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Done, Event, EventSummary, Item
 
-    from elab_sdk.checks import Id
-    from elab_sdk.releases import Release
-    from elab_sdk.updates import EventParams
+    from elab_sdk.content.arguments import Id
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.updates import EventParams
 
 _NO_LIST: Final = "A bug of 4.3.0 up to and including 4.3.10: get_event(id) works."
 _BEHIND_ITEM: Final = (

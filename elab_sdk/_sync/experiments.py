@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.experiments import create_experiment, get_all_experiments
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import checks, listing, updates
-from elab_sdk._sync.creating import Creating
+from elab_sdk._sync.creation import Creating
 from elab_sdk._sync.entries import number
-from elab_sdk.created import CreatedExperiment
-from elab_sdk.entry import EXPERIMENTS
-from elab_sdk.showing import rows
-from elab_sdk.steps import created_experiment
+from elab_sdk.content import arguments
+from elab_sdk.content.display import rows
+from elab_sdk.rules import checks, paging, updates
+from elab_sdk.rules.created import CreatedExperiment
+from elab_sdk.rules.entry_kinds import EXPERIMENTS
+from elab_sdk.rules.entry_requests import created_experiment
 
 if TYPE_CHECKING:
     import os
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
 
-    from elab_sdk.bodies import BodyContent
-    from elab_sdk.checks import Id
+    from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.errors import IncompleteCreation
-    from elab_sdk.files import Source
-    from elab_sdk.listing import ListParams
-    from elab_sdk.progress import Progress
-    from elab_sdk.updates import DateLike, EntryParams, MetadataLike
+    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.upload_sources import Source
+    from elab_sdk.rules.bodies import BodyContent
+    from elab_sdk.rules.paging import ListParams
+    from elab_sdk.rules.updates import EntryParams, MetadataLike
 
 
 class Experiments(Creating):
@@ -162,7 +163,7 @@ class Experiments(Creating):
         Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
         so.
         """
-        window = listing.window(
+        window = paging.window(
             "get_all_experiments",
             params,
             limit=limit,
@@ -171,7 +172,7 @@ class Experiments(Creating):
             titles_containing=titles_containing,
         )
         request, parse = get_all_experiments.request(), get_all_experiments.parse
-        walk = self._walk(request, parse, window, size=listing.PAGE, strict=strict)
+        walk = self._walk(request, parse, window, size=paging.PAGE, strict=strict)
         return rows(list(walk))
 
     def iter_experiments(
@@ -208,7 +209,7 @@ class Experiments(Creating):
 
         Works on every release; see `get_all_experiments`.
         """
-        window = listing.window(
+        window = paging.window(
             "iter_experiments",
             params,
             limit=limit,
@@ -216,7 +217,7 @@ class Experiments(Creating):
             search=search,
             titles_containing=titles_containing,
         )
-        size = checks.count(page_size, "page_size", 1)
+        size = arguments.count(page_size, "page_size", 1)
         return self._walk(
             get_all_experiments.request(), get_all_experiments.parse, window, size=size, strict=strict
         )

@@ -8,18 +8,18 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from elab_sdk import local
 from elab_sdk._sync.backups import Backups
-from elab_sdk.crew import Crew
 from elab_sdk.errors import ValidationError
+from elab_sdk.files import atomic
+from elab_sdk.wire.concurrency import Crew
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-    from elab_sdk.backups.progress import BackupReport
+    from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.selection import Ids
-    from elab_sdk.export.records import ElnExport
+    from elab_sdk.export.reports import ElnExport
 
 
 class Exports(Backups):
@@ -80,7 +80,7 @@ class Exports(Backups):
         Works on every release. 3.5.0 to 3.6.6 list the newest 16 only: see `backup`.
         """
         # imported here: who exports nothing shall not wait for it
-        from elab_sdk.export.writing import export_backup, nothing, prepared  # noqa: PLC0415
+        from elab_sdk.export.archive_writer import export_backup, nothing, prepared
 
         path = prepared(out, license, existing)
         given = {"ids": ids, "search": search, "titles_containing": titles_containing, "tags": tags}
@@ -88,7 +88,7 @@ class Exports(Backups):
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
         crew = Crew(1)
-        with local.named(path):
+        with atomic.named(path):
             folder = Path(crew.aside(tempfile.mkdtemp, ".part", ".elab-", path.parent))
         try:
             result = self._back_up(

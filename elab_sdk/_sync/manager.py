@@ -5,29 +5,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from elab_sdk import alerts, raw
-from elab_sdk._sync.archive import PeriodArchive
 from elab_sdk._sync.attachments import Attachments
 from elab_sdk._sync.bodies import Bodies
 from elab_sdk._sync.bookings import Bookings
+from elab_sdk._sync.bulk_reads import Reading
 from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.diagnosis import Diagnosis
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.exports import Exports
 from elab_sdk._sync.extra_fields import Fields
 from elab_sdk._sync.frames import Frames
-from elab_sdk._sync.getting import Getting
+from elab_sdk._sync.get_or_create import Getting
 from elab_sdk._sync.items import Items
-from elab_sdk._sync.reading import Reading
+from elab_sdk._sync.locks import Turns
+from elab_sdk._sync.period_archive import PeriodArchive
 from elab_sdk._sync.saving import Saving
 from elab_sdk._sync.team import Team
 from elab_sdk._sync.templates import Templates
 from elab_sdk._sync.transport import Transport
-from elab_sdk._sync.turns import Turns
 from elab_sdk.config import MAX_ANSWER, Settings
 from elab_sdk.errors import InsecureConnection
-from elab_sdk.knowledge import KnownRelease
-from elab_sdk.uploads import SeenUploads
+from elab_sdk.rules import raw_requests
+from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.sent_uploads import SeenUploads
+from elab_sdk.wire import alerts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
 
     from elab_sdk.config import Certificate, Proxies, Timeouts, Verify
-    from elab_sdk.retries import Retries
+    from elab_sdk.wire.retries import Retries
 
 
 class Manager(
@@ -220,8 +221,8 @@ class Manager(
 
         Works on every release.
         """
-        with raw.request(path, params, verb, param_name) as request:
-            return self._call(request, raw.content if binary else raw.json_value)
+        with raw_requests.request(path, params, verb, param_name) as request:
+            return self._call(request, raw_requests.content if binary else raw_requests.json_value)
 
     def close(self) -> None:
         """Close the connections. The next act opens new ones.

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
 
-from elab_sdk import updates
 from elab_sdk._sync.entries import Entries
-from elab_sdk.entry import which
 from elab_sdk.errors import ValidationError
+from elab_sdk.rules import updates
+from elab_sdk.rules.entry_kinds import which
 
 if TYPE_CHECKING:
-    from elab_sdk.entry import EntryLike
+    from elab_sdk.rules.entry_kinds import EntryLike
 
 
 class Saving(Entries):
@@ -53,7 +53,7 @@ class Saving(Entries):
 
         Works on every release.
         """
-        from elab_sdk import saving  # noqa: PLC0415 - not needed by most who import the Manager
+        from elab_sdk.rules import saving  # not needed by most who import the Manager
 
         kind, wanted = which(entry)
         if not isinstance(fields, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
 
 from elab_sdk._sync.base import Base
-from elab_sdk.knowledge import UNSTATED
-from elab_sdk.showing import rows
+from elab_sdk.content.display import rows
+from elab_sdk.rules.release_detection import UNSTATED
 
 if TYPE_CHECKING:
     from elab_api_v1.models import ItemsType, ItemSummary, Status, Tag
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 
 class Team(Base):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from elab_api_v1.api.templates import create_template, get_all_templates
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk import updates
 from elab_sdk._sync.entries import Entries, number
-from elab_sdk.created import CreatedTemplate
-from elab_sdk.entry import TEMPLATES
-from elab_sdk.showing import rows
+from elab_sdk.content.display import rows
+from elab_sdk.rules import updates
+from elab_sdk.rules.created import CreatedTemplate
+from elab_sdk.rules.entry_kinds import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Template, TemplateSummary
     from elab_api_v1.wire import Response
 
-    from elab_sdk.checks import Id
-    from elab_sdk.updates import MetadataLike, TemplateParams
+    from elab_sdk.content.arguments import Id
+    from elab_sdk.rules.updates import MetadataLike, TemplateParams
 
 
 class Templates(Entries):

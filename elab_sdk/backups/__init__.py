@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from elab_sdk.backups.progress import BackupProgress
-    from elab_sdk.backups.reading import Backup, BackupEntry, BackupFile, open_backup
+    from elab_sdk.backups.backup_progress import BackupProgress
+    from elab_sdk.backups.reader import Backup, BackupEntry, BackupFile, open_backup
     from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
     from elab_sdk.backups.results import BackupResult, ServerBackup
     from elab_sdk.backups.verifying import ChangedFile, Verification, verify_backup

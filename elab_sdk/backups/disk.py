@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk import local
 from elab_sdk.backups import layout
 from elab_sdk.errors import FolderInUse, ValidationError
+from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +83,7 @@ def fingerprint(path: Path) -> Print:
         OSError: It cannot be read.
     """
     digest, size = hashlib.sha256(), 0
-    with local.named(path), path.open("rb") as file:
+    with atomic.named(path), path.open("rb") as file:
         while part := file.read(_CHUNK):
             digest.update(part)
             size += len(part)
@@ -107,11 +107,11 @@ def put(path: Path, content: bytes) -> Print:
     with contextlib.suppress(OSError):
         if path.lstat().st_size == len(content) and not path.is_symlink() and path.read_bytes() == content:
             return Print.of(content)
-    part = local.part_of(path)
+    part = atomic.part_of(path)
     try:
-        with local.create(part, path) as file:
+        with atomic.create(part, path) as file:
             file.write(content)
-        local.place(part, path, may_replace=True)
+        atomic.place(part, path, may_replace=True)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -126,7 +126,7 @@ def flushed(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         # Windows opens no folders
         return
-    with local.named(path):
+    with atomic.named(path):
         handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
         try:
             os.fsync(handle)
@@ -154,8 +154,8 @@ class Growing:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._part = local.part_of(path)
-        self._file: IO[bytes] = local.create(self._part, path)
+        self._part = atomic.part_of(path)
+        self._file: IO[bytes] = atomic.create(self._part, path)
         self._digest = hashlib.sha256()
         self._size = 0
 
@@ -175,7 +175,7 @@ class Growing:
     def settle(self) -> Print:
         """Take its place, unless the same is there already."""
         self._file.flush()
-        with local.named(self.path):
+        with atomic.named(self.path):
             os.fsync(self._file.fileno())
         self._file.close()
         found = Print(self._size, self.sha256)
@@ -183,7 +183,7 @@ class Growing:
             if self.path.stat().st_size == self._size and fingerprint(self.path) == found:
                 self._part.unlink()
                 return found
-        local.place(self._part, self.path, may_replace=True)
+        atomic.place(self._part, self.path, may_replace=True)
         return found
 
     def __enter__(self) -> Self:
@@ -219,7 +219,7 @@ class Claim:
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.UNFINISHED
-        with local.named(self._path):
+        with atomic.named(self._path):
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
         if not _locked(self._handle) or not self._is_same():
             os.close(self._handle)
@@ -267,7 +267,7 @@ def _boot() -> str:
 
 def _locked(handle: int) -> bool:
     try:
-        import fcntl  # noqa: PLC0415 - Windows has none
+        import fcntl  # Windows has none
     except ImportError:
         return _locked_on_windows(handle)
     try:
@@ -281,7 +281,7 @@ def _locked(handle: int) -> bool:
 
 
 def _locked_on_windows(handle: int) -> bool:
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     windows = import_module("msvcrt")
     try:

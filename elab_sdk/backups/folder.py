@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from elab_sdk import local
 from elab_sdk.backups import disk, layout
 from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, line
 from elab_sdk.errors import ValidationError
+from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ class BackupFolder:
         self.root = root
         self.endpoint = endpoint
         self._is_ours = not root.exists()
-        local.make_folder(root)
+        atomic.make_folder(root)
         self._claim = disk.Claim(root)
         self.resumes: bool = self._claim.resumes
         self.is_doubtful: bool = self._claim.is_doubtful
@@ -117,8 +117,8 @@ class BackupFolder:
         name = names.setdefault(id, layout.folder_name(id, title))
         path = layout.inside(self.root, f"{layout.ROOMS[kind]}/{name}")
         layout.inside(path, layout.FILES)
-        local.make_folder(path.parent)
-        local.make_folder(path)
+        atomic.make_folder(path.parent)
+        atomic.make_folder(path)
         with contextlib.suppress(FileNotFoundError):
             (path / layout.RECORD).replace(path / layout.OLD_RECORD)
         return path
@@ -230,7 +230,7 @@ class BackupFolder:
         folder = self.folder(kind, id)
         try:
             path = layout.inside(self.root, f"{folder}/{name}")
-            record = EntryRecord.from_line(local.read(path, layout.LONGEST))
+            record = EntryRecord.from_line(atomic.read(path, layout.LONGEST))
         except (OSError, ValueError):
             return None
         # somebody may have renamed the folder
@@ -281,7 +281,7 @@ def _tidy_entry(path: Path) -> None:
 
 def _header(root: Path) -> dict[str, JsonValue] | None:
     try:
-        found = cast("JsonValue", json.loads(local.read(root / layout.HEADER, layout.LONGEST)))
+        found = cast("JsonValue", json.loads(atomic.read(root / layout.HEADER, layout.LONGEST)))
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -21,8 +21,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from elab_sdk import names
 from elab_sdk.errors import ValidationError
+from elab_sdk.files import safe_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +69,7 @@ def folder_name(id: int, title: str) -> str:
     words = "".join(letter if letter.isalnum() else "-" for letter in text)
     slug = re.sub("-+", "-", words).strip("-")
     cut = slug.encode()[:_SLUG].decode(errors="ignore").rstrip("-")
-    return names.safe(f"{id:06d}-{cut}" if cut else f"{id:06d}")
+    return safe_names.safe(f"{id:06d}-{cut}" if cut else f"{id:06d}")
 
 
 def number_of(name: str) -> int | None:
@@ -130,7 +130,7 @@ def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> 
     """
     ordered = [(name, number) for number, name in sorted(known.items())]
     ordered += sorted(((name, number) for name, number in uploads if number not in known), key=_second)
-    return dict(zip((number for _, number in ordered), names.distinct(ordered), strict=True))
+    return dict(zip((number for _, number in ordered), safe_names.distinct(ordered), strict=True))
 
 
 def _second(pair: tuple[str, int]) -> int:

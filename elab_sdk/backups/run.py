@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_api_v1.errors import DecodeError
 
-from elab_sdk import local
 from elab_sdk.backups import disk, faults, layout
-from elab_sdk.backups.choosing import Candidate, is_current
-from elab_sdk.backups.closing import conclude
+from elab_sdk.backups.changed_entries import Candidate, is_current
+from elab_sdk.backups.entry_job import EntryWork
 from elab_sdk.backups.folder import BackupFolder
+from elab_sdk.backups.lenient import read
+from elab_sdk.backups.manifest import conclude
 from elab_sdk.backups.records import EntryRecord, Problem
 from elab_sdk.backups.results import BackupResult
-from elab_sdk.backups.tolerance import read
-from elab_sdk.backups.work import EntryWork
-from elab_sdk.choices import has_tags
+from elab_sdk.files import atomic
+from elab_sdk.rules.named_choices import has_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from elab_api_v1.base import Model
 
+    from elab_sdk.backups.backup_progress import Meter
+    from elab_sdk.backups.entry_job import Wanted
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.backups.progress import Meter
     from elab_sdk.backups.selection import Selection
-    from elab_sdk.backups.work import Wanted
     from elab_sdk.errors import ElabError
-    from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.rules.release_detection import KnownRelease
 
 __all__ = ["Run"]
 
@@ -254,7 +254,7 @@ class Run:
         self._patience.good()
         self.meter.came(len(content))
         folder = self.folder.root / layout.TEAM
-        local.make_folder(folder)
+        atomic.make_folder(folder)
         disk.put(folder / f"{name}.json", content)
 
     def team_failed(self, name: str, error: ElabError) -> None:

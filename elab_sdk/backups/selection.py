@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import attrs
 
-from elab_sdk import checks
-from elab_sdk.entry import EntryKind, kind_of, which
+from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.listing import Window, window
+from elab_sdk.rules import checks
+from elab_sdk.rules.entry_kinds import EntryKind, kind_of, which
+from elab_sdk.rules.paging import Window, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from elab_sdk.checks import Id
-    from elab_sdk.entry import EntryLike
+    from elab_sdk.content.arguments import Id
+    from elab_sdk.rules.entry_kinds import EntryLike
 
 __all__ = ["Ids", "Selection", "selection"]
 
@@ -135,7 +136,7 @@ def _numbers(ids: object) -> Iterator[Numbers]:
     elif isinstance(ids, str):
         for part in ids.split(","):
             yield _written(part.strip())
-    elif _is_entry(ids) or isinstance(ids, checks.HasId) or not isinstance(ids, Iterable):
+    elif _is_entry(ids) or isinstance(ids, arguments.HasId) or not isinstance(ids, Iterable):
         yield _one(ids)
     else:
         for each in cast("Iterable[object]", ids):

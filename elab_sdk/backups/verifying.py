@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from elab_sdk import checks, local
 from elab_sdk.backups import layout
 from elab_sdk.backups.disk import Print, fingerprint, lines
-from elab_sdk.backups.reading import header
-from elab_sdk.crew import Crew
+from elab_sdk.backups.reader import header
+from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.progress import reporting
+from elab_sdk.files import atomic
+from elab_sdk.files.progress import reporting
+from elab_sdk.wire.concurrency import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from elab_api_v1.types import JsonValue
 
-    from elab_sdk.progress import Progress
+    from elab_sdk.files.progress import Progress
 
 __all__ = ["ChangedFile", "Verification", "verify_backup"]
 
@@ -131,8 +132,8 @@ def verify_backup(
 
     Works without a server, and so for every release.
     """
-    root = local.path_of(folder, "folder")
-    crew = Crew(checks.count(jobs, "jobs", 1))
+    root = atomic.path_of(folder, "folder")
+    crew = Crew(arguments.count(jobs, "jobs", 1))
     header(root)
     if not (root / layout.MANIFEST).is_file():
         raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")

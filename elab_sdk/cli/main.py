@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(arguments: Sequence[str] | None) -> int:
     try:
-        from elab_sdk.cli.app import run  # noqa: PLC0415 - typer may be missing
+        from elab_sdk.cli.command_tree import run  # typer may be missing
     except ImportError as error:
         return _explained(error)
     try:
@@ -85,7 +85,7 @@ def _explained(error: Exception) -> int:
         return _interrupted(error.__cause__ or error)
     if hasattr(error, "format_message"):
         return _misused(error)
-    from elab_sdk.errors import ConfigurationError, ElabError, ValidationError  # noqa: PLC0415
+    from elab_sdk.errors import ConfigurationError, ElabError, ValidationError
 
     if isinstance(error, ImportError) and _top(error).startswith("elab"):
         raise error
@@ -129,8 +129,8 @@ def _warn(message: Warning | str, *_: object) -> None:
 
 
 def _say(words: str) -> None:
-    from elab_api_v1.errors import printable  # noqa: PLC0415 - not for --help
-    from elab_api_v1.redaction import redacted  # noqa: PLC0415
+    from elab_api_v1.errors import printable  # not for --help
+    from elab_api_v1.redaction import redacted
 
     # an argument that is refused may be the key, and a server's words may be anybody's
     sys.stderr.write(f"elab: {printable(redacted(words))}\n")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
 
 import typer
 
-from elab_sdk.cli.bundles import Bundle
+from elab_sdk.cli.shared_options import Bundle
 from elab_sdk.cli.streams import stop_if_unread
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def tell(words: str, *, err: bool = False) -> None:
         words: The sentence.
         err: Whether it goes to stderr.
     """
-    from elab_api_v1.redaction import redacted  # noqa: PLC0415 - not for --help
+    from elab_api_v1.redaction import redacted  # not for --help
 
     say(redacted(words), err=err)
 
@@ -119,7 +119,7 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[31mb")
     'a�[31mb'
     """
-    from elab_api_v1 import errors  # noqa: PLC0415 - not for --help
+    from elab_api_v1 import errors  # not for --help
 
     return errors.printable(text)
 
@@ -154,7 +154,7 @@ def as_text(value: object) -> str:
 
 def dump(value: object) -> str:
     """JSON for people and programs."""
-    import json  # noqa: PLC0415
+    import json
 
     return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
@@ -163,13 +163,13 @@ def _escaped(text: str) -> str:
     """JSON that holds nothing that could steer a terminal, nor what no file can hold; it means the same."""
     if printable(text) == text:
         return text
-    import json  # noqa: PLC0415
+    import json
 
     return "".join(letter if printable(letter) == letter else json.dumps(letter)[1:-1] for letter in text)
 
 
 def _json(rows: "Iterable[Row]") -> int:
-    import json  # noqa: PLC0415
+    import json
 
     count = 0
     sys.stdout.write("[")
@@ -192,7 +192,7 @@ def _lines(lines: Iterable[str]) -> int:
 
 
 def _csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
-    import csv  # noqa: PLC0415
+    import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
@@ -206,10 +206,10 @@ def _csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
 
 
 def _table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
-    from rich import box  # noqa: PLC0415 - not for programs
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box  # not for programs
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
     for place, name in enumerate(columns):

@@ -202,7 +202,7 @@ class Profiles:
         Raises:
             OSError: It cannot be written.
         """
-        import tempfile  # noqa: PLC0415 - slow to load, and seldom needed
+        import tempfile  # slow to load, and seldom needed
 
         file = config_file()
         if not file.parent.exists():
@@ -272,7 +272,7 @@ def _check_mode(file: Path) -> None:
 
 
 def _quoted(text: str) -> str:
-    import json  # noqa: PLC0415
+    import json
 
     # what JSON escapes in a text, TOML understands
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import typer
 
 if TYPE_CHECKING:
-    from elab_sdk.webpages import Page
+    from elab_sdk.rules.web_addresses import Page
 
 __all__ = ["Kind", "Target", "one", "several"]
 
@@ -70,7 +70,7 @@ class Target:
         """
         if not self.site:
             return self
-        from elab_sdk.config import normal_endpoint  # noqa: PLC0415 - numbers need none
+        from elab_sdk.config import normal_endpoint  # numbers need none
 
         if normal_endpoint(self.site) != endpoint:
             raise typer.BadParameter(
@@ -122,7 +122,7 @@ def _page(text: str) -> "Page | None":
     """The entry whose page's address this is; None for what is not an address."""
     if "://" not in text:
         return None
-    from elab_sdk.webpages import read  # noqa: PLC0415 - most people give a number
+    from elab_sdk.rules.web_addresses import read  # most people give a number
 
     return read(text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from elab_sdk.elabapy.experiments import Experiments
 from elab_sdk.elabapy.items import Items
-from elab_sdk.elabapy.team import Team
+from elab_sdk.elabapy.other_endpoints import Team
 
 __all__ = ["Manager"]
 

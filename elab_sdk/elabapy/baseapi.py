@@ -14,15 +14,15 @@ from urllib.parse import parse_qsl, urljoin
 import attrs
 from elab_api_v1.redaction import without_keys
 
-from elab_sdk import redirects, tls
 from elab_sdk.config import TOKEN_VARIABLE, Timeouts, without_user
 from elab_sdk.elabapy import forms
-from elab_sdk.elabapy.acts import PLACES, VERBS, Own
 from elab_sdk.elabapy.inner import Inner
+from elab_sdk.elabapy.operations import PLACES, VERBS, Own
 from elab_sdk.elabapy.problems import Error, SetupError, converted
 from elab_sdk.elabapy.v2 import InnerV2, is_v2
 from elab_sdk.errors import ElabError, InsecureConnection, ValidationError
-from elab_sdk.retries import Retries
+from elab_sdk.wire import redirects, tls
+from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue

@@ -8,17 +8,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final, TypeAlias, cast
 from urllib.parse import parse_qsl
 
-from elab_sdk import checks, scalars
+from elab_sdk.content import scalars
 from elab_sdk.errors import ValidationError
+from elab_sdk.rules import checks
 
-__all__ = ["Params", "has_any", "items", "kept", "meant", "number", "pairs", "query", "text", "whole"]
+__all__ = [
+    "TARGET",
+    "TIMES",
+    "Params",
+    "has_any",
+    "items",
+    "kept",
+    "meant",
+    "moment",
+    "number",
+    "pairs",
+    "query",
+    "text",
+    "whole",
+]
 
 Params: TypeAlias = "Mapping[str, object] | Iterable[tuple[str, object]] | str | None"
 """A dict, pairs, or (for a query) text."""
 
+TIMES: Final = ("start", "end")
+TARGET: Final = ("targetEntity", "items")
+"""What the server's documentation of 4.4 to 4.8 has scripts send beside a link. No release reads it."""
 _WHOLE: Final = re.compile(r"\s*0*([1-9]\d*)(?:\.0+)?\s*", re.ASCII)
 
 
@@ -176,3 +195,11 @@ def text(value: object) -> str:
         raise ValidationError(
             "params has bytes that are not UTF-8, which servers would cut", "params"
         ) from None
+
+
+def moment(text: str) -> datetime | None:
+    """A time; one without an offset is this computer's, as whoever wrote it meant it."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return None

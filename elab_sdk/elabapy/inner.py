@@ -10,18 +10,17 @@ from __future__ import annotations
 import json
 import re
 from contextvars import ContextVar
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import attrs
 from elab_api_v1.types import Unset
 
-from elab_sdk import checks, raw
 from elab_sdk._sync.manager import Manager
 from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.problems import converted
 from elab_sdk.errors import AnswerError, ElabError, NotSupportedByServer, ValidationError
+from elab_sdk.rules import checks, raw_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,16 +28,13 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.elabapy.acts import Own
-    from elab_sdk.entry import EntryKind
-    from elab_sdk.knowledge import KnownRelease
+    from elab_sdk.elabapy.operations import Own
+    from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.release_detection import KnownRelease
 
-__all__ = ["TARGET", "TIMES", "Inner", "moment"]
+__all__ = ["Inner"]
 
 _ENTRY: Final = re.compile(r"(?P<kind>experiment|item)s/(?P<id>[1-9]\d*)/?")
-TIMES: Final = ("start", "end")
-TARGET: Final = ("targetEntity", "items")
-"""What the server's documentation of 4.4 to 4.8 has scripts send beside a link. No release reads it."""
 
 
 class _Sent(Exception):  # noqa: N818 - it is no error
@@ -72,7 +68,7 @@ class _Passage:
         if own.files or not isinstance(own.json, Unset):
             return False
         theirs = wanted.form or ()
-        mine = [pair for pair in own.form or () if pair != TARGET or TARGET in theirs]
+        mine = [pair for pair in own.form or () if pair != forms.TARGET or forms.TARGET in theirs]
         if len(mine) != len(theirs):
             return False
         named = dict(theirs)
@@ -81,8 +77,8 @@ class _Passage:
     def _same(self, name: str, own: str, wanted: str) -> bool:
         if own == wanted:
             return True
-        if name in TIMES:
-            return moment(own) == moment(wanted)
+        if name in forms.TIMES:
+            return forms.moment(own) == forms.moment(wanted)
         reads_iso = self.known().all(lambda release: release.date_in in ("lenient", "strict"))
         return name == "date" and reads_iso and own == _iso(wanted)
 
@@ -174,7 +170,9 @@ class Inner(Manager):
         if answer.status == 204:
             return True
         try:
-            found: JsonValue | bytes = self._parsed(answer, raw.content if binary else raw.json_value)
+            found: JsonValue | bytes = self._parsed(
+                answer, raw_requests.content if binary else raw_requests.json_value
+            )
         except AnswerError as error:
             # 2.0 sends its errors with 200, and a script looks at what it got
             is_json, found = _sent_as_json(answer)
@@ -198,7 +196,7 @@ class Inner(Manager):
             self._known = self._known.after_entry(found.keys(), kind, int(match["id"]))
 
     def _url(self, request: Request) -> str:
-        from urllib.parse import urlencode  # noqa: PLC0415 - only errors need it
+        from urllib.parse import urlencode  # only errors need it
 
         return self.endpoint + request.path + ("?" + urlencode(request.query) if request.query else "")
 
@@ -228,11 +226,3 @@ def _plain(path: str) -> str:
 
 def _iso(compact: str) -> str:
     return f"{checks.day(compact):%Y-%m-%d}"
-
-
-def moment(text: str) -> datetime | None:
-    """A time; one without an offset is this computer's, as whoever wrote it meant it."""
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        return None

@@ -21,7 +21,7 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from elab_sdk.files import Source
+    from elab_sdk.files.upload_sources import Source
 
 __all__ = ["Part", "parts", "the_file"]
 

@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from elab_sdk.export.reading import read_eln
-    from elab_sdk.export.records import ElnArchive, ElnEntry, ElnExport, ElnFile, MissingFile
-    from elab_sdk.export.writing import export_backup
+    from elab_sdk.export.archive_reader import read_eln
+    from elab_sdk.export.archive_writer import export_backup
+    from elab_sdk.export.reports import ElnArchive, ElnEntry, ElnExport, ElnFile, MissingFile
 
 __all__ = [
     "ElnArchive",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from elab_sdk._version import __version__
 from elab_sdk.errors import ValidationError
-from elab_sdk.export.around import NOTEBOOK, reference
+from elab_sdk.export.context import NOTEBOOK, reference
 from elab_sdk.export.paths import PREVIEW
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-    from elab_sdk.export.around import Around
+    from elab_sdk.export.context import Around
 
 __all__ = ["head", "license_node", "required"]
 

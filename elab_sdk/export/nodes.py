@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 import attrs
 from elab_api_v1.models import Experiment, Item, Template
 
-from elab_sdk.backups.tolerance import read
-from elab_sdk.export.around import GENRES, reference
-from elab_sdk.files import content_type
+from elab_sdk.backups.lenient import read
+from elab_sdk.export.context import GENRES, reference
+from elab_sdk.files.upload_sources import content_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.export.around import Around
+    from elab_sdk.export.context import Around
     from elab_sdk.export.zipping import Packed
 
 __all__ = [

@@ -11,9 +11,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk import local, names
 from elab_sdk.backups import layout
 from elab_sdk.errors import FileMissing, ValidationError
+from elab_sdk.files import atomic, safe_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def plain(name: str) -> str:
     Returns:
         It may be empty, as that of `names.safe`.
     """
-    found = "".join(letter if _is_kept(letter) else "_" for letter in names.safe(name))
+    found = "".join(letter if _is_kept(letter) else "_" for letter in safe_names.safe(name))
     # 2.0 makes rows of them, and readers take two for the way out of the archive
     return re.sub(r"\.{2,}", ".", found)
 
@@ -72,7 +72,7 @@ def file_names(uploads: Iterable[tuple[str, int]]) -> dict[int, str]:
         uploads: What the server says, and the upload's number.
     """
     pairs = sorted(((plain(name), number) for name, number in uploads), key=lambda pair: pair[1])
-    found = names.distinct(pairs, mark="-{}", taken=(RECORD, PAGE))
+    found = safe_names.distinct(pairs, mark="-{}", taken=(RECORD, PAGE))
     return dict(zip((number for _, number in pairs), found, strict=True))
 
 
@@ -86,7 +86,7 @@ def target(out: object) -> Path:
         ValidationError: It is no path that ends in .eln, or that of a folder.
         FileMissing: There is no folder for it.
     """
-    path = local.path_of(out, "out")
+    path = atomic.path_of(out, "out")
     if path.suffix.lower() != SUFFIX or not plain(path.stem):
         raise ValidationError(f"out ends in {SUFFIX}, as in 'lab{SUFFIX}'; {path.name!r} does not", "out")
     if path.is_dir():

@@ -19,7 +19,7 @@ __all__ = ["Sandbox"]
 def __getattr__(name: str) -> object:
     # on first use: the pytest plugin lives in this package and costs nothing where no sandbox is asked for
     if name == "Sandbox":
-        from elab_sdk.sandbox.server import Sandbox  # noqa: PLC0415
+        from elab_sdk.sandbox.server import Sandbox
 
         return Sandbox
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from elab_sdk.sandbox import dispatch, errors, keys, pages, values
+from elab_sdk.sandbox import dispatch, errors, keys, values, web_pages
 from elab_sdk.sandbox.calls import Answer, Call, Incoming
 from elab_sdk.sandbox.shapes import SHAPES
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Message, Receive, Scope, Send
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Store
 
 __all__ = ["Application", "Received"]
@@ -139,7 +139,7 @@ class Application:
         if request.method == "OPTIONS" and release.options_is_200:
             return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
         if not request.url.path.startswith(_PREFIX):
-            beside = pages.page(request.url.path, request.headers, release, self._version, self._keys)
+            beside = web_pages.page(request.url.path, request.headers, release, self._version, self._keys)
             return beside or errors.web_server(404, "Not Found")
         header = request.headers.get("authorization")
         if header is None or (release.basic_is_no_key and header.lower().startswith("basic ")):

@@ -9,7 +9,7 @@ from elab_sdk.sandbox.purifier import purified
 from elab_sdk.sandbox.strip_tags import strip_tags
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 
 def _words(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 __all__ = ["comparing"]
 
@@ -20,7 +20,7 @@ __all__ = ["comparing"]
 def comparing(release: Release) -> Callable[[str, str], int]:
     """The comparison of a release: below, at or above zero as the first text comes before, with or after.
 
-    >>> from elab_sdk.releases import RELEASES
+    >>> from elab_sdk.rules.releases import RELEASES
     >>> comparing(RELEASES["4.3.0"])("Gel", "g\u00e9l ")
     0
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import errors, values
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Database
 
 __all__ = ["entry_date"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 TEAM_NAME: Final = "Default team"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.sandbox import backup, entries, errors, events, links, lists, team, uploads
+from elab_sdk.sandbox import backup_zip, entries, errors, events, links, lists, team_lists, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.calls import Answer, Call
     from elab_sdk.sandbox.store import Kind
 
@@ -65,12 +65,12 @@ def answer(call: Call) -> Answer:
 def _get(call: Call) -> Answer:
     rooms: dict[str, Callable[[Call], Answer]] = {
         "templates": entries.read_templates,
-        "items_types": team.items_types,
-        "status": team.statuses,
-        "tags": team.tags,
+        "items_types": team_lists.items_types,
+        "status": team_lists.statuses,
+        "tags": team_lists.tags,
         "uploads": uploads.download,
         "events": events.read,
-        "backupzip": backup.archive,
+        "backupzip": backup_zip.archive,
     }
     if call.endpoint == "bookable" and call.id and not call.release.bookable_reads_item:
         raise errors.reach()

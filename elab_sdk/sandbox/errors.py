@@ -9,7 +9,7 @@ from elab_sdk.sandbox.calls import Answer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Kind
 
 REACH: Final = "This section is out of your reach!"

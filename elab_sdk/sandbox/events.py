@@ -11,7 +11,7 @@ from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import created
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.calls import Call, JsonOut
     from elab_sdk.sandbox.store import Row
 

@@ -11,7 +11,7 @@ import attrs
 from elab_sdk.sandbox import errors
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from elab_sdk.sandbox import errors, permissions, values
 from elab_sdk.sandbox.entries import DONE, NO_ITEMS, is_null
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.calls import Answer, Call
     from elab_sdk.sandbox.store import Kind, Row
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from elab_sdk.sandbox import errors
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Database
 
 __all__ = ["stored"]

@@ -10,12 +10,12 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import styles
-from elab_sdk.sandbox.markup import tokens
+from elab_sdk.sandbox.html_tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 __all__ = ["purified"]
 
@@ -64,7 +64,7 @@ _COMMON: Final = _words("class style")
 def purified(html: str, release: Release) -> str:
     """A piece of HTML as it is stored.
 
-    >>> from elab_sdk.releases import RELEASES
+    >>> from elab_sdk.rules.releases import RELEASES
     >>> purified("<p onclick='x()'>T <37 C<br>", RELEASES["4.3.9"])
     '<p>T &lt;37 C<br></p>'
     """

@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def elab_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A running sandbox with fresh state; see `elab_sdk.sandbox.Sandbox`."""
     # imported here, so that pytest works where the extra is not installed
-    from elab_sdk.sandbox.server import Sandbox  # noqa: PLC0415
+    from elab_sdk.sandbox.server import Sandbox
 
     with Sandbox(release=_release(request)) as sandbox:
         yield sandbox

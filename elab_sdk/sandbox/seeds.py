@@ -9,7 +9,7 @@ from elab_sdk.sandbox import defaults
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Store
 
 __all__ = ["RECORDED_SEEDS", "RecordedSeed", "sow", "sow_recorded"]

@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from elab_sdk.releases import release_named, version_named
+from elab_sdk.rules.releases import release_named, version_named
 from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.collation import comparing
 from elab_sdk.sandbox.store import Store, now
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import os
     from types import TracebackType
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.app import Application, Received
     from elab_sdk.sandbox.serving import Serving
     from elab_sdk.sandbox.store import Kind, Row, Value
@@ -106,8 +106,8 @@ class Sandbox:
         if self._serving is not None:
             raise RuntimeError("this sandbox runs already")
         try:
-            from elab_sdk.sandbox.app import Application  # noqa: PLC0415 - the extra may be missing
-            from elab_sdk.sandbox.serving import Serving  # noqa: PLC0415
+            from elab_sdk.sandbox.app import Application  # the extra may be missing
+            from elab_sdk.sandbox.serving import Serving
         except ImportError as error:
             raise ImportError(
                 f'the sandbox needs its extra ({error.name} is missing): pip install "elab-sdk[sandbox]"'

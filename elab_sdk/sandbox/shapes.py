@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.rules.releases import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

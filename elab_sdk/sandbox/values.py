@@ -11,7 +11,7 @@ from elab_sdk.sandbox import errors
 from elab_sdk.sandbox.strip_tags import strip_tags
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 
 _MOST: Final = 2**63 - 1
@@ -85,7 +85,7 @@ def tag(text: str, release: Release) -> str:
 def file_name(name: str, release: Release) -> str:
     """The name that an upload keeps.
 
-    >>> from elab_sdk.releases import RELEASES
+    >>> from elab_sdk.rules.releases import RELEASES
     >>> file_name("my.data file (1).tar.gz", RELEASES["3.6.7"])
     'my.data-file-1.tar.gz'
     """

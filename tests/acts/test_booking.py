@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from elab_sdk import AlreadyBooked, NotFound, NotSupportedByServer, ValidationError
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import events
 from tests.acts.test_changes import an_item
 from tests.acts.test_creating import acts

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import NotFound, NotSupportedByServer, ValidationError
-from elab_sdk.bodies import Html
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.bodies import Html
+from elab_sdk.rules.releases import GENERATIONS
 from tests.acts.test_creating import acts
 
 if TYPE_CHECKING:

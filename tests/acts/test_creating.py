@@ -19,7 +19,7 @@ from elab_sdk import (
     UnexpectedWrite,
     ValidationError,
 )
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox, entries, errors, links, uploads
 from tests.facade.conftest import World
 

@@ -19,7 +19,7 @@ from elab_sdk import (
     Manager,
     ValidationError,
 )
-from elab_sdk.entry import which
+from elab_sdk.rules.entry_kinds import which
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World

@@ -15,7 +15,7 @@ from elab_sdk import (
     SearchSyntaxError,
     ValidationError,
 )
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.acts.test_creating import acts
 from tests.facade.conftest import World

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import ValidationError, elabapy
-from elab_sdk.bodies import Html
+from elab_sdk.rules.bodies import Html
 
 if TYPE_CHECKING:
     from pathlib import Path

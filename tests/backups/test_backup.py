@@ -19,7 +19,7 @@ from elab_sdk import (
     verify_backup,
 )
 from elab_sdk.backups import disk
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.backups.notebook import broken, fill, tree
 

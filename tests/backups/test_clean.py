@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elab_sdk.clean import cleaned, plain
+from elab_sdk.content.sanitizer import cleaned, plain
 
 
 @pytest.mark.parametrize(

@@ -16,22 +16,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from elab_sdk import (
-    Html,
-    ValidationError,
-    bodies,
-    cell_values,
-    html_table,
-    html_tables,
-    markup,
-    table_rows,
-)
-from elab_sdk.bodies import as_html, paragraphs
+from elab_sdk import Html, ValidationError, html_table
+from elab_sdk.content import cell_values, html_tables, markup, table_rows
+from elab_sdk.rules import bodies
+from elab_sdk.rules.bodies import as_html, paragraphs
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from elab_sdk.table_rows import Table
+    from elab_sdk.content.table_rows import Table
 
 
 @pytest.mark.parametrize("module", [bodies, cell_values, html_tables, markup, table_rows])

@@ -10,14 +10,15 @@ import pandas as pd
 import pytest
 from elab_api_v1.models import Experiment, ExperimentSummary, Item, Template
 
-from elab_sdk import ValidationError, contents, html_table, tables, text
+from elab_sdk import ValidationError, html_table, tables, text
+from elab_sdk.content import extract
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
 
 
 def test_the_examples_are_right() -> None:
-    failed, run = doctest.testmod(contents)
+    failed, run = doctest.testmod(extract)
     assert run >= 3
     assert not failed
 
@@ -259,7 +260,7 @@ def test_a_table_comes_back_as_it_was_given() -> None:
 @pytest.mark.parametrize("release", ["2.0", "3.6", "4.1", "4.9"])
 def test_a_table_goes_through_a_server_of_any_release_and_comes_back(release: str) -> None:
     from elab_sdk import Manager
-    from elab_sdk.bodies import as_html
+    from elab_sdk.rules.bodies import as_html
     from elab_sdk.sandbox import Sandbox
 
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:

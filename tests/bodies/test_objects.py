@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from elab_sdk import ValidationError, objects
+from elab_sdk import ValidationError
+from elab_sdk.files import serialization
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def sent(world: World, source: Any, name: str | None = None) -> tuple[str, bytes
 
 
 def test_the_examples_are_right() -> None:
-    failed, run = doctest.testmod(objects)
+    failed, run = doctest.testmod(serialization)
     assert run >= 3
     assert not failed
 
@@ -68,20 +69,20 @@ def test_the_end_of_the_name_is_the_format_of_a_frame(world: World) -> None:
 
 def test_an_index_that_says_something_is_kept() -> None:
     named = FRAME.set_index("by")
-    assert objects.content(named, "a.csv").decode().splitlines()[0] == "by,t,OD"
-    assert json.loads(objects.content(named, "a.json"))[0] == {"by": "Ann", "t": 0, "OD": 0.1}
-    assert objects.content(FRAME["t"], "a.csv") == b"t\n0\n10\n"
+    assert serialization.content(named, "a.csv").decode().splitlines()[0] == "by,t,OD"
+    assert json.loads(serialization.content(named, "a.json"))[0] == {"by": "Ann", "t": 0, "OD": 0.1}
+    assert serialization.content(FRAME["t"], "a.csv") == b"t\n0\n10\n"
 
 
 def test_every_number_keeps_its_digits() -> None:
     short = np.array([0.1, np.nan], dtype="float32")
     frame = pd.DataFrame({"x": short, "y": [1.2345678901234567e-12, 1 / 3]})
-    assert json.loads(objects.content(frame, "a.json")) == [
+    assert json.loads(serialization.content(frame, "a.json")) == [
         {"x": 0.1, "y": 1.2345678901234567e-12},
         {"x": None, "y": 1 / 3},
     ]
-    assert objects.content(frame["x"], "a.csv") == b'x\n0.1\n""\n'
-    assert pd.read_excel(io.BytesIO(objects.content(frame, "a.xlsx")))["x"].tolist()[0] == 0.1
+    assert serialization.content(frame["x"], "a.csv") == b'x\n0.1\n""\n'
+    assert pd.read_excel(io.BytesIO(serialization.content(frame, "a.xlsx")))["x"].tolist()[0] == 0.1
     assert frame["x"].dtype == "float32"
     value = {
         "scalar": np.float32(0.1),
@@ -92,7 +93,7 @@ def test_every_number_keeps_its_digits() -> None:
         "flag": np.bool_(True),
         "zero axes": np.array(5),
     }
-    assert json.loads(objects.content(value, "a.json")) == {
+    assert json.loads(serialization.content(value, "a.json")) == {
         "scalar": 0.1,
         "array": [0.1],
         "decimal": 1.1,
@@ -105,7 +106,7 @@ def test_every_number_keeps_its_digits() -> None:
 
 def test_a_text_in_a_workbook_is_no_formula() -> None:
     frame = pd.DataFrame({"=a": ["=1+1", "#N/A", "+x"]})
-    read = pd.read_excel(io.BytesIO(objects.content(frame, "a.xlsx")), keep_default_na=False)
+    read = pd.read_excel(io.BytesIO(serialization.content(frame, "a.xlsx")), keep_default_na=False)
     assert read.equals(frame)
 
 
@@ -183,7 +184,7 @@ def test_what_cannot_be_a_file_is_refused_and_nothing_is_sent(
 
 def test_a_format_of_figures_that_there_is_not_is_refused_with_those_that_there_are(figure: Figure) -> None:
     with pytest.raises(ValidationError, match=r"a figure becomes .*\.png, .*\.svg"):
-        objects.content(figure, "a.doc")
+        serialization.content(figure, "a.doc")
 
 
 @pytest.mark.parametrize(("name", "package"), [("a.xlsx", "openpyxl"), ("a.parquet", "pyarrow")])
@@ -193,7 +194,7 @@ def test_a_format_whose_package_is_missing_says_which(
     for module in ("openpyxl", "openpyxl.workbook", "pyarrow", "fastparquet"):
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=f"pip install {package}"):
-        objects.content(FRAME, name)
+        serialization.content(FRAME, name)
 
 
 def test_several_are_made_before_the_first_is_sent(world: World, figure: Figure) -> None:
@@ -211,5 +212,5 @@ def test_neither_pandas_nor_matplotlib_is_loaded_to_send_a_file() -> None:
     code = "from elab_sdk import files\nwith files.opened('x', {'a': 1}, 'a.json'): pass"
     command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
     loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
-    assert "elab_sdk.objects" in loaded
+    assert "elab_sdk.files.upload_sources.serialization" in loaded
     assert not {"pandas", "matplotlib", "numpy"} & set(loaded)

@@ -11,10 +11,12 @@ from elab_api_v1 import decode
 from elab_api_v1.errors import plain
 from elab_api_v1.extra_fields import ExtraField
 
-from elab_sdk import ElabError, Html, creating, tables, text
-from elab_sdk.bodies import as_html
-from elab_sdk.clean import cleaned
-from elab_sdk.markup import paragraphs, unescaped
+from elab_sdk import ElabError, Html, tables, text
+from elab_sdk.content.character_references import unescaped
+from elab_sdk.content.markup import paragraphs
+from elab_sdk.content.sanitizer import cleaned
+from elab_sdk.rules import new_entry
+from elab_sdk.rules.bodies import as_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +25,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "text": text,
     "tables": tables,
     "plain": plain,
-    "words of a body": creating._words,
+    "words of a body": new_entry._words,
     "without header cells": lambda html: as_html(Html(html), header_cells=False),
     "cleaned": cleaned,
     "cleaned for a notebook": lambda html: cleaned(html, fetches=False),

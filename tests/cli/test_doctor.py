@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk import AsyncManager, Manager, findings
-from elab_sdk.sandbox import Sandbox, pages
-from elab_sdk.webserver import HEADER
+from elab_sdk import AsyncManager, Manager
+from elab_sdk.doctor import findings
+from elab_sdk.sandbox import Sandbox, web_pages
+from elab_sdk.wire.web_servers import HEADER
 from tests.cli.webservers import apache, backend, nginx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from elab_sdk.findings import Finding
+    from elab_sdk.doctor.findings import Finding
 
 # as documented for eLabFTW 4.0 and later, and for those before
 PROGRAM = "/app/controllers/ApiController.php"
@@ -275,7 +276,7 @@ def test_what_the_key_may_do_is_found_out_and_nothing_is_changed(release: str) -
 
 
 def test_where_nothing_shows_the_release_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "page", lambda *_: None)
+    monkeypatch.setattr(web_pages, "page", lambda *_: None)
     with Sandbox(release="3.6") as empty:
         found = look(empty.endpoint, empty.token)
         assert {request.method for request in empty.requests} == {"GET"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.cli.app import NAMES
+from elab_sdk.cli.command_tree import NAMES
 from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -188,12 +188,12 @@ def test_get_loads_no_more_than_it_needs(elab: Elab) -> None:
         "webbrowser",
         "csv",
         "html.parser",
-        "elab_sdk.cli.writing",
+        "elab_sdk.cli.write_commands",
         "elab_sdk.cli.profiles",
-        "elab_sdk.cli.doctor",
-        "elab_sdk.cli.page",
-        "elab_sdk.findings",
-        "elab_sdk.probing",
+        "elab_sdk.cli.doctor_command",
+        "elab_sdk.cli.entry_page",
+        "elab_sdk.doctor.findings",
+        "elab_sdk.doctor.probing",
         "elab_sdk._async.manager",
         "elab_sdk.sandbox",
     }

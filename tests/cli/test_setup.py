@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import Manager
-from elab_sdk.cli.app import NAMES
-from elab_sdk.cli.choosing import choose
+from elab_sdk.cli.command_tree import NAMES
+from elab_sdk.cli.connection import choose
 from elab_sdk.cli.profiles import Profile, Profiles, config_file
 from elab_sdk.errors import ConfigurationError
 from elab_sdk.sandbox import Sandbox

@@ -19,7 +19,7 @@ from elab_api_v1.base import Model
 from elab_api_v1.errors import ErrorAnswer
 from elab_api_v1.wire import Response
 
-from elab_sdk.releases import RELEASES, releases_of_entry
+from elab_sdk.rules.releases import RELEASES, releases_of_entry
 from elab_sdk.sandbox import Sandbox
 from tests.contract.schemas import answer_validator, media_types, problems
 from tests.safety.servers import OPTIONS, given_endpoint

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 import elab_sdk.elabapy
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from tests.elabapy.calls import CALLS
 from tests.elabapy.lab import Lab
 from tests.safety.cases import nothing

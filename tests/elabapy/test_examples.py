@@ -16,7 +16,7 @@ import elab_sdk
 from elab_sdk import elabapy
 from elab_sdk.elabapy import baseapi, forms, problems
 from elab_sdk.elabapy.Manager import Manager
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.facade.test_package import METHODS
 

@@ -11,13 +11,13 @@ import pytest
 from requests.exceptions import HTTPError
 
 from elab_sdk import elabapy
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from tests.elabapy.wire import TappedSandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from tests.elabapy.wire import Sent
 
 ALL: dict[str, str] = {"title": "Blot", "date": "20170415", "body": "<p>one</p>"}

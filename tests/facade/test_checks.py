@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from elab_api_v1.models import Created, Experiment, Item, Status
 
-from elab_sdk import ValidationError, checks
-from elab_sdk.entry import EXPERIMENTS
+from elab_sdk import ValidationError
+from elab_sdk.content import arguments
+from elab_sdk.rules import checks
+from elab_sdk.rules.entry_kinds import EXPERIMENTS
 
 AWARE = datetime.timezone(datetime.timedelta(hours=1))
 
@@ -266,14 +268,14 @@ def test_a_period_that_is_none_is_refused(value: Any) -> None:
 
 def test_an_unknown_field_is_refused_and_the_nearest_is_named() -> None:
     with pytest.raises(ValidationError, match=r"did you mean 'title'.*It takes title, body") as caught:
-        checks.known_names(["titel"], ("title", "body"), "post_experiment", {})
+        arguments.known_names(["titel"], ("title", "body"), "post_experiment", {})
     assert caught.value.argument == "titel"
 
 
 @pytest.mark.parametrize(("value", "least"), [(0, 1), (-1, 0), ("abc", 0), (1.5, 1), (True, 0), (None, 0)])
 def test_a_number_of_rows_that_is_none_is_refused(value: Any, least: int) -> None:
     with pytest.raises(ValidationError):
-        checks.count(value, "limit", least)
+        arguments.count(value, "limit", least)
 
 
 def test_a_whole_entry_gives_its_number() -> None:

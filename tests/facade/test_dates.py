@@ -12,7 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from elab_sdk import ValidationError, checks, dates, periods
+from elab_sdk import ValidationError
+from elab_sdk.content import dates
+from elab_sdk.rules import checks, periods
 
 FORMS = (
     "{0:%Y-%m-%d}",

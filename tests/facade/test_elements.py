@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from elab_sdk import checks
-from elab_sdk.bodies import as_html
-from elab_sdk.elements import escaped
+from elab_sdk.content.elements import escaped
+from elab_sdk.rules import checks
+from elab_sdk.rules.bodies import as_html
 
 PIECES = st.lists(
     st.one_of(

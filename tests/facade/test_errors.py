@@ -12,8 +12,8 @@ from elab_api_v1 import wire
 from elab_api_v1.errors import ErrorAnswer, NotJson
 
 from elab_sdk import errors
-from elab_sdk.answers import translate
-from elab_sdk.knowledge import KnownRelease
+from elab_sdk.rules.error_mapping import translate
+from elab_sdk.rules.release_detection import KnownRelease
 from tests.recorded import Exchange, every_exchange, exchanges
 
 CLASSES = [

@@ -17,9 +17,9 @@ from elab_sdk import (
     ServerError,
     ValidationError,
 )
-from elab_sdk.release_pages import WAYS, Page, shown_by_login
-from elab_sdk.releases import VERSIONS
-from elab_sdk.sandbox import Sandbox, pages
+from elab_sdk.rules.release_pages import WAYS, Page, shown_by_login
+from elab_sdk.rules.releases import VERSIONS
+from elab_sdk.sandbox import Sandbox, web_pages
 from elab_sdk.sandbox.calls import Answer
 from tests.recorded import FOLDER
 
@@ -138,14 +138,14 @@ def test_what_one_manager_knows_another_may_be_given() -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     """The pages that were asked for, and whether with a key."""
     seen: list[tuple[str, bool]] = []
-    real = pages.page
+    real = web_pages.page
 
     def page(path: str, headers: Any, *rest: Any) -> Any:
         seen.append((path, "authorization" in headers))
         assert "cookie" not in headers
         return real(path, headers, *rest)
 
-    monkeypatch.setattr(pages, "page", page)
+    monkeypatch.setattr(web_pages, "page", page)
     return seen
 
 
@@ -190,7 +190,7 @@ def test_a_tag_that_nobody_has_finds_nothing(release: str) -> None:
 
 
 def silent(monkeypatch: pytest.MonkeyPatch, answer: Answer | None) -> None:
-    monkeypatch.setattr(pages, "page", lambda *_: answer)
+    monkeypatch.setattr(web_pages, "page", lambda *_: answer)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from elab_api_v1.models import Upload
 
-from elab_sdk import NotFound, ValidationError, downloads, uploads
+from elab_sdk import NotFound, ValidationError
+from elab_sdk.files import downloads
+from elab_sdk.rules import sent_uploads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,4 +118,4 @@ def test_a_large_file_goes_both_ways(world: World, tmp_path: Path) -> None:
     [("my gel (1).png", "my-gel-1.png"), ("a b.png", "a.b.png"), ("Übersicht.txt", "Übersicht.txt")],
 )
 def test_a_name_is_known_again_though_the_server_changed_it(wanted: str, stored: str) -> None:
-    assert uploads.same_name(wanted, stored)
+    assert sent_uploads.same_name(wanted, stored)

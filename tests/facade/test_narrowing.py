@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import ListingTruncated, Manager, NotSupportedByServer, ValidationError
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from elab_sdk import (
     UnexpectedWrite,
     ValidationError,
 )
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:

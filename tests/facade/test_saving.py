@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk.errors import Conflict, ValidationError
-from elab_sdk.saving import changes
+from elab_sdk.rules.saving import changes
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World

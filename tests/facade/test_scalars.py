@@ -12,9 +12,12 @@ import pandas as pd
 import pytest
 from elab_api_v1.extra_fields import ExtraField, FieldType
 
-from elab_sdk import ValidationError, checks, objects, scalars
+from elab_sdk import ValidationError
+from elab_sdk.content import scalars
 from elab_sdk.elabapy import forms
-from elab_sdk.field_values import wire_value
+from elab_sdk.files import serialization
+from elab_sdk.rules import checks
+from elab_sdk.rules.field_values import wire_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,4 +196,4 @@ def test_a_field_of_several_values_takes_an_array() -> None:
 
 def test_a_json_file_keeps_the_digits_of_float32() -> None:
     source = {"a": np.float32(0.1), "b": np.array([0.1], dtype="float32")}
-    assert json.loads(objects.content(source, "data.json")) == {"a": 0.1, "b": [0.1]}
+    assert json.loads(serialization.content(source, "data.json")) == {"a": 0.1, "b": [0.1]}

@@ -7,7 +7,7 @@ import lzma
 from functools import cache
 from typing import Any, Literal
 
-from elab_sdk.releases import VERSIONS
+from elab_sdk.rules.releases import VERSIONS
 from tests.recorded import FOLDER
 
 Scenario = Literal["main", "traps"]

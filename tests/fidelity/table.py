@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.rules.releases import RELEASES
 from tests.fidelity.changes import SCENARIOS
 from tests.fidelity.comparing import compared
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.rules.releases import RELEASES
 from tests.fidelity.changes import SCENARIOS, Scenario, changed
 from tests.fidelity.comparing import compared
 

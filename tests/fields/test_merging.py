@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import Conflict, Manager, NotSupportedByServer, ValidationError, elabapy, metadata
+from elab_sdk import Conflict, Manager, NotSupportedByServer, ValidationError, elabapy
+from elab_sdk.rules import metadata
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:

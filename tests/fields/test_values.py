@@ -11,8 +11,9 @@ import pytest
 from elab_api_v1.extra_fields import ExtraField
 from elab_api_v1.models import Experiment, Item
 
-from elab_sdk import ValidationError, extra_fields, field_values, metadata
-from elab_sdk.field_values import wire_value
+from elab_sdk import ValidationError
+from elab_sdk.rules import extra_fields, field_values, metadata
+from elab_sdk.rules.field_values import wire_value
 
 
 def field(kind: str, **more: Any) -> ExtraField:

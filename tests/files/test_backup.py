@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ConnectionFailed, EmptyBackup, Manager, NotAnElabServer, ValidationError, periods
+from elab_sdk import ConnectionFailed, EmptyBackup, Manager, NotAnElabServer, ValidationError
+from elab_sdk.rules import periods
 from tests.facade.faulty import Faulty, says
 
 if TYPE_CHECKING:

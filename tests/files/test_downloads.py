@@ -14,15 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import (
-    AsyncManager,
-    ChecksumMismatch,
-    ElabError,
-    FileExists,
-    Manager,
-    ValidationError,
-    downloads,
-)
+from elab_sdk import AsyncManager, ChecksumMismatch, ElabError, FileExists, Manager, ValidationError
+from elab_sdk.files import downloads
 from tests.facade.faulty import Faulty, breaks_off
 from tests.files.test_uploads import every_release
 

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from elab_sdk.hashing import Hashing
+from elab_sdk.files.checksums import Hashing
 
 MIB = 1 << 20
 

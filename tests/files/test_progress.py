@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import ValidationError
-from elab_sdk.progress import reporting
+from elab_sdk.files.progress import reporting
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,16 +14,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from elab_sdk import (
-    AsyncManager,
-    ElabError,
-    FileChanged,
-    Manager,
-    TooLarge,
-    UnexpectedWrite,
-    ValidationError,
-    files,
-)
+from elab_sdk import AsyncManager, ElabError, FileChanged, Manager, TooLarge, UnexpectedWrite, ValidationError
+from elab_sdk.files import upload_sources
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox import uploads as sandbox_uploads
 
@@ -193,7 +185,7 @@ def test_a_text_alone_is_a_path(world: World, source: str) -> None:
     ],
 )
 def test_the_content_type_is_guessed_of_the_name(name: str, kind: str) -> None:
-    with files.opened("upload_to_experiment", b"", name) as going:
+    with upload_sources.opened("upload_to_experiment", b"", name) as going:
         assert going.file.content_type == kind
 
 

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from elab_api_v1.models import Experiment, ExperimentSummary, Item
 
-from elab_sdk import Manager, NotSupportedByServer, ValidationError, frames
-from elab_sdk.frames import frame
+from elab_sdk import Manager, NotSupportedByServer, ValidationError
+from elab_sdk.content import frames
+from elab_sdk.content.frames import frame
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:

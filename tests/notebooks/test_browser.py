@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from elab_api_v1.models import Experiment, Item, Template
 
-from elab_sdk.showing import Rows
+from elab_sdk.content.display import Rows
 from tests.notebooks import browser, hostile, picture
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from elab_api_v1.models import Event, Experiment, ExperimentSummary, Item, Status, Template, Upload
 
-from elab_sdk import Html, cards, html_table, showing
-from elab_sdk.showing import Rows
+from elab_sdk import Html, html_table
+from elab_sdk.content import cards, display
+from elab_sdk.content.display import Rows
 from tests.notebooks import browser, hostile
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Words(HTMLParser):
         return " ".join(self.words)
 
 
-@pytest.mark.parametrize("module", [cards, showing])
+@pytest.mark.parametrize("module", [cards, display])
 def test_the_examples_are_right(module: Any) -> None:
     failed, run = doctest.testmod(module)
     assert run >= 2
@@ -264,7 +265,7 @@ def test_the_models_alone_have_no_html_and_load_nothing_of_ours() -> None:
         "one = Experiment.from_dict({'id': 1, 'title': 'T'})\nassert one._repr_html_() is None\n"
         "assert not [name for name in sys.modules if name.startswith('elab_sdk')]\n"
         "from elab_sdk import Manager\nManager('https://x.org', 'key')\n"
-        "assert not {'nh3', 'elab_sdk.cards'} & set(sys.modules)\nassert '<div' in one._repr_html_()"
+        "assert not {'nh3', 'elab_sdk.content.cards'} & set(sys.modules)\nassert '<div' in one._repr_html_()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

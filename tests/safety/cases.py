@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import attrs
 
 from elab_sdk.errors import ElabError, NotSupportedByServer
-from elab_sdk.releases import Release
+from elab_sdk.rules.releases import Release
 
 if TYPE_CHECKING:
     from tests.safety.state import State

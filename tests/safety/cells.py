@@ -12,7 +12,7 @@ from unittest import mock
 import attrs
 
 from elab_sdk import AsyncManager, Manager, NotSupportedByServer
-from elab_sdk.sandbox import pages
+from elab_sdk.sandbox import web_pages
 from tests.safety.hands import AsyncHand, SyncHand
 from tests.safety.state import differences
 from tests.safety.world import World
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from tests.safety.cases import Case
     from tests.safety.hands import Hand
     from tests.safety.servers import Server
@@ -173,7 +173,7 @@ class Lab:
 
     def _shown(self, mode: Mode) -> AbstractContextManager[object]:
         """While an act lasts, the pages of a sandbox show its release, or do not."""
-        return mock.patch.object(pages, "page", _nothing) if mode == "blind" else nullcontext()
+        return mock.patch.object(web_pages, "page", _nothing) if mode == "blind" else nullcontext()
 
     def _key(self, case: Case) -> str | None:
         server = self.server

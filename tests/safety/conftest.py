@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.rules.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.safety.cells import Lab
 from tests.safety.servers import OPTIONS, Server, given_server, is_given

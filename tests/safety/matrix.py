@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.rules.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.cells import MODES, Cell, Lab, Verdict
@@ -22,7 +22,7 @@ from tests.safety.servers import OPTIONS, Server, given_server
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from tests.safety.cases import Case
     from tests.safety.cells import Mode
 

@@ -13,7 +13,7 @@ from tests.safety.raw import Raw, RawError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox import Sandbox
 
 __all__ = ["OPTIONS", "given_endpoint", "given_server", "is_given"]

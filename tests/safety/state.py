@@ -12,7 +12,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 
 __all__ = ["Booking", "Entry", "State", "booking_of", "differences", "entry_of", "said"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk.releases import RELEASES
+from elab_sdk.rules.releases import RELEASES
 from tests.safety.careless import CARELESS
 from tests.safety.cells import MODES, Verdict
 from tests.safety.matrix import CASES, covering, plan, table

@@ -10,7 +10,7 @@ import pytest
 
 from elab_sdk import Manager
 from elab_sdk.errors import ElabError, NotSupportedByServer, ValidationError
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.natural import NATURAL

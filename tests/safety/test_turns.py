@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import AsyncManager
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.sandbox.calling import call, create, multipart
 

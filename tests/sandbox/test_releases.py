@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from elab_sdk.releases import (
+from elab_sdk.rules.releases import (
     RELEASES,
     VERSIONS,
     release_named,

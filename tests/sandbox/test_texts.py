@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from elab_sdk.releases import GENERATIONS, RELEASES
+from elab_sdk.rules.releases import GENERATIONS, RELEASES
 from elab_sdk.sandbox import bodies, collation, dates, metadata, search, styles, values
 from elab_sdk.sandbox.errors import RefusedError
 from elab_sdk.sandbox.strip_tags import strip_tags

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from elab_sdk import probing
 from elab_sdk.config import Settings
-from elab_sdk.findings import no_certificate
+from elab_sdk.doctor import probing
+from elab_sdk.doctor.findings import no_certificate
 
 
 def test_an_address_of_ipv6_stands_in_brackets() -> None:

@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from elab_sdk import NotAnElabServer
-from elab_sdk.redirects import advice, leaves, target
+from elab_sdk.wire.redirects import advice, leaves, target
 from tests.wire.faulty import Faulty, says
 from tests.wire.test_tls import _speaks
 

@@ -11,7 +11,7 @@ from tests.safety.cases import nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from tests.safety.cases import Expect
     from tests.safety.world import World
 

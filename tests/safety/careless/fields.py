@@ -8,7 +8,7 @@ from elab_sdk.errors import NotFound, ServerError, ValidationError
 from tests.safety.cases import Case, has, stores_dates
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
 from tests.safety.careless.common import NOBODY, wrong
 
 

@@ -13,7 +13,7 @@ from elab_sdk.errors import (
 from tests.safety.cases import Case, checks_types, has, stores_dates
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from tests.safety.world import World
 from tests.safety.careless.common import NOBODY, wrong
 

@@ -11,8 +11,8 @@ from tests.safety.world import BODY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.releases import Release
-    from elab_sdk.updates import DateLike
+    from elab_sdk.content.arguments import DateLike
+    from elab_sdk.rules.releases import Release
     from tests.safety.state import State
     from tests.safety.world import World
 from tests.safety.natural.common import KEPT, METADATA

@@ -9,7 +9,7 @@ from tests.safety.cases import Case, adds, has, sets
 from tests.safety.world import BODY
 
 if TYPE_CHECKING:
-    from elab_sdk.releases import Release
+    from elab_sdk.rules.releases import Release
     from tests.safety.cases import Asks
     from tests.safety.state import State
     from tests.safety.world import World

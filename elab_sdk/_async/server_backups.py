@@ -1,0 +1,92 @@
+"""Backups of several servers, or with several keys, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_sdk.content import arguments
+from elab_sdk.errors import ElabError, ValidationError
+from elab_sdk.files import atomic, safe_names
+from elab_sdk.wire.concurrency import AsyncCrew
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from elab_sdk._async.manager import AsyncManager
+    from elab_sdk.backups.backup_progress import BackupProgress
+    from elab_sdk.backups.results import ServerBackup
+
+
+async def backup_all(
+    managers: Mapping[str, AsyncManager],
+    folder: str | os.PathLike[str],
+    *,
+    at_once: int = 4,
+    jobs: int = 8,
+    reread: bool = False,
+    progress: Callable[[str, BackupProgress], object] | None = None,
+) -> dict[str, ServerBackup]:
+    """Back up several servers, each into a folder of its own. One that fails does not stop the others.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     done = await backup_all({"physics": manager}, folder)
+    >>> done["physics"].error is None
+    True
+
+    Args:
+        managers: What each server is called, and the Manager that reads it. They stay open.
+        folder: Where the folders are; it is made where it is missing.
+        at_once: How many servers at once.
+        jobs: How many requests at once, for each server.
+        reread: As for `backup`.
+        progress: Called with the name of a server and a `BackupProgress`.
+
+    Returns:
+        What was done, by name: its `result`, or its `error`.
+
+    Raises:
+        ValidationError: An argument is wrong, or two names make the same folder. Nothing was sent.
+
+    Works on every release, and on servers of several releases at once.
+    """
+    from elab_sdk.backups.results import ServerBackup  # few need it
+
+    arguments.count(jobs, "jobs", 1)
+    if progress is not None and not callable(progress):
+        raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
+    crew = AsyncCrew(arguments.count(at_once, "at_once", 1))
+    root = atomic.path_of(folder, "folder")
+    folders = _folders(managers, root)
+
+    async def save(name: str) -> ServerBackup:
+        def told(now: BackupProgress) -> None:
+            crew.check()
+            if progress is not None:
+                progress(name, now)
+
+        try:
+            result = await managers[name].backup(folders[name], jobs=jobs, reread=reread, progress=told)
+        except (ElabError, OSError) as error:
+            return ServerBackup(name=name, folder=folders[name], error=error)
+        return ServerBackup(name=name, folder=folders[name], result=result)
+
+    done = await crew.run(save, list(managers))
+    return {each.name: each for each in done}
+
+
+def _folders(managers: Mapping[str, AsyncManager], root: Path) -> dict[str, Path]:
+    """A folder for each server; two of them never share one."""
+    found: dict[str, Path] = {}
+    taken: dict[str, str] = {}
+    for name in managers:
+        plain = safe_names.safe(name)
+        if not plain:
+            raise ValidationError(f"{name!r} names no folder", "managers")
+        other = taken.setdefault(safe_names.key(plain), name)
+        if other != name:
+            raise ValidationError(f"{name!r} and {other!r} would share a folder", "managers")
+        found[name] = root / plain
+    return found

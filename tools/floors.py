@@ -1,0 +1,172 @@
+"""The floors of the house, its imports, and what breaks its rules. CONTRIBUTING.md shows the table.
+
+Usage: python tools/floors.py [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+ROOT: Final = Path(__file__).parent.parent
+GUIDE: Final = ROOT / "CONTRIBUTING.md"
+START: Final = "<!-- floors: written by tools/floors.py -->\n"
+END: Final = "<!-- end of floors -->\n"
+
+
+class Floor(NamedTuple):
+    """One floor: its rooms, and what they are for. Rooms of one floor do not import each other."""
+
+    rooms: tuple[str, ...]
+    purpose: str
+
+
+# From the ground up. `generated/` packages stand alone; the others are in `elab_sdk/`.
+FLOORS: Final = (
+    Floor(("elab_api_v1",), "typed models and operations, generated from the spec"),
+    Floor(("errors", "models", "_version"), "everything that can fail; the models; the version"),
+    Floor(("content", "wire"), "values, text and tables; retries, deadlines, TLS, redirects, logs"),
+    Floor(("files",), "what is uploaded, where downloads go, checksums, progress"),
+    Floor(("config",), "the settings of a Manager"),
+    Floor(("rules",), "the releases table, argument checks, the requests of an operation; no I/O"),
+    Floor(("backups", "doctor"), "entries kept in a folder; what is wrong with a connection"),
+    Floor(("export",), "archives (.eln) made from a backup"),
+    Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it: one method an operation"),
+    Floor(("sandbox",), "a server to test against; it shares only the releases table with the client"),
+    Floor(("elabapy", "cli"), "elabapy's names for scripts written for it; the command `elab`"),
+)
+
+_NUMBERS: Final = {room: number for number, floor in enumerate(FLOORS) for room in floor.rooms}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of `elab_sdk`, by name; a package under its own name."""
+    files = sorted((ROOT / "elab_sdk").rglob("*.py"))
+    return {_name(file): file for file in files}
+
+
+def _name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room(module: str) -> str:
+    """The room of a module.
+
+    >>> room("elab_sdk.rules.checks"), room("elab_api_v1.models.experiment"), room("elab_sdk")
+    ('rules', 'elab_api_v1', '')
+    """
+    package, _, rest = module.partition(".")
+    return rest.partition(".")[0] if package == "elab_sdk" else package
+
+
+def number(module: str) -> int:
+    """The floor of a module. The package itself, which only says where its names are, is the Manager's.
+
+    >>> number("elab_sdk.errors") < number("elab_sdk.rules.checks") < number("elab_sdk")
+    True
+
+    Raises:
+        KeyError: The room has no floor yet: add it to `FLOORS`.
+    """
+    return _NUMBERS[room(module) or "_sync"]
+
+
+def imports(file: Path, known: Mapping[str, Path]) -> Iterator[str]:
+    """The modules of ours that a module imports: anywhere in it, and for type checkers alone too."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _is_ours(alias.name))
+        elif isinstance(node, ast.ImportFrom) and node.module and _is_ours(node.module):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in known else node.module
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in ("elab_sdk", "elab_api_v1")
+
+
+def upward(known: Mapping[str, Path]) -> list[str]:
+    """Imports that do not lead to a floor below, or stay in their room."""
+    return [
+        f"{module} imports {target}"
+        for module, file in known.items()
+        for target in imports(file, known)
+        if room(module) not in ("", room(target)) and number(target) >= number(module)
+    ]
+
+
+def circles(known: Mapping[str, Path]) -> list[list[str]]:
+    """Modules that import each other, directly or through others; a package and its own modules are none."""
+    arrows = {
+        module: sorted({target for target in imports(file, known) if target in known and target != module})
+        for module, file in known.items()
+        if file.name != "__init__.py"
+    }
+    found: list[list[str]] = []
+    done: set[str] = set()
+
+    def follow(module: str, path: list[str]) -> None:
+        if module in path:
+            found.append([*path[path.index(module) :], module])
+            return
+        if module in done:
+            return
+        for target in arrows.get(module, ()):
+            follow(target, [*path, module])
+        done.add(module)
+
+    for module in arrows:
+        follow(module, [])
+    return found
+
+
+def table() -> str:
+    """The floors as a table for CONTRIBUTING.md, the highest first."""
+    lines = ["| floor | rooms | what they are for |", "|---|---|---|"]
+    for height, floor in reversed([*enumerate(FLOORS)]):
+        rooms = ", ".join(f"`{_path(each)}`" for each in floor.rooms)
+        lines.append(f"| {height} | {rooms} | {floor.purpose} |")
+    return "\n".join(lines) + "\n"
+
+
+def _path(name: str) -> str:
+    if name.startswith("elab_api"):
+        return f"generated/{name}/"
+    return f"elab_sdk/{name}/" if (ROOT / "elab_sdk" / name).is_dir() else f"elab_sdk/{name}.py"
+
+
+def guide() -> str:
+    """CONTRIBUTING.md with the table in it."""
+    text = GUIDE.read_text("utf-8")
+    before, _, rest = text.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}\n{table()}\n{END}{after}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table into CONTRIBUTING.md, or with --check say whether it is there.
+
+    Returns:
+        1 where --check found another table.
+    """
+    parser = argparse.ArgumentParser(description="Write the table of floors into CONTRIBUTING.md.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the table differs")
+    check = parser.parse_args(arguments).check
+    if guide() == GUIDE.read_text("utf-8"):
+        return 0
+    if check:
+        sys.stdout.write("CONTRIBUTING.md does not show the floors of tools/floors.py: run `make generate`\n")
+        return 1
+    GUIDE.write_text(guide(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
