@@ -3,11 +3,11 @@
 An error says what happened, on which request, in the server's own words, and what to do about it. All of them
 pickle, and none of them ever holds the API key.
 
->>> issubclass(NotFound, ElabError)
+>>> issubclass(NotFoundError, ElabError)
 True
 """
 
-# ruff: noqa: N818 - "NotFound" says it all; "Error" stands where a word alone would not
+# ruff: noqa: N818 - "NotFoundError" says it all; "Error" stands where a word alone would not
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "AlreadyBooked",
-    "AmbiguousTitle",
-    "AnswerError",
-    "AnswerTooLong",
+    "AlreadyBookedError",
+    "AmbiguousTitleError",
     "AuthenticationError",
-    "BadEndpoint",
-    "BadRequest",
-    "ChecksumMismatch",
+    "BadRequestError",
+    "CertificateError",
+    "ChecksumMismatchError",
     "ConfigurationError",
-    "Conflict",
-    "ConnectionFailed",
+    "ConflictError",
+    "ConnectionFailedError",
     "DecodeError",
     "ElabError",
     "ElabWarning",
-    "EmptyBackup",
-    "FileChanged",
-    "FileDenied",
-    "FileExists",
-    "FileMissing",
-    "FileProblem",
-    "FolderInUse",
-    "IncompleteCreation",
-    "InsecureConnection",
-    "ListingTruncated",
+    "EmptyBackupWarning",
+    "FileAccessError",
+    "FileAlreadyExistsError",
+    "FileChangedError",
+    "FileError",
+    "FileMissingError",
+    "FolderInUseError",
+    "IncompleteCreationError",
+    "InsecureConnectionWarning",
+    "ListTruncatedWarning",
     "LockedError",
-    "NoAnswer",
+    "NoResponseError",
     "NotAnElabServer",
-    "NotFound",
-    "NotFoundOrDenied",
+    "NotFoundError",
+    "NotFoundOrDeniedError",
     "NotSupportedByServer",
-    "PermissionDenied",
-    "RateLimited",
+    "PermissionDeniedError",
+    "RateLimitError",
     "ReadOnlyKeyError",
-    "RequestTimeout",
+    "RequestTimeoutError",
+    "RequestTooLargeError",
+    "ResponseError",
+    "ResponseTooLargeError",
     "SearchSyntaxError",
     "ServerError",
-    "TooLarge",
     "UnexpectedWrite",
-    "UntrustedServer",
+    "UnknownEndpointError",
     "ValidationError",
 ]
 
@@ -178,10 +178,10 @@ class UnexpectedWrite(ElabError):
         )
 
 
-class Conflict(ElabError):
+class ConflictError(ElabError):
     """Somebody else changed the same thing at the same time.
 
-    >>> Conflict("pH was 7 when it was read, and is 7.5 now", "experiment 3", ("pH",)).is_written
+    >>> ConflictError("pH was 7 when it was read, and is 7.5 now", "experiment 3", ("pH",)).is_written
     False
 
     Args:
@@ -209,10 +209,10 @@ class Conflict(ElabError):
         return _lines(f"somebody else changed {self.entry}: {self.reason}", done)
 
 
-class FileChanged(ElabError):
+class FileChangedError(ElabError):
     """A file changed its size while it was sent. The request was broken off, so the server stored nothing.
 
-    >>> print(FileChanged("log.txt", 100, 60))
+    >>> print(FileChangedError("log.txt", 100, 60))
     the file 'log.txt' changed while it was sent: it had 100 bytes at the start, and ended after 60
       the request was broken off before its end: nothing was stored
       what to do: send it again when nobody writes to it any more, or send a copy
@@ -239,10 +239,10 @@ class FileChanged(ElabError):
         )
 
 
-class FileProblem(ElabError, OSError):
+class FileError(ElabError, OSError):
     """A file or folder on this computer cannot be read or written. It is an `OSError` too.
 
-    >>> error = FileProblem("gel.png", "No space left on device", errno.ENOSPC)
+    >>> error = FileError("gel.png", "No space left on device", errno.ENOSPC)
     >>> error.path, str(error)
     ('gel.png', 'gel.png: No space left on device')
 
@@ -275,51 +275,51 @@ class FileProblem(ElabError, OSError):
         return type(self), (self.path, self.reason, self.errno), self.__dict__
 
     @classmethod
-    def of(cls, error: OSError, path: object = "") -> FileProblem:
+    def of(cls, error: OSError, path: object = "") -> FileError:
         """The error of this tree for one of the operating system.
 
-        >>> FileProblem.of(FileNotFoundError(2, "No such file or directory"), "gel.png")
-        FileMissing('gel.png', 'No such file or directory', 2)
+        >>> FileError.of(FileNotFoundError(2, "No such file or directory"), "gel.png")
+        FileMissingError('gel.png', 'No such file or directory', 2)
 
         Args:
             error: What the operating system says.
             path: The file it is about, where the error does not name one.
         """
-        if isinstance(error, FileProblem):
+        if isinstance(error, FileError):
             return error
         named = error.filename if error.filename is not None else path
-        known: dict[type[OSError], type[FileProblem]] = {
-            FileExistsError: FileExists,
-            FileNotFoundError: FileMissing,
-            PermissionError: FileDenied,
+        known: dict[type[OSError], type[FileError]] = {
+            FileExistsError: FileAlreadyExistsError,
+            FileNotFoundError: FileMissingError,
+            PermissionError: FileAccessError,
         }
-        kind = next((ours for theirs, ours in known.items() if isinstance(error, theirs)), FileProblem)
+        kind = next((ours for theirs, ours in known.items() if isinstance(error, theirs)), FileError)
         shown = os.fsdecode(named) if isinstance(named, bytes) else str(named)
         return kind(shown, error.strerror or str(error) or type(error).__name__, error.errno)
 
 
-class FileExists(FileProblem, FileExistsError):
+class FileAlreadyExistsError(FileError, FileExistsError):
     """There is such a file already, and it was not to be replaced. It is a `FileExistsError` too."""
 
     code: ClassVar[int | None] = errno.EEXIST
 
 
-class FileMissing(FileProblem, FileNotFoundError):
+class FileMissingError(FileError, FileNotFoundError):
     """There is no such file or folder. It is a `FileNotFoundError` too."""
 
     code: ClassVar[int | None] = errno.ENOENT
 
 
-class FileDenied(FileProblem, PermissionError):
+class FileAccessError(FileError, PermissionError):
     """The operating system does not allow it. It is a `PermissionError` too."""
 
     code: ClassVar[int | None] = errno.EACCES
 
 
-class ChecksumMismatch(ElabError):
+class ChecksumMismatchError(ElabError):
     """What was downloaded is not what the server once got. No file was left.
 
-    >>> ChecksumMismatch(3, "gel.png", "ab12", "ff00").upload_id
+    >>> ChecksumMismatchError(3, "gel.png", "ab12", "ff00").upload_id
     3
 
     Args:
@@ -345,10 +345,10 @@ class ChecksumMismatch(ElabError):
         )
 
 
-class FolderInUse(ElabError):
+class FolderInUseError(ElabError):
     """Another backup writes to this folder now; nothing was changed.
 
-    >>> FolderInUse("notebook").folder
+    >>> FolderInUseError("notebook").folder
     'notebook'
 
     Args:
@@ -363,10 +363,11 @@ class FolderInUse(ElabError):
         return f"another backup writes to {self.folder} now: wait for its end, or give another folder"
 
 
-class IncompleteCreation(ElabError):
+class IncompleteCreationError(ElabError):
     """An entry was created, but something of what it was to hold could not be done.
 
-    >>> error = IncompleteCreation("experiment", 7, ["title"], ["tag 'blot'"], NoAnswer("reset", "POST", "x"))
+    >>> cause = NoResponseError("connection reset", "POST", "experiments/7")
+    >>> error = IncompleteCreationError("experiment", 7, ["title"], ["tag 'blot'"], cause)
     >>> error.id, error.missing
     (7, ("tag 'blot'",))
 
@@ -401,10 +402,10 @@ class IncompleteCreation(ElabError):
         )
 
 
-class AmbiguousTitle(ElabError):
+class AmbiguousTitleError(ElabError):
     """Several entries have the title that one was to be found by. Nothing was created.
 
-    >>> AmbiguousTitle("experiment", "PCR", [7, 3]).ids
+    >>> AmbiguousTitleError("experiment", "PCR", [7, 3]).ids
     (7, 3)
 
     Args:
@@ -426,10 +427,10 @@ class AmbiguousTitle(ElabError):
         )
 
 
-class AlreadyBooked(ElabError):
+class AlreadyBookedError(ElabError):
     """The item is booked in that time. No booking of yours is left there.
 
-    >>> AlreadyBooked(3, [12], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00").event_ids
+    >>> AlreadyBookedError(3, [12], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00").event_ids
     (12,)
 
     Args:
@@ -454,10 +455,10 @@ class AlreadyBooked(ElabError):
 # Answers that are errors --------------------------------------------------------------------------------
 
 
-class AnswerError(ElabError):
+class ResponseError(ElabError):
     """The server answered with an error.
 
-    >>> print(BadRequest(400, "Item id missing!", "POST", "events"))
+    >>> print(BadRequestError(400, "Item id missing!", "POST", "events"))
     the server did not accept the request
       POST events: status 400
       the server said: Item id missing!
@@ -491,7 +492,7 @@ class AnswerError(ElabError):
         )
 
 
-class AuthenticationError(AnswerError):
+class AuthenticationError(ResponseError):
     """The key is unknown, or did not arrive."""
 
     what: ClassVar[str] = "the server did not accept the API key"
@@ -501,28 +502,28 @@ class AuthenticationError(AnswerError):
     )
 
 
-class PermissionDenied(AnswerError):
+class PermissionDeniedError(ResponseError):
     """The key's owner may not do that."""
 
     what: ClassVar[str] = "the key's owner may not do that"
     advice: ClassVar[str] = "ask the entry's owner or an admin for the right to read or write it"
 
 
-class ReadOnlyKeyError(PermissionDenied):
+class ReadOnlyKeyError(PermissionDeniedError):
     """The key may only read."""
 
     what: ClassVar[str] = "this API key may only read"
     advice: ClassVar[str] = "create a key that may write in eLabFTW's User panel, API keys"
 
 
-class NotFound(AnswerError):
+class NotFoundError(ResponseError):
     """There is no such entry."""
 
     what: ClassVar[str] = "there is nothing with this number"
     advice: ClassVar[str] = "check the number; a deleted entry is not found either"
 
 
-class NotFoundOrDenied(NotFound, PermissionDenied):
+class NotFoundOrDeniedError(NotFoundError, PermissionDeniedError):
     """There is no such entry, or the key's owner may not see it: to 4.3 the answer is the same."""
 
     what: ClassVar[str] = "there is nothing with this number, or the key's owner may not do that"
@@ -532,30 +533,30 @@ class NotFoundOrDenied(NotFound, PermissionDenied):
     )
 
 
-class LockedError(AnswerError):
+class LockedError(ResponseError):
     """The entry is locked."""
 
     what: ClassVar[str] = "the entry is locked"
     advice: ClassVar[str] = "who locked it, or an admin, can unlock it on its page"
 
 
-class BadRequest(AnswerError):
+class BadRequestError(ResponseError):
     """The server did not accept the request."""
 
     what: ClassVar[str] = "the server did not accept the request"
 
 
-class BadEndpoint(BadRequest, NotSupportedByServer):
+class UnknownEndpointError(BadRequestError, NotSupportedByServer):
     """The server does not know this endpoint or this act: its release is too old or too new for it."""
 
     what: ClassVar[str] = "this server does not know what was asked for"
     advice: ClassVar[str] = "its release is too old or too new for it: see the release notes of the method"
 
     def __str__(self) -> str:
-        return AnswerError.__str__(self)
+        return ResponseError.__str__(self)
 
 
-class SearchSyntaxError(BadRequest):
+class SearchSyntaxError(BadRequestError):
     """The server did not understand the search."""
 
     what: ClassVar[str] = "the server did not understand the search"
@@ -565,7 +566,7 @@ class SearchSyntaxError(BadRequest):
     )
 
 
-class TooLarge(AnswerError):
+class RequestTooLargeError(ResponseError):
     """The request is longer than the server takes."""
 
     what: ClassVar[str] = "the request is longer than the server takes"
@@ -575,21 +576,21 @@ class TooLarge(AnswerError):
     )
 
 
-class RateLimited(AnswerError):
+class RateLimitError(ResponseError):
     """Too many requests in too short a time."""
 
     what: ClassVar[str] = "too many requests in too short a time"
     advice: ClassVar[str] = "wait, then send fewer requests at once"
 
 
-class ServerError(AnswerError):
+class ServerError(ResponseError):
     """Something went wrong on the server."""
 
     what: ClassVar[str] = "something went wrong on the server"
     advice: ClassVar[str] = "the server's own log says more; read the entry again before repeating a write"
 
 
-class NotAnElabServer(AnswerError):
+class NotAnElabServer(ResponseError):
     """What answered is not eLabFTW's API: a web page, a login form, or a redirect."""
 
     what: ClassVar[str] = "what answered is not eLabFTW's API v1"
@@ -603,10 +604,11 @@ class NotAnElabServer(AnswerError):
 # No answer ----------------------------------------------------------------------------------------------
 
 
-class NoAnswer(ElabError):
+class NoResponseError(ElabError):
     """There was no answer, or it broke off.
 
-    >>> NoAnswer("connection refused", "POST", "experiments", may_have_happened=False).may_have_happened
+    >>> error = NoResponseError("connection refused", "POST", "experiments", may_have_happened=False)
+    >>> error.may_have_happened
     False
 
     Args:
@@ -639,25 +641,25 @@ class NoAnswer(ElabError):
         )
 
 
-class ConnectionFailed(NoAnswer):
+class ConnectionFailedError(NoResponseError):
     """The server could not be reached, or the connection broke."""
 
     what: ClassVar[str] = "the connection failed"
 
 
-class UntrustedServer(ConnectionFailed):
+class CertificateError(ConnectionFailedError):
     """The server's certificate was not accepted; the key was not sent."""
 
     what: ClassVar[str] = "the server's certificate was not accepted"
 
 
-class AnswerTooLong(NoAnswer):
+class ResponseTooLargeError(NoResponseError):
     """The answer is longer than the Manager's `max_answer` allows; it was not read to its end."""
 
     what: ClassVar[str] = "the answer is too long"
 
 
-class RequestTimeout(NoAnswer):
+class RequestTimeoutError(NoResponseError):
     """It took longer than the timeout allows."""
 
     what: ClassVar[str] = "it took too long"
@@ -673,13 +675,13 @@ class ElabWarning(UserWarning):
         super().__init__(*without_keys(args))
 
 
-class ListingTruncated(ElabWarning):
+class ListTruncatedWarning(ElabWarning):
     """The server sends no more rows, though there may be more: 3.5.0 to 3.6.6 list the newest 16 only."""
 
 
-class EmptyBackup(ElabWarning):
+class EmptyBackupWarning(ElabWarning):
     """The archive is empty: no experiment changed in the period."""
 
 
-class InsecureConnection(ElabWarning, generated.InsecureConnection):
+class InsecureConnectionWarning(ElabWarning, generated.InsecureConnection):
     """The API key travels where others may read it: over http, or with `verify=False`."""

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from elab_sdk import Manager, NotFound, NotSupportedByServer, PermissionDenied
+from elab_sdk import Manager, NotFoundError, NotSupportedByServer, PermissionDeniedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def day(manager: Manager, folder: Path) -> None:
     try:
         back = manager.download(upload, folder / "downloads")
         say("downloaded it, the same to the byte", back.read_bytes() == gel.read_bytes())
-    except (NotFound, PermissionDenied) as error:
+    except (NotFoundError, PermissionDeniedError) as error:
         # a bug of 3.3.7 to 3.3.10, and from 4.4 on of files whose number no experiment has
         say("no download of it on this server", error.hint)
 

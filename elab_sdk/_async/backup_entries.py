@@ -12,7 +12,7 @@ from elab_api_v1.api.templates import get_template
 from elab_api_v1.api.uploads import get_upload
 
 from elab_sdk._async.base import Base
-from elab_sdk.errors import BadEndpoint, ElabError, NotFound
+from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class BackupEntries(Base):
         for number in work.event_ids:
             try:
                 raw, _ = await self._one(get_event.request(number), _verbatim(get_event.parse))
-            except NotFound:
+            except NotFoundError:
                 # cancelled a moment ago
                 continue
             except ElabError as error:
@@ -125,7 +125,7 @@ class BackupEntries(Base):
                 continue
             try:
                 raw, _ = await self._call(made, _verbatim(parse))
-            except BadEndpoint:
+            except UnknownEndpointError:
                 # a release that lacks it
                 continue
             except ElabError as error:

@@ -10,7 +10,7 @@ from elab_api_v1.api.items import get_all_items
 from elab_api_v1.api.templates import get_all_templates
 
 from elab_sdk._async.entries import Entries
-from elab_sdk.errors import BadEndpoint, ElabError
+from elab_sdk.errors import ElabError, UnknownEndpointError
 from elab_sdk.rules.paging import PAGE, Paging
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class BackupLists(Entries):
             return []
         try:
             rows = await self._call(get_all_templates.request(), get_all_templates.parse)
-        except BadEndpoint:
+        except UnknownEndpointError:
             return []
         except ElabError as error:
             run.team_failed("templates", error)

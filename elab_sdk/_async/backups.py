@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from elab_sdk._async.backup_entries import BackupEntries
 from elab_sdk._async.backup_lists import BackupLists
 from elab_sdk.content import arguments
-from elab_sdk.errors import ListingTruncated
+from elab_sdk.errors import ListTruncatedWarning
 from elab_sdk.files import atomic
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import AsyncCrew
@@ -84,13 +84,13 @@ class Backups(BackupLists, BackupEntries):
 
         Raises:
             ValidationError: An argument is wrong, or the folder holds something else. Nothing was sent.
-            FolderInUse: Another backup writes to the folder.
+            FolderInUseError: Another backup writes to the folder.
             AuthenticationError: The server did not accept the key.
-            NoAnswer: The server is gone; what was saved stays.
+            NoResponseError: The server is gone; what was saved stays.
             NotSupportedByServer: `search` before 4.3.
 
         Works on every release. 3.5.0 to 3.6.6 list the newest 16 only: what links and an earlier backup lead
-        to is saved too, and so is what `ids` names; the warning `ListingTruncated` says that there may be
+        to is saved too, and so is what `ids` names; the warning `ListTruncatedWarning` says that there may be
         more.
         """
         return await self._back_up(
@@ -135,7 +135,7 @@ class Backups(BackupLists, BackupEntries):
                 run.stopped(error, is_kept=is_kept)
                 raise
         if result.notes:
-            alerts.warn(result.notes[0], ListingTruncated)
+            alerts.warn(result.notes[0], ListTruncatedWarning)
         return result
 
     async def _back_up_all(self, run: Run, crew: AsyncCrew, listed: Listed) -> None:

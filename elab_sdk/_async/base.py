@@ -10,15 +10,15 @@ from elab_api_v1.api.items import get_all_items, get_item
 from elab_api_v1.errors import DecodeError, ErrorAnswer
 
 from elab_sdk.errors import (
-    AnswerError,
     AuthenticationError,
-    BadEndpoint,
     ElabError,
-    NoAnswer,
-    NotFound,
+    NoResponseError,
+    NotFoundError,
+    ResponseError,
     SearchSyntaxError,
     ServerError,
     UnexpectedWrite,
+    UnknownEndpointError,
 )
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease, offered
@@ -59,7 +59,7 @@ class Base:
         return self._parsed(await self._transport.send(request), parse)
 
     def _parsed(self, response: Response, parse: Callable[[Response], T]) -> T:
-        failure: AnswerError | DecodeError
+        failure: ResponseError | DecodeError
         if self._transport.is_marked and not self._known.is_known:
             self._known = KnownRelease.shown(_needs_marker, "it wants apiv1_is_dead in every query")
         try:
@@ -74,7 +74,7 @@ class Base:
         # raised out here, so that nothing leads back to what may hold the key
         raise failure
 
-    def _failure(self, error: ErrorAnswer) -> AnswerError:
+    def _failure(self, error: ErrorAnswer) -> ResponseError:
         if error.status == 200 and not self._known.is_known and error.content.startswith(b'{"error"'):
             self._known = KnownRelease.shown(_errors_with_200, "it sends errors with status 200")
         return translate(
@@ -93,7 +93,7 @@ class Base:
     async def _explained(self, operation: str, response: Response, parse: Callable[[Response], T]) -> T:
         try:
             return self._parsed(response, parse)
-        except (BadEndpoint, NotFound) as error:
+        except (UnknownEndpointError, NotFoundError) as error:
             failure = error
         await self._learn(lambda release: release.has(operation))
         if not self._known.has(operation):
@@ -107,7 +107,9 @@ class Base:
         except DecodeError as error:
             if error.field or not isinstance(error.value, list):
                 raise
-        raise NotFound(200, "", request.method, request.path, "the server answered with a list: see there")
+        raise NotFoundError(
+            200, "", request.method, request.path, "the server answered with a list: see there"
+        )
 
     async def _changed(self, request: Request, parse: Callable[[Response], Done], what: str) -> Done:
         """A change. An answer that bears an id means that the server created something instead."""
@@ -176,7 +178,7 @@ class Base:
                 return None
             try:
                 await way()
-            except (NoAnswer, AuthenticationError) as error:
+            except (NoResponseError, AuthenticationError) as error:
                 return error
             except ElabError as error:
                 failure = error

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from elab_sdk._async.base import Base
 from elab_sdk.content import arguments
-from elab_sdk.errors import ElabError, NotFound, PermissionDenied
+from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
 from elab_sdk.rules import dask_bag
 from elab_sdk.wire.concurrency import AsyncCrew
 
@@ -67,7 +67,7 @@ class Reading(Base):
 
         Raises:
             ValidationError: An argument is wrong. Nothing was sent.
-            NotFound: One of them is not there; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: One of them is not there; to 4.3 as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
@@ -79,7 +79,7 @@ class Reading(Base):
             crew.check()
             try:
                 return await self._read(kind, number)
-            except (NotFound, PermissionDenied) as error:
+            except (NotFoundError, PermissionDeniedError) as error:
                 if missing == "raise":
                     error.add_note(f"while reading {kind} {number}")
                     raise

@@ -9,7 +9,7 @@ from elab_api_v1.api.templates import get_all_templates, get_template
 from elab_api_v1.models import Template, TemplateSummary
 
 from elab_sdk._async.entries import Entries
-from elab_sdk.errors import IncompleteCreation
+from elab_sdk.errors import IncompleteCreationError
 from elab_sdk.files.upload_sources import opened
 from elab_sdk.rules import checks, entry_requests, updates
 from elab_sdk.rules.entry_kinds import TEMPLATES
@@ -81,7 +81,7 @@ class Creating(Entries):
         fields: Mapping[str, object],
         files: str | os.PathLike[str] | Iterable[Source] | None,
         template: Id | str | None = None,
-        resume: IncompleteCreation | Id | None = None,
+        resume: IncompleteCreationError | Id | None = None,
     ) -> Wanted:
         """What a call asks for, its files looked at."""
         from elab_sdk.rules import new_entry
@@ -140,7 +140,7 @@ class Creating(Entries):
                 if creation.files:
                     await self._attach(creation, id)
         except Exception as error:
-            raise IncompleteCreation(kind, id, done, missing, error) from error
+            raise IncompleteCreationError(kind, id, done, missing, error) from error
         except BaseException as error:
             error.add_note(new_entry.interrupted(kind, id, done, missing))
             raise

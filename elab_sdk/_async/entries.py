@@ -15,10 +15,10 @@ from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
 from elab_sdk._async.base import Base
 from elab_sdk.content import scalars
 from elab_sdk.errors import (
-    BadEndpoint,
-    ListingTruncated,
-    NotFound,
+    ListTruncatedWarning,
+    NotFoundError,
     ServerError,
+    UnknownEndpointError,
     ValidationError,
 )
 from elab_sdk.files import upload_sources
@@ -199,7 +199,7 @@ class Entries(Base):
         except DecodeError as error:
             if error.field != "id" or error.value is not None:
                 raise
-        raise NotFound(200, "", request.method, request.path)
+        raise NotFoundError(200, "", request.method, request.path)
 
     async def _side(self, kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm, what: str) -> Done:
         return await self._changed(
@@ -260,7 +260,7 @@ class Entries(Base):
             if kind == "template" or not entry_requests.links_to(await self._read(kind, id), link.link):
                 raise
             done = Done.from_dict({"result": "success"})
-        except BadEndpoint:
+        except UnknownEndpointError:
             # what servers say that link no items (seen on 3.4.9)
             if kind != "item" or self._known.has("link_item"):
                 raise
@@ -431,7 +431,7 @@ class Entries(Base):
     def _say_truncated(self, words: str, *, strict: bool) -> None:
         if strict:
             raise self._known.refusal("a complete list", _REACHABLE)
-        alerts.warn(f"{words} {_REACHABLE}", ListingTruncated)
+        alerts.warn(f"{words} {_REACHABLE}", ListTruncatedWarning)
 
 
 def _links_items(release: Release) -> bool:

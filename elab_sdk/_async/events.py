@@ -11,7 +11,13 @@ from elab_api_v1.types import UNSET, Unset
 from elab_sdk._async.base import Base
 from elab_sdk._async.entries import number
 from elab_sdk.content.display import rows
-from elab_sdk.errors import AnswerError, BadEndpoint, NotFound, UnexpectedWrite, ValidationError
+from elab_sdk.errors import (
+    NotFoundError,
+    ResponseError,
+    UnexpectedWrite,
+    UnknownEndpointError,
+    ValidationError,
+)
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedEvent
 from elab_sdk.rules.entry_kinds import EVENTS, ITEMS
@@ -71,7 +77,7 @@ class Events(Base):
         Raises:
             ValidationError: A field is missing or unknown, has no offset, or the end is not after the start.
             NotSupportedByServer: The release has no bookings, or cannot take a title.
-            NotFound: There is no such item; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is no such item; to 4.3 as `NotFoundOrDeniedError`.
             UnexpectedWrite: The server reported success and booked nothing.
 
         Works from 3.4 on.
@@ -133,7 +139,7 @@ class Events(Base):
         Raises:
             ValidationError: `id` is no positive whole number.
             NotSupportedByServer: The release has no bookings.
-            NotFound: There is none.
+            NotFoundError: There is none.
 
         Works from 3.4 on.
         """
@@ -141,7 +147,7 @@ class Events(Base):
         self._known.require("get_event")
         try:
             return await self._one(get_event.request(wanted), get_event.parse)
-        except NotFound as error:
+        except NotFoundError as error:
             if self._known.any(_hides_events):
                 error.hint = _BEHIND_ITEM
             raise
@@ -191,7 +197,7 @@ class Events(Base):
             return await self._offered(
                 "get_all_events", get_all_events.request(**times), get_all_events.parse
             )
-        except BadEndpoint:
+        except UnknownEndpointError:
             await self._learn(_lists_no_events)
             if not self._known.all(_lists_no_events):
                 raise
@@ -215,8 +221,8 @@ class Events(Base):
         Raises:
             ValidationError: `id` is no positive whole number.
             NotSupportedByServer: The release has no bookings.
-            NotFound: There is none.
-            PermissionDenied: It is somebody else's, or over.
+            NotFoundError: There is none.
+            PermissionDeniedError: It is somebody else's, or over.
 
         Works from 3.4 on.
         """
@@ -227,11 +233,11 @@ class Events(Base):
         self._known.require("destroy_event", act)
         try:
             return await self._call(destroy_event.request(wanted), destroy_event.parse)
-        except NotFound as error:
-            failure: AnswerError = error
-        except AnswerError as error:
+        except NotFoundError as error:
+            failure: ResponseError = error
+        except ResponseError as error:
             # web servers of 3.0 to 3.3 stop the method, the program of 2.0 does
-            if error.status != 405 and not isinstance(error, BadEndpoint):
+            if error.status != 405 and not isinstance(error, UnknownEndpointError):
                 raise
             raise self._known.refusal(act, offered("destroy_event"), is_harmless=True) from None
         await self._settle(_hides_events)

@@ -71,8 +71,8 @@ class Exports(Backups):
 
         Raises:
             ValidationError: An argument is wrong, and nothing was sent; or nothing matches.
-            FileExists: The file is there, and is not to be replaced. Nothing was sent.
-            FileProblem: The archive cannot be written: the disk is full. Nothing is left of it.
+            FileAlreadyExistsError: The file is there, and is not to be replaced. Nothing was sent.
+            FileError: The archive cannot be written: the disk is full. Nothing is left of it.
             ImportError: The extra `eln` is not installed.
             NotSupportedByServer: `search` before 4.3.
 

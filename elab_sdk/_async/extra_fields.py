@@ -54,10 +54,10 @@ class Fields(Entries):
 
         Raises:
             ValidationError: There is no such field, or it does not take the value. Nothing was written.
-            Conflict: Somebody else changed one of the fields since you read the entry; or the metadata is
-                not what was written.
+            ConflictError: Somebody else changed one of the fields since you read the entry; or the metadata
+                is not what was written.
             NotSupportedByServer: The release does not write metadata.
-            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such entry, or the key's owner may not write it.
 
         Works from 4.3 on.
         """
@@ -121,7 +121,7 @@ class Fields(Entries):
         Raises:
             ValidationError: The field is there already, or what is given does not fit its type. Nothing was
                 written.
-            Conflict: Somebody else added it since you read the entry; or the metadata is not what was
+            ConflictError: Somebody else added it since you read the entry; or the metadata is not what was
                 written.
             NotSupportedByServer: The release does not write metadata.
 
@@ -176,8 +176,8 @@ class Fields(Entries):
 
         Raises:
             ValidationError: There is no such field. Nothing was written.
-            Conflict: Somebody else changed one of the fields since you read the entry; or the metadata is
-                not what was written.
+            ConflictError: Somebody else changed one of the fields since you read the entry; or the metadata
+                is not what was written.
             NotSupportedByServer: The release does not write metadata.
 
         Works from 4.3 on.

@@ -81,8 +81,8 @@ class Finding(Creating):
             NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
             SearchSyntaxError: The server did not understand the search.
 
-        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
-        so.
+        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListTruncatedWarning`
+        says so.
         """
         from elab_sdk.rules.criteria import criteria  # not needed by most who import the Manager
 

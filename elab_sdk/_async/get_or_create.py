@@ -9,7 +9,7 @@ from elab_api_v1.api.items import get_all_items, post_item
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._async.find import Finding
-from elab_sdk.errors import AmbiguousTitle, NotSupportedByServer
+from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
 from elab_sdk.rules.entry_requests import created_experiment, created_item
@@ -80,11 +80,11 @@ class Getting(Finding):
             The experiment, whole.
 
         Raises:
-            AmbiguousTitle: Several have this title; the error has their numbers.
+            AmbiguousTitleError: Several have this title; the error has their numbers.
             NotSupportedByServer: The server lists its newest only (3.5.0 to 3.6.6), and it is not among
                 them: it may be there or not. Nothing was created.
             ValidationError: An argument is wrong.
-            IncompleteCreation: It was created, and then something failed. It has its title, so finish it
+            IncompleteCreationError: It was created, and then something failed. It has its title, so finish it
                 with `create_experiment(…, resume=error)`: this method would take it for complete.
 
         Works on every release.
@@ -151,11 +151,12 @@ class Getting(Finding):
             The item, whole.
 
         Raises:
-            AmbiguousTitle: Several have this type and title; the error has their numbers.
+            AmbiguousTitleError: Several have this type and title; the error has their numbers.
             NotSupportedByServer: The release cannot create items; or the server lists its newest only (3.5.0
                 to 3.6.6), and it is not among them.
             ValidationError: An argument is wrong, or there is no such type: it lists those that are.
-            IncompleteCreation: It was created, and then something failed: see `get_or_create_experiment`.
+            IncompleteCreationError: It was created, and then something failed: see
+                `get_or_create_experiment`.
 
         Works from 3.3.11 on.
         """
@@ -209,5 +210,5 @@ class Getting(Finding):
             if not found:
                 raise self._known.refusal(f"get_or_create_{kind}", _UNSURE) from None
         if len(found) > 1:
-            raise AmbiguousTitle(kind, str(wanted.title), found)
+            raise AmbiguousTitleError(kind, str(wanted.title), found)
         return found[0] if found else None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
     from elab_sdk.content.arguments import DateLike, Id
-    from elab_sdk.errors import IncompleteCreation
+    from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
@@ -46,7 +46,7 @@ class Items(Creating):
         links: Id | Sequence[Id] | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
-        resume: IncompleteCreation | Id | None = None,
+        resume: IncompleteCreationError | Id | None = None,
     ) -> CreatedItem:
         """Create a database item of a type, with all that it is to hold.
 
@@ -79,8 +79,8 @@ class Items(Creating):
         Raises:
             ValidationError: An argument is wrong, or there is no type of that name: it lists those that are.
             NotSupportedByServer: The release cannot create items, or lacks what was asked for.
-            PermissionDenied: The team has no such type.
-            IncompleteCreation: The item was created, and then something failed.
+            PermissionDeniedError: The team has no such type.
+            IncompleteCreationError: The item was created, and then something failed.
 
         Works from 3.3.11 on. See docs/requests.md for how many requests it takes.
         """
@@ -114,7 +114,7 @@ class Items(Creating):
 
         Raises:
             ValidationError: `id` is no positive whole number.
-            NotFound: There is none; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is none; to 4.3 as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
@@ -151,8 +151,8 @@ class Items(Creating):
             NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
             SearchSyntaxError: The server did not understand the search.
 
-        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
-        so.
+        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListTruncatedWarning`
+        says so.
         """
         window = paging.window(
             "get_all_items",
@@ -258,9 +258,10 @@ class Items(Creating):
 
         Raises:
             ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
-            Conflict: `id` is what you read, and somebody else changed the same part of the metadata since.
+            ConflictError: `id` is what you read, and somebody else changed the same part of the metadata
+                since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
-            NotFoundOrDenied: There is no such item, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such item, or the key's owner may not write it.
             LockedError: It is locked.
             UnexpectedWrite: The server created an item instead.
 
@@ -305,7 +306,7 @@ class Items(Creating):
 
         Raises:
             ValidationError: The server would change or refuse the tag.
-            NotFoundOrDenied: There is no such item, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such item, or the key's owner may not write it.
 
         Works on every release.
         """
@@ -332,7 +333,7 @@ class Items(Creating):
         Raises:
             ValidationError: `link` is no number of an item, or is the item itself.
             NotSupportedByServer: The release has no links from items.
-            NotFound: There is no such item; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is no such item; to 4.3 as `NotFoundOrDeniedError`.
 
         Works from 3.4 on.
         """
@@ -365,11 +366,11 @@ class Items(Creating):
 
         Raises:
             ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
-            FileChanged: The file changed its size while it was sent. Nothing was stored.
+            FileChangedError: The file changed its size while it was sent. Nothing was stored.
             UnexpectedWrite: The file arrived damaged; the error has its number.
             NotSupportedByServer: 4.4 and later take no files for items.
-            TooLarge: The server takes no file of this length; the official image takes 100 MB.
-            NotFoundOrDenied: There is no such item, or the key's owner may not write it.
+            RequestTooLargeError: The server takes no file of this length; the official image takes 100 MB.
+            NotFoundOrDeniedError: There is no such item, or the key's owner may not write it.
 
         Works to 4.3.
         """

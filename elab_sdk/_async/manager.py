@@ -23,7 +23,7 @@ from elab_sdk._async.team import Team
 from elab_sdk._async.templates import Templates
 from elab_sdk._async.transport import AsyncTransport
 from elab_sdk.config import MAX_ANSWER, Settings
-from elab_sdk.errors import InsecureConnection
+from elab_sdk.errors import InsecureConnectionWarning
 from elab_sdk.rules import raw_requests
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.sent_uploads import SeenUploads
@@ -137,7 +137,7 @@ class AsyncManager(
         self._turns = Turns()
         self._seen = SeenUploads()
         if words := settings.exposure():
-            alerts.warn(words, InsecureConnection)
+            alerts.warn(words, InsecureConnectionWarning)
 
     @property
     def endpoint(self) -> str:

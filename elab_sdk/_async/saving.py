@@ -49,8 +49,8 @@ class Saving(Entries):
         Raises:
             ValidationError: A key is unknown, or something was changed that an update cannot change, such as
                 tags; or the metadata of a whole entry lacks parts that were there. Nothing was sent.
-            Conflict: Somebody else changed the same field since. Nothing was sent.
-            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+            ConflictError: Somebody else changed the same field since. Nothing was sent.
+            NotFoundOrDeniedError: There is no such entry, or the key's owner may not write it.
 
         Works on every release.
         """

@@ -60,7 +60,7 @@ class Templates(Entries):
         Raises:
             ValidationError: `id` is no positive whole number.
             NotSupportedByServer: The release has no templates.
-            NotFound: There is none; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is none; to 4.3 as `NotFoundOrDeniedError`.
 
         Works from 4.0 on.
         """
@@ -120,9 +120,10 @@ class Templates(Entries):
 
         Raises:
             ValidationError: A field is unknown, is `date`, or has a value that the server would mangle.
-            Conflict: `id` is what you read, and somebody else changed the same part of the metadata since.
+            ConflictError: `id` is what you read, and somebody else changed the same part of the metadata
+                since.
             NotSupportedByServer: The release has no templates, or lacks a field.
-            NotFoundOrDenied: There is no such template, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such template, or the key's owner may not write it.
             UnexpectedWrite: The server created a template instead.
 
         Works from 4.0 on.

@@ -57,8 +57,8 @@ class Attachments(Entries, Uploads):
 
         Raises:
             ValidationError: Nothing fits the glob, or one of them is no file. Nothing was sent.
-            FileMissing: There is no such path. Nothing was sent.
-            FileChanged: A file changed its size while it was sent. It was not stored.
+            FileMissingError: There is no such path. Nothing was sent.
+            FileChangedError: A file changed its size while it was sent. It was not stored.
             UnexpectedWrite: A file arrived damaged; the error has its number.
             NotSupportedByServer: 4.4 and later take no files for items.
 
@@ -105,11 +105,12 @@ class Attachments(Entries, Uploads):
             The paths of all files, in the order of their numbers.
 
         Raises:
-            FileExists: Another file is there, and is not to be replaced.
-            FileProblem: A file cannot be written: the disk is full.
-            ChecksumMismatch: What came is not what the server once got. That file is not left.
-            NotFound: There is no such entry; on 4.8 and 4.9 also for many files that exist: see the error.
-            PermissionDenied: To 3.6 only who uploaded a file may have it.
+            FileAlreadyExistsError: Another file is there, and is not to be replaced.
+            FileError: A file cannot be written: the disk is full.
+            ChecksumMismatchError: What came is not what the server once got. That file is not left.
+            NotFoundError: There is no such entry; on 4.8 and 4.9 also for many files that exist: see the
+                error.
+            PermissionDeniedError: To 3.6 only who uploaded a file may have it.
 
         Works on every release.
         """

@@ -13,7 +13,7 @@ from elab_api_v1.api.templates import get_template
 from elab_api_v1.api.uploads import get_upload
 
 from elab_sdk._sync.base import Base
-from elab_sdk.errors import BadEndpoint, ElabError, NotFound
+from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class BackupEntries(Base):
         for number in work.event_ids:
             try:
                 raw, _ = self._one(get_event.request(number), _verbatim(get_event.parse))
-            except NotFound:
+            except NotFoundError:
                 # cancelled a moment ago
                 continue
             except ElabError as error:
@@ -126,7 +126,7 @@ class BackupEntries(Base):
                 continue
             try:
                 raw, _ = self._call(made, _verbatim(parse))
-            except BadEndpoint:
+            except UnknownEndpointError:
                 # a release that lacks it
                 continue
             except ElabError as error:

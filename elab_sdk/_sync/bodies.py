@@ -58,7 +58,7 @@ class Bodies(Entries):
             ValidationError: It is no picture that browsers show. Nothing was sent.
             NotSupportedByServer: 4.4 and later take no files for items, 4.3 and later keep no `alt`. Nothing
                 was sent.
-            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such entry, or the key's owner may not write it.
 
         Works on every release; for items to 4.3. Where the picture was uploaded and the body cannot be
         changed, the error's notes say so.

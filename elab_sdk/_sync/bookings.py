@@ -10,7 +10,7 @@ from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._sync.entries import number
 from elab_sdk._sync.events import Events
-from elab_sdk.errors import NotFound
+from elab_sdk.errors import NotFoundError
 from elab_sdk.rules import updates
 from elab_sdk.rules.entry_kinds import ITEMS
 from elab_sdk.rules.release_detection import UNSTATED
@@ -118,10 +118,10 @@ class Bookings(Events):
             The booking's number, as `.id`.
 
         Raises:
-            AlreadyBooked: Somebody has the item in that time; the error names the bookings.
+            AlreadyBookedError: Somebody has the item in that time; the error names the bookings.
             ValidationError: A time has no offset, or the end is not after the start.
             NotSupportedByServer: The release has no bookings, or cannot take a title; see `free_slots` too.
-            NotFound: There is no such item; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is no such item; to 4.3 as `NotFoundOrDeniedError`.
 
         Works from 3.4 on. Where the second look fails, the booking is there: the error's notes have its
         number.
@@ -165,13 +165,13 @@ class Bookings(Events):
             ValidationError: `event` is no positive whole number.
             NotSupportedByServer: The release has no bookings; or it is 4.4 or later, and no item has the
                 booking's number: then API v1 does not reach it.
-            PermissionDenied: It is somebody else's, or over.
+            PermissionDeniedError: It is somebody else's, or over.
 
         Works from 3.4 on. To 4.0.8 a server lets everybody cancel everybody's.
         """
         try:
             self._destroy("cancel", event)
-        except NotFound:
+        except NotFoundError:
             return False
         return True
 
@@ -224,7 +224,7 @@ class Bookings(Events):
         def read(id: int) -> Event | None:
             try:
                 return self._one(get_event.request(id), get_event.parse)
-            except NotFound:
+            except NotFoundError:
                 return None
 
         return [event for event in Crew(_AT_ONCE).run(read, ids) if event is not None]

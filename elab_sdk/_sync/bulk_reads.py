@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from elab_sdk._sync.base import Base
 from elab_sdk.content import arguments
-from elab_sdk.errors import ElabError, NotFound, PermissionDenied
+from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
 from elab_sdk.rules import dask_bag
 from elab_sdk.wire.concurrency import Crew
 
@@ -68,7 +68,7 @@ class Reading(Base):
 
         Raises:
             ValidationError: An argument is wrong. Nothing was sent.
-            NotFound: One of them is not there; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: One of them is not there; to 4.3 as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
@@ -80,7 +80,7 @@ class Reading(Base):
             crew.check()
             try:
                 return self._read(kind, number)
-            except (NotFound, PermissionDenied) as error:
+            except (NotFoundError, PermissionDeniedError) as error:
                 if missing == "raise":
                     error.add_note(f"while reading {kind} {number}")
                     raise

@@ -65,9 +65,10 @@ class Changes(Entries):
 
         Raises:
             ValidationError: An argument is wrong, or a category does not exist: it lists those that do.
-            Conflict: `entry` is what you read, and somebody else changed the same part of the metadata since.
+            ConflictError: `entry` is what you read, and somebody else changed the same part of the metadata
+                since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
-            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such entry, or the key's owner may not write it.
             LockedError: It is locked.
 
         Works on every release. Below 4.0 it reads the entry first, as `post_experiment` does.
@@ -114,7 +115,7 @@ class Changes(Entries):
 
         Raises:
             ValidationError: It is none of these. Nothing was sent.
-            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such entry, or the key's owner may not write it.
             LockedError: It is locked.
 
         Works on every release. To 4.0 the body is read, and written whole.
@@ -140,7 +141,7 @@ class Changes(Entries):
 
         Raises:
             ValidationError: The server would change or refuse one of them. None was sent.
-            NotFoundOrDenied: There is no such entry, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such entry, or the key's owner may not write it.
 
         Works on every release.
         """
@@ -169,7 +170,7 @@ class Changes(Entries):
         Raises:
             ValidationError: One is no item, or the entry itself. None was sent.
             NotSupportedByServer: The release has no links from items (before 3.4).
-            NotFound: There is no such item or entry; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is no such item or entry; to 4.3 as `NotFoundOrDeniedError`.
 
         Works on every release; for items from 3.4 on.
         """

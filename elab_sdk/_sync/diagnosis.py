@@ -14,7 +14,7 @@ from elab_api_v1.wire import Request
 
 from elab_sdk._sync.base import Base
 from elab_sdk._sync.transport import Transport
-from elab_sdk.errors import AnswerError, ElabError, NotAnElabServer
+from elab_sdk.errors import ElabError, NotAnElabServer, ResponseError
 from elab_sdk.rules import error_mapping
 from elab_sdk.wire.concurrency import Crew
 from elab_sdk.wire.retries import Retries
@@ -129,10 +129,10 @@ class Diagnosis(Base):
             clock,
         ]
 
-    def _refusal(self, answer: Response) -> AnswerError | None:
+    def _refusal(self, answer: Response) -> ResponseError | None:
         try:
             self._parsed(answer, get_all_experiments.parse)
-        except AnswerError as error:
+        except ResponseError as error:
             return error
         except DecodeError as error:
             return NotAnElabServer(answer.status, str(error), answer.method, answer.path)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
 
     from elab_sdk.content.arguments import DateLike, Id
-    from elab_sdk.errors import IncompleteCreation
+    from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
@@ -47,7 +47,7 @@ class Experiments(Creating):
         metadata: MetadataLike | Unset = UNSET,
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         template: Id | str | None = None,
-        resume: IncompleteCreation | Id | None = None,
+        resume: IncompleteCreationError | Id | None = None,
     ) -> CreatedExperiment:
         """Create an experiment, with all that it is to hold.
 
@@ -85,8 +85,9 @@ class Experiments(Creating):
         Raises:
             ValidationError: An argument is wrong, or a status or template does not exist: it lists what does.
             NotSupportedByServer: The release lacks what was asked for. Nothing was created.
-            NotFound: There is no such item to link to; to 4.3 as `NotFoundOrDenied`. Nothing was created.
-            IncompleteCreation: The experiment was created, and then something failed.
+            NotFoundError: There is no such item to link to; to 4.3 as `NotFoundOrDeniedError`. Nothing was
+                created.
+            IncompleteCreationError: The experiment was created, and then something failed.
             ElabError: See `elab_sdk.errors`; the same for all that follow.
 
         Works on every release. See docs/requests.md for how many requests it takes.
@@ -123,7 +124,7 @@ class Experiments(Creating):
 
         Raises:
             ValidationError: `id` is no positive whole number.
-            NotFound: There is none; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is none; to 4.3 as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
@@ -160,8 +161,8 @@ class Experiments(Creating):
             NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
             SearchSyntaxError: The server did not understand the search.
 
-        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListingTruncated` says
-        so.
+        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListTruncatedWarning`
+        says so.
         """
         window = paging.window(
             "get_all_experiments",
@@ -267,9 +268,10 @@ class Experiments(Creating):
 
         Raises:
             ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
-            Conflict: `id` is what you read, and somebody else changed the same part of the metadata since.
+            ConflictError: `id` is what you read, and somebody else changed the same part of the metadata
+                since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
-            NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such experiment, or the key's owner may not write it.
             LockedError: It is locked.
             UnexpectedWrite: The server created an experiment instead.
 
@@ -313,7 +315,7 @@ class Experiments(Creating):
 
         Raises:
             ValidationError: The server would change or refuse the tag.
-            NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
+            NotFoundOrDeniedError: There is no such experiment, or the key's owner may not write it.
 
         Works on every release.
         """
@@ -338,7 +340,7 @@ class Experiments(Creating):
 
         Raises:
             ValidationError: `link` is no number of an item.
-            NotFound: There is no such item or experiment; to 4.3 as `NotFoundOrDenied`.
+            NotFoundError: There is no such item or experiment; to 4.3 as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
@@ -370,10 +372,10 @@ class Experiments(Creating):
 
         Raises:
             ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
-            FileChanged: The file changed its size while it was sent. Nothing was stored.
+            FileChangedError: The file changed its size while it was sent. Nothing was stored.
             UnexpectedWrite: The file arrived damaged; the error has its number.
-            TooLarge: The server takes no file of this length; the official image takes 100 MB.
-            NotFoundOrDenied: There is no such experiment, or the key's owner may not write it.
+            RequestTooLargeError: The server takes no file of this length; the official image takes 100 MB.
+            NotFoundOrDeniedError: There is no such experiment, or the key's owner may not write it.
 
         Works on every release.
         """

@@ -24,7 +24,7 @@ from elab_sdk._sync.team import Team
 from elab_sdk._sync.templates import Templates
 from elab_sdk._sync.transport import Transport
 from elab_sdk.config import MAX_ANSWER, Settings
-from elab_sdk.errors import InsecureConnection
+from elab_sdk.errors import InsecureConnectionWarning
 from elab_sdk.rules import raw_requests
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.sent_uploads import SeenUploads
@@ -138,7 +138,7 @@ class Manager(
         self._turns = Turns()
         self._seen = SeenUploads()
         if words := settings.exposure():
-            alerts.warn(words, InsecureConnection)
+            alerts.warn(words, InsecureConnectionWarning)
 
     @property
     def endpoint(self) -> str:

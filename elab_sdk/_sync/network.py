@@ -14,7 +14,7 @@ import httpcore
 import httpx
 from elab_api_v1.unpacking import UnpackingError
 
-from elab_sdk.errors import ConfigurationError, ConnectionFailed, RequestTimeout, UntrustedServer
+from elab_sdk.errors import CertificateError, ConfigurationError, ConnectionFailedError, RequestTimeoutError
 from elab_sdk.wire import tls
 from elab_sdk.wire.deadlines import within
 from elab_sdk.wire.redaction import without_key
@@ -237,24 +237,26 @@ def problem(error: Exception, request: Request, settings: Settings) -> ElabError
     words = without_key(str(error), settings.token) or type(error).__name__
     at, sent = (request.method, request.path), not isinstance(error, _NEVER_SENT)
     if isinstance(error, httpcore.LocalProtocolError) and request.files:
-        return ConnectionFailed(words, *at, sent, "did the file change while it was sent?")
+        return ConnectionFailedError(words, *at, sent, "did the file change while it was sent?")
     if isinstance(error, httpx.InvalidURL | httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
         return ConfigurationError(f"{request.method} {request.path} cannot be sent: {words}")
     if isinstance(error, httpcore.TimeoutException):
         return _timeout(error, at, sent, settings)
     if isinstance(error, httpcore.ProxyError):
-        return ConnectionFailed(f"the proxy said {words}", *at, sent, "check the proxy and what it lets pass")
+        return ConnectionFailedError(
+            f"the proxy said {words}", *at, sent, "check the proxy and what it lets pass"
+        )
     if not sent and tls.is_untrusted(words):
-        return UntrustedServer(words, *at, sent, _advice(words, settings))
+        return CertificateError(words, *at, sent, _advice(words, settings))
     return _lost(error, words, at, settings)
 
 
-def _lost(error: Exception, words: str, at: tuple[str, str], settings: Settings) -> ConnectionFailed:
+def _lost(error: Exception, words: str, at: tuple[str, str], settings: Settings) -> ConnectionFailedError:
     sent = not isinstance(error, _NEVER_SENT)
     if isinstance(error, NobodyThereError) and (proxy := settings.route_words):
-        return ConnectionFailed(f"the proxy {proxy} cannot be reached: {words}", *at, sent, _ROUND)
+        return ConnectionFailedError(f"the proxy {proxy} cannot be reached: {words}", *at, sent, _ROUND)
     hint = f"check that {settings.endpoint} is right and that the server runs"
-    return ConnectionFailed(words, *at, sent, tls.advice(words) or hint)
+    return ConnectionFailedError(words, *at, sent, tls.advice(words) or hint)
 
 
 def _advice(words: str, settings: Settings) -> str:
@@ -263,13 +265,15 @@ def _advice(words: str, settings: Settings) -> str:
     return f"{tls.advice(words)}; {against}" if against else tls.advice(words)
 
 
-def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settings) -> RequestTimeout:
+def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settings) -> RequestTimeoutError:
     left = within(None)
     if left is not None and left <= 0:
         reason = "the whole call took longer than it may"
-        return RequestTimeout(reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file")
+        return RequestTimeoutError(
+            reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file"
+        )
     if isinstance(error, httpcore.ConnectTimeout) and (proxy := settings.route_words):
-        return RequestTimeout(f"connect timeout, through the proxy {proxy}", *at, sent, _ROUND)
+        return RequestTimeoutError(f"connect timeout, through the proxy {proxy}", *at, sent, _ROUND)
     kind = type(error).__name__.removesuffix("Timeout").lower()
     hint = "give more time: Manager(timeout=300), or Timeouts(read=300)"
-    return RequestTimeout(f"{kind} timeout", *at, sent, hint)
+    return RequestTimeoutError(f"{kind} timeout", *at, sent, hint)

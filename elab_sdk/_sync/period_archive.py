@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, overload
 from elab_api_v1.api.backup import get_backup_zip
 
 from elab_sdk._sync.base import Base
-from elab_sdk.errors import EmptyBackup
+from elab_sdk.errors import EmptyBackupWarning
 from elab_sdk.files import downloads
 from elab_sdk.files.period_archive import Archive
 from elab_sdk.files.progress import reporting
@@ -73,15 +73,15 @@ class PeriodArchive(Base):
 
         Returns:
             The archive; or the path of the file; None for an open file. Where nothing changed in the period
-            it is an archive of 22 bytes, and the warning `EmptyBackup` says so.
+            it is an archive of 22 bytes, and the warning `EmptyBackupWarning` says so.
 
         Raises:
             ValidationError: `period` is none, or ends before it starts.
-            FileExists: There is a file, and it is not to be replaced.
-            FileProblem: The file cannot be written.
-            ConnectionFailed: The archive broke off. No file is left.
+            FileAlreadyExistsError: There is a file, and it is not to be replaced.
+            FileError: The file cannot be written.
+            ConnectionFailedError: The archive broke off. No file is left.
             NotSupportedByServer: The release has no backups.
-            PermissionDenied: The key's owner is no sysadmin; as `NotFoundOrDenied` to 4.3.
+            PermissionDeniedError: The key's owner is no sysadmin; as `NotFoundOrDeniedError` to 4.3.
 
         Works from 3.4.0 to 4.3.10, on 4.5.12, and from 4.6.0 to 4.7.0.
         """
@@ -102,5 +102,5 @@ class PeriodArchive(Base):
             self._explained("get_backup_zip", answer, get_backup_zip.parse)
             archive.finish()
         if archive.is_empty:
-            alerts.warn(f"no experiment was changed in {span}", EmptyBackup)
+            alerts.warn(f"no experiment was changed in {span}", EmptyBackupWarning)
         return memory.getvalue() if to is None else place.path

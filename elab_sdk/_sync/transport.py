@@ -19,7 +19,13 @@ from elab_api_v1.unpacking import PACKINGS, Unpacker
 from elab_api_v1.wire import Request, Response
 
 from elab_sdk._version import __version__
-from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, NotAnElabServer, ValidationError
+from elab_sdk.errors import (
+    ConfigurationError,
+    NoResponseError,
+    NotAnElabServer,
+    ResponseTooLargeError,
+    ValidationError,
+)
 from elab_sdk.rules.release_pages import Page
 from elab_sdk.wire import logs, redirects, tls
 from elab_sdk.wire.deadlines import Deadline, within
@@ -78,8 +84,8 @@ class Transport:
         """Send a request and read the answer, whatever its status.
 
         Raises:
-            NoAnswer: The server could not be reached, the connection broke, it took too long, or the answer
-                is too long.
+            NoResponseError: The server could not be reached, the connection broke, it took too long, or the
+                answer is too long.
             NotAnElabServer: The server redirects in circles.
         """
         return self._exchange(request, None)
@@ -91,7 +97,7 @@ class Transport:
             The answer; its `content` is empty where the body was written.
 
         Raises:
-            NoAnswer: The server could not be reached, the connection broke, or it took too long.
+            NoResponseError: The server could not be reached, the connection broke, or it took too long.
             NotAnElabServer: The server redirects in circles.
         """
         return self._exchange(request, write)
@@ -114,7 +120,7 @@ class Transport:
                 outcome = self._page(way)
             except BROKEN as error:
                 outcome = problem(error, request, self.settings)
-        if isinstance(outcome, Response | NoAnswer):
+        if isinstance(outcome, Response | NoResponseError):
             logs.outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
         return Page(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
@@ -182,7 +188,7 @@ class Transport:
             outcome.add_note(f"it was tried {attempt} times")
         raise outcome
 
-    def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoAnswer:
+    def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoResponseError:
         from elab_sdk._sync.network import BROKEN, problem  # it needs httpx
 
         began = time.perf_counter()
@@ -191,9 +197,9 @@ class Transport:
             outcome = self._answer(request, sink)
         except BROKEN as error:
             outcome = problem(error, request, self.settings)
-        except AnswerTooLong as error:
+        except ResponseTooLargeError as error:
             outcome = error
-        if not isinstance(outcome, Response | NoAnswer):
+        if not isinstance(outcome, Response | NoResponseError):
             # raised out here, so that no exception leads to httpx' request and the key in its header
             raise outcome
         logs.outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
@@ -259,7 +265,7 @@ class Transport:
                 if not answer.is_success:
                     # the start of an error's page says enough
                     return bytes(found[:limit])
-                raise AnswerTooLong(
+                raise ResponseTooLargeError(
                     f"more than {limit} bytes",
                     request.method,
                     request.path,

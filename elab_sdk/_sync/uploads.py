@@ -40,8 +40,8 @@ class Uploads(Base):
 
         Raises:
             ValidationError: `id` is no positive whole number.
-            NotFound: There is none. On 4.8 and 4.9 also for many that exist: see the error.
-            PermissionDenied: To 3.6 only who uploaded it may have it.
+            NotFoundError: There is none. On 4.8 and 4.9 also for many that exist: see the error.
+            PermissionDeniedError: To 3.6 only who uploaded it may have it.
 
         Works on every release.
         """
@@ -76,10 +76,11 @@ class Uploads(Base):
 
         Raises:
             ValidationError: `to` is a folder, and only a number was given.
-            FileExists: There is a file, and it is not to be replaced. It is a `FileExistsError` too.
-            FileProblem: The file cannot be written: the disk is full, the folder is missing.
-            ChecksumMismatch: What came is not what the server once got. No file is left.
-            NotFound: There is none. On 4.8 and 4.9 also for many that exist: see the error.
+            FileAlreadyExistsError: There is a file, and it is not to be replaced. It is a `FileExistsError`
+                too.
+            FileError: The file cannot be written: the disk is full, the folder is missing.
+            ChecksumMismatchError: What came is not what the server once got. No file is left.
+            NotFoundError: There is none. On 4.8 and 4.9 also for many that exist: see the error.
 
         Works on every release.
         """

@@ -29,10 +29,10 @@ __all__ = [
 ]
 
 _MODULES: Final = {
-    "Backup": "reading",
-    "BackupEntry": "reading",
-    "BackupFile": "reading",
-    "BackupProgress": "progress",
+    "Backup": "reader",
+    "BackupEntry": "reader",
+    "BackupFile": "reader",
+    "BackupProgress": "backup_progress",
     "BackupResult": "results",
     "ChangedFile": "verifying",
     "EntryRecord": "records",
@@ -40,7 +40,7 @@ _MODULES: Final = {
     "Problem": "records",
     "ServerBackup": "results",
     "Verification": "verifying",
-    "open_backup": "reading",
+    "open_backup": "reader",
     "verify_backup": "verifying",
 }
 

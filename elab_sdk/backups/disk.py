@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk.backups import layout
-from elab_sdk.errors import FolderInUse, ValidationError
+from elab_sdk.errors import FolderInUseError, ValidationError
 from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class Claim:
         root: The folder; it is there.
 
     Raises:
-        FolderInUse: Another process has it.
+        FolderInUseError: Another process has it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -223,7 +223,7 @@ class Claim:
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
         if not _locked(self._handle) or not self._is_same():
             os.close(self._handle)
-            raise FolderInUse(str(root))
+            raise FolderInUseError(str(root))
         said = os.read(self._handle, 100).decode(errors="replace")
         boot = _boot()
         self.resumes: bool = said != ""

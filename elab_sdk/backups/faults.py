@@ -17,16 +17,16 @@ __all__ = ["Patience", "is_absence", "lasts", "why"]
 _ALL: Final = (
     errors.AuthenticationError,
     errors.ConfigurationError,
-    errors.FileProblem,
-    errors.RateLimited,
-    errors.UntrustedServer,
+    errors.FileError,
+    errors.RateLimitError,
+    errors.CertificateError,
     errors.ValidationError,
 )
 _ONE: Final = (
-    errors.NotFound,
-    errors.PermissionDenied,
-    errors.AnswerTooLong,
-    errors.ChecksumMismatch,
+    errors.NotFoundError,
+    errors.PermissionDeniedError,
+    errors.ResponseTooLargeError,
+    errors.ChecksumMismatchError,
     DecodeError,
 )
 _GONE: Final = "the server has it no longer"
@@ -53,7 +53,7 @@ class Patience:
         """Whether the others can go on after an error."""
         if isinstance(error, _ALL):
             return False
-        if isinstance(error, errors.ConnectionFailed) and not error.may_have_happened:
+        if isinstance(error, errors.ConnectionFailedError) and not error.may_have_happened:
             # nobody is there
             return False
         if isinstance(error, _ONE):
@@ -65,12 +65,12 @@ class Patience:
 
 def is_absence(error: ElabError) -> bool:
     """Whether an entry is not there for this key."""
-    return isinstance(error, errors.NotFound | errors.PermissionDenied)
+    return isinstance(error, errors.NotFoundError | errors.PermissionDeniedError)
 
 
 def why(error: ElabError) -> str:
     """Why an entry is not there any more, as far as the server tells."""
-    return _EITHER if isinstance(error, errors.PermissionDenied) else _GONE
+    return _EITHER if isinstance(error, errors.PermissionDeniedError) else _GONE
 
 
 def lasts(error: ElabError) -> bool:

@@ -98,7 +98,7 @@ class BackupEntry:
 
         Raises:
             ValidationError: The folder leads out of the backup, or the file is far too long.
-            FileProblem: It cannot be read.
+            FileError: It cannot be read.
         """
         return atomic.read(self._inside(layout.ENTRY), _LONGEST_ENTRY)
 

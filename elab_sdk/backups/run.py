@@ -272,7 +272,7 @@ class Run:
         self.meter.stage("index")
         for kind, number in self.wanted.missed(self._found):
             words = f"there is neither an experiment nor an item {number} for this key"
-            self._problems.append(Problem(kind, number, None, f"number {number}", "NotFound", words))
+            self._problems.append(Problem(kind, number, None, f"number {number}", "NotFoundError", words))
         problems = sorted(self._problems, key=_order)
         self.folder.flush()
         release = known.version or known.generation

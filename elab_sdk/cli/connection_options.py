@@ -107,7 +107,7 @@ class Link(Bundle):
         """
         chosen = chosen or self.chosen()
         from elab_sdk import Manager  # most of the time that a command takes
-        from elab_sdk.errors import InsecureConnection
+        from elab_sdk.errors import InsecureConnectionWarning
 
         profile = chosen.profile
         verify: bool | str = True
@@ -120,7 +120,7 @@ class Link(Bundle):
         with warnings.catch_warnings():
             if self.insecure:
                 # who says --insecure knows
-                warnings.simplefilter("ignore", InsecureConnection)
+                warnings.simplefilter("ignore", InsecureConnectionWarning)
             stated = self.release or (profile.release if profile is not None else None)
             if profile is None:
                 return Manager(chosen.endpoint, chosen.token, verify, timeout=self.timeout, release=stated)

@@ -215,13 +215,13 @@ def link(
 
 def _created(manager: "Manager", type_: str | None, given: dict[str, Any]) -> int:
     """The number of what was created, also where it is not complete: then it is printed before the error."""
-    from elab_sdk import IncompleteCreation
+    from elab_sdk import IncompleteCreationError
 
     try:
         if type_ is None:
             return manager.create_experiment(**given).id
         return manager.create_item(number_or_title(type_) or 0, **given).id
-    except IncompleteCreation as error:
+    except IncompleteCreationError as error:
         say(str(error.id))
         error.add_note(f"here: the same command with --resume {error.id}")
         raise

@@ -37,7 +37,7 @@ def rights(answer: errors.ElabError | None, known: KnownRelease) -> Finding:
             "it may read, but not write",
             "to write, make a key that may in eLabFTW: User panel, API keys",
         )
-    if isinstance(answer, errors.NotFound | errors.PermissionDenied):
+    if isinstance(answer, errors.NotFoundError | errors.PermissionDeniedError):
         return Finding("rights", "ok", "it may read and write")
     first = str(answer).split("\n", 1)[0] if answer is not None else "nothing was said"
     return Finding("rights", "unknown", f"it may read; whether it may write was not to be found out: {first}")

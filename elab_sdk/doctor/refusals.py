@@ -37,7 +37,7 @@ def answered(headers: Mapping[str, str]) -> list[Finding]:
 
 
 def refused(
-    error: errors.AnswerError, headers: Mapping[str, str], place: Place, *, is_page: bool, behind: str
+    error: errors.ResponseError, headers: Mapping[str, str], place: Place, *, is_page: bool, behind: str
 ) -> list[Finding]:
     """What an error shows.
 
@@ -63,7 +63,7 @@ def refused(
                 " server waits. Its log says more",
             )
         )
-    if isinstance(error, errors.BadEndpoint) and "deprecated" in error.words:
+    if isinstance(error, errors.UnknownEndpointError) and "deprecated" in error.words:
         return [
             Finding("answer", "ok", "eLabFTW 4.9 answers"),
             Finding(
@@ -101,7 +101,7 @@ def _broken_off(finding: Finding) -> list[Finding]:
     return [finding, *(skipped(check, "see the answer") for check in ("rewrite", "header", "key"))]
 
 
-def _key_refused(error: errors.AnswerError, server: str) -> list[Finding]:
+def _key_refused(error: errors.ResponseError, server: str) -> list[Finding]:
     ok = [Finding("answer", "ok", "eLabFTW answers"), Finding("rewrite", "ok", "api/v1 leads to eLabFTW")]
     if error.hint == error.advice:
         return [
@@ -130,7 +130,7 @@ def _key_refused(error: errors.AnswerError, server: str) -> list[Finding]:
 
 
 def _no_rewrite(
-    error: errors.AnswerError, seen: str, server: str, place: Place, behind: str
+    error: errors.ResponseError, seen: str, server: str, place: Place, behind: str
 ) -> list[Finding]:
     answer = Finding("answer", "ok", f"{server or 'a web server'} answers")
     if 300 <= error.status < 400:

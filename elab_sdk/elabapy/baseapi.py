@@ -20,7 +20,7 @@ from elab_sdk.elabapy.inner import Inner
 from elab_sdk.elabapy.operations import PLACES, VERBS, Own
 from elab_sdk.elabapy.problems import Error, SetupError, converted
 from elab_sdk.elabapy.v2 import InnerV2, is_v2
-from elab_sdk.errors import ElabError, InsecureConnection, ValidationError
+from elab_sdk.errors import ElabError, InsecureConnectionWarning, ValidationError
 from elab_sdk.wire import redirects, tls
 from elab_sdk.wire.retries import Retries
 
@@ -237,7 +237,7 @@ def _made(settings: dict[str, Any]) -> Inner:
     with warnings.catch_warnings():
         if settings["verify"] is False:
             # who says so knows
-            warnings.simplefilter("ignore", InsecureConnection)
+            warnings.simplefilter("ignore", InsecureConnectionWarning)
         return InnerV2(**chosen) if is_v2(settings["endpoint"]) else Inner(**chosen)
 
 

@@ -19,7 +19,7 @@ from elab_sdk._sync.manager import Manager
 from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.problems import converted
-from elab_sdk.errors import AnswerError, ElabError, NotSupportedByServer, ValidationError
+from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
 from elab_sdk.rules import checks, raw_requests
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Inner(Manager):
         is_refusal = passage.written is None and failure is not None and _is_harmless(failure)
         if is_refusal and own.is_refused_whole():
             return self.read(own.request(), binary=False)
-        is_answer = passage.written is not None and isinstance(failure, AnswerError | NotSupportedByServer)
+        is_answer = passage.written is not None and isinstance(failure, ResponseError | NotSupportedByServer)
         if failure is not None and not (passage.is_own and is_answer):
             raise converted(failure, passage.answer_of(failure), self._url(planned))
         if passage.written is None or (not passage.is_own and passage.written.status >= 400):
@@ -173,7 +173,7 @@ class Inner(Manager):
             found: JsonValue | bytes = self._parsed(
                 answer, raw_requests.content if binary else raw_requests.json_value
             )
-        except AnswerError as error:
+        except ResponseError as error:
             # 2.0 sends its errors with 200, and a script looks at what it got
             is_json, found = _sent_as_json(answer)
             found = answer.content if binary else found

@@ -16,14 +16,14 @@ import attrs
 from elab_api_v1.decode import parsed
 
 from elab_sdk.errors import (
-    AnswerError,
+    CertificateError,
     ConfigurationError,
-    ConnectionFailed,
+    ConnectionFailedError,
     ElabError,
-    NoAnswer,
+    NoResponseError,
     NotAnElabServer,
-    RequestTimeout,
-    UntrustedServer,
+    RequestTimeoutError,
+    ResponseError,
 )
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class _PlainAnswer:
 def converted(error: ElabError, answer: Response | None, url: str) -> Error:
     """The error that a script expects, with all that this package's own says.
 
-    >>> converted(ConnectionFailed("refused", "GET", "experiments"), None, "").reason
+    >>> converted(ConnectionFailedError("refused", "GET", "experiments"), None, "").reason
     'refused'
 
     Args:
@@ -151,7 +151,7 @@ def converted(error: ElabError, answer: Response | None, url: str) -> Error:
         return error
     made = _new(_kind(type(error), _foreign(error)), error.args, error.__dict__)
     made.__dict__["_head"] = ""
-    if answer is not None and isinstance(error, AnswerError):
+    if answer is not None and isinstance(error, ResponseError):
         response = _response(answer, url)
         made.__dict__ |= {"response": response, "request": getattr(response, "request", None)}
         if answer.status >= 400:
@@ -207,16 +207,16 @@ def _foreign(error: ElabError) -> type[Exception] | None:
 def _foreign_name(error: ElabError) -> str:
     if isinstance(error, NotAnElabServer) and error.status < 300:
         return "JSONDecodeError"
-    if isinstance(error, RequestTimeout):
+    if isinstance(error, RequestTimeoutError):
         return "ReadTimeout" if error.may_have_happened else "ConnectTimeout"
     return next((name for kind, name in _NAMES.items() if isinstance(error, kind)), "")
 
 
 _NAMES: Final[dict[type[ElabError], str]] = {
-    AnswerError: "HTTPError",
-    UntrustedServer: "SSLError",
-    ConnectionFailed: "ConnectionError",
-    NoAnswer: "RequestException",
+    ResponseError: "HTTPError",
+    CertificateError: "SSLError",
+    ConnectionFailedError: "ConnectionError",
+    NoResponseError: "RequestException",
     ConfigurationError: "InvalidURL",
 }
 

@@ -13,19 +13,19 @@ import attrs
 
 from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy.inner import Inner
-from elab_sdk.errors import BadEndpoint, BadRequest, NotAnElabServer, NotFound
+from elab_sdk.errors import BadRequestError, NotAnElabServer, NotFoundError, UnknownEndpointError
 
 if TYPE_CHECKING:
     from elab_api_v1.errors import ErrorAnswer
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.errors import AnswerError
+    from elab_sdk.errors import ResponseError
 
 __all__ = ["InnerV2", "is_v2"]
 
 _V2: Final = re.compile(r"/api/v2/*$")
-_UNKNOWN: Final = (BadEndpoint, BadRequest, NotFound)
+_UNKNOWN: Final = (UnknownEndpointError, BadRequestError, NotFoundError)
 _HINT: Final = (
     "the endpoint is API v2's, where addresses differ; the methods other than send_req are API v1's, and want"
     " an endpoint that ends in /api/v1/"
@@ -67,7 +67,7 @@ class InnerV2(Inner):
     def _note_what_shows(self, request: Request, found: JsonValue | bytes) -> None:
         """Learn nothing: what shows the release in v1 does not in v2."""
 
-    def _failure(self, error: ErrorAnswer) -> AnswerError:
+    def _failure(self, error: ErrorAnswer) -> ResponseError:
         failure = super()._failure(error)
         if isinstance(failure, _UNKNOWN):
             failure.hint = _HINT

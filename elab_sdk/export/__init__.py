@@ -27,13 +27,13 @@ __all__ = [
 ]
 
 _MODULES: Final = {
-    "ElnArchive": "records",
-    "ElnEntry": "records",
-    "ElnExport": "records",
-    "ElnFile": "records",
-    "MissingFile": "records",
-    "export_backup": "writing",
-    "read_eln": "reading",
+    "ElnArchive": "reports",
+    "ElnEntry": "reports",
+    "ElnExport": "reports",
+    "ElnFile": "reports",
+    "MissingFile": "reports",
+    "export_backup": "archive_writer",
+    "read_eln": "archive_reader",
 }
 
 

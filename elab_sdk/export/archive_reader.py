@@ -55,7 +55,7 @@ def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata:
 
     Raises:
         ValidationError: It is no such archive: no zip, or its metadata are missing or cannot be read.
-        FileMissing: There is no such file. It is a `FileNotFoundError` too.
+        FileMissingError: There is no such file. It is a `FileNotFoundError` too.
     """
     found = atomic.path_of(path, "path")
     if found.is_dir():

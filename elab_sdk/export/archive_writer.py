@@ -15,7 +15,7 @@ from elab_api_v1.models import Upload
 from elab_sdk.backups import html_pages, layout
 from elab_sdk.backups.lenient import read
 from elab_sdk.backups.reader import BackupEntry, open_backup
-from elab_sdk.errors import FileExists, ValidationError
+from elab_sdk.errors import FileAlreadyExistsError, ValidationError
 from elab_sdk.export import crate, nodes, paths
 from elab_sdk.export.context import Around, reference
 from elab_sdk.export.entry_filter import Wanted
@@ -85,8 +85,8 @@ def export_backup(
 
     Raises:
         ValidationError: An argument is none, the folder is no backup, or nothing in it fits.
-        FileExists: The file is there, and is not to be replaced. It is a `FileExistsError` too.
-        FileProblem: The archive cannot be written: the disk is full. No half archive is left.
+        FileAlreadyExistsError: The file is there, and is not to be replaced. It is a `FileExistsError` too.
+        FileError: The archive cannot be written: the disk is full. No half archive is left.
         ImportError: The extra `eln` is not installed.
     """
     path = prepared(out, license, existing)
@@ -117,7 +117,7 @@ def prepared(out: object, license: str | None, existing: str) -> Path:
 
     Raises:
         ValidationError: An argument is none.
-        FileExists: The file is there, and is not to be replaced.
+        FileAlreadyExistsError: The file is there, and is not to be replaced.
         ImportError: The extra `eln` is not installed.
     """
     path = paths.target(out)
@@ -126,7 +126,7 @@ def prepared(out: object, license: str | None, existing: str) -> Path:
     if existing not in ("refuse", "replace"):
         raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
     if existing == "refuse" and os.path.lexists(path):
-        raise FileExists(str(path), "it is there already: existing='replace' replaces it")
+        raise FileAlreadyExistsError(str(path), "it is there already: existing='replace' replaces it")
     return path
 
 

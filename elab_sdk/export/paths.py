@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.backups import layout
-from elab_sdk.errors import FileMissing, ValidationError
+from elab_sdk.errors import FileMissingError, ValidationError
 from elab_sdk.files import atomic, safe_names
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def target(out: object) -> Path:
 
     Raises:
         ValidationError: It is no path that ends in .eln, or that of a folder.
-        FileMissing: There is no folder for it.
+        FileMissingError: There is no folder for it.
     """
     path = atomic.path_of(out, "out")
     if path.suffix.lower() != SUFFIX or not plain(path.stem):
@@ -92,7 +92,7 @@ def target(out: object) -> Path:
     if path.is_dir():
         raise ValidationError(f"{path} is a folder: give the archive another name", "out")
     if not path.parent.is_dir():
-        raise FileMissing(str(path.parent), "there is no such folder")
+        raise FileMissingError(str(path.parent), "there is no such folder")
     return path
 
 

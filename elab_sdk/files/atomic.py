@@ -1,6 +1,6 @@
 """Files on this computer: written for their owner alone, moved into place whole, over another only if asked.
 
-What the operating system refuses is a `FileProblem` with the file's name, also where it is full.
+What the operating system refuses is a `FileError` with the file's name, also where it is full.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from elab_sdk.errors import FileExists, FileProblem, ValidationError
+from elab_sdk.errors import FileAlreadyExistsError, FileError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -51,7 +51,7 @@ def path_of(value: object, argument: str) -> Path:
 
     Raises:
         ValidationError: It is neither, or the operating system knows no such paths.
-        FileProblem: Its name is too long, or one of its folders may not be looked into.
+        FileError: Its name is too long, or one of its folders may not be looked into.
     """
     if not isinstance(value, str | os.PathLike):
         raise ValidationError(f"{argument} is a path, not {type(value).__name__}", argument)
@@ -78,18 +78,18 @@ def named(path: os.PathLike[str] | str) -> Generator[None, None, None]:
     >>> with named("gone.txt"):
     ...     open("gone.txt")
     Traceback (most recent call last):
-    elab_sdk.errors.FileMissing: gone.txt: No such file or directory
+    elab_sdk.errors.FileMissingError: gone.txt: No such file or directory
 
     Raises:
-        FileProblem: What an `OSError` inside the `with` was.
+        FileError: What an `OSError` inside the `with` was.
     """
     try:
         yield
-    except FileProblem:
+    except FileError:
         raise
     except OSError as error:
         # all that the system's error says is in ours
-        raise FileProblem.of(error, path) from None
+        raise FileError.of(error, path) from None
 
 
 class _Mine(io.FileIO):
@@ -104,7 +104,7 @@ class _Mine(io.FileIO):
         try:
             return super().write(cast("bytes", data))
         except OSError as error:
-            raise FileProblem.of(error, self._target) from None
+            raise FileError.of(error, self._target) from None
 
 
 def _opened(path: str, flags: int) -> int:
@@ -119,7 +119,7 @@ def create(path: Path, target: Path | None = None) -> IO[bytes]:
         target: What errors name: the file that it will be.
 
     Raises:
-        FileProblem: It cannot be made.
+        FileError: It cannot be made.
     """
     with named(target or path):
         return io.BufferedWriter(_Mine(path, "x", target or path), _BUFFER)
@@ -133,7 +133,7 @@ def scratch(target: Path) -> Generator[IO[bytes], None, None]:
         target: What is being written.
 
     Raises:
-        FileProblem: It cannot be made.
+        FileError: It cannot be made.
     """
     path = part_of(target)
     with named(target):
@@ -152,7 +152,7 @@ def make_folder(path: Path) -> None:
     """Make a folder, where it is missing, that its owner alone can look into.
 
     Raises:
-        FileProblem: It cannot be made.
+        FileError: It cannot be made.
     """
     with named(path):
         path.mkdir(mode=_MY_FOLDER, parents=True, exist_ok=True)
@@ -172,8 +172,8 @@ def place(part: Path, target: Path, *, may_replace: bool) -> None:
         may_replace: Whether it takes the place of what is there.
 
     Raises:
-        FileExists: Something is there, or came there meanwhile, and is not to be replaced.
-        FileProblem: It cannot be moved.
+        FileAlreadyExistsError: Something is there, or came there meanwhile, and is not to be replaced.
+        FileError: It cannot be moved.
     """
     with named(target):
         if may_replace:
@@ -186,7 +186,7 @@ def _move(part: Path, target: Path) -> None:
     try:
         os.link(part, target)
     except FileExistsError:
-        raise FileExists(str(target), "it is there already") from None
+        raise FileAlreadyExistsError(str(target), "it is there already") from None
     except (OSError, NotImplementedError):
         _claim(part, target)
     else:
@@ -236,7 +236,7 @@ def read(path: Path, limit: int) -> bytes:
 
     Raises:
         ValidationError: It is longer, or no plain file.
-        FileProblem: It cannot be read.
+        FileError: It cannot be read.
     """
     with named(path), path.open("rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, cast
 
 import attrs
 
-from elab_sdk.errors import ChecksumMismatch, FileExists, FileMissing, ValidationError
+from elab_sdk.errors import ChecksumMismatchError, FileAlreadyExistsError, FileMissingError, ValidationError
 from elab_sdk.files import atomic, safe_names
 from elab_sdk.files.checksums import Hashing
 
@@ -79,7 +79,7 @@ class Receiving:
         """Compare with what the server said, once all has come.
 
         Raises:
-            ChecksumMismatch: It is something else.
+            ChecksumMismatchError: It is something else.
         """
         upload = self._upload
         if upload is None:
@@ -91,7 +91,7 @@ class Receiving:
         else:
             return
         if expected != found:
-            raise ChecksumMismatch(upload.id, upload.real_name, expected, found)
+            raise ChecksumMismatchError(upload.id, upload.real_name, expected, found)
 
 
 @attrs.frozen
@@ -128,15 +128,15 @@ def landing(
 
     Raises:
         ValidationError: It is a folder and there is no name, or a file in text mode.
-        FileExists: The file is there already, and is not to be replaced.
-        FileProblem: It cannot be written: the disk is full, the folder is missing.
+        FileAlreadyExistsError: The file is there already, and is not to be replaced.
+        FileError: It cannot be written: the disk is full, the folder is missing.
     """
     _checked(existing)
     if isinstance(to, str | os.PathLike):
         path = atomic.path_of(to, "to")
         is_folder = path.is_dir()
         if not is_folder and os.fspath(to).endswith(("/", os.sep)):
-            raise FileMissing(str(path), "there is no such folder")
+            raise FileMissingError(str(path), "there is no such folder")
         target = _inside(path, name) if is_folder else path
         if os.path.lexists(target):
             _only_files(target)
@@ -186,8 +186,8 @@ def planned(uploads: Sequence[Upload], folder: Path, existing: Existing) -> list
         existing: What becomes of a file that is there and is another.
 
     Raises:
-        FileExists: A file is there, is another, and is not to be replaced.
-        FileProblem: The folder cannot be made.
+        FileAlreadyExistsError: A file is there, is another, and is not to be replaced.
+        FileError: The folder cannot be made.
         ValidationError: `existing` is none of the three words.
     """
     _checked(existing)
@@ -258,8 +258,10 @@ def _checked(existing: object) -> None:
         raise ValidationError(f"existing is 'refuse', 'replace' or 'skip', not {existing!r}", "existing")
 
 
-def _is_there(target: Path) -> FileExists:
-    return FileExists(str(target), "it is there already: existing='replace' replaces it, 'skip' keeps it")
+def _is_there(target: Path) -> FileAlreadyExistsError:
+    return FileAlreadyExistsError(
+        str(target), "it is there already: existing='replace' replaces it, 'skip' keeps it"
+    )
 
 
 @contextlib.contextmanager
@@ -281,7 +283,7 @@ def _beside(target: Path, existing: Existing, *, private: bool) -> Generator[Lan
 def _settle(part: Path, target: Path, existing: Existing) -> None:
     try:
         atomic.place(part, target, may_replace=existing == "replace")
-    except FileExists:
+    except FileAlreadyExistsError:
         # it came there meanwhile
         if existing != "skip":
             raise _is_there(target) from None

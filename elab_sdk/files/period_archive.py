@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.errors import ConnectionFailed, NotAnElabServer
+from elab_sdk.errors import ConnectionFailedError, NotAnElabServer
 
 if TYPE_CHECKING:
     from elab_sdk.files.downloads import Write
@@ -55,10 +55,10 @@ class Archive:
 
         Raises:
             NotAnElabServer: Nothing came.
-            ConnectionFailed: It broke off: an archive's last record is missing.
+            ConnectionFailedError: It broke off: an archive's last record is missing.
         """
         if not self._length:
             raise NotAnElabServer(200, "", "GET", self._path)
         if _END not in self._tail:
             hint = "ask for a shorter period: the server may have run out of time or memory"
-            raise ConnectionFailed("the archive broke off", "GET", self._path, False, hint)
+            raise ConnectionFailedError("the archive broke off", "GET", self._path, False, hint)

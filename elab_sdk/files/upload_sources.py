@@ -15,7 +15,7 @@ import attrs
 from elab_api_v1.types import File
 
 from elab_sdk.content import arguments
-from elab_sdk.errors import ElabError, FileDenied, FileMissing, ValidationError
+from elab_sdk.errors import ElabError, FileAccessError, FileMissingError, ValidationError
 from elab_sdk.files import atomic
 from elab_sdk.files.upload_stream import Sending, spooled
 
@@ -105,8 +105,8 @@ def opened(act: str, source: object, name: str | None) -> Generator[Outgoing, No
 
     Raises:
         ValidationError: It is no file, is open in text mode, has no name, or one that servers refuse.
-        FileMissing: There is no such path.
-        FileProblem: It cannot be read.
+        FileMissingError: There is no such path.
+        FileError: It cannot be read.
     """
     source = _unwrapped(act, source, name)
     kind: str | None = None
@@ -133,7 +133,7 @@ def several(files: object) -> list[Source]:
 
     Raises:
         ValidationError: Nothing fits the glob, a path is that of a folder, or a name is none.
-        FileMissing: There is no such path.
+        FileMissingError: There is no such path.
     """
     found: list[object]
     if isinstance(files, str):
@@ -312,7 +312,7 @@ def _looked_at(source: object) -> None:
     if isinstance(source, os.PathLike):
         path = _readable(cast("os.PathLike[str]", source))
         if not os.access(path, os.R_OK):
-            raise FileDenied(str(path), "you may not read it")
+            raise FileAccessError(str(path), "you may not read it")
         name = name or _own_name(cast("os.PathLike[str]", source))
     elif not isinstance(source, bytes | bytearray | memoryview):
         name = name or _own_name(_checked(source))
@@ -340,7 +340,7 @@ def _readable(source: str | os.PathLike[str]) -> Path:
     if path.is_dir():
         raise ValidationError(f"{path} is a folder: give its files, upload_files(…, '{path}/*')", "file")
     if not path.exists():
-        missing = FileMissing(str(path), "there is no such file")
+        missing = FileMissingError(str(path), "there is no such file")
         if isinstance(source, str):
             missing.add_note(_TEXT_ALONE)
         raise missing

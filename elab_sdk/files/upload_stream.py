@@ -8,7 +8,7 @@ import os
 import tempfile
 from typing import IO, TYPE_CHECKING, Final
 
-from elab_sdk.errors import FileChanged
+from elab_sdk.errors import FileChangedError
 from elab_sdk.files.checksums import Hashing
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class Sending(io.BufferedIOBase):
         """The next part.
 
         Raises:
-            FileChanged: The file is longer or shorter than it was. The request's end is not sent then, so the
-                server cannot take the file for whole.
+            FileChangedError: The file is longer or shorter than it was. The request's end is not sent then,
+                so the server cannot take the file for whole.
         """
         part = self._file.read(-1 if size is None else size)
         if not part and size != 0:
@@ -83,7 +83,7 @@ class Sending(io.BufferedIOBase):
             return part
         self._done += len(part)
         if self._done > self.size:
-            raise FileChanged(self._name, self.size, self._done)
+            raise FileChangedError(self._name, self.size, self._done)
         self._hash.update(part)
         if self.report is not None:
             self.report(self._done)
@@ -91,7 +91,7 @@ class Sending(io.BufferedIOBase):
 
     def _finished(self) -> None:
         if self._done != self.size:
-            raise FileChanged(self._name, self.size, self._done)
+            raise FileChangedError(self._name, self.size, self._done)
         if not self.size and self.report is not None:
             self.report(0)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import attrs
 
-from elab_sdk.errors import AlreadyBooked, ValidationError
+from elab_sdk.errors import AlreadyBookedError, ValidationError
 from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
@@ -182,13 +182,13 @@ def refuse(item: int, others: Sequence[Booking]) -> None:
     """Refuse a time that others have.
 
     Raises:
-        AlreadyBooked: There are others.
+        AlreadyBookedError: There are others.
     """
     if others:
         times = ", ".join(
             " – ".join(each.isoformat() for each in (other.start, other.end) if each) for other in others
         )
-        raise AlreadyBooked(item, [other.id for other in others], times)
+        raise AlreadyBookedError(item, [other.id for other in others], times)
 
 
 def _taken(booking: Booking, wanted: Window) -> tuple[datetime, datetime] | None:

@@ -56,7 +56,7 @@ class _Seen:
 
 @attrs.frozen
 class _Rule:
-    error: type[errors.AnswerError]
+    error: type[errors.ResponseError]
     when: Callable[[_Seen], bool]
     hint: str = ""
 
@@ -126,8 +126,8 @@ _RULES: Final = (
         " write may have happened all the same: read before you write again",
     ),
     _Rule(errors.NotAnElabServer, lambda seen: seen.is_not_json and seen.status < 400, _REWRITE),
-    _Rule(errors.TooLarge, _status(413)),
-    _Rule(errors.RateLimited, _status(429)),
+    _Rule(errors.RequestTooLargeError, _status(413)),
+    _Rule(errors.RateLimitError, _status(429)),
     _Rule(errors.LockedError, _says("cannot update a locked")),
     _Rule(
         errors.LockedError,
@@ -136,63 +136,65 @@ _RULES: Final = (
     ),
     _Rule(errors.SearchSyntaxError, _says(r"Line \d+, Column \d+")),
     _Rule(
-        errors.BadEndpoint,
+        errors.UnknownEndpointError,
         lambda seen: seen.endpoint == "events" and seen.method == "GET" and _DATE_FORMAT(seen),
         "4.3 cannot list bookings, a bug of that release: get_event(id) works there",
     ),
     _Rule(
-        errors.BadRequest,
+        errors.BadRequestError,
         lambda seen: seen.endpoint == "events" and _DATE_FORMAT(seen),
         "this release takes a time with its offset, to the second: 2030-11-30T12:00:00+01:00, or with Z for"
         " +00:00 (in Python: datetime(2030, 11, 30, 12).astimezone().isoformat())",
     ),
     _Rule(
-        errors.BadEndpoint,
+        errors.UnknownEndpointError,
         _says(r"bad endpoint|invalid endpoint|endpoint must be|incorrect HTTP verb|is not supported\.$"),
     ),
     _Rule(
-        errors.BadEndpoint,
+        errors.UnknownEndpointError,
         _says("APIv1 is deprecated"),
         "this is 4.9, which needs apiv1_is_dead in the query; a proxy seems to drop it",
     ),
     _Rule(
-        errors.NotFound,
+        errors.NotFoundError,
         lambda seen: seen.endpoint == "uploads" and seen.status == 404 and not seen.is_page,
         "check the number. On 4.8 and 4.9 a file can only be had while there is an experiment that has, by"
         " chance, the file's number",
     ),
-    _Rule(errors.NotFound, _NOTHING),
-    _Rule(errors.NotFound, _silent_absence, "this release says nothing at all where there is no such entry"),
-    _Rule(errors.NotAnElabServer, lambda seen: seen.status == 404 and seen.is_page, _REWRITE),
-    _Rule(errors.NotFound, _status(404)),
-    _Rule(errors.PermissionDenied, _plain_denial),
-    _Rule(errors.NotFoundOrDenied, _OUT_OF_REACH),
+    _Rule(errors.NotFoundError, _NOTHING),
     _Rule(
-        errors.PermissionDenied,
+        errors.NotFoundError, _silent_absence, "this release says nothing at all where there is no such entry"
+    ),
+    _Rule(errors.NotAnElabServer, lambda seen: seen.status == 404 and seen.is_page, _REWRITE),
+    _Rule(errors.NotFoundError, _status(404)),
+    _Rule(errors.PermissionDeniedError, _plain_denial),
+    _Rule(errors.NotFoundOrDeniedError, _OUT_OF_REACH),
+    _Rule(
+        errors.PermissionDeniedError,
         lambda seen: seen.endpoint == "uploads" and seen.status == 403 and seen.known.any(_shuts_files),
         "3.3.7 up to and including 3.3.10 refuse every download, a bug of those releases; others up to and"
         " including 3.6 give a file only to who uploaded it",
     ),
     _Rule(
-        errors.PermissionDenied,
+        errors.PermissionDeniedError,
         _says("item type id not in your team"),
         "get_items_types() lists the types that there are",
     ),
-    _Rule(errors.PermissionDenied, _says("do not have permission|events in the past")),
+    _Rule(errors.PermissionDeniedError, _says("do not have permission|events in the past")),
     _Rule(
-        errors.PermissionDenied,
+        errors.PermissionDeniedError,
         lambda seen: seen.status == 403 and seen.is_page,
         "the answer is a web page: it may come from a proxy or firewall in front of eLabFTW",
     ),
-    _Rule(errors.PermissionDenied, _status(403)),
-    _Rule(errors.BadRequest, _says("PHP files are forbidden"), "zip the file, or give it another name"),
+    _Rule(errors.PermissionDeniedError, _status(403)),
+    _Rule(errors.BadRequestError, _says("PHP files are forbidden"), "zip the file, or give it another name"),
     _Rule(
         errors.ServerError,
         lambda seen: seen.status in (502, 503, 504),
         "eLabFTW does not run, or is too busy, behind its web server: try later",
     ),
     _Rule(errors.ServerError, lambda seen: seen.status >= 500 or "SQLSTATE[" in seen.words),
-    _Rule(errors.BadRequest, lambda _: True),
+    _Rule(errors.BadRequestError, lambda _: True),
 )
 
 
@@ -203,7 +205,7 @@ def translate(
     key_proven: bool = False,
     key: str = "",
     root: str = "",
-) -> errors.AnswerError:
+) -> errors.ResponseError:
     """Turn the server's answer into the error that says what to do.
 
     >>> translate(ErrorAnswer(400, "No corresponding API key found!", "GET", "experiments")).status

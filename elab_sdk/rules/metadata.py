@@ -11,7 +11,7 @@ from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
 from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
 
-from elab_sdk.errors import Conflict
+from elab_sdk.errors import ConflictError
 from elab_sdk.rules import checks, entry_kinds
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def check_seen(what: str, seen: JsonObject | None, now: JsonObject, names: Colle
     """What the caller wants to change must be what he saw. What else was changed meanwhile is no matter.
 
     Raises:
-        Conflict: One of the fields is another now.
+        ConflictError: One of the fields is another now.
     """
     if seen is None:
         return
@@ -151,7 +151,7 @@ def check_seen(what: str, seen: JsonObject | None, now: JsonObject, names: Colle
             f"{name!r} was {_shown(before.get(name))} when it was read, and is {_shown(after.get(name))} now"
             for name in changed
         )
-        raise Conflict(was, what, changed)
+        raise ConflictError(was, what, changed)
 
 
 def merged(now: JsonObject, given: JsonObject) -> JsonObject:
@@ -196,14 +196,14 @@ def check_merge(what: str, seen: JsonObject | None, now: JsonObject, part: JsonO
     """What is to be changed must be as the caller saw it. What else was changed meanwhile is no matter.
 
     Raises:
-        Conflict: It is not.
+        ConflictError: It is not.
     """
     if seen is None:
         return
     fields = part.get("extra_fields")
     check_seen(what, seen, now, fields if isinstance(fields, dict) else ())
     if changed := tuple(key for key in part if _clashes(seen.get(key), now.get(key), part[key])):
-        raise Conflict(
+        raise ConflictError(
             f"{', '.join(map(repr, changed))} in its metadata changed since you read it", what, changed
         )
 
@@ -234,7 +234,7 @@ def check_written(change: MetadataChange, now: JsonObject) -> None:
     """What is there after the write must be what was written.
 
     Raises:
-        Conflict: It is something else.
+        ConflictError: It is something else.
     """
     if same(change.after, now):
         return
@@ -243,7 +243,7 @@ def check_written(change: MetadataChange, now: JsonObject) -> None:
     was = "; ".join(
         f"{name!r} is {_shown(found.get(name))}, not {_shown(wanted.get(name))}" for name in names
     )
-    raise Conflict(
+    raise ConflictError(
         was or "other parts of the metadata are not as they were sent", change.entry, names, is_written=True
     )
 

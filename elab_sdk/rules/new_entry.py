@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import attrs
 
-from elab_sdk.errors import IncompleteCreation, ValidationError
+from elab_sdk.errors import IncompleteCreationError, ValidationError
 from elab_sdk.files import upload_sources
 from elab_sdk.rules import checks, entry_requests, metadata, sent_uploads, updates
 from elab_sdk.rules.entry_kinds import entry_models
@@ -126,7 +126,7 @@ class Wanted:
     fields: Mapping[str, object]
     files: Sequence[Source] = ()
     template: Id | str | None = None
-    resume: IncompleteCreation | Id | None = None
+    resume: IncompleteCreationError | Id | None = None
 
 
 def checked(kind: EntryKind, wanted: Wanted) -> Creation:
@@ -155,7 +155,7 @@ def sources(given: str | os.PathLike[str] | Iterable[Source] | None) -> list[Sou
 
     Raises:
         ValidationError: Nothing fits the glob, or one of them is no file.
-        FileProblem: A file is missing, or cannot be read.
+        FileError: A file is missing, or cannot be read.
     """
     return [] if given is None else upload_sources.several(given)
 
@@ -205,7 +205,7 @@ def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | No
     """
     if resume is None:
         return None, []
-    if isinstance(resume, IncompleteCreation):
+    if isinstance(resume, IncompleteCreationError):
         if resume.kind != kind:
             raise ValidationError(f"resume is about {resume.kind} {resume.id}, not an {kind}", "resume")
         return resume.id, list(resume.done)

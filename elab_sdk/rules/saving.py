@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from elab_sdk.errors import Conflict, ValidationError
+from elab_sdk.errors import ConflictError, ValidationError
 from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def changes(
     Raises:
         ValidationError: Something was changed that no update can change, or a key is unknown; or parts of the
             metadata of a whole entry are missing.
-        Conflict: Somebody else has changed what is to be changed.
+        ConflictError: Somebody else has changed what is to be changed.
     """
     if unknown := [key for key in wanted if key not in present and key not in (seen or ())]:
         raise ValidationError(f"the {kind} has no {_listed(unknown)}", str(unknown[0]))
@@ -102,7 +102,7 @@ def changes(
     due = [key for key in changed if not _same(key, wanted[key], present.get(key))]
     lost = [key for key in due if not _same(key, base.get(key, present.get(key)), present.get(key))]
     if lost:
-        raise Conflict(f"{_listed(lost)} changed since you read it", f"{kind} {id}", tuple(lost))
+        raise ConflictError(f"{_listed(lost)} changed since you read it", f"{kind} {id}", tuple(lost))
     return {key: wanted[key] for key in _CARRIED if key in due}
 
 
@@ -142,7 +142,7 @@ def _as_known(kind: EntryKind, id: int, wanted: Fields, present: Fields) -> Fiel
         )
     if differing and stamp is not None and wanted[stamp] != present[stamp]:
         reason = f"it was changed at {present[stamp]}, and differs in {_listed(differing)}"
-        raise Conflict(reason, f"{kind} {id}", tuple(differing))
+        raise ConflictError(reason, f"{kind} {id}", tuple(differing))
     return {key: present[key] if key in differing else value for key, value in wanted.items()}
 
 

@@ -235,7 +235,7 @@ def merged(acts: Acts, what: str, now: JsonObject) -> Acts:
         now: The metadata that is there.
 
     Raises:
-        Conflict: What is to be changed is not as the caller saw it.
+        ConflictError: What is to be changed is not as the caller saw it.
     """
     from elab_sdk.rules import metadata  # most calls have none
 

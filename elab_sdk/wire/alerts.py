@@ -21,11 +21,11 @@ _BETWEEN: Final = ("asyncio", "anyio", "contextlib", "contextvars", "concurrent"
 def warn(message: str, category: type[ElabWarning]) -> None:
     """Warn, and name the line that called this package: of a script, a notebook, or another package.
 
-    >>> from elab_sdk.errors import EmptyBackup
+    >>> from elab_sdk.errors import EmptyBackupWarning
     >>> with warnings.catch_warnings(record=True, action="always") as given:
-    ...     warn("nothing changed", EmptyBackup)
+    ...     warn("nothing changed", EmptyBackupWarning)
     >>> given[0].category.__name__
-    'EmptyBackup'
+    'EmptyBackupWarning'
 
     Args:
         message: What is to be known.

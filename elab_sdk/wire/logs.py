@@ -19,7 +19,7 @@ from elab_sdk.wire.redaction import without_key
 if TYPE_CHECKING:
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.errors import NoAnswer
+    from elab_sdk.errors import NoResponseError
 
 __all__ = ["guard", "outcome", "retry"]
 
@@ -68,7 +68,9 @@ _SHOWN: Final = ("content-type", "content-length", "content-encoding", "retry-af
 """The headers that are logged. Others may hold cookies, tokens or names."""
 
 
-def outcome(request: Request, outcome: Response | NoAnswer, took: float, attempt: int, key: str) -> None:
+def outcome(
+    request: Request, outcome: Response | NoResponseError, took: float, attempt: int, key: str
+) -> None:
     """Log what came of a request: method, path, status or error, duration, attempt, a few headers.
 
     Args:
@@ -88,7 +90,7 @@ def outcome(request: Request, outcome: Response | NoAnswer, took: float, attempt
     _log.debug("%s", without_key(words, key).rstrip())
 
 
-def retry(request: Request, outcome: Response | NoAnswer, pause: float, attempt: int) -> None:
+def retry(request: Request, outcome: Response | NoResponseError, pause: float, attempt: int) -> None:
     """Log that a request is sent once more.
 
     Args:
@@ -103,6 +105,6 @@ def retry(request: Request, outcome: Response | NoAnswer, pause: float, attempt:
     )
 
 
-def _result(outcome: Response | NoAnswer) -> str:
+def _result(outcome: Response | NoResponseError) -> str:
     status = getattr(outcome, "status", None)
     return type(outcome).__name__ if status is None else str(status)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk.errors import AnswerTooLong, ConfigurationError, NoAnswer, UntrustedServer
+from elab_sdk.errors import CertificateError, ConfigurationError, NoResponseError, ResponseTooLargeError
 
 if TYPE_CHECKING:
     from elab_api_v1.wire import Request, Response
@@ -67,11 +67,11 @@ class Retries:
             raise ConfigurationError("pauses are 0 to 3600 seconds, the first no longer than the longest")
         return chosen
 
-    def pause(self, request: Request, outcome: Response | NoAnswer, attempt: int) -> float | None:
+    def pause(self, request: Request, outcome: Response | NoResponseError, attempt: int) -> float | None:
         """Seconds to wait before the request is sent once more; None where it must not be.
 
         >>> from elab_api_v1.api.experiments import get_all_experiments
-        >>> lost = NoAnswer("reset", "GET", "experiments")
+        >>> lost = NoResponseError("reset", "GET", "experiments")
         >>> Retries(0).pause(get_all_experiments.request(), lost, 1) is None
         True
 
@@ -82,8 +82,8 @@ class Retries:
         """
         if attempt > self.count:
             return None
-        if isinstance(outcome, NoAnswer):
-            if isinstance(outcome, UntrustedServer | AnswerTooLong):
+        if isinstance(outcome, NoResponseError):
+            if isinstance(outcome, CertificateError | ResponseTooLargeError):
                 return None
             is_harmless = request.method == "GET" or not outcome.may_have_happened
             return self._backoff(attempt) if is_harmless else None

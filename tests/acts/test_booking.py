@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from elab_sdk import AlreadyBooked, NotFound, NotSupportedByServer, ValidationError
+from elab_sdk import AlreadyBookedError, NotFoundError, NotSupportedByServer, ValidationError
 from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import events
 from tests.acts.test_changes import an_item
@@ -106,7 +106,7 @@ def test_the_hour_that_comes_twice_is_told_apart(world: World) -> None:
     slots = world.free_slots(item, on(28, 2, month=10, zone=BERLIN), on(28, 3, month=10, zone=BERLIN))
     assert [slot.length for slot in slots] == [timedelta(minutes=30), timedelta(minutes=45)]
     book(world, item, second, on(28, 3, month=10, zone=BERLIN))
-    with pytest.raises(AlreadyBooked):
+    with pytest.raises(AlreadyBookedError):
         book(world, item, first, second)
 
 
@@ -139,7 +139,7 @@ def test_a_time_that_is_taken_is_not_booked(world: World, warm: bool) -> None:
     if warm:
         world.get_item(item)
     first = book(world, item, on(30, 10), on(30, 12))
-    with pytest.raises(AlreadyBooked, match="2040-11-30T10:00:00") as raised:
+    with pytest.raises(AlreadyBookedError, match="2040-11-30T10:00:00") as raised:
         book(world, item, on(30, 11), on(30, 13))
     assert (raised.value.item_id, raised.value.event_ids) == (item, (first.id,))
     book(world, item, on(30, 12), on(30, 13))
@@ -163,7 +163,7 @@ def test_of_two_who_book_at_the_same_moment_the_later_gives_way(
         return original(call)
 
     monkeypatch.setattr(events, "create", overtaken)
-    with pytest.raises(AlreadyBooked) as raised:
+    with pytest.raises(AlreadyBookedError) as raised:
         book(world, item, on(30, 10), on(30, 12))
     assert raised.value.event_ids == tuple(seen)
     assert [row["id"] for row in world.sandbox.state()["events"]] == seen
@@ -193,7 +193,7 @@ def test_many_who_want_the_same_time_do_not_share_it(sandbox: Sandbox) -> None:
     def attempt(_: int) -> bool:
         try:
             world.manager.book(item, on(30, 10), on(30, 12))
-        except AlreadyBooked:
+        except AlreadyBookedError:
             return False
         return True
 
@@ -230,7 +230,7 @@ def test_a_booking_is_cancelled_once(world: World) -> None:
 
 @ALL
 def test_an_item_that_there_is_not_is_not_booked(world: World) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         book(world, 99, on(30, 10), on(30, 12))
     assert world.sandbox.state()["events"] == []
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import NotFound, NotSupportedByServer, ValidationError
+from elab_sdk import NotFoundError, NotSupportedByServer, ValidationError
 from elab_sdk.rules.bodies import Html
 from elab_sdk.rules.releases import GENERATIONS
 from tests.acts.test_creating import acts
@@ -126,7 +126,7 @@ def test_an_item_that_was_read_is_linked_by_one_request(world: World) -> None:
 @pytest.mark.parametrize("release", ["2.0", "3.6", "4.3", "4.4", "4.9"])
 def test_a_link_to_nothing_is_refused(world: World) -> None:
     created = world.create_experiment()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         world.link(("experiment", created), 999)
     assert world.sandbox.state()["experiments_links"] == []
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import (
-    BadEndpoint,
-    IncompleteCreation,
-    NotFound,
+    IncompleteCreationError,
+    NotFoundError,
     NotSupportedByServer,
-    PermissionDenied,
-    TooLarge,
+    PermissionDeniedError,
+    RequestTooLargeError,
     UnexpectedWrite,
+    UnknownEndpointError,
     ValidationError,
 )
 from elab_sdk.rules.releases import GENERATIONS
@@ -161,7 +161,7 @@ def test_what_a_template_holds_and_the_release_cannot_write_is_refused(world: Wo
 
 @pytest.mark.parametrize("release", ["2.0", "3.6"])
 def test_templates_of_a_release_without_them_are_refused(world: World) -> None:
-    with pytest.raises((NotSupportedByServer, BadEndpoint)):
+    with pytest.raises((NotSupportedByServer, UnknownEndpointError)):
         world.create_experiment(template="PCR")
     assert world.sandbox.state()["experiments"] == []
 
@@ -180,18 +180,18 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     ("4.3", {"files": "*.nothing"}, ValidationError, "no file fits"),
     ("4.3", {"files": [("shell.php", b"")]}, ValidationError, "php"),
     ("4.3", {"files": [io.StringIO("text")]}, ValidationError, "text mode"),
-    ("4.3", {"links": 999}, NotFound, "nothing with this number"),
+    ("4.3", {"links": 999}, NotFoundError, "nothing with this number"),
     ("4.3", {"template": "No such"}, ValidationError, "there are none"),
-    ("4.3", {"template": 99}, NotFound, "number"),
+    ("4.3", {"template": 99}, NotFoundError, "number"),
     ("4.3", {"resume": "x"}, ValidationError, "resume"),
-    ("4.4", {"links": 999, "title": "x"}, NotFound, "nothing with this number"),
-    ("4.9", {"links": 999}, NotFound, "nothing with this number"),
+    ("4.4", {"links": 999, "title": "x"}, NotFoundError, "nothing with this number"),
+    ("4.9", {"links": 999}, NotFoundError, "nothing with this number"),
     ("4.9", {"category": "Running"}, NotSupportedByServer, "no longer sets the status"),
     ("4.1", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3 on"),
     ("3.6", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3 on"),
     ("3.4", {"category": "Running"}, NotSupportedByServer, "3.5"),
     ("2.0", {"category": 1}, NotSupportedByServer, "3.5"),
-    ("2.0", {"links": 999, "title": "x"}, NotFound, "number"),
+    ("2.0", {"links": 999, "title": "x"}, NotFoundError, "number"),
 ]
 
 
@@ -238,7 +238,7 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(world: World) 
     world.sandbox.add_items_type("Antibody")
     with pytest.raises(ValidationError, match=r"'Plasmid' does not exist; there are 1 '.*', 2 'Antibody'"):
         world.create_item("Plasmid")
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDeniedError):
         world.create_item(99)
     assert world.sandbox.state()["items"] == []
 
@@ -332,7 +332,7 @@ def test_a_creation_that_fails_is_completed_and_nothing_is_done_twice(
     before = {table: len(rows) for table, rows in world.sandbox.state().items()}
     module, name = PARTS[part]
     monkeypatch.setattr(module, name, failing(getattr(module, name), at, after=after))
-    with pytest.raises(IncompleteCreation) as raised:
+    with pytest.raises(IncompleteCreationError) as raised:
         world.create_experiment(**wanted)
     error = raised.value
     assert (error.kind, error.id, error.cause) == ("experiment", 2, error.__cause__)
@@ -364,10 +364,10 @@ def test_a_creation_that_fails_is_completed_and_nothing_is_done_twice(
 def test_a_file_that_is_too_long_leaves_an_experiment_that_a_shorter_one_completes() -> None:
     with Sandbox(max_body=1000) as sandbox:
         world = World("sync", sandbox)
-        with pytest.raises(IncompleteCreation) as raised:
+        with pytest.raises(IncompleteCreationError) as raised:
             world.create_experiment(title="Raw data", tags="raw", files=[("raw.bin", b"x" * 5000)])
         error = raised.value
-        assert isinstance(error.cause, TooLarge)
+        assert isinstance(error.cause, RequestTooLargeError)
         assert (error.done, error.missing) == (("title", "tag 'raw'"), ("file 'raw.bin'",))
         world.sent.clear()
         world.create_experiment(title="Raw data", tags="raw", files=[("raw.bin", b"x")], resume=error)
@@ -387,7 +387,7 @@ def test_a_damaged_file_leaves_an_incomplete_experiment(
         return answer
 
     monkeypatch.setattr(uploads, "add", damaging)
-    with pytest.raises(IncompleteCreation) as raised:
+    with pytest.raises(IncompleteCreationError) as raised:
         world.create_experiment(files=[("a.csv", b"1")])
     assert isinstance(raised.value.cause, UnexpectedWrite)
     assert raised.value.missing == ("file 'a.csv'",)
@@ -402,7 +402,7 @@ def test_an_experiment_that_is_as_it_should_be_costs_one_read(world: World) -> N
 
 
 def test_what_was_left_is_of_the_kind_that_is_completed(world: World) -> None:
-    error = IncompleteCreation("item", 3, [], ["title"], ValueError("x"))
+    error = IncompleteCreationError("item", 3, [], ["title"], ValueError("x"))
     with pytest.raises(ValidationError, match="item 3"):
         world.create_experiment(title="x", resume=error)
     assert world.sent == []
@@ -413,7 +413,7 @@ def test_an_item_is_completed_without_asking_for_its_type_again(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(entries, "add_tag", failing(entries.add_tag, 1, after=False))
-        with pytest.raises(IncompleteCreation) as raised:
+        with pytest.raises(IncompleteCreationError) as raised:
             world.create_item("Default", title="pUC19", tags=["a", "b"])
     assert raised.value.done == ("title", "tag 'a'")
     world.sent.clear()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import (
-    AmbiguousTitle,
-    ListingTruncated,
+    AmbiguousTitleError,
+    ListTruncatedWarning,
     NotSupportedByServer,
     SearchSyntaxError,
     ValidationError,
@@ -108,7 +108,7 @@ def world_of(sandbox: Sandbox, kind: str, *, warm: bool, name: str, arguments: d
     if warm:
         world.get_experiment(1)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ListingTruncated)
+        warnings.simplefilter("ignore", ListTruncatedWarning)
         rows = getattr(world, name)(**arguments)
     world.close()
     return [row.id for row in rows]
@@ -184,7 +184,7 @@ def test_no_more_is_read_than_the_limit_needs(world: World) -> None:
 def test_a_list_that_may_be_cut_warns_or_raises(world: World) -> None:
     for number in range(17):
         world.create_experiment(title=f"Blot {number}", date="2020-01-01", body="")
-    with pytest.warns(ListingTruncated):
+    with pytest.warns(ListTruncatedWarning):
         assert len(world.find_experiments(title="blot")) == 16
     with pytest.raises(NotSupportedByServer):
         world.find_experiments(title="blot", strict=True)
@@ -232,7 +232,7 @@ def test_an_item_is_created_once_for_each_type(world: World) -> None:
 @ALL
 def test_several_of_a_title_are_not_guessed_at(world: World) -> None:
     seed(world.sandbox)
-    with pytest.raises(AmbiguousTitle) as raised:
+    with pytest.raises(AmbiguousTitleError) as raised:
         world.get_or_create_experiment("Western blot 1")
     assert raised.value.ids == (6, 1)
     assert len(world.sandbox.state()["experiments"]) == len(NOTEBOOK)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import AsyncManager, IncompleteCreation, NoAnswer
+from elab_sdk import AsyncManager, IncompleteCreationError, NoResponseError
 from elab_sdk.sandbox import entries
 
 if TYPE_CHECKING:
@@ -97,10 +97,10 @@ def test_what_was_done_is_said_whatever_ends_the_act(world: World, act: str, err
     raised: dict[str, Callable[[], BaseException]] = {
         "interrupt": KeyboardInterrupt,
         "cancellation": asyncio.CancelledError,
-        "reset": lambda: NoAnswer("reset", "GET", "x"),
+        "reset": lambda: NoResponseError("reset", "GET", "x"),
     }
     interrupt(world, which, at, raised[error])
-    with pytest.raises((KeyboardInterrupt, asyncio.CancelledError, NoAnswer)) as caught:
+    with pytest.raises((KeyboardInterrupt, asyncio.CancelledError, NoResponseError)) as caught:
         eval(f"world.{call}", {"world": world})
     notes = getattr(caught.value, "__notes__", [])
     assert f"done before this error: {done}" in notes
@@ -119,8 +119,8 @@ def test_an_interrupted_creation_is_named_with_what_is_missing(world: World) -> 
 
 
 def test_a_creation_that_fails_at_its_second_file_says_which_was_sent(world: World) -> None:
-    interrupt(world, "POST", 4, lambda: NoAnswer("reset", "POST", "experiments/1"))
-    with pytest.raises(IncompleteCreation) as caught:
+    interrupt(world, "POST", 4, lambda: NoResponseError("reset", "POST", "experiments/1"))
+    with pytest.raises(IncompleteCreationError) as caught:
         world.create_experiment(title="x", files=[("a.csv", b"1"), ("b.csv", b"2")])
     assert caught.value.cause.__notes__ == ["done before this error: uploaded a.csv (upload 1)"]
     assert "uploaded a.csv (upload 1)" in str(caught.value)

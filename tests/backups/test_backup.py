@@ -11,8 +11,8 @@ import pytest
 from elab_sdk import (
     AuthenticationError,
     BackupProgress,
-    ConnectionFailed,
-    FolderInUse,
+    ConnectionFailedError,
+    FolderInUseError,
     Manager,
     ValidationError,
     open_backup,
@@ -303,7 +303,7 @@ def test_two_backups_into_one_folder_do_not_mix(notebook: Sandbox, tmp_path: Pat
 
         def second(now: BackupProgress) -> None:
             if now.entries == 2 and not refused:
-                with pytest.raises(FolderInUse) as error:
+                with pytest.raises(FolderInUseError) as error:
                     manager.backup(tmp_path)
                 refused.append(str(error.value))
 
@@ -323,7 +323,7 @@ def test_a_server_that_goes_away_stops_it_and_the_same_call_goes_on(tmp_path: Pa
                 if now.entries == 5:
                     sandbox.stop()
 
-            with pytest.raises(ConnectionFailed) as error:
+            with pytest.raises(ConnectionFailedError) as error:
                 manager.backup(tmp_path / "b", progress=end, jobs=1)
     assert "the same call goes on from there" in "".join(error.value.__notes__)
     with (

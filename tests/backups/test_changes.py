@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ListingTruncated, Manager, open_backup, verify_backup
+from elab_sdk import ListTruncatedWarning, Manager, open_backup, verify_backup
 from elab_sdk.sandbox import Sandbox
 from tests.backups.notebook import broken, fill, tree
 
@@ -203,7 +203,9 @@ def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
     # the oldest item is listed no longer, but an experiment links to it
     world.post_item(1, date="2000-01-01")
     world.add_link_to_experiment(20, 1)
-    with pytest.warns(ListingTruncated, match=r"lists the newest 16 experiments and items .*ids=\"1-5000\""):
+    with pytest.warns(
+        ListTruncatedWarning, match=r"lists the newest 16 experiments and items .*ids=\"1-5000\""
+    ):
         result = world.backup(tmp_path)
     assert not result.is_complete
     assert "the newest 16" in (tmp_path / "index.html").read_text("utf-8")
@@ -218,7 +220,7 @@ def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
     assert tried.entries == 40
     # from now on they are known, and the next run reads them too
     world.post_experiment(2, title="Changed", date="2017-04-03", body="<p>x</p>")
-    with pytest.warns(ListingTruncated):
+    with pytest.warns(ListTruncatedWarning):
         again = world.backup(tmp_path)
     assert again.entries == 40
     assert entry(tmp_path, "experiment", 2).title == "Changed"
@@ -265,7 +267,7 @@ def test_a_number_that_is_named_and_not_there_is_a_problem(
 ) -> None:
     result = world.backup(tmp_path, ids=[3, 77])
     assert found(tmp_path) == [("experiment", 3)]
-    assert [(problem.id, problem.error) for problem in result.problems] == [(77, "NotFound")]
+    assert [(problem.id, problem.error) for problem in result.problems] == [(77, "NotFoundError")]
     assert not result.is_complete
 
 

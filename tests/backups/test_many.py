@@ -16,7 +16,7 @@ from elab_sdk import (
     BackupProgress,
     Experiment,
     Manager,
-    NotFoundOrDenied,
+    NotFoundOrDeniedError,
     ValidationError,
     backup_all,
     backup_all_async,
@@ -55,7 +55,7 @@ def test_several_servers_are_saved_each_in_its_folder_and_one_that_fails_stops_n
     assert list(done) == list(managers)
     assert done["chemistry"].result is not None
     assert done["chemistry"].result.release == "3.6"
-    assert type(done["gone"].error).__name__ == "ConnectionFailed"
+    assert type(done["gone"].error).__name__ == "ConnectionFailedError"
     assert isinstance(done["left"].error, AuthenticationError)
     assert {path.name for path in (tmp_path / "institute").iterdir()} == {"chemistry", "2nd floor"}
     for name in ("chemistry", "physics/2nd floor"):
@@ -105,7 +105,7 @@ def test_several_entries_are_read_in_the_order_that_was_asked_for(world: World, 
 
 
 def test_an_entry_that_is_not_there_raises_or_is_left_out(world: World, notebook: Sandbox) -> None:
-    with pytest.raises(NotFoundOrDenied) as error:
+    with pytest.raises(NotFoundOrDeniedError) as error:
         world.read_many([1, 99])
     assert "while reading experiment 99" in error.value.__notes__
     assert [entry.id for entry in world.read_many(range(1, 20), missing="skip")] == [1, 2, 3, 4]

@@ -28,7 +28,7 @@ def test_an_entry_that_cannot_be_read_does_not_stop_the_rest(
     result = world.backup(tmp_path)
     assert [(problem.kind, problem.id, problem.error) for problem in result.problems] == [
         ("experiment", 2, "ServerError"),
-        ("experiment", 3, "PermissionDenied"),
+        ("experiment", 3, "PermissionDeniedError"),
         ("item", 1, "NotAnElabServer"),
     ]
     assert (result.read, result.entries) == (4, 4)
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_rest(
         "experiment",
         1,
         2,
-        "ChecksumMismatch",
+        "ChecksumMismatchError",
     )
     assert "GEL" in str(problem)
     entry = next(open_backup(tmp_path).entries("experiment"))
@@ -139,7 +139,7 @@ def test_files_of_others_are_reported_where_only_who_uploaded_may_have_them(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     result = world.through(world.another(notebook.other_token), "backup", tmp_path)
-    assert {problem.error for problem in result.problems} == {"PermissionDenied"}
+    assert {problem.error for problem in result.problems} == {"PermissionDeniedError"}
     assert len(result.problems) == 4
     assert len(found := list(open_backup(tmp_path).entries())) == 6
     assert all(entry.raw for entry in found)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import LockedError, Manager, NotFoundOrDenied, NotSupportedByServer, ValidationError
+from elab_sdk import LockedError, Manager, NotFoundOrDeniedError, NotSupportedByServer, ValidationError
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_what_is_no_picture_is_refused_and_nothing_is_sent(
 def test_a_body_that_cannot_be_changed_after_the_upload_is_said(world: World) -> None:
     world.create_experiment()
     world.sandbox.lock("experiments", 1)
-    with pytest.raises((LockedError, NotFoundOrDenied)) as caught:
+    with pytest.raises((LockedError, NotFoundOrDeniedError)) as caught:
         world.append_image(ONE, ("gel.png", PNG))
     assert any(
         note.startswith("done before this error: uploaded gel.png (upload 1)")

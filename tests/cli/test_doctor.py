@@ -170,7 +170,7 @@ def test_elabftw_5_has_no_api_v1(sandbox: Sandbox) -> None:
 # TLS ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.filterwarnings("ignore::elab_sdk.InsecureConnection")
+@pytest.mark.filterwarnings("ignore::elab_sdk.InsecureConnectionWarning")
 def test_a_self_signed_certificate_and_what_it_needs(sandbox: Sandbox, tmp_path: Path) -> None:
     with nginx(f"{NEW} {program(sandbox)}", tls=True) as site:
         found = look(site, sandbox.token)

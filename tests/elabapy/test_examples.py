@@ -154,7 +154,7 @@ def test_the_examples_in_the_docstrings_are_right() -> None:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
         manager.create_experiment()
         names = {
-            **{name: getattr(elab_sdk, name) for name in ("ConnectionFailed",)},
+            **{name: getattr(elab_sdk, name) for name in ("ConnectionFailedError",)},
             **{"Manager": Manager, "Error": elabapy.Error, "manager": manager},
             **{"endpoint": sandbox.endpoint, "token": sandbox.token},
         }

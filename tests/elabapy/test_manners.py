@@ -82,7 +82,7 @@ def test_a_manager_is_told_where_to_after_it_was_made(sandbox: Sandbox) -> None:
 def test_what_is_set_is_used_by_the_next_call_even_in_place(sandbox: Sandbox) -> None:
     proxies = {"http": "http://127.0.0.1:9"}
     manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, proxies=proxies)
-    with pytest.raises(elab_sdk.ConnectionFailed):
+    with pytest.raises(elab_sdk.ConnectionFailedError):
         manager.get_all_experiments()
     proxies.clear()
     assert manager.get_all_experiments() == []
@@ -471,7 +471,7 @@ def test_who_turns_verification_off_is_not_warned(sandbox: Sandbox) -> None:
     manager = elabapy.Manager(endpoint="https://127.0.0.1:9/", token="k", verify=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(elab_sdk.ConnectionFailed):
+        with pytest.raises(elab_sdk.ConnectionFailedError):
             manager.get_all_experiments()
 
 

@@ -15,7 +15,7 @@ import requests
 import elab_sdk
 from elab_sdk import elabapy
 from elab_sdk.elabapy.problems import converted
-from elab_sdk.errors import ConnectionFailed, RequestTimeout, UntrustedServer
+from elab_sdk.errors import CertificateError, ConnectionFailedError, RequestTimeoutError
 from tests.facade.faulty import Faulty, says
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_a_refusal_of_the_server_is_an_http_error_of_requests(manager: elabapy.M
     with pytest.raises(requests.exceptions.HTTPError) as caught:
         manager.get_experiment(42)
     error: Any = caught.value
-    assert isinstance(error, elab_sdk.NotFoundOrDenied)
+    assert isinstance(error, elab_sdk.NotFoundOrDeniedError)
     assert isinstance(error, elabapy.Error)
     response = error.response
     assert type(response) is requests.Response
@@ -73,18 +73,18 @@ def test_no_connection_is_a_connection_error_of_requests() -> None:
     manager = elabapy.Manager(endpoint="http://127.0.0.1:9/", token="k")
     with pytest.raises(requests.exceptions.ConnectionError) as caught:
         manager.get_all_experiments()
-    assert isinstance(caught.value, elab_sdk.ConnectionFailed)
+    assert isinstance(caught.value, elab_sdk.ConnectionFailedError)
     assert isinstance(caught.value, elabapy.Error)
 
 
 @pytest.mark.parametrize(
     ("error", "theirs"),
     [
-        (RequestTimeout("connect timeout", "GET", "x", False), requests.exceptions.ConnectTimeout),
-        (RequestTimeout("read timeout", "GET", "x", True), requests.exceptions.ReadTimeout),
-        (UntrustedServer("self-signed", "GET", "x", False), requests.exceptions.SSLError),
-        (ConnectionFailed("reset", "POST", "x"), requests.exceptions.ConnectionError),
-        (elab_sdk.AnswerTooLong("9", "GET", "x"), requests.exceptions.RequestException),
+        (RequestTimeoutError("connect timeout", "GET", "x", False), requests.exceptions.ConnectTimeout),
+        (RequestTimeoutError("read timeout", "GET", "x", True), requests.exceptions.ReadTimeout),
+        (CertificateError("self-signed", "GET", "x", False), requests.exceptions.SSLError),
+        (ConnectionFailedError("reset", "POST", "x"), requests.exceptions.ConnectionError),
+        (elab_sdk.ResponseTooLargeError("9", "GET", "x"), requests.exceptions.RequestException),
     ],
 )
 def test_each_way_of_getting_no_answer_is_the_one_of_requests(
@@ -143,7 +143,7 @@ def test_without_requests_nothing_breaks(sandbox: Sandbox) -> None:
         "try:\n    manager.get_experiment(42)\n"
         "except elabapy.Error as error:\n"
         "    found = error\n"
-        "assert isinstance(found, elab_sdk.NotFound)\n"
+        "assert isinstance(found, elab_sdk.NotFoundError)\n"
         "again = pickle.loads(pickle.dumps(found))\n"
         "for each in (found, again):\n"
         "    answer = each.response\n"
@@ -152,7 +152,7 @@ def test_without_requests_nothing_breaks(sandbox: Sandbox) -> None:
         "    assert answer.headers['content-type'].startswith('text/html')\n"
         "    assert str(each).startswith('403 Client Error: Forbidden for url: http://127.0.0.1')\n"
         "try:\n    elabapy.Manager(endpoint='http://127.0.0.1:9/', token='k').get_tags()\n"
-        "except elab_sdk.ConnectionFailed as error:\n    assert isinstance(error, elabapy.Error)\n"
+        "except elab_sdk.ConnectionFailedError as error:\n    assert isinstance(error, elabapy.Error)\n"
         "try:\n    manager.post_experiment(1, {'tag': ''})\n"
         "except ValueError as error:\n    assert isinstance(error, elabapy.Error)\n"
         "assert not any(name.startswith('requests.') for name in sys.modules)\n"

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import FileExists, FileProblem, ListingTruncated, NotSupportedByServer, ValidationError
+from elab_sdk import (
+    FileAlreadyExistsError,
+    FileError,
+    ListTruncatedWarning,
+    NotSupportedByServer,
+    ValidationError,
+)
 from elab_sdk.export import read_eln
 from elab_sdk.sandbox import Sandbox
 from tests.export.conftest import Made
@@ -38,7 +44,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[World]:
 
 def test_every_release_can_be_left(served: World, tmp_path: Path) -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ListingTruncated)
+        warnings.simplefilter("ignore", ListTruncatedWarning)
         export = served.export_eln(tmp_path / "lab.eln")
     made = Made(export.path)
     entry = made.entry("Western blot")
@@ -115,7 +121,7 @@ def test_an_archive_that_is_there_is_kept_unless_it_is_to_be_replaced(
     said: dict[str, Any], world: World, tmp_path: Path
 ) -> None:
     (tmp_path / "lab.eln").write_bytes(b"the old one")
-    with pytest.raises(FileExists):
+    with pytest.raises(FileAlreadyExistsError):
         world.export_eln(tmp_path / "lab.eln", **said)
     assert world.sent == []
     assert (tmp_path / "lab.eln").read_bytes() == b"the old one"
@@ -127,10 +133,10 @@ def test_an_export_that_breaks_off_does_not_say_that_anything_is_kept(
     world.create_experiment()
 
     def full(*_: object) -> None:
-        raise FileProblem("lab.eln", "No space left on device", 28)
+        raise FileError("lab.eln", "No space left on device", 28)
 
     monkeypatch.setattr("elab_sdk.backups.disk.put", full)
-    with pytest.raises(FileProblem) as caught:
+    with pytest.raises(FileError) as caught:
         world.export_eln(tmp_path / "lab.eln")
     assert not any("kept" in note for note in getattr(caught.value, "__notes__", ()))
     assert inside(tmp_path) == []
@@ -164,7 +170,7 @@ def test_where_the_server_cannot_search_that_is_said(world: World, tmp_path: Pat
 def test_a_list_that_the_server_cut_is_said(world: World, tmp_path: Path) -> None:
     for _ in range(17):
         world.create_experiment()
-    with pytest.warns(ListingTruncated):
+    with pytest.warns(ListTruncatedWarning):
         export = world.export_eln(tmp_path / "lab.eln")
     assert not export.is_complete
     assert "newest 16" in export.problems[-1]

@@ -160,7 +160,7 @@ def test_an_entry_has_a_page_for_people_in_which_nothing_acts(tmp_path: Path) ->
         comments=[notebooks.comment(1, bad, fullname=bad)],
         metadata=json.dumps({"extra_fields": {bad: {"type": "text", "value": bad}}}),
     )
-    lost = Problem("experiment", 1, 2, "the file lost.png", "NotFound", "4.8 does not hand it out")
+    lost = Problem("experiment", 1, 2, "the file lost.png", "NotFoundError", "4.8 does not hand it out")
     notebook.add("experiment", wire, {1: b"x"}, problems=(lost,))
     found = made(notebook)
     (page,) = (
@@ -285,7 +285,7 @@ def test_the_licence_is_what_one_states(notebook: notebooks.Notebook) -> None:
 def test_attachments_that_the_backup_has_not_are_named_with_the_reason(tmp_path: Path) -> None:
     notebook = notebooks.Notebook(tmp_path / "notebook")
     uploads = [notebooks.upload(number, f"{number}.txt", b"x") for number in (1, 2, 3)]
-    reason = Problem("experiment", 1, 2, "the file '2.txt'", "NotFound", "4.8 does not hand it out")
+    reason = Problem("experiment", 1, 2, "the file '2.txt'", "NotFoundError", "4.8 does not hand it out")
     notebook.add("experiment", notebooks.experiment(1, uploads=uploads), {1: b"x"}, problems=(reason,))
     export = export_backup(notebook.folder, tmp_path / "lab.eln")
     assert not export.is_complete
@@ -461,7 +461,7 @@ def test_a_full_disk_ends_the_export_and_leaves_no_half_file(tmp_path: Path) -> 
     )
     command = [sys.executable, "-c", script, str(notebook.folder), str(tmp_path / "lab.eln")]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert f"FileProblem: {tmp_path / 'lab.eln'}: File too large" in ended.stderr.splitlines()[-1]
+    assert f"FileError: {tmp_path / 'lab.eln'}: File too large" in ended.stderr.splitlines()[-1]
     assert "Exception ignored" not in ended.stderr
     assert notebooks.inside(tmp_path) == ["notebook"]
 

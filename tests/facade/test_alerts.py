@@ -13,8 +13,8 @@ import pytest
 import elab_sdk.elabapy as elabapy
 from elab_sdk import (
     AsyncManager,
-    EmptyBackup,
-    ListingTruncated,
+    EmptyBackupWarning,
+    ListTruncatedWarning,
     Manager,
     NotSupportedByServer,
 )
@@ -54,7 +54,7 @@ def test_a_warning_of_the_sync_manager_names_the_callers_line(old: Sandbox, tmp_
         manager.experiments_frame()  # frame
         manager.backup(tmp_path / "backup")  # backup
         manager.get_backup_zip("20000101-20000131")  # zip
-    assert {each.category for each in caught} == {ListingTruncated, EmptyBackup}
+    assert {each.category for each in caught} == {ListTruncatedWarning, EmptyBackupWarning}
     named = sorted(line.partition("# ")[2] for line in lines(caught))
     assert named == ["all", "backup", "find", "frame", "iter", "zip"]
 
@@ -111,7 +111,7 @@ def test_a_list_is_there_though_the_read_that_learns_the_release_fails(status: i
     with (
         Faulty(one_list(ROWS, status)) as faulty,
         Manager(faulty.endpoint, "k", retries=0) as manager,
-        pytest.warns(ListingTruncated, match="its release is unknown"),
+        pytest.warns(ListTruncatedWarning, match="its release is unknown"),
     ):
         assert len(manager.get_all_experiments()) == 16
 

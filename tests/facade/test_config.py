@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ConfigurationError, InsecureConnection, Manager, Timeouts
+from elab_sdk import ConfigurationError, InsecureConnectionWarning, Manager, Timeouts
 from elab_sdk.config import Settings, normal_endpoint, normal_token
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_verify_takes_a_path_or_a_context_and_refuses_a_path_that_is_not_there(t
     ("endpoint", "verify"), [("http://elab.example.org", True), ("https://elab.example.org", False)]
 )
 def test_a_key_that_others_may_read_on_its_way_is_warned_of(endpoint: str, verify: bool) -> None:
-    with pytest.warns(InsecureConnection, match="others may read"):
+    with pytest.warns(InsecureConnectionWarning, match="others may read"):
         Manager(endpoint, KEY, verify=verify)
 
 

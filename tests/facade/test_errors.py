@@ -25,26 +25,26 @@ CLASSES = [
 
 def _made(kind: type[errors.ElabError]) -> errors.ElabError:
     given: tuple[Any, ...] = ("what happened",)
-    if issubclass(kind, errors.AnswerError):
+    if issubclass(kind, errors.ResponseError):
         given = (400, "the server's words", "POST", "experiments/3", "do this")
-    elif issubclass(kind, errors.NoAnswer):
+    elif issubclass(kind, errors.NoResponseError):
         given = ("refused", "POST", "experiments/3", False, "do this")
     elif kind is errors.UnexpectedWrite:
         given = ("created an entry", "POST", "experiments/3", 17, "do this")
-    elif kind is errors.Conflict:
+    elif kind is errors.ConflictError:
         given = ("pH was 7, and is 8 now", "experiment 3", ("pH",), True)
-    elif kind is errors.IncompleteCreation:
-        cause = errors.RequestTimeout("read timeout", "POST", "experiments/7")
+    elif kind is errors.IncompleteCreationError:
+        cause = errors.RequestTimeoutError("read timeout", "POST", "experiments/7")
         given = ("experiment", 7, ["title"], ["tag 'blot'"], cause)
-    elif kind is errors.AmbiguousTitle:
+    elif kind is errors.AmbiguousTitleError:
         given = ("item", "Confocal", [7, 3])
-    elif kind is errors.AlreadyBooked:
+    elif kind is errors.AlreadyBookedError:
         given = (3, [12, 14], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00")
-    elif kind is errors.FileChanged:
+    elif kind is errors.FileChangedError:
         given = ("log.txt", 100, 60)
-    elif issubclass(kind, errors.FileProblem):
+    elif issubclass(kind, errors.FileError):
         given = ("gel.png", "No space left on device", 28)
-    elif kind is errors.ChecksumMismatch:
+    elif kind is errors.ChecksumMismatchError:
         given = (3, "gel.png", "ab12", "ff00")
     elif kind is errors.ValidationError:
         given = ("limit is 1 or more", "limit")
@@ -69,7 +69,9 @@ def _told(error: errors.ElabError) -> dict[str, str]:
 
 
 def test_an_error_of_an_answer_says_what_happened_where_and_what_to_do() -> None:
-    words = str(errors.PermissionDenied(403, "This section is out of your reach!", "POST", "experiments/3"))
+    words = str(
+        errors.PermissionDeniedError(403, "This section is out of your reach!", "POST", "experiments/3")
+    )
     assert words.splitlines() == [
         "the key's owner may not do that",
         "  POST experiments/3: status 403",
@@ -83,9 +85,9 @@ def test_long_words_of_a_server_are_shortened() -> None:
 
 
 def test_a_lost_write_says_that_it_may_have_happened_and_a_read_does_not() -> None:
-    assert "may have acted" in str(errors.RequestTimeout("read timeout", "POST", "experiments"))
-    assert "may have acted" not in str(errors.RequestTimeout("read timeout", "GET", "experiments"))
-    assert "may have acted" not in str(errors.ConnectionFailed("refused", "POST", "experiments", False))
+    assert "may have acted" in str(errors.RequestTimeoutError("read timeout", "POST", "experiments"))
+    assert "may have acted" not in str(errors.RequestTimeoutError("read timeout", "GET", "experiments"))
+    assert "may have acted" not in str(errors.ConnectionFailedError("refused", "POST", "experiments", False))
 
 
 def test_a_validation_error_is_a_value_error() -> None:
@@ -114,32 +116,41 @@ EXPECTED = {
     "auth.wrong": (errors.AuthenticationError,) * 4,
     "auth.empty": (errors.AuthenticationError,) * 4,
     "auth.readonly.write": (None, *(errors.ReadOnlyKeyError,) * 3),
-    "bad.endpoint": (errors.BadEndpoint,) * 4,
-    "templates.read": (errors.BadEndpoint, errors.BadEndpoint, None, None),
-    "bad.id.missing": (*(errors.NotFoundOrDenied,) * 3, errors.NotFound),
-    "bad.id.item.missing": (*(errors.NotFoundOrDenied,) * 3, errors.NotFound),
-    "template.missing": (errors.BadEndpoint, errors.BadEndpoint, errors.NotFoundOrDenied, errors.NotFound),
-    "upload.get.missing": (errors.NotFound,) * 4,
-    "event.read.gone": (errors.BadEndpoint, *(errors.NotFound,) * 3),
-    "upload.php": (errors.BadRequest,) * 4,
-    "item.create.badtype": (errors.BadEndpoint, *(errors.PermissionDenied,) * 3),
-    "events.read": (errors.BadEndpoint, None, errors.BadEndpoint, None),
+    "bad.endpoint": (errors.UnknownEndpointError,) * 4,
+    "templates.read": (errors.UnknownEndpointError, errors.UnknownEndpointError, None, None),
+    "bad.id.missing": (*(errors.NotFoundOrDeniedError,) * 3, errors.NotFoundError),
+    "bad.id.item.missing": (*(errors.NotFoundOrDeniedError,) * 3, errors.NotFoundError),
+    "template.missing": (
+        errors.UnknownEndpointError,
+        errors.UnknownEndpointError,
+        errors.NotFoundOrDeniedError,
+        errors.NotFoundError,
+    ),
+    "upload.get.missing": (errors.NotFoundError,) * 4,
+    "event.read.gone": (errors.UnknownEndpointError, *(errors.NotFoundError,) * 3),
+    "upload.php": (errors.BadRequestError,) * 4,
+    "item.create.badtype": (errors.UnknownEndpointError, *(errors.PermissionDeniedError,) * 3),
+    "events.read": (errors.UnknownEndpointError, None, errors.UnknownEndpointError, None),
     "tag.long": (errors.ServerError,) * 4,
-    "tag.empty": (None, *(errors.BadRequest,) * 3),
-    "other.write": (errors.ServerError, None, errors.NotFoundOrDenied, errors.PermissionDenied),
+    "tag.empty": (None, *(errors.BadRequestError,) * 3),
+    "other.write": (errors.ServerError, None, errors.NotFoundOrDeniedError, errors.PermissionDeniedError),
     "list.search=%28": (None, None, errors.SearchSyntaxError, None),
-    "bad.method.PUT": (errors.BadEndpoint, *(errors.BadRequest,) * 3),
-    "backupzip.other": (errors.BadEndpoint, *(errors.NotFoundOrDenied,) * 2, errors.BadEndpoint),
+    "bad.method.PUT": (errors.UnknownEndpointError, *(errors.BadRequestError,) * 3),
+    "backupzip.other": (
+        errors.UnknownEndpointError,
+        *(errors.NotFoundOrDeniedError,) * 2,
+        errors.UnknownEndpointError,
+    ),
 }
 ONLY_HERE = [
     ("2.0.7", "full.locked", errors.LockedError),
     ("3.6.7", "full.locked", errors.LockedError),
     ("4.3.10", "x.locked.title", errors.LockedError),
     ("4.9.0", "x.locked.title", errors.LockedError),
-    ("3.6.7", "events.delete.admin.others", errors.PermissionDenied),
+    ("3.6.7", "events.delete.admin.others", errors.PermissionDeniedError),
     ("3.6.7", "events.delete.nokey", errors.AuthenticationError),
-    ("4.3.10", "x.event.delete.other", errors.PermissionDenied),
-    ("4.3.10", "x.event.create.past.other", errors.PermissionDenied),
+    ("4.3.10", "x.event.delete.other", errors.PermissionDeniedError),
+    ("4.3.10", "x.event.create.past.other", errors.PermissionDeniedError),
 ]
 
 
@@ -160,7 +171,7 @@ def test_what_real_servers_answer_becomes_the_error_that_it_means(step: str, pos
 
 @pytest.mark.parametrize(("name", "step", "kind"), ONLY_HERE)
 def test_what_one_server_answers_becomes_the_error_that_it_means(
-    name: str, step: str, kind: type[errors.AnswerError]
+    name: str, step: str, kind: type[errors.ResponseError]
 ) -> None:
     error = _answer(next(each for each in exchanges(f"{name}-extra") if each.step == step))
     assert error is not None
@@ -170,7 +181,7 @@ def test_what_one_server_answers_becomes_the_error_that_it_means(
 def test_the_marker_that_4_9_wants_is_known_by_its_words() -> None:
     error = _answer(next(each for each in exchanges("4.9.0-unmarked") if each.step == "auth.readonly.read"))
     assert error is not None
-    assert type(translate(error)) is errors.BadEndpoint
+    assert type(translate(error)) is errors.UnknownEndpointError
 
 
 def test_no_recorded_error_is_taken_for_another_server() -> None:
@@ -189,20 +200,20 @@ PAGE = b"<!DOCTYPE html><html><title>Sign in</title></html>"
     [
         (401, b"", errors.AuthenticationError),
         (401, PAGE, errors.AuthenticationError),
-        (403, PAGE, errors.PermissionDenied),
+        (403, PAGE, errors.PermissionDeniedError),
         (404, PAGE, errors.NotAnElabServer),
         (302, b"", errors.NotAnElabServer),
-        (405, PAGE, errors.BadRequest),
-        (413, PAGE, errors.TooLarge),
-        (418, b"", errors.BadRequest),
-        (429, b"", errors.RateLimited),
+        (405, PAGE, errors.BadRequestError),
+        (413, PAGE, errors.RequestTooLargeError),
+        (418, b"", errors.BadRequestError),
+        (429, b"", errors.RateLimitError),
         (500, b"An error occurred!", errors.ServerError),
         (502, PAGE, errors.ServerError),
         (503, PAGE, errors.ServerError),
     ],
 )
 def test_what_stands_in_front_of_a_server_is_told_from_it(
-    status: int, content: bytes, kind: type[errors.AnswerError]
+    status: int, content: bytes, kind: type[errors.ResponseError]
 ) -> None:
     error = ErrorAnswer(status, "words", "GET", "experiments/3", {}, content)
     assert type(translate(error, key_proven=True)) is kind

@@ -12,7 +12,7 @@ from elab_sdk import (
     ConfigurationError,
     KnownRelease,
     Manager,
-    NotFound,
+    NotFoundError,
     NotSupportedByServer,
     ServerError,
     ValidationError,
@@ -352,7 +352,7 @@ def test_a_picture_that_is_stored_in_spite_of_an_error_is_found_and_there_once(r
 @pytest.mark.parametrize("release", ["4.4.0", "4.4.3", "4.5.0"])
 def test_a_template_that_does_not_exist_is_no_template(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
-        with pytest.raises((NotFound, ServerError)) as refused:
+        with pytest.raises((NotFoundError, ServerError)) as refused:
             manager.get_template(99)
         # from 4.5.0 on the server itself fails without a word
-        assert isinstance(refused.value, NotFound) or release == "4.5.0"
+        assert isinstance(refused.value, NotFoundError) or release == "4.5.0"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from elab_api_v1.models import Upload
 
-from elab_sdk import NotFound, ValidationError
+from elab_sdk import NotFoundError, ValidationError
 from elab_sdk.files import downloads
 from elab_sdk.rules import sent_uploads
 
@@ -59,11 +59,11 @@ def test_a_file_is_downloaded_to_an_open_file(world: World) -> None:
 
 
 def test_an_error_leaves_no_file(world: World, tmp_path: Path) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         world.download(99, tmp_path / "x.csv")
     memory = io.BytesIO(b"mine")
     memory.seek(0, io.SEEK_END)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         world.download(99, memory)
     assert list(tmp_path.iterdir()) == []
     assert memory.getvalue() == b"mine"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import (
-    BadRequest,
+    BadRequestError,
     Created,
     Done,
     Event,
@@ -88,7 +88,7 @@ def test_a_link_that_may_not_be_made_keeps_the_title_from_being_changed(world: W
     other = world.another(world.sandbox.other_token)
     world.sandbox.share("experiments", created.id, canwrite="team")
     world.sandbox.share("items", item.id, canread="user")
-    with pytest.raises(errors.PermissionDenied):
+    with pytest.raises(errors.PermissionDeniedError):
         world.through(other, "post_experiment", created, title="x", link=item)
     assert world.get_experiment(created).title == "Untitled"
 
@@ -129,7 +129,7 @@ def test_a_link_is_added_and_the_same_again_changes_nothing(world: World, kind: 
 
 def test_a_link_to_an_item_that_does_not_exist_is_an_error(world: World) -> None:
     created = world.create_experiment()
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.NotFoundError):
         world.add_link_to_experiment(created, 999)
     assert world.get_experiment(created).items_links == []
 
@@ -207,12 +207,12 @@ def test_an_item_is_booked_and_the_booking_cancelled(world: World, form: Any) ->
     assert (event.title, event.item_id) == ("Confocal", item.id)
     assert event.start == datetime.datetime.fromisoformat(WHEN["start"])
     assert isinstance(world.destroy_event(event), Done)
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.NotFoundError):
         world.get_event(booked)
 
 
 def test_an_item_that_does_not_exist_is_not_booked(world: World) -> None:
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.NotFoundError):
         world.create_event(999, WHEN)
     assert all(each.method == "GET" for each in world.sent)
 
@@ -260,7 +260,7 @@ def test_any_request_can_be_sent(world: World, tmp_path: Path) -> None:
     files = {"file": _csv(tmp_path)}
     assert world.send_req("experiments/1", files, verb="POST", param_name="files")["id"] == 1
     assert world.send_req("uploads/1", None, "GET", True) == b"a,b"
-    with pytest.raises(BadRequest):
+    with pytest.raises(BadRequestError):
         world.send_req("nope")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk import ListingTruncated, Manager, NotSupportedByServer, ValidationError
+from elab_sdk import ListTruncatedWarning, Manager, NotSupportedByServer, ValidationError
 from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
@@ -66,7 +66,7 @@ def test_a_title_to_look_for_is_text(sandbox: Sandbox, manager: Manager, text: o
 @pytest.mark.parametrize("release", ["3.5"])
 def test_a_list_that_the_server_may_cut_warns_and_with_strict_raises(manager: Manager) -> None:
     filled(manager, [f"number {number}" for number in range(17)])
-    with pytest.warns(ListingTruncated, match="16 rows at most"):
+    with pytest.warns(ListTruncatedWarning, match="16 rows at most"):
         rows = manager.get_all_experiments()
     assert len(rows) == 16
     with pytest.raises(NotSupportedByServer, match="a complete list"):

@@ -10,9 +10,9 @@ import pytest
 
 from elab_sdk import (
     ConfigurationError,
-    ListingTruncated,
+    ListTruncatedWarning,
     Manager,
-    NotFound,
+    NotFoundError,
     NotSupportedByServer,
     UnexpectedWrite,
     ValidationError,
@@ -153,7 +153,7 @@ def test_a_category_that_does_not_exist_is_refused_where_servers_would_store_it(
 def test_a_link_to_nothing_is_an_error_where_servers_say_success(release: str) -> None:
     with On(release) as on:
         on.manager.create_experiment()
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             on.manager.add_link_to_experiment(1, 999)
 
 
@@ -172,7 +172,7 @@ def test_a_list_is_whole_and_windows_are_right(release: str) -> None:
         assert [row.id for row in rows] == walked == list(range(23, 23 - length, -1))
         assert window == [19, 18, 17]
         assert first == [23, 22, 21]
-        assert {each.category for each in caught} == ({ListingTruncated} if release == "3.5" else set())
+        assert {each.category for each in caught} == ({ListTruncatedWarning} if release == "3.5" else set())
 
 
 @EVERY
@@ -181,7 +181,7 @@ def test_sixteen_rows_are_no_reason_to_warn_where_that_is_all(release: str) -> N
         for _ in range(16):
             on.manager.create_experiment()
         if release == "3.5":
-            with pytest.warns(ListingTruncated, match="16 rows at most"):
+            with pytest.warns(ListTruncatedWarning, match="16 rows at most"):
                 on.manager.get_all_experiments()
         else:
             assert len(on.manager.get_all_experiments()) == 16

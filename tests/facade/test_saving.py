@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk.errors import Conflict, ValidationError
+from elab_sdk.errors import ConflictError, ValidationError
 from elab_sdk.rules.saving import changes
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_nothing_is_sent_where_nothing_differs(world: World, entry: Any) -> None
 @pytest.mark.elab_release("4.3")
 def test_the_same_field_changed_by_another_is_a_conflict(world: World, entry: Any) -> None:
     world.sandbox.change("experiments", entry.id, title="By another")
-    with pytest.raises(Conflict, match="title changed since you read it") as caught:
+    with pytest.raises(ConflictError, match="title changed since you read it") as caught:
         world.save(entry, {**entry.to_dict(), "title": "Mine", "body": "<p>mine</p>"})
     assert caught.value.names == ("title",)
     assert world.sandbox.entry("experiments", entry.id)["body"] == FIELDS["body"]
@@ -110,7 +110,7 @@ def test_without_what_was_seen_the_time_of_change_tells(world: World, entry: Any
     world.save(place, fields)
     assert world.get_experiment(entry).title == "Mine"
     world.sandbox.change("experiments", entry.id, body="<p>by another</p>", modified_at="2038-01-01 00:00:00")
-    with pytest.raises(Conflict, match="changed at 2038-01-01 00:00:00, and differs in body, title"):
+    with pytest.raises(ConflictError, match="changed at 2038-01-01 00:00:00, and differs in body, title"):
         world.save(place, {**fields, "title": "Mine 2"})
 
 

@@ -16,13 +16,13 @@ import pytest
 from elab_sdk import (
     AuthenticationError,
     ConfigurationError,
-    ConnectionFailed,
+    ConnectionFailedError,
     DecodeError,
     ElabError,
     Manager,
     NotAnElabServer,
-    NotFound,
-    RequestTimeout,
+    NotFoundError,
+    RequestTimeoutError,
     ServerError,
     __version__,
 )
@@ -106,7 +106,7 @@ def test_a_page_is_no_backup_and_leaves_no_file(tmp_path: Path) -> None:
 
 def test_an_empty_list_where_an_entry_is_due_is_not_found() -> None:
     for body in (b"[]", b'[{"id": 7, "title": "the newest"}]'):
-        with Faulty(says(200, body)) as faulty, _manager(faulty) as manager, pytest.raises(NotFound):
+        with Faulty(says(200, body)) as faulty, _manager(faulty) as manager, pytest.raises(NotFoundError):
             manager.get_experiment(1)
 
 
@@ -120,7 +120,7 @@ def test_a_port_on_which_nobody_listens_is_a_connection_that_failed() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        with Manager(endpoint, KEY) as manager, pytest.raises(ConnectionFailed) as caught:
+        with Manager(endpoint, KEY) as manager, pytest.raises(ConnectionFailedError) as caught:
             manager.create_experiment()
     assert not caught.value.may_have_happened
     assert endpoint in caught.value.hint
@@ -128,7 +128,7 @@ def test_a_port_on_which_nobody_listens_is_a_connection_that_failed() -> None:
 
 def test_a_connection_that_breaks_may_have_written() -> None:
     with Faulty(hangs_up) as faulty, _manager(faulty) as manager:
-        with pytest.raises(ConnectionFailed) as caught:
+        with pytest.raises(ConnectionFailedError) as caught:
             manager.create_experiment()
         assert caught.value.may_have_happened
         assert len(faulty.seen) == 1
@@ -142,7 +142,7 @@ def test_an_answer_that_does_not_come_is_a_timeout() -> None:
         handler.close_connection = True
 
     with Faulty(waits) as faulty, _manager(faulty, timeout=0.05) as manager:
-        with pytest.raises(RequestTimeout, match="read timeout") as caught:
+        with pytest.raises(RequestTimeoutError, match="read timeout") as caught:
             manager.create_experiment()
         done.set()
     assert caught.value.may_have_happened
@@ -248,11 +248,11 @@ def test_a_download_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> Non
     path = tmp_path / "data.bin"
     path.write_bytes(b"old")
     with Faulty(breaks_off(b"x" * 100_000)) as faulty, _manager(faulty) as manager:
-        with pytest.raises(ConnectionFailed):
+        with pytest.raises(ConnectionFailedError):
             manager.download(1, path, existing="replace")
         with path.open("r+b") as file:
             file.seek(3)
-            with pytest.raises(ConnectionFailed):
+            with pytest.raises(ConnectionFailedError):
                 manager.download(1, file)
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["data.bin"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import Conflict, Manager, NotSupportedByServer, ValidationError, elabapy
+from elab_sdk import ConflictError, Manager, NotSupportedByServer, ValidationError, elabapy
 from elab_sdk.rules import metadata
 from elab_sdk.sandbox import Sandbox
 
@@ -111,9 +111,9 @@ def test_what_somebody_else_changed_is_kept_or_a_conflict(filled: World) -> None
     fields = filled.get_experiment(1).extra_fields
     assert (fields["pH"].value, fields["T"].value) == (6, 5)
     writes = sum(request.method == "POST" for request in filled.sent)
-    with pytest.raises(Conflict, match="'pH' was 7 when it was read, and is 6 now"):
+    with pytest.raises(ConflictError, match="'pH' was 7 when it was read, and is 6 now"):
         filled.post_experiment(seen, metadata={"extra_fields": {"pH": {"value": "8"}}})
-    with pytest.raises(Conflict, match="'mine' in its metadata changed"):
+    with pytest.raises(ConflictError, match="'mine' in its metadata changed"):
         filled.update(seen, metadata={"mine": {"kept": None}})
     assert sum(request.method == "POST" for request in filled.sent) == writes
 
@@ -132,7 +132,7 @@ def test_save_merges_what_was_changed_and_refuses_what_was_taken_out(filled: Wor
         filled.save(seen, {**seen.to_dict(), "metadata": json.dumps(less)})
     filled.save(seen, {**seen.to_dict(), "metadata": json.dumps(less)}, replace_metadata=True)
     assert list(filled.get_experiment(1).extra_fields) == ["pH"]
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         filled.save(seen, {"metadata": {"extra_fields": {"T": {"value": "9"}}}})
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import AsyncManager, Conflict, Manager, NotSupportedByServer, ValidationError
+from elab_sdk import AsyncManager, ConflictError, Manager, NotSupportedByServer, ValidationError
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -224,12 +224,12 @@ def test_a_change_of_somebody_else_since_the_entry_was_read_is_noticed(filled: W
     other = filled.another()
     filled.through(other, "set_extra_fields", ONE, {"pH": 6})
     before = len(posts(filled))
-    with pytest.raises(Conflict, match="'pH' was 7 when it was read, and is 6 now") as caught:
+    with pytest.raises(ConflictError, match="'pH' was 7 when it was read, and is 6 now") as caught:
         filled.set_extra_fields(seen, {"pH": 8})
     assert caught.value.names == ("pH",)
     assert not caught.value.is_written
     assert len(posts(filled)) == before
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         filled.remove_extra_fields(seen, "pH")
     # another field is no matter: both changes are kept
     filled.set_extra_fields(seen, {"Lens": "20X"})
@@ -249,9 +249,9 @@ def test_a_field_that_somebody_added_or_removed_meanwhile_is_noticed(filled: Wor
     filled.set_extra_fields(ONE, {"pH": 6})
     filled.remove_extra_fields(ONE, "Lens")
     filled.add_extra_field(ONE, "T", type="number")
-    with pytest.raises(Conflict, match="'Lens' was '10X' when it was read, and is not there now"):
+    with pytest.raises(ConflictError, match="'Lens' was '10X' when it was read, and is not there now"):
         filled.set_extra_fields(seen, {"Lens": "20X"})
-    with pytest.raises(Conflict, match="'T' was not there"):
+    with pytest.raises(ConflictError, match="'T' was not there"):
         filled.add_extra_field(seen, "T", type="number")
 
 
@@ -276,7 +276,7 @@ def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
                 return then_the_other(do(*args))
 
         monkeypatch.setattr(manager, "_do", done)
-        with pytest.raises(Conflict, match=r"'pH' is 7, not 7\.2") as caught:
+        with pytest.raises(ConflictError, match=r"'pH' is 7, not 7\.2") as caught:
             filled.set_extra_fields(ONE, {"pH": 7.2})
     assert caught.value.is_written
     assert caught.value.__notes__ == ["done before this error: the metadata was sent"]

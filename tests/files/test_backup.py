@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ConnectionFailed, EmptyBackup, Manager, NotAnElabServer, ValidationError
+from elab_sdk import ConnectionFailedError, EmptyBackupWarning, Manager, NotAnElabServer, ValidationError
 from elab_sdk.rules import periods
 from tests.facade.faulty import Faulty, says
 
@@ -100,9 +100,9 @@ def test_an_archive_is_written_beside_its_target(world: World, tmp_path: Path, r
 
 def test_a_period_without_changes_gives_a_warning(world: World, tmp_path: Path) -> None:
     world.create_experiment()
-    with pytest.warns(EmptyBackup, match="20000101-20000131"):
+    with pytest.warns(EmptyBackupWarning, match="20000101-20000131"):
         assert len(world.get_backup_zip("20000101-20000131")) == 22
-    with pytest.warns(EmptyBackup):
+    with pytest.warns(EmptyBackupWarning):
         path = world.get_backup_zip("20000101-20000131", to=tmp_path)
     assert path.stat().st_size == 22
 
@@ -117,10 +117,10 @@ def _full() -> bytes:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (_full()[:-30], ConnectionFailed),
+        (_full()[:-30], ConnectionFailedError),
         (b"<html>log in</html>", NotAnElabServer),
         (b"", NotAnElabServer),
-        (b"P", ConnectionFailed),
+        (b"P", ConnectionFailedError),
     ],
 )
 def test_what_is_no_archive_or_half_of_one_is_not_kept(

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import AsyncManager, ChecksumMismatch, ElabError, FileExists, Manager, ValidationError
+from elab_sdk import (
+    AsyncManager,
+    ChecksumMismatchError,
+    ElabError,
+    FileAlreadyExistsError,
+    Manager,
+    ValidationError,
+)
 from elab_sdk.files import downloads
 from tests.facade.faulty import Faulty, breaks_off
 from tests.files.test_uploads import every_release
@@ -58,7 +65,7 @@ def test_what_comes_damaged_is_not_kept(world: World, tmp_path: Path, release: s
     upload = stored(world)
     spoil(world)
     memory = io.BytesIO()
-    with pytest.raises(ChecksumMismatch, match="came damaged") as caught:
+    with pytest.raises(ChecksumMismatchError, match="came damaged") as caught:
         world.download(upload, memory if to_file else tmp_path)
     assert caught.value.upload_id == 1
     assert pickle.loads(pickle.dumps(caught.value)).found == caught.value.found
@@ -99,7 +106,7 @@ def test_a_file_that_is_there_is_kept_replaced_or_skipped(
         path.write_bytes(old)
     world.sent.clear()
     if old is not None and kept and existing != "skip":
-        with pytest.raises(FileExists, match="existing=") as caught:
+        with pytest.raises(FileAlreadyExistsError, match="existing=") as caught:
             world.download(upload, tmp_path if in_folder else path, **said)
         assert isinstance(caught.value, ElabError)
         assert isinstance(caught.value, FileExistsError)

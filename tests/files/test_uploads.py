@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from elab_sdk import AsyncManager, ElabError, FileChanged, Manager, TooLarge, UnexpectedWrite, ValidationError
+from elab_sdk import (
+    AsyncManager,
+    ElabError,
+    FileChangedError,
+    Manager,
+    RequestTooLargeError,
+    UnexpectedWrite,
+    ValidationError,
+)
 from elab_sdk.files import upload_sources
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox import uploads as sandbox_uploads
@@ -207,7 +215,7 @@ def test_a_file_that_changes_its_size_is_not_stored(
     world.create_experiment()
     path = tmp_path / "growing.log"
     path.write_bytes(bytes(3_000_000))
-    with pytest.raises(FileChanged, match="nothing was stored") as caught:
+    with pytest.raises(FileChangedError, match="nothing was stored") as caught:
         world.upload_to_experiment(1, path, progress=changing(path, length))
     assert caught.value.expected == 3_000_000
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
@@ -262,7 +270,7 @@ def test_a_file_that_the_server_finds_too_long_is_said_to_be(tmp_path: Path) -> 
         Manager(sandbox.endpoint, sandbox.token, release="4.3") as manager,
     ):
         manager.create_experiment()
-        with pytest.raises(TooLarge):
+        with pytest.raises(RequestTooLargeError):
             manager.upload_to_experiment(1, path)
         assert manager.get_experiment(1).uploads == []
 

@@ -9,7 +9,7 @@ import warnings
 from typing import Any
 
 import pytest
-from elab_api_v1 import Client, ContentTooLong, DecodeError, ErrorAnswer, InsecureConnection
+from elab_api_v1 import Client, ContentTooLong, DecodeError, ErrorAnswer, InsecureConnectionWarning
 from elab_api_v1.api.experiments import get_all_experiments
 from elab_api_v1.errors import printable
 from elab_api_v1.redaction import redacted, without_keys
@@ -84,10 +84,10 @@ def test_a_client_that_cannot_work_is_refused_without_showing_the_key(address: s
 
 
 def test_a_client_warns_where_others_may_read_the_key() -> None:
-    with pytest.warns(InsecureConnection, match="http is not encrypted") as caught:
+    with pytest.warns(InsecureConnectionWarning, match="http is not encrypted") as caught:
         Client("http://elab.example.org/api/v1/", KEY)
     assert caught[0].filename == __file__
-    with pytest.warns(InsecureConnection, match="verify=False"):
+    with pytest.warns(InsecureConnectionWarning, match="verify=False"):
         Client("https://elab.example.org/api/v1/", KEY, verify=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -119,7 +119,7 @@ def test_releases_are_compared_nowhere_but_in_their_table(file: Path) -> None:
             assert releases == [], f"{name_of(file)}:{node.lineno}"
 
 
-@pytest.mark.parametrize("statement", ["import elab_sdk", "from elab_sdk import ElabError, NotFound"])
+@pytest.mark.parametrize("statement", ["import elab_sdk", "from elab_sdk import ElabError, NotFoundError"])
 def test_importing_the_package_loads_neither_httpx_nor_a_model(statement: str) -> None:
     script = (
         f"import sys\n{statement}\n"

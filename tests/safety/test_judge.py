@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk.errors import BadRequest, ValidationError
+from elab_sdk.errors import BadRequestError, ValidationError
 from elab_sdk.sandbox import Sandbox
 from tests.safety.cells import Lab, Verdict
 from tests.safety.matrix import CASES
@@ -133,7 +133,7 @@ def test_an_error_that_is_none_of_ours_is_harm_even_where_nothing_changed(court:
 
 @on("4.3")
 def test_only_the_right_error_is_a_refusal(court: Court) -> None:
-    wrong = BadRequest(400, "no", "POST", "experiments/1")
+    wrong = BadRequestError(400, "no", "POST", "experiments/1")
     assert court.judge(Scripted(wrong), "empty title").verdict is Verdict.HARM
     assert court.judge(Scripted(ValidationError("no")), "empty title").verdict is Verdict.REFUSED
 

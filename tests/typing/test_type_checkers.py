@@ -18,7 +18,7 @@ from collections.abc import Mapping
 import elab_sdk.elabapy as elabapy
 import pandas as pd
 from matplotlib.figure import Figure
-from elab_sdk import AsyncManager, ElabError, Manager, NotFound, html_table, tables, text
+from elab_sdk import AsyncManager, ElabError, Manager, NotFoundError, html_table, tables, text
 from elab_sdk.models import Experiment, ExperimentSummary
 
 def use(manager: Manager) -> None:
@@ -57,7 +57,7 @@ def use(manager: Manager) -> None:
     body: str = text(experiment)
     try:
         manager.get_experiment(3)
-    except NotFound as error:
+    except NotFoundError as error:
         status: int = error.status
         words: str = error.words
     except ElabError:

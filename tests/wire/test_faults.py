@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import (
-    AnswerTooLong,
-    BadRequest,
-    ConnectionFailed,
+    BadRequestError,
+    ConnectionFailedError,
     ElabError,
-    NoAnswer,
+    NoResponseError,
     NotAnElabServer,
-    RateLimited,
-    RequestTimeout,
+    RateLimitError,
+    RequestTimeoutError,
+    RequestTooLargeError,
+    ResponseTooLargeError,
     Retries,
     ServerError,
     Timeouts,
-    TooLarge,
 )
 from tests.wire import faulty
 from tests.wire.conftest import SHORT
@@ -42,17 +42,23 @@ BOMB = gzip.compress(b" " * (64 << 20))
 
 # name: (behaviour, the error of a GET, times it is sent, the error of a POST, whether it may have happened)
 FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool | None]] = {
-    "reset before the request was read": (faulty.resets, ConnectionFailed, 0, ConnectionFailed, True),
-    "reset after it": (faulty.reads_and_resets, ConnectionFailed, 3, ConnectionFailed, True),
-    "closed without an answer": (faulty.hangs_up, ConnectionFailed, 3, ConnectionFailed, True),
-    "silence": (faulty.is_silent, RequestTimeout, 3, RequestTimeout, True),
-    "headers, a byte at a time": (faulty.drips_head, RequestTimeout, 1, RequestTimeout, True),
-    "a body, a byte at a time": (faulty.drips_body, RequestTimeout, 1, RequestTimeout, True),
+    "reset before the request was read": (
+        faulty.resets,
+        ConnectionFailedError,
+        0,
+        ConnectionFailedError,
+        True,
+    ),
+    "reset after it": (faulty.reads_and_resets, ConnectionFailedError, 3, ConnectionFailedError, True),
+    "closed without an answer": (faulty.hangs_up, ConnectionFailedError, 3, ConnectionFailedError, True),
+    "silence": (faulty.is_silent, RequestTimeoutError, 3, RequestTimeoutError, True),
+    "headers, a byte at a time": (faulty.drips_head, RequestTimeoutError, 1, RequestTimeoutError, True),
+    "a body, a byte at a time": (faulty.drips_body, RequestTimeoutError, 1, RequestTimeoutError, True),
     "a body shorter than its length": (
         says(200, b'[{"i', length=100),
-        ConnectionFailed,
+        ConnectionFailedError,
         3,
-        ConnectionFailed,
+        ConnectionFailedError,
         True,
     ),
     "a body that breaks off, without a length": (
@@ -64,30 +70,30 @@ FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool |
     ),
     "a chunked body that breaks off": (
         sends(b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[{"id'),
-        ConnectionFailed,
+        ConnectionFailedError,
         3,
-        ConnectionFailed,
+        ConnectionFailedError,
         True,
     ),
     "a packed body that breaks off": (
         says(200, gzip.compress(TAGS)[:-9], Content_Encoding="gzip"),
-        ConnectionFailed,
+        ConnectionFailedError,
         3,
-        ConnectionFailed,
+        ConnectionFailedError,
         True,
     ),
     "a packed body that is damaged": (
         says(200, b"\x1f\x8bno gzip at all", Content_Encoding="gzip"),
-        ConnectionFailed,
+        ConnectionFailedError,
         3,
-        ConnectionFailed,
+        ConnectionFailedError,
         True,
     ),
     "a packing that nobody asked for": (
         says(200, TAGS, Content_Encoding="br"),
-        ConnectionFailed,
+        ConnectionFailedError,
         3,
-        ConnectionFailed,
+        ConnectionFailedError,
         True,
     ),
     "invalid JSON": (says(200, b'[{"id": 1,}]'), NotAnElabServer, 1, NotAnElabServer, None),
@@ -100,9 +106,9 @@ FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool |
     ),
     "a page with 200": (says(200, PAGE, HTML), NotAnElabServer, 1, NotAnElabServer, None),
     "204": (says(204, kind="", length=None), ElabError, 1, ElabError, None),
-    "206": (says(206, TAGS), BadRequest, 1, BadRequest, None),
-    "413": (says(413, PAGE, HTML), TooLarge, 1, TooLarge, None),
-    "429": (says(429, b"", HTML), RateLimited, 3, RateLimited, None),
+    "206": (says(206, TAGS), BadRequestError, 1, BadRequestError, None),
+    "413": (says(413, PAGE, HTML), RequestTooLargeError, 1, RequestTooLargeError, None),
+    "429": (says(429, b"", HTML), RateLimitError, 3, RateLimitError, None),
     "500, empty": (says(500), ElabError, 1, ElabError, None),
     "502, a page": (says(502, PAGE, HTML), ServerError, 3, ServerError, None),
     "503": (says(503, PAGE, HTML), ServerError, 3, ServerError, None),
@@ -115,17 +121,41 @@ FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool |
     ),
     "504": (says(504, PAGE, HTML), ServerError, 3, ServerError, None),
     "redirects in circles": (says(302, Location="/api/v1/tags"), NotAnElabServer, 6, NotAnElabServer, None),
-    "a packed bomb": (says(200, BOMB, Content_Encoding="gzip"), AnswerTooLong, 1, AnswerTooLong, True),
-    "an answer over the limit": (says(200, b" " * (3 << 20)), AnswerTooLong, 1, AnswerTooLong, True),
-    "no HTTP at all": (sends(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n"), ConnectionFailed, 3, ConnectionFailed, True),
-    "headers without end": (
-        sends(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000),
-        ConnectionFailed,
-        3,
-        ConnectionFailed,
+    "a packed bomb": (
+        says(200, BOMB, Content_Encoding="gzip"),
+        ResponseTooLargeError,
+        1,
+        ResponseTooLargeError,
         True,
     ),
-    "a length that is none": (says(200, TAGS, length="many"), ConnectionFailed, 3, ConnectionFailed, True),
+    "an answer over the limit": (
+        says(200, b" " * (3 << 20)),
+        ResponseTooLargeError,
+        1,
+        ResponseTooLargeError,
+        True,
+    ),
+    "no HTTP at all": (
+        sends(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n"),
+        ConnectionFailedError,
+        3,
+        ConnectionFailedError,
+        True,
+    ),
+    "headers without end": (
+        sends(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300_000),
+        ConnectionFailedError,
+        3,
+        ConnectionFailedError,
+        True,
+    ),
+    "a length that is none": (
+        says(200, TAGS, length="many"),
+        ConnectionFailedError,
+        3,
+        ConnectionFailedError,
+        True,
+    ),
 }
 
 
@@ -153,7 +183,7 @@ def test_a_post_that_meets_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
         assert server.connections == 1 or not server.requests
     _is_clean(caught.value)
     if doubt is not None and server.requests:
-        assert isinstance(caught.value, NoAnswer)
+        assert isinstance(caught.value, NoResponseError)
         assert caught.value.may_have_happened is doubt
         assert "read before you write again" in str(caught.value)
 
@@ -230,7 +260,7 @@ def test_a_download_is_retried_until_its_first_byte_and_no_longer(wire: Wire, tm
         assert (tmp_path / "file").read_bytes() == b"whole"
         assert len(server.requests) == 3
     with Faulty(says(200, b"half", HTML, length=100), says(200, b"whole", HTML)) as server:
-        with pytest.raises(ConnectionFailed):
+        with pytest.raises(ConnectionFailedError):
             wire.call(wire.manager(server.endpoint), "download", 1, tmp_path / "other")
         assert len(server.requests) == 1
         assert not (tmp_path / "other").exists()
@@ -255,7 +285,7 @@ def test_a_port_where_nobody_listens_is_tried_again_for_a_post_too(
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         manager = wire.manager(f"http://127.0.0.1:{unused.getsockname()[1]}")
-        with pytest.raises(ConnectionFailed) as caught:
+        with pytest.raises(ConnectionFailedError) as caught:
             wire.call(manager, "create_experiment")
     assert not caught.value.may_have_happened
     assert caught.value.__notes__ == ["it was tried 3 times"]
@@ -264,7 +294,7 @@ def test_a_port_where_nobody_listens_is_tried_again_for_a_post_too(
 
 def test_a_name_that_does_not_exist_is_a_connection_that_failed(wire: Wire) -> None:
     manager = wire.manager("https://elab.invalid", retries=0)
-    with pytest.raises(ConnectionFailed) as caught:
+    with pytest.raises(ConnectionFailedError) as caught:
         wire.call(manager, "create_experiment")
     assert not caught.value.may_have_happened
     assert "elab.invalid" in caught.value.hint

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from elab_sdk import ConfigurationError, ConnectionFailed, Manager, elabapy
+from elab_sdk import ConfigurationError, ConnectionFailedError, Manager, elabapy
 from elab_sdk.config import Settings
 from elab_sdk.sandbox import Sandbox
 from tests.wire.faulty import KEY, Behaviour, Connection, Faulty, says
@@ -80,7 +80,7 @@ def test_a_proxy_that_was_given_is_used(wire: Wire, sandbox: Sandbox) -> None:
         assert len(sandbox.requests) == 1
 
 
-@pytest.mark.filterwarnings("ignore::elab_sdk.InsecureConnection")
+@pytest.mark.filterwarnings("ignore::elab_sdk.InsecureConnectionWarning")
 @pytest.mark.parametrize("variable", ["http_proxy", "all_proxy"])
 def test_the_environments_proxy_is_used_for_other_hosts_and_not_for_this_machine(
     variable: str, wire: Wire, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
@@ -94,7 +94,7 @@ def test_the_environments_proxy_is_used_for_other_hosts_and_not_for_this_machine
         assert wire.call(wire.manager(sandbox.endpoint), "create_experiment").id == 2
         assert len(proxy.requests) == 1
         monkeypatch.setenv("no_proxy", "elab.test")
-        with pytest.raises(ConnectionFailed):
+        with pytest.raises(ConnectionFailedError):
             wire.call(wire.manager("http://elab.test/", retries=0), "create_experiment")
         assert len(proxy.requests) == 1
 
@@ -124,7 +124,7 @@ def test_https_goes_through_a_tunnel_and_the_proxy_never_sees_the_key(
 def test_a_proxy_that_refuses_is_named_and_nothing_may_have_happened(wire: Wire) -> None:
     with Faulty(says("407 Proxy Authentication Required")) as proxy:
         manager = wire.manager("https://elab.test/", proxies=f"http://me:sesame@127.0.0.1:{proxy.port}")
-        with pytest.raises(ConnectionFailed, match="407") as caught:
+        with pytest.raises(ConnectionFailedError, match="407") as caught:
             wire.call(manager, "create_experiment")
     assert not caught.value.may_have_happened
     assert "proxy" in str(caught.value)
@@ -141,7 +141,7 @@ def test_a_dead_proxy_is_named_without_its_password(
         if not is_given:
             monkeypatch.setenv("HTTPS_PROXY", f"http://me:sesame@{address}")
         proxies = f"http://me:sesame@{address}" if is_given else None
-        with pytest.raises(ConnectionFailed) as caught:
+        with pytest.raises(ConnectionFailedError) as caught:
             wire.call(wire.manager("https://elab.test/", proxies=proxies), "get_tags")
     source = "proxies=" if is_given else "HTTPS_PROXY"
     assert f"the proxy http://{address} ({source}) cannot be reached" in caught.value.reason

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from elab_sdk import ConfigurationError, ConnectionFailed, InsecureConnection, Manager, UntrustedServer
+from elab_sdk import (
+    CertificateError,
+    ConfigurationError,
+    ConnectionFailedError,
+    InsecureConnectionWarning,
+    Manager,
+)
 from elab_sdk.config import Settings
 from tests.wire.faulty import KEY, Connection, Faulty, says
 
@@ -38,7 +44,7 @@ def ca(tmp_path: Path) -> Path:
 
 def test_a_self_signed_server_is_refused_with_what_to_do_and_gets_no_key(wire: Wire) -> None:
     with Faulty(ANSWER, tls=_speaks(MATCHING)) as server:
-        with pytest.raises(UntrustedServer) as caught:
+        with pytest.raises(CertificateError) as caught:
             wire.call(wire.manager(server.endpoint), "create_experiment")
         assert server.requests == []
         assert server.connections == 1
@@ -71,7 +77,7 @@ def test_what_the_environment_names_is_said_where_it_does_not_do(
     other = tmp_path / "other.pem"
     trustme.CA().cert_pem.write_to_path(str(other))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
-    with Faulty(ANSWER, tls=_speaks(MATCHING)) as server, pytest.raises(UntrustedServer) as caught:
+    with Faulty(ANSWER, tls=_speaks(MATCHING)) as server, pytest.raises(CertificateError) as caught:
         wire.call(wire.manager(server.endpoint), "get_tags")
     assert f"checked against {other} (REQUESTS_CA_BUNDLE)" in caught.value.hint
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
@@ -81,7 +87,7 @@ def test_what_the_environment_names_is_said_where_it_does_not_do(
 
 def test_a_certificate_for_another_name_is_refused(wire: Wire, ca: Path) -> None:
     with Faulty(ANSWER, tls=_speaks(AUTHORITY.issue_cert("elab.example.org"))) as server:
-        with pytest.raises(UntrustedServer) as caught:
+        with pytest.raises(CertificateError) as caught:
             wire.call(wire.manager(server.endpoint, verify=ca), "get_tags")
         assert server.requests == []
     assert "another name" in caught.value.hint
@@ -89,7 +95,7 @@ def test_a_certificate_for_another_name_is_refused(wire: Wire, ca: Path) -> None
 
 def test_verify_false_accepts_any_and_warns_once_an_endpoint(wire: Wire) -> None:
     with Faulty(ANSWER, tls=_speaks(AUTHORITY.issue_cert("elab.example.org"))) as server:
-        with pytest.warns(InsecureConnection, match="verify=False") as caught:
+        with pytest.warns(InsecureConnectionWarning, match="verify=False") as caught:
             manager = wire.manager(server.endpoint, verify=False)
         assert len(caught) == 1
         assert wire.call(manager, "get_tags")
@@ -110,7 +116,7 @@ def test_a_server_that_wants_a_certificate_of_ours_gets_it(wire: Wire, ca: Path,
     with Faulty(ANSWER, tls=context) as server:
         for cert in (both, (chain, str(key))):
             assert wire.call(wire.manager(server.endpoint, verify=ca, cert=cert), "get_tags")
-        with pytest.raises(ConnectionFailed):
+        with pytest.raises(ConnectionFailedError):
             wire.call(wire.manager(server.endpoint, verify=ca), "get_tags")
 
 
@@ -121,7 +127,7 @@ def test_a_server_without_tls_is_told_from_one_with(wire: Wire) -> None:
 
     with Faulty(answers_at_once) as server:
         endpoint = server.endpoint.replace("http://", "https://")
-        with pytest.raises(ConnectionFailed) as caught:
+        with pytest.raises(ConnectionFailedError) as caught:
             wire.call(wire.manager(endpoint), "get_tags")
     assert "does not speak TLS" in caught.value.hint
 
@@ -153,6 +159,6 @@ def test_http_warns_once_an_endpoint_that_the_key_is_not_encrypted() -> None:
 
 
 def test_the_warning_names_the_line_that_made_the_manager() -> None:
-    with pytest.warns(InsecureConnection) as caught:
+    with pytest.warns(InsecureConnectionWarning) as caught:
         Manager("http://whose-line.example.org", KEY)
     assert caught[0].filename == __file__

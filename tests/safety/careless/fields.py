@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from elab_sdk.errors import NotFound, ServerError, ValidationError
+from elab_sdk.errors import NotFoundError, ServerError, ValidationError
 from tests.safety.cases import Case, has, stores_dates
 
 if TYPE_CHECKING:
@@ -14,12 +14,12 @@ from tests.safety.careless.common import NOBODY, wrong
 
 def _no_template(release: Release) -> tuple[type[BaseException], ...]:
     # from 4.4 on an update of a template that does not exist is a 500 without a word
-    return (NotFound,) if release.missing_template == "forbidden" else (NotFound, ServerError)
+    return (NotFoundError,) if release.missing_template == "forbidden" else (NotFoundError, ServerError)
 
 
 def _no_event(release: Release) -> tuple[type[BaseException], ...]:
     # up to and including 3.4.9 it is a 500
-    return (NotFound, ServerError) if release.event_missing == "crash" else (NotFound,)
+    return (NotFoundError, ServerError) if release.event_missing == "crash" else (NotFoundError,)
 
 
 def _titled(number: object) -> Any:
@@ -74,28 +74,28 @@ IDS: Final = (
     Case(
         name="entry that does not exist",
         act=lambda m, _: m.post_experiment(NOBODY, title="x"),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
     ),
     Case(
         name="entry that does not exist: all three",
         act=lambda m, _: m.post_experiment(NOBODY, title="x", date="2019-03-02", body="<p>x</p>"),
         exists=stores_dates,
-        refused=(NotFound,),
+        refused=(NotFoundError,),
     ),
     Case(
         name="entry that does not exist: tag",
         act=lambda m, _: m.add_tag_to_experiment(NOBODY, "blot"),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
     ),
     Case(
         name="entry that does not exist: upload",
         act=lambda m, w: m.upload_to_experiment(NOBODY, w.file("gel.png")),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
     ),
     Case(
         name="item that does not exist",
         act=lambda m, _: m.post_item(NOBODY, title="x"),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
     ),
     Case(
         name="template that does not exist",

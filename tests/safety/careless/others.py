@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import (
     LockedError,
-    NotFound,
-    PermissionDenied,
+    NotFoundError,
+    PermissionDeniedError,
 )
 from tests.safety.cases import Case, checks_types, has, stores_dates
 
@@ -23,7 +23,7 @@ LATER: Final = NOON + timedelta(hours=2)
 
 def _locked(release: Release) -> tuple[type[BaseException], ...]:
     # 4.0 – 4.2 say the same of what is locked and of what is somebody else's
-    return (PermissionDenied,) if release.locked == "forbidden" else (LockedError,)
+    return (PermissionDeniedError,) if release.locked == "forbidden" else (LockedError,)
 
 
 def _text_file(hand: Any, world: World) -> None:
@@ -68,7 +68,7 @@ OTHERS: Final = (
         name="create an item of an unknown type",
         act=lambda m, _: m.create_item(NOBODY),
         exists=has("create_item"),
-        refused=(PermissionDenied, NotFound),
+        refused=(PermissionDeniedError, NotFoundError),
     ),
     wrong(
         "template with a date",
@@ -92,20 +92,20 @@ OTHERS: Final = (
     Case(
         name="title of somebody else's entry",
         act=lambda m, w: m.post_experiment(w.experiment, title="x"),
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
     ),
     Case(
         name="tag on somebody else's entry",
         act=lambda m, w: m.add_tag_to_experiment(w.experiment, "blot"),
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
     ),
     Case(
         name="link and category of somebody else's entry",
         act=lambda m, w: m.post_experiment(w.experiment, link=w.spare, category=w.status),
         exists=lambda release: release.has("category") and release.category_sets_status,
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
         needs=("spare",),
         needs_links=True,
@@ -114,20 +114,20 @@ OTHERS: Final = (
         name="item: link and category, of a missing item",
         act=lambda m, w: m.post_item(NOBODY, link=w.spare, category=w.items_type),
         exists=checks_types,
-        refused=(NotFound,),
+        refused=(NotFoundError,),
         needs=("spare",),
     ),
     Case(
         name="title of a private entry",
         act=lambda m, w: m.post_experiment(w.private, title="x"),
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
         needs=("private",),
     ),
     Case(
         name="link from a private entry",
         act=lambda m, w: m.add_link_to_experiment(w.private, w.spare),
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
         needs=("private",),
     ),
@@ -152,6 +152,6 @@ BOOKINGS: Final = (
         name="book an item that does not exist",
         act=lambda m, _: m.create_event(NOBODY, start=NOON, end=LATER),
         exists=has("create_event"),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from elab_sdk.errors import NotFound, ServerError, ValidationError
+from elab_sdk.errors import NotFoundError, ServerError, ValidationError
 from tests.safety.careless.common import NOBODY, wrong
 from tests.safety.cases import Case, checks_types, has
 
@@ -69,19 +69,19 @@ VALUES: Final = (
         name="category that does not exist",
         act=lambda m, w: m.post_experiment(w.experiment, category=NOBODY),
         exists=lambda release: release.has("category") and release.category_sets_status,
-        refused=(ValidationError, NotFound, ServerError),
+        refused=(ValidationError, NotFoundError, ServerError),
     ),
     Case(
         name="good title, category that does not exist",
         act=lambda m, w: m.post_experiment(w.experiment, title="x", category=NOBODY),
         exists=lambda release: release.has("category") and release.category_sets_status,
-        refused=(ValidationError, NotFound, ServerError),
+        refused=(ValidationError, NotFoundError, ServerError),
     ),
     Case(
         name="item: category that does not exist",
         act=lambda m, w: m.post_item(w.item, category=NOBODY),
         exists=checks_types,
-        refused=(ValidationError, NotFound, ServerError),
+        refused=(ValidationError, NotFoundError, ServerError),
         needs=("item",),
     ),
 )
@@ -91,20 +91,20 @@ LINKS: Final = (
     Case(
         name="link to nothing",
         act=lambda m, w: m.add_link_to_experiment(w.experiment, NOBODY),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
         needs_links=True,
     ),
     Case(
         name="good title, link to nothing",
         act=lambda m, w: m.post_experiment(w.experiment, title="x", link=NOBODY),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
         needs_links=True,
     ),
     Case(
         name="item: link to nothing",
         act=lambda m, w: m.add_link_to_item(w.item, NOBODY),
         exists=has("link_item"),
-        refused=(NotFound,),
+        refused=(NotFoundError,),
         needs=("item",),
         needs_links=True,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.errors import PermissionDenied, ValidationError
+from elab_sdk.errors import PermissionDeniedError, ValidationError
 from tests.safety.cases import Case, has
 from tests.safety.state import Booking
 
@@ -80,7 +80,7 @@ BOOKINGS: Final = (
         exists=has("destroy_event"),
         # to 3.6 anybody may
         allowed=lambda release: release.event_delete == "all_but_admins",
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
     ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-from elab_sdk import ListingTruncated
-from elab_sdk.errors import IncompleteCreation
+from elab_sdk import ListTruncatedWarning
+from elab_sdk.errors import IncompleteCreationError
 from tests.safety.cases import Case, has, nothing, sets, stores_dates
 from tests.safety.natural.common import METADATA
 
@@ -61,7 +61,7 @@ def _resumed(number: int, *, before: bool) -> Any:
         try:
             with world.broken(number, before=before):
                 made = hand.create_experiment(**what, files=files)
-        except IncompleteCreation as broken:
+        except IncompleteCreationError as broken:
             made = hand.create_experiment(**what, files=files, resume=broken)
         assert made is not None
         world.holds(
@@ -82,7 +82,7 @@ def _quietly(act: Any) -> Any:
 
     def quiet(hand: Any, world: World) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ListingTruncated)
+            warnings.simplefilter("ignore", ListTruncatedWarning)
             act(hand, world)
 
     return quiet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.errors import PermissionDenied, ReadOnlyKeyError
+from elab_sdk.errors import PermissionDeniedError, ReadOnlyKeyError
 from tests.safety.cases import Case, adds, sets
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ RIGHTS: Final = (
         expect=adds("experiment", "links", "spare"),
         # on 2.0 and from 4.4 on whoever reads an entry may link it
         allowed=lambda release: release.link_needs != "write",
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         key="other",
         needs=("spare",),
         needs_links=True,
@@ -85,7 +85,7 @@ RIGHTS: Final = (
         expect=adds("locked", "tags", "blot"),
         # on 4.0 – 4.3 a lock keeps tags out, too
         allowed=lambda release: not release.locked_shuts_all,
-        refused=(PermissionDenied,),
+        refused=(PermissionDeniedError,),
         needs=("locked",),
     ),
 )
