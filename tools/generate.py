@@ -62,6 +62,7 @@ class ElabProject(Project):
             module.unlink()
         self._render("package_init.py.jinja", "__init__.py")
         self._render("contract.py.jinja", "contract.py")
+        self._render("resources.py.jinja", "resources.py")
         (self.package_dir / "py.typed").touch()
 
     def _build_api(self) -> None:

@@ -17,7 +17,7 @@ from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.strings import PythonIdentifier
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kinds import BY_PROPERTY, VALUE_KINDS, Attribute, ValueKind
+from values import BY_PROPERTY, VALUE_KINDS, Attribute, ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -133,8 +133,20 @@ class View:
     @property
     def resource_kinds(self) -> list[str]:
         """The kinds of all models that have an `x-entry`, in the order of the contract."""
-        entries = [schema["x-entry"] for schema in self.schemas.values() if "x-entry" in schema]
-        return list(dict.fromkeys(str(entry["kind"]) for entry in entries))
+        return list({**self.resource_models(is_full=True), **self.resource_models(is_full=False)})
+
+    def resource_models(self, *, is_full: bool) -> dict[str, str]:
+        """The models of each kind that are of the full form, or of the summary.
+
+        Raises:
+            ValueError: Two models have the same kind and form.
+        """
+        form, models = "full" if is_full else "summary", dict[str, str]()
+        for name, schema in self.schemas.items():
+            entry = schema.get("x-entry", {})
+            if entry.get("form") == form and models.setdefault(entry["kind"], name) != name:
+                raise ValueError(f"{name}: {models[entry['kind']]} has the same x-entry")
+        return models
 
     def resource(self, model: opc.ModelProperty) -> Resource | None:
         """What the ID of a model is the ID of; None if the contract does not say.

@@ -10,6 +10,7 @@ import pytest
 from elab_api_v1 import Model, Resource, models
 from elab_api_v1.contract import ResourceKind
 from elab_api_v1.models import Experiment, ExperimentSummary, Tag
+from elab_api_v1.resources import full_model, summary_model
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def test_a_model_has_the_kind_and_the_form_of_the_contract(name: str, entry: dic
     assert issubclass(model, Resource)
     assert (model.kind, model.is_full) == (entry["kind"], entry["form"] == "full")
     assert model.from_dict({"id": 1, "kind": "x"}).kind == entry["kind"]
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES.items())
+def test_the_model_of_a_kind_is_found(name: str, entry: dict[Any, Any]) -> None:
+    find: Any = full_model if entry["form"] == "full" else summary_model
+    assert find(entry["kind"]) is getattr(models, name)
 
 
 @pytest.mark.parametrize("name", sorted(set(models.__all__) - ENTRIES.keys()))
@@ -70,6 +77,7 @@ def test_a_model_without_a_kind_is_still_a_model() -> None:
         ("Experiment", {"kind": "experiment", "form": "half"}, "Experiment: x-entry must be"),
         ("Experiment", {"kind": "experiment"}, "Experiment: x-entry must be"),
         ("Done", {"kind": "done", "form": "full"}, "Done: x-entry needs a required attribute id"),
+        ("Item", {"kind": "experiment", "form": "full"}, "Item: Experiment has the same x-entry"),
     ],
 )
 def test_an_invalid_kind_in_the_contract_stops_the_generator(
