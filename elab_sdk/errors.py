@@ -683,5 +683,5 @@ class EmptyBackupWarning(ElabWarning):
     """The archive is empty: no experiment changed in the period."""
 
 
-class InsecureConnectionWarning(ElabWarning, generated.InsecureConnection):
+class InsecureConnectionWarning(ElabWarning, generated.ExposedKeyWarning):
     """The API key travels where others may read it: over http, or with `verify=False`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 import attrs
 from elab_api_v1.api.experiments import get_all_experiments, get_experiment
 from elab_api_v1.api.items import get_all_items, get_item
-from elab_api_v1.errors import DecodeError, ErrorAnswer
+from elab_api_v1.errors import ApiError, DecodeError
 
 from elab_sdk.errors import (
     AuthenticationError,
@@ -65,7 +65,7 @@ class Base:
             self._known = KnownRelease.shown(_needs_marker, "it wants apiv1_is_dead in every query")
         try:
             answer = parse(response)
-        except ErrorAnswer as error:
+        except ApiError as error:
             failure = self._failure(error)
         except DecodeError as error:
             failure = readable(error, self._transport.settings.token)
@@ -75,7 +75,7 @@ class Base:
         # raised out here, so that nothing leads back to what may hold the key
         raise failure
 
-    def _failure(self, error: ErrorAnswer) -> ResponseError:
+    def _failure(self, error: ApiError) -> ResponseError:
         if error.status == 200 and not self._known.is_known and error.content.startswith(b'{"error"'):
             self._known = KnownRelease.shown(_errors_with_200, "it sends errors with status 200")
         return translate(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 from elab_api_v1.api.experiments import get_all_experiments, post_experiment
-from elab_api_v1.errors import DecodeError, ErrorAnswer
+from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.models import ExperimentUpdate
 from elab_api_v1.wire import Request
 
@@ -150,7 +150,7 @@ class Diagnosis(Base):
         request = post_experiment.request(_NOBODY, body=form)
         try:
             post_experiment.parse(asking.send(request))
-        except ErrorAnswer as error:
+        except ApiError as error:
             return error_mapping.translate(
                 error, known=self._known, key_proven=True, key=asking.settings.token
             )

@@ -15,7 +15,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.redaction import holds_key
-from elab_api_v1.unpacking import PACKINGS, Unpacker
+from elab_api_v1.unpacking import ENCODINGS, Unpacker
 from elab_api_v1.wire import Request, Response
 
 from elab_sdk._version import __version__
@@ -305,7 +305,7 @@ class Transport:
                 "Authorization": settings.token,
                 "User-Agent": f"elab-sdk/{__version__}",
                 "Accept": "*/*",
-                "Accept-Encoding": PACKINGS,
+                "Accept-Encoding": ENCODINGS,
             },
             timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.pool),
             transport=Pool(context, settings.route),

@@ -16,7 +16,7 @@ from elab_sdk.elabapy.inner import Inner
 from elab_sdk.errors import BadRequestError, NotAnElabServer, NotFoundError, UnknownEndpointError
 
 if TYPE_CHECKING:
-    from elab_api_v1.errors import ErrorAnswer
+    from elab_api_v1.errors import ApiError
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
 
@@ -67,7 +67,7 @@ class InnerV2(Inner):
     def _note_what_shows(self, request: Request, found: JsonValue | bytes) -> None:
         """Learn nothing: what shows the release in v1 does not in v2."""
 
-    def _failure(self, error: ErrorAnswer) -> ResponseError:
+    def _failure(self, error: ApiError) -> ResponseError:
         failure = super()._failure(error)
         if isinstance(failure, _UNKNOWN):
             failure.hint = _HINT

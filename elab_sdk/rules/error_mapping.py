@@ -1,6 +1,6 @@
 """From a server's answer to the error that says what to do: one table for the manners of all releases.
 
-The generated code raises `ErrorAnswer` with what the server sent. Which of our errors that is depends on the
+The generated code raises `ApiError` with what the server sent. Which of our errors that is depends on the
 words at least as much as on the status: 2.0 sends its errors with 200, 3.x and 4.x a wrong key with 400.
 """
 
@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from elab_api_v1.errors import ErrorAnswer, NotJson
+from elab_api_v1.errors import ApiError, NotJsonError
 
 from elab_sdk import errors
 from elab_sdk.rules.release_detection import KnownRelease
@@ -199,7 +199,7 @@ _RULES: Final = (
 
 
 def translate(
-    error: ErrorAnswer,
+    error: ApiError,
     *,
     known: KnownRelease | None = None,
     key_proven: bool = False,
@@ -208,11 +208,11 @@ def translate(
 ) -> errors.ResponseError:
     """Turn the server's answer into the error that says what to do.
 
-    >>> translate(ErrorAnswer(400, "No corresponding API key found!", "GET", "experiments")).status
+    >>> translate(ApiError(400, "No corresponding API key found!", "GET", "experiments")).status
     400
 
     Args:
-        error: What the generated code raised: an `ErrorAnswer`, or a `NotJson` for a page where JSON is due.
+        error: What the generated code raised: an `ApiError`, or a `NotJsonError` for a page instead of JSON.
         known: The server's release: it tells a refusal from an absence.
         key_proven: Whether the server has already given a good answer to this key.
         key: The key, which is taken out of the server's words.
@@ -230,7 +230,7 @@ def translate(
         has_id=bool(rest),
         is_page=error.content.lstrip()[:1] == b"<",
         is_empty=not error.content.strip() and not error.message,
-        is_not_json=isinstance(error, NotJson),
+        is_not_json=isinstance(error, NotJsonError),
         says_json="json" in error.headers.get("content-type", ""),
         key_proven=key_proven,
         known=known or KnownRelease(),

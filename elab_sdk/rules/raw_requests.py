@@ -67,7 +67,7 @@ def request(
 
 def json_value(response: Response) -> JsonValue:
     """The JSON of an answer."""
-    return wire.json_answer(wire.expect(response, 200))
+    return wire.json_content(wire.expect(response, 200))
 
 
 def content(response: Response) -> bytes:

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from . import api, models
     from .base import Model, Resource, set_html_renderer
     from .client import Client
-    from .errors import ContentTooLong, DecodeError, ElabError, ErrorAnswer, InsecureConnection, NotJson
+    from .errors import (
+        ApiError,
+        ContentTooLargeError,
+        DecodeError,
+        ElabError,
+        ExposedKeyWarning,
+        NotJsonError,
+    )
     from .extra_fields import ExtraField, ExtraFields
     from .types import UNSET, File, Permission, Unset
     from .wire import Request, Response
@@ -28,17 +35,17 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "ApiError": "errors",
             "Client": "client",
-            "ContentTooLong": "errors",
+            "ContentTooLargeError": "errors",
             "DecodeError": "errors",
             "ElabError": "errors",
-            "ErrorAnswer": "errors",
+            "ExposedKeyWarning": "errors",
             "ExtraField": "extra_fields",
             "ExtraFields": "extra_fields",
             "File": "types",
-            "InsecureConnection": "errors",
             "Model": "base",
-            "NotJson": "errors",
+            "NotJsonError": "errors",
             "Permission": "types",
             "Request": "wire",
             "Resource": "base",
@@ -52,17 +59,17 @@ else:
     )
 
 __all__ = [
+    "ApiError",
     "Client",
-    "ContentTooLong",
+    "ContentTooLargeError",
     "DecodeError",
     "ElabError",
-    "ErrorAnswer",
+    "ExposedKeyWarning",
     "ExtraField",
     "ExtraFields",
     "File",
-    "InsecureConnection",
     "Model",
-    "NotJson",
+    "NotJsonError",
     "Permission",
     "Request",
     "Resource",

@@ -43,7 +43,7 @@ class ElabError(Exception):
         super().add_note(redacted(note))
 
 
-class ContentTooLong(ElabError):  # noqa: N818
+class ContentTooLargeError(ElabError):
     """The response is longer, unpacked, than the `max_answer` of the client. It was not read completely.
 
     Args:
@@ -62,7 +62,7 @@ class ContentTooLong(ElabError):  # noqa: N818
         return f"{self.method} {self.path}: the response is longer than {self.limit} bytes (max_answer)"
 
 
-class InsecureConnection(UserWarning):
+class ExposedKeyWarning(UserWarning):
     """The API key can be read by others: it is sent over http, or without checking certificates."""
 
 
@@ -89,7 +89,7 @@ class DecodeError(ElabError):
         return f"{place}: the server sent {_short(repr(self.value))}{expected}"
 
 
-class ErrorAnswer(ElabError):  # noqa: N818
+class ApiError(ElabError):
     """The server reported an error, or sent a status that the contract does not document.
 
     Args:
@@ -122,7 +122,7 @@ class ErrorAnswer(ElabError):  # noqa: N818
         return f"{self.method} {self.path}: {self.status} {_short(self.message) or '(no message)'}"
 
 
-class NotJson(ErrorAnswer):
+class NotJsonError(ApiError):
     """The status reports success, but the body is not JSON: most often the web page of a proxy or a login."""
 
     def __str__(self) -> str:

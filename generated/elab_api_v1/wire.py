@@ -10,7 +10,7 @@ from urllib.parse import quote
 import attrs
 
 from .contract import ERROR_SHAPES
-from .errors import ErrorAnswer, NotJson, plain
+from .errors import ApiError, NotJsonError, plain
 from .types import UNSET, File, JsonValue, Unset
 
 if TYPE_CHECKING:
@@ -106,30 +106,30 @@ def expect(response: Response, *statuses: int) -> Response:
     """Return the response if its status is one of those documented for success.
 
     Raises:
-        ErrorAnswer: It has any other status, documented as an error or not.
+        ApiError: It has any other status, documented as an error or not.
     """
     if response.status in statuses:
         return response
-    raise _error(ErrorAnswer, response, _error_message(response))
+    raise _error(ApiError, response, _error_message(response))
 
 
 def content(response: Response) -> bytes:
     """Get the body of a binary response. 2.0 reports errors as JSON with status 200 here too.
 
     Raises:
-        ErrorAnswer: The body is such an error.
+        ApiError: The body is such an error.
     """
     if response.content_type == "application/json":
         _json(response)
     return response.content
 
 
-def json_answer(response: Response) -> JsonValue:
+def json_content(response: Response) -> JsonValue:
     """Get the body of a JSON response.
 
     Raises:
-        NotJson: The body is not JSON, whatever its content type.
-        ErrorAnswer: The body reports an error although the status reports success.
+        NotJsonError: The body is not JSON, whatever its content type.
+        ApiError: The body reports an error although the status reports success.
     """
     return _json(response)
 
@@ -138,11 +138,11 @@ def _json(response: Response) -> JsonValue:
     try:
         value = cast("JsonValue", json.loads(response.content))
     except (ValueError, RecursionError):
-        raise _error(NotJson, response, plain(response.text)) from None
+        raise _error(NotJsonError, response, plain(response.text)) from None
     if not isinstance(value, dict):
         return value
     if any(_has_shape(value, shape) for shape in ERROR_SHAPES):
-        raise _error(ErrorAnswer, response, _first_message(value))
+        raise _error(ApiError, response, _first_message(value))
     # json shares keys within one body; this shares them between all entries that a program keeps
     return {intern(key): part for key, part in value.items()}
 
@@ -167,7 +167,7 @@ def _first_message(value: dict[str, JsonValue]) -> str:
     return next((text for text in texts if isinstance(text, str) and text != "error"), "")
 
 
-def _error(error: type[ErrorAnswer], response: Response, message: str) -> ErrorAnswer:
+def _error(error: type[ApiError], response: Response, message: str) -> ApiError:
     return error(response.status, message, response.method, response.path, response.headers, response.content)
 
 

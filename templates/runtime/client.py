@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from .contract import KEY_HEADER
-from .errors import ContentTooLong, InsecureConnection
+from .errors import ContentTooLargeError, ExposedKeyWarning
 from .redaction import holds_key
 from .types import Unset
-from .unpacking import PACKINGS, Unpacker
+from .unpacking import ENCODINGS, Unpacker
 from .wire import Response
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Client:
         ValueError: `base_url` is not an http or https address, or the token cannot be sent in a header. The
             message contains neither.
 
-    `InsecureConnection` is a warning that others can read the key: over http, or with `verify=False`.
+    `ExposedKeyWarning` is a warning that others can read the key: over http, or with `verify=False`.
     """
 
     __slots__ = ("_async", "_base_url", "_max_answer", "_query", "_sync", "_timeout", "_token", "_verify")
@@ -74,7 +74,7 @@ class Client:
         if reason := _exposure(self._base_url, is_checked=verify is not False):
             warnings.warn(
                 f"the API key can be read by others on the network: {reason}",
-                InsecureConnection,
+                ExposedKeyWarning,
                 stacklevel=2,
             )
 
@@ -89,7 +89,7 @@ class Client:
 
         Raises:
             httpx.HTTPError: No response was received.
-            ContentTooLong: The response is longer than `max_answer`.
+            ContentTooLargeError: The response is longer than `max_answer`.
             UnpackingError: Its compression is unknown, or the compressed data is damaged or incomplete.
         """
         http = self._http()
@@ -181,7 +181,7 @@ class Client:
         return self._async
 
     def _headers(self) -> dict[str, str]:
-        return {KEY_HEADER: self._token, "Accept-Encoding": PACKINGS}
+        return {KEY_HEADER: self._token, "Accept-Encoding": ENCODINGS}
 
 
 def build_request(
@@ -283,10 +283,10 @@ class _LimitedBuffer(bytearray):
         """Append the next part.
 
         Raises:
-            ContentTooLong: The body exceeds the limit.
+            ContentTooLargeError: The body exceeds the limit.
         """
         if len(self) + len(chunk) > self._limit:
-            raise ContentTooLong(self._limit, self._request.method, self._request.path)
+            raise ContentTooLargeError(self._limit, self._request.method, self._request.path)
         self.extend(chunk)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-PACKINGS: Final = "gzip, deflate"
+ENCODINGS: Final = "gzip, deflate"
 """The encodings that this module decompresses, as a value of `Accept-Encoding`."""
 
 _PART: Final = 1 << 16

@@ -16,7 +16,7 @@ import attrs
 import pytest
 from elab_api_v1 import api
 from elab_api_v1.base import Model
-from elab_api_v1.errors import ErrorAnswer
+from elab_api_v1.errors import ApiError
 from elab_api_v1.wire import Response
 
 from elab_sdk.rules.releases import RELEASES, releases_of_entry
@@ -122,7 +122,7 @@ def decoded(operation: str, response: Response) -> int:
     """Decode an answer whole; how many models it made. An error is one that the contract documents."""
     try:
         found = PARSERS[operation](response)
-    except ErrorAnswer as error:
+    except ApiError as error:
         if media_types(operation, error.status) is None:
             pytest.fail(f"{operation}: the contract knows no such answer: {error}")
         return 0

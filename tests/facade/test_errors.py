@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from elab_api_v1 import wire
-from elab_api_v1.errors import ErrorAnswer, NotJson
+from elab_api_v1.errors import ApiError, NotJsonError
 
 from elab_sdk import errors
 from elab_sdk.rules.error_mapping import translate
@@ -94,7 +94,7 @@ def test_a_validation_error_is_a_value_error() -> None:
     assert issubclass(errors.ValidationError, ValueError)
 
 
-def _answer(exchange: Exchange) -> ErrorAnswer | None:
+def _answer(exchange: Exchange) -> ApiError | None:
     """What the generated code raises for a recorded answer."""
     response = wire.Response(
         exchange.status,
@@ -104,8 +104,8 @@ def _answer(exchange: Exchange) -> ErrorAnswer | None:
         exchange.request["path"],
     )
     try:
-        wire.json_answer(wire.expect(response, 200))
-    except ErrorAnswer as error:
+        wire.json_content(wire.expect(response, 200))
+    except ApiError as error:
         return error
     return None
 
@@ -188,7 +188,7 @@ def test_no_recorded_error_is_taken_for_another_server() -> None:
     for exchange in every_exchange():
         binary = exchange.request["path"].startswith(("uploads/", "backupzip/"))
         error = None if binary and exchange.status == 200 else _answer(exchange)
-        if error is not None and error.message and not isinstance(error, NotJson):
+        if error is not None and error.message and not isinstance(error, NotJsonError):
             assert type(translate(error, key_proven=True)) is not errors.NotAnElabServer, str(exchange)
 
 
@@ -215,19 +215,19 @@ PAGE = b"<!DOCTYPE html><html><title>Sign in</title></html>"
 def test_what_stands_in_front_of_a_server_is_told_from_it(
     status: int, content: bytes, kind: type[errors.ResponseError]
 ) -> None:
-    error = ErrorAnswer(status, "words", "GET", "experiments/3", {}, content)
+    error = ApiError(status, "words", "GET", "experiments/3", {}, content)
     assert type(translate(error, key_proven=True)) is kind
 
 
 def test_a_page_where_json_is_due_names_the_rewrite_rules() -> None:
-    error = translate(NotJson(200, "Sign in", "GET", "experiments", {}, PAGE))
+    error = translate(NotJsonError(200, "Sign in", "GET", "experiments", {}, PAGE))
     assert type(error) is errors.NotAnElabServer
     assert "nginx" in error.hint
     assert "Apache" in error.hint
 
 
 def test_an_empty_500_before_any_good_answer_means_that_no_key_arrived() -> None:
-    empty = ErrorAnswer(500, "", "GET", "experiments", {}, b"")
+    empty = ApiError(500, "", "GET", "experiments", {}, b"")
     assert type(translate(empty)) is errors.AuthenticationError
     assert type(translate(empty, known=KnownRelease.stated("3.3"))) is errors.AuthenticationError
     assert type(translate(empty, key_proven=True)) is errors.ServerError
@@ -235,6 +235,6 @@ def test_an_empty_500_before_any_good_answer_means_that_no_key_arrived() -> None
 
 
 def test_the_key_is_taken_out_of_what_a_server_says() -> None:
-    error = translate(ErrorAnswer(400, "no user has sesame", "GET", "experiments"), key="sesame")
+    error = translate(ApiError(400, "no user has sesame", "GET", "experiments"), key="sesame")
     assert "sesame" not in str(error)
     assert "sesame" not in repr(error)

@@ -8,7 +8,7 @@ import pytest
 from elab_api_v1.api.experiments import get_all_experiments, get_experiment, post_experiment
 from elab_api_v1.api.team import get_status
 from elab_api_v1.api.uploads import get_upload
-from elab_api_v1.errors import DecodeError, ElabError, ErrorAnswer, NotJson
+from elab_api_v1.errors import ApiError, DecodeError, ElabError, NotJsonError
 from elab_api_v1.models import Experiment
 from elab_api_v1.wire import Response
 
@@ -22,7 +22,7 @@ def answer(status: int, content: bytes, headers: dict[str, str] | None = None) -
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 413, 418, 429, 500, 502, 503, 520, 599])
 def test_every_error_status_raises_whether_the_contract_names_it_or_not(status: int) -> None:
-    with pytest.raises(ErrorAnswer) as raised:
+    with pytest.raises(ApiError) as raised:
         get_experiment.parse(answer(status, b"This section is out of your reach!", HTML))
     assert raised.value.status == status
     assert raised.value.message == "This section is out of your reach!"
@@ -31,7 +31,7 @@ def test_every_error_status_raises_whether_the_contract_names_it_or_not(status: 
 
 @pytest.mark.parametrize("status", [201, 204, 206, 304])
 def test_a_status_that_the_contract_does_not_know_raises(status: int) -> None:
-    with pytest.raises(ErrorAnswer):
+    with pytest.raises(ApiError):
         get_experiment.parse(answer(status, b""))
 
 
@@ -43,20 +43,20 @@ def test_a_status_that_the_contract_does_not_know_raises(status: int) -> None:
     ],
 )
 def test_an_error_that_comes_with_status_200_raises_with_its_words(content: bytes, words: str) -> None:
-    with pytest.raises(ErrorAnswer) as raised:
+    with pytest.raises(ApiError) as raised:
         get_all_experiments.parse(answer(200, content))
     assert (raised.value.status, raised.value.message) == (200, words)
 
 
 def test_the_json_error_of_a_401_is_read() -> None:
     content = b'{"code": 401, "message": "Unauthorized", "description": "Authentication required"}'
-    with pytest.raises(ErrorAnswer, match="Unauthorized"):
+    with pytest.raises(ApiError, match="Unauthorized"):
         get_experiment.parse(answer(401, content))
 
 
 def test_a_web_page_with_status_200_is_not_json_and_says_what_came() -> None:
     page = b"<html><head><style>p {}</style><title>Login</title></head><body>Please log in</body></html>"
-    with pytest.raises(NotJson) as raised:
+    with pytest.raises(NotJsonError) as raised:
         get_experiment.parse(answer(200, page, HTML))
     assert str(raised.value) == (
         "GET experiments/3: expected JSON, got 200 text/html; charset=UTF-8: Login Please log in"
@@ -65,7 +65,7 @@ def test_a_web_page_with_status_200_is_not_json_and_says_what_came() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"null null", b"[" * 100_000])
 def test_what_is_not_json_raises_not_json(content: bytes) -> None:
-    with pytest.raises(NotJson):
+    with pytest.raises(NotJsonError):
         get_experiment.parse(answer(200, content))
 
 
@@ -103,15 +103,15 @@ def test_a_file_that_is_json_comes_as_its_bytes() -> None:
 
 
 def test_an_error_in_place_of_a_file_raises() -> None:
-    with pytest.raises(ErrorAnswer, match="out of your reach"):
+    with pytest.raises(ApiError, match="out of your reach"):
         get_upload.parse(answer(200, b'{"error": "This section is out of your reach!"}'))
 
 
 def test_every_error_survives_pickle() -> None:
     errors = [
         DecodeError("Experiment", "date", 3, "a date"),
-        ErrorAnswer(404, "Nothing", "GET", "experiments/3", JSON, b"{}"),
-        NotJson(200, "Login", "GET", "experiments/3", HTML, b"<p>"),
+        ApiError(404, "Nothing", "GET", "experiments/3", JSON, b"{}"),
+        NotJsonError(200, "Login", "GET", "experiments/3", HTML, b"<p>"),
     ]
     for error in errors:
         again = pickle.loads(pickle.dumps(error))

@@ -10,7 +10,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
-from elab_api_v1 import Client, ErrorAnswer, File
+from elab_api_v1 import ApiError, Client, File
 from elab_api_v1.api.experiments import create_experiment, get_experiment, post_experiment
 from elab_api_v1.api.team import get_status
 from elab_api_v1.api.uploads import get_upload
@@ -68,7 +68,7 @@ def test_the_same_works_with_asyncio(sandbox: Sandbox) -> None:
 
 
 def test_errors_are_raised_with_the_servers_words(client: Client) -> None:
-    with pytest.raises(ErrorAnswer) as raised:
+    with pytest.raises(ApiError) as raised:
         get_experiment.sync(client, 999)
     assert (raised.value.status, raised.value.message) == (403, "This section is out of your reach!")
 
@@ -112,14 +112,14 @@ def test_downloads_are_written_part_by_part(client: Client, tmp_path: Path) -> N
 
 def test_a_failed_download_writes_nothing_and_raises(client: Client, sandbox: Sandbox) -> None:
     target = io.BytesIO()
-    with pytest.raises(ErrorAnswer):
+    with pytest.raises(ApiError):
         get_upload.sync(client, 999, to=target)
 
     async def use() -> None:
         async with Client(sandbox.endpoint, sandbox.token) as async_client:
             await get_upload.asyncio(async_client, 999, to=target)
 
-    with pytest.raises(ErrorAnswer):
+    with pytest.raises(ApiError):
         asyncio.run(use())
     assert target.getvalue() == b""
 
@@ -134,7 +134,7 @@ def test_the_key_is_nowhere_but_in_the_header(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     get_status.sync(client)
-    with pytest.raises(ErrorAnswer) as raised:
+    with pytest.raises(ApiError) as raised:
         get_experiment.sync(client, 999)
     assert sandbox.token not in repr(client) + str(raised.value) + repr(vars(raised.value)) + caplog.text
     with pytest.raises(TypeError, match="holds the API key"):

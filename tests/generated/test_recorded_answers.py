@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from elab_api_v1 import api
 from elab_api_v1.base import Model
-from elab_api_v1.errors import DecodeError, ErrorAnswer
+from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.wire import Response
 
 from tests.contract.routing import operation_of, reason_to_leave_out
@@ -47,7 +47,7 @@ def is_error(exchange: Exchange) -> bool:
 def checked(exchange: Exchange, operation: str) -> int:
     """Decode one answer; how many models came out of it."""
     if is_error(exchange):
-        with pytest.raises(ErrorAnswer) as raised:
+        with pytest.raises(ApiError) as raised:
             parse(exchange, operation)
         assert raised.value.status == exchange.status
         return 0

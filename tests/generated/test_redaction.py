@@ -9,7 +9,7 @@ import warnings
 from typing import Any
 
 import pytest
-from elab_api_v1 import Client, ContentTooLong, DecodeError, ErrorAnswer, InsecureConnectionWarning
+from elab_api_v1 import ApiError, Client, ContentTooLargeError, DecodeError, ExposedKeyWarning
 from elab_api_v1.api.experiments import get_all_experiments
 from elab_api_v1.errors import printable
 from elab_api_v1.redaction import redacted, without_keys
@@ -54,7 +54,7 @@ def test_keys_are_covered_however_deep_they_lie() -> None:
 
 
 def test_no_error_holds_a_key_in_any_part() -> None:
-    answer = ErrorAnswer(400, f"no {KEY}", "GET", f"x/{KEY}", {"x": KEY}, KEY.encode())
+    answer = ApiError(400, f"no {KEY}", "GET", f"x/{KEY}", {"x": KEY}, KEY.encode())
     decoded = DecodeError("Experiment", "title", [KEY], KEY)
     for error in (answer, decoded):
         error.add_note(f"while sending {KEY}")
@@ -64,7 +64,7 @@ def test_no_error_holds_a_key_in_any_part() -> None:
 
 
 def test_what_a_server_says_does_not_steer_a_terminal() -> None:
-    assert "\x1b" not in str(ErrorAnswer(400, "a\x1b[2Jb\x9b1m\x07", "GET", "x"))
+    assert "\x1b" not in str(ApiError(400, "a\x1b[2Jb\x9b1m\x07", "GET", "x"))
     assert printable("ä\t\u00a0👩\u200d🔬\n") == "ä\t\u00a0👩\u200d🔬\n"
 
 
@@ -84,10 +84,10 @@ def test_a_client_that_cannot_work_is_refused_without_showing_the_key(address: s
 
 
 def test_a_client_warns_where_others_may_read_the_key() -> None:
-    with pytest.warns(InsecureConnectionWarning, match="http is not encrypted") as caught:
+    with pytest.warns(ExposedKeyWarning, match="http is not encrypted") as caught:
         Client("http://elab.example.org/api/v1/", KEY)
     assert caught[0].filename == __file__
-    with pytest.warns(InsecureConnectionWarning, match="verify=False"):
+    with pytest.warns(ExposedKeyWarning, match="verify=False"):
         Client("https://elab.example.org/api/v1/", KEY, verify=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -100,7 +100,9 @@ def test_a_client_warns_where_others_may_read_the_key() -> None:
             Client(quiet, KEY)
 
 
-@pytest.mark.parametrize(("packing", "error"), [("gzip", ContentTooLong), ("gzip, gzip", UnpackingError)])
+@pytest.mark.parametrize(
+    ("packing", "error"), [("gzip", ContentTooLargeError), ("gzip, gzip", UnpackingError)]
+)
 def test_a_client_unpacks_no_more_than_its_limit(packing: str, error: type[Exception]) -> None:
     body = bytes(50 << 20)
     for _ in packing.split(", "):

@@ -40,11 +40,11 @@ def parse(response: Response) -> Done:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "create_event")
+    return decode.answer(Done.from_dict, wire.json_content(wire.expect(response, 200)), "create_event")
 
 
 def sync(client: Client, id: int, *, body: EventForm, apiv1_is_dead: str | Unset = UNSET) -> Done:
@@ -77,8 +77,8 @@ def sync(client: Client, id: int, *, body: EventForm, apiv1_is_dead: str | Unset
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -39,12 +39,12 @@ def parse(response: Response) -> list[EventSummary]:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
     return decode.answer(
-        EventSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_events"
+        EventSummary.from_list, wire.json_content(wire.expect(response, 200)), "get_all_events"
     )
 
 
@@ -78,8 +78,8 @@ def sync(
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

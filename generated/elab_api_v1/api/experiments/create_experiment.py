@@ -37,11 +37,13 @@ def parse(response: Response) -> Created:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Created.from_dict, wire.json_answer(wire.expect(response, 200)), "create_experiment")
+    return decode.answer(
+        Created.from_dict, wire.json_content(wire.expect(response, 200)), "create_experiment"
+    )
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:
@@ -64,8 +66,8 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -54,12 +54,12 @@ def parse(response: Response) -> list[ExperimentSummary]:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
     return decode.answer(
-        ExperimentSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_experiments"
+        ExperimentSummary.from_list, wire.json_content(wire.expect(response, 200)), "get_all_experiments"
     )
 
 
@@ -113,8 +113,8 @@ def sync(
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -37,11 +37,13 @@ def parse(response: Response) -> Experiment:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Experiment.from_dict, wire.json_answer(wire.expect(response, 200)), "get_experiment")
+    return decode.answer(
+        Experiment.from_dict, wire.json_content(wire.expect(response, 200)), "get_experiment"
+    )
 
 
 def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Experiment:
@@ -66,8 +68,8 @@ def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Expe
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -54,11 +54,13 @@ def parse(response: Response) -> list[ItemSummary]:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(ItemSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_items")
+    return decode.answer(
+        ItemSummary.from_list, wire.json_content(wire.expect(response, 200)), "get_all_items"
+    )
 
 
 def sync(
@@ -105,8 +107,8 @@ def sync(
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -49,11 +49,11 @@ def parse(response: Response) -> Done:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Done.from_dict, wire.json_answer(wire.expect(response, 200)), "post_item")
+    return decode.answer(Done.from_dict, wire.json_content(wire.expect(response, 200)), "post_item")
 
 
 def sync(
@@ -93,8 +93,8 @@ def sync(
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

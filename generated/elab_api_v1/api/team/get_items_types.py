@@ -37,11 +37,13 @@ def parse(response: Response) -> list[ItemsType]:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(ItemsType.from_list, wire.json_answer(wire.expect(response, 200)), "get_items_types")
+    return decode.answer(
+        ItemsType.from_list, wire.json_content(wire.expect(response, 200)), "get_items_types"
+    )
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[ItemsType]:
@@ -63,8 +65,8 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[ItemsTyp
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -37,11 +37,11 @@ def parse(response: Response) -> list[Status]:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Status.from_list, wire.json_answer(wire.expect(response, 200)), "get_status")
+    return decode.answer(Status.from_list, wire.json_content(wire.expect(response, 200)), "get_status")
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Status]:
@@ -64,8 +64,8 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Status]:
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

@@ -37,12 +37,12 @@ def parse(response: Response) -> list[TemplateSummary]:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
     return decode.answer(
-        TemplateSummary.from_list, wire.json_answer(wire.expect(response, 200)), "get_all_templates"
+        TemplateSummary.from_list, wire.json_content(wire.expect(response, 200)), "get_all_templates"
     )
 
 
@@ -65,8 +65,8 @@ def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Template
         The decoded content. Errors are raised, never returned.
 
     Raises:
-        ErrorAnswer: The server reported an error, whatever the status.
-        NotJson: The response is not JSON.
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """

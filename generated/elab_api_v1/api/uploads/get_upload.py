@@ -36,7 +36,7 @@ def parse(response: Response) -> bytes:
         response: The response to `request`.
 
     Raises:
-        ErrorAnswer: The server reported an error.
+        ApiError: The server reported an error.
     """
     return wire.content(wire.expect(response, 200))
 
@@ -68,7 +68,7 @@ def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET, to: IO[
         to: A file opened in binary mode.
 
     Raises:
-        ErrorAnswer: The server reported an error. Nothing was written.
+        ApiError: The server reported an error. Nothing was written.
         httpx.HTTPError: No response was received, or it was incomplete.
     """
     parse(client.stream(request(id, apiv1_is_dead=apiv1_is_dead), to))
