@@ -73,13 +73,13 @@ def _measured(server: Running, count: int, part: int, rounds: int) -> Iterator[R
     )
 
 
-def _sync(server: Running, count: int, at_once: int) -> None:
+def _sync(server: Running, count: int, jobs: int) -> None:
     with Manager(server.endpoint, KEY) as manager:
-        found = manager.read_many(range(1, count + 1), at_once=at_once)
+        found = manager.read_many(range(1, count + 1), jobs=jobs)
     assert found[-1].id == count
 
 
-async def _async(server: Running, count: int, at_once: int) -> None:
+async def _async(server: Running, count: int, jobs: int) -> None:
     async with AsyncManager(server.endpoint, KEY) as manager:
-        found = await manager.read_many(range(1, count + 1), at_once=at_once)
+        found = await manager.read_many(range(1, count + 1), jobs=jobs)
     assert found[-1].id == count

@@ -74,8 +74,8 @@ class Attachments(Entries, Uploads):
         entry: EntryLike,
         folder: str | os.PathLike[str],
         *,
-        existing: Existing = "refuse",
-        at_once: int = 4,
+        existing: Existing = "raise",
+        jobs: int = 4,
         progress: Progress = None,
     ) -> list[Path]:
         """Download all files of an experiment or a database item into a folder, several at once.
@@ -94,9 +94,9 @@ class Attachments(Entries, Uploads):
             entry: An experiment, an item, a row of a list, what a creation returned, or ("experiment", 12).
                 It is read anew.
             folder: Where they go; it is made where it is missing.
-            existing: What becomes of another file that is there under such a name: "refuse" raises an error
+            existing: What becomes of another file that is there under such a name: "raise" raises an error
                 before anything is downloaded, "replace" replaces it, "skip" keeps it.
-            at_once: How many files to download at once.
+            jobs: How many files to download at once.
             progress: Called with the bytes that came and the bytes in all, of all files, None before 4.3; or
                 True for a bar. What it raises ends the downloads; files that are whole stay.
 
@@ -115,7 +115,7 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = which(entry)
         where = atomic.path_of(folder, "folder")
-        crew = AsyncCrew(arguments.count(at_once, "at_once", 1))
+        crew = AsyncCrew(arguments.count(jobs, "jobs", 1))
         check(progress)
         uploads = (await self._read(kind, wanted)).uploads
         self._seen.note(uploads)

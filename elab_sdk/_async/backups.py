@@ -30,7 +30,7 @@ class _Chosen(TypedDict):
 
     ids: Ids | None
     search: str | None
-    titles_containing: str | None
+    title: str | None
     tags: str | Iterable[str] | None
 
 
@@ -43,7 +43,7 @@ class Backups(BackupLists, BackupEntries):
         *,
         ids: Ids | None = None,
         search: str | None = None,
-        titles_containing: str | None = None,
+        title: str | None = None,
         tags: str | Iterable[str] | None = None,
         jobs: int = 8,
         reread: bool = False,
@@ -72,7 +72,7 @@ class Backups(BackupLists, BackupEntries):
             ids: Only these numbers, each of an experiment or an item: 12, [3, 7], range(1, 5001),
                 "1-5000, 7"; or entries: ("item", 3), a model. Numbers of a range need not exist.
             search: Only experiments and items that match, as for `get_all_experiments`.
-            titles_containing: Only those whose titles contain this.
+            title: Only those whose titles contain this.
             tags: Only those that have this tag, or all of several.
             jobs: How many requests at once.
             reread: Read all again, also where the lists show no change, and compare every file by its hash.
@@ -95,7 +95,7 @@ class Backups(BackupLists, BackupEntries):
         """
         return await self._back_up(
             folder,
-            {"ids": ids, "search": search, "titles_containing": titles_containing, "tags": tags},
+            {"ids": ids, "search": search, "title": title, "tags": tags},
             jobs=jobs,
             reread=reread,
             progress=progress,

@@ -383,7 +383,7 @@ class Entries(Base):
             self._pages(request, parse, window.on_the_server, size=size, strict=strict)
         ) as rows:
             async for row in rows:
-                if window.titles_containing is None:
+                if window.title is None:
                     yield row
                 elif window.picks(row.title):
                     place += 1

@@ -26,15 +26,15 @@ class Exports(Backups):
 
     async def export_eln(
         self,
-        out: str | os.PathLike[str],
+        to: str | os.PathLike[str],
         *,
         ids: Ids | None = None,
         search: str | None = None,
-        titles_containing: str | None = None,
+        title: str | None = None,
         tags: str | Iterable[str] | None = None,
         templates: bool = False,
         license: str | None = None,
-        existing: Literal["refuse", "replace"] = "refuse",
+        existing: Literal["raise", "replace"] = "raise",
         jobs: int = 8,
         progress: BackupReport = None,
     ) -> ElnExport:
@@ -53,15 +53,15 @@ class Exports(Backups):
         archive in the end, or none.
 
         Args:
-            out: The archive's path; it ends in .eln.
+            to: The archive's path; it ends in .eln.
             ids: Only these numbers, each of an experiment or an item: 12, [3, 7], range(1, 5001),
                 "1-5000, 7"; or entries: ("item", 3), a model.
             search: Only experiments and items that match, as for `get_all_experiments`.
-            titles_containing: Only those whose titles contain this.
+            title: Only those whose titles contain this.
             tags: Only those that have this tag, or all of several.
             templates: Whether templates go in too; only where all entries do.
             license: The address of the licence under which the archive may be used.
-            existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it.
+            existing: What becomes of a file that is there: "raise" raises an error, "replace" replaces it.
             jobs: How many requests at once.
             progress: Called with a `BackupProgress` while entries are read; or True for a bar.
 
@@ -81,8 +81,8 @@ class Exports(Backups):
         # imported here: who exports nothing shall not wait for it
         from elab_sdk.export.archive_writer import export_backup, nothing, prepared
 
-        path = prepared(out, license, existing)
-        given = {"ids": ids, "search": search, "titles_containing": titles_containing, "tags": tags}
+        path = prepared(to, license, existing)
+        given = {"ids": ids, "search": search, "title": title, "tags": tags}
         narrowed = [name for name, value in given.items() if value is not None]
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
@@ -92,13 +92,13 @@ class Exports(Backups):
         try:
             result = await self._back_up(
                 folder / "backup",
-                {"ids": ids, "search": search, "titles_containing": titles_containing, "tags": tags},
+                {"ids": ids, "search": search, "title": title, "tags": tags},
                 jobs=jobs,
                 progress=progress,
                 is_kept=False,
             )
             if not result.entries:
-                raise ValidationError(nothing(result.problems), next(iter(narrowed), "out"))
+                raise ValidationError(nothing(result.problems), next(iter(narrowed), "to"))
             export = await crew.aside(
                 export_backup,
                 result.folder,

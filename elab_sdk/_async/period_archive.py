@@ -33,7 +33,7 @@ class PeriodArchive(Base):
         period: str | Sequence[date | str],
         to: None = None,
         *,
-        existing: Existing = "refuse",
+        existing: Existing = "raise",
         progress: Progress = None,
     ) -> bytes: ...
     @overload
@@ -42,7 +42,7 @@ class PeriodArchive(Base):
         period: str | Sequence[date | str],
         to: Target,
         *,
-        existing: Existing = "refuse",
+        existing: Existing = "raise",
         progress: Progress = None,
     ) -> Path | None: ...
     async def get_backup_zip(
@@ -50,7 +50,7 @@ class PeriodArchive(Base):
         period: str | Sequence[date | str],
         to: Target | None = None,
         *,
-        existing: Existing = "refuse",
+        existing: Existing = "raise",
         progress: Progress = None,
     ) -> bytes | Path | None:
         """Get a zip archive of all experiments that were changed in a period. The key must be a sysadmin's.

@@ -23,7 +23,7 @@ async def backup_all(
     managers: Mapping[str, AsyncManager],
     folder: str | os.PathLike[str],
     *,
-    at_once: int = 4,
+    server_jobs: int = 4,
     jobs: int = 8,
     reread: bool = False,
     progress: Callable[[str, BackupProgress], object] | None = None,
@@ -39,7 +39,7 @@ async def backup_all(
     Args:
         managers: What each server is called, and the Manager that reads it. They stay open.
         folder: Where the folders are; it is made where it is missing.
-        at_once: How many servers at once.
+        server_jobs: How many servers at once.
         jobs: How many requests at once, for each server.
         reread: As for `backup`.
         progress: Called with the name of a server and a `BackupProgress`.
@@ -57,7 +57,7 @@ async def backup_all(
     arguments.count(jobs, "jobs", 1)
     if progress is not None and not callable(progress):
         raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
-    crew = AsyncCrew(arguments.count(at_once, "at_once", 1))
+    crew = AsyncCrew(arguments.count(server_jobs, "server_jobs", 1))
     root = atomic.path_of(folder, "folder")
     folders = _folders(managers, root)
 

@@ -31,23 +31,23 @@ class Reading(Base):
         ids: Iterable[Id],
         kind: Literal["experiment"] = "experiment",
         *,
-        at_once: int = 8,
+        jobs: int = 8,
         missing: Missing = "raise",
     ) -> list[Experiment]: ...
     @overload
     def read_many(
-        self, ids: Iterable[Id], kind: Literal["item"], *, at_once: int = 8, missing: Missing = "raise"
+        self, ids: Iterable[Id], kind: Literal["item"], *, jobs: int = 8, missing: Missing = "raise"
     ) -> list[Item]: ...
     @overload
     def read_many(
-        self, ids: Iterable[Id], kind: EntryKind = ..., *, at_once: int = 8, missing: Missing = "raise"
+        self, ids: Iterable[Id], kind: EntryKind = ..., *, jobs: int = 8, missing: Missing = "raise"
     ) -> list[Experiment] | list[Item]: ...
     def read_many(
         self,
         ids: Iterable[Id],
         kind: EntryKind = "experiment",
         *,
-        at_once: int = 8,
+        jobs: int = 8,
         missing: Missing = "raise",
     ) -> list[Experiment] | list[Item]:
         """Read several entries whole, some of them at once.
@@ -59,7 +59,7 @@ class Reading(Base):
         Args:
             ids: Their numbers, or rows of a list: [3, 7], range(1, 100).
             kind: What they are: "experiment" or "item".
-            at_once: How many requests at once.
+            jobs: How many requests at once.
             missing: What becomes of one that is not there, or not for this key: "raise" raises, "skip"
                 leaves it out.
 
@@ -74,7 +74,7 @@ class Reading(Base):
         """
         wanted = dask_bag.numbers(ids, kind)
         dask_bag.checked_missing(missing)
-        crew = Crew(arguments.count(at_once, "at_once", 1))
+        crew = Crew(arguments.count(jobs, "jobs", 1))
 
         def read(number: int) -> Experiment | Item | None:
             crew.check()
@@ -98,7 +98,7 @@ class Reading(Base):
         kind: EntryKind = "experiment",
         *,
         partition_size: int = 100,
-        at_once: int = 4,
+        jobs: int = 4,
         missing: Missing = "raise",
     ) -> Bag:
         """Make a dask bag of entries, which are read by the workers that compute it.
@@ -115,7 +115,7 @@ class Reading(Base):
             ids: Their numbers, or rows of a list.
             kind: What they are: "experiment" or "item".
             partition_size: How many a worker reads in one go.
-            at_once: How many requests it sends at once; the server gets as many from each worker.
+            jobs: How many requests it sends at once; the server gets as many from each worker.
             missing: What becomes of one that is not there, or not for this key: "raise" or "skip".
 
         Returns:
@@ -132,6 +132,6 @@ class Reading(Base):
             dask_bag.numbers(ids, kind),
             kind,
             size=arguments.count(partition_size, "partition_size", 1),
-            at_once=arguments.count(at_once, "at_once", 1),
+            jobs=arguments.count(jobs, "jobs", 1),
             missing=dask_bag.checked_missing(missing),
         )

@@ -137,7 +137,7 @@ class Experiments(Creating):
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        titles_containing: str | Unset = UNSET,
+        title: str | Unset = UNSET,
         strict: bool = False,
     ) -> list[ExperimentSummary]:
         """List all experiments that the key's owner may read, or those that match.
@@ -151,7 +151,7 @@ class Experiments(Creating):
             limit: The most rows; all where it is left out.
             offset: How many rows to leave out at the start.
             search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
-            titles_containing: Text that titles must contain, found here and so on every release.
+            title: Text that titles must contain, found here and so on every release.
             strict: Raise where the server may hold back rows, instead of warning.
 
         Returns:
@@ -170,7 +170,7 @@ class Experiments(Creating):
             limit=limit,
             offset=offset,
             search=search,
-            titles_containing=titles_containing,
+            title=title,
         )
         request, parse = get_all_experiments.request(), get_all_experiments.parse
         walk = self._walk(request, parse, window, size=paging.PAGE, strict=strict)
@@ -183,7 +183,7 @@ class Experiments(Creating):
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        titles_containing: str | Unset = UNSET,
+        title: str | Unset = UNSET,
         page_size: int = 100,
         strict: bool = False,
     ) -> Iterator[ExperimentSummary]:
@@ -198,7 +198,7 @@ class Experiments(Creating):
             limit: The most rows; all where it is left out.
             offset: How many rows to leave out at the start.
             search: What they must match.
-            titles_containing: Text that titles must contain.
+            title: Text that titles must contain.
             page_size: How many rows to ask for at once.
             strict: Raise where the server may hold back rows, instead of warning.
 
@@ -216,7 +216,7 @@ class Experiments(Creating):
             limit=limit,
             offset=offset,
             search=search,
-            titles_containing=titles_containing,
+            title=title,
         )
         size = arguments.count(page_size, "page_size", 1)
         return self._walk(

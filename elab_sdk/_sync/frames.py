@@ -42,7 +42,7 @@ class Frames(Finding):
         *,
         full: bool = False,
         expand_metadata: bool = False,
-        at_once: int = 4,
+        jobs: int = 4,
         **narrow: Unpack[FrameOf],
     ) -> pd.DataFrame:
         """Get experiments as a DataFrame, one row an experiment. Needs the extra `pandas`.
@@ -63,7 +63,7 @@ class Frames(Finding):
                 created_at, body, and for how many uploads it has.
             expand_metadata: Whether each is read whole, for all of that but the body, and for a column for
                 each extra field. A field with a unit has a second column, "Volume (unit)".
-            at_once: How many to read at once. What was read whole already is not read again.
+            jobs: How many to read at once. What was read whole already is not read again.
             narrow: What they must be, as `find_experiments` takes it: title, tag, category, since, until,
                 owner, search, limit, exact, strict.
 
@@ -79,7 +79,7 @@ class Frames(Finding):
         Works on every release. Extra fields exist from 4.0 on.
         """
         found = self._chosen("experiment", rows, narrow)
-        return self._frame("experiment", found, at_once, full=full, expand_metadata=expand_metadata)
+        return self._frame("experiment", found, jobs, full=full, expand_metadata=expand_metadata)
 
     def items_frame(
         self,
@@ -87,7 +87,7 @@ class Frames(Finding):
         *,
         full: bool = False,
         expand_metadata: bool = False,
-        at_once: int = 4,
+        jobs: int = 4,
         **narrow: Unpack[FrameOf],
     ) -> pd.DataFrame:
         """Get database items as a DataFrame, one row an item. Needs the extra `pandas`.
@@ -102,7 +102,7 @@ class Frames(Finding):
             rows: Items, or rows of a list, that you have already. Where it is left out, they are found.
             full: Whether each item is read whole: see `experiments_frame`.
             expand_metadata: Whether each is read whole, for a column for each extra field.
-            at_once: How many to read at once.
+            jobs: How many to read at once.
             narrow: What they must be, as `find_items` takes it.
 
         Returns:
@@ -116,7 +116,7 @@ class Frames(Finding):
         Works on every release; see `experiments_frame`.
         """
         found = self._chosen("item", rows, narrow)
-        return self._frame("item", found, at_once, full=full, expand_metadata=expand_metadata)
+        return self._frame("item", found, jobs, full=full, expand_metadata=expand_metadata)
 
     def _chosen(self, kind: EntryKind, rows: Iterable[Entry] | None, narrow: FrameOf) -> Sequence[Entry]:
         """The rows that the caller has, or those that are found."""
@@ -140,11 +140,11 @@ class Frames(Finding):
         return cast("list[Entry]", found)
 
     def _frame(
-        self, kind: EntryKind, rows: Sequence[Entry], at_once: int, *, full: bool, expand_metadata: bool
+        self, kind: EntryKind, rows: Sequence[Entry], jobs: int, *, full: bool, expand_metadata: bool
     ) -> pd.DataFrame:
         from elab_sdk.content import frames
 
-        crew = Crew(arguments.count(at_once, "at_once", 1))
+        crew = Crew(arguments.count(jobs, "jobs", 1))
         whole = bool(full or expand_metadata)
         if whole:
 

@@ -128,7 +128,7 @@ class Items(Creating):
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        titles_containing: str | Unset = UNSET,
+        title: str | Unset = UNSET,
         strict: bool = False,
     ) -> list[ItemSummary]:
         """List all database items that the key's owner may read, or those that match.
@@ -142,7 +142,7 @@ class Items(Creating):
             limit: The most rows; all where it is left out.
             offset: How many rows to leave out at the start.
             search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
-            titles_containing: Text that titles must contain, found here and so on every release.
+            title: Text that titles must contain, found here and so on every release.
             strict: Raise where the server may hold back rows, instead of warning.
 
         Returns:
@@ -161,7 +161,7 @@ class Items(Creating):
             limit=limit,
             offset=offset,
             search=search,
-            titles_containing=titles_containing,
+            title=title,
         )
         request, parse = get_all_items.request(), get_all_items.parse
         walk = self._walk(request, parse, window, size=paging.PAGE, strict=strict)
@@ -174,7 +174,7 @@ class Items(Creating):
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        titles_containing: str | Unset = UNSET,
+        title: str | Unset = UNSET,
         page_size: int = 100,
         strict: bool = False,
     ) -> Iterator[ItemSummary]:
@@ -190,7 +190,7 @@ class Items(Creating):
             limit: The most rows; all where it is left out.
             offset: How many rows to leave out at the start.
             search: What they must match.
-            titles_containing: Text that titles must contain.
+            title: Text that titles must contain.
             page_size: How many rows to ask for at once.
             strict: Raise where the server may hold back rows, instead of warning.
 
@@ -208,7 +208,7 @@ class Items(Creating):
             limit=limit,
             offset=offset,
             search=search,
-            titles_containing=titles_containing,
+            title=title,
         )
         size = arguments.count(page_size, "page_size", 1)
         return self._walk(get_all_items.request(), get_all_items.parse, window, size=size, strict=strict)

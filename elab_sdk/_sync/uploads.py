@@ -49,7 +49,7 @@ class Uploads(Base):
         return self._call(get_upload.request(wanted), get_upload.parse)
 
     def download(
-        self, upload: Id, to: Target, *, existing: Existing = "refuse", progress: Progress = None
+        self, upload: Id, to: Target, *, existing: Existing = "raise", progress: Progress = None
     ) -> Path | None:
         """Write an uploaded file to a path, into a folder, or to an open file, whatever its length.
 
@@ -66,7 +66,7 @@ class Uploads(Base):
             upload: The `Upload` of an entry, whose checksum is compared then, or its number.
             to: A path; a folder, where the `Upload` says the name, made safe for every system; or a file
                 opened with "wb".
-            existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it,
+            existing: What becomes of a file that is there: "raise" raises an error, "replace" replaces it,
                 "skip" keeps it and sends nothing.
             progress: Called with the bytes that came and the bytes in all, None before 4.3; or True for a
                 bar. What it raises ends the download, and leaves no file.

@@ -91,7 +91,7 @@ def selection(
     *,
     ids: Ids | None = None,
     search: str | None = None,
-    titles_containing: str | None = None,
+    title: str | None = None,
     tags: str | Iterable[str] | None = None,
 ) -> Selection:
     """Check what narrows a backup.
@@ -103,19 +103,19 @@ def selection(
         act: The method's name, for what is said in errors.
         ids: See `Ids`.
         search: What entries must match, for the server to find out.
-        titles_containing: What their titles must contain.
+        title: What their titles must contain.
         tags: A tag that they must have, or several.
 
     Raises:
         ValidationError: An argument is wrong, or two of them exclude each other.
     """
-    given = {"search": search, "titles_containing": titles_containing}
+    given = {"search": search, "title": title}
     narrowed = window(act, {name: value for name, value in given.items() if value is not None})
     wanted = frozenset(checks.tag(tag, "tags") for tag in _several(tags))
     if ids is None:
         return Selection(window=narrowed, tags=wanted)
     if narrowed != Window() or wanted:
-        raise ValidationError("ids says which entries: leave search, titles_containing and tags out", "ids")
+        raise ValidationError("ids says which entries: leave search, title and tags out", "ids")
     numbers = tuple(_numbers(ids))
     if not numbers:
         raise ValidationError("ids is empty; leave it out to get all", "ids")

@@ -70,7 +70,7 @@ def api(
             from elab_sdk.files.downloads import landing  # most requests need none
 
             # entered first: where the file cannot be written, nothing is sent
-            with landing(to, None, "replace" if force else "refuse") as target:
+            with landing(to, None, "replace" if force else "raise") as target:
                 target.write(manager.send_req(path, params, verb, binary=True, param_name=place))
             return
         answer = manager.send_req(path, params, verb, binary=True, param_name=place)

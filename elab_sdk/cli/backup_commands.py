@@ -130,21 +130,20 @@ def export(
         "dict[str, Any]",
         {
             "ids": ids,
-            "search": search,
             "tags": tag,
             "templates": templates,
             "license": license_,
-            "existing": "replace" if force else "refuse",
+            "existing": "replace" if force else "raise",
         },
     )
     if backup_folder is not None:
         from elab_sdk.export import export_backup
 
         with bar("exporting") as packed:
-            done = export_backup(backup_folder, out, progress=packed, **chosen)
+            done = export_backup(backup_folder, out, containing=search, progress=packed, **chosen)
     else:
         with link.manager() as manager, backups() as progress:
-            done = manager.export_eln(out, progress=progress, **chosen)
+            done = manager.export_eln(out, search=search, progress=progress, **chosen)
     _tell_export(done)
 
 

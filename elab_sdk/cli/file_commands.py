@@ -130,7 +130,7 @@ def _download_one(link: Link, upload: int, to: Path | None, force: bool) -> None
             f" -o {to / f'upload-{upload}'}"
         )
     with link.manager() as manager, bar("downloading") as progress:
-        path = manager.download(upload, to, existing="replace" if force else "refuse", progress=progress)
+        path = manager.download(upload, to, existing="replace" if force else "raise", progress=progress)
     say(str(path))
 
 
@@ -150,6 +150,6 @@ def _all(
     return manager.download_attachments(
         (kind, target.id),
         folder,
-        existing="replace" if force else "refuse",
+        existing="replace" if force else "raise",
         progress=progress,  # type: ignore[arg-type]
     )

@@ -49,14 +49,14 @@ _ROW: Final = 1 << 10
 
 def export_backup(
     folder: str | os.PathLike[str],
-    out: str | os.PathLike[str],
+    to: str | os.PathLike[str],
     *,
     ids: Ids | None = None,
-    search: str | None = None,
+    containing: str | None = None,
     tags: str | Iterable[str] | None = None,
     templates: bool = False,
     license: str | None = None,
-    existing: Literal["refuse", "replace"] = "refuse",
+    existing: Literal["raise", "replace"] = "raise",
     progress: Progress = None,
 ) -> ElnExport:
     """Write entries of a backup into an archive that other notebooks read (.eln). No server is needed.
@@ -69,14 +69,14 @@ def export_backup(
 
     Args:
         folder: What `manager.backup` wrote.
-        out: The archive's path; it ends in .eln.
+        to: The archive's path; it ends in .eln.
         ids: These entries only, as for `manager.backup`: 12, [3, 7], "1-5000, 7", ("item", 3). A number
             alone means experiments and items alike.
-        search: Only entries with all of these words in their title, body or tags.
+        containing: Only entries with all of these words in their title, body or tags.
         tags: Only entries with this tag, or with all of these.
         templates: Whether templates go in too. eLabFTW 5 makes templates of them, other notebooks entries.
         license: The address of the licence under which the archive may be used.
-        existing: What becomes of a file that is there: "refuse" raises an error, "replace" replaces it.
+        existing: What becomes of a file that is there: "raise" raises an error, "replace" replaces it.
         progress: Called with the bytes packed and the bytes in all; or True for a bar. What it raises ends
             the export, and leaves no file.
 
@@ -89,10 +89,10 @@ def export_backup(
         FileError: The archive cannot be written: the disk is full. No half archive is left.
         ImportError: The extra `eln` is not installed.
     """
-    path = prepared(out, license, existing)
+    path = prepared(to, license, existing)
     terms = crate.license_node(license)
     check(progress)
-    wanted = Wanted.of(ids, search, tags, templates=templates)
+    wanted = Wanted.of(ids, containing, tags, templates=templates)
     backup = open_backup(folder)
     plan = _Plan(backup, wanted)
     if not plan.folders:
@@ -112,7 +112,7 @@ def export_backup(
     return writing.result(path)
 
 
-def prepared(out: object, license: str | None, existing: str) -> Path:
+def prepared(to: object, license: str | None, existing: str) -> Path:
     """The archive's path, once it is sure that an archive can be written there.
 
     Raises:
@@ -120,12 +120,12 @@ def prepared(out: object, license: str | None, existing: str) -> Path:
         FileAlreadyExistsError: The file is there, and is not to be replaced.
         ImportError: The extra `eln` is not installed.
     """
-    path = paths.target(out)
+    path = paths.target(to)
     crate.license_node(license)
     crate.required()
-    if existing not in ("refuse", "replace"):
+    if existing not in ("raise", "replace"):
         raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
-    if existing == "refuse" and os.path.lexists(path):
+    if existing == "raise" and os.path.lexists(path):
         raise FileAlreadyExistsError(str(path), "it is there already: existing='replace' replaces it")
     return path
 

@@ -46,7 +46,7 @@ class Wanted:
 
     @classmethod
     def of(
-        cls, ids: Ids | None, search: str | None, tags: str | Iterable[str] | None, *, templates: bool
+        cls, ids: Ids | None, containing: str | None, tags: str | Iterable[str] | None, *, templates: bool
     ) -> Wanted:
         """What arguments say.
 
@@ -56,10 +56,10 @@ class Wanted:
         Raises:
             ValidationError: One of them is none, or two of them exclude each other.
         """
-        words = tuple((search or "").casefold().split())
-        if search is not None and not words:
-            raise ValidationError("search is empty: leave it out for all entries", "search")
-        chosen = selection("export_backup", ids=ids, titles_containing=search, tags=tags)
+        words = tuple((containing or "").casefold().split())
+        if containing is not None and not words:
+            raise ValidationError("containing is empty: omit it to get all entries", "containing")
+        chosen = selection("export_backup", ids=ids, title=containing, tags=tags)
         parts = [part for part in chosen.numbers or () if not part.is_guess]
         singly = frozenset((kind, number) for part in parts for kind in part.kinds for number in part.span)
         return cls(chosen.numbers, singly, words, chosen.tags, templates)
@@ -67,7 +67,7 @@ class Wanted:
     @property
     def argument(self) -> str:
         """The argument that narrows most."""
-        named = (("search", self.words), ("tags", self.tags), ("ids", self.numbers is not None))
+        named = (("containing", self.words), ("tags", self.tags), ("ids", self.numbers is not None))
         return next((name for name, given in named if given), "folder")
 
     def names(self, record: EntryRecord) -> bool:

@@ -49,7 +49,7 @@ def plain(name: str) -> str:
         It may be empty, as that of `names.safe`.
     """
     found = "".join(letter if _is_kept(letter) else "_" for letter in safe_names.safe(name))
-    # 2.0 makes rows of them, and readers take two for the way out of the archive
+    # 2.0 makes rows of them, and readers take two for the way to of the archive
     return re.sub(r"\.{2,}", ".", found)
 
 
@@ -76,7 +76,7 @@ def file_names(uploads: Iterable[tuple[str, int]]) -> dict[int, str]:
     return dict(zip((number for _, number in pairs), found, strict=True))
 
 
-def target(out: object) -> Path:
+def target(to: object) -> Path:
     """The archive's path.
 
     >>> target("lab.eln").name
@@ -86,11 +86,11 @@ def target(out: object) -> Path:
         ValidationError: It is no path that ends in .eln, or that of a folder.
         FileMissingError: There is no folder for it.
     """
-    path = atomic.path_of(out, "out")
+    path = atomic.path_of(to, "to")
     if path.suffix.lower() != SUFFIX or not plain(path.stem):
-        raise ValidationError(f"out ends in {SUFFIX}, as in 'lab{SUFFIX}'; {path.name!r} does not", "out")
+        raise ValidationError(f"to ends in {SUFFIX}, as in 'lab{SUFFIX}'; {path.name!r} does not", "to")
     if path.is_dir():
-        raise ValidationError(f"{path} is a folder: give the archive another name", "out")
+        raise ValidationError(f"{path} is a folder: give the archive another name", "to")
     if not path.parent.is_dir():
         raise FileMissingError(str(path.parent), "there is no such folder")
     return path

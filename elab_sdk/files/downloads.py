@@ -28,7 +28,7 @@ __all__ = ["Existing", "Landing", "Planned", "Receiving", "Target", "Write", "la
 Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
 """A path, a folder, or a file opened in binary mode."""
 
-Existing: TypeAlias = Literal["refuse", "replace", "skip"]
+Existing: TypeAlias = Literal["raise", "replace", "skip"]
 """What becomes of a file that is there already."""
 
 _CHUNK: Final = 1 << 18
@@ -113,7 +113,7 @@ class Landing:
 
 @contextlib.contextmanager
 def landing(
-    to: Target, name: str | None, existing: Existing = "refuse", *, private: bool = False
+    to: Target, name: str | None, existing: Existing = "raise", *, private: bool = False
 ) -> Generator[Landing, None, None]:
     """A place for a download: beside its target until it is whole, then moved into place in one step.
 
@@ -143,7 +143,7 @@ def landing(
             if existing == "skip":
                 yield Landing(_nothing, target, is_there=True)
                 return
-            if existing == "refuse":
+            if existing == "raise":
                 raise _is_there(target)
         with _beside(target, existing, private=private) as place:
             yield place
@@ -202,7 +202,7 @@ def planned(uploads: Sequence[Upload], folder: Path, existing: Existing) -> list
         if is_there:
             _only_files(path)
             is_there = existing == "skip" or is_unchanged(path, upload)
-            if not is_there and existing == "refuse":
+            if not is_there and existing == "raise":
                 raise _is_there(path)
         plan.append(Planned(upload, path, is_there))
     return plan
@@ -254,7 +254,7 @@ def _only_files(target: Path) -> None:
 
 
 def _checked(existing: object) -> None:
-    if existing not in ("refuse", "replace", "skip"):
+    if existing not in ("raise", "replace", "skip"):
         raise ValidationError(f"existing is 'refuse', 'replace' or 'skip', not {existing!r}", "existing")
 
 

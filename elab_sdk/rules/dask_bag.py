@@ -31,7 +31,7 @@ class Reader(Protocol):
     """A Manager or an AsyncManager, as far as a worker needs it."""
 
     def read_many(
-        self, ids: Iterable[Id], kind: EntryKind = ..., *, at_once: int = ..., missing: Missing = ...
+        self, ids: Iterable[Id], kind: EntryKind = ..., *, jobs: int = ..., missing: Missing = ...
     ) -> Entries | Awaitable[Entries]:
         """Read several entries."""
         ...
@@ -68,7 +68,7 @@ def checked_missing(missing: object) -> Missing:
     return missing
 
 
-def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, at_once: int, missing: Missing) -> Bag:
+def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, jobs: int, missing: Missing) -> Bag:
     """A dask bag of entries, which are read where its parts are computed.
 
     Args:
@@ -76,7 +76,7 @@ def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, at_once: 
         ids: The numbers.
         kind: What they are numbers of.
         size: How many make a part.
-        at_once: How many requests each part sends at once.
+        jobs: How many requests each part sends at once.
         missing: What becomes of an entry that is not there.
 
     Raises:
@@ -89,12 +89,12 @@ def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, at_once: 
             f'read_bag needs its extra ({error.name} is missing): pip install "elab-sdk[dask]"'
         ) from error
     parts = module.from_sequence(ids, partition_size=min(size, len(ids) or 1))
-    return cast("Bag", parts.map_partitions(part, reader, kind=kind, at_once=at_once, missing=missing))
+    return cast("Bag", parts.map_partitions(part, reader, kind=kind, jobs=jobs, missing=missing))
 
 
-def part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, at_once: int, missing: Missing) -> Entries:
+def part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, jobs: int, missing: Missing) -> Entries:
     """Read one part, in a worker; its connections are closed at the end."""
-    found = reader.read_many(ids, kind, at_once=at_once, missing=missing)
+    found = reader.read_many(ids, kind, jobs=jobs, missing=missing)
     if inspect.isawaitable(found):
         import asyncio  # only an AsyncManager needs it
 

@@ -36,7 +36,7 @@ class ListParams(TypedDict, total=False):
     limit: int
     offset: int
     search: str
-    titles_containing: str
+    title: str
 
 
 @attrs.frozen(kw_only=True)
@@ -47,18 +47,18 @@ class Window:
         limit: The most rows, or None for all.
         offset: How many rows to leave out at the start.
         search: What the entries must match, for the server to find out.
-        titles_containing: What their titles must contain; every release can do that, since it is done here.
+        title: What their titles must contain; every release can do that, since it is done here.
     """
 
     limit: int | None = None
     offset: int = 0
     search: str | None = None
-    titles_containing: str | None = None
+    title: str | None = None
 
     @property
     def on_the_server(self) -> Window:
         """What to ask the server for. Rows that are picked here are counted here too."""
-        return self if self.titles_containing is None else Window(search=self.search)
+        return self if self.title is None else Window(search=self.search)
 
     @property
     def needs_release(self) -> bool:
@@ -67,14 +67,14 @@ class Window:
 
     def picks(self, title: str) -> bool:
         """Whether an entry's title contains what it must; upper and lower case are the same."""
-        return self.titles_containing is None or self.titles_containing.casefold() in title.casefold()
+        return self.title is None or self.title.casefold() in title.casefold()
 
 
 def window(act: str, params: Mapping[str, object] | None, **keywords: object) -> Window:
     """Check what narrows a list.
 
     >>> window("get_all_experiments", {"limit": 15, "offset": 0})
-    Window(limit=15, offset=0, search=None, titles_containing=None)
+    Window(limit=15, offset=0, search=None, title=None)
 
     Raises:
         ValidationError: A name is unknown, or a number is none.
@@ -86,7 +86,7 @@ def window(act: str, params: Mapping[str, object] | None, **keywords: object) ->
         limit=None if limit is None else arguments.count(limit, "limit", 1),
         offset=arguments.count(fields.get("offset", 0), "offset", 0),
         search=_words(fields, "search"),
-        titles_containing=_words(fields, "titles_containing"),
+        title=_words(fields, "title"),
     )
 
 
@@ -244,5 +244,5 @@ def _window_of(release: Release) -> str:
 
 
 _NO_SEARCH: Final = (
-    "It exists from 4.3 on; earlier releases would answer with all entries. titles_containing= works on all."
+    "It exists from 4.3 on; earlier releases would answer with all entries. title= works on all."
 )

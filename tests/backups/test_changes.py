@@ -242,7 +242,7 @@ def found(folder: Path) -> list[tuple[str, int]]:
         ({"ids": "3-9, 1"}, [("experiment", 1), ("experiment", 3), ("experiment", 4), ("item", 1)]),
         ({"ids": range(3, 40)}, [("experiment", 3), ("experiment", 4)]),
         ({"search": "title:plasmid"}, [("item", 1), ("item", 2)]),
-        ({"titles_containing": "blot 3"}, [("experiment", 3)]),
+        ({"title": "blot 3"}, [("experiment", 3)]),
         ({"tags": "blot"}, [("experiment", 1)]),
         ({"tags": ["blot", "other"]}, []),
     ],

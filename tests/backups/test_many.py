@@ -72,7 +72,7 @@ def test_both_worlds_save_several_servers(notebook: Sandbox, tmp_path: Path) -> 
 
     asyncio.run(run())
     with Manager(notebook.endpoint, notebook.token) as manager:
-        backup_all({"a": manager, "b": manager}, tmp_path / "sync", at_once=1)
+        backup_all({"a": manager, "b": manager}, tmp_path / "sync", server_jobs=1)
     assert tree(tmp_path / "async") == tree(tmp_path / "sync")
 
 
@@ -101,7 +101,7 @@ def test_several_entries_are_read_in_the_order_that_was_asked_for(world: World, 
     assert [entry.id for entry in world.read_many([4, 1, "3"])] == [4, 1, 3]
     assert [entry.title for entry in world.read_many(range(1, 3), "item")] == ["Plasmid 1", "Plasmid 2"]
     rows = world.get_all_experiments()
-    assert [entry.id for entry in world.read_many(rows, at_once=2)] == [row.id for row in rows]
+    assert [entry.id for entry in world.read_many(rows, jobs=2)] == [row.id for row in rows]
 
 
 def test_an_entry_that_is_not_there_raises_or_is_left_out(world: World, notebook: Sandbox) -> None:
@@ -120,7 +120,7 @@ def test_an_entry_that_is_not_there_raises_or_is_left_out(world: World, notebook
         (3, {}),
         ("12", {}),
         ([1], {"kind": "template"}),
-        ([1], {"at_once": 0}),
+        ([1], {"jobs": 0}),
         ([1], {"missing": "ignore"}),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_bag_is_read_by_two_worker_processes(
         # the workers take the key of their environment
         monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
         manager = kind(sandbox.endpoint)
-        bag = manager.read_bag(range(1, 13), partition_size=3, at_once=2)
+        bag = manager.read_bag(range(1, 13), partition_size=3, jobs=2)
         assert (bag.npartitions, sandbox.requests) == (4, [])
         found = computed(bag.map_partitions(met, tmp_path))
         assert [(number, title) for number, title, _ in found] == [

@@ -75,7 +75,7 @@ def test_what_matches_goes_in(world: World, tmp_path: Path) -> None:
     assert titles(ids=[("experiment", 2)]) == ["PCR"]
     assert titles(tags="gel") == ["Western blot"]
     assert titles(search="PCR") == ["PCR"]
-    assert titles(titles_containing="blot") == ["Western blot"]
+    assert titles(title="blot") == ["Western blot"]
     assert inside(tmp_path) == ["lab.eln"]
     # an entry that is linked to and not in the archive is named by its address on the server
     made = Made(tmp_path / "lab.eln")
@@ -96,8 +96,8 @@ def test_templates_go_in_with_everything_else_alone(world: World, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "argument"),
     [
-        ({"out": "lab.zip"}, "out"),
-        ({"out": 3}, "out"),
+        ({"to": "lab.zip"}, "to"),
+        ({"to": 3}, "to"),
         ({"ids": "x"}, "ids"),
         ({"tags": "a|b"}, "tags"),
         ({"jobs": 0}, "jobs"),
@@ -110,13 +110,13 @@ def test_what_cannot_be_exported_is_refused_before_anything_is_sent(
     arguments: dict[str, Any], argument: str, world: World, tmp_path: Path
 ) -> None:
     with pytest.raises(ValidationError) as caught:
-        world.export_eln(**{"out": tmp_path / "lab.eln"} | arguments)
+        world.export_eln(**{"to": tmp_path / "lab.eln"} | arguments)
     assert caught.value.argument == argument
     assert world.sent == []
     assert inside(tmp_path) == []
 
 
-@pytest.mark.parametrize("said", [{}, {"existing": "refuse"}])
+@pytest.mark.parametrize("said", [{}, {"existing": "raise"}])
 def test_an_archive_that_is_there_is_kept_unless_it_is_to_be_replaced(
     said: dict[str, Any], world: World, tmp_path: Path
 ) -> None:
@@ -144,7 +144,7 @@ def test_an_export_that_breaks_off_does_not_say_that_anything_is_kept(
 
 def test_where_nothing_matches_nothing_is_written(world: World, tmp_path: Path) -> None:
     world.create_experiment()
-    for argument, selected in (("titles_containing", "nowhere"), ("ids", 77)):
+    for argument, selected in (("title", "nowhere"), ("ids", 77)):
         with pytest.raises(ValidationError, match="no archive was written") as caught:
             world.export_eln(tmp_path / "lab.eln", **{argument: selected})
         assert caught.value.argument == argument

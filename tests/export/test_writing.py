@@ -194,12 +194,12 @@ def test_everything_goes_in_where_nothing_is_selected(notebook: notebooks.Notebo
         ({"ids": [("experiment", 2), ("item", 1)]}, ["日本 ß", "Plasmid 1"]),
         ({"tags": "BLOT"}, ['5\' end, "quoted"']),
         ({"tags": ["blot", "two words"]}, ['5\' end, "quoted"']),
-        ({"search": "plasmid"}, ["Plasmid 1"]),
-        ({"search": "anti-gfp 5"}, ['5\' end, "quoted"']),
+        ({"containing": "plasmid"}, ["Plasmid 1"]),
+        ({"containing": "anti-gfp 5"}, ['5\' end, "quoted"']),
         ({"ids": 1}, ['5\' end, "quoted"', "Plasmid 1"]),
         ({"ids": "2-5000"}, ["日本 ß"]),
-        ({"search": "anti-gfp", "tags": "blot"}, ['5\' end, "quoted"']),
-        ({"search": "*X*"}, ["日本 ß"]),
+        ({"containing": "anti-gfp", "tags": "blot"}, ['5\' end, "quoted"']),
+        ({"containing": "*X*"}, ["日本 ß"]),
     ],
 )
 def test_entries_are_selected_by_number_tag_and_words(
@@ -231,8 +231,8 @@ def test_what_the_server_had_no_longer_stays_out(notebook: notebooks.Notebook) -
         ({"ids": 1, "tags": "blot"}, "ids"),
         ({"ids": []}, "ids"),
         ({"ids": [("experiment", 50)]}, "ids"),
-        ({"search": " "}, "search"),
-        ({"search": "nowhere"}, "search"),
+        ({"containing": " "}, "containing"),
+        ({"containing": "nowhere"}, "containing"),
         ({"tags": "a|b"}, "tags"),
         ({"tags": "nowhere"}, "tags"),
         ({"license": "CC-BY"}, "license"),
@@ -253,7 +253,7 @@ def test_a_selection_that_is_none_or_fits_nothing_is_said_and_nothing_is_written
 def test_a_name_that_is_none_for_an_archive_is_refused(out: str, notebook: notebooks.Notebook) -> None:
     with pytest.raises(ValidationError) as caught:
         export_backup(notebook.folder, notebook.folder.parent / out)
-    assert caught.value.argument == "out"
+    assert caught.value.argument == "to"
 
 
 def test_a_folder_that_is_missing_or_no_backup_is_said(tmp_path: Path, notebook: notebooks.Notebook) -> None:

@@ -43,14 +43,14 @@ TITLES = ["PCR 1", "Western blot", "PCR 2", "gel of the western", "WESTERN 3"]
 @ALL
 def test_titles_can_be_asked_for_on_every_release(manager: Manager) -> None:
     filled(manager, TITLES)
-    found = [row.title for row in manager.iter_experiments(titles_containing="western")]
+    found = [row.title for row in manager.iter_experiments(title="western")]
     assert found == ["Western blot", "gel of the western", "WESTERN 3"]
 
 
 @ALL
 def test_limit_and_offset_count_the_rows_whose_titles_fit(manager: Manager) -> None:
     filled(manager, TITLES)
-    rows = manager.get_all_experiments(titles_containing="western", offset=1, limit=1)
+    rows = manager.get_all_experiments(title="western", offset=1, limit=1)
     assert [row.title for row in rows] == ["gel of the western"]
 
 
@@ -58,8 +58,8 @@ def test_limit_and_offset_count_the_rows_whose_titles_fit(manager: Manager) -> N
 @pytest.mark.parametrize("text", ["", "  ", 3, ["a"]])
 def test_a_title_to_look_for_is_text(sandbox: Sandbox, manager: Manager, text: object) -> None:
     with pytest.raises(ValidationError) as raised:
-        manager.get_all_experiments({"titles_containing": text})
-    assert raised.value.argument == "titles_containing"
+        manager.get_all_experiments({"title": text})
+    assert raised.value.argument == "title"
     assert sandbox.requests == []
 
 

@@ -163,7 +163,7 @@ def test_what_is_unchanged_is_not_downloaded_again(world: World, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("existing", "content"), [("refuse", b"mine"), ("replace", b"content"), ("skip", b"mine")]
+    ("existing", "content"), [("raise", b"mine"), ("replace", b"content"), ("skip", b"mine")]
 )
 def test_another_file_that_is_there_is_kept_replaced_or_skipped(
     world: World, tmp_path: Path, existing: Any, content: bytes
@@ -171,7 +171,7 @@ def test_another_file_that_is_there_is_kept_replaced_or_skipped(
     world.create_experiment()
     world.upload_files(ENTRY, [("a.txt", b"a"), ("b.txt", b"content")])
     (tmp_path / "b.txt").write_bytes(b"mine")
-    if existing == "refuse":
+    if existing == "raise":
         with pytest.raises(FileExistsError):
             world.download_attachments(ENTRY, tmp_path)
         assert [each.name for each in tmp_path.iterdir()] == ["b.txt"]
@@ -180,22 +180,22 @@ def test_another_file_that_is_there_is_kept_replaced_or_skipped(
     assert (tmp_path / "b.txt").read_bytes() == content
 
 
-@pytest.mark.parametrize("at_once", [1, 3])
-def test_one_that_comes_damaged_is_an_error_that_names_it(world: World, tmp_path: Path, at_once: int) -> None:
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_one_that_comes_damaged_is_an_error_that_names_it(world: World, tmp_path: Path, jobs: int) -> None:
     world.create_experiment()
     world.upload_files(ENTRY, [(f"{number}.txt", b"content") for number in range(6)])
     spoil(world, 4)
     with pytest.raises(ElabError) as caught:
-        world.download_attachments(ENTRY, tmp_path, at_once=at_once)
+        world.download_attachments(ENTRY, tmp_path, jobs=jobs)
     assert caught.value.__notes__ == ["while downloading 3.txt (upload 4)"]
     assert "3.txt" not in [each.name for each in tmp_path.iterdir()]
     assert not [each for each in tmp_path.iterdir() if each.suffix == ".part"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
-@pytest.mark.parametrize("at_once", [1, 3])
+@pytest.mark.parametrize("jobs", [1, 3])
 def test_what_the_callback_raises_ends_all(
-    manager: Manager, sandbox: Sandbox, tmp_path: Path, at_once: int, error: type[BaseException]
+    manager: Manager, sandbox: Sandbox, tmp_path: Path, jobs: int, error: type[BaseException]
 ) -> None:
     manager.create_experiment()
     manager.upload_files(("experiment", 1), [(f"{number}.bin", bytes(500_000)) for number in range(6)])
@@ -207,7 +207,7 @@ def test_what_the_callback_raises_ends_all(
             raise error
 
     with pytest.raises(error):
-        manager.download_attachments(("experiment", 1), tmp_path, at_once=at_once, progress=cancel)
+        manager.download_attachments(("experiment", 1), tmp_path, jobs=jobs, progress=cancel)
     assert set(seen) == {3_000_000}
     assert all(each.stat().st_size == 500_000 for each in tmp_path.iterdir())
     assert len(list(tmp_path.iterdir())) < 6
@@ -238,7 +238,7 @@ def test_no_more_than_so_many_are_on_their_way_at_once(tmp_path: Path) -> None:
 
     body = json.dumps(entry(rows)).encode()
     with Faulty(answer) as server, Manager(server.endpoint, "key") as manager:
-        assert len(manager.download_attachments(ENTRY, tmp_path, at_once=3)) == 6  # type: ignore[arg-type]
+        assert len(manager.download_attachments(ENTRY, tmp_path, jobs=3)) == 6  # type: ignore[arg-type]
     assert most[0] == 3
 
 

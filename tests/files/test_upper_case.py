@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import ChecksumMismatch
+from elab_sdk import ChecksumMismatchError
 from elab_sdk.sandbox import uploads as sandbox_uploads
 from tests.files.test_uploads import every_release
 
@@ -50,7 +50,7 @@ def test_a_download_is_compared_with_a_checksum_in_upper_case(
     assert path.read_bytes() == b"a,b"
     world.sandbox.store.change("uploads", 1, hash=UPPER[:-1] + ("0" if UPPER[-1] != "0" else "1"))
     (damaged,) = world.get_experiment(1).uploads
-    with pytest.raises(ChecksumMismatch):
+    with pytest.raises(ChecksumMismatchError):
         world.download(damaged, tmp_path / "again.csv")
 
 

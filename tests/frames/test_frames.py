@@ -129,8 +129,8 @@ def test_rows_that_one_has_are_not_listed_and_whole_ones_not_read(filled: World)
         ValidationError, match="rows are experiments that were read or listed, but one is of Item"
     ):
         filled.experiments_frame([Item.from_dict({"id": 1})])
-    with pytest.raises(ValidationError, match="at_once is 1 or more"):
-        filled.experiments_frame(rows, full=True, at_once=0)
+    with pytest.raises(ValidationError, match="jobs is 1 or more"):
+        filled.experiments_frame(rows, full=True, jobs=0)
 
 
 def test_no_entry_is_a_frame_with_its_columns(world: World) -> None:
