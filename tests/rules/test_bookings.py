@@ -1,0 +1,191 @@
+"""When an item is booked, and when it is free, across zones and changes of the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+import pytest
+
+from elab_sdk import AlreadyBookedError
+from elab_sdk.rules import bookings
+from elab_sdk.rules.bookings import Slot, Window, free, in_the_way, opening, window
+from tests.rules.refusing import refused
+
+BERLIN = ZoneInfo("Europe/Berlin")
+PLUS2 = timezone(timedelta(hours=2))
+
+
+@attrs.frozen
+class Booking:
+    start: datetime | None
+    end: datetime | None
+    id: int = 1
+
+
+def at(hour: int, minute: int = 0, second: int = 0, day: int = 13, zone: Any = UTC) -> datetime:
+    return datetime(2020, 5, day, hour, minute, second, tzinfo=zone)
+
+
+def slots(found: list[Slot]) -> list[str]:
+    return [f"{slot.start:%d %H:%M} {slot.end:%d %H:%M}" for slot in found]
+
+
+def test_a_window_is_checked() -> None:
+    given = window("2020-05-13T08:00Z", at(18), length=timedelta(hours=2), hours=("09:00", time(17)))
+    assert given == Window(at(8), at(18), timedelta(hours=2), (time(9), time(17)))
+    assert window(at(8), at(18)) == Window(at(8), at(18), timedelta(0), None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "argument", "says"),
+    [
+        ({"length": timedelta(0)}, "length", "timedelta"),
+        ({"length": timedelta(-1)}, "length", "timedelta"),
+        ({"length": 2}, "length", "timedelta"),
+        ({"hours": ("08:00",)}, "hours", "08:00"),
+        ({"hours": ("08:00", "12:00", "18:00")}, "hours", "12:00"),
+        ({"hours": ("8 am", "18:00")}, "hours", "8 am"),
+        ({"hours": 8}, "hours", "8"),
+        ({"hours": ("18:00", "08:00")}, "hours", ("08:00:00", "18:00:00")),
+        ({"hours": ("18:00", "18:00")}, "hours", "18:00:00"),
+        ({"hours": (time(8, tzinfo=UTC), "18:00")}, "hours", "zone"),
+        ({"hours": ("08:00", time(18, tzinfo=UTC))}, "hours", "zone"),
+        ({"end": at(8)}, "end", "08:00"),
+        ({"start": "x"}, "start", "x"),
+    ],
+)
+def test_a_window_that_is_none_is_refused(arguments: Any, argument: str, says: Any) -> None:
+    given = {"start": at(8), "end": at(18), **arguments}
+    refused(window, given.pop("start"), given.pop("end"), argument=argument, says=says, **given)
+
+
+def test_hours_may_end_at_midnight() -> None:
+    assert opening(("08:00", "00:00")) == (time(8), time(0))
+    assert opening((time(0), time(0))) == (time(0), time(0))
+
+
+def test_a_slot_is_as_long_as_a_stopwatch_tells() -> None:
+    night = Slot(datetime(2020, 3, 29, 1, tzinfo=BERLIN), datetime(2020, 3, 29, 4, tzinfo=BERLIN))
+    assert night.length == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("booked", "expected"),
+    [
+        ([], ["13 08:00 13 18:00"]),
+        ([(10, 12)], ["13 08:00 13 10:00", "13 12:00 13 18:00"]),
+        ([(12, 10)], ["13 08:00 13 10:00", "13 12:00 13 18:00"]),
+        ([(14, 15), (10, 12), (11, 13)], ["13 08:00 13 10:00", "13 13:00 13 14:00", "13 15:00 13 18:00"]),
+        ([(10, 14), (11, 12)], ["13 08:00 13 10:00", "13 14:00 13 18:00"]),
+        ([(7, 9)], ["13 09:00 13 18:00"]),
+        ([(17, 19)], ["13 08:00 13 17:00"]),
+        ([(8, 18)], []),
+        ([(6, 7), (19, 20)], ["13 08:00 13 18:00"]),
+        ([(8, 10)], ["13 10:00 13 18:00"]),
+    ],
+)
+def test_free_is_what_no_booking_takes(booked: list[tuple[int, int]], expected: list[str]) -> None:
+    there = [Booking(at(first), at(last)) for first, last in booked]
+    assert slots(free(Window(at(8), at(18)), there)) == expected
+
+
+def test_slots_that_are_too_short_are_left_out() -> None:
+    there = [Booking(at(10), at(12))]
+    two, over = timedelta(hours=2), timedelta(hours=2, seconds=1)
+    assert slots(free(Window(at(8), at(18), two), there)) == ["13 08:00 13 10:00", "13 12:00 13 18:00"]
+    assert slots(free(Window(at(8), at(18), over), there)) == ["13 12:00 13 18:00"]
+
+
+def test_slots_are_within_the_hours_of_each_day_in_its_zone() -> None:
+    hours = (time(9), time(17))
+    asked = Window(at(10, zone=PLUS2), at(12, day=15, zone=PLUS2), timedelta(0), hours)
+    found = free(asked, [Booking(at(9, zone=UTC), at(10, zone=UTC))])
+    assert slots(found) == [
+        "13 10:00 13 11:00",
+        "13 12:00 13 17:00",
+        "14 09:00 14 17:00",
+        "15 09:00 15 12:00",
+    ]
+    assert {slot.start.tzinfo for slot in found} == {PLUS2}
+
+
+def test_hours_to_midnight_end_with_the_day() -> None:
+    asked = Window(at(20), at(2, day=14), timedelta(0), (time(22), time(0)))
+    assert slots(free(asked, [])) == ["13 22:00 14 00:00"]
+    whole = Window(at(20), at(2, day=14), timedelta(0), (time(0), time(0)))
+    assert slots(free(whole, [])) == ["13 20:00 14 00:00", "14 00:00 14 02:00"]
+
+
+def test_a_day_whose_hours_are_over_has_no_part() -> None:
+    assert list(Window(at(18), at(9, day=14), timedelta(0), (time(9), time(17))).parts) == []
+    (part,) = Window(at(18), at(9, 1, day=14), timedelta(0), (time(9), time(17))).parts
+    assert part == (at(9, day=14), at(9, 1, day=14))
+
+
+def test_the_last_day_is_the_one_in_the_zone_of_the_start() -> None:
+    # 23:00 UTC is the next day at +02:00
+    asked = Window(at(12, zone=PLUS2), at(23, zone=UTC), timedelta(0), (time(0), time(0, 30)))
+    assert slots(free(asked, [])) == ["14 00:00 14 00:30"]
+
+
+def test_the_hours_of_a_day_on_which_clocks_change_are_those_on_the_wall() -> None:
+    start = datetime(2020, 3, 29, 0, tzinfo=BERLIN)
+    asked = Window(start, datetime(2020, 3, 29, 8, tzinfo=BERLIN), timedelta(0), (time(1), time(4)))
+    (slot,) = free(asked, [])
+    assert (slot.start.hour, slot.end.hour, slot.length) == (1, 4, timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_in_the_way"),
+    [(8, 10, False), (8, 11, True), (11, 12, True), (12, 15, True), (13, 15, False), (9, 14, True)],
+)
+def test_a_booking_is_in_the_way_where_it_takes_some_of_the_time(
+    first: int, last: int, is_in_the_way: bool
+) -> None:
+    booking = Booking(at(first), at(last))
+    assert in_the_way(Window(at(10), at(13)), [booking]) == ([booking] if is_in_the_way else [])
+
+
+def test_a_booking_that_says_no_time_takes_none() -> None:
+    assert in_the_way(Window(at(10), at(13)), [Booking(None, at(12)), Booking(None, None)]) == []
+    assert slots(free(Window(at(10), at(13)), [Booking(None, at(12))])) == ["13 10:00 13 13:00"]
+
+
+def test_a_booking_without_an_end_takes_no_time() -> None:
+    assert in_the_way(Window(at(10), at(13)), [Booking(at(12), None)]) != []
+    assert slots(free(Window(at(10), at(13)), [Booking(at(12), None)])) == [
+        "13 10:00 13 12:00",
+        "13 12:00 13 13:00",
+    ]
+
+
+def test_a_time_without_a_zone_is_in_that_of_who_asks() -> None:
+    naive = Booking(datetime(2020, 5, 13, 10), datetime(2020, 5, 13, 11))
+    assert in_the_way(Window(at(10, zone=PLUS2), at(11, zone=PLUS2)), [naive]) == [naive]
+    assert in_the_way(Window(at(10), at(11)), [naive]) == [naive]
+    assert in_the_way(Window(at(11, zone=PLUS2), at(12, zone=PLUS2)), [naive]) == []
+
+
+def test_a_booking_from_midnight_is_stored_a_second_later() -> None:
+    found = free(Window(at(22), at(2, day=14)), [Booking(at(0, 0, 1, day=14), at(1, day=14))])
+    assert [slot.end for slot in found][:1] == [at(0, day=14)]
+    other = free(Window(at(8), at(12)), [Booking(at(9, 0, 1), at(10))])
+    assert found[1].start == at(1, day=14)
+    assert other[0].end == at(9, 0, 1)
+
+
+def test_a_time_that_others_have_is_refused_with_their_bookings() -> None:
+    bookings.refuse(3, [])
+    with pytest.raises(AlreadyBookedError) as caught:
+        bookings.refuse(3, [Booking(at(8), at(9), 7), Booking(at(10), None, 8)])
+    error = caught.value
+    assert (error.item_id, error.event_ids) == (3, (7, 8))
+    assert error.times == ("2020-05-13T08:00:00+00:00 – 2020-05-13T09:00:00+00:00, 2020-05-13T10:00:00+00:00")
+
+
+def test_days_are_counted_in_the_zone_of_the_start() -> None:
+    parts = list(Window(at(0), at(0, day=16), timedelta(0), (time(1), time(2))).parts)
+    assert [first.date() for first, _ in parts] == [date(2020, 5, day) for day in (13, 14, 15)]

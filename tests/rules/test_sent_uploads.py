@@ -1,0 +1,169 @@
+"""Which of an entry's uploads is the one that was just sent."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from typing import Any
+
+import pytest
+from elab_api_v1.models import Upload
+
+from elab_sdk import UnexpectedWrite
+from elab_sdk.rules.sent_uploads import SeenUploads, Sent, bare, newest_like, same_name, sha256_of
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def upload(id: int, name: str = "a.txt", content: bytes = b"a", **fields: Any) -> Upload:
+    shown = {"id": id, "real_name": name, "hash": digest(content), "hash_algorithm": "sha256"}
+    return Upload.from_dict({**shown, "long_name": "x", **fields})
+
+
+def sent(
+    name: str = "a.txt", content: bytes = b"a", id: int | None = None, after: int = 0, size: int | None = None
+) -> Sent:
+    return Sent(id, name, digest(content), len(content) if size is None else size, after, "experiments/1")
+
+
+def ids(found: list[Upload]) -> list[int]:
+    return [each.id for each in found]
+
+
+def test_what_was_sent_has_words() -> None:
+    assert "a.txt" in sent().words
+    assert "12" not in sent().words
+    assert "12" in sent(id=12).words
+
+
+def test_an_upload_is_known_by_its_number() -> None:
+    assert ids(SeenUploads().found([sent(id=2)], [upload(1), upload(2), upload(3)])) == [2]
+
+
+def test_without_a_number_it_is_the_newest_of_the_same_checksum() -> None:
+    stored = [upload(1), upload(2), upload(3, content=b"b")]
+    assert ids(SeenUploads().found([sent()], stored)) == [2]
+    assert ids(SeenUploads().found([sent("c.txt")], stored)) == [2]
+
+
+def test_equal_files_are_given_out_once_in_order() -> None:
+    stored = [upload(3), upload(1), upload(2)]
+    assert ids(SeenUploads().found([sent(), sent(), sent()], stored)) == [1, 2, 3]
+    seen = SeenUploads()
+    assert ids(seen.found([sent()], [upload(1), upload(2)])) == [2]
+    assert ids(seen.found([sent()], [upload(1), upload(2)])) == [1]
+    assert ids(seen.found([sent()], [upload(1), upload(2)])) == [2]
+
+
+def test_a_number_claims_nothing() -> None:
+    seen = SeenUploads()
+    seen.found([sent(id=2)], [upload(1), upload(2)])
+    assert ids(seen.found([sent()], [upload(1), upload(2)])) == [2]
+
+
+def test_what_was_there_before_is_not_it() -> None:
+    stored = [upload(5), upload(6, "b.txt", b"b")]
+    with pytest.raises(UnexpectedWrite):
+        SeenUploads().found([sent(after=5)], stored)
+    assert ids(SeenUploads().found([sent(after=4)], stored)) == [5]
+
+
+def test_without_a_checksum_it_is_known_by_its_name_and_size() -> None:
+    stored = [upload(1, "a b.txt", hash=None, filesize=1), upload(2, "c.txt", hash=None)]
+    assert ids(SeenUploads().found([sent("a-b.txt")], stored)) == [1]
+    other = [upload(1, "a.txt", hash="", hash_algorithm="md5")]
+    assert ids(SeenUploads().found([sent()], other)) == [1]
+    md5 = [upload(1, "a.txt", hash="0123", hash_algorithm="md5")]
+    assert ids(SeenUploads().found([sent()], md5)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("one", "stored", "created"),
+    [
+        (sent(id=2), [upload(2, content=b"other")], 2),
+        (sent(id=2), [upload(2, filesize=9)], 2),
+        (sent(), [upload(3, content=b"other")], 3),
+        (sent(), [upload(3, hash=None, filesize=9)], 3),
+        (sent(), [upload(3, content=b"other"), upload(4, content=b"other")], 4),
+    ],
+)
+def test_a_file_that_arrived_damaged_is_an_error_with_its_number(
+    one: Sent, stored: Any, created: int
+) -> None:
+    with pytest.raises(UnexpectedWrite) as caught:
+        SeenUploads().found([one], stored)
+    error = caught.value
+    assert error.created_id == created
+    assert (error.method, error.path) == ("POST", "experiments/1")
+    assert error.hint
+    for each in ("a.txt", one.sha256, str(created)):
+        assert each in error.reason
+
+
+def test_the_damaged_one_is_the_one_that_nothing_claimed() -> None:
+    seen = SeenUploads()
+    seen.found([sent()], [upload(3)])
+    with pytest.raises(UnexpectedWrite) as caught:
+        seen.found([sent(content=b"x")], [upload(3), upload(2, content=b"y")])
+    assert caught.value.created_id == 2
+    with pytest.raises(UnexpectedWrite) as caught:
+        seen.found([sent(content=b"x")], [upload(3)])
+    assert caught.value.created_id == 3
+
+
+@pytest.mark.parametrize(("one", "created"), [(sent(id=2), 2), (sent("z.txt", b"z"), None)])
+def test_a_file_that_is_missing_is_an_error(one: Sent, created: int | None) -> None:
+    with pytest.raises(UnexpectedWrite) as caught:
+        SeenUploads().found([one], [upload(1)])
+    error = caught.value
+    assert (error.created_id, error.method, error.path) == (created, "POST", "experiments/1")
+    assert one.name in error.reason
+    assert error.hint
+
+
+def test_the_newest_that_was_seen_is_kept_in_mind() -> None:
+    seen = SeenUploads()
+    assert seen.newest == 0
+    seen.note([])
+    assert seen.newest == 0
+    seen.note([upload(3), upload(7), upload(5)])
+    assert seen.newest == 7
+    seen.note([upload(2)])
+    assert seen.newest == 7
+    seen.found([sent(id=9)], [upload(9)])
+    assert seen.newest == 9
+    assert pickle.loads(pickle.dumps(seen)).newest == 0
+
+
+def test_the_newest_alike_came_after_the_file_was_sent() -> None:
+    stored = [upload(1), upload(3), upload(2), upload(4, content=b"b")]
+    found = newest_like(sent(after=1), stored)
+    assert found is not None
+    assert found.id == 3
+    assert newest_like(sent(after=3), stored) is None
+    assert newest_like(sent(after=2), stored) is stored[1]
+
+
+def test_names_are_compared_by_what_every_server_keeps() -> None:
+    assert bare("My gel (1).PNG") == "mygel1png"
+    assert bare("µ-é.txt") == "txt"
+    assert same_name("my gel (1).png", "my-gel-1.png")
+    assert not same_name("a.png", "b.png")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, digest(b"a")),
+        ({"hash": digest(b"a").upper()}, digest(b"a")),
+        ({"hash_algorithm": None}, digest(b"a")),
+        ({"hash_algorithm": "SHA256"}, digest(b"a")),
+        ({"hash_algorithm": "md5"}, None),
+        ({"hash": None}, None),
+        ({"hash": ""}, None),
+    ],
+)
+def test_the_checksum_is_that_of_its_kind(fields: Any, expected: str | None) -> None:
+    assert sha256_of(upload(1, **fields)) == expected
