@@ -38,8 +38,8 @@ def paging(release: str | None, size: int = 100, **narrowed: Any) -> Paging[Row]
 
 
 def test_what_narrows_a_list_is_checked() -> None:
-    given = window("get_all_items", {"limit": "15", "offset": 3}, search="pcr", titles_containing=" Gel")
-    assert given == Window(limit=15, offset=3, search="pcr", titles_containing=" Gel")
+    given = window("get_all_items", {"limit": "15", "offset": 3}, search="pcr", title=" Gel")
+    assert given == Window(limit=15, offset=3, search="pcr", title=" Gel")
     assert window("get_all_items", None) == Window()
     assert (Window().limit, Window().offset) == (None, 0)
     assert PAGE == 2000
@@ -53,8 +53,8 @@ def test_what_narrows_a_list_is_checked() -> None:
         ({"offset": -1}, "offset", "-1"),
         ({"search": ""}, "search", "search"),
         ({"search": "  "}, "search", "search"),
-        ({"titles_containing": 5}, "titles_containing", "titles_containing"),
-        ({"limits": 5}, "limits", ("get_all_items", "'limits'", "limit, offset, search, titles_containing")),
+        ({"title": 5}, "title", "title"),
+        ({"limits": 5}, "limits", ("get_all_items", "'limits'", "limit, offset, search, title")),
     ],
 )
 def test_what_cannot_narrow_a_list_is_refused(params: Any, argument: str, says: Any) -> None:
@@ -66,7 +66,7 @@ def test_what_is_in_the_dict_and_a_keyword_is_refused() -> None:
 
 
 def test_titles_are_picked_here_and_the_rest_on_the_server() -> None:
-    here = Window(limit=2, offset=3, search="pcr", titles_containing="Gel")
+    here = Window(limit=2, offset=3, search="pcr", title="Gel")
     assert here.on_the_server == Window(search="pcr")
     there = Window(limit=2, offset=3)
     assert there.on_the_server is there
@@ -82,8 +82,8 @@ def test_titles_are_picked_here_and_the_rest_on_the_server() -> None:
         ({"limit": 5}, False),
         ({"offset": 1}, True),
         ({"search": "x"}, True),
-        ({"offset": 1, "titles_containing": "x"}, False),
-        ({"search": "x", "titles_containing": "x"}, True),
+        ({"offset": 1, "title": "x"}, False),
+        ({"search": "x", "title": "x"}, True),
     ],
 )
 def test_rows_alone_do_not_show_an_offset_or_a_search(narrowed: Any, needs: bool) -> None:
