@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk._async.entries import Entries
 from elab_sdk.content import arguments
-from elab_sdk.rules.entry_kinds import which
+from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Bodies(Entries):
         """
         from elab_sdk.rules import bodies  # not needed by most who import the Manager
 
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         act = "append_image"
         if alt is not None:
             await self._learn(_drops_alt)

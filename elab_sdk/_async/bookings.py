@@ -11,7 +11,6 @@ from elab_sdk._async.entries import number
 from elab_sdk._async.events import Events
 from elab_sdk.errors import NotFoundError
 from elab_sdk.rules import updates
-from elab_sdk.rules.entry_kinds import ITEMS
 from elab_sdk.rules.release_detection import UNSTATED
 from elab_sdk.wire.concurrency import AsyncCrew
 from elab_sdk.wire.interruption import telling
@@ -79,7 +78,7 @@ class Bookings(Events):
         from elab_sdk.rules import bookings  # not needed by most who import the Manager
 
         wanted = bookings.window(start, end, length=length, hours=hours)
-        asked = number(item, ITEMS)
+        asked = number(item, "item")
         self._known.require("create_event", "free_slots")
         entry = await self._read_item(asked) if not self._known.is_known else None
         return bookings.free(wanted, await self._bookings("free_slots", asked, wanted, entry))
@@ -127,7 +126,7 @@ class Bookings(Events):
         """
         from elab_sdk.rules import bookings
 
-        wanted, booked = bookings.window(start, end), number(item, ITEMS)
+        wanted, booked = bookings.window(start, end), number(item, "item")
         given = {"start": start, "end": end} | ({} if isinstance(title, Unset) else {"title": title})
         form = updates.event("book", given)
         entry = await self._ready_to_book("book", booked, form)

@@ -10,7 +10,7 @@ from elab_api_v1.types import UNSET, Unset
 from elab_sdk._async.entries import Entries
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import entry_requests, updates
-from elab_sdk.rules.entry_kinds import which
+from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ class Changes(Entries):
 
         Works on every release. Below 4.0 it reads the entry first, as `post_experiment` does.
         """
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         fields = updates.given(
             "update",
             None,
@@ -119,7 +119,7 @@ class Changes(Entries):
 
         Works on every release. To 4.0 the body is read, and written whole.
         """
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         fields = {"bodyappend": self._html(content, "content")}
         return await self._post(kind, "append", wanted, fields)
 
@@ -144,7 +144,7 @@ class Changes(Entries):
 
         Works on every release.
         """
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         acts = entry_requests.besides(updates.checked(kind, {"tags": tags}), entry, self._known)
         if acts.count:
             await self._all(kind, "tag", wanted, acts)
@@ -173,7 +173,7 @@ class Changes(Entries):
 
         Works on every release; for items from 3.4 on.
         """
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         acts = entry_requests.besides(updates.checked(kind, {"links": items}), entry, self._known)
         if acts.count:
             await self._all(kind, "link", wanted, acts)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 from elab_api_v1.api.templates import get_all_templates, get_template
-from elab_api_v1.models import Template, TemplateSummary
+from elab_api_v1.base import Resource
 
 from elab_sdk._async.entries import Entries
 from elab_sdk.errors import IncompleteCreationError
 from elab_sdk.files.upload_sources import opened
 from elab_sdk.rules import checks, entry_requests, updates
-from elab_sdk.rules.entry_kinds import TEMPLATES
 from elab_sdk.rules.named_choices import titled
 from elab_sdk.wire.interruption import telling
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Mapping
 
-    from elab_api_v1.models import Created, Experiment, Item
+    from elab_api_v1.models import Created, Experiment, Item, Template, TemplateSummary
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.content.arguments import Id
@@ -179,10 +178,10 @@ class Creating(Entries):
         if isinstance(template, str) and not template.strip().isdecimal():
             rows = await self._call(get_all_templates.request(), get_all_templates.parse)
             found = titled(rows, template, "template")
-        elif isinstance(template, Template | TemplateSummary):
-            found = template
+        elif isinstance(template, Resource) and template.kind == "template":
+            found = cast("Template | TemplateSummary", template)
         else:
-            wanted = checks.entry_id(template, "template", TEMPLATES)
+            wanted = checks.entry_id(template, "template", "template")
             found = await self._one(get_template.request(wanted), get_template.parse)
         from elab_sdk.rules import new_entry
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from anyio import Lock
     from elab_api_v1.base import Model
+    from elab_api_v1.contract import ResourceKind
     from elab_api_v1.models import Experiment, Item, Template, Upload
     from elab_api_v1.types import JsonObject
     from elab_api_v1.wire import Request, Response
@@ -463,6 +464,6 @@ def _refuse_loop(kind: Kind, id: int, links: Sequence[int]) -> None:
         raise ValidationError("an item is not linked to itself", "link")
 
 
-def number(value: object, models: tuple[type, ...]) -> int:
-    """The number of an entry of a kind."""
-    return checks.entry_id(value, "id", models)
+def number(value: object, kind: ResourceKind) -> int:
+    """The ID of a resource of a kind."""
+    return checks.entry_id(value, "id", kind)

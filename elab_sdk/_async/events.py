@@ -20,7 +20,6 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedEvent
-from elab_sdk.rules.entry_kinds import EVENTS, ITEMS
 from elab_sdk.rules.release_detection import UNSTATED, offered, only_from
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Events(Base):
 
         Works from 3.4 on.
         """
-        item = number(id, ITEMS)
+        item = number(id, "item")
         fields = updates.given("create_event", params, start=start, end=end, title=title)
         form = updates.event("create_event", fields)
         await self._ready_to_book("create_event", item, form)
@@ -143,7 +142,7 @@ class Events(Base):
 
         Works from 3.4 on.
         """
-        wanted = number(id, EVENTS)
+        wanted = number(id, "event")
         self._known.require("get_event")
         try:
             return await self._one(get_event.request(wanted), get_event.parse)
@@ -229,7 +228,7 @@ class Events(Base):
         return await self._destroy("destroy_event", id)
 
     async def _destroy(self, act: str, id: Id) -> Done:
-        wanted = checks.entry_id(id, "id", EVENTS, zero_is_refused=True)
+        wanted = checks.entry_id(id, "id", "event", zero_is_refused=True)
         self._known.require("destroy_event", act)
         try:
             return await self._call(destroy_event.request(wanted), destroy_event.parse)

@@ -13,7 +13,6 @@ from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
 from elab_sdk.rules import checks, paging, updates
 from elab_sdk.rules.created import CreatedExperiment
-from elab_sdk.rules.entry_kinds import EXPERIMENTS
 from elab_sdk.rules.entry_requests import created_experiment
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ class Experiments(Creating):
 
         Works on every release.
         """
-        return await self._read_experiment(number(id, EXPERIMENTS))
+        return await self._read_experiment(number(id, "experiment"))
 
     async def get_all_experiments(
         self,
@@ -291,7 +290,7 @@ class Experiments(Creating):
         return await self._post(
             "experiment",
             "post_experiment",
-            number(id, EXPERIMENTS),
+            number(id, "experiment"),
             fields,
             entry=id,
             replace_metadata=replace_metadata,
@@ -319,7 +318,7 @@ class Experiments(Creating):
         Works on every release.
         """
         wanted = checks.tag(updates.only("add_tag_to_experiment", "tag", tag))
-        return await self._tag("experiment", number(id, EXPERIMENTS), wanted)
+        return await self._tag("experiment", number(id, "experiment"), wanted)
 
     async def add_link_to_experiment(self, id: Id, link: Id | Mapping[str, object]) -> Done:
         """Link an experiment to a database item. A link that is there already changes nothing.
@@ -344,7 +343,7 @@ class Experiments(Creating):
         Works on every release.
         """
         item = updates.link(updates.only("add_link_to_experiment", "link", link))
-        return await self._add_link("experiment", "add_link_to_experiment", number(id, EXPERIMENTS), item)
+        return await self._add_link("experiment", "add_link_to_experiment", number(id, "experiment"), item)
 
     async def upload_to_experiment(
         self, id: Id, file: Source, name: str | None = None, *, progress: Progress = None
@@ -379,5 +378,5 @@ class Experiments(Creating):
         Works on every release.
         """
         return await self._upload(
-            "experiment", "upload_to_experiment", number(id, EXPERIMENTS), file, name, progress=progress
+            "experiment", "upload_to_experiment", number(id, "experiment"), file, name, progress=progress
         )

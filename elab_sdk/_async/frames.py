@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
+from elab_api_v1.base import Resource
 
 from elab_sdk._async.find import Finding
 from elab_sdk.content import arguments
@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     import pandas as pd
+    from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
 
     from elab_sdk.content.frames import FrameOf
     from elab_sdk.rules.entry_kinds import EntryKind
 
-Entry: TypeAlias = Experiment | ExperimentSummary | Item | ItemSummary
-
-_MODELS: Final[dict[tuple[EntryKind, bool], type[Entry]]] = {
-    ("experiment", False): ExperimentSummary,
-    ("experiment", True): Experiment,
-    ("item", False): ItemSummary,
-    ("item", True): Item,
-}
-"""What entries are, by whether they were read whole."""
+Entry: TypeAlias = "Experiment | ExperimentSummary | Item | ItemSummary"
 
 
 class Frames(Finding):
@@ -134,9 +127,8 @@ class Frames(Finding):
         if not isinstance(rows, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValidationError(f"rows are {kind}s, in a list, not {type(rows).__name__}", "rows")
         found: list[object] = list(rows)
-        models = (Experiment, ExperimentSummary) if kind == "experiment" else (Item, ItemSummary)
         for row in found:
-            if not isinstance(row, models):
+            if not isinstance(row, Resource) or row.kind != kind:
                 raise ValidationError(
                     f"rows are {kind}s that were read or listed, but one is of {type(row).__name__}", "rows"
                 )
@@ -145,6 +137,8 @@ class Frames(Finding):
     async def _frame(
         self, kind: EntryKind, rows: Sequence[Entry], jobs: int, *, full: bool, expand_metadata: bool
     ) -> pd.DataFrame:
+        from elab_api_v1.resources import full_model, summary_model
+
         from elab_sdk.content import frames
 
         crew = AsyncCrew(arguments.count(jobs, "jobs", 1))
@@ -152,8 +146,8 @@ class Frames(Finding):
         if whole:
 
             async def read(row: Entry) -> Entry:
-                return row if isinstance(row, Experiment | Item) else await self._read(kind, row.id)
+                return row if row.is_full else await self._read(kind, row.id)
 
             rows = await crew.run(read, rows)
-        model = _MODELS[kind, whole]
+        model = full_model(kind) if whole else summary_model(kind)
         return frames.frame(rows, model, whole=whole, body=full, expand_metadata=expand_metadata)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
+from elab_api_v1.base import Resource
+from elab_api_v1.models import Done
 
 from elab_sdk._async.entries import Entries
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import updates
-from elab_sdk.rules.entry_kinds import which
+from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
     from elab_sdk.rules.entry_kinds import EntryLike
@@ -56,16 +57,12 @@ class Saving(Entries):
         """
         from elab_sdk.rules import saving  # not needed by most who import the Manager
 
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         if not isinstance(fields, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
             raise ValidationError(
                 f"fields is a dict, such as entry.to_dict(), not {type(fields).__name__}", "fields"
             )
-        seen = (
-            entry.to_dict()
-            if isinstance(entry, Experiment | ExperimentSummary | Item | ItemSummary)
-            else None
-        )
+        seen = entry.to_dict() if isinstance(entry, Resource) else None
         async with self._turns.of(kind, wanted):
             present = await self._read(kind, wanted)
             due = saving.changes(

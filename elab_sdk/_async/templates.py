@@ -11,7 +11,6 @@ from elab_sdk._async.entries import Entries, number
 from elab_sdk.content.display import rows
 from elab_sdk.rules import updates
 from elab_sdk.rules.created import CreatedTemplate
-from elab_sdk.rules.entry_kinds import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +63,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        wanted = number(id, TEMPLATES)
+        wanted = number(id, "template")
         self._known.require("get_template")
         return await self._template(wanted)
 
@@ -134,7 +133,7 @@ class Templates(Entries):
         return await self._post(
             "template",
             "post_template",
-            number(id, TEMPLATES),
+            number(id, "template"),
             fields,
             entry=id,
             replace_metadata=replace_metadata,

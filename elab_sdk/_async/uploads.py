@@ -11,7 +11,6 @@ from elab_sdk._async.base import Base
 from elab_sdk.files import downloads, safe_names
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import UPLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +43,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(id, "id", UPLOADS)
+        wanted = checks.entry_id(id, "id", "upload")
         return await self._call(get_upload.request(wanted), get_upload.parse)
 
     async def download(
@@ -83,7 +82,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(upload, "upload", UPLOADS)
+        wanted = checks.entry_id(upload, "upload", "upload")
         model = upload if isinstance(upload, Upload) else None
         name = None if model is None else safe_names.safe(model.real_name) or f"upload-{wanted}"
         total = None if model is None else model.filesize

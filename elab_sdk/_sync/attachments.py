@@ -12,7 +12,7 @@ from elab_sdk.errors import ElabError
 from elab_sdk.files import atomic, downloads
 from elab_sdk.files.progress import Tally, check, reporting
 from elab_sdk.files.upload_sources import opened, several, total
-from elab_sdk.rules.entry_kinds import which
+from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import Crew
 from elab_sdk.wire.interruption import telling
 
@@ -64,7 +64,7 @@ class Attachments(Entries, Uploads):
 
         Works on every release; for items to 4.3. What was uploaded before an error is said in its notes.
         """
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         sources = several(files)
         with self._file_turn(kind, wanted):
             sent = self._send_all(kind, wanted, sources, progress)
@@ -114,7 +114,7 @@ class Attachments(Entries, Uploads):
 
         Works on every release.
         """
-        kind, wanted = which(entry)
+        kind, wanted = resolve_entry(entry)
         where = atomic.path_of(folder, "folder")
         crew = Crew(arguments.count(jobs, "jobs", 1))
         check(progress)

@@ -14,7 +14,6 @@ from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
 from elab_sdk.rules import checks, paging, updates
 from elab_sdk.rules.created import CreatedItem
-from elab_sdk.rules.entry_kinds import ITEMS
 from elab_sdk.rules.entry_requests import created_item
 from elab_sdk.rules.named_choices import chosen
 
@@ -119,7 +118,7 @@ class Items(Creating):
 
         Works on every release.
         """
-        return self._read_item(number(id, ITEMS))
+        return self._read_item(number(id, "item"))
 
     def get_all_items(
         self,
@@ -283,7 +282,7 @@ class Items(Creating):
         return self._post(
             "item",
             "post_item",
-            number(id, ITEMS),
+            number(id, "item"),
             fields,
             entry=id,
             replace_metadata=replace_metadata,
@@ -312,7 +311,7 @@ class Items(Creating):
         Works on every release.
         """
         wanted = checks.tag(updates.only("add_tag_to_item", "tag", tag))
-        return self._tag("item", number(id, ITEMS), wanted)
+        return self._tag("item", number(id, "item"), wanted)
 
     def add_link_to_item(self, id: Id, link: Id | Mapping[str, object]) -> Done:
         """Link a database item to another. A link that is there already changes nothing.
@@ -339,7 +338,7 @@ class Items(Creating):
         Works from 3.4 on.
         """
         item = updates.link(updates.only("add_link_to_item", "link", link))
-        return self._add_link("item", "add_link_to_item", number(id, ITEMS), item)
+        return self._add_link("item", "add_link_to_item", number(id, "item"), item)
 
     def upload_to_item(
         self, id: Id, file: Source, name: str | None = None, *, progress: Progress = None
@@ -375,4 +374,4 @@ class Items(Creating):
 
         Works to 4.3.
         """
-        return self._upload("item", "upload_to_item", number(id, ITEMS), file, name, progress=progress)
+        return self._upload("item", "upload_to_item", number(id, "item"), file, name, progress=progress)

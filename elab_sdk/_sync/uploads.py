@@ -12,7 +12,6 @@ from elab_sdk._sync.base import Base
 from elab_sdk.files import downloads, safe_names
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import UPLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +44,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(id, "id", UPLOADS)
+        wanted = checks.entry_id(id, "id", "upload")
         return self._call(get_upload.request(wanted), get_upload.parse)
 
     def download(
@@ -84,7 +83,7 @@ class Uploads(Base):
 
         Works on every release.
         """
-        wanted = checks.entry_id(upload, "upload", UPLOADS)
+        wanted = checks.entry_id(upload, "upload", "upload")
         model = upload if isinstance(upload, Upload) else None
         name = None if model is None else safe_names.safe(model.real_name) or f"upload-{wanted}"
         total = None if model is None else model.filesize

@@ -141,14 +141,9 @@ class BackupEntry:
         Raises:
             DecodeError: It is none.
         """
-        from elab_api_v1.models import Experiment, Item, Template  # not every reader needs it
+        from elab_api_v1.resources import full_model  # not every reader needs it
 
-        kinds: dict[BackupKind, type[Experiment | Item | Template]] = {
-            "experiment": Experiment,
-            "item": Item,
-            "template": Template,
-        }
-        return kinds[self.kind].from_dict(self.json)
+        return full_model(self.kind).from_dict(self.json)
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ import attrs
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import EntryKind, kind_of, which
+from elab_sdk.rules.entry_kinds import EntryKind, kind_of, resolve_entry
 from elab_sdk.rules.paging import Window, window
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _is_entry(value: object) -> bool:
 
 def _one(value: object) -> Numbers:
     if _is_entry(value):
-        kind, number = which(value)
+        kind, number = resolve_entry(value)
         return Numbers((kind,), (number,))
     return Numbers(_BOTH, (checks.entry_id(value, "ids"),))
 

@@ -119,10 +119,14 @@ def is_mapping(value: object) -> bool:
 
 
 def class_name(value: object) -> str:
-    """The name of a value's class; with its module where it is not one of this package's."""
+    """The name of a value's class, with its module unless it is built in or one of ours.
+
+    >>> class_name(12)
+    'int'
+    """
     kind = type(value)
-    is_ours = kind.__module__.partition(".")[0] in ("elab_api_v1", "elab_sdk")
-    return kind.__name__ if is_ours else f"{kind.__module__}.{kind.__qualname__}"
+    is_known = kind.__module__.partition(".")[0] in ("elab_api_v1", "elab_sdk", "builtins")
+    return kind.__name__ if is_known else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def shown(value: object) -> str:

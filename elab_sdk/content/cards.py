@@ -11,24 +11,16 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING, Final, cast
 
-from elab_api_v1.base import Model
+from elab_api_v1.base import Model, Resource
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
-from elab_api_v1.models import (
-    Experiment,
-    ExperimentSummary,
-    Item,
-    ItemSummary,
-    Template,
-    TemplateSummary,
-)
 
 from elab_sdk.content.cell_values import written
-from elab_sdk.content.extract import html_of
+from elab_sdk.content.extract import has_body, html_of
 from elab_sdk.content.sanitizer import cleaned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["card", "table"]
 
@@ -85,12 +77,8 @@ _IN_BODY: Final = {
 }
 """What the elements of a body look like."""
 
-_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
-    "Experiment": (Experiment, ExperimentSummary),
-    "Item": (Item, ItemSummary),
-    "Template": (Template, TemplateSummary),
-}
-"""What is shown as a card, by what it is called there."""
+_KINDS: Final = ("experiment", "item", "template")
+"""The kinds of resources that are shown as a card."""
 
 _COLUMNS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("id", ("id",)),
@@ -116,12 +104,11 @@ def card(model: Model) -> str | None:
     >>> "a &lt;script&gt;" in made, "Experiment 3" in made
     (True, True)
     """
-    kind = next((kind for kind, models in _KINDS.items() if isinstance(model, models)), None)
-    if kind is None:
+    if not isinstance(model, Resource) or model.kind not in _KINDS:
         return None
     links = [*_several(model, "items_links"), *_several(model, "experiments_links")]
     parts = (
-        _head(model, kind),
+        _head(model, model.kind.capitalize()),
         _chips(_several(model, "tags")),
         _fields(_get(model, "extra_fields")),
         _part("Text", _text(model)),
@@ -216,7 +203,7 @@ def _value(field: ExtraField) -> str:
 
 def _text(model: Model) -> str:
     try:
-        body = html_of(model) if isinstance(model, Experiment | Item | Template) else ""
+        body = html_of(model) if has_body(model) else ""
     except DecodeError:
         return ""
     if not body.strip():

@@ -6,9 +6,9 @@ A body is HTML that people typed, pasted from a word processor, or let a program
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
-from elab_api_v1.models import Experiment, Item, Template
+from elab_api_v1.base import Resource
 
 from elab_sdk.content.body_tables import columns_of
 from elab_sdk.content.body_text import read
@@ -16,12 +16,14 @@ from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from elab_api_v1.models import Experiment, Item, Template
 
-__all__ = ["HasBody", "html_of", "tables", "text"]
+__all__ = ["HasBody", "has_body", "html_of", "tables", "text"]
 
 HasBody: TypeAlias = "Experiment | Item | Template | str"
 """An entry with its body, or HTML."""
 
+_HAVE_BODIES: Final = ("experiment", "item", "template")
 _MARKDOWN: Final = 2
 """The content type of a body that is no HTML."""
 
@@ -88,6 +90,16 @@ def tables(content: HasBody, *, header: bool | None = None) -> list[pd.DataFrame
     return found
 
 
+def has_body(value: object) -> TypeGuard[Experiment | Item | Template]:
+    """Whether a value is an entry or a template that was read, not the row of a list.
+
+    >>> from elab_api_v1.models import Item, ItemSummary
+    >>> has_body(Item.from_dict({"id": 3})), has_body(ItemSummary.from_dict({"id": 3}))
+    (True, False)
+    """
+    return isinstance(value, Resource) and value.is_full and value.kind in _HAVE_BODIES
+
+
 def html_of(content: HasBody) -> str:
     """The HTML of a body, also of one that is written in Markdown, where the server sends it (4.9).
 
@@ -99,7 +111,7 @@ def html_of(content: HasBody) -> str:
     """
     if isinstance(content, str):
         return content
-    if not isinstance(content, Experiment | Item | Template):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not has_body(content):
         raise ValidationError(
             f"content is an entry that was read whole, or HTML, not {type(content).__name__}; get_experiment"
             " and get_item read one",
@@ -108,5 +120,5 @@ def html_of(content: HasBody) -> str:
     body = content.body or ""
     if content.content_type != _MARKDOWN:
         return body
-    made = None if isinstance(content, Template) else content.body_html
+    made = None if content.kind == "template" else content.body_html
     return made or f"<pre>{escape(body)}</pre>"

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final, Literal, cast
 import attrs
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Upload
+from elab_api_v1.resources import full_model
 
 from elab_sdk.backups import html_pages, layout
 from elab_sdk.backups.lenient import read
@@ -306,9 +307,9 @@ class _Writing:
         """An entry's nodes, when it was last changed, and its page. Of a damaged one all is told already."""
         kind = entry.kind
         try:
-            model = nodes.MODELS[kind].from_dict(sent)
+            model = full_model(kind).from_dict(sent)
         except DecodeError:
-            model = nodes.MODELS[kind].from_dict({**sent, "id": entry.id})
+            model = full_model(kind).from_dict({**sent, "id": entry.id})
         describing = nodes.Describing(model, kind, self._plan.place, self._around)
         made, when = describing.nodes(), describing.when
         if describing.faults and not is_damaged:

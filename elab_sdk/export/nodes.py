@@ -9,7 +9,6 @@ import json
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import attrs
-from elab_api_v1.models import Experiment, Item, Template
 
 from elab_sdk.backups.lenient import read
 from elab_sdk.export.context import GENRES, reference
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.base import Model
     from elab_api_v1.errors import DecodeError
-    from elab_api_v1.models import Comment, Link, Step, Upload
+    from elab_api_v1.models import Comment, Experiment, Item, Link, Step, Template, Upload
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from elab_sdk.export.zipping import Packed
 
 __all__ = [
-    "MODELS",
     "Describing",
     "Entry",
     "Place",
@@ -45,8 +43,6 @@ T = TypeVar("T")
 Entry: TypeAlias = "Experiment | Item | Template"
 Place: TypeAlias = "Callable[[BackupKind, int], str | None]"
 """The folder of an entry in the archive; None where it is not in it."""
-
-MODELS: Final[dict[BackupKind, type[Entry]]] = {"experiment": Experiment, "item": Item, "template": Template}
 
 _MARKDOWN: Final = 2
 _ARCHIVED: Final = 2

@@ -11,18 +11,31 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, cast
 
+from elab_api_v1.base import Identified
+
 from elab_sdk.content import dates, scalars
 from elab_sdk.content.arguments import HasId, class_name, is_mapping, shown, whole_number
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from elab_api_v1.contract import ResourceKind
 
 
 __all__ = ["body", "day", "entry_id", "metadata", "moment", "period", "tag", "title"]
 
 _ID_LIMIT: Final = 2**32
 """Ids are unsigned integers of 32 bits."""
+_KIND_NAMES: Final[Mapping[ResourceKind, str]] = {
+    "experiment": "an experiment",
+    "item": "an item",
+    "template": "a template",
+    "upload": "an upload",
+    "event": "an event",
+    "status": "a status",
+    "items_type": "an items type",
+}
 _LENGTH: Final = 255
 _NOT_IN_TAGS: Final = {"\\": "a backslash", "\0": "NUL"}
 BOM: Final = "\ufeff"
@@ -33,9 +46,9 @@ _FIRST_YEAR: Final = 1000
 
 
 def entry_id(
-    value: object, argument: str = "id", models: tuple[type, ...] = (), *, zero_is_refused: bool = False
+    value: object, argument: str = "id", kind: ResourceKind | None = None, *, zero_is_refused: bool = False
 ) -> int:
-    """The number of an entry.
+    """The ID of an entry, or of another resource.
 
     Servers cast what the path ends in to a number: `experiments/abc` and `/0` are the list, `/1.5` is
     entry 1.
@@ -44,29 +57,29 @@ def entry_id(
     12
 
     Args:
-        value: A positive number, its digits, or a model that has one.
-        argument: What the caller calls it.
-        models: The classes of which it may be; a `Created` that does not say of what always may.
+        value: A positive integer, its digits, or a model with such an ID.
+        argument: Argument name, used in error messages.
+        kind: The kind that a model must be of; any if None. A `Created` that does not say what was created is
+            accepted.
         zero_is_refused: Every server refuses what it casts to 0 here: a word, or nothing.
 
     Raises:
         ValidationError: It is something else.
     """
-    found = value
-    # a number is not asked for its id: that alone takes as long as the rest of this function
+    sent = value
+    # an int has no id, and looking for one takes as long as the rest of this function
     if not isinstance(value, int | str | type) and isinstance(value, HasId):
-        if models and not isinstance(value, models) and not _is_any_created(value):
+        if kind is not None and not _has_id_of(value, kind):
             raise ValidationError(
-                f"{argument} is the number of {_either(models)}, but this is {_a(class_name(value))}",
-                argument,
+                f"{argument} must be the ID of {_KIND_NAMES[kind]}, not {_a(class_name(value))}", argument
             )
-        found = value.id
-    number = whole_number(found)
+        sent = value.id
+    number = whole_number(sent)
     if number is None or not 0 < number < _ID_LIMIT:
         raise ValidationError(
-            f"{argument} is a positive whole number, not {shown(found)}",
+            f"{argument} is a positive whole number, not {shown(sent)}",
             argument,
-            is_harmless=zero_is_refused and re.match(r"\s*[+-]?0*[1-9]", str(found)) is None,
+            is_harmless=zero_is_refused and re.match(r"\s*[+-]?0*[1-9]", str(sent)) is None,
         )
     return number
 
@@ -361,15 +374,14 @@ def _is_written_by_python(text: str) -> bool:
         return False
 
 
-def _is_any_created(value: object) -> bool:
-    """The answer to a creation, as the generated client returns it: it does not say what was created."""
-    from elab_api_v1.models import Created  # only what fits nothing else is asked
+def _has_id_of(value: object, kind: ResourceKind) -> bool:
+    """Whether a value has the ID of a resource of a kind, as its class says, or may have it."""
+    if isinstance(value, Identified):
+        return value.kind == kind
+    # what the generated client returns for a creation does not say what was created
+    from elab_api_v1.models import Created
 
-    return type(value) is Created
-
-
-def _either(models: tuple[type, ...]) -> str:
-    return " or ".join(_a(model.__name__) for model in models if not model.__name__.startswith("Created"))
+    return isinstance(value, Created)
 
 
 def _a(word: str) -> str:

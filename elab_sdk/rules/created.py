@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Literal
+
+from elab_api_v1.base import Identified
 from elab_api_v1.models import Created
 
 __all__ = ["CreatedEvent", "CreatedExperiment", "CreatedItem", "CreatedTemplate"]
 
 
-class CreatedExperiment(Created):
+class CreatedExperiment(Created, Identified):
     """The ID of a new experiment. It stands for the experiment wherever a method takes an entry.
 
-    >>> CreatedExperiment.from_dict({"id": 7}).id
-    7
+    >>> created = CreatedExperiment.from_dict({"id": 7})
+    >>> created.kind, created.id
+    ('experiment', 7)
     """
 
     __slots__ = ()
 
+    kind: ClassVar[Literal["experiment"]] = "experiment"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
 
-class CreatedItem(Created):
+
+class CreatedItem(Created, Identified):
     """The ID of a new database item. It stands for the item wherever a method takes an entry.
 
-    >>> CreatedItem.from_dict({"id": 7}).id
-    7
+    >>> created = CreatedItem.from_dict({"id": 7})
+    >>> created.kind, created.id
+    ('item', 7)
     """
 
     __slots__ = ()
 
+    kind: ClassVar[Literal["item"]] = "item"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
 
-class CreatedTemplate(Created):
+
+class CreatedTemplate(Created, Identified):
     """The ID of a new template.
 
-    >>> CreatedTemplate.from_dict({"id": 7}).id
-    7
+    >>> created = CreatedTemplate.from_dict({"id": 7})
+    >>> created.kind, created.id
+    ('template', 7)
     """
 
     __slots__ = ()
 
+    kind: ClassVar[Literal["template"]] = "template"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
 
-class CreatedEvent(Created):
+
+class CreatedEvent(Created, Identified):
     """The ID of a new booking.
 
-    >>> CreatedEvent.from_dict({"id": 7}).id
-    7
+    >>> created = CreatedEvent.from_dict({"id": 7})
+    >>> created.kind, created.id
+    ('event', 7)
     """
 
     __slots__ = ()
+
+    kind: ClassVar[Literal["event"]] = "event"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import attrs
 from elab_api_v1 import decode
-from elab_api_v1.models import ExperimentSummary
 
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from elab_api_v1.models import ItemSummary
+    from elab_api_v1.models import ExperimentSummary, ItemSummary
 
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import KnownRelease
@@ -185,7 +184,7 @@ def _is(wanted: int | str, number: int | None, name: str | None) -> bool:
 
 
 def _category_of(row: ExperimentSummary | ItemSummary) -> tuple[int | None, str | None]:
-    if isinstance(row, ExperimentSummary):
+    if row.kind == "experiment":
         return row.status_id, row.status_title
     return row.category_id, row.category_title
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import entry_models
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
@@ -50,8 +49,7 @@ def numbers(ids: object, kind: object) -> list[int]:
         raise ValidationError(f"kind is 'experiment' or 'item', not {kind!r}", "kind")
     if isinstance(ids, str | bytes) or not hasattr(ids, "__iter__"):
         raise ValidationError("ids are numbers of entries, or rows of a list: [3, 7], range(1, 100)", "ids")
-    models = entry_models("experiment" if kind == "experiment" else "item")
-    return [checks.entry_id(each, "ids", models) for each in cast("Iterable[object]", ids)]
+    return [checks.entry_id(each, "ids", kind) for each in cast("Iterable[object]", ids)]
 
 
 def checked_missing(missing: object) -> Missing:

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast
 
-from elab_api_v1.models import (
-    Event,
-    EventSummary,
-    Experiment,
-    ExperimentSummary,
-    Item,
-    ItemSummary,
-    Template,
-    TemplateSummary,
-    Upload,
-)
+from elab_api_v1.base import Identified, Resource
 
+from elab_sdk.content.arguments import class_name
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
-from elab_sdk.rules.created import CreatedEvent, CreatedExperiment, CreatedItem, CreatedTemplate
 
 if TYPE_CHECKING:
+    from elab_api_v1.contract import ResourceKind
+    from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
+
     from elab_sdk.content.arguments import Id
+    from elab_sdk.rules.created import CreatedExperiment, CreatedItem
 
 __all__ = [
-    "EVENTS",
-    "EXPERIMENTS",
-    "ITEMS",
-    "TEMPLATES",
-    "UPLOADS",
     "EntryKind",
     "EntryLike",
     "Kind",
-    "entry_models",
+    "is_full_entry",
+    "is_of_kind",
     "kind_of",
-    "which",
+    "parts",
+    "resolve_entry",
 ]
 
 EntryKind: TypeAlias = Literal["experiment", "item"]
@@ -45,53 +36,69 @@ _ItemLike: TypeAlias = "Item | ItemSummary | CreatedItem"
 EntryLike: TypeAlias = "_ExperimentLike | _ItemLike | tuple[Literal['experiment', 'item'], Id]"
 """An experiment, an item, a row of their lists, what a creation returned, or ("experiment", 12)."""
 
-EXPERIMENTS: Final = (Experiment, ExperimentSummary, CreatedExperiment)
-ITEMS: Final = (Item, ItemSummary, CreatedItem)
-TEMPLATES: Final = (Template, TemplateSummary, CreatedTemplate)
-EVENTS: Final = (Event, EventSummary, CreatedEvent)
-UPLOADS: Final = (Upload,)
 
+def is_of_kind(value: object, kind: ResourceKind) -> bool:
+    """Whether the ID of a value is the ID of a resource of this kind, as the value's class says.
 
-def entry_models(kind: EntryKind) -> tuple[type, ...]:
-    """The classes whose ID is the ID of an entry of this kind.
-
-    >>> Item in entry_models("item")
+    >>> from elab_api_v1.models import Status
+    >>> is_of_kind(Status.from_dict({"id": 3}), "status")
     True
     """
-    return EXPERIMENTS if kind == "experiment" else ITEMS
+    return isinstance(value, Identified) and value.kind == kind
 
 
 def kind_of(entry: object) -> EntryKind | None:
-    """The kind of an entry that says it itself; None for anything else.
+    """The kind of an entry, or of its ID, as its class says; None for anything else.
 
+    >>> from elab_sdk import CreatedItem
     >>> kind_of(CreatedItem.from_dict({"id": 3}))
     'item'
     """
-    if isinstance(entry, EXPERIMENTS):
-        return "experiment"
-    return "item" if isinstance(entry, ITEMS) else None
+    if isinstance(entry, Identified) and entry.kind in ("experiment", "item"):
+        return entry.kind
+    return None
 
 
-def which(entry: object) -> tuple[EntryKind, int]:
-    """The kind and the number of an entry.
+def is_full_entry(value: object) -> TypeGuard[Experiment | Item]:
+    """Whether a value is an experiment or an item that was read, not the row of a list.
 
-    >>> which(("item", 3))
+    >>> from elab_api_v1.models import Item, ItemSummary
+    >>> is_full_entry(Item.from_dict({"id": 3})), is_full_entry(ItemSummary.from_dict({"id": 3}))
+    (True, False)
+    """
+    return isinstance(value, Resource) and value.is_full and kind_of(value) is not None
+
+
+def resolve_entry(entry: object) -> tuple[EntryKind, int]:
+    """The kind and the ID of an entry.
+
+    >>> resolve_entry(("item", 3))
     ('item', 3)
 
     Args:
         entry: See `EntryLike`.
 
     Raises:
-        ValidationError: It is none: a number alone does not say of what.
+        ValidationError: It is not an entry. An ID alone does not say of what.
     """
-    kind, given = kind_of(entry), type(entry).__name__
+    kind = kind_of(entry)
     if kind is not None:
         return kind, checks.entry_id(entry, "entry")
-    if isinstance(entry, tuple) and len(cast("tuple[object, ...]", entry)) == 2:
-        named, number = cast("tuple[object, object]", entry)
-        if named in ("experiment", "item"):
-            found: EntryKind = "experiment" if named == "experiment" else "item"
-            return found, checks.entry_id(number, "entry", entry_models(found))
+    pair = parts(entry)
+    if len(pair) == 2:
+        name, value = pair
+        if name in ("experiment", "item"):
+            return name, checks.entry_id(value, "entry", name)
     raise ValidationError(
-        f"entry is an experiment, an item, ('experiment', 12) or ('item', 12), not {given}", "entry"
+        f"entry must be an experiment, an item, ('experiment', 12) or ('item', 12), not {class_name(entry)}",
+        "entry",
     )
+
+
+def parts(value: object) -> tuple[object, ...]:
+    """The members of a tuple such as ("item", 3); none for anything else.
+
+    >>> parts(("item", 3)), parts(3)
+    (('item', 3), ())
+    """
+    return cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()

@@ -16,6 +16,7 @@ from elab_api_v1.base import Model
 from elab_api_v1.models import CategoryForm, Experiment, Item, LinkForm, TagForm
 
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
+from elab_sdk.rules.entry_kinds import is_full_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,10 +87,9 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
         known: The server's release. 2.0 keeps a `|` in a tag, so that what it shows may be parts of one.
     """
     tags, links = set[str](), set[int]()
-    if isinstance(entry, Experiment | Item):
+    if is_full_entry(entry):
         if not known.is_known:
-            of_item = isinstance(entry, Item)
-            known = known.after_entry(entry.keys(), "item" if of_item else "experiment", entry.id)
+            known = known.after_entry(entry.keys(), entry.kind, entry.id)
         links = {each.item_id for each in entry.items_links}
     if isinstance(entry, Model) and known.all(lambda release: not release.tags_raw):
         # where they cannot be read they spare no request, and that is all

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 from elab_sdk.content import dates, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import EXPERIMENTS, ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from elab_api_v1.contract import ResourceKind
     from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.types import JsonValue
 
@@ -37,7 +37,8 @@ FieldValue: TypeAlias = (
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)([eE][+-]?[0-9]++)?")
-_MODELS: Final = {"experiments": EXPERIMENTS, "items": ITEMS}
+_KINDS: Final[Mapping[str, ResourceKind]] = {"experiments": "experiment", "items": "item"}
+"""The kind of entry that a field of a type refers to."""
 
 
 def wire_value(field: ExtraField, value: object) -> JsonValue:
@@ -183,7 +184,7 @@ def _email(field: ExtraField, value: object) -> JsonValue:
 
 
 def _id(field: ExtraField, value: object) -> JsonValue:
-    return checks.entry_id(value, field.name, _MODELS.get(field.type, ()))
+    return checks.entry_id(value, field.name, _KINDS.get(field.type))
 
 
 def _json(field: ExtraField, value: object) -> JsonValue:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import attrs
+from elab_api_v1.base import Resource
 from elab_api_v1.decode import json_text
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
-from elab_api_v1.models import Experiment, Item, Template, TemplateSummary
 
 from elab_sdk.errors import ConflictError
 from elab_sdk.rules import checks, entry_kinds
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Literal, TypeAlias
 
+    from elab_api_v1.models import Template, TemplateSummary
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.content.arguments import Id
@@ -112,21 +113,18 @@ def holder(given: object) -> tuple[Kind, int]:
     Raises:
         ValidationError: It is nothing that has.
     """
-    if isinstance(given, entry_kinds.TEMPLATES):
+    if entry_kinds.is_of_kind(given, "template"):
         return "template", checks.entry_id(given, "entry")
-    parts = _parts(given)
-    if len(parts) == 2 and parts[0] == "template":
-        return "template", checks.entry_id(parts[1], "entry", entry_kinds.TEMPLATES)
-    return entry_kinds.which(given)
-
-
-def _parts(given: object) -> tuple[object, ...]:
-    return cast("tuple[object, ...]", given) if isinstance(given, tuple) else ()
+    pair = entry_kinds.parts(given)
+    if len(pair) == 2 and pair[0] == "template":
+        return "template", checks.entry_id(pair[1], "entry", "template")
+    return entry_kinds.resolve_entry(given)
 
 
 def seen(given: object) -> JsonObject | None:
     """The metadata that the caller has before his eyes; None where he gave but a number or a row."""
-    if not isinstance(given, Experiment | Item | Template | TemplateSummary) or "metadata" not in given:
+    # rows of experiments and items have no metadata as an attribute
+    if not isinstance(given, Resource) or not hasattr(type(given), "metadata") or "metadata" not in given:
         return None
     # as it was sent: the caller may have changed `given.metadata` since
     sent = given["metadata"]

@@ -14,7 +14,6 @@ import attrs
 from elab_sdk.errors import IncompleteCreationError, ValidationError
 from elab_sdk.files import upload_sources
 from elab_sdk.rules import checks, entry_requests, metadata, sent_uploads, updates
-from elab_sdk.rules.entry_kinds import entry_models
 from elab_sdk.rules.named_choices import same
 
 if TYPE_CHECKING:
@@ -209,7 +208,7 @@ def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | No
         if resume.kind != kind:
             raise ValidationError(f"resume is about {resume.kind} {resume.id}, not an {kind}", "resume")
         return resume.id, list(resume.done)
-    return checks.entry_id(resume, "resume", entry_models(kind)), None
+    return checks.entry_id(resume, "resume", kind), None
 
 
 def interrupted(kind: EntryKind, id: int, done: Iterable[str], missing: Iterable[str]) -> str:

@@ -18,10 +18,8 @@ from elab_api_v1.api.templates import post_template
 from elab_api_v1.models import (
     CategoryForm,
     ExperimentUpdate,
-    ItemsType,
     ItemUpdate,
     LinkForm,
-    Status,
     TagForm,
     TemplateUpdate,
     UploadForm,
@@ -31,13 +29,14 @@ from elab_api_v1.types import JsonObject, JsonValue, Unset
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, saving
-from elab_sdk.rules.entry_kinds import ITEMS, Kind
+from elab_sdk.rules.entry_kinds import Kind, is_of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from elab_api_v1.base import Model
+    from elab_api_v1.contract import ResourceKind
     from elab_api_v1.models import Done
     from elab_api_v1.wire import Request, Response
 
@@ -108,11 +107,8 @@ _ELSEWHERE: Final[Mapping[Kind, Mapping[str, str]]] = {
     "item": {"file": "upload_to_item does that"},
     "template": {"date": _NO_DATE},
 }
-_CATEGORIES: Final[Mapping[Kind, tuple[type, ...]]] = {
-    "experiment": (Status,),
-    "item": (ItemsType,),
-    "template": (),
-}
+_CATEGORIES: Final[Mapping[Kind, ResourceKind]] = {"experiment": "status", "item": "items_type"}
+"""What the category of an entry is; templates have none."""
 
 
 @attrs.frozen(kw_only=True)
@@ -266,15 +262,15 @@ def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
         fields={name: _CHECKS[name](fields[name]) for name in _CHECKS if name in fields},
         tags=_once(checks.tag(*each) for each in _numbered(fields[tags], tags)) if tags else (),
         links=_once(link(*each) for each in _numbered(fields[links], links)) if links else (),
-        seen=frozenset(link(item) for item in items if isinstance(item, ITEMS)),
+        seen=frozenset(link(item) for item in items if is_of_kind(item, "item")),
         category=category(kind, fields["category"]) if "category" in fields else None,
-        category_seen=isinstance(fields.get("category"), _CATEGORIES[kind]),
+        category_seen="category" in fields and is_of_kind(fields["category"], _CATEGORIES[kind]),
     )
 
 
 def link(value: object, argument: str = "link") -> int:
     """The number of the item to link to."""
-    return checks.entry_id(value, argument, ITEMS, zero_is_refused=True)
+    return checks.entry_id(value, argument, "item", zero_is_refused=True)
 
 
 def category(kind: Kind, value: object, argument: str = "category") -> int | str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import api, models
-    from .base import Model, Resource, set_html_renderer
+    from .base import Identified, Model, Resource, set_html_renderer
     from .client import Client
     from .errors import (
         ApiError,
@@ -44,6 +44,7 @@ else:
             "ExtraField": "extra_fields",
             "ExtraFields": "extra_fields",
             "File": "types",
+            "Identified": "base",
             "Model": "base",
             "NotJsonError": "errors",
             "Permission": "types",
@@ -68,6 +69,7 @@ __all__ = [
     "ExtraField",
     "ExtraFields",
     "File",
+    "Identified",
     "Model",
     "NotJsonError",
     "Permission",

@@ -230,8 +230,17 @@ class Model:
         return values
 
 
-class Resource(Model):
-    """An object with an ID of its own, and the kind of resource that this ID belongs to.
+class Identified(Model):
+    """An object whose ID is the ID of a known kind of resource."""
+
+    __slots__ = ()
+
+    kind: ClassVar[ResourceKind]
+    """What the ID is the ID of, such as "experiment"."""
+
+
+class Resource(Identified):
+    """A resource with its attributes: the whole object, or the row of a list.
 
     Example:
         >>> row = ExperimentSummary.from_dict({"id": 3})
@@ -241,8 +250,6 @@ class Resource(Model):
 
     __slots__ = ()
 
-    kind: ClassVar[ResourceKind]
-    """What the ID is the ID of, such as "experiment"."""
     is_full: ClassVar[bool]
     """Whether this is the whole object: False for the row of a list."""
 

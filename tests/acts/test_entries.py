@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from elab_api_v1.models import Created
 
+import elab_sdk
 from elab_sdk import (
     CreatedEvent,
     CreatedExperiment,
@@ -19,7 +20,7 @@ from elab_sdk import (
     Manager,
     ValidationError,
 )
-from elab_sdk.rules.entry_kinds import which
+from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
@@ -73,9 +74,9 @@ def test_a_creation_says_of_what_its_number_is(world: World) -> None:
         CreatedEvent,
     ]
     for wrong in (template, booked):
-        with pytest.raises(ValidationError, match="entry is an experiment, an item"):
+        with pytest.raises(ValidationError, match="entry must be an experiment, an item"):
             world.append(wrong, "text")
-    with pytest.raises(ValidationError, match="but this is a CreatedExperiment"):
+    with pytest.raises(ValidationError, match="id must be the ID of an item, not a CreatedExperiment"):
         world.get_item(experiment)
     assert world.get_item(Created.from_dict({"id": item.id})).id == item.id
     assert type(pickle.loads(pickle.dumps(experiment))) is CreatedExperiment
@@ -97,12 +98,19 @@ def test_a_derived_class_is_an_entry_and_a_foreign_class_of_that_name_is_not(wor
     created = world.create_experiment()
     mine = Mine.from_dict(world.get_experiment(created).to_dict())
     world.append(mine, "text")
-    assert which(mine) == ("experiment", created.id)
+    world.tag(mine, "blot")
+    world.link(mine, world.create_item(1))
+    world.post_experiment(mine, title="Mine")
+    world.save(mine, {**mine.to_dict(), "date": "2017-04-15"})
+    experiment = world.get_experiment(mine)
+    assert (experiment.title, experiment.tags) == ("Mine", ["blot"])
+    assert elab_sdk.text(mine) == elab_sdk.text(Experiment.from_dict(mine.to_dict()))
+    assert resolve_entry(mine) == ("experiment", created.id)
     assert "Experiment" in (mine._repr_html_() or "")
     item = type("Item", (), {"id": world.create_item(1).id, "__module__": "stock"})()
-    with pytest.raises(ValidationError, match=r"but this is a stock\.Item"):
+    with pytest.raises(ValidationError, match=r"id must be the ID of an item, not a stock\.Item"):
         world.get_item(item)
-    with pytest.raises(ValidationError, match="entry is an experiment"):
+    with pytest.raises(ValidationError, match="entry must be an experiment"):
         world.append(item, "text")
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from elab_api_v1.models import Created, Experiment, Item, Status
+from elab_api_v1.contract import ResourceKind
+from elab_api_v1.models import Created, Experiment, Item, ItemSummary, Status, Tag
 
-from elab_sdk import ValidationError
+from elab_sdk import CreatedExperiment, CreatedItem, ValidationError
 from elab_sdk.content import arguments
 from elab_sdk.rules import checks
-from elab_sdk.rules.entry_kinds import EXPERIMENTS
+
+if TYPE_CHECKING:
+    from elab_api_v1.base import Model
 
 AWARE = datetime.timezone(datetime.timedelta(hours=1))
 
@@ -54,8 +57,8 @@ def test_the_number_of_another_kind_of_entry_is_no_id() -> None:
     status = Status.from_dict(
         {"category_id": "1", "category": "Running", "color": "29AEB9", "is_default": "1"}
     )
-    with pytest.raises(ValidationError, match="an Experiment or an ExperimentSummary, but this is a Status"):
-        checks.entry_id(status, "id", EXPERIMENTS)
+    with pytest.raises(ValidationError, match="id must be the ID of an experiment, not a Status"):
+        checks.entry_id(status, "id", "experiment")
 
 
 @pytest.mark.parametrize(
@@ -278,7 +281,36 @@ def test_a_number_of_rows_that_is_none_is_refused(value: Any, least: int) -> Non
         arguments.count(value, "limit", least)
 
 
-def test_a_whole_entry_gives_its_number() -> None:
-    assert checks.entry_id(Experiment.from_dict({"id": "3"}), "id", (Experiment,)) == 3
-    with pytest.raises(ValidationError):
-        checks.entry_id(Item.from_dict({"id": "3"}), "id", (Experiment,))
+class Mine(Item):
+    """A class of the caller's."""
+
+    __slots__ = ()
+
+
+FOREIGN = type("Item", (), {"id": 3, "kind": "item", "__module__": "stock"})()
+
+
+@pytest.mark.parametrize("model", [Item, ItemSummary, CreatedItem, Created, Mine])
+def test_a_model_of_a_kind_gives_its_id(model: type[Model]) -> None:
+    assert checks.entry_id(model.from_dict({"id": "3"}), "id", "item") == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (Experiment.from_dict({"id": 3}), "an Experiment"),
+        (CreatedExperiment.from_dict({"id": 3}), "a CreatedExperiment"),
+        (Tag.from_dict({"id": 3, "tag": "blot"}), "a Tag"),
+        (FOREIGN, r"a stock\.Item"),
+    ],
+)
+def test_a_model_of_another_kind_gives_no_id(value: Any, name: str) -> None:
+    with pytest.raises(ValidationError, match=f"item must be the ID of an item, not {name}") as caught:
+        checks.entry_id(value, "item", "item")
+    assert caught.value.argument == "item"
+
+
+@pytest.mark.parametrize("kind", get_args(ResourceKind))
+def test_every_kind_has_a_name_in_errors(kind: ResourceKind) -> None:
+    with pytest.raises(ValidationError, match=rf"must be the ID of an? {kind.replace('_', ' ')}, not"):
+        checks.entry_id(FOREIGN, "id", kind)

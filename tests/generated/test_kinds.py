@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import generate
 import pytest
-from elab_api_v1 import Model, Resource, models
+from elab_api_v1 import Identified, Model, Resource, models
 from elab_api_v1.contract import ResourceKind
 from elab_api_v1.models import Experiment, ExperimentSummary, Tag
 from elab_api_v1.resources import full_model, summary_model
@@ -44,7 +44,7 @@ def test_the_model_of_a_kind_is_found(name: str, entry: dict[Any, Any]) -> None:
 @pytest.mark.parametrize("name", sorted(set(models.__all__) - ENTRIES.keys()))
 def test_other_models_have_no_kind(name: str) -> None:
     model = getattr(models, name)
-    assert not issubclass(model, Resource)
+    assert not issubclass(model, Identified)
     assert not hasattr(model, "kind")
 
 
@@ -57,7 +57,7 @@ def test_a_subclass_has_the_kind_of_its_base_class() -> None:
         __slots__ = ()
 
     mine = Mine.from_dict({"id": "3"})
-    assert isinstance(mine, Resource)
+    assert isinstance(mine, Identified)
     assert (mine.kind, mine.is_full, mine.id) == ("experiment", True, 3)
 
 

@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from elab_api_v1.models import Created, Experiment, ExperimentSummary, Item
+from elab_api_v1.models import Created, Experiment, Item
 
 from elab_sdk.rules import checks
 from elab_sdk.rules.created import CreatedExperiment
 from tests.rules.refusing import refused
 
 EXPERIMENT = Experiment.from_dict({"id": "7"})
-MODELS = (Experiment, ExperimentSummary, CreatedExperiment)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ MODELS = (Experiment, ExperimentSummary, CreatedExperiment)
     ],
 )
 def test_an_id_is_read(value: Any, expected: int) -> None:
-    assert checks.entry_id(value, "id", MODELS) == expected
+    assert checks.entry_id(value, "id", "experiment") == expected
 
 
 @pytest.mark.parametrize("value", [0, -1, 2**32, "0", "abc", "", "1.5", 1.0, True, None, "-1", "007", b"1"])
@@ -54,12 +53,17 @@ def test_the_id_of_something_else_is_refused() -> None:
         checks.entry_id,
         item,
         "entry",
-        MODELS,
+        "experiment",
         argument="entry",
-        says=("an Experiment or an ExperimentSummary", "an Item"),
+        says="must be the ID of an experiment, not an Item",
     )
     refused(
-        checks.entry_id, EXPERIMENT, "entry", (Item,), argument="entry", says=("an Item", "an Experiment")
+        checks.entry_id,
+        EXPERIMENT,
+        "entry",
+        "item",
+        argument="entry",
+        says="must be the ID of an item, not an Experiment",
     )
 
 
