@@ -48,7 +48,7 @@ RULES: Final = tuple(
         # a pool belongs to an event loop there, and to a process here
         (r"\bfrom anyio\.lowlevel import current_token\b", "from os import getpid as current_token"),
         (r"\bfrom anyio import Lock\b", "from threading import Lock"),
-        (r"\bAsync(Crew|Manager|Transport)\b", r"\1"),
+        (r"\bAsync(WorkerPool|Manager|Transport)\b", r"\1"),
     )
 )
 

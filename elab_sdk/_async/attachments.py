@@ -12,7 +12,7 @@ from elab_sdk.files import atomic, downloads
 from elab_sdk.files.progress import Tally, check, reporting
 from elab_sdk.files.upload_sources import opened, several, total
 from elab_sdk.rules.entry_kinds import resolve_entry
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
@@ -115,19 +115,19 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = resolve_entry(entry)
         where = atomic.path_of(folder, "folder")
-        crew = AsyncCrew(arguments.count(jobs, "jobs", 1))
+        workers = AsyncWorkerPool(arguments.count(jobs, "jobs", 1))
         check(progress)
         uploads = (await self._read(kind, wanted)).uploads
         self._seen.note(uploads)
-        plan = await crew.aside(downloads.planned, uploads, where, existing)
+        plan = await workers.run_in_thread(downloads.planned, uploads, where, existing)
         missing = [each for each in plan if not each.is_there]
         with reporting(progress, downloads.total(missing), f"{len(missing)} files") as report:
             tally = Tally(report)
 
             async def fetch(planned: Planned) -> None:
-                await self._fetch_planned(planned, crew, tally.of(planned.upload.id), existing)
+                await self._fetch_planned(planned, workers, tally.of(planned.upload.id), existing)
 
-            await crew.run(fetch, missing)
+            await workers.run(fetch, missing)
         return [each.path for each in plan]
 
     async def _send_all(
@@ -149,14 +149,14 @@ class Attachments(Entries, Uploads):
             return await self._send_file(kind, "upload_files", id, going)
 
     async def _fetch_planned(
-        self, planned: Planned, crew: AsyncCrew, report: Report, existing: Existing
+        self, planned: Planned, workers: AsyncWorkerPool, report: Report, existing: Existing
     ) -> None:
         def checked(done: int) -> None:
-            crew.check()
+            workers.raise_if_stopped()
             report(done)
 
         upload = planned.upload
-        crew.check()
+        workers.raise_if_stopped()
         try:
             await self._fetch(upload.id, upload, None, planned.path, existing=existing, report=checked)
         except ElabError as error:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.entry_job import EntryWork, Wanted
     from elab_sdk.backups.run import Run
     from elab_sdk.rules.releases import Release
-    from elab_sdk.wire.concurrency import AsyncCrew
+    from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 T = TypeVar("T")
 
@@ -40,22 +40,22 @@ _TEAM: Final = (
 class BackupEntries(Base):
     """What a backup reads of one entry, and of the team."""
 
-    async def _back_up_entry(self, run: Run, crew: AsyncCrew, wanted: Candidate) -> None:
+    async def _back_up_entry(self, run: Run, workers: AsyncWorkerPool, wanted: Candidate) -> None:
         """One entry with its files: what fails is noted, unless it concerns all."""
-        crew.check()
+        workers.raise_if_stopped()
         try:
             raw, entry = await self._verbatim_entry(wanted)
         except ElabError as error:
-            await crew.aside(run.entry_failed, wanted, error)
+            await workers.run_in_thread(run.entry_failed, wanted, error)
             return
         if not run.is_wanted(wanted, entry):
             return
-        work = await crew.aside(run.begin, wanted, raw, entry)
-        for missing in await crew.aside(run.missing, work):
-            await self._back_up_file(run, crew, work, missing)
+        work = await workers.run_in_thread(run.begin, wanted, raw, entry)
+        for missing in await workers.run_in_thread(run.missing, work):
+            await self._back_up_file(run, workers, work, missing)
         if wanted.kind == "item":
             await self._back_up_events(run, work)
-        await crew.aside(run.finish, work)
+        await workers.run_in_thread(run.finish, work)
 
     async def _verbatim_entry(self, wanted: Candidate) -> tuple[bytes, Experiment | Item | Template]:
         """An entry, and the bytes that it came as."""
@@ -70,14 +70,16 @@ class BackupEntries(Base):
         self._known = self._known.after_entry(entry.keys(), wanted.kind, wanted.id)
         return raw, entry
 
-    async def _back_up_file(self, run: Run, crew: AsyncCrew, work: EntryWork, wanted: Wanted) -> None:
+    async def _back_up_file(
+        self, run: Run, workers: AsyncWorkerPool, work: EntryWork, wanted: Wanted
+    ) -> None:
         from elab_sdk.backups.disk import Counting  # only a backup needs it
 
         told = 0
 
         def came(done: int) -> None:
             nonlocal told
-            crew.check()
+            workers.raise_if_stopped()
             run.meter.came(done - told)
             told = done
 
@@ -89,7 +91,7 @@ class BackupEntries(Base):
                 self._parsed(answer, get_upload.parse)
                 receiving.finish()
         except ElabError as error:
-            await crew.aside(run.file_failed, work, wanted, error)
+            await workers.run_in_thread(run.file_failed, work, wanted, error)
         else:
             run.file_came()
             work.came(wanted, counting.seen)
@@ -109,7 +111,7 @@ class BackupEntries(Base):
             else:
                 work.events.append(raw)
 
-    async def _back_up_team(self, run: Run, crew: AsyncCrew) -> None:
+    async def _back_up_team(self, run: Run, workers: AsyncWorkerPool) -> None:
         """What belongs to the team, as far as the release lists it."""
         for name, request, parse in _TEAM:
             made = request()
@@ -131,7 +133,7 @@ class BackupEntries(Base):
             except ElabError as error:
                 run.team_failed(name, error)
             else:
-                await crew.aside(run.team_came, name, raw)
+                await workers.run_in_thread(run.team_came, name, raw)
 
 
 def _verbatim(parse: Callable[[Response], T]) -> Callable[[Response], tuple[bytes, T]]:

@@ -10,7 +10,7 @@ from elab_sdk.content import arguments
 from elab_sdk.errors import ListTruncatedWarning
 from elab_sdk.files import atomic
 from elab_sdk.wire import alerts
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
@@ -121,16 +121,16 @@ class Backups(BackupLists, BackupEntries):
         wanted = selection("backup", **chosen)
         root, endpoint = atomic.path_of(folder, "folder"), self._transport.settings.endpoint
         size = arguments.count(jobs, "jobs", 1)
-        crew = AsyncCrew(size)
-        await crew.aside(checked, root, endpoint)
+        workers = AsyncWorkerPool(size)
+        await workers.run_in_thread(checked, root, endpoint)
         with metered(progress) as meter:
             # before the server has answered nothing is written
             meter.stage("lists")
             listed = await self._backup_lists(wanted)
-            run = await crew.aside(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
+            run = await workers.run_in_thread(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
             try:
-                await self._back_up_all(run, crew, listed)
-                result = await crew.aside(run.conclude, self._known)
+                await self._back_up_all(run, workers, listed)
+                result = await workers.run_in_thread(run.conclude, self._known)
             except BaseException as error:
                 run.stopped(error, is_kept=is_kept)
                 raise
@@ -138,35 +138,35 @@ class Backups(BackupLists, BackupEntries):
             alerts.warn(result.notes[0], ListTruncatedWarning)
         return result
 
-    async def _back_up_all(self, run: Run, crew: AsyncCrew, listed: Listed) -> None:
+    async def _back_up_all(self, run: Run, workers: AsyncWorkerPool, listed: Listed) -> None:
         rows = listed.candidates
         run.listed(rows)
-        await self._learn_from(run, crew, rows)
+        await self._learn_from(run, workers, rows)
         if run.wanted.is_all:
             templates = await self._backup_templates(run)
             run.listed(templates)
             rows = rows + templates
         run.meter.stage("entries")
-        await self._back_up_those(run, crew, rows, follow=bool(listed.truncated(self._known)))
+        await self._back_up_those(run, workers, rows, follow=bool(listed.truncated(self._known)))
         if listed.candidates:
             # a row tells apart what entries do not (3.6.6 and 3.6.7)
             self._known = self._known.after_row(listed.candidates[0].keys)
         truncated = listed.truncated(self._known)
         for part in run.named():
-            await self._back_up_those(run, crew, part, announced=True)
-        unlisted = await crew.aside(run.unlisted, deleted_too=bool(truncated))
-        await self._back_up_those(run, crew, unlisted)
+            await self._back_up_those(run, workers, part, announced=True)
+        unlisted = await workers.run_in_thread(run.unlisted, deleted_too=bool(truncated))
+        await self._back_up_those(run, workers, unlisted)
         while linked := run.linked():
-            await self._back_up_those(run, crew, linked)
+            await self._back_up_those(run, workers, linked)
         if run.wanted.is_all:
             run.meter.stage("team")
-            await self._back_up_team(run, crew)
+            await self._back_up_team(run, workers)
         if truncated:
             run.notes.append(self._cut(truncated))
 
-    async def _learn_from(self, run: Run, crew: AsyncCrew, rows: list[Candidate]) -> None:
+    async def _learn_from(self, run: Run, workers: AsyncWorkerPool, rows: list[Candidate]) -> None:
         """Where something has not changed since the last time, the server's release has not either."""
-        sample = await crew.aside(run.sample, rows)
+        sample = await workers.run_in_thread(run.sample, rows)
         if sample is not None and not self._known.is_known:
             known, keys = sample
             kind: EntryKind = "item" if known.kind == "item" else "experiment"
@@ -175,18 +175,20 @@ class Backups(BackupLists, BackupEntries):
     async def _back_up_those(
         self,
         run: Run,
-        crew: AsyncCrew,
+        workers: AsyncWorkerPool,
         candidates: list[Candidate],
         *,
         follow: bool = False,
         announced: bool = False,
     ) -> None:
-        chosen = await crew.aside(run.chosen, candidates, self._known, follow=follow, announced=announced)
+        chosen = await workers.run_in_thread(
+            run.chosen, candidates, self._known, follow=follow, announced=announced
+        )
 
         async def save(wanted: Candidate) -> None:
-            await self._back_up_entry(run, crew, wanted)
+            await self._back_up_entry(run, workers, wanted)
 
-        await crew.run(save, chosen)
+        await workers.run(save, chosen)
 
     def _cut(self, truncated: list[EntryKind]) -> str:
         caps = {release.list_cap for release in self._known.candidates if self._known.is_known}

@@ -12,7 +12,7 @@ from elab_sdk._async.events import Events
 from elab_sdk.errors import NotFoundError
 from elab_sdk.rules import updates
 from elab_sdk.rules.release_detection import UNSTATED
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ class Bookings(Events):
             except NotFoundError:
                 return None
 
-        return [event for event in await AsyncCrew(_AT_ONCE).run(read, ids) if event is not None]
+        return [event for event in await AsyncWorkerPool(_AT_ONCE).run(read, ids) if event is not None]
 
 
 def _lists_bookings(release: Release) -> bool:

@@ -8,7 +8,7 @@ from elab_sdk._async.base import Base
 from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
 from elab_sdk.rules import dask_bag
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,10 +73,10 @@ class Reading(Base):
         """
         wanted = dask_bag.numbers(ids, kind)
         dask_bag.checked_missing(missing)
-        crew = AsyncCrew(arguments.count(jobs, "jobs", 1))
+        workers = AsyncWorkerPool(arguments.count(jobs, "jobs", 1))
 
         async def read(number: int) -> Experiment | Item | None:
-            crew.check()
+            workers.raise_if_stopped()
             try:
                 return await self._read(kind, number)
             except (NotFoundError, PermissionDeniedError) as error:
@@ -88,7 +88,7 @@ class Reading(Base):
                 raise
             return None
 
-        found = await crew.run(read, wanted)
+        found = await workers.run(read, wanted)
         return [entry for entry in found if entry is not None]  # type: ignore[return-value]
 
     def read_bag(

@@ -15,7 +15,7 @@ from elab_sdk._async.base import Base
 from elab_sdk._async.transport import AsyncTransport
 from elab_sdk.errors import ElabError, NotAnElabServer, ResponseError
 from elab_sdk.rules import error_mapping
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Diagnosis(Base):
             found += await self._over_http(asking, settings, place)
         finally:
             await asking.aclose()
-        found.append(await AsyncCrew(1).aside(_uploads, place, settings))
+        found.append(await AsyncWorkerPool(1).run_in_thread(_uploads, place, settings))
         return found
 
     async def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
@@ -80,20 +80,20 @@ class Diagnosis(Base):
         if settings.route is not None:
             why = "a proxy leads to the server"
             return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
-        aside = AsyncCrew(1).aside
+        run_in_thread = AsyncWorkerPool(1).run_in_thread
         try:
-            found = [findings.name(place, await aside(probing.resolve, place))]
+            found = [findings.name(place, await run_in_thread(probing.resolve, place))]
         except (OSError, UnicodeError) as error:
             return [findings.no_name(place, error)]
         limit = settings.timeouts.connect
         try:
-            found.append(findings.connection(place, await aside(probing.connect, place, limit)))
+            found.append(findings.connection(place, await run_in_thread(probing.connect, place, limit)))
         except OSError as error:
             return [*found, findings.no_connection(place, error)]
         if not place.is_tls:
             return [*found, findings.no_certificate(settings, place)]
         try:
-            shown = await aside(probing.certificate, place, settings, limit)
+            shown = await run_in_thread(probing.certificate, place, settings, limit)
         except OSError as error:
             return [*found, findings.no_tls(error)]
         return [*found, findings.certificate(shown, settings, place, time.time())]

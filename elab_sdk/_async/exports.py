@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from elab_sdk._async.backups import Backups
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
@@ -86,9 +86,9 @@ class Exports(Backups):
         narrowed = [name for name, value in given.items() if value is not None]
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
-        crew = AsyncCrew(1)
+        workers = AsyncWorkerPool(1)
         with atomic.named(path):
-            folder = Path(await crew.aside(tempfile.mkdtemp, ".part", ".elab-", path.parent))
+            folder = Path(await workers.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
         try:
             result = await self._back_up(
                 folder / "backup",
@@ -99,7 +99,7 @@ class Exports(Backups):
             )
             if not result.entries:
                 raise ValidationError(nothing(result.problems), next(iter(narrowed), "to"))
-            export = await crew.aside(
+            export = await workers.run_in_thread(
                 export_backup,
                 result.folder,
                 path,
@@ -110,4 +110,4 @@ class Exports(Backups):
             entries = (problem for problem in result.problems if problem.kind and not problem.upload)
             return export.noting([*map(str, entries), *result.notes])
         finally:
-            await crew.aside(shutil.rmtree, folder, ignore_errors=True)
+            await workers.run_in_thread(shutil.rmtree, folder, ignore_errors=True)

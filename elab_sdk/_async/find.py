@@ -14,7 +14,7 @@ from elab_sdk.content.display import rows
 from elab_sdk.errors import NotSupportedByServer
 from elab_sdk.rules.named_choices import titled
 from elab_sdk.rules.paging import PAGE, Window
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
@@ -235,7 +235,7 @@ class Finding(Creating):
         async def is_tagged(row: RowT) -> bool:
             return wanted.tagged((await self._read(kind, row.id)).tags)
 
-        fitting = await AsyncCrew(_AT_ONCE).run(is_tagged, found)
+        fitting = await AsyncWorkerPool(_AT_ONCE).run(is_tagged, found)
         return [row for row, fits in zip(found, fitting, strict=True) if fits]
 
     async def _name_category(self, kind: EntryKind, name: str) -> None:

@@ -10,7 +10,7 @@ from elab_api_v1.base import Resource
 from elab_sdk._async.find import Finding
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,13 +141,13 @@ class Frames(Finding):
 
         from elab_sdk.content import frames
 
-        crew = AsyncCrew(arguments.count(jobs, "jobs", 1))
+        workers = AsyncWorkerPool(arguments.count(jobs, "jobs", 1))
         whole = bool(full or expand_metadata)
         if whole:
 
             async def read(row: Entry) -> Entry:
                 return row if row.is_full else await self._read(kind, row.id)
 
-            rows = await crew.run(read, rows)
+            rows = await workers.run(read, rows)
         model = full_model(kind) if whole else summary_model(kind)
         return frames.frame(rows, model, whole=whole, body=full, expand_metadata=expand_metadata)

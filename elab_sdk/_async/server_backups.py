@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError, ValidationError
 from elab_sdk.files import atomic, safe_names
-from elab_sdk.wire.concurrency import AsyncCrew
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
@@ -57,13 +57,13 @@ async def backup_all(
     arguments.count(jobs, "jobs", 1)
     if progress is not None and not callable(progress):
         raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
-    crew = AsyncCrew(arguments.count(server_jobs, "server_jobs", 1))
+    workers = AsyncWorkerPool(arguments.count(server_jobs, "server_jobs", 1))
     root = atomic.path_of(folder, "folder")
     folders = _folders(managers, root)
 
     async def save(name: str) -> ServerBackup:
         def told(now: BackupProgress) -> None:
-            crew.check()
+            workers.raise_if_stopped()
             if progress is not None:
                 progress(name, now)
 
@@ -73,7 +73,7 @@ async def backup_all(
             return ServerBackup(name=name, folder=folders[name], error=error)
         return ServerBackup(name=name, folder=folders[name], result=result)
 
-    done = await crew.run(save, list(managers))
+    done = await workers.run(save, list(managers))
     return {each.name: each for each in done}
 
 

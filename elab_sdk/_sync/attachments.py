@@ -13,7 +13,7 @@ from elab_sdk.files import atomic, downloads
 from elab_sdk.files.progress import Tally, check, reporting
 from elab_sdk.files.upload_sources import opened, several, total
 from elab_sdk.rules.entry_kinds import resolve_entry
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
@@ -116,19 +116,19 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = resolve_entry(entry)
         where = atomic.path_of(folder, "folder")
-        crew = Crew(arguments.count(jobs, "jobs", 1))
+        workers = WorkerPool(arguments.count(jobs, "jobs", 1))
         check(progress)
         uploads = (self._read(kind, wanted)).uploads
         self._seen.note(uploads)
-        plan = crew.aside(downloads.planned, uploads, where, existing)
+        plan = workers.run_in_thread(downloads.planned, uploads, where, existing)
         missing = [each for each in plan if not each.is_there]
         with reporting(progress, downloads.total(missing), f"{len(missing)} files") as report:
             tally = Tally(report)
 
             def fetch(planned: Planned) -> None:
-                self._fetch_planned(planned, crew, tally.of(planned.upload.id), existing)
+                self._fetch_planned(planned, workers, tally.of(planned.upload.id), existing)
 
-            crew.run(fetch, missing)
+            workers.run(fetch, missing)
         return [each.path for each in plan]
 
     def _send_all(
@@ -149,13 +149,15 @@ class Attachments(Entries, Uploads):
             going.report_to(report)
             return self._send_file(kind, "upload_files", id, going)
 
-    def _fetch_planned(self, planned: Planned, crew: Crew, report: Report, existing: Existing) -> None:
+    def _fetch_planned(
+        self, planned: Planned, workers: WorkerPool, report: Report, existing: Existing
+    ) -> None:
         def checked(done: int) -> None:
-            crew.check()
+            workers.raise_if_stopped()
             report(done)
 
         upload = planned.upload
-        crew.check()
+        workers.raise_if_stopped()
         try:
             self._fetch(upload.id, upload, None, planned.path, existing=existing, report=checked)
         except ElabError as error:

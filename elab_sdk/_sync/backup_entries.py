@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.entry_job import EntryWork, Wanted
     from elab_sdk.backups.run import Run
     from elab_sdk.rules.releases import Release
-    from elab_sdk.wire.concurrency import Crew
+    from elab_sdk.wire.concurrency import WorkerPool
 
 T = TypeVar("T")
 
@@ -41,22 +41,22 @@ _TEAM: Final = (
 class BackupEntries(Base):
     """What a backup reads of one entry, and of the team."""
 
-    def _back_up_entry(self, run: Run, crew: Crew, wanted: Candidate) -> None:
+    def _back_up_entry(self, run: Run, workers: WorkerPool, wanted: Candidate) -> None:
         """One entry with its files: what fails is noted, unless it concerns all."""
-        crew.check()
+        workers.raise_if_stopped()
         try:
             raw, entry = self._verbatim_entry(wanted)
         except ElabError as error:
-            crew.aside(run.entry_failed, wanted, error)
+            workers.run_in_thread(run.entry_failed, wanted, error)
             return
         if not run.is_wanted(wanted, entry):
             return
-        work = crew.aside(run.begin, wanted, raw, entry)
-        for missing in crew.aside(run.missing, work):
-            self._back_up_file(run, crew, work, missing)
+        work = workers.run_in_thread(run.begin, wanted, raw, entry)
+        for missing in workers.run_in_thread(run.missing, work):
+            self._back_up_file(run, workers, work, missing)
         if wanted.kind == "item":
             self._back_up_events(run, work)
-        crew.aside(run.finish, work)
+        workers.run_in_thread(run.finish, work)
 
     def _verbatim_entry(self, wanted: Candidate) -> tuple[bytes, Experiment | Item | Template]:
         """An entry, and the bytes that it came as."""
@@ -71,14 +71,14 @@ class BackupEntries(Base):
         self._known = self._known.after_entry(entry.keys(), wanted.kind, wanted.id)
         return raw, entry
 
-    def _back_up_file(self, run: Run, crew: Crew, work: EntryWork, wanted: Wanted) -> None:
+    def _back_up_file(self, run: Run, workers: WorkerPool, work: EntryWork, wanted: Wanted) -> None:
         from elab_sdk.backups.disk import Counting  # only a backup needs it
 
         told = 0
 
         def came(done: int) -> None:
             nonlocal told
-            crew.check()
+            workers.raise_if_stopped()
             run.meter.came(done - told)
             told = done
 
@@ -90,7 +90,7 @@ class BackupEntries(Base):
                 self._parsed(answer, get_upload.parse)
                 receiving.finish()
         except ElabError as error:
-            crew.aside(run.file_failed, work, wanted, error)
+            workers.run_in_thread(run.file_failed, work, wanted, error)
         else:
             run.file_came()
             work.came(wanted, counting.seen)
@@ -110,7 +110,7 @@ class BackupEntries(Base):
             else:
                 work.events.append(raw)
 
-    def _back_up_team(self, run: Run, crew: Crew) -> None:
+    def _back_up_team(self, run: Run, workers: WorkerPool) -> None:
         """What belongs to the team, as far as the release lists it."""
         for name, request, parse in _TEAM:
             made = request()
@@ -132,7 +132,7 @@ class BackupEntries(Base):
             except ElabError as error:
                 run.team_failed(name, error)
             else:
-                crew.aside(run.team_came, name, raw)
+                workers.run_in_thread(run.team_came, name, raw)
 
 
 def _verbatim(parse: Callable[[Response], T]) -> Callable[[Response], tuple[bytes, T]]:

@@ -11,7 +11,7 @@ from elab_sdk.content import arguments
 from elab_sdk.errors import ListTruncatedWarning
 from elab_sdk.files import atomic
 from elab_sdk.wire import alerts
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     import os
@@ -122,16 +122,16 @@ class Backups(BackupLists, BackupEntries):
         wanted = selection("backup", **chosen)
         root, endpoint = atomic.path_of(folder, "folder"), self._transport.settings.endpoint
         size = arguments.count(jobs, "jobs", 1)
-        crew = Crew(size)
-        crew.aside(checked, root, endpoint)
+        workers = WorkerPool(size)
+        workers.run_in_thread(checked, root, endpoint)
         with metered(progress) as meter:
             # before the server has answered nothing is written
             meter.stage("lists")
             listed = self._backup_lists(wanted)
-            run = crew.aside(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
+            run = workers.run_in_thread(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
             try:
-                self._back_up_all(run, crew, listed)
-                result = crew.aside(run.conclude, self._known)
+                self._back_up_all(run, workers, listed)
+                result = workers.run_in_thread(run.conclude, self._known)
             except BaseException as error:
                 run.stopped(error, is_kept=is_kept)
                 raise
@@ -139,35 +139,35 @@ class Backups(BackupLists, BackupEntries):
             alerts.warn(result.notes[0], ListTruncatedWarning)
         return result
 
-    def _back_up_all(self, run: Run, crew: Crew, listed: Listed) -> None:
+    def _back_up_all(self, run: Run, workers: WorkerPool, listed: Listed) -> None:
         rows = listed.candidates
         run.listed(rows)
-        self._learn_from(run, crew, rows)
+        self._learn_from(run, workers, rows)
         if run.wanted.is_all:
             templates = self._backup_templates(run)
             run.listed(templates)
             rows = rows + templates
         run.meter.stage("entries")
-        self._back_up_those(run, crew, rows, follow=bool(listed.truncated(self._known)))
+        self._back_up_those(run, workers, rows, follow=bool(listed.truncated(self._known)))
         if listed.candidates:
             # a row tells apart what entries do not (3.6.6 and 3.6.7)
             self._known = self._known.after_row(listed.candidates[0].keys)
         truncated = listed.truncated(self._known)
         for part in run.named():
-            self._back_up_those(run, crew, part, announced=True)
-        unlisted = crew.aside(run.unlisted, deleted_too=bool(truncated))
-        self._back_up_those(run, crew, unlisted)
+            self._back_up_those(run, workers, part, announced=True)
+        unlisted = workers.run_in_thread(run.unlisted, deleted_too=bool(truncated))
+        self._back_up_those(run, workers, unlisted)
         while linked := run.linked():
-            self._back_up_those(run, crew, linked)
+            self._back_up_those(run, workers, linked)
         if run.wanted.is_all:
             run.meter.stage("team")
-            self._back_up_team(run, crew)
+            self._back_up_team(run, workers)
         if truncated:
             run.notes.append(self._cut(truncated))
 
-    def _learn_from(self, run: Run, crew: Crew, rows: list[Candidate]) -> None:
+    def _learn_from(self, run: Run, workers: WorkerPool, rows: list[Candidate]) -> None:
         """Where something has not changed since the last time, the server's release has not either."""
-        sample = crew.aside(run.sample, rows)
+        sample = workers.run_in_thread(run.sample, rows)
         if sample is not None and not self._known.is_known:
             known, keys = sample
             kind: EntryKind = "item" if known.kind == "item" else "experiment"
@@ -176,18 +176,20 @@ class Backups(BackupLists, BackupEntries):
     def _back_up_those(
         self,
         run: Run,
-        crew: Crew,
+        workers: WorkerPool,
         candidates: list[Candidate],
         *,
         follow: bool = False,
         announced: bool = False,
     ) -> None:
-        chosen = crew.aside(run.chosen, candidates, self._known, follow=follow, announced=announced)
+        chosen = workers.run_in_thread(
+            run.chosen, candidates, self._known, follow=follow, announced=announced
+        )
 
         def save(wanted: Candidate) -> None:
-            self._back_up_entry(run, crew, wanted)
+            self._back_up_entry(run, workers, wanted)
 
-        crew.run(save, chosen)
+        workers.run(save, chosen)
 
     def _cut(self, truncated: list[EntryKind]) -> str:
         caps = {release.list_cap for release in self._known.candidates if self._known.is_known}

@@ -13,7 +13,7 @@ from elab_sdk._sync.events import Events
 from elab_sdk.errors import NotFoundError
 from elab_sdk.rules import updates
 from elab_sdk.rules.release_detection import UNSTATED
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class Bookings(Events):
             except NotFoundError:
                 return None
 
-        return [event for event in Crew(_AT_ONCE).run(read, ids) if event is not None]
+        return [event for event in WorkerPool(_AT_ONCE).run(read, ids) if event is not None]
 
 
 def _lists_bookings(release: Release) -> bool:

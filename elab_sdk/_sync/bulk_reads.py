@@ -9,7 +9,7 @@ from elab_sdk._sync.base import Base
 from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
 from elab_sdk.rules import dask_bag
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,10 +74,10 @@ class Reading(Base):
         """
         wanted = dask_bag.numbers(ids, kind)
         dask_bag.checked_missing(missing)
-        crew = Crew(arguments.count(jobs, "jobs", 1))
+        workers = WorkerPool(arguments.count(jobs, "jobs", 1))
 
         def read(number: int) -> Experiment | Item | None:
-            crew.check()
+            workers.raise_if_stopped()
             try:
                 return self._read(kind, number)
             except (NotFoundError, PermissionDeniedError) as error:
@@ -89,7 +89,7 @@ class Reading(Base):
                 raise
             return None
 
-        found = crew.run(read, wanted)
+        found = workers.run(read, wanted)
         return [entry for entry in found if entry is not None]  # type: ignore[return-value]
 
     def read_bag(

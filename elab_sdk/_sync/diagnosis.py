@@ -16,7 +16,7 @@ from elab_sdk._sync.base import Base
 from elab_sdk._sync.transport import Transport
 from elab_sdk.errors import ElabError, NotAnElabServer, ResponseError
 from elab_sdk.rules import error_mapping
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Diagnosis(Base):
             found += self._over_http(asking, settings, place)
         finally:
             asking.close()
-        found.append(Crew(1).aside(_uploads, place, settings))
+        found.append(WorkerPool(1).run_in_thread(_uploads, place, settings))
         return found
 
     def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
@@ -81,20 +81,20 @@ class Diagnosis(Base):
         if settings.route is not None:
             why = "a proxy leads to the server"
             return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
-        aside = Crew(1).aside
+        run_in_thread = WorkerPool(1).run_in_thread
         try:
-            found = [findings.name(place, aside(probing.resolve, place))]
+            found = [findings.name(place, run_in_thread(probing.resolve, place))]
         except (OSError, UnicodeError) as error:
             return [findings.no_name(place, error)]
         limit = settings.timeouts.connect
         try:
-            found.append(findings.connection(place, aside(probing.connect, place, limit)))
+            found.append(findings.connection(place, run_in_thread(probing.connect, place, limit)))
         except OSError as error:
             return [*found, findings.no_connection(place, error)]
         if not place.is_tls:
             return [*found, findings.no_certificate(settings, place)]
         try:
-            shown = aside(probing.certificate, place, settings, limit)
+            shown = run_in_thread(probing.certificate, place, settings, limit)
         except OSError as error:
             return [*found, findings.no_tls(error)]
         return [*found, findings.certificate(shown, settings, place, time.time())]

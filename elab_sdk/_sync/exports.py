@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from elab_sdk._sync.backups import Backups
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     import os
@@ -87,9 +87,9 @@ class Exports(Backups):
         narrowed = [name for name, value in given.items() if value is not None]
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
-        crew = Crew(1)
+        workers = WorkerPool(1)
         with atomic.named(path):
-            folder = Path(crew.aside(tempfile.mkdtemp, ".part", ".elab-", path.parent))
+            folder = Path(workers.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
         try:
             result = self._back_up(
                 folder / "backup",
@@ -100,7 +100,7 @@ class Exports(Backups):
             )
             if not result.entries:
                 raise ValidationError(nothing(result.problems), next(iter(narrowed), "to"))
-            export = crew.aside(
+            export = workers.run_in_thread(
                 export_backup,
                 result.folder,
                 path,
@@ -111,4 +111,4 @@ class Exports(Backups):
             entries = (problem for problem in result.problems if problem.kind and not problem.upload)
             return export.noting([*map(str, entries), *result.notes])
         finally:
-            crew.aside(shutil.rmtree, folder, ignore_errors=True)
+            workers.run_in_thread(shutil.rmtree, folder, ignore_errors=True)

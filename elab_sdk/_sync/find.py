@@ -15,7 +15,7 @@ from elab_sdk.content.display import rows
 from elab_sdk.errors import NotSupportedByServer
 from elab_sdk.rules.named_choices import titled
 from elab_sdk.rules.paging import PAGE, Window
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -236,7 +236,7 @@ class Finding(Creating):
         def is_tagged(row: RowT) -> bool:
             return wanted.tagged((self._read(kind, row.id)).tags)
 
-        fitting = Crew(_AT_ONCE).run(is_tagged, found)
+        fitting = WorkerPool(_AT_ONCE).run(is_tagged, found)
         return [row for row, fits in zip(found, fitting, strict=True) if fits]
 
     def _name_category(self, kind: EntryKind, name: str) -> None:

@@ -11,7 +11,7 @@ from elab_api_v1.base import Resource
 from elab_sdk._sync.find import Finding
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,13 +138,13 @@ class Frames(Finding):
 
         from elab_sdk.content import frames
 
-        crew = Crew(arguments.count(jobs, "jobs", 1))
+        workers = WorkerPool(arguments.count(jobs, "jobs", 1))
         whole = bool(full or expand_metadata)
         if whole:
 
             def read(row: Entry) -> Entry:
                 return row if row.is_full else self._read(kind, row.id)
 
-            rows = crew.run(read, rows)
+            rows = workers.run(read, rows)
         model = full_model(kind) if whole else summary_model(kind)
         return frames.frame(rows, model, whole=whole, body=full, expand_metadata=expand_metadata)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError, ValidationError
 from elab_sdk.files import atomic, safe_names
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     import os
@@ -58,13 +58,13 @@ def backup_all(
     arguments.count(jobs, "jobs", 1)
     if progress is not None and not callable(progress):
         raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
-    crew = Crew(arguments.count(server_jobs, "server_jobs", 1))
+    workers = WorkerPool(arguments.count(server_jobs, "server_jobs", 1))
     root = atomic.path_of(folder, "folder")
     folders = _folders(managers, root)
 
     def save(name: str) -> ServerBackup:
         def told(now: BackupProgress) -> None:
-            crew.check()
+            workers.raise_if_stopped()
             if progress is not None:
                 progress(name, now)
 
@@ -74,7 +74,7 @@ def backup_all(
             return ServerBackup(name=name, folder=folders[name], error=error)
         return ServerBackup(name=name, folder=folders[name], result=result)
 
-    done = crew.run(save, list(managers))
+    done = workers.run(save, list(managers))
     return {each.name: each for each in done}
 
 

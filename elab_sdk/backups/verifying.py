@@ -19,7 +19,7 @@ from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
 from elab_sdk.files.progress import reporting
-from elab_sdk.wire.concurrency import Crew
+from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def verify_backup(
     Works without a server, and so for every release.
     """
     root = atomic.path_of(folder, "folder")
-    crew = Crew(arguments.count(jobs, "jobs", 1))
+    workers = WorkerPool(arguments.count(jobs, "jobs", 1))
     header(root)
     if not (root / layout.MANIFEST).is_file():
         raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")
@@ -151,7 +151,7 @@ def verify_backup(
     with reporting(progress, _total(root), f"verify {root.name}") as report:
         named = reading.lines()
         while some := list(islice(named, _SOME)):
-            for (path, expected), (is_there, found) in zip(some, crew.run(seen, some), strict=True):
+            for (path, expected), (is_there, found) in zip(some, workers.run(seen, some), strict=True):
                 if not is_there:
                     missing.append(path)
                 elif found != expected:

@@ -1,107 +1,128 @@
-"""Several things at once, a bounded number of them: as threads, or as tasks."""
+"""A bounded number of calls in parallel: in threads, or as asyncio tasks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-__all__ = ["AsyncCrew", "Crew", "Stopped"]
+__all__ = ["AsyncWorkerPool", "PoolStopped", "WorkerPool"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
 
 
-class Stopped(Exception):  # noqa: N818 - nobody but a crew sees it
-    """Another of the crew failed: what is under way shall end."""
+class PoolStopped(Exception):  # noqa: N818 - not an error of its own: the error that stopped the pool is raised
+    """Another call of the pool failed, so this one must end early."""
 
 
-class _Halting:
-    """What both crews know."""
+class _PoolState:
+    """The state that both pools share."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._stopped = False
+        self._is_stopped = False
 
-    def check(self) -> None:
-        """To be called now and then by what is under way.
+    def raise_if_stopped(self) -> None:
+        """End a long call early; call it between two steps.
 
         Raises:
-            Stopped: Another has failed.
+            PoolStopped: Another call of the pool has failed.
         """
-        if self._stopped:
-            raise Stopped
+        if self._is_stopped:
+            raise PoolStopped
 
 
-class AsyncCrew(_Halting):
-    """Does an act for several things, as tasks.
+class AsyncWorkerPool(_PoolState):
+    """Calls a function for several arguments, as asyncio tasks.
 
     Args:
-        size: How many at once.
+        size: Maximum number of parallel calls.
     """
 
-    async def run(self, act: Callable[[T], Awaitable[R]], things: Sequence[T]) -> list[R]:
-        """Do it for all; the first error ends all, and is raised once nothing is under way any more."""
-        import asyncio  # only who has an event loop needs it
+    async def run(self, function: Callable[[T], Awaitable[R]], values: Sequence[T]) -> list[R]:
+        """Call a function for each value.
+
+        The first error cancels the other calls, and is raised when they have ended.
+
+        Args:
+            function: Called with one value.
+            values: One call is made for each.
+
+        Returns:
+            The results, in the order of the values.
+        """
+        import asyncio  # only callers with an event loop need it
 
         results: dict[int, R] = {}
-        waiting = iter(enumerate(things))
+        pending = iter(enumerate(values))
 
         async def work() -> None:
-            for place, thing in waiting:
-                results[place] = await act(thing)
+            for index, value in pending:
+                results[index] = await function(value)
 
-        tasks = [asyncio.ensure_future(work()) for _ in range(min(self._size, len(things)))]
+        tasks = [asyncio.ensure_future(work()) for _ in range(min(self._size, len(values)))]
         try:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return [results[place] for place in sorted(results)]
+        return [results[index] for index in sorted(results)]
 
-    async def aside(self, act: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
-        """Do what would keep the event loop waiting."""
+    async def run_in_thread(self, function: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
+        """Call a function that blocks, without blocking the event loop."""
         import asyncio
 
-        return await asyncio.to_thread(act, *args, **keywords)
+        return await asyncio.to_thread(function, *args, **keywords)
 
 
-class Crew(_Halting):
-    """Does an act for several things, in threads.
+class WorkerPool(_PoolState):
+    """Calls a function for several arguments, in threads.
 
     Args:
-        size: How many at once.
+        size: Maximum number of parallel calls.
     """
 
-    def run(self, act: Callable[[T], R], things: Sequence[T]) -> list[R]:
-        """Do it for all; the first error ends all, and is raised once nothing is under way any more."""
+    def run(self, function: Callable[[T], R], values: Sequence[T]) -> list[R]:
+        """Call a function for each value.
+
+        The first error stops the other calls, and is raised when they have ended.
+
+        Args:
+            function: Called with one value.
+            values: One call is made for each.
+
+        Returns:
+            The results, in the order of the values.
+        """
         from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
-        self._stopped = False
-        if min(self._size, len(things)) < 2:
-            return [act(thing) for thing in things]
-        with ThreadPoolExecutor(min(self._size, len(things)), "elab-sdk") as pool:
-            futures = [pool.submit(act, thing) for thing in things]
+        self._is_stopped = False
+        if min(self._size, len(values)) < 2:
+            return [function(value) for value in values]
+        with ThreadPoolExecutor(min(self._size, len(values)), "elab-sdk") as pool:
+            futures = [pool.submit(function, value) for value in values]
             try:
-                ended = wait(futures, return_when=FIRST_EXCEPTION).done
-                failed = [future for future in futures if future in ended and future.exception()]
+                completed = wait(futures, return_when=FIRST_EXCEPTION).done
+                failed = [future for future in futures if future in completed and future.exception()]
             finally:
-                # an interrupt comes here too: what is under way sees `check`, the rest is not begun
-                self._stopped = True
+                # also after an interrupt: running calls end at `raise_if_stopped`, the others never start
+                self._is_stopped = True
                 for future in futures:
                     future.cancel()
         if failed:
-            raise _first(failure for future in failed if (failure := future.exception()))
+            raise _original_error(error for future in failed if (error := future.exception()))
         return [future.result() for future in futures]
 
-    def aside(self, act: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
-        """Do it."""
-        return act(*args, **keywords)
+    def run_in_thread(self, function: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
+        """Call a function; the counterpart of the async method, which needs another thread for it."""
+        return function(*args, **keywords)
 
 
-def _first(failures: Iterator[BaseException]) -> BaseException:
-    found = list(failures)
-    return next((failure for failure in found if not isinstance(failure, Stopped)), found[0])
+def _original_error(errors: Iterable[BaseException]) -> BaseException:
+    """Get the first error that is not merely the consequence of another."""
+    failures = list(errors)
+    return next((failure for failure in failures if not isinstance(failure, PoolStopped)), failures[0])
