@@ -95,6 +95,10 @@ drift: $(VENV)/.dev  ## fail when `make generate` would change anything
 coverage: $(VENV)/.dev  ## the tests, with what they do not reach
 	@$(PY) -m pytest --cov --cov-report=term-missing $(ARGS)
 
+.PHONY: mutants
+mutants: $(VENV)/mutants/.made  ## do the tests of elab_sdk/rules notice what is wrong? (ARGS="checks paging", ARGS=--survivors)
+	@$(VENV)/mutants/bin/python tools/mutants.py $(ARGS)
+
 .PHONY: format
 format: $(VENV)/.dev  ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
@@ -116,7 +120,7 @@ constraints:  ## pin what a fresh, unpinned install gets today
 
 .PHONY: clean
 clean:  ## remove what the other targets made, .venv included
-	@rm -rf $(VENV) build dist elab-demo htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build dist mutants elab-demo htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what is installed, each once ---
@@ -137,6 +141,15 @@ $(VENV)/.dev: $(PY) pyproject.toml constraints.txt
 
 $(VENV)/.bench: $(VENV)/.dev
 	@$(PIP) --group bench
+	@touch $@
+
+# its own environment: mutmut needs a newer rich than the constraints allow
+$(VENV)/mutants/.made: $(VENV)/.dev
+	@rm -rf $(VENV)/mutants && $(PYTHON) -m venv $(VENV)/mutants
+	@grep -v '^rich==' constraints.txt > $(VENV)/mutants/constraints.txt
+	@$(VENV)/mutants/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(VENV)/mutants/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint $(VENV)/mutants/constraints.txt attrs httpx python-dateutil tzdata --group mutants
 	@touch $@
 
 $(VENV)/.redocly: $(PY) Makefile
