@@ -13,11 +13,10 @@ from elab_api_v1 import models as _models
 
 if TYPE_CHECKING:
     from elab_api_v1.models import *  # noqa: F403
+else:
 
+    def __getattr__(name: str) -> object:
+        return getattr(_models, name)
 
-def __getattr__(name: str) -> object:
-    return getattr(_models, name)
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *_models.__all__]
+    def __dir__() -> list[str]:
+        return list(_models.__all__)

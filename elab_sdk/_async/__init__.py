@@ -1,1 +1,4 @@
-"""The facade: every act, one noun a module."""
+"""The Manager: one method for each operation. It is written async; `make generate` derives the sync half.
+
+Called by scripts, `elabapy` and `elab`. It holds no rule of a release: these are in `rules`.
+"""

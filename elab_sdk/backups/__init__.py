@@ -1,9 +1,14 @@
-"""Backups in a folder: how they are laid out, written, read and verified. Nothing here talks to a server."""
+"""Backups: folders that keep entries and files, how they are laid out, written, read and verified.
+
+Called by `Manager.backup`, by archives, and by `elab backup`. It never sends a request and never writes outside
+the folder of the backup.
+"""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from elab_api_v1.lazy import lazy_names
 
 if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupProgress
@@ -28,28 +33,22 @@ __all__ = [
     "verify_backup",
 ]
 
-_MODULES: Final = {
-    "Backup": "reader",
-    "BackupEntry": "reader",
-    "BackupFile": "reader",
-    "BackupProgress": "backup_progress",
-    "BackupResult": "results",
-    "ChangedFile": "verifying",
-    "EntryRecord": "records",
-    "FileRecord": "records",
-    "Problem": "records",
-    "ServerBackup": "results",
-    "Verification": "verifying",
-    "open_backup": "reader",
-    "verify_backup": "verifying",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"elab_sdk.backups.{_MODULES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an error
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "Backup": "reader",
+            "BackupEntry": "reader",
+            "BackupFile": "reader",
+            "BackupProgress": "backup_progress",
+            "BackupResult": "results",
+            "ChangedFile": "verifying",
+            "EntryRecord": "records",
+            "FileRecord": "records",
+            "Problem": "records",
+            "ServerBackup": "results",
+            "Verification": "verifying",
+            "open_backup": "reader",
+            "verify_backup": "verifying",
+        },
+    )

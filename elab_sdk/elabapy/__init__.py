@@ -35,7 +35,7 @@ to an hour for each part of an answer), `retries`, `cert` and `pickle_key`; they
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 # first: to import a submodule would otherwise put it in the place of the class of the same name
 from elab_sdk.elabapy.Manager import Manager
@@ -47,7 +47,8 @@ __version__: Final = "1.1.0"
 """The version of elabapy whose names and manners these are."""
 
 
-def __getattr__(name: str) -> object:
-    if name == "manager":
-        raise AttributeError("elabapy has no 'manager': the class is elabapy.Manager, with a capital M")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an error
+
+    def __getattr__(name: str) -> object:
+        hint = ": the class is elabapy.Manager, with a capital M" if name == "manager" else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")

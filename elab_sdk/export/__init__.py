@@ -1,4 +1,6 @@
-"""Archives in the ELN Consortium's format (.eln), for other notebooks: written, and listed.
+"""Archives in the ELN Consortium's format (.eln), for other notebooks: written from a backup, and read.
+
+Called by `Manager.export_eln` and `elab export`. It never sends a request and never unpacks an archive to disk.
 
 >>> from elab_sdk.export import read_eln
 >>> archive = read_eln("notebook.eln")  # doctest: +SKIP
@@ -8,8 +10,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from elab_api_v1.lazy import lazy_names
 
 if TYPE_CHECKING:
     from elab_sdk.export.archive_reader import read_eln
@@ -26,22 +29,16 @@ __all__ = [
     "read_eln",
 ]
 
-_MODULES: Final = {
-    "ElnArchive": "reports",
-    "ElnEntry": "reports",
-    "ElnExport": "reports",
-    "ElnFile": "reports",
-    "MissingFile": "reports",
-    "export_backup": "archive_writer",
-    "read_eln": "archive_reader",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"elab_sdk.export.{_MODULES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an error
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "ElnArchive": "reports",
+            "ElnEntry": "reports",
+            "ElnExport": "reports",
+            "ElnFile": "reports",
+            "MissingFile": "reports",
+            "export_backup": "archive_writer",
+            "read_eln": "archive_reader",
+        },
+    )

@@ -1,5 +1,8 @@
 """An eLabFTW look-alike for tests, demos and dry runs: a real HTTP server that answers as a release does.
 
+Called by tests, `make sandbox` and `elab sandbox`. It shares only the releases table with the client, and never
+listens beyond this computer unless told to.
+
 >>> from elab_sdk.sandbox import Sandbox
 >>> with Sandbox(release="3.6") as sandbox:
 ...     print(sandbox.release.update_missing)
@@ -16,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox"]
 
 
-def __getattr__(name: str) -> object:
-    # on first use: the pytest plugin lives in this package and costs nothing where no sandbox is asked for
-    if name == "Sandbox":
-        from elab_sdk.sandbox.server import Sandbox
+if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an error
 
-        return Sandbox
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        # imported on first use: the pytest plugin in this package must cost nothing without a sandbox
+        if name == "Sandbox":
+            from elab_sdk.sandbox.server import Sandbox
+
+            return Sandbox
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -62,7 +62,7 @@ def test_to_import_a_manager_does_not_load_httpx() -> None:
 def test_all_public_names_are_there_and_listed() -> None:
     for name in elab_sdk.__all__:
         assert getattr(elab_sdk, name) is not None
-    assert set(elab_sdk.__all__) <= set(dir(elab_sdk))
+    assert dir(elab_sdk) == sorted(elab_sdk.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Managre'"):
         elab_sdk.Managre  # type: ignore[attr-defined]  # noqa: B018
 

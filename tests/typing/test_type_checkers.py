@@ -97,6 +97,11 @@ WRONG = {
     'manager.get_experiment(1).extra_fields["pH"].value + 1': "+",
     'manager.add_extra_field(("item", 1), "x", type="numbr")': "numbr",
     'manager.experiments_frame(titel="x")': "titel",
+    "from elab_sdk import Managre": "Managre",
+    "from elab_sdk.errors import NotFoundErorr": "NotFoundErorr",
+    "from elab_sdk.backups import open_bakcup": "open_bakcup",
+    "from elab_sdk.export import read_enl": "read_enl",
+    "from elab_sdk.elabapy import Mangaer": "Mangaer",
 }
 
 ROOT = Path(__file__).parent.parent.parent
