@@ -1,0 +1,242 @@
+"""What is known of a server's release, and what may be asked of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from elab_sdk import ConfigurationError, NotSupportedByServer
+from elab_sdk.rules.release_detection import UNSTATED, KnownRelease, offered, only_from
+from elab_sdk.rules.releases import RELEASES, VERSIONS
+
+UNKNOWN = KnownRelease()
+# keys of a full entry, by the oldest release that sends them
+OLD = {"body", "uploads"}
+OF_3_5 = OLD | {"has_comment", "steps", "canread", "is_bound"}
+OF_4_3 = OF_3_5 | {"metadata", "lastchangeby", "state"}
+
+
+def names(known: KnownRelease) -> list[str]:
+    return [release.name for release in known.candidates]
+
+
+def test_at_first_every_release_is_possible() -> None:
+    assert names(UNKNOWN) == list(RELEASES)
+    assert (UNKNOWN.name, UNKNOWN.version, UNKNOWN.certainty) == ("unknown", None, "unknown")
+    assert (UNKNOWN.is_known, UNKNOWN.is_stated) == (False, False)
+    assert (UNKNOWN.release, UNKNOWN.generation) == (None, None)
+    assert "unknown" in repr(UNKNOWN)
+    assert UNKNOWN.evidence in repr(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates", "version", "name", "generation"),
+    [
+        ("4.3", ["4.3.0", "4.3.3", "4.3.4", "4.3.9"], None, "4.3.0 – 4.3.10", "4.3"),
+        ("4.3.5", ["4.3.4"], "4.3.5", "4.3.5", "4.3"),
+        (" v4.3.5 ", ["4.3.4"], "4.3.5", "4.3.5", "4.3"),
+        ("3.6", ["3.6.7"], None, "3.6.7", "3.6"),
+        ("4.9", ["4.9.0"], None, "4.9.0", "4.9"),
+        ("4.8", ["4.8.0", "4.8.3", "4.8.4"], None, "4.8.0 – 4.8.6", "4.4"),
+    ],
+)
+def test_the_caller_states_a_release(
+    text: str, candidates: list[str], version: Any, name: str, generation: str
+) -> None:
+    known = KnownRelease.stated(text)
+    assert names(known) == candidates
+    assert (known.version, known.name, known.generation) == (version, name, generation)
+    assert (known.certainty, known.is_stated, known.is_known) == ("stated", True, True)
+    assert (known.release is None) == (len(candidates) > 1)
+    assert known.evidence in repr(known)
+    assert "caller" in known.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("5.1", ("'5.1'", "5.0.0")),
+        ("1.8", "1.8"),
+        ("new", "'new'"),
+        ("", "''"),
+        (4.3, "text"),
+        (None, "text"),
+    ],
+)
+def test_a_release_that_does_not_exist_is_refused(text: Any, says: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        KnownRelease.stated(text)
+    for each in (says,) if isinstance(says, str) else says:
+        assert each in str(caught.value)
+    assert "release=" in str(caught.value)
+
+
+def test_an_answer_gives_a_release_away() -> None:
+    known = KnownRelease.shown(lambda release: release.needs_marker, "it needs a marker")
+    assert (names(known), known.version, known.evidence) == (["4.9.0"], None, "it needs a marker")
+    assert known.certainty == "inferred"
+    assert not known.is_stated
+
+
+def test_the_status_of_a_broken_search_gives_a_release_away() -> None:
+    assert KnownRelease.searching(200).generation == "4.3"
+    assert names(KnownRelease.searching(400))[0] == "4.4.0"
+    assert names(KnownRelease.searching(400))[-1] == "4.9.0"
+    assert KnownRelease.searching(200).certainty == "inferred"
+    assert len(KnownRelease.searching(200).evidence) > len("None")
+
+
+def test_what_more_is_shown_narrows_it() -> None:
+    known = KnownRelease.stated("4.3").narrowed(lambda release: release.date_in == "strict", "a date")
+    assert names(known) == ["4.3.9"]
+    assert (known.evidence, known.certainty, known.is_stated) == ("a date", "stated", True)
+    other = UNKNOWN.narrowed(lambda release: release.date_in == "strict", "a date")
+    assert (other.certainty, other.evidence, other.is_stated) == ("inferred", "a date", False)
+
+
+def test_what_fits_nothing_or_everything_changes_nothing() -> None:
+    known = KnownRelease.stated("4.3")
+    assert known.narrowed(lambda _: False, "nothing") is known
+    assert known.narrowed(lambda _: True, "all") is known
+
+
+def test_the_server_says_its_release() -> None:
+    known = KnownRelease.stated("4.3").reported("4.3.8", "its page")
+    assert (known.version, known.evidence, known.certainty) == ("4.3.8", "its page", "reported")
+    assert (names(known), known.is_stated) == (["4.3.4"], True)
+    assert UNKNOWN.reported("v4.3.8", "its page").version == "4.3.8"
+    assert UNKNOWN.reported("9.9.9", "its page") is UNKNOWN
+    exact = KnownRelease.stated("4.3.8")
+    assert exact.reported("4.3.8", "its page").certainty == "reported"
+
+
+@pytest.mark.parametrize(("stated", "said"), [("4.3", "4.4.0"), ("4.3.7", "4.3.8")])
+def test_a_server_that_contradicts_the_caller_is_an_error(stated: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        KnownRelease.stated(stated).reported(said, "its login page says so")
+    for each in (stated, said, "its login page says so", "release="):
+        assert each in str(caught.value)
+
+
+def test_a_server_that_contradicts_itself_changes_nothing() -> None:
+    known = KnownRelease.shown(lambda release: release.generation == "4.3", "an entry")
+    assert known.reported("4.4.0", "its page") is known
+    exact = UNKNOWN.reported("4.3.7", "its page")
+    assert exact.reported("4.3.8", "its page") is exact
+
+
+def test_a_full_entry_shows_the_release() -> None:
+    known = UNKNOWN.after_entry(OF_3_5, "experiment", 12)
+    assert names(known) == ["3.5.0", "3.6.0", "3.6.7"]
+    assert (known.certainty, known.version) == ("inferred", None)
+    assert "experiment 12" in known.evidence
+    assert UNKNOWN.after_entry({"body"}, "experiment", 12) is UNKNOWN
+    narrower = KnownRelease.stated("3.5").after_entry(OF_3_5, "experiment", 12)
+    assert narrower == KnownRelease.stated("3.5")
+
+
+def test_an_entry_that_contradicts_the_caller_is_an_error() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        KnownRelease.stated("4.3").after_entry(OF_3_5, "experiment", 12)
+    for each in ("4.3", "experiment 12", "3.5.0 – 3.6.7"):
+        assert each in str(caught.value)
+
+
+def test_a_server_that_was_updated_is_known_anew() -> None:
+    old = KnownRelease.shown(lambda release: release.generation == "3.6", "an entry")
+    new = old.after_entry(OF_4_3, "item", 5)
+    assert (new.generation, new.certainty, new.version) == ("4.3", "inferred", None)
+    assert "item 5" in new.evidence
+
+
+def test_a_row_tells_releases_apart() -> None:
+    assert UNKNOWN.after_row({"body"}) is UNKNOWN
+    known = UNKNOWN.after_entry(OF_3_5, "experiment", 12)
+    assert names(known.after_row({"id"})) == ["3.6.7"]
+    assert names(known.after_row({"id", "body"})) == ["3.5.0", "3.6.0"]
+    assert known.evidence in known.after_row({"id"}).evidence
+    assert len(known.after_row({"id"}).evidence) > len(known.evidence)
+
+
+def test_questions_are_asked_of_all_candidates() -> None:
+    known = KnownRelease.stated("4.3")
+    assert known.all(lambda release: release.partial_updates)
+    assert not known.all(lambda release: release.date_in == "never")
+    assert known.any(lambda release: release.date_in == "never")
+    assert not known.any(lambda release: release.needs_marker)
+    assert known.differs(lambda release: release.date_in)
+    assert not known.differs(lambda release: release.generation)
+
+
+def test_an_operation_exists_does_not_or_may() -> None:
+    assert KnownRelease.stated("4.3").has("get_tags")
+    assert not KnownRelease.stated("3.5").has("get_tags")
+    assert KnownRelease.stated("3.5").lacks("get_tags")
+    assert not UNKNOWN.has("get_tags")
+    assert not UNKNOWN.lacks("get_tags")
+
+
+def test_what_a_release_lacks_is_refused() -> None:
+    KnownRelease.stated("4.3").require("get_tags")
+    UNKNOWN.require("get_tags")
+    with pytest.raises(NotSupportedByServer) as caught:
+        KnownRelease.stated("3.5").require("get_tags")
+    error = caught.value
+    assert (error.act, error.release, error.is_harmless) == ("get_tags", "3.5.0 – 3.6.6", True)
+    assert error.hint == offered("get_tags")
+    with pytest.raises(NotSupportedByServer) as caught:
+        KnownRelease.stated("4.0").require("bodyappend", "appending")
+    assert (caught.value.act, caught.value.is_harmless) == ("appending", False)
+
+
+@pytest.mark.parametrize("name", ["category", "bodyappend", "metadata"])
+def test_a_field_that_a_release_lacks_would_do_harm(name: str) -> None:
+    with pytest.raises(NotSupportedByServer) as caught:
+        KnownRelease.stated("2.0").require(name)
+    assert not caught.value.is_harmless
+
+
+def test_a_refusal_says_what_is_known() -> None:
+    error = KnownRelease.stated("4.3.5").refusal("a search", "a hint")
+    assert (error.act, error.release, error.hint, error.is_harmless) == ("a search", "4.3.5", "a hint", False)
+    assert KnownRelease.stated("4.3.5").refusal("x", "y", is_harmless=True).is_harmless
+    unknown = UNKNOWN.refusal("a search", UNSTATED)
+    assert unknown.release != "unknown"
+    assert "release" in unknown.release
+
+
+@pytest.mark.parametrize(
+    ("operation", "says"),
+    [
+        ("get_tags", ("3.6.7",)),
+        ("get_items_types", ("3.3.11", "3.6.7", "4.0.9")),
+        ("get_experiment", ("2.0.0",)),
+    ],
+)
+def test_it_is_said_which_releases_have_an_operation(operation: str, says: tuple[str, ...]) -> None:
+    text = offered(operation)
+    places = [text.index(each) for each in says]
+    assert places == sorted(places)
+    assert text.endswith(".")
+    assert len([each for each in VERSIONS if f" {each} " in text.replace(".\n", " ").replace(",", " ")]) >= 1
+
+
+def test_it_is_said_for_which_releases_something_holds() -> None:
+    assert only_from(lambda _: False, "It finds tags") == ""
+    one = only_from(lambda release: release.name == "4.1.0", "It finds tags")
+    assert one.startswith("It finds tags")
+    assert one.count("4.1.0") == 1
+    two = only_from(lambda release: release.name in ("4.1.0", "4.3.3"), "It")
+    assert ", and " in two
+    assert (two.count("4.1.0"), two.count("4.3.3")) == (1, 1)
+    span = only_from(lambda release: release.generation == "4.1", "It")
+    assert ("4.1.0" in span, "4.2.4" in span, "4.2.0" in span) == (True, True, False)
+    last = only_from(lambda release: release.name == "4.9.0", "It")
+    assert last.count("4.9.0") == 1
+    assert "up to" not in last
+
+
+def test_spans_that_do_not_touch_are_named_each() -> None:
+    known = KnownRelease.shown(lambda release: release.name in ("4.1.0", "4.3.3", "4.3.4"), "x")
+    assert known.name == "4.1.0 or 4.3.3 – 4.3.8"

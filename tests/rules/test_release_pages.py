@@ -1,0 +1,128 @@
+"""What pages of a server say of its release."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.release_pages import WAYS, Page, shown_by_login
+
+LOGIN, INFO, USER = WAYS
+UNKNOWN = KnownRelease()
+
+
+def login(*versions: str, file: str = "assets/main.bundle.js", end: str = "</head>") -> bytes:
+    scripts = "".join(f"<script src='{file}?v={version}'></script>" for version in versions)
+    return f"<head>{scripts}{end}<body>".encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (login("4.3.8"), "4.3.8"),
+        (login("4.3.8", "4.3.8"), "4.3.8"),
+        (login("0a1b2c3d"), "0a1b2c3d"),
+        (login("4.3.8", file="css/elabftw.min.css").replace(b"script src", b"link href"), "4.3.8"),
+        (login("4.3.8", file="js/elabftw.min.js"), "4.3.8"),
+        (login("4.3.8").replace(b"'", b'"'), "4.3.8"),
+        (login("4.3.8", "4.3.9"), None),
+        (login("4.3.8", file="js/other.js"), None),
+        (login("4.3.99"), None),
+        (login("0a1b2c3d4"), None),
+        (login("4.3.8", end=""), None),
+        (login(), None),
+        (b"<!-- " + login("4.3.8").replace(b"</head>", b"--></head>"), None),
+        (b"<head><!-- <script src='a?v=4.3.9'> -->" + login("4.3.8"), "4.3.8"),
+        (login().replace(b"<body>", login("4.3.8")), None),
+        (login("4.3.\xff"), None),
+    ],
+)
+def test_a_login_page_says_a_version_or_a_build(content: bytes, expected: str | None) -> None:
+    assert shown_by_login(content) == expected
+
+
+def test_the_login_page_is_believed() -> None:
+    known = LOGIN.learned(UNKNOWN, Page(200, login("4.3.8")))
+    assert (known.version, known.certainty) == ("4.3.8", "reported")
+    assert "login page" in known.evidence
+    build = LOGIN.learned(UNKNOWN, Page(200, login("0a1b2c3d")))
+    assert build.candidates[0].name == "4.5.0"
+    assert build.candidates[-1].name == "4.9.0"
+    assert "login page" in build.evidence
+    assert LOGIN.learned(UNKNOWN, Page(404, login("4.3.8"))) is UNKNOWN
+    assert LOGIN.learned(UNKNOWN, Page(200, b"")) is UNKNOWN
+
+
+def answer(content: Any, status: int = 200) -> Page:
+    return Page(status, content if isinstance(content, bytes) else json.dumps(content).encode())
+
+
+def test_info_says_the_version() -> None:
+    known = INFO.learned(UNKNOWN, answer({"elabftw_version": "4.8.2"}))
+    assert (known.version, known.certainty) == ("4.8.2", "reported")
+    assert "api/v2/info" in known.evidence
+
+
+def test_a_server_without_info_is_one_of_a_few() -> None:
+    known = INFO.learned(UNKNOWN, answer({"description": "… available endpoints: …"}, 400))
+    assert [known.candidates[0].name, known.candidates[-1].name] == ["4.4.0", "4.7.0"]
+    assert len(known.evidence) > len("None")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        answer({"elabftw_version": "4.8.2"}, 404),
+        answer({"elabftw_version": 4}),
+        answer({}),
+        answer([]),
+        answer(b"{"),
+        answer(b"[" * 100_000),
+        answer({"description": "available endpoints"}, 404),
+        answer({"description": "something"}, 400),
+        answer({"description": None}, 400),
+    ],
+)
+def test_another_answer_to_info_says_nothing(page: Page) -> None:
+    assert INFO.learned(UNKNOWN, page) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("content", "first", "last"),
+    [
+        ({"userid": 1, "usergroup": 4}, "4.4.0", "4.5.13"),
+        ({"userid": 1, "usergroup": 4, "orgid": ""}, "4.6.0", "4.6.0"),
+        ({"userid": 1, "orgid": "", "token_created_at": ""}, "4.7.0", "4.9.0"),
+    ],
+)
+def test_the_keys_of_a_user_tell_releases_apart(content: Any, first: str, last: str) -> None:
+    known = USER.learned(UNKNOWN, answer(content))
+    assert [known.candidates[0].name, known.candidates[-1].name] == [first, last]
+    assert "api/v2/users/me" in known.evidence
+
+
+@pytest.mark.parametrize(
+    "page",
+    [answer({"userid": 1, "orgid": ""}, 401), answer({"orgid": ""}), answer({"userid": 1}), answer([])],
+)
+def test_what_is_no_user_says_nothing(page: Page) -> None:
+    assert USER.learned(UNKNOWN, page) is UNKNOWN
+
+
+def test_a_way_settles_a_question_where_its_answers_tell_the_releases_apart() -> None:
+    known = KnownRelease.stated("4.3")
+    assert LOGIN.settles(known, lambda release: release.date_in)
+    assert not USER.settles(known, lambda release: release.date_in)
+    assert USER.settles(known, lambda release: release.generation)
+    late = KnownRelease.shown(lambda release: release.page_shows == "build", "x")
+    assert not LOGIN.settles(late, lambda release: release.tag_filter)
+    assert USER.settles(late, lambda release: release.tag_filter)
+
+
+def test_the_first_way_needs_no_key() -> None:
+    assert [way.is_keyed for way in WAYS] == [False, True, True]
+    assert LOGIN.until == b"</head>"
+    assert all(way.limit == 65536 for way in WAYS)

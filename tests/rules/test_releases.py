@@ -1,0 +1,117 @@
+"""The table of releases: what a name means, and what an entry shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from elab_sdk.rules.releases import (
+    GENERATIONS,
+    RELEASES,
+    VERSIONS,
+    release_named,
+    releases_named,
+    releases_of_entry,
+    version_named,
+)
+
+FULL = {"body", "uploads"}
+KEYS = ["has_comment", "steps", "canread", "is_bound", "metadata", "lastchangeby", "state"]
+
+
+def names(found: Any) -> list[str]:
+    return [release.name for release in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "version"),
+    [
+        ("4.3", ["4.3.0", "4.3.3", "4.3.4", "4.3.9"], "4.3.10"),
+        ("4.3.10", ["4.3.9"], "4.3.10"),
+        ("v4.3.5", ["4.3.4"], "4.3.5"),
+        (" 4.3.5 ", ["4.3.4"], "4.3.5"),
+        ("3.6", ["3.6.7"], "3.6.7"),
+        ("3.5", ["3.5.0", "3.6.0"], "3.6.6"),
+        ("4.6", ["4.6.0"], "4.6.1"),
+        ("4.4.0-beta1", ["4.4.0"], "4.4.0"),
+        ("4.4.0-ALPHA", ["4.4.0"], "4.4.0"),
+        ("2.0", ["2.0.0", "2.0.6"], "2.0.7"),
+    ],
+)
+def test_a_name_means_releases(text: str, expected: list[str], version: str) -> None:
+    assert names(releases_named(text)) == expected
+    assert release_named(text).name == expected[-1]
+    assert version_named(text) == version
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("5.0.0", ("5.0.0", "API v1")),
+        ("6.1", ("6.1", "API v1")),
+        ("new", ("'new'", "2.0, 3.0")),
+        ("4", ("'4'", "2.0, 3.0")),
+        ("4.3.99", ("'4.3.99'", "2.0, 3.0")),
+        ("1.8.5", ("'1.8.5'", "2.0, 3.0")),
+        ("4.3.5.6", ("'4.3.5.6'", "2.0, 3.0")),
+    ],
+)
+def test_a_name_that_means_no_release_is_an_error(text: str, says: tuple[str, ...]) -> None:
+    for function in (releases_named, release_named, version_named):
+        with pytest.raises(ValueError, match=r"\d") as caught:
+            function(text)
+        assert [each for each in says if each not in str(caught.value)] == []
+
+
+def test_every_version_belongs_to_one_record() -> None:
+    assert [version for release in RELEASES.values() for version in release.versions] == list(VERSIONS)
+    assert RELEASES["4.3.9"].versions == ("4.3.9", "4.3.10")
+    assert RELEASES["4.1.0"].versions == ("4.1.0",)
+    assert RELEASES["4.9.0"].last == VERSIONS[-1]
+    assert list(GENERATIONS)[-1] == "4.9"
+    assert len(VERSIONS) == 123
+
+
+def test_a_record_names_its_releases_for_people() -> None:
+    assert RELEASES["4.3.9"].spans == "4.3.9 – 4.3.10"
+    assert RELEASES["4.1.0"].spans == "4.1.0"
+    assert RELEASES["4.3.9"].generation_spans == "4.3.0 – 4.3.10"
+    assert RELEASES["4.9.0"].generation_spans == "4.9.0"
+    assert RELEASES["3.5.0"].generation_spans == "3.5.0 – 3.6.6"
+
+
+def test_a_record_says_what_its_releases_know() -> None:
+    assert RELEASES["4.0.0"].partial_updates
+    assert not RELEASES["3.6.7"].partial_updates
+    assert RELEASES["3.6.7"].has("get_tags")
+    assert not RELEASES["3.6.0"].has("get_tags")
+
+
+@pytest.mark.parametrize(
+    ("keys", "kind", "expected"),
+    [
+        (FULL, "experiment", ["2.0.0", "2.0.6"]),
+        (FULL | {"has_comment"}, "experiment", ["3.0.0", "3.3.0"]),
+        (FULL | {*KEYS[:4]}, "experiment", ["3.5.0", "3.6.0", "3.6.7"]),
+        (FULL | {*KEYS[:5]}, "experiment", ["4.0.0", "4.0.9"]),
+        (FULL | {*KEYS[:6]}, "experiment", ["4.1.0", "4.2.0", "4.2.4"]),
+        (FULL | {*KEYS}, "experiment", ["4.3.0", "4.3.3", "4.3.4", "4.3.9"]),
+        (FULL | {"available"}, "item", ["3.0.0"]),
+        (FULL | {"available", "lockedby"}, "item", ["3.3.0"]),
+        (FULL | {"available", "lockedby", "steps"}, "item", ["3.3.6", "3.3.7"]),
+        (FULL | {"available", "lockedby", *KEYS[:2]}, "item", ["3.3.10", "3.3.11"]),
+        ({"body"}, "experiment", []),
+        ({"uploads"}, "item", []),
+        (set(), "item", []),
+    ],
+)
+def test_a_full_entry_shows_its_releases(keys: set[str], kind: Any, expected: list[str]) -> None:
+    assert names(releases_of_entry(keys, kind)) == expected
+
+
+def test_of_a_server_that_somebody_changed_what_was_added_last_counts() -> None:
+    assert names(releases_of_entry(FULL | {"metadata", "steps"}, "experiment")) == ["4.0.0", "4.0.9"]
+    assert names(releases_of_entry(FULL | {"mainattr_title"}, "experiment")) == ["4.9.0"]
+    assert names(releases_of_entry(FULL | {"is_bound", "canread"}, "item")) == ["3.5.0", "3.6.0"]
+    assert names(releases_of_entry(FULL | {"access_key", "events_start"}, "experiment"))[-1] == "4.8.4"
