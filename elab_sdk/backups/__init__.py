@@ -1,6 +1,6 @@
 """Backups: folders that keep entries and files, how they are laid out, written, read and verified.
 
-Called by `Manager.backup`, by archives, and by `elab backup`. It never sends a request and never writes outside
+Called by `Manager.backup`, archives and `elab backup`. It never sends a request, and never writes outside
 the folder of the backup.
 """
 

@@ -1,6 +1,7 @@
 """Archives in the ELN Consortium's format (.eln), for other notebooks: written from a backup, and read.
 
-Called by `Manager.export_eln` and `elab export`. It never sends a request and never unpacks an archive to disk.
+Called by `Manager.export_eln` and `elab export`. It never sends a request, and never unpacks an archive to
+disk.
 
 >>> from elab_sdk.export import read_eln
 >>> archive = read_eln("notebook.eln")  # doctest: +SKIP

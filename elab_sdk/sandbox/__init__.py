@@ -1,7 +1,7 @@
 """An eLabFTW look-alike for tests, demos and dry runs: a real HTTP server that answers as a release does.
 
-Called by tests, `make sandbox` and `elab sandbox`. It shares only the releases table with the client, and never
-listens beyond this computer unless told to.
+Called by tests, `make sandbox` and `elab sandbox`. It shares only the releases table with the client, and
+never listens beyond this computer unless told to.
 
 >>> from elab_sdk.sandbox import Sandbox
 >>> with Sandbox(release="3.6") as sandbox:
