@@ -14,10 +14,8 @@ from elab_sdk.errors import ElabError, UnknownEndpointError
 from elab_sdk.rules.paging import PAGE, Paging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from elab_api_v1.models import ExperimentSummary, ItemSummary
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.run import Run
@@ -59,18 +57,14 @@ class BackupLists(Entries):
         if wanted.numbers is None:
             if wanted.window.search is not None:
                 await self._learn()
-            experiments = get_all_experiments.request(), get_all_experiments.parse
-            await self._backup_list("experiment", *experiments, wanted.window, found)
-            await self._backup_list(
-                "item", get_all_items.request(), get_all_items.parse, wanted.window, found
-            )
+            await self._backup_list("experiment", get_all_experiments.request(), wanted.window, found)
+            await self._backup_list("item", get_all_items.request(), wanted.window, found)
         return found
 
     async def _backup_list(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         window: Window,
         found: Listed,
     ) -> None:
@@ -79,7 +73,7 @@ class BackupLists(Entries):
         shapes: dict[frozenset[str], frozenset[str]] = {}
         paging: Paging[RowT] = Paging(window.on_the_server, self._known, PAGE)
         while not paging.done:
-            rows = await self._call(attrs.evolve(request, query=paging.query), parse)
+            rows = await self._call(attrs.evolve(request, query=paging.query))
             if rows:
                 self._known = paging.known = paging.known.after_row(rows[0].keys())
             found.candidates += [
@@ -94,7 +88,7 @@ class BackupLists(Entries):
         if self._known.lacks("get_all_templates"):
             return []
         try:
-            rows = await self._call(get_all_templates.request(), get_all_templates.parse)
+            rows = await self._call(get_all_templates.request())
         except UnknownEndpointError:
             return []
         except ElabError as error:

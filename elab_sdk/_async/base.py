@@ -27,8 +27,6 @@ from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 from elab_sdk.wire.redaction import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
     from elab_api_v1.wire import Request, Response
 
@@ -54,16 +52,16 @@ class Base:
     _asked: set[str]
     """What the server was asked about its release."""
 
-    async def _call(self, request: Request, parse: Callable[[Response], T]) -> T:
+    async def _call(self, request: Request[T]) -> T:
         """Send a request and make the typed answer."""
-        return self._parsed(await self._transport.send(request), parse)
+        return self._parsed(request, await self._transport.send(request))
 
-    def _parsed(self, response: Response, parse: Callable[[Response], T]) -> T:
+    def _parsed(self, request: Request[T], response: Response) -> T:
         failure: ResponseError | DecodeError
         if self._transport.is_marked and not self._known.is_known:
             self._known = KnownRelease.shown(_needs_marker, "it wants apiv1_is_dead in every query")
         try:
-            answer = parse(response)
+            answer = request.parse(response)
         except ApiError as error:
             failure = self._failure(error)
         except DecodeError as error:
@@ -85,14 +83,15 @@ class Base:
             root=self._transport.settings.endpoint,
         )
 
-    async def _offered(self, operation: str, request: Request, parse: Callable[[Response], T]) -> T:
+    async def _offered(self, request: Request[T]) -> T:
         """The answer of an operation that some releases lack: where a server refuses, the true reason."""
-        self._known.require(operation)
-        return await self._explained(operation, await self._transport.send(request), parse)
+        self._known.require(request.operation)
+        return await self._explained(request, await self._transport.send(request))
 
-    async def _explained(self, operation: str, response: Response, parse: Callable[[Response], T]) -> T:
+    async def _explained(self, request: Request[T], response: Response) -> T:
+        operation = request.operation
         try:
-            return self._parsed(response, parse)
+            return self._parsed(request, response)
         except (UnknownEndpointError, NotFoundError) as error:
             failure = error
         await self._learn(lambda release: release.has(operation))
@@ -100,10 +99,10 @@ class Base:
             raise self._known.refusal(operation, offered(operation), is_harmless=True)
         raise failure
 
-    async def _one(self, request: Request, parse: Callable[[Response], T]) -> T:
+    async def _one(self, request: Request[T]) -> T:
         """One entry. Some releases answer a list, or an empty one, where there is none."""
         try:
-            return await self._call(request, parse)
+            return await self._call(request)
         except DecodeError as error:
             if error.field or not isinstance(error.value, list):
                 raise
@@ -111,10 +110,10 @@ class Base:
             200, "", request.method, request.path, "the server answered with a list: see there"
         )
 
-    async def _changed(self, request: Request, parse: Callable[[Response], Done], what: str) -> Done:
+    async def _changed(self, request: Request[Done], what: str) -> Done:
         """A change. An answer that bears an id means that the server created something instead."""
         try:
-            answer = await self._call(request, parse)
+            answer = await self._call(request)
         except ServerError as error:
             if self._known.any(lacks_emoji) and any(has_emoji(value) for _, value in request.form or ()):
                 error.hint = EMOJI
@@ -132,12 +131,12 @@ class Base:
         return f"a server of {wrong}, which was stated as release=, does not do so: leave release= out"
 
     async def _read_experiment(self, id: int) -> Experiment:
-        entry = await self._one(get_experiment.request(id), get_experiment.parse)
+        entry = await self._one(get_experiment.request(id))
         self._known = self._known.after_entry(entry.keys(), "experiment", id)
         return entry
 
     async def _read_item(self, id: int) -> Item:
-        entry = await self._one(get_item.request(id), get_item.parse)
+        entry = await self._one(get_item.request(id))
         self._known = self._known.after_entry(entry.keys(), "item", id)
         return entry
 
@@ -186,12 +185,12 @@ class Base:
 
     async def _learn_of_experiments(self) -> None:
         request = attrs.evolve(get_all_experiments.request(), query=_FIRST)
-        for row in (await self._call(request, get_all_experiments.parse))[:1]:
+        for row in (await self._call(request))[:1]:
             await self._learn_of(row, "experiment")
 
     async def _learn_of_items(self) -> None:
         request = attrs.evolve(get_all_items.request(), query=_FIRST)
-        for item in (await self._call(request, get_all_items.parse))[:1]:
+        for item in (await self._call(request))[:1]:
             await self._learn_of(item, "item")
 
     async def _probe(self) -> None:
@@ -202,7 +201,7 @@ class Base:
         query = (("limit", "1"), ("search", "("), ("q", "("))
         request = attrs.evolve(get_all_experiments.request(), query=query)
         try:
-            rows = await self._call(request, get_all_experiments.parse)
+            rows = await self._call(request)
         except SearchSyntaxError as error:
             if not self._known.is_known:
                 self._known = KnownRelease.searching(error.status)

@@ -200,7 +200,7 @@ class Bookings(Events):
             return bookings.in_the_way(wanted, found)
         if not self._known.all(_lists_bookings):
             raise self._known.refusal(act, UNSTATED)
-        rows = await self._call(get_all_events.request(), get_all_events.parse)
+        rows = await self._call(get_all_events.request())
         near = [row for row in bookings.in_the_way(wanted, rows) if row.id not in seen]
         seen.update(row.id for row in rows)
         unsure = [row for row in near if row.item_id is None]
@@ -221,7 +221,7 @@ class Bookings(Events):
 
         async def read(id: int) -> Event | None:
             try:
-                return await self._one(get_event.request(id), get_event.parse)
+                return await self._one(get_event.request(id))
             except NotFoundError:
                 return None
 

@@ -17,10 +17,10 @@ from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from elab_api_v1.models import Created, Experiment, Item, Template, TemplateSummary
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.upload_sources import Source
@@ -38,8 +38,7 @@ class Creating(Entries):
         self,
         kind: EntryKind,
         model: type[CreatedT],
-        request: Request | None,
-        parse: Callable[[Response], CreatedT],
+        request: Request[CreatedT] | None,
         wanted: Wanted,
     ) -> CreatedT:
         """Create an entry and fill it, or fill one that was created before.
@@ -48,7 +47,6 @@ class Creating(Entries):
             kind: What it is.
             model: The class of what is returned.
             request: The request that creates it; None where the call says that one did.
-            parse: What reads the answer.
             wanted: What it is to hold.
         """
         from elab_sdk.rules import new_entry  # not needed by most who import the Manager
@@ -70,7 +68,7 @@ class Creating(Entries):
             stored = [*new_entry.done_of(creation, entry), *new_entry.stored_files(creation, entry.uploads)]
             done, creation = [*(done or []), *stored], creation.without(stored)
         creation = await self._ready(creation)
-        created = model.from_dict({"id": number}) if request is None else await self._call(request, parse)
+        created = model.from_dict({"id": number}) if request is None else await self._call(request)
         if creation.parts:
             await self._complete(creation, created.id, done or [], entry)
         return created
@@ -176,13 +174,13 @@ class Creating(Entries):
         self._known.require("get_template", f"{act} with template")
         found: Template | TemplateSummary
         if isinstance(template, str) and not template.strip().isdecimal():
-            rows = await self._call(get_all_templates.request(), get_all_templates.parse)
+            rows = await self._call(get_all_templates.request())
             found = titled(rows, template, "template")
         elif isinstance(template, Resource) and template.kind == "template":
             found = cast("Template | TemplateSummary", template)
         else:
             wanted = checks.entry_id(template, "template", "template")
-            found = await self._one(get_template.request(wanted), get_template.parse)
+            found = await self._one(get_template.request(wanted))
         from elab_sdk.rules import new_entry
 
         return new_entry.of_template(found)

@@ -9,7 +9,7 @@ import attrs
 from elab_api_v1.api.experiments import get_all_experiments, post_experiment
 from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.models import ExperimentUpdate
-from elab_api_v1.wire import Request
+from elab_api_v1.wire import Request, unparsed
 
 from elab_sdk._async.base import Base
 from elab_sdk._async.transport import AsyncTransport
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk.doctor.findings import Finding
     from elab_sdk.doctor.probing import Place
 
+_LIST: Final = get_all_experiments.request()
 _NOBODY: Final = 2_147_483_647
 """A number that no experiment has."""
 
@@ -102,7 +103,7 @@ class Diagnosis(Base):
         from elab_sdk.doctor import abilities, findings, refusals
 
         try:
-            answer = await asking.send(attrs.evolve(get_all_experiments.request(), query=(("limit", "1"),)))
+            answer = await asking.send(attrs.evolve(_LIST, query=(("limit", "1"),)))
         except ElabError as error:
             rest = ("rights", "release", "clock")
             return [
@@ -130,7 +131,7 @@ class Diagnosis(Base):
 
     def _refusal(self, answer: Response) -> ResponseError | None:
         try:
-            self._parsed(answer, get_all_experiments.parse)
+            self._parsed(_LIST, answer)
         except ResponseError as error:
             return error
         except DecodeError as error:
@@ -148,7 +149,7 @@ class Diagnosis(Base):
         form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
         request = post_experiment.request(_NOBODY, body=form)
         try:
-            post_experiment.parse(await asking.send(request))
+            request.parse(await asking.send(request))
         except ApiError as error:
             return error_mapping.translate(
                 error, known=self._known, key_proven=True, key=asking.settings.token
@@ -165,7 +166,7 @@ async def _behind(settings: Settings) -> str:
         asking = AsyncTransport(attrs.evolve(settings, endpoint=f"{root}{folder}"))
         query = (("req", "/api/v1/experiments"),) if version == "v1" else ()
         try:
-            answer = await asking.send(Request("diagnose", "GET", path, query))
+            answer = await asking.send(Request("diagnose", "GET", path, query, parse=unparsed))
         except ElabError:
             continue
         finally:

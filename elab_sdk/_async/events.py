@@ -114,7 +114,7 @@ class Events(Base):
 
     async def _book(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
         request = create_event.request(item, body=EventForm(**form))
-        answer = await self._call(request, create_event.parse)
+        answer = await self._call(request)
         if answer.id is None:
             reason = "the server reported success and booked nothing"
             raise UnexpectedWrite(reason, request.method, request.path, None, _BOOKED_NOTHING)
@@ -145,7 +145,7 @@ class Events(Base):
         wanted = number(id, "event")
         self._known.require("get_event")
         try:
-            return await self._one(get_event.request(wanted), get_event.parse)
+            return await self._one(get_event.request(wanted))
         except NotFoundError as error:
             if self._known.any(_hides_events):
                 error.hint = _BEHIND_ITEM
@@ -193,9 +193,7 @@ class Events(Base):
     async def _event_list(self, **times: str) -> list[EventSummary]:
         """The team's bookings, or the true reason why there is no list of them."""
         try:
-            return await self._offered(
-                "get_all_events", get_all_events.request(**times), get_all_events.parse
-            )
+            return await self._offered(get_all_events.request(**times))
         except UnknownEndpointError:
             await self._learn(_lists_no_events)
             if not self._known.all(_lists_no_events):
@@ -231,7 +229,7 @@ class Events(Base):
         wanted = checks.entry_id(id, "id", "event", zero_is_refused=True)
         self._known.require("destroy_event", act)
         try:
-            return await self._call(destroy_event.request(wanted), destroy_event.parse)
+            return await self._call(destroy_event.request(wanted))
         except NotFoundError as error:
             failure: ResponseError = error
         except ResponseError as error:
@@ -241,7 +239,7 @@ class Events(Base):
             raise self._known.refusal(act, offered("destroy_event"), is_harmless=True) from None
         await self._settle(_hides_events)
         if self._known.all(_hides_events):
-            rows = await self._call(get_all_events.request(), get_all_events.parse)
+            rows = await self._call(get_all_events.request())
             if wanted in [event.id for event in rows]:
                 raise self._known.refusal(act, _BEHIND_ITEM, is_harmless=True)
         raise failure

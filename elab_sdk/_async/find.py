@@ -17,10 +17,10 @@ from elab_sdk.rules.paging import PAGE, Window
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from elab_api_v1.models import ExperimentSummary, ItemSummary
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.rules.criteria import Criteria
@@ -98,8 +98,7 @@ class Finding(Creating):
             search=search,
             limit=limit,
         )
-        request, parse = get_all_experiments.request(), get_all_experiments.parse
-        return await self._find("experiment", request, parse, wanted, strict=strict)
+        return await self._find("experiment", get_all_experiments.request(), wanted, strict=strict)
 
     async def find_items(
         self,
@@ -157,20 +156,18 @@ class Finding(Creating):
             search=search,
             limit=limit,
         )
-        request, parse = get_all_items.request(), get_all_items.parse
-        return await self._find("item", request, parse, wanted, strict=strict)
+        return await self._find("item", get_all_items.request(), wanted, strict=strict)
 
     async def _find(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         wanted: Criteria,
         *,
         strict: bool,
     ) -> list[RowT]:
         found: list[RowT] = []
-        async with aclosing(self._matches(kind, request, parse, wanted, strict=strict)) as matches:
+        async with aclosing(self._matches(kind, request, wanted, strict=strict)) as matches:
             async for row in matches:
                 found.append(row)
                 if len(found) == wanted.limit:
@@ -182,8 +179,7 @@ class Finding(Creating):
     async def _matches(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         wanted: Criteria,
         *,
         strict: bool,
@@ -198,7 +194,7 @@ class Finding(Creating):
         window = Window(search=narrowed.search)
         undecided: list[RowT] = []
         asks_again, is_first = False, self._known.differs(reads_tags)
-        async with aclosing(self._pages(request, parse, window, size=PAGE, strict=strict)) as listed:
+        async with aclosing(self._pages(request, window, size=PAGE, strict=strict)) as listed:
             async for row in listed:
                 tags = [*wanted.tags] if narrowed.filters else tags_of(row)
                 if not wanted.fits(row) or (tags is not None and not wanted.tagged(tags)):
@@ -225,7 +221,7 @@ class Finding(Creating):
             for each in await self._tagged(kind, undecided, wanted):
                 yield each
             return
-        async with aclosing(self._matches(kind, request, parse, wanted, strict=strict)) as matches:
+        async with aclosing(self._matches(kind, request, wanted, strict=strict)) as matches:
             async for row in matches:
                 yield row
 

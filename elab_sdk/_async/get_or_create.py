@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from elab_api_v1.api.experiments import create_experiment, get_all_experiments
-from elab_api_v1.api.items import get_all_items, post_item
+from elab_api_v1.api.experiments import get_all_experiments
+from elab_api_v1.api.items import get_all_items
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._async.find import Finding
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
-from elab_sdk.rules.entry_requests import created_experiment, created_item
+from elab_sdk.rules.entry_requests import new_experiment, new_item
 from elab_sdk.rules.named_choices import chosen
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.files.upload_sources import Source
@@ -106,12 +106,10 @@ class Getting(Finding):
         self._checked("experiment", wanted)
         done: list[str] = []
         async with self._turns.of(f"experiment titled {title}", 0):
-            request, parse = get_all_experiments.request(), get_all_experiments.parse
-            found = await self._titled("experiment", request, parse, Criteria(title=title, exact=True))
+            request = get_all_experiments.request()
+            found = await self._titled("experiment", request, Criteria(title=title, exact=True))
             if found is None:
-                made = await self._create(
-                    "experiment", CreatedExperiment, create_experiment.request(), created_experiment, wanted
-                )
+                made = await self._create("experiment", CreatedExperiment, new_experiment(), wanted)
                 found = made.id
                 done.append(f"created experiment {found}")
         with telling(done):
@@ -178,15 +176,13 @@ class Getting(Finding):
         self._checked("item", wanted)
         done: list[str] = []
         async with self._turns.of(f"item titled {title}", 0):
-            request, parse = get_all_items.request(), get_all_items.parse
+            request = get_all_items.request()
             criteria = Criteria(title=title, exact=True, category=category)
-            found = await self._titled("item", request, parse, criteria)
+            found = await self._titled("item", request, criteria)
             if found is None:
                 if isinstance(category, str):
                     category = chosen(await self._categories("item"), category, "type")
-                made = await self._create(
-                    "item", CreatedItem, post_item.request(category), created_item, wanted
-                )
+                made = await self._create("item", CreatedItem, new_item(category), wanted)
                 found = made.id
                 done.append(f"created item {found}")
         with telling(done):
@@ -195,15 +191,14 @@ class Getting(Finding):
     async def _titled(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         wanted: Criteria,
     ) -> int | None:
         """The number of the one entry that fits; None where there is certainly none."""
         checks.title(wanted.title)
         found: list[int] = []
         try:
-            async for row in self._matches(kind, request, parse, wanted, strict=True):
+            async for row in self._matches(kind, request, wanted, strict=True):
                 # not in one go: what came before an error counts
                 found.append(row.id)  # noqa: PERF401
         except NotSupportedByServer:

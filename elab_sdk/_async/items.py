@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.api.items import get_all_items, post_item
+from elab_api_v1.api.items import get_all_items
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._async.creation import Creating
@@ -13,7 +13,7 @@ from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
 from elab_sdk.rules import checks, paging, updates
 from elab_sdk.rules.created import CreatedItem
-from elab_sdk.rules.entry_requests import created_item
+from elab_sdk.rules.entry_requests import new_item
 from elab_sdk.rules.named_choices import chosen
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ class Items(Creating):
             self._checked("item", wanted)
             if isinstance(type_id, str):
                 type_id = chosen(await self._categories("item"), type_id, "id")
-            request = post_item.request(type_id)
-        return await self._create("item", CreatedItem, request, created_item, wanted)
+            request = new_item(type_id)
+        return await self._create("item", CreatedItem, request, wanted)
 
     async def get_item(self, id: Id) -> Item:
         """Read one database item, whole.
@@ -161,8 +161,7 @@ class Items(Creating):
             search=search,
             title=title,
         )
-        request, parse = get_all_items.request(), get_all_items.parse
-        walk = self._walk(request, parse, window, size=paging.PAGE, strict=strict)
+        walk = self._walk(get_all_items.request(), window, size=paging.PAGE, strict=strict)
         return rows([row async for row in walk])
 
     def iter_items(
@@ -209,7 +208,7 @@ class Items(Creating):
             title=title,
         )
         size = arguments.count(page_size, "page_size", 1)
-        return self._walk(get_all_items.request(), get_all_items.parse, window, size=size, strict=strict)
+        return self._walk(get_all_items.request(), window, size=size, strict=strict)
 
     async def post_item(
         self,

@@ -220,8 +220,9 @@ class AsyncManager(
 
         Works on every release.
         """
-        with raw_requests.request(path, params, verb, param_name) as request:
-            return await self._call(request, raw_requests.content if binary else raw_requests.json_value)
+        parse = raw_requests.content if binary else raw_requests.json_value
+        with raw_requests.request(path, params, verb, param_name, parse) as request:
+            return await self._call(request)
 
     async def aclose(self) -> None:
         """Close the connections. The next act opens new ones.

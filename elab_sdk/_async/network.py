@@ -225,7 +225,7 @@ _ROUND: Final = (
 )
 
 
-def problem(error: Exception, request: Request, settings: Settings) -> ElabError:
+def problem(error: Exception, request: Request[object], settings: Settings) -> ElabError:
     """One of our errors for one of the wire's.
 
     Args:

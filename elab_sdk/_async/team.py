@@ -34,8 +34,7 @@ class Team(Base):
 
         Works from 3.3.11 on, but not on 4.0.0 to 4.0.8.
         """
-        request = get_items_types.request()
-        return rows(await self._offered("get_items_types", request, get_items_types.parse))
+        return rows(await self._offered(get_items_types.request()))
 
     async def get_status(self) -> list[Status]:
         """List the status that experiments can have.
@@ -52,7 +51,7 @@ class Team(Base):
 
         Works from 3.3.11 on.
         """
-        return rows(await self._offered("get_status", get_status.request(), get_status.parse))
+        return rows(await self._offered(get_status.request()))
 
     async def get_tags(self) -> list[Tag]:
         """List the team's tags.
@@ -71,7 +70,7 @@ class Team(Base):
         """
         tags: list[Tag] = []
         if not self._known.all(_lists_none):
-            tags = await self._offered("get_tags", get_tags.request(), get_tags.parse)
+            tags = await self._offered(get_tags.request())
         if not tags:
             # no tags, or a release that lists none
             failure = await self._learn(_lists_none)
@@ -95,7 +94,7 @@ class Team(Base):
 
         Works from 3.4 on.
         """
-        return rows(await self._offered("get_bookable", get_bookable.request(), get_bookable.parse))
+        return rows(await self._offered(get_bookable.request()))
 
 
 def _lists_none(release: Release) -> bool:

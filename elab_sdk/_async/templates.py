@@ -40,7 +40,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        return await self._offered("create_template", create_template.request(), _created)
+        return await self._offered(create_template.request().with_parser(_created))
 
     async def get_template(self, id: Id) -> Template:
         """Read one template.
@@ -82,8 +82,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        request = get_all_templates.request()
-        return rows(await self._offered("get_all_templates", request, get_all_templates.parse))
+        return rows(await self._offered(get_all_templates.request()))
 
     async def post_template(
         self,

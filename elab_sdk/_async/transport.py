@@ -15,7 +15,7 @@ from anyio import sleep
 from anyio.lowlevel import current_token
 from elab_api_v1.redaction import holds_key
 from elab_api_v1.unpacking import ENCODINGS, Unpacker
-from elab_api_v1.wire import Request, Response
+from elab_api_v1.wire import Request, Response, unparsed
 
 from elab_sdk._version import __version__
 from elab_sdk.errors import (
@@ -79,7 +79,7 @@ class AsyncTransport:
         self._owner = None
         self._making = threading.Lock()
 
-    async def send(self, request: Request) -> Response:
+    async def send(self, request: Request[object]) -> Response:
         """Send a request and read the answer, whatever its status.
 
         Raises:
@@ -89,7 +89,7 @@ class AsyncTransport:
         """
         return await self._exchange(request, None)
 
-    async def stream(self, request: Request, write: Write) -> Response:
+    async def stream(self, request: Request[object], write: Write) -> Response:
         """Send a request and write the body of a good answer, part by part.
 
         Returns:
@@ -111,7 +111,7 @@ class AsyncTransport:
         """
         from elab_sdk._async.network import BROKEN, problem  # it needs httpx
 
-        request = Request("look", "GET", way.path)
+        request = Request("look", "GET", way.path, parse=unparsed)
         began = time.perf_counter()
         outcome: Response | ElabError
         with Deadline(max(0.0, within(_LOOK) or 0.0)).kept():
@@ -151,7 +151,7 @@ class AsyncTransport:
         if client is not None and self._owner == (os.getpid(), current_token()):
             await client.aclose()
 
-    async def _exchange(self, request: Request, write: Write | None) -> Response:
+    async def _exchange(self, request: Request[object], write: Write | None) -> Response:
         times = self.settings.timeouts
         is_file = write is not None or bool(request.files) or request.operation in _FILES
         with (
@@ -167,7 +167,7 @@ class AsyncTransport:
                 answer = await self._policy(request, write)
         return answer
 
-    async def _policy(self, request: Request, write: Write | None) -> Response:
+    async def _policy(self, request: Request[object], write: Write | None) -> Response:
         """Send a request as often as `Retries` allows: the one place where anything is sent twice."""
         sink = None if write is None else _Sink(write)
         attempt = 1
@@ -187,7 +187,9 @@ class AsyncTransport:
             outcome.add_note(f"it was tried {attempt} times")
         raise outcome
 
-    async def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoResponseError:
+    async def _once(
+        self, request: Request[object], sink: _Sink | None, attempt: int
+    ) -> Response | NoResponseError:
         from elab_sdk._async.network import BROKEN, problem  # it needs httpx
 
         began = time.perf_counter()
@@ -204,7 +206,7 @@ class AsyncTransport:
         logs.outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
         return outcome
 
-    async def _answer(self, request: Request, sink: _Sink | None) -> Response:
+    async def _answer(self, request: Request[object], sink: _Sink | None) -> Response:
         client = self._http()
         built = self._built(client, request)
         for _ in range(redirects.HOPS + 1):
@@ -220,7 +222,7 @@ class AsyncTransport:
         hint = "the server redirects in circles: look at its web server's configuration"
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
-    def _built(self, client: httpx.AsyncClient, request: Request) -> httpx.Request:
+    def _built(self, client: httpx.AsyncClient, request: Request[object]) -> httpx.Request:
         from elab_api_v1.client import build_request  # it needs httpx
 
         values = [text for pair in request.query for text in pair]
@@ -235,7 +237,9 @@ class AsyncTransport:
             words = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
         raise ConfigurationError(words)
 
-    async def _received(self, answer: httpx.Response, request: Request, sink: _Sink | None) -> Response:
+    async def _received(
+        self, answer: httpx.Response, request: Request[object], sink: _Sink | None
+    ) -> Response:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         content = b""
         try:
@@ -252,7 +256,7 @@ class AsyncTransport:
             await answer.aclose()
         return Response(answer.status_code, headers, content, request.method, request.path)
 
-    async def _content(self, answer: httpx.Response, request: Request) -> bytes:
+    async def _content(self, answer: httpx.Response, request: Request[object]) -> bytes:
         found = bytearray()
         limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
         unpacker = Unpacker(answer.headers.get("content-encoding", ""))

@@ -44,7 +44,7 @@ class Uploads(Base):
         Works on every release.
         """
         wanted = checks.entry_id(id, "id", "upload")
-        return await self._call(get_upload.request(wanted), get_upload.parse)
+        return await self._call(get_upload.request(wanted))
 
     async def download(
         self, upload: Id, to: Target, *, existing: Existing = "raise", progress: Progress = None
@@ -102,7 +102,7 @@ class Uploads(Base):
         with downloads.landing(to, name, existing) as place:
             if not place.is_there:
                 receiving = downloads.Receiving(place.write, upload, report)
-                answer = await self._transport.stream(get_upload.request(id), receiving)
-                self._parsed(answer, get_upload.parse)
+                request = get_upload.request(id)
+                self._parsed(request, await self._transport.stream(request, receiving))
                 receiving.finish()
         return place.path

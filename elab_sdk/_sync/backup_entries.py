@@ -17,10 +17,8 @@ from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from elab_api_v1.models import Experiment, Item, Template
-    from elab_api_v1.wire import Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.entry_job import EntryWork, Wanted
@@ -31,10 +29,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TEAM: Final = (
-    ("status", get_status.request, get_status.parse),
-    ("items_types", get_items_types.request, get_items_types.parse),
-    ("tags", get_tags.request, get_tags.parse),
-    ("events", get_all_events.request, get_all_events.parse),
+    ("status", get_status.request),
+    ("items_types", get_items_types.request),
+    ("tags", get_tags.request),
+    ("events", get_all_events.request),
 )
 
 
@@ -61,13 +59,13 @@ class BackupEntries(Base):
     def _verbatim_entry(self, wanted: Candidate) -> tuple[bytes, Experiment | Item | Template]:
         """An entry, and the bytes that it came as."""
         if wanted.kind == "template":
-            return self._one(get_template.request(wanted.id), _verbatim(get_template.parse))
+            return self._one(_verbatim(get_template.request(wanted.id)))
         raw: bytes
         entry: Experiment | Item
         if wanted.kind == "experiment":
-            raw, entry = self._one(get_experiment.request(wanted.id), _verbatim(get_experiment.parse))
+            raw, entry = self._one(_verbatim(get_experiment.request(wanted.id)))
         else:
-            raw, entry = self._one(get_item.request(wanted.id), _verbatim(get_item.parse))
+            raw, entry = self._one(_verbatim(get_item.request(wanted.id)))
         self._known = self._known.after_entry(entry.keys(), wanted.kind, wanted.id)
         return raw, entry
 
@@ -86,8 +84,8 @@ class BackupEntries(Base):
             with downloads.landing(wanted.path, None, "replace", private=True) as place:
                 counting = Counting(place.write)
                 receiving = downloads.Receiving(counting, wanted.upload, came)
-                answer = self._transport.stream(get_upload.request(wanted.upload.id), receiving)
-                self._parsed(answer, get_upload.parse)
+                request = get_upload.request(wanted.upload.id)
+                self._parsed(request, self._transport.stream(request, receiving))
                 receiving.finish()
         except ElabError as error:
             workers.run_in_thread(run.file_failed, work, wanted, error)
@@ -101,7 +99,7 @@ class BackupEntries(Base):
             return
         for number in work.event_ids:
             try:
-                raw, _ = self._one(get_event.request(number), _verbatim(get_event.parse))
+                raw, _ = self._one(_verbatim(get_event.request(number)))
             except NotFoundError:
                 # cancelled a moment ago
                 continue
@@ -112,7 +110,7 @@ class BackupEntries(Base):
 
     def _back_up_team(self, run: Run, workers: WorkerPool) -> None:
         """What belongs to the team, as far as the release lists it."""
-        for name, request, parse in _TEAM:
+        for name, request in _TEAM:
             made = request()
 
             def lists(release: Release, name: str = name, operation: str = made.operation) -> bool:
@@ -125,7 +123,7 @@ class BackupEntries(Base):
             if not self._known.any(lists):
                 continue
             try:
-                raw, _ = self._call(made, _verbatim(parse))
+                raw, _ = self._call(_verbatim(made))
             except UnknownEndpointError:
                 # a release that lacks it
                 continue
@@ -135,6 +133,6 @@ class BackupEntries(Base):
                 workers.run_in_thread(run.team_came, name, raw)
 
 
-def _verbatim(parse: Callable[[Response], T]) -> Callable[[Response], tuple[bytes, T]]:
-    """The answer, and the bytes that it came as."""
-    return lambda response: (response.content, parse(response))
+def _verbatim(request: Request[T]) -> Request[tuple[bytes, T]]:
+    """The same request, whose answer is read together with the bytes that it came as."""
+    return request.with_parser(lambda response: (response.content, request.parse(response)))

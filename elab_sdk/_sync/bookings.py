@@ -201,7 +201,7 @@ class Bookings(Events):
             return bookings.in_the_way(wanted, found)
         if not self._known.all(_lists_bookings):
             raise self._known.refusal(act, UNSTATED)
-        rows = self._call(get_all_events.request(), get_all_events.parse)
+        rows = self._call(get_all_events.request())
         near = [row for row in bookings.in_the_way(wanted, rows) if row.id not in seen]
         seen.update(row.id for row in rows)
         unsure = [row for row in near if row.item_id is None]
@@ -222,7 +222,7 @@ class Bookings(Events):
 
         def read(id: int) -> Event | None:
             try:
-                return self._one(get_event.request(id), get_event.parse)
+                return self._one(get_event.request(id))
             except NotFoundError:
                 return None
 

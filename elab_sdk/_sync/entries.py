@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from elab_api_v1.contract import ResourceKind
     from elab_api_v1.models import Experiment, Item, Template, Upload
     from elab_api_v1.types import JsonObject
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Outgoing, Source
@@ -131,7 +131,7 @@ class Entries(Base):
 
     def _update(self, kind: Kind, act: str, id: int, form: Mapping[str, str]) -> Done:
         """An update, and a look whether it was done where the server may have swallowed some of it."""
-        done = self._changed(updates.request(kind, id, form), updates.parser(kind), "changing this one")
+        done = self._changed(updates.request(kind, id, form), "changing this one")
         if "metadata" in form and self._known.any(updates.swallows_metadata):
             entry = self._read_any(kind, id)
             from elab_sdk.rules import metadata  # most calls have none
@@ -197,14 +197,14 @@ class Entries(Base):
         """One template. 4.4.0 to 4.4.3 answer an object without values where there is none."""
         request = get_template.request(id)
         try:
-            return self._one(request, get_template.parse)
+            return self._one(request)
         except DecodeError as error:
             if error.field != "id" or error.value is not None:
                 raise
         raise NotFoundError(200, "", request.method, request.path)
 
     def _side(self, kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm, what: str) -> Done:
-        return self._changed(updates.side_request(kind, id, body), updates.parser(kind), f"changing {what}")
+        return self._changed(updates.side_request(kind, id, body), f"changing {what}")
 
     def _tag(self, kind: EntryKind, id: int, tag: str) -> Done:
         return self._side(kind, id, TagForm(tag=tag), "its tags")
@@ -293,8 +293,8 @@ class Entries(Base):
     def _categories(self, kind: EntryKind) -> Sequence[Category]:
         """What an entry's category can be."""
         if kind == "experiment":
-            return self._offered("get_status", get_status.request(), get_status.parse)
-        return self._offered("get_items_types", get_items_types.request(), get_items_types.parse)
+            return self._offered(get_status.request())
+        return self._offered(get_items_types.request())
 
     def _html(self, content: object, argument: str) -> str:
         """Text, HTML or a table as HTML. `<th>` is sent where the server is known to keep it."""
@@ -342,7 +342,7 @@ class Entries(Base):
             return Sent(number, going.name, going.sending.sha256, going.size, after, request.path)
 
         try:
-            answer = self._call(request, updates.parser(kind))
+            answer = self._call(request)
         except ServerError:
             # 4.0 to 4.2 fail at a picture that they cannot read, and keep it (seen on 4.0.10 and 4.2.4)
             if not self._known.any(lambda release: release.unreadable_picture == "crash_stored"):
@@ -370,8 +370,7 @@ class Entries(Base):
     # -- lists ---------------------------------------------------------------------------------------------
     def _walk(
         self,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         window: Window,
         *,
         size: int,
@@ -379,7 +378,7 @@ class Entries(Base):
     ) -> Iterator[RowT]:
         """The rows of a list that are wanted."""
         place = 0
-        with closing(self._pages(request, parse, window.on_the_server, size=size, strict=strict)) as rows:
+        with closing(self._pages(request, window.on_the_server, size=size, strict=strict)) as rows:
             for row in rows:
                 if window.title is None:
                     yield row
@@ -392,8 +391,7 @@ class Entries(Base):
 
     def _pages(
         self,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         window: Window,
         *,
         size: int,
@@ -410,7 +408,7 @@ class Entries(Base):
         paging: Paging[RowT] = Paging(window, self._known, size)
         while not paging.done:
             query = (*request.query, *paging.query)
-            rows = self._call(attrs.evolve(request, query=query), parse)
+            rows = self._call(attrs.evolve(request, query=query))
             if rows:
                 self._known = paging.known = self._known.after_row(rows[0].keys())
             yield from paging.take(rows)

@@ -115,7 +115,7 @@ class Events(Base):
 
     def _book(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
         request = create_event.request(item, body=EventForm(**form))
-        answer = self._call(request, create_event.parse)
+        answer = self._call(request)
         if answer.id is None:
             reason = "the server reported success and booked nothing"
             raise UnexpectedWrite(reason, request.method, request.path, None, _BOOKED_NOTHING)
@@ -146,7 +146,7 @@ class Events(Base):
         wanted = number(id, "event")
         self._known.require("get_event")
         try:
-            return self._one(get_event.request(wanted), get_event.parse)
+            return self._one(get_event.request(wanted))
         except NotFoundError as error:
             if self._known.any(_hides_events):
                 error.hint = _BEHIND_ITEM
@@ -194,7 +194,7 @@ class Events(Base):
     def _event_list(self, **times: str) -> list[EventSummary]:
         """The team's bookings, or the true reason why there is no list of them."""
         try:
-            return self._offered("get_all_events", get_all_events.request(**times), get_all_events.parse)
+            return self._offered(get_all_events.request(**times))
         except UnknownEndpointError:
             self._learn(_lists_no_events)
             if not self._known.all(_lists_no_events):
@@ -230,7 +230,7 @@ class Events(Base):
         wanted = checks.entry_id(id, "id", "event", zero_is_refused=True)
         self._known.require("destroy_event", act)
         try:
-            return self._call(destroy_event.request(wanted), destroy_event.parse)
+            return self._call(destroy_event.request(wanted))
         except NotFoundError as error:
             failure: ResponseError = error
         except ResponseError as error:
@@ -240,7 +240,7 @@ class Events(Base):
             raise self._known.refusal(act, offered("destroy_event"), is_harmless=True) from None
         self._settle(_hides_events)
         if self._known.all(_hides_events):
-            rows = self._call(get_all_events.request(), get_all_events.parse)
+            rows = self._call(get_all_events.request())
             if wanted in [event.id for event in rows]:
                 raise self._known.refusal(act, _BEHIND_ITEM, is_harmless=True)
         raise failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_api_v1.api.experiments import create_experiment, get_all_experiments
+from elab_api_v1.api.experiments import get_all_experiments
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._sync.creation import Creating
@@ -14,7 +14,7 @@ from elab_sdk.content import arguments
 from elab_sdk.content.display import rows
 from elab_sdk.rules import checks, paging, updates
 from elab_sdk.rules.created import CreatedExperiment
-from elab_sdk.rules.entry_requests import created_experiment
+from elab_sdk.rules.entry_requests import new_experiment
 
 if TYPE_CHECKING:
     import os
@@ -103,10 +103,10 @@ class Experiments(Creating):
             metadata=metadata,
         )
         if not fields and files is None and template is None and resume is None:
-            return self._call(create_experiment.request(), created_experiment)
-        request = create_experiment.request() if resume is None else None
+            return self._call(new_experiment())
+        request = new_experiment() if resume is None else None
         wanted = self._wanted(fields, files, template, resume)
-        return self._create("experiment", CreatedExperiment, request, created_experiment, wanted)
+        return self._create("experiment", CreatedExperiment, request, wanted)
 
     def get_experiment(self, id: Id) -> Experiment:
         """Read one experiment, whole.
@@ -171,8 +171,7 @@ class Experiments(Creating):
             search=search,
             title=title,
         )
-        request, parse = get_all_experiments.request(), get_all_experiments.parse
-        walk = self._walk(request, parse, window, size=paging.PAGE, strict=strict)
+        walk = self._walk(get_all_experiments.request(), window, size=paging.PAGE, strict=strict)
         return rows(list(walk))
 
     def iter_experiments(
@@ -218,9 +217,7 @@ class Experiments(Creating):
             title=title,
         )
         size = arguments.count(page_size, "page_size", 1)
-        return self._walk(
-            get_all_experiments.request(), get_all_experiments.parse, window, size=size, strict=strict
-        )
+        return self._walk(get_all_experiments.request(), window, size=size, strict=strict)
 
     def post_experiment(
         self,

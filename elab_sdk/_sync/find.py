@@ -18,10 +18,10 @@ from elab_sdk.rules.paging import PAGE, Window
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
 
     from elab_api_v1.models import ExperimentSummary, ItemSummary
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.rules.criteria import Criteria
@@ -99,8 +99,7 @@ class Finding(Creating):
             search=search,
             limit=limit,
         )
-        request, parse = get_all_experiments.request(), get_all_experiments.parse
-        return self._find("experiment", request, parse, wanted, strict=strict)
+        return self._find("experiment", get_all_experiments.request(), wanted, strict=strict)
 
     def find_items(
         self,
@@ -158,20 +157,18 @@ class Finding(Creating):
             search=search,
             limit=limit,
         )
-        request, parse = get_all_items.request(), get_all_items.parse
-        return self._find("item", request, parse, wanted, strict=strict)
+        return self._find("item", get_all_items.request(), wanted, strict=strict)
 
     def _find(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         wanted: Criteria,
         *,
         strict: bool,
     ) -> list[RowT]:
         found: list[RowT] = []
-        with closing(self._matches(kind, request, parse, wanted, strict=strict)) as matches:
+        with closing(self._matches(kind, request, wanted, strict=strict)) as matches:
             for row in matches:
                 found.append(row)
                 if len(found) == wanted.limit:
@@ -183,8 +180,7 @@ class Finding(Creating):
     def _matches(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         wanted: Criteria,
         *,
         strict: bool,
@@ -199,7 +195,7 @@ class Finding(Creating):
         window = Window(search=narrowed.search)
         undecided: list[RowT] = []
         asks_again, is_first = False, self._known.differs(reads_tags)
-        with closing(self._pages(request, parse, window, size=PAGE, strict=strict)) as listed:
+        with closing(self._pages(request, window, size=PAGE, strict=strict)) as listed:
             for row in listed:
                 tags = [*wanted.tags] if narrowed.filters else tags_of(row)
                 if not wanted.fits(row) or (tags is not None and not wanted.tagged(tags)):
@@ -226,7 +222,7 @@ class Finding(Creating):
             for each in self._tagged(kind, undecided, wanted):
                 yield each
             return
-        with closing(self._matches(kind, request, parse, wanted, strict=strict)) as matches:
+        with closing(self._matches(kind, request, wanted, strict=strict)) as matches:
             for row in matches:
                 yield row
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from elab_api_v1.api.experiments import create_experiment, get_all_experiments
-from elab_api_v1.api.items import get_all_items, post_item
+from elab_api_v1.api.experiments import get_all_experiments
+from elab_api_v1.api.items import get_all_items
 from elab_api_v1.types import UNSET, Unset
 
 from elab_sdk._sync.find import Finding
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
-from elab_sdk.rules.entry_requests import created_experiment, created_item
+from elab_sdk.rules.entry_requests import new_experiment, new_item
 from elab_sdk.rules.named_choices import chosen
 from elab_sdk.wire.interruption import telling
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.files.upload_sources import Source
@@ -107,12 +107,10 @@ class Getting(Finding):
         self._checked("experiment", wanted)
         done: list[str] = []
         with self._turns.of(f"experiment titled {title}", 0):
-            request, parse = get_all_experiments.request(), get_all_experiments.parse
-            found = self._titled("experiment", request, parse, Criteria(title=title, exact=True))
+            request = get_all_experiments.request()
+            found = self._titled("experiment", request, Criteria(title=title, exact=True))
             if found is None:
-                made = self._create(
-                    "experiment", CreatedExperiment, create_experiment.request(), created_experiment, wanted
-                )
+                made = self._create("experiment", CreatedExperiment, new_experiment(), wanted)
                 found = made.id
                 done.append(f"created experiment {found}")
         with telling(done):
@@ -179,13 +177,13 @@ class Getting(Finding):
         self._checked("item", wanted)
         done: list[str] = []
         with self._turns.of(f"item titled {title}", 0):
-            request, parse = get_all_items.request(), get_all_items.parse
+            request = get_all_items.request()
             criteria = Criteria(title=title, exact=True, category=category)
-            found = self._titled("item", request, parse, criteria)
+            found = self._titled("item", request, criteria)
             if found is None:
                 if isinstance(category, str):
                     category = chosen(self._categories("item"), category, "type")
-                made = self._create("item", CreatedItem, post_item.request(category), created_item, wanted)
+                made = self._create("item", CreatedItem, new_item(category), wanted)
                 found = made.id
                 done.append(f"created item {found}")
         with telling(done):
@@ -194,15 +192,14 @@ class Getting(Finding):
     def _titled(
         self,
         kind: EntryKind,
-        request: Request,
-        parse: Callable[[Response], list[RowT]],
+        request: Request[list[RowT]],
         wanted: Criteria,
     ) -> int | None:
         """The number of the one entry that fits; None where there is certainly none."""
         checks.title(wanted.title)
         found: list[int] = []
         try:
-            for row in self._matches(kind, request, parse, wanted, strict=True):
+            for row in self._matches(kind, request, wanted, strict=True):
                 # not in one go: what came before an error counts
                 found.append(row.id)  # noqa: PERF401
         except NotSupportedByServer:

@@ -221,8 +221,9 @@ class Manager(
 
         Works on every release.
         """
-        with raw_requests.request(path, params, verb, param_name) as request:
-            return self._call(request, raw_requests.content if binary else raw_requests.json_value)
+        parse = raw_requests.content if binary else raw_requests.json_value
+        with raw_requests.request(path, params, verb, param_name, parse) as request:
+            return self._call(request)
 
     def close(self) -> None:
         """Close the connections. The next act opens new ones.

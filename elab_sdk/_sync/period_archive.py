@@ -99,7 +99,7 @@ class PeriodArchive(Base):
             archive = Archive(place.write, request.path)
             receiving = downloads.Receiving(archive, None, report)
             answer = self._transport.stream(request, receiving)
-            self._explained("get_backup_zip", answer, get_backup_zip.parse)
+            self._explained(request, answer)
             archive.finish()
         if archive.is_empty:
             alerts.warn(f"no experiment was changed in {span}", EmptyBackupWarning)

@@ -41,7 +41,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        return self._offered("create_template", create_template.request(), _created)
+        return self._offered(create_template.request().with_parser(_created))
 
     def get_template(self, id: Id) -> Template:
         """Read one template.
@@ -83,8 +83,7 @@ class Templates(Entries):
 
         Works from 4.0 on.
         """
-        request = get_all_templates.request()
-        return rows(self._offered("get_all_templates", request, get_all_templates.parse))
+        return rows(self._offered(get_all_templates.request()))
 
     def post_template(
         self,

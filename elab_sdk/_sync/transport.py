@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.redaction import holds_key
 from elab_api_v1.unpacking import ENCODINGS, Unpacker
-from elab_api_v1.wire import Request, Response
+from elab_api_v1.wire import Request, Response, unparsed
 
 from elab_sdk._version import __version__
 from elab_sdk.errors import (
@@ -80,7 +80,7 @@ class Transport:
         self._owner = None
         self._making = threading.Lock()
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request[object]) -> Response:
         """Send a request and read the answer, whatever its status.
 
         Raises:
@@ -90,7 +90,7 @@ class Transport:
         """
         return self._exchange(request, None)
 
-    def stream(self, request: Request, write: Write) -> Response:
+    def stream(self, request: Request[object], write: Write) -> Response:
         """Send a request and write the body of a good answer, part by part.
 
         Returns:
@@ -112,7 +112,7 @@ class Transport:
         """
         from elab_sdk._sync.network import BROKEN, problem  # it needs httpx
 
-        request = Request("look", "GET", way.path)
+        request = Request("look", "GET", way.path, parse=unparsed)
         began = time.perf_counter()
         outcome: Response | ElabError
         with Deadline(max(0.0, within(_LOOK) or 0.0)).kept():
@@ -152,7 +152,7 @@ class Transport:
         if client is not None and self._owner == (os.getpid(), current_token()):
             client.close()
 
-    def _exchange(self, request: Request, write: Write | None) -> Response:
+    def _exchange(self, request: Request[object], write: Write | None) -> Response:
         times = self.settings.timeouts
         is_file = write is not None or bool(request.files) or request.operation in _FILES
         with (
@@ -168,7 +168,7 @@ class Transport:
                 answer = self._policy(request, write)
         return answer
 
-    def _policy(self, request: Request, write: Write | None) -> Response:
+    def _policy(self, request: Request[object], write: Write | None) -> Response:
         """Send a request as often as `Retries` allows: the one place where anything is sent twice."""
         sink = None if write is None else _Sink(write)
         attempt = 1
@@ -188,7 +188,7 @@ class Transport:
             outcome.add_note(f"it was tried {attempt} times")
         raise outcome
 
-    def _once(self, request: Request, sink: _Sink | None, attempt: int) -> Response | NoResponseError:
+    def _once(self, request: Request[object], sink: _Sink | None, attempt: int) -> Response | NoResponseError:
         from elab_sdk._sync.network import BROKEN, problem  # it needs httpx
 
         began = time.perf_counter()
@@ -205,7 +205,7 @@ class Transport:
         logs.outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
         return outcome
 
-    def _answer(self, request: Request, sink: _Sink | None) -> Response:
+    def _answer(self, request: Request[object], sink: _Sink | None) -> Response:
         client = self._http()
         built = self._built(client, request)
         for _ in range(redirects.HOPS + 1):
@@ -221,7 +221,7 @@ class Transport:
         hint = "the server redirects in circles: look at its web server's configuration"
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
-    def _built(self, client: httpx.Client, request: Request) -> httpx.Request:
+    def _built(self, client: httpx.Client, request: Request[object]) -> httpx.Request:
         from elab_api_v1.client import build_request  # it needs httpx
 
         values = [text for pair in request.query for text in pair]
@@ -236,7 +236,7 @@ class Transport:
             words = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
         raise ConfigurationError(words)
 
-    def _received(self, answer: httpx.Response, request: Request, sink: _Sink | None) -> Response:
+    def _received(self, answer: httpx.Response, request: Request[object], sink: _Sink | None) -> Response:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         content = b""
         try:
@@ -253,7 +253,7 @@ class Transport:
             answer.close()
         return Response(answer.status_code, headers, content, request.method, request.path)
 
-    def _content(self, answer: httpx.Response, request: Request) -> bytes:
+    def _content(self, answer: httpx.Response, request: Request[object]) -> bytes:
         found = bytearray()
         limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
         unpacker = Unpacker(answer.headers.get("content-encoding", ""))

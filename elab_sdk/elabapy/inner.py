@@ -20,7 +20,7 @@ from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.problems import converted
 from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
-from elab_sdk.rules import checks, raw_requests
+from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ class _Passage:
     """One write on its way through the typed Manager."""
 
     own: Own
-    planned: Request
+    planned: Request[object]
     known: Callable[[], KnownRelease]
     answers: list[Response] = attrs.field(factory=list["Response"])
     written: Response | None = None
@@ -58,7 +58,7 @@ class _Passage:
         found = (each for each in self.answers if (each.status, each.method, each.path) == at)
         return next(found, None)
 
-    def stands_for(self, wanted: Request) -> bool:
+    def stands_for(self, wanted: Request[object]) -> bool:
         """Whether elabapy's own request means to this server what the typed Manager wants to send."""
         own = self.planned
         if (own.method, _plain(own.path)) != (wanted.method, wanted.path):
@@ -89,7 +89,7 @@ _passage: ContextVar[_Passage | None] = ContextVar("elabapy", default=None)
 class _Gate(Transport):
     """The wire, with a look at what a write is about to send."""
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request[object]) -> Response:
         """Send a request, or elabapy's own in its place."""
         passage = _passage.get()
         if passage is None:
@@ -121,7 +121,7 @@ class Inner(Manager):
         super().__init__(**settings)
         self._transport = _Gate(self._transport.settings, is_marked=self._transport.is_marked)
 
-    def read(self, request: Request, *, binary: bool) -> JsonValue | bytes:
+    def read(self, request: Request[JsonValue | bytes], *, binary: bool) -> JsonValue | bytes:
         """Send a request as it stands, and learn from the answer what there is to learn."""
         try:
             answer = self._transport.send(request)
@@ -166,13 +166,13 @@ class Inner(Manager):
         finally:
             _passage.reset(token)
 
-    def _outcome(self, answer: Response, request: Request, *, binary: bool) -> JsonValue | bytes:
+    def _outcome(
+        self, answer: Response, request: Request[JsonValue | bytes], *, binary: bool
+    ) -> JsonValue | bytes:
         if answer.status == 204:
             return True
         try:
-            found: JsonValue | bytes = self._parsed(
-                answer, raw_requests.content if binary else raw_requests.json_value
-            )
+            found = self._parsed(request, answer)
         except ResponseError as error:
             # 2.0 sends its errors with 200, and a script looks at what it got
             is_json, found = _sent_as_json(answer)
@@ -185,7 +185,7 @@ class Inner(Manager):
             raise failure
         return found
 
-    def _note_what_shows(self, request: Request, found: JsonValue | bytes) -> None:
+    def _note_what_shows(self, request: Request[object], found: JsonValue | bytes) -> None:
         match = _ENTRY.fullmatch(request.path) if request.method == "GET" else None
         # rows of a status or a booking never have a body: they tell no release from another
         is_list_of_entries = request.method == "GET" and request.path.strip("/") in ("experiments", "items")
@@ -195,7 +195,7 @@ class Inner(Manager):
             kind: EntryKind = "experiment" if match["kind"] == "experiment" else "item"
             self._known = self._known.after_entry(found.keys(), kind, int(match["id"]))
 
-    def _url(self, request: Request) -> str:
+    def _url(self, request: Request[object]) -> str:
         from urllib.parse import urlencode  # only errors need it
 
         return self.endpoint + request.path + ("?" + urlencode(request.query) if request.query else "")

@@ -12,7 +12,7 @@ from elab_api_v1.wire import Request
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.parts import parts, the_file
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules import saving
+from elab_sdk.rules import raw_requests, saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +51,7 @@ class Own:
     params: object
     place: str
 
-    def request(self, *, is_file: bool = False) -> Request:
+    def request(self, *, is_file: bool = False) -> Request[JsonValue | bytes]:
         """The request as elabapy sends it."""
         form = files = None
         query = self.query
@@ -61,7 +61,7 @@ class Own:
             query += forms.query(self.params)
         elif self.place == "data":
             form = forms.pairs(self.params) or None
-        made = Request(
+        made: Request[JsonValue | bytes] = Request(
             # which decides how long an answer may take
             operation="get_upload" if is_file else "send_req",
             method=self.verb,
@@ -69,10 +69,11 @@ class Own:
             query=query,
             form=form,
             files=files,
+            parse=raw_requests.content if is_file else raw_requests.json_value,
         )
         return attrs.evolve(made, json=_as_json(self.params)) if self.place == "json" else made
 
-    def planned(self) -> Request:
+    def planned(self) -> Request[JsonValue | bytes]:
         """The same, to be compared only: no file is read for it."""
         if self.place != "files":
             return self.request()

@@ -56,7 +56,9 @@ class InnerV2(Inner):
         root = made.endpoint.removesuffix("v1/") + "v2/"
         self._transport = Transport(attrs.evolve(made, endpoint=root))
 
-    def _outcome(self, answer: Response, request: Request, *, binary: bool) -> JsonValue | bytes:
+    def _outcome(
+        self, answer: Response, request: Request[JsonValue | bytes], *, binary: bool
+    ) -> JsonValue | bytes:
         if answer.status < 300 and not answer.content:
             # 204, or 201 after a creation
             return True
@@ -64,7 +66,7 @@ class InnerV2(Inner):
         read = attrs.evolve(answer, status=200) if answer.status < 300 else answer
         return super()._outcome(read, request, binary=binary)
 
-    def _note_what_shows(self, request: Request, found: JsonValue | bytes) -> None:
+    def _note_what_shows(self, request: Request[object], found: JsonValue | bytes) -> None:
         """Learn nothing: what shows the release in v1 does not in v2."""
 
     def _failure(self, error: ApiError) -> ResponseError:

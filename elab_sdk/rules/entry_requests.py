@@ -21,7 +21,7 @@ from elab_sdk.rules.entry_kinds import is_full_entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from elab_api_v1.wire import Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.rules.entry_kinds import Kind
     from elab_sdk.rules.release_detection import KnownRelease
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Step",
     "besides",
-    "created_experiment",
-    "created_item",
     "link_words",
     "links_to",
+    "new_experiment",
+    "new_item",
     "steps",
     "tag_words",
 ]
@@ -102,11 +102,19 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
     )
 
 
-def created_experiment(response: Response) -> CreatedExperiment:
-    """What the answer to the creation of an experiment says: its number."""
-    return CreatedExperiment.from_dict(create_experiment.parse(response).to_dict())
+def new_experiment() -> Request[CreatedExperiment]:
+    """The request that creates an experiment."""
+    request = create_experiment.request()
+    return request.with_parser(
+        lambda response: CreatedExperiment.from_dict(request.parse(response).to_dict())
+    )
 
 
-def created_item(response: Response) -> CreatedItem:
-    """What the answer to the creation of an item says: its number."""
-    return CreatedItem.from_dict(post_item.parse(response).to_dict())
+def new_item(items_type: int) -> Request[CreatedItem]:
+    """The request that creates an item.
+
+    Args:
+        items_type: The ID of its items type.
+    """
+    request = post_item.request(items_type)
+    return request.with_parser(lambda response: CreatedItem.from_dict(request.parse(response).to_dict()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from elab_api_v1 import wire
@@ -15,10 +15,12 @@ from elab_sdk.files import upload_sources
 from elab_sdk.wire import redirects
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from elab_api_v1.types import File, JsonValue
     from elab_api_v1.wire import Response
+
+T = TypeVar("T")
 
 _VERBS: Final = ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS")
 _PLACES: Final = ("data", "params", "files")
@@ -26,11 +28,15 @@ _PLACES: Final = ("data", "params", "files")
 
 @contextlib.contextmanager
 def request(
-    path: str, params: Mapping[str, object] | None, verb: str, place: str
-) -> Generator[Request, None, None]:
+    path: str,
+    params: Mapping[str, object] | None,
+    verb: str,
+    place: str,
+    parse: Callable[[Response], T],
+) -> Generator[Request[T], None, None]:
     """A request as the caller writes it; its files are open inside the `with`.
 
-    >>> with request("experiments/3", {"tag": "x"}, "POST", "data") as made:
+    >>> with request("experiments/3", {"tag": "x"}, "POST", "data", json_value) as made:
     ...     made.form
     (('tag', 'x'),)
 
@@ -62,6 +68,7 @@ def request(
             query=(*query, *given) if is_query else query,
             form=None if is_query or not given else tuple(given),
             files=tuple(sent) or None,
+            parse=parse,
         )
 
 

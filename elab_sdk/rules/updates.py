@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from elab_api_v1.base import Model
     from elab_api_v1.contract import ResourceKind
     from elab_api_v1.models import Done
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.rules.release_detection import KnownRelease, Question
@@ -484,7 +484,7 @@ def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:
     return {**others, "body": str(entry.get("body") or "") + wanted["bodyappend"]}
 
 
-def request(kind: Kind, id: int, fields: Mapping[str, str]) -> Request:
+def request(kind: Kind, id: int, fields: Mapping[str, str]) -> Request[Done]:
     """The request of an update."""
     if kind == "experiment":
         return post_experiment.request(id, body=ExperimentUpdate(**fields))
@@ -493,19 +493,9 @@ def request(kind: Kind, id: int, fields: Mapping[str, str]) -> Request:
     return post_template.request(id, body=TemplateUpdate(**fields))
 
 
-def side_request(kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm | UploadForm) -> Request:
+def side_request(kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm | UploadForm) -> Request[Done]:
     """The request of an act that is no update."""
     return post_item.request(id, body=body) if kind == "item" else post_experiment.request(id, body=body)
-
-
-def parser(kind: Kind) -> Callable[[Response], Done]:
-    """What reads the answers to both."""
-    parsers: Mapping[Kind, Callable[[Response], Done]] = {
-        "experiment": post_experiment.parse,
-        "item": post_item.parse,
-        "template": post_template.parse,
-    }
-    return parsers[kind]
 
 
 def _since(name: str) -> str:

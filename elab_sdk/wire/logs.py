@@ -69,7 +69,7 @@ _SHOWN: Final = ("content-type", "content-length", "content-encoding", "retry-af
 
 
 def outcome(
-    request: Request, outcome: Response | NoResponseError, took: float, attempt: int, key: str
+    request: Request[object], outcome: Response | NoResponseError, took: float, attempt: int, key: str
 ) -> None:
     """Log what came of a request: method, path, status or error, duration, attempt, a few headers.
 
@@ -90,7 +90,7 @@ def outcome(
     _log.debug("%s", without_key(words, key).rstrip())
 
 
-def retry(request: Request, outcome: Response | NoResponseError, pause: float, attempt: int) -> None:
+def retry(request: Request[object], outcome: Response | NoResponseError, pause: float, attempt: int) -> None:
     """Log that a request is sent once more.
 
     Args:

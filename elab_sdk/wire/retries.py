@@ -67,7 +67,9 @@ class Retries:
             raise ConfigurationError("pauses are 0 to 3600 seconds, the first no longer than the longest")
         return chosen
 
-    def pause(self, request: Request, outcome: Response | NoResponseError, attempt: int) -> float | None:
+    def pause(
+        self, request: Request[object], outcome: Response | NoResponseError, attempt: int
+    ) -> float | None:
         """Seconds to wait before the request is sent once more; None where it must not be.
 
         >>> from elab_api_v1.api.experiments import get_all_experiments

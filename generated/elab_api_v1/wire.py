@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from sys import intern
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -14,20 +14,24 @@ from .errors import ApiError, NotJsonError, plain
 from .types import UNSET, File, JsonValue, Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .form import Form
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _MESSAGE_KEYS: Final = ("error", "message", "description", "detail", "result")
 
 
 @attrs.frozen(slots=True)
-class Request:
-    """One request, which is not sent yet.
+class Request(Generic[T_co]):
+    """One request, which is not sent yet, and the parser of its response.
 
     Example:
-        >>> Request("get_experiment", "GET", "experiments/3").path
-        'experiments/3'
+        >>> request = Request("get_status", "GET", "status", parse=json_content)
+        >>> request.parse(Response(200, {}, b'{"id": 3}'))
+        {'id': 3}
 
     Args:
         operation: The operationId in the contract.
@@ -37,6 +41,7 @@ class Request:
         form: Fields of a form body: urlencoded, or multipart if there are files.
         files: Files of a multipart body, each with the name of its field.
         json: A JSON body.
+        parse: Decodes the response.
     """
 
     operation: str
@@ -46,6 +51,20 @@ class Request:
     form: tuple[tuple[str, str], ...] | None = None
     files: tuple[tuple[str, File], ...] | None = None
     json: JsonValue | Unset = UNSET
+    parse: Callable[[Response], T_co] = attrs.field(kw_only=True, repr=False)
+
+    def with_parser(self, parse: Callable[[Response], T]) -> Request[T]:
+        """Return the same request with another parser.
+
+        Example:
+            >>> request = Request("get_status", "GET", "status", parse=json_content)
+            >>> request.with_parser(content).parse(Response(200, {}, b"[]"))
+            b'[]'
+
+        Args:
+            parse: Decodes the response.
+        """
+        return cast("Request[T]", attrs.evolve(cast("Request[Any]", self), parse=parse))
 
 
 @attrs.define(slots=True)
@@ -100,6 +119,11 @@ def files(body: Form | Unset) -> tuple[tuple[str, File], ...] | None:
 def json_body(body: Form | Unset) -> JsonValue | Unset:
     """Get a body as JSON."""
     return UNSET if isinstance(body, Unset) else body.to_json()
+
+
+def unparsed(response: Response) -> Response:
+    """Return the response unchanged: the parser of a request whose response is read in another way."""
+    return response
 
 
 def expect(response: Response, *statuses: int) -> Response:

@@ -84,7 +84,7 @@ class Client:
     def __reduce__(self) -> str:
         raise TypeError("a Client cannot be pickled, since it holds the API key: create one in each process")
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request[object]) -> Response:
         """Send a request and read the response, whatever its status.
 
         Raises:
@@ -101,7 +101,7 @@ class Client:
             response.close()
         return _response(request, response, bytes(body))
 
-    async def asend(self, request: Request) -> Response:
+    async def asend(self, request: Request[object]) -> Response:
         """`send`, for asyncio."""
         http = self._http_async()
         response = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
@@ -112,7 +112,7 @@ class Client:
             await response.aclose()
         return _response(request, response, bytes(body))
 
-    def stream(self, request: Request, to: IO[bytes]) -> Response:
+    def stream(self, request: Request[object], to: IO[bytes]) -> Response:
         """Send a request and write the body to a file, part by part, if the request succeeded.
 
         Args:
@@ -132,7 +132,7 @@ class Client:
         finally:
             response.close()
 
-    async def astream(self, request: Request, to: IO[bytes]) -> Response:
+    async def astream(self, request: Request[object], to: IO[bytes]) -> Response:
         """`stream`, for asyncio."""
         http = self._http_async()
         response = await http.send(build_request(http, request, self._base_url, self._query), stream=True)
@@ -186,7 +186,7 @@ class Client:
 
 def build_request(
     http: httpx.Client | httpx.AsyncClient,
-    request: Request,
+    request: Request[object],
     base_url: str,
     query: Mapping[str, str] | None = None,
 ) -> httpx.Request:
@@ -213,7 +213,7 @@ def build_request(
     )
 
 
-def _response(request: Request, response: httpx.Response, content: bytes) -> Response:
+def _response(request: Request[object], response: httpx.Response, content: bytes) -> Response:
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Response(response.status_code, headers, content, request.method, request.path)
 
@@ -274,7 +274,7 @@ async def _unpack_async(response: httpx.Response, sink: _Sink) -> None:
 class _LimitedBuffer(bytearray):
     """A body in memory, which may not exceed a limit."""
 
-    def __init__(self, request: Request, limit: int) -> None:
+    def __init__(self, request: Request[object], limit: int) -> None:
         super().__init__()
         self._request = request
         self._limit = limit

@@ -180,12 +180,12 @@ class Wire:
         self.answers = answers
         self.asked: set[str] = set()
 
-    def send(self, request: Request) -> Response:
+    def send(self, request: Request[object]) -> Response:
         found = self._found(request)
         body = found if isinstance(found, bytes) else json.dumps(found).encode()
         return Response(200, {"content-type": "application/json"}, body, request.method, request.path)
 
-    def stream(self, request: Request, write: Callable[[bytes], object]) -> Response:
+    def stream(self, request: Request[object], write: Callable[[bytes], object]) -> Response:
         write(b"GIF89a")
         return Response(200, {"content-type": "text/html"}, b"", request.method, request.path)
 
@@ -195,7 +195,7 @@ class Wire:
     def close(self) -> None:
         pass
 
-    def _found(self, request: Request) -> Any:
+    def _found(self, request: Request[object]) -> Any:
         if request.method != "GET":
             return self.answers["done"]
         path, _, number = request.path.strip("/").partition("/")

@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 
 
 def test_a_request_is_method_path_query_and_form() -> None:
-    assert get_experiment.request(3) == Request("get_experiment", "GET", "experiments/3")
+    assert get_experiment.request(3) == Request(
+        "get_experiment", "GET", "experiments/3", parse=get_experiment.parse
+    )
     assert get_all_experiments.request(limit=5, offset=10).query == (("limit", "5"), ("offset", "10"))
-    assert create_experiment.request() == Request("create_experiment", "POST", "experiments")
-    assert destroy_event.request(7) == Request("destroy_event", "DELETE", "events/7")
+    assert create_experiment.request() == Request(
+        "create_experiment", "POST", "experiments", parse=create_experiment.parse
+    )
+    assert destroy_event.request(7) == Request(
+        "destroy_event", "DELETE", "events/7", parse=destroy_event.parse
+    )
     assert get_backup_zip.request("20200101-20201231").path == "backupzip/20200101-20201231"
 
 

@@ -17,7 +17,7 @@ __all__ = ["asyncio", "parse", "request", "sync"]
 
 def request(
     *, start: str | Unset = UNSET, end: str | Unset = UNSET, apiv1_is_dead: str | Unset = UNSET
-) -> Request:
+) -> Request[list[EventSummary]]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -29,6 +29,7 @@ def request(
         method="GET",
         path="events",
         query=wire.query(("start", start), ("end", end), ("apiv1_is_dead", apiv1_is_dead)),
+        parse=parse,
     )
 
 

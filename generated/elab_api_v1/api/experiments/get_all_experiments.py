@@ -24,7 +24,7 @@ def request(
     order: str | Unset = UNSET,
     sort: Literal["asc", "desc"] | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
-) -> Request:
+) -> Request[list[ExperimentSummary]]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -44,6 +44,7 @@ def request(
             ("sort", sort),
             ("apiv1_is_dead", apiv1_is_dead),
         ),
+        parse=parse,
     )
 
 

@@ -25,7 +25,7 @@ def request(
     *,
     body: ItemUpdate | TagForm | LinkForm | CategoryForm | UploadForm | Unset = UNSET,
     apiv1_is_dead: str | Unset = UNSET,
-) -> Request:
+) -> Request[Done]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -39,6 +39,7 @@ def request(
         query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
         form=wire.form(body),
         files=wire.files(body),
+        parse=parse,
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
-def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
+def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request[list[Status]]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -27,6 +27,7 @@ def request(*, apiv1_is_dead: str | Unset = UNSET) -> Request:
         method="GET",
         path="status",
         query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
+        parse=parse,
     )
 
 

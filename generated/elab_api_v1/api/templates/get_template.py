@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
-def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
+def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request[Template]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -27,6 +27,7 @@ def request(id: int, *, apiv1_is_dead: str | Unset = UNSET) -> Request:
         method="GET",
         path=f"templates/{wire.segment(id)}",
         query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
+        parse=parse,
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
-def request(id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Unset = UNSET) -> Request:
+def request(id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Unset = UNSET) -> Request[Done]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -31,6 +31,7 @@ def request(id: int, *, body: TemplateUpdate | TagForm, apiv1_is_dead: str | Uns
         query=wire.query(("apiv1_is_dead", apiv1_is_dead)),
         form=wire.form(body),
         files=wire.files(body),
+        parse=parse,
     )
 
 
