@@ -96,7 +96,7 @@ class BackupEntries(Base):
 
     async def _back_up_events(self, run: Run, work: EntryWork) -> None:
         """The bookings of an item, where they cannot be listed (4.3.10)."""
-        if self._known.any(lambda release: not release.has("get_event") or release.event_listing):
+        if self._known.holds_for_any(lambda release: not release.has("get_event") or release.event_listing):
             return
         for number in work.event_ids:
             try:
@@ -117,11 +117,11 @@ class BackupEntries(Base):
             def lists(release: Release, name: str = name, operation: str = made.operation) -> bool:
                 return (
                     release.has(operation)
-                    and (name != "tags" or release.tags_manner != "of_experiment")
+                    and (name != "tags" or release.tags_endpoint != "of_experiment")
                     and (name != "events" or release.event_listing)
                 )
 
-            if not self._known.any(lists):
+            if not self._known.holds_for_any(lists):
                 continue
             try:
                 raw, _ = await self._call(_verbatim(made))

@@ -68,8 +68,8 @@ class Bodies(Entries):
         act = "append_image"
         if alt is not None:
             await self._learn(_drops_alt)
-            if self._known.any(_drops_alt):
-                raise self._known.refusal(f"{act} with alt", _ALT)
+            if self._known.holds_for_any(_drops_alt):
+                raise self._known.not_supported(f"{act} with alt", _ALT)
         pixels = None if width is None else arguments.count(width, "width", 1)
         upload = await self._upload(
             kind, act, wanted, image, name, progress=progress, check=bodies.check_picture

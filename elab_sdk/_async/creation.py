@@ -111,8 +111,14 @@ class Creating(Entries):
             updates.refuse_unsure_metadata(act, self._known)
         if kind == "item" and acts.links:
             self._known.require("link_item", f"{act} with links")
-        if kind == "item" and creation.files and self._known.any(lambda each: not each.item_multipart):
-            raise self._known.refusal(f"{act} with files", "From 4.4 on API v1 takes no files for items.")
+        if (
+            kind == "item"
+            and creation.files
+            and self._known.holds_for_any(lambda each: not each.item_multipart)
+        ):
+            raise self._known.not_supported(
+                f"{act} with files", "From 4.4 on API v1 takes no files for items."
+            )
         if acts.category is not None:
             # an act of several: what exists is looked up, since by the time of a refusal the entry is there
             chosen = await self._with_category(kind, act, acts, is_sure=False)

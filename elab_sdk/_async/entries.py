@@ -26,7 +26,7 @@ from elab_sdk.files.progress import reporting
 from elab_sdk.rules import checks, entry_requests, sent_uploads, updates
 from elab_sdk.rules.named_choices import chosen
 from elab_sdk.rules.paging import Paging
-from elab_sdk.rules.release_detection import UNSTATED, offered
+from elab_sdk.rules.release_detection import STATE_RELEASE, availability
 from elab_sdk.rules.sent_uploads import Sent
 from elab_sdk.wire import alerts
 from elab_sdk.wire.interruption import telling
@@ -131,12 +131,12 @@ class Entries(Base):
     async def _update(self, kind: Kind, act: str, id: int, form: Mapping[str, str]) -> Done:
         """An update, and a look whether it was done where the server may have swallowed some of it."""
         done = await self._changed(updates.request(kind, id, form), "changing this one")
-        if "metadata" in form and self._known.any(updates.swallows_metadata):
+        if "metadata" in form and self._known.holds_for_any(updates.swallows_metadata):
             entry = await self._read_any(kind, id)
             from elab_sdk.rules import metadata  # most calls have none
 
             if entry.metadata is None or not metadata.same(entry.metadata, json.loads(form["metadata"])):
-                raise self._known.refusal(f"{act} with metadata", offered("metadata"))
+                raise self._known.not_supported(f"{act} with metadata", availability("metadata"))
         return done
 
     async def _read_any(self, kind: Kind, id: int) -> Experiment | Item | Template:
@@ -234,10 +234,10 @@ class Entries(Base):
             if not is_sure:
                 await self._settle(_links_items)
             self._known.require("link_item", act)
-        if not is_seen and (not is_sure or self._known.any(_ignores_missing)):
+        if not is_seen and (not is_sure or self._known.holds_for_any(_ignores_missing)):
             # from 4.4 on a link to an item that does not exist is a success that does nothing
             await self._read_item(link)
-        if not self._known.any(_doubles_links):
+        if not self._known.holds_for_any(_doubles_links):
             self._refuse_same_number(kind, act, id, link)
             return False
         entry = entry or await self._read(kind, id)
@@ -245,15 +245,15 @@ class Entries(Base):
         return entry_requests.links_to(entry, link)
 
     def _refuse_same_number(self, kind: Kind, act: str, id: int, link: int) -> None:
-        if kind != "item" and id == link and self._known.all(_swallows_same_number):
-            raise self._known.refusal(f"{act} from {kind} {id} to item {link}", _SAME_NUMBER)
+        if kind != "item" and id == link and self._known.holds_for_all(_swallows_same_number):
+            raise self._known.not_supported(f"{act} from {kind} {id} to item {link}", _SAME_NUMBER)
 
     async def _link(self, kind: Kind, act: str, id: int, link: LinkForm) -> Done:
         self._refuse_same_number(kind, act, id, link.link)
         try:
             done = await self._side(kind, id, link, "its links")
         except ServerError:
-            if not self._known.any(lambda release: release.link_twice == "crash"):
+            if not self._known.holds_for_any(lambda release: release.link_twice == "crash"):
                 raise
             # 4.3 fails where the link is there already (seen on 4.3.10)
             if kind == "template" or not entry_requests.links_to(await self._read(kind, id), link.link):
@@ -263,11 +263,11 @@ class Entries(Base):
             # what servers say that link no items (seen on 3.4.9)
             if kind != "item" or self._known.has("link_item"):
                 raise
-            raise self._known.refusal(act, offered("link_item"), is_harmless=True) from None
-        if kind == "experiment" and id == link.link and self._known.any(_swallows_same_number):
+            raise self._known.not_supported(act, availability("link_item"), is_harmless=True) from None
+        if kind == "experiment" and id == link.link and self._known.holds_for_any(_swallows_same_number):
             entry = await self._read(kind, id)
             if not entry_requests.links_to(entry, link.link):
-                raise self._known.refusal(f"{act} from {kind} {id} to item {link.link}", _SAME_NUMBER)
+                raise self._known.not_supported(f"{act} from {kind} {id} to item {link.link}", _SAME_NUMBER)
         return done
 
     # -- categories ----------------------------------------------------------------------------------------
@@ -277,14 +277,16 @@ class Entries(Base):
         await self._settle(_sets_category)
         self._known.require("category", what)
         if not self._known.has("category"):
-            raise self._known.refusal(what, UNSTATED)
-        if kind == "experiment" and self._known.any(lambda release: not release.category_sets_status):
-            raise self._known.refusal(
+            raise self._known.not_supported(what, STATE_RELEASE)
+        if kind == "experiment" and self._known.holds_for_any(
+            lambda release: not release.category_sets_status
+        ):
+            raise self._known.not_supported(
                 what,
                 "It no longer sets the status there, and API v1 lists no categories of experiments.",
             )
         asked = wanted.category
-        refuses = self._known.all(lambda release: release.missing_category == "refused")
+        refuses = self._known.holds_for_all(lambda release: release.missing_category == "refused")
         if asked is None or wanted.category_seen or (isinstance(asked, int) and is_sure and refuses):
             return wanted
         return attrs.evolve(wanted, category=chosen(await self._categories(kind), asked, "category"))
@@ -301,7 +303,9 @@ class Entries(Base):
 
         if content is None or scalars.is_missing(content):
             return checks.body(content, argument)
-        return str(as_html(content, header_cells=self._known.all(lambda release: release.body_tables)))
+        return str(
+            as_html(content, header_cells=self._known.holds_for_all(lambda release: release.body_tables))
+        )
 
     # -- uploads -------------------------------------------------------------------------------------------
     async def _upload(
@@ -328,7 +332,7 @@ class Entries(Base):
 
     def _file_turn(self, kind: EntryKind, id: int) -> Lock:
         """To 3.6 an answer bears no number: of equal files, each is looked up before the next is sent."""
-        has_number = self._known.all(lambda release: release.upload_answers_id)
+        has_number = self._known.holds_for_all(lambda release: release.upload_answers_id)
         return self._turns.free() if has_number else self._turns.of(f"files of {kind}", id)
 
     async def _send_file(self, kind: EntryKind, act: str, id: int, going: Outgoing) -> Sent:
@@ -344,7 +348,7 @@ class Entries(Base):
             answer = await self._call(request)
         except ServerError:
             # 4.0 to 4.2 fail at a picture that they cannot read, and keep it (seen on 4.0.10 and 4.2.4)
-            if not self._known.any(lambda release: release.unreadable_picture == "crash_stored"):
+            if not self._known.holds_for_any(lambda release: release.unreadable_picture == "crash_stored"):
                 raise
             found = sent_uploads.newest_like(sent(None), (await self._read(kind, id)).uploads)
             if found is None:
@@ -356,9 +360,9 @@ class Entries(Base):
         """Learn the release before a file is sent, where it spares sending a long one twice, or in vain."""
         if not self._known.is_known and (kind == "item" or size > _LONG):
             self._seen.note((await self._read(kind, id)).uploads)
-        if kind == "item" and self._known.all(lambda release: not release.item_multipart):
+        if kind == "item" and self._known.holds_for_all(lambda release: not release.item_multipart):
             hint = "From 4.4 on API v1 takes no files for items."
-            raise self._known.refusal(act, hint, is_harmless=True)
+            raise self._known.not_supported(act, hint, is_harmless=True)
 
     async def _stored(self, kind: EntryKind, id: int, sent: Sequence[Sent]) -> list[Upload]:
         """The uploads of what was sent, found among those of the entry."""
@@ -400,7 +404,7 @@ class Entries(Base):
         if window.needs_release:
             failure = await self._learn(_lists)
             if failure is not None:
-                raise self._known.refusal("a list with search or offset", UNSTATED) from failure
+                raise self._known.not_supported("a list with search or offset", STATE_RELEASE) from failure
             if window.search is not None and not self._known.is_known:
                 # nothing that this key may read, so nothing to be found
                 return
@@ -420,12 +424,14 @@ class Entries(Base):
                 _TRUNCATED.format(paging.cap, self._known.name) if self._known.is_known else _MAYBE_TRUNCATED
             )
             self._say_truncated(words, strict=strict)
-        if request.path == "experiments" and self._known.all(lambda release: not release.lists_team_mates):
+        if request.path == "experiments" and self._known.holds_for_all(
+            lambda release: not release.lists_team_mates
+        ):
             self._say_truncated(_OWN_ONLY.format(self._known.name), strict=strict)
 
     def _say_truncated(self, words: str, *, strict: bool) -> None:
         if strict:
-            raise self._known.refusal("a complete list", _REACHABLE)
+            raise self._known.not_supported("a complete list", _REACHABLE)
         alerts.warn(f"{words} {_REACHABLE}", ListTruncatedWarning)
 
 
@@ -442,7 +448,7 @@ def _doubles_links(release: Release) -> bool:
 
 
 def _swallows_same_number(release: Release) -> bool:
-    return release.link_same_number == "swallowed"
+    return release.link_same_id == "ignored"
 
 
 def _sets_category(release: Release) -> tuple[bool, bool]:

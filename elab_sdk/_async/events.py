@@ -20,7 +20,7 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedEvent
-from elab_sdk.rules.release_detection import UNSTATED, offered, only_from
+from elab_sdk.rules.release_detection import STATE_RELEASE, availability, describe_releases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ class Events(Base):
     async def _ready_to_book(self, act: str, item: int, form: Mapping[str, str]) -> Item | None:
         """Refuse what the release cannot book; the item, where it was read for that."""
         entry = None
-        if self._known.any(_books_what_is_missing):
+        if self._known.holds_for_any(_books_what_is_missing):
             # to 4.3 an item that does not exist can be booked; and the item shows the release
             entry = await self._read_item(item)
         self._known.require("create_event", act)
@@ -98,16 +98,16 @@ class Events(Base):
         def renames(release: Release) -> bool:
             return (
                 release.has("create_event")
-                and release.update_reach == "all"
+                and release.update_endpoints == "all"
                 and bool(release.update_triggers & set(form))
             )
 
         await self._settle(renames)
-        if self._known.any(renames):
+        if self._known.holds_for_any(renames):
             # taken for an update of the item (seen on 4.0.10 and 4.2.4)
-            hint = _RENAMES if self._known.all(renames) else UNSTATED
-            raise self._known.refusal(f"{act} with title", hint)
-        if "title" not in form and self._known.any(lambda release: release.event_title_required):
+            hint = _RENAMES if self._known.holds_for_all(renames) else STATE_RELEASE
+            raise self._known.not_supported(f"{act} with title", hint)
+        if "title" not in form and self._known.holds_for_any(lambda release: release.event_title_required):
             reason = f"{act} needs a title: without one, 3.4.0 up to and including 3.4.17 fail"
             raise ValidationError(reason, "title", is_harmless=True)
         return entry
@@ -147,7 +147,7 @@ class Events(Base):
         try:
             return await self._one(get_event.request(wanted))
         except NotFoundError as error:
-            if self._known.any(_hides_events):
+            if self._known.holds_for_any(_hides_events):
                 error.hint = _BEHIND_ITEM
             raise
 
@@ -183,11 +183,11 @@ class Events(Base):
         if times:
             await self._learn(lambda release: (release.event_window, release.event_listing))
         self._known.require("get_all_events")
-        if self._known.all(_lists_no_events):
-            raise self._known.refusal("get_all_events", _NO_LIST)
-        if times and self._known.any(lambda release: not release.event_window):
-            hint = only_from(lambda release: release.event_window, "It exists")
-            raise self._known.refusal("get_all_events with start or end", hint)
+        if self._known.holds_for_all(_lists_no_events):
+            raise self._known.not_supported("get_all_events", _NO_LIST)
+        if times and self._known.holds_for_any(lambda release: not release.event_window):
+            hint = describe_releases(lambda release: release.event_window, "It exists")
+            raise self._known.not_supported("get_all_events with start or end", hint)
         return rows(await self._event_list(**times))
 
     async def _event_list(self, **times: str) -> list[EventSummary]:
@@ -196,9 +196,9 @@ class Events(Base):
             return await self._offered(get_all_events.request(**times))
         except UnknownEndpointError:
             await self._learn(_lists_no_events)
-            if not self._known.all(_lists_no_events):
+            if not self._known.holds_for_all(_lists_no_events):
                 raise
-        raise self._known.refusal("get_all_events", _NO_LIST)
+        raise self._known.not_supported("get_all_events", _NO_LIST)
 
     async def destroy_event(self, id: Id) -> Done:
         """Cancel a booking.
@@ -236,12 +236,12 @@ class Events(Base):
             # web servers of 3.0 to 3.3 stop the method, the program of 2.0 does
             if error.status != 405 and not isinstance(error, UnknownEndpointError):
                 raise
-            raise self._known.refusal(act, offered("destroy_event"), is_harmless=True) from None
+            raise self._known.not_supported(act, availability("destroy_event"), is_harmless=True) from None
         await self._settle(_hides_events)
-        if self._known.all(_hides_events):
+        if self._known.holds_for_all(_hides_events):
             rows = await self._call(get_all_events.request())
             if wanted in [event.id for event in rows]:
-                raise self._known.refusal(act, _BEHIND_ITEM, is_harmless=True)
+                raise self._known.not_supported(act, _BEHIND_ITEM, is_harmless=True)
         raise failure
 
 

@@ -25,7 +25,7 @@ from elab_sdk.errors import (
     ResponseTooLargeError,
     ValidationError,
 )
-from elab_sdk.rules.release_pages import Page
+from elab_sdk.rules.release_pages import ServerPage
 from elab_sdk.wire import logs, redirects, tls
 from elab_sdk.wire.deadlines import Deadline, within
 from elab_sdk.wire.interruption import under_way
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Settings
     from elab_sdk.errors import ElabError
-    from elab_sdk.rules.release_pages import Way
+    from elab_sdk.rules.release_pages import ReleaseSource
 
     Write = Callable[[bytes], object]
 
@@ -101,7 +101,7 @@ class AsyncTransport:
         """
         return await self._exchange(request, write)
 
-    async def look(self, way: Way) -> Page | None:
+    async def look(self, way: ReleaseSource) -> ServerPage | None:
         """Read the start of a page of the same server, once; None where nothing answers.
 
         No redirect is followed, and no fault is an error: whoever looks can do without.
@@ -121,12 +121,12 @@ class AsyncTransport:
                 outcome = problem(error, request, self.settings)
         if isinstance(outcome, Response | NoResponseError):
             logs.outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
-        return Page(outcome.status, outcome.content) if isinstance(outcome, Response) else None
+        return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
-    async def _page(self, way: Way) -> Response:
+    async def _page(self, way: ReleaseSource) -> Response:
         client = self._http()
         built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + way.path)
-        if not way.is_keyed:
+        if not way.needs_key:
             del built.headers["Authorization"]
         built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
         answer = await client.send(built, stream=True)
@@ -136,7 +136,7 @@ class AsyncTransport:
             async for packed in answer.aiter_raw():
                 for part in unpacker.parts(packed):
                     found += part
-                    if len(found) >= way.limit or (way.until and way.until in found):
+                    if len(found) >= way.limit or (way.end_marker and way.end_marker in found):
                         break
                 else:
                     continue

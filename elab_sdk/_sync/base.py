@@ -22,8 +22,8 @@ from elab_sdk.errors import (
     UnknownEndpointError,
 )
 from elab_sdk.rules.error_mapping import translate
-from elab_sdk.rules.release_detection import KnownRelease, offered
-from elab_sdk.rules.release_pages import WAYS
+from elab_sdk.rules.release_detection import KnownRelease, availability
+from elab_sdk.rules.release_pages import RELEASE_SOURCES
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 from elab_sdk.wire.redaction import readable
 
@@ -60,7 +60,7 @@ class Base:
     def _parsed(self, request: Request[T], response: Response) -> T:
         failure: ResponseError | DecodeError
         if self._transport.is_marked and not self._known.is_known:
-            self._known = KnownRelease.shown(_needs_marker, "it wants apiv1_is_dead in every query")
+            self._known = KnownRelease.matching(_needs_marker, "it wants apiv1_is_dead in every query")
         try:
             answer = request.parse(response)
         except ApiError as error:
@@ -75,7 +75,7 @@ class Base:
 
     def _failure(self, error: ApiError) -> ResponseError:
         if error.status == 200 and not self._known.is_known and error.content.startswith(b'{"error"'):
-            self._known = KnownRelease.shown(_errors_with_200, "it sends errors with status 200")
+            self._known = KnownRelease.matching(_errors_with_200, "it sends errors with status 200")
         return translate(
             error,
             known=self._known,
@@ -97,7 +97,7 @@ class Base:
             failure = error
         self._learn(lambda release: release.has(operation))
         if not self._known.has(operation):
-            raise self._known.refusal(operation, offered(operation), is_harmless=True)
+            raise self._known.not_supported(operation, availability(operation), is_harmless=True)
         raise failure
 
     def _one(self, request: Request[T]) -> T:
@@ -116,7 +116,9 @@ class Base:
         try:
             answer = self._call(request)
         except ServerError as error:
-            if self._known.any(lacks_emoji) and any(has_emoji(value) for _, value in request.form or ()):
+            if self._known.holds_for_any(lacks_emoji) and any(
+                has_emoji(value) for _, value in request.form or ()
+            ):
                 error.hint = EMOJI
             raise
         if answer.id is not None:
@@ -150,16 +152,20 @@ class Base:
 
         Costs nothing where all releases that it can be answer the questions alike; each way is gone once.
         """
-        while any(map(self._known.differs, questions)):
-            ways = [way for way in WAYS if way.path not in self._asked and self._known.differs(way.shows)]
+        while any(map(self._known.candidates_differ, questions)):
+            ways = [
+                way
+                for way in RELEASE_SOURCES
+                if way.path not in self._asked and self._known.candidates_differ(way.reveals)
+            ]
             if not ways:
                 return
-            sure = (way for way in ways if all(way.settles(self._known, each) for each in questions))
+            sure = (way for way in ways if all(way.decides(self._known, each) for each in questions))
             way = next(sure, ways[0])
             self._asked.add(way.path)
             page = self._transport.look(way)
             if page is not None:
-                self._known = way.learned(self._known, page)
+                self._known = way.narrow(self._known, page)
 
     def _learn(self, *questions: Question) -> ElabError | None:
         """Learn what an act depends on: from what the server says of itself, or else from its answers.
@@ -174,7 +180,7 @@ class Base:
         self._settle(*asked)
         failure: ElabError | None = None
         for way in (self._probe, self._learn_of_experiments, self._learn_of_items):
-            if self._known.is_known or not any(map(self._known.differs, asked)):
+            if self._known.is_known or not any(map(self._known.candidates_differ, asked)):
                 return None
             try:
                 way()
@@ -205,7 +211,7 @@ class Base:
             rows = self._call(request)
         except SearchSyntaxError as error:
             if not self._known.is_known:
-                self._known = KnownRelease.searching(error.status)
+                self._known = KnownRelease.from_search_error(error.status)
             return
         for row in rows[:1]:
             self._learn_of(row, "experiment")

@@ -12,7 +12,7 @@ from elab_sdk._sync.entries import number
 from elab_sdk._sync.events import Events
 from elab_sdk.errors import NotFoundError
 from elab_sdk.rules import updates
-from elab_sdk.rules.release_detection import UNSTATED
+from elab_sdk.rules.release_detection import STATE_RELEASE
 from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.interruption import telling
 
@@ -192,15 +192,15 @@ class Bookings(Events):
         seen = set[int]() if seen is None else seen
         self._learn(_lists_bookings)
         found: list[Booking] = []
-        if not self._known.any(_lists_bookings):
+        if not self._known.holds_for_any(_lists_bookings):
             entry = entry or self._read_item(item)
             if len(str(entry.get("events_id") or "")) > _MOST_IDS:
-                raise self._known.refusal(act, _CUT)
+                raise self._known.not_supported(act, _CUT)
             found += self._events([each for each in entry.event_ids if each not in seen])
             seen.update(entry.event_ids)
             return bookings.in_the_way(wanted, found)
-        if not self._known.all(_lists_bookings):
-            raise self._known.refusal(act, UNSTATED)
+        if not self._known.holds_for_all(_lists_bookings):
+            raise self._known.not_supported(act, STATE_RELEASE)
         rows = self._call(get_all_events.request())
         near = [row for row in bookings.in_the_way(wanted, rows) if row.id not in seen]
         seen.update(row.id for row in rows)

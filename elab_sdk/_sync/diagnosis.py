@@ -145,7 +145,9 @@ class Diagnosis(Base):
         With all three fields it is an update on every release, and never creates (seen on 2.0.7 and 3.6.7;
         with a title alone on 4.3.10 and 4.9.0).
         """
-        if not self._known.is_known or self._known.any(lambda release: release.read_only == "writes"):
+        if not self._known.is_known or self._known.holds_for_any(
+            lambda release: release.read_only == "writes"
+        ):
             return None
         form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
         request = post_experiment.request(_NOBODY, body=form)

@@ -194,7 +194,7 @@ class Finding(Creating):
         request = attrs.evolve(request, query=narrowed.filters)
         window = Window(search=narrowed.search)
         undecided: list[RowT] = []
-        asks_again, is_first = False, self._known.differs(reads_tags)
+        asks_again, is_first = False, self._known.candidates_differ(reads_tags)
         with closing(self._pages(request, window, size=PAGE, strict=strict)) as listed:
             for row in listed:
                 tags = [*wanted.tags] if narrowed.filters else tags_of(row)

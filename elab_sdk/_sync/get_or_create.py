@@ -204,7 +204,7 @@ class Getting(Finding):
                 found.append(row.id)  # noqa: PERF401
         except NotSupportedByServer:
             if not found:
-                raise self._known.refusal(f"get_or_create_{kind}", _UNSURE) from None
+                raise self._known.not_supported(f"get_or_create_{kind}", _UNSURE) from None
         if len(found) > 1:
             raise AmbiguousTitleError(kind, str(wanted.title), found)
         return found[0] if found else None

@@ -132,7 +132,7 @@ class Manager(
         )
         self._known = _known(release)
         self._asked = set[str]()
-        marked = self._known.all(lambda each: each.needs_marker)
+        marked = self._known.holds_for_all(lambda each: each.needs_marker)
         self._transport = Transport(settings, is_marked=marked)
         self._key_proven = False
         self._turns = Turns()

@@ -9,7 +9,7 @@ from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_
 
 from elab_sdk._sync.base import Base
 from elab_sdk.content.display import rows
-from elab_sdk.rules.release_detection import UNSTATED
+from elab_sdk.rules.release_detection import STATE_RELEASE
 
 if TYPE_CHECKING:
     from elab_api_v1.models import ItemsType, ItemSummary, Status, Tag
@@ -70,15 +70,17 @@ class Team(Base):
         Works from 3.6.7 to 4.3. The tags of one entry are in its `tags` on every release.
         """
         tags: list[Tag] = []
-        if not self._known.all(_lists_none):
+        if not self._known.holds_for_all(_lists_none):
             tags = self._offered(get_tags.request())
         if not tags:
             # no tags, or a release that lists none
             failure = self._learn(_lists_none)
             if failure is not None and not self._known.is_known:
-                raise self._known.refusal("get_tags", UNSTATED) from failure
-        if not tags and self._known.is_known and self._known.any(_lists_none):
-            raise self._known.refusal("get_tags", "The tags of an entry are in get_experiment(id).tags.")
+                raise self._known.not_supported("get_tags", STATE_RELEASE) from failure
+        if not tags and self._known.is_known and self._known.holds_for_any(_lists_none):
+            raise self._known.not_supported(
+                "get_tags", "The tags of an entry are in get_experiment(id).tags."
+            )
         return rows(tags)
 
     def get_bookable(self) -> list[ItemSummary]:
@@ -99,4 +101,4 @@ class Team(Base):
 
 
 def _lists_none(release: Release) -> bool:
-    return release.tags_manner == "of_experiment"
+    return release.tags_endpoint == "of_experiment"

@@ -26,7 +26,7 @@ from elab_sdk.errors import (
     ResponseTooLargeError,
     ValidationError,
 )
-from elab_sdk.rules.release_pages import Page
+from elab_sdk.rules.release_pages import ServerPage
 from elab_sdk.wire import logs, redirects, tls
 from elab_sdk.wire.deadlines import Deadline, within
 from elab_sdk.wire.interruption import under_way
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Settings
     from elab_sdk.errors import ElabError
-    from elab_sdk.rules.release_pages import Way
+    from elab_sdk.rules.release_pages import ReleaseSource
 
     Write = Callable[[bytes], object]
 
@@ -102,7 +102,7 @@ class Transport:
         """
         return self._exchange(request, write)
 
-    def look(self, way: Way) -> Page | None:
+    def look(self, way: ReleaseSource) -> ServerPage | None:
         """Read the start of a page of the same server, once; None where nothing answers.
 
         No redirect is followed, and no fault is an error: whoever looks can do without.
@@ -122,12 +122,12 @@ class Transport:
                 outcome = problem(error, request, self.settings)
         if isinstance(outcome, Response | NoResponseError):
             logs.outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
-        return Page(outcome.status, outcome.content) if isinstance(outcome, Response) else None
+        return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
-    def _page(self, way: Way) -> Response:
+    def _page(self, way: ReleaseSource) -> Response:
         client = self._http()
         built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + way.path)
-        if not way.is_keyed:
+        if not way.needs_key:
             del built.headers["Authorization"]
         built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
         answer = client.send(built, stream=True)
@@ -137,7 +137,7 @@ class Transport:
             for packed in answer.iter_raw():
                 for part in unpacker.parts(packed):
                     found += part
-                    if len(found) >= way.limit or (way.until and way.until in found):
+                    if len(found) >= way.limit or (way.end_marker and way.end_marker in found):
                         break
                 else:
                     continue

@@ -100,7 +100,7 @@ def is_current(
     """
     if record.state != "present" or record.row is None or record.row != wanted.row or not record.row_tells:
         return False
-    by_number = known.all(lambda release: release.downloads == "readers_of_experiment")
+    by_number = known.holds_for_all(lambda release: release.downloads == "readers_of_experiment")
     for problem in record.problems:
         # from 4.8 on a file can be had once there is an experiment that has, by chance, the file's number
         if not problem.lasts or (by_number and problem.upload in experiments):

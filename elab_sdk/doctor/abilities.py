@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk import errors
 from elab_sdk.doctor.findings import Finding
-from elab_sdk.rules.release_detection import only_from
+from elab_sdk.rules.release_detection import describe_releases
 
 if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import KnownRelease, Question
@@ -28,7 +28,7 @@ def rights(answer: errors.ElabError | None, known: KnownRelease) -> Finding:
             "it may read; whether it may write is only tried where the release is known to do no harm then",
             "state the release, if you know it: --release 3.6, Manager(release='3.6')",
         )
-    if known.any(lambda release: release.read_only == "writes"):
+    if known.holds_for_any(lambda release: release.read_only == "writes"):
         return Finding("rights", "ok", f"it may read and write: {known.name} has no keys that only read")
     if isinstance(answer, errors.ReadOnlyKeyError):
         return Finding(
@@ -85,22 +85,22 @@ def abilities(known: KnownRelease) -> tuple[list[str], list[str], list[str]]:
     cannot: list[str] = []
     for operation, words in _WORDS.items():
         has = _having(operation)
-        if known.all(has):
+        if known.holds_for_all(has):
             can.append(words)
         else:
-            cannot.append(f"{words} ({only_from(has, '').strip().removesuffix('.')})")
-    (can if known.all(lambda release: release.search_parameter) else cannot).append("search")
+            cannot.append(f"{words} ({describe_releases(has, '').strip().removesuffix('.')})")
+    (can if known.holds_for_all(lambda release: release.search_parameter) else cannot).append("search")
     caps = {release.list_cap for release in known.candidates if release.list_window == "ignored"}
     cap = min((cap for cap in caps if cap is not None), default=_LONG)
     care = [f"its lists end after the newest {cap} entries; older ones are read by number"] * (cap < _LONG)
-    care += [words for is_so, words in _CARE if known.any(is_so)]
+    care += [words for is_so, words in _CARE if known.holds_for_any(is_so)]
     return can, cannot, care
 
 
 def _having(operation: str) -> Question:
     """Whether a release has an operation that is of use."""
     return lambda release: (
-        release.has(operation) and (operation != "get_tags" or release.tags_manner != "of_experiment")
+        release.has(operation) and (operation != "get_tags" or release.tags_endpoint != "of_experiment")
     )
 
 

@@ -79,7 +79,7 @@ class _Passage:
             return True
         if name in forms.TIMES:
             return forms.moment(own) == forms.moment(wanted)
-        reads_iso = self.known().all(lambda release: release.date_in in ("lenient", "strict"))
+        reads_iso = self.known().holds_for_all(lambda release: release.date_in in ("lenient", "strict"))
         return name == "date" and reads_iso and own == _iso(wanted)
 
 

@@ -106,9 +106,9 @@ class Criteria:
         # than the rest, and find nothing (seen on 4.6.1 and 4.9.0)
         numbered = ((f"tags[{number}]", tag) for number, tag in enumerate(self.tags))
         # a server compares with what it stored, in which quotes are character references
-        by_tag = known.all(reads_tags) and not any(map(_QUOTE.search, self.tags))
+        by_tag = known.holds_for_all(reads_tags) and not any(map(_QUOTE.search, self.tags))
         filters = tuple(numbered) if by_tag else ()
-        if self.search is not None or known.any(lambda release: release.search_parameter is None):
+        if self.search is not None or known.holds_for_any(lambda release: release.search_parameter is None):
             return Narrowing(self.search, filters)
         terms = [
             *([f'title:"{run}"'] if (run := _longest_run(self.title)) else []),

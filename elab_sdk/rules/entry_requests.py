@@ -91,7 +91,7 @@ def besides(acts: Acts, entry: object, known: KnownRelease) -> Acts:
         if not known.is_known:
             known = known.after_entry(entry.keys(), entry.kind, entry.id)
         links = {each.item_id for each in entry.items_links}
-    if isinstance(entry, Model) and known.all(lambda release: not release.tags_raw):
+    if isinstance(entry, Model) and known.holds_for_all(lambda release: not release.tags_raw):
         # where they cannot be read they spare no request, and that is all
         with contextlib.suppress(ValueError):
             tags = set(decode.tags(entry.get("tags") or ""))

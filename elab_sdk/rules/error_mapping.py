@@ -79,7 +79,7 @@ def _silent_refusal_of_key(seen: _Seen) -> bool:
         and not seen.key_proven
         and seen.endpoint in ("experiments", "items")
         and (seen.method == "GET" or not seen.has_id)
-        and seen.known.any(lambda release: release.no_key == "empty_500")
+        and seen.known.holds_for_any(lambda release: release.no_key == "empty_500")
     )
 
 
@@ -88,15 +88,19 @@ def _silent_absence(seen: _Seen) -> bool:
     if not (seen.status == 500 and seen.is_empty and seen.method == "GET" and seen.has_id):
         return False
     if seen.endpoint == "templates":
-        return seen.known.any(lambda release: release.missing_template == "crash")
-    return seen.endpoint == "uploads" and seen.known.any(lambda release: release.missing_upload == "crash")
+        return seen.known.holds_for_any(lambda release: release.missing_template == "crash")
+    return seen.endpoint == "uploads" and seen.known.holds_for_any(
+        lambda release: release.missing_upload == "crash"
+    )
 
 
 def _plain_denial(seen: _Seen) -> bool:
     """From 4.4 on a missing entry is a 404, so a 403 is about rights; bookings always told them apart."""
     if _OUT_OF_REACH(seen) and seen.status == 400:
         return True
-    return _OUT_OF_REACH(seen) and seen.known.all(lambda release: release.missing_entry == "not_found")
+    return _OUT_OF_REACH(seen) and seen.known.holds_for_all(
+        lambda release: release.missing_entry == "not_found"
+    )
 
 
 def _shuts_files(release: Release) -> bool:
@@ -171,7 +175,9 @@ _RULES: Final = (
     _Rule(errors.NotFoundOrDeniedError, _OUT_OF_REACH),
     _Rule(
         errors.PermissionDeniedError,
-        lambda seen: seen.endpoint == "uploads" and seen.status == 403 and seen.known.any(_shuts_files),
+        lambda seen: (
+            seen.endpoint == "uploads" and seen.status == 403 and seen.known.holds_for_any(_shuts_files)
+        ),
         "3.3.7 up to and including 3.3.10 refuse every download, a bug of those releases; others up to and"
         " including 3.6 give a file only to who uploaded it",
     ),

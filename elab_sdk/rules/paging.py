@@ -146,7 +146,7 @@ class Paging(Generic[RowT]):
     def __attrs_post_init__(self) -> None:
         self._at = self.window.offset
         first = self.known.candidates[0].list_window
-        self._manner = "both" if self.known.differs(_window_of) else first
+        self._manner = "both" if self.known.candidates_differ(_window_of) else first
 
     @property
     def query(self) -> Pairs:
@@ -173,7 +173,7 @@ class Paging(Generic[RowT]):
         if self._stuck or self._last is None:
             return self._stuck
         length, has_body = self._last
-        return self.known.any(
+        return self.known.holds_for_any(
             lambda release: (
                 release.list_window == "ignored"
                 and release.list_cap == length
@@ -235,7 +235,7 @@ class Paging(Generic[RowT]):
         names = {release.search_parameter for release in self.known.candidates}
         name = names.pop()
         if name is None or names:
-            raise self.known.refusal("a search", _NO_SEARCH)
+            raise self.known.not_supported("a search", _NO_SEARCH)
         return ((name, self.window.search),)
 
 

@@ -1,7 +1,7 @@
-"""What is known of a server's release, and why: every record of the table that the evidence fits.
+"""Detection of a server's release: every record of the releases table that matches the evidence.
 
-Code asks all of them: what holds for `all` is certain, and what holds for `any` may be so. No code takes one
-of several for the right one.
+Callers always ask about all candidates: a property that holds for all of them is certain, one that holds for
+some is possible. No code picks one candidate of several.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import attrs
 
 from elab_sdk.errors import ConfigurationError, NotSupportedByServer
-from elab_sdk.rules.releases import RELEASES, VERSIONS, releases_named, releases_of_entry
+from elab_sdk.rules.releases import RELEASES, VERSIONS, find_releases, releases_matching_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -19,23 +19,24 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
 
     Question: TypeAlias = Callable[[Release], object]
+    """A question about one release, such as `lambda release: release.partial_updates`."""
 
-__all__ = ["UNSTATED", "Certainty", "KnownRelease", "offered", "only_from"]
+__all__ = ["STATE_RELEASE", "Certainty", "KnownRelease", "availability", "describe_releases"]
 
 Certainty: TypeAlias = Literal["unknown", "inferred", "stated", "reported"]
-"""Nothing shows the release; its answers look like it; the caller says so; the server itself says so."""
+"""How a release is known: not at all, from the shape of answers, from the caller, or from the server."""
 
-UNSTATED: Final = "State the server's release (release=…) if you know it."
-"""What to do about what the server has not shown."""
+STATE_RELEASE: Final = "If you know the server's release, pass it as release=…"
+"""Hint for an operation that depends on a release that the server has not shown."""
 
-_EVERY: Final = tuple(RELEASES.values())
-_FIELDS: Final = ("category", "bodyappend", "metadata")
-"""Acts that are a field of a form: a server that lacks one takes the form for something else."""
+_ALL: Final = tuple(RELEASES.values())
+_FORM_FIELDS: Final = ("category", "bodyappend", "metadata")
+"""Operations that are a form field. A server without the field takes the form for another operation."""
 
 
 @attrs.frozen
 class KnownRelease:
-    """What is known of a server's release, and why.
+    """The known release of a server, and the evidence for it.
 
     >>> KnownRelease.stated("4.3")
     KnownRelease(4.3.0 – 4.3.10: the caller says so)
@@ -43,15 +44,15 @@ class KnownRelease:
     '4.3.5'
 
     Args:
-        candidates: Every record of releases that the evidence fits, oldest first; all where nothing has
-            shown it yet.
-        version: The exact release, such as "4.3.10"; None where it is not known.
-        evidence: What has shown it, in words.
-        certainty: How sure it is: "unknown", "inferred" from the shape of answers, "stated" by the caller, or
-            "reported" by the server itself.
+        candidates: Every record of the releases table that matches the evidence, oldest first; all records
+            if there is no evidence yet.
+        version: The exact release, such as "4.3.10"; None if it is not known.
+        evidence: A description of the evidence.
+        certainty: "unknown", "inferred" from the shape of answers, "stated" by the caller, or "reported" by
+            the server itself.
     """
 
-    candidates: tuple[Release, ...] = attrs.field(default=_EVERY, repr=False)
+    candidates: tuple[Release, ...] = attrs.field(default=_ALL, repr=False)
     version: str | None = None
     evidence: str = "nothing has shown it yet"
     certainty: Certainty = "unknown"
@@ -62,97 +63,97 @@ class KnownRelease:
 
     @property
     def name(self) -> str:
-        """The release in words, such as "4.3.10", "3.5.0 – 3.6.7" or "unknown".
+        """The release as text, such as "4.3.10", "3.5.0 – 3.6.7" or "unknown".
 
         >>> KnownRelease.stated("4.4").name
         '4.4.0 – 4.8.6'
         """
-        return self.version or ("unknown" if not self.is_known else _spans(self.candidates))
+        return self.version or ("unknown" if not self.is_known else _span_names(self.candidates))
 
     @property
     def is_known(self) -> bool:
-        """Whether anything has shown it: not that it is exact."""
+        """Whether there is any evidence of the release; it need not be exact."""
         return self.certainty != "unknown"
 
     @property
     def is_stated(self) -> bool:
-        """Whether the caller said so; what the server shows must agree then."""
+        """Whether the caller stated the release; a server that contradicts it is an error."""
         return self._stated is not None
 
     @property
     def release(self) -> Release | None:
-        """What the release understands, where one record alone fits; None where several do."""
+        """The only matching record; None if several match."""
         return self.candidates[0] if len(self.candidates) == 1 else None
 
     @property
     def generation(self) -> str | None:
-        """The generation that the release belongs to, as in "4.3"; None where it may be one of several."""
+        """The generation of the release, such as "4.3"; None if several are possible."""
         names = {release.generation for release in self.candidates}
         return names.pop() if len(names) == 1 else None
 
-    # -- where it comes from -------------------------------------------------------------------------------
+    # -- evidence ------------------------------------------------------------------------------------------
     @classmethod
     def stated(cls, text: str) -> KnownRelease:
-        """What the caller says.
+        """The release that the caller states.
 
         Args:
-            text: A generation ("3.6"), or better an exact version ("3.6.7").
+            text: A generation ("3.6"), or preferably an exact version ("3.6.7").
 
         Raises:
-            ConfigurationError: There is no such release, or it has no API v1.
+            ConfigurationError: An unknown release, or one without API v1.
         """
         try:
-            named = releases_named(text)
+            records = find_releases(text)
         except (ValueError, AttributeError, TypeError) as error:
-            reason = error if isinstance(text, str) else "it is text, such as '4.3'"  # pyright: ignore[reportUnnecessaryIsInstance]
+            reason = error if isinstance(text, str) else "must be text, such as '4.3'"  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"release={text!r}: {reason}") from None
-        return cls(named, _exact(text), "the caller says so", "stated", text)
+        return cls(records, _exact_version(text), "the caller says so", "stated", text)
 
     @classmethod
-    def shown(cls, is_so: Question, evidence: str) -> KnownRelease:
-        """What an answer gives away that only some releases give.
+    def matching(cls, question: Question, evidence: str) -> KnownRelease:
+        """Every release for which something holds that an answer has shown.
 
-        >>> KnownRelease.shown(lambda release: release.needs_marker, "it wants apiv1_is_dead").name
+        >>> KnownRelease.matching(lambda release: release.needs_marker, "it wants apiv1_is_dead").name
         '4.9.0'
         """
-        return cls(tuple(filter(is_so, _EVERY)), None, evidence, "inferred")
+        return cls(tuple(filter(question, _ALL)), None, evidence, "inferred")
 
     @classmethod
-    def searching(cls, status: int) -> KnownRelease:
-        """What the status of the answer to a search that cannot be read gives away.
+    def from_search_error(cls, status: int) -> KnownRelease:
+        """Every release that answers a malformed search with this status.
 
-        >>> KnownRelease.searching(200).name
+        >>> KnownRelease.from_search_error(200).name
         '4.3.0 – 4.3.10'
         """
-        return cls.shown(
+        return cls.matching(
             lambda release: release.search_parameter and release.search_error_status == status,
-            "it refuses a search so",
+            f"it rejects a malformed search with status {status}",
         )
 
-    def narrowed(self, is_so: Question, evidence: str) -> KnownRelease:
-        """What is known once an answer gave away something more; the same where that fits nothing."""
-        return self._among(filter(is_so, self.candidates), evidence, "inferred")
+    def narrowed(self, question: Question, evidence: str) -> KnownRelease:
+        """Keep only candidates for which something holds; unchanged if that is none of them."""
+        return self._with_candidates(filter(question, self.candidates), evidence, "inferred")
 
     def reported(self, text: str, evidence: str) -> KnownRelease:
-        """What is known once the server said its release; the same where its own answers contradict that.
+        """Add the version that the server reports; unchanged if the server's own answers contradict it.
 
         >>> KnownRelease.stated("4.3").reported("4.3.8", "its login page says so").version
         '4.3.8'
 
         Args:
-            text: The version, as it says.
-            evidence: Where it says so, in words.
+            text: The reported version.
+            evidence: A description of where the server reports it.
 
         Raises:
             ConfigurationError: The caller stated another release.
         """
-        version = _exact(text)
+        version = _exact_version(text)
         if version is None:
             return self
-        record = releases_named(version)[0]
+        record = find_releases(version)[0]
         if record not in self.candidates or self.version not in (None, version):
             if self.is_stated:
-                raise self._contradicted(f"{evidence}: {version}")
+                raise self._contradiction(f"{evidence}: {version}")
             return self
         return attrs.evolve(
             self, candidates=(record,), version=version, evidence=evidence, certainty="reported"
@@ -161,144 +162,152 @@ class KnownRelease:
     def after_entry(
         self, keys: Collection[str], kind: Literal["experiment", "item"], id: int
     ) -> KnownRelease:
-        """What is known once a full entry was read.
+        """Add the evidence of a full entry.
 
         Raises:
             ConfigurationError: The caller stated another release.
         """
-        shown = releases_of_entry(keys, kind)
-        if not shown:
+        matches = releases_matching_entry(keys, kind)
+        if not matches:
             return self
         evidence = f"{kind} {id} shows it"
-        fitting = [release for release in self.candidates if release in shown]
-        if fitting:
-            return self._among(fitting, evidence, "inferred")
+        common = [release for release in self.candidates if release in matches]
+        if common:
+            return self._with_candidates(common, evidence, "inferred")
         if self.is_stated:
-            raise self._contradicted(f"{kind} {id} shows that the server is {_spans(shown)}")
-        # it was updated, or what it said was of another server
-        return KnownRelease(shown, None, evidence, "inferred")
+            raise self._contradiction(f"{kind} {id} shows that the server is {_span_names(matches)}")
+        # the server was updated, or the earlier evidence came from another server
+        return KnownRelease(matches, None, evidence, "inferred")
 
     def after_row(self, keys: Collection[str]) -> KnownRelease:
-        """What is known once a row of a list was seen: whether it has a body tells 3.6.6 from 3.6.7."""
+        """Add the evidence of a list row: whether it has a body distinguishes 3.6.6 from 3.6.7."""
         if not self.is_known:
             return self
         has_body = "body" in keys
         return self.narrowed(
-            lambda release: release.row_has_body == has_body, f"{self.evidence}, and a list's row"
+            lambda release: release.row_has_body == has_body, f"{self.evidence}, and a list row"
         )
 
-    # -- what to ask of it ---------------------------------------------------------------------------------
-    def all(self, question: Question) -> bool:
-        """Whether something holds for every release that it can be.
+    # -- questions -----------------------------------------------------------------------------------------
+    def holds_for_all(self, question: Question) -> bool:
+        """Whether something certainly holds: for every candidate.
 
-        >>> KnownRelease.stated("4.3").all(lambda release: release.partial_updates)
+        >>> KnownRelease.stated("4.3").holds_for_all(lambda release: release.partial_updates)
         True
         """
         return all(map(question, self.candidates))
 
-    def any(self, question: Question) -> bool:
-        """Whether something holds for one of the releases that it can be.
+    def holds_for_any(self, question: Question) -> bool:
+        """Whether something possibly holds: for at least one candidate.
 
-        >>> KnownRelease.stated("4.3").any(lambda release: release.date_in == "never")
+        >>> KnownRelease.stated("4.3").holds_for_any(lambda release: release.date_in == "never")
         True
         """
         return any(map(question, self.candidates))
 
-    def differs(self, question: Question) -> bool:
-        """Whether the answer depends on which of them it is.
+    def candidates_differ(self, question: Question) -> bool:
+        """Whether the answer to a question depends on which candidate the server is.
 
-        >>> KnownRelease.stated("4.3").differs(lambda release: release.date_in)
+        >>> KnownRelease.stated("4.3").candidates_differ(lambda release: release.date_in)
         True
         """
         return any(question(each) != question(self.candidates[0]) for each in self.candidates)
 
     def has(self, operation: str) -> bool:
-        """The release is known to have an operation or act."""
-        return self.all(lambda release: release.has(operation))
+        """Whether the release certainly supports an operation."""
+        return self.holds_for_all(lambda release: release.has(operation))
 
     def lacks(self, operation: str) -> bool:
-        """The release is known not to have an operation or act."""
-        return not self.any(lambda release: release.has(operation))
+        """Whether the release certainly does not support an operation."""
+        return not self.holds_for_any(lambda release: release.has(operation))
 
-    def require(self, operation: str, act: str = "") -> None:
-        """Let pass what the release has, or may have.
-
-        Raises:
-            NotSupportedByServer: It is known not to have it.
-        """
-        if self.lacks(operation):
-            raise self.refusal(act or operation, offered(operation), is_harmless=operation not in _FIELDS)
-
-    def refusal(self, act: str, hint: str, *, is_harmless: bool = False) -> NotSupportedByServer:
-        """The error for what this release cannot do.
+    def require(self, operation: str, description: str = "") -> None:
+        """Raise an error if the release certainly does not support an operation.
 
         Args:
-            act: What was asked for.
-            hint: What to do instead.
-            is_harmless: The server would refuse it too. It does where it lacks a whole operation.
-        """
-        known = self.name if self.is_known else "whose release nothing has shown yet"
-        return NotSupportedByServer(act, known, hint, is_harmless=is_harmless)
+            operation: The operation.
+            description: Its name in the error message (default: the operation).
 
-    def _among(self, fitting: Iterable[Release], evidence: str, certainty: Certainty) -> KnownRelease:
-        left = tuple(fitting)
-        if not left or left == self.candidates:
+        Raises:
+            NotSupportedByServer: The release does not support it.
+        """
+        if self.lacks(operation):
+            raise self.not_supported(
+                description or operation, availability(operation), is_harmless=operation not in _FORM_FIELDS
+            )
+
+    def not_supported(self, operation: str, hint: str, *, is_harmless: bool = False) -> NotSupportedByServer:
+        """The error for an operation that this release does not support. It is not raised.
+
+        Args:
+            operation: The requested operation.
+            hint: What to do instead.
+            is_harmless: Whether the server would refuse it too, as it does if it lacks the whole operation.
+        """
+        name = self.name if self.is_known else "whose release is not known yet"
+        return NotSupportedByServer(operation, name, hint, is_harmless=is_harmless)
+
+    def _with_candidates(
+        self, records: Iterable[Release], evidence: str, certainty: Certainty
+    ) -> KnownRelease:
+        candidates = tuple(records)
+        if not candidates or candidates == self.candidates:
             return self
         return attrs.evolve(
             self,
-            candidates=left,
+            candidates=candidates,
             evidence=evidence,
             certainty="stated" if self.certainty == "stated" else certainty,
         )
 
-    def _contradicted(self, words: str) -> ConfigurationError:
+    def _contradiction(self, evidence: str) -> ConfigurationError:
         return ConfigurationError(
-            f"release {self._stated} was stated, but {words}: leave release= out, or correct it"
+            f"release={self._stated} does not match the server ({evidence}); correct or omit release="
         )
 
 
-def offered(operation: str) -> str:
-    """Which releases have an operation or act, in words.
+def availability(operation: str) -> str:
+    """A sentence that says which releases support an operation.
 
-    >>> offered("get_tags")
-    'It exists from 3.6.7 on.'
-    >>> offered("get_items_types")
-    'It exists from 3.3.11 up to and including 3.6.7, and from 4.0.9 on.'
+    >>> availability("get_tags")
+    'It exists from 3.6.7.'
+    >>> availability("get_items_types")
+    'It exists from 3.3.11 up to and including 3.6.7, and from 4.0.9.'
     """
-    return only_from(lambda release: release.has(operation), "It exists")
+    return describe_releases(lambda release: release.has(operation), "It exists")
 
 
-def only_from(is_so: Question, what: str) -> str:
-    """Which releases something holds for, in words.
+def describe_releases(question: Question, beginning: str) -> str:
+    """A sentence that says for which releases something holds.
 
-    >>> only_from(lambda release: release.tag_filter, "It finds tags")
-    'It finds tags from 4.6.0 on.'
+    >>> describe_releases(lambda release: release.tag_filter, "It finds tags")
+    'It finds tags from 4.6.0.'
 
     Args:
-        is_so: What holds for them.
-        what: What a sentence about them begins with.
+        question: What holds for them.
+        beginning: The beginning of the sentence.
     """
-    runs = _runs(filter(is_so, _EVERY))
+    runs = _consecutive_runs(filter(question, _ALL))
     if not runs:
         return ""
-    return f"{what} {', and '.join(_from(first.name, last.last) for first, last in runs)}."
+    return f"{beginning} {', and '.join(_describe_run(first.name, last.last) for first, last in runs)}."
 
 
-def _from(first: str, last: str) -> str:
+def _describe_run(first: str, last: str) -> str:
     if last == VERSIONS[-1]:
-        return f"from {first} on"
-    return f"on {first} alone" if first == last else f"from {first} up to and including {last}"
+        return f"from {first}"
+    return f"only on {first}" if first == last else f"from {first} up to and including {last}"
 
 
-def _spans(records: Iterable[Release]) -> str:
+def _span_names(records: Iterable[Release]) -> str:
     return " or ".join(
         first.name if first.name == last.last else f"{first.name} – {last.last}"
-        for first, last in _runs(records)
+        for first, last in _consecutive_runs(records)
     )
 
 
-def _runs(records: Iterable[Release]) -> list[tuple[Release, Release]]:
-    """Records that follow one another, as the first and the last of each run."""
+def _consecutive_runs(records: Iterable[Release]) -> list[tuple[Release, Release]]:
+    """The first and the last record of each run of consecutive records."""
     runs: list[tuple[Release, Release]] = []
     for record in records:
         if runs and VERSIONS.index(runs[-1][1].last) + 1 == VERSIONS.index(record.name):
@@ -308,7 +317,7 @@ def _runs(records: Iterable[Release]) -> list[tuple[Release, Release]]:
     return runs
 
 
-def _exact(text: str) -> str | None:
-    """An exact version that the table knows."""
+def _exact_version(text: str) -> str | None:
+    """The exact version that a text names, if the table has it."""
     plain = text.strip().removeprefix("v")
     return plain if plain in VERSIONS else None

@@ -1,7 +1,7 @@
-"""What pages of a server say of its release: its login page, and two answers of API v2.
+"""Sources of a server's release: its login page, and two endpoints of API v2. No I/O.
 
-API v1 does not tell it. The rules were read in the source of all 123 releases, and hold for the pages of
-nineteen that were recorded. Nothing here does any input or output.
+API v1 does not report the release. These rules come from the source of all 123 releases, and match the
+recorded pages of nineteen.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["END_OF_HEAD", "WAYS", "Page", "Way"]
+__all__ = ["END_OF_HEAD", "RELEASE_SOURCES", "ReleaseSource", "ServerPage", "read_login_page"]
 
 END_OF_HEAD: Final = b"</head>"
-"""A login page is read up to here: below, from 4.0 on, it may hold any text that an admin put there."""
+"""A login page is read up to this tag: from 4.0, an admin can put any text below it."""
 
-_LIMIT: Final = 1 << 16
+_BYTE_LIMIT: Final = 1 << 16
 _ASSET: Final = re.compile(
     rb"""<(?:script|link)\b[^<>]*?\s(?:src|href)\s*=\s*(?P<quote>["'])(?P<file>[^"'<>?]+)\?v=(?P<v>[^"'<>&]+)(?P=quote)"""
 )
 _COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
-_OURS: Final = (b"main.bundle.js", b"elabftw.min.js", b"elabftw.min.css")
-"""Files that every release loads, so that the page of another program is not taken for its own."""
-_BUILD: Final = re.compile(r"[0-9a-f]{8}")
-_USER_KEYS: Final = ("token_created_at", "orgid", "usergroup")
+_ELABFTW_ASSETS: Final = (b"main.bundle.js", b"elabftw.min.js", b"elabftw.min.css")
+"""Files that the login page of every release loads. A page without them belongs to another program."""
+_BUILD_NUMBER: Final = re.compile(r"[0-9a-f]{8}")
+_USER_KEYS_NEWEST_FIRST: Final = ("token_created_at", "orgid", "usergroup")
 
 
 @attrs.frozen
-class Page:
-    """What a server answered.
+class ServerPage:
+    """A page that a server sent.
 
     Args:
-        status: The status.
-        content: What came, as much as was read.
+        status: The HTTP status.
+        content: The bytes that were read.
     """
 
     status: int
@@ -50,119 +50,121 @@ class Page:
 
 
 @attrs.frozen
-class Way:
-    """One way to learn the release.
+class ReleaseSource:
+    """A page of the server that shows its release, or something of it.
 
     Args:
-        name: What it asks for, in words.
-        path: Below the folder that `api/v1/` is in.
-        is_keyed: Whether it takes the key.
-        limit: The most bytes to read.
-        until: What the part ends with that is read.
-        shows: What it tells one release from another by.
-        learned: What is known after its answer.
+        name: Its name for people.
+        path: Its path below the folder that contains `api/v1/`.
+        needs_key: Whether the request carries the key.
+        limit: Maximum number of bytes to read.
+        end_marker: Reading may stop after these bytes; empty to read everything.
+        reveals: What the page shows on a given release.
+        narrow: Narrow the known release by the page.
     """
 
     name: str
     path: str
-    is_keyed: bool
+    needs_key: bool
     limit: int
-    until: bytes
-    shows: Callable[[Release], object]
-    learned: Callable[[KnownRelease, Page], KnownRelease]
+    end_marker: bytes
+    reveals: Callable[[Release], object]
+    narrow: Callable[[KnownRelease, ServerPage], KnownRelease]
 
-    def settles(self, known: KnownRelease, question: Callable[[Release], object]) -> bool:
-        """Whether its answer is sure to settle a question."""
+    def decides(self, known: KnownRelease, question: Callable[[Release], object]) -> bool:
+        """Whether this page certainly answers a question about the release."""
         answers: dict[object, object] = {}
         return all(
-            answers.setdefault(self.shows(release), question(release)) == question(release)
+            answers.setdefault(self.reveals(release), question(release)) == question(release)
             for release in known.candidates
         )
 
 
-def shown_by_login(content: bytes) -> str | None:
-    """What a login page says: a version, or the number of a build; None where it says nothing.
+def read_login_page(content: bytes) -> str | None:
+    """The version or build number that a login page shows; None if it shows neither.
 
-    >>> shown_by_login(b"<head><script src='assets/main.bundle.js?v=4.3.8'></script></head>")
+    >>> read_login_page(b"<head><script src='assets/main.bundle.js?v=4.3.8'></script></head>")
     '4.3.8'
 
     Args:
-        content: The page, up to the end of its head at least.
+        content: The page, at least up to the end of its head.
     """
     head, end, _ = content.partition(END_OF_HEAD)
     if not end:
         return None
     assets = [*_ASSET.finditer(_COMMENT.sub(b"", head))]
-    said = {each["v"] for each in assets}
-    if len(said) != 1 or not any(each["file"].endswith(_OURS) for each in assets):
+    versions = {each["v"] for each in assets}
+    if len(versions) != 1 or not any(each["file"].endswith(_ELABFTW_ASSETS) for each in assets):
         return None
-    text = said.pop().decode("ascii", "replace")
-    return text if text in VERSIONS or _BUILD.fullmatch(text) else None
+    text = versions.pop().decode("ascii", "replace")
+    return text if text in VERSIONS or _BUILD_NUMBER.fullmatch(text) else None
 
 
-def _after_login(known: KnownRelease, page: Page) -> KnownRelease:
-    said = shown_by_login(page.content) if page.status == 200 else None
-    if said is None:
+def _after_login(known: KnownRelease, page: ServerPage) -> KnownRelease:
+    text = read_login_page(page.content) if page.status == 200 else None
+    if text is None:
         return known
-    if said in VERSIONS:
-        return known.reported(said, "its login page says so")
-    return known.narrowed(lambda release: release.page_shows == "build", "its login page shows a build")
+    if text in VERSIONS:
+        return known.reported(text, "its login page says so")
+    return known.narrowed(
+        lambda release: release.page_shows == "build", "its login page shows a build number"
+    )
 
 
-def _after_info(known: KnownRelease, page: Page) -> KnownRelease:
-    found = _object(page)
-    version = found.get("elabftw_version")
+def _after_info(known: KnownRelease, page: ServerPage) -> KnownRelease:
+    info = _json_object(page)
+    version = info.get("elabftw_version")
     if page.status == 200 and isinstance(version, str):
         return known.reported(version, "api/v2/info says so")
-    if page.status == 400 and "available endpoints" in str(found.get("description")):
-        # seen on 4.4.0 to 4.7.0
+    if page.status == 400 and "available endpoints" in str(info.get("description")):
+        # seen from 4.4.0 up to and including 4.7.0
         return known.narrowed(lambda release: release.v2_shows == "user", "its API v2 has no info")
     return known
 
 
-def _after_user(known: KnownRelease, page: Page) -> KnownRelease:
-    found = _object(page)
-    newest = next((key for key in _USER_KEYS if key in found), None)
-    if page.status != 200 or newest is None or "userid" not in found:
+def _after_user(known: KnownRelease, page: ServerPage) -> KnownRelease:
+    user = _json_object(page)
+    newest = next((key for key in _USER_KEYS_NEWEST_FIRST if key in user), None)
+    if page.status != 200 or newest is None or "userid" not in user:
         return known
     return known.narrowed(lambda release: release.v2_user == newest, "api/v2/users/me shows it")
 
 
-def _object(page: Page) -> dict[str, object]:
+def _json_object(page: ServerPage) -> dict[str, object]:
     try:
-        found = json.loads(page.content)
+        value = json.loads(page.content)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-WAYS: Final = (
-    Way(
+RELEASE_SOURCES: Final = (
+    ReleaseSource(
         "its login page",
         "login.php",
-        is_keyed=False,
-        limit=_LIMIT,
-        until=END_OF_HEAD,
-        shows=lambda release: release.name if release.page_shows == "version" else "a build",
-        learned=_after_login,
+        needs_key=False,
+        limit=_BYTE_LIMIT,
+        end_marker=END_OF_HEAD,
+        reveals=lambda release: release.name if release.page_shows == "version" else "a build",
+        narrow=_after_login,
     ),
-    Way(
+    ReleaseSource(
         "api/v2/info",
         "api/v2/info",
-        is_keyed=True,
-        limit=_LIMIT,
-        until=b"",
-        shows=lambda release: release.name if release.v2_shows == "version" else "",
-        learned=_after_info,
+        needs_key=True,
+        limit=_BYTE_LIMIT,
+        end_marker=b"",
+        reveals=lambda release: release.name if release.v2_shows == "version" else "",
+        narrow=_after_info,
     ),
-    Way(
+    ReleaseSource(
         "api/v2/users/me",
         "api/v2/users/me",
-        is_keyed=True,
-        limit=_LIMIT,
-        until=b"",
-        shows=lambda release: release.v2_user,
-        learned=_after_user,
+        needs_key=True,
+        limit=_BYTE_LIMIT,
+        end_marker=b"",
+        reveals=lambda release: release.v2_user,
+        narrow=_after_user,
     ),
 )
-"""All ways, the one that needs no key first."""
+"""All sources; the first needs no key."""

@@ -330,7 +330,7 @@ def needs_reading(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
     """
     if set(wanted) == set(_MERGED):
         return False
-    return known.any(lambda release: not release.partial_updates) or _appends_by_hand(known, wanted)
+    return known.holds_for_any(lambda release: not release.partial_updates) or _appends_by_hand(known, wanted)
 
 
 def _appends_by_hand(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
@@ -362,7 +362,7 @@ def form(
         wanted = _appended(wanted, entry)
     refuse(act, wanted, known)
     wanted = _with_kept_headers(wanted, known)
-    is_partial = known.all(lambda release: release.partial_updates)
+    is_partial = known.holds_for_all(lambda release: release.partial_updates)
     if kind == "template" or is_partial or set(wanted) == set(_MERGED):
         return dict(wanted)
     if entry is None:
@@ -385,12 +385,12 @@ def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
     """
     for name in wanted:
         if name not in _understood(known) or (name == "metadata" and known.lacks(name)):
-            raise known.refusal(f"{act} with {name}", _since(name))
+            raise known.not_supported(f"{act} with {name}", _since(name))
     if "metadata" in wanted and len(wanted) > 1:
         refuse_unsure_metadata(act, known)
-    if "date" in wanted and known.any(makes_today) and not checks.is_today(wanted["date"]):
+    if "date" in wanted and known.holds_for_any(makes_today) and not checks.is_today(wanted["date"]):
         # seen on 4.3.5, 4.3.8: success, and the entry has the day of the request
-        raise known.refusal(f"{act} with date", _hint(known, makes_today, _TODAY))
+        raise known.not_supported(f"{act} with date", _hint(known, makes_today, _TODAY))
     limits = [release.body_limit for release in known.candidates]
     longest = max((limit for limit in limits if limit is not None), default=0)
     if None not in limits and len(wanted.get("body", "")) > longest:
@@ -399,7 +399,7 @@ def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
 
 def _with_kept_headers(wanted: Mapping[str, str], known: KnownRelease) -> Mapping[str, str]:
     """The update with table headers as bold cells, where a server may drop `<th>` and glue what is in it."""
-    if not _has_headers(wanted) or known.all(keeps_headers):
+    if not _has_headers(wanted) or known.holds_for_all(keeps_headers):
         return wanted
     from elab_sdk.rules.bodies import without_header_cells  # most bodies have no table
 
@@ -461,8 +461,8 @@ def refuse_unsure_metadata(act: str, known: KnownRelease) -> None:
     Raises:
         NotSupportedByServer: The server may be one of 4.3.0 to 4.3.2.
     """
-    if known.any(swallows_metadata):
-        raise known.refusal(
+    if known.holds_for_any(swallows_metadata):
+        raise known.not_supported(
             f"{act} with metadata and more",
             f"4.3.0 up to and including 4.3.2 store no metadata. {UNSTATED_EXACTLY}",
         )
@@ -475,7 +475,7 @@ def swallows_metadata(release: Release) -> bool:
 
 def _hint(known: KnownRelease, is_so: Question, words: str) -> str:
     """What to do about what some of the releases mangle that a server can be."""
-    return words if known.all(is_so) else f"{words} {UNSTATED_EXACTLY}"
+    return words if known.holds_for_all(is_so) else f"{words} {UNSTATED_EXACTLY}"
 
 
 def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:
@@ -499,9 +499,9 @@ def side_request(kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm | 
 
 
 def _since(name: str) -> str:
-    from elab_sdk.rules.release_detection import UNSTATED, offered  # only an error needs it
+    from elab_sdk.rules.release_detection import STATE_RELEASE, availability  # only an error needs it
 
-    return offered(name) or UNSTATED
+    return availability(name) or STATE_RELEASE
 
 
 def _several(value: object, argument: str) -> list[object]:

@@ -134,7 +134,7 @@ class Application:
         release = self._release
         if int(request.headers.get("content-length") or 0) > self._max_body:
             raise _TooLargeError("too large")
-        if request.method in release.stopped_methods:
+        if request.method in release.rejected_methods:
             return errors.web_server(405, "Not Allowed")
         if request.method == "OPTIONS" and release.options_is_200:
             return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
@@ -142,7 +142,7 @@ class Application:
             beside = web_pages.page(request.url.path, request.headers, release, self._version, self._keys)
             return beside or errors.web_server(404, "Not Found")
         header = request.headers.get("authorization")
-        if header is None or (release.basic_is_no_key and header.lower().startswith("basic ")):
+        if header is None or (release.basic_counts_as_missing_key and header.lower().startswith("basic ")):
             return errors.no_key(release)
         try:
             key = keys.holder(self._keys, header, release)

@@ -28,9 +28,9 @@ def entry_date(text: str, release: Release, database: Database) -> str:
     """
     if release.date_in == "never":
         return values.today()
-    if release.date_noise == "dashes":
+    if release.date_stripping == "dashes":
         text = text.replace("-", "")
-    elif release.date_noise == "all":
+    elif release.date_stripping == "all":
         text = re.sub(r"\D", "", text)
     return _checked(text, release, database) if release.date_in == "strict" else _plausible(text)
 

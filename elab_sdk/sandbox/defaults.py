@@ -52,9 +52,9 @@ _TYPE_BODY: Final = (
 
 def recorded_items_type(release: Release) -> dict[str, str | int | None]:
     """The first items type of the recorded servers."""
-    renamed = release.items_type_default == "Default"
+    renamed = release.default_items_type == "Default"
     return {
-        "title": release.items_type_default,
+        "title": release.default_items_type,
         "color": "32a100",
         "body": _TYPE_BODY if renamed else _OLD_TYPE_BODY,
         "bookable": 0,
@@ -65,8 +65,8 @@ def recorded_items_type(release: Release) -> dict[str, str | int | None]:
 def items_type(release: Release) -> dict[str, str | int | None]:
     """The one items type of a fresh server."""
     return {
-        "title": release.items_type_default,
-        "color": "29aeb9" if release.fresh_item_body is None else "32a100",
-        "body": release.fresh_item_body,
+        "title": release.default_items_type,
+        "color": "29aeb9" if release.default_item_body is None else "32a100",
+        "body": release.default_item_body,
         "bookable": 0,
     }

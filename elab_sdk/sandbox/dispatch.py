@@ -102,7 +102,7 @@ def _post(call: Call) -> Answer:
 def _acts(call: Call) -> list[tuple[frozenset[str], Callable[[Call, Kind], Answer]]]:
     """The acts that a form's fields ask for; the first match wins."""
     release = call.release
-    updates = release.update_reach == "all" or call.endpoint in ("experiments", "items", "templates")
+    updates = release.update_endpoints == "all" or call.endpoint in ("experiments", "items", "templates")
     acts: list[tuple[frozenset[str], Callable[[Call, Kind], Answer]]] = [
         (release.update_triggers if updates else frozenset(), entries.update),
         (frozenset({"tag"}), entries.add_tag),

@@ -61,15 +61,15 @@ def created(call: Call, number: int) -> Answer:
 def create_experiment(call: Call) -> Answer:
     """A fresh experiment; whatever the request carried is lost."""
     _read_first(call, "experiments")
-    own = call.store.setting("experiment_template") if call.release.fresh_body_of_team else None
-    body = defaults.FRESH_BODIES[call.release.fresh_body] if own is None else own
+    own = call.store.setting("experiment_template") if call.release.default_body_of_team else None
+    body = defaults.FRESH_BODIES[call.release.default_body] if own is None else own
     return created(call, _insert(call, "experiments", title="Untitled", body=body, status=1, canwrite="user"))
 
 
 def create_template(call: Call) -> Answer:
     """A fresh template."""
     _read_first(call, "templates")
-    body = call.release.fresh_template_body
+    body = call.release.default_template_body
     return created(call, _insert(call, "templates", title="created from api", body=body, canwrite="user"))
 
 
@@ -156,13 +156,13 @@ def _write(call: Call, kind: Kind, row: Row, given: dict[str, str]) -> None:
                 raise errors.database(release, "Unknown column 'date' in 'field list'")
             columns["date"] = dates.entry_date(value, release, call.store.database)
         elif name == "metadata":
-            if release.metadata_swallowed:
+            if release.metadata_ignored:
                 _swallow(value)
             else:
                 columns["metadata"] = metadata.stored(value, release, call.store.database)
         else:
             columns["body"] = _body(call, kind, row, name, value)
-    if kind == "items" and release.item_update_claims:
+    if kind == "items" and release.item_update_changes_owner:
         columns["userid"] = call.userid
     touch(call, kind, row, **columns)
 
@@ -202,7 +202,7 @@ def add_tag(call: Call, kind: Kind) -> Answer:
     if is_null(call, kind):
         return DONE
     row = permissions.writable(call, kind, call.id)
-    if "tag" in call.lists and call.release.tag_list == "crash":
+    if "tag" in call.lists and call.release.tag_array == "crash":
         raise errors.list_for_text(call.release)
     tag = values.tag(call.form["tag"], call.release)
     call.store.insert_once("tags", tag=tag)

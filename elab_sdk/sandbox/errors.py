@@ -96,22 +96,22 @@ def missing_upload(release: Release) -> RefusedError:
 
 def crash(release: Release) -> RefusedError:
     """The program failed."""
-    return RefusedError(500, release.crash_words, crash=True)
+    return RefusedError(500, release.crash_message, crash=True)
 
 
 def list_for_text(release: Release) -> RefusedError:
     """A list where a text belongs, or the other way round."""
-    return RefusedError(500, release.list_words, crash=True)
+    return RefusedError(500, release.array_message, crash=True)
 
 
 def missing_fields(release: Release) -> RefusedError:
     """An update without a field that it must carry."""
-    return RefusedError(500, release.missing_fields_words, crash=True)
+    return RefusedError(500, release.missing_fields_message, crash=True)
 
 
 def database(release: Release, own_words: str) -> RefusedError:
     """The database refused; 2.0 shows what it said."""
-    return RefusedError(500, own_words if release.database_words is None else release.database_words)
+    return RefusedError(500, own_words if release.database_message is None else release.database_message)
 
 
 def too_long(release: Release, column: str) -> RefusedError:

@@ -30,7 +30,7 @@ def add(call: Call, kind: Kind) -> Answer:
     row = _entry(call, kind)
     if row is None:
         return DONE
-    if item is None and release.link_word == "too_short":
+    if item is None and release.link_not_numeric == "too_short":
         raise errors.refused("Input is too short! (minimum: 2)")
     if not item:
         raise errors.reach()
@@ -48,21 +48,21 @@ def _item_asked(call: Call) -> int | None:
     """The number of the item that the form names; None where it names none."""
     release = call.release
     if "link" in call.lists:
-        if release.link_list == "crash":
+        if release.link_array == "crash":
             raise errors.list_for_text(release)
         # a list is 1 to PHP
         return 1
     item = _number(call.form["link"], release)
-    if not item and release.link_word == "not_valid":
+    if not item and release.link_not_numeric == "not_valid":
         raise errors.refused("The id parameter is not valid!")
     return item
 
 
 def _number(text: str, release: Release) -> int | None:
-    if release.link_number == "digits":
+    if release.link_parsing == "digits":
         digits = re.sub(r"[^0-9]", "", text)
         return values.as_int(digits) if digits else None
-    if release.link_number == "whole" and re.fullmatch(r"\s*[0-9]+\s*", text) is None:
+    if release.link_parsing == "whole" and re.fullmatch(r"\s*[0-9]+\s*", text) is None:
         return None
     return max(values.as_int(text), 0)
 
@@ -80,9 +80,9 @@ def _is_lost(call: Call, kind: Kind, row: Row, item: int) -> bool:
     release = call.release
     if kind == "items" and call.multipart and not release.item_multipart:
         return True
-    if item != row["id"] or release.link_same_number == "linked":
+    if item != row["id"] or release.link_same_id == "linked":
         return False
-    return kind == "items" or release.link_same_number == "swallowed"
+    return kind == "items" or release.link_same_id == "ignored"
 
 
 def _link(call: Call, kind: Kind, entry: int, item: int) -> None:

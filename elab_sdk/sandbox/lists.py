@@ -69,7 +69,7 @@ def _ordered(call: Call, kind: Kind) -> list[Row]:
         if asked == "cat":
             order = filters.category_column(call, kind) or "id"
         sort = (call.argument("sort") or "desc").lower()
-        if sort not in ("asc", "desc") and call.release.sort_nonsense == "refused":
+        if sort not in ("asc", "desc") and call.release.invalid_sort == "refused":
             raise errors.refused("Invalid sort")
         down = sort != "asc"
     way = "DESC" if down else "ASC"

@@ -22,7 +22,7 @@ def may_read(call: Call, kind: Kind, row: Row) -> bool:
 
 def may_write(call: Call, row: Row) -> bool:
     """The owner, the team where it may, and admins; on some releases nobody once it is locked."""
-    if row["locked"] and call.release.locked_shuts_all:
+    if row["locked"] and call.release.lock_blocks_everything:
         return False
     return row["userid"] == call.userid or row["canwrite"] in _SHARED or call.is_admin
 

@@ -28,7 +28,7 @@ _RECORDED_PEOPLE: Final = ((1, "First", "User", 1), (2, "Second", "User", 0))
 
 def sow(store: Store, release: Release) -> None:
     """Furnish a fresh server: two people, four statuses, one items type."""
-    _people_and_statuses(store, defaults.PEOPLE, default=release.status_default)
+    _people_and_statuses(store, defaults.PEOPLE, default=release.default_status_flag)
     store.insert("items_types", **defaults.items_type(release))
 
 

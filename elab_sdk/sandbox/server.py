@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from elab_sdk.rules.releases import release_named, version_named
+from elab_sdk.rules.releases import find_release, find_version
 from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.collation import comparing
 from elab_sdk.sandbox.store import Store, now
@@ -70,8 +70,8 @@ class Sandbox:
             raise ValueError(
                 f"recorded_seed must be {' or '.join(seeds.RECORDED_SEEDS)}, not {recorded_seed!r}"
             )
-        self.release: Release = release_named(release)
-        self.version: str = version_named(release)
+        self.release: Release = find_release(release)
+        self.version: str = find_version(release)
         """The exact version that it answers as: "4.3" is 4.3.10."""
         self.token: str = key or keys.fresh()
         self.readonly_token: str = readonly_key or keys.fresh()

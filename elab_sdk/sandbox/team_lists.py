@@ -44,7 +44,7 @@ def items_types(call: Call) -> Answer:
 
 def tags(call: Call) -> Answer:
     """GET tags: the team's, or those of one experiment."""
-    if call.release.tags_manner == "team":
+    if call.release.tags_endpoint == "team":
         rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag")
         found: list[JsonOut] = [render.keep(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows]
         return Answer(json=render.on_the_wire(call, found))

@@ -297,5 +297,5 @@ def test_a_booking_that_needs_a_title_asks_for_it(world: World) -> None:
 
 @pytest.mark.parametrize("release", ["2.0", "3.0", "3.3"])
 def test_where_nothing_can_be_booked_nothing_can_be_cancelled(world: World) -> None:
-    with pytest.raises(NotSupportedByServer, match=r"cancel is not possible .* It exists from 3\.4\.0 on"):
+    with pytest.raises(NotSupportedByServer, match=r"cancel is not possible .* It exists from 3\.4\.0"):
         world.cancel(1)

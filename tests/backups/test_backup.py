@@ -54,7 +54,7 @@ def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_p
         if has("get_status"):
             assert backup.team("status") == manager.send_req("status")
             assert backup.team("items_types") == manager.send_req("items_types")
-        if sandbox.release.tags_manner == "team":
+        if sandbox.release.tags_endpoint == "team":
             assert backup.team("tags") == manager.send_req("tags")
         if sandbox.release.event_listing:
             assert backup.team("events") == manager.send_req("events")

@@ -209,7 +209,9 @@ def test_several_are_made_before_the_first_is_sent(world: World, figure: Figure)
 
 
 def test_neither_pandas_nor_matplotlib_is_loaded_to_send_a_file() -> None:
-    code = "from elab_sdk.files import upload_sources\nwith upload_sources.opened('x', {'a': 1}, 'a.json'): pass"
+    code = (
+        "from elab_sdk.files import upload_sources\nwith upload_sources.opened('x', {'a': 1}, 'a.json'): pass"
+    )
     command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
     loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
     assert "elab_sdk.files.serialization" in loaded

@@ -40,14 +40,14 @@ def test_what_a_server_said_is_known_for_a_day_and_no_longer(monkeypatch: pytest
 
 def test_what_is_stated_or_inferred_is_not_kept(folder: Path) -> None:
     release_cache.remember(URL, KnownRelease.stated("4.3.10"))
-    release_cache.remember(URL, KnownRelease.searching(200))
+    release_cache.remember(URL, KnownRelease.from_search_error(200))
     release_cache.remember(URL, KnownRelease())
     assert not (folder / "releases.json").exists()
 
 
 def test_what_the_server_contradicts_is_forgotten() -> None:
     release_cache.remember(URL, SAID)
-    release_cache.remember(URL, KnownRelease.searching(400))
+    release_cache.remember(URL, KnownRelease.from_search_error(400))
     assert release_cache.known(URL) is None
 
 

@@ -122,7 +122,7 @@ def test_what_depends_on_the_release_says_how_to_state_it() -> None:
             lambda: manager.get_all_experiments(search="blot"),
             lambda: manager.get_all_items(offset=3),
         ):
-            with pytest.raises(NotSupportedByServer, match=r"State the server's release") as caught:
+            with pytest.raises(NotSupportedByServer, match=r"If you know the server's release") as caught:
                 act()
             assert "500" in str(caught.value.__cause__)
         assert "release" in [finding.check for finding in manager.diagnose()]

@@ -17,13 +17,13 @@ from elab_sdk import (
     ServerError,
     ValidationError,
 )
-from elab_sdk.rules.release_pages import WAYS, Page, shown_by_login
+from elab_sdk.rules.release_pages import RELEASE_SOURCES, ServerPage, read_login_page
 from elab_sdk.rules.releases import VERSIONS
 from elab_sdk.sandbox import Sandbox, web_pages
 from elab_sdk.sandbox.calls import Answer
 from tests.recorded import FOLDER
 
-LOGIN, INFO, USER = WAYS
+LOGIN, INFO, USER = RELEASE_SOURCES
 OLD = {"title": "Blot", "date": "2017-04-15", "body": "<p>a</p>"}
 
 
@@ -40,7 +40,7 @@ def by_server(path: str) -> Any:
 
 
 def after(way: Any, page: dict[str, Any]) -> KnownRelease:
-    return way.learned(KnownRelease(), Page(page["status"], page["text"].encode()))
+    return way.narrow(KnownRelease(), ServerPage(page["status"], page["text"].encode()))
 
 
 # -- what pages say --------------------------------------------------------------------------------------
@@ -87,19 +87,19 @@ ASSET = "<script src='assets/main.bundle.js?v={}'></script>"
     ],
 )
 def test_a_page_that_does_not_say_it_in_its_head_says_nothing(page: str) -> None:
-    assert shown_by_login(page.encode()) is None
+    assert read_login_page(page.encode()) is None
 
 
 @pytest.mark.parametrize("status", [302, 403, 404, 500])
 def test_a_page_that_is_an_error_says_nothing(status: int) -> None:
-    page = Page(status, f"<head>{ASSET.format('4.3.8')}</head>".encode())
-    assert not LOGIN.learned(KnownRelease(), page).is_known
+    page = ServerPage(status, f"<head>{ASSET.format('4.3.8')}</head>".encode())
+    assert not LOGIN.narrow(KnownRelease(), page).is_known
 
 
 @pytest.mark.parametrize("way", [INFO, USER])
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"<html>", b'{"elabftw_version": 4}', b"[" * 9999])
 def test_what_is_no_answer_of_api_v2_says_nothing(way: Any, content: bytes) -> None:
-    assert not way.learned(KnownRelease(), Page(200, content)).is_known
+    assert not way.narrow(KnownRelease(), ServerPage(200, content)).is_known
 
 
 # -- what is known ---------------------------------------------------------------------------------------
@@ -115,7 +115,9 @@ def test_what_an_entry_shows_is_believed_rather_than_a_page() -> None:
 
 
 def test_a_stated_release_that_the_login_page_contradicts_is_an_error() -> None:
-    with pytest.raises(ConfigurationError, match=r"4\.3 was stated, but its login page says so: 4\.4\.1"):
+    with pytest.raises(
+        ConfigurationError, match=r"release=4\.3 does not match the server \(its login page says so: 4\.4\.1"
+    ):
         KnownRelease.stated("4.3").reported("4.4.1", "its login page says so")
 
 
@@ -239,9 +241,9 @@ def test_metadata_that_may_be_swallowed_is_looked_at(monkeypatch: pytest.MonkeyP
         with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.create_experiment()
             if release == "4.3.2":
-                with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+                with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3"):
                     manager.post_experiment(1, metadata={"a": 1})
-                with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+                with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3"):
                     manager.add_extra_field(("experiment", 1), "pH", value="7")
             else:
                 manager.post_experiment(1, metadata={"a": 1})
@@ -264,7 +266,7 @@ def test_a_date_that_would_become_today_is_refused(release: str) -> None:
             lambda: manager.create_experiment(**OLD),
             lambda: manager.create_item(1, **OLD),
         ):
-            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.9 on"):
+            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.9"):
                 act()
         assert sandbox.state() == before
 
@@ -279,7 +281,7 @@ def test_metadata_that_would_be_swallowed_is_refused(release: str) -> None:
             lambda: manager.create_experiment(metadata={"a": 1}),
             lambda: manager.add_extra_field(("experiment", 1), "pH", value="7"),
         ):
-            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3"):
                 act()
         assert sandbox.state() == before
 
@@ -312,16 +314,16 @@ def test_a_link_that_is_there_is_not_sent_again_where_it_may_be_doubled(release:
 @pytest.mark.parametrize(
     ("release", "act", "words"),
     [
-        ("3.3.10", lambda m: m.get_status(), r"from 3\.3\.11 on"),
-        ("3.6.6", lambda m: m.get_tags(), r"from 3\.6\.7 up to and including 4\.3\.10|from 3\.6\.7 on"),
+        ("3.3.10", lambda m: m.get_status(), r"from 3\.3\.11"),
+        ("3.6.6", lambda m: m.get_tags(), r"from 3\.6\.7 up to and including 4\.3\.10|from 3\.6\.7"),
         (
             "4.0.8",
             lambda m: m.get_items_types(),
             r"from 3\.3\.11 up to and including 3\.6\.7, and from 4\.0\.9",
         ),
-        ("4.5.11", lambda m: m.get_backup_zip("today"), r"on 4\.5\.12 alone, and from 4\.6\.0 up to"),
-        ("3.2.2", lambda m: m.cancel(1), r"from 3\.4\.0 on"),
-        ("2.0.7", lambda m: m.get_all_templates(), r"from 4\.0\.0 on"),
+        ("4.5.11", lambda m: m.get_backup_zip("today"), r"only on 4\.5\.12, and from 4\.6\.0 up to"),
+        ("3.2.2", lambda m: m.cancel(1), r"from 3\.4\.0"),
+        ("2.0.7", lambda m: m.get_all_templates(), r"from 4\.0\.0"),
         ("4.3.10", lambda m: m.get_all_events(), r"4\.3\.0 up to and including 4\.3\.10"),
     ],
 )
@@ -354,5 +356,5 @@ def test_a_template_that_does_not_exist_is_no_template(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         with pytest.raises((NotFoundError, ServerError)) as refused:
             manager.get_template(99)
-        # from 4.5.0 on the server itself fails without a word
+        # from 4.5.0 the server itself fails without a word
         assert isinstance(refused.value, NotFoundError) or release == "4.5.0"

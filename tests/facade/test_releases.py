@@ -99,7 +99,9 @@ def test_a_list_tells_3_6_7_from_what_its_entries_look_like() -> None:
 def test_a_stated_release_that_the_server_contradicts_is_an_error() -> None:
     with On("3.6", release="4.3") as on:
         on.manager.create_experiment()
-        with pytest.raises(ConfigurationError, match=r"release 4\.3 was stated, but experiment 1 shows"):
+        with pytest.raises(
+            ConfigurationError, match=r"release=4\.3 does not match the server \(experiment 1 shows"
+        ):
             on.manager.get_experiment(1)
 
 

@@ -211,7 +211,7 @@ def test_a_release_that_writes_no_metadata_says_so_and_is_sent_no_write(release:
     ):
         manager.create_experiment()
         before = len(sandbox.requests)
-        with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3 on"):
+        with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.3"):
             manager.add_extra_field(ONE, "pH")
         with pytest.raises(NotSupportedByServer):
             manager.set_extra_fields(ONE, {"pH": 1}, dry_run=True)

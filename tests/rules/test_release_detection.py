@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from elab_sdk import ConfigurationError, NotSupportedByServer
-from elab_sdk.rules.release_detection import UNSTATED, KnownRelease, offered, only_from
+from elab_sdk.rules.release_detection import STATE_RELEASE, KnownRelease, describe_releases, offered
 from elab_sdk.rules.releases import RELEASES, VERSIONS
 
 UNKNOWN = KnownRelease()
@@ -73,18 +73,18 @@ def test_a_release_that_does_not_exist_is_refused(text: Any, says: Any) -> None:
 
 
 def test_an_answer_gives_a_release_away() -> None:
-    known = KnownRelease.shown(lambda release: release.needs_marker, "it needs a marker")
+    known = KnownRelease.matching(lambda release: release.needs_marker, "it needs a marker")
     assert (names(known), known.version, known.evidence) == (["4.9.0"], None, "it needs a marker")
     assert known.certainty == "inferred"
     assert not known.is_stated
 
 
 def test_the_status_of_a_broken_search_gives_a_release_away() -> None:
-    assert KnownRelease.searching(200).generation == "4.3"
-    assert names(KnownRelease.searching(400))[0] == "4.4.0"
-    assert names(KnownRelease.searching(400))[-1] == "4.9.0"
-    assert KnownRelease.searching(200).certainty == "inferred"
-    assert len(KnownRelease.searching(200).evidence) > len("None")
+    assert KnownRelease.from_search_error(200).generation == "4.3"
+    assert names(KnownRelease.from_search_error(400))[0] == "4.4.0"
+    assert names(KnownRelease.from_search_error(400))[-1] == "4.9.0"
+    assert KnownRelease.from_search_error(200).certainty == "inferred"
+    assert len(KnownRelease.from_search_error(200).evidence) > len("None")
 
 
 def test_what_more_is_shown_narrows_it() -> None:
@@ -120,7 +120,7 @@ def test_a_server_that_contradicts_the_caller_is_an_error(stated: str, said: str
 
 
 def test_a_server_that_contradicts_itself_changes_nothing() -> None:
-    known = KnownRelease.shown(lambda release: release.generation == "4.3", "an entry")
+    known = KnownRelease.matching(lambda release: release.generation == "4.3", "an entry")
     assert known.reported("4.4.0", "its page") is known
     exact = UNKNOWN.reported("4.3.7", "its page")
     assert exact.reported("4.3.8", "its page") is exact
@@ -144,7 +144,7 @@ def test_an_entry_that_contradicts_the_caller_is_an_error() -> None:
 
 
 def test_a_server_that_was_updated_is_known_anew() -> None:
-    old = KnownRelease.shown(lambda release: release.generation == "3.6", "an entry")
+    old = KnownRelease.matching(lambda release: release.generation == "3.6", "an entry")
     new = old.after_entry(OF_4_3, "item", 5)
     assert (new.generation, new.certainty, new.version) == ("4.3", "inferred", None)
     assert "item 5" in new.evidence
@@ -161,12 +161,12 @@ def test_a_row_tells_releases_apart() -> None:
 
 def test_questions_are_asked_of_all_candidates() -> None:
     known = KnownRelease.stated("4.3")
-    assert known.all(lambda release: release.partial_updates)
-    assert not known.all(lambda release: release.date_in == "never")
-    assert known.any(lambda release: release.date_in == "never")
-    assert not known.any(lambda release: release.needs_marker)
-    assert known.differs(lambda release: release.date_in)
-    assert not known.differs(lambda release: release.generation)
+    assert known.holds_for_all(lambda release: release.partial_updates)
+    assert not known.holds_for_all(lambda release: release.date_in == "never")
+    assert known.holds_for_any(lambda release: release.date_in == "never")
+    assert not known.holds_for_any(lambda release: release.needs_marker)
+    assert known.candidates_differ(lambda release: release.date_in)
+    assert not known.candidates_differ(lambda release: release.generation)
 
 
 def test_an_operation_exists_does_not_or_may() -> None:
@@ -201,7 +201,7 @@ def test_a_refusal_says_what_is_known() -> None:
     error = KnownRelease.stated("4.3.5").refusal("a search", "a hint")
     assert (error.act, error.release, error.hint, error.is_harmless) == ("a search", "4.3.5", "a hint", False)
     assert KnownRelease.stated("4.3.5").refusal("x", "y", is_harmless=True).is_harmless
-    unknown = UNKNOWN.refusal("a search", UNSTATED)
+    unknown = UNKNOWN.refusal("a search", STATE_RELEASE)
     assert unknown.release != "unknown"
     assert "release" in unknown.release
 
@@ -223,20 +223,20 @@ def test_it_is_said_which_releases_have_an_operation(operation: str, says: tuple
 
 
 def test_it_is_said_for_which_releases_something_holds() -> None:
-    assert only_from(lambda _: False, "It finds tags") == ""
-    one = only_from(lambda release: release.name == "4.1.0", "It finds tags")
+    assert describe_releases(lambda _: False, "It finds tags") == ""
+    one = describe_releases(lambda release: release.name == "4.1.0", "It finds tags")
     assert one.startswith("It finds tags")
     assert one.count("4.1.0") == 1
-    two = only_from(lambda release: release.name in ("4.1.0", "4.3.3"), "It")
+    two = describe_releases(lambda release: release.name in ("4.1.0", "4.3.3"), "It")
     assert ", and " in two
     assert (two.count("4.1.0"), two.count("4.3.3")) == (1, 1)
-    span = only_from(lambda release: release.generation == "4.1", "It")
+    span = describe_releases(lambda release: release.generation == "4.1", "It")
     assert ("4.1.0" in span, "4.2.4" in span, "4.2.0" in span) == (True, True, False)
-    last = only_from(lambda release: release.name == "4.9.0", "It")
+    last = describe_releases(lambda release: release.name == "4.9.0", "It")
     assert last.count("4.9.0") == 1
     assert "up to" not in last
 
 
 def test_spans_that_do_not_touch_are_named_each() -> None:
-    known = KnownRelease.shown(lambda release: release.name in ("4.1.0", "4.3.3", "4.3.4"), "x")
+    known = KnownRelease.matching(lambda release: release.name in ("4.1.0", "4.3.3", "4.3.4"), "x")
     assert known.name == "4.1.0 or 4.3.3 – 4.3.8"

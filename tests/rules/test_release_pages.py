@@ -117,7 +117,7 @@ def test_a_way_settles_a_question_where_its_answers_tell_the_releases_apart() ->
     assert LOGIN.settles(known, lambda release: release.date_in)
     assert not USER.settles(known, lambda release: release.date_in)
     assert USER.settles(known, lambda release: release.generation)
-    late = KnownRelease.shown(lambda release: release.page_shows == "build", "x")
+    late = KnownRelease.matching(lambda release: release.page_shows == "build", "x")
     assert not LOGIN.settles(late, lambda release: release.tag_filter)
     assert USER.settles(late, lambda release: release.tag_filter)
 

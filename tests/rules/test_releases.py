@@ -10,10 +10,10 @@ from elab_sdk.rules.releases import (
     GENERATIONS,
     RELEASES,
     VERSIONS,
-    release_named,
-    releases_named,
-    releases_of_entry,
-    version_named,
+    find_release,
+    find_releases,
+    find_version,
+    releases_matching_entry,
 )
 
 FULL = {"body", "uploads"}
@@ -40,9 +40,9 @@ def names(found: Any) -> list[str]:
     ],
 )
 def test_a_name_means_releases(text: str, expected: list[str], version: str) -> None:
-    assert names(releases_named(text)) == expected
-    assert release_named(text).name == expected[-1]
-    assert version_named(text) == version
+    assert names(find_releases(text)) == expected
+    assert find_release(text).name == expected[-1]
+    assert find_version(text) == version
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_name_means_releases(text: str, expected: list[str], version: str) -> 
     ],
 )
 def test_a_name_that_means_no_release_is_an_error(text: str, says: tuple[str, ...]) -> None:
-    for function in (releases_named, release_named, version_named):
+    for function in (find_releases, find_release, find_version):
         with pytest.raises(ValueError, match=r"\d") as caught:
             function(text)
         assert [each for each in says if each not in str(caught.value)] == []
@@ -107,11 +107,11 @@ def test_a_record_says_what_its_releases_know() -> None:
     ],
 )
 def test_a_full_entry_shows_its_releases(keys: set[str], kind: Any, expected: list[str]) -> None:
-    assert names(releases_of_entry(keys, kind)) == expected
+    assert names(releases_matching_entry(keys, kind)) == expected
 
 
 def test_of_a_server_that_somebody_changed_what_was_added_last_counts() -> None:
-    assert names(releases_of_entry(FULL | {"metadata", "steps"}, "experiment")) == ["4.0.0", "4.0.9"]
-    assert names(releases_of_entry(FULL | {"mainattr_title"}, "experiment")) == ["4.9.0"]
-    assert names(releases_of_entry(FULL | {"is_bound", "canread"}, "item")) == ["3.5.0", "3.6.0"]
-    assert names(releases_of_entry(FULL | {"access_key", "events_start"}, "experiment"))[-1] == "4.8.4"
+    assert names(releases_matching_entry(FULL | {"metadata", "steps"}, "experiment")) == ["4.0.0", "4.0.9"]
+    assert names(releases_matching_entry(FULL | {"mainattr_title"}, "experiment")) == ["4.9.0"]
+    assert names(releases_matching_entry(FULL | {"is_bound", "canread"}, "item")) == ["3.5.0", "3.6.0"]
+    assert names(releases_matching_entry(FULL | {"access_key", "events_start"}, "experiment"))[-1] == "4.8.4"

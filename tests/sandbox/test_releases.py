@@ -9,10 +9,10 @@ import pytest
 from elab_sdk.rules.releases import (
     RELEASES,
     VERSIONS,
-    release_named,
-    releases_named,
-    releases_of_entry,
-    version_named,
+    find_release,
+    find_releases,
+    find_version,
+    releases_matching_entry,
 )
 from elab_sdk.sandbox.shapes import SHAPES
 from tests.recorded import recordings
@@ -44,24 +44,24 @@ from tests.sandbox.replaying import steps
     ],
 )
 def test_a_release_is_found_by_generation_and_by_version(text: str, name: str) -> None:
-    assert release_named(text).generation == name
+    assert find_release(text).generation == name
 
 
 @pytest.mark.parametrize("text", ["5.0.0", "5.3", "1.8.5", "4.10", "3.7", "", "latest", "4"])
 def test_an_unknown_release_is_a_value_error_that_names_it(text: str) -> None:
     with pytest.raises(ValueError, match=r"eLabFTW|known") as caught:
-        release_named(text)
+        find_release(text)
     assert text in str(caught.value)
 
 
 def test_a_release_without_api_v1_is_told_so() -> None:
     with pytest.raises(ValueError, match="has no API v1"):
-        release_named("5.0.0")
+        find_release("5.0.0")
 
 
 @pytest.mark.parametrize("recording", recordings())
 def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
-    release = release_named(recording.partition("-")[0])
+    release = find_release(recording.partition("-")[0])
     seen = 0
     for step in steps(recording):
         entry = step.response.get("json")
@@ -69,7 +69,7 @@ def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
         if not isinstance(entry, dict) or "uploads" not in entry:
             continue
         seen += 1
-        shown = releases_of_entry(entry.keys(), "experiment" if kind == "experiments" else "item")
+        shown = releases_matching_entry(entry.keys(), "experiment" if kind == "experiments" else "item")
         assert release in shown, step.name
     assert seen or recording == "4.9.0-unmarked"
 
@@ -80,19 +80,19 @@ def test_every_release_is_told_by_the_entries_of_its_shape(
     name: str, kind: Literal["experiment", "item"]
 ) -> None:
     shapes = SHAPES[name]
-    shown = releases_of_entry(shapes.experiment if kind == "experiment" else shapes.item, kind)
+    shown = releases_matching_entry(shapes.experiment if kind == "experiment" else shapes.item, kind)
     assert RELEASES[name] in shown
     assert len(shown) < 11
 
 
 def test_keys_that_show_no_release_tell_none() -> None:
-    assert releases_of_entry({"id", "title"}, "experiment") == ()
-    assert releases_of_entry(set(), "item") == ()
+    assert releases_matching_entry({"id", "title"}, "experiment") == ()
+    assert releases_matching_entry(set(), "item") == ()
 
 
 def test_an_entry_that_somebody_changed_is_told_by_what_came_last() -> None:
     keys = SHAPES["4.3.9"].experiment - {"lastchangeby"}
-    assert {release.generation for release in releases_of_entry(keys, "experiment")} == {"4.3"}
+    assert {release.generation for release in releases_matching_entry(keys, "experiment")} == {"4.3"}
 
 
 def test_the_records_span_every_release_once_in_order() -> None:
@@ -102,10 +102,10 @@ def test_the_records_span_every_release_once_in_order() -> None:
 
 
 def test_a_generation_names_all_of_its_records_and_a_version_one() -> None:
-    assert [release.name for release in releases_named("4.3")] == ["4.3.0", "4.3.3", "4.3.4", "4.3.9"]
-    assert [release.name for release in releases_named("v4.3.5")] == ["4.3.4"]
-    assert [release.name for release in releases_named("3.6")] == ["3.6.7"]
-    assert [release.name for release in releases_named("4.6")] == ["4.6.0"]
+    assert [release.name for release in find_releases("4.3")] == ["4.3.0", "4.3.3", "4.3.4", "4.3.9"]
+    assert [release.name for release in find_releases("v4.3.5")] == ["4.3.4"]
+    assert [release.name for release in find_releases("3.6")] == ["3.6.7"]
+    assert [release.name for release in find_releases("4.6")] == ["4.6.0"]
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_a_generation_names_all_of_its_records_and_a_version_one() -> None:
     ],
 )
 def test_a_name_means_one_exact_version(text: str, version: str) -> None:
-    assert version_named(text) == version
+    assert find_version(text) == version

@@ -32,7 +32,7 @@ def _cancelled(state: State, world: World) -> None:
 
 def _titled_bookings(release: Release) -> bool:
     """A booking's title is a booking's title: 4.0 – 4.2 rename the item."""
-    renames = release.update_reach == "all" and "title" in release.update_triggers
+    renames = release.update_endpoints == "all" and "title" in release.update_triggers
     return release.has("create_event") and not renames
 
 

@@ -268,7 +268,7 @@ EXPERIMENTS: Final = (
         act=lambda m, w: m.add_link_to_experiment(w.experiment, w.namesake),
         expect=adds("experiment", "links", "namesake"),
         # 4.5.3 – 4.5.14 answer success and link nothing
-        exists=lambda release: release.link_same_number != "swallowed",
+        exists=lambda release: release.link_same_id != "ignored",
         needs=("namesake",),
         needs_links=True,
     ),

@@ -15,7 +15,7 @@ from tests.safety.natural.common import uploaded
 
 def _claimed(state: State, world: World) -> None:
     state.entries["item"].title = "New title"
-    if world.release.item_update_claims:
+    if world.release.item_update_changes_owner:
         # to 3.4 whoever edits an item owns it from then on, on its page as through the API
         state.entries["item"].rest["userid"] = world.other_user
 
@@ -84,7 +84,7 @@ RIGHTS: Final = (
         act=lambda m, w: m.add_tag_to_experiment(w.locked, "blot"),
         expect=adds("locked", "tags", "blot"),
         # on 4.0 – 4.3 a lock keeps tags out, too
-        allowed=lambda release: not release.locked_shuts_all,
+        allowed=lambda release: not release.lock_blocks_everything,
         refused=(PermissionDeniedError,),
         needs=("locked",),
     ),
