@@ -17,7 +17,7 @@ class ValueKind:
     models: frozenset[str] = frozenset()
     is_list: bool = False
     is_flag: bool = False
-    changeable: bool = False
+    mutable: bool = False
 
 
 VALUE_KINDS: Final = {
@@ -33,9 +33,9 @@ VALUE_KINDS: Final = {
     "tags": ValueKind("list[str]", "decode.tags", is_list=True),
     "ids": ValueKind("list[int]", "decode.ids", is_list=True),
     "permission": ValueKind("Permission", "decode.permission"),
-    "json": ValueKind("JsonObject", "decode.json_text", changeable=True),
-    "object": ValueKind("JsonObject", "decode.json_object", changeable=True),
-    "any": ValueKind("JsonValue", "decode.json_value", changeable=True),
+    "json": ValueKind("JsonObject", "decode.json_text", mutable=True),
+    "object": ValueKind("JsonObject", "decode.json_object", mutable=True),
+    "any": ValueKind("JsonValue", "decode.json_value", mutable=True),
 }
 
 BY_PROPERTY: Final[tuple[tuple[type, str], ...]] = (
@@ -71,15 +71,15 @@ class Attribute:
             return "_list"
         if self.kind.is_flag and not self.required:
             return "_flag"
-        if self.kind.changeable:
-            return "_kept"
-        return "_always" if self.required else "_maybe"
+        if self.kind.mutable:
+            return "_cached"
+        return "_required" if self.required else "_optional"
 
     @property
     def type(self) -> str:
         """Its annotation: with None if a release may lack it, or if it is a date, which may be invalid."""
-        sure = self.reader in ("_always", "_list") and self.kind.type not in (
+        is_sure = self.reader in ("_required", "_list") and self.kind.type not in (
             "datetime.date",
             "datetime.datetime",
         )
-        return self.kind.type if sure else f"{self.kind.type} | None"
+        return self.kind.type if is_sure else f"{self.kind.type} | None"

@@ -343,7 +343,7 @@ class View:
             if not self._fields(prop):
                 return VALUE_KINDS["object"]
             name = prop.class_info.name
-            return ValueKind(name, f"{name}.from_dict", frozenset([name]), changeable=True)
+            return ValueKind(name, f"{name}.from_dict", frozenset([name]), mutable=True)
         if isinstance(prop, opc.ListProperty):
             inner = self._kind(prop.inner_property, resolved.get("items", {}))
             is_model = inner.decoder == f"{inner.type}.from_dict"

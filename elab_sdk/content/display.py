@@ -1,6 +1,6 @@
-"""How notebooks show entries and lists. What they show is made in `cards`, which is loaded only then.
+"""How notebooks show entries and lists: as cards and tables, which `cards` makes when one is shown.
 
-To import this module is enough for entries to be shown: the Manager does.
+Importing this module, as the Manager does, registers the cards with `set_html_renderer`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Rows(list[T]):
-    """A list that notebooks show as a table. Else it is the list that it looks like.
+    """A list that notebooks show as a table.
 
     >>> Rows([1, 2])[:1] == [1]
     True
@@ -31,12 +31,12 @@ class Rows(list[T]):
     @overload
     def __getitem__(self, place: slice) -> Rows[T]: ...
     def __getitem__(self, place: SupportsIndex | slice) -> T | Rows[T]:
-        """A row, or some of them, which are shown as a table too."""
-        found = super().__getitem__(place)
-        return Rows(found) if isinstance(place, slice) else found  # type: ignore[return-value, arg-type]
+        """A row, or a slice of rows, which is shown as a table too."""
+        value = super().__getitem__(place)
+        return Rows(value) if isinstance(place, slice) else value  # type: ignore[return-value, arg-type]
 
     def copy(self) -> Rows[T]:
-        """The same rows in another list."""
+        """Copy the list."""
         return Rows(self)
 
     def _repr_html_(self) -> str | None:
@@ -45,13 +45,13 @@ class Rows(list[T]):
         return cards.table(self)
 
 
-def rows(found: Iterable[T]) -> list[T]:
-    """Rows as a list that notebooks show as a table.
+def rows(models: Iterable[T]) -> list[T]:
+    """Make a list that notebooks show as a table.
 
     >>> rows(iter([1, 2]))
     [1, 2]
     """
-    return Rows(found)
+    return Rows(models)
 
 
 def _card(model: Model) -> str | None:

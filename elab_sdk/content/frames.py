@@ -90,7 +90,7 @@ def require() -> None:
 
 
 def frame(
-    models: Sequence[Model], kind: type[Model], *, whole: bool, body: bool, expand_metadata: bool
+    models: Sequence[Model], model_class: type[Model], *, whole: bool, body: bool, expand_metadata: bool
 ) -> pd.DataFrame:
     """A DataFrame of entries.
 
@@ -102,7 +102,7 @@ def frame(
 
     Args:
         models: The entries.
-        kind: Their class, which says what columns there are where there is no entry.
+        model_class: Their class, which decides which columns there are.
         whole: Whether they were read whole.
         body: Whether there is a column for the body.
         expand_metadata: Whether there is a column for each extra field.
@@ -112,7 +112,7 @@ def frame(
     columns: dict[str, object] = {
         name: pandas.array([_value(model, name) for model in models], dtype)
         for name, dtype in wanted.items()
-        if hasattr(kind, name)
+        if hasattr(model_class, name)
     }
     if expand_metadata:
         for name, values in _fields(models).items():

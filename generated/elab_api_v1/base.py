@@ -186,7 +186,7 @@ class Model:
     def __copy__(self) -> Self:
         return type(self)(dict(self._wire))
 
-    def _sent(self, *keys: str) -> JsonValue:
+    def _first_of(self, *keys: str) -> JsonValue:
         """The value under the first of these keys that the server sent."""
         wire = self._wire
         for key in keys:
@@ -194,36 +194,36 @@ class Model:
                 return wire[key]
         return None
 
-    def _always(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
+    def _required(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
         """Decode an attribute that every release sends."""
         try:
             return decoder(value)
         except ValueError as error:
             raise DecodeError(type(self).__name__, name, value, str(error)) from None
 
-    def _maybe(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
+    def _optional(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
         """Decode an attribute that may be null, or that some releases do not send."""
-        return None if value is None else self._always(name, decoder, value)
+        return None if value is None else self._required(name, decoder, value)
 
     def _flag(self, name: str, decoder: Decoder[bool], *keys: str) -> bool | None:
         """Decode a flag: False if it is null, None if the release does not send it."""
         for key in keys:
             if key in self._wire:
-                return self._always(name, decoder, self._wire[key])
+                return self._required(name, decoder, self._wire[key])
         return None
 
-    def _kept(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
+    def _cached(self, name: str, decoder: Decoder[T], value: JsonValue) -> T | None:
         """Decode a value that can be changed in place: only once, so that changes stay."""
         cache = self._decoded
         if cache is None:
             cache = self._decoded = {}
         if name not in cache:
-            cache[name] = None if value is None else self._always(name, decoder, value)
+            cache[name] = None if value is None else self._required(name, decoder, value)
         return cast("T | None", cache[name])
 
     def _list(self, name: str, decoder: Decoder[list[T]], value: JsonValue) -> list[T]:
         """Decode a list: empty if it is null or missing."""
-        values = self._kept(name, decoder, value)
+        values = self._cached(name, decoder, value)
         if values is None:
             values = []
             cast("dict[str, object]", self._decoded)[name] = values

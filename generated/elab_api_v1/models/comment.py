@@ -36,49 +36,49 @@ class Comment(Model):
     @property
     def id(self) -> int:
         """ID of the comment."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
         """ID of the entry that the comment is on."""
-        return self._always("item_id", decode.integer, self._wire.get("item_id"))
+        return self._required("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
     def comment(self) -> str:
         """The comment."""
-        return self._always("comment", decode.unescaped, self._wire.get("comment"))
+        return self._required("comment", decode.unescaped, self._wire.get("comment"))
 
     @property
     def user_id(self) -> int:
         """ID of the person who wrote it."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person who wrote it."""
-        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person who wrote it."""
-        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person who wrote it."""
-        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person who wrote it."""
-        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When it was written."""
-        return self._always("created_at", decode.moment, self._wire.get("created_at"))
+        return self._required("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When it was last changed."""
-        return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
+        return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))

@@ -24,9 +24,9 @@ class Created(Model):
     @property
     def id(self) -> int:
         """ID of what was created."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def result(self) -> str | None:
         """Always "success". Releases before 3.4 do not send it."""
-        return self._maybe("result", decode.text, self._wire.get("result"))
+        return self._optional("result", decode.text, self._wire.get("result"))

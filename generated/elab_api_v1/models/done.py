@@ -27,9 +27,9 @@ class Done(Model):
     @property
     def result(self) -> str | None:
         """Always "success". 2.0 leaves it out if it sends an `id`."""
-        return self._maybe("result", decode.text, self._wire.get("result"))
+        return self._optional("result", decode.text, self._wire.get("result"))
 
     @property
     def id(self) -> int | None:
         """ID of what was created, if something was."""
-        return self._maybe("id", decode.integer, self._wire.get("id"))
+        return self._optional("id", decode.integer, self._wire.get("id"))

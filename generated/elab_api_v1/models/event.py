@@ -45,57 +45,57 @@ class Event(Resource):
     @property
     def id(self) -> int:
         """ID of the booking."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str | None:
         """What it is for."""
-        return self._maybe("title", decode.unescaped, self._wire.get("title"))
+        return self._optional("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def start(self) -> datetime.datetime | None:
         """When it starts."""
-        return self._maybe("start", decode.moment, self._wire.get("start"))
+        return self._optional("start", decode.moment, self._wire.get("start"))
 
     @property
     def end(self) -> datetime.datetime | None:
         """When it ends."""
-        return self._maybe("end", decode.moment, self._wire.get("end"))
+        return self._optional("end", decode.moment, self._wire.get("end"))
 
     @property
     def item_id(self) -> int:
         """ID of the item that is booked."""
-        return self._always("item_id", decode.integer, self._wire.get("item"))
+        return self._required("item_id", decode.integer, self._wire.get("item"))
 
     @property
     def user_id(self) -> int:
         """ID of the person who booked."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def team_id(self) -> int:
         """ID of the team."""
-        return self._always("team_id", decode.integer, self._wire.get("team"))
+        return self._required("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def experiment_id(self) -> int | None:
         """ID of the experiment that the booking is bound to."""
-        return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
+        return self._optional("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.4."""
-        return self._maybe("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
+        return self._optional("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
         """ID of a second item that the booking is bound to. Sent from 4.0."""
-        return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
+        return self._optional("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.4."""
-        return self._maybe("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
+        return self._optional("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
@@ -105,4 +105,4 @@ class Event(Resource):
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.8."""
-        return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+        return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))

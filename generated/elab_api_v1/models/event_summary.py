@@ -49,82 +49,82 @@ class EventSummary(Resource):
     @property
     def id(self) -> int:
         """ID of the booking."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str | None:
         """What a calendar shows, `[item] title (person)`. Null where the item does not exist."""
-        return self._maybe("title", decode.unescaped, self._wire.get("title"))
+        return self._optional("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def title_only(self) -> str | None:
         """What the booking is for. Sent from 4.4."""
-        return self._maybe("title_only", decode.unescaped, self._wire.get("title_only"))
+        return self._optional("title_only", decode.unescaped, self._wire.get("title_only"))
 
     @property
     def start(self) -> datetime.datetime | None:
         """When it starts."""
-        return self._maybe("start", decode.moment, self._wire.get("start"))
+        return self._optional("start", decode.moment, self._wire.get("start"))
 
     @property
     def end(self) -> datetime.datetime | None:
         """When it ends."""
-        return self._maybe("end", decode.moment, self._wire.get("end"))
+        return self._optional("end", decode.moment, self._wire.get("end"))
 
     @property
     def duration_minutes(self) -> int | None:
         """How long it lasts, in minutes; negative where it ends before it starts. Sent from 4.8.3."""
-        return self._maybe("duration_minutes", decode.integer, self._wire.get("event_duration_minutes"))
+        return self._optional("duration_minutes", decode.integer, self._wire.get("event_duration_minutes"))
 
     @property
     def item_id(self) -> int | None:
         """ID of the item that is booked. Sent from 4.5.1."""
-        return self._maybe("item_id", decode.integer, self._wire.get("items_id"))
+        return self._optional("item_id", decode.integer, self._wire.get("items_id"))
 
     @property
     def item_title(self) -> str | None:
         """Title of the item that is booked."""
-        return self._maybe("item_title", decode.unescaped, self._wire.get("item_title"))
+        return self._optional("item_title", decode.unescaped, self._wire.get("item_title"))
 
     @property
     def category_id(self) -> int | None:
         """ID of the items type. Sent from 4.4."""
-        return self._maybe("category_id", decode.integer, self._wire.get("items_category"))
+        return self._optional("category_id", decode.integer, self._wire.get("items_category"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type. Null where the item does not exist."""
-        return self._maybe("category_color", decode.color, self._wire.get("color"))
+        return self._optional("category_color", decode.color, self._wire.get("color"))
 
     @property
     def user_id(self) -> int:
         """ID of the person who booked."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str | None:
         """Name of the person who booked. Sent from 4.4."""
-        return self._maybe("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._optional("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def experiment_id(self) -> int | None:
         """ID of the experiment that the booking is bound to. Sent from 4.4."""
-        return self._maybe("experiment_id", decode.integer, self._wire.get("experiment"))
+        return self._optional("experiment_id", decode.integer, self._wire.get("experiment"))
 
     @property
     def experiment_title(self) -> str | None:
         """Title of the experiment that the booking is bound to. Sent from 4.4."""
-        return self._maybe("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
+        return self._optional("experiment_title", decode.unescaped, self._wire.get("experiment_title"))
 
     @property
     def item_link_id(self) -> int | None:
         """ID of a second item that the booking is bound to. Sent from 4.4."""
-        return self._maybe("item_link_id", decode.integer, self._wire.get("item_link"))
+        return self._optional("item_link_id", decode.integer, self._wire.get("item_link"))
 
     @property
     def item_link_title(self) -> str | None:
         """Title of a second item that the booking is bound to. Sent from 4.4."""
-        return self._maybe("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
+        return self._optional("item_link_title", decode.unescaped, self._wire.get("item_link_title"))
 
     @property
     def book_is_cancellable(self) -> bool | None:

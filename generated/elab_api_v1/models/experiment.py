@@ -91,44 +91,44 @@ class Experiment(Resource):
     @property
     def id(self) -> int:
         """ID of the experiment."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.unescaped, self._wire.get("title"))
+        return self._required("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
         """The day of the experiment, as its author set it."""
-        return self._always("date", decode.day, self._wire.get("date"))
+        return self._required("date", decode.day, self._wire.get("date"))
 
     @property
     def body(self) -> str:
         """The text, as HTML. Up to and including 3.6 that of a fresh experiment is never empty."""
-        return self._always("body", decode.html, self._wire.get("body"))
+        return self._required("body", decode.html, self._wire.get("body"))
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even where the body is Markdown. Sent from 4.4."""
-        return self._maybe("body_html", decode.html, self._wire.get("body_html"))
+        return self._optional("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
-        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
+        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def elabid(self) -> str:
         """The identifier that the server gave the experiment for good, such as "20170415-83207cd1..."."""
-        return self._always("elabid", decode.text, self._wire.get("elabid"))
+        return self._required("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What people and programs keep with the experiment, extra fields among it. Read from 4.0, written
         from 4.3.
         """
-        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
+        return self._cached("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -140,112 +140,114 @@ class Experiment(Resource):
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 4.0."""
-        return self._maybe("rating", decode.integer, self._wire.get("rating"))
+        return self._optional("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._maybe("state", decode.integer, self._wire.get("state"))
+        return self._optional("state", decode.integer, self._wire.get("state"))
 
     @property
     def category_title(self) -> str | None:
         """Title of the experiment's category. Sent from 4.9."""
-        return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
+        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the experiment's category. Sent from 4.9."""
-        return self._maybe("category_color", decode.color, self._wire.get("category_color"))
+        return self._optional("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
         """ID of the person whom the experiment belongs to."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person whom the experiment belongs to."""
-        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the experiment belongs to. Sent from 4.4."""
-        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the experiment belongs to. Sent from 4.4."""
-        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person whom the experiment belongs to. Sent from 4.4."""
-        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int | None:
         """ID of the team whom the experiment belongs to. Sent by 2.0 only. Sent up to and including 3.3."""
-        return self._maybe("team_id", decode.integer, self._wire.get("team"))
+        return self._optional("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the experiment."""
-        return self._always("canread", decode.permission, self._sent("canread", "visibility"))
+        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the experiment. Sent from 3.4."""
-        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the experiment was created."""
-        return self._always("created_at", decode.moment, self._sent("created_at", "datetime"))
+        return self._required("created_at", decode.moment, self._first_of("created_at", "datetime"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the experiment was last changed. Sent from 3.4."""
-        return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
+        return self._optional("modified_at", decode.moment, self._first_of("modified_at", "lastchange"))
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the experiment. Sent from 4.1."""
-        return self._maybe("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
 
     @property
     def locked(self) -> bool:
         """Whether the experiment is locked. What a lock forbids depends on the release."""
-        return self._always("locked", decode.flag, self._wire.get("locked"))
+        return self._required("locked", decode.flag, self._wire.get("locked"))
 
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the experiment."""
-        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
+        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the experiment was locked."""
-        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
+        return self._optional("locked_at", decode.moment, self._first_of("locked_at", "lockedwhen"))
 
     @property
     def timestamped(self) -> bool:
         """Whether the experiment was timestamped by an authority."""
-        return self._always("timestamped", decode.flag, self._wire.get("timestamped"))
+        return self._required("timestamped", decode.flag, self._wire.get("timestamped"))
 
     @property
     def timestamped_by(self) -> int | None:
         """ID of the person who had the experiment timestamped."""
-        return self._maybe("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
 
     @property
     def timestamped_at(self) -> datetime.datetime | None:
         """When the experiment was timestamped."""
-        return self._maybe("timestamped_at", decode.moment, self._sent("timestamped_at", "timestampedwhen"))
+        return self._optional(
+            "timestamped_at", decode.moment, self._first_of("timestamped_at", "timestampedwhen")
+        )
 
     @property
     def timestamp_token(self) -> str | None:
         """Where the server keeps the token of the timestamp. Sent up to and including 4.3."""
-        return self._maybe("timestamp_token", decode.text, self._wire.get("timestamptoken"))
+        return self._optional("timestamp_token", decode.text, self._wire.get("timestamptoken"))
 
     @property
     def tags(self) -> list[str]:
@@ -267,14 +269,14 @@ class Experiment(Resource):
     @property
     def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._always("has_attachment", decode.flag, self._wire.get("has_attachment"))
+        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
 
     @property
     def items_links(self) -> list[Link]:
         """The database items that the experiment links to. Sent from 3.3.6."""
         from .link import Link
 
-        return self._list("items_links", Link.from_list, self._sent("items_links", "links"))
+        return self._list("items_links", Link.from_list, self._first_of("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
@@ -293,7 +295,7 @@ class Experiment(Resource):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished."""
-        return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
+        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
@@ -310,7 +312,7 @@ class Experiment(Resource):
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written."""
-        return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
+        return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def is_bound(self) -> bool | None:
@@ -320,24 +322,24 @@ class Experiment(Resource):
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.5."""
-        return self._maybe("access_key", decode.text, self._wire.get("access_key"))
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
         """Address of the experiment for a web browser. Sent from 4.4."""
-        return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
+        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property
     def status_id(self) -> int | None:
         """ID of the experiment's status."""
-        return self._maybe("status_id", decode.integer, self._sent("status", "category_id"))
+        return self._optional("status_id", decode.integer, self._first_of("status", "category_id"))
 
     @property
     def status_title(self) -> str | None:
         """Title of the experiment's status, such as "Running"."""
-        return self._maybe("status_title", decode.unescaped, self._sent("status_title", "category"))
+        return self._optional("status_title", decode.unescaped, self._first_of("status_title", "category"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of the experiment's status."""
-        return self._maybe("status_color", decode.color, self._sent("status_color", "color"))
+        return self._optional("status_color", decode.color, self._first_of("status_color", "color"))

@@ -58,97 +58,97 @@ class ExperimentSummary(Resource):
     @property
     def id(self) -> int:
         """ID of the experiment."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.unescaped, self._wire.get("title"))
+        return self._required("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
         """The day of the experiment, as its author set it."""
-        return self._always("date", decode.day, self._wire.get("date"))
+        return self._required("date", decode.day, self._wire.get("date"))
 
     @property
     def rating(self) -> int | None:
         """Stars, from 0 to 5. Sent from 4.0."""
-        return self._maybe("rating", decode.integer, self._wire.get("rating"))
+        return self._optional("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.8."""
-        return self._maybe("state", decode.integer, self._wire.get("state"))
+        return self._optional("state", decode.integer, self._wire.get("state"))
 
     @property
     def category_title(self) -> str | None:
         """Title of the experiment's category. Sent from 4.9."""
-        return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
+        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of the experiment's category. Sent from 4.9."""
-        return self._maybe("category_color", decode.color, self._wire.get("category_color"))
+        return self._optional("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
         """ID of the person whom the experiment belongs to."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person whom the experiment belongs to."""
-        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the experiment belongs to. Sent from 4.4."""
-        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the experiment belongs to. Sent from 4.4."""
-        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person whom the experiment belongs to. Sent from 4.4."""
-        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the experiment."""
-        return self._always("canread", decode.permission, self._sent("canread", "visibility"))
+        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the experiment. Sent from 3.4."""
-        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the experiment was last changed. Sent from 3.4."""
-        return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
+        return self._optional("modified_at", decode.moment, self._first_of("modified_at", "lastchange"))
 
     @property
     def locked(self) -> bool:
         """Whether the experiment is locked."""
-        return self._always("locked", decode.flag, self._wire.get("locked"))
+        return self._required("locked", decode.flag, self._wire.get("locked"))
 
     @property
     def timestamped(self) -> bool:
         """Whether the experiment was timestamped by an authority."""
-        return self._always("timestamped", decode.flag, self._wire.get("timestamped"))
+        return self._required("timestamped", decode.flag, self._wire.get("timestamped"))
 
     @property
     def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._always("has_attachment", decode.flag, self._wire.get("has_attachment"))
+        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
 
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished."""
-        return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
+        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def has_comment(self) -> bool | None:
@@ -158,19 +158,19 @@ class ExperimentSummary(Resource):
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written."""
-        return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
+        return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def status_id(self) -> int | None:
         """ID of the experiment's status."""
-        return self._maybe("status_id", decode.integer, self._sent("status", "category_id"))
+        return self._optional("status_id", decode.integer, self._first_of("status", "category_id"))
 
     @property
     def status_title(self) -> str | None:
         """Title of the experiment's status, such as "Running"."""
-        return self._maybe("status_title", decode.unescaped, self._sent("status_title", "category"))
+        return self._optional("status_title", decode.unescaped, self._first_of("status_title", "category"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of the experiment's status."""
-        return self._maybe("status_color", decode.color, self._sent("status_color", "color"))
+        return self._optional("status_color", decode.color, self._first_of("status_color", "color"))

@@ -96,42 +96,42 @@ class Item(Resource):
     @property
     def id(self) -> int:
         """ID of the item."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.unescaped, self._wire.get("title"))
+        return self._required("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def date(self) -> datetime.date | None:
         """The day of the item, as its author set it."""
-        return self._always("date", decode.day, self._wire.get("date"))
+        return self._required("date", decode.day, self._wire.get("date"))
 
     @property
     def body(self) -> str | None:
         """The text, as HTML. A fresh item has that of its type, which can be null."""
-        return self._maybe("body", decode.html, self._wire.get("body"))
+        return self._optional("body", decode.html, self._wire.get("body"))
 
     @property
     def body_html(self) -> str | None:
         """The text as HTML, even where the body is Markdown. Sent from 4.4."""
-        return self._maybe("body_html", decode.html, self._wire.get("body_html"))
+        return self._optional("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
-        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
+        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def elabid(self) -> str | None:
         """The identifier that the server gave the item for good. Sent from 4.0."""
-        return self._maybe("elabid", decode.text, self._wire.get("elabid"))
+        return self._optional("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What people and programs keep with the item, extra fields among it. Read from 4.0, written from 4.3."""
-        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
+        return self._cached("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -143,102 +143,102 @@ class Item(Resource):
     @property
     def rating(self) -> int:
         """Stars, from 0 to 5."""
-        return self._always("rating", decode.integer, self._wire.get("rating"))
+        return self._required("rating", decode.integer, self._wire.get("rating"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._maybe("state", decode.integer, self._wire.get("state"))
+        return self._optional("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
         """ID of the item's status. Sent from 4.9."""
-        return self._maybe("status_id", decode.integer, self._wire.get("status"))
+        return self._optional("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
         """Title of the item's status. Sent from 4.9."""
-        return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
+        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of the item's status. Sent from 4.9."""
-        return self._maybe("status_color", decode.color, self._wire.get("status_color"))
+        return self._optional("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def user_id(self) -> int:
         """ID of the person who created the item; on 2.0, who last changed it."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of that person."""
-        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of that person. Sent from 4.4."""
-        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of that person. Sent from 4.4."""
-        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of that person. Sent from 4.4."""
-        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int:
         """ID of the team whom the item belongs to."""
-        return self._always("team_id", decode.integer, self._wire.get("team"))
+        return self._required("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the item."""
-        return self._always("canread", decode.permission, self._sent("canread", "visibility"))
+        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the item. Sent from 3.4."""
-        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def canbook(self) -> Permission | None:
         """Who may book the item. Sent from 4.8."""
-        return self._maybe("canbook", decode.permission, self._wire.get("canbook"))
+        return self._optional("canbook", decode.permission, self._wire.get("canbook"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the item was created. Sent from 4.4."""
-        return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the item was last changed. Sent from 3.4."""
-        return self._maybe("modified_at", decode.moment, self._sent("modified_at", "lastchange"))
+        return self._optional("modified_at", decode.moment, self._first_of("modified_at", "lastchange"))
 
     @property
     def modified_by(self) -> int | None:
         """ID of the person who last changed the item. Sent from 4.1."""
-        return self._maybe("modified_by", decode.integer, self._wire.get("lastchangeby"))
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
 
     @property
     def locked(self) -> bool:
         """Whether the item is locked."""
-        return self._always("locked", decode.flag, self._wire.get("locked"))
+        return self._required("locked", decode.flag, self._wire.get("locked"))
 
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the item. Sent from 3.3."""
-        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
+        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the item was locked. Sent from 3.3."""
-        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
+        return self._optional("locked_at", decode.moment, self._first_of("locked_at", "lockedwhen"))
 
     @property
     def is_bookable(self) -> bool | None:
@@ -268,7 +268,7 @@ class Item(Resource):
     @property
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.8."""
-        return self._maybe("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+        return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
 
     @property
     def book_is_cancellable(self) -> bool | None:
@@ -278,12 +278,12 @@ class Item(Resource):
     @property
     def book_max_minutes(self) -> int | None:
         """How many minutes a booking may last; 0 is no limit. Sent from 4.8."""
-        return self._maybe("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
+        return self._optional("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
 
     @property
     def book_max_slots(self) -> int | None:
         """How many bookings one person may have; 0 is no limit. Sent from 4.8."""
-        return self._maybe("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
+        return self._optional("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
 
     @property
     def tags(self) -> list[str]:
@@ -305,14 +305,14 @@ class Item(Resource):
     @property
     def has_attachment(self) -> bool:
         """Whether there are files. It is no count."""
-        return self._always("has_attachment", decode.flag, self._wire.get("has_attachment"))
+        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
 
     @property
     def items_links(self) -> list[Link]:
         """The items that the item links to. Sent from 3.3.6."""
         from .link import Link
 
-        return self._list("items_links", Link.from_list, self._sent("items_links", "links"))
+        return self._list("items_links", Link.from_list, self._first_of("items_links", "links"))
 
     @property
     def experiments_links(self) -> list[Link]:
@@ -331,7 +331,7 @@ class Item(Resource):
     @property
     def next_step(self) -> str | None:
         """Text of the first step that is not finished. Sent from 3.3.10."""
-        return self._maybe("next_step", decode.unescaped, self._wire.get("next_step"))
+        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
 
     @property
     def comments(self) -> list[Comment]:
@@ -348,29 +348,31 @@ class Item(Resource):
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written. Sent from 3.3.10."""
-        return self._maybe("recent_comment", decode.moment, self._wire.get("recent_comment"))
+        return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
 
     @property
     def access_key(self) -> str | None:
         """The key in links for people without an account. Sent from 4.5."""
-        return self._maybe("access_key", decode.text, self._wire.get("access_key"))
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
 
     @property
     def sharelink(self) -> str | None:
         """Address of the item for a web browser. Sent from 4.4."""
-        return self._maybe("sharelink", decode.text, self._wire.get("sharelink"))
+        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
 
     @property
     def category_id(self) -> int | None:
         """ID of the items type."""
-        return self._maybe("category_id", decode.integer, self._sent("category_id", "category"))
+        return self._optional("category_id", decode.integer, self._first_of("category_id", "category"))
 
     @property
     def category_title(self) -> str | None:
         """Title of the items type, such as "Plasmid"."""
-        return self._maybe("category_title", decode.unescaped, self._sent("category_title", "category"))
+        return self._optional(
+            "category_title", decode.unescaped, self._first_of("category_title", "category")
+        )
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type."""
-        return self._maybe("category_color", decode.color, self._sent("category_color", "color"))
+        return self._optional("category_color", decode.color, self._first_of("category_color", "color"))

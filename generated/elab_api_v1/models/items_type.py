@@ -41,22 +41,22 @@ class ItemsType(Resource):
     @property
     def id(self) -> int:
         """ID of the items type; an item's category_id."""
-        return self._always("id", decode.integer, self._sent("id", "category_id"))
+        return self._required("id", decode.integer, self._first_of("id", "category_id"))
 
     @property
     def title(self) -> str:
         """Title of the items type."""
-        return self._always("title", decode.unescaped, self._sent("title", "category"))
+        return self._required("title", decode.unescaped, self._first_of("title", "category"))
 
     @property
     def color(self) -> str:
         """Colour of the items type."""
-        return self._always("color", decode.color, self._wire.get("color"))
+        return self._required("color", decode.color, self._wire.get("color"))
 
     @property
     def body(self) -> str | None:
         """The text that a new item of this type starts with, as HTML."""
-        return self._maybe("body", decode.html, self._sent("body", "template"))
+        return self._optional("body", decode.html, self._first_of("body", "template"))
 
     @property
     def is_bookable(self) -> bool | None:
@@ -68,14 +68,14 @@ class ItemsType(Resource):
     @property
     def ordering(self) -> int | None:
         """Place of the items type among the items types."""
-        return self._maybe("ordering", decode.integer, self._wire.get("ordering"))
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
 
     @property
     def canread(self) -> Permission | None:
         """Who may read a new item of this type. Sent from 4.0.9."""
-        return self._maybe("canread", decode.permission, self._wire.get("canread"))
+        return self._optional("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change a new item of this type. Sent from 4.0.9."""
-        return self._maybe("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))

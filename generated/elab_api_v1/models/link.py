@@ -33,27 +33,27 @@ class Link(Model):
     @property
     def item_id(self) -> int:
         """ID of the entry that is linked to."""
-        return self._always("item_id", decode.integer, self._wire.get("itemid"))
+        return self._required("item_id", decode.integer, self._wire.get("itemid"))
 
     @property
     def title(self) -> str:
         """Title of the entry that is linked to."""
-        return self._always("title", decode.unescaped, self._wire.get("title"))
+        return self._required("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def elabid(self) -> str | None:
         """Identifier of the entry that is linked to. Sent from 4.4."""
-        return self._maybe("elabid", decode.text, self._wire.get("elabid"))
+        return self._optional("elabid", decode.text, self._wire.get("elabid"))
 
     @property
     def link_id(self) -> int | None:
         """ID of the link itself. Sent up to and including 4.2."""
-        return self._maybe("link_id", decode.integer, self._wire.get("linkid"))
+        return self._optional("link_id", decode.integer, self._wire.get("linkid"))
 
     @property
     def state(self) -> int | None:
         """State of the entry that is linked to - 1 is normal, 2 archived, 3 deleted. Sent from 4.8.4."""
-        return self._maybe("state", decode.integer, self._wire.get("link_state"))
+        return self._optional("state", decode.integer, self._wire.get("link_state"))
 
     @property
     def is_bookable(self) -> bool | None:
@@ -63,11 +63,11 @@ class Link(Model):
     @property
     def category_title(self) -> str | None:
         """Title of the items type; of a linked experiment, of its status."""
-        return self._maybe(
-            "category_title", decode.unescaped, self._sent("mainattr_title", "category", "name")
+        return self._optional(
+            "category_title", decode.unescaped, self._first_of("mainattr_title", "category", "name")
         )
 
     @property
     def category_color(self) -> str | None:
         """Colour of the items type; of a linked experiment, of its status."""
-        return self._maybe("category_color", decode.color, self._sent("mainattr_color", "color"))
+        return self._optional("category_color", decode.color, self._first_of("mainattr_color", "color"))

@@ -30,22 +30,22 @@ class Status(Resource):
     @property
     def id(self) -> int:
         """ID of the status."""
-        return self._always("id", decode.integer, self._sent("id", "category_id"))
+        return self._required("id", decode.integer, self._first_of("id", "category_id"))
 
     @property
     def title(self) -> str:
         """Title of the status."""
-        return self._always("title", decode.unescaped, self._sent("title", "category"))
+        return self._required("title", decode.unescaped, self._first_of("title", "category"))
 
     @property
     def color(self) -> str:
         """Colour of the status."""
-        return self._always("color", decode.color, self._wire.get("color"))
+        return self._required("color", decode.color, self._wire.get("color"))
 
     @property
     def is_default(self) -> bool:
         """Whether it is the one that new experiments get."""
-        return self._always("is_default", decode.flag, self._wire.get("is_default"))
+        return self._required("is_default", decode.flag, self._wire.get("is_default"))
 
     @property
     def is_timestampable(self) -> bool | None:

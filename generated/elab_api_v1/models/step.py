@@ -34,37 +34,37 @@ class Step(Model):
     @property
     def id(self) -> int:
         """ID of the step."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
         """ID of the entry that the step is of."""
-        return self._always("item_id", decode.integer, self._wire.get("item_id"))
+        return self._required("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
     def body(self) -> str:
         """What is to be done."""
-        return self._always("body", decode.unescaped, self._wire.get("body"))
+        return self._required("body", decode.unescaped, self._wire.get("body"))
 
     @property
     def ordering(self) -> int | None:
         """Place of the step among the steps."""
-        return self._maybe("ordering", decode.integer, self._wire.get("ordering"))
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
 
     @property
     def finished(self) -> bool:
         """Whether it is done."""
-        return self._always("finished", decode.flag, self._wire.get("finished"))
+        return self._required("finished", decode.flag, self._wire.get("finished"))
 
     @property
     def finished_at(self) -> datetime.datetime | None:
         """When it was done."""
-        return self._maybe("finished_at", decode.moment, self._wire.get("finished_time"))
+        return self._optional("finished_at", decode.moment, self._wire.get("finished_time"))
 
     @property
     def deadline(self) -> datetime.datetime | None:
         """When it must be done. Sent from 4.3."""
-        return self._maybe("deadline", decode.moment, self._wire.get("deadline"))
+        return self._optional("deadline", decode.moment, self._wire.get("deadline"))
 
     @property
     def has_deadline_notification(self) -> bool | None:

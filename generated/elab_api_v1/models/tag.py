@@ -24,12 +24,12 @@ class Tag(Model):
     @property
     def id(self) -> int:
         """ID of the tag."""
-        return self._always("id", decode.integer, self._sent("id", "tag_id"))
+        return self._required("id", decode.integer, self._first_of("id", "tag_id"))
 
     @property
     def tag(self) -> str:
         """The tag."""
-        return self._always("tag", decode.unescaped, self._wire.get("tag"))
+        return self._required("tag", decode.unescaped, self._wire.get("tag"))
 
     @property
     def is_favorite(self) -> bool | None:

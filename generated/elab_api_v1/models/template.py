@@ -66,27 +66,27 @@ class Template(Resource):
     @property
     def id(self) -> int:
         """ID of the template."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def title(self) -> str:
         """The title."""
-        return self._always("title", decode.unescaped, self._wire.get("title"))
+        return self._required("title", decode.unescaped, self._wire.get("title"))
 
     @property
     def body(self) -> str | None:
         """The text that an experiment made from the template starts with, as HTML."""
-        return self._maybe("body", decode.html, self._wire.get("body"))
+        return self._optional("body", decode.html, self._wire.get("body"))
 
     @property
     def content_type(self) -> int | None:
         """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
-        return self._maybe("content_type", decode.integer, self._wire.get("content_type"))
+        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
     def metadata(self) -> JsonObject | None:
         """What an experiment made from the template gets as metadata."""
-        return self._kept("metadata", decode.json_text, self._wire.get("metadata"))
+        return self._cached("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
     def extra_fields(self) -> ExtraFields:
@@ -98,82 +98,82 @@ class Template(Resource):
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._maybe("state", decode.integer, self._wire.get("state"))
+        return self._optional("state", decode.integer, self._wire.get("state"))
 
     @property
     def status_id(self) -> int | None:
         """ID of the status that an experiment made from the template gets. Sent from 4.9."""
-        return self._maybe("status_id", decode.integer, self._wire.get("status"))
+        return self._optional("status_id", decode.integer, self._wire.get("status"))
 
     @property
     def status_title(self) -> str | None:
         """Title of that status. Sent from 4.9."""
-        return self._maybe("status_title", decode.unescaped, self._wire.get("status_title"))
+        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
 
     @property
     def status_color(self) -> str | None:
         """Colour of that status. Sent from 4.9."""
-        return self._maybe("status_color", decode.color, self._wire.get("status_color"))
+        return self._optional("status_color", decode.color, self._wire.get("status_color"))
 
     @property
     def category_id(self) -> int | None:
         """ID of the category that an experiment made from the template gets. Sent from 4.9."""
-        return self._maybe("category_id", decode.integer, self._wire.get("category"))
+        return self._optional("category_id", decode.integer, self._wire.get("category"))
 
     @property
     def category_title(self) -> str | None:
         """Title of that category. Sent from 4.9."""
-        return self._maybe("category_title", decode.unescaped, self._wire.get("category_title"))
+        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
 
     @property
     def category_color(self) -> str | None:
         """Colour of that category. Sent from 4.9."""
-        return self._maybe("category_color", decode.color, self._wire.get("category_color"))
+        return self._optional("category_color", decode.color, self._wire.get("category_color"))
 
     @property
     def user_id(self) -> int:
         """ID of the person whom the template belongs to."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
         """Name of the person whom the template belongs to."""
-        return self._always("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
         """First name of the person whom the template belongs to. Sent from 4.4."""
-        return self._maybe("firstname", decode.unescaped, self._wire.get("firstname"))
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
         """Last name of the person whom the template belongs to. Sent from 4.4."""
-        return self._maybe("lastname", decode.unescaped, self._wire.get("lastname"))
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
         """ORCID of the person whom the template belongs to. Sent from 4.4."""
-        return self._maybe("orcid", decode.text, self._wire.get("orcid"))
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def canread(self) -> Permission:
         """Who may use the template."""
-        return self._always("canread", decode.permission, self._wire.get("canread"))
+        return self._required("canread", decode.permission, self._wire.get("canread"))
 
     @property
     def canwrite(self) -> Permission:
         """Who may change the template."""
-        return self._always("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._required("canwrite", decode.permission, self._wire.get("canwrite"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the template was created. Sent from 4.4."""
-        return self._maybe("created_at", decode.moment, self._wire.get("created_at"))
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
         """When the template was last changed. Sent from 4.4."""
-        return self._maybe("modified_at", decode.moment, self._wire.get("modified_at"))
+        return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))
 
     @property
     def locked(self) -> bool | None:
@@ -183,12 +183,12 @@ class Template(Resource):
     @property
     def locked_by(self) -> int | None:
         """ID of the person who locked the template."""
-        return self._maybe("locked_by", decode.integer, self._wire.get("lockedby"))
+        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
 
     @property
     def locked_at(self) -> datetime.datetime | None:
         """When the template was locked."""
-        return self._maybe("locked_at", decode.moment, self._sent("locked_at", "lockedwhen"))
+        return self._optional("locked_at", decode.moment, self._first_of("locked_at", "lockedwhen"))
 
     @property
     def tags(self) -> list[str]:

@@ -47,76 +47,76 @@ class Upload(Resource):
     @property
     def id(self) -> int:
         """ID of the file."""
-        return self._always("id", decode.integer, self._wire.get("id"))
+        return self._required("id", decode.integer, self._wire.get("id"))
 
     @property
     def item_id(self) -> int:
         """ID of the entry that the file is on, be it an experiment or an item."""
-        return self._always("item_id", decode.integer, self._wire.get("item_id"))
+        return self._required("item_id", decode.integer, self._wire.get("item_id"))
 
     @property
     def type_(self) -> str:
         """What the entry is, "experiments" or "items"."""
-        return self._always("type_", decode.text, self._wire.get("type"))
+        return self._required("type_", decode.text, self._wire.get("type"))
 
     @property
     def real_name(self) -> str:
         """Name of the file, as the server understood it: spaces become "-", directories go; 2.0 and 3.0 turn
         all but letters and digits into ".".
         """
-        return self._always("real_name", decode.text, self._wire.get("real_name"))
+        return self._required("real_name", decode.text, self._wire.get("real_name"))
 
     @property
     def long_name(self) -> str:
         """Path of the file on the server's disk."""
-        return self._always("long_name", decode.text, self._wire.get("long_name"))
+        return self._required("long_name", decode.text, self._wire.get("long_name"))
 
     @property
     def comment(self) -> str | None:
         """What people say about the file. Up to and including 4.3 "Click to add a comment" where they said
         nothing.
         """
-        return self._maybe("comment", decode.unescaped, self._wire.get("comment"))
+        return self._optional("comment", decode.unescaped, self._wire.get("comment"))
 
     @property
     def user_id(self) -> int:
         """ID of the person who uploaded the file."""
-        return self._always("user_id", decode.integer, self._wire.get("userid"))
+        return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str | None:
         """Name of the person who uploaded the file. Sent from 4.4."""
-        return self._maybe("fullname", decode.unescaped, self._wire.get("fullname"))
+        return self._optional("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
         """When the file was uploaded."""
-        return self._always("created_at", decode.moment, self._sent("created_at", "datetime"))
+        return self._required("created_at", decode.moment, self._first_of("created_at", "datetime"))
 
     @property
     def filesize(self) -> int | None:
         """Size of the file in bytes. Sent from 4.3."""
-        return self._maybe("filesize", decode.integer, self._wire.get("filesize"))
+        return self._optional("filesize", decode.integer, self._wire.get("filesize"))
 
     @property
     def hash_(self) -> str | None:
         """Checksum of the file, in hexadecimal digits."""
-        return self._maybe("hash_", decode.text, self._wire.get("hash"))
+        return self._optional("hash_", decode.text, self._wire.get("hash"))
 
     @property
     def hash_algorithm(self) -> str | None:
         """What the checksum was made with, such as "sha256"."""
-        return self._maybe("hash_algorithm", decode.text, self._wire.get("hash_algorithm"))
+        return self._optional("hash_algorithm", decode.text, self._wire.get("hash_algorithm"))
 
     @property
     def storage(self) -> int | None:
         """Where the server keeps the file - 1 is its own disk, 2 is S3. Sent from 4.3."""
-        return self._maybe("storage", decode.integer, self._wire.get("storage"))
+        return self._optional("storage", decode.integer, self._wire.get("storage"))
 
     @property
     def state(self) -> int | None:
         """1 is normal, 2 archived, 3 deleted. Sent from 4.3."""
-        return self._maybe("state", decode.integer, self._wire.get("state"))
+        return self._optional("state", decode.integer, self._wire.get("state"))
 
     @property
     def immutable(self) -> bool | None:
