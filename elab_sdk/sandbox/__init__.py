@@ -1,7 +1,7 @@
-"""An eLabFTW look-alike for tests, demos and dry runs: a real HTTP server that answers as a release does.
+"""A local eLabFTW look-alike for tests, demos and dry runs: a real HTTP server that behaves like one release.
 
-Called by tests, `make sandbox` and `elab sandbox`. It shares only the releases table with the client, and
-never listens beyond this computer unless told to.
+Used by tests, `make sandbox` and `elab sandbox`. It shares only the table of releases with the client, and
+listens only on this computer unless `allow_remote` is set.
 
 >>> from elab_sdk.sandbox import Sandbox
 >>> with Sandbox(release="3.6") as sandbox:

@@ -1,4 +1,4 @@
-"""`python -m elab_sdk.sandbox`: serve until told to stop."""
+"""Run `python -m elab_sdk.sandbox`: start a sandbox and serve until interrupted."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start a sandbox, print its endpoint and keys, serve until SIGINT or SIGTERM.
 
     Returns:
-        0 after a stop, 1 where it could not start, 2 for wrong arguments.
+        0 after a signal, 1 if the sandbox could not start, 2 for invalid arguments.
     """
-    given = _parser().parse_args(arguments)
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ended.set())
+    options = _parser().parse_args(arguments)
+    stopped = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda _signal, _frame: stopped.set())
     try:
         sandbox = Sandbox(
-            given.release,
-            port=given.port,
-            host=given.host,
-            data=given.data,
-            key=given.key,
-            readonly_key=given.readonly_key,
-            other_key=given.other_key,
-            recorded_seed=given.recorded_seed,
-            allow_remote=given.allow_remote,
+            options.release,
+            port=options.port,
+            host=options.host,
+            data=options.data,
+            key=options.key,
+            readonly_key=options.readonly_key,
+            other_key=options.other_key,
+            recorded_seed=options.recorded_seed,
+            allow_remote=options.allow_remote,
         ).start()
     except (ImportError, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"ELAB_READONLY_TOKEN={sandbox.readonly_token}\nELAB_OTHER_TOKEN={sandbox.other_token}\n"
         )
         sys.stdout.flush()
-        ended.wait()
+        stopped.wait()
     finally:
         sandbox.stop()
     return 0
@@ -56,28 +56,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m elab_sdk.sandbox",
-        description="A local eLabFTW look-alike: API v1 as a chosen release answers it.",
+        description="Run a local eLabFTW look-alike that serves API v1 like the chosen release.",
     )
     parser.add_argument(
         "--release",
         default="4.3",
-        help=f"a version such as 4.3.5, or {', '.join(GENERATIONS)}: the newest of each (default: 4.3)",
+        help=f"release such as 4.3.5, or a generation ({', '.join(GENERATIONS)}): its newest (default: 4.3)",
     )
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)")
-    parser.add_argument("--data", help="folder to keep the state in (default: in memory)")
-    parser.add_argument("--key", help="read-write key of user 1 (default: random, like the next two)")
-    parser.add_argument("--readonly-key", help="read-only key of user 1")
-    parser.add_argument("--other-key", help="read-write key of user 2, a team-mate")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free port)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="loopback address to listen on (default: 127.0.0.1)"
+    )
+    parser.add_argument("--data", help="folder in which to keep the state (default: in memory)")
+    parser.add_argument("--key", help="read-write key of user 1 (default: random)")
+    parser.add_argument("--readonly-key", help="read-only key of user 1 (default: random)")
+    parser.add_argument("--other-key", help="read-write key of user 2, in the same team (default: random)")
     parser.add_argument(
         "--recorded-seed",
         nargs="?",
         const="main",
         choices=RECORDED_SEEDS,
-        help="begin with what the recorded servers held (main, or traps: a second items type)",
+        help="start with the data of the recorded servers: main, or traps (has a second items type)",
     )
     parser.add_argument(
-        "--allow-remote", action="store_true", help="let --host be any address; the keys protect nothing"
+        "--allow-remote",
+        action="store_true",
+        help="allow any address as --host; the keys do not protect the data",
     )
     return parser
 

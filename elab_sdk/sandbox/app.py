@@ -1,4 +1,4 @@
-"""The HTTP face of the sandbox: web server, key, path and form, before the program is asked."""
+"""The ASGI application of the sandbox: imitates the web server, checks the key and reads path and form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from elab_sdk.sandbox import dispatch, errors, keys, values, web_pages
-from elab_sdk.sandbox.calls import Answer, Call, Incoming
+from elab_sdk.sandbox.calls import Answer, ApiCall, Incoming
 from elab_sdk.sandbox.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _MARKER: Final = "apiv1_is_dead"
 
 @attrs.frozen(kw_only=True)
 class Received:
-    """One request that the sandbox received, as its log keeps it.
+    """One request that the sandbox received, as recorded in its log.
 
     >>> Received(method="GET", path="experiments", query="", fields=(), status=200).path
     'experiments'
@@ -40,21 +40,21 @@ class Received:
 
     method: str
     path: str
-    """Below /api/v1/, decoded."""
+    """The decoded path below /api/v1/."""
     query: str
-    """As it came."""
+    """The query string as received."""
     fields: tuple[str, ...]
-    """The names of the form's fields and files."""
+    """The names of the form fields and files."""
     status: int
-    """The status that it was answered with."""
+    """The HTTP status of the response."""
 
 
 class _CutOffError(MultiPartException):
-    """The request's body did not come whole: for this kind of error the form's parser closes its files."""
+    """The request body is incomplete. The form parser closes its files for this class of error."""
 
 
 class _TooLargeError(_CutOffError):
-    """The request is longer than the web server lets through."""
+    """The request body exceeds the web server's limit."""
 
 
 @attrs.define
@@ -65,11 +65,11 @@ class _Form:
     multipart: bool = False
 
     def add(self, name: str, value: str) -> None:
-        """A field; PHP makes a list of what ends in brackets, whose text is "Array"."""
-        plain, bracket, _ = name.partition("[")
-        if plain and bracket:
-            self.lists.add(plain)
-            name, value = plain, "Array"
+        """Add a field. PHP turns a name with brackets into a list, whose text is "Array"."""
+        base_name, bracket, _ = name.partition("[")
+        if base_name and bracket:
+            self.lists.add(base_name)
+            name, value = base_name, "Array"
         self.fields[name] = value
 
     @property
@@ -81,7 +81,7 @@ class Application:
     """The ASGI application of one sandbox."""
 
     def __init__(
-        self, store: Store, release: Release, version: str, secrets: list[keys.Key], max_body: int
+        self, store: Store, release: Release, version: str, secrets: list[keys.ApiKey], max_body: int
     ) -> None:
         self.log: list[Received] = []
         self._store = store
@@ -94,7 +94,7 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        request = Request(scope, self._counted(receive))
+        request = Request(scope, self._limit_body(receive))
         form = _Form()
         try:
             answer = await self._answer(request, form)
@@ -114,21 +114,21 @@ class Application:
         )
         await _response(answer)(scope, receive, send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        """The request's body, cut off where the web server would."""
-        total = 0
+    def _limit_body(self, receive: Receive) -> Receive:
+        """Wrap `receive` so that a body above the web server's limit is cut off."""
+        received_bytes = 0
 
-        async def counting() -> Message:
-            nonlocal total
+        async def receive_limited() -> Message:
+            nonlocal received_bytes
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise _CutOffError("the client went away")
-            total += len(message.get("body", b""))
-            if total > self._max_body:
+                raise _CutOffError("the client disconnected")
+            received_bytes += len(message.get("body", b""))
+            if received_bytes > self._max_body:
                 raise _TooLargeError("too large")
             return message
 
-        return counting
+        return receive_limited
 
     async def _answer(self, request: Request, form: _Form) -> Answer:
         release = self._release
@@ -139,47 +139,47 @@ class Application:
         if request.method == "OPTIONS" and release.options_is_200:
             return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
         if not request.url.path.startswith(_PREFIX):
-            beside = web_pages.page(request.url.path, request.headers, release, self._version, self._keys)
-            return beside or errors.web_server(404, "Not Found")
+            web_page = web_pages.page(request.url.path, request.headers, release, self._version, self._keys)
+            return web_page or errors.web_server(404, "Not Found")
         header = request.headers.get("authorization")
         if header is None or (release.basic_counts_as_missing_key and header.lower().startswith("basic ")):
             return errors.no_key(release)
         try:
-            key = keys.holder(self._keys, header, release)
+            key = keys.find_key(self._keys, header, release)
             if release.needs_marker and _MARKER not in request.url.query:
                 raise errors.refused(errors.MARKER)
             if request.method not in ("GET", "POST", "DELETE"):
                 raise errors.bad_method(release)
-            writes = request.method == "POST" or (
+            is_write = request.method == "POST" or (
                 request.method == "DELETE" and release.read_only == "write_400"
             )
-            if writes and not key.can_write and release.read_only != "writes":
-                self._refuse_writing(request)
-            return await self._ask(request, key, form)
+            if is_write and not key.can_write and release.read_only != "writes":
+                self._refuse_write(request)
+            return await self._dispatch(request, key, form)
         except errors.RefusedError as refusal:
             return refusal.answer(release)
 
-    def _refuse_writing(self, request: Request) -> None:
-        """Refuse a key that only reads; what there is not is told first, as far as was seen (3.0 – 3.3)."""
+    def _refuse_write(self, request: Request) -> None:
+        """Refuse a write with a read-only key; releases 3.0 to 3.3 report an unknown endpoint first."""
         endpoint, _ = _path(request.url.path.removeprefix(_PREFIX), self._release)
         if self._release.read_only == "post_403" and not dispatch.exists(self._release, endpoint):
             raise errors.bad_endpoint(self._release)
         raise errors.read_only(self._release, request.method)
 
-    async def _ask(self, request: Request, key: keys.Key, form: _Form) -> Answer:
-        """Read the form and hand over to the program."""
+    async def _dispatch(self, request: Request, key: keys.ApiKey, form: _Form) -> Answer:
+        """Read the form and dispatch the call."""
         release = self._release
-        endpoint, word = _path(request.url.path.removeprefix(_PREFIX), release)
+        endpoint, id_segment = _path(request.url.path.removeprefix(_PREFIX), release)
         if not endpoint and release.root == "crash":
             raise errors.crash(release)
         user = self._store.row("users", key.userid)
-        content = request.headers.get("content-type", "")
-        form.multipart = content.startswith("multipart/form-data")
-        is_form = form.multipart or content.startswith("application/x-www-form-urlencoded")
+        content_type = request.headers.get("content-type", "")
+        form.multipart = content_type.startswith("multipart/form-data")
+        is_form = form.multipart or content_type.startswith("application/x-www-form-urlencoded")
         parsed = None
         if request.method == "POST" and is_form:
             try:
-                # PHP takes up to a thousand fields; a text field may be as long as the request
+                # PHP accepts at most 1000 fields; a text field may be as long as the request
                 parsed = await request.form(max_files=1000, max_fields=1000, max_part_size=self._max_body)
             except _CutOffError:
                 raise
@@ -191,15 +191,15 @@ class Application:
                     form.files[name] = Incoming(value.filename or "", value.file)
                 else:
                     form.add(name, value)
-            call = Call(
+            call = ApiCall(
                 release=release,
                 shapes=SHAPES[release.name],
                 store=self._store,
                 user=user or {},
                 endpoint=endpoint,
                 method=request.method,
-                id=values.as_id(word),
-                word=word,
+                id=values.as_id(id_segment),
+                id_text=id_segment,
                 form=form.fields,
                 lists=frozenset(form.lists),
                 files=form.files,
@@ -214,7 +214,7 @@ class Application:
 
 
 def _path(path: str, release: Release) -> tuple[str, str]:
-    """Endpoint and id of a path."""
+    """Return the endpoint and the ID segment of a path."""
     parts = [unquote(part) for part in path.split("/") if part]
     if len(parts) < 2:
         return (parts[0] if parts else "", "")
@@ -222,11 +222,11 @@ def _path(path: str, release: Release) -> tuple[str, str]:
 
 
 def _query(raw: str, release: Release) -> list[tuple[str, str]]:
-    """The query as the program sees it behind the documented web server."""
+    """Return the query as PHP receives it from the documented web server configuration."""
     if release.list_window != "first_argument":
         return parse_qsl(raw, keep_blank_values=True)
-    # limit and offset are looked for in the first argument alone, which is decoded once too often: an
-    # escaped ampersand parts it again
+    # limit and offset are read only from the first argument, which is decoded twice: an escaped
+    # ampersand separates arguments again
     first, _, rest = raw.partition("&")
     others = parse_qsl(rest, keep_blank_values=True)
     return [
@@ -240,23 +240,23 @@ def _response(answer: Answer) -> Response:
     if answer.file is not None:
         return _streamed(answer, headers)
     if answer.text is not None:
-        kind = headers.setdefault("content-type", "text/html; charset=UTF-8")
-        return Response(answer.text, answer.status, headers, media_type=kind)
+        content_type = headers.setdefault("content-type", "text/html; charset=UTF-8")
+        return Response(answer.text, answer.status, headers, media_type=content_type)
     return JSONResponse(answer.json, answer.status, headers)
 
 
 def _streamed(answer: Answer, headers: Mapping[str, str]) -> Response:
-    """A file, piece by piece: no length, no name, and always text/html, as the servers send them."""
+    """Stream a file in chunks, without length and name and always as text/html, like the servers."""
     path = answer.file
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         assert path is not None  # noqa: S101 - for the type checker
         try:
             with path.open("rb") as content:
-                while piece := content.read(_CHUNK):
-                    yield piece
+                while chunk := content.read(_CHUNK):
+                    yield chunk
         finally:
-            if answer.file_is_scratch:
+            if answer.file_is_temporary:
                 path.unlink(missing_ok=True)
 
-    return StreamingResponse(pieces(), answer.status, headers, media_type="text/html; charset=UTF-8")
+    return StreamingResponse(chunks(), answer.status, headers, media_type="text/html; charset=UTF-8")

@@ -1,4 +1,4 @@
-"""One request and one answer, as the sandbox's rooms see them."""
+"""Request and answer types of the sandbox's endpoints."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.shapes import Shapes
     from elab_sdk.sandbox.store import Row, Store
 
-__all__ = ["Answer", "Call", "Incoming", "JsonOut"]
+__all__ = ["Answer", "ApiCall", "Incoming", "JsonOut"]
 
 JsonOut = str | int | None | list["JsonOut"] | dict[str, "JsonOut"]
 
 
 @attrs.frozen
 class Incoming:
-    """A file of a multipart request, spooled on disk."""
+    """A file of a multipart request, spooled to disk."""
 
     name: str
     content: IO[bytes]
 
 
 @attrs.frozen(kw_only=True)
-class Call:
-    """A request whose key was accepted."""
+class ApiCall:
+    """A request with a valid key."""
 
     release: Release
     shapes: Shapes
@@ -39,20 +39,20 @@ class Call:
     """GET, POST or DELETE."""
     endpoint: str
     id: int
-    word: str
-    """The path's segment of the id as it came."""
+    id_text: str
+    """The ID segment of the path as received."""
     query: Sequence[tuple[str, str]]
     form: Mapping[str, str]
     lists: frozenset[str]
-    """The names of fields that came as a list (`tag[]`): a field "Array" in the form."""
+    """The names of fields sent as a list (`tag[]`); their value in the form is "Array"."""
     files: Mapping[str, Incoming]
     multipart: bool
     site: str
-    """The address of the server, for links to its pages."""
+    """The base address of the server, for links to its pages."""
 
     @property
     def userid(self) -> int:
-        """Who calls."""
+        """The ID of the calling user."""
         return int(self.user["id"] or 0)
 
     @property
@@ -61,18 +61,18 @@ class Call:
         return bool(self.user["is_admin"])
 
     def argument(self, name: str) -> str | None:
-        """The last query argument of that name."""
+        """Return the last query argument with this name."""
         return next((value for key, value in reversed(self.query) if key == name), None)
 
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What goes back: JSON, a text, or a file."""
+    """The answer to a call: JSON, text, or a file."""
 
     status: int = 200
     json: JsonOut | None = None
     text: str | None = None
     file: Path | None = None
-    """Streamed, and deleted afterwards if `file_is_scratch`."""
-    file_is_scratch: bool = False
+    """The file to stream; deleted afterwards if `file_is_temporary`."""
+    file_is_temporary: bool = False
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])

@@ -1,6 +1,6 @@
-"""How the servers' database compares texts: without regard to case, accents and blanks at the end.
+"""The collation of the servers' database: ignores case, accents and trailing blanks.
 
-Texts that compare as equal are one tag, and all emoji are equal.
+Tags that compare as equal are one tag, and all emoji are equal.
 """
 
 from __future__ import annotations
@@ -14,61 +14,63 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
 
-__all__ = ["comparing"]
+__all__ = ["collation_of"]
 
 
-def comparing(release: Release) -> Callable[[str, str], int]:
-    """The comparison of a release: below, at or above zero as the first text comes before, with or after.
+def collation_of(release: Release) -> Callable[[str, str], int]:
+    """Return the comparison function of a release: negative, zero or positive, as `sqlite3` expects.
 
     >>> from elab_sdk.rules.releases import RELEASES
-    >>> comparing(RELEASES["4.3.0"])("Gel", "g\u00e9l ")
+    >>> collation_of(RELEASES["4.3.0"])("Gel", "g\u00e9l ")
     0
     """
-    weight = _code if release.sorts_by == "code" else _alphabetic
+    weigh = _by_code_point if release.sorts_by == "code" else _by_dictionary_order
 
     @lru_cache(maxsize=4096)
-    def weights(text: str) -> list[tuple[int, int]]:
-        found = [weight(sign) for sign in _plain(text)]
-        while found and found[-1] == weight(" "):
-            found.pop()
-        return found
+    def text_weights(text: str) -> list[tuple[int, int]]:
+        weights = [weigh(character) for character in _without_accents(text)]
+        while weights and weights[-1] == weigh(" "):
+            weights.pop()
+        return weights
 
-    def compare(one: str, other: str) -> int:
-        first, second = weights(one), weights(other)
-        longest = max(len(first), len(second))
-        # the shorter text is filled up with blanks
-        blank = weight(" ")
-        mine = first + [blank] * (longest - len(first))
-        theirs = second + [blank] * (longest - len(second))
-        return (mine > theirs) - (mine < theirs)
+    def compare(first: str, second: str) -> int:
+        left, right = text_weights(first), text_weights(second)
+        longest = max(len(left), len(right))
+        # the shorter text is padded with blanks
+        blank = weigh(" ")
+        left = left + [blank] * (longest - len(left))
+        right = right + [blank] * (longest - len(right))
+        return (left > right) - (left < right)
 
     return compare
 
 
-def _plain(text: str) -> str:
-    """Capital letters without accents; all characters beyond U+FFFF are one."""
-    narrow = "".join(sign if sign <= "\uffff" else "\ufffd" for sign in text)
+def _without_accents(text: str) -> str:
+    """Return the text in capitals without accents; all characters beyond U+FFFF become U+FFFD."""
+    narrow = "".join(character if character <= "\uffff" else "\ufffd" for character in text)
     return "".join(
-        sign for sign in unicodedata.normalize("NFD", narrow.upper()) if not unicodedata.combining(sign)
+        character
+        for character in unicodedata.normalize("NFD", narrow.upper())
+        if not unicodedata.combining(character)
     )
 
 
-def _code(sign: str) -> tuple[int, int]:
-    return 0, ord(sign)
+def _by_code_point(character: str) -> tuple[int, int]:
+    return 0, ord(character)
 
 
-def _alphabetic(sign: str) -> tuple[int, int]:
-    """Blanks, punctuation, symbols, digits, letters, and what is none of these."""
-    if sign == "\ufffd":
+def _by_dictionary_order(character: str) -> tuple[int, int]:
+    """Order blanks, punctuation, symbols, digits and letters like a dictionary, emoji last."""
+    if character == "\ufffd":
         return 6, 0
-    if sign.isspace():
-        return 0, ord(sign)
-    if sign.isdigit():
-        return 3, ord(sign)
-    if sign.isalpha():
-        return 4, ord(sign)
-    return (1, _PUNCTUATION.find(sign)) if sign in _PUNCTUATION else (2, ord(sign))
+    if character.isspace():
+        return 0, ord(character)
+    if character.isdigit():
+        return 3, ord(character)
+    if character.isalpha():
+        return 4, ord(character)
+    return (1, _PUNCTUATION.find(character)) if character in _PUNCTUATION else (2, ord(character))
 
 
-# in the order of dictionaries; symbols follow
+# in dictionary order; symbols follow
 _PUNCTUATION = "_-,;:!?.'\"()[]{}@*/\\&#%"

@@ -1,4 +1,4 @@
-"""How the servers read a date: by its digits alone, or as the database does."""
+"""How servers parse a date: from its digits alone, or like the database."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 __all__ = ["entry_date"]
 
 _TIME: Final = r"(?:[T ]\d{1,2}(?::\d{1,2}){0,2}(?:\.\d*)?)?"
-_PARTED: Final = re.compile(r"(\d{4}|\d\d)[-/.:_](\d{1,2})[-/.:_](\d{1,2})" + _TIME)
+_SEPARATED: Final = re.compile(r"(\d{4}|\d\d)[-/.:_](\d{1,2})[-/.:_](\d{1,2})" + _TIME)
 _LONG: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{6})?" + _TIME)
 _SHORT: Final = re.compile(r"(\d\d)(\d\d)(\d\d)" + _TIME)
 
 
 def entry_date(text: str, release: Release, database: Database) -> str:
-    """A date as it is stored; on older servers what is no date is today.
+    """Return a date as it is stored; older servers replace an invalid date with today's.
 
     Raises:
-        RefusedError: For what the database does not take for a date, where it is asked.
+        RefusedError: If the release lets the database check the date and the database rejects it.
     """
     if release.date_in == "never":
         return values.today()
@@ -32,21 +32,21 @@ def entry_date(text: str, release: Release, database: Database) -> str:
         text = text.replace("-", "")
     elif release.date_stripping == "all":
         text = re.sub(r"\D", "", text)
-    return _checked(text, release, database) if release.date_in == "strict" else _plausible(text)
+    return _database_date(text, release, database) if release.date_in == "strict" else _digits_date(text)
 
 
-def _plausible(text: str) -> str:
-    """Eight digits of which month and day might be a date's: the 30th of February passes."""
+def _digits_date(text: str) -> str:
+    """Parse eight digits, checking only the ranges of month and day: 30 February is accepted."""
     match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
     if match is None or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
         return values.today()
     return "-".join(match.groups())
 
 
-def _checked(text: str, release: Release, database: Database) -> str:
-    """What the database makes of a text in a column of dates."""
+def _database_date(text: str, release: Release, database: Database) -> str:
+    """Parse a text like a date column of the database."""
     text = text.strip()
-    match = _PARTED.fullmatch(text) or _LONG.fullmatch(text) or _SHORT.fullmatch(text)
+    match = _SEPARATED.fullmatch(text) or _LONG.fullmatch(text) or _SHORT.fullmatch(text)
     if match is None:
         raise errors.database(release, "Incorrect date value")
     year, month, day = (int(part) for part in match.groups())

@@ -1,4 +1,4 @@
-"""What a fresh server holds: two people, one team, four statuses and one items type."""
+"""The data of a new server: two users, one team, four statuses and one items type."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 TEAM_NAME: Final = "Default team"
 
-# id, first name, last name, is_admin; user 1 is sysadmin too
-PEOPLE: Final = ((1, "Ada", "Admin", 1), (2, "Ulla", "User", 0))
+# ID, first name, last name, is_admin; user 1 is also sysadmin
+USERS: Final = ((1, "Ada", "Admin", 1), (2, "Ulla", "User", 0))
 
 STATUSES: Final = (
     ("Running", "29AEB9"),
@@ -20,7 +20,7 @@ STATUSES: Final = (
 )
 
 FRESH_BODIES: Final = {
-    # seen on 2.0.7
+    # observed on 2.0.7
     "paragraphs": (
         "<p><span style='font-size: 14pt;'><strong>Goal :</strong></span></p>\n        "
         "<p>&nbsp;</p>\n        "
@@ -28,21 +28,21 @@ FRESH_BODIES: Final = {
         "<p>&nbsp;</p>\n        "
         "<p><span style='font-size: 14pt;'><strong>Results :</strong></span></p><p>&nbsp;</p>"
     ),
-    # seen on 3.6.7 and 4.3.10
+    # observed on 3.6.7 and 4.3.10
     "headings": (
         "<h1><span style='font-size: 14pt;'>Goal :</span></h1>\n    <p>&nbsp;</p>\n    "
         "<h1><span style='font-size: 14pt;'>Procedure :</span></h1>\n    <p>&nbsp;</p>\n    "
         "<h1><span style='font-size: 14pt;'>Results :<br /></span></h1>\n    <p>&nbsp;</p>"
     ),
-    # seen on 4.9.0
+    # observed on 4.9.0
     "plain_headings": (
         "<h1>Goal:</h1>\n    <p>&nbsp;</p>\n    <h1>Procedure:</h1>\n    <p>&nbsp;</p>\n    "
         "<h1>Results:</h1>\n    <p>&nbsp;</p>"
     ),
 }
 
-# the recorded servers' items type, as new servers had it then
-_OLD_TYPE_BODY: Final = "<p>Go to the admin panel to edit/add more items types!</p>"
+# the items type of the recorded servers, by default text of their release
+_FORMER_TYPE_BODY: Final = "<p>Go to the admin panel to edit/add more items types!</p>"
 _TYPE_BODY: Final = (
     "<p>This is the default text of the default category.</p>"
     '<p>Head to the <a href="admin.php?tab=5">Admin Panel</a> to edit/add more categories'
@@ -51,19 +51,19 @@ _TYPE_BODY: Final = (
 
 
 def recorded_items_type(release: Release) -> dict[str, str | int | None]:
-    """The first items type of the recorded servers."""
-    renamed = release.default_items_type == "Default"
+    """Return the first items type of the recorded servers."""
+    has_default_category = release.default_items_type == "Default"
     return {
         "title": release.default_items_type,
         "color": "32a100",
-        "body": _TYPE_BODY if renamed else _OLD_TYPE_BODY,
+        "body": _TYPE_BODY if has_default_category else _FORMER_TYPE_BODY,
         "bookable": 0,
         "ordering": None,
     }
 
 
 def items_type(release: Release) -> dict[str, str | int | None]:
-    """The one items type of a fresh server."""
+    """Return the only items type of a new server."""
     return {
         "title": release.default_items_type,
         "color": "29aeb9" if release.default_item_body is None else "32a100",

@@ -1,4 +1,4 @@
-"""Which act a request is: by method, endpoint, id and, for POST, by the fields of its form."""
+"""Dispatch a request to its operation by method, endpoint, ID and, for POST, form fields."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from elab_sdk.rules.releases import Release
-    from elab_sdk.sandbox.calls import Answer, Call
+    from elab_sdk.sandbox.calls import Answer, ApiCall
     from elab_sdk.sandbox.store import Kind
 
-# the operation that a release must know for the endpoint to exist
-_NEEDS: Final = {
+# the endpoint exists in releases that have this operation
+_REQUIRED_OPERATION: Final = {
     "experiments": "get_experiment",
     "items": "get_item",
     "uploads": "get_upload",
     "templates": "get_template",
-    # on 4.0.0 – 4.0.8 items are made of types that cannot be listed
+    # 4.0.0 – 4.0.8 can create items from items types but not list these
     "items_types": "create_item",
     "status": "get_status",
     "tags": "get_tags",
@@ -27,8 +27,8 @@ _NEEDS: Final = {
     "events": "get_event",
     "backupzip": "get_backup_zip",
 }
-# which entries the acts of a POST are about; an endpoint that is not here has none
-_ABOUT: Final[dict[str, Kind]] = {
+# the kind of entry that a POST refers to; all other endpoints refer to none
+_ENTRY_KIND: Final[dict[str, Kind]] = {
     "experiments": "experiments",
     "items": "items",
     "bookable": "items",
@@ -41,18 +41,18 @@ _ABOUT: Final[dict[str, Kind]] = {
 
 
 def exists(release: Release, endpoint: str) -> bool:
-    """Whether a release knows an endpoint."""
-    operation = _NEEDS.get(endpoint)
+    """Return whether a release has an endpoint."""
+    operation = _REQUIRED_OPERATION.get(endpoint)
     if operation == "get_backup_zip" and release.backup_zip_broken:
         return True
     return operation is not None and release.has(operation)
 
 
-def answer(call: Call) -> Answer:
-    """What the server answers to a request whose key it accepted.
+def answer(call: ApiCall) -> Answer:
+    """Return the server's answer to a request with a valid key.
 
     Raises:
-        RefusedError: For everything that it refuses.
+        RefusedError: If the server refuses the request.
     """
     with call.store.lock:
         if call.method == "DELETE":
@@ -62,8 +62,8 @@ def answer(call: Call) -> Answer:
         return _get(call) if call.method == "GET" else _post(call)
 
 
-def _get(call: Call) -> Answer:
-    rooms: dict[str, Callable[[Call], Answer]] = {
+def _get(call: ApiCall) -> Answer:
+    handlers: dict[str, Callable[[ApiCall], Answer]] = {
         "templates": entries.read_templates,
         "items_types": team_lists.items_types,
         "status": team_lists.statuses,
@@ -75,56 +75,56 @@ def _get(call: Call) -> Answer:
     if call.endpoint == "bookable" and call.id and not call.release.bookable_reads_item:
         raise errors.reach()
     if call.endpoint in ("experiments", "items", "bookable", "templates") and call.id:
-        return entries.read(call, _ABOUT[call.endpoint])
+        return entries.read(call, _ENTRY_KIND[call.endpoint])
     if call.endpoint in ("experiments", "items", "bookable"):
-        return lists.entries(call, _ABOUT[call.endpoint], bookable=call.endpoint == "bookable")
-    return rooms[call.endpoint](call)
+        return lists.entries(call, _ENTRY_KIND[call.endpoint], bookable=call.endpoint == "bookable")
+    return handlers[call.endpoint](call)
 
 
-def _post(call: Call) -> Answer:
+def _post(call: ApiCall) -> Answer:
     release, form = call.release, call.form
     if call.endpoint == "uploads" and release.posted_uploads == "download":
         return uploads.download(call)
-    kind = _ABOUT.get(call.endpoint)
+    kind = _ENTRY_KIND.get(call.endpoint)
     if kind is None:
         raise errors.crash(release)
     if call.files:
         return uploads.add(call, kind)
-    for fields, act in _acts(call):
+    for fields, operation in _operations(call):
         if fields & form.keys():
-            # from 4.4 on a multipart form to an item is read, and then refused (seen on 4.8.6, 4.9.0)
+            # from 4.4, a multipart form for an item is parsed and then refused (observed on 4.8.6, 4.9.0)
             if kind == "items" and call.multipart and not release.item_multipart and "link" not in fields:
                 raise errors.reach()
-            return act(call, kind)
+            return operation(call, kind)
     return _create(call)
 
 
-def _acts(call: Call) -> list[tuple[frozenset[str], Callable[[Call, Kind], Answer]]]:
-    """The acts that a form's fields ask for; the first match wins."""
+def _operations(call: ApiCall) -> list[tuple[frozenset[str], Callable[[ApiCall, Kind], Answer]]]:
+    """Return the operations with the form fields that select them; the first match is used."""
     release = call.release
-    updates = release.update_endpoints == "all" or call.endpoint in ("experiments", "items", "templates")
-    acts: list[tuple[frozenset[str], Callable[[Call, Kind], Answer]]] = [
-        (release.update_triggers if updates else frozenset(), entries.update),
+    can_update = release.update_endpoints == "all" or call.endpoint in ("experiments", "items", "templates")
+    operations: list[tuple[frozenset[str], Callable[[ApiCall, Kind], Answer]]] = [
+        (release.update_triggers if can_update else frozenset(), entries.update),
         (frozenset({"tag"}), entries.add_tag),
         (frozenset({"link"}), links.add),
     ]
     if release.has("category"):
-        acts.append((frozenset({"category"}), entries.set_category))
-    return acts
+        operations.append((frozenset({"category"}), entries.set_category))
+    return operations
 
 
-def _create(call: Call) -> Answer:
-    """What is left when no field says otherwise: the request creates, whatever id it names."""
-    rooms: dict[str, Callable[[Call], Answer]] = {
+def _create(call: ApiCall) -> Answer:
+    """Create an entry: the default if no form field selects another operation, even if an ID was sent."""
+    handlers: dict[str, Callable[[ApiCall], Answer]] = {
         "items": entries.create_item,
         "bookable": entries.create_item,
         "templates": entries.create_template,
         "events": events.create,
     }
-    return rooms.get(call.endpoint, entries.create_experiment)(call)
+    return handlers.get(call.endpoint, entries.create_experiment)(call)
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: ApiCall) -> Answer:
     release = call.release
     if not exists(release, call.endpoint) and release.errors != "with_200":
         raise errors.bad_endpoint(release)

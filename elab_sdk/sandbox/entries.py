@@ -1,4 +1,4 @@
-"""Experiments, items and templates: read, create, and the acts that one POST may mean."""
+"""Read, create and change experiments, items and templates."""
 
 from __future__ import annotations
 
@@ -10,88 +10,88 @@ from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
 
 if TYPE_CHECKING:
-    from elab_sdk.sandbox.calls import Call, JsonOut
+    from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.store import Kind, Row, Value
 
 NO_ITEMS = "Creating database items is not supported."
 DONE = Answer(json={"result": "success"})
 
 
-def read(call: Call, kind: Kind) -> Answer:
-    """GET of one entry."""
+def read(call: ApiCall, kind: Kind) -> Answer:
+    """Answer GET for one entry."""
     keys = {
         "experiments": call.shapes.experiment,
         "items": call.shapes.item,
         "templates": call.shapes.template,
     }[kind]
-    if is_null(call, kind):
+    if is_missing_template(call, kind):
         parts: tuple[str, ...] = ("items_links", "steps")
         return Answer(json={key: [] if key in parts else None for key in sorted(keys)})
     row = permissions.readable(call, kind, call.id)
-    return Answer(json=render.on_the_wire(call, render.entry(call, kind, row, keys)))
+    return Answer(json=render.to_wire(call, render.entry(call, kind, row, keys)))
 
 
-def is_null(call: Call, kind: Kind) -> bool:
-    """Whether the request is about a template that does not exist and yet is taken for one."""
+def is_missing_template(call: ApiCall, kind: Kind) -> bool:
+    """Return whether the request names a missing template on a release that treats it as an empty one."""
     is_template = kind == "templates" and call.release.missing_template == "empty"
     return is_template and call.store.row(kind, call.id) is None
 
 
-def read_templates(call: Call) -> Answer:
-    """GET templates."""
+def read_templates(call: ApiCall) -> Answer:
+    """Answer GET templates with the list of templates."""
     rows = call.store.rows("SELECT * FROM templates WHERE state = 1 ORDER BY id")
-    found: list[JsonOut] = [
+    templates: list[JsonOut] = [
         render.entry(call, "templates", row, call.shapes.template_row)
         for row in rows
         if permissions.may_read(call, "templates", row)
     ]
-    return Answer(json=render.on_the_wire(call, found))
+    return Answer(json=render.to_wire(call, templates))
 
 
 # -- creating ----------------------------------------------------------------------------------------------
 
 
-def created(call: Call, number: int) -> Answer:
-    """The answer to a creation."""
-    return Answer(
-        json={"result": "success", "id": number} if call.release.created_says_result else {"id": number}
-    )
+def created(call: ApiCall, id: int) -> Answer:
+    """Return the answer to a creation."""
+    return Answer(json={"result": "success", "id": id} if call.release.created_says_result else {"id": id})
 
 
-def create_experiment(call: Call) -> Answer:
-    """A fresh experiment; whatever the request carried is lost."""
-    _read_first(call, "experiments")
-    own = call.store.setting("experiment_template") if call.release.default_body_of_team else None
-    body = defaults.FRESH_BODIES[call.release.default_body] if own is None else own
+def create_experiment(call: ApiCall) -> Answer:
+    """Create an experiment; the fields of the request are ignored."""
+    _check_readable(call, "experiments")
+    team_template = call.store.setting("experiment_template") if call.release.default_body_of_team else None
+    body = defaults.FRESH_BODIES[call.release.default_body] if team_template is None else team_template
     return created(call, _insert(call, "experiments", title="Untitled", body=body, status=1, canwrite="user"))
 
 
-def create_template(call: Call) -> Answer:
-    """A fresh template."""
-    _read_first(call, "templates")
+def create_template(call: ApiCall) -> Answer:
+    """Create a template."""
+    _check_readable(call, "templates")
     body = call.release.default_template_body
     return created(call, _insert(call, "templates", title="created from api", body=body, canwrite="user"))
 
 
-def _read_first(call: Call, kind: Kind) -> None:
-    if call.release.creation_reads_entry and call.id and not is_null(call, kind):
+def _check_readable(call: ApiCall, kind: Kind) -> None:
+    if call.release.creation_reads_entry and call.id and not is_missing_template(call, kind):
         permissions.readable(call, kind, call.id)
 
 
-def create_item(call: Call) -> Answer:
-    """A fresh item of the type that the id names."""
+def create_item(call: ApiCall) -> Answer:
+    """Create an item of the items type with the ID in the path."""
     if not call.release.has("create_item"):
         raise errors.refused(NO_ITEMS)
     if not call.id and call.release.no_item_type == "invalid":
         raise errors.refused("Invalid id")
-    own = call.store.row("items_types", call.id)
-    if own is None:
+    items_type = call.store.row("items_types", call.id)
+    if items_type is None:
         raise errors.RefusedError(403, "Cannot create an item with an item type id not in your team!")
-    number = _insert(call, "items", title="Untitled", body=own["body"], category=call.id, canwrite="team")
-    return created(call, number)
+    item_id = _insert(
+        call, "items", title="Untitled", body=items_type["body"], category=call.id, canwrite="team"
+    )
+    return created(call, item_id)
 
 
-def _insert(call: Call, kind: Kind, **columns: Value) -> int:
+def _insert(call: ApiCall, kind: Kind, **columns: Value) -> int:
     moment = now()
     return call.store.insert(
         kind,
@@ -108,30 +108,30 @@ def _insert(call: Call, kind: Kind, **columns: Value) -> int:
 # -- updating ----------------------------------------------------------------------------------------------
 
 
-def update(call: Call, kind: Kind) -> Answer:
-    """The update that the form's fields ask for."""
-    release, given = call.release, call.form
-    missing = [name for name in release.update_requires if name not in given]
+def update(call: ApiCall, kind: Kind) -> Answer:
+    """Update an entry with the fields of the form."""
+    release, form = call.release, call.form
+    missing = [name for name in release.update_requires if name not in form]
     if missing and release.update_missing == "refused":
         raise errors.missing_fields(release)
     if call.lists & release.update_triggers:
         raise errors.list_for_text(release)
-    row = _target(call, kind)
+    row = _entry_to_update(call, kind)
     if row["locked"]:
         raise errors.locked(release)
     if not permissions.may_write(call, row):
         raise errors.reach()
     if release.partial_updates:
         for name in release.update_fields:
-            if name in given:
-                _write(call, kind, row, {name: given[name]})
+            if name in form:
+                _write(call, kind, row, {name: form[name]})
     else:
-        _write(call, kind, row, {name: given.get(name, "") for name in release.update_fields})
+        _write(call, kind, row, {name: form.get(name, "") for name in release.update_fields})
     return DONE
 
 
-def _target(call: Call, kind: Kind) -> Row:
-    """The entry that an act is about; a lock is not looked at yet."""
+def _entry_to_update(call: ApiCall, kind: Kind) -> Row:
+    """Return the entry to update, ignoring its lock."""
     if not call.id:
         raise errors.no_id(call.release, kind)
     row = permissions.readable(call, kind, call.id)
@@ -144,11 +144,11 @@ def _target(call: Call, kind: Kind) -> Row:
     return row
 
 
-def _write(call: Call, kind: Kind, row: Row, given: dict[str, str]) -> None:
-    """One UPDATE of the server: it fails as a whole."""
+def _write(call: ApiCall, kind: Kind, row: Row, fields: dict[str, str]) -> None:
+    """Write the fields in one SQL UPDATE, which fails as a whole."""
     release = call.release
     columns: dict[str, Value] = {}
-    for name, value in given.items():
+    for name, value in fields.items():
         if name == "title":
             columns["title"] = values.title(value, release)
         elif name == "date":
@@ -157,9 +157,9 @@ def _write(call: Call, kind: Kind, row: Row, given: dict[str, str]) -> None:
             columns["date"] = dates.entry_date(value, release, call.store.database)
         elif name == "metadata":
             if release.metadata_ignored:
-                _swallow(value)
+                _check_ignored_metadata(value)
             else:
-                columns["metadata"] = metadata.stored(value, release, call.store.database)
+                columns["metadata"] = metadata.stored_metadata(value, release, call.store.database)
         else:
             columns["body"] = _body(call, kind, row, name, value)
     if kind == "items" and release.item_update_changes_owner:
@@ -167,13 +167,13 @@ def _write(call: Call, kind: Kind, row: Row, given: dict[str, str]) -> None:
     touch(call, kind, row, **columns)
 
 
-def _body(call: Call, kind: Kind, row: Row, name: str, value: str) -> str:
-    """The whole body that `body` or `bodyappend` leads to; what was there is not cleaned again."""
+def _body(call: ApiCall, kind: Kind, row: Row, name: str, value: str) -> str:
+    """Return the complete new body for `body` or `bodyappend`; the existing text is not cleaned again."""
     release = call.release
-    body = values.storable(bodies.cleaned(value, release), release)
+    body = values.storable(bodies.clean_body(value, release), release)
     if name == "bodyappend":
-        found = call.store.row(kind, int(row["id"] or 0)) if release.append_after_body else None
-        body = str((found or row)["body"] or "") + body
+        current_row = call.store.row(kind, int(row["id"] or 0)) if release.append_after_body else None
+        body = str((current_row or row)["body"] or "") + body
         if release.append_limit is not None and len(body.encode()) > release.append_limit:
             raise errors.database(release, "Data too long for column 'body' at row 1")
     if kind == "templates" and len(body.encode()) > release.template_body_limit:
@@ -181,58 +181,58 @@ def _body(call: Call, kind: Kind, row: Row, name: str, value: str) -> str:
     return body
 
 
-def _swallow(text: str) -> None:
-    """Metadata that is only looked at."""
+def _check_ignored_metadata(text: str) -> None:
+    """Check metadata that the release accepts but does not store."""
     if not text:
         raise errors.refused("Input is too short! (minimum: 2)")
 
 
-def touch(call: Call, kind: Kind, row: Row, **columns: Value) -> None:
-    """Change an entry and say who and when."""
+def touch(call: ApiCall, kind: Kind, row: Row, **columns: Value) -> None:
+    """Change an entry and record who changed it and when."""
     call.store.change(kind, int(row["id"] or 0), modified_at=now(), lastchangeby=call.userid, **columns)
 
 
 # -- tags, categories -------------------------------------------------------------------------------
 
 
-def add_tag(call: Call, kind: Kind) -> Answer:
-    """Tag the entry; the same tag again does nothing."""
+def add_tag(call: ApiCall, kind: Kind) -> Answer:
+    """Add a tag to the entry; an existing tag is ignored."""
     if not call.id:
         raise errors.no_id(call.release, kind)
-    if is_null(call, kind):
+    if is_missing_template(call, kind):
         return DONE
     row = permissions.writable(call, kind, call.id)
     if "tag" in call.lists and call.release.tag_array == "crash":
         raise errors.list_for_text(call.release)
     tag = values.tag(call.form["tag"], call.release)
     call.store.insert_once("tags", tag=tag)
-    number = call.store.rows("SELECT id FROM tags WHERE tag = ?", tag)[0]["id"]
-    call.store.insert_once("tags2entity", kind=kind, entry=row["id"], tag_id=number)
+    tag_id = call.store.rows("SELECT id FROM tags WHERE tag = ?", tag)[0]["id"]
+    call.store.insert_once("tags2entity", kind=kind, entry=row["id"], tag_id=tag_id)
     return DONE
 
 
-def set_category(call: Call, kind: Kind) -> Answer:
-    """Change an experiment's status or an item's type."""
+def set_category(call: ApiCall, kind: Kind) -> Answer:
+    """Change the status of an experiment or the items type of an item."""
     release = call.release
     if not call.id:
         raise errors.no_id(release, kind)
     row = permissions.writable(call, kind, call.id)
-    number = values.as_int(call.form["category"])
-    if number < 0:
+    category_id = values.as_int(call.form["category"])
+    if category_id < 0:
         raise errors.database(release, "Out of range value for column 'category'")
-    if not _takes_category(call, kind, number):
+    if not _accepts_category(call, kind, category_id):
         raise errors.database(release, "Cannot add or update a child row: a foreign key constraint fails")
     if kind == "experiments" and release.category_sets_status:
-        touch(call, kind, row, status=number)
+        touch(call, kind, row, status=category_id)
     else:
-        # where a category need not be one of the team's, 0 and words are none (seen on 4.9.0)
-        touch(call, kind, row, category=number or None)
+        # releases that do not check the category store 0 and text as no category (observed on 4.9.0)
+        touch(call, kind, row, category=category_id or None)
     return DONE
 
 
-def _takes_category(call: Call, kind: Kind, number: int) -> bool:
-    """Whether the database stores a category."""
-    manner = call.release.missing_category
-    if manner == "accepted" or (manner == "unchecked" and (not number or kind == "experiments")):
+def _accepts_category(call: ApiCall, kind: Kind, category_id: int) -> bool:
+    """Return whether the database accepts a category."""
+    rule = call.release.missing_category
+    if rule == "accepted" or (rule == "unchecked" and (not category_id or kind == "experiments")):
         return True
-    return call.store.row("items_types" if kind == "items" else "statuses", number) is not None
+    return call.store.row("items_types" if kind == "items" else "statuses", category_id) is not None

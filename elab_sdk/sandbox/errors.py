@@ -1,4 +1,4 @@
-"""The refusals of each release: which status, which words, which shape."""
+"""The error answers of each release: status, message and format."""
 
 from __future__ import annotations
 
@@ -19,120 +19,121 @@ MARKER: Final = (
     'add the query string "apiv1_is_dead". e.g. /experiments/32?apiv1_is_dead'
 )
 NGINX: Final = (
-    "<html>\r\n<head><title>{status} {words}</title></head>\r\n<body>\r\n<center><h1>{status} "
-    "{words}</h1></center>"
+    "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n<center><h1>{status} "
+    "{reason}</h1></center>"
     "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
 
 
 class RefusedError(Exception):
-    """The server says no.
+    """The server refuses the request.
 
     Args:
-        status: The status of a release that uses statuses.
-        words: The server's own words.
-        as_result: Sent as JSON {"result": words}.
-        crash: A program error: plain even where errors are JSON with status 200.
+        status: The HTTP status, for releases that send error statuses.
+        message: The server's message.
+        as_result: Send the message as JSON: {"result": message}.
+        crash: A program error, sent as plain text even by releases that send errors as JSON with 200.
+        headers: Additional response headers.
     """
 
     def __init__(
         self,
         status: int,
-        words: str,
+        message: str,
         *,
         as_result: bool = False,
         crash: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(words)
+        super().__init__(message)
         self.status = status
-        self.words = words
+        self.message = message
         self.as_result = as_result
         self.crash = crash
         self.headers: Mapping[str, str] = headers or {}
 
     def answer(self, release: Release) -> Answer:
-        """What this release sends for it."""
+        """Return the answer that this release sends."""
         if release.errors == "with_200" and not self.crash:
-            return Answer(json={"error": self.words})
+            return Answer(json={"error": self.message})
         if self.as_result:
-            return Answer(status=self.status, json={"result": self.words})
-        return Answer(status=self.status, text=self.words, headers=self.headers)
+            return Answer(status=self.status, json={"result": self.message})
+        return Answer(status=self.status, text=self.message, headers=self.headers)
 
 
 def reach() -> RefusedError:
-    """No permission."""
+    """Return the error for a missing permission."""
     return RefusedError(403, REACH)
 
 
-def refused(words: str) -> RefusedError:
-    """A request that makes no sense to the server."""
-    return RefusedError(400, words)
+def refused(message: str) -> RefusedError:
+    """Return the error for an invalid request."""
+    return RefusedError(400, message)
 
 
 def missing_entry(release: Release) -> RefusedError:
-    """An experiment or item that does not exist."""
+    """Return the error for an experiment or item that does not exist."""
     return reach() if release.missing_entry == "forbidden" else not_found()
 
 
 def not_found() -> RefusedError:
-    """404 as JSON."""
+    """Return status 404 as JSON."""
     return RefusedError(404, NOTHING, as_result=True)
 
 
 def missing_template(release: Release) -> RefusedError:
-    """A template that does not exist."""
+    """Return the error for a template that does not exist."""
     if release.missing_template == "empty":
         return database(release, "Attempt to change a row that is not there")
     return reach() if release.missing_template == "forbidden" else crash(release)
 
 
 def missing_upload(release: Release) -> RefusedError:
-    """A file that does not exist."""
+    """Return the error for a file that does not exist."""
     if release.missing_upload == "crash":
         return crash(release)
     return refused(NOTHING) if release.missing_upload == "text_400" else not_found()
 
 
 def crash(release: Release) -> RefusedError:
-    """The program failed."""
+    """Return the error for an unhandled exception of the server."""
     return RefusedError(500, release.crash_message, crash=True)
 
 
 def list_for_text(release: Release) -> RefusedError:
-    """A list where a text belongs, or the other way round."""
+    """Return the error for a list instead of a text, or the reverse."""
     return RefusedError(500, release.array_message, crash=True)
 
 
 def missing_fields(release: Release) -> RefusedError:
-    """An update without a field that it must carry."""
+    """Return the error for an update without a required field."""
     return RefusedError(500, release.missing_fields_message, crash=True)
 
 
-def database(release: Release, own_words: str) -> RefusedError:
-    """The database refused; 2.0 shows what it said."""
-    return RefusedError(500, own_words if release.database_message is None else release.database_message)
+def database(release: Release, message: str) -> RefusedError:
+    """Return the error for a statement that the database rejects; only 2.0 shows the database's message."""
+    return RefusedError(500, message if release.database_message is None else release.database_message)
 
 
 def too_long(release: Release, column: str) -> RefusedError:
-    """A value over 255 characters."""
+    """Return the error for a value longer than 255 characters."""
     return database(
         release,
         f"SQLSTATE[22001]: String data, right truncated: 1406 Data too long for column '{column}' at row 1",
     )
 
 
-def no_id(release: Release, kind: Kind, words: str = "No id was set.") -> RefusedError:
-    """An act on no entry in particular."""
+def no_id(release: Release, kind: Kind, message: str = "No id was set.") -> RefusedError:
+    """Return the error for an operation without an entry ID."""
     if release.no_id == "refused":
-        return refused(words)
+        return refused(message)
     if release.no_id == "bad_user" and kind == "experiments":
         return refused("Bad userid")
     return crash(release) if release.no_id == "crash" else reach()
 
 
 def locked(release: Release) -> RefusedError:
-    """An update of a locked entry."""
+    """Return the error for an update of a locked entry."""
     if release.locked == "error":
         return refused("An error occurred!")
     if release.locked == "entity_400":
@@ -141,12 +142,12 @@ def locked(release: Release) -> RefusedError:
 
 
 def bad_endpoint(release: Release) -> RefusedError:
-    """No such endpoint."""
+    """Return the error for an unknown endpoint."""
     return refused(release.bad_endpoint)
 
 
 def no_key(release: Release) -> Answer:
-    """A request without a key."""
+    """Return the answer to a request without a key."""
     if release.errors == "with_200":
         return Answer(json={"error": "No API key received."})
     if release.no_key == "json_401":
@@ -160,27 +161,27 @@ def no_key(release: Release) -> Answer:
 
 
 def wrong_key(release: Release) -> RefusedError:
-    """A key that nobody has."""
+    """Return the error for an unknown key."""
     with_200 = release.errors == "with_200"
     return refused("Invalid API key." if with_200 else "No corresponding API key found!")
 
 
 def read_only(release: Release, method: str) -> RefusedError:
-    """A read-only key that writes."""
+    """Return the error for a write with a read-only key."""
     if release.read_only == "write_400":
         return refused("You are using a read-only key to execute a write action.")
     return RefusedError(403, f"Cannot use readonly key with {method} method!")
 
 
-def web_server(status: int, words: str) -> Answer:
-    """A page of the web server in front."""
+def web_server(status: int, reason: str) -> Answer:
+    """Return an error page of the web server in front of PHP."""
     return Answer(
-        status=status, text=NGINX.format(status=status, words=words), headers={"content-type": "text/html"}
+        status=status, text=NGINX.format(status=status, reason=reason), headers={"content-type": "text/html"}
     )
 
 
 def bad_method(release: Release) -> RefusedError:
-    """A method that the program does not know."""
+    """Return the error for an unknown HTTP method."""
     if release.errors == "with_200":
         return refused("Incorrect HTTP verb! Available verbs are: GET, POST")
     allowed = "GET, POST, DELETE" if release.has("destroy_event") else "GET, POST"

@@ -1,4 +1,4 @@
-"""Bookings."""
+"""The endpoint `events`: list, create and delete bookings."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from elab_sdk.sandbox.entries import created
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
-    from elab_sdk.sandbox.calls import Call, JsonOut
+    from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.store import Row
 
 _PAST = "Creation/modification of events in the past is not allowed!"
 _WINDOW = ("2018-12-23T00:00:00 01:00", "2119-12-23T00:00:00 01:00")
-# the recorded servers stood in Paris; days alone are taken in the zone of the server
+# dates without a time are in the server's time zone; the recorded servers used Paris
 _ZONE = timezone(timedelta(hours=1))
-_NO_FORMAT = "Could not understand date format!"
+_UNKNOWN_FORMAT = "Could not understand date format!"
 
 
-def read(call: Call) -> Answer:
-    """GET events/{id}, or the list."""
+def read(call: ApiCall) -> Answer:
+    """Answer GET events/{id} with one event, or GET events with the list."""
     if not call.id:
-        return _listed(call)
-    row = _existing(call)
-    return Answer(json=render.on_the_wire(call, render.keep(_everything(call, row), call.shapes.event)))
+        return _list(call)
+    row = _require_event(call)
+    return Answer(json=render.to_wire(call, render.select_keys(_all_values(call, row), call.shapes.event)))
 
 
-def _listed(call: Call) -> Answer:
+def _list(call: ApiCall) -> Answer:
     if not call.release.event_listing:
-        raise errors.refused(_NO_FORMAT)
+        raise errors.refused(_UNKNOWN_FORMAT)
     start, end = _WINDOW
     if call.release.event_window:
         start, end = call.argument("start") or start, call.argument("end") or end
-    # times are compared as text, so that what is no time is not listed
+    # times are compared as text: an event whose start is not a time is not listed
     rows = call.store.rows('SELECT * FROM events WHERE start > ? AND "end" <= ? ORDER BY id', start, end)
-    found: list[JsonOut] = [_list_row(call, row) for row in rows]
-    return Answer(json=render.on_the_wire(call, found))
+    events: list[JsonOut] = [_list_row(call, row) for row in rows]
+    return Answer(json=render.to_wire(call, events))
 
 
-def create(call: Call) -> Answer:
+def create(call: ApiCall) -> Answer:
     """Book an item."""
     release = call.release
     if not call.id:
@@ -51,7 +51,7 @@ def create(call: Call) -> Answer:
         raise errors.crash(release)
     start, end = call.form.get("start", ""), call.form.get("end", "")
     if release.event_formats == "strict":
-        start, end = _normal(start, release), _normal(end, release, is_end=True)
+        start, end = _normalize(start, release), _normalize(end, release, is_end=True)
     if release.event_missing_item == "not_found" and call.store.row("items", call.id) is None:
         raise errors.not_found()
     if release.event_past != "anyone" and not call.is_admin and _is_past(start):
@@ -62,26 +62,28 @@ def create(call: Call) -> Answer:
     title = title or release.event_title_default
     if len(title) > 255:
         raise errors.too_long(release, "title")
-    number = call.store.insert("events", item=call.id, start=start, end=end, title=title, userid=call.userid)
-    return created(call, number)
+    event_id = call.store.insert(
+        "events", item=call.id, start=start, end=end, title=title, userid=call.userid
+    )
+    return created(call, event_id)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: ApiCall) -> Answer:
     """DELETE events/{id}."""
-    row = _existing(call)
+    row = _require_event(call)
     release = call.release
     if release.event_past == "admins" and not call.is_admin and _is_past(str(row["start"])):
         raise errors.refused(_PAST)
-    # a slip of 3.4 – 3.6: only admins are asked whose booking it is, and then refused (seen on 3.6.7)
-    others = call.is_admin if release.event_delete == "owner" else not call.is_admin
-    allowed = row["userid"] == call.userid or others
+    # a bug of 3.4 – 3.6: only admins are refused to delete bookings of others (observed on 3.6.7)
+    may_delete_others = call.is_admin if release.event_delete == "owner" else not call.is_admin
+    allowed = row["userid"] == call.userid or may_delete_others
     if not allowed:
         raise errors.refused(errors.REACH)
     call.store.delete("events", call.id)
     return Answer(json={"result": "success"})
 
 
-def _existing(call: Call) -> Row:
+def _require_event(call: ApiCall) -> Row:
     release = call.release
     if release.events_need_item:
         item = call.store.row("items", call.id)
@@ -97,33 +99,33 @@ def _existing(call: Call) -> Row:
     return row
 
 
-def _normal(text: str, release: Release, *, is_end: bool = False) -> str:
-    """Y-m-dTH:i:s±hh:mm as it is; a day begins at 00:01 and ends at 23:58 of the day before.
+def _normalize(text: str, release: Release, *, is_end: bool = False) -> str:
+    """Return a time with a zone unchanged; a date starts at 00:01 and ends at 23:58 of the day before.
 
     Raises:
-        RefusedError: For any other form.
+        RefusedError: If the text has another format.
     """
     if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:?\d\d)", text):
         return text
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text) is None:
-        raise errors.refused(_NO_FORMAT)
+        raise errors.refused(_UNKNOWN_FORMAT)
     try:
         day = datetime.fromisoformat(text).replace(hour=0, minute=1, tzinfo=_ZONE)
     except ValueError:
-        raise errors.refused(_NO_FORMAT) from None
+        raise errors.refused(_UNKNOWN_FORMAT) from None
     stored = (day - timedelta(minutes=3) if is_end else day).isoformat()
     return stored if release.event_zone_colon else f"{stored[:-3]}{stored[-2:]}"
 
 
 def _is_past(text: str) -> bool:
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return False
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) < datetime.now(UTC)
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)) < datetime.now(UTC)
 
 
-def _everything(call: Call, row: Row) -> dict[str, JsonOut]:
+def _all_values(call: ApiCall, row: Row) -> dict[str, JsonOut]:
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
     return {
         "id": row["id"],
@@ -145,25 +147,25 @@ def _everything(call: Call, row: Row) -> dict[str, JsonOut]:
     }
 
 
-def _list_row(call: Call, row: Row) -> dict[str, JsonOut]:
+def _list_row(call: ApiCall, row: Row) -> dict[str, JsonOut]:
     item = call.store.row("items", int(row["item"] or 0))
-    own = None if item is None else call.store.row("items_types", int(item["category"] or 0))
-    values_ = _everything(call, row)
-    title = None if item is None else f"[{item['title']}] {row['title']} ({values_['fullname']})"
-    values_ |= {
+    items_type = None if item is None else call.store.row("items_types", int(item["category"] or 0))
+    values = _all_values(call, row)
+    title = None if item is None else f"[{item['title']}] {row['title']} ({values['fullname']})"
+    values |= {
         "title": title,
-        "color": None if own is None else f"#{own['color']}",
+        "color": None if items_type is None else f"#{items_type['color']}",
         "item_title": None if item is None else item["title"],
         "items_id": row["item"],
         "items_category": None if item is None else item["category"],
     }
-    return render.keep(values_, call.shapes.event_row)
+    return render.select_keys(values, call.shapes.event_row)
 
 
 def _minutes(row: Row) -> int | None:
     try:
-        length = datetime.fromisoformat(str(row["end"])) - datetime.fromisoformat(str(row["start"]))
+        duration = datetime.fromisoformat(str(row["end"])) - datetime.fromisoformat(str(row["start"]))
     except (ValueError, TypeError):
         return None
-    # PHP's difference, cut to whole minutes
-    return int(length.total_seconds() / 60)
+    # PHP truncates the difference to whole minutes
+    return int(duration.total_seconds() / 60)

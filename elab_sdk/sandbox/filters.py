@@ -1,4 +1,4 @@
-"""What narrows a list: links, owners, categories, tags and a quick search, as far as a release reads them."""
+"""Filter a list by link, owner, category, tags and quick search, as far as a release supports them."""
 
 from __future__ import annotations
 
@@ -8,93 +8,93 @@ from typing import TYPE_CHECKING
 from elab_sdk.sandbox import errors, values
 
 if TYPE_CHECKING:
-    from elab_sdk.sandbox.calls import Call
+    from elab_sdk.sandbox.calls import ApiCall
     from elab_sdk.sandbox.store import Kind, Row
 
-__all__ = ["applied", "category_column"]
+__all__ = ["apply_filters", "category_column"]
 
 
-def applied(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
-    """The rows that the query's arguments leave.
+def apply_filters(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
+    """Return the rows that match the arguments of the query.
 
     Raises:
-        RefusedError: For `tags=` without brackets, where it is a 500.
+        RefusedError: For `tags=` without brackets, on releases that answer it with a 500.
     """
     release = call.release
     if release.tags_text_crashes and call.argument("tags") is not None:
         raise errors.list_for_text(release)
     if release.list_sorting:
-        rows = _related(call, kind, rows)
+        rows = _filter_linked(call, kind, rows)
     if release.quick_search:
-        rows = _found(call, rows)
+        rows = _quick_search(call, rows)
     if release.list_owners:
-        rows = _equal(call, "owner", "userid", rows)
-        rows = _equal(call, "cat", category_column(call, kind) or "", rows)
-    return _tagged(call, kind, rows) if release.tag_filter else rows
+        rows = _filter_equal(call, "owner", "userid", rows)
+        rows = _filter_equal(call, "cat", category_column(call, kind) or "", rows)
+    return _filter_tags(call, kind, rows) if release.tag_filter else rows
 
 
-def category_column(call: Call, kind: Kind) -> str | None:
-    """The column that this release calls an entry's category; None where the team has no categories."""
+def category_column(call: ApiCall, kind: Kind) -> str | None:
+    """Return the column of an entry's category, or None if this release has no categories for it."""
     if kind == "items":
         return "category"
     return "status" if call.release.category_sets_status else None
 
 
-def _equal(call: Call, argument: str, column: str, rows: list[Row]) -> list[Row]:
-    asked = call.argument(argument)
-    return rows if not asked else [row for row in rows if row.get(column) == values.as_int(asked)]
+def _filter_equal(call: ApiCall, argument: str, column: str, rows: list[Row]) -> list[Row]:
+    value = call.argument(argument)
+    return rows if not value else [row for row in rows if row.get(column) == values.as_int(value)]
 
 
-def _related(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
-    asked = call.argument("related")
-    if asked is None:
+def _filter_linked(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
+    item_id = call.argument("related")
+    if item_id is None:
         return rows
-    found = call.store.rows(
+    linked_rows = call.store.rows(
         f"SELECT entry FROM {kind}_links WHERE item = ?",  # noqa: S608 - table names are ours
-        values.as_int(asked),
+        values.as_int(item_id),
     )
-    linked = {each["entry"] for each in found}
+    linked = {each["entry"] for each in linked_rows}
     return [row for row in rows if row["id"] in linked]
 
 
-def _found(call: Call, rows: list[Row]) -> list[Row]:
-    asked = (call.argument("q") or "").lower()
-    places = ("title", "date", "elabid")
-    return [row for row in rows if any(asked in str(row[place]).lower() for place in places)]
+def _quick_search(call: ApiCall, rows: list[Row]) -> list[Row]:
+    text = (call.argument("q") or "").lower()
+    columns = ("title", "date", "elabid")
+    return [row for row in rows if any(text in str(row[column]).lower() for column in columns)]
 
 
-def _tagged(call: Call, kind: Kind, rows: list[Row]) -> list[Row]:
-    asked, counted = _tags_asked(call)
-    if not asked:
+def _filter_tags(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
+    tags, count = _requested_tags(call)
+    if not tags:
         return rows
-    if counted != len(asked):
+    if count != len(tags):
         return []
-    for tag in asked:
-        found = call.store.rows(
+    for tag in tags:
+        tagged_rows = call.store.rows(
             "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",
             kind,
             tag,
         )
-        tagged = {each["entry"] for each in found}
+        tagged = {each["entry"] for each in tagged_rows}
         rows = [row for row in rows if row["id"] in tagged]
     return rows
 
 
-def _tags_asked(call: Call) -> tuple[set[str], int]:
-    """The tags of `tags[]=` and `tags[0]=`, and how many the server counts.
+def _requested_tags(call: ApiCall) -> tuple[set[str], int]:
+    """Return the tags of `tags[]=` and `tags[0]=`, and how many tags the server counts.
 
-    It reads the query twice, once without its first argument, and puts both readings together: what has no
-    number of its own is counted twice.
+    The server parses the query twice, the second time without the first argument, and merges the results:
+    tags without an index are counted twice.
     """
     numbered: dict[str, str] = {}
     plain: list[tuple[int, str]] = []
-    for place, (name, value) in enumerate(call.query):
+    for position, (name, value) in enumerate(call.query):
         match = re.fullmatch(r"tags\[(.*)\]", name)
         if match is None or not value:
             continue
         if match.group(1):
             numbered[match.group(1)] = value
         else:
-            plain.append((place, value))
-    counted = len(numbered) + sum(1 if place == 0 else 2 for place, _ in plain)
+            plain.append((position, value))
+    counted = len(numbered) + sum(1 if position == 0 else 2 for position, _ in plain)
     return {*numbered.values(), *(value for _, value in plain)}, counted

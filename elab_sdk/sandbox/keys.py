@@ -1,4 +1,4 @@
-"""The keys of a sandbox: who calls, and may they write."""
+"""The API keys of a sandbox and their permissions."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Key:
-    """One API key: whose it is and whether it writes."""
+class ApiKey:
+    """An API key, its user and whether it can write."""
 
     secret: str = attrs.field(repr=False)
     userid: int
     can_write: bool
 
 
-def fresh() -> str:
-    """A key as the servers make them: 84 hexadecimal digits."""
+def new_secret() -> str:
+    """Return a random key in the servers' format: 84 hexadecimal digits."""
     return secrets.token_hex(42)
 
 
-def holder(keys: list[Key], header: str, release: Release) -> Key:
-    """The key that an Authorization header names: the bare key, without a scheme.
+def find_key(keys: list[ApiKey], header: str, release: Release) -> ApiKey:
+    """Return the key in an Authorization header, which contains the key without a scheme.
 
     Raises:
-        RefusedError: When nobody has it.
+        RefusedError: If the key is unknown.
     """
-    given = header
+    secret = header
     if release.key_may_carry_id:
-        number, _, rest = header.partition("-")
-        given = rest if rest and number.isdigit() and int(number) <= len(keys) else header
+        key_id, _, rest = header.partition("-")
+        secret = rest if rest and key_id.isdigit() and int(key_id) <= len(keys) else header
     for key in keys:
-        if hmac.compare_digest(key.secret.encode(), given.encode()):
+        if hmac.compare_digest(key.secret.encode(), secret.encode()):
             return key
     raise errors.wrong_key(release)

@@ -1,4 +1,4 @@
-"""Lists of entries: order, window and search, as far as a release reads them."""
+"""Lists of entries: order, window and search, as far as a release supports them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from elab_sdk.sandbox import errors, filters, permissions, render, search, value
 from elab_sdk.sandbox.calls import Answer
 
 if TYPE_CHECKING:
-    from elab_sdk.sandbox.calls import Call, JsonOut
+    from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.store import Kind, Row
 
 _ORDERS: Final = {
@@ -20,40 +20,40 @@ _ORDERS: Final = {
 }
 
 
-def entries(call: Call, kind: Kind, *, bookable: bool = False) -> Answer:
-    """GET experiments, items or bookable."""
+def entries(call: ApiCall, kind: Kind, *, bookable: bool = False) -> Answer:
+    """Answer GET experiments, items or bookable."""
     rows = [row for row in _ordered(call, kind) if permissions.may_read(call, kind, row)]
     if bookable:
         rows = [row for row in rows if _is_bookable(call, row)]
     release = call.release
-    rows = filters.applied(call, kind, rows)
-    asked = call.argument(release.search_parameter) if release.search_parameter is not None else None
-    # "0" is empty to PHP
-    if asked not in (None, "0"):
+    rows = filters.apply_filters(call, kind, rows)
+    query = call.argument(release.search_parameter) if release.search_parameter is not None else None
+    # PHP treats "0" as empty
+    if query not in (None, "0"):
         try:
-            test = search.compiled(asked, release)
+            matches = search.compile_search(query, release)
         except search.SearchError as error:
             if release.search_error_status == 200:
                 return Answer(json={"result": "error", "message": str(error)})
             raise errors.refused(f"Error with extended search: {error}") from None
-        rows = [row for row in rows if test(_searched(call, kind, row))]
+        rows = [row for row in rows if matches(_searchable_values(call, kind, row))]
     rows = rows[window(call)]
     keys = call.shapes.experiment_row if kind == "experiments" else call.shapes.item_row
-    return Answer(json=render.on_the_wire(call, [render.entry(call, kind, row, keys) for row in rows]))
+    return Answer(json=render.to_wire(call, [render.entry(call, kind, row, keys) for row in rows]))
 
 
-def window(call: Call) -> slice:
-    """Which rows: limit and offset as far as this release reads them.
+def window(call: ApiCall) -> slice:
+    """Return the slice of rows for limit and offset, as far as this release supports them.
 
     Raises:
-        RefusedError: A negative limit (a 500).
+        RefusedError: For a negative limit or offset, with status 500.
     """
     release = call.release
     if release.list_window == "ignored":
         return slice(0, release.list_cap)
-    given = dict(call.query)
-    limit = values.as_int(given["limit"]) if "limit" in given else release.list_cap or 15
-    offset = values.as_int(given.get("offset"))
+    arguments = dict(call.query)
+    limit = values.as_int(arguments["limit"]) if "limit" in arguments else release.list_cap or 15
+    offset = values.as_int(arguments.get("offset"))
     if offset < 0 and release.negative_offset_is_zero:
         offset = 0
     if limit < 0 or offset < 0:
@@ -61,32 +61,32 @@ def window(call: Call) -> slice:
     return slice(offset, offset + limit)
 
 
-def _ordered(call: Call, kind: Kind) -> list[Row]:
-    order, down = "date", True
+def _ordered(call: ApiCall, kind: Kind) -> list[Row]:
+    column, is_descending = "date", True
     if call.release.list_sorting:
-        asked = call.argument("order") or ""
-        order = _ORDERS.get(asked, "date")
-        if asked == "cat":
-            order = filters.category_column(call, kind) or "id"
+        order_name = call.argument("order") or ""
+        column = _ORDERS.get(order_name, "date")
+        if order_name == "cat":
+            column = filters.category_column(call, kind) or "id"
         sort = (call.argument("sort") or "desc").lower()
         if sort not in ("asc", "desc") and call.release.invalid_sort == "refused":
             raise errors.refused("Invalid sort")
-        down = sort != "asc"
-    way = "DESC" if down else "ASC"
-    sql = f"SELECT * FROM {kind} WHERE state = 1 ORDER BY {order} {way}, id {way}"  # noqa: S608 - names are ours
+        is_descending = sort != "asc"
+    direction = "DESC" if is_descending else "ASC"
+    sql = f"SELECT * FROM {kind} WHERE state = 1 ORDER BY {column} {direction}, id {direction}"  # noqa: S608 - names are ours
     return call.store.rows(sql)
 
 
-def _is_bookable(call: Call, row: Row) -> bool:
+def _is_bookable(call: ApiCall, row: Row) -> bool:
     if call.release.bookable_of == "item":
         return bool(row["bookable"])
-    own = call.store.row("items_types", int(row["category"] or 0))
-    return own is not None and bool(own["bookable"])
+    items_type = call.store.row("items_types", int(row["category"] or 0))
+    return items_type is not None and bool(items_type["bookable"])
 
 
-def _searched(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+def _searchable_values(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": "", "lastname": ""}
-    table, number = ("items_types", row["category"]) if kind == "items" else ("statuses", row["status"])
-    own = call.store.row(table, int(number or 0)) or {"title": ""}
+    table, category_id = ("items_types", row["category"]) if kind == "items" else ("statuses", row["status"])
+    category = call.store.row(table, int(category_id or 0)) or {"title": ""}
     uploads = call.store.rows("SELECT id FROM uploads WHERE kind = ? AND item_id = ?", kind, row["id"])
-    return {**row, "fullname": render.fullname(owner), "type": own["title"], "attachment": len(uploads)}
+    return {**row, "fullname": render.fullname(owner), "type": category["title"], "attachment": len(uploads)}

@@ -1,4 +1,4 @@
-"""Metadata as the databases keep it: MySQL writes JSON anew, MariaDB keeps the text."""
+"""Metadata as the databases store it: MySQL reformats JSON, MariaDB keeps the text."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Database
 
-__all__ = ["stored"]
+__all__ = ["stored_metadata"]
 
-_DEEPEST: Final = {"mysql": 100, "mariadb": 31}
+_MAX_DEPTH: Final = {"mysql": 100, "mariadb": 31}
 
 
-def stored(text: str, release: Release, database: Database) -> str:
-    """A text of JSON as it is read back; on MySQL the keys come by length, then by letter.
+def stored_metadata(text: str, release: Release, database: Database) -> str:
+    """Return a JSON text as it is read back; MySQL sorts keys by length, then alphabetically.
 
     Raises:
-        RefusedError: For what is no JSON, or is nested too deeply.
+        RefusedError: If the text is not JSON or is nested too deeply.
     """
     try:
-        value: object = json.loads(text, parse_constant=_no_json)
+        value: object = json.loads(text, parse_constant=_reject_constant)
     except ValueError:
         raise errors.database(release, "Invalid JSON text") from None
-    if _depth(value) > _DEEPEST[database]:
+    if _depth(value) > _MAX_DEPTH[database]:
         raise errors.database(release, "The JSON document exceeds the maximum depth.")
     if database == "mariadb":
         return text
-    return json.dumps(_ordered(value), ensure_ascii=False, separators=(", ", ": "))
+    return json.dumps(_sort_keys(value), ensure_ascii=False, separators=(", ", ": "))
 
 
-def _no_json(word: str) -> NoReturn:
-    raise ValueError(word)
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def _depth(value: object) -> int:
@@ -45,10 +45,10 @@ def _depth(value: object) -> int:
     return 0
 
 
-def _ordered(value: object) -> object:
+def _sort_keys(value: object) -> object:
     if isinstance(value, dict):
         pairs = sorted(value.items(), key=lambda pair: (len(str(pair[0]).encode()), str(pair[0])))  # pyright: ignore
-        return {str(key): _ordered(inner) for key, inner in pairs}  # pyright: ignore
+        return {str(key): _sort_keys(inner) for key, inner in pairs}  # pyright: ignore
     if isinstance(value, list):
-        return [_ordered(inner) for inner in value]  # pyright: ignore
+        return [_sort_keys(inner) for inner in value]  # pyright: ignore
     return value

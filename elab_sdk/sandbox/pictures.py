@@ -1,4 +1,4 @@
-"""Which pictures a server's ImageMagick cannot read: only their outline is looked at."""
+"""Detect pictures that the servers' ImageMagick cannot read, from the structure of the file."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ _GIF: Final = (b"GIF87a", b"GIF89a")
 
 
 def is_unreadable(path: Path) -> bool:
-    """Whether a file begins as a picture and cannot be drawn: a PNG, JPEG or GIF cut short, or an SVG.
+    """Return whether a file is an unreadable picture: a truncated PNG, JPEG or GIF, or an SVG.
 
-    What a file is, its content says, not its name.
+    The content determines the type, not the name.
     """
     content = path.read_bytes()
     if content.startswith(_PNG):
-        return not _is_whole_png(content)
+        return not _is_complete_png(content)
     if content.startswith(_JPEG):
-        # without the beginning of a scan there is nothing to draw
+        # without a start-of-scan marker, no image can be decoded
         return b"\xff\xda" not in content
     if content.startswith(_GIF):
         return not content.rstrip(b"\0").endswith(b";")
-    # the official images have no drawer of SVG
+    # the official images contain no SVG renderer
     return re.match(rb"\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", content) is not None
 
 
-def _is_whole_png(content: bytes) -> bool:
-    """Whether every chunk is there, with its checksum, to the last."""
-    at = len(_PNG)
-    while at + 12 <= len(content):
-        length = int.from_bytes(content[at : at + 4])
-        chunk = content[at + 4 : at + 8 + length]
-        checksum = content[at + 8 + length : at + 12 + length]
+def _is_complete_png(content: bytes) -> bool:
+    """Return whether all chunks up to the last are present with correct checksums."""
+    position = len(_PNG)
+    while position + 12 <= len(content):
+        length = int.from_bytes(content[position : position + 4])
+        chunk = content[position + 4 : position + 8 + length]
+        checksum = content[position + 8 + length : position + 12 + length]
         if zlib.crc32(chunk).to_bytes(4) != checksum:
             return False
         if chunk.startswith(b"IEND"):
             return True
-        at += 12 + length
+        position += 12 + length
     return False

@@ -1,6 +1,6 @@
-"""HTML purified as the servers do it from 4.1.0 on: read, cut down to what is allowed, and written anew.
+"""Purify HTML like the servers from 4.1.0: parse it, keep what is allowed, and serialize it again.
 
-Only what the recorded servers showed is imitated: no other tag or attribute is let through.
+Imitates only what the recorded servers do: no other tag or attribute is kept.
 """
 
 from __future__ import annotations
@@ -17,75 +17,75 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
 
-__all__ = ["purified"]
+__all__ = ["purify"]
 
 
-def _words(text: str) -> frozenset[str]:
+def _split(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_INLINE: Final = _words("a b br code em img s span strong sub sup u")
-_FORMATTING: Final = _words("a b code em s strong u")
-_HEADINGS: Final = _words("h1 h2 h3 h4 h5 h6")
-_DETAILS: Final = _words("details figcaption figure summary")
-_LISTS: Final = _words("dl ol ul")
-_TABLE: Final = _words("table td th tr")
+_INLINE: Final = _split("a b br code em img s span strong sub sup u")
+_FORMATTING: Final = _split("a b code em s strong u")
+_HEADINGS: Final = _split("h1 h2 h3 h4 h5 h6")
+_DETAILS: Final = _split("details figcaption figure summary")
+_LISTS: Final = _split("dl ol ul")
+_TABLE: Final = _split("table td th tr")
 _ALLOWED: Final = (
-    _INLINE | _HEADINGS | _DETAILS | _LISTS | _TABLE | _words("blockquote dd div dt hr li p pre")
+    _INLINE | _HEADINGS | _DETAILS | _LISTS | _TABLE | _split("blockquote dd div dt hr li p pre")
 )
-_VOID: Final = _words("br hr img")
-_HIDDEN: Final = _words("script style")
-# which tags may stand in a tag; what is not here takes everything but the parts of lists and tables
-_CONTENT: Final[Mapping[str, frozenset[str]]] = {
+_VOID: Final = _split("br hr img")
+_DROPPED_WITH_CONTENT: Final = _split("script style")
+# allowed children of a tag; other tags allow everything except parts of lists and tables
+_ALLOWED_CHILDREN: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys((*_INLINE, *_HEADINGS, "dt", "p", "summary"), _INLINE),
-    "pre": _INLINE - _words("img sub sup"),
+    "pre": _INLINE - _split("img sub sup"),
     "a": _INLINE - {"a"},
-    "table": _words("tr"),
-    "tr": _words("td th"),
-    "ul": _words("li"),
-    "ol": _words("li"),
-    "dl": _words("dd dt"),
+    "table": _split("tr"),
+    "tr": _split("td th"),
+    "ul": _split("li"),
+    "ol": _split("li"),
+    "dl": _split("dd dt"),
 }
-_PARTS: Final = _words("dd dt li td th tr")
-# tags that are nothing without a child of their own
-_NEEDS_CHILD: Final = _words("dl ol table tr ul")
-_SCHEMES: Final = _words("ftp http https mailto news nntp tel")
-_MOST_PIXELS: Final = 1200
+_STRUCTURAL: Final = _split("dd dt li td th tr")
+# tags that are removed if they have no child
+_NEEDS_CHILD: Final = _split("dl ol table tr ul")
+_SCHEMES: Final = _split("ftp http https mailto news nntp tel")
+_MAX_PIXELS: Final = 1200
 _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
-    "a": _words("href title"),
-    "img": _words("alt class height src style title width"),
-    "table": _words("border class style"),
-    "td": _words("class colspan rowspan style"),
-    "th": _words("class colspan rowspan style"),
+    "a": _split("href title"),
+    "img": _split("alt class height src style title width"),
+    "table": _split("border class style"),
+    "td": _split("class colspan rowspan style"),
+    "th": _split("class colspan rowspan style"),
 }
-_COMMON: Final = _words("class style")
+_COMMON_ATTRIBUTES: Final = _split("class style")
 
 
-def purified(html: str, release: Release) -> str:
-    """A piece of HTML as it is stored.
+def purify(html: str, release: Release) -> str:
+    """Return an HTML fragment as it is stored.
 
     >>> from elab_sdk.rules.releases import RELEASES
-    >>> purified("<p onclick='x()'>T <37 C<br>", RELEASES["4.3.9"])
+    >>> purify("<p onclick='x()'>T <37 C<br>", RELEASES["4.3.9"])
     '<p>T &lt;37 C<br></p>'
     """
-    writer = _Writer(release)
-    hidden = ""
+    writer = _PurifiedWriter(release)
+    dropped_tag = ""
     for token in tokens(html):
-        if hidden:
-            hidden = "" if token.kind == "end" and token.text == hidden else hidden
+        if dropped_tag:
+            dropped_tag = "" if token.kind == "end" and token.text == dropped_tag else dropped_tag
         elif token.kind == "text":
             writer.text(token.text)
         elif token.kind == "end":
             writer.end(token.text)
-        elif token.text in _HIDDEN:
-            hidden = token.text
+        elif token.text in _DROPPED_WITH_CONTENT:
+            dropped_tag = token.text
         else:
             writer.start(token.text, token.attributes)
     return writer.result()
 
 
-class _Element:
-    """A tag that is open, and what has been written inside it."""
+class _OpenElement:
+    """An open tag and the content written inside it so far."""
 
     def __init__(self, name: str, head: str, attributes: Mapping[str, str]) -> None:
         self.name = name
@@ -94,93 +94,97 @@ class _Element:
         self.inner: list[str] = []
         self.has_child = False
 
-    def takes(self, name: str) -> bool:
-        """Whether a tag may stand in this one."""
-        allowed = _CONTENT.get(self.name)
-        return name in allowed if allowed is not None else name not in _PARTS
+    def allows(self, name: str) -> bool:
+        """Return whether this tag may contain another."""
+        allowed = _ALLOWED_CHILDREN.get(self.name)
+        return name in allowed if allowed is not None else name not in _STRUCTURAL
 
 
-class _Writer:
-    """Writes tags and texts so that every tag is allowed, closed and in its place."""
+class _PurifiedWriter:
+    """Write tags and texts so that every tag is allowed, closed and correctly nested."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
-        self._open = [_Element("", "", {})]
+        self._open = [_OpenElement("", "", {})]
         self._allowed = _ALLOWED if release.body_details else _ALLOWED - _DETAILS
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """A tag opens, in the nearest place that takes it."""
+        """Open a tag in the nearest open tag that allows it."""
         if name not in self._allowed:
             return
-        kept = self._kept(name, attributes)
-        if name == "img" and "src" not in kept:
+        attributes_kept = self._allowed_attributes(name, attributes)
+        if name == "img" and "src" not in attributes_kept:
             return
-        head = "".join(f' {key}="{escape(value)}"' for key, value in kept.items()).replace("&#x27;", "'")
-        again = self._make_room(name)
-        if again is None:
+        attributes_text = "".join(
+            f' {key}="{escape(value)}"' for key, value in attributes_kept.items()
+        ).replace("&#x27;", "'")
+        reopened = self._close_until_allowed(name)
+        if reopened is None:
             return
         if name in _VOID:
             closed = ">" if self._release.body_cleaning == "purified" else " />"
-            self._open[-1].inner.append(f"<{name}{head}{closed}")
+            self._open[-1].inner.append(f"<{name}{attributes_text}{closed}")
             return
-        self._open.append(_Element(name, head, kept))
-        for each in again:
-            if self._open[-1].takes(each.name):
-                self._open.append(_Element(each.name, each.head, each.attributes))
+        self._open.append(_OpenElement(name, attributes_text, attributes_kept))
+        for each in reopened:
+            if self._open[-1].allows(each.name):
+                self._open.append(_OpenElement(each.name, each.head, each.attributes))
 
-    def _make_room(self, name: str) -> list[_Element] | None:
-        """Close what does not take the tag; the formatting to open again inside it, None if nothing does."""
-        if self._open[-1].name in ("ol", "ul") and not self._open[-1].takes(name):
-            self._open.append(_Element("li", "", {}))
-        if not any(each.takes(name) for each in self._open):
+    def _close_until_allowed(self, name: str) -> list[_OpenElement] | None:
+        """Close tags until one allows `name`; return the formatting tags to reopen, or None if none does."""
+        if self._open[-1].name in ("ol", "ul") and not self._open[-1].allows(name):
+            self._open.append(_OpenElement("li", "", {}))
+        if not any(each.allows(name) for each in self._open):
             return None
-        again: list[_Element] = []
-        while not self._open[-1].takes(name):
+        reopened: list[_OpenElement] = []
+        while not self._open[-1].allows(name):
             if self._open[-1].name in _FORMATTING:
-                again.insert(0, self._open[-1])
+                reopened.insert(0, self._open[-1])
             self._close()
-        return again
+        return reopened
 
     def end(self, name: str) -> None:
-        """A tag closes, and with it all that was opened in it; formatting goes on behind it."""
+        """Close a tag and all tags opened inside it, and reopen formatting tags after it."""
         if not any(each.name == name for each in self._open):
             return
-        again: list[_Element] = []
+        reopened: list[_OpenElement] = []
         while self._open[-1].name != name:
             if self._open[-1].name in _FORMATTING:
-                again.insert(0, self._open[-1])
+                reopened.insert(0, self._open[-1])
             self._close()
         self._close()
-        self._open.extend(_Element(each.name, each.head, each.attributes) for each in again)
+        self._open.extend(_OpenElement(each.name, each.head, each.attributes) for each in reopened)
 
     def text(self, text: str) -> None:
-        """A text, where texts may stand."""
-        here = self._open[-1]
-        if here.name in ("ol", "ul") and text.strip():
-            self._open.append(_Element("li", "", {}))
-        elif here.name in _NEEDS_CHILD and text.strip():
+        """Write a text where texts are allowed."""
+        current = self._open[-1]
+        if current.name in ("ol", "ul") and text.strip():
+            self._open.append(_OpenElement("li", "", {}))
+        elif current.name in _NEEDS_CHILD and text.strip():
             return
         self._open[-1].inner.append(escape(text, quote=False))
 
     def result(self) -> str:
-        """All that was written; what is open is closed."""
+        """Close all open tags and return the HTML."""
         while len(self._open) > 1:
             self._close()
         return "".join(self._open[0].inner)
 
     def _close(self) -> None:
-        done = self._open.pop()
-        if done.name not in _NEEDS_CHILD or done.has_child:
+        element = self._open.pop()
+        if element.name not in _NEEDS_CHILD or element.has_child:
             self._open[-1].has_child = True
-            self._open[-1].inner.append(f"<{done.name}{done.head}>{''.join(done.inner)}</{done.name}>")
+            self._open[-1].inner.append(
+                f"<{element.name}{element.head}>{''.join(element.inner)}</{element.name}>"
+            )
 
     # -- attributes ----------------------------------------------------------------------------------------
-    def _kept(self, name: str, given: Mapping[str, str]) -> dict[str, str]:
-        allowed = _ATTRIBUTES.get(name, _COMMON) - self._dropped()
+    def _allowed_attributes(self, name: str, attributes: Mapping[str, str]) -> dict[str, str]:
+        allowed = _ATTRIBUTES.get(name, _COMMON_ATTRIBUTES) - self._disallowed_attributes()
         kept = {
             key: value
             for key, value in (
-                (key, self._value(key, value)) for key, value in given.items() if key in allowed
+                (key, self._clean_value(key, value)) for key, value in attributes.items() if key in allowed
             )
             if value is not None
         }
@@ -194,7 +198,7 @@ class _Writer:
             kept |= {"target": "_blank", "rel": "noreferrer noopener"}
         return kept
 
-    def _dropped(self) -> set[str]:
+    def _disallowed_attributes(self) -> set[str]:
         release = self._release
         return {
             *(() if release.body_alt == "kept" else ("alt", "title")),
@@ -203,18 +207,18 @@ class _Writer:
         }
 
     @staticmethod
-    def _value(key: str, value: str) -> str | None:
-        """An attribute as it is written; None leaves it out."""
+    def _clean_value(key: str, value: str) -> str | None:
+        """Return an attribute's value as it is written, or None to omit the attribute."""
         value = value.strip()
         if key in ("href", "src"):
             scheme = re.match(r"([a-z][a-z0-9+.-]*):", value, re.I)
-            fits = scheme is None or scheme[1].lower() in _SCHEMES
-            return value if fits and (value or key == "href") else None
+            is_allowed = scheme is None or scheme[1].lower() in _SCHEMES
+            return value if is_allowed and (value or key == "href") else None
         if key == "style":
-            return styles.normalised(value) or None
+            return styles.normalize_style(value) or None
         if key in ("border", "colspan", "height", "rowspan", "width"):
             number = re.match(r"\d+%?", value)
             if number is None:
                 return None
-            return number[0] if number[0].endswith("%") else str(min(int(number[0]), _MOST_PIXELS))
+            return number[0] if number[0].endswith("%") else str(min(int(number[0]), _MAX_PIXELS))
         return " ".join(value.split()) if key == "class" else value

@@ -1,6 +1,6 @@
-"""Rows of the store as the wire objects of a release.
+"""Render rows of the store as the JSON objects of a release.
 
-Each function writes down every name that any release has for a value, then keeps the names of this one.
+Each function lists a value under all names that any release uses, then keeps the names of this release.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import defaults
 
 if TYPE_CHECKING:
-    from elab_sdk.sandbox.calls import Call, JsonOut
+    from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.shapes import Keys
     from elab_sdk.sandbox.store import Kind, Row, Value
 
@@ -24,55 +24,55 @@ _LINK_ORDERS: Final = {
 _TYPE_KEYS: Final = {"experiments": "experiments", "items": "database"}
 
 
-def keep(values: dict[str, JsonOut], keys: Keys) -> dict[str, JsonOut]:
-    """The values under the keys that this release sends."""
+def select_keys(values: dict[str, JsonOut], keys: Keys) -> dict[str, JsonOut]:
+    """Return the values with the keys that this release sends."""
     return {key: values[key] for key in sorted(keys)}
 
 
-def on_the_wire(call: Call, value: JsonOut) -> JsonOut:
-    """Numbers as strings, where this release sends them so."""
+def to_wire(call: ApiCall, value: JsonOut) -> JsonOut:
+    """Convert numbers to strings if this release sends them as strings."""
     if not call.release.numbers_as_strings:
         return value
     if isinstance(value, list):
-        return [on_the_wire(call, inner) for inner in value]
+        return [to_wire(call, item) for item in value]
     if isinstance(value, dict):
-        return {key: on_the_wire(call, inner) for key, inner in value.items()}
+        return {key: to_wire(call, item) for key, item in value.items()}
     return str(value) if isinstance(value, int) else value
 
 
-def permission(call: Call, word: Value) -> str:
-    """Canread or canwrite."""
-    word = str(word)
+def permission(call: ApiCall, group: Value) -> str:
+    """Return a value of `canread` or `canwrite` in this release's format."""
+    group = str(group)
     if call.release.permissions_as_json:
-        base = _BASES.get(word, 20)
+        base = _BASES.get(group, 20)
         return json.dumps({"base": base, "teams": [], "users": [], "teamgroups": []})
-    return "user" if word == "useronly" else word
+    return "user" if group == "useronly" else group
 
 
-def day(call: Call, stored: Value) -> str:
-    """A date as this release writes it."""
-    return str(stored) if call.release.date_out == "iso" else str(stored).replace("-", "")
+def format_date(call: ApiCall, date: Value) -> str:
+    """Return a date in this release's format."""
+    return str(date) if call.release.date_out == "iso" else str(date).replace("-", "")
 
 
 def fullname(user: Row) -> str:
-    """First and last name."""
+    """Return the first and last name of a user."""
     return f"{user['firstname']} {user['lastname']}"
 
 
-def entry(call: Call, kind: Kind, row: Row, keys: Keys) -> dict[str, JsonOut]:
-    """An experiment, an item or a template."""
+def entry(call: ApiCall, kind: Kind, row: Row, keys: Keys) -> dict[str, JsonOut]:
+    """Render an experiment, an item or a template."""
     values: dict[str, JsonOut] = {}
-    values.update(_person(call, row))
-    values.update(_plain(call, kind, row))
+    values.update(_owner(call, row))
+    values.update(_columns(call, kind, row))
     values.update(_tags(call, kind, row))
     values.update(_counts(call, kind, row))
-    values.update(_classes(call, kind, row))
+    values.update(_classification(call, kind, row))
     if "uploads" in keys or "steps" in keys:
-        values.update(_parts(call, kind, row))
-    return keep(values, keys)
+        values.update(_attached_rows(call, kind, row))
+    return select_keys(values, keys)
 
 
-def _person(call: Call, row: Row) -> dict[str, JsonOut]:
+def _owner(call: ApiCall, row: Row) -> dict[str, JsonOut]:
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
     return {
         "fullname": fullname(owner),
@@ -86,7 +86,7 @@ def _person(call: Call, row: Row) -> dict[str, JsonOut]:
     }
 
 
-def _plain(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+def _columns(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
     locked = row["locked"]
     null_lock = (
         kind != "experiments" and call.release.item_locked_null and row["lockedby"] is None and not locked
@@ -99,7 +99,7 @@ def _plain(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
     timestamp_keys = ("timestampedby", "timestampedwhen", "timestamped_at", "timestamptoken")
     return values | {
         "body_html": row["body"],
-        "date": day(call, row["date"]),
+        "date": format_date(call, row["date"]),
         "canread": permission(call, row["canread"]),
         "canwrite": permission(call, row["canwrite"]),
         "visibility": permission(call, row["canread"]),
@@ -115,32 +115,32 @@ def _plain(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
         "access_key": None,
         "timestamped": 0,
         "available": 1,
-        # a string even where numbers are none (seen on 4.4.0 – 4.7.0)
+        # a string even in releases that send numbers as numbers (observed on 4.4.0 – 4.7.0)
         "is_bound": "0",
         "page": page,
-        "sharelink": _link(call, page, row),
+        "sharelink": _share_link(call, page, row),
         **dict.fromkeys(timestamp_keys),
     }
 
 
-def _link(call: Call, page: str, row: Row) -> str:
+def _share_link(call: ApiCall, page: str, row: Row) -> str:
     return f"{call.site}{page}.php?mode=view&id={row['id']}"
 
 
-def _tags(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
-    found = call.store.rows(
+def _tags(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    tags = call.store.rows(
         "SELECT tags.id, tag FROM tags JOIN tags2entity ON tag_id = tags.id WHERE kind = ? AND entry = ?"
         " ORDER BY tags.id",
         kind,
         row["id"],
     )
     return {
-        "tags": "|".join(str(each["tag"]) for each in found) if found else None,
-        "tags_id": ",".join(str(each["id"]) for each in found) if found else None,
+        "tags": "|".join(str(each["tag"]) for each in tags) if tags else None,
+        "tags_id": ",".join(str(each["id"]) for each in tags) if tags else None,
     }
 
 
-def _counts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
+def _counts(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
     uploads = call.store.rows("SELECT id FROM uploads WHERE kind = ? AND item_id = ?", kind, row["id"])
     comments = call.store.rows(
         "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, row["id"]
@@ -159,33 +159,33 @@ def _counts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
     }
 
 
-def _classes(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
-    """Status, category, colour and what has to do with bookings."""
-    of_item = kind == "items"
-    table = "items_types" if of_item else "statuses"
-    number = row["category"] if of_item else row["status"]
-    own = call.store.row(table, int(number or 0)) or {
+def _classification(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    """Render status, category, color and the fields about bookings."""
+    is_item = kind == "items"
+    table = "items_types" if is_item else "statuses"
+    category_id = row["category"] if is_item else row["status"]
+    category = call.store.row(table, int(category_id or 0)) or {
         "id": None,
         "title": None,
         "color": None,
         "bookable": None,
     }
-    status = {"id": None, "title": None, "color": None} if of_item else own
-    bookable = row["bookable"] if call.release.bookable_of == "item" else own.get("bookable")
+    status = {"id": None, "title": None, "color": None} if is_item else category
+    bookable = row["bookable"] if call.release.bookable_of == "item" else category.get("bookable")
     as_id = call.release.entry_category == "id"
     return {
-        "category": row["category"] if as_id else own["title"],
-        "category_id": own["id"],
-        "color": own["color"],
-        "category_title": own["title"] if of_item else None,
-        "category_color": own["color"] if of_item else None,
-        "mainattr_title": own["title"],
+        "category": row["category"] if as_id else category["title"],
+        "category_id": category["id"],
+        "color": category["color"],
+        "category_title": category["title"] if is_item else None,
+        "category_color": category["color"] if is_item else None,
+        "mainattr_title": category["title"],
         "status": status["id"],
         "status_title": status["title"],
         "status_color": status["color"],
         "bookable": bookable,
         "is_bookable": bookable,
-        "type": own["id"] if call.release.item_type_key == "type_id" else kind,
+        "type": category["id"] if call.release.item_type_key == "type_id" else kind,
         "book_can_overlap": 1,
         "book_cancel_minutes": 0,
         "book_is_cancellable": 1,
@@ -196,31 +196,31 @@ def _classes(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
     }
 
 
-def _bookings(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
-    found = call.store.rows(
+def _bookings(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    events = call.store.rows(
         "SELECT id, start FROM events WHERE item = ? ORDER BY id", row["id"] if kind == "items" else 0
     )
-    year = str(call.store.rows("SELECT strftime('%Y-%m-%d', 'now') AS today")[0]["today"])
-    ahead = [str(each["start"]) for each in found if str(each["start"]) > year]
+    today = str(call.store.rows("SELECT strftime('%Y-%m-%d', 'now') AS today")[0]["today"])
+    future_starts = [str(each["start"]) for each in events if str(each["start"]) > today]
     return {
-        "events_id": ",".join(str(each["id"]) for each in found) if found else None,
-        "events_item_id": row["id"] if found else None,
-        "events_start": "|".join(ahead) if ahead else None,
+        "events_id": ",".join(str(each["id"]) for each in events) if events else None,
+        "events_item_id": row["id"] if events else None,
+        "events_start": "|".join(future_starts) if future_starts else None,
     }
 
 
-def _parts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
-    store, number = call.store, row["id"]
-    uploads = store.rows("SELECT * FROM uploads WHERE kind = ? AND item_id = ? ORDER BY id", kind, number)
-    steps = store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY ordering", kind, number)
-    comments = store.rows("SELECT * FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, number)
-    found = store.rows(
+def _attached_rows(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
+    store, entry_id = call.store, row["id"]
+    uploads = store.rows("SELECT * FROM uploads WHERE kind = ? AND item_id = ? ORDER BY id", kind, entry_id)
+    steps = store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY ordering", kind, entry_id)
+    comments = store.rows("SELECT * FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, entry_id)
+    linked_items = store.rows(
         f"SELECT {kind}_links.id AS linkid, items.* FROM {kind}_links JOIN items ON items.id = item"  # noqa: S608
         " LEFT JOIN items_types ON items_types.id = items.category"
         f" WHERE entry = ? ORDER BY {_LINK_ORDERS[call.release.link_order]}",
-        number,
+        entry_id,
     )
-    links: list[JsonOut] = [_link_to(call, each) for each in found]
+    links: list[JsonOut] = [_link_row(call, each) for each in linked_items]
     return {
         "uploads": [upload(call, each) for each in uploads],
         "steps": [_step(call, each) for each in steps],
@@ -231,23 +231,23 @@ def _parts(call: Call, kind: Kind, row: Row) -> dict[str, JsonOut]:
     }
 
 
-def _link_to(call: Call, item: Row) -> dict[str, JsonOut]:
-    own = call.store.row("items_types", int(item["category"] or 0)) or {
+def _link_row(call: ApiCall, item: Row) -> dict[str, JsonOut]:
+    items_type = call.store.row("items_types", int(item["category"] or 0)) or {
         "title": None,
         "color": None,
         "bookable": None,
     }
-    bookable = item["bookable"] if call.release.bookable_of == "item" else own["bookable"]
-    return keep(
+    bookable = item["bookable"] if call.release.bookable_of == "item" else items_type["bookable"]
+    return select_keys(
         {
             "linkid": item["linkid"],
             "itemid": item["id"],
             "title": item["title"],
-            "name": own["title"],
-            "category": own["title"],
-            "mainattr_title": own["title"],
-            "color": own["color"],
-            "mainattr_color": own["color"],
+            "name": items_type["title"],
+            "category": items_type["title"],
+            "mainattr_title": items_type["title"],
+            "color": items_type["color"],
+            "mainattr_color": items_type["color"],
             "bookable": bookable,
             "is_bookable": bookable,
             "elabid": item["elabid"],
@@ -257,8 +257,8 @@ def _link_to(call: Call, item: Row) -> dict[str, JsonOut]:
     )
 
 
-def upload(call: Call, row: Row) -> dict[str, JsonOut]:
-    """A file of an entry."""
+def upload(call: ApiCall, row: Row) -> dict[str, JsonOut]:
+    """Render a file of an entry."""
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
     values: dict[str, JsonOut] = {name: value for name, value in row.items() if name != "kind"}
     values |= {
@@ -271,15 +271,15 @@ def upload(call: Call, row: Row) -> dict[str, JsonOut]:
         "immutable": 0,
         "fullname": fullname(owner),
     }
-    return keep(values, call.shapes.upload)
+    return select_keys(values, call.shapes.upload)
 
 
-def _step(call: Call, row: Row) -> dict[str, JsonOut]:
+def _step(call: ApiCall, row: Row) -> dict[str, JsonOut]:
     values: dict[str, JsonOut] = {**row, "item_id": row["entry"], "deadline": None, "deadline_notif": 0}
-    return keep(values, call.shapes.step)
+    return select_keys(values, call.shapes.step)
 
 
-def _comment(call: Call, row: Row) -> dict[str, JsonOut]:
+def _comment(call: ApiCall, row: Row) -> dict[str, JsonOut]:
     author = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
     return {
         "comment": row["comment"],

@@ -1,4 +1,4 @@
-"""The search language of 4.3 (`search=`) and later (`q=`): words, `field:value`, AND, OR, NOT, ( )."""
+"""The search language of 4.3 (`search=`) and later (`q=`): terms, `field:value`, AND, OR, NOT, ( )."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import JsonOut
 
     Entry = dict[str, JsonOut]
-    Test = Callable[[Entry], bool]
+    Predicate = Callable[[Entry], bool]
 
-# seen on 4.3.10
+# observed on 4.3.10
 _FIELDS_4_3: Final = (
     "NOT",
     "!",
@@ -34,7 +34,7 @@ _FIELDS_4_3: Final = (
     "title",
     "visibility",
 )
-# seen on 4.9.0
+# observed on 4.9.0
 _FIELDS_Q: Final = (
     "NOT ",
     "!",
@@ -67,29 +67,29 @@ _DATE: Final = re.compile(r"(>=|<=|!=|>|<|=)?(\d{4})[-/.,]?(\d\d)[-/.,]?(\d\d)")
 
 
 class SearchError(Exception):
-    """A search that the server cannot read; the text is the server's."""
+    """A search expression that the server cannot parse; the message is the server's."""
 
 
 @attrs.frozen
-class _Token:
+class _SearchToken:
     kind: str
     text: str
     column: int
     field: str = ""
 
 
-def compiled(text: str, release: Release) -> Test:
-    """The test that a search means.
+def compile_search(text: str, release: Release) -> Predicate:
+    """Return the predicate for a search expression.
 
     Raises:
-        SearchError: For a syntax error, in the server's words.
+        SearchError: For a syntax error, with the server's message.
     """
     if not text.strip():
         return lambda _entry: True
-    return _Parser(text, release).parse()
+    return _SearchParser(text, release).parse()
 
 
-class _Parser:
+class _SearchParser:
     def __init__(self, text: str, release: Release) -> None:
         self._text = text
         self._fields = _FIELDS_4_3 if release.search_parameter == "search" else _FIELDS_Q
@@ -97,25 +97,25 @@ class _Parser:
             self._fields = ("NOT", "-", *self._fields[1:])
         self._token = _TOKEN_WITH_MINUS if release.search_minus else _TOKEN
         self._tokens = self._tokenize()
-        self._at = 0
+        self._position = 0
 
-    def _tokenize(self) -> list[_Token]:
-        tokens: list[_Token] = []
-        place = 0
-        while self._text[place:].strip():
-            match = self._token.match(self._text, place)
+    def _tokenize(self) -> list[_SearchToken]:
+        tokens: list[_SearchToken] = []
+        position = 0
+        while self._text[position:].strip():
+            match = self._token.match(self._text, position)
             if match is None:
-                raise self._error(place, begun=bool(tokens))
+                raise self._error(position, begun=bool(tokens))
             kind = str(match.lastgroup)
             if match.group("field") is not None:
                 tokens.append(
-                    _Token(
+                    _SearchToken(
                         "field", match.group("value").strip("\"'"), match.start("field"), match.group("field")
                     )
                 )
             else:
-                tokens.append(_Token(kind, match.group(kind), match.start(kind)))
-            place = match.end()
+                tokens.append(_SearchToken(kind, match.group(kind), match.start(kind)))
+            position = match.end()
         return tokens
 
     def _error(self, column: int, *, begun: bool) -> SearchError:
@@ -126,74 +126,74 @@ class _Parser:
             f' "{self._text[column]}" found.'
         )
 
-    def parse(self) -> Test:
-        test = self._either()
-        if self._at < len(self._tokens):
-            raise self._error(self._tokens[self._at].column, begun=self._at > 0)
+    def parse(self) -> Predicate:
+        test = self._parse_or()
+        if self._position < len(self._tokens):
+            raise self._error(self._tokens[self._position].column, begun=self._position > 0)
         return test
 
-    def _peek(self) -> _Token | None:
-        return self._tokens[self._at] if self._at < len(self._tokens) else None
+    def _peek(self) -> _SearchToken | None:
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
 
-    def _take(self, kind: str, *texts: str) -> _Token | None:
+    def _take(self, kind: str, *texts: str) -> _SearchToken | None:
         token = self._peek()
         if token is None or token.kind != kind or (texts and token.text not in texts):
             return None
-        self._at += 1
+        self._position += 1
         return token
 
-    def _either(self) -> Test:
-        tests = [self._both()]
+    def _parse_or(self) -> Predicate:
+        tests = [self._parse_and()]
         while operator := self._take("op", "OR", "|", "||"):
-            tests.append(self._after(operator, self._both))
+            tests.append(self._parse_operand(operator, self._parse_and))
         return lambda entry: any(test(entry) for test in tests)
 
-    def _both(self) -> Test:
-        tests = [self._single()]
+    def _parse_and(self) -> Predicate:
+        tests = [self._parse_single()]
         while (token := self._peek()) is not None and token.kind != "close":
             operator = self._take("op", "AND", "&", "&&")
             if operator is not None:
-                tests.append(self._after(operator, self._single))
+                tests.append(self._parse_operand(operator, self._parse_single))
             elif token.kind == "op" and token.text in ("OR", "|", "||"):
                 break
             else:
-                tests.append(self._single())
+                tests.append(self._parse_single())
         return lambda entry: all(test(entry) for test in tests)
 
-    def _after(self, operator: _Token, part: Callable[[], Test]) -> Test:
+    def _parse_operand(self, operator: _SearchToken, part: Callable[[], Predicate]) -> Predicate:
         if self._peek() is None:
-            # an operator with nothing behind it is where the parser stopped
+            # the server reports the operator if nothing follows it
             raise self._error(operator.column, begun=True)
         return part()
 
-    def _single(self) -> Test:
+    def _parse_single(self) -> Predicate:
         token = self._peek()
         if token is None:
             raise self._error(self._tokens[-1].column, begun=len(self._tokens) > 1)
-        self._at += 1
+        self._position += 1
         if token.kind == "op" and token.text in ("NOT", "!", "-"):
-            inner = self._after(token, self._single)
+            inner = self._parse_operand(token, self._parse_single)
             return lambda entry: not inner(entry)
         if token.kind == "open":
             if self._peek() is None:
-                raise self._error(token.column, begun=self._at > 1)
-            inner = self._either()
+                raise self._error(token.column, begun=self._position > 1)
+            inner = self._parse_or()
             if self._take("close") is None:
-                raise self._error(token.column, begun=self._at > 1)
+                raise self._error(token.column, begun=self._position > 1)
             return inner
         if token.kind in ("op", "close"):
-            raise self._error(token.column, begun=self._at > 1)
-        return _term(token)
+            raise self._error(token.column, begun=self._position > 1)
+        return _term_predicate(token)
 
 
-def _holds(entry: Entry, key: str, wanted: str) -> bool:
-    """Whether a text holds another, in which % is any text and _ any letter, as for the database."""
-    pattern = "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in wanted)
-    return re.search(pattern, str(entry.get(key) or ""), re.I | re.S) is not None
+def _contains(entry: Entry, field: str, text: str) -> bool:
+    """Return whether a field matches a LIKE pattern: % is any text, _ any character."""
+    pattern = "".join({"%": ".*", "_": "."}.get(character, re.escape(character)) for character in text)
+    return re.search(pattern, str(entry.get(field) or ""), re.I | re.S) is not None
 
 
-def _term(token: _Token) -> Test:
-    wanted = token.text.strip("\"'") if token.kind == "quoted" else token.text
+def _term_predicate(token: _SearchToken) -> Predicate:
+    text = token.text.strip("\"'") if token.kind == "quoted" else token.text
     keys = {
         "title": "title",
         "body": "body",
@@ -204,29 +204,29 @@ def _term(token: _Token) -> Test:
     }
     if token.kind == "field":
         if token.field in keys:
-            return lambda entry: _holds(entry, keys[token.field], wanted)
+            return lambda entry: _contains(entry, keys[token.field], text)
         if token.field == "id":
-            return lambda entry: str(entry["id"]) == wanted
+            return lambda entry: str(entry["id"]) == text
         if token.field == "rating":
-            return lambda entry: str(entry["rating"]) == wanted
+            return lambda entry: str(entry["rating"]) == text
         if token.field in ("locked", "attachment", "timestamped"):
-            asked = wanted.lower() in ("1", "yes", "on", "true")
-            return lambda entry: bool(entry.get(token.field)) is asked
-        match = _DATE.fullmatch(wanted) if token.field == "date" else None
+            expected = text.lower() in ("1", "yes", "on", "true")
+            return lambda entry: bool(entry.get(token.field)) is expected
+        match = _DATE.fullmatch(text) if token.field == "date" else None
         if match is not None:
-            return _dated(match.group(1) or "=", "-".join(match.groups()[1:]))
-        # what is no field of the language is looked for as it stands
-        wanted = f"{token.field}:{wanted}"
-    return lambda entry: _holds(entry, "title", wanted) or _holds(entry, "body", wanted)
+            return _date_predicate(match.group(1) or "=", "-".join(match.groups()[1:]))
+        # an unknown field is searched for as text
+        text = f"{token.field}:{text}"
+    return lambda entry: _contains(entry, "title", text) or _contains(entry, "body", text)
 
 
-def _dated(operator: str, wanted: str) -> Test:
+def _date_predicate(operator: str, value: str) -> Predicate:
     tests: dict[str, Callable[[str], bool]] = {
-        "=": lambda date: date == wanted,
-        "!=": lambda date: date != wanted,
-        ">": lambda date: date > wanted,
-        "<": lambda date: date < wanted,
-        ">=": lambda date: date >= wanted,
-        "<=": lambda date: date <= wanted,
+        "=": lambda date: date == value,
+        "!=": lambda date: date != value,
+        ">": lambda date: date > value,
+        "<": lambda date: date < value,
+        ">=": lambda date: date >= value,
+        "<=": lambda date: date <= value,
     }
     return lambda entry: tests[operator](str(entry["date"]))

@@ -1,4 +1,4 @@
-"""The sandbox as users and tests hold it: a server in a thread, its endpoint, its keys, a way behind it."""
+"""The class `Sandbox`: a server in a thread, its endpoint and keys, and direct access to its state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from elab_sdk.rules.releases import find_release, find_version
 from elab_sdk.sandbox import keys, seeds
-from elab_sdk.sandbox.collation import comparing
+from elab_sdk.sandbox.collation import collation_of
 from elab_sdk.sandbox.store import Store, now
 
 if TYPE_CHECKING:
@@ -18,34 +18,34 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.app import Application, Received
-    from elab_sdk.sandbox.serving import Serving
+    from elab_sdk.sandbox.serving import ServerThread
     from elab_sdk.sandbox.store import Kind, Row, Value
 
 __all__ = ["Sandbox"]
 
 
 class Sandbox:
-    """An eLabFTW look-alike on a loopback socket, answering API v1 as one release does.
+    """A local eLabFTW look-alike that serves API v1 on a loopback socket like one release.
 
     >>> with Sandbox(release="4.3") as sandbox:
     ...     sandbox.endpoint.endswith("/api/v1/")
     True
 
     Args:
-        release: A version ("4.3.5"), or a generation ("4.3"), which is its newest version.
-        port: 0 takes a free one.
-        host: A loopback address, unless `allow_remote`.
-        data: A folder to keep the state in; None keeps it in memory and forgets it.
-        key: The read-write key of user 1, sysadmin; random by default, like the next two.
-        readonly_key: The read-only key of user 1.
-        other_key: The read-write key of user 2, a team-mate.
-        recorded_seed: Begin with the people, statuses and items types of the servers whose answers were
-            recorded: "main", or "traps" with a second items type, and with items where the API makes none.
-        max_body: The longest request in bytes; the official image's web server lets 100 MB through.
-        allow_remote: Listen on any address. The keys of a sandbox protect nothing.
+        release: A release ("4.3.5"), or a generation ("4.3") for its newest release.
+        port: The port to listen on; 0 uses a free port.
+        host: The loopback address to listen on; any address with `allow_remote`.
+        data: A folder in which to keep the state, or None to keep it in memory only.
+        key: The read-write key of user 1, a sysadmin (default: random).
+        readonly_key: The read-only key of user 1 (default: random).
+        other_key: The read-write key of user 2, in the same team (default: random).
+        recorded_seed: Start with the users, statuses and items types of the recorded servers: "main", or
+            "traps", which has a second items type, and items if the release cannot create them.
+        max_body: Maximum size of a request in bytes (default: 100 MB, like the official image).
+        allow_remote: Allow any address as `host`. The keys of a sandbox do not protect its data.
 
     Raises:
-        ValueError: For an unknown release or seed, or a host that is not loopback.
+        ValueError: If the release or seed is unknown, or the host is not a loopback address.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Sandbox:
     ) -> None:
         if not allow_remote and not _is_loopback(host):
             raise ValueError(
-                f"the sandbox only listens on this machine, not on {host!r}; allow_remote=True lifts that"
+                f"host must be a loopback address, not {host!r}; pass allow_remote=True to allow any address"
             )
         if recorded_seed is not None and recorded_seed not in seeds.RECORDED_SEEDS:
             raise ValueError(
@@ -72,19 +72,19 @@ class Sandbox:
             )
         self.release: Release = find_release(release)
         self.version: str = find_version(release)
-        """The exact version that it answers as: "4.3" is 4.3.10."""
-        self.token: str = key or keys.fresh()
-        self.readonly_token: str = readonly_key or keys.fresh()
-        self.other_token: str = other_key or keys.fresh()
+        """The exact version of the sandbox, such as 4.3.10 for "4.3"."""
+        self.token: str = key or keys.new_secret()
+        self.readonly_token: str = readonly_key or keys.new_secret()
+        self.other_token: str = other_key or keys.new_secret()
         self._host, self._port, self._max_body = host, port, max_body
         self._data = None if data is None else Path(data)
         self._recorded_seed: seeds.RecordedSeed | None = recorded_seed
         self._store: Store | None = None
         self._app: Application | None = None
-        self._serving: Serving | None = None
+        self._server_thread: ServerThread | None = None
 
     def __repr__(self) -> str:
-        state = self.endpoint if self._serving is not None else "stopped"
+        state = self.endpoint if self._server_thread is not None else "stopped"
         return f"<Sandbox {self.version} {state}>"
 
     def __enter__(self) -> Self:
@@ -95,91 +95,91 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    # -- life ----------------------------------------------------------------------------------------------
+    # -- starting and stopping -----------------------------------------------------------------------------
     def start(self) -> Self:
-        """Serve until `stop`; the sandbox itself, ready to answer.
+        """Start to serve and return this sandbox, ready to answer.
 
         Raises:
-            ImportError: When the extra `sandbox` is not installed.
-            OSError: When the port is taken.
+            ImportError: If the extra `sandbox` is not installed.
+            OSError: If the port is in use.
         """
-        if self._serving is not None:
-            raise RuntimeError("this sandbox runs already")
+        if self._server_thread is not None:
+            raise RuntimeError("this sandbox is already running")
         try:
             from elab_sdk.sandbox.app import Application  # the extra may be missing
-            from elab_sdk.sandbox.serving import Serving
+            from elab_sdk.sandbox.serving import ServerThread
         except ImportError as error:
             raise ImportError(
-                f'the sandbox needs its extra ({error.name} is missing): pip install "elab-sdk[sandbox]"'
+                f'the sandbox needs an extra ({error.name} is missing): pip install "elab-sdk[sandbox]"'
             ) from error
         secrets = [
-            keys.Key(self.token, 1, can_write=True),
-            keys.Key(self.readonly_token, 1, can_write=False),
-            keys.Key(self.other_token, 2, can_write=True),
+            keys.ApiKey(self.token, 1, can_write=True),
+            keys.ApiKey(self.readonly_token, 1, can_write=False),
+            keys.ApiKey(self.other_token, 2, can_write=True),
         ]
         listener = _listen(self._host, self._port)
         try:
-            self._store = Store(self._data, self._sow, comparing(self.release))
+            self._store = Store(self._data, self._seed, collation_of(self.release))
         except BaseException:
             listener.close()
             raise
         self._app = Application(self._store, self.release, self.version, secrets, self._max_body)
-        self._serving = Serving(self._app, listener)
-        self._serving.start()
+        self._server_thread = ServerThread(self._app, listener)
+        self._server_thread.start()
         return self
 
-    def _sow(self, store: Store) -> None:
+    def _seed(self, store: Store) -> None:
         if self._recorded_seed is None:
-            seeds.sow(store, self.release)
+            seeds.seed_new(store, self.release)
         else:
-            seeds.sow_recorded(store, self.release, self._recorded_seed)
+            seeds.seed_recorded(store, self.release, self._recorded_seed)
 
     def stop(self) -> None:
-        """Stop serving: no thread, socket or temporary file is left."""
-        if self._serving is not None:
-            self._serving.stop()
-            self._serving = None
+        """Stop serving; close the socket, end the thread and delete temporary files."""
+        if self._server_thread is not None:
+            self._server_thread.stop()
+            self._server_thread = None
         if self._store is not None:
             self._store.close()
             self._store = None
 
     @property
     def endpoint(self) -> str:
-        """The address of API v1, with a slash at the end."""
+        """The address of API v1, with a trailing slash."""
         return f"{self.site}api/v1/"
 
     @property
     def site(self) -> str:
-        """The address of the server itself."""
-        if self._serving is None:
-            raise RuntimeError("the sandbox does not run: start() it, or use it as a context manager")
+        """The base address of the server, with a trailing slash."""
+        if self._server_thread is None:
+            raise RuntimeError("the sandbox is not running: call start(), or use it as a context manager")
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._serving.port}/"
+        return f"http://{host}:{self._server_thread.port}/"
 
-    # -- behind the client's back --------------------------------------------------------------------------
+    # -- direct access to the state ------------------------------------------------------------------------
     @property
     def store(self) -> Store:
-        """The tables themselves, for what has no helper."""
+        """The tables, for changes without a method of their own."""
         if self._store is None:
-            raise RuntimeError("the sandbox does not run: start() it, or use it as a context manager")
+            raise RuntimeError("the sandbox is not running: call start(), or use it as a context manager")
         return self._store
 
     @property
     def requests(self) -> list[Received]:
-        """All requests received so far, oldest first; `clear()` it to count anew."""
+        """All requests received so far, oldest first; `clear()` the list to start again."""
         if self._app is None:
             raise RuntimeError("the sandbox was never started")
         return self._app.log
 
     def state(self) -> dict[str, list[Row]]:
-        """Every table, as plain rows: equal before and after when nothing changed."""
+        """Return all rows of all tables: equal before and after if nothing changed."""
         return self.store.snapshot()
 
     def entry(self, kind: Kind, id: int) -> Row:
-        """One entry as it is stored.
+        """Return one entry as it is stored.
 
         Raises:
-            KeyError: When there is none.
+            KeyError: If the entry does not exist.
         """
         row = self.store.row(kind, id)
         if row is None:
@@ -187,10 +187,10 @@ class Sandbox:
         return row
 
     def change(self, kind: Kind, id: int, **columns: Value) -> None:
-        """Change columns of an entry, as somebody at the web page might.
+        """Change columns of an entry, like somebody who uses the web page.
 
         Raises:
-            KeyError: When there is no such entry.
+            KeyError: If the entry does not exist.
         """
         self.entry(kind, id)
         self.store.change(kind, id, **columns)
@@ -204,7 +204,7 @@ class Sandbox:
         self.change(kind, id, locked=0)
 
     def make_bookable(self, item_id: int) -> None:
-        """Let an item be booked; before 4.4 that is a matter of its type, and so of all items of it."""
+        """Make an item bookable; before 4.4, this makes all items of its items type bookable."""
         item = self.entry("items", item_id)
         if self.release.bookable_of == "type":
             self.store.change("items_types", int(item["category"] or 0), bookable=1)
@@ -212,18 +212,18 @@ class Sandbox:
             self.change("items", item_id, bookable=1)
 
     def delete(self, kind: Kind, id: int) -> None:
-        """Delete an entry, as the web page does: it stays in the database, out of reach."""
+        """Delete an entry like the web page: it stays in the database, but nobody can read it."""
         self.change(kind, id, state=3)
 
     def share(self, kind: Kind, id: int, *, canread: str | None = None, canwrite: str | None = None) -> None:
-        """Change who may read or write: public, organization, team, user (the owner and admins), useronly."""
+        """Change who may read or write: public, organization, team, user (owner and admins) or useronly."""
         columns = {"canread": canread, "canwrite": canwrite}
-        self.change(kind, id, **{name: word for name, word in columns.items() if word is not None})
+        self.change(kind, id, **{name: value for name, value in columns.items() if value is not None})
 
     def add_step(
         self, kind: Kind, id: int, body: str, *, finished: bool = False, finished_time: str | None = None
     ) -> int:
-        """Add a step to an entry; its id."""
+        """Add a step to an entry and return its ID."""
         count = len(self.store.rows("SELECT id FROM steps WHERE kind = ? AND entry = ?", kind, id))
         return self.store.insert(
             "steps",
@@ -236,7 +236,7 @@ class Sandbox:
         )
 
     def add_comment(self, kind: Kind, id: int, comment: str, *, by: int = 2, at: str | None = None) -> int:
-        """Add a comment to an entry; its id."""
+        """Add a comment to an entry and return its ID."""
         return self.store.insert(
             "comments",
             kind=kind,
@@ -250,7 +250,7 @@ class Sandbox:
     def add_items_type(
         self, title: str, *, color: str = "29aeb9", body: str | None = None, bookable: bool = False
     ) -> int:
-        """Add an items type; its id."""
+        """Add an items type and return its ID."""
         return self.store.insert("items_types", title=title, color=color, body=body, bookable=int(bookable))
 
 
@@ -265,10 +265,10 @@ def _is_loopback(host: str) -> bool:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # named, since asyncio sends small answers at once (TCP_NODELAY) only where it sees that this is TCP
+    # IPPROTO_TCP is explicit because asyncio sets TCP_NODELAY only on sockets with this protocol
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        # a port can be taken again at once after a stop
+        # allows reusing the port immediately after a stop
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)

@@ -1,4 +1,4 @@
-"""uvicorn in a thread of its own, started and stopped without waiting for a clock."""
+"""Run uvicorn in a thread, with start and stop signalled by events instead of polling."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.app import Application
 
 
-class _Server(uvicorn.Server):
-    """A server that ends when told, where uvicorn's own looks at a flag ten times a second."""
+class _StoppableServer(uvicorn.Server):
+    """A server that stops immediately on request; uvicorn's own polls a flag ten times a second."""
 
     def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
         super().__init__(config)
         self._ready = ready
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = asyncio.Event()
+        self._stop_requested = asyncio.Event()
 
     async def main_loop(self) -> None:
-        """Wait for `end`."""
+        """Wait for `request_stop`."""
         self._loop = asyncio.get_running_loop()
         self._ready.set()
-        await self._ended.wait()
+        await self._stop_requested.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let running answers end, then close every connection."""
+        """Wait for running requests to finish, then close every connection."""
         for server in self.servers:
             server.close()
         for listener in sockets or ():
@@ -45,14 +45,14 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(0.005)
         await self.lifespan.shutdown()
 
-    def end(self) -> None:
-        """Stop, from another thread."""
+    def request_stop(self) -> None:
+        """Ask the server to stop, from another thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._ended.set)
+            self._loop.call_soon_threadsafe(self._stop_requested.set)
 
 
-class Serving:
-    """One application on one listening socket, until `stop`."""
+class ServerThread:
+    """A thread that serves an application on a listening socket until `stop`."""
 
     def __init__(self, app: Application, listener: socket.socket) -> None:
         config = uvicorn.Config(
@@ -70,11 +70,11 @@ class Serving:
         self.port: int = listener.getsockname()[1]
         self._listener = listener
         self._ready = threading.Event()
-        self._server = _Server(config, self._ready)
+        self._server = _StoppableServer(config, self._ready)
         self._thread = threading.Thread(target=self._run, name=f"elab-sandbox-{self.port}", daemon=True)
 
     def start(self) -> None:
-        """Serve; returns when the first request can be sent."""
+        """Start to serve and return when requests are accepted."""
         self._thread.start()
         self._ready.wait()
 
@@ -87,5 +87,5 @@ class Serving:
 
     def stop(self) -> None:
         """Stop serving and wait for the thread."""
-        self._server.end()
+        self._server.request_stop()
         self._thread.join()

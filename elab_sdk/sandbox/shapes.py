@@ -1,6 +1,6 @@
-"""The wire keys of each release, of full entries and of list rows: which names a server sends.
+"""The JSON keys that each release sends, for full objects and list rows.
 
-Written as what changed since the release before, like the table of releases: `-name` is a key that went.
+Each record lists the changes since the previous release: `name` was added, `-name` was removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _keys(text: str) -> Keys:
 
 @attrs.frozen(kw_only=True)
 class Shapes:
-    """The keys of each kind of object; a `row` is one of a list."""
+    """The keys of each kind of object; a `row` is an element of a list."""
 
     experiment: Keys
     experiment_row: Keys
@@ -43,15 +43,15 @@ class Shapes:
     tag: Keys = frozenset()
 
     def after(self, changes: Mapping[str, str]) -> Shapes:
-        """The shapes of a later release: for kinds of objects, the keys that came and those that -went."""
+        """Return the shapes of a later release, given the added and removed keys by kind of object."""
         kinds: dict[str, Keys] = {}
         for names, change in changes.items():
-            words = change.split()
-            gone = frozenset(word[1:] for word in words if word.startswith("-"))
-            new = frozenset(word for word in words if not word.startswith("-"))
+            keys = change.split()
+            removed = frozenset(key[1:] for key in keys if key.startswith("-"))
+            added = frozenset(key for key in keys if not key.startswith("-"))
             for name in names.split():
                 before: Keys = kinds[name] if name in kinds else getattr(self, name)
-                kinds[name] = before - gone | new
+                kinds[name] = before - removed | added
         return attrs.evolve(self, **kinds)
 
 
@@ -181,7 +181,7 @@ _4_8_0: Final = _4_5_1.after(
         "items_type": "-bookable",
         "event": "book_cancel_minutes book_is_cancellable",
         "event_row": "book_is_cancellable",
-        # seen on 4.8.6, not on 4.5.14
+        # observed on 4.8.6, not on 4.5.14
         "template_row": "modified_at",
         "tag": "is_favorite",
     }
@@ -224,15 +224,15 @@ _CHANGED: Final[Mapping[str, Shapes]] = {
 }
 
 
-def _of_every_record() -> dict[str, Shapes]:
-    """The shapes of each record of the table: its own, or those of the record before it."""
-    found: dict[str, Shapes] = {}
+def _by_record() -> dict[str, Shapes]:
+    """Return the shapes for each record of the table: its own, or those of the previous record."""
+    shapes: dict[str, Shapes] = {}
     current = _2_0_0
     for name in RELEASES:
         current = _CHANGED.get(name, current)
-        found[name] = current
-    return found
+        shapes[name] = current
+    return shapes
 
 
-SHAPES: Final[Mapping[str, Shapes]] = _of_every_record()
-"""The shapes by the name of the release's record."""
+SHAPES: Final[Mapping[str, Shapes]] = _by_record()
+"""The shapes by name of the release record."""

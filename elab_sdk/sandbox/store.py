@@ -1,4 +1,4 @@
-"""The state of a sandbox: SQLite, in memory or in a folder, and the uploaded files beside it."""
+"""The state of a sandbox: an SQLite database, in memory or in a folder, and the uploaded files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ENTRY_KINDS", "Database", "Kind", "Row", "Store", "Value", "now"]
 
 Database = Literal["mysql", "mariadb"]
-"""The database of the server: the official images have MySQL, the recorded servers had MariaDB."""
+"""The database to imitate: the official images use MySQL, the recorded servers used MariaDB."""
 Kind = Literal["experiments", "items", "templates"]
 Value = str | int | None
 Row = dict[str, Value]
@@ -82,7 +82,7 @@ _TABLES: Final = (
 
 
 def now() -> str:
-    """The server's time as it is stored: UTC, to the second, without a zone."""
+    """Return the current time as it is stored: UTC, in seconds, without a time zone."""
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -90,107 +90,107 @@ class Store:
     """Tables and files of one sandbox.
 
     Args:
-        folder: Where to keep `sandbox.sqlite` and `files/`; None keeps all in memory and a temporary folder.
-        sow: Furnishes a store that holds nothing yet.
-        compare: How the database compares the names of tags.
+        folder: The folder for `sandbox.sqlite` and `files/`; None uses memory and a temporary folder.
+        seed: Called to fill an empty store.
+        compare: The collation of tag names.
     """
 
     def __init__(
-        self, folder: Path | None, sow: Callable[[Store], None], compare: Callable[[str, str], int]
+        self, folder: Path | None, seed: Callable[[Store], None], compare: Callable[[str, str], int]
     ) -> None:
         self.lock: AbstractContextManager[object] = threading.RLock()
-        """Held by whoever acts: the server's thread, or a test behind its back."""
+        """Must be held while using the store, by the server's thread or by a test."""
         self._folder = folder
-        self._scratch: Path | None = None
+        self._temporary_folder: Path | None = None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         database = ":memory:" if folder is None else folder / "sandbox.sqlite"
-        # no thread is named: the lock keeps the two that there are apart
+        # the lock separates the server's thread and the user's thread
         self._db = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.create_collation("server", compare)
-        # a sandbox need not survive a power cut, and fsync would be most of its time
+        # a sandbox need not survive a power failure, and fsync would dominate its run time
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(_SCHEMA + "".join(_ENTRY.format(kind=kind) for kind in ENTRY_KINDS))
         if not self.rows("SELECT id FROM users"):
-            sow(self)
+            seed(self)
 
-    # -- what kind of server it is -------------------------------------------------------------------------
+    # -- settings ------------------------------------------------------------------------------------------
     @property
     def database(self) -> Database:
-        """The database whose habits show."""
+        """The database to imitate."""
         return "mariadb" if self.setting("database") == "mariadb" else "mysql"
 
     def setting(self, name: str) -> str | None:
-        """What a server was furnished with, or None."""
-        found = self.rows("SELECT value FROM settings WHERE name = ?", name)
-        return str(found[0]["value"]) if found else None
+        """Return a setting of the server, or None if it is not set."""
+        rows = self.rows("SELECT value FROM settings WHERE name = ?", name)
+        return str(rows[0]["value"]) if rows else None
 
     # -- rows ----------------------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Value) -> list[Row]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         with self.lock:
             return [dict(row) for row in self._db.execute(sql, values)]
 
-    def row(self, table: str, number: int) -> Row | None:
-        """One row by its id, or None."""
-        found = self.rows(f"SELECT * FROM {table} WHERE id = ?", number)  # noqa: S608 - table names are ours
-        return found[0] if found else None
+    def row(self, table: str, id: int) -> Row | None:
+        """Return one row by its ID, or None if it does not exist."""
+        rows = self.rows(f"SELECT * FROM {table} WHERE id = ?", id)  # noqa: S608 - table names are ours
+        return rows[0] if rows else None
 
     def insert(self, table: str, **values: Value) -> int:
-        """Add a row; its id."""
+        """Add a row and return its ID."""
         names = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" * len(values))
         with self.lock:
-            done = self._db.execute(
+            cursor = self._db.execute(
                 f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - names are ours
                 tuple(values.values()),
             )
-        return done.lastrowid or 0
+        return cursor.lastrowid or 0
 
     def insert_once(self, table: str, **values: Value) -> bool:
-        """Add a row unless there is one like it; whether it was added."""
+        """Add a row unless an equal one exists; return whether it was added."""
         try:
             self.insert(table, **values)
         except sqlite3.IntegrityError:
             return False
         return True
 
-    def change(self, table: str, number: int, **values: Value) -> None:
+    def change(self, table: str, id: int, **values: Value) -> None:
         """Change columns of one row."""
         names = ", ".join(f'"{name}" = ?' for name in values)
         with self.lock:
             self._db.execute(
                 f"UPDATE {table} SET {names} WHERE id = ?",  # noqa: S608 - names are ours
-                (*values.values(), number),
+                (*values.values(), id),
             )
 
-    def delete(self, table: str, number: int) -> None:
+    def delete(self, table: str, id: int) -> None:
         """Remove one row."""
         with self.lock:
-            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (number,))  # noqa: S608 - table names are ours
+            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (id,))  # noqa: S608 - table names are ours
 
     def snapshot(self) -> dict[str, list[Row]]:
-        """Every table, as plain rows: two snapshots are equal when nothing changed between them."""
+        """Return all rows of all tables: two snapshots are equal if nothing changed between them."""
         with self.lock:
             return {name: self.rows(f"SELECT * FROM {name}") for name in _TABLES}  # noqa: S608 - names are ours
 
     # -- files ---------------------------------------------------------------------------------------------
     @property
     def files(self) -> Path:
-        """The folder of the uploaded files, made when first needed."""
+        """The folder of the uploaded files, created when first needed."""
         if self._folder is not None:
             folder = self._folder / "files"
         else:
-            self._scratch = self._scratch or Path(tempfile.mkdtemp(prefix="elab-sandbox-"))
-            folder = self._scratch
+            self._temporary_folder = self._temporary_folder or Path(tempfile.mkdtemp(prefix="elab-sandbox-"))
+            folder = self._temporary_folder
         folder.mkdir(exist_ok=True)
         return folder
 
     def close(self) -> None:
-        """Close the database; a temporary folder goes."""
+        """Close the database and delete the temporary folder."""
         with self.lock:
             self._db.close()
-            if self._scratch is not None:
-                shutil.rmtree(self._scratch, ignore_errors=True)
-                self._scratch = None
+            if self._temporary_folder is not None:
+                shutil.rmtree(self._temporary_folder, ignore_errors=True)
+                self._temporary_folder = None

@@ -1,11 +1,11 @@
-"""Inline styles as the servers write them anew: known properties, each closed by a semicolon."""
+"""Inline styles as the servers rewrite them: known properties, each followed by a semicolon."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-__all__ = ["normalised"]
+__all__ = ["normalize_style"]
 
 _SIDES: Final = ("", "-bottom", "-left", "-right", "-top")
 _PROPERTIES: Final = {
@@ -39,20 +39,20 @@ _COLORS: Final = {
 }
 
 
-def normalised(style: str) -> str:
-    """A style as it is stored.
+def normalize_style(style: str) -> str:
+    """Return a style as it is stored.
 
-    >>> normalised("color: red; position: fixed; width:100%")
+    >>> normalize_style("color: red; position: fixed; width:100%")
     'color:#FF0000;width:100%;'
     """
-    kept: dict[str, str] = {}
+    declarations: dict[str, str] = {}
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
         name, value = name.strip().lower(), " ".join(value.split())
         if colon and value and name in _PROPERTIES and not re.search(r"url\s*\(|expression", value, re.I):
-            kept[name] = _color(value) if name.endswith("color") else value
-    return "".join(f"{name}:{value};" for name, value in kept.items())
+            declarations[name] = _normalize_color(value) if name.endswith("color") else value
+    return "".join(f"{name}:{value};" for name, value in declarations.items())
 
 
-def _color(value: str) -> str:
+def _normalize_color(value: str) -> str:
     return _COLORS.get(value.lower(), re.sub(r"\s+", "", value))

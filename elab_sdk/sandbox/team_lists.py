@@ -1,4 +1,4 @@
-"""What belongs to the team: statuses, items types and tags."""
+"""The lists of a team: statuses, items types and tags."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from elab_sdk.sandbox import errors, permissions, render
 from elab_sdk.sandbox.calls import Answer
 
 if TYPE_CHECKING:
-    from elab_sdk.sandbox.calls import Call, JsonOut
+    from elab_sdk.sandbox.calls import ApiCall, JsonOut
 
 
-def statuses(call: Call) -> Answer:
-    """GET status; an id is ignored."""
-    found: list[JsonOut] = [
-        render.keep({**row, "category": row["title"], "category_id": row["id"]}, call.shapes.status)
+def statuses(call: ApiCall) -> Answer:
+    """Answer GET status; an ID is ignored."""
+    rows: list[JsonOut] = [
+        render.select_keys({**row, "category": row["title"], "category_id": row["id"]}, call.shapes.status)
         for row in call.store.rows("SELECT * FROM statuses ORDER BY id")
     ]
-    return Answer(json=render.on_the_wire(call, found))
+    return Answer(json=render.to_wire(call, rows))
 
 
-def items_types(call: Call) -> Answer:
-    """GET items_types; an id is ignored."""
+def items_types(call: ApiCall) -> Answer:
+    """Answer GET items_types; an ID is ignored."""
     if not call.release.has("get_items_types"):
         raise errors.refused(errors.NOTHING)
     shared = render.permission(call, "team")
-    found: list[JsonOut] = [
-        render.keep(
+    rows: list[JsonOut] = [
+        render.select_keys(
             {
                 **row,
                 "category": row["title"],
@@ -39,15 +39,17 @@ def items_types(call: Call) -> Answer:
         )
         for row in call.store.rows("SELECT * FROM items_types ORDER BY id")
     ]
-    return Answer(json=render.on_the_wire(call, found))
+    return Answer(json=render.to_wire(call, rows))
 
 
-def tags(call: Call) -> Answer:
-    """GET tags: the team's, or those of one experiment."""
+def tags(call: ApiCall) -> Answer:
+    """Answer GET tags with the team's tags, or those of one experiment."""
     if call.release.tags_endpoint == "team":
         rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag")
-        found: list[JsonOut] = [render.keep(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows]
-        return Answer(json=render.on_the_wire(call, found))
+        team_tags: list[JsonOut] = [
+            render.select_keys(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows
+        ]
+        return Answer(json=render.to_wire(call, team_tags))
     if not call.id:
         return Answer(json=[])
     permissions.readable(call, "experiments", call.id)
@@ -56,4 +58,4 @@ def tags(call: Call) -> Answer:
         " WHERE kind = 'experiments' AND entry = ? ORDER BY tags2entity.rowid",
         call.id,
     )
-    return Answer(json=[render.keep(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows])
+    return Answer(json=[render.select_keys(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows])

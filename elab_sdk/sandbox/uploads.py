@@ -1,4 +1,4 @@
-"""Files: uploads and downloads."""
+"""Upload files to entries and download them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from elab_sdk.sandbox.store import now
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from elab_sdk.sandbox.calls import Call, Incoming
+    from elab_sdk.sandbox.calls import ApiCall, Incoming
     from elab_sdk.sandbox.store import Kind, Row
 
 _CHUNK = 1 << 20
 
 
-def add(call: Call, kind: Kind) -> Answer:
-    """Keep the file sent in the field named exactly `file`; everything else in the request is ignored."""
+def add(call: ApiCall, kind: Kind) -> Answer:
+    """Store the file in the form field `file` and ignore the rest of the request."""
     release = call.release
     incoming = call.files.get("file")
     if incoming is None or not incoming.name:
-        raise errors.crash(release)
-    if not incoming.name:
-        # PHP knows no file without a name
+        # PHP ignores a file without a name
         raise errors.crash(release)
     if not call.id:
         raise errors.no_id(release, kind)
@@ -35,13 +33,13 @@ def add(call: Call, kind: Kind) -> Answer:
         raise errors.reach()
     row = permissions.writable(call, kind, call.id)
     real_name = values.file_name(incoming.name, release)
-    ending = values.extension(incoming.name)
-    if ending == "php":
+    extension = values.extension(incoming.name)
+    if extension == "php":
         raise errors.refused("PHP files are forbidden!")
-    digits = secrets.token_hex(64)
-    long_name = f"{digits[:2]}/{digits}.{ending}"
-    digest, size = _keep(incoming, call.store.files / long_name)
-    number = call.store.insert(
+    random_digits = secrets.token_hex(64)
+    long_name = f"{random_digits[:2]}/{random_digits}.{extension}"
+    digest, size = _store_file(incoming, call.store.files / long_name)
+    upload_id = call.store.insert(
         "uploads",
         kind=kind,
         item_id=row["id"],
@@ -56,45 +54,45 @@ def add(call: Call, kind: Kind) -> Answer:
     if release.upload_comment is None:
         touch(call, kind, row)
     if release.unreadable_picture == "crash_stored" and pictures.is_unreadable(call.store.files / long_name):
-        # it happens while the thumbnail is made, when the file is attached already
+        # the thumbnail is created after the file has been attached
         raise errors.crash(release)
     return Answer(
-        json={"result": "success", "id": number} if release.upload_answers_id else {"result": "success"}
+        json={"result": "success", "id": upload_id} if release.upload_answers_id else {"result": "success"}
     )
 
 
-def _keep(incoming: Incoming, path: Path) -> tuple[str, int]:
-    """Copy a spooled file, piece by piece; its SHA-256 and size."""
+def _store_file(incoming: Incoming, path: Path) -> tuple[str, int]:
+    """Copy a spooled file in chunks and return its SHA-256 and size."""
     path.parent.mkdir(exist_ok=True)
     digest, size = hashlib.sha256(), 0
     incoming.content.seek(0)
     with path.open("wb") as out:
-        while piece := incoming.content.read(_CHUNK):
-            digest.update(piece)
-            size += len(piece)
-            out.write(piece)
+        while chunk := incoming.content.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(chunk)
     return digest.hexdigest(), size
 
 
-def download(call: Call) -> Answer:
-    """GET uploads/{id}: the bytes, always called text/html."""
+def download(call: ApiCall) -> Answer:
+    """Answer GET uploads/{id} with the file, always as text/html."""
     release = call.release
     if not call.id:
         raise errors.refused("You need to specify an ID" + ("" if release.errors == "with_200" else "!"))
     if release.downloads == "readers_of_experiment":
-        # the id of the file is taken for an experiment's (seen on 4.8.6 and 4.9.0)
+        # the file's ID is checked as the ID of an experiment (observed on 4.8.6 and 4.9.0)
         permissions.readable(call, "experiments", call.id)
     row = call.store.row("uploads", call.id)
     if row is None:
         raise errors.missing_upload(release)
-    if not _may(call, row):
+    if not _may_download(call, row):
         if release.errors == "with_200":
             raise errors.reach()
         raise errors.RefusedError(403, "You do not have permission to access this resource.")
     return Answer(file=call.store.files / str(row["long_name"]), headers={"cache-control": "public"})
 
 
-def _may(call: Call, row: Row) -> bool:
+def _may_download(call: ApiCall, row: Row) -> bool:
     if call.release.downloads == "nobody":
         return False
     if call.release.downloads == "uploader":

@@ -1,4 +1,4 @@
-"""How the servers change what they are given: numbers, titles, tags, names of files."""
+"""How servers change the values they receive: numbers, titles, tags and file names."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
 
 
-_MOST: Final = 2**63 - 1
-_LONGEST: Final = 255
-# what PHP's trim takes off
+_MAX_INTEGER: Final = 2**63 - 1
+_MAX_LENGTH: Final = 255
+# the characters that PHP's trim removes
 _BLANKS: Final = " \t\n\r\0\v"
 
 
 def today() -> str:
-    """Today, as dates are stored: 2017-04-15."""
+    """Return today's date as it is stored, such as 2017-04-15."""
     return datetime.now(UTC).date().isoformat()
 
 
 def as_int(text: str | None) -> int:
-    """A number as PHP casts it: "12abc" is 12, "abc" is 0."""
+    """Convert a text to an integer like PHP: "12abc" is 12, "abc" is 0."""
     match = re.match(r"\s*([+-]?\d+)", text or "")
-    # PHP's integers end there, and so do SQLite's
-    return max(-_MOST, min(int(match.group(1)[:25]), _MOST)) if match else 0
+    # the limit of integers in PHP and SQLite
+    return max(-_MAX_INTEGER, min(int(match.group(1)[:25]), _MAX_INTEGER)) if match else 0
 
 
 def as_id(text: str) -> int:
-    """The id in a path: what is no positive number is no id."""
+    """Convert an ID in a path; anything but a positive number is 0, which means no ID."""
     return max(as_int(text), 0)
 
 
 def without_markup(text: str) -> str:
-    """A text without its tags, and without all that follows an unclosed `<`; quotes become entities."""
+    """Return a text without tags and without anything after an unclosed `<`; quotes become entities."""
     quoted = text.replace('"', "&#34;").replace("'", "&#39;")
     return strip_tags(quoted, blanks_open=True)
 
 
 def storable(text: str, release: Release) -> str:
-    """The text itself.
+    """Return the text unchanged.
 
     Raises:
-        RefusedError: For characters that the database does not take.
+        RefusedError: If the text contains characters that the database rejects.
     """
     if not release.wide_characters and text and max(text) > "\uffff":
         raise errors.database(release, "Incorrect string value")
@@ -55,35 +55,35 @@ def storable(text: str, release: Release) -> str:
 
 
 def title(text: str, release: Release) -> str:
-    """A title as it is stored.
+    """Return a title as it is stored.
 
     Raises:
-        RefusedError: Over 255 characters.
+        RefusedError: If it is longer than 255 characters.
     """
     cleaned = re.sub(r"\r\n|\r|\n", " ", without_markup(text))
-    if len(cleaned) > _LONGEST:
+    if len(cleaned) > _MAX_LENGTH:
         raise errors.too_long(release, "title")
-    # "0" is empty to PHP
+    # PHP treats "0" as empty
     return storable("Untitled" if cleaned in ("", "0") else cleaned, release)
 
 
 def tag(text: str, release: Release) -> str:
-    """A tag as it is stored.
+    """Return a tag as it is stored.
 
     Raises:
-        RefusedError: Empty, or over 255 characters.
+        RefusedError: If it is empty or longer than 255 characters.
     """
     if not release.tags_raw:
         text = without_markup(text).replace("\\", "").replace("|", " ").strip(_BLANKS)
         if not text:
             raise errors.refused("Input is too short! (minimum: 1)")
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         raise errors.too_long(release, "tag")
     return storable(text, release)
 
 
 def file_name(name: str, release: Release) -> str:
-    """The name that an upload keeps.
+    """Return the name under which an upload is stored.
 
     >>> from elab_sdk.rules.releases import RELEASES
     >>> file_name("my.data file (1).tar.gz", RELEASES["3.6.7"])
@@ -91,14 +91,14 @@ def file_name(name: str, release: Release) -> str:
     """
     base = re.split(r"[/\\]", name)[-1]
     if release.file_names == "dots":
-        # byte by byte: every byte of a letter beyond ASCII is a dot of its own
+        # every byte of a character beyond ASCII becomes a dot
         return re.sub(
             r"[^A-Za-z0-9]", ".", "".join(c if ord(c) < 128 else "." * len(c.encode()) for c in base)
         )
-    plain = re.sub(r"[?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+\0]", "", base)
-    return storable(re.sub(r"[\r\n\t -]+", "-", plain).strip(".-_"), release)
+    cleaned = re.sub(r"[?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+\0]", "", base)
+    return storable(re.sub(r"[\r\n\t -]+", "-", cleaned).strip(".-_"), release)
 
 
 def extension(name: str) -> str:
-    """The file's ending, as long_name has it."""
+    """Return the file name's extension as used in `long_name`."""
     return PurePosixPath(name).suffix.removeprefix(".") or "unknown"

@@ -1,6 +1,6 @@
-"""What a server shows beside API v1 that tells its release: the login page, and two answers of API v2.
+"""The pages outside API v1 that reveal the release: the login page and two endpoints of API v2.
 
-As 19 releases were recorded; from 4.5.0 on as the official image, whose pages show a build's number.
+Based on recordings of 19 releases; from 4.5.0, the pages show a build hash like those of the official image.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["BUILD", "page"]
 
 BUILD: Final = "5f1c09ab"
-"""The build that a sandbox of 4.5.0 or later shows."""
+"""The build hash that a sandbox of 4.5.0 or later shows."""
 
 _LOGIN: Final = """<!DOCTYPE HTML>
 <html lang='en'>
@@ -42,41 +42,41 @@ _USER: Final = {
 
 
 def page(
-    path: str, headers: Mapping[str, str], release: Release, version: str, secrets: list[keys.Key]
+    path: str, headers: Mapping[str, str], release: Release, version: str, secrets: list[keys.ApiKey]
 ) -> Answer | None:
-    """The answer to a request beside API v1; None where there is nothing.
+    """Return the answer to a request outside API v1, or None if the path is unknown.
 
     Args:
-        path: The path, with a slash at its start.
-        headers: The request's headers, in lower case.
-        release: The release.
-        version: Exactly which.
-        secrets: The keys that open API v2.
+        path: The path with a leading slash.
+        headers: The request headers, with lower-case names.
+        release: The record of the release.
+        version: The exact version, such as 4.3.10.
+        secrets: The keys that are valid for API v2.
     """
     if path == "/":
         return Answer(status=302, text="", headers={"location": "login.php"})
     if path == "/login.php":
-        shown = version if release.page_shows == "version" else BUILD
+        version_shown = version if release.page_shows == "version" else BUILD
         folder = "assets/" if release.partial_updates else "app/js/"
-        return Answer(text=_LOGIN.format(shown=shown, folder=folder))
+        return Answer(text=_LOGIN.format(shown=version_shown, folder=folder))
     if path.startswith("/api/v2/") and release.v2_shows != "nothing":
-        return _v2(path.removeprefix("/api/v2/"), headers, release, version, secrets)
+        return _v2_answer(path.removeprefix("/api/v2/"), headers, release, version, secrets)
     return None
 
 
-def _v2(
-    endpoint: str, headers: Mapping[str, str], release: Release, version: str, secrets: list[keys.Key]
+def _v2_answer(
+    endpoint: str, headers: Mapping[str, str], release: Release, version: str, secrets: list[keys.ApiKey]
 ) -> Answer:
     try:
-        key = keys.holder(secrets, headers.get("authorization", ""), release)
+        key = keys.find_key(secrets, headers.get("authorization", ""), release)
     except errors.RefusedError:
-        return _refusal(401, "Unauthorized", "Authentication required")
+        return _v2_error(401, "Unauthorized", "Authentication required")
     if endpoint == "info" and release.v2_shows == "version":
         return Answer(json={"elabftw_version": version})
     if endpoint == "users/me":
         return Answer(json={"userid": key.userid, **dict.fromkeys(_USER[release.v2_user])})
-    return _refusal(400, "Bad Request", f"Invalid endpoint: available endpoints: {_ENDPOINTS}.")
+    return _v2_error(400, "Bad Request", f"Invalid endpoint: available endpoints: {_ENDPOINTS}.")
 
 
-def _refusal(status: int, message: str, description: str) -> Answer:
+def _v2_error(status: int, message: str, description: str) -> Answer:
     return Answer(status=status, json={"code": status, "message": message, "description": description})

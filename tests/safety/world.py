@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
-    from elab_sdk.sandbox.calls import Answer, Call
+    from elab_sdk.sandbox.calls import Answer, ApiCall
     from elab_sdk.sandbox.store import Kind, Row, Store
     from tests.safety.servers import Server
 
@@ -174,7 +174,7 @@ class World:
         """
         count, whole = 0, dispatch._post
 
-        def post(call: Call) -> Answer:
+        def post(call: ApiCall) -> Answer:
             nonlocal count
             count += 1
             if count != number:

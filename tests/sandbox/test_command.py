@@ -1,4 +1,4 @@
-"""`python -m elab_sdk.sandbox`, as a user runs it."""
+"""The command `python -m elab_sdk.sandbox`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.calling import Answered
+from tests.sandbox.client import HttpAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMAND = [sys.executable, "-W", "error", "-m", "elab_sdk.sandbox"]
 
 
-def _get(endpoint: str, key: str) -> Answered:
+def _get(endpoint: str, key: str) -> HttpAnswer:
     import http.client
     import urllib.parse
 
@@ -26,45 +26,47 @@ def _get(endpoint: str, key: str) -> Answered:
     try:
         connection.request("GET", f"{url.path}experiments", headers={"Authorization": key})
         answer = connection.getresponse()
-        return Answered(answer.status, answer.read(), {})
+        return HttpAnswer(answer.status, answer.read(), {})
     finally:
         connection.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_prints_endpoint_and_keys_serves_and_ends_with_0(number: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_command_prints_endpoint_and_keys_and_serves_until_signal(
+    signal_number: signal.Signals, tmp_path: Path
+) -> None:
     command = [*COMMAND, "--release", "3.6.7", "--data", str(tmp_path), "--readonly-key", "r" * 84]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        told = dict(running.stdout.readline().strip().partition("=")[::2] for _ in range(4))
-        assert list(told) == ["ELAB_ENDPOINT", "ELAB_TOKEN", "ELAB_READONLY_TOKEN", "ELAB_OTHER_TOKEN"]
-        assert told["ELAB_ENDPOINT"].startswith("http://127.0.0.1:")
-        assert told["ELAB_READONLY_TOKEN"] == "r" * 84
-        assert _get(told["ELAB_ENDPOINT"], told["ELAB_TOKEN"]).json == []
-        assert _get(told["ELAB_ENDPOINT"], told["ELAB_OTHER_TOKEN"]).status == 200
-        running.send_signal(number)
-        out, err = running.communicate(timeout=30)
-    assert (running.returncode, out, err) == (0, "", "")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        printed = dict(process.stdout.readline().strip().partition("=")[::2] for _ in range(4))
+        assert list(printed) == ["ELAB_ENDPOINT", "ELAB_TOKEN", "ELAB_READONLY_TOKEN", "ELAB_OTHER_TOKEN"]
+        assert printed["ELAB_ENDPOINT"].startswith("http://127.0.0.1:")
+        assert printed["ELAB_READONLY_TOKEN"] == "r" * 84
+        assert _get(printed["ELAB_ENDPOINT"], printed["ELAB_TOKEN"]).json == []
+        assert _get(printed["ELAB_ENDPOINT"], printed["ELAB_OTHER_TOKEN"]).status == 200
+        process.send_signal(signal_number)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "", "")
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
-    [(["--release", "5.0.0"], "no API v1"), (["--host", "0.0.0.0"], "only listens on this machine")],
+    ("arguments", "message"),
+    [(["--release", "5.0.0"], "no API v1"), (["--host", "0.0.0.0"], "must be a loopback address")],
 )
-def test_what_cannot_start_says_why_and_ends_with_1(arguments: list[str], words: str) -> None:
-    ran = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
-    assert ran.returncode == 1
-    assert words in ran.stderr
-    assert "Traceback" not in ran.stderr
+def test_invalid_option_exits_with_code_1_and_message(arguments: list[str], message: str) -> None:
+    result = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_without_the_extra_it_says_how_to_install_it() -> None:
+def test_missing_extra_exits_with_code_1_and_install_command() -> None:
     program = (
         "import sys\nsys.modules['uvicorn'] = None\n"
         "from elab_sdk.sandbox.__main__ import main\nsys.exit(main([]))"
     )
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )
-    assert ran.returncode == 1
-    assert 'pip install "elab-sdk[sandbox]"' in ran.stderr
+    assert result.returncode == 1
+    assert 'pip install "elab-sdk[sandbox]"' in result.stderr

@@ -1,4 +1,4 @@
-"""The pytest fixture that users get by installing the package."""
+"""The pytest fixture `elab_sandbox` that the package installs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-ASKS = """
+TEST_FILE = """
     import pytest
 
     def test_it(elab_sandbox):
@@ -34,21 +34,21 @@ ASKS = """
         ([], "elab_release = 3.0", "3.0"),
     ],
 )
-def test_the_fixture_runs_the_release_that_was_asked_for(
+def test_fixture_runs_the_selected_release(
     pytester: pytest.Pytester, arguments: list[str], ini: str, release: str
 ) -> None:
     pytester.makeini(f"[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n{ini}\n")
-    pytester.makepyfile(ASKS)
-    ran = pytester.runpytest_subprocess("-s", *arguments)
-    ran.assert_outcomes(passed=4)
-    ran.stdout.fnmatch_lines([f"*release {release}*"])
+    pytester.makepyfile(TEST_FILE)
+    result = pytester.runpytest_subprocess("-s", *arguments)
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines([f"*release {release}*"])
 
 
-def test_pytest_works_where_the_extra_is_not_installed(pytester: pytest.Pytester) -> None:
+def test_pytest_works_without_the_extra(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(): pass")
     program = (
         "import sys\nfor name in ('starlette', 'uvicorn'): sys.modules[name] = None\n"
         "import pytest\nsys.exit(pytest.main(['-q']))"
     )
-    ran = subprocess.run([sys.executable, "-c", program], cwd=pytester.path, timeout=60, check=False)
-    assert ran.returncode == 0
+    result = subprocess.run([sys.executable, "-c", program], cwd=pytester.path, timeout=60, check=False)
+    assert result.returncode == 0

@@ -1,4 +1,4 @@
-"""The table of releases: names, and telling a release by what one entry looks like."""
+"""The table of releases: lookup by name, and detection by the keys of one entry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from elab_sdk.rules.releases import (
 )
 from elab_sdk.sandbox.shapes import SHAPES
 from tests.recorded import recordings
-from tests.sandbox.replaying import steps
+from tests.sandbox.replay import steps
 
 
 @pytest.mark.parametrize(
@@ -43,65 +43,63 @@ from tests.sandbox.replaying import steps
         (" 4.9.0-beta2 ", "4.9"),
     ],
 )
-def test_a_release_is_found_by_generation_and_by_version(text: str, name: str) -> None:
+def test_release_lookup_by_generation_and_version(text: str, name: str) -> None:
     assert find_release(text).generation == name
 
 
 @pytest.mark.parametrize("text", ["5.0.0", "5.3", "1.8.5", "4.10", "3.7", "", "latest", "4"])
-def test_an_unknown_release_is_a_value_error_that_names_it(text: str) -> None:
+def test_unknown_release_raises_value_error_with_its_name(text: str) -> None:
     with pytest.raises(ValueError, match=r"eLabFTW|known") as caught:
         find_release(text)
     assert text in str(caught.value)
 
 
-def test_a_release_without_api_v1_is_told_so() -> None:
+def test_release_without_api_v1_raises_value_error() -> None:
     with pytest.raises(ValueError, match="has no API v1"):
         find_release("5.0.0")
 
 
 @pytest.mark.parametrize("recording", recordings())
-def test_every_recorded_full_entry_shows_its_release(recording: str) -> None:
+def test_recorded_entries_reveal_their_release(recording: str) -> None:
     release = find_release(recording.partition("-")[0])
-    seen = 0
+    count = 0
     for step in steps(recording):
         entry = step.response.get("json")
         kind = step.request["path"].lstrip("/").partition("/")[0]
         if not isinstance(entry, dict) or "uploads" not in entry:
             continue
-        seen += 1
-        shown = releases_matching_entry(entry.keys(), "experiment" if kind == "experiments" else "item")
-        assert release in shown, step.name
-    assert seen or recording == "4.9.0-unmarked"
+        count += 1
+        matches = releases_matching_entry(entry.keys(), "experiment" if kind == "experiments" else "item")
+        assert release in matches, step.name
+    assert count or recording == "4.9.0-unmarked"
 
 
 @pytest.mark.parametrize("name", RELEASES)
 @pytest.mark.parametrize("kind", ["experiment", "item"])
-def test_every_release_is_told_by_the_entries_of_its_shape(
-    name: str, kind: Literal["experiment", "item"]
-) -> None:
+def test_every_release_is_detected_by_its_keys(name: str, kind: Literal["experiment", "item"]) -> None:
     shapes = SHAPES[name]
-    shown = releases_matching_entry(shapes.experiment if kind == "experiment" else shapes.item, kind)
-    assert RELEASES[name] in shown
-    assert len(shown) < 11
+    matches = releases_matching_entry(shapes.experiment if kind == "experiment" else shapes.item, kind)
+    assert RELEASES[name] in matches
+    assert len(matches) < 11
 
 
-def test_keys_that_show_no_release_tell_none() -> None:
+def test_ambiguous_keys_match_no_release() -> None:
     assert releases_matching_entry({"id", "title"}, "experiment") == ()
     assert releases_matching_entry(set(), "item") == ()
 
 
-def test_an_entry_that_somebody_changed_is_told_by_what_came_last() -> None:
+def test_missing_key_does_not_prevent_detection() -> None:
     keys = SHAPES["4.3.9"].experiment - {"lastchangeby"}
     assert {release.generation for release in releases_matching_entry(keys, "experiment")} == {"4.3"}
 
 
-def test_the_records_span_every_release_once_in_order() -> None:
-    spanned = [version for release in RELEASES.values() for version in release.versions]
-    assert tuple(spanned) == VERSIONS
+def test_records_cover_every_release_once_in_order() -> None:
+    covered = [version for release in RELEASES.values() for version in release.versions]
+    assert tuple(covered) == VERSIONS
     assert len(VERSIONS) == 123
 
 
-def test_a_generation_names_all_of_its_records_and_a_version_one() -> None:
+def test_generation_names_all_its_records_and_version_one() -> None:
     assert [release.name for release in find_releases("4.3")] == ["4.3.0", "4.3.3", "4.3.4", "4.3.9"]
     assert [release.name for release in find_releases("v4.3.5")] == ["4.3.4"]
     assert [release.name for release in find_releases("3.6")] == ["3.6.7"]
@@ -120,5 +118,5 @@ def test_a_generation_names_all_of_its_records_and_a_version_one() -> None:
         ("4.2.0-beta2", "4.2.0"),
     ],
 )
-def test_a_name_means_one_exact_version(text: str, version: str) -> None:
+def test_name_resolves_to_one_exact_version(text: str, version: str) -> None:
     assert find_version(text) == version

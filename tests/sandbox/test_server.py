@@ -1,4 +1,4 @@
-"""The sandbox as a server: life, limits, and what it lets a test see."""
+"""The sandbox as a server: start and stop, limits, state and request log."""
 
 from __future__ import annotations
 
@@ -20,41 +20,41 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk.sandbox import Sandbox
-from tests.sandbox.calling import call, create, multipart
+from tests.sandbox.client import call, create, multipart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org", "::"])
-def test_a_host_that_is_not_loopback_is_refused(host: str) -> None:
-    with pytest.raises(ValueError, match="only listens on this machine"):
+def test_host_must_be_a_loopback_address(host: str) -> None:
+    with pytest.raises(ValueError, match="must be a loopback address"):
         Sandbox(host=host)
 
 
-def test_a_remote_host_may_be_allowed_explicitly() -> None:
+def test_allow_remote_accepts_any_host() -> None:
     assert Sandbox(host="0.0.0.0", allow_remote=True).release.generation == "4.3"
 
 
-def test_an_unknown_release_is_refused_at_once() -> None:
+def test_unknown_release_raises_value_error() -> None:
     with pytest.raises(ValueError, match=r"5\.0\.0"):
         Sandbox(release="5.0.0")
 
 
 @pytest.mark.parametrize(("release", "version"), [("4.3.5", "4.3.5"), ("4.3", "4.3.10")])
-def test_a_sandbox_knows_its_exact_version(release: str, version: str) -> None:
+def test_sandbox_has_an_exact_version(release: str, version: str) -> None:
     sandbox = Sandbox(release=release)
     assert sandbox.version == version
     assert version in sandbox.release.versions
     assert version in repr(sandbox)
 
 
-def test_an_unknown_seed_is_refused_at_once() -> None:
+def test_unknown_seed_raises_value_error() -> None:
     with pytest.raises(ValueError, match="main or traps"):
-        Sandbox(recorded_seed="big")  # type: ignore[arg-type]
+        Sandbox(recorded_seed="unknown")  # type: ignore[arg-type]
 
 
-def test_a_recorded_seed_holds_what_the_recorded_servers_held() -> None:
+def test_recorded_seed_has_the_data_of_the_recorded_servers() -> None:
     with Sandbox(release="3.3.10", recorded_seed="traps") as sandbox:
         assert [row["title"] for row in call(sandbox, "GET", "items").json] == [
             f"Given {number}" for number in range(7, 0, -1)
@@ -68,7 +68,7 @@ def test_a_recorded_seed_holds_what_the_recorded_servers_held() -> None:
         assert [row["category"] for row in call(sandbox, "GET", "items_types").json] == ["Edit me"]
 
 
-def test_a_stop_leaves_no_thread_no_socket_and_no_file() -> None:
+def test_stop_leaves_no_thread_socket_or_file() -> None:
     threads = set(threading.enumerate())
     sandbox = Sandbox()
     with sandbox:
@@ -80,13 +80,13 @@ def test_a_stop_leaves_no_thread_no_socket_and_no_file() -> None:
         assert any(files.iterdir())
     assert set(threading.enumerate()) == threads
     assert not files.exists()
-    # the port is free again
-    with Sandbox(port=port or 0) as again:
-        assert again.endpoint == f"http://127.0.0.1:{port}/api/v1/"
-        assert call(again, "GET", "experiments").json == []
+    # the port can be used again
+    with Sandbox(port=port or 0) as restarted:
+        assert restarted.endpoint == f"http://127.0.0.1:{port}/api/v1/"
+        assert call(restarted, "GET", "experiments").json == []
 
 
-def test_a_stop_closes_a_connection_that_a_client_keeps_open() -> None:
+def test_stop_closes_open_connections() -> None:
     threads = set(threading.enumerate())
     with Sandbox() as sandbox:
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.endpoint).netloc)
@@ -96,23 +96,23 @@ def test_a_stop_closes_a_connection_that_a_client_keeps_open() -> None:
     assert set(threading.enumerate()) == threads
 
 
-def test_a_taken_port_is_an_os_error() -> None:
+def test_port_in_use_raises_os_error() -> None:
     with Sandbox() as sandbox:
         port = urllib.parse.urlsplit(sandbox.endpoint).port or 0
         with pytest.raises(OSError, match="in use"):
             Sandbox(port=port).start()
 
 
-def test_a_sandbox_that_does_not_run_says_so() -> None:
+def test_stopped_sandbox_raises_runtime_error() -> None:
     sandbox = Sandbox()
     assert "stopped" in repr(sandbox)
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         _ = sandbox.endpoint
-    with sandbox, pytest.raises(RuntimeError, match="runs already"):
+    with sandbox, pytest.raises(RuntimeError, match="already running"):
         sandbox.start()
 
 
-def test_state_in_a_folder_outlives_the_sandbox(tmp_path: Path) -> None:
+def test_state_in_a_folder_is_kept(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path / "lab", key="k" * 84) as sandbox:
         number = create(sandbox)
         body, headers = multipart("file", "a.txt", b"kept")
@@ -123,7 +123,7 @@ def test_state_in_a_folder_outlives_the_sandbox(tmp_path: Path) -> None:
         assert call(sandbox, "GET", "uploads/1").content == b"kept"
 
 
-def test_requests_are_logged_with_their_fields_and_status() -> None:
+def test_requests_are_logged_with_fields_and_status() -> None:
     with Sandbox() as sandbox:
         create(sandbox)
         call(sandbox, "POST", "experiments/1?x=1", {"title": "T", "body": "b"})
@@ -135,7 +135,7 @@ def test_requests_are_logged_with_their_fields_and_status() -> None:
         assert sandbox.token not in repr(sandbox.requests)
 
 
-def test_helpers_act_behind_the_api() -> None:
+def test_helpers_change_the_state() -> None:
     with Sandbox() as sandbox:
         number, item = create(sandbox), create(sandbox, "items/1")
         sandbox.make_bookable(item)
@@ -149,7 +149,7 @@ def test_helpers_act_behind_the_api() -> None:
             sandbox.lock("experiments", 99)
 
 
-def test_two_states_are_equal_when_nothing_changed() -> None:
+def test_states_are_equal_if_nothing_changed() -> None:
     with Sandbox() as sandbox:
         create(sandbox)
         before = sandbox.state()
@@ -159,31 +159,31 @@ def test_two_states_are_equal_when_nothing_changed() -> None:
         assert sandbox.state() != before
 
 
-def _pieces(size: int) -> Iterator[bytes]:
-    opening = b'--e\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\n\r\n'
-    yield opening
+def _chunks(size: int) -> Iterator[bytes]:
+    head = b'--e\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\n\r\n'
+    yield head
     for _ in range(size // 65536):
         yield b"\xff" * 65536
     yield b"\r\n--e--\r\n"
 
 
-def test_a_large_file_is_streamed_both_ways() -> None:
+def test_large_file_is_streamed_in_both_directions() -> None:
     size = 48 * 2**20
     with Sandbox() as sandbox:
         number = create(sandbox)
-        sent = {"Authorization": sandbox.token, "Content-Type": "multipart/form-data; boundary=e"}
+        headers = {"Authorization": sandbox.token, "Content-Type": "multipart/form-data; boundary=e"}
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.endpoint).netloc, timeout=60)
         tracemalloc.start()
         try:
             connection.request(
-                "POST", f"/api/v1/experiments/{number}", _pieces(size), sent, encode_chunked=True
+                "POST", f"/api/v1/experiments/{number}", _chunks(size), headers, encode_chunked=True
             )
             assert connection.getresponse().read() == b'{"result":"success","id":1}'
             connection.request("GET", "/api/v1/uploads/1", headers={"Authorization": sandbox.token})
             answer = connection.getresponse()
             digest = hashlib.sha256()
-            while piece := answer.read(65536):
-                digest.update(piece)
+            while chunk := answer.read(65536):
+                digest.update(chunk)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -194,7 +194,7 @@ def test_a_large_file_is_streamed_both_ways() -> None:
     assert peak < size / 4
 
 
-def test_a_request_over_the_limit_is_answered_by_the_web_server() -> None:
+def test_request_over_the_limit_gets_413_from_the_web_server() -> None:
     with Sandbox(max_body=100_000) as sandbox:
         body, headers = multipart("file", "a.bin", b"x" * 200_000)
         answer = call(sandbox, "POST", "experiments/1", body=body, headers=headers)
@@ -203,20 +203,20 @@ def test_a_request_over_the_limit_is_answered_by_the_web_server() -> None:
         assert b"413 Request Entity Too Large" in answer.content
 
 
-def test_a_request_over_the_limit_that_hides_its_length_is_cut_off() -> None:
+def test_chunked_request_over_the_limit_gets_413() -> None:
     with Sandbox(max_body=3 * 2**20) as sandbox:
-        sent = {"Authorization": sandbox.token, "Content-Type": "multipart/form-data; boundary=e"}
+        headers = {"Authorization": sandbox.token, "Content-Type": "multipart/form-data; boundary=e"}
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.endpoint).netloc, timeout=30)
         try:
             path = "/api/v1/experiments/1"
-            connection.request("POST", path, _pieces(4 * 2**20), sent, encode_chunked=True)
+            connection.request("POST", path, _chunks(4 * 2**20), headers, encode_chunked=True)
             assert connection.getresponse().status == 413
         finally:
             connection.close()
     gc.collect()
 
 
-def test_a_client_that_goes_away_in_the_middle_of_a_file_leaves_nothing() -> None:
+def test_aborted_upload_leaves_nothing() -> None:
     with Sandbox() as sandbox:
         number = create(sandbox)
         before = sandbox.state()
@@ -228,15 +228,15 @@ def test_a_client_that_goes_away_in_the_middle_of_a_file_leaves_nothing() -> Non
         )
         with socket.create_connection((url.hostname or "", url.port or 0)) as connection:
             connection.sendall(head.encode())
-            for piece in list(_pieces(4 * 2**20))[:-1]:
-                connection.sendall(piece)
+            for chunk in list(_chunks(4 * 2**20))[:-1]:
+                connection.sendall(chunk)
         assert call(sandbox, "GET", f"experiments/{number}").status == 200
         assert sandbox.state() == before
-    # a file that nobody closed would warn now
+    # an unclosed file would emit a warning now
     gc.collect()
 
 
-def test_a_backup_is_a_zip_that_opens() -> None:
+def test_backup_is_a_valid_zip() -> None:
     with Sandbox() as sandbox:
         number = create(sandbox)
         body, headers = multipart("file", "a.txt", b"x")
@@ -246,11 +246,11 @@ def test_a_backup_is_a_zip_that_opens() -> None:
             assert sorted(Path(name).suffix for name in archive.namelist()) == [".pdf", ".txt"]
         assert answer.headers["content-type"].startswith("text/html")
         assert len(call(sandbox, "GET", "backupzip/whenever").content) == 22
-        # the archive itself is gone: what is left is the folder of the upload
+        # the archive has been deleted; only the folder of the upload remains
         assert all(path.is_dir() for path in sandbox.store.files.iterdir())
 
 
-def test_importing_and_starting_loads_no_http_client() -> None:
+def test_sandbox_does_not_import_httpx() -> None:
     program = (
         "import sys\nfrom elab_sdk.sandbox import Sandbox\n"
         "with Sandbox() as sandbox: pass\nassert 'httpx' not in sys.modules"
@@ -258,19 +258,19 @@ def test_importing_and_starting_loads_no_http_client() -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60)
 
 
-def test_without_the_extra_a_start_says_how_to_install_it() -> None:
+def test_missing_extra_raises_import_error_with_install_command() -> None:
     program = (
         "import sys\nsys.modules['starlette'] = None\nfrom elab_sdk.sandbox import Sandbox\n"
         "try: Sandbox().start()\nexcept ImportError as error: print(error)"
     )
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], check=True, timeout=60, capture_output=True, text=True
     )
-    assert 'pip install "elab-sdk[sandbox]"' in ran.stdout
+    assert 'pip install "elab-sdk[sandbox]"' in result.stdout
 
 
-def test_nothing_is_left_in_the_temporary_folder() -> None:
-    left = set(Path(tempfile.gettempdir()).glob("elab-sandbox-*"))
+def test_temporary_folder_is_empty_after_stop() -> None:
+    existing = set(Path(tempfile.gettempdir()).glob("elab-sandbox-*"))
     with Sandbox() as sandbox:
         assert call(sandbox, "GET", "backupzip/20000101-21001231").status == 200
-    assert set(Path(tempfile.gettempdir()).glob("elab-sandbox-*")) <= left
+    assert set(Path(tempfile.gettempdir()).glob("elab-sandbox-*")) <= existing

@@ -1,4 +1,4 @@
-"""Requests to a sandbox, made with nothing but the standard library."""
+"""Send requests to a sandbox, using only the standard library."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Answered:
-    """What came back."""
+class HttpAnswer:
+    """The answer to a request."""
 
     status: int
     content: bytes
@@ -39,33 +39,33 @@ def call(
     key: str | None = None,
     body: bytes | None = None,
     headers: dict[str, str] | None = None,
-) -> Answered:
-    """Send one request, marked as 4.9 wants it where it does."""
+) -> HttpAnswer:
+    """Send one request, with the marker in the query if the release requires it."""
     url = urllib.parse.urlsplit(sandbox.endpoint)
-    sent = {"Authorization": key or sandbox.token, **(headers or {})}
+    request_headers = {"Authorization": key or sandbox.token, **(headers or {})}
     if form is not None:
         body = urllib.parse.urlencode(form).encode()
-        sent["Content-Type"] = "application/x-www-form-urlencoded"
+        request_headers["Content-Type"] = "application/x-www-form-urlencoded"
     if sandbox.release.needs_marker:
         path += ("&" if "?" in path else "?") + "apiv1_is_dead"
     connection = http.client.HTTPConnection(url.netloc, timeout=30)
     try:
-        connection.request(method, url.path + path, body, sent)
+        connection.request(method, url.path + path, body, request_headers)
         answer = connection.getresponse()
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        return Answered(answer.status, answer.read(), found)
+        answer_headers = {name.lower(): value for name, value in answer.getheaders()}
+        return HttpAnswer(answer.status, answer.read(), answer_headers)
     finally:
         connection.close()
 
 
 def create(sandbox: Sandbox, path: str = "experiments") -> int:
-    """Create an entry; its id."""
+    """Create an entry and return its ID."""
     return int(call(sandbox, "POST", path).json["id"])
 
 
 def multipart(name: str, filename: str, content: bytes, **fields: str) -> tuple[bytes, dict[str, str]]:
-    """A multipart body with one file, and its headers."""
+    """Return a multipart body with one file, and its headers."""
     parts = [f'form-data; name="{key}"\r\n\r\n{value}'.encode() for key, value in fields.items()]
     parts.append(f'form-data; name="{name}"; filename="{filename}"\r\n\r\n'.encode() + content)
-    opened = b"".join(b"--edge\r\nContent-Disposition: " + part + b"\r\n" for part in parts)
-    return opened + b"--edge--\r\n", {"Content-Type": "multipart/form-data; boundary=edge"}
+    content = b"".join(b"--edge\r\nContent-Disposition: " + part + b"\r\n" for part in parts)
+    return content + b"--edge--\r\n", {"Content-Type": "multipart/form-data; boundary=edge"}

@@ -1,4 +1,4 @@
-"""What was done to the recorded servers behind their API, before or between the recorded requests."""
+"""State changes made to the recorded servers outside the API, before or between recorded requests."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox
     from elab_sdk.sandbox.store import Kind, Value
 
-Acts = dict[str, "Callable[[Sandbox], object]"]
+StateChanges = dict[str, "Callable[[Sandbox], object]"]
 
-_MOMENT = "2020-11-24 00:02:59"
+_TIME = "2020-11-24 00:02:59"
 
 
 def _entry(sandbox: Sandbox, kind: Kind, **columns: Value) -> int:
     return sandbox.store.insert(
         kind,
         **{
-            "created_at": _MOMENT,
-            "modified_at": _MOMENT,
+            "created_at": _TIME,
+            "modified_at": _TIME,
             "elabid": "20261124-84e0bbc5",
             "canread": "team",
             **columns,
@@ -28,9 +28,9 @@ def _entry(sandbox: Sandbox, kind: Kind, **columns: Value) -> int:
     )
 
 
-def furnished(sandbox: Sandbox) -> None:
-    """A server in use: four experiments of two people, two items of two types."""
-    plain: dict[str, Value] = {"canwrite": "user", "status": 1, "userid": 1}
+def add_example_entries(sandbox: Sandbox) -> None:
+    """Add four experiments of two users and two items of two items types."""
+    defaults: dict[str, Value] = {"canwrite": "user", "status": 1, "userid": 1}
     for title, day, changed in (
         ("Rich", "2019-01-02", {}),
         ("Locked", "2019-01-03", {}),
@@ -38,7 +38,7 @@ def furnished(sandbox: Sandbox) -> None:
         ("Of second", "2019-01-05", {"userid": 2, "body": "<p>second</p>"}),
     ):
         body = f"<p>{title.lower()}</p>"
-        _entry(sandbox, "experiments", **{**plain, "title": title, "body": body, "date": day, **changed})
+        _entry(sandbox, "experiments", **{**defaults, "title": title, "body": body, "date": day, **changed})
     sandbox.add_items_type("Microscope", color="ff0000", body="<p>Book me</p>", bookable=True)
     for number, title in ((1, "Plasmid"), (2, "Confocal")):
         columns: dict[str, Value] = {"title": title, "body": f"<p>{title} body</p>", "category": number}
@@ -47,34 +47,34 @@ def furnished(sandbox: Sandbox) -> None:
     sandbox.store.insert("tags", tag="seeded tag")
     sandbox.store.insert("tags2entity", kind="experiments", entry=1, tag_id=1)
     sandbox.store.insert("experiments_links", entry=1, item=1)
-    sandbox.add_step("experiments", 1, "first step", finished=True, finished_time=_MOMENT)
+    sandbox.add_step("experiments", 1, "first step", finished=True, finished_time=_TIME)
     sandbox.add_step("experiments", 1, "second step")
-    sandbox.add_comment("experiments", 1, "seen", at=_MOMENT)
+    sandbox.add_comment("experiments", 1, "seen", at=_TIME)
 
 
-def _shape(sandbox: Sandbox) -> None:
+def _add_steps_and_comment(sandbox: Sandbox) -> None:
     sandbox.add_step("experiments", 1, "thaw")
     sandbox.add_step("experiments", 1, "spin", finished=True)
     sandbox.add_comment("experiments", 1, "nice", at="2026-01-01 10:00:00")
 
 
-def old_items_type(sandbox: Sandbox) -> None:
-    """The recorded database came from an older release, whose items type it kept."""
+def restore_old_items_type(sandbox: Sandbox) -> None:
+    """Rename the items type: the recorded database was upgraded from an older release."""
     sandbox.store.change("items_types", 1, title="Edit me")
 
 
-def _made_private(sandbox: Sandbox) -> None:
+def _make_private(sandbox: Sandbox) -> None:
     sandbox.unlock("experiments", 1)
     sandbox.share("experiments", 1, canread="useronly")
 
 
-FURNISHED: Acts = {"seeded.read.experiments": furnished}
-CHANGED_BETWEEN: Acts = {
+EXAMPLE_ENTRIES: StateChanges = {"seeded.read.experiments": add_example_entries}
+CHANGES_BETWEEN_REQUESTS: StateChanges = {
     "x.bookable": lambda sandbox: sandbox.make_bookable(1),
-    # the recorded server took its time: the entries were seconds apart
-    'x.param.{"order": "lastchange"}': lambda sandbox: sandbox.change("experiments", 2, modified_at=_MOMENT),
+    # on the recorded server, the entries were created seconds apart
+    'x.param.{"order": "lastchange"}': lambda sandbox: sandbox.change("experiments", 2, modified_at=_TIME),
     "x.locked.title": lambda sandbox: sandbox.change("experiments", 1, locked=1),
-    "x.private.other.read": _made_private,
+    "x.private.other.read": _make_private,
     "x.deleted.read": lambda sandbox: sandbox.delete("experiments", 2),
-    "x.shape.experiment": _shape,
+    "x.shape.experiment": _add_steps_and_comment,
 }

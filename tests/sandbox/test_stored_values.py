@@ -1,4 +1,4 @@
-"""Small rules: titles, bodies, dates, names of files, the search language."""
+"""How the sandbox stores titles, bodies, dates, file names and metadata, and its search language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OLD, NEW = GENERATIONS["3.6"], GENERATIONS["4.3"]
 
 
 @pytest.mark.parametrize(
-    ("given", "stored"),
+    ("text", "stored"),
     [
         ("plain", "plain"),
         ("", "Untitled"),
@@ -25,18 +25,18 @@ OLD, NEW = GENERATIONS["3.6"], GENERATIONS["4.3"]
         ("From <a@example.org> x", "From  x"),
     ],
 )
-def test_a_title_is_stored_as_the_servers_store_it(given: str, stored: str) -> None:
-    assert values.title(given, NEW) == stored
+def test_title_is_stored_like_on_the_servers(text: str, stored: str) -> None:
+    assert values.title(text, NEW) == stored
 
 
-def test_a_title_over_255_characters_is_refused() -> None:
+def test_title_over_255_characters_is_refused() -> None:
     assert values.title("t" * 255, NEW) == "t" * 255
     with pytest.raises(RefusedError):
         values.title("t" * 256, NEW)
 
 
 @pytest.mark.parametrize(
-    ("given", "stored"),
+    ("text", "stored"),
     [
         ('5\' "x"', "5&#39; &#34;x&#34;"),
         ("a\\b", "ab"),
@@ -46,12 +46,12 @@ def test_a_title_over_255_characters_is_refused() -> None:
         ("a < b", "a"),
     ],
 )
-def test_a_tag_is_stored_as_the_servers_store_it(given: str, stored: str) -> None:
-    assert values.tag(given, NEW) == stored
-    assert values.tag(given, GENERATIONS["2.0"]) == given
+def test_tag_is_stored_like_on_the_servers(text: str, stored: str) -> None:
+    assert values.tag(text, NEW) == stored
+    assert values.tag(text, GENERATIONS["2.0"]) == text
 
 
-def test_characters_beyond_the_old_databases_are_refused_there() -> None:
+def test_emoji_are_refused_by_old_databases() -> None:
     assert values.title("\U0001f9ea", NEW) == "\U0001f9ea"
     with pytest.raises(RefusedError) as caught:
         values.title("\U0001f9ea", OLD)
@@ -59,7 +59,7 @@ def test_characters_beyond_the_old_databases_are_refused_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "left"),
+    ("text", "result"),
     [
         ("p<0.05 and more", "p"),
         ("<p>T <37 C</p><p>kept?</p>", "<p>T "),
@@ -79,21 +79,21 @@ def test_characters_beyond_the_old_databases_are_refused_there() -> None:
         ("List<String> of <p", "List of "),
     ],
 )
-def test_tags_are_stripped_as_php_strips_them(given: str, left: str) -> None:
-    assert strip_tags(given, {"p", "br"}) == left
+def test_tags_are_stripped_like_in_php(text: str, result: str) -> None:
+    assert strip_tags(text, {"p", "br"}) == result
 
 
-def test_the_old_whitelist_keeps_attributes_and_the_text_of_scripts() -> None:
+def test_strip_tags_keeps_attributes_and_script_text() -> None:
     dirty = "<p onclick='x()'>1 < 2</p><script>alert(1)</script><iframe src='x'></iframe>"
-    assert bodies.cleaned(dirty, OLD) == "<p onclick='x()'>1 < 2</p>alert(1)"
+    assert bodies.clean_body(dirty, OLD) == "<p onclick='x()'>1 < 2</p>alert(1)"
 
 
-def test_purifying_removes_scripts_handlers_and_unknown_tags_and_closes_the_rest() -> None:
+def test_purifying_removes_scripts_handlers_and_unknown_tags() -> None:
     dirty = (
         '<p onclick="x()">a &amp; b < c<script>alert(1)</script><nope>d</nope><br><a href="javascript:x">l'
     )
-    assert bodies.cleaned(dirty, NEW) == "<p>a &amp; b &lt; cd<br><a>l</a></p>"
-    assert bodies.cleaned(dirty, RELEASES["4.1.0"]) == "<p>a &amp; b &lt; calert(1)d<br /><a>l</a></p>"
+    assert bodies.clean_body(dirty, NEW) == "<p>a &amp; b &lt; cd<br><a>l</a></p>"
+    assert bodies.clean_body(dirty, RELEASES["4.1.0"]) == "<p>a &amp; b &lt; calert(1)d<br /><a>l</a></p>"
 
 
 @pytest.mark.parametrize("release", ["4.1.0", "4.3.0", "4.3.9", "4.9.0"])
@@ -107,13 +107,13 @@ def test_purifying_removes_scripts_handlers_and_unknown_tags_and_closes_the_rest
         "<table><tr></div><table>",
     ],
 )
-def test_purifying_twice_changes_nothing_more(release: str, body: str) -> None:
-    once = bodies.cleaned(body, RELEASES[release])
-    assert bodies.cleaned(once, RELEASES[release]) == once
+def test_purifying_twice_changes_nothing(release: str, body: str) -> None:
+    once = bodies.clean_body(body, RELEASES[release])
+    assert bodies.clean_body(once, RELEASES[release]) == once
 
 
 @pytest.mark.parametrize(
-    ("given", "stored"),
+    ("text", "stored"),
     [
         ("<ul><li>1<li>2</ul>", "<ul><li>1</li><li>2</li></ul>"),
         ("<ul>text</ul>", "<ul><li>text</li></ul>"),
@@ -126,24 +126,24 @@ def test_purifying_twice_changes_nothing_more(release: str, body: str) -> None:
         ("<a href='//x.org'>l</a>", '<a href="//x.org" target="_blank" rel="noreferrer noopener">l</a>'),
     ],
 )
-def test_purifying_puts_tags_where_they_may_stand(given: str, stored: str) -> None:
-    assert bodies.cleaned(given, NEW) == stored
+def test_purifying_nests_tags_correctly(text: str, stored: str) -> None:
+    assert bodies.clean_body(text, NEW) == stored
 
 
-def test_a_style_is_written_anew() -> None:
-    assert styles.normalised("color: Red; position:fixed;;width:100%; background:url(x)") == (
+def test_style_is_normalized() -> None:
+    assert styles.normalize_style("color: Red; position:fixed;;width:100%; background:url(x)") == (
         "color:#FF0000;width:100%;"
     )
-    assert styles.normalised("color:rgb(1, 2, 3)") == "color:rgb(1,2,3);"
+    assert styles.normalize_style("color:rgb(1, 2, 3)") == "color:rgb(1,2,3);"
 
 
-def test_a_body_that_is_too_long_is_refused() -> None:
+def test_too_long_body_is_refused() -> None:
     with pytest.raises(RefusedError, match="too big"):
-        bodies.cleaned("x" * 4_200_000, OLD)
+        bodies.clean_body("x" * 4_200_000, OLD)
 
 
 @pytest.mark.parametrize(
-    ("release", "given", "stored"),
+    ("release", "text", "stored"),
     [
         ("2.0.0", "20170415", "2017-04-15"),
         ("2.0.0", "20170230", "2017-02-30"),
@@ -163,51 +163,49 @@ def test_a_body_that_is_too_long_is_refused() -> None:
         ("4.4.0", "170415", "2017-04-15"),
     ],
 )
-def test_a_release_reads_a_date_in_its_own_way(release: str, given: str, stored: str | None) -> None:
-    assert dates.entry_date(given, RELEASES[release], "mysql") == (stored or values.today())
+def test_date_is_parsed_as_by_the_release(release: str, text: str, stored: str | None) -> None:
+    assert dates.entry_date(text, RELEASES[release], "mysql") == (stored or values.today())
 
 
-@pytest.mark.parametrize(
-    "given", ["", "notadate", "20191399", "20190230", "2017-12", "00000000", "-20170415"]
-)
-def test_a_strict_release_refuses_what_is_no_date(given: str) -> None:
+@pytest.mark.parametrize("text", ["", "notadate", "20191399", "20190230", "2017-12", "00000000", "-20170415"])
+def test_strict_release_refuses_invalid_dates(text: str) -> None:
     with pytest.raises(RefusedError) as caught:
-        dates.entry_date(given, RELEASES["4.4.0"], "mysql")
+        dates.entry_date(text, RELEASES["4.4.0"], "mysql")
     assert caught.value.status == 500
 
 
-def test_mariadb_takes_no_date_at_all_for_a_date() -> None:
+def test_mariadb_accepts_a_zero_date() -> None:
     assert dates.entry_date("00000000", RELEASES["4.4.0"], "mariadb") == "0000-00-00"
 
 
-def test_mysql_writes_metadata_anew_and_mariadb_keeps_its_text() -> None:
+def test_mysql_reformats_metadata_and_mariadb_does_not() -> None:
     text = '{"second":1, "b": {"k": null}}'
-    assert metadata.stored(text, NEW, "mysql") == '{"b": {"k": null}, "second": 1}'
-    assert metadata.stored(text, NEW, "mariadb") == text
+    assert metadata.stored_metadata(text, NEW, "mysql") == '{"b": {"k": null}, "second": 1}'
+    assert metadata.stored_metadata(text, NEW, "mariadb") == text
 
 
 @pytest.mark.parametrize("text", ["", " ", "{no", '{"a": 1,}', "{'a': 1}", "NaN", "[" * 120 + "]" * 120])
-def test_what_is_no_json_is_refused_as_metadata(text: str) -> None:
+def test_invalid_json_is_refused_as_metadata(text: str) -> None:
     with pytest.raises(RefusedError) as caught:
-        metadata.stored(text, NEW, "mysql")
+        metadata.stored_metadata(text, NEW, "mysql")
     assert caught.value.status == 500
 
 
 @pytest.mark.parametrize("release", ["3.6.7", "4.3.9"])
-def test_texts_are_equal_whatever_their_case_and_accents(release: str) -> None:
-    compare = collation.comparing(RELEASES[release])
+def test_collation_ignores_case_and_accents(release: str) -> None:
+    compare = collation.collation_of(RELEASES[release])
     assert compare("twin", "TW\u00cdN ") == 0
     assert compare("\U0001f9ea", "\U0001f52c") == 0
     assert compare("a\tb", "a") < 0 < compare("b", "A+")
 
 
-def test_punctuation_is_sorted_by_code_on_old_databases_and_before_symbols_on_new_ones() -> None:
-    assert collation.comparing(RELEASES["4.2.4"])("a+b", "a,b") < 0
-    assert collation.comparing(RELEASES["4.3.0"])("a+b", "a,b") > 0
+def test_collation_of_punctuation_depends_on_the_release() -> None:
+    assert collation.collation_of(RELEASES["4.2.4"])("a+b", "a,b") < 0
+    assert collation.collation_of(RELEASES["4.3.0"])("a+b", "a,b") > 0
 
 
 @pytest.mark.parametrize(
-    ("release", "given", "kept"),
+    ("release", "name", "stored"),
     [
         ("4.3", "../../evil.txt", "evil.txt"),
         ("4.3", "Übersicht 漢字.txt", "Übersicht-漢字.txt"),
@@ -222,15 +220,15 @@ def test_punctuation_is_sorted_by_code_on_old_databases_and_before_symbols_on_ne
         ("2.0", "Ü.txt", "...txt"),
     ],
 )
-def test_a_file_keeps_the_name_that_the_release_makes_of_it(release: str, given: str, kept: str) -> None:
-    assert values.file_name(given, GENERATIONS[release]) == kept
+def test_file_name_is_stored_as_by_the_release(release: str, name: str, stored: str) -> None:
+    assert values.file_name(name, GENERATIONS[release]) == stored
 
 
 ENTRY = {"id": 5, "title": "western blot A", "body": "run one", "date": "2021-03-01", "fullname": "Ada Admin"}
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "matches"),
     [
         ("western", True),
         ("WESTERN run", True),
@@ -251,13 +249,13 @@ ENTRY = {"id": 5, "title": "western blot A", "body": "run one", "date": "2021-03
         ("", True),
     ],
 )
-def test_a_search_finds_what_the_servers_find(text: str, found: bool) -> None:
-    assert search.compiled(text, NEW)(ENTRY) is found
+def test_search_matches_like_on_the_servers(text: str, matches: bool) -> None:
+    assert search.compile_search(text, NEW)(ENTRY) is matches
 
 
 @pytest.mark.parametrize(
     ("text", "column"), [("(", 1), ("western AND", 9), ("western )", 9), ("AND", 1), ("(a OR b", 1)]
 )
-def test_a_syntax_error_names_its_column(text: str, column: int) -> None:
+def test_search_syntax_error_has_a_column(text: str, column: int) -> None:
     with pytest.raises(search.SearchError, match=rf"^Line 1, Column {column}: Expected"):
-        search.compiled(text, NEW)
+        search.compile_search(text, NEW)

@@ -1,4 +1,4 @@
-"""What each release does with the requests that people naturally send, harm included."""
+"""The behavior of each release for typical requests, including harmful behavior."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 
 from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
-from tests.sandbox.calling import call, create, multipart
+from tests.sandbox.client import call, create, multipart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = {"title": "T", "date": "20170415", "body": "<p>b</p>"}
+ALL_FIELDS = {"title": "T", "date": "20170415", "body": "<p>b</p>"}
 
 
 @pytest.fixture
@@ -22,65 +22,65 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         yield running
 
 
-def on(*names: str) -> pytest.MarkDecorator:
+def for_releases(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("sandbox", names or list(GENERATIONS), indirect=True)
 
 
-@on()
-def test_an_update_with_title_date_and_body_changes_the_entry_on_every_release(sandbox: Sandbox) -> None:
+@for_releases()
+def test_update_with_all_fields_works_on_every_release(sandbox: Sandbox) -> None:
     number = create(sandbox)
-    assert call(sandbox, "POST", f"experiments/{number}", ALL).json == {"result": "success"}
+    assert call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS).json == {"result": "success"}
     row = sandbox.entry("experiments", number)
     assert (row["title"], row["date"], row["body"]) == ("T", "2017-04-15", "<p>b</p>")
     assert len(sandbox.state()["experiments"]) == 1
 
 
-@on("2.0", "3.0", "3.3", "3.4")
-def test_an_update_that_lacks_a_field_is_a_500_without_words(sandbox: Sandbox) -> None:
+@for_releases("2.0", "3.0", "3.3", "3.4")
+def test_update_without_a_field_is_an_empty_500(sandbox: Sandbox) -> None:
     number = create(sandbox)
     before = sandbox.state()
     trigger = next(iter(sandbox.release.update_triggers))
-    answer = call(sandbox, "POST", f"experiments/{number}", {trigger: ALL[trigger]})
+    answer = call(sandbox, "POST", f"experiments/{number}", {trigger: ALL_FIELDS[trigger]})
     assert (answer.status, answer.text) == (500, "")
     assert sandbox.state() == before
 
 
-@on("3.5", "3.6")
-def test_an_update_with_a_date_alone_wipes_title_and_body(sandbox: Sandbox) -> None:
+@for_releases("3.5", "3.6")
+def test_update_with_only_a_date_clears_title_and_body(sandbox: Sandbox) -> None:
     number = create(sandbox)
-    call(sandbox, "POST", f"experiments/{number}", ALL)
+    call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS)
     assert call(sandbox, "POST", f"experiments/{number}", {"date": "20180101"}).json == {"result": "success"}
     row = sandbox.entry("experiments", number)
     assert (row["title"], row["body"], row["date"]) == ("Untitled", "", "2018-01-01")
 
 
-@on("3.4", "3.5", "3.6")
-def test_an_update_without_a_date_creates_an_experiment(sandbox: Sandbox) -> None:
+@for_releases("3.4", "3.5", "3.6")
+def test_update_without_a_date_creates_an_experiment(sandbox: Sandbox) -> None:
     number = create(sandbox)
     answer = call(sandbox, "POST", f"experiments/{number}", {"title": "T", "body": "b"}).json
     assert answer["id"] == number + 1
     assert sandbox.entry("experiments", number)["title"] == "Untitled"
 
 
-@on("4.0", "4.1", "4.3", "4.4", "4.9")
-def test_an_update_may_carry_what_changes(sandbox: Sandbox) -> None:
+@for_releases("4.0", "4.1", "4.3", "4.4", "4.9")
+def test_update_with_one_field_keeps_the_others(sandbox: Sandbox) -> None:
     number = create(sandbox)
-    call(sandbox, "POST", f"experiments/{number}", ALL)
+    call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS)
     assert call(sandbox, "POST", f"experiments/{number}", {"title": "new"}).json == {"result": "success"}
     row = sandbox.entry("experiments", number)
     assert (row["title"], row["body"], row["date"]) == ("new", "<p>b</p>", "2017-04-15")
 
 
-@on()
-def test_a_json_body_counts_as_no_fields_and_so_creates(sandbox: Sandbox) -> None:
+@for_releases()
+def test_json_body_is_ignored_and_creates_an_entry(sandbox: Sandbox) -> None:
     number = create(sandbox)
-    sent = {"Content-Type": "application/json"}
-    answer = call(sandbox, "POST", f"experiments/{number}", body=b'{"title": "T"}', headers=sent).json
+    headers = {"Content-Type": "application/json"}
+    answer = call(sandbox, "POST", f"experiments/{number}", body=b'{"title": "T"}', headers=headers).json
     assert answer["id"] == number + 1
 
 
-@on("4.0", "4.1")
-def test_a_booking_with_a_title_renames_the_item_and_books_nothing(sandbox: Sandbox) -> None:
+@for_releases("4.0", "4.1")
+def test_booking_with_title_only_renames_the_item(sandbox: Sandbox) -> None:
     item = create(sandbox, "items/1")
     times = {"start": "2030-01-01T10:00:00+01:00", "end": "2030-01-01T11:00:00+01:00"}
     answer = call(sandbox, "POST", f"events/{item}", {**times, "title": "mine"}).json
@@ -91,17 +91,17 @@ def test_a_booking_with_a_title_renames_the_item_and_books_nothing(sandbox: Sand
     assert sandbox.state()["events"][0]["title"] == ""
 
 
-@on("3.5", "3.6")
-def test_a_booking_with_a_date_wipes_the_item(sandbox: Sandbox) -> None:
+@for_releases("3.5", "3.6")
+def test_booking_with_date_clears_the_item(sandbox: Sandbox) -> None:
     item = create(sandbox, "items/1")
-    call(sandbox, "POST", f"items/{item}", ALL)
+    call(sandbox, "POST", f"items/{item}", ALL_FIELDS)
     assert call(sandbox, "POST", f"events/{item}", {"date": "20200101"}).json == {"result": "success"}
     row = sandbox.entry("items", item)
     assert (row["title"], row["body"]) == ("Untitled", "")
 
 
-@on()
-def test_limit_and_offset_are_read_as_far_as_the_release_reads_them(sandbox: Sandbox) -> None:
+@for_releases()
+def test_limit_and_offset_as_supported_by_release(sandbox: Sandbox) -> None:
     for _ in range(20):
         create(sandbox)
 
@@ -119,8 +119,8 @@ def test_limit_and_offset_are_read_as_far_as_the_release_reads_them(sandbox: San
         assert ids("?apiv1_is_dead=&limit=3") == newest[:cap]
 
 
-@on("4.0", "4.1", "4.3", "4.4", "4.9")
-def test_fields_are_written_one_after_another_without_a_transaction(sandbox: Sandbox) -> None:
+@for_releases("4.0", "4.1", "4.3", "4.4", "4.9")
+def test_fields_are_written_separately_without_a_transaction(sandbox: Sandbox) -> None:
     create(sandbox, "templates")
     answer = call(sandbox, "POST", "templates/1", {"title": "new", "date": "20200101", "body": "lost"})
     row = sandbox.entry("templates", 1)
@@ -133,8 +133,8 @@ def test_fields_are_written_one_after_another_without_a_transaction(sandbox: San
         assert row["body"] == "lost"
 
 
-@on("4.4", "4.9")
-def test_multipart_to_an_item_is_refused_or_lost(sandbox: Sandbox) -> None:
+@for_releases("4.4", "4.9")
+def test_multipart_form_for_an_item_is_refused_or_ignored(sandbox: Sandbox) -> None:
     item, target = create(sandbox, "items/1"), create(sandbox, "items/1")
     body, headers = multipart("file", "map.gb", b"LOCUS")
     assert call(sandbox, "POST", f"items/{item}", body=body, headers=headers).status == 403
@@ -145,25 +145,25 @@ def test_multipart_to_an_item_is_refused_or_lost(sandbox: Sandbox) -> None:
     assert sandbox.state()["items_links"] == []
 
 
-@on("4.9")
-def test_the_marker_may_stand_anywhere_in_the_query(sandbox: Sandbox) -> None:
+@for_releases("4.9")
+def test_marker_is_accepted_anywhere_in_the_query(sandbox: Sandbox) -> None:
     assert call(sandbox, "GET", "experiments?limit=1").json == []
     url = sandbox.endpoint.partition("/api")[0]
     assert url.startswith("http://127.0.0.1:")
 
 
-@on("3.4", "3.5", "3.6")
-def test_only_admins_may_not_delete_the_bookings_of_others(sandbox: Sandbox) -> None:
+@for_releases("3.4", "3.5", "3.6")
+def test_only_admins_cannot_delete_bookings_of_others(sandbox: Sandbox) -> None:
     item = create(sandbox, "items/1")
     times = {"start": "2030-01-01T10:00:00", "end": "2030-01-01T11:00:00", "title": ""}
-    mine = call(sandbox, "POST", f"events/{item}", times).json["id"]
-    others = call(sandbox, "POST", f"events/{item}", times, key=sandbox.other_token).json["id"]
-    assert call(sandbox, "DELETE", f"events/{others}").status == 400
-    assert call(sandbox, "DELETE", f"events/{mine}", key=sandbox.readonly_token).status == 200
+    own_booking = call(sandbox, "POST", f"events/{item}", times).json["id"]
+    other_booking = call(sandbox, "POST", f"events/{item}", times, key=sandbox.other_token).json["id"]
+    assert call(sandbox, "DELETE", f"events/{other_booking}").status == 400
+    assert call(sandbox, "DELETE", f"events/{own_booking}", key=sandbox.readonly_token).status == 200
 
 
-@on("2.0", "3.0", "3.3", "3.4", "3.5", "3.6")
-def test_only_the_uploader_may_download_on_old_releases(sandbox: Sandbox) -> None:
+@for_releases("2.0", "3.0", "3.3", "3.4", "3.5", "3.6")
+def test_only_the_uploader_can_download_on_old_releases(sandbox: Sandbox) -> None:
     number = create(sandbox)
     body, headers = multipart("file", "gel.png", b"\x89PNG")
     call(sandbox, "POST", f"experiments/{number}", body=body, headers=headers)
@@ -171,19 +171,19 @@ def test_only_the_uploader_may_download_on_old_releases(sandbox: Sandbox) -> Non
     assert call(sandbox, "GET", "uploads/1", key=sandbox.other_token).content != b"\x89PNG"
 
 
-@on()
-def test_a_locked_entry_is_not_updated(sandbox: Sandbox) -> None:
+@for_releases()
+def test_locked_entry_is_not_updated(sandbox: Sandbox) -> None:
     number = create(sandbox)
     sandbox.lock("experiments", number)
     before = sandbox.entry("experiments", number)
-    answer = call(sandbox, "POST", f"experiments/{number}", ALL)
+    answer = call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS)
     assert answer.status in (200, 400, 403)
     assert b"success" not in answer.content
     assert sandbox.entry("experiments", number) == before
 
 
-@on("4.3", "4.4", "4.9")
-def test_metadata_comes_back_in_the_order_of_the_database(sandbox: Sandbox) -> None:
+@for_releases("4.3", "4.4", "4.9")
+def test_metadata_keys_are_sorted_like_in_the_database(sandbox: Sandbox) -> None:
     number = create(sandbox)
     call(
         sandbox,
@@ -191,5 +191,5 @@ def test_metadata_comes_back_in_the_order_of_the_database(sandbox: Sandbox) -> N
         f"experiments/{number}",
         {"metadata": '{"long_key":1,"b":[{"zz":null,"a":1.5}],"a":"ü"}'},
     )
-    told = call(sandbox, "GET", f"experiments/{number}").json["metadata"]
-    assert told == '{"a": "ü", "b": [{"a": 1.5, "zz": null}], "long_key": 1}'
+    stored = call(sandbox, "GET", f"experiments/{number}").json["metadata"]
+    assert stored == '{"a": "ü", "b": [{"a": 1.5, "zz": null}], "long_key": 1}'
