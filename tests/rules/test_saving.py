@@ -200,3 +200,13 @@ def test_what_went_meanwhile_is_noticed(less: Any) -> None:
 def test_tags_are_the_same_with_either_separator() -> None:
     assert change({"tags_id": "5,6"}, {"tags_id": "6|5"}, seen=None) == {}
     assert change({"tags": None}, {"tags": "theirs"}, seen=None) == {}
+
+
+def test_a_key_that_was_not_seen_is_as_it_is_now() -> None:
+    less = {key: value for key, value in SEEN.items() if key not in ("date", "metadata", "body")}
+    assert change({"date": "2017-04-15", "metadata": {"a": 1, "b": {"c": 2}}}, seen=less) == {}
+    assert change({"metadata": {"a": 5}, "body": "x"}, seen=less) == {
+        "body": "x",
+        "metadata": {"a": 5, "b": {"c": 2}},
+    }
+    assert change({"date": "2017-04-16"}, seen={**SEEN, "date": "2017-04-15"}) == {"date": "2017-04-16"}

@@ -1,0 +1,449 @@
+"""What one call to change an entry means, and what a release must be sent for it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from elab_api_v1.models import (
+    CategoryForm,
+    Experiment,
+    Item,
+    ItemsType,
+    LinkForm,
+    Status,
+    TagForm,
+    Template,
+)
+from elab_api_v1.types import UNSET
+
+from elab_sdk import ConflictError, NotSupportedByServer
+from elab_sdk.rules import updates
+from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.rules.releases import RELEASES
+from elab_sdk.rules.updates import Acts
+from tests.rules.refusing import refused
+
+UNKNOWN = KnownRelease()
+TODAY = f"{date.today():%Y%m%d}"
+PAST = "20170415"
+ENTRY = Experiment.from_dict({"id": 1, "title": "Blot", "date": "20200101", "body": "<p>old</p>"})
+
+
+def of(release: str | None) -> KnownRelease:
+    return UNKNOWN if release is None else KnownRelease.stated(release)
+
+
+# the fields of a call -----------------------------------------------------------------------------------
+
+
+def test_fields_come_from_the_dict_and_from_keywords() -> None:
+    assert updates.given("post", {"title": "x"}, body=UNSET, tag="a") == {"title": "x", "tag": "a"}
+    assert updates.given("post", None, body=None) == {"body": None}
+    refused(updates.given, "post", {"b": 1, "a": 1}, a=2, b=2, argument="a", says=("post", "'a'"))
+    refused(updates.given, "post", 5, argument="params", says=("post", "int"))
+    refused(updates.given, "post", ENTRY, argument="params", says=("post", "Experiment", "save("))
+    assert "save(" not in str(refused(updates.given, "post", [], argument="params"))
+
+
+def test_all_fields_are_checked() -> None:
+    fields = {
+        "metadata": {"a": 1},
+        "date": "15 April 2017",
+        "title": "Blot",
+        "body": "\ufeff<p>p<5</p>",
+        "tag": ["b", "a", "b"],
+        "link": [3, Item.from_dict({"id": 4}), "3"],
+        "category": " Running ",
+    }
+    acts = updates.acts("experiment", "post_experiment", fields)
+    assert list(acts.fields.items()) == [
+        ("title", "Blot"),
+        ("date", PAST),
+        ("body", "<p>p&lt;5</p>"),
+        ("metadata", '{"a": 1}'),
+    ]
+    assert (acts.tags, acts.links, acts.seen) == (("b", "a"), (3, 4), frozenset({4}))
+    assert (acts.category, acts.category_seen) == ("Running", False)
+    assert (acts.merges, acts.seen_metadata) == (False, None)
+    assert acts.count == 6
+    assert not acts.is_one
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        ({"title": "x", "body": "y"}, 1),
+        ({"tag": "a"}, 1),
+        ({"link": 3}, 1),
+        ({"category": 3}, 1),
+        ({"tag": ["a", "b"]}, 2),
+        ({"tag": "a", "category": 3}, 2),
+        ({"bodyappend": "x"}, 1),
+    ],
+)
+def test_an_update_of_all_fields_is_one_act(fields: Any, count: int) -> None:
+    acts = updates.acts("item", "post_item", fields)
+    assert acts.count == count
+    assert acts.is_one is (count == 1)
+
+
+def test_a_category_may_be_what_the_server_answered() -> None:
+    status, kind = Status.from_dict({"id": 3}), ItemsType.from_dict({"id": 4})
+    acts = updates.acts("experiment", "post_experiment", {"category": status})
+    assert (acts.category, acts.category_seen) == (3, True)
+    acts = updates.acts("item", "post_item", {"category": kind})
+    assert (acts.category, acts.category_seen) == (4, True)
+    assert not updates.checked("item", {}).category_seen
+    assert updates.checked("item", {}) == Acts(fields={})
+    refused(updates.acts, "item", "post_item", {"category": status}, argument="category", says="Status")
+    assert updates.category("experiment", "2") == 2
+    refused(updates.category, "item", " ", argument="category", says="' '")
+    refused(updates.category, "item", 0, "kind", argument="kind", says="kind")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "argument", "says"),
+    [
+        (
+            "experiment",
+            {},
+            "params",
+            ("post_it", "title, date, body, bodyappend, metadata, tag, link, category"),
+        ),
+        ("template", {}, "params", ("post_it", "title, body, bodyappend, metadata")),
+        ("experiment", {"titel": "x"}, "titel", ("post_it", "'titel'", "'title'")),
+        ("experiment", {"file": "x"}, "file", "upload_to_experiment"),
+        ("item", {"file": "x"}, "file", "upload_to_item"),
+        ("template", {"date": PAST}, "date", "'date'"),
+        ("template", {"tag": "x"}, "tag", "'tag'"),
+        ("item", {"body": "x", "bodyappend": "y"}, "bodyappend", ("body", "bodyappend")),
+        ("item", {"tag": []}, "tag", "tag"),
+        ("item", {"link": []}, "link", "link"),
+        ("item", {"tag": ["a", ""]}, "tag[1]", "tag[1]"),
+        ("item", {"tag": ""}, "tag", "tag"),
+        ("item", {"link": ["x"]}, "link[0]", ("link[0]", "'x'")),
+        ("item", {"link": "x"}, "link", ("link", "'x'")),
+        ("item", {"link": ENTRY}, "link", "Experiment"),
+        ("item", {"bodyappend": 5}, "bodyappend", "bodyappend"),
+        ("item", {"date": "April"}, "date", "date"),
+        ("item", {"id": 1, "title": "x", "userid": 1}, "params", ("post_it", "id, userid", "save(")),
+    ],
+)
+def test_fields_that_servers_would_mangle_are_refused(
+    kind: Any, fields: Any, argument: str, says: Any
+) -> None:
+    refused(updates.acts, kind, "post_it", fields, argument=argument, says=says)
+
+
+def test_a_whole_template_is_no_whole_entry() -> None:
+    fields = {"id": 1, "title": "x", "userid": 1}
+    refused(updates.acts, "template", "post_template", fields, argument="id", says="'id'")
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_harmless"),
+    [
+        ({"title": "x" * 256}, True),
+        ({"title": "x" * 256, "body": "y"}, True),
+        ({"title": "x" * 256, "tag": "y"}, False),
+        ({"title": "", "body": "y"}, False),
+        ({"tag": "x" * 256}, True),
+        ({"link": "x"}, True),
+        ({"link": "x", "tag": "y"}, False),
+    ],
+)
+def test_what_servers_refuse_before_they_do_anything_is_harmless(fields: Any, is_harmless: bool) -> None:
+    with pytest.raises(updates.ValidationError) as caught:
+        updates.acts("item", "post_item", fields)
+    assert caught.value.is_harmless is is_harmless
+
+
+def test_one_field_comes_as_it_is_or_in_a_dict() -> None:
+    assert updates.only("add_tag", "tag", {"tag": "blot"}) == "blot"
+    assert updates.only("add_tag", "tag", "blot") == "blot"
+    refused(updates.only, "add_tag", "tag", {}, argument="tag", says=("add_tag", "'tag'"))
+    refused(updates.only, "add_tag", "tag", {"tags": 1}, argument="tags", says=("add_tag", "'tags'", "'tag'"))
+
+
+def test_the_form_of_a_booking() -> None:
+    times = {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T11:00:00+02:00"}
+    later = {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T13:00:00+02:00", "title": "PCR"}
+    assert updates.event("create_event", later) == {
+        "start": "2030-05-01T10:00:00+00:00",
+        "end": "2030-05-01T13:00:00+02:00",
+        "title": "PCR",
+    }
+    untitled = {name: later[name] for name in ("start", "end")}
+    assert list(updates.event("create_event", untitled)) == ["start", "end"]
+    refused(updates.event, "create_event", times, argument="end")
+    refused(updates.event, "create_event", {}, argument="end", says=("create_event", "end and start"))
+    refused(updates.event, "create_event", {"end": 1}, argument="start", says=("create_event", "start"))
+    refused(
+        updates.event, "create_event", {**later, "date": 1}, argument="date", says=("create_event", "start")
+    )
+    refused(updates.event, "create_event", {**later, "titel": 1}, argument="titel", says="'title'")
+    refused(updates.event, "create_event", {**later, "title": ""}, argument="title", says="title")
+
+
+# metadata -----------------------------------------------------------------------------------------------
+
+
+def test_metadata_is_merged_unless_it_is_to_replace() -> None:
+    acts = updates.checked("item", {"metadata": {"a": 1}})
+    assert updates.merging(acts, ENTRY, replace_metadata=True) is acts
+    entry = Experiment.from_dict({"id": 1, "metadata": '{"b": 2}'})
+    merging = updates.merging(acts, entry, replace_metadata=False)
+    assert (merging.merges, merging.seen_metadata) == (True, {"b": 2})
+    assert updates.merging(acts, 5, replace_metadata=False).seen_metadata is None
+    other = updates.checked("item", {"title": "x"})
+    assert updates.merging(other, ENTRY, replace_metadata=False) is other
+    refused(
+        updates.merging,
+        other,
+        ENTRY,
+        replace_metadata=True,
+        argument="replace_metadata",
+        says=("replace_metadata", "metadata"),
+    )
+
+
+def test_the_metadata_that_an_entry_gets_is_sent_where_it_changes() -> None:
+    acts = updates.checked("item", {"title": "x", "metadata": {"a": 1}})
+    merged = updates.merged(acts, "item 3", {"b": 2})
+    assert json.loads(merged.fields["metadata"]) == {"b": 2, "a": 1}
+    assert (merged.fields["title"], merged.merges) == ("x", False)
+    same = updates.merged(acts, "item 3", {"a": 1, "b": 2})
+    assert same.fields == {"title": "x"}
+    seen = Acts(fields=acts.fields, merges=True, seen_metadata={"a": 1, "b": 1})
+    assert updates.merged(seen, "item 3", {"a": 5, "b": 2}).fields == {"title": "x"}
+    with pytest.raises(ConflictError) as caught:
+        updates.merged(Acts(fields=acts.fields, seen_metadata={"a": 3}), "item 3", {"a": 5})
+    assert caught.value.entry == "item 3"
+
+
+# what a release must be sent ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("release", "wanted", "needs"),
+    [
+        ("4.3", {"title": "x"}, False),
+        ("3.6", {"title": "x"}, True),
+        (None, {"title": "x"}, True),
+        (None, {"title": "x", "date": "", "body": ""}, False),
+        ("4.3", {"bodyappend": "x"}, False),
+        ("4.0", {"bodyappend": "x"}, True),
+        ("4.0", {"title": "x"}, False),
+        ("3.6", {"title": "x", "date": "", "body": ""}, False),
+    ],
+)
+def test_an_entry_is_read_first_where_that_is_needed(release: Any, wanted: Any, needs: bool) -> None:
+    assert updates.needs_reading(of(release), wanted) is needs
+
+
+@pytest.mark.parametrize(
+    ("kind", "release", "wanted", "entry", "form"),
+    [
+        ("experiment", "4.4", {"title": "x"}, None, {"title": "x"}),
+        (
+            "experiment",
+            "3.6",
+            {"title": "x"},
+            ENTRY,
+            {"title": "x", "date": "20200101", "body": "<p>old</p>"},
+        ),
+        (
+            "experiment",
+            None,
+            {"body": "x"},
+            ENTRY,
+            {"title": "Blot", "date": "20200101", "body": "x"},
+        ),
+        (
+            "experiment",
+            "3.6",
+            {"title": "x", "date": PAST, "body": "y"},
+            None,
+            {"title": "x", "date": PAST, "body": "y"},
+        ),
+        ("template", "4.0", {"title": "x"}, None, {"title": "x"}),
+        ("experiment", "4.0", {"bodyappend": "<b>"}, ENTRY, {"body": "<p>old</p><b>"}),
+        ("experiment", "4.1", {"bodyappend": "<b>"}, ENTRY, {"bodyappend": "<b>"}),
+        (
+            "experiment",
+            "3.6",
+            {"bodyappend": "<b>", "title": "x"},
+            ENTRY,
+            {"title": "x", "date": "20200101", "body": "<p>old</p><b>"},
+        ),
+        ("experiment", "4.0", {"bodyappend": "a"}, Experiment.from_dict({"id": 1}), {"body": "a"}),
+        (
+            "experiment",
+            "3.0",
+            {"title": "t", "date": PAST, "body": "<tr><th>a</th></tr>"},
+            None,
+            {"title": "t", "date": PAST, "body": "<tr><td><strong>a</strong></td></tr>"},
+        ),
+        ("experiment", "4.4", {"body": "<th>a</th>"}, None, {"body": "<th>a</th>"}),
+        ("experiment", "4.1", {"bodyappend": "<TH>a</TH>"}, None, {"bodyappend": "<TH>a</TH>"}),
+    ],
+)
+def test_a_release_is_sent_the_fields_that_it_needs(
+    kind: Any, release: Any, wanted: Any, entry: Any, form: Any
+) -> None:
+    assert updates.form(kind, "post_it", wanted, of(release), entry) == form
+
+
+def test_an_update_that_needs_the_entry_says_so() -> None:
+    with pytest.raises(ValueError, match="entry"):
+        updates.form("experiment", "post_it", {"title": "x"}, of("3.6"), None)
+
+
+@pytest.mark.parametrize("day", ["0000-00-00", "00000000", "", None])
+def test_an_entry_without_a_date_must_get_one(day: Any) -> None:
+    entry = Experiment.from_dict({"id": 1, "title": "x", "date": day, "body": ""})
+    refused(
+        updates.form,
+        "experiment",
+        "post_it",
+        {"title": "x"},
+        of("3.6"),
+        entry,
+        argument="date",
+        says=("post_it", "date"),
+    )
+    form = updates.form("experiment", "post_it", {"date": PAST}, of("3.6"), entry)
+    assert form == {"title": "x", "date": PAST, "body": ""}
+
+
+def refusal(wanted: dict[str, str], release: str | None) -> NotSupportedByServer:
+    with pytest.raises(NotSupportedByServer) as caught:
+        updates.refuse("post_it", wanted, of(release))
+    assert caught.value.act.startswith("post_it with ")
+    assert len(caught.value.hint) > len("None")
+    return caught.value
+
+
+def test_a_field_that_a_release_lacks_is_refused() -> None:
+    for release in ("4.2", "3.6", None):
+        assert refusal({"metadata": "{}"}, release).act.endswith("metadata")
+    assert "4.3" in refusal({"metadata": "{}"}, "4.2").hint
+    assert refusal({"bodyappend": "x"}, "4.0").act.endswith("bodyappend")
+    assert "4.1" in refusal({"bodyappend": "x"}, "4.0").hint
+    assert refusal({"odd": "x"}, "4.9").hint.startswith("State")
+    assert refusal({"metadata": "{}"}, "4.3.1").act.endswith("metadata")
+    updates.refuse("post_it", {"metadata": "{}"}, of("4.3.5"))
+    updates.refuse("post_it", {"metadata": "{}"}, of("4.3"))
+
+
+def test_metadata_and_more_is_refused_where_the_first_may_be_swallowed() -> None:
+    error = refusal({"metadata": "{}", "title": "x"}, "4.3")
+    assert "metadata" in error.act
+    assert "4.3.0" in error.hint
+    assert updates.UNSTATED_EXACTLY in error.hint
+    updates.refuse("post_it", {"metadata": "{}", "title": "x"}, of("4.3.5"))
+    updates.refuse_unsure_metadata("post_it", of("4.4"))
+
+
+def test_a_date_is_refused_where_it_may_become_today() -> None:
+    error = refusal({"date": PAST}, "4.3.5")
+    assert error.act.endswith("date")
+    assert "4.3.8" in error.hint
+    assert updates.UNSTATED_EXACTLY not in error.hint
+    unsure = refusal({"date": PAST}, "4.3")
+    assert updates.UNSTATED_EXACTLY in unsure.hint
+    assert "4.3.8" in unsure.hint
+    updates.refuse("post_it", {"date": PAST}, of("4.3.9"))
+    if f"{date.today():%Y%m%d}" == TODAY and updates.checks.is_today(TODAY):
+        updates.refuse("post_it", {"date": TODAY}, of("4.3.5"))
+
+
+@pytest.mark.parametrize("release", ["3.0", "4.3"])
+def test_a_body_of_the_limit_is_the_longest(release: str) -> None:
+    limit = 4_120_000
+    updates.refuse("post_it", {"body": "x" * limit}, of(release))
+    refused(
+        updates.refuse,
+        "post_it",
+        {"body": "x" * (limit + 1)},
+        of(release),
+        argument="body",
+        says=(str(limit + 1), str(limit)),
+    )
+
+
+def test_a_body_has_no_limit_where_a_release_has_none() -> None:
+    for release in ("2.0", None):
+        updates.refuse("post_it", {"body": "x" * 4_120_001}, of(release))
+
+
+def test_header_cells_are_kept_where_servers_keep_them() -> None:
+    assert updates.keeps_headers(RELEASES["3.3.0"])
+    assert not updates.keeps_headers(RELEASES["3.0.0"])
+    assert updates.makes_today(RELEASES["4.3.0"])
+    assert not updates.makes_today(RELEASES["4.3.9"])
+    assert updates.lacks_emoji(RELEASES["3.0.0"])
+    assert not updates.lacks_emoji(RELEASES["4.3.0"])
+    assert updates.swallows_metadata(RELEASES["4.3.0"])
+    assert not updates.swallows_metadata(RELEASES["4.3.3"])
+    assert not updates.swallows_metadata(RELEASES["4.2.0"])
+
+
+def test_emoji_are_characters_of_four_bytes() -> None:
+    assert updates.has_emoji("a🧬")
+    assert not updates.has_emoji("λ ✓ \uffff")
+    assert updates.has_emoji("\U00010000")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told_apart"),
+    [
+        ({"title": "x"}, []),
+        ({"date": PAST}, [("4.3.0", "4.3.9")]),
+        ({"date": TODAY}, None),
+        ({"metadata": "{}"}, [("4.3.0", "4.3.3")]),
+        ({"body": "<p>"}, []),
+        ({"body": "<TH>"}, [("3.0.0", "3.3.0")]),
+        ({"bodyappend": "<th>"}, [("3.0.0", "3.3.0")]),
+        ({"title": "<th>"}, []),
+        ({"date": PAST, "metadata": "{}"}, [("4.3.0", "4.3.9"), ("4.3.0", "4.3.3")]),
+    ],
+)
+def test_an_update_depends_on_what_an_entry_does_not_show(wanted: Any, told_apart: Any) -> None:
+    asked = updates.questions(wanted)
+    if told_apart is None:
+        assert len(asked) == (0 if updates.checks.is_today(TODAY) else 1)
+        return
+    assert len(asked) == len(told_apart)
+    for question, (one, other) in zip(asked, told_apart, strict=True):
+        assert question(RELEASES[one]) != question(RELEASES[other])
+
+
+# requests -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [("experiment", "experiments"), ("item", "items"), ("template", "templates")]
+)
+def test_the_request_of_an_update(kind: Any, path: str) -> None:
+    request = updates.request(kind, 3, {"title": "x"})
+    assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (("title", "x"),))
+
+
+@pytest.mark.parametrize(("kind", "path"), [("experiment", "experiments"), ("item", "items")])
+def test_the_request_of_an_act_that_is_no_update(kind: Any, path: str) -> None:
+    for body, form in (
+        (TagForm(tag="a"), ("tag", "a")),
+        (LinkForm(link=3), ("link", "3")),
+        (CategoryForm(category=2), ("category", "2")),
+    ):
+        request = updates.side_request(kind, 3, body)
+        assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (form,))
+
+
+def test_templates_are_told_from_entries() -> None:
+    template = Template.from_dict({"id": 3})
+    refused(updates.acts, "item", "post_item", {"link": template}, argument="link", says="Template")
