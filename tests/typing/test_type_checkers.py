@@ -15,11 +15,12 @@ RIGHT = """
 import datetime
 import json
 from collections.abc import Mapping
+from typing import Literal
 import elab_sdk.elabapy as elabapy
 import pandas as pd
 from matplotlib.figure import Figure
 from elab_sdk import AsyncManager, ElabError, Manager, NotFoundError, html_table, tables, text
-from elab_sdk.models import Experiment, ExperimentSummary
+from elab_sdk.models import Experiment, ExperimentSummary, Item
 
 def use(manager: Manager) -> None:
     created = manager.create_experiment()
@@ -62,6 +63,13 @@ def use(manager: Manager) -> None:
         words: str = error.words
     except ElabError:
         pass
+
+def use_kinds(manager: Manager, entry: Experiment | Item, row: Experiment | ExperimentSummary) -> None:
+    name: Literal["experiment"] = manager.create_experiment().kind
+    if entry.kind == "item":
+        item: Item = entry
+    if row.is_full is True:
+        body: str = row.body
 
 def use_dropin(manager: elabapy.Manager) -> None:
     created = manager.create_experiment()
