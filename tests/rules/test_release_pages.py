@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from elab_sdk.rules.release_detection import KnownRelease
-from elab_sdk.rules.release_pages import WAYS, Page, shown_by_login
+from elab_sdk.rules.release_pages import RELEASE_SOURCES, ServerPage, read_login_page
 
-LOGIN, INFO, USER = WAYS
+LOGIN, INFO, USER = RELEASE_SOURCES
 UNKNOWN = KnownRelease()
 
 
@@ -41,33 +41,33 @@ def login(*versions: str, file: str = "assets/main.bundle.js", end: str = "</hea
     ],
 )
 def test_a_login_page_says_a_version_or_a_build(content: bytes, expected: str | None) -> None:
-    assert shown_by_login(content) == expected
+    assert read_login_page(content) == expected
 
 
 def test_the_login_page_is_believed() -> None:
-    known = LOGIN.learned(UNKNOWN, Page(200, login("4.3.8")))
+    known = LOGIN.narrow(UNKNOWN, ServerPage(200, login("4.3.8")))
     assert (known.version, known.certainty) == ("4.3.8", "reported")
     assert "login page" in known.evidence
-    build = LOGIN.learned(UNKNOWN, Page(200, login("0a1b2c3d")))
+    build = LOGIN.narrow(UNKNOWN, ServerPage(200, login("0a1b2c3d")))
     assert build.candidates[0].name == "4.5.0"
     assert build.candidates[-1].name == "4.9.0"
     assert "login page" in build.evidence
-    assert LOGIN.learned(UNKNOWN, Page(404, login("4.3.8"))) is UNKNOWN
-    assert LOGIN.learned(UNKNOWN, Page(200, b"")) is UNKNOWN
+    assert LOGIN.narrow(UNKNOWN, ServerPage(404, login("4.3.8"))) is UNKNOWN
+    assert LOGIN.narrow(UNKNOWN, ServerPage(200, b"")) is UNKNOWN
 
 
-def answer(content: Any, status: int = 200) -> Page:
-    return Page(status, content if isinstance(content, bytes) else json.dumps(content).encode())
+def answer(content: Any, status: int = 200) -> ServerPage:
+    return ServerPage(status, content if isinstance(content, bytes) else json.dumps(content).encode())
 
 
 def test_info_says_the_version() -> None:
-    known = INFO.learned(UNKNOWN, answer({"elabftw_version": "4.8.2"}))
+    known = INFO.narrow(UNKNOWN, answer({"elabftw_version": "4.8.2"}))
     assert (known.version, known.certainty) == ("4.8.2", "reported")
     assert "api/v2/info" in known.evidence
 
 
 def test_a_server_without_info_is_one_of_a_few() -> None:
-    known = INFO.learned(UNKNOWN, answer({"description": "… available endpoints: …"}, 400))
+    known = INFO.narrow(UNKNOWN, answer({"description": "… available endpoints: …"}, 400))
     assert [known.candidates[0].name, known.candidates[-1].name] == ["4.4.0", "4.7.0"]
     assert len(known.evidence) > len("None")
 
@@ -86,8 +86,8 @@ def test_a_server_without_info_is_one_of_a_few() -> None:
         answer({"description": None}, 400),
     ],
 )
-def test_another_answer_to_info_says_nothing(page: Page) -> None:
-    assert INFO.learned(UNKNOWN, page) is UNKNOWN
+def test_another_answer_to_info_says_nothing(page: ServerPage) -> None:
+    assert INFO.narrow(UNKNOWN, page) is UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_another_answer_to_info_says_nothing(page: Page) -> None:
     ],
 )
 def test_the_keys_of_a_user_tell_releases_apart(content: Any, first: str, last: str) -> None:
-    known = USER.learned(UNKNOWN, answer(content))
+    known = USER.narrow(UNKNOWN, answer(content))
     assert [known.candidates[0].name, known.candidates[-1].name] == [first, last]
     assert "api/v2/users/me" in known.evidence
 
@@ -108,21 +108,21 @@ def test_the_keys_of_a_user_tell_releases_apart(content: Any, first: str, last: 
     "page",
     [answer({"userid": 1, "orgid": ""}, 401), answer({"orgid": ""}), answer({"userid": 1}), answer([])],
 )
-def test_what_is_no_user_says_nothing(page: Page) -> None:
-    assert USER.learned(UNKNOWN, page) is UNKNOWN
+def test_what_is_no_user_says_nothing(page: ServerPage) -> None:
+    assert USER.narrow(UNKNOWN, page) is UNKNOWN
 
 
 def test_a_way_settles_a_question_where_its_answers_tell_the_releases_apart() -> None:
     known = KnownRelease.stated("4.3")
-    assert LOGIN.settles(known, lambda release: release.date_in)
-    assert not USER.settles(known, lambda release: release.date_in)
-    assert USER.settles(known, lambda release: release.generation)
+    assert LOGIN.decides(known, lambda release: release.date_in)
+    assert not USER.decides(known, lambda release: release.date_in)
+    assert USER.decides(known, lambda release: release.generation)
     late = KnownRelease.matching(lambda release: release.page_shows == "build", "x")
-    assert not LOGIN.settles(late, lambda release: release.tag_filter)
-    assert USER.settles(late, lambda release: release.tag_filter)
+    assert not LOGIN.decides(late, lambda release: release.tag_filter)
+    assert USER.decides(late, lambda release: release.tag_filter)
 
 
 def test_the_first_way_needs_no_key() -> None:
-    assert [way.is_keyed for way in WAYS] == [False, True, True]
-    assert LOGIN.until == b"</head>"
-    assert all(way.limit == 65536 for way in WAYS)
+    assert [source.needs_key for source in RELEASE_SOURCES] == [False, True, True]
+    assert LOGIN.end_marker == b"</head>"
+    assert all(source.limit == 65536 for source in RELEASE_SOURCES)
