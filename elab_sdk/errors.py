@@ -1,13 +1,21 @@
-"""Everything that can go wrong, as one tree below `ElabError`.
+"""All errors and warnings of this package. Every error is an `ElabError`.
 
-An error says what happened, on which request, in the server's own words, and what to do about it. All of them
-pickle, and none of them ever holds the API key.
+Each error has these attributes:
 
->>> issubclass(NotFoundError, ElabError)
-True
+- `status_code`: the HTTP status of the response; None if there was no response.
+- `message`: what went wrong, in one sentence. For an error that the server reported, its own message.
+- `was_sent`: whether a request that can change something was sent. False if nothing was, or only requests to
+  read.
+- `hint`: what to do; empty if nothing is known.
+
+`str(error)` contains all of them that help. Errors can be pickled, and never contain an API key.
+
+>>> error = NotFoundError(404, "No experiment with this id", "GET", "experiments/3")
+>>> error.status_code, error.message, error.was_sent
+(404, 'No experiment with this id', False)
 """
 
-# ruff: noqa: N818 - "NotFoundError" says it all; "Error" stands where a word alone would not
+# ruff: noqa: N818 - the names of some classes say that they are errors without ending in "Error"
 
 from __future__ import annotations
 
@@ -68,21 +76,22 @@ __all__ = [
 _SHOWN: Final = 300
 
 
-def _lines(*lines: str) -> str:
-    return "\n  ".join(line for line in lines if line)
+def _report(*lines: str, hint: str = "") -> str:
+    """The text of an error: its first line, then indented details, then the hint."""
+    return "\n  ".join(line for line in (*lines, f"what to do: {hint}" if hint else "") if line)
 
 
 def _short(text: str) -> str:
-    # what a server says, anybody may have written
+    # the server's messages may contain text that any of its users wrote
     text = printable(text)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
-# Before anything is sent --------------------------------------------------------------------------------
+# Raised before anything is sent -------------------------------------------------------------------------
 
 
 class ConfigurationError(ElabError):
-    """The endpoint, the key or another setting cannot work; nothing was sent.
+    """The endpoint, the API key or another setting is missing or invalid. Nothing was sent.
 
     >>> str(ConfigurationError("no endpoint was given"))
     'no endpoint was given'
@@ -90,153 +99,144 @@ class ConfigurationError(ElabError):
 
 
 class ValidationError(ElabError, ValueError):
-    """An argument was refused before anything was sent. It is a `ValueError` too.
+    """An argument is invalid. Nothing was sent. It is a `ValueError` too.
 
-    >>> error = ValidationError("limit is 1 or more, not 0", "limit")
+    >>> error = ValidationError("limit must be at least 1, not 0", "limit")
     >>> error.argument
     'limit'
 
     Args:
-        reason: What was wrong, and what is allowed.
+        message: What is wrong, and what is allowed.
         argument: The argument's name.
-        is_harmless: Every server would have refused it too, or taken it as it stands.
+        is_harmless: Whether every server would reject the value too, or accept it unchanged.
     """
 
-    def __init__(self, reason: str, argument: str = "", *, is_harmless: bool = False) -> None:
-        self.reason = reason
+    def __init__(self, message: str, argument: str = "", *, is_harmless: bool = False) -> None:
+        super().__init__(message, argument)
         self.argument = argument
         self.is_harmless = is_harmless
-        super().__init__(reason, argument)
 
     def __str__(self) -> str:
-        return self.reason
+        return self.message
 
 
 class NotSupportedByServer(ElabError):
-    """This server's release cannot do what was asked; nothing was sent.
+    """The server's release cannot do this. Nothing was sent.
 
-    >>> print(NotSupportedByServer("get_template", "3.6.7", "It exists from 4.0 on."))
-    get_template is not possible on eLabFTW 3.6.7. It exists from 4.0 on.
+    >>> print(NotSupportedByServer("get_template", "3.6.7", "It works from 4.0."))
+    get_template is not possible on eLabFTW 3.6.7. It works from 4.0.
 
     Args:
-        act: What was asked for.
+        operation: The method that was called, or a description of what it was to do.
         release: The server's release, as far as it is known.
         hint: What to do instead.
-        is_harmless: The server would have refused it too, and done nothing else.
+        is_harmless: Whether the server would reject it too, without doing anything else.
     """
 
-    act: str = ""
+    operation: str = ""
     release: str = ""
-    hint: str = ""
     is_harmless: bool = False
 
-    def __init__(self, act: str, release: str, hint: str = "", *, is_harmless: bool = False) -> None:
-        self.act = act
+    def __init__(self, operation: str, release: str, hint: str = "", *, is_harmless: bool = False) -> None:
+        super().__init__(operation, release, hint)
+        self.operation = operation
         self.release = release
+        self.message = f"{operation} is not possible on eLabFTW {release}"
         self.hint = hint
         self.is_harmless = is_harmless
-        super().__init__(act, release, hint)
 
     def __str__(self) -> str:
-        return f"{self.act} is not possible on eLabFTW {self.release}. {self.hint}".rstrip()
+        return f"{self.message}. {self.hint}".rstrip()
 
 
-# Instead of what was asked ------------------------------------------------------------------------------
+# Something else happened than was requested -------------------------------------------------------------
 
 
 class UnexpectedWrite(ElabError):
-    """The server reported success, but did something else than what was asked.
+    """The server reported success, but did something else than was requested.
 
     >>> error = UnexpectedWrite("an update created an entry", "POST", "experiments/3", 17)
     >>> error.created_id
     17
 
     Args:
-        reason: What happened instead.
+        message: What happened instead.
         method: The request's HTTP method.
         path: The request's path below the API's root.
-        created_id: Number of what the server created, None where it created nothing.
+        created_id: The ID of what the server created; None if it created nothing.
         hint: What to do.
     """
 
     def __init__(
-        self, reason: str, method: str, path: str, created_id: int | None = None, hint: str = ""
+        self, message: str, method: str, path: str, created_id: int | None = None, hint: str = ""
     ) -> None:
-        self.reason = reason
+        super().__init__(message, method, path, created_id, hint)
         self.method = method
         self.path = path
         self.created_id = created_id
+        self.was_sent = True
         self.hint = hint
-        super().__init__(reason, method, path, created_id, hint)
 
     def __str__(self) -> str:
-        return _lines(
-            self.reason,
-            f"{self.method} {self.path}",
-            f"created: number {self.created_id}" if self.created_id is not None else "",
-            f"what to do: {self.hint}" if self.hint else "",
-        )
+        created = f"created: ID {self.created_id}" if self.created_id is not None else ""
+        return _report(self.message, f"{self.method} {self.path}", created, hint=self.hint)
 
 
 class ConflictError(ElabError):
-    """Somebody else changed the same thing at the same time.
+    """Someone else changed the same entry at the same time.
 
-    >>> ConflictError("pH was 7 when it was read, and is 7.5 now", "experiment 3", ("pH",)).is_written
+    >>> ConflictError("pH was 7 when it was read, and is 7.5 now", "experiment 3", ("pH",)).was_sent
     False
 
     Args:
-        reason: What is not as it was.
-        entry: The entry, in words.
-        names: The names of what differs.
-        is_written: Whether the change was sent before it was noticed.
+        message: What has changed.
+        entry: The entry, such as "experiment 3".
+        names: The names of the fields that differ.
+        was_sent: Whether the change was sent before the conflict was noticed.
     """
 
-    def __init__(
-        self, reason: str, entry: str, names: tuple[str, ...] = (), is_written: bool = False
-    ) -> None:
-        self.reason = reason
+    def __init__(self, message: str, entry: str, names: tuple[str, ...] = (), was_sent: bool = False) -> None:
+        super().__init__(message, entry, names, was_sent)
         self.entry = entry
         self.names = names
-        self.is_written = is_written
-        super().__init__(reason, entry, names, is_written)
+        self.was_sent = was_sent
+        self.hint = (
+            "the change was sent, and was overwritten or mixed with another: read the entry"
+            if was_sent
+            else "nothing was sent; read the entry again, and decide which value is right"
+        )
 
     def __str__(self) -> str:
-        done = (
-            "what to do: the change was sent, and was overwritten or mixed with another: read the entry"
-            if self.is_written
-            else "what to do: nothing was sent; read the entry again, and decide which value is right"
-        )
-        return _lines(f"somebody else changed {self.entry}: {self.reason}", done)
+        return _report(f"someone else changed {self.entry}: {self.message}", hint=self.hint)
 
 
 class FileChangedError(ElabError):
-    """A file changed its size while it was sent. The request was broken off, so the server stored nothing.
+    """A file changed its size while it was being sent. The request was aborted; the server stored nothing.
 
     >>> print(FileChangedError("log.txt", 100, 60))
-    the file 'log.txt' changed while it was sent: it had 100 bytes at the start, and ended after 60
-      the request was broken off before its end: nothing was stored
-      what to do: send it again when nobody writes to it any more, or send a copy
+    the file 'log.txt' changed while it was being sent: it had 100 bytes at first, and ended after 60
+      the request was aborted, and nothing was stored
+      what to do: send it again when it no longer changes, or send a copy
 
     Args:
         name: The file's name.
-        expected: Its bytes when the request began.
-        found: Its bytes as far as they were read.
+        expected: Its size in bytes when the request began.
+        actual: The number of bytes that were read.
     """
 
-    def __init__(self, name: str, expected: int, found: int) -> None:
+    def __init__(self, name: str, expected: int, actual: int) -> None:
+        super().__init__(name, expected, actual)
         self.name = name
         self.expected = expected
-        self.found = found
-        super().__init__(name, expected, found)
+        self.actual = actual
+        now = "is larger now" if actual > expected else f"ended after {actual}"
+        self.message = (
+            f"the file {name!r} changed while it was being sent: it had {expected} bytes at first, and {now}"
+        )
+        self.hint = "send it again when it no longer changes, or send a copy"
 
     def __str__(self) -> str:
-        now = "has more now" if self.found > self.expected else f"ended after {self.found}"
-        return _lines(
-            f"the file {self.name!r} changed while it was sent: it had {self.expected} bytes at the start,"
-            f" and {now}",
-            "the request was broken off before its end: nothing was stored",
-            "what to do: send it again when nobody writes to it any more, or send a copy",
-        )
+        return _report(self.message, "the request was aborted, and nothing was stored", hint=self.hint)
 
 
 class FileError(ElabError, OSError):
@@ -247,106 +247,103 @@ class FileError(ElabError, OSError):
     ('gel.png', 'gel.png: No space left on device')
 
     Args:
-        path: The file or folder, as it was given.
-        reason: What happened, and what to do.
-        errno: The operating system's number of it, None where the problem is not the system's.
+        path: The file or folder, as it was passed.
+        message: What went wrong, and what to do.
+        errno: The operating system's error number; None if the error is not the system's.
     """
 
-    code: ClassVar[int | None] = None
+    default_errno: ClassVar[int | None] = None
     args: tuple[object, ...]
     errno: int | None
     strerror: str | None
 
-    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
-        super().__init__(path, reason, errno)
-        # OSError takes the first for its number, and drops the last
-        self.args = (path, reason, errno)
+    def __init__(self, path: str, message: str, errno: int | None = None) -> None:
+        super().__init__(path, message, errno)
+        # OSError takes its first argument for the error number, and drops the last
+        self.args = (path, message, errno)
         self.path = path
-        self.reason = reason
-        # as every OSError has them
-        self.errno = self.code if errno is None else errno
-        self.strerror = reason
+        self.message = message
+        # the attributes of every OSError
+        self.errno = self.default_errno if errno is None else errno
+        self.strerror = message
         self.filename = path
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}" if self.path else self.reason
+        return f"{self.path}: {self.message}" if self.path else self.message
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.path, self.reason, self.errno), self.__dict__
+        return type(self), (self.path, self.message, self.errno), self.__dict__
 
     @classmethod
     def of(cls, error: OSError, path: object = "") -> FileError:
-        """The error of this tree for one of the operating system.
+        """Get the `FileError` that corresponds to an error of the operating system.
 
         >>> FileError.of(FileNotFoundError(2, "No such file or directory"), "gel.png")
         FileMissingError('gel.png', 'No such file or directory', 2)
 
         Args:
-            error: What the operating system says.
-            path: The file it is about, where the error does not name one.
+            error: The operating system's error.
+            path: The file or folder, used if the error does not name one.
         """
         if isinstance(error, FileError):
             return error
-        named = error.filename if error.filename is not None else path
-        known: dict[type[OSError], type[FileError]] = {
+        name = error.filename if error.filename is not None else path
+        classes: dict[type[OSError], type[FileError]] = {
             FileExistsError: FileAlreadyExistsError,
             FileNotFoundError: FileMissingError,
             PermissionError: FileAccessError,
         }
-        kind = next((ours for theirs, ours in known.items() if isinstance(error, theirs)), FileError)
-        shown = os.fsdecode(named) if isinstance(named, bytes) else str(named)
-        return kind(shown, error.strerror or str(error) or type(error).__name__, error.errno)
+        error_class = next((ours for theirs, ours in classes.items() if isinstance(error, theirs)), FileError)
+        shown = os.fsdecode(name) if isinstance(name, bytes) else str(name)
+        return error_class(shown, error.strerror or str(error) or type(error).__name__, error.errno)
 
 
 class FileAlreadyExistsError(FileError, FileExistsError):
-    """There is such a file already, and it was not to be replaced. It is a `FileExistsError` too."""
+    """The file exists already, and was not replaced. It is a `FileExistsError` too."""
 
-    code: ClassVar[int | None] = errno.EEXIST
+    default_errno: ClassVar[int | None] = errno.EEXIST
 
 
 class FileMissingError(FileError, FileNotFoundError):
-    """There is no such file or folder. It is a `FileNotFoundError` too."""
+    """The file or folder does not exist. It is a `FileNotFoundError` too."""
 
-    code: ClassVar[int | None] = errno.ENOENT
+    default_errno: ClassVar[int | None] = errno.ENOENT
 
 
 class FileAccessError(FileError, PermissionError):
-    """The operating system does not allow it. It is a `PermissionError` too."""
+    """The operating system denies access to the file or folder. It is a `PermissionError` too."""
 
-    code: ClassVar[int | None] = errno.EACCES
+    default_errno: ClassVar[int | None] = errno.EACCES
 
 
 class ChecksumMismatchError(ElabError):
-    """What was downloaded is not what the server once got. No file was left.
+    """The downloaded file does not match the server's checksum. It was not kept.
 
     >>> ChecksumMismatchError(3, "gel.png", "ab12", "ff00").upload_id
     3
 
     Args:
-        upload_id: The file's number.
+        upload_id: The ID of the upload.
         name: The file's name.
-        expected: The checksum, or the length, that the server gave.
-        found: That of what came.
+        expected: The checksum or size that the server states.
+        actual: The checksum or size of what was received.
     """
 
-    def __init__(self, upload_id: int, name: str, expected: str, found: str) -> None:
+    def __init__(self, upload_id: int, name: str, expected: str, actual: str) -> None:
+        super().__init__(upload_id, name, expected, actual)
         self.upload_id = upload_id
         self.name = name
         self.expected = expected
-        self.found = found
-        super().__init__(upload_id, name, expected, found)
+        self.actual = actual
+        self.message = f"the file {name!r} (upload {upload_id}) was damaged on its way, and was not kept"
+        self.hint = "download it again; if this happens again, the file is damaged on the server"
 
     def __str__(self) -> str:
-        return _lines(
-            f"the file {self.name!r} (upload {self.upload_id}) came damaged, and was not kept",
-            f"the server said: {self.expected}",
-            f"what came: {self.found}",
-            "what to do: download it again; if it happens again, the file is damaged on the server",
-        )
+        return _report(self.message, f"expected: {self.expected}", f"received: {self.actual}", hint=self.hint)
 
 
 class FolderInUseError(ElabError):
-    """Another backup writes to this folder now; nothing was changed.
+    """Another backup is writing to the folder. Nothing was changed.
 
     >>> FolderInUseError("notebook").folder
     'notebook'
@@ -356,15 +353,17 @@ class FolderInUseError(ElabError):
     """
 
     def __init__(self, folder: str) -> None:
-        self.folder = folder
         super().__init__(folder)
+        self.folder = folder
+        self.message = f"another backup is writing to {folder}"
+        self.hint = "wait until it has finished, or use another folder"
 
     def __str__(self) -> str:
-        return f"another backup writes to {self.folder} now: wait for its end, or give another folder"
+        return f"{self.message}: {self.hint}"
 
 
 class IncompleteCreationError(ElabError):
-    """An entry was created, but something of what it was to hold could not be done.
+    """An entry was created, but some of its content could not be added.
 
     >>> cause = NoResponseError("connection reset", "POST", "experiments/7")
     >>> error = IncompleteCreationError("experiment", 7, ["title"], ["tag 'blot'"], cause)
@@ -373,37 +372,41 @@ class IncompleteCreationError(ElabError):
 
     Args:
         kind: "experiment" or "item".
-        id: Its number.
-        done: What was done, in words.
-        missing: What was not, in words. The first of them is what failed.
-        cause: The error that ended it; `__cause__` too, also after a pickle.
+        id: The entry's ID.
+        done: Descriptions of what was added.
+        missing: Descriptions of what was not added. The first of them is what failed.
+        cause: The error that ended the creation; also as `__cause__`, and `status_code` is taken from it.
     """
 
     def __init__(
         self, kind: str, id: int, done: Iterable[str], missing: Iterable[str], cause: Exception
     ) -> None:
-        self.kind = kind
-        self.id = id
         self.done: tuple[str, ...] = tuple(done)
         self.missing: tuple[str, ...] = tuple(missing)
-        self.cause = cause
         super().__init__(kind, id, self.done, self.missing, cause)
-        # so that it is there after a pickle too
+        self.kind = kind
+        self.id = id
+        self.cause = cause
+        self.status_code = cause.status_code if isinstance(cause, ElabError) else None
+        self.message = f"{kind} {id} was created, but is incomplete"
+        self.was_sent = True
+        self.hint = f"repeat the call with resume=error, or with resume={id}, to add what is missing"
+        # set here, because pickles do not contain __cause__
         BaseException.__setattr__(self, "__cause__", cause)
 
     def __str__(self) -> str:
-        return _lines(
-            f"{self.kind} {self.id} was created, but is not complete",
+        return _report(
+            self.message,
             f"done: {', '.join(self.done) or 'nothing else'}",
             f"missing: {', '.join(self.missing)}",
             f"why: {self.cause}",
             *getattr(self.cause, "__notes__", ()),
-            f"what to do: the same call with resume=error, or with resume={self.id}, does what is missing",
+            hint=self.hint,
         )
 
 
 class AmbiguousTitleError(ElabError):
-    """Several entries have the title that one was to be found by. Nothing was created.
+    """Several entries have the title that was to identify one. Nothing was created.
 
     >>> AmbiguousTitleError("experiment", "PCR", [7, 3]).ids
     (7, 3)
@@ -411,277 +414,294 @@ class AmbiguousTitleError(ElabError):
     Args:
         kind: "experiment" or "item".
         title: The title.
-        ids: Their numbers, newest date first.
+        ids: The entries' IDs, newest date first.
     """
 
     def __init__(self, kind: str, title: str, ids: Iterable[int]) -> None:
-        self.kind = kind
-        self.title = title
         self.ids: tuple[int, ...] = tuple(ids)
         super().__init__(kind, title, self.ids)
+        self.kind = kind
+        self.title = title
+        self.message = f"{len(self.ids)} {kind}s have the title {title!r}: {', '.join(map(str, self.ids))}"
+        self.hint = "use the ID of one of them, or rename the others"
 
     def __str__(self) -> str:
-        return _lines(
-            f"{len(self.ids)} {self.kind}s are titled {self.title!r}: {', '.join(map(str, self.ids))}",
-            "what to do: read the one that is meant by its number, or rename the others",
-        )
+        return _report(self.message, hint=self.hint)
 
 
 class AlreadyBookedError(ElabError):
-    """The item is booked in that time. No booking of yours is left there.
+    """The item is already booked at this time. Your booking was not made, or has been removed.
 
     >>> AlreadyBookedError(3, [12], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00").event_ids
     (12,)
 
     Args:
-        item_id: The item's number.
-        event_ids: Numbers of the bookings that are in the way.
-        times: When they are, in words.
+        item_id: The item's ID.
+        event_ids: The IDs of the conflicting bookings.
+        times: The times of the conflicting bookings, for people.
+        was_sent: Whether the booking was made, and removed again.
     """
 
-    def __init__(self, item_id: int, event_ids: Iterable[int], times: str) -> None:
-        self.item_id = item_id
+    def __init__(self, item_id: int, event_ids: Iterable[int], times: str, was_sent: bool = False) -> None:
         self.event_ids: tuple[int, ...] = tuple(event_ids)
+        super().__init__(item_id, self.event_ids, times, was_sent)
+        self.item_id = item_id
         self.times = times
-        super().__init__(item_id, self.event_ids, times)
+        self.message = f"item {item_id} is already booked: {times}"
+        self.was_sent = was_sent
+        self.hint = "free_slots(…) lists the times that are free; overlapping=True books anyway"
 
     def __str__(self) -> str:
-        return _lines(
-            f"item {self.item_id} is booked already: {self.times}",
-            "what to do: free_slots(…) lists the times that are free; overlapping=True books all the same",
-        )
+        return _report(self.message, hint=self.hint)
 
 
-# Answers that are errors --------------------------------------------------------------------------------
+# Errors that the server reports -------------------------------------------------------------------------
 
 
 class ResponseError(ElabError):
-    """The server answered with an error.
+    """The server returned an error.
 
-    >>> print(BadRequestError(400, "Item id missing!", "POST", "events"))
-    the server did not accept the request
+    `message` is the server's own message; if it sent none, it is `summary`, the description of the class.
+    `was_sent` is True unless the request was a GET.
+
+    >>> error = BadRequestError(400, "Item id missing!", "POST", "events")
+    >>> print(error)
+    the server rejected the request
       POST events: status 400
       the server said: Item id missing!
+    >>> error.message, error.was_sent
+    ('Item id missing!', True)
 
     Args:
-        status: The HTTP status; 2.0 sends its errors with 200.
-        words: The server's own words; empty when it said nothing.
+        status_code: The HTTP status; 2.0 sends its errors with status 200.
+        server_message: The server's own message; empty if it sent none.
         method: The request's HTTP method.
         path: The request's path below the API's root.
-        hint: What to do, where more is known than the class says.
+        hint: What to do; by default what helps with most errors of this class.
     """
 
-    what: ClassVar[str] = "the server answered with an error"
-    advice: ClassVar[str] = ""
+    summary: ClassVar[str] = "the server returned an error"
+    default_hint: ClassVar[str] = ""
 
-    def __init__(self, status: int, words: str, method: str, path: str, hint: str = "") -> None:
-        self.status = status
-        self.words = words
+    def __init__(self, status_code: int, server_message: str, method: str, path: str, hint: str = "") -> None:
+        # not super(): the next class of UnknownEndpointError is NotSupportedByServer, with other arguments
+        ElabError.__init__(self, status_code, server_message, method, path, hint)
+        self.status_code: int = status_code
+        self.server_message = server_message
+        self.message = server_message or self.summary
         self.method = method
         self.path = path
-        self.hint: str = hint or self.advice
-        # not through NotSupportedByServer, with which one class shares its tree
-        ElabError.__init__(self, status, words, method, path, hint)
+        self.was_sent = method != "GET"
+        self.hint = hint or self.default_hint
 
     def __str__(self) -> str:
-        return _lines(
-            self.what,
-            f"{self.method} {self.path}: status {self.status}",
-            f"the server said: {_short(self.words)}" if self.words else "the server said nothing",
-            f"what to do: {self.hint}" if self.hint else "",
+        said = f"the server said: {_short(self.server_message)}" if self.server_message else ""
+        return _report(
+            self.summary,
+            f"{self.method} {self.path}: status {self.status_code}",
+            said or "the server sent no message",
+            hint=self.hint,
         )
 
 
 class AuthenticationError(ResponseError):
-    """The key is unknown, or did not arrive."""
+    """The API key is unknown to the server, or did not reach it."""
 
-    what: ClassVar[str] = "the server did not accept the API key"
-    advice: ClassVar[str] = (
-        "check that the key is complete, belongs to this server, and was not deleted there"
+    summary: ClassVar[str] = "the server did not accept the API key"
+    default_hint: ClassVar[str] = (
+        "check that the key is complete, belongs to this server, and has not been deleted there"
         " (User panel, API keys)"
     )
 
 
 class PermissionDeniedError(ResponseError):
-    """The key's owner may not do that."""
+    """The API key's owner does not have the permission to do this."""
 
-    what: ClassVar[str] = "the key's owner may not do that"
-    advice: ClassVar[str] = "ask the entry's owner or an admin for the right to read or write it"
+    summary: ClassVar[str] = "the API key's owner is not allowed to do this"
+    default_hint: ClassVar[str] = "ask the entry's owner or an admin for permission to read or write it"
 
 
 class ReadOnlyKeyError(PermissionDeniedError):
-    """The key may only read."""
+    """The API key is read-only."""
 
-    what: ClassVar[str] = "this API key may only read"
-    advice: ClassVar[str] = "create a key that may write in eLabFTW's User panel, API keys"
+    summary: ClassVar[str] = "this API key is read-only"
+    default_hint: ClassVar[str] = "create a key with write permission in eLabFTW (User panel, API keys)"
 
 
 class NotFoundError(ResponseError):
-    """There is no such entry."""
+    """The entry, upload or event does not exist."""
 
-    what: ClassVar[str] = "there is nothing with this number"
-    advice: ClassVar[str] = "check the number; a deleted entry is not found either"
+    summary: ClassVar[str] = "nothing was found with this ID"
+    default_hint: ClassVar[str] = "check the ID; it may have been deleted"
 
 
 class NotFoundOrDeniedError(NotFoundError, PermissionDeniedError):
-    """There is no such entry, or the key's owner may not see it: to 4.3 the answer is the same."""
+    """The entry does not exist, or the API key's owner has no access to it.
 
-    what: ClassVar[str] = "there is nothing with this number, or the key's owner may not do that"
-    advice: ClassVar[str] = (
-        "check the number, and whether the key's owner may read and write the entry: this release says"
-        " the same in both cases, and some say it for a locked entry too"
+    Up to and including 4.3, the server's response is the same in both cases.
+    """
+
+    summary: ClassVar[str] = (
+        "nothing was found with this ID, or the API key's owner is not allowed to do this"
+    )
+    default_hint: ClassVar[str] = (
+        "check the ID, and whether the key's owner can read and write the entry: this release returns the"
+        " same error in both cases, and some releases return it for a locked entry too"
     )
 
 
 class LockedError(ResponseError):
     """The entry is locked."""
 
-    what: ClassVar[str] = "the entry is locked"
-    advice: ClassVar[str] = "who locked it, or an admin, can unlock it on its page"
+    summary: ClassVar[str] = "the entry is locked"
+    default_hint: ClassVar[str] = "the person who locked it, or an admin, can unlock it on its page"
 
 
 class BadRequestError(ResponseError):
-    """The server did not accept the request."""
+    """The server rejected the request."""
 
-    what: ClassVar[str] = "the server did not accept the request"
+    summary: ClassVar[str] = "the server rejected the request"
 
 
 class UnknownEndpointError(BadRequestError, NotSupportedByServer):
-    """The server does not know this endpoint or this act: its release is too old or too new for it."""
+    """The server does not know this endpoint or operation: its release is too old or too new."""
 
-    what: ClassVar[str] = "this server does not know what was asked for"
-    advice: ClassVar[str] = "its release is too old or too new for it: see the release notes of the method"
+    summary: ClassVar[str] = "this server does not know this operation"
+    default_hint: ClassVar[str] = (
+        "its release is too old or too new: see the method's documentation for the releases that have it"
+    )
 
     def __str__(self) -> str:
         return ResponseError.__str__(self)
 
 
 class SearchSyntaxError(BadRequestError):
-    """The server did not understand the search."""
+    """The server could not parse the search."""
 
-    what: ClassVar[str] = "the server did not understand the search"
-    advice: ClassVar[str] = (
-        'words, "a phrase", title:word, body:word, author:name, date:>=20210302; combine them with'
+    summary: ClassVar[str] = "the server could not parse the search"
+    default_hint: ClassVar[str] = (
+        'use words, "a phrase", title:word, body:word, author:name, date:>=20210302; combine them with'
         " AND, OR, NOT and ()"
     )
 
 
 class RequestTooLargeError(ResponseError):
-    """The request is longer than the server takes."""
+    """The request is larger than the server accepts."""
 
-    what: ClassVar[str] = "the request is longer than the server takes"
-    advice: ClassVar[str] = (
-        "the official image takes 100 MB; the server's admin can raise nginx' client_max_body_size and PHP's"
-        " upload_max_filesize"
+    summary: ClassVar[str] = "the request is larger than the server accepts"
+    default_hint: ClassVar[str] = (
+        "the official image accepts 100 MB; the server's admin can raise client_max_body_size in nginx and"
+        " upload_max_filesize in PHP"
     )
 
 
 class RateLimitError(ResponseError):
-    """Too many requests in too short a time."""
+    """Too many requests were sent in a short time."""
 
-    what: ClassVar[str] = "too many requests in too short a time"
-    advice: ClassVar[str] = "wait, then send fewer requests at once"
+    summary: ClassVar[str] = "too many requests in a short time"
+    default_hint: ClassVar[str] = "wait, then send fewer requests in parallel"
 
 
 class ServerError(ResponseError):
-    """Something went wrong on the server."""
+    """The server failed while it processed the request."""
 
-    what: ClassVar[str] = "something went wrong on the server"
-    advice: ClassVar[str] = "the server's own log says more; read the entry again before repeating a write"
+    summary: ClassVar[str] = "an error occurred on the server"
+    default_hint: ClassVar[str] = "see the server's log for details; read the entry before repeating a write"
 
 
 class NotAnElabServer(ResponseError):
-    """What answered is not eLabFTW's API: a web page, a login form, or a redirect."""
+    """The response does not come from eLabFTW's API: it is a web page, a login form, or a redirect."""
 
-    what: ClassVar[str] = "what answered is not eLabFTW's API v1"
-    advice: ClassVar[str] = (
-        "check the endpoint in a browser. A login page means that something stands in front of eLabFTW; a"
-        " missing page, that the web server does not pass api/v1 to eLabFTW: `elab doctor` shows the"
-        " configuration it needs"
+    summary: ClassVar[str] = "the response does not come from eLabFTW's API v1"
+    default_hint: ClassVar[str] = (
+        "check the endpoint in a browser. A login page means that something in front of eLabFTW asks for a"
+        " login; a missing page means that the web server does not pass api/v1 to eLabFTW: `elab doctor`"
+        " shows the configuration it needs"
     )
 
 
-# No answer ----------------------------------------------------------------------------------------------
+# No response --------------------------------------------------------------------------------------------
 
 
 class NoResponseError(ElabError):
-    """There was no answer, or it broke off.
+    """The server did not respond, or its response was incomplete.
 
-    >>> error = NoResponseError("connection refused", "POST", "experiments", may_have_happened=False)
-    >>> error.may_have_happened
+    `was_sent` is True if the server may have processed a request that can change something.
+
+    >>> error = NoResponseError("refused", "POST", "experiments", may_have_been_processed=False)
+    >>> error.was_sent
     False
 
     Args:
-        reason: What happened.
+        message: What happened.
         method: The request's HTTP method.
         path: The request's path below the API's root.
-        may_have_happened: Whether the server may have got the request and acted on it.
+        may_have_been_processed: Whether the server may have received the request.
         hint: What to do.
     """
 
-    what: ClassVar[str] = "there was no answer"
+    summary: ClassVar[str] = "no response"
 
     def __init__(
-        self, reason: str, method: str, path: str, may_have_happened: bool = True, hint: str = ""
+        self, message: str, method: str, path: str, may_have_been_processed: bool = True, hint: str = ""
     ) -> None:
-        self.reason = reason
+        super().__init__(message, method, path, may_have_been_processed, hint)
         self.method = method
         self.path = path
-        self.may_have_happened = may_have_happened
+        self.may_have_been_processed = may_have_been_processed
+        self.was_sent = may_have_been_processed and method != "GET"
         self.hint = hint
-        super().__init__(reason, method, path, may_have_happened, hint)
 
     def __str__(self) -> str:
-        doubt = "the server may have acted on it all the same: read before you write again"
-        return _lines(
-            f"{self.what}: {self.reason}",
+        return _report(
+            f"{self.summary}: {self.message}",
             f"{self.method} {self.path}",
-            doubt if self.may_have_happened and self.method != "GET" else "",
-            f"what to do: {self.hint}" if self.hint else "",
+            "the server may have processed it: check before you send it again" if self.was_sent else "",
+            hint=self.hint,
         )
 
 
 class ConnectionFailedError(NoResponseError):
-    """The server could not be reached, or the connection broke."""
+    """The server could not be reached, or the connection was lost."""
 
-    what: ClassVar[str] = "the connection failed"
+    summary: ClassVar[str] = "the connection failed"
 
 
 class CertificateError(ConnectionFailedError):
-    """The server's certificate was not accepted; the key was not sent."""
+    """The server's certificate was rejected. The API key was not sent."""
 
-    what: ClassVar[str] = "the server's certificate was not accepted"
+    summary: ClassVar[str] = "the server's certificate was rejected"
 
 
 class ResponseTooLargeError(NoResponseError):
-    """The answer is longer than the Manager's `max_answer` allows; it was not read to its end."""
+    """The response is larger than the Manager's `max_answer`. It was not read completely."""
 
-    what: ClassVar[str] = "the answer is too long"
+    summary: ClassVar[str] = "the response is too large"
 
 
 class RequestTimeoutError(NoResponseError):
-    """It took longer than the timeout allows."""
+    """The request took longer than the timeout."""
 
-    what: ClassVar[str] = "it took too long"
+    summary: ClassVar[str] = "the request timed out"
 
 
 # Warnings -----------------------------------------------------------------------------------------------
 
 
 class ElabWarning(UserWarning):
-    """The root of all warnings of this package. No API key is ever in one."""
+    """The base class of all warnings of this package. They never contain an API key."""
 
     def __init__(self, *args: object) -> None:
         super().__init__(*without_keys(args))
 
 
 class ListTruncatedWarning(ElabWarning):
-    """The server sends no more rows, though there may be more: 3.5.0 to 3.6.6 list the newest 16 only."""
+    """The list may be incomplete: 3.5.0 up to and including 3.6.6 return the newest 16 rows only."""
 
 
 class EmptyBackupWarning(ElabWarning):
-    """The archive is empty: no experiment changed in the period."""
+    """The archive is empty, because no experiment changed in the period."""
 
 
 class InsecureConnectionWarning(ElabWarning, generated.ExposedKeyWarning):
-    """The API key travels where others may read it: over http, or with `verify=False`."""
+    """Others may read the API key: it is sent over http, or with `verify=False`."""

@@ -142,7 +142,7 @@ class Bookings(Events):
             if earlier := [each for each in later if each.id < created.id]:
                 await self.destroy_event(created)
                 done.clear()
-                bookings.refuse(booked, earlier)
+                bookings.refuse(booked, earlier, was_sent=True)
         return created
 
     async def cancel(self, event: Id) -> bool:

@@ -67,6 +67,7 @@ class Base:
             failure = self._failure(error)
         except DecodeError as error:
             failure = readable(error, self._transport.settings.token)
+            failure.was_sent = response.method != "GET"
         else:
             self._key_proven = True
             return answer
@@ -74,7 +75,7 @@ class Base:
         raise failure
 
     def _failure(self, error: ApiError) -> ResponseError:
-        if error.status == 200 and not self._known.is_known and error.content.startswith(b'{"error"'):
+        if error.status_code == 200 and not self._known.is_known and error.content.startswith(b'{"error"'):
             self._known = KnownRelease.matching(_errors_with_200, "it sends errors with status 200")
         return translate(
             error,
@@ -211,7 +212,7 @@ class Base:
             rows = self._call(request)
         except SearchSyntaxError as error:
             if not self._known.is_known:
-                self._known = KnownRelease.from_search_error(error.status)
+                self._known = KnownRelease.from_search_error(error.status_code)
             return
         for row in rows[:1]:
             self._learn_of(row, "experiment")

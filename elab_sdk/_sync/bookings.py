@@ -143,7 +143,7 @@ class Bookings(Events):
             if earlier := [each for each in later if each.id < created.id]:
                 self.destroy_event(created)
                 done.clear()
-                bookings.refuse(booked, earlier)
+                bookings.refuse(booked, earlier, was_sent=True)
         return created
 
     def cancel(self, event: Id) -> bool:

@@ -235,7 +235,7 @@ class Events(Base):
             failure: ResponseError = error
         except ResponseError as error:
             # web servers of 3.0 to 3.3 stop the method, the program of 2.0 does
-            if error.status != 405 and not isinstance(error, UnknownEndpointError):
+            if error.status_code != 405 and not isinstance(error, UnknownEndpointError):
                 raise
             raise self._known.not_supported(act, availability("destroy_event"), is_harmless=True) from None
         self._settle(_hides_events)

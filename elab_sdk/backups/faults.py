@@ -53,7 +53,7 @@ class Patience:
         """Whether the others can go on after an error."""
         if isinstance(error, _ALL):
             return False
-        if isinstance(error, errors.ConnectionFailedError) and not error.may_have_happened:
+        if isinstance(error, errors.ConnectionFailedError) and not error.may_have_been_processed:
             # nobody is there
             return False
         if isinstance(error, _ONE):

@@ -50,10 +50,12 @@ def refused(
             (eLabFTW 5 or later), or "".
     """
     server = kind_of_server(headers)
-    seen = f"status {error.status}" + (f", {error.words[:120]!r}" if error.words else "")
+    seen = f"status {error.status_code}" + (
+        f", {error.server_message[:120]!r}" if error.server_message else ""
+    )
     if isinstance(error, errors.AuthenticationError) and not is_page:
         return _key_refused(error, server)
-    if isinstance(error, errors.ServerError) and error.status in (502, 503, 504):
+    if isinstance(error, errors.ServerError) and error.status_code in (502, 503, 504):
         return _broken_off(
             Finding(
                 "answer",
@@ -63,7 +65,7 @@ def refused(
                 " server waits. Its log says more",
             )
         )
-    if isinstance(error, errors.UnknownEndpointError) and "deprecated" in error.words:
+    if isinstance(error, errors.UnknownEndpointError) and "deprecated" in error.server_message:
         return [
             Finding("answer", "ok", "eLabFTW 4.9 answers"),
             Finding(
@@ -74,7 +76,7 @@ def refused(
             ),
             *(skipped(check, "the query is dropped") for check in ("header", "key")),
         ]
-    if isinstance(error, errors.NotAnElabServer) or (is_page and error.status == 404):
+    if isinstance(error, errors.NotAnElabServer) or (is_page and error.status_code == 404):
         return _no_rewrite(error, seen, server, place, behind)
     if is_page:
         return _broken_off(
@@ -92,9 +94,7 @@ def refused(
 
 def unanswered(error: errors.ElabError) -> list[Finding]:
     """There was no answer."""
-    first, *rest = str(error).split("\n")
-    advice = next((line.strip() for line in rest if "what to do" in line), "")
-    return _broken_off(Finding("answer", "fail", first, advice.removeprefix("what to do: ")))
+    return _broken_off(Finding("answer", "fail", str(error).split("\n")[0], error.hint))
 
 
 def _broken_off(finding: Finding) -> list[Finding]:
@@ -103,18 +103,22 @@ def _broken_off(finding: Finding) -> list[Finding]:
 
 def _key_refused(error: errors.ResponseError, server: str) -> list[Finding]:
     ok = [Finding("answer", "ok", "eLabFTW answers"), Finding("rewrite", "ok", "api/v1 leads to eLabFTW")]
-    if error.hint == error.advice:
+    if error.hint == error.default_hint:
         return [
             *ok,
             Finding("header", "ok", "the Authorization header arrives"),
             Finding(
                 "key",
                 "fail",
-                f"the server does not know this key: {error.words!r}",
+                f"the server does not know this key: {error.server_message!r}",
                 "make a new one in eLabFTW (User panel, API keys), and copy it whole: it is shown once",
             ),
         ]
-    words = f"it says {error.words!r}" if error.words else "an empty error is what 3.3 says then"
+    words = (
+        f"it says {error.server_message!r}"
+        if error.server_message
+        else "an empty error is what 3.3 says then"
+    )
     rules = f"Apache's configuration needs one of these lines:\n{header_rules()}"
     proxy = "a proxy in front of it must pass the header on; nginx does, unless proxy_set_header empties it"
     return [
@@ -133,7 +137,7 @@ def _no_rewrite(
     error: errors.ResponseError, seen: str, server: str, place: Place, behind: str
 ) -> list[Finding]:
     answer = Finding("answer", "ok", f"{server or 'a web server'} answers")
-    if 300 <= error.status < 400:
+    if 300 <= error.status_code < 400:
         return _broken_off(Finding("answer", "fail", f"the server leads elsewhere: {seen}", error.hint))
     if behind == "v2":
         finding = Finding(

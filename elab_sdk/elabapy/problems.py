@@ -136,7 +136,7 @@ class _PlainAnswer:
 def converted(error: ElabError, answer: Response | None, url: str) -> Error:
     """The error that a script expects, with all that this package's own says.
 
-    >>> converted(ConnectionFailedError("refused", "GET", "experiments"), None, "").reason
+    >>> converted(ConnectionFailedError("refused", "GET", "experiments"), None, "").message
     'refused'
 
     Args:
@@ -205,10 +205,10 @@ def _foreign(error: ElabError) -> type[Exception] | None:
 
 
 def _foreign_name(error: ElabError) -> str:
-    if isinstance(error, NotAnElabServer) and error.status < 300:
+    if isinstance(error, NotAnElabServer) and error.status_code < 300:
         return "JSONDecodeError"
     if isinstance(error, RequestTimeoutError):
-        return "ReadTimeout" if error.may_have_happened else "ConnectTimeout"
+        return "ReadTimeout" if error.may_have_been_processed else "ConnectTimeout"
     return next((name for kind, name in _NAMES.items() if isinstance(error, kind)), "")
 
 

@@ -73,6 +73,6 @@ class InnerV2(Inner):
         failure = super()._failure(error)
         if isinstance(failure, _UNKNOWN):
             failure.hint = _HINT
-        elif isinstance(failure, NotAnElabServer) and failure.status == 404:
+        elif isinstance(failure, NotAnElabServer) and failure.status_code == 404:
             failure.hint = _NO_V2
         return failure

@@ -178,8 +178,13 @@ def in_the_way(wanted: Window, bookings: Iterable[BookingT]) -> list[BookingT]:
     return found
 
 
-def refuse(item: int, others: Sequence[Booking]) -> None:
-    """Refuse a time that others have.
+def refuse(item: int, others: Sequence[Booking], *, was_sent: bool = False) -> None:
+    """Refuse a time that others have booked.
+
+    Args:
+        item: The item's ID.
+        others: The bookings of others in this time.
+        was_sent: Whether the own booking was made, and removed again.
 
     Raises:
         AlreadyBookedError: There are others.
@@ -188,7 +193,7 @@ def refuse(item: int, others: Sequence[Booking]) -> None:
         times = ", ".join(
             " – ".join(each.isoformat() for each in (other.start, other.end) if each) for other in others
         )
-        raise AlreadyBookedError(item, [other.id for other in others], times)
+        raise AlreadyBookedError(item, [other.id for other in others], times, was_sent)
 
 
 def _taken(booking: Booking, wanted: Window) -> tuple[datetime, datetime] | None:

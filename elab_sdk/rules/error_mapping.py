@@ -214,7 +214,7 @@ def translate(
 ) -> errors.ResponseError:
     """Turn the server's answer into the error that says what to do.
 
-    >>> translate(ApiError(400, "No corresponding API key found!", "GET", "experiments")).status
+    >>> translate(ApiError(400, "No corresponding API key found!", "GET", "experiments")).status_code
     400
 
     Args:
@@ -229,7 +229,7 @@ def translate(
     """
     endpoint, _, rest = error.path.partition("/")
     seen = _Seen(
-        status=error.status,
+        status=error.status_code,
         words=error.message,
         method=error.method,
         endpoint=endpoint,
@@ -243,6 +243,6 @@ def translate(
     )
     rule = next(rule for rule in _RULES if rule.when(seen))
     hint = rule.hint
-    if 300 <= error.status < 400 and (location := error.headers.get("location")):
+    if 300 <= error.status_code < 400 and (location := error.headers.get("location")):
         hint = f"{hint}: {without_key(redirects.advice(location, root + error.path), key)}"
-    return rule.error(error.status, without_key(error.message, key), error.method, error.path, hint)
+    return rule.error(error.status_code, without_key(error.message, key), error.method, error.path, hint)

@@ -242,7 +242,7 @@ def check_written(change: MetadataChange, now: JsonObject) -> None:
         f"{name!r} is {_shown(found.get(name))}, not {_shown(wanted.get(name))}" for name in names
     )
     raise ConflictError(
-        was or "other parts of the metadata are not as they were sent", change.entry, names, is_written=True
+        was or "other parts of the metadata are not as they were sent", change.entry, names, was_sent=True
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from elab_sdk.errors import ElabError
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
@@ -34,6 +36,8 @@ def telling(done: Sequence[str]) -> Generator[None, None, None]:
     except BaseException as error:
         if done:
             error.add_note(f"done before this error: {', '.join(done)}")
+            if isinstance(error, ElabError):
+                error.was_sent = True
         raise
 
 

@@ -87,7 +87,7 @@ class Retries:
         if isinstance(outcome, NoResponseError):
             if isinstance(outcome, CertificateError | ResponseTooLargeError):
                 return None
-            is_harmless = request.method == "GET" or not outcome.may_have_happened
+            is_harmless = request.method == "GET" or not outcome.may_have_been_processed
             return self._backoff(attempt) if is_harmless else None
         if request.method != "GET" or outcome.status not in _BUSY:
             return None

@@ -31,8 +31,21 @@ class ElabError(Exception):
     It never contains an API key: whatever looks like one is hidden when the error is created.
     """
 
+    status_code: int | None = None
+    """The HTTP status of the response; None if there was no response."""
+
+    message: str = ""
+    """What went wrong, in one sentence."""
+
+    was_sent: bool = False
+    """Whether a request that can change something was sent: False if only requests to read were."""
+
+    hint: str = ""
+    """What to do; empty if nothing is known."""
+
     def __init__(self, *args: object) -> None:
         super().__init__(*without_keys(args))
+        self.message = str(args[0]) if args else ""
 
     def __setattr__(self, name: str, value: object) -> None:
         # Python's own attributes, such as the list of notes, are not copied
@@ -53,13 +66,15 @@ class ContentTooLargeError(ElabError):
     """
 
     def __init__(self, limit: int, method: str, path: str) -> None:
+        super().__init__(limit, method, path)
         self.limit = limit
         self.method = method
         self.path = path
-        super().__init__(limit, method, path)
+        self.message = f"the response is longer than {limit} bytes (max_answer)"
+        self.was_sent = method != "GET"
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}: the response is longer than {self.limit} bytes (max_answer)"
+        return f"{self.method} {self.path}: {self.message}"
 
 
 class ExposedKeyWarning(UserWarning):
@@ -77,23 +92,26 @@ class DecodeError(ElabError):
     """
 
     def __init__(self, model: str, field: str, value: object, expected: str = "") -> None:
+        super().__init__(model, field, value, expected)
         self.model = model
         self.field = field
         self.value = value
         self.expected = expected
-        super().__init__(model, field, value, expected)
+        place = f"{model}.{field}" if field else model
+        # self.value, because a key in it is hidden before the text is shortened
+        self.message = f"{place}: the server sent {_short(repr(self.value))}"
+        if expected:
+            self.message += f" (expected {expected})"
 
     def __str__(self) -> str:
-        place = f"{self.model}.{self.field}" if self.field else self.model
-        expected = f" (expected {self.expected})" if self.expected else ""
-        return f"{place}: the server sent {_short(repr(self.value))}{expected}"
+        return self.message
 
 
 class ApiError(ElabError):
     """The server reported an error, or sent a status that the contract does not document.
 
     Args:
-        status: The HTTP status. 2.0 sends its errors with 200.
+        status_code: The HTTP status. 2.0 sends its errors with 200.
         message: The server's own message; empty if it sent none.
         method: The request's HTTP method.
         path: The request's path below the API's root.
@@ -103,23 +121,24 @@ class ApiError(ElabError):
 
     def __init__(  # noqa: PLR0917 - a response has that many parts
         self,
-        status: int,
+        status_code: int,
         message: str,
         method: str,
         path: str,
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
     ) -> None:
-        self.status = status
+        self.headers: dict[str, str] = dict(headers or {})
+        super().__init__(status_code, message, method, path, self.headers, content)
+        self.status_code: int = status_code
         self.message = message
         self.method = method
         self.path = path
-        self.headers: dict[str, str] = dict(headers or {})
         self.content = content
-        super().__init__(status, message, method, path, self.headers, content)
+        self.was_sent = method != "GET"
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}: {self.status} {_short(self.message) or '(no message)'}"
+        return f"{self.method} {self.path}: {self.status_code} {_short(self.message) or '(no message)'}"
 
 
 class NotJsonError(ApiError):
@@ -128,7 +147,7 @@ class NotJsonError(ApiError):
     def __str__(self) -> str:
         content_type = self.headers.get("content-type", "no content type")
         message = _short(self.message) or "(empty)"
-        return f"{self.method} {self.path}: expected JSON, got {self.status} {content_type}: {message}"
+        return f"{self.method} {self.path}: expected JSON, got {self.status_code} {content_type}: {message}"
 
 
 def plain(text: str) -> str:

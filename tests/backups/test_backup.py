@@ -308,7 +308,7 @@ def test_two_backups_into_one_folder_do_not_mix(notebook: Sandbox, tmp_path: Pat
                 refused.append(str(error.value))
 
         manager.backup(tmp_path, progress=second)
-    assert "another backup writes to" in refused[0]
+    assert "another backup is writing to" in refused[0]
     assert verify_backup(tmp_path).is_good
 
 

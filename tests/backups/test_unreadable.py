@@ -35,7 +35,7 @@ def test_an_entry_that_cannot_be_read_does_not_stop_the_rest(
     records = {(each.kind, each.id): each for each in open_backup(tmp_path).records()}
     unread = records["experiment", 2]
     assert (unread.state, unread.folder, unread.title) == ("unreadable", "", "Western blot 2")
-    assert "something went wrong on the server" in unread.problems[0].words
+    assert "an error occurred on the server" in unread.problems[0].words
     assert "Western blot 2" in (tmp_path / "index.html").read_text("utf-8")
     assert [each.id for each in open_backup(tmp_path).entries("experiment")] == [1, 4]
     assert verify_backup(tmp_path).is_good

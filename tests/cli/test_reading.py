@@ -115,7 +115,7 @@ def test_list_narrowed(elab: Elab, manager: Manager) -> None:
 def test_a_search_that_the_server_does_not_understand(elab: Elab) -> None:
     done = elab("search", "title:(")
     assert done.code == 1
-    assert "did not understand the search" in done.err
+    assert "could not parse the search" in done.err
 
 
 @pytest.mark.elab_release("3.6")

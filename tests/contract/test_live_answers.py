@@ -123,7 +123,7 @@ def decoded(operation: str, response: Response) -> int:
     try:
         found = PARSERS[operation](response)
     except ApiError as error:
-        if media_types(operation, error.status) is None:
+        if media_types(operation, error.status_code) is None:
             pytest.fail(f"{operation}: the contract knows no such answer: {error}")
         return 0
     models = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, Model)]

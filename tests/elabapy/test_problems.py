@@ -37,7 +37,7 @@ def test_a_refusal_of_the_server_is_an_http_error_of_requests(manager: elabapy.M
     assert response.url.endswith("/api/v1/experiments/42")
     assert response.headers["Content-Type"].startswith("text/html")
     assert str(error).splitlines()[0] == f"403 Client Error: Forbidden for url: {response.url}"
-    assert "check the number" in str(error)
+    assert "check the ID" in str(error)
     with pytest.raises(requests.exceptions.HTTPError):
         response.raise_for_status()
 

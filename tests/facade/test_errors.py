@@ -1,4 +1,4 @@
-"""Every error is of one tree, says what to do, and survives a pickle."""
+"""Errors: one tree, the same attributes on each, pickling, and the mapping from recorded responses."""
 
 from __future__ import annotations
 
@@ -14,80 +14,137 @@ from elab_api_v1.errors import ApiError, NotJsonError
 from elab_sdk import errors
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.wire.interruption import telling
 from tests.recorded import Exchange, every_exchange, exchanges
 
 CLASSES = [
-    one
-    for _, one in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(one, errors.ElabError) and one.__module__ == "elab_sdk.errors"
+    error_class
+    for _, error_class in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(error_class, errors.ElabError)
 ]
 
 
-def _made(kind: type[errors.ElabError]) -> errors.ElabError:
-    given: tuple[Any, ...] = ("what happened",)
+def _example(kind: type[errors.ElabError]) -> errors.ElabError:
+    args: tuple[Any, ...] = ("no endpoint was given",)
     if issubclass(kind, errors.ResponseError):
-        given = (400, "the server's words", "POST", "experiments/3", "do this")
+        args = (400, "Item id missing!", "POST", "experiments/3", "do this")
     elif issubclass(kind, errors.NoResponseError):
-        given = ("refused", "POST", "experiments/3", False, "do this")
+        args = ("refused", "POST", "experiments/3", False, "do this")
     elif kind is errors.UnexpectedWrite:
-        given = ("created an entry", "POST", "experiments/3", 17, "do this")
+        args = ("created an entry", "POST", "experiments/3", 17, "do this")
     elif kind is errors.ConflictError:
-        given = ("pH was 7, and is 8 now", "experiment 3", ("pH",), True)
+        args = ("pH was 7, and is 8 now", "experiment 3", ("pH",), True)
     elif kind is errors.IncompleteCreationError:
         cause = errors.RequestTimeoutError("read timeout", "POST", "experiments/7")
-        given = ("experiment", 7, ["title"], ["tag 'blot'"], cause)
+        args = ("experiment", 7, ["title"], ["tag 'blot'"], cause)
     elif kind is errors.AmbiguousTitleError:
-        given = ("item", "Confocal", [7, 3])
+        args = ("item", "Confocal", [7, 3])
     elif kind is errors.AlreadyBookedError:
-        given = (3, [12, 14], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00")
+        args = (3, [12, 14], "2040-01-01T10:00:00+00:00 – 2040-01-01T11:00:00+00:00", True)
     elif kind is errors.FileChangedError:
-        given = ("log.txt", 100, 60)
+        args = ("log.txt", 100, 60)
     elif issubclass(kind, errors.FileError):
-        given = ("gel.png", "No space left on device", 28)
+        args = ("gel.png", "No space left on device", 28)
+    elif kind is errors.DecodeError:
+        args = ("Experiment", "date", "31.2.2017", "a date")
     elif kind is errors.ChecksumMismatchError:
-        given = (3, "gel.png", "ab12", "ff00")
+        args = (3, "gel.png", "ab12", "ff00")
     elif kind is errors.ValidationError:
-        given = ("limit is 1 or more", "limit")
+        args = ("limit must be at least 1, not 0", "limit")
     elif kind is errors.NotSupportedByServer:
-        given = ("get_tags", "3.5", "do this")
-    return kind(*given)
+        args = ("get_tags", "3.5", "do this")
+    return kind(*args)
+
+
+WRITTEN = (
+    errors.AlreadyBookedError,
+    errors.ConflictError,
+    errors.IncompleteCreationError,
+    errors.ResponseError,
+    errors.UnexpectedWrite,
+)
+"""The classes whose example was raised after a write."""
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
-def test_an_error_is_the_same_after_a_pickle_and_a_copy(kind: type[errors.ElabError]) -> None:
-    error = _made(kind)
+def test_an_error_is_equal_after_a_pickle_and_a_copy(kind: type[errors.ElabError]) -> None:
+    error = _example(kind)
     error.add_note("done before: a tag")
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert type(twin) is kind
         assert str(twin) == str(error)
-        assert _told(twin) == _told(error)
+        assert _attributes(twin) == _attributes(error)
         assert str(twin.__cause__) == str(error.__cause__)
 
 
-def _told(error: errors.ElabError) -> dict[str, str]:
-    return {name: str(value) for name, value in vars(error).items()}
+def _attributes(error: errors.ElabError) -> dict[str, str]:
+    names = {*vars(error), "status_code", "message", "was_sent", "hint"}
+    return {name: str(getattr(error, name)) for name in names}
 
 
-def test_an_error_of_an_answer_says_what_happened_where_and_what_to_do() -> None:
-    words = str(
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_every_error_has_the_four_attributes(kind: type[errors.ElabError]) -> None:
+    error = _example(kind)
+    assert error.status_code == (400 if issubclass(kind, errors.ResponseError) else None)
+    assert error.message in str(error)
+    assert error.message.strip()
+    assert "\n" not in error.message
+    assert error.was_sent is issubclass(kind, WRITTEN)
+    assert error.hint in str(error)
+    assert error.hint not in error.message or not error.hint
+
+
+@pytest.mark.parametrize("is_write", [False, True])
+def test_only_a_request_that_can_write_was_sent(is_write: bool) -> None:
+    method = "POST" if is_write else "GET"
+    assert errors.ServerError(500, "", method, "experiments").was_sent is is_write
+    assert errors.RequestTimeoutError("read timeout", method, "experiments").was_sent is is_write
+    assert not errors.ConnectionFailedError("refused", method, "experiments", False).was_sent
+
+
+def test_an_incomplete_creation_has_the_status_of_its_cause() -> None:
+    cause = errors.ServerError(500, "", "POST", "experiments/7")
+    error = errors.IncompleteCreationError("experiment", 7, [], ["title"], cause)
+    assert (error.status_code, error.was_sent) == (500, True)
+
+
+def test_an_error_after_a_finished_step_was_sent() -> None:
+    with pytest.raises(errors.ValidationError) as caught, telling(["title"]):
+        raise errors.ValidationError("limit must be at least 1, not 0", "limit")
+    assert caught.value.was_sent
+    with pytest.raises(errors.ValidationError) as caught, telling([]):
+        raise errors.ValidationError("limit must be at least 1, not 0", "limit")
+    assert not caught.value.was_sent
+
+
+def test_a_response_error_describes_itself_without_a_message() -> None:
+    error = errors.ServerError(500, "", "GET", "experiments")
+    assert (error.message, error.server_message) == ("an error occurred on the server", "")
+    assert "the server sent no message" in str(error)
+
+
+def test_a_response_error_names_the_request_the_message_and_the_hint() -> None:
+    text = str(
         errors.PermissionDeniedError(403, "This section is out of your reach!", "POST", "experiments/3")
     )
-    assert words.splitlines() == [
-        "the key's owner may not do that",
+    assert text.splitlines() == [
+        "the API key's owner is not allowed to do this",
         "  POST experiments/3: status 403",
         "  the server said: This section is out of your reach!",
-        "  what to do: ask the entry's owner or an admin for the right to read or write it",
+        "  what to do: ask the entry's owner or an admin for permission to read or write it",
     ]
 
 
-def test_long_words_of_a_server_are_shortened() -> None:
+def test_a_long_server_message_is_shortened() -> None:
     assert len(str(errors.ServerError(500, "x" * 10_000, "GET", "experiments"))) < 700
 
 
-def test_a_lost_write_says_that_it_may_have_happened_and_a_read_does_not() -> None:
-    assert "may have acted" in str(errors.RequestTimeoutError("read timeout", "POST", "experiments"))
-    assert "may have acted" not in str(errors.RequestTimeoutError("read timeout", "GET", "experiments"))
-    assert "may have acted" not in str(errors.ConnectionFailedError("refused", "POST", "experiments", False))
+def test_only_a_lost_write_warns_that_it_may_be_done() -> None:
+    assert "may have processed" in str(errors.RequestTimeoutError("read timeout", "POST", "experiments"))
+    assert "may have processed" not in str(errors.RequestTimeoutError("read timeout", "GET", "experiments"))
+    assert "may have processed" not in str(
+        errors.ConnectionFailedError("refused", "POST", "experiments", False)
+    )
 
 
 def test_a_validation_error_is_a_value_error() -> None:

@@ -227,7 +227,7 @@ def test_a_change_of_somebody_else_since_the_entry_was_read_is_noticed(filled: W
     with pytest.raises(ConflictError, match="'pH' was 7 when it was read, and is 6 now") as caught:
         filled.set_extra_fields(seen, {"pH": 8})
     assert caught.value.names == ("pH",)
-    assert not caught.value.is_written
+    assert not caught.value.was_sent
     assert len(posts(filled)) == before
     with pytest.raises(ConflictError):
         filled.remove_extra_fields(seen, "pH")
@@ -278,7 +278,7 @@ def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
         monkeypatch.setattr(manager, "_do", done)
         with pytest.raises(ConflictError, match=r"'pH' is 7, not 7\.2") as caught:
             filled.set_extra_fields(ONE, {"pH": 7.2})
-    assert caught.value.is_written
+    assert caught.value.was_sent
     assert caught.value.__notes__ == ["done before this error: the metadata was sent"]
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 

@@ -65,10 +65,10 @@ def test_what_comes_damaged_is_not_kept(world: World, tmp_path: Path, release: s
     upload = stored(world)
     spoil(world)
     memory = io.BytesIO()
-    with pytest.raises(ChecksumMismatchError, match="came damaged") as caught:
+    with pytest.raises(ChecksumMismatchError, match="was damaged") as caught:
         world.download(upload, memory if to_file else tmp_path)
     assert caught.value.upload_id == 1
-    assert pickle.loads(pickle.dumps(caught.value)).found == caught.value.found
+    assert pickle.loads(pickle.dumps(caught.value)).actual == caught.value.actual
     assert list(tmp_path.iterdir()) == []
     assert memory.getvalue() == b""
 

@@ -24,7 +24,7 @@ def answer(status: int, content: bytes, headers: dict[str, str] | None = None) -
 def test_every_error_status_raises_whether_the_contract_names_it_or_not(status: int) -> None:
     with pytest.raises(ApiError) as raised:
         get_experiment.parse(answer(status, b"This section is out of your reach!", HTML))
-    assert raised.value.status == status
+    assert raised.value.status_code == status
     assert raised.value.message == "This section is out of your reach!"
     assert str(raised.value) == f"GET experiments/3: {status} This section is out of your reach!"
 
@@ -45,7 +45,7 @@ def test_a_status_that_the_contract_does_not_know_raises(status: int) -> None:
 def test_an_error_that_comes_with_status_200_raises_with_its_words(content: bytes, words: str) -> None:
     with pytest.raises(ApiError) as raised:
         get_all_experiments.parse(answer(200, content))
-    assert (raised.value.status, raised.value.message) == (200, words)
+    assert (raised.value.status_code, raised.value.message) == (200, words)
 
 
 def test_the_json_error_of_a_401_is_read() -> None:

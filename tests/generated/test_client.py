@@ -70,7 +70,7 @@ def test_the_same_works_with_asyncio(sandbox: Sandbox) -> None:
 def test_errors_are_raised_with_the_servers_words(client: Client) -> None:
     with pytest.raises(ApiError) as raised:
         get_experiment.sync(client, 999)
-    assert (raised.value.status, raised.value.message) == (403, "This section is out of your reach!")
+    assert (raised.value.status_code, raised.value.message) == (403, "This section is out of your reach!")
 
 
 @pytest.mark.parametrize("content", [b"--+++--\r\n+++ \r\n--boundary", bytes(range(256)) * 16, b""])

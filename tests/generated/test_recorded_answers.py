@@ -49,7 +49,7 @@ def checked(exchange: Exchange, operation: str) -> int:
     if is_error(exchange):
         with pytest.raises(ApiError) as raised:
             parse(exchange, operation)
-        assert raised.value.status == exchange.status
+        assert raised.value.status_code == exchange.status
         return 0
     found = parse(exchange, operation)
     if isinstance(found, bytes):

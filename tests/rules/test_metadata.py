@@ -132,8 +132,8 @@ def test_a_field_that_is_not_as_it_was_seen_is_a_conflict() -> None:
     error = conflict(check, "item 3", BEFORE, AFTER, ["pH", "V", "Gone", "New"])
     assert error.names == ("pH", "V", "Gone", "New")
     assert error.entry == "item 3"
-    assert not error.is_written
-    parts = error.reason.split("; ")
+    assert not error.was_sent
+    parts = error.message.split("; ")
     assert len(parts) == 4
     for part, says in zip(
         parts,
@@ -188,7 +188,7 @@ def test_a_merge_must_find_what_was_seen() -> None:
     error = conflict(check, "item 3", BEFORE, {**BEFORE, "x": 5, "y": 1}, {"x": 2, "y": 2})
     assert error.names == ("x", "y")
     assert error.entry == "item 3"
-    assert "'x', 'y'" in error.reason
+    assert "'x', 'y'" in error.message
     deep = {"a": {"b": {"c": 1, "d": 1}}}
     check("item 3", deep, {"a": {"b": {"c": 1, "d": 2}}}, {"a": {"b": {"c": 5}}})
     assert conflict(check, "item 3", deep, {"a": {"b": {"c": 2, "d": 1}}}, {"a": {"b": {"c": 5}}}).names == (
@@ -217,15 +217,15 @@ def test_what_is_lacking_is_named_with_its_place(seen: Any, given: Any, expected
 def test_what_was_written_must_be_there() -> None:
     metadata.check_written(made(), AFTER)
     error = conflict(metadata.check_written, made(), BEFORE)
-    assert error.is_written
+    assert error.was_sent
     assert error.entry == "item 3"
     assert set(error.names) == {"pH", "New", "V", "Gone"}
     for says in ("'pH'", "7", "7.2", "6 mL", "'Gone'", "2017-04-15"):
-        assert says in error.reason
-    assert error.reason.count("; ") == 3
+        assert says in error.message
+    assert error.message.count("; ") == 3
     other = conflict(metadata.check_written, made(), {**AFTER, "x": 2})
-    assert (other.names, other.is_written, other.entry) == ((), True, "item 3")
-    assert len(other.reason) > len("None")
+    assert (other.names, other.was_sent, other.entry) == ((), True, "item 3")
+    assert len(other.message) > len("None")
 
 
 @pytest.mark.parametrize(

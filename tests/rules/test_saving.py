@@ -36,7 +36,7 @@ def conflict(*given: Any, **more: Any) -> ConflictError:
     with pytest.raises(ConflictError) as caught:
         change(*given, **more)
     assert caught.value.entry == "experiment 3"
-    assert not caught.value.is_written
+    assert not caught.value.was_sent
     return caught.value
 
 
@@ -89,7 +89,7 @@ def test_what_others_changed_to_the_same_is_not_sent() -> None:
 def test_what_others_changed_too_is_a_conflict() -> None:
     error = conflict({"title": "Mine", "body": "x"}, {"title": "Theirs", "body": "y"})
     assert error.names == ("title", "body")
-    assert "title, body" in error.reason
+    assert "title, body" in error.message
     assert conflict({"title": "Mine", "body": "x"}, {"title": "Theirs"}).names == ("title",)
 
 
@@ -134,7 +134,7 @@ def test_metadata_is_merged_into_what_others_made_of_it() -> None:
 
 def test_metadata_that_others_changed_too_is_a_conflict() -> None:
     error = conflict({"metadata": {"a": 5}}, {"metadata": '{"a": 7, "b": {"c": 2}}'})
-    assert "'a'" in error.reason
+    assert "'a'" in error.message
     replaced = conflict({"metadata": {"a": 5}}, {"metadata": '{"a": 7}'}, replace_metadata=True)
     assert replaced.names == ("metadata",)
 
@@ -162,8 +162,8 @@ def test_an_entry_that_nobody_changed_meanwhile_is_as_it_was_read() -> None:
 def test_an_entry_that_was_changed_meanwhile_is_a_conflict() -> None:
     error = conflict({**SEEN, "title": "New"}, {"lastchange": "2021-01-01 00:00:00"}, seen=None)
     assert error.names == ("title",)
-    assert "2021-01-01 00:00:00" in error.reason
-    assert "title" in error.reason
+    assert "2021-01-01 00:00:00" in error.message
+    assert "title" in error.message
     later = {"modified_at": "2021-01-01", "lastchange": SEEN["lastchange"]}
     wanted = {"title": "New", "modified_at": "2020-01-01", "lastchange": SEEN["lastchange"]}
     assert conflict(wanted, later, seen=None).names == ("title",)

@@ -99,7 +99,7 @@ def test_a_file_that_arrived_damaged_is_an_error_with_its_number(
     assert (error.method, error.path) == ("POST", "experiments/1")
     assert error.hint
     for each in ("a.txt", one.sha256, str(created)):
-        assert each in error.reason
+        assert each in error.message
 
 
 def test_the_damaged_one_is_the_one_that_nothing_claimed() -> None:
@@ -119,7 +119,7 @@ def test_a_file_that_is_missing_is_an_error(one: Sent, created: int | None) -> N
         SeenUploads().found([one], [upload(1)])
     error = caught.value
     assert (error.created_id, error.method, error.path) == (created, "POST", "experiments/1")
-    assert one.name in error.reason
+    assert one.name in error.message
     assert error.hint
 
 

@@ -59,8 +59,8 @@ def use(manager: Manager) -> None:
     try:
         manager.get_experiment(3)
     except NotFoundError as error:
-        status: int = error.status
-        words: str = error.words
+        status: int = error.status_code
+        message: str = error.message
     except ElabError:
         pass
 

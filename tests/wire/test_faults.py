@@ -184,8 +184,8 @@ def test_a_post_that_meets_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
     _is_clean(caught.value)
     if doubt is not None and server.requests:
         assert isinstance(caught.value, NoResponseError)
-        assert caught.value.may_have_happened is doubt
-        assert "read before you write again" in str(caught.value)
+        assert caught.value.may_have_been_processed is doubt
+        assert "check before you send it again" in str(caught.value)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -287,7 +287,7 @@ def test_a_port_where_nobody_listens_is_tried_again_for_a_post_too(
         manager = wire.manager(f"http://127.0.0.1:{unused.getsockname()[1]}")
         with pytest.raises(ConnectionFailedError) as caught:
             wire.call(manager, "create_experiment")
-    assert not caught.value.may_have_happened
+    assert not caught.value.may_have_been_processed
     assert caught.value.__notes__ == ["it was tried 3 times"]
     assert len([each for each in caplog.records if "once more" in each.getMessage()]) == 2
 
@@ -296,7 +296,7 @@ def test_a_name_that_does_not_exist_is_a_connection_that_failed(wire: Wire) -> N
     manager = wire.manager("https://elab.invalid", retries=0)
     with pytest.raises(ConnectionFailedError) as caught:
         wire.call(manager, "create_experiment")
-    assert not caught.value.may_have_happened
+    assert not caught.value.may_have_been_processed
     assert "elab.invalid" in caught.value.hint
 
 

@@ -121,12 +121,12 @@ def test_https_goes_through_a_tunnel_and_the_proxy_never_sees_the_key(
         wire.call(manager, "aclose" if wire.kind == "async" else "close")
 
 
-def test_a_proxy_that_refuses_is_named_and_nothing_may_have_happened(wire: Wire) -> None:
+def test_a_refusing_proxy_is_named_and_nothing_was_sent(wire: Wire) -> None:
     with Faulty(says("407 Proxy Authentication Required")) as proxy:
         manager = wire.manager("https://elab.test/", proxies=f"http://me:sesame@127.0.0.1:{proxy.port}")
         with pytest.raises(ConnectionFailedError, match="407") as caught:
             wire.call(manager, "create_experiment")
-    assert not caught.value.may_have_happened
+    assert not caught.value.may_have_been_processed
     assert "proxy" in str(caught.value)
     assert "sesame" not in str(caught.value)
 
@@ -144,7 +144,7 @@ def test_a_dead_proxy_is_named_without_its_password(
         with pytest.raises(ConnectionFailedError) as caught:
             wire.call(wire.manager("https://elab.test/", proxies=proxies), "get_tags")
     source = "proxies=" if is_given else "HTTPS_PROXY"
-    assert f"the proxy http://{address} ({source}) cannot be reached" in caught.value.reason
+    assert f"the proxy http://{address} ({source}) cannot be reached" in caught.value.message
     assert "NO_PROXY" in caught.value.hint
     assert "sesame" not in f"{caught.value!r} {caught.value}"
 

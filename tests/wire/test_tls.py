@@ -49,7 +49,7 @@ def test_a_self_signed_server_is_refused_with_what_to_do_and_gets_no_key(wire: W
         assert server.requests == []
         assert server.connections == 1
     assert "verify='/path/to/ca.pem'" in caught.value.hint
-    assert not caught.value.may_have_happened
+    assert not caught.value.may_have_been_processed
 
 
 def test_the_authority_may_be_given_as_a_file_or_a_context(wire: Wire, ca: Path) -> None:
