@@ -182,16 +182,16 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     ("4.3", {"files": [io.StringIO("text")]}, ValidationError, "text mode"),
     ("4.3", {"links": 999}, NotFoundError, "nothing was found with this ID"),
     ("4.3", {"template": "No such"}, ValidationError, "there are none"),
-    ("4.3", {"template": 99}, NotFoundError, "number"),
+    ("4.3", {"template": 99}, NotFoundError, "ID"),
     ("4.3", {"resume": "x"}, ValidationError, "resume"),
     ("4.4", {"links": 999, "title": "x"}, NotFoundError, "nothing was found with this ID"),
     ("4.9", {"links": 999}, NotFoundError, "nothing was found with this ID"),
     ("4.9", {"category": "Running"}, NotSupportedByServer, "no longer sets the status"),
-    ("4.1", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3 on"),
-    ("3.6", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3 on"),
+    ("4.1", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3"),
+    ("3.6", {"metadata": {"a": 1}}, NotSupportedByServer, "4.3.3"),
     ("3.4", {"category": "Running"}, NotSupportedByServer, "3.5"),
     ("2.0", {"category": 1}, NotSupportedByServer, "3.5"),
-    ("2.0", {"links": 999, "title": "x"}, NotFoundError, "number"),
+    ("2.0", {"links": 999, "title": "x"}, NotFoundError, "ID"),
 ]
 
 
