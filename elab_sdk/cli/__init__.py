@@ -1,4 +1,4 @@
-"""`elab`, the command line. It needs the extra: pip install "elab-sdk[cli]".
+"""The command `elab`. It requires the extra: pip install "elab-sdk[cli]".
 
-Called from a shell. Every command calls the Manager; none sends a request of its own.
+Called from a shell. Every command calls a `Manager`; none sends a request of its own.
 """

@@ -1,4 +1,4 @@
-"""Any request, where no command fits."""
+"""The command `api`: any request, for what no other command does."""
 
 import sys
 from pathlib import Path
@@ -6,41 +6,41 @@ from typing import Annotated, Any
 
 import typer
 
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.output import dump, is_terminal, say
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.output import format_json, is_terminal, print_line
 
 
 def api(
-    link: Link,
+    connection: ConnectionOptions,
     *,
-    words: Annotated[
+    request: Annotated[
         list[str],
-        typer.Argument(help="GET where it is left out, and a path below /api/v1/.", metavar="[METHOD] PATH"),
+        typer.Argument(help="Method (default: GET) and path below /api/v1/.", metavar="[METHOD] PATH"),
     ],
     field: Annotated[
         list[str] | None,
         typer.Option(
             "--field",
             "-f",
-            help="A field of the form, or of the query in a GET: key=value.",
+            help="Form field, or query parameter of a GET: key=value. Can be repeated.",
             show_default=False,
         ),
     ] = None,
     file: Annotated[
         str | None,
-        typer.Option("--file", "-F", help="A file to send, in the field `file`.", show_default=False),
+        typer.Option("--file", "-F", help="File to send, in the form field `file`.", show_default=False),
     ] = None,
     to: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Where the answer goes, as it came.", show_default=False),
+        typer.Option("--output", "-o", help="File for the response, as received.", show_default=False),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="Send what may write.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Allow methods that can write.")] = False,
 ) -> None:
-    """Send a request as it is, and print the answer.
+    """Send a request unchecked, and print the response.
 
-    Nothing protects an entry here: a POST whose fields a server does not take for an update creates an entry
-    and answers 200. All that is not a GET therefore needs --unsafe; the commands of their own do not.
+    A POST whose fields the server does not accept as an update creates an entry and returns 200. Methods
+    that can write therefore require --unsafe. All other commands are checked and do not need it.
 
     Examples:
       elab api experiments/3
@@ -48,53 +48,51 @@ def api(
       elab api POST experiments/3 -f tag=blot --unsafe
       elab api uploads/12 -o gel.png
     """
-    verb, path = words if len(words) == 2 else ("GET", words[0])
-    if len(words) > 2:
-        raise typer.BadParameter("a method and a path: elab api GET experiments/3")
-    if verb.upper() not in ("GET", "HEAD", "OPTIONS") and not unsafe:
+    method, path = request if len(request) == 2 else ("GET", request[0])
+    if len(request) > 2:
+        raise typer.BadParameter("expected a method and a path, such as: elab api GET experiments/3")
+    if method.upper() not in ("GET", "HEAD", "OPTIONS") and not unsafe:
         raise typer.BadParameter(
-            f"{verb.upper()} may write, and nothing is checked here: --unsafe sends it. `elab create`,"
-            " `update`, `tag`, `link`, `upload` and `cancel` are safe"
+            f"{method.upper()} can write, and `elab api` checks nothing: use --unsafe to send it, or one of"
+            " the safe commands `create`, `update`, `tag`, `link`, `upload` and `cancel`"
         )
     if file is not None and field:
-        raise typer.BadParameter(
-            "a request has fields or a file: a server takes the file, and ignores the fields"
-        )
+        raise typer.BadParameter("--field and --file exclude each other: the server would ignore the fields")
     if to is not None and to.is_dir():
-        raise typer.BadParameter(f"{to} is a folder: give a file, -o {to / 'answer.json'}")
-    fields = _fields(field or [])
-    place = "files" if file is not None else "data"
-    with link.manager() as manager:
-        params: Any = {"file": file} if file is not None else fields
+        raise typer.BadParameter(f"{to} is a folder; pass a file: -o {to / 'response.json'}")
+    form = _parse_fields(field or [])
+    param_name = "files" if file is not None else "data"
+    with connection.manager() as manager:
+        params: Any = {"file": file} if file is not None else form
         if to is not None:
-            from elab_sdk.files.downloads import landing  # most requests need none
+            from elab_sdk.files.downloads import landing  # most requests write no file
 
-            # entered first: where the file cannot be written, nothing is sent
+            # entered before the request: if the file cannot be written, nothing is sent
             with landing(to, None, "replace" if force else "raise") as target:
-                target.write(manager.send_req(path, params, verb, binary=True, param_name=place))
+                target.write(manager.send_req(path, params, method, binary=True, param_name=param_name))
             return
-        answer = manager.send_req(path, params, verb, binary=True, param_name=place)
-    _print(answer)
+        content = manager.send_req(path, params, method, binary=True, param_name=param_name)
+    _print_content(content)
 
 
-def _fields(given: list[str]) -> dict[str, list[str]]:
+def _parse_fields(options: list[str]) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
-    for each in given:
+    for each in options:
         name, equals, value = each.partition("=")
         if not equals or not name:
-            raise typer.BadParameter(f"a field is key=value, not {each!r}")
+            raise typer.BadParameter(f"--field must be key=value, not {each!r}")
         fields.setdefault(name, []).append(value)
     return fields
 
 
-def _print(answer: bytes) -> None:
-    """The answer: laid out where it is JSON and somebody looks, as it came elsewhere."""
+def _print_content(content: bytes) -> None:
+    """Print a response: JSON is indented on a terminal, and unchanged elsewhere."""
     if not is_terminal():
-        sys.stdout.buffer.write(answer)
+        sys.stdout.buffer.write(content)
         return
     import json
 
     try:
-        say(dump(json.loads(answer)))
+        print_line(format_json(json.loads(content)))
     except (ValueError, RecursionError):
-        say(f"{len(answer)} bytes that are no JSON: -o FILE keeps them")
+        print_line(f"{len(content)} bytes that are not JSON: use -o FILE to save them")

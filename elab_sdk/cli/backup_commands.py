@@ -1,4 +1,4 @@
-"""Everything at once: backups, archives for other notebooks, and what is in them."""
+"""Commands for many entries: `backup`, `export` and `show`."""
 
 import contextlib
 from pathlib import Path
@@ -6,29 +6,34 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, cast
 
 import typer
 
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.output import Output, note, tell
-from elab_sdk.cli.progress_bars import backups, bar
-from elab_sdk.cli.streams import ReaderGoneError
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.output import OutputOptions, print_message, print_note
+from elab_sdk.cli.progress_bars import backup_progress, byte_progress
+from elab_sdk.cli.streams import OutputClosedError
 
 if TYPE_CHECKING:
     from elab_sdk.backups import BackupResult, ServerBackup, Verification
     from elab_sdk.export import ElnArchive, ElnEntry, ElnExport
 
-_BAD: Final = ("damaged", "missing", "refused")
+_FAILED_STATES: Final = ("damaged", "missing", "refused")
 
-Ids = Annotated[
-    str | None, typer.Option("--ids", help="Only these numbers: 1-5000, or 3,7,12-20.", show_default=False)
+IdsOption = Annotated[
+    str | None, typer.Option("--ids", help="Only these IDs: 1-5000, or 3,7,12-20.", show_default=False)
 ]
-Search = Annotated[str | None, typer.Option("--search", "-s", help="Only what matches.", show_default=False)]
-Tag = Annotated[
+SearchOption = Annotated[
+    str | None,
+    typer.Option("--search", "-s", help="Only entries that match this search.", show_default=False),
+]
+TagOption = Annotated[
     list[str] | None,
-    typer.Option("--tag", help="Only what has this tag; of several, all.", show_default=False),
+    typer.Option(
+        "--tag", help="Only entries with this tag. Can be repeated: all must match.", show_default=False
+    ),
 ]
 
 
-class _Row(NamedTuple):
-    """An entry of an archive, in a line."""
+class _ArchiveRow(NamedTuple):
+    """A row for an entry of an archive."""
 
     id: str
     kind: str
@@ -39,7 +44,7 @@ class _Row(NamedTuple):
     entry: "ElnEntry"
 
     @classmethod
-    def of(cls, entry: "ElnEntry") -> "_Row":
+    def from_entry(cls, entry: "ElnEntry") -> "_ArchiveRow":
         return cls(entry.id, entry.kind, entry.date, entry.title, entry.author, len(entry.files), entry)
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,31 +53,33 @@ class _Row(NamedTuple):
         return asdict(self.entry)
 
 
-_SHOWN: Final = ("id", "kind", "date", "title", "author", "files")
+_COLUMNS: Final = ("id", "kind", "date", "title", "author", "files")
 
 
 def backup(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     folder: Annotated[
-        Path, typer.Argument(help="A new folder, or that of an earlier backup.", show_default=False)
+        Path, typer.Argument(help="New folder, or folder of an earlier backup.", show_default=False)
     ],
-    ids: Ids = None,
-    search: Search = None,
-    tag: Tag = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Requests at once.")] = 8,
+    ids: IdsOption = None,
+    search: SearchOption = None,
+    tag: TagOption = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Maximum number of parallel requests.")
+    ] = 8,
     reread: Annotated[
-        bool, typer.Option("--reread", help="Read all again, and compare every file by its hash.")
+        bool, typer.Option("--reread", help="Read every entry again, and compare all files by checksum.")
     ] = False,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Compare the folder with its manifest; no server is asked.")
+        bool, typer.Option("--verify", help="Compare the folder with its manifest. Sends no requests.")
     ] = False,
 ) -> None:
-    """Save all that the key may read into a folder: entries, files, and what belongs to the team.
+    """Save everything that the API key can read to a folder: entries, files and team data.
 
-    Run it again, and only what changed is read; after Ctrl-C, or a crash, it goes on from there. What cannot
-    be read is said at the end, and does not stop the rest; the exit code is then 1. With several profiles
-    each server gets a folder of its own, named after its profile.
+    The next backup reads only changed entries. After Ctrl-C or a crash the same command resumes. Entries
+    that cannot be read are reported at the end, and the exit code is 1. With several profiles, each server
+    is saved to a subfolder named after its profile.
 
     Examples:
       elab backup notebook
@@ -83,50 +90,48 @@ def backup(
     if verify:
         _verify(folder)
         return
-    if len(link.profiles) > 1:
+    if len(connection.profiles) > 1:
         if ids or search or tag:
-            raise typer.BadParameter("several profiles go without --ids, --search and --tag")
-        _back_up_several(link, folder, jobs=jobs, reread=reread)
+            raise typer.BadParameter("--ids, --search and --tag cannot be used with several profiles")
+        _back_up_servers(connection, folder, jobs=jobs, reread=reread)
         return
-    with link.manager() as manager, backups() as progress:
+    with connection.manager() as manager, backup_progress() as progress:
         result = manager.backup(
             folder, ids=ids, search=search, tags=tag, jobs=jobs, reread=reread, progress=progress
         )
-    _tell(result)
+    _print_result(result)
     if not result.is_complete:
         raise typer.Exit(1)
 
 
 def export(
-    link: Link,
+    connection: ConnectionOptions,
     *,
-    out: Annotated[Path, typer.Argument(help="The archive, which ends in .eln.", show_default=False)],
-    ids: Ids = None,
-    search: Search = None,
-    tag: Tag = None,
-    templates: Annotated[bool, typer.Option("--templates", help="Templates too.")] = False,
+    out: Annotated[Path, typer.Argument(help="Path of the archive, ending in .eln.", show_default=False)],
+    ids: IdsOption = None,
+    search: SearchOption = None,
+    tag: TagOption = None,
+    templates: Annotated[bool, typer.Option("--templates", help="Include templates.")] = False,
     backup_folder: Annotated[
         Path | None,
-        typer.Option(
-            "--from-backup", help="Take it from this backup; no server is asked.", show_default=False
-        ),
+        typer.Option("--from-backup", help="Export from this backup. Sends no requests.", show_default=False),
     ] = None,
     license_: Annotated[
-        str | None, typer.Option("--license", help="The address of a licence.", show_default=False)
+        str | None, typer.Option("--license", help="Address of a licence.", show_default=False)
     ] = None,
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace an archive that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace an existing archive.")] = False,
 ) -> None:
-    """Write an archive that other notebooks read (.eln). It needs the extra `eln`.
+    """Export entries to an archive that other notebooks can import (.eln). Requires the extra `eln`.
 
-    All entries that the key may read go in, or those that are selected. The exit code is 1 where an
-    attachment is missing.
+    By default the archive contains every entry that the API key can read. The exit code is 1 if an attached
+    file is missing.
 
     Examples:
       elab export lab.eln
       elab export blots.eln --tag blot
       elab export lab.eln --from-backup notebook --ids 1-100
     """
-    chosen = cast(
+    arguments = cast(
         "dict[str, Any]",
         {
             "ids": ids,
@@ -139,22 +144,22 @@ def export(
     if backup_folder is not None:
         from elab_sdk.export import export_backup
 
-        with bar("exporting") as packed:
-            done = export_backup(backup_folder, out, containing=search, progress=packed, **chosen)
+        with byte_progress("exporting") as progress:
+            result = export_backup(backup_folder, out, containing=search, progress=progress, **arguments)
     else:
-        with link.manager() as manager, backups() as progress:
-            done = manager.export_eln(out, search=search, progress=progress, **chosen)
-    _tell_export(done)
+        with connection.manager() as manager, backup_progress() as report:
+            result = manager.export_eln(out, search=search, progress=report, **arguments)
+    _print_export(result)
 
 
 def show(
-    output: Output,
+    output: OutputOptions,
     *,
-    archive: Annotated[Path, typer.Argument(help="The archive (.eln).", show_default=False)],
+    archive: Annotated[Path, typer.Argument(help="Path of the archive (.eln).", show_default=False)],
 ) -> None:
-    """List what is in an archive (.eln), of eLabFTW or of another notebook, and whether its files are whole.
+    """List the entries of an archive (.eln) of eLabFTW or another notebook, and verify its files.
 
-    The exit code is 1 where something is damaged or missing.
+    The exit code is 1 if a file is damaged or missing.
 
     Examples:
       elab show lab.eln
@@ -162,91 +167,93 @@ def show(
     """
     from elab_sdk.export import read_eln
 
-    with bar("reading"):
-        found = read_eln(archive)
-    with contextlib.suppress(ReaderGoneError):
-        _list_archive(found, output)
-    if not found.is_whole:
+    with byte_progress("reading"):
+        contents = read_eln(archive)
+    with contextlib.suppress(OutputClosedError):
+        _print_archive(contents, output)
+    if not contents.is_whole:
         raise typer.Exit(1)
 
 
-def _back_up_several(link: Link, folder: Path, *, jobs: int, reread: bool) -> None:
+def _back_up_servers(connection: ConnectionOptions, folder: Path, *, jobs: int, reread: bool) -> None:
     from elab_sdk import backup_all
 
-    if len(set(link.profiles)) < len(link.profiles):
-        raise typer.BadParameter("a profile is named twice")
+    if len(set(connection.profiles)) < len(connection.profiles):
+        raise typer.BadParameter("each --profile can be given only once")
     with contextlib.ExitStack() as stack:
-        managers = {each.profiles[0]: stack.enter_context(each.manager()) for each in link.each()}
-        progress = stack.enter_context(backups())
-        done = backup_all(
+        managers = {each.profiles[0]: stack.enter_context(each.manager()) for each in connection.by_profile()}
+        progress = stack.enter_context(backup_progress())
+        backups = backup_all(
             managers, folder, jobs=jobs, reread=reread, progress=lambda name, now: progress(now, name)
         )
-    for name, one in done.items():
-        tell(f"{name}:")
-        _tell_server(one)
-    if not all(one.result is not None and one.result.is_complete for one in done.values()):
+    for name, server_backup in backups.items():
+        print_message(f"{name}:")
+        _print_server(server_backup)
+    if not all(each.result is not None and each.result.is_complete for each in backups.values()):
         raise typer.Exit(1)
 
 
-def _tell_server(done: "ServerBackup") -> None:
-    if done.result is not None:
-        _tell(done.result)
+def _print_server(server_backup: "ServerBackup") -> None:
+    if server_backup.result is not None:
+        _print_result(server_backup.result)
     else:
-        tell(f"it failed: {done.error}", err=True)
+        print_message(f"failed: {server_backup.error}", err=True)
 
 
-def _tell(result: "BackupResult") -> None:
-    tell(
-        f"{result.entries} entries and {result.files} files are in {result.folder}:"
+def _print_result(result: "BackupResult") -> None:
+    print_message(
+        f"saved {result.entries} entries and {result.files} files in {result.folder}:"
         f" {result.read} read, {result.unchanged} unchanged, {result.downloaded} files downloaded,"
-        f" {_size(result.bytes)} in {result.seconds:.1f} s"
+        f" {_format_size(result.bytes)} in {result.seconds:.1f} s"
     )
     if result.deleted:
-        tell(f"{result.deleted} that the server has no longer are kept, and marked")
+        print_message(f"kept {result.deleted} entries that no longer exist on the server, marked as deleted")
     for problem in result.problems:
-        tell(f"not saved: {problem}", err=True)
+        print_message(f"not saved: {problem}", err=True)
 
 
 def _verify(folder: Path) -> None:
     from elab_sdk.backups import verify_backup
 
-    with bar("verifying") as progress:
-        found = verify_backup(folder, progress=progress)
-    for line in _faults(found):
-        tell(line, err=True)
-    if not found.is_good:
+    with byte_progress("verifying") as progress:
+        verification = verify_backup(folder, progress=progress)
+    for line in _format_faults(verification):
+        print_message(line, err=True)
+    if not verification.is_good:
         raise typer.Exit(1)
-    tell(f"{found.files} files, {_size(found.bytes)}: all as they were saved")
+    print_message(f"verified {verification.files} files, {_format_size(verification.bytes)}: all unchanged")
 
 
-def _faults(found: "Verification") -> list[str]:
+def _format_faults(verification: "Verification") -> list[str]:
     return [
-        *found.faults,
-        *(f"changed: {each.path}" for each in found.changed),
-        *(f"missing: {path}" for path in found.missing),
-        *(f"not of the backup: {path}" for path in found.extra),
+        *verification.faults,
+        *(f"changed: {each.path}" for each in verification.changed),
+        *(f"missing: {path}" for path in verification.missing),
+        *(f"not part of the backup: {path}" for path in verification.extra),
     ]
 
 
-def _tell_export(done: "ElnExport") -> None:
-    tell(f"{done.path}: {done.entries} entries, {done.files} files, {_size(done.bytes)}")
-    for problem in (*done.missing, *done.problems):
-        tell(f"not in it: {problem}", err=True)
-    if not done.is_complete:
+def _print_export(result: "ElnExport") -> None:
+    print_message(
+        f"{result.path}: {result.entries} entries, {result.files} files, {_format_size(result.bytes)}"
+    )
+    for problem in (*result.missing, *result.problems):
+        print_message(f"not exported: {problem}", err=True)
+    if not result.is_complete:
         raise typer.Exit(1)
 
 
-def _list_archive(found: "ElnArchive", output: Output) -> None:
-    output.rows([_Row.of(entry) for entry in found.entries], _SHOWN)
-    damaged = [file for entry in found.entries for file in entry.files if file.state in _BAD]
-    by = found.publisher or "nobody named"
-    note(f"{found.name}, by {by}: {len(found.entries)} entries, {found.files} files")
-    for words in (*found.problems, *(f"{file.path}: {file.state}" for file in damaged)):
-        tell(words, err=True)
+def _print_archive(archive: "ElnArchive", output: OutputOptions) -> None:
+    output.print_rows([_ArchiveRow.from_entry(entry) for entry in archive.entries], _COLUMNS)
+    damaged = [file for entry in archive.entries for file in entry.files if file.state in _FAILED_STATES]
+    publisher = archive.publisher or "an unknown publisher"
+    print_note(f"{archive.name}, by {publisher}: {len(archive.entries)} entries, {archive.files} files")
+    for problem in (*archive.problems, *(f"{file.path}: {file.state}" for file in damaged)):
+        print_message(problem, err=True)
 
 
-def _size(bytes: int) -> str:
-    for unit, length in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if bytes >= length:
-            return f"{bytes / length:.1f} {unit}"
+def _format_size(bytes: int) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if bytes >= size:
+            return f"{bytes / size:.1f} {unit}"
     return f"{bytes} bytes"

@@ -1,4 +1,4 @@
-"""Bookings of items."""
+"""Commands for bookings: `events`, `free`, `book` and `cancel`."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Final, NamedTuple
@@ -6,17 +6,15 @@ from typing import Annotated, Any, Final, NamedTuple
 import typer
 
 from elab_sdk.cli import targets
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.output import Output, is_terminal, note, say
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.output import OutputOptions, is_terminal, print_line, print_note
 
-_COLUMNS = ("id", "start", "end", "item_title", "title", "fullname")
-
-
-_START: Final = "Start, with its offset from UTC: 2024-01-31T12:00+01:00."
+_COLUMNS: Final = ("id", "start", "end", "item_title", "title", "fullname")
+_START: Final = "Start, with the offset from UTC: 2024-01-31T12:00+01:00."
 
 
-class _Slot(NamedTuple):
-    """A time at which nobody has booked."""
+class _SlotRow(NamedTuple):
+    """A row for a free slot."""
 
     start: str
     end: str
@@ -26,20 +24,18 @@ class _Slot(NamedTuple):
 
 
 def events(
-    link: Link,
-    output: Output,
+    connection: ConnectionOptions,
+    output: OutputOptions,
     *,
     since: Annotated[
-        str | None, typer.Option("--from", help="From this time on; from 4.4 on.", show_default=False)
+        str | None, typer.Option("--from", help="Bookings from this time, from 4.4.", show_default=False)
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--to", help="Up to this time; from 4.4 on.", show_default=False)
+        str | None, typer.Option("--to", help="Bookings until this time, from 4.4.", show_default=False)
     ] = None,
-    bookable: Annotated[
-        bool, typer.Option("--bookable", help="List the items that can be booked instead.")
-    ] = False,
+    bookable: Annotated[bool, typer.Option("--bookable", help="List the bookable items instead.")] = False,
 ) -> None:
-    """List the team's bookings, on 3.4 to 4.2 and from 4.4 on.
+    """List the bookings of the team, on 3.4 up to and including 4.2, and from 4.4.
 
     Examples:
       elab events
@@ -47,7 +43,7 @@ def events(
       elab events --bookable
       elab get event 7
     """
-    with link.manager() as manager:
+    with connection.manager() as manager:
         rows: list[Any]
         columns: tuple[str, ...] = _COLUMNS
         if bookable:
@@ -55,37 +51,37 @@ def events(
         else:
             times = {"start": since, "end": until}
             rows = manager.get_all_events(**{name: time for name, time in times.items() if time is not None})
-    if not output.rows(rows, columns):
-        note("there are none")
+    if not output.print_rows(rows, columns):
+        print_note("no rows")
 
 
 def free(
-    link: Link,
-    output: Output,
+    connection: ConnectionOptions,
+    output: OutputOptions,
     *,
-    item: Annotated[int, typer.Argument(help="The item's number.", min=1, show_default=False)],
+    item: Annotated[int, typer.Argument(help="ID of the item.", min=1, show_default=False)],
     start: Annotated[str, typer.Option("--from", help=_START, show_default=False)],
-    end: Annotated[str, typer.Option("--to", help="End, likewise.", show_default=False)],
+    end: Annotated[str, typer.Option("--to", help="End, in the same format.", show_default=False)],
     minutes: Annotated[
         int | None,
-        typer.Option("--minutes", help="The shortest time that is of use.", min=1, show_default=False),
+        typer.Option("--minutes", help="Minimum length of a slot.", min=1, show_default=False),
     ] = None,
     hours: Annotated[
         str | None,
-        typer.Option("--hours", help="Opening hours of each day: 08:00-18:00.", show_default=False),
+        typer.Option("--hours", help="Opening hours on every day: 08:00-18:00.", show_default=False),
     ] = None,
 ) -> None:
-    """List the times at which nobody has booked an item, from 3.4 on.
+    """List the free slots of an item, from 3.4.
 
     Examples:
       elab free 5 --from 2024-01-31T00:00+01:00 --to 2024-02-01T00:00+01:00 --hours 08:00-18:00
     """
     if output.ids:
-        raise typer.BadParameter("a free time has no number")
+        raise typer.BadParameter("--ids is not available: free slots have no ID")
     opening, dash, closing = (hours or "").partition("-")
     if hours is not None and not dash:
-        raise typer.BadParameter(f"--hours are two times, such as 08:00-18:00, not {hours!r}")
-    with link.manager() as manager:
+        raise typer.BadParameter(f"--hours must be two times, such as 08:00-18:00, not {hours!r}")
+    with connection.manager() as manager:
         slots = manager.free_slots(
             item,
             start,
@@ -93,49 +89,55 @@ def free(
             length=None if minutes is None else timedelta(minutes=minutes),
             hours=None if hours is None else (opening.strip(), closing.strip()),
         )
-    if not output.rows(
-        [_Slot(slot.start.isoformat(), slot.end.isoformat()) for slot in slots], _Slot._fields
+    if not output.print_rows(
+        [_SlotRow(slot.start.isoformat(), slot.end.isoformat()) for slot in slots], _SlotRow._fields
     ):
-        note("it is taken all the time")
+        print_note("no free slots")
 
 
 def book(
-    link: Link,
+    connection: ConnectionOptions,
     *,
-    item: Annotated[int, typer.Argument(help="The item's number.", min=1, show_default=False)],
+    item: Annotated[int, typer.Argument(help="ID of the item.", min=1, show_default=False)],
     start: Annotated[str, typer.Option("--from", help=_START, show_default=False)],
-    end: Annotated[str, typer.Option("--to", help="End, likewise.", show_default=False)],
+    end: Annotated[str, typer.Option("--to", help="End, in the same format.", show_default=False)],
     title: Annotated[
-        str | None, typer.Option("--title", "-t", help="What for; not on 4.0 to 4.2.", show_default=False)
+        str | None,
+        typer.Option(
+            "--title",
+            "-t",
+            help="Title of the booking; not on 4.0 up to and including 4.2.",
+            show_default=False,
+        ),
     ] = None,
     overlapping: Annotated[
-        bool, typer.Option("--overlapping", help="Even if somebody else has booked it.")
+        bool, typer.Option("--overlapping", help="Book even if the item is already booked.")
     ] = False,
 ) -> None:
-    """Book an item, unless somebody else has, from 3.4 on.
+    """Book an item, unless it is already booked, from 3.4.
 
     Examples:
       elab book 5 --from 2024-01-31T12:00+01:00 --to 2024-01-31T14:00+01:00 --title "Confocal"
     """
-    named = {} if title is None else {"title": title}
-    with link.manager() as manager:
-        booked = manager.book(item, start, end, overlapping=overlapping, **named)
-    say(f"booked: event {booked.id}" if is_terminal() else str(booked.id))
+    fields = {} if title is None else {"title": title}
+    with connection.manager() as manager:
+        event = manager.book(item, start, end, overlapping=overlapping, **fields)
+    print_line(f"booked: event {event.id}" if is_terminal() else str(event.id))
 
 
 def cancel(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     event: Annotated[
-        list[str], typer.Argument(help="The booking's number.", metavar="EVENT", show_default=False)
+        list[str], typer.Argument(help="ID of the booking.", metavar="EVENT", show_default=False)
     ],
 ) -> None:
-    """Cancel a booking, from 3.4 on. One that is not there is no error.
+    """Cancel a booking, from 3.4. A missing booking is not an error.
 
     Examples:
       elab cancel 7
     """
-    number = targets.one(["event", *event] if event[:1] != ["event"] else event).id
-    with link.manager() as manager:
-        was_there = manager.cancel(number)
-    note(f"cancelled event {number}" if was_there else f"there is no event {number}")
+    event_id = targets.parse_target(["event", *event] if event[:1] != ["event"] else event).id
+    with connection.manager() as manager:
+        existed = manager.cancel(event_id)
+    print_note(f"cancelled event {event_id}" if existed else f"event {event_id} does not exist")

@@ -1,4 +1,4 @@
-"""The tree of commands. A command's module is loaded when the command is run, not before."""
+"""The table of commands. The module of a command is loaded when the command is run, not before."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -7,113 +7,113 @@ from typing import Annotated, Any, Final, NamedTuple, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.shared_options import expanded
-from elab_sdk.cli.streams import CtrlCError, ReaderGoneError
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.shared_options import expand_options
+from elab_sdk.cli.streams import CommandInterruptedError, OutputClosedError
 
-__all__ = ["NAMES", "run"]
+__all__ = ["COMMAND_NAMES", "run"]
 
-_SETTING_UP: Final = "Setting up"
+_SETUP: Final = "Setup"
 _READING: Final = "Reading"
 _WRITING: Final = "Writing"
 _FILES: Final = "Files"
 _BOOKING: Final = "Booking"
-_ALL: Final = "Everything at once"
-_MORE: Final = "For programmers"
+_BACKUP: Final = "Backup and export"
+_DEVELOPMENT: Final = "Development"
 
 
-class _Place(NamedTuple):
-    """Where a command is written, and under which title the help lists it."""
+class _CommandSource(NamedTuple):
+    """The function of a command, and the panel of the help that lists it."""
 
     module: str
     function: str
     panel: str
 
 
-_COMMANDS: Final[dict[str, _Place]] = {
-    "init": _Place("setup_commands", "init", _SETTING_UP),
-    "whoami": _Place("setup_commands", "whoami", _SETTING_UP),
-    "profiles": _Place("setup_commands", "profiles", _SETTING_UP),
-    "doctor": _Place("doctor_command", "doctor", _SETTING_UP),
-    "get": _Place("read_commands", "get", _READING),
-    "list": _Place("read_commands", "list_", _READING),
-    "search": _Place("read_commands", "search", _READING),
-    "open": _Place("read_commands", "open_", _READING),
-    "status": _Place("team_commands", "status", _READING),
-    "types": _Place("team_commands", "types", _READING),
-    "tags": _Place("team_commands", "tags", _READING),
-    "templates": _Place("team_commands", "templates", _READING),
-    "create": _Place("write_commands", "create", _WRITING),
-    "update": _Place("write_commands", "update", _WRITING),
-    "append": _Place("write_commands", "append", _WRITING),
-    "tag": _Place("write_commands", "tag", _WRITING),
-    "link": _Place("write_commands", "link", _WRITING),
-    "upload": _Place("file_commands", "upload", _FILES),
-    "download": _Place("file_commands", "download", _FILES),
-    "events": _Place("booking_commands", "events", _BOOKING),
-    "free": _Place("booking_commands", "free", _BOOKING),
-    "book": _Place("booking_commands", "book", _BOOKING),
-    "cancel": _Place("booking_commands", "cancel", _BOOKING),
-    "backup": _Place("backup_commands", "backup", _ALL),
-    "export": _Place("backup_commands", "export", _ALL),
-    "show": _Place("backup_commands", "show", _ALL),
-    "api": _Place("api_command", "api", _MORE),
-    "sandbox": _Place("sandbox_command", "sandbox", _MORE),
+_COMMANDS: Final[dict[str, _CommandSource]] = {
+    "init": _CommandSource("setup_commands", "init", _SETUP),
+    "whoami": _CommandSource("setup_commands", "whoami", _SETUP),
+    "profiles": _CommandSource("setup_commands", "profiles", _SETUP),
+    "doctor": _CommandSource("doctor_command", "doctor", _SETUP),
+    "get": _CommandSource("read_commands", "get", _READING),
+    "list": _CommandSource("read_commands", "list_", _READING),
+    "search": _CommandSource("read_commands", "search", _READING),
+    "open": _CommandSource("read_commands", "open_", _READING),
+    "status": _CommandSource("team_commands", "status", _READING),
+    "types": _CommandSource("team_commands", "types", _READING),
+    "tags": _CommandSource("team_commands", "tags", _READING),
+    "templates": _CommandSource("team_commands", "templates", _READING),
+    "create": _CommandSource("write_commands", "create", _WRITING),
+    "update": _CommandSource("write_commands", "update", _WRITING),
+    "append": _CommandSource("write_commands", "append", _WRITING),
+    "tag": _CommandSource("write_commands", "tag", _WRITING),
+    "link": _CommandSource("write_commands", "link", _WRITING),
+    "upload": _CommandSource("file_commands", "upload", _FILES),
+    "download": _CommandSource("file_commands", "download", _FILES),
+    "events": _CommandSource("booking_commands", "events", _BOOKING),
+    "free": _CommandSource("booking_commands", "free", _BOOKING),
+    "book": _CommandSource("booking_commands", "book", _BOOKING),
+    "cancel": _CommandSource("booking_commands", "cancel", _BOOKING),
+    "backup": _CommandSource("backup_commands", "backup", _BACKUP),
+    "export": _CommandSource("backup_commands", "export", _BACKUP),
+    "show": _CommandSource("backup_commands", "show", _BACKUP),
+    "api": _CommandSource("api_command", "api", _DEVELOPMENT),
+    "sandbox": _CommandSource("sandbox_command", "sandbox", _DEVELOPMENT),
 }
 """In the order of the help."""
 
-NAMES: Final = tuple(_COMMANDS)
-"""All commands."""
+COMMAND_NAMES: Final = tuple(_COMMANDS)
+"""The names of all commands."""
 
 _EXAMPLES: Final = """[bold]Examples[/bold]
 
-  elab init                                     [dim]say where your eLabFTW is, once[/dim]
+  elab init                                     [dim]set the address and the API key, once[/dim]
   elab create --title "Western blot 12" --tag blot --file gel.png
   elab get 3                                    [dim]experiment 3[/dim]
   elab get item 5 --json                        [dim]database item 5, as the server sends it[/dim]
   elab upload 3 scans/*.tif
   elab list --search western --ids | head
-  elab doctor                                   [dim]something does not work: why?[/dim]
+  elab doctor                                   [dim]find out why something fails[/dim]
 
-Exit codes: 0 done, 1 the server or the act failed, 2 wrong use and nothing was sent, 130 Ctrl-C.
+Exit codes: 0 success, 1 the server or the operation failed, 2 wrong usage (nothing was sent), 130 Ctrl-C.
 """
 
 
-class _Commands(TyperGroup):
-    """The commands, each loaded when it is asked for."""
+class _LazyGroup(TyperGroup):
+    """The group of commands; each is loaded when it is needed."""
 
     _is_listing = False
 
     def __init__(self, **attrs: object) -> None:
         super().__init__(**attrs)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        # typer suggests one of these for a name that is mistyped
+        # typer suggests one of these for a mistyped name
         self.commands = cast("Any", dict.fromkeys(_COMMANDS))
 
-    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - typer calls it so
-        """All names, in the order of the help."""
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - the signature is typer's
+        """Return all names, in the order of the help."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
-        """One command; its name and help alone while all of them are listed."""
-        place = _COMMANDS.get(cmd_name)
-        if place is None:
+        """Return a command, or only its name and help while the commands are listed."""
+        source = _COMMANDS.get(cmd_name)
+        if source is None:
             return None
-        function = getattr(import_module(f"elab_sdk.cli.{place.module}"), place.function)
+        function = getattr(import_module(f"elab_sdk.cli.{source.module}"), source.function)
         if self._is_listing:
-            return TyperCommand(cmd_name, help=_first_line(function), rich_help_panel=place.panel)
-        return _built(cmd_name, function)
+            return TyperCommand(cmd_name, help=_first_line(function), rich_help_panel=source.panel)
+        return _build_command(cmd_name, function)
 
     def invoke(self, ctx: object) -> object:
         """Run the command."""
         try:
             return super().invoke(cast("Any", ctx))
         except BrokenPipeError:
-            raise ReaderGoneError from None
+            raise OutputClosedError from None
         except KeyboardInterrupt as interrupt:
-            raise CtrlCError from interrupt
+            raise CommandInterruptedError from interrupt
 
     def format_help(self, ctx: object, formatter: object) -> None:
-        """The help: names and first lines, so that no command has to be made for it."""
+        """Write the help from names and first lines, without building the commands."""
         self._is_listing = True
         super().format_help(cast("Any", ctx), cast("Any", formatter))
         self._is_listing = False
@@ -126,34 +126,34 @@ def run(arguments: Sequence[str] | None = None) -> object:
     elab 0.1.0
 
     Args:
-        arguments: The words after `elab`; those of the process where they are left out.
+        arguments: The arguments after `elab` (default: those of the process).
 
     Returns:
-        An exit code, or what is none.
+        An exit code, or any other value for success.
     """
     app = typer.Typer(
         name="elab",
-        cls=_Commands,
+        cls=_LazyGroup,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         epilog=_EXAMPLES,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    app.callback(invoke_without_command=True)(expanded(_root))
+    app.callback(invoke_without_command=True)(expand_options(_root))
     return typer.main.get_command(app).main(arguments, prog_name="elab", standalone_mode=False)
 
 
 def _root(
     context: typer.Context,
-    link: Link,
-    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version, and end.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is sent.")] = False,
+    connection: ConnectionOptions,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests to stderr.")] = False,
 ) -> None:
-    """ELabFTW on the command line: your electronic lab notebook, on every release from 2.0 to 4.9.
+    """Use eLabFTW, the electronic lab notebook, from the command line (releases 2.0 to 4.9).
 
-    Each command has its own help, with examples: elab get --help
+    Each command has its own help with examples: elab get --help
     """
-    context.obj = link
+    context.obj = connection
     if version:
         from elab_sdk import __version__
 
@@ -167,14 +167,14 @@ def _root(
         logging.getLogger("elab_sdk").setLevel(logging.DEBUG)
 
 
-def _built(name: str, function: Callable[..., None]) -> TyperCommand:
+def _build_command(name: str, function: Callable[..., None]) -> TyperCommand:
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    app.command(name)(expanded(function))
+    app.command(name)(expand_options(function))
     return cast("TyperCommand", typer.main.get_command(app))
 
 

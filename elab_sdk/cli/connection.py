@@ -1,10 +1,10 @@
-"""Which server, with which key: what options, environment and profiles say together.
+"""The server and the API key, resolved from options, environment variables and profiles.
 
-What comes first wins: options, then ELAB_ENDPOINT and ELAB_TOKEN, then ELAB_PROFILE, then the default
-profile. With --profile the variables count for nothing, but for ELAB_TOKEN where the profile has no key; with
-both variables, or --endpoint and ELAB_TOKEN, no profile is looked at.
+In order of precedence: options, ELAB_ENDPOINT and ELAB_TOKEN, ELAB_PROFILE, the default profile. With
+--profile the variables are ignored, except ELAB_TOKEN if the profile has no key. With both variables, or
+with --endpoint and ELAB_TOKEN, no profile is read.
 
-A key is sent to the server that it belongs to: the key of a profile goes to that profile's endpoint alone.
+The key of a profile is sent only to the endpoint of that profile.
 """
 
 from __future__ import annotations
@@ -21,92 +21,92 @@ if TYPE_CHECKING:
 
     from elab_sdk.cli.profiles import Profile, Profiles
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["ConnectionSettings", "resolve_connection"]
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """The server and the key that were chosen, and why.
+class ConnectionSettings:
+    """The server and the key to use, and the source of each.
 
     Args:
-        endpoint: The API's root.
-        endpoint_from: What named it, in words.
-        token: The key.
-        token_from: What gave it, in words.
-        profile: The profile that was used, None where none was.
+        endpoint: The base address of the API.
+        endpoint_source: The source of the endpoint, as a phrase for people.
+        token: The API key.
+        token_source: The source of the key, as a phrase for people.
+        profile: The profile that is used, or None.
     """
 
     endpoint: str
-    endpoint_from: str
+    endpoint_source: str
     token: str = field(repr=False)
-    token_from: str
+    token_source: str
     profile: Profile | None
 
 
-def choose(endpoint: str | None = None, profile: str | None = None) -> Chosen:
-    """The server and the key.
+def resolve_connection(endpoint: str | None = None, profile: str | None = None) -> ConnectionSettings:
+    """Resolve the server and the key.
 
     Args:
-        endpoint: What --endpoint says.
-        profile: What --profile says.
+        endpoint: The value of --endpoint.
+        profile: The value of --profile.
 
     Raises:
-        ConfigurationError: There is no server, no key, no such profile, or key and server do not belong
-            together.
+        ConfigurationError: The server, the key or the profile is missing, or the key belongs to another
+            server.
     """
     environment: Mapping[str, str] = {} if profile is not None else os.environ
-    address, address_from = (
+    address, address_source = (
         (endpoint, "--endpoint") if endpoint else (environment.get(ENDPOINT_VARIABLE), ENDPOINT_VARIABLE)
     )
     token = environment.get(TOKEN_VARIABLE)
     if address and token:
-        return Chosen(normal_endpoint(address), address_from, token, TOKEN_VARIABLE, None)
-    from elab_sdk.cli.profiles import Profiles  # not needed where the environment says all
+        return ConnectionSettings(normal_endpoint(address), address_source, token, TOKEN_VARIABLE, None)
+    from elab_sdk.cli.profiles import Profiles  # not needed if the environment has both
 
-    return _completed(Profiles.load(), profile, address, address_from, token)
+    return _complete_from_profiles(Profiles.load(), profile, address, address_source, token)
 
 
-def _completed(
-    profiles: Profiles, named: str | None, address: str | None, address_from: str, token: str | None
-) -> Chosen:
-    """What options and environment leave open, a profile says."""
-    found, why = _profile(profiles, named)
+def _complete_from_profiles(
+    profiles: Profiles, profile_name: str | None, address: str | None, address_source: str, token: str | None
+) -> ConnectionSettings:
+    """Complete options and environment from a profile."""
+    profile, profile_source = _select_profile(profiles, profile_name)
     if address:
         address = normal_endpoint(address)
-    elif found is not None:
-        address, address_from = normal_endpoint(found.endpoint), why
+    elif profile is not None:
+        address, address_source = normal_endpoint(profile.endpoint), profile_source
     else:
         raise ConfigurationError(
-            f"no server is known: run `elab init` once, or set {ENDPOINT_VARIABLE} and {TOKEN_VARIABLE}"
+            f"no server is configured: run `elab init`, or set {ENDPOINT_VARIABLE} and {TOKEN_VARIABLE}"
         )
-    if found is not None and normal_endpoint(found.endpoint) != address:
-        if named is not None:
+    if profile is not None and normal_endpoint(profile.endpoint) != address:
+        if profile_name is not None:
             raise ConfigurationError(
-                f"--endpoint is {address}, but the profile {named!r} belongs to {found.shown_endpoint}:"
-                " its key is not sent elsewhere"
+                f"--endpoint is {address}, but the profile {profile_name!r} belongs to"
+                f" {profile.shown_endpoint}: its key is not sent to another server"
             )
-        found = profiles.of_endpoint(address)
-    token, token_from = _key(found, token)
+        profile = profiles.of_endpoint(address)
+    token, token_source = _resolve_key(profile, token)
     if not token:
         raise ConfigurationError(
-            f"no key is known for {address}: set {TOKEN_VARIABLE}, or run `elab init` for this server"
+            f"no API key is configured for {address}: set {TOKEN_VARIABLE}, or run `elab init`"
         )
-    return Chosen(address, address_from, token, token_from, found)
+    return ConnectionSettings(address, address_source, token, token_source, profile)
 
 
-def _profile(profiles: Profiles, named: str | None) -> tuple[Profile | None, str]:
-    if named is not None:
-        return profiles.named(named), f"the profile {named!r}"
+def _select_profile(profiles: Profiles, name: str | None) -> tuple[Profile | None, str]:
+    if name is not None:
+        return profiles.get(name), f"the profile {name!r}"
     if variable := os.environ.get("ELAB_PROFILE"):
-        return profiles.named(variable), f"the profile {variable!r} (ELAB_PROFILE)"
-    usual = profiles.usual
-    return usual, f"the profile {usual.name!r}" if usual is not None else ""
+        return profiles.get(variable), f"the profile {variable!r} (ELAB_PROFILE)"
+    default = profiles.default_profile
+    return default, f"the profile {default.name!r}" if default is not None else ""
 
 
-def _key(profile: Profile | None, variable: str | None) -> tuple[str | None, str]:
+def _resolve_key(profile: Profile | None, variable: str | None) -> tuple[str | None, str]:
     if variable:
         return variable, TOKEN_VARIABLE
-    if profile is not None and (kept := profile.key()):
-        return kept, profile.key_place
-    # a profile that was named, but has no key
+    if profile is not None and (key := profile.read_key()):
+        return key, profile.key_source
+    # with --profile the variable counts only if the profile has no key
     return os.environ.get(TOKEN_VARIABLE), TOKEN_VARIABLE

@@ -1,4 +1,4 @@
-"""The options that say which server, and how to reach it."""
+"""The options that select the server and the connection to it."""
 
 import warnings
 from dataclasses import dataclass, replace
@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from elab_sdk.cli.shared_options import Bundle
+from elab_sdk.cli.shared_options import OptionGroup
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
-    from elab_sdk.cli.connection import Chosen
+    from elab_sdk.cli.connection import ConnectionSettings
 
-__all__ = ["Link"]
+__all__ = ["ConnectionOptions"]
 
 _PANEL: Final = "Server"
 
 
 @dataclass(frozen=True)
-class Link(Bundle):
-    """The options that say how to reach the server."""
+class ConnectionOptions(OptionGroup):
+    """The options that select the server and the connection to it."""
 
     profiles: tuple[str, ...] = ()
     endpoint: str | None = None
@@ -30,86 +30,90 @@ class Link(Bundle):
     timeout: float | None = None
 
     @classmethod
-    def of(
+    def from_options(
         cls,
         context: typer.Context,
         *,
         profile: Annotated[
             list[str] | None,
             typer.Option(
-                "--profile", "-p", help="The profile to use; or ELAB_PROFILE.", rich_help_panel=_PANEL
+                "--profile", "-p", help="Profile to use (default: ELAB_PROFILE).", rich_help_panel=_PANEL
             ),
         ] = None,
         endpoint: Annotated[
             str | None,
-            typer.Option(help="The server's address; or ELAB_ENDPOINT.", rich_help_panel=_PANEL),
+            typer.Option(help="Address of the server (default: ELAB_ENDPOINT).", rich_help_panel=_PANEL),
         ] = None,
         insecure: Annotated[
             bool | None,
             typer.Option(
                 "--insecure",
                 "-k",
-                help="Accept any certificate: others may read the key.",
+                help="Accept any certificate. Others may read the API key.",
                 rich_help_panel=_PANEL,
             ),
         ] = None,
         ca: Annotated[
             Path | None,
             typer.Option(
-                help="The certificate to trust, or its authority's: a PEM file.", rich_help_panel=_PANEL
+                help="PEM file with the certificate, or its authority's, to trust.", rich_help_panel=_PANEL
             ),
         ] = None,
         release: Annotated[
             str | None,
-            typer.Option(
-                help="The server's release, such as 3.6, where you know it.", rich_help_panel=_PANEL
-            ),
+            typer.Option(help="Release of the server, such as 3.6, if you know it.", rich_help_panel=_PANEL),
         ] = None,
         timeout: Annotated[
-            float | None, typer.Option(help="Seconds to wait for each part.", rich_help_panel=_PANEL)
+            float | None,
+            typer.Option(help="Seconds to wait for each part of a response.", rich_help_panel=_PANEL),
         ] = None,
-    ) -> "Link":
-        """What was given to the command, completed by what was given before it."""
-        given = cls(tuple(profile or ()), endpoint, insecure, ca, release, timeout)
-        before = context.obj if isinstance(context.obj, Link) else cls()
-        return given.over(before)
+    ) -> "ConnectionOptions":
+        """Merge the options after the command with those before it."""
+        options = cls(tuple(profile or ()), endpoint, insecure, ca, release, timeout)
+        outer = context.obj if isinstance(context.obj, ConnectionOptions) else cls()
+        return options.with_defaults(outer)
 
-    def over(self, other: "Link") -> "Link":
-        """These options, and those of `other` where nothing is said here."""
-        return Link(
+    def with_defaults(self, other: "ConnectionOptions") -> "ConnectionOptions":
+        """Return these options, completed with those of `other`."""
+        return ConnectionOptions(
             **{
                 name: other.__dict__[name] if value in (None, ()) else value
                 for name, value in self.__dict__.items()
             }
         )
 
-    def chosen(self) -> "Chosen":
-        """The server and the key.
+    def settings(self) -> "ConnectionSettings":
+        """Resolve the server and the key.
 
         Raises:
-            ConfigurationError: There is no endpoint, no key, or no such profile.
+            ConfigurationError: The endpoint, the key or the profile is missing.
         """
-        from elab_sdk.cli.connection import choose  # not for --help
+        from elab_sdk.cli.connection import resolve_connection  # not for --help
 
         if len(self.profiles) > 1:
-            raise typer.BadParameter(f"one profile at a time, not {' and '.join(self.profiles)}")
-        return choose(self.endpoint, self.profiles[0] if self.profiles else None)
+            raise typer.BadParameter(
+                f"--profile can be given only once here, not {' and '.join(self.profiles)}"
+            )
+        return resolve_connection(self.endpoint, self.profiles[0] if self.profiles else None)
 
-    def each(self) -> "list[Link]":
-        """These options once for each profile that is named."""
+    def by_profile(self) -> "list[ConnectionOptions]":
+        """Return these options once for each --profile."""
         return [replace(self, profiles=(name,)) for name in self.profiles] or [self]
 
-    def manager(self, chosen: "Chosen | None" = None) -> "Manager":
-        """A Manager for the server that was chosen.
+    def manager(self, settings: "ConnectionSettings | None" = None) -> "Manager":
+        """Return a Manager for the selected server.
+
+        Args:
+            settings: The server and the key (default: resolved from these options).
 
         Raises:
-            ConfigurationError: The endpoint, the key or another setting is missing or cannot work.
+            ConfigurationError: The endpoint, the key or another setting is missing or invalid.
         """
-        chosen = chosen or self.chosen()
-        from elab_sdk import Manager  # most of the time that a command takes
+        settings = settings or self.settings()
+        from elab_sdk import Manager  # slow to load: not before the settings are valid
         from elab_sdk.errors import InsecureConnectionWarning
 
-        profile = chosen.profile
+        profile = settings.profile
         verify: bool | str = True
         if self.insecure:
             verify = False
@@ -119,14 +123,16 @@ class Link(Bundle):
             verify = profile.ca or not profile.insecure
         with warnings.catch_warnings():
             if self.insecure:
-                # who says --insecure knows
+                # --insecure is an explicit choice
                 warnings.simplefilter("ignore", InsecureConnectionWarning)
-            stated = self.release or (profile.release if profile is not None else None)
+            stated_release = self.release or (profile.release if profile is not None else None)
             if profile is None:
-                return Manager(chosen.endpoint, chosen.token, verify, timeout=self.timeout, release=stated)
-            from elab_sdk.cli.release_cache import RememberingManager, known
+                return Manager(
+                    settings.endpoint, settings.token, verify, timeout=self.timeout, release=stated_release
+                )
+            from elab_sdk.cli.release_cache import CachingManager, cached_release
 
-            release = stated or known(chosen.endpoint)
-            return RememberingManager(
-                chosen.endpoint, chosen.token, verify, timeout=self.timeout, release=release
+            release = stated_release or cached_release(settings.endpoint)
+            return CachingManager(
+                settings.endpoint, settings.token, verify, timeout=self.timeout, release=release
             )

@@ -1,4 +1,4 @@
-"""What an experiment or an item shall hold."""
+"""The options for the content of an experiment or an item."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -6,16 +6,16 @@ from typing import Annotated, Any, Final
 import typer
 
 from elab_sdk.cli import text_input
-from elab_sdk.cli.shared_options import Bundle
+from elab_sdk.cli.shared_options import OptionGroup
 
-__all__ = ["Content", "number_or_title"]
+__all__ = ["ContentOptions", "id_or_title"]
 
 _PANEL: Final = "Content"
 
 
 @dataclass(frozen=True)
-class Content(Bundle):
-    """The options that say what an entry shall hold."""
+class ContentOptions(OptionGroup):
+    """The options for the content of an entry."""
 
     title: str | None = None
     date: str | None = None
@@ -26,16 +26,17 @@ class Content(Bundle):
     metadata: str | None = None
 
     @classmethod
-    def of(
+    def from_options(
         cls,
         *,
         title: Annotated[
-            str | None, typer.Option("--title", "-t", help="255 characters at most.", rich_help_panel=_PANEL)
+            str | None,
+            typer.Option("--title", "-t", help="Title, at most 255 characters.", rich_help_panel=_PANEL),
         ] = None,
         date: Annotated[
             str | None,
             typer.Option(
-                "--date", "-d", help='2017-04-15, 20170415 or "15 April 2017".', rich_help_panel=_PANEL
+                "--date", "-d", help='Date: 2017-04-15, 20170415 or "15 April 2017".', rich_help_panel=_PANEL
             ),
         ] = None,
         body: Annotated[
@@ -43,54 +44,58 @@ class Content(Bundle):
             typer.Option(
                 "--body",
                 "-b",
-                help="Text, or HTML that begins with a tag; - is stdin, @FILE a file.",
+                help="Body: plain text, or HTML that starts with a tag. - reads stdin, @FILE a file.",
                 rich_help_panel=_PANEL,
             ),
         ] = None,
         tag: Annotated[
-            list[str] | None, typer.Option("--tag", help="A tag; may be repeated.", rich_help_panel=_PANEL)
+            list[str] | None,
+            typer.Option("--tag", help="Tag to add. Can be repeated.", rich_help_panel=_PANEL),
         ] = None,
         link_to: Annotated[
             list[int] | None,
-            typer.Option("--link", "-l", help="An item to link to; may be repeated.", rich_help_panel=_PANEL),
+            typer.Option(
+                "--link", "-l", help="ID of an item to link to. Can be repeated.", rich_help_panel=_PANEL
+            ),
         ] = None,
         category: Annotated[
             str | None,
             typer.Option(
                 "--category",
                 "-c",
-                help="A status, by number or title (`elab status`).",
+                help="Status, by ID or title (`elab status`).",
                 rich_help_panel=_PANEL,
             ),
         ] = None,
         metadata: Annotated[
             str | None,
             typer.Option(
-                help="JSON of an object, from 4.3 on; - is stdin, @FILE a file.", rich_help_panel=_PANEL
+                help="Metadata as a JSON object, from 4.3. - reads stdin, @FILE a file.",
+                rich_help_panel=_PANEL,
             ),
         ] = None,
-    ) -> "Content":
-        """What was given; texts are read."""
+    ) -> "ContentOptions":
+        """Return the options, with the body and metadata read from stdin or files."""
         return cls(
             title,
             date,
-            text_input.read(body, "--body"),
+            text_input.read_option(body, "--body"),
             tag,
             link_to,
             category,
-            text_input.read(metadata, "--metadata"),
+            text_input.read_option(metadata, "--metadata"),
         )
 
-    def given(self) -> dict[str, Any]:
-        """The arguments of `create_experiment`, `create_item` and `update`."""
-        fields = {**self.__dict__, "category": number_or_title(self.category)}
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments for `create_experiment`, `create_item` and `update`."""
+        fields = {**self.__dict__, "category": id_or_title(self.category)}
         return {name: value for name, value in fields.items() if value is not None}
 
 
-def number_or_title(text: str | None) -> int | str | None:
-    """What names something by its number, or else by its title.
+def id_or_title(text: str | None) -> int | str | None:
+    """Return an ID as a number, and any other text as a title.
 
-    >>> number_or_title("2"), number_or_title("Success")
+    >>> id_or_title("2"), id_or_title("Success")
     (2, 'Success')
     """
     return int(text) if text is not None and text.isdecimal() else text

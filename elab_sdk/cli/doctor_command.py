@@ -1,11 +1,11 @@
-"""Something does not work: why, and what to do."""
+"""The command `doctor`: diagnose a connection."""
 
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.output import dump, is_terminal, say
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.output import format_json, is_terminal, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,37 +17,39 @@ _COLOURS: Final = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "b
 
 
 def doctor(
-    link: Link,
+    connection: ConnectionOptions,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON: check, verdict, what, advice.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON with check, verdict, what and advice.")
+    ] = False,
 ) -> None:
-    """Something does not work: find out why, and what to do.
+    """Diagnose connection problems and suggest fixes.
 
-    Looks at the host's name, the port, the certificate, the web server's rewrite, whether the key arrives,
-    what it may do, the release and what that can do, both clocks, and how long a file the web server takes.
-    Nothing is changed: see docs/cli.md for what is sent. The exit code is 1 where something fails.
+    Checks the host name, the port, the certificate, the rewrite rule of the web server, the API key and its
+    permissions, the release and its features, both clocks, and the maximum upload size of the web server.
+    Nothing is changed; docs/cli.md lists the requests. The exit code is 1 if a check fails.
 
     Examples:
       elab doctor
       elab doctor --endpoint https://elab.example.org --json
     """
-    with link.manager() as manager:
-        found = manager.diagnose()
+    with connection.manager() as manager:
+        findings = manager.diagnose()
     if as_json:
-        say(dump([finding.to_dict() for finding in found]))
+        print_line(format_json([finding.to_dict() for finding in findings]))
     else:
-        _draw(found)
-    if any(finding.verdict == "fail" for finding in found):
+        _print_findings(findings)
+    if any(finding.verdict == "fail" for finding in findings):
         raise typer.Exit(1)
 
 
-def _draw(found: "Sequence[Finding]") -> None:
-    width = max(len(finding.check) for finding in found)
+def _print_findings(findings: "Sequence[Finding]") -> None:
+    width = max(len(finding.check) for finding in findings)
     indent = " " * (width + 4)
-    for finding in found:
+    for finding in findings:
         mark = _MARKS[finding.verdict] if is_terminal() else f"{finding.verdict:<7}"
         typer.secho(mark, fg=_COLOURS[finding.verdict], nl=False)
-        say(f" {finding.check:<{width}}  {finding.what}")
+        print_line(f" {finding.check:<{width}}  {finding.what}")
         if finding.advice:
             lines = finding.advice.split("\n")
-            say(f"{indent}→ " + f"\n{indent}  ".join(lines))
+            print_line(f"{indent}→ " + f"\n{indent}  ".join(lines))

@@ -1,4 +1,4 @@
-"""An entry laid out for people."""
+"""The page of an entry on a terminal."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from elab_sdk import text
-from elab_sdk.cli.output import as_text, printable
+from elab_sdk.cli.output import format_value, printable
 
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
 
     from elab_sdk.cli.targets import Target
 
-__all__ = ["show"]
+__all__ = ["print_entry"]
 
-_FACTS: Final = {
+_LABELS: Final = {
     "date": "date",
     "fullname": "by",
     "status_title": "status",
@@ -35,38 +35,40 @@ _FACTS: Final = {
 }
 
 
-def show(found: Model, target: Target) -> None:
+def print_entry(entry: Model, target: Target) -> None:
     """Print an entry.
 
     Args:
-        found: An experiment, an item, a template or a booking.
-        target: What it is.
+        entry: An experiment, an item, a template or a booking.
+        target: The kind and ID of the entry.
     """
     console = Console(highlight=False)
     head = Table.grid(padding=(0, 2))
     head.add_column(style="dim", justify="right")
     head.add_column()
-    for name, word in _FACTS.items():
-        if value := as_text(getattr(found, name, None)):
-            head.add_row(word, Text(printable(value)))
-    for row in _parts(found):
+    for name, label in _LABELS.items():
+        if value := format_value(getattr(entry, name, None)):
+            head.add_row(label, Text(printable(value)))
+    for row in _linked_rows(entry):
         head.add_row(*row)
-    title = Text(printable(as_text(getattr(found, "title", "")) or "Untitled"), style="bold")
+    title = Text(printable(format_value(getattr(entry, "title", "")) or "Untitled"), style="bold")
     console.print(
-        Panel(head, title=title, subtitle=escape(target.words), title_align="left", subtitle_align="right")
+        Panel(head, title=title, subtitle=escape(target.label), title_align="left", subtitle_align="right")
     )
-    if body := getattr(found, "body", None):
+    if body := getattr(entry, "body", None):
         console.print(Text(printable(text(body))))
 
 
-def _parts(found: Model) -> list[tuple[str, Text]]:
+def _linked_rows(entry: Model) -> list[tuple[str, Text]]:
     rows: list[tuple[str, str]] = []
-    for name, word in (("items_links", "item"), ("experiments_links", "experiment")):
-        rows += [("link", f"{word} {each.item_id}  {each.title}") for each in _list(found, name)]
-    rows += [("step", f"{'✔' if each.finished else '·'} {each.body}") for each in _list(found, "steps")]
-    rows += [("file", f"{each.id}  {each.real_name}") for each in _list(found, "uploads")]
-    return [(word, Text(printable(words))) for word, words in rows]
+    for name, label in (("items_links", "item"), ("experiments_links", "experiment")):
+        rows += [("link", f"{label} {each.item_id}  {each.title}") for each in _list_attribute(entry, name)]
+    rows += [
+        ("step", f"{'✔' if each.finished else '·'} {each.body}") for each in _list_attribute(entry, "steps")
+    ]
+    rows += [("file", f"{each.id}  {each.real_name}") for each in _list_attribute(entry, "uploads")]
+    return [(label, Text(printable(value))) for label, value in rows]
 
 
-def _list(found: Model, name: str) -> list[Any]:
-    return getattr(found, name, None) or []
+def _list_attribute(entry: Model, name: str) -> list[Any]:
+    return getattr(entry, name, None) or []

@@ -1,4 +1,4 @@
-"""Where `elab` begins and ends: exit codes, errors on stderr, Ctrl-C and a reader that went away."""
+"""Start and end of `elab`: exit codes, errors on stderr, Ctrl-C, and a closed pipe."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.cli.streams import CtrlCError, ReaderGoneError, kept
+from elab_sdk.cli.streams import CommandInterruptedError, OutputClosedError, tolerate_lost_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["DONE", "FAILED", "INTERRUPTED", "WRONG_USE", "main"]
+__all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "EXIT_OK", "EXIT_USAGE", "main"]
 
-DONE: Final = 0
-FAILED: Final = 1
-"""The server refused, did not answer, or the act did not come to its end."""
-WRONG_USE: Final = 2
-"""The command, an argument or the configuration was wrong. Nothing was sent."""
-INTERRUPTED: Final = 130
-"""Ctrl-C, as shells count it."""
+EXIT_OK: Final = 0
+EXIT_FAILED: Final = 1
+"""The server rejected the request, did not respond, or the operation failed."""
+EXIT_USAGE: Final = 2
+"""The command, an argument, or the configuration is invalid. Nothing was sent."""
+EXIT_INTERRUPTED: Final = 130
+"""Ctrl-C: 128 + SIGINT, as in shells."""
 
 _PACKAGES: Final = ("typer", "rich", "shellingham", "click")
-_EXTRA: Final = 'the command line needs its extra ({} is missing): pip install "elab-sdk[cli]"'
+_EXTRA: Final = 'the command line requires an extra ({} is missing): pip install "elab-sdk[cli]"'
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,106 +31,115 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["--version"])  # doctest: +SKIP
 
     Args:
-        arguments: The words after `elab`; those of the process where they are left out.
+        arguments: The arguments after `elab` (default: those of the process).
 
     Returns:
-        The exit code: 0 for done, 1 where the server or the act failed, 2 for wrong use, 130 after Ctrl-C.
+        The exit code: 0 for success, 1 if the server or the operation failed, 2 for wrong usage, 130 after
+        Ctrl-C.
     """
-    warnings.showwarning = _warn  # type: ignore[assignment]
-    # httpx loads a command line of its own, with rich and pygments, where it finds them
+    warnings.showwarning = _print_warning  # type: ignore[assignment]
+    # httpx would load its own command line, with rich and pygments, if they are installed
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    with kept() as (stdout, stderr):
+    with tolerate_lost_output() as (stdout, stderr):
         try:
-            code = _guarded(arguments)
-        except (BrokenPipeError, ReaderGoneError):
-            # who read the output has seen enough, as in `elab list | head -1`
-            code = DONE
-        except (KeyboardInterrupt, CtrlCError) as interrupt:
-            code = _interrupted(interrupt.__cause__ or interrupt)
+            code = _run_command(arguments)
+        except (BrokenPipeError, OutputClosedError):
+            # the reader has what it needs, as in `elab list | head -1`
+            code = EXIT_OK
+        except (KeyboardInterrupt, CommandInterruptedError) as interrupt:
+            code = _report_interrupt(interrupt.__cause__ or interrupt)
         stdout.flush()
         if stdout.problem is not None and not isinstance(stdout.problem, BrokenPipeError):
-            why = getattr(stdout.problem, "strerror", None) or stdout.problem
-            _say(f"the output could not be written: {why}")
-            code = code or FAILED
+            reason = getattr(stdout.problem, "strerror", None) or stdout.problem
+            _print_error(f"cannot write the output: {reason}")
+            code = code or EXIT_FAILED
         stderr.flush()
     return code
 
 
-def _guarded(arguments: Sequence[str] | None) -> int:
+def _run_command(arguments: Sequence[str] | None) -> int:
     try:
         from elab_sdk.cli.command_tree import run  # typer may be missing
     except ImportError as error:
-        return _explained(error)
+        return _report_error(error)
     try:
         code = run(arguments)
-    except (BrokenPipeError, KeyboardInterrupt, CtrlCError, ReaderGoneError):
+    except (BrokenPipeError, KeyboardInterrupt, CommandInterruptedError, OutputClosedError):
         raise
     except Exception as error:
-        return _explained(error)
-    if code == INTERRUPTED:
+        return _report_error(error)
+    if code == EXIT_INTERRUPTED:
         raise KeyboardInterrupt
-    return code if isinstance(code, int) else DONE
+    return code if isinstance(code, int) else EXIT_OK
 
 
-def _explained(error: Exception) -> int:
-    """Say what went wrong.
+def _report_error(error: Exception) -> int:
+    """Print an error of ours or of typer; raise any other, which is a bug.
 
     Returns:
         The exit code.
     """
-    if isinstance(error, ImportError) and (missing := _top(error)) in _PACKAGES:
-        _say(_EXTRA.format(missing))
-        return FAILED
+    if isinstance(error, ImportError) and (package := _missing_package(error)) in _PACKAGES:
+        _print_error(_EXTRA.format(package))
+        return EXIT_FAILED
     if type(error).__name__ == "Abort":
-        return _interrupted(error.__cause__ or error)
+        return _report_interrupt(error.__cause__ or error)
     if hasattr(error, "format_message"):
-        return _misused(error)
+        return _report_usage_error(error)
     from elab_sdk.errors import ConfigurationError, ElabError, ValidationError
 
-    if isinstance(error, ImportError) and _top(error).startswith("elab"):
+    if isinstance(error, ImportError) and _missing_package(error).startswith("elab"):
         raise error
     if not isinstance(error, ElabError | OSError | ImportError):
         raise error
-    _say("\n  ".join([_words(error), *getattr(error, "__notes__", ())]))
-    return WRONG_USE if isinstance(error, ConfigurationError | ValidationError) else FAILED
+    _print_error("\n  ".join([_error_message(error), *getattr(error, "__notes__", ())]))
+    return EXIT_USAGE if isinstance(error, ConfigurationError | ValidationError) else EXIT_FAILED
 
 
-def _interrupted(interrupt: BaseException) -> int:
-    """Say what was done before Ctrl-C."""
-    words = "interrupted: what was under way was broken off, and no half file is left"
-    _say("\n  ".join([words, *getattr(interrupt, "__notes__", ())]))
-    return INTERRUPTED
+def _report_interrupt(interrupt: BaseException) -> int:
+    """Print what was done before Ctrl-C.
+
+    Returns:
+        The exit code.
+    """
+    message = "interrupted; no partial files were left"
+    _print_error("\n  ".join([message, *getattr(interrupt, "__notes__", ())]))
+    return EXIT_INTERRUPTED
 
 
-def _misused(error: Exception) -> int:
-    """The command line was wrong: say what, and where help is."""
-    words = str(getattr(error, "format_message")()).removeprefix("Invalid value: ")  # noqa: B009 - of typer
+def _report_usage_error(error: Exception) -> int:
+    """Print what is wrong with the command line, and how to get help.
+
+    Returns:
+        The exit code.
+    """
+    message = str(getattr(error, "format_message")()).removeprefix("Invalid value: ")  # noqa: B009 - of typer
     context = getattr(error, "ctx", None)
     path = getattr(context, "command_path", "elab")
-    _say(f"{words}\n  see {path} --help")
-    return WRONG_USE
+    _print_error(f"{message}\n  see {path} --help")
+    return EXIT_USAGE
 
 
-def _top(error: ImportError) -> str:
+def _missing_package(error: ImportError) -> str:
     return (error.name or "").partition(".")[0]
 
 
-def _words(error: Exception) -> str:
-    if isinstance(error, FileExistsError) and ": existing=" in str(error):
-        # the facade names its argument; here it is an option
-        return f"{str(error).partition(': existing=')[0]}: --force replaces it"
+def _error_message(error: Exception) -> str:
+    if isinstance(error, FileExistsError) and "existing=" in str(error):
+        # the facade's message names its argument; here it is an option
+        return f"{error.filename} already exists; use --force to replace it"
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return str(error) or type(error).__name__
 
 
-def _warn(message: Warning | str, *_: object) -> None:
-    _say(f"warning: {message}")
+def _print_warning(message: Warning | str, *_: object) -> None:
+    _print_error(f"warning: {message}")
 
 
-def _say(words: str) -> None:
+def _print_error(message: str) -> None:
     from elab_api_v1.errors import printable  # not for --help
     from elab_api_v1.redaction import redacted
 
-    # an argument that is refused may be the key, and a server's words may be anybody's
-    sys.stderr.write(f"elab: {printable(redacted(words))}\n")
+    # a rejected argument may be the API key, and a server's message may contain anything
+    sys.stderr.write(f"elab: {printable(redacted(message))}\n")

@@ -1,11 +1,11 @@
-"""What commands print: a table for people, and lines that programs can read.
+"""Output of commands: tables for people, and lines for programs.
 
-On a terminal a list is a table. Where the output goes elsewhere it is one row a line, its values parted by
-tabs, without a head and whole, so that `cut`, `awk` and `while read` work. --json, --csv and --ids are the
-same everywhere: --json is what the server sent, verbatim; all else speaks one vocabulary for all releases.
+On a terminal a list is a table. In a pipe or a file it is one row per line, with values separated by tabs,
+complete and without a header, for `cut`, `awk` and `while read`. --json, --csv and --ids are the same
+everywhere: --json is the server's response, verbatim; all others use the same names on every release.
 
-Nothing that others wrote steers a terminal: what could is shown as "�" there, and escaped in JSON. A pipe
-gets texts as they are.
+Text of other people cannot control the terminal: control characters are shown as "�", and escaped in JSON.
+In a pipe, text is not changed.
 """
 
 import sys
@@ -15,106 +15,118 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
 
 import typer
 
-from elab_sdk.cli.shared_options import Bundle
-from elab_sdk.cli.streams import stop_if_unread
+from elab_sdk.cli.shared_options import OptionGroup
+from elab_sdk.cli.streams import stop_if_output_lost
 
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
 
-__all__ = ["Output", "as_text", "dump", "is_terminal", "note", "printable", "record", "say", "tell"]
+__all__ = [
+    "OutputOptions",
+    "format_json",
+    "format_value",
+    "is_terminal",
+    "model_as_json",
+    "print_line",
+    "print_message",
+    "print_note",
+    "printable",
+]
 
 _PANEL: Final = "Output"
 
 
-class Row(Protocol):
-    """What has attributes, and knows what it is as JSON."""
+class PrintableRow(Protocol):
+    """An object with attributes for the columns, and a JSON form."""
 
     def to_dict(self) -> "Mapping[str, Any]":
-        """As plain values."""
+        """Return the row as plain values."""
         ...
 
 
 @dataclass(frozen=True)
-class Output(Bundle):
-    """How a list is printed."""
+class OutputOptions(OptionGroup):
+    """The options for the format of a list."""
 
     json: bool = False
     csv: bool = False
     ids: bool = False
 
     @classmethod
-    def of(
+    def from_options(
         cls,
         json: Annotated[
             bool, typer.Option("--json", help="JSON, as the server sent it.", rich_help_panel=_PANEL)
         ] = False,
-        csv: Annotated[bool, typer.Option("--csv", help="CSV with a head.", rich_help_panel=_PANEL)] = False,
-        ids: Annotated[
-            bool, typer.Option("--ids", help="The numbers alone, one a line.", rich_help_panel=_PANEL)
+        csv: Annotated[
+            bool, typer.Option("--csv", help="CSV with a header.", rich_help_panel=_PANEL)
         ] = False,
-    ) -> "Output":
-        """What was given.
+        ids: Annotated[
+            bool, typer.Option("--ids", help="Only the IDs, one per line.", rich_help_panel=_PANEL)
+        ] = False,
+    ) -> "OutputOptions":
+        """Return the options.
 
         Raises:
-            BadParameter: More than one.
+            BadParameter: More than one format was given.
         """
         if json + csv + ids > 1:
-            raise typer.BadParameter("of --json, --csv and --ids one can be had at a time")
+            raise typer.BadParameter("--json, --csv and --ids exclude each other: pass only one")
         return cls(json, csv, ids)
 
     @property
     def is_for_people(self) -> bool:
-        """Somebody reads it on a terminal."""
+        """True if the output goes to a terminal in no machine-readable format."""
         return is_terminal() and not (self.json or self.csv or self.ids)
 
-    def rows(self, rows: "Iterable[Row]", columns: Sequence[str], title: str = "") -> int:
+    def print_rows(self, rows: "Iterable[PrintableRow]", columns: Sequence[str], title: str = "") -> int:
         """Print a list.
 
         Args:
-            rows: Models and the like; printed as they come, but for a table.
-            columns: Names of attributes.
-            title: What a table is headed with.
+            rows: The rows; except in a table, each is printed as soon as it is available.
+            columns: Names of the rows' attributes.
+            title: Title of a table.
 
         Returns:
-            How many there were.
+            The number of rows.
         """
         if self.json:
-            return _json(rows)
+            return _print_json(rows)
         if self.ids:
-            return _lines(str(getattr(row, columns[0])) for row in rows)
-        cells = ([as_text(getattr(row, name, None)) for name in columns] for row in rows)
+            return _print_lines(str(getattr(row, columns[0])) for row in rows)
+        cells = ([format_value(getattr(row, name, None)) for name in columns] for row in rows)
         if self.csv:
-            return _csv(cells, columns)
+            return _print_csv(cells, columns)
         if not is_terminal():
-            return _lines("\t".join(" ".join(cell.split()) for cell in row) for row in cells)
-        return _table(cells, columns, title)
+            return _print_lines("\t".join(" ".join(cell.split()) for cell in row) for row in cells)
+        return _print_table(cells, columns, title)
 
 
 def is_terminal() -> bool:
-    """The output goes to a terminal."""
+    """Tell whether the output goes to a terminal."""
     return sys.stdout.isatty()
 
 
-def note(words: str) -> None:
-    """Say something to people, on stderr, where stdout is a terminal: no program reads it."""
+def print_note(message: str) -> None:
+    """Print a message to stderr if stdout is a terminal, that is, if a person reads it."""
     if is_terminal():
-        tell(words, err=True)
+        print_message(message, err=True)
 
 
-def tell(words: str, *, err: bool = False) -> None:
-    """Print a sentence of this program: what was done, and with what. No key is shown in it.
+def print_message(message: str, *, err: bool = False) -> None:
+    """Print a message of this program, with any API key removed.
 
     Args:
-        words: The sentence.
-        err: Whether it goes to stderr.
+        message: The message.
+        err: True to print to stderr.
     """
     from elab_api_v1.redaction import redacted  # not for --help
 
-    say(redacted(words), err=err)
+    print_line(redacted(message), err=err)
 
 
 def printable(text: str) -> str:
-    r"""A text without what could steer the terminal: titles are written by others.
+    r"""Replace characters that could control the terminal: titles are written by other people.
 
     >>> printable("a\x1b[31mb")
     'a�[31mb'
@@ -124,22 +136,22 @@ def printable(text: str) -> str:
     return errors.printable(text)
 
 
-def say(words: str, *, err: bool = False) -> None:
+def print_line(line: str, *, err: bool = False) -> None:
     """Print a line.
 
     Args:
-        words: It; what others wrote may be in it.
-        err: Whether it goes to stderr, which is for people wherever it goes.
+        line: The line; it may contain text of other people.
+        err: True to print to stderr, where control characters are always replaced.
     """
-    # not typer.echo: it takes out of what goes to a pipe what looks like a colour
+    # not typer.echo, which removes from a pipe whatever looks like a colour code
     stream = sys.stderr if err else sys.stdout
-    stream.write(f"{printable(words) if err or is_terminal() else words}\n")
+    stream.write(f"{printable(line) if err or is_terminal() else line}\n")
 
 
-def as_text(value: object) -> str:
-    """A value in one cell.
+def format_value(value: object) -> str:
+    """Format a value for one cell.
 
-    >>> as_text(["a", "b"]), as_text(None)
+    >>> format_value(["a", "b"]), format_value(None)
     ('a, b', '')
     """
     if value is None:
@@ -147,20 +159,20 @@ def as_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):
-        return ", ".join(as_text(each) for each in cast("list[object]", value))
+        return ", ".join(format_value(each) for each in cast("list[object]", value))
     isoformat = getattr(value, "isoformat", None)
     return str(isoformat()) if isoformat is not None else str(value)
 
 
-def dump(value: object) -> str:
-    """JSON for people and programs."""
+def format_json(value: object) -> str:
+    """Format a value as indented JSON."""
     import json
 
     return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _escaped(text: str) -> str:
-    """JSON that holds nothing that could steer a terminal, nor what no file can hold; it means the same."""
+    """Escape control characters and lone surrogates in JSON, without changing its meaning."""
     if printable(text) == text:
         return text
     import json
@@ -168,7 +180,7 @@ def _escaped(text: str) -> str:
     return "".join(letter if printable(letter) == letter else json.dumps(letter)[1:-1] for letter in text)
 
 
-def _json(rows: "Iterable[Row]") -> int:
+def _print_json(rows: "Iterable[PrintableRow]") -> int:
     import json
 
     count = 0
@@ -176,58 +188,58 @@ def _json(rows: "Iterable[Row]") -> int:
     for row in rows:
         sys.stdout.write(",\n " if count else "\n ")
         sys.stdout.write(_escaped(json.dumps(row.to_dict(), ensure_ascii=False)))
-        stop_if_unread()
+        stop_if_output_lost()
         count += 1
     sys.stdout.write("\n]\n" if count else "]\n")
     return count
 
 
-def _lines(lines: Iterable[str]) -> int:
+def _print_lines(lines: Iterable[str]) -> int:
     count = 0
     for line in lines:
         sys.stdout.write(f"{line}\n")
-        stop_if_unread()
+        stop_if_output_lost()
         count += 1
     return count
 
 
-def _csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
+def _print_csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     count = 0
-    shown = is_terminal()
+    on_terminal = is_terminal()
     for row in cells:
-        writer.writerow([printable(cell) for cell in row] if shown else row)
-        stop_if_unread()
+        writer.writerow([printable(cell) for cell in row] if on_terminal else row)
+        stop_if_output_lost()
         count += 1
     return count
 
 
-def _table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
-    from rich import box  # not for programs
+def _print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
+    from rich import box  # only for terminals
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
-    for place, name in enumerate(columns):
-        is_number = place == 0
+    for position, name in enumerate(columns):
+        is_id = position == 0
         table.add_column(
             name.replace("_", " "),
-            justify="right" if is_number else "left",
-            style="bold cyan" if is_number else "",
+            justify="right" if is_id else "left",
+            style="bold cyan" if is_id else "",
             no_wrap=name != "title",
             overflow="ellipsis" if name != "title" else "fold",
         )
     for row in cells:
-        # Text, since a title may hold what rich takes for markup
+        # as Text, since rich would interpret markup in a title
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console(highlight=False).print(table)
     return table.row_count
 
 
-def record(model: "Model") -> str:
-    """One object as JSON, as the server sent it."""
-    return dump(model.to_dict())
+def model_as_json(model: "Model") -> str:
+    """Format a model as JSON, as the server sent it."""
+    return format_json(model.to_dict())

@@ -1,4 +1,4 @@
-"""Profiles: a server's address and key under a name, in one TOML file that its owner alone can read.
+"""Profiles: named servers with their API keys, in a TOML file that only its owner can read.
 
     default = "lab"
 
@@ -6,7 +6,7 @@
     endpoint = "https://elab.example.org/api/v1/"
     token = "…"                    # or: keyring = true
 
-The file is replaced whole, so that a crash leaves the old one or the new one.
+The file is replaced atomically: after a crash it has either the old or the new content.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from elab_sdk.errors import ConfigurationError
 __all__ = ["Profile", "Profiles", "config_file"]
 
 _SERVICE: Final = "elab-sdk"
-"""The name under which the keyring of the operating system keeps keys."""
+"""The service name for keys in the keyring of the operating system."""
 _FIELDS: Final = ("endpoint", "token", "keyring", "ca", "insecure", "release")
 
 
@@ -41,16 +41,16 @@ class _Keyring(Protocol):
 
 @dataclass(frozen=True, repr=False)
 class Profile:
-    """One server, one key.
+    """A server and an API key.
 
     Args:
-        name: What it is called.
-        endpoint: The API's root.
-        token: The key, where the file holds it.
-        keyring: Whether the operating system's keyring holds the key.
-        ca: The file of the certificate to trust.
-        insecure: Whether any certificate is accepted.
-        release: The server's release, where it was stated.
+        name: The name of the profile.
+        endpoint: The base address of the API.
+        token: The key, if the file contains it.
+        keyring: True if the key is in the keyring of the operating system.
+        ca: Path of the certificate to trust.
+        insecure: True to accept any certificate.
+        release: The release of the server, if given.
     """
 
     name: str
@@ -66,23 +66,23 @@ class Profile:
 
     @property
     def shown_endpoint(self) -> str:
-        """Its endpoint for people: somebody may have written a key or a password into it."""
+        """The endpoint without any key or password."""
         return redacted(without_user(self.endpoint))
 
     def belongs_to(self, endpoint: str) -> bool:
-        """Whether an address is that of its server."""
+        """Tell whether an endpoint is that of this profile."""
         try:
             return normal_endpoint(self.endpoint) == normal_endpoint(endpoint)
         except ConfigurationError:
             return False
 
     @property
-    def key_place(self) -> str:
-        """Where its key is kept, in words."""
+    def key_source(self) -> str:
+        """Where the key is stored, as a phrase for people."""
         return f"the keyring ({self.name})" if self.keyring else f"the profile {self.name!r}"
 
-    def key(self) -> str | None:
-        """The key, None where there is none.
+    def read_key(self) -> str | None:
+        """Return the API key, or None if the profile has no key.
 
         Raises:
             ConfigurationError: The keyring cannot be read.
@@ -90,55 +90,59 @@ class Profile:
         if not self.keyring:
             return self.token
         try:
-            return _keyring().get_password(_SERVICE, self._place)
+            return _import_keyring().get_password(_SERVICE, self._keyring_user)
         except Exception as error:
-            raise _keyring_failed(error) from None
+            raise _keyring_error(error) from None
 
-    def kept(self, token: str) -> Profile:
-        """The profile once its key is kept: in the keyring, or in the profile itself.
+    def with_token(self, token: str) -> Profile:
+        """Store a key in the keyring if the profile uses it, else in the returned profile.
 
         Raises:
-            ConfigurationError: The keyring did not take it.
+            ConfigurationError: The keyring cannot be used.
         """
         if not self.keyring:
             return replace(self, token=token)
         try:
-            _keyring().set_password(_SERVICE, self._place, token)
+            _import_keyring().set_password(_SERVICE, self._keyring_user, token)
         except Exception as error:
-            raise _keyring_failed(error) from None
+            raise _keyring_error(error) from None
         return replace(self, token=None)
 
-    def forget(self) -> None:
-        """Take the key out of the keyring, where it is."""
+    def delete_key(self) -> None:
+        """Delete the key from the keyring, if the profile uses it."""
         if self.keyring:
             try:
-                _keyring().delete_password(_SERVICE, self._place)
+                _import_keyring().delete_password(_SERVICE, self._keyring_user)
             except Exception as error:
-                raise _keyring_failed(error) from None
+                raise _keyring_error(error) from None
 
     @property
-    def _place(self) -> str:
-        # the endpoint is part of it: a profile that is edited by hand cannot lead a key to another server
+    def _keyring_user(self) -> str:
+        # with the endpoint, so that an edited profile cannot send the key to another server
         return f"{self.name} {self.endpoint}"
 
 
 @dataclass(frozen=True)
 class Profiles:
-    """All profiles of this person, as their file holds them.
+    """All profiles of the configuration file.
 
-    >>> Profiles({}).usual is None
+    Args:
+        by_name: The profiles, by name.
+        default: The name of the default profile.
+
+    >>> Profiles({}).default_profile is None
     True
     """
 
-    every: dict[str, Profile]
+    by_name: dict[str, Profile]
     default: str | None = None
 
     @classmethod
     def load(cls) -> Profiles:
-        """Read the file; there are none where it is missing.
+        """Read the file; a missing file has no profiles.
 
         Raises:
-            ConfigurationError: The file is not what it should be.
+            ConfigurationError: The file is invalid.
         """
         file = config_file()
         try:
@@ -148,71 +152,73 @@ class Profiles:
         _check_mode(file)
         try:
             content: dict[str, object] = tomllib.loads(text)
-            found = cast("dict[str, dict[str, object]]", content.get("profiles", {}))
-            every = {name: _profile(name, fields) for name, fields in found.items()}
+            tables = cast("dict[str, dict[str, object]]", content.get("profiles", {}))
+            by_name = {name: _parse_profile(name, fields) for name, fields in tables.items()}
             default = content.get("default")
         except (tomllib.TOMLDecodeError, AttributeError, TypeError, ValueError) as error:
             raise ConfigurationError(
-                f"{file} cannot be read: {error}; mend it, or run `elab init` anew"
+                f"cannot read {file}: {error}; fix it, or run `elab init` again"
             ) from None
-        return cls(every, default if isinstance(default, str) else None)
+        return cls(by_name, default if isinstance(default, str) else None)
 
     @property
-    def usual(self) -> Profile | None:
-        """The profile for when none is named."""
+    def default_profile(self) -> Profile | None:
+        """The profile to use if none is named, or None."""
         if self.default is None:
-            return next(iter(self.every.values()), None) if len(self.every) == 1 else None
-        return self.every.get(self.default)
+            return next(iter(self.by_name.values()), None) if len(self.by_name) == 1 else None
+        return self.by_name.get(self.default)
 
-    def named(self, name: str) -> Profile:
-        """One profile.
+    def get(self, name: str) -> Profile:
+        """Return the profile with this name.
 
         Raises:
-            ConfigurationError: There is none of that name.
+            ConfigurationError: No profile has this name.
         """
-        if name not in self.every:
-            known = f"there are {', '.join(sorted(self.every))}" if self.every else "there are none"
-            raise ConfigurationError(f"there is no profile {name!r}; {known}: `elab init` makes one")
-        return self.every[name]
+        if name not in self.by_name:
+            known = (
+                f"known profiles: {', '.join(sorted(self.by_name))}" if self.by_name else "no profiles exist"
+            )
+            raise ConfigurationError(f"unknown profile {name!r} ({known}); `elab init` creates one")
+        return self.by_name[name]
 
     def of_endpoint(self, endpoint: str) -> Profile | None:
-        """The profile that belongs to a server, however its address is written."""
-        usual = self.usual
-        if usual is not None and usual.belongs_to(endpoint):
-            return usual
-        return next((each for each in self.every.values() if each.belongs_to(endpoint)), None)
+        """Return the profile of a server, in whatever form its address is written."""
+        default = self.default_profile
+        if default is not None and default.belongs_to(endpoint):
+            return default
+        return next((each for each in self.by_name.values() if each.belongs_to(endpoint)), None)
 
-    def with_one(self, profile: Profile, *, as_default: bool) -> Profiles:
-        """These, and one more; the first is the default."""
+    def with_profile(self, profile: Profile, *, as_default: bool) -> Profiles:
+        """Return these profiles and another one; the first becomes the default."""
         default = profile.name if as_default or self.default is None else self.default
-        return Profiles({**self.every, profile.name: profile}, default)
+        return Profiles({**self.by_name, profile.name: profile}, default)
 
     def without(self, name: str) -> Profiles:
-        """These, but one."""
-        rest = {each: profile for each, profile in self.every.items() if each != name}
-        default = self.default if self.default in rest else next(iter(rest), None)
-        return Profiles(rest, default)
+        """Return these profiles except one."""
+        remaining = {each: profile for each, profile in self.by_name.items() if each != name}
+        default = self.default if self.default in remaining else next(iter(remaining), None)
+        return Profiles(remaining, default)
 
     def save(self) -> Path:
-        """Write the file: whole or not at all, for its owner alone.
+        """Write the file atomically, readable only by its owner.
 
         Returns:
-            Its path.
+            The path of the file.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
-        import tempfile  # slow to load, and seldom needed
+        import tempfile  # slow to load, rarely needed
 
         file = config_file()
         if not file.parent.exists():
             file.parent.mkdir(parents=True, mode=0o700)
-        # mkstemp makes a file that its owner alone can read
+        # mkstemp creates a file that only its owner can read
         handle, name = tempfile.mkstemp(prefix=".config-", dir=file.parent)
         draft = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(self._text())
+                out.write(self._to_toml())
                 out.flush()
                 os.fsync(out.fileno())
             draft.replace(file)
@@ -221,74 +227,76 @@ class Profiles:
             raise
         return file
 
-    def _text(self) -> str:
-        lines = ["# Written by elab init. It holds API keys: keep it to yourself.", ""]
+    def _to_toml(self) -> str:
+        lines = ["# Written by elab init. It contains API keys: do not share it.", ""]
         if self.default is not None:
             lines += [f"default = {_quoted(self.default)}", ""]
-        for name, profile in self.every.items():
+        for name, profile in self.by_name.items():
             lines.append(f"[profiles.{_quoted(name)}]")
-            for word in _FIELDS:
-                value = getattr(profile, word)
+            for field in _FIELDS:
+                value = getattr(profile, field)
                 if value is True:
-                    lines.append(f"{word} = true")
+                    lines.append(f"{field} = true")
                 elif value:
-                    lines.append(f"{word} = {_quoted(value)}")
+                    lines.append(f"{field} = {_quoted(value)}")
             lines.append("")
         return "\n".join(lines)
 
 
 def config_file() -> Path:
-    """Where the profiles are: in the platform's folder for settings, or where ELAB_CONFIG says.
+    """Return the path of the configuration file: ELAB_CONFIG, or the default of the platform.
 
     >>> config_file().name
     'config.toml'
     """
-    given = os.environ.get("ELAB_CONFIG")
-    return Path(given).expanduser() if given else Path(typer.get_app_dir("elab-sdk")) / "config.toml"
+    path = os.environ.get("ELAB_CONFIG")
+    return Path(path).expanduser() if path else Path(typer.get_app_dir("elab-sdk")) / "config.toml"
 
 
-def _profile(name: str, fields: dict[str, object]) -> Profile:
-    texts = {word: fields.get(word) for word in ("endpoint", "token", "ca", "release")}
-    for word, value in texts.items():
+def _parse_profile(name: str, fields: dict[str, object]) -> Profile:
+    texts = {field: fields.get(field) for field in ("endpoint", "token", "ca", "release")}
+    for field, value in texts.items():
         if value is not None and not isinstance(value, str):
-            raise ValueError(f"{word} of the profile {name!r} is text")
+            raise ValueError(f"{field} of the profile {name!r} must be text")
     if not texts["endpoint"]:
         raise ValueError(f"the profile {name!r} has no endpoint")
-    known = cast("dict[str, str | None]", texts)
+    options = cast("dict[str, str | None]", texts)
     return Profile(
         name,
-        str(known["endpoint"]),
-        known["token"],
+        str(options["endpoint"]),
+        options["token"],
         keyring=fields.get("keyring") is True,
-        ca=known["ca"],
+        ca=options["ca"],
         insecure=fields.get("insecure") is True,
-        release=known["release"],
+        release=options["release"],
     )
 
 
 def _check_mode(file: Path) -> None:
     if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        sys.stderr.write(f"elab: warning: others can read {file}, which holds keys: chmod 600 {file}\n")
+        sys.stderr.write(
+            f"elab: warning: other users can read {file}, which contains API keys: chmod 600 {file}\n"
+        )
 
 
 def _quoted(text: str) -> str:
     import json
 
-    # what JSON escapes in a text, TOML understands
+    # every escape of a JSON string is valid in TOML
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _keyring() -> _Keyring:
+def _import_keyring() -> _Keyring:
     try:
         return cast("_Keyring", import_module("keyring"))
     except ImportError:
-        raise ConfigurationError("the keyring needs a package more: pip install keyring") from None
+        raise ConfigurationError("--keyring requires an extra package: pip install keyring") from None
 
 
-def _keyring_failed(error: Exception) -> ConfigurationError:
+def _keyring_error(error: Exception) -> ConfigurationError:
     if isinstance(error, ConfigurationError):
         return error
     return ConfigurationError(
-        f"the operating system's keyring cannot be used: {error or type(error).__name__};"
-        " leave --keyring out to keep the key in a file"
+        f"cannot use the keyring of the operating system: {error or type(error).__name__};"
+        " omit --keyring to store the key in a file"
     )

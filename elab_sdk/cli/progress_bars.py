@@ -1,4 +1,4 @@
-"""How far something is: a bar on a terminal, nothing elsewhere."""
+"""Progress of commands: bars on a terminal, lines elsewhere."""
 
 import contextlib
 import sys
@@ -10,31 +10,31 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups import BackupProgress
 
-__all__ = ["backups", "bar"]
+__all__ = ["backup_progress", "byte_progress"]
 
-_EVERY = 10.0
-"""Seconds between two lines where no terminal is."""
+_LINE_INTERVAL = 10.0
+"""Seconds between two lines, if stderr is not a terminal."""
 
-Report = Callable[[int, int | None], None]
+ByteReport = Callable[[int, int | None], None]
 
 
 @contextlib.contextmanager
-def bar(words: str) -> Generator[Report | None, None, None]:
-    """A bar of bytes on stderr, while it is a terminal.
+def byte_progress(label: str) -> Generator[ByteReport | None, None, None]:
+    """Show a bar of bytes on stderr, if it is a terminal.
 
     Args:
-        words: What is under way.
+        label: Description of the operation.
 
     Returns:
-        What to call with the bytes so far and the bytes in all; None where nobody looks.
+        A function to call with the bytes so far and the total; None if stderr is not a terminal.
     """
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # for people alone
+    from rich.console import Console  # only for terminals
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    shown = Progress(
+    progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(),
@@ -42,65 +42,65 @@ def bar(words: str) -> Generator[Report | None, None, None]:
         console=Console(stderr=True),
         transient=True,
     )
-    task = shown.add_task(words, total=None)
-    with shown:
-        yield lambda done, total: shown.update(task, completed=done, total=total)
+    task = progress.add_task(label, total=None)
+    with progress:
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @contextlib.contextmanager
-def backups() -> "Generator[Callable[..., None], None, None]":
-    """How far backups are: bars of entries, bytes and the time left on a terminal, lines on stderr elsewhere.
+def backup_progress() -> "Generator[Callable[..., None], None, None]":
+    """Show the progress of backups: bars of entries on a terminal, lines on stderr elsewhere.
 
     Returns:
-        What to call with a `BackupProgress`, and the name of the server where there are several.
+        A function to call with a `BackupProgress` and, for several servers, the name of the server.
     """
     if sys.stderr.isatty():
-        with _entries() as tell:
-            yield tell
+        with _entry_bars() as report:
+            yield report
         return
-    said: dict[str, tuple[str, float]] = {}
+    last_lines: dict[str, tuple[str, float]] = {}
 
-    def line(now: "BackupProgress", name: str = "") -> None:
-        stage, moment = said.get(name, ("", 0.0))
-        if now.stage == stage and now.seconds - moment < _EVERY:
+    def print_progress(state: "BackupProgress", name: str = "") -> None:
+        stage, seconds = last_lines.get(name, ("", 0.0))
+        if state.stage == stage and state.seconds - seconds < _LINE_INTERVAL:
             return
-        said[name] = (now.stage, now.seconds)
-        sys.stderr.write(f"{name and name + ': '}{_words(now)}\n")
+        last_lines[name] = (state.stage, state.seconds)
+        sys.stderr.write(f"{name and name + ': '}{_format_progress(state)}\n")
 
-    yield line
+    yield print_progress
 
 
-def _words(now: "BackupProgress") -> str:
-    total = "" if now.entries_total is None else f" of {now.entries_total}"
-    left = "" if now.seconds_left is None else f", {now.seconds_left:.0f} s left"
-    return f"{now.stage}: {now.entries}{total} entries, {now.bytes / 1e6:.1f} MB{left}"
+def _format_progress(state: "BackupProgress") -> str:
+    total = "" if state.entries_total is None else f" of {state.entries_total}"
+    remaining = "" if state.seconds_left is None else f", {state.seconds_left:.0f} s left"
+    return f"{state.stage}: {state.entries}{total} entries, {state.bytes / 1e6:.1f} MB{remaining}"
 
 
 @contextlib.contextmanager
-def _entries() -> "Generator[Callable[..., None], None, None]":
+def _entry_bars() -> "Generator[Callable[..., None], None, None]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    shown = Progress(
+    progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("entries  {task.fields[came]}  {task.fields[left]}"),
+        TextColumn("entries  {task.fields[received]}  {task.fields[left]}"),
         console=Console(stderr=True),
     )
     tasks: dict[str, TaskID] = {}
 
-    def tell(now: "BackupProgress", name: str = "") -> None:
+    def update(state: "BackupProgress", name: str = "") -> None:
         if name not in tasks:
-            tasks[name] = shown.add_task(name, total=None, came="", left="")
-        shown.update(
+            tasks[name] = progress.add_task(name, total=None, received="", left="")
+        progress.update(
             tasks[name],
-            description=f"{name} {now.stage}".strip(),
-            completed=now.entries,
-            total=now.entries_total,
-            came=f"{now.bytes / 1e6:.1f} MB",
-            left="" if now.seconds_left is None else f"{now.seconds_left:.0f} s left",
+            description=f"{name} {state.stage}".strip(),
+            completed=state.entries,
+            total=state.entries_total,
+            received=f"{state.bytes / 1e6:.1f} MB",
+            left="" if state.seconds_left is None else f"{state.seconds_left:.0f} s left",
         )
 
-    with shown:
-        yield tell
+    with progress:
+        yield update

@@ -1,4 +1,4 @@
-"""Reading: one entry, lists of them, and their pages in a browser."""
+"""Commands that read: `get`, `list`, `search` and `open`."""
 
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 import typer
 
 from elab_sdk.cli import targets
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.content_options import number_or_title
-from elab_sdk.cli.output import Output, as_text, is_terminal, note, record, say
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.content_options import id_or_title
+from elab_sdk.cli.output import (
+    OutputOptions,
+    format_value,
+    is_terminal,
+    model_as_json,
+    print_line,
+    print_note,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,32 +32,31 @@ Entry = Annotated[
         show_default=False,
     ),
 ]
-"""The words that name an entry."""
+"""The arguments that name an entry."""
 
 COLUMNS: Final = {
     "experiments": ("id", "date", "title", "fullname", "status_title"),
     "items": ("id", "date", "title", "fullname", "category_title"),
 }
 _SCREEN: Final = 30
-"""As many rows are shown on a terminal where no number is asked for."""
+"""Default number of rows on a terminal."""
 
 
 def get(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     entry: Entry,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, as the server sent it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, as the server sent it.")] = False,
     field: Annotated[
         str | None,
         typer.Option(
-            "--field", "-f", help="One attribute alone: title, body, date, tags …", show_default=False
+            "--field", "-f", help="Print only one attribute: title, body, date, tags, …", show_default=False
         ),
     ] = None,
 ) -> None:
-    """Read an experiment, a database item, a template or a booking.
+    """Print an experiment, an item, a template or a booking.
 
-    On a terminal it is laid out for people; where the output goes elsewhere it is JSON, as the server sent
-    it.
+    On a terminal the entry is formatted for people. In a pipe or a file it is JSON, as the server sent it.
 
     Examples:
       elab get 3
@@ -58,97 +64,103 @@ def get(
       elab get 3 --field body > body.html
       elab get https://elab.example.org/database.php?mode=view&id=5
     """
-    target = targets.one(entry)
-    with link.manager() as manager:
-        found = _read(manager, target.at(manager.endpoint))
+    target = targets.parse_target(entry)
+    with connection.manager() as manager:
+        entry_model = _read_entry(manager, target.require_server(manager.endpoint))
     if field is not None:
-        _print_field(found, field)
+        _print_field(entry_model, field)
     elif as_json or not is_terminal():
-        say(record(found))
+        print_line(model_as_json(entry_model))
     else:
-        from elab_sdk.cli.entry_page import show  # rich is for people
+        from elab_sdk.cli.entry_page import print_entry  # rich is slow to load
 
-        show(found, target)
+        print_entry(entry_model, target)
 
 
 def list_(
-    link: Link,
-    output: Output,
+    connection: ConnectionOptions,
+    output: OutputOptions,
     *,
     kind: Annotated[
         Literal["experiments", "items"], typer.Argument(help="experiments or items.", show_default=True)
     ] = "experiments",
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, help="The most rows.", show_default=False)
+        int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.", show_default=False)
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", "-a", help="All rows, on a terminal too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help="Print all rows, also on a terminal.")
+    ] = False,
     search: Annotated[
         str | None,
-        typer.Option("--search", "-s", help="What the server searches for, from 4.3 on.", show_default=False),
+        typer.Option("--search", "-s", help="Search on the server, from 4.3.", show_default=False),
     ] = None,
     title: Annotated[
-        str | None, typer.Option("--title", "-t", help="Text in the title.", show_default=False)
+        str | None, typer.Option("--title", "-t", help="Text that the title contains.", show_default=False)
     ] = None,
     tag: Annotated[
         list[str] | None,
-        typer.Option("--tag", help="A tag that it has; of several, all.", show_default=False),
+        typer.Option(
+            "--tag", help="Tag that the entry has. Can be repeated: all must match.", show_default=False
+        ),
     ] = None,
     category: Annotated[
         str | None,
         typer.Option(
             "--category",
             "-c",
-            help="Status of experiments, type of items: number or title.",
+            help="Status of experiments, or items type, by ID or title.",
             show_default=False,
         ),
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", help="The first day.", show_default=False)] = None,
-    until: Annotated[str | None, typer.Option("--until", help="The last day.", show_default=False)] = None,
+    since: Annotated[str | None, typer.Option("--since", help="First date.", show_default=False)] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Last date.", show_default=False)] = None,
     owner: Annotated[
-        str | None, typer.Option("--owner", help="Whose: a number or a full name.", show_default=False)
+        str | None, typer.Option("--owner", help="Owner, by user ID or full name.", show_default=False)
     ] = None,
 ) -> None:
-    """List experiments or items, newest first: all, or those that fit all that is said.
+    """List experiments or items, newest first: all, or those that match every option.
 
-    A terminal shows the newest 30 unless --all or --limit says otherwise; where the output goes elsewhere all
-    rows are printed, one a line, values parted by tabs.
+    A terminal shows the newest 30 by default; see --all and --limit. In a pipe or a file all rows are
+    printed, one per line, with values separated by tabs.
 
     Examples:
       elab list
       elab list items --title plasmid --tag AmpR
       elab list --since 2017-04-01 --until 2017-04-30 --category Success
-      elab list --search "western AND date:>=20210302" --csv > found.csv
+      elab list --search "western AND date:>=20210302" --csv > matches.csv
       elab list --ids | while read id; do elab tag "$id" checked; done
     """
-    wanted: dict[str, Any] = {
+    filters: dict[str, Any] = {
         "title": title,
         "tag": tag,
-        "category": number_or_title(category),
+        "category": id_or_title(category),
         "since": since,
         "until": until,
-        "owner": number_or_title(owner),
+        "owner": id_or_title(owner),
         "search": search,
     }
-    wanted = {name: value for name, value in wanted.items() if value is not None}
-    _list(link, output, kind, wanted, limit=limit, everything=everything)
+    filters = {name: value for name, value in filters.items() if value is not None}
+    _print_list(connection, output, kind, filters, limit=limit, everything=everything)
 
 
 def search(
-    link: Link,
-    output: Output,
+    connection: ConnectionOptions,
+    output: OutputOptions,
     *,
-    words: Annotated[
+    query: Annotated[
         list[str], typer.Argument(help="Words, or title:, body:, author:, date: with AND, OR, NOT.")
     ],
-    items: Annotated[bool, typer.Option("--items", "-i", help="Search the database items.")] = False,
+    items: Annotated[bool, typer.Option("--items", "-i", help="Search items instead.")] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, help="The most rows.", show_default=False)
+        int | None, typer.Option("--limit", "-n", min=1, help="Maximum number of rows.", show_default=False)
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", "-a", help="All rows, on a terminal too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help="Print all rows, also on a terminal.")
+    ] = False,
 ) -> None:
-    """Search experiments, or items. The server does it, from 4.3 on.
+    """Search experiments or items on the server, from 4.3.
 
-    Older servers cannot search; `elab list --title` finds titles on all of them.
+    Older servers cannot search; `elab list --title` filters by title on every release.
 
     Examples:
       elab search western blot
@@ -156,52 +168,56 @@ def search(
       elab search --items plasmid --ids
     """
     kind: Literal["experiments", "items"] = "items" if items else "experiments"
-    _list(link, output, kind, {"search": " ".join(words)}, limit=limit, everything=everything)
+    _print_list(connection, output, kind, {"search": " ".join(query)}, limit=limit, everything=everything)
 
 
 def open_(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     entry: Entry,
-    print_only: Annotated[bool, typer.Option("--print", help="Print the address, and open nothing.")] = False,
+    print_only: Annotated[
+        bool, typer.Option("--print", help="Print the address without opening it.")
+    ] = False,
 ) -> None:
-    """Open the page of an experiment or an item in the browser.
+    """Open the page of an experiment, an item or a template in the browser.
 
-    The address is printed; where there is no browser, that is all.
+    The address is also printed.
 
     Examples:
       elab open 3
       elab open item 5 --print
     """
-    endpoint = link.chosen().endpoint
-    target = targets.one(entry).of("experiment", "item", "template").at(endpoint)
-    address = page_of(endpoint, target)
-    say(address)
+    endpoint = connection.settings().endpoint
+    target = (
+        targets.parse_target(entry).require_kind("experiment", "item", "template").require_server(endpoint)
+    )
+    address = page_address(endpoint, target)
+    print_line(address)
     if not print_only:
         import webbrowser  # slow to load
 
         if not webbrowser.open(address):
-            note("there is no browser here: open the address yourself")
+            print_note("no browser is available: open the address yourself")
 
 
-def page_of(endpoint: str, target: targets.Target) -> str:
-    """The address of an entry's page.
+def page_address(endpoint: str, target: targets.Target) -> str:
+    """Return the address of an entry's page.
 
-    >>> page_of("https://elab.example.org/api/v1/", targets.Target("experiment", 3))
+    >>> page_address("https://elab.example.org/api/v1/", targets.Target("experiment", 3))
     'https://elab.example.org/experiments.php?mode=view&id=3'
 
     Args:
-        endpoint: The API's root.
+        endpoint: The base address of the API.
         target: The entry.
     """
-    from elab_sdk.rules import web_addresses  # most commands open no page
+    from elab_sdk.rules import web_addresses  # most commands need no page
 
     kind: web_addresses.PageKind = "experiment" if target.kind == "event" else target.kind
     return web_addresses.address(endpoint.removesuffix("api/v1/"), kind, target.id)
 
 
-def _read(manager: "Manager", target: targets.Target) -> "Model":
-    readers: dict[targets.Kind, Callable[[int], Model]] = {
+def _read_entry(manager: "Manager", target: targets.Target) -> "Model":
+    readers: dict[targets.TargetKind, Callable[[int], Model]] = {
         "experiment": manager.get_experiment,
         "item": manager.get_item,
         "template": manager.get_template,
@@ -210,51 +226,51 @@ def _read(manager: "Manager", target: targets.Target) -> "Model":
     return readers[target.kind](target.id)
 
 
-def _print_field(found: "Model", name: str) -> None:
-    words = name.replace("-", "_")
-    if words.startswith("_") or not (hasattr(found, words) or name in found):
-        raise typer.BadParameter(f"there is no {name!r}; the server sent {', '.join(found.keys())}")
-    value: object = getattr(found, words) if hasattr(found, words) else found[name]
+def _print_field(model: "Model", name: str) -> None:
+    attribute = name.replace("-", "_")
+    if attribute.startswith("_") or not (hasattr(model, attribute) or name in model):
+        raise typer.BadParameter(f"unknown field {name!r}; the server sent {', '.join(model.keys())}")
+    value: object = getattr(model, attribute) if hasattr(model, attribute) else model[name]
     if isinstance(value, dict):
-        from elab_sdk.cli.output import dump
+        from elab_sdk.cli.output import format_json
 
-        say(dump(cast("object", value)))
+        print_line(format_json(cast("object", value)))
         return
     lines = cast("list[object]", value) if isinstance(value, list) else [value]
-    say("\n".join(as_text(each) for each in lines))
+    print_line("\n".join(format_value(each) for each in lines))
 
 
-def _list(
-    link: Link,
-    output: Output,
+def _print_list(
+    connection: ConnectionOptions,
+    output: OutputOptions,
     kind: Literal["experiments", "items"],
-    wanted: dict[str, Any],
+    filters: dict[str, Any],
     *,
     limit: int | None,
     everything: bool,
 ) -> None:
-    shown = limit if limit is not None or everything or not output.is_for_people else _SCREEN
-    with link.manager() as manager:
-        # a screenful and one more, to know whether there is more
-        most = None if shown is None else shown + (limit is None)
-        rows = iter(_rows(manager, kind, wanted, most))
-        count = output.rows(rows if shown is None else islice(rows, shown), COLUMNS[kind])
-        more = limit is None and shown is not None and next(rows, None) is not None
-    if more:
-        note(f"the newest {count}; there are more: --all, or --limit N")
+    row_limit = limit if limit is not None or everything or not output.is_for_people else _SCREEN
+    with connection.manager() as manager:
+        # one row more than a screen, to find out whether there are more
+        maximum = None if row_limit is None else row_limit + (limit is None)
+        rows = iter(_rows(manager, kind, filters, maximum))
+        count = output.print_rows(rows if row_limit is None else islice(rows, row_limit), COLUMNS[kind])
+        has_more = limit is None and row_limit is not None and next(rows, None) is not None
+    if has_more:
+        print_note(f"showing the newest {count}; use --all or --limit N for more")
     elif not count:
-        note("nothing found")
+        print_note("no matches")
 
 
 def _rows(
-    manager: "Manager", kind: Literal["experiments", "items"], wanted: dict[str, Any], most: int | None
+    manager: "Manager", kind: Literal["experiments", "items"], filters: dict[str, Any], maximum: int | None
 ) -> "Iterable[Model]":
-    """Rows page by page, so that the first ones come soon; what lists cannot be asked for is found."""
-    limited: dict[str, Any] = wanted if most is None else {**wanted, "limit": most}
-    if wanted.keys() <= {"search"}:
-        walk: Any = manager.iter_experiments if kind == "experiments" else manager.iter_items
-        rows: Iterable[Model] = walk(**limited, page_size=100 if most is None else min(most, 500))
+    """Return rows page by page if the server can filter them, which prints the first rows early."""
+    arguments: dict[str, Any] = filters if maximum is None else {**filters, "limit": maximum}
+    if filters.keys() <= {"search"}:
+        iterate: Any = manager.iter_experiments if kind == "experiments" else manager.iter_items
+        rows: Iterable[Model] = iterate(**arguments, page_size=100 if maximum is None else min(maximum, 500))
         return rows
     find: Any = manager.find_experiments if kind == "experiments" else manager.find_items
-    found: list[Model] = find(**limited)
-    return found
+    matches: list[Model] = find(**arguments)
+    return matches

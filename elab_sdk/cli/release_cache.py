@@ -1,4 +1,4 @@
-"""What servers said of their release, kept for a day beside the profiles: then an update of one is noticed.
+"""Cache of the releases that servers report, next to the profiles, for a day.
 
 {"https://elab.example.org/api/v1/": {"version": "4.3.10", "seen": 1700000000}}
 """
@@ -17,59 +17,61 @@ from elab_sdk.rules.release_detection import KnownRelease
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["RememberingManager", "known", "remember"]
+__all__ = ["CachingManager", "cached_release", "update_cache"]
 
 _DAY: Final = 24 * 60 * 60.0
 
 
-class RememberingManager(Manager):
-    """A Manager that leaves what it learned of the server's release to the next command.
+class CachingManager(Manager):
+    """A Manager that stores the release of the server for the next command.
 
-    >>> RememberingManager.__mro__[1] is Manager
+    >>> CachingManager.__mro__[1] is Manager
     True
     """
 
     def close(self) -> None:
-        """Close the connections."""
-        remember(self.endpoint, self.release)
+        """Store the release, and close the connections."""
+        update_cache(self.endpoint, self.release)
         super().close()
 
 
-def known(endpoint: str) -> KnownRelease | None:
-    """What a server said of its release within a day; None where nothing is kept.
+def cached_release(endpoint: str) -> KnownRelease | None:
+    """Return the release that a server reported within the last day, or None.
 
     Args:
-        endpoint: The API's root.
+        endpoint: The base address of the API.
     """
-    kept = _kept().get(endpoint)
-    if kept is None or not 0 <= time.time() - kept[1] < _DAY:
+    row = _read_cache().get(endpoint)
+    if row is None or not 0 <= time.time() - row[1] < _DAY:
         return None
-    said = KnownRelease().reported(kept[0], "it said so to an earlier command")
-    return said if said.is_known else None
+    release = KnownRelease().reported(row[0], "reported to an earlier command")
+    return release if release.is_known else None
 
 
-def remember(endpoint: str, release: KnownRelease) -> None:
-    """Keep what a server said of its release, and forget what it contradicts. Failing to is no error.
+def update_cache(endpoint: str, release: KnownRelease) -> None:
+    """Store a reported release, or delete one that is contradicted. Errors are ignored.
 
     Args:
-        endpoint: The API's root.
-        release: What is known of it now.
+        endpoint: The base address of the API.
+        release: What is known of the release now.
     """
-    file = _file()
+    file = _cache_file()
     if not file.parent.is_dir():
-        # who has no profile gets no file either
+        # without profiles, no folder is created for the cache
         return
-    kept = _kept()
-    before = kept.get(endpoint)
+    cache = _read_cache()
+    previous = cache.get(endpoint)
     if release.version is not None and release.certainty == "reported":
-        if before is not None and before[0] == release.version and known(endpoint) is not None:
+        if previous is not None and previous[0] == release.version and cached_release(endpoint) is not None:
             return
-        kept[endpoint] = (release.version, time.time())
-    elif before is not None and release.is_known and not release.is_stated:
-        del kept[endpoint]
+        cache[endpoint] = (release.version, time.time())
+    elif previous is not None and release.is_known and not release.is_stated:
+        del cache[endpoint]
     else:
         return
-    text = json.dumps({each: {"version": version, "seen": seen} for each, (version, seen) in kept.items()})
+    text = json.dumps(
+        {each: {"version": version, "seen": seconds} for each, (version, seconds) in cache.items()}
+    )
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         draft.write_text(text, "utf-8")
@@ -78,14 +80,14 @@ def remember(endpoint: str, release: KnownRelease) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _file() -> Path:
+def _cache_file() -> Path:
     return config_file().with_name("releases.json")
 
 
-def _kept() -> dict[str, tuple[str, float]]:
+def _read_cache() -> dict[str, tuple[str, float]]:
     try:
-        found: object = json.loads(_file().read_text("utf-8"))
-        rows = cast("dict[str, dict[str, object]]", found)
+        content: object = json.loads(_cache_file().read_text("utf-8"))
+        rows = cast("dict[str, dict[str, object]]", content)
         return {
             endpoint: (str(row["version"]), float(cast("float", row["seen"])))
             for endpoint, row in rows.items()

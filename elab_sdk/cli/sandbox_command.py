@@ -1,4 +1,4 @@
-"""A server to try things on."""
+"""The command `sandbox`: a local server for testing."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,17 +8,17 @@ import typer
 
 def sandbox(
     release: Annotated[
-        str, typer.Option(help="Whose manners it has: 2.0.0 … 4.9.0; 4.3 is its newest.")
+        str, typer.Option(help="Release to imitate: 2.0.0 … 4.9.0. 4.3 means the newest 4.3.")
     ] = "4.3",
-    port: Annotated[int, typer.Option(help="The port; 0 is a free one.", min=0, max=65535)] = 0,
+    port: Annotated[int, typer.Option(help="Port; 0 chooses a free one.", min=0, max=65535)] = 0,
     data: Annotated[
         Path | None,
-        typer.Option(help="Folder to keep the state in; else it is forgotten.", show_default=False),
+        typer.Option(help="Folder for the data (default: kept in memory only).", show_default=False),
     ] = None,
 ) -> None:
-    """Serve an eLabFTW look-alike on this machine, until Ctrl-C. It needs the extra `sandbox`.
+    """Run a server that behaves like eLabFTW on this computer, until Ctrl-C. Requires the extra `sandbox`.
 
-    It prints an endpoint and keys, as lines that a shell understands.
+    Prints the endpoint and the API keys as lines that a shell can read.
 
     Examples:
       elab sandbox --release 3.6
@@ -26,5 +26,5 @@ def sandbox(
     """
     from elab_sdk.sandbox.__main__ import main
 
-    words = ["--release", release, "--port", str(port)]
-    raise typer.Exit(main([*words, "--data", str(data)] if data is not None else words))
+    arguments = ["--release", release, "--port", str(port)]
+    raise typer.Exit(main([*arguments, "--data", str(data)] if data is not None else arguments))

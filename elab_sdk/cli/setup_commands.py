@@ -1,34 +1,34 @@
-"""Setting up: where the server is, and who one is there."""
+"""Commands for setup: `init`, `whoami` and `profiles`."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.output import dump, is_terminal, note, say, tell
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.output import format_json, is_terminal, print_line, print_message, print_note
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
-    from elab_sdk.cli.connection import Chosen
+    from elab_sdk.cli.connection import ConnectionSettings
 
 
 def init(
-    link: Link,
+    connection: ConnectionOptions,
     *,
-    name: Annotated[str, typer.Argument(help="The profile's name.")] = "default",
+    name: Annotated[str, typer.Argument(help="Name of the profile.")] = "default",
     keyring: Annotated[
-        bool, typer.Option("--keyring", help="Keep the key in the operating system's keyring.")
+        bool, typer.Option("--keyring", help="Store the key in the keyring of the operating system.")
     ] = False,
-    default: Annotated[bool, typer.Option("--default", help="Use this profile where none is named.")] = False,
+    default: Annotated[bool, typer.Option("--default", help="Make this profile the default.")] = False,
     force: Annotated[
-        bool, typer.Option("--force", "-f", help="Replace a profile of this name that is another server's.")
+        bool, typer.Option("--force", "-f", help="Replace a profile of this name for another server.")
     ] = False,
 ) -> None:
-    """Say where your eLabFTW is, once: asks for its address and an API key, checks both, and keeps them.
+    """Set up a profile: ask for the address of your eLabFTW and an API key, check both, and save them.
 
-    The key is made in eLabFTW: User panel, API keys. It is asked for without being shown, or read from stdin
-    where that is no terminal; it is never an argument, since other users of the computer can read those.
+    Create the key in eLabFTW: User panel, API keys. On a terminal you are prompted for it without echo;
+    otherwise it is read from stdin. It is never an argument, which other users of the computer could see.
 
     Examples:
       elab init
@@ -37,73 +37,79 @@ def init(
     """
     from elab_api_v1.redaction import holds_key  # not for --help
 
-    from elab_sdk.cli.connection import Chosen
+    from elab_sdk.cli.connection import ConnectionSettings
     from elab_sdk.cli.profiles import Profile, Profiles
     from elab_sdk.config import normal_endpoint, normal_token
 
-    known = Profiles.load()
-    address = normal_endpoint(link.endpoint or _asked("Address of your eLabFTW"))
+    saved = Profiles.load()
+    address = normal_endpoint(connection.endpoint or _ask("Address of your eLabFTW"))
     if holds_key(name):
-        raise typer.BadParameter("a key is no name of a profile: it is asked for")
-    before = known.every.get(name)
-    if before is not None and not before.belongs_to(address) and not force:
         raise typer.BadParameter(
-            f"the profile {name!r} is there already, for {before.shown_endpoint}: give another name, or"
-            " --force replaces it"
+            "the name of the profile contains an API key: omit the key, you are prompted for it"
         )
-    token = normal_token(_secret("API key (not shown)"))
+    existing = saved.by_name.get(name)
+    if existing is not None and not existing.belongs_to(address) and not force:
+        raise typer.BadParameter(
+            f"the profile {name!r} already exists, for {existing.shown_endpoint}: choose another name, or"
+            " use --force to replace it"
+        )
+    token = normal_token(_ask_secret("API key (not shown)"))
     profile = Profile(
         name,
         address,
         keyring=keyring,
-        ca=str(link.ca.expanduser().resolve()) if link.ca is not None else None,
-        insecure=bool(link.insecure),
-        release=link.release,
+        ca=str(connection.ca.expanduser().resolve()) if connection.ca is not None else None,
+        insecure=bool(connection.insecure),
+        release=connection.release,
     )
-    chosen = Chosen(address, "", token, "", profile)
-    with link.manager(chosen) as manager:
-        # whatever is wrong is raised here, before anything is kept
+    settings = ConnectionSettings(address, "", token, "", profile)
+    with connection.manager(settings) as manager:
+        # raises for a wrong address or key, before anything is saved
         manager.get_all_experiments(limit=1)
         release = manager.release.name
-    kept = known.with_one(profile.kept(token), as_default=default)
-    file = kept.save()
-    place = "in the keyring" if keyring else f"in {file}"
-    tell(f"the key works on {address}; the profile {name!r} is {place}")
+    file = saved.with_profile(profile.with_token(token), as_default=default).save()
+    key_source = "the keyring" if keyring else str(file)
+    print_message(f"{address} accepts the API key; saved the profile {name!r}, with the key in {key_source}")
     if release == "unknown":
-        note("see what else the server tells: elab doctor")
+        print_note("run `elab doctor` to find out more about the server")
 
 
-def whoami(link: Link, as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False) -> None:
-    """Say which server and key are used, and what can be known of them.
+def whoami(
+    connection: ConnectionOptions,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show which server and API key are used, and where they are configured.
 
-    API v1 tells neither whose key it is nor what it may do. So the name is a guess, from the newest entries,
-    and says so; `elab doctor` finds out whether the key may write.
+    API v1 does not tell who owns a key, or whether it can write. The name is a guess from the newest
+    experiments; `elab doctor` determines whether the key can write.
 
     Examples:
       elab whoami
       elab whoami --profile lab2 --json
     """
-    chosen = link.chosen()
-    with link.manager(chosen) as manager:
-        facts = _facts(manager, chosen)
+    settings = connection.settings()
+    with connection.manager(settings) as manager:
+        facts = _read_facts(manager, settings)
     if as_json:
-        say(dump(facts))
+        print_line(format_json(facts))
         return
-    width = max(len(word) for word in facts)
-    for word, value in facts.items():
-        tell(f"{word.replace('_', ' '):<{width}}  {value}" if is_terminal() else f"{word}\t{value}")
+    width = max(len(label) for label in facts)
+    for label, value in facts.items():
+        print_message(
+            f"{label.replace('_', ' '):<{width}}  {value}" if is_terminal() else f"{label}\t{value}"
+        )
 
 
 def profiles(
     use: Annotated[
-        str | None, typer.Option("--use", help="Make this one the default.", show_default=False)
+        str | None, typer.Option("--use", help="Make this profile the default.", show_default=False)
     ] = None,
     remove: Annotated[
-        str | None, typer.Option("--remove", help="Forget this one, and its key.", show_default=False)
+        str | None, typer.Option("--remove", help="Remove this profile and its key.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the profiles, choose the default, or remove one. Keys are not shown.
+    """List the profiles, choose the default, or remove a profile. Keys are not shown.
 
     Examples:
       elab profiles
@@ -116,69 +122,69 @@ def profiles(
 
     from elab_sdk.cli.profiles import Profiles
 
-    known = Profiles.load()
+    saved = Profiles.load()
     if use is not None:
-        replace(known, default=known.named(use).name).save()
-        note(f"the default is {use!r}")
+        replace(saved, default=saved.get(use).name).save()
+        print_note(f"the default profile is now {use!r}")
         return
     if remove is not None:
-        gone = known.named(remove)
-        known.without(remove).save()
-        gone.forget()
-        note(f"removed {remove!r}")
+        removed = saved.get(remove)
+        saved.without(remove).save()
+        removed.delete_key()
+        print_note(f"removed the profile {remove!r}")
         return
-    usual = known.usual
+    default = saved.default_profile
     rows = [
         {
             "name": redacted(each.name),
             "endpoint": each.shown_endpoint,
             "key": "keyring" if each.keyring else "file" if each.token else "none",
-            "default": each == usual,
+            "default": each == default,
         }
-        for each in known.every.values()
+        for each in saved.by_name.values()
     ]
     if as_json:
-        say(dump(rows))
+        print_line(format_json(rows))
         return
     for row in rows:
         mark = "*" if row["default"] else " "
-        tell(f"{mark} {row['name']}\t{row['endpoint']}\t{row['key']}")
+        print_message(f"{mark} {row['name']}\t{row['endpoint']}\t{row['key']}")
     if not rows:
-        note("there are none: elab init makes one")
+        print_note("no profiles: run `elab init` to create one")
 
 
-def _facts(manager: "Manager", chosen: "Chosen") -> dict[str, Any]:
+def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str, Any]:
     rows = manager.get_all_experiments(limit=15)
     if rows:
         manager.get_experiment(rows[0])
     names = sorted({row.fullname for row in rows if row.fullname})
     if not names:
-        guess = "unknown: no experiment can be read that would show a name"
+        guess = "unknown: no readable experiment shows a name"
     elif len(names) == 1:
-        guess = f"{names[0]}, if these are your experiments: the newest {len(rows)} all are of that name"
+        guess = f"{names[0]}, if these are your experiments: all of the newest {len(rows)} have this owner"
     else:
-        guess = f"one of {', '.join(names)}, who wrote the newest {len(rows)} experiments, or somebody else"
+        guess = f"one of {', '.join(names)} (owners of the newest {len(rows)} experiments), or another user"
     return {
-        "endpoint": chosen.endpoint,
-        "endpoint_from": chosen.endpoint_from,
-        "profile": chosen.profile.name if chosen.profile is not None else "",
-        "key_from": chosen.token_from,
+        "endpoint": settings.endpoint,
+        "endpoint_from": settings.endpoint_source,
+        "profile": settings.profile.name if settings.profile is not None else "",
+        "key_from": settings.token_source,
         "release": manager.release.name,
         "release_because": manager.release.evidence,
-        "key": "accepted: it may read; `elab doctor` finds out whether it may write",
+        "key": "accepted: it can read; `elab doctor` determines whether it can write",
         "name": guess,
     }
 
 
-def _asked(words: str) -> str:
+def _ask(question: str) -> str:
     if not sys.stdin.isatty():
-        raise typer.BadParameter(f"{words}: --endpoint says it where nobody can be asked")
-    answer: str = typer.prompt(words, err=True)
+        raise typer.BadParameter(f"{question}: pass --endpoint if stdin is not a terminal")
+    answer: str = typer.prompt(question, err=True)
     return answer
 
 
-def _secret(words: str) -> str:
+def _ask_secret(question: str) -> str:
     if sys.stdin.isatty():
-        answer: str = typer.prompt(words, hide_input=True, err=True)
+        answer: str = typer.prompt(question, hide_input=True, err=True)
         return answer
     return sys.stdin.readline()

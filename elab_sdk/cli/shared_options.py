@@ -1,10 +1,11 @@
-"""Options that several commands share, written once: a bundle stands for them in a command's signature.
+"""Groups of options that several commands share.
 
-A bundle is a class with a method `of`, whose parameters are the options. A command takes the made bundle:
+A group is a class with a method `from_options`, whose parameters are the options. A command takes an
+instance of the group:
 
-    def get(link: Link, output: Output, target: …) -> None: ...
+    def get(connection: ConnectionOptions, output: OutputOptions, target: …) -> None: ...
 
-typer is shown the options of `Link.of` and `Output.of` in their place.
+typer sees the options of `ConnectionOptions.from_options` and `OutputOptions.from_options` instead.
 """
 
 import functools
@@ -12,71 +13,65 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-import typer
-
-__all__ = ["Bundle", "expanded"]
-
-_CONTEXT = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+__all__ = ["OptionGroup", "expand_options"]
 
 
-class Bundle:
-    """Options that several commands share; `of` takes them."""
+class OptionGroup:
+    """Options that several commands share; subclasses define `from_options`."""
 
 
-def expanded(function: Callable[..., None]) -> Callable[..., None]:
-    """The same command, with the options of its bundles in the place of the bundles.
+def expand_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Replace the option groups in a command's signature with their options.
 
     Args:
-        function: The command; parameters that are bundles have the bundle's class as annotation.
+        function: The command; a parameter that is a group is annotated with the group's class.
 
     Returns:
-        What typer can read.
+        A function with a signature that typer understands.
     """
-    own = inspect.signature(function).parameters
-    bundles = {name: one.annotation for name, one in own.items() if _is_bundle(one.annotation)}
-    shared = {name: _options(bundle) for name, bundle in bundles.items()}
+    parameters = inspect.signature(function).parameters
+    groups = {name: each.annotation for name, each in parameters.items() if _is_group(each.annotation)}
+    group_options = {name: _options(group) for name, group in groups.items()}
 
     @functools.wraps(function)
-    def command(**given: object) -> None:
-        made: dict[str, Any] = {}
-        for name, options in shared.items():
-            taken = {option: given[option] for option in options if option != "context"}
-            if "context" in options:
-                taken["context"] = given["context"]
-            made[name] = bundles[name].of(**taken)
-        passed = {name: given[name] for name in own if name not in bundles}
-        function(**made, **passed)
+    def command(**values: object) -> None:
+        instances: dict[str, Any] = {
+            name: groups[name].from_options(**{option: values[option] for option in options})
+            for name, options in group_options.items()
+        }
+        own_values = {name: values[name] for name in parameters if name not in groups}
+        function(**instances, **own_values)
 
     merged: dict[str, inspect.Parameter] = {
-        name: one.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, one in own.items()
-        if name not in bundles
+        name: each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, each in parameters.items()
+        if name not in groups
     }
-    for name in reversed(shared):
-        # Output before Link: what concerns the command stands before what concerns the server
-        merged.update(shared[name])
+    for name in reversed(group_options):
+        # the help lists the options of the output before those of the connection
+        merged.update(group_options[name])
     command.__signature__ = inspect.Signature([*merged.values()])  # type: ignore[attr-defined]
-    command.__doc__ = _flowing(function.__doc__ or "")
-    command.__annotations__ = {name: one.annotation for name, one in merged.items()}
+    command.__doc__ = _unwrapped(function.__doc__ or "")
+    command.__annotations__ = {name: each.annotation for name, each in merged.items()}
     del command.__wrapped__
     return command
 
 
-def _is_bundle(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Bundle)
+def _is_group(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, OptionGroup)
 
 
-def _options(bundle: type[Any]) -> dict[str, inspect.Parameter]:
-    found = inspect.signature(bundle.of).parameters
-    return {name: one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, one in found.items()}
+def _options(group: type[Any]) -> dict[str, inspect.Parameter]:
+    parameters = inspect.signature(group.from_options).parameters
+    return {name: each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, each in parameters.items()}
 
 
-def _flowing(text: str) -> str:
-    """A docstring with a line for each paragraph, since typer keeps line breaks; what is indented stays."""
+def _unwrapped(text: str) -> str:
+    """Join the lines of each paragraph, since typer keeps line breaks; indented lines stay."""
     lines: list[str] = []
     for line in inspect.cleandoc(text).splitlines():
-        flows = line and not line.startswith(" ") and lines and lines[-1] and not lines[-1].endswith(":")
-        if flows and not lines[-1].startswith(" "):
+        continues = line and not line.startswith(" ") and lines and lines[-1] and not lines[-1].endswith(":")
+        if continues and not lines[-1].startswith(" "):
             lines[-1] += f" {line}"
         else:
             lines.append(line)

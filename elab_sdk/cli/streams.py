@@ -1,7 +1,7 @@
-"""Output that may get lost: nobody reads it any more, the disk is full, or the stream is closed.
+"""Output that can be lost: the reader is gone, the disk is full, or the stream is closed.
 
-What a command prints is no part of what it does: an act goes on without its output, and its exit code is its
-own.
+Printing is not part of an operation: the operation continues without its output, and only its own result
+decides the exit code.
 """
 
 from __future__ import annotations
@@ -15,30 +15,36 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["CtrlCError", "ReaderGoneError", "Stream", "kept", "stop_if_unread"]
+__all__ = [
+    "CommandInterruptedError",
+    "OutputClosedError",
+    "TolerantStream",
+    "stop_if_output_lost",
+    "tolerate_lost_output",
+]
 
 
-class ReaderGoneError(Exception):
-    """A list is printed that nobody can read. It is no OSError, since typer makes an exit code of one."""
+class OutputClosedError(Exception):
+    """The output of a list is lost. This is not an OSError, which typer would turn into an exit code."""
 
 
-class CtrlCError(Exception):
-    """Ctrl-C; what it interrupted is its cause. Typer would make a bare exit code of a KeyboardInterrupt."""
+class CommandInterruptedError(Exception):
+    """Ctrl-C, with the KeyboardInterrupt as cause, which typer would turn into an exit code."""
 
 
-class Stream:
-    """A stream that drops what cannot be written, and remembers why.
+class TolerantStream:
+    """A stream that discards what cannot be written, and stores the reason in `problem`.
 
     >>> import io
     >>> closed = io.StringIO(); closed.close()
-    >>> stream = Stream(closed)
+    >>> stream = TolerantStream(closed)
     >>> stream.write("lost")
     4
     >>> stream.problem
     ValueError('I/O operation on closed file')
 
     Args:
-        file: The stream itself.
+        file: The stream to write to.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -46,58 +52,61 @@ class Stream:
         self.problem: OSError | ValueError | None = None
 
     def write(self, text: str) -> int:
-        """Write a text, if that is still possible."""
+        """Write text, if possible."""
         if self.problem is None:
             try:
                 return self._file.write(text)
             except (OSError, ValueError) as error:
-                self._lost(error)
+                self._discard(error)
         return len(text)
 
     def flush(self) -> None:
-        """Write what is left."""
+        """Write buffered text, if possible."""
         if self.problem is None:
             try:
                 self._file.flush()
             except (OSError, ValueError) as error:
-                self._lost(error)
+                self._discard(error)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._file, name)
 
-    def _lost(self, error: OSError | ValueError) -> None:
+    def _discard(self, error: OSError | ValueError) -> None:
         if isinstance(error, UnicodeError):
             raise error
         self.problem = error
         with contextlib.suppress(OSError, ValueError):
-            # Python writes once more what is left, at its end: it must find a file that takes it
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._file.fileno())
-            os.close(nowhere)
+            # Python flushes again at exit: point the descriptor to a file that accepts everything
+            null_device = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null_device, self._file.fileno())
+            os.close(null_device)
 
 
 @contextlib.contextmanager
-def kept() -> Generator[tuple[Stream, Stream], None, None]:
-    """Replace stdout and stderr by streams that may get lost, while the `with` lasts."""
-    before = sys.stdout, sys.stderr
-    # Python has None for a stream that was closed before it began
-    streams = Stream(sys.stdout or _nowhere()), Stream(sys.stderr or _nowhere())
+def tolerate_lost_output() -> Generator[tuple[TolerantStream, TolerantStream], None, None]:
+    """Replace stdout and stderr by tolerant streams within a `with` block."""
+    original = sys.stdout, sys.stderr
+    # a stream that was closed before Python started is None
+    streams = (
+        TolerantStream(sys.stdout or _open_null_device()),
+        TolerantStream(sys.stderr or _open_null_device()),
+    )
     sys.stdout, sys.stderr = streams  # pyright: ignore[reportAttributeAccessIssue]
     try:
         yield streams
     finally:
-        sys.stdout, sys.stderr = before
+        sys.stdout, sys.stderr = original
 
 
-def stop_if_unread() -> None:
-    """End a command that does nothing but print.
+def stop_if_output_lost() -> None:
+    """Stop a command that only prints, once its output is lost.
 
     Raises:
-        ReaderGoneError: What it prints is lost.
+        OutputClosedError: The output is lost.
     """
     if getattr(sys.stdout, "problem", None) is not None:
-        raise ReaderGoneError
+        raise OutputClosedError
 
 
-def _nowhere() -> TextIO:
+def _open_null_device() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")

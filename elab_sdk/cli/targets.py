@@ -1,4 +1,4 @@
-"""Which entry is meant: `3`, `item 5`, `item/5`, or the address of its page."""
+"""Arguments that name an entry: `3`, `item 5`, `item/5`, or the address of its page."""
 
 import re
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ import typer
 if TYPE_CHECKING:
     from elab_sdk.rules.web_addresses import Page
 
-__all__ = ["Kind", "Target", "one", "several"]
+__all__ = ["Target", "TargetKind", "parse_target", "split_target"]
 
-Kind: TypeAlias = Literal["experiment", "item", "template", "event"]
+TargetKind: TypeAlias = Literal["experiment", "item", "template", "event"]
 
-_WORDS: Final[dict[str, Kind]] = {
+_KINDS: Final[dict[str, TargetKind]] = {
     "experiment": "experiment",
     "experiments": "experiment",
     "exp": "experiment",
@@ -29,107 +29,107 @@ _WORDS: Final[dict[str, Kind]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """An entry, by kind and number.
+    """An entry, by kind and ID.
 
     Args:
-        kind: What it is.
-        id: Its number.
-        site: The server, where the address of a page was given.
+        kind: The kind of the entry.
+        id: The ID of the entry.
+        site: The address of the server, if the address of a page was given.
     """
 
-    kind: Kind
+    kind: TargetKind
     id: int
     site: str = ""
 
     @property
-    def words(self) -> str:
-        """The entry in words.
+    def label(self) -> str:
+        """The entry as people write it.
 
-        >>> Target("item", 5).words
+        >>> Target("item", 5).label
         'item 5'
         """
         return f"{self.kind} {self.id}"
 
-    def of(self, *kinds: Kind) -> "Target":
-        """The same, where it is one of these kinds.
+    def require_kind(self, *kinds: TargetKind) -> "Target":
+        """Return this target if it is of one of these kinds.
 
         Raises:
-            BadParameter: It is of another kind.
+            BadParameter: The target is of another kind.
         """
         if self.kind not in kinds:
             raise typer.BadParameter(
-                f"this works for {' and '.join(f'{kind}s' for kind in kinds)}, not for a {self.kind}"
+                f"this command accepts {' and '.join(f'{kind}s' for kind in kinds)}, not {self.kind}s"
             )
         return self
 
-    def at(self, endpoint: str) -> "Target":
-        """The same, where its page is on this server.
+    def require_server(self, endpoint: str) -> "Target":
+        """Return this target if its page is on this server.
 
         Raises:
-            BadParameter: It is a page of another server, or of another folder on it.
+            BadParameter: The page is on another server, or in another folder of it.
         """
         if not self.site:
             return self
-        from elab_sdk.config import normal_endpoint  # numbers need none
+        from elab_sdk.config import normal_endpoint  # not needed for an ID
 
         if normal_endpoint(self.site) != endpoint:
             raise typer.BadParameter(
-                f"{self.site} is another server than {endpoint}: --profile or --endpoint name one"
+                f"{self.site} is another server than {endpoint}: select it with --profile or --endpoint"
             )
         return self
 
 
-def one(words: Sequence[str]) -> Target:
-    """The one entry that words name.
+def parse_target(arguments: Sequence[str]) -> Target:
+    """Return the entry that the arguments name.
 
-    >>> one(["item", "5"])
+    >>> parse_target(["item", "5"])
     Target(kind='item', id=5, site='')
 
     Raises:
-        BadParameter: They name none, or more than one.
+        BadParameter: The arguments name no entry, or more than one.
     """
-    target, rest = several(words)
+    target, rest = split_target(arguments)
     if rest:
-        raise typer.BadParameter(f"one entry at a time: {target.words}, and then {rest[0]!r}?")
+        raise typer.BadParameter(f"expected one entry, but {rest[0]!r} follows {target.label}")
     return target
 
 
-def several(words: Sequence[str]) -> tuple[Target, list[str]]:
-    """The entry that words begin with, and the words after it.
+def split_target(arguments: Sequence[str]) -> tuple[Target, list[str]]:
+    """Return the entry that the arguments start with, and the remaining arguments.
 
-    >>> several(["3", "blot", "gel"])
+    >>> split_target(["3", "blot", "gel"])
     (Target(kind='experiment', id=3, site=''), ['blot', 'gel'])
 
     Raises:
-        BadParameter: They do not begin with an entry.
+        BadParameter: The arguments do not start with an entry.
     """
-    first, *rest = words or [""]
-    if first.lower() in _WORDS:
+    first, *rest = arguments or [""]
+    if first.lower() in _KINDS:
         if not rest:
-            raise typer.BadParameter(f"which {_WORDS[first.lower()]}? Give its number")
-        return Target(_WORDS[first.lower()], _number(rest[0])), rest[1:]
-    if page := _page(first):
+            raise typer.BadParameter(f"missing the ID of the {_KINDS[first.lower()]}")
+        return Target(_KINDS[first.lower()], _parse_id(rest[0])), rest[1:]
+    if page := _parse_page(first):
         if page.kind is None:
-            raise typer.BadParameter(f"{first} is no page of an entry")
-        return Target(page.kind, _number(page.id), page.site), rest
-    kind, slash, number = first.partition("/")
-    if slash and kind.lower() in _WORDS:
-        return Target(_WORDS[kind.lower()], _number(number)), rest
-    return Target("experiment", _number(first)), rest
+            raise typer.BadParameter(f"{first} is not the address of an entry's page")
+        return Target(page.kind, _parse_id(page.id), page.site), rest
+    kind, slash, id_text = first.partition("/")
+    if slash and kind.lower() in _KINDS:
+        return Target(_KINDS[kind.lower()], _parse_id(id_text)), rest
+    return Target("experiment", _parse_id(first)), rest
 
 
-def _page(text: str) -> "Page | None":
-    """The entry whose page's address this is; None for what is not an address."""
+def _parse_page(text: str) -> "Page | None":
+    """Parse the address of a page; return None for any other text."""
     if "://" not in text:
         return None
-    from elab_sdk.rules.web_addresses import read  # most people give a number
+    from elab_sdk.rules.web_addresses import read  # not needed for an ID
 
     return read(text)
 
 
-def _number(text: str) -> int:
+def _parse_id(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) == 0:
         raise typer.BadParameter(
-            f"{text!r} is no entry: give a number (an experiment's), `item 5`, or the address of its page"
+            f"{text!r} is not an entry: use the ID of an experiment, `item 5`, or the address of a page"
         )
     return int(text)

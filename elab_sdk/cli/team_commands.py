@@ -1,9 +1,9 @@
-"""What belongs to the team: status, types of items, tags, templates."""
+"""Commands for team data: `status`, `types`, `tags` and `templates`."""
 
 from typing import TYPE_CHECKING, Any
 
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.output import Output, note
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.output import OutputOptions, print_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,52 +11,59 @@ if TYPE_CHECKING:
     from elab_sdk import Manager
 
 
-def status(link: Link, output: Output) -> None:
-    """List the status that experiments can have, from 3.3.11 on.
+def status(connection: ConnectionOptions, output: OutputOptions) -> None:
+    """List the experiment statuses, from 3.3.11.
 
     Examples:
       elab status
       elab update 3 --category 2
     """
-    _print(link, output, lambda manager: manager.get_status(), ("id", "title", "color", "is_default"))
+    _print_rows(
+        connection, output, lambda manager: manager.get_status(), ("id", "title", "color", "is_default")
+    )
 
 
-def types(link: Link, output: Output) -> None:
-    """List the types of database items, from 3.3.11 on.
+def types(connection: ConnectionOptions, output: OutputOptions) -> None:
+    """List the items types, from 3.3.11.
 
     Examples:
       elab types
       elab create item --type 2 --title "pUC19"
     """
-    _print(link, output, lambda manager: manager.get_items_types(), ("id", "title", "color", "is_bookable"))
+    _print_rows(
+        connection, output, lambda manager: manager.get_items_types(), ("id", "title", "color", "is_bookable")
+    )
 
 
-def tags(link: Link, output: Output) -> None:
-    """List the team's tags, on 3.6.7 to 4.3.
+def tags(connection: ConnectionOptions, output: OutputOptions) -> None:
+    """List the tags of the team, on 3.6.7 up to and including 4.3.
 
-    Other releases do not list them; the tags of one entry are in `elab get`.
+    Other releases cannot list them; `elab get` shows the tags of an entry.
 
     Examples:
       elab tags
       elab tags --json
     """
-    _print(link, output, lambda manager: manager.get_tags(), ("id", "tag"))
+    _print_rows(connection, output, lambda manager: manager.get_tags(), ("id", "tag"))
 
 
-def templates(link: Link, output: Output) -> None:
-    """List the templates of experiments, from 4.0 on.
+def templates(connection: ConnectionOptions, output: OutputOptions) -> None:
+    """List the experiment templates, from 4.0.
 
     Examples:
       elab templates
       elab get template 2
     """
-    _print(link, output, lambda manager: manager.get_all_templates(), ("id", "title", "fullname"))
+    _print_rows(connection, output, lambda manager: manager.get_all_templates(), ("id", "title", "fullname"))
 
 
-def _print(
-    link: Link, output: Output, read: "Callable[[Manager], list[Any]]", columns: tuple[str, ...]
+def _print_rows(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    read: "Callable[[Manager], list[Any]]",
+    columns: tuple[str, ...],
 ) -> None:
-    with link.manager() as manager:
+    with connection.manager() as manager:
         rows = read(manager)
-    if not output.rows(rows, columns):
-        note("there are none")
+    if not output.print_rows(rows, columns):
+        print_note("no rows")

@@ -1,51 +1,55 @@
-"""Texts that come from an option, from a file, or from stdin; a byte order mark is no part of them."""
+"""Text from an option, a file or stdin, without a byte order mark."""
 
 import sys
 from pathlib import Path
 
 import typer
 
-__all__ = ["read", "read_all", "read_file"]
+__all__ = ["read_file", "read_option", "read_stdin"]
 
 
-def read(value: str | None, option: str) -> str | None:
-    """The text that an option means: itself, `-` for stdin, `@name` for a file that is there.
+def read_option(value: str | None, option: str) -> str | None:
+    """Return the text of an option: `-` reads stdin, `@name` reads a file, anything else is the text itself.
 
-    What begins with `@` and has blanks in it is a text, unless it is the name of a file, whole; `@@` begins a
-    text with one `@`.
+    A value with spaces that starts with `@` is text unless a file has exactly this name. `@@` starts text
+    with a single `@`.
 
-    >>> read("Anti-GFP", "--body"), read("@ann: please look", "--body"), read("@@ann", "--body")
-    ('Anti-GFP', '@ann: please look', '@ann')
+    >>> [read_option(each, "--body") for each in ("Anti-GFP", "@ann: please check", "@@ann")]
+    ['Anti-GFP', '@ann: please check', '@ann']
 
     Args:
-        value: What was given, or None.
-        option: The option's name, for errors.
+        value: The value of the option, or None.
+        option: Name of the option, used in error messages.
 
     Raises:
-        BadParameter: There is no such file, or it cannot be read as text.
+        BadParameter: The file does not exist, or is not text.
     """
     if value == "-":
-        return read_all(option)
+        return read_stdin(option)
     if value is None or not value.startswith("@"):
         return value
     if value.startswith("@@"):
         return value[1:]
     if len(value.split()) > 1 and not _is_file(value[1:]):
         return value
-    return read_file(value[1:], f"{option}: to begin a text with @, write @@; ")
+    return read_file(value[1:], f"{option}: to start text with @, write @@; ")
 
 
-def read_file(name: str, option: str) -> str:
-    """The text in a file.
+def read_file(name: str, prefix: str) -> str:
+    """Read the text of a file.
+
+    Args:
+        name: Path of the file.
+        prefix: Start of the error message.
 
     Raises:
-        BadParameter: There is no such file, or it cannot be read as text.
+        BadParameter: The file does not exist, or is not text.
     """
     try:
         return Path(name).expanduser().read_text("utf-8-sig")
     except (OSError, ValueError, RuntimeError) as error:
-        words = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise typer.BadParameter(f"{option}{name}: {words}") from None
+        reason = getattr(error, "strerror", None) or "the file is not UTF-8 text"
+        raise typer.BadParameter(f"{prefix}{name}: {reason}") from None
 
 
 def _is_file(name: str) -> bool:
@@ -55,13 +59,16 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def read_all(what: str) -> str:
-    """All of stdin.
+def read_stdin(option: str) -> str:
+    """Read all of stdin.
+
+    Args:
+        option: Name of the option or argument, used in error messages.
 
     Raises:
-        BadParameter: It is no text in UTF-8.
+        BadParameter: The input is not UTF-8 text.
     """
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise typer.BadParameter(f"{what}: stdin is no text in UTF-8") from None
+        raise typer.BadParameter(f"{option}: stdin is not UTF-8 text") from None

@@ -1,4 +1,4 @@
-"""Writing: create, update, append, tag, link."""
+"""Commands that write: `create`, `update`, `append`, `tag` and `link`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from elab_sdk.cli import targets, text_input
-from elab_sdk.cli.connection_options import Link
-from elab_sdk.cli.content_options import Content, number_or_title
-from elab_sdk.cli.output import is_terminal, note, say
-from elab_sdk.cli.read_commands import page_of
+from elab_sdk.cli.connection_options import ConnectionOptions
+from elab_sdk.cli.content_options import ContentOptions, id_or_title
+from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.read_commands import page_address
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
@@ -23,8 +23,8 @@ _KINDS: Final = {"experiment": "experiment", "experiments": "experiment", "item"
 
 
 def create(
-    link: Link,
-    content: Content,
+    connection: ConnectionOptions,
+    content: ContentOptions,
     *,
     kind: Annotated[str, typer.Argument(help="experiment or item.")] = "experiment",
     file: Annotated[
@@ -32,7 +32,7 @@ def create(
         typer.Option(
             "--file",
             "-F",
-            help="A file to attach; may be repeated.",
+            help="File to attach. Can be repeated.",
             exists=True,
             dir_okay=False,
             show_default=False,
@@ -40,29 +40,25 @@ def create(
     ] = None,
     template: Annotated[
         str | None,
-        typer.Option(
-            "--template", help="A template, by number or title (`elab templates`).", show_default=False
-        ),
+        typer.Option("--template", help="Template, by ID or title (`elab templates`).", show_default=False),
     ] = None,
     type_: Annotated[
         str | None,
-        typer.Option(
-            "--type", help="The type of an item, by number or title (`elab types`).", show_default=False
-        ),
+        typer.Option("--type", help="Items type, by ID or title (`elab types`).", show_default=False),
     ] = None,
     resume: Annotated[
         int | None,
         typer.Option(
             "--resume",
-            help="Complete this one, which was created before something failed.",
+            help="ID of an entry to complete, which was created before an error.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Create an experiment, or an item, with all that it shall hold.
+    """Create an experiment or an item with its content.
 
-    Its number is printed; on a terminal with the address of its page. What can be refused is refused before
-    anything is created. Should something fail later, the same command with --resume NUMBER does the rest.
+    The ID is printed, on a terminal with the address of the page. All arguments are checked before anything
+    is created. After a later error, the same command with --resume ID completes the entry.
 
     Examples:
       elab create
@@ -71,41 +67,41 @@ def create(
       elab create item --type Plasmid --title pUC19
     """
     if kind.lower() not in _KINDS:
-        raise typer.BadParameter(f"{kind!r} is neither experiment nor item")
-    wanted = _KINDS[kind.lower()]
-    if (wanted == "item") != (type_ is not None):
-        raise typer.BadParameter("an item needs its --type, and an experiment has none")
-    if wanted == "item" and (content.category or template):
-        raise typer.BadParameter("--category and --template are for experiments; an item has its --type")
-    more: dict[str, Any] = {
+        raise typer.BadParameter(f"KIND must be experiment or item, not {kind!r}")
+    entry_kind = _KINDS[kind.lower()]
+    if (entry_kind == "item") != (type_ is not None):
+        raise typer.BadParameter("--type is required for an item, and not allowed for an experiment")
+    if entry_kind == "item" and (content.category or template):
+        raise typer.BadParameter("--category and --template are only for experiments; an item has --type")
+    creation: dict[str, Any] = {
         "files": [str(each) for each in file] if file else None,
-        "template": number_or_title(template),
+        "template": id_or_title(template),
         "resume": resume,
     }
-    given = content.given() | {name: value for name, value in more.items() if value is not None}
-    with link.manager() as manager:
-        created = _created(manager, type_, given)
-        address = page_of(manager.endpoint, targets.Target("item" if type_ else "experiment", created))
-    say(f"created {wanted} {created}  {address}" if is_terminal() else str(created))
+    arguments = content.arguments() | {name: value for name, value in creation.items() if value is not None}
+    with connection.manager() as manager:
+        entry_id = _create_entry(manager, type_, arguments)
+        address = page_address(manager.endpoint, targets.Target("item" if type_ else "experiment", entry_id))
+    print_line(f"created {entry_kind} {entry_id}  {address}" if is_terminal() else str(entry_id))
 
 
 def update(
-    link: Link,
-    content: Content,
+    connection: ConnectionOptions,
+    content: ContentOptions,
     *,
     entry: Entry,
     replace_metadata: Annotated[
         bool,
         typer.Option(
             "--replace-metadata",
-            help="--metadata is all that shall be there: other keys and extra fields go.",
+            help="Replace all metadata: keys and extra fields missing in --metadata are removed.",
             rich_help_panel="Content",
         ),
     ] = False,
 ) -> None:
-    """Change an experiment or an item. What is not named stays as it is, on every release.
+    """Change an experiment or an item. Everything else stays as it is, on every release.
 
-    --metadata is merged into what is there: no other key and no other extra field changes.
+    --metadata is merged into the existing metadata: other keys and extra fields do not change.
 
     Examples:
       elab update 3 --title "Western blot 12, repeated"
@@ -113,37 +109,38 @@ def update(
       elab update 3 --category Success --tag done
       elab update 3 --metadata '{"extra_fields": {"pH": {"value": "7.2"}}}'
     """
-    target = targets.one(entry).of("experiment", "item")
-    given = content.given()
-    if not given:
+    target = targets.parse_target(entry).require_kind("experiment", "item")
+    fields = content.arguments()
+    if not fields:
         raise typer.BadParameter(
-            "what shall change? --title, --date, --body, --tag, --link, --category, --metadata"
+            "nothing to change: pass at least one of --title, --date, --body, --tag, --link, --category,"
+            " --metadata"
         )
-    if replace_metadata and "metadata" not in given:
-        raise typer.BadParameter("--replace-metadata needs --metadata")
-    with link.manager() as manager:
-        manager.update(_entry(target, manager), **given, replace_metadata=replace_metadata)
-    note(f"{target.words}: changed {', '.join(given)}")
+    if replace_metadata and "metadata" not in fields:
+        raise typer.BadParameter("--replace-metadata requires --metadata")
+    with connection.manager() as manager:
+        manager.update(_entry_reference(target, manager), **fields, replace_metadata=replace_metadata)
+    print_note(f"{target.label}: changed {', '.join(fields)}")
 
 
 def append(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     entry: Annotated[
         list[str],
         typer.Argument(
-            help="The entry, and then the text; stdin where it is left out.",
+            help="The entry, then the text (default: stdin).",
             metavar="[KIND] ID [TEXT]",
             show_default=False,
         ),
     ],
     file: Annotated[
-        str | None, typer.Option("--from", help="A file with the text.", metavar="FILE", show_default=False)
+        str | None, typer.Option("--from", help="File with the text.", metavar="FILE", show_default=False)
     ] = None,
 ) -> None:
-    """Add text at the end of an experiment or an item.
+    """Append text to the body of an experiment or an item.
 
-    Plain text becomes paragraphs; HTML is what begins with a tag.
+    Text that starts with a tag is HTML. Plain text becomes paragraphs.
 
     Examples:
       elab append 3 "14:05 gel loaded"
@@ -151,27 +148,27 @@ def append(
       elab append 3 --from notes.txt
       elab append item 5 "<ul><li>thawed once</li></ul>"
     """
-    target, words = targets.several(entry)
-    target.of("experiment", "item")
-    if words and file is not None:
-        raise typer.BadParameter("give the text, or --from FILE, and not both")
+    target, text = targets.split_target(entry)
+    target.require_kind("experiment", "item")
+    if text and file is not None:
+        raise typer.BadParameter("TEXT and --from exclude each other: pass only one")
     if file is not None:
         content: str | None = text_input.read_file(file, "--from: ")
     else:
-        content = text_input.read(" ".join(words), "TEXT") if words else text_input.read_all("TEXT")
+        content = text_input.read_option(" ".join(text), "TEXT") if text else text_input.read_stdin("TEXT")
     if not content or not content.strip():
-        raise typer.BadParameter("there is nothing to append")
-    with link.manager() as manager:
-        manager.append(_entry(target, manager), content)
-    note(f"{target.words}: appended")
+        raise typer.BadParameter("TEXT is empty: nothing to append")
+    with connection.manager() as manager:
+        manager.append(_entry_reference(target, manager), content)
+    print_note(f"{target.label}: appended")
 
 
 def tag(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     entry: Annotated[
         list[str],
-        typer.Argument(help="The entry, and then the tags.", metavar="[KIND] ID TAG...", show_default=False),
+        typer.Argument(help="The entry, then the tags.", metavar="[KIND] ID TAG...", show_default=False),
     ],
 ) -> None:
     """Add tags to an experiment or an item.
@@ -180,67 +177,67 @@ def tag(
       elab tag 3 blot "anti GFP"
       elab tag item 5 plasmid
     """
-    target, tags = targets.several(entry)
-    target.of("experiment", "item")
+    target, tags = targets.split_target(entry)
+    target.require_kind("experiment", "item")
     if not tags:
-        raise typer.BadParameter("which tags?")
-    with link.manager() as manager:
-        manager.tag(_entry(target, manager), *tags)
-    note(f"{target.words}: tagged {', '.join(tags)}")
+        raise typer.BadParameter("missing TAG: pass at least one tag")
+    with connection.manager() as manager:
+        manager.tag(_entry_reference(target, manager), *tags)
+    print_note(f"{target.label}: tagged {', '.join(tags)}")
 
 
 def link(
-    link: Link,
+    connection: ConnectionOptions,
     *,
     entry: Annotated[
         list[str],
         typer.Argument(
-            help="The entry, and then the items.", metavar="[KIND] ID ITEM...", show_default=False
+            help="The entry, then the IDs of the items.", metavar="[KIND] ID ITEM...", show_default=False
         ),
     ],
 ) -> None:
-    """Link an experiment, or an item, to database items.
+    """Link an experiment or an item to items.
 
     Examples:
       elab link 3 5                    [dim]experiment 3 to item 5[/dim]
       elab link item 5 6 7
     """
-    target, words = targets.several(entry)
-    target.of("experiment", "item")
-    items = _items(words)
-    with link.manager() as manager:
-        manager.link(_entry(target, manager), *items)
-    note(f"{target.words}: linked to {', '.join(f'item {item}' for item in items)}")
+    target, item_arguments = targets.split_target(entry)
+    target.require_kind("experiment", "item")
+    items = _parse_items(item_arguments)
+    with connection.manager() as manager:
+        manager.link(_entry_reference(target, manager), *items)
+    print_note(f"{target.label}: linked to {', '.join(f'item {item}' for item in items)}")
 
 
-def _created(manager: "Manager", type_: str | None, given: dict[str, Any]) -> int:
-    """The number of what was created, also where it is not complete: then it is printed before the error."""
+def _create_entry(manager: "Manager", type_: str | None, arguments: dict[str, Any]) -> int:
+    """Create the entry and return its ID. The ID of an incomplete entry is printed before the error."""
     from elab_sdk import IncompleteCreationError
 
     try:
         if type_ is None:
-            return manager.create_experiment(**given).id
-        return manager.create_item(number_or_title(type_) or 0, **given).id
+            return manager.create_experiment(**arguments).id
+        return manager.create_item(id_or_title(type_) or 0, **arguments).id
     except IncompleteCreationError as error:
-        say(str(error.id))
-        error.add_note(f"here: the same command with --resume {error.id}")
+        print_line(str(error.id))
+        error.add_note(f"on the command line: run the same command with --resume {error.id}")
         raise
 
 
-def _entry(target: targets.Target, manager: "Manager") -> "EntryLike":
-    number = target.at(manager.endpoint).id
-    return ("item", number) if target.kind == "item" else ("experiment", number)
+def _entry_reference(target: targets.Target, manager: "Manager") -> "EntryLike":
+    entry_id = target.require_server(manager.endpoint).id
+    return ("item", entry_id) if target.kind == "item" else ("experiment", entry_id)
 
 
-def _items(words: list[str]) -> list[int]:
+def _parse_items(arguments: list[str]) -> list[int]:
     items: list[int] = []
-    while words:
-        found, words = targets.several(
-            words
-            if words[0].lower() in ("item", "items")
-            else [f"item/{words[0].removeprefix('item/')}", *words[1:]]
+    while arguments:
+        target, arguments = targets.split_target(
+            arguments
+            if arguments[0].lower() in ("item", "items")
+            else [f"item/{arguments[0].removeprefix('item/')}", *arguments[1:]]
         )
-        items.append(found.of("item").id)
+        items.append(target.require_kind("item").id)
     if not items:
-        raise typer.BadParameter("to which item?")
+        raise typer.BadParameter("missing ITEM: pass the ID of at least one item")
     return items

@@ -1,4 +1,4 @@
-"""`elab` in this process, and as a process of its own, with a sandbox and an empty folder for settings."""
+"""Fixtures that run `elab` with a sandbox and an empty configuration folder."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Result(NamedTuple):
-    """What a command did."""
+class CommandResult(NamedTuple):
+    """The exit code and the output of a command."""
 
     code: int
     out: str
     err: str
 
 
-class Elab:
-    """`elab(…)` runs a command in this process; `elab.process(…)` in one of its own."""
+class ElabCommand:
+    """`elab(…)` runs a command in this process, `elab.process(…)` in a separate one."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 
-    def __call__(self, *words: object, stdin: str | bytes | None = None) -> Result:
+    def __call__(self, *arguments: object, stdin: str | bytes | None = None) -> CommandResult:
         if stdin is not None:
             raw = io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin)
             self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(raw, "utf-8"))
         self._capsys.readouterr()
-        code = main([str(word) for word in words])
+        code = main([str(each) for each in arguments])
         out, err = self._capsys.readouterr()
-        return Result(code, out, err)
+        return CommandResult(code, out, err)
 
-    def process(self, *words: object, **more: object) -> Result:
-        done = subprocess.run(
-            [sys.executable, "-m", "elab_sdk.cli", *map(str, words)],
+    def process(self, *arguments: object, **options: object) -> CommandResult:
+        process = subprocess.run(
+            [sys.executable, "-m", "elab_sdk.cli", *map(str, arguments)],
             capture_output=True,
             check=False,
             text=True,
-            **more,  # type: ignore[call-overload]
+            **options,  # type: ignore[call-overload]
         )
-        return Result(done.returncode, done.stdout, done.stderr)
+        return CommandResult(process.returncode, process.stdout, process.stderr)
 
 
 @pytest.fixture(autouse=True)
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No settings of whoever runs the tests are seen; the file where those of a test go."""
+    """Hide the settings of the person who runs the tests; return the path of the test's own."""
     for name in [name for name in os.environ if name.startswith("ELAB_")]:
         monkeypatch.delenv(name)
     file = tmp_path / "settings" / "config.toml"
@@ -67,9 +67,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A sandbox with an experiment in it."""
-    mark = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(mark.args[0]) if mark else "4.3") as running:
+    """Run a sandbox that has one experiment."""
+    marker = request.node.get_closest_marker("elab_release")
+    with Sandbox(release=str(marker.args[0]) if marker else "4.3") as running:
         with Manager(running.endpoint, running.token) as manager:
             manager.create_experiment()
         running.requests.clear()
@@ -78,19 +78,19 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def manager(sandbox: Sandbox) -> Iterator[Manager]:
-    with Manager(sandbox.endpoint, sandbox.token) as made:
-        yield made
+    with Manager(sandbox.endpoint, sandbox.token) as manager:
+        yield manager
 
 
 @pytest.fixture
-def nobody(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Elab:
-    """`elab`, which knows no server."""
-    return Elab(capsys, monkeypatch)
+def unconfigured_elab(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> ElabCommand:
+    """Return `elab` without a configured server."""
+    return ElabCommand(capsys, monkeypatch)
 
 
 @pytest.fixture
-def elab(nobody: Elab, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Elab:
-    """`elab`, with the sandbox in its environment."""
+def elab(unconfigured_elab: ElabCommand, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> ElabCommand:
+    """Return `elab` with the sandbox in its environment."""
     monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
     monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
-    return nobody
+    return unconfigured_elab

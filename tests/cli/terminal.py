@@ -1,4 +1,4 @@
-"""A command on a terminal: what it shows there, and what is typed."""
+"""Run a command on a pseudo-terminal: read its output and type input."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-# the terminal becomes the process' own, so that Ctrl-C that is typed reaches it as SIGINT
-_BEGIN = (
+# make the terminal the controlling one, so that a typed Ctrl-C arrives as SIGINT
+_PROGRAM = (
     "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     " from elab_sdk.cli.__main__ import program; sys.exit(program())"
 )
@@ -25,44 +25,45 @@ _BEGIN = (
 class Terminal:
     """A process whose stdin, stdout and stderr are a terminal."""
 
-    def __init__(self, words: Sequence[object]) -> None:
-        self._ours, theirs = pty.openpty()
+    def __init__(self, arguments: Sequence[object]) -> None:
+        self._controller, device = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _BEGIN, *map(str, words)],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
+            [sys.executable, "-c", _PROGRAM, *map(str, arguments)],
+            stdin=device,
+            stdout=device,
+            stderr=device,
             close_fds=True,
             start_new_session=True,
             env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
         )
-        os.close(theirs)
-        self.seen = ""
+        os.close(device)
+        self.output = ""
 
-    def until(self, words: str, seconds: float = 20) -> str:
-        """Read until these words were shown."""
-        end = time.monotonic() + seconds
-        while words not in self.seen:
-            if not self._read(end - time.monotonic()):
-                raise AssertionError(f"{words!r} was not shown, but {self.seen!r}")
-        return self.seen
+    def until(self, text: str, seconds: float = 20) -> str:
+        """Read until this text is printed; return all output."""
+        deadline = time.monotonic() + seconds
+        while text not in self.output:
+            if not self._read(deadline - time.monotonic()):
+                raise AssertionError(f"{text!r} was not printed, but {self.output!r}")
+        return self.output
 
     def type(self, keys: str) -> None:
-        os.write(self._ours, keys.encode())
+        """Type keys."""
+        os.write(self._controller, keys.encode())
 
     def end(self) -> int:
-        """Read to the end; the exit code."""
+        """Read to the end; return the exit code."""
         while self._read(20):
             pass
         code = self.process.wait(20)
-        os.close(self._ours)
+        os.close(self._controller)
         return code
 
     def _read(self, seconds: float) -> bool:
-        if not select.select([self._ours], [], [], max(0.0, seconds))[0]:
+        if not select.select([self._controller], [], [], max(0.0, seconds))[0]:
             return False
         with contextlib.suppress(OSError):
-            part = os.read(self._ours, 1 << 16)
-            self.seen += part.decode("utf-8", "replace")
+            part = os.read(self._controller, 1 << 16)
+            self.output += part.decode("utf-8", "replace")
             return bool(part)
         return False

@@ -1,6 +1,6 @@
 """`manager.diagnose()` and `elab doctor`, against real nginx and real Apache 2.4 in front of a sandbox.
 
-The rules are those of eLabFTW's documentation, whole and with each part broken.
+The rewrite rules are those of eLabFTW's documentation, complete and with each part missing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.doctor.findings import Finding
 
-# as documented for eLabFTW 4.0 and later, and for those before
+# as documented for eLabFTW 4.0 and later, and for earlier releases
 PROGRAM = "/app/controllers/ApiController.php"
 NEW = f"location ~ ^/api/v1/(.*)/?$ {{ rewrite /api/v1/(.*)$ {PROGRAM}?req=$uri&args=$args last; }}"
 OLD = f"location ~ ^/api/v1/(.*)/?$ {{ rewrite /api/v1/(.*)$ {PROGRAM}?req=$1? last; }}"
@@ -45,212 +45,214 @@ RewriteRule ^/api/v1/ /app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA
 """
 
 
-def program(sandbox: Sandbox, more: str = "") -> str:
-    """Where PHP would be, the sandbox is: it is told what eLabFTW's program would be told."""
+def backend_location(sandbox: Sandbox, extra_lines: str = "") -> str:
+    """Return an nginx location that forwards requests for eLabFTW's controller to the sandbox."""
     return (
         "location = /app/controllers/ApiController.php {"
         " set $back $arg_req; if ($arg_req !~ ^/api/) { set $back /api/v1/$arg_req; }"
-        f" proxy_pass http://{backend(sandbox)}$back?$arg_args; {more} }}"
+        f" proxy_pass http://{backend(sandbox)}$back?$arg_args; {extra_lines} }}"
     )
 
 
-def look(endpoint: str, token: str, **settings: object) -> dict[str, Finding]:
+def diagnose(endpoint: str, token: str, **settings: object) -> dict[str, Finding]:
     with Manager(endpoint, token, **settings) as manager:  # type: ignore[arg-type]
         return {finding.check: finding for finding in manager.diagnose()}
 
 
-def verdicts(found: dict[str, Finding]) -> dict[str, str]:
-    return {check: finding.verdict for check, finding in found.items()}
+def verdicts(findings_by_check: dict[str, Finding]) -> dict[str, str]:
+    return {check: finding.verdict for check, finding in findings_by_check.items()}
 
 
-def failing(found: dict[str, Finding]) -> list[str]:
-    return [check for check, finding in found.items() if finding.verdict == "fail"]
+def failing(findings_by_check: dict[str, Finding]) -> list[str]:
+    return [check for check, finding in findings_by_check.items() if finding.verdict == "fail"]
 
 
 # nginx --------------------------------------------------------------------------------------------------
 
 
-def test_nginx_as_documented_is_in_order(sandbox: Sandbox) -> None:
-    with nginx(f"client_max_body_size 200m; {NEW} {program(sandbox)}") as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == []
-    assert found["answer"].what.startswith("nginx")
-    assert found["clock"].verdict == "ok"
-    assert verdicts(found)["uploads"] == "ok"
-    assert "takes 100 MB and more" in found["uploads"].what
+def test_nginx_as_documented_passes(sandbox: Sandbox) -> None:
+    with nginx(f"client_max_body_size 200m; {NEW} {backend_location(sandbox)}") as site:
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == []
+    assert results["answer"].what.startswith("nginx")
+    assert results["clock"].verdict == "ok"
+    assert verdicts(results)["uploads"] == "ok"
+    assert "takes 100 MB and more" in results["uploads"].what
 
 
 @pytest.mark.elab_release("3.6")
-def test_nginx_as_documented_for_older_releases_is_in_order(sandbox: Sandbox) -> None:
-    with nginx(f"{OLD} {program(sandbox)}") as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == []
+def test_nginx_as_documented_for_older_releases_passes(sandbox: Sandbox) -> None:
+    with nginx(f"{OLD} {backend_location(sandbox)}") as site:
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == []
 
 
-def test_nginx_without_the_rewrite_is_told_the_rule(sandbox: Sandbox) -> None:
-    with nginx(program(sandbox)) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["rewrite"]
-    assert "eLabFTW is there, but the web server does not hand api/v1 to it" in found["rewrite"].what
-    assert "location ~ ^/api/v1/ { rewrite ^ /app/controllers/ApiController.php" in found["rewrite"].advice
-    assert "Apache" not in found["rewrite"].advice
-    assert {found[check].verdict for check in ("header", "key", "rights", "release")} == {"unknown"}
+def test_nginx_without_rewrite_gets_the_rule(sandbox: Sandbox) -> None:
+    with nginx(backend_location(sandbox)) as site:
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["rewrite"]
+    assert "eLabFTW is there, but the web server does not hand api/v1 to it" in results["rewrite"].what
+    assert "location ~ ^/api/v1/ { rewrite ^ /app/controllers/ApiController.php" in results["rewrite"].advice
+    assert "Apache" not in results["rewrite"].advice
+    assert {results[check].verdict for check in ("header", "key", "rights", "release")} == {"unknown"}
 
 
-def test_a_site_that_is_no_elabftw_at_all(sandbox: Sandbox) -> None:
+def test_site_without_elabftw_fails(sandbox: Sandbox) -> None:
     with nginx("") as site:
-        found = look(f"{site}/notebook/api/v1/", sandbox.token)
-    assert failing(found) == ["rewrite"]
-    assert "/notebook/api/v1/ is not eLabFTW's API v1" in found["rewrite"].what
-    assert "/notebook/app/controllers/ApiController.php" in found["rewrite"].advice
+        results = diagnose(f"{site}/notebook/api/v1/", sandbox.token)
+    assert failing(results) == ["rewrite"]
+    assert "/notebook/api/v1/ is not eLabFTW's API v1" in results["rewrite"].what
+    assert "/notebook/app/controllers/ApiController.php" in results["rewrite"].advice
 
 
-def test_nginx_in_front_that_empties_the_header(sandbox: Sandbox) -> None:
-    with nginx(f"{NEW} {program(sandbox, 'proxy_set_header Authorization ' + chr(34) * 2 + ';')}") as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["header"]
-    assert "proxy_set_header" in found["header"].advice
-    assert found["key"].verdict == "unknown"
+def test_nginx_that_empties_the_header_fails(sandbox: Sandbox) -> None:
+    with nginx(
+        f"{NEW} {backend_location(sandbox, 'proxy_set_header Authorization ' + chr(34) * 2 + ';')}"
+    ) as site:
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["header"]
+    assert "proxy_set_header" in results["header"].advice
+    assert results["key"].verdict == "unknown"
 
 
-def test_the_limit_of_nginx_is_found_without_sending_a_file(sandbox: Sandbox) -> None:
-    with nginx(f"client_max_body_size 10m; {NEW} {program(sandbox)}") as site:
-        found = look(site, sandbox.token)
-    assert found["uploads"].verdict == "warn"
-    assert "takes 8 MB, but not 16 MB" in found["uploads"].what
-    assert "client_max_body_size" in found["uploads"].advice
+def test_nginx_upload_limit_is_detected_without_a_file(sandbox: Sandbox) -> None:
+    with nginx(f"client_max_body_size 10m; {NEW} {backend_location(sandbox)}") as site:
+        results = diagnose(site, sandbox.token)
+    assert results["uploads"].verdict == "warn"
+    assert "takes 8 MB, but not 16 MB" in results["uploads"].what
+    assert "client_max_body_size" in results["uploads"].advice
     assert {request.method for request in sandbox.requests if request.path == "experiments"} <= {"GET"}
 
 
-def test_nginx_whose_backend_is_down() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        site_down = f"location /api/v1/ {{ proxy_pass http://127.0.0.1:{taken.getsockname()[1]}; }}"
+def test_nginx_without_backend_fails() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        site_down = f"location /api/v1/ {{ proxy_pass http://127.0.0.1:{reserved.getsockname()[1]}; }}"
         with nginx(site_down) as site:
-            found = look(site, "a-key")
-    assert failing(found) == ["answer"]
-    assert "status 502" in found["answer"].what
-    assert "php-fpm" in found["answer"].advice
+            results = diagnose(site, "a-key")
+    assert failing(results) == ["answer"]
+    assert "status 502" in results["answer"].what
+    assert "php-fpm" in results["answer"].advice
 
 
-def test_nginx_that_waits_in_vain() -> None:
+def test_nginx_gateway_timeout_fails() -> None:
     with (
-        silent() as port,
+        silent_server() as port,
         nginx(f"location /api/v1/ {{ proxy_pass http://127.0.0.1:{port}; proxy_read_timeout 1s; }}") as site,
     ):
-        found = look(site, "a-key")
-    assert failing(found) == ["answer"]
-    assert "status 504" in found["answer"].what
+        results = diagnose(site, "a-key")
+    assert failing(results) == ["answer"]
+    assert "status 504" in results["answer"].what
 
 
-def test_a_page_that_asks_for_a_password_is_no_refusal_of_the_key(sandbox: Sandbox) -> None:
+def test_login_page_is_not_a_rejected_key(sandbox: Sandbox) -> None:
     with nginx("location /api/v1/ { return 401 '<html>login</html>'; default_type text/html; }") as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["answer"]
-    assert "something in front" in found["answer"].advice
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["answer"]
+    assert "something in front" in results["answer"].advice
 
 
-def test_a_site_that_leads_elsewhere(sandbox: Sandbox) -> None:
+def test_redirect_to_another_site_fails(sandbox: Sandbox) -> None:
     with nginx("location / { return 302 https://elsewhere.example.org/login; }") as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["answer"]
-    assert "leads elsewhere" in found["answer"].what
-    assert "elsewhere.example.org" not in found["answer"].advice
-    assert "Do not give that one as endpoint" in found["answer"].advice
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["answer"]
+    assert "leads elsewhere" in results["answer"].what
+    assert "elsewhere.example.org" not in results["answer"].advice
+    assert "Do not give that one as endpoint" in results["answer"].advice
 
 
 def test_elabftw_5_has_no_api_v1(sandbox: Sandbox) -> None:
     page = "location /api/v2/ { default_type application/json; return 401 '{\"code\": 401}'; }"
     with nginx(page) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["rewrite"]
-    assert "eLabFTW 5 or later" in found["rewrite"].what
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["rewrite"]
+    assert "eLabFTW 5 or later" in results["rewrite"].what
 
 
 # TLS ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.filterwarnings("ignore::elab_sdk.InsecureConnectionWarning")
-def test_a_self_signed_certificate_and_what_it_needs(sandbox: Sandbox, tmp_path: Path) -> None:
-    with nginx(f"{NEW} {program(sandbox)}", tls=True) as site:
-        found = look(site, sandbox.token)
-        assert failing(found) == ["certificate"]
-        advice = found["certificate"].advice
+def test_advice_for_a_self_signed_certificate_works(sandbox: Sandbox, tmp_path: Path) -> None:
+    with nginx(f"{NEW} {backend_location(sandbox)}", tls=True) as site:
+        results = diagnose(site, sandbox.token)
+        assert failing(results) == ["certificate"]
+        advice = results["certificate"].advice
         assert "get_server_certificate" in advice
         assert "--ca" in advice
         assert "SHA-256" in advice
-        assert all(found[check].verdict == "unknown" for check in ("answer", "key", "uploads"))
-        # what the advice says works
+        assert all(results[check].verdict == "unknown" for check in ("answer", "key", "uploads"))
+        # follow the advice
         code = advice.split('python -c "')[1].split('"')[0]
-        shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+        process = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
         file = tmp_path / "site.pem"
-        file.write_text(shown.stdout)
-        trusted = look(site, sandbox.token, verify=str(file))
-        unchecked = look(site, sandbox.token, verify=False)
+        file.write_text(process.stdout)
+        trusted = diagnose(site, sandbox.token, verify=str(file))
+        unchecked = diagnose(site, sandbox.token, verify=False)
     assert failing(trusted) == []
     assert trusted["certificate"].what.endswith("trusted")
     assert failing(unchecked) == []
     assert unchecked["certificate"].verdict == "warn"
 
 
-def test_a_port_that_speaks_no_tls(sandbox: Sandbox) -> None:
-    found = look(sandbox.endpoint.replace("http:", "https:"), sandbox.token)
-    assert failing(found) == ["certificate"]
-    assert "does not speak TLS" in found["certificate"].advice
+def test_port_without_tls_fails(sandbox: Sandbox) -> None:
+    results = diagnose(sandbox.endpoint.replace("http:", "https:"), sandbox.token)
+    assert failing(results) == ["certificate"]
+    assert "does not speak TLS" in results["certificate"].advice
 
 
 # Apache -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.elab_release("3.6")
-def test_apache_as_documented_is_in_order(sandbox: Sandbox) -> None:
+def test_apache_as_documented_passes(sandbox: Sandbox) -> None:
     with apache(DOCUMENTED, sandbox, calls_itself=True) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == []
-    assert found["answer"].what.startswith("Apache")
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == []
+    assert results["answer"].what.startswith("Apache")
 
 
 @pytest.mark.parametrize("line", HEADER)
-def test_apache_with_each_line_that_lets_the_header_through(sandbox: Sandbox, line: str) -> None:
+def test_apache_with_each_advised_header_line_passes(sandbox: Sandbox, line: str) -> None:
     lines = f"<Location />\n{line}\n</Location>" if line.startswith("CGI") else line
     with apache(f"RewriteEngine On\n{lines}\n{REWRITE}", sandbox) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == []
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == []
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.3", "3.6", "4.3", "4.4"])
-def test_apache_drops_the_header_by_itself(release: str) -> None:
+def test_apache_drops_the_header_by_default(release: str) -> None:
     with Sandbox(release=release) as sandbox, apache(REWRITE, sandbox) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["header"]
-    assert found["rewrite"].verdict == "ok"
-    assert found["key"].verdict == "unknown"
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["header"]
+    assert results["rewrite"].verdict == "ok"
+    assert results["key"].verdict == "unknown"
     for line in HEADER:
-        assert line in found["header"].advice
+        assert line in results["header"].advice
 
 
-def test_apache_without_the_rewrite_is_told_the_rule(sandbox: Sandbox) -> None:
+def test_apache_without_rewrite_gets_the_rule(sandbox: Sandbox) -> None:
     with apache("", sandbox) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["rewrite"]
-    assert "eLabFTW is there" in found["rewrite"].what
-    assert REWRITE.strip().splitlines()[1] in found["rewrite"].advice
-    assert "nginx" not in found["rewrite"].advice
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["rewrite"]
+    assert "eLabFTW is there" in results["rewrite"].what
+    assert REWRITE.strip().splitlines()[1] in results["rewrite"].advice
+    assert "nginx" not in results["rewrite"].advice
 
 
-def test_apache_that_drops_the_query_4_9_needs_it() -> None:
+def test_apache_that_drops_the_query_fails_on_4_9() -> None:
     site_lines = DOCUMENTED.replace("req=$1", "req=/api/v1/$1")
     with Sandbox(release="4.9") as sandbox, apache(site_lines, sandbox, calls_itself=True) as site:
-        found = look(site, sandbox.token)
-    assert failing(found) == ["rewrite"]
-    assert "drops the query" in found["rewrite"].what
-    assert "QSA" in found["rewrite"].advice
+        results = diagnose(site, sandbox.token)
+    assert failing(results) == ["rewrite"]
+    assert "drops the query" in results["rewrite"].what
+    assert "QSA" in results["rewrite"].advice
 
 
-def test_the_limit_of_apache_is_found_without_sending_a_file(sandbox: Sandbox) -> None:
+def test_apache_upload_limit_is_detected_without_a_file(sandbox: Sandbox) -> None:
     with apache(f"LimitRequestBody 10485760\n{HEADER[0]}\n{REWRITE}", sandbox) as site:
-        found = look(site, sandbox.token)
-    assert "takes 8 MB, but not 16 MB" in found["uploads"].what
+        results = diagnose(site, sandbox.token)
+    assert "takes 8 MB, but not 16 MB" in results["uploads"].what
 
 
 # eLabFTW ------------------------------------------------------------------------------------------------
@@ -260,71 +262,78 @@ RELEASES = ["2.0", "3.0", "3.3", "3.4", "3.5", "3.6", "4.0", "4.1", "4.3", "4.4"
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_what_the_key_may_do_is_found_out_and_nothing_is_changed(release: str) -> None:
+def test_key_permissions_are_detected_without_changes(release: str) -> None:
     with Sandbox(release=release) as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.create_experiment()
         before = sandbox.state()
-        writes = look(sandbox.endpoint, sandbox.token)
-        reads = look(sandbox.endpoint, sandbox.readonly_token)
+        writable = diagnose(sandbox.endpoint, sandbox.token)
+        readonly = diagnose(sandbox.endpoint, sandbox.readonly_token)
         assert sandbox.state() == before
-    assert writes["rights"].verdict == "ok"
-    assert "may read and write" in writes["rights"].what
-    # 2.0 has no keys that only read
-    assert reads["rights"].verdict == ("ok" if release == "2.0" else "warn")
-    assert f"eLabFTW {sandbox.version} (" in writes["release"].what
+    assert writable["rights"].verdict == "ok"
+    assert "may read and write" in writable["rights"].what
+    # 2.0 has no read-only keys
+    assert readonly["rights"].verdict == ("ok" if release == "2.0" else "warn")
+    assert f"eLabFTW {sandbox.version} (" in writable["release"].what
 
 
-def test_where_nothing_shows_the_release_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_release_sends_only_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_pages, "page", lambda *_: None)
     with Sandbox(release="3.6") as empty:
-        found = look(empty.endpoint, empty.token)
+        results = diagnose(empty.endpoint, empty.token)
         assert {request.method for request in empty.requests} == {"GET"}
-    assert found["rights"].verdict == "unknown"
-    assert found["release"].verdict == "unknown"
-    assert "--release" in found["release"].advice
+    assert results["rights"].verdict == "unknown"
+    assert results["release"].verdict == "unknown"
+    assert "--release" in results["release"].advice
 
 
-def test_a_wrong_key_is_told_from_one_that_does_not_arrive(sandbox: Sandbox) -> None:
-    found = look(sandbox.endpoint, "0123456789abcdef")
-    assert failing(found) == ["key"]
-    assert found["header"].verdict == "ok"
+def test_wrong_key_differs_from_a_dropped_header(sandbox: Sandbox) -> None:
+    results = diagnose(sandbox.endpoint, "0123456789abcdef")
+    assert failing(results) == ["key"]
+    assert results["header"].verdict == "ok"
 
 
-def test_what_a_release_cannot_do_is_said() -> None:
+def test_release_limits_are_reported() -> None:
     with Sandbox(release="3.5") as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.create_experiment()
+<<<<<<< HEAD
         found = look(sandbox.endpoint, sandbox.token)
     assert found["release"].verdict == "warn"
     assert "newest 16 entries" in found["release"].advice
     assert "templates (from 4.0.0)" in found["release"].what
+=======
+        results = diagnose(sandbox.endpoint, sandbox.token)
+    assert results["release"].verdict == "warn"
+    assert "newest 16 entries" in results["release"].advice
+    assert "templates (from 4.0.0 on)" in results["release"].what
+>>>>>>> 48abe43 (The command line says what it does in plain words)
 
 
-def test_a_host_without_an_address() -> None:
-    found = look("https://elab.invalid", "a-key")
-    assert failing(found) == ["name"]
-    assert all(finding.verdict == "unknown" for check, finding in found.items() if check != "name")
+def test_unknown_host_fails() -> None:
+    results = diagnose("https://elab.invalid", "a-key")
+    assert failing(results) == ["name"]
+    assert all(finding.verdict == "unknown" for check, finding in results.items() if check != "name")
 
 
-def test_a_port_where_nobody_listens() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        found = look(f"http://127.0.0.1:{taken.getsockname()[1]}", "a-key")
-    assert failing(found) == ["connection"]
-    assert "does the web server run" in found["connection"].advice
+def test_closed_port_fails() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        results = diagnose(f"http://127.0.0.1:{reserved.getsockname()[1]}", "a-key")
+    assert failing(results) == ["connection"]
+    assert "does the web server run" in results["connection"].advice
 
 
 @pytest.mark.parametrize(
-    ("ahead", "words"),
+    ("ahead", "message"),
     [(7200, "2 hours ahead of"), (-90, "90 seconds behind"), (-5 * 86_400, "5 days behind")],
 )
-def test_clocks_that_differ(ahead: int, words: str) -> None:
-    here = 1445412480.0
-    found = findings.clock({"date": formatdate(here + ahead, usegmt=True)}, here)
-    assert found.verdict == "warn"
-    assert words in found.what
-    assert findings.clock({}, here).verdict == "unknown"
+def test_clock_difference_is_reported(ahead: int, message: str) -> None:
+    local_time = 1445412480.0
+    finding = findings.clock({"date": formatdate(local_time + ahead, usegmt=True)}, local_time)
+    assert finding.verdict == "warn"
+    assert message in finding.what
+    assert findings.clock({}, local_time).verdict == "unknown"
 
 
 async def _async_findings(endpoint: str, token: str) -> list[Finding]:
@@ -332,37 +341,39 @@ async def _async_findings(endpoint: str, token: str) -> list[Finding]:
         return await manager.diagnose()
 
 
-def test_the_async_manager_finds_the_same(sandbox: Sandbox) -> None:
-    there = asyncio.run(_async_findings(sandbox.endpoint, sandbox.token))
-    here = look(sandbox.endpoint, sandbox.token)
-    assert [(finding.check, finding.verdict) for finding in there] == [*verdicts(here).items()]
+def test_async_manager_reports_the_same_findings(sandbox: Sandbox) -> None:
+    async_findings = asyncio.run(_async_findings(sandbox.endpoint, sandbox.token))
+    sync_findings = diagnose(sandbox.endpoint, sandbox.token)
+    assert [(finding.check, finding.verdict) for finding in async_findings] == [
+        *verdicts(sync_findings).items()
+    ]
 
 
-def test_every_check_is_there_once_and_in_order(sandbox: Sandbox) -> None:
+def test_every_check_is_reported_once_in_order(sandbox: Sandbox) -> None:
     for endpoint in (sandbox.endpoint, "http://127.0.0.1:1", "https://elab.invalid"):
         with Manager(endpoint, sandbox.token) as manager:
             assert [finding.check for finding in manager.diagnose()] == [*findings.CHECKS]
 
 
 @contextlib.contextmanager
-def silent() -> Iterator[int]:
-    """A server that takes requests and never answers."""
+def silent_server() -> Iterator[int]:
+    """Run a server that accepts connections and never responds; yield its port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(8)
-        kept: list[socket.socket] = []
+        connections: list[socket.socket] = []
 
-        def take() -> None:
+        def accept() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    kept.append(listener.accept()[0])
+                    connections.append(listener.accept()[0])
 
-        thread = threading.Thread(target=take, daemon=True)
+        thread = threading.Thread(target=accept, daemon=True)
         thread.start()
         try:
             yield int(listener.getsockname()[1])
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
-            for each in kept:
+            for each in connections:
                 each.close()

@@ -1,4 +1,4 @@
-"""How `elab` begins and ends: help, exit codes, Ctrl-C, a reader that went away, and what it loads."""
+"""Help, exit codes, Ctrl-C, closed pipes, completion and imports of `elab`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.cli.command_tree import NAMES
+from elab_sdk.cli.command_tree import COMMAND_NAMES
 from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from elab_sdk import Manager
     from elab_sdk.sandbox import Sandbox
-    from tests.cli.conftest import Elab
+    from tests.cli.conftest import ElabCommand
 
 HEAVY = {
     "pandas",
@@ -33,47 +33,47 @@ HEAVY = {
     "pygments",
     "keyring",
 }
-"""What no everyday command needs."""
+"""Packages that no common command needs."""
 
 
 # help ---------------------------------------------------------------------------------------------------
 
 
-def test_help_lists_every_command_under_a_title_with_examples(nobody: Elab) -> None:
-    done = nobody("--help")
-    assert (done.code, done.err) == (0, "")
-    for title in ("Setting up", "Reading", "Writing", "Files", "Booking", "Examples", "Exit codes"):
-        assert title in done.out
-    for name in NAMES:
-        assert f"│ {name} " in done.out
+def test_help_lists_every_command_by_panel_with_examples(unconfigured_elab: ElabCommand) -> None:
+    result = unconfigured_elab("--help")
+    assert (result.code, result.err) == (0, "")
+    for title in ("Setup", "Reading", "Writing", "Files", "Booking", "Examples", "Exit codes"):
+        assert title in result.out
+    for name in COMMAND_NAMES:
+        assert f"│ {name} " in result.out
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_command_has_help_with_an_example(nobody: Elab, name: str) -> None:
-    done = nobody(name, "-h")
-    assert done.code == 0
-    assert f"Usage: elab {name}" in done.out
-    assert "Examples:" in done.out
-    assert f"elab {name}" in done.out.split("Examples:")[1]
+@pytest.mark.parametrize("name", COMMAND_NAMES)
+def test_every_command_has_help_with_an_example(unconfigured_elab: ElabCommand, name: str) -> None:
+    result = unconfigured_elab(name, "-h")
+    assert result.code == 0
+    assert f"Usage: elab {name}" in result.out
+    assert "Examples:" in result.out
+    assert f"elab {name}" in result.out.split("Examples:")[1]
 
 
-def test_elab_alone_shows_its_help(nobody: Elab) -> None:
-    done = nobody()
-    assert done.code == 0
-    assert "Setting up" in done.out
+def test_elab_without_command_prints_help(unconfigured_elab: ElabCommand) -> None:
+    result = unconfigured_elab()
+    assert result.code == 0
+    assert "Setup" in result.out
 
 
-def test_the_version(nobody: Elab) -> None:
+def test_version_option_prints_version(unconfigured_elab: ElabCommand) -> None:
     from elab_sdk import __version__
 
-    assert nobody("--version").out == f"elab {__version__}\n"
+    assert unconfigured_elab("--version").out == f"elab {__version__}\n"
 
 
 # exit codes ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("arguments", "message"),
     [
         (("lst",), "Did you mean 'list'?"),
         (("get",), "Missing argument"),
@@ -83,39 +83,43 @@ def test_the_version(nobody: Elab) -> None:
         (("list", "--endpoint", "elab.example.org"), "did you mean 'https://elab.example.org'?"),
     ],
 )
-def test_wrong_use_is_2_and_sends_nothing(
-    elab: Elab, sandbox: Sandbox, words: tuple[str, ...], message: str
+def test_wrong_usage_exits_with_code_2_and_sends_nothing(
+    elab: ElabCommand, sandbox: Sandbox, arguments: tuple[str, ...], message: str
 ) -> None:
-    done = elab(*words)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
+    result = elab(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
     assert sandbox.requests == []
 
 
-def test_no_server_known_is_2_and_says_what_to_do(nobody: Elab) -> None:
-    done = nobody("list")
-    assert done.code == 2
-    assert "elab init" in done.err
+def test_missing_configuration_exits_with_code_2_and_suggests_init(unconfigured_elab: ElabCommand) -> None:
+    result = unconfigured_elab("list")
+    assert result.code == 2
+    assert "elab init" in result.err
 
 
-def test_what_the_server_refuses_is_1(elab: Elab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_error_exits_with_code_1(elab: ElabCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELAB_TOKEN", "0123abcd")
-    done = elab("list")
-    assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("elab: the server did not accept the API key\n")
+    result = elab("list")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("elab: the server did not accept the API key\n")
 
 
-def test_a_server_that_is_not_there_is_1(nobody: Elab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_server_exits_with_code_1(
+    unconfigured_elab: ElabCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ELAB_TOKEN", "0123abcd")
     monkeypatch.setattr("elab_sdk._sync.transport.sleep", lambda _: None)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        done = nobody("list", "--endpoint", f"http://127.0.0.1:{taken.getsockname()[1]}")
-    assert done.code == 1
-    assert "the connection failed" in done.err
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        result = unconfigured_elab("list", "--endpoint", f"http://127.0.0.1:{reserved.getsockname()[1]}")
+    assert result.code == 1
+    assert "the connection failed" in result.err
 
 
-def test_a_warning_is_one_line_on_stderr(nobody: Elab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warning_is_one_line_on_stderr(
+    unconfigured_elab: ElabCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from elab_sdk import Manager
     from elab_sdk.sandbox import Sandbox
 
@@ -124,66 +128,68 @@ def test_a_warning_is_one_line_on_stderr(nobody: Elab, monkeypatch: pytest.Monke
             manager.create_experiment()
         monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
         monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
-        done = nobody.process("list", "--ids")
-    assert done.code == 0
-    assert len(done.out.splitlines()) == 16
-    assert done.err.startswith("elab: warning: the server sends 16 rows at most")
-    assert len(done.err.splitlines()) == 1
+        result = unconfigured_elab.process("list", "--ids")
+    assert result.code == 0
+    assert len(result.out.splitlines()) == 16
+    assert result.err.startswith("elab: warning: the server sends 16 rows at most")
+    assert len(result.err.splitlines()) == 1
 
 
-def test_a_fault_of_ours_is_not_hidden(elab: Elab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_internal_error_is_raised(elab: ElabCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     from elab_sdk import Manager
 
-    def broken(*_: object) -> None:
-        raise RuntimeError("a fault of ours")
+    def fail(*_: object) -> None:
+        raise RuntimeError("internal error")
 
-    monkeypatch.setattr(Manager, "get_experiment", broken)
-    with pytest.raises(RuntimeError, match="a fault of ours"):
+    monkeypatch.setattr(Manager, "get_experiment", fail)
+    with pytest.raises(RuntimeError, match="internal error"):
         elab("get", 1)
 
 
-# the extra ----------------------------------------------------------------------------------------------
+# missing extra ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
-def test_without_the_extra_it_says_what_to_install(missing: str, tmp_path: Path) -> None:
-    begin = f"import sys; sys.modules[{missing!r}] = None; from elab_sdk.cli.main import main"
-    code = f"{begin}; sys.exit(main(['-h']))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr == (
-        f'elab: the command line needs its extra ({missing} is missing): pip install "elab-sdk[cli]"\n'
+def test_missing_extra_suggests_pip_install(missing: str, tmp_path: Path) -> None:
+    setup = f"import sys; sys.modules[{missing!r}] = None; from elab_sdk.cli.main import main"
+    code = f"{setup}; sys.exit(main(['-h']))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr == (
+        f'elab: the command line requires an extra ({missing} is missing): pip install "elab-sdk[cli]"\n'
     )
 
 
-# what is loaded -----------------------------------------------------------------------------------------
+# imports ------------------------------------------------------------------------------------------------
 
 
-def _loaded(*words: str) -> set[str]:
+def _imported_modules(*arguments: str) -> set[str]:
     code = (
         "import sys; from elab_sdk.cli.main import main; code = main(sys.argv[1:]);"
         " sys.stderr.write(' '.join(sys.modules)); sys.exit(code)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return set(done.stderr.split())
+    result = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return set(result.stderr.split())
 
 
-def test_help_loads_nothing_of_the_facade_or_the_wire() -> None:
-    loaded = _loaded("--help")
-    assert not loaded & {"httpx", "httpcore", "attrs", "anyio", "dateutil", "ssl", "tomllib"}
-    assert not loaded & (HEAVY - {"asyncio", "pygments"})
-    ours = {name for name in loaded if name.startswith(("elab_sdk.", "elab_api_v1"))}
-    ours.discard("elab_sdk._version")
-    assert all(name.startswith("elab_sdk.cli") for name in ours), ours
-    assert "elab_sdk.cli.profiles" not in loaded
+def test_help_imports_only_the_cli() -> None:
+    modules = _imported_modules("--help")
+    assert not modules & {"httpx", "httpcore", "attrs", "anyio", "dateutil", "ssl", "tomllib"}
+    assert not modules & (HEAVY - {"asyncio", "pygments"})
+    own_modules = {name for name in modules if name.startswith(("elab_sdk.", "elab_api_v1"))}
+    own_modules.discard("elab_sdk._version")
+    assert all(name.startswith("elab_sdk.cli") for name in own_modules), own_modules
+    assert "elab_sdk.cli.profiles" not in modules
 
 
-def test_get_loads_no_more_than_it_needs(elab: Elab) -> None:
-    loaded = _loaded("get", "1")
-    assert "httpx" in loaded
-    assert not {name for name in loaded if name.split(".")[0] in HEAVY | {"rich", "click", "markdown_it"}}
-    assert not loaded & {
+def test_get_imports_no_unneeded_module(elab: ElabCommand) -> None:
+    modules = _imported_modules("get", "1")
+    assert "httpx" in modules
+    assert not {name for name in modules if name.split(".")[0] in HEAVY | {"rich", "click", "markdown_it"}}
+    assert not modules & {
         "tomllib",
         "webbrowser",
         "csv",
@@ -197,35 +203,35 @@ def test_get_loads_no_more_than_it_needs(elab: Elab) -> None:
         "elab_sdk._async.manager",
         "elab_sdk.sandbox",
     }
-    assert sum(name.startswith("elab_api_v1.api.") and name.count(".") == 3 for name in loaded) < 40
+    assert sum(name.startswith("elab_api_v1.api.") and name.count(".") == 3 for name in modules) < 40
 
 
-def test_the_program_spares_the_search_for_garbage_that_is_not_there() -> None:
+def test_program_freezes_imported_objects_for_garbage_collection() -> None:
     code = (
         "import gc, sys; sys.argv = ['elab', '--version']; from elab_sdk.cli.__main__ import program;"
         " code = program(); sys.stderr.write(str(gc.get_freeze_count())); sys.exit(code)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("elab ")
-    assert int(done.stderr) > 10_000
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.startswith("elab ")
+    assert int(result.stderr) > 10_000
 
 
 # pipes and Ctrl-C ---------------------------------------------------------------------------------------
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(elab: Elab, manager: Manager) -> None:
+def test_closed_pipe_exits_with_code_0(elab: ElabCommand, manager: Manager) -> None:
     for _ in range(60):
         manager.post_experiment(manager.create_experiment(), title="x" * 200)
     script = f"{sys.executable} -m elab_sdk.cli list --json | head -1"
-    done = subprocess.run(
+    result = subprocess.run(
         ["/bin/bash", "-c", f"set -o pipefail; {script}"], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", "[\n")
+    assert (result.returncode, result.stderr, result.stdout) == (0, "", "[\n")
 
 
-def _waiting(words: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
+def _start(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "elab_sdk.cli", *words],
+        [sys.executable, "-m", "elab_sdk.cli", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -234,12 +240,14 @@ def _waiting(words: list[str], env: dict[str, str]) -> subprocess.Popen[str]:
     )
 
 
-def test_ctrl_c_ends_with_130_and_leaves_no_half_file(nobody: Elab, tmp_path: Path) -> None:
+def test_ctrl_c_exits_with_code_130_and_leaves_no_partial_file(
+    unconfigured_elab: ElabCommand, tmp_path: Path
+) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        process = _waiting(
+        process = _start(
             ["download", "1", "-o", str(tmp_path / "gel.png")], {"ELAB_ENDPOINT": endpoint, "ELAB_TOKEN": "k"}
         )
         connection, _ = listener.accept()
@@ -257,8 +265,8 @@ def test_ctrl_c_ends_with_130_and_leaves_no_half_file(nobody: Elab, tmp_path: Pa
     assert [file for file in tmp_path.iterdir() if file.is_file()] == []
 
 
-def test_ctrl_c_while_the_key_is_asked_for_keeps_nothing(
-    nobody: Elab, sandbox: Sandbox, settings: Path
+def test_ctrl_c_at_the_key_prompt_saves_nothing(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path
 ) -> None:
     terminal = Terminal(["init", "--endpoint", sandbox.endpoint])
     terminal.until("(not shown): ")
@@ -270,43 +278,45 @@ def test_ctrl_c_while_the_key_is_asked_for_keeps_nothing(
 # a terminal ---------------------------------------------------------------------------------------------
 
 
-def test_init_asks_and_shows_no_key(nobody: Elab, sandbox: Sandbox, settings: Path) -> None:
+def test_init_prompts_and_does_not_echo_the_key(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path
+) -> None:
     terminal = Terminal(["init"])
     terminal.until("Address of your eLabFTW")
     terminal.type(f"{sandbox.site}\n")
     terminal.until("(not shown): ")
     terminal.type(f"{sandbox.token}\n")
-    assert terminal.end() == 0, terminal.seen
-    assert sandbox.token not in terminal.seen
+    assert terminal.end() == 0, terminal.output
+    assert sandbox.token not in terminal.output
     assert sandbox.token in settings.read_text()
 
 
-def test_a_terminal_shows_a_table_and_says_that_there_is_more(elab: Elab, manager: Manager) -> None:
+def test_list_on_a_terminal_is_a_limited_table(elab: ElabCommand, manager: Manager) -> None:
     for number in range(35):
         manager.post_experiment(manager.create_experiment(), title=f"Blot [red]{number}")
     terminal = Terminal(["list"])
     assert terminal.end() == 0
-    assert "fullname" in terminal.seen
-    assert "[red]34" in terminal.seen
-    assert "[red]3 " not in terminal.seen
-    assert "the newest 30; there are more: --all" in terminal.seen
+    assert "fullname" in terminal.output
+    assert "[red]34" in terminal.output
+    assert "[red]3 " not in terminal.output
+    assert "showing the newest 30; use --all" in terminal.output
 
 
-def test_a_terminal_shows_an_entry_laid_out(elab: Elab, manager: Manager) -> None:
+def test_get_on_a_terminal_prints_a_formatted_page(elab: ElabCommand, manager: Manager) -> None:
     manager.post_experiment(1, title="Blot \u202e[bold]12", body="<p>Anti-<b>GFP</b>.</p>", tag="gel")
     terminal = Terminal(["get", "1"])
     assert terminal.end() == 0
-    assert "[bold]12" in terminal.seen
-    assert "Anti-GFP." in terminal.seen
-    assert "gel" in terminal.seen
-    # what turns the direction of the line is not let through
-    assert "\u202e" not in terminal.seen
+    assert "[bold]12" in terminal.output
+    assert "Anti-GFP." in terminal.output
+    assert "gel" in terminal.output
+    # a character that reverses the direction of the line
+    assert "\u202e" not in terminal.output
 
 
-def test_a_terminal_is_told_what_was_created(elab: Elab, sandbox: Sandbox) -> None:
+def test_create_on_a_terminal_prints_id_and_address(elab: ElabCommand, sandbox: Sandbox) -> None:
     terminal = Terminal(["create"])
     assert terminal.end() == 0
-    assert f"created experiment 2  {sandbox.site}experiments.php?mode=view&id=2" in terminal.seen
+    assert f"created experiment 2  {sandbox.site}experiments.php?mode=view&id=2" in terminal.output
 
 
 # completion ---------------------------------------------------------------------------------------------
@@ -320,18 +330,22 @@ def test_a_terminal_is_told_what_was_created(elab: Elab, sandbox: Sandbox) -> No
         ("fish", "complete --command elab"),
     ],
 )
-def test_each_shell_gets_its_script(
-    nobody: Elab, monkeypatch: pytest.MonkeyPatch, shell: str, line: str
+def test_completion_script_for_each_shell(
+    unconfigured_elab: ElabCommand, monkeypatch: pytest.MonkeyPatch, shell: str, line: str
 ) -> None:
-    done = nobody.process("--version", env={**os.environ, "_ELAB_COMPLETE": f"source_{shell}"})
-    assert done.code == 0
-    assert line in done.out
+    result = unconfigured_elab.process("--version", env={**os.environ, "_ELAB_COMPLETE": f"source_{shell}"})
+    assert result.code == 0
+    assert line in result.out
 
 
-def test_names_and_options_are_completed(nobody: Elab) -> None:
+def test_completion_of_commands_and_options(unconfigured_elab: ElabCommand) -> None:
     def completed(line: str) -> set[str]:
-        words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - (not line.endswith(" ")))}
-        return set(nobody.process(env={**os.environ, "_ELAB_COMPLETE": "complete_bash", **words}).out.split())
+        environment = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - (not line.endswith(" ")))}
+        return set(
+            unconfigured_elab.process(
+                env={**os.environ, "_ELAB_COMPLETE": "complete_bash", **environment}
+            ).out.split()
+        )
 
     assert completed("elab up") == {"update", "upload"}
     assert "--title" in completed("elab create --ti")

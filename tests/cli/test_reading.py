@@ -1,4 +1,4 @@
-"""`elab get`, `list`, `search`, `open`, and what belongs to the team."""
+"""`elab get`, `list`, `search`, `open`, and the commands for team data."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
     from elab_sdk import Manager
     from elab_sdk.sandbox import Sandbox
-    from tests.cli.conftest import Elab
+    from tests.cli.conftest import ElabCommand
 
 
-def test_get_prints_what_the_server_sent(elab: Elab, sandbox: Sandbox) -> None:
-    done = elab("get", 1)
-    assert done.code == 0
-    assert json.loads(done.out)["id"] == "1"
+def test_get_prints_the_json_of_the_server(elab: ElabCommand, sandbox: Sandbox) -> None:
+    result = elab("get", 1)
+    assert result.code == 0
+    assert json.loads(result.out)["id"] == "1"
     assert [(each.method, each.path) for each in sandbox.requests] == [("GET", "experiments/1")]
 
 
-@pytest.mark.parametrize("words", [("item", 1), ("items", 1), ("item/1",), ("ITEM", 1)])
-def test_get_takes_an_item_however_it_is_named(
-    elab: Elab, manager: Manager, words: tuple[object, ...]
+@pytest.mark.parametrize("arguments", [("item", 1), ("items", 1), ("item/1",), ("ITEM", 1)])
+def test_get_accepts_every_form_of_an_item(
+    elab: ElabCommand, manager: Manager, arguments: tuple[object, ...]
 ) -> None:
     manager.post_item(manager.create_item(1), title="pUC19")
-    assert json.loads(elab("get", *words).out)["title"] == "pUC19"
+    assert json.loads(elab("get", *arguments).out)["title"] == "pUC19"
 
 
-def test_get_takes_the_address_of_a_page_of_this_server_alone(
-    elab: Elab, sandbox: Sandbox, manager: Manager
+def test_get_accepts_only_page_addresses_of_its_own_server(
+    elab: ElabCommand, sandbox: Sandbox, manager: Manager
 ) -> None:
     manager.create_item(1)
     page = f"{sandbox.site}database.php?mode=view&id=1"
@@ -42,48 +42,46 @@ def test_get_takes_the_address_of_a_page_of_this_server_alone(
     for page in ("ucp.php?tab=3&mode=view&templateid=1#x", "templates.php?mode=view&id=1"):
         assert json.loads(elab("get", f"{sandbox.site}{page}").out)["id"] == "1"
     sandbox.requests.clear()
-    for elsewhere in ("https://other.example.org/", f"{sandbox.site}notebook/"):
-        done = elab("get", f"{elsewhere}experiments.php?mode=view&id=1")
-        assert done.code == 2
-        assert "another server" in done.err
+    for site in ("https://other.example.org/", f"{sandbox.site}notebook/"):
+        result = elab("get", f"{site}experiments.php?mode=view&id=1")
+        assert result.code == 2
+        assert "another server" in result.err
     assert elab("get", f"{sandbox.site}ucp.php?tab=3").code == 2
     assert sandbox.requests == []
 
 
-@pytest.mark.parametrize("words", ["abc", "0", "-1", "1.5", "item", "item x", "1 2", "٣"])
-def test_what_names_no_entry_is_refused_before_anything_is_sent(
-    elab: Elab, sandbox: Sandbox, words: str
-) -> None:
-    done = elab("get", *words.split())
-    assert done.code == 2
-    assert "see elab get --help" in done.err
+@pytest.mark.parametrize("text", ["abc", "0", "-1", "1.5", "item", "item x", "1 2", "٣"])
+def test_invalid_entry_is_rejected_before_any_request(elab: ElabCommand, sandbox: Sandbox, text: str) -> None:
+    result = elab("get", *text.split())
+    assert result.code == 2
+    assert "see elab get --help" in result.err
     assert sandbox.requests == []
 
 
-def test_get_one_field(elab: Elab, manager: Manager) -> None:
+def test_get_prints_a_single_field(elab: ElabCommand, manager: Manager) -> None:
     manager.post_experiment(1, title="Blot", body="<p>Anti-GFP.</p>", tag=["a", "b"], date="2017-04-15")
     assert elab("get", 1, "--field", "title").out == "Blot\n"
     assert elab("get", 1, "-f", "tags").out == "a\nb\n"
     assert elab("get", 1, "-f", "date").out == "2017-04-15\n"
     assert elab("get", 1, "-f", "userid").out == "1\n"
-    wrong = elab("get", 1, "-f", "titel")
-    assert wrong.code == 2
-    assert "'titel'" in wrong.err
+    unknown = elab("get", 1, "-f", "titel")
+    assert unknown.code == 2
+    assert "'titel'" in unknown.err
 
 
-def test_a_missing_entry_is_an_error_on_stderr_and_exit_code_1(elab: Elab) -> None:
-    done = elab("get", 99)
-    assert (done.code, done.out) == (1, "")
-    assert "what to do:" in done.err
-    assert "Traceback" not in done.err
+def test_missing_entry_exits_with_code_1_and_advice_on_stderr(elab: ElabCommand) -> None:
+    result = elab("get", 99)
+    assert (result.code, result.out) == (1, "")
+    assert "what to do:" in result.err
+    assert "Traceback" not in result.err
 
 
-def test_list_for_programs_is_lines_with_tabs(elab: Elab, manager: Manager) -> None:
+def test_list_in_a_pipe_is_separated_by_tabs(elab: ElabCommand, manager: Manager) -> None:
     manager.post_experiment(1, title="A\tB", date="2017-04-15")
     assert elab("list").out == "1\t2017-04-15\tA B\tAda Admin\tRunning\n"
 
 
-def test_list_in_each_form(elab: Elab, manager: Manager) -> None:
+def test_list_formats_exclude_each_other(elab: ElabCommand, manager: Manager) -> None:
     manager.create_experiment()
     manager.post_experiment(1, title='with, comma and "quotes"')
     assert elab("list", "--ids").out == "2\n1\n"
@@ -92,16 +90,16 @@ def test_list_in_each_form(elab: Elab, manager: Manager) -> None:
     assert rows[1]["title"] == 'with, comma and "quotes"'
     both = elab("list", "--csv", "--ids")
     assert both.code == 2
-    assert "one can be had at a time" in both.err
+    assert "exclude each other" in both.err
 
 
-def test_an_empty_list_is_still_json_and_csv(elab: Elab) -> None:
+def test_empty_list_is_valid_json_and_csv(elab: ElabCommand) -> None:
     assert json.loads(elab("list", "items", "--json").out) == []
     assert elab("list", "items", "--csv").out == "id,date,title,fullname,category_title\n"
     assert elab("list", "items").out == ""
 
 
-def test_list_narrowed(elab: Elab, manager: Manager) -> None:
+def test_list_filters_by_title_limit_and_search(elab: ElabCommand, manager: Manager) -> None:
     for title in ("Western blot", "PCR", "Blot again"):
         manager.post_experiment(manager.create_experiment(), title=title)
     assert elab("list", "--ids", "--title", "blot").out == "4\n2\n"
@@ -112,26 +110,26 @@ def test_list_narrowed(elab: Elab, manager: Manager) -> None:
     assert elab("list", "-n", 0).code == 2
 
 
-def test_a_search_that_the_server_does_not_understand(elab: Elab) -> None:
-    done = elab("search", "title:(")
-    assert done.code == 1
-    assert "could not parse the search" in done.err
+def test_invalid_search_exits_with_code_1(elab: ElabCommand) -> None:
+    result = elab("search", "title:(")
+    assert result.code == 1
+    assert "could not parse the search" in result.err
 
 
 @pytest.mark.elab_release("3.6")
-def test_a_search_that_the_release_cannot_do_says_what_can_be_done(elab: Elab) -> None:
-    done = elab("search", "blot")
-    assert done.code == 1
-    assert "not possible on eLabFTW" in done.err
+def test_search_on_an_old_release_exits_with_code_1(elab: ElabCommand) -> None:
+    result = elab("search", "blot")
+    assert result.code == 1
+    assert "not possible on eLabFTW" in result.err
 
 
-def test_all_rows_are_printed_where_no_terminal_is(elab: Elab, manager: Manager) -> None:
+def test_list_in_a_pipe_prints_all_rows(elab: ElabCommand, manager: Manager) -> None:
     for _ in range(40):
         manager.create_experiment()
     assert len(elab("list").out.splitlines()) == 41
 
 
-def test_status_types_tags_templates(elab: Elab, manager: Manager) -> None:
+def test_status_types_tags_and_templates_list_rows(elab: ElabCommand, manager: Manager) -> None:
     manager.add_tag_to_experiment(1, "blot")
     manager.create_template()
     assert elab("status").out.splitlines()[0] == "1\tRunning\t#29AEB9\tyes"
@@ -141,7 +139,7 @@ def test_status_types_tags_templates(elab: Elab, manager: Manager) -> None:
     assert json.loads(elab("get", "template", 1).out)["id"] == "1"
 
 
-def test_open_prints_the_page(elab: Elab, sandbox: Sandbox) -> None:
+def test_open_prints_the_page_address(elab: ElabCommand, sandbox: Sandbox) -> None:
     assert elab("open", 3, "--print").out == f"{sandbox.site}experiments.php?mode=view&id=3\n"
     assert elab("open", "item", 5, "--print").out == f"{sandbox.site}database.php?mode=view&id=5\n"
     assert elab("open", "template", 7, "--print").out == f"{sandbox.site}ucp.php?tab=3&templateid=7\n"
@@ -149,12 +147,12 @@ def test_open_prints_the_page(elab: Elab, sandbox: Sandbox) -> None:
 
 
 def test_open_starts_the_browser(
-    elab: Elab, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    elab: ElabCommand, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # a browser that writes down what it was given
-    browser, seen = tmp_path / "browser", tmp_path / "seen"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
+    # a browser that logs its argument
+    browser, log = tmp_path / "browser", tmp_path / "log"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {log}\n')
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(browser))
     assert elab.process("open", 3).code == 0
-    assert seen.read_text() == f"{sandbox.site}experiments.php?mode=view&id=3\n"
+    assert log.read_text() == f"{sandbox.site}experiments.php?mode=view&id=3\n"

@@ -1,4 +1,4 @@
-"""Profiles, keys, precedence, `elab init`, `whoami` and `profiles`: and that a key is shown nowhere."""
+"""Profiles, precedence, `elab init`, `whoami` and `profiles`; keys are never printed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import Manager
-from elab_sdk.cli.command_tree import NAMES
-from elab_sdk.cli.connection import choose
+from elab_sdk.cli.command_tree import COMMAND_NAMES
+from elab_sdk.cli.connection import resolve_connection
 from elab_sdk.cli.profiles import Profile, Profiles, config_file
 from elab_sdk.errors import ConfigurationError
 from elab_sdk.sandbox import Sandbox
@@ -21,80 +21,86 @@ from elab_sdk.sandbox import Sandbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import Elab
+    from tests.cli.conftest import ElabCommand
 
 A, B, C = (f"https://{letter}.example.org/api/v1/" for letter in "abc")
 
 
-def keep(**profiles: str) -> None:
-    """Profiles, each with an endpoint and a key that is called after it; the first is the default."""
-    known = Profiles({})
+def save_profiles(**profiles: str) -> None:
+    """Save profiles with the key `key-of-NAME`; the first is the default."""
+    saved = Profiles({})
     for name, endpoint in profiles.items():
-        known = known.with_one(Profile(name, endpoint, f"key-of-{name}"), as_default=False)
-    known.save()
+        saved = saved.with_profile(Profile(name, endpoint, f"key-of-{name}"), as_default=False)
+    saved.save()
 
 
 # init ---------------------------------------------------------------------------------------------------
 
 
-def test_init_checks_the_key_and_keeps_it_for_its_owner_alone(
-    nobody: Elab, sandbox: Sandbox, settings: Path
+def test_init_checks_the_key_and_saves_it_privately(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path
 ) -> None:
-    done = nobody("init", "--endpoint", sandbox.site, stdin=f"{sandbox.token}\n")
-    assert done.code == 0, done.err
-    assert sandbox.token not in done.out + done.err
+    result = unconfigured_elab("init", "--endpoint", sandbox.site, stdin=f"{sandbox.token}\n")
+    assert result.code == 0, result.err
+    assert sandbox.token not in result.out + result.err
     assert stat.S_IMODE(settings.stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.parent.stat().st_mode) == 0o700
     assert [file.name for file in settings.parent.iterdir()] == [settings.name]
-    assert nobody("list", "--ids").out == "1\n"
+    assert unconfigured_elab("list", "--ids").out == "1\n"
 
 
 @pytest.mark.parametrize(
-    ("key", "words"), [("0123abcd", "did not accept the API key"), ("", "the token is empty")]
+    ("key", "message"), [("0123abcd", "did not accept the API key"), ("", "the token is empty")]
 )
-def test_init_keeps_nothing_that_does_not_work(
-    nobody: Elab, sandbox: Sandbox, settings: Path, key: str, words: str
+def test_init_does_not_save_an_invalid_key(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path, key: str, message: str
 ) -> None:
-    done = nobody("init", "--endpoint", sandbox.endpoint, stdin=f"{key}\n")
-    assert done.code in (1, 2)
-    assert words in done.err
+    result = unconfigured_elab("init", "--endpoint", sandbox.endpoint, stdin=f"{key}\n")
+    assert result.code in (1, 2)
+    assert message in result.err
     assert not settings.exists()
 
 
-def test_init_asks_for_no_address_where_nobody_can_answer(nobody: Elab, settings: Path) -> None:
-    done = nobody("init", stdin="key\n")
-    assert done.code == 2
-    assert "--endpoint" in done.err
+def test_init_without_a_terminal_requires_the_endpoint_option(
+    unconfigured_elab: ElabCommand, settings: Path
+) -> None:
+    result = unconfigured_elab("init", stdin="key\n")
+    assert result.code == 2
+    assert "--endpoint" in result.err
     assert not settings.exists()
 
 
-def test_a_second_profile_leaves_the_first_as_it_is(nobody: Elab, sandbox: Sandbox) -> None:
-    keep(first=A)
-    nobody("init", "lab", "--endpoint", sandbox.endpoint, "--release", "4.3", stdin=sandbox.token)
-    known = Profiles.load()
-    assert known.every["first"] == Profile("first", A, "key-of-first")
-    assert known.every["lab"].release == "4.3"
-    assert known.default == "first"
-    nobody("init", "lab", "--default", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
+def test_second_profile_does_not_change_the_first(unconfigured_elab: ElabCommand, sandbox: Sandbox) -> None:
+    save_profiles(first=A)
+    unconfigured_elab("init", "lab", "--endpoint", sandbox.endpoint, "--release", "4.3", stdin=sandbox.token)
+    saved = Profiles.load()
+    assert saved.by_name["first"] == Profile("first", A, "key-of-first")
+    assert saved.by_name["lab"].release == "4.3"
+    assert saved.default == "first"
+    unconfigured_elab("init", "lab", "--default", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
     assert Profiles.load().default == "lab"
 
 
-def test_the_key_may_be_kept_in_the_keyring(
-    nobody: Elab, sandbox: Sandbox, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_key_can_be_stored_in_the_keyring(
+    unconfigured_elab: ElabCommand,
+    sandbox: Sandbox,
+    settings: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # a keyring with the functions of the real one, which writes a file
-    kept = tmp_path / "kept.json"
+    # a keyring with the functions of the real one, which writes to a file
+    keyring_file = tmp_path / "keyring.json"
     module = ModuleType("keyring")
-    exec(KEYRING.format(file=str(kept)), module.__dict__)
+    exec(KEYRING.format(file=str(keyring_file)), module.__dict__)
     monkeypatch.setitem(sys.modules, "keyring", module)
-    done = nobody("init", "--keyring", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
-    assert done.code == 0, done.err
+    result = unconfigured_elab("init", "--keyring", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
+    assert result.code == 0, result.err
     assert sandbox.token not in settings.read_text()
-    assert sandbox.token in kept.read_text()
-    assert nobody("list", "--ids").out == "1\n"
-    assert "keyring" in nobody("profiles").out
-    nobody("profiles", "--remove", "default")
-    assert json.loads(kept.read_text()) == {}
+    assert sandbox.token in keyring_file.read_text()
+    assert unconfigured_elab("list", "--ids").out == "1\n"
+    assert "keyring" in unconfigured_elab("profiles").out
+    unconfigured_elab("profiles", "--remove", "default")
+    assert json.loads(keyring_file.read_text()) == {}
 
 
 KEYRING = """
@@ -108,13 +114,13 @@ def delete_password(service, user):
 """
 
 
-def test_without_the_library_the_keyring_says_what_to_install(
-    nobody: Elab, sandbox: Sandbox, settings: Path, monkeypatch: pytest.MonkeyPatch
+def test_missing_keyring_library_suggests_pip_install(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    done = nobody("init", "--keyring", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
-    assert done.code == 2
-    assert "pip install keyring" in done.err
+    result = unconfigured_elab("init", "--keyring", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
+    assert result.code == 2
+    assert "pip install keyring" in result.err
     assert not settings.exists()
 
 
@@ -139,105 +145,107 @@ def test_without_the_library_the_keyring_says_what_to_install(
         ({"endpoint": "https://b.example.org"}, {}, B, "key-of-b"),
     ],
 )
-def test_what_comes_first_wins(
+def test_precedence_of_options_environment_and_profiles(
     options: dict[str, str],
     environment: dict[str, str],
     endpoint: str,
     key: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    keep(a=A, b=B)
+    save_profiles(a=A, b=B)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    chosen = choose(**options)
-    assert (chosen.endpoint, chosen.token) == (endpoint, key)
+    settings = resolve_connection(**options)
+    assert (settings.endpoint, settings.token) == (endpoint, key)
 
 
-def test_the_key_of_a_profile_goes_to_no_other_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep(a=A, b=B)
-    with pytest.raises(ConfigurationError, match="not sent elsewhere"):
-        choose(C, "a")
-    with pytest.raises(ConfigurationError, match=f"no key is known for {C}"):
-        choose(C)
+def test_profile_key_is_not_sent_to_another_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    save_profiles(a=A, b=B)
+    with pytest.raises(ConfigurationError, match="not sent to another server"):
+        resolve_connection(C, "a")
+    with pytest.raises(ConfigurationError, match=f"no API key is configured for {C}"):
+        resolve_connection(C)
     monkeypatch.setenv("ELAB_ENDPOINT", C)
-    with pytest.raises(ConfigurationError, match=f"no key is known for {C}"):
-        choose()
+    with pytest.raises(ConfigurationError, match=f"no API key is configured for {C}"):
+        resolve_connection()
 
 
-def test_of_two_profiles_without_a_default_none_is_guessed() -> None:
+def test_two_profiles_without_default_are_ambiguous() -> None:
     Profiles({"a": Profile("a", A, "k"), "b": Profile("b", B, "k")}).save()
-    with pytest.raises(ConfigurationError, match="no server is known"):
-        choose()
+    with pytest.raises(ConfigurationError, match="no server is configured"):
+        resolve_connection()
 
 
-def test_options_may_stand_before_the_command_and_after_it(nobody: Elab, sandbox: Sandbox) -> None:
-    keep(a=A, box=sandbox.endpoint)
+def test_options_before_and_after_the_command(unconfigured_elab: ElabCommand, sandbox: Sandbox) -> None:
+    save_profiles(a=A, box=sandbox.endpoint)
     file = config_file()
     file.write_text(file.read_text().replace("key-of-box", sandbox.token))
-    assert nobody("--profile", "box", "list", "--ids").out == "1\n"
-    assert nobody("list", "--ids", "-p", "box").out == "1\n"
-    assert nobody("-p", "a", "list", "--ids", "-p", "box").out == "1\n"
+    assert unconfigured_elab("--profile", "box", "list", "--ids").out == "1\n"
+    assert unconfigured_elab("list", "--ids", "-p", "box").out == "1\n"
+    assert unconfigured_elab("-p", "a", "list", "--ids", "-p", "box").out == "1\n"
 
 
-def test_a_profile_keeps_how_certificates_are_checked(nobody: Elab, sandbox: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("none")
-    nobody("init", "--endpoint", sandbox.endpoint, "-k", stdin=sandbox.token)
-    assert Profiles.load().every["default"].insecure
-    done = nobody("list", "--ca", tmp_path / "missing.pem")
-    assert done.code == 2
-    assert "does not exist" in done.err
+def test_profile_stores_the_certificate_options(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "ca.pem").write_text("empty")
+    unconfigured_elab("init", "--endpoint", sandbox.endpoint, "-k", stdin=sandbox.token)
+    assert Profiles.load().by_name["default"].insecure
+    result = unconfigured_elab("list", "--ca", tmp_path / "missing.pem")
+    assert result.code == 2
+    assert "does not exist" in result.err
 
 
-# the file -----------------------------------------------------------------------------------------------
+# the configuration file ---------------------------------------------------------------------------------
 
 
-def test_a_file_that_others_can_read_is_warned_of(nobody: Elab, sandbox: Sandbox, settings: Path) -> None:
-    nobody("init", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
+def test_warns_about_a_file_readable_by_others(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, settings: Path
+) -> None:
+    unconfigured_elab("init", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
     settings.chmod(0o644)
-    done = nobody("list")
-    assert done.code == 0
-    assert "chmod 600" in done.err
+    result = unconfigured_elab("list")
+    assert result.code == 0
+    assert "chmod 600" in result.err
 
 
 @pytest.mark.parametrize(
     "text", ["[profiles", "profiles = 3", "[profiles.a]\nendpoint = 3", "[profiles.a]\n"]
 )
-def test_a_file_that_is_broken_says_where_it_is(nobody: Elab, settings: Path, text: str) -> None:
+def test_invalid_file_error_names_its_path(unconfigured_elab: ElabCommand, settings: Path, text: str) -> None:
     settings.parent.mkdir()
     settings.write_text(text)
     settings.chmod(0o600)
-    done = nobody("list")
-    assert done.code == 2
-    assert str(settings) in done.err
+    result = unconfigured_elab("list")
+    assert result.code == 2
+    assert str(settings) in result.err
 
 
-def test_odd_names_and_values_survive_the_file() -> None:
-    odd = Profile('a "b" \\ é \x7f', A, "key", ca="C:\\new\ttab", insecure=True, release="3.6")
-    known = Profiles({}).with_one(odd, as_default=True)
-    known.save()
-    assert Profiles.load() == known
+def test_special_characters_survive_the_file() -> None:
+    profile = Profile('a "b" \\ é \x7f', A, "key", ca="C:\\new\ttab", insecure=True, release="3.6")
+    saved = Profiles({}).with_profile(profile, as_default=True)
+    saved.save()
+    assert Profiles.load() == saved
 
 
-def test_a_folder_that_is_there_already_keeps_its_mode(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_existing_folder_keeps_its_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o755)
     monkeypatch.setenv("ELAB_CONFIG", str(tmp_path / "elab.toml"))
     Profiles({}).save()
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
 
 
-def test_a_file_that_cannot_be_replaced_stays_whole(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep(a=A)
+def test_failed_save_keeps_the_old_file(settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_profiles(a=A)
     before = settings.read_text()
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError("no space left")))
     with pytest.raises(OSError, match="no space left"):
-        keep(b=B)
+        save_profiles(b=B)
     assert settings.read_text() == before
     assert [file.name for file in settings.parent.iterdir()] == [settings.name]
 
 
-def test_without_elab_config_the_platforms_folder_is_used(
+def test_default_configuration_folder_of_the_platform(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("ELAB_CONFIG")
@@ -246,36 +254,38 @@ def test_without_elab_config_the_platforms_folder_is_used(
         assert config_file() == tmp_path / "elab-sdk" / "config.toml"
 
 
-def test_profiles_are_listed_chosen_and_removed(nobody: Elab) -> None:
-    keep(a=A, b=B)
-    assert nobody("profiles").out == f"* a\t{A}\tfile\n  b\t{B}\tfile\n"
-    assert nobody("profiles", "--use", "b").code == 0
+def test_profiles_lists_selects_and_removes(unconfigured_elab: ElabCommand) -> None:
+    save_profiles(a=A, b=B)
+    assert unconfigured_elab("profiles").out == f"* a\t{A}\tfile\n  b\t{B}\tfile\n"
+    assert unconfigured_elab("profiles", "--use", "b").code == 0
     assert Profiles.load().default == "b"
-    assert nobody("profiles", "--remove", "b").code == 0
-    assert [each["name"] for each in json.loads(nobody("profiles", "--json").out)] == ["a"]
-    assert nobody("profiles", "--use", "b").code == 2
+    assert unconfigured_elab("profiles", "--remove", "b").code == 0
+    assert [each["name"] for each in json.loads(unconfigured_elab("profiles", "--json").out)] == ["a"]
+    assert unconfigured_elab("profiles", "--use", "b").code == 2
 
 
-def test_removing_the_default_profile_makes_another_the_default(nobody: Elab) -> None:
-    keep(a=A, b=B)
-    assert nobody("profiles", "--remove", "a").code == 0
+def test_removing_the_default_profile_selects_another(unconfigured_elab: ElabCommand) -> None:
+    save_profiles(a=A, b=B)
+    assert unconfigured_elab("profiles", "--remove", "a").code == 0
     assert Profiles.load().default == "b"
-    assert nobody("profiles").out == f"* b\t{B}\tfile\n"
-    assert nobody("profiles", "--remove", "b").code == 0
+    assert unconfigured_elab("profiles").out == f"* b\t{B}\tfile\n"
+    assert unconfigured_elab("profiles", "--remove", "b").code == 0
     assert Profiles.load() == Profiles({}, None)
 
 
-def test_removing_another_profile_keeps_the_default(nobody: Elab) -> None:
-    keep(a=A, b=B, c=A)
-    assert nobody("profiles", "--use", "b").code == 0
-    assert nobody("profiles", "--remove", "a").code == 0
+def test_removing_another_profile_keeps_the_default(unconfigured_elab: ElabCommand) -> None:
+    save_profiles(a=A, b=B, c=A)
+    assert unconfigured_elab("profiles", "--use", "b").code == 0
+    assert unconfigured_elab("profiles", "--remove", "a").code == 0
     assert Profiles.load().default == "b"
 
 
 # whoami -------------------------------------------------------------------------------------------------
 
 
-def test_whoami_says_what_is_known_and_what_is_not(elab: Elab, manager: Manager, sandbox: Sandbox) -> None:
+def test_whoami_shows_settings_release_and_a_guess(
+    elab: ElabCommand, manager: Manager, sandbox: Sandbox
+) -> None:
     facts = json.loads(elab("whoami", "--json").out)
     assert facts["endpoint"] == sandbox.endpoint
     assert facts["endpoint_from"] == "ELAB_ENDPOINT"
@@ -288,11 +298,11 @@ def test_whoami_says_what_is_known_and_what_is_not(elab: Elab, manager: Manager,
     assert "release\t4.3" in elab("whoami").out
 
 
-def test_whoami_on_an_empty_server(nobody: Elab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoami_on_an_empty_server(unconfigured_elab: ElabCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox() as empty:
         monkeypatch.setenv("ELAB_ENDPOINT", empty.endpoint)
         monkeypatch.setenv("ELAB_TOKEN", empty.token)
-        facts = json.loads(nobody("whoami", "--json").out)
+        facts = json.loads(unconfigured_elab("whoami", "--json").out)
     assert facts["release"] == "unknown"
     assert facts["name"].startswith("unknown")
 
@@ -300,8 +310,8 @@ def test_whoami_on_an_empty_server(nobody: Elab, monkeypatch: pytest.MonkeyPatch
 # the key ------------------------------------------------------------------------------------------------
 
 
-def test_the_key_is_shown_nowhere(elab: Elab, sandbox: Sandbox) -> None:
-    for words in (
+def test_no_command_prints_the_key(elab: ElabCommand, sandbox: Sandbox) -> None:
+    for arguments in (
         ("whoami", "--json"),
         ("-v", "get", 1),
         ("get", 99),
@@ -311,18 +321,18 @@ def test_the_key_is_shown_nowhere(elab: Elab, sandbox: Sandbox) -> None:
         ("profiles",),
         ("list", "--release", "3.6"),
     ):
-        done = elab(*words)
-        assert sandbox.token not in done.out + done.err, words
+        result = elab(*arguments)
+        assert sandbox.token not in result.out + result.err, arguments
 
 
-def test_no_command_takes_the_key_as_an_argument(nobody: Elab) -> None:
-    for name in NAMES:
-        words = nobody(name, "--help").out.lower()
-        assert "--token" not in words
-        assert "--key " not in words
+def test_no_command_has_an_option_for_the_key(unconfigured_elab: ElabCommand) -> None:
+    for name in COMMAND_NAMES:
+        text = unconfigured_elab(name, "--help").out.lower()
+        assert "--token" not in text
+        assert "--key " not in text
 
 
-def test_a_key_that_cannot_be_one_is_not_repeated(nobody: Elab, sandbox: Sandbox) -> None:
-    done = nobody("init", "--endpoint", sandbox.endpoint, stdin="Bearer sekret\n")
-    assert done.code == 2
-    assert "sekret" not in done.err
+def test_error_does_not_repeat_an_invalid_key(unconfigured_elab: ElabCommand, sandbox: Sandbox) -> None:
+    result = unconfigured_elab("init", "--endpoint", sandbox.endpoint, stdin="Bearer sekret\n")
+    assert result.code == 2
+    assert "sekret" not in result.err

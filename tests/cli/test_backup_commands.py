@@ -20,12 +20,12 @@ from tests.cli.terminal import Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import Elab
+    from tests.cli.conftest import ElabCommand
 
 
 @pytest.fixture
 def filled(manager: Manager) -> Manager:
-    """Three experiments, one of them with a tag and a file, and an item."""
+    """Three experiments, one of which has a tag and a file, and an item."""
     for title in ("Western blot", "PCR"):
         manager.post_experiment(manager.create_experiment(), title=title)
     manager.post_experiment(2, tag="gel")
@@ -34,36 +34,38 @@ def filled(manager: Manager) -> Manager:
     return manager
 
 
-def test_a_backup_and_once_more(elab: Elab, filled: Manager, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_second_backup_reads_only_changes(
+    elab: ElabCommand, filled: Manager, sandbox: Sandbox, tmp_path: Path
+) -> None:
     folder = tmp_path / "notebook"
     first = elab("backup", folder)
     assert first.code == 0, first.err
-    assert "4 entries and 1 files" in first.out
+    assert "saved 4 entries and 1 files" in first.out
     assert "4 read, 0 unchanged, 1 files downloaded" in first.out
-    # lines, where no terminal is
+    # lines, since stderr is not a terminal
     assert "entries: " in first.err
     assert "done: 4 of 4 entries" in first.err
-    again = elab("backup", folder, "--jobs", 2)
-    assert "0 read, 4 unchanged, 0 files downloaded" in again.out
+    second = elab("backup", folder, "--jobs", 2)
+    assert "0 read, 4 unchanged, 0 files downloaded" in second.out
     sandbox.requests.clear()
-    good = elab("backup", folder, "--verify")
-    assert good.code == 0
-    assert "all as they were saved" in good.out
+    verified = elab("backup", folder, "--verify")
+    assert verified.code == 0
+    assert "all unchanged" in verified.out
     assert sandbox.requests == []
 
 
-def test_a_damaged_backup_is_exit_code_1(elab: Elab, filled: Manager, tmp_path: Path) -> None:
+def test_damaged_backup_exits_with_code_1(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
     folder = tmp_path / "notebook"
     elab("backup", folder)
     file = next(path for path in folder.rglob("*") if path.name.endswith("raw.csv"))
     file.write_bytes(b"a,B")
-    done = elab("backup", folder, "--verify")
-    assert (done.code, done.out) == (1, "")
-    assert "changed: " in done.err
-    assert "raw.csv" in done.err
+    result = elab("backup", folder, "--verify")
+    assert (result.code, result.out) == (1, "")
+    assert "changed: " in result.err
+    assert "raw.csv" in result.err
 
 
-def test_some_entries_alone(elab: Elab, filled: Manager, tmp_path: Path) -> None:
+def test_backup_of_selected_entries(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
     assert "1 entries" in elab("backup", tmp_path / "a", "--tag", "gel").out
     assert "1 entries" in elab("backup", tmp_path / "b", "--search", "PCR").out
     assert "3 entries" in elab("backup", tmp_path / "c", "--ids", "1-2").out
@@ -71,8 +73,8 @@ def test_some_entries_alone(elab: Elab, filled: Manager, tmp_path: Path) -> None
     assert not (tmp_path / "d").exists()
 
 
-def test_several_profiles_and_one_that_fails(
-    nobody: Elab, sandbox: Sandbox, filled: Manager, tmp_path: Path
+def test_backup_of_several_profiles_with_one_failure(
+    unconfigured_elab: ElabCommand, sandbox: Sandbox, filled: Manager, tmp_path: Path
 ) -> None:
     with Sandbox(release="3.6") as old:
         with Manager(old.endpoint, old.token) as manager:
@@ -83,27 +85,29 @@ def test_several_profiles_and_one_that_fails(
             ("old", old.endpoint, old.token),
             ("bad", old.endpoint, "0123abcd"),
         ):
-            known = known.with_one(Profile(name, endpoint, key), as_default=False)
+            known = known.with_profile(Profile(name, endpoint, key), as_default=False)
         known.save()
-        done = nobody("backup", tmp_path / "all", "-p", "new", "-p", "old", "-p", "bad")
-        twice = nobody("backup", tmp_path / "all", "-p", "new", "-p", "new")
-        elsewhere = nobody("list", "-p", "new", "-p", "old")
-    assert done.code == 1
-    assert "new:\n4 entries and 1 files" in done.out
-    assert "old:\n1 entries and 0 files" in done.out
-    assert "it failed: the server did not accept the API key" in done.err
+        result = unconfigured_elab("backup", tmp_path / "all", "-p", "new", "-p", "old", "-p", "bad")
+        twice = unconfigured_elab("backup", tmp_path / "all", "-p", "new", "-p", "new")
+        list_result = unconfigured_elab("list", "-p", "new", "-p", "old")
+    assert result.code == 1
+    assert "new:\nsaved 4 entries and 1 files" in result.out
+    assert "old:\nsaved 1 entries and 0 files" in result.out
+    assert "failed: the server did not accept the API key" in result.err
     assert {path.name for path in (tmp_path / "all").iterdir()} >= {"new", "old"}
-    assert (twice.code, elsewhere.code) == (2, 2)
+    assert (twice.code, list_result.code) == (2, 2)
 
 
-def test_a_bar_on_a_terminal(elab: Elab, filled: Manager, tmp_path: Path) -> None:
+def test_backup_shows_a_bar_on_a_terminal(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
     terminal = Terminal(["backup", tmp_path / "notebook"])
     assert terminal.end() == 0
-    assert "entries" in terminal.seen
-    assert "4/4" in terminal.seen
+    assert "entries" in terminal.output
+    assert "4/4" in terminal.output
 
 
-def test_ctrl_c_and_on_from_there(elab: Elab, sandbox: Sandbox, manager: Manager, tmp_path: Path) -> None:
+def test_backup_resumes_after_ctrl_c(
+    elab: ElabCommand, sandbox: Sandbox, manager: Manager, tmp_path: Path
+) -> None:
     for number in range(60):
         manager.upload_to_experiment(manager.create_experiment(), b"x" * 1000, name=f"{number}.bin")
     folder = tmp_path / "notebook"
@@ -122,19 +126,19 @@ def test_ctrl_c_and_on_from_there(elab: Elab, sandbox: Sandbox, manager: Manager
     assert process.returncode == 130
     assert "interrupted" in err
     assert "Traceback" not in err
-    done = elab("backup", folder)
-    assert done.code == 0
-    assert "61 entries and 60 files" in done.out
-    assert "61 read" not in done.out
+    result = elab("backup", folder)
+    assert result.code == 0
+    assert "61 entries and 60 files" in result.out
+    assert "61 read" not in result.out
     assert elab("backup", folder, "--verify").code == 0
 
 
-def test_an_archive_from_a_server_and_from_a_backup(
-    elab: Elab, filled: Manager, sandbox: Sandbox, tmp_path: Path
+def test_export_from_a_server_and_a_backup(
+    elab: ElabCommand, filled: Manager, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    done = elab("export", tmp_path / "lab.eln")
-    assert done.code == 0, done.err
-    assert "4 entries, 1 files" in done.out
+    result = elab("export", tmp_path / "lab.eln")
+    assert result.code == 0, result.err
+    assert "4 entries, 1 files" in result.out
     assert zipfile.is_zipfile(tmp_path / "lab.eln")
     assert "1 entries" in elab("export", tmp_path / "gel.eln", "--tag", "gel").out
     elab("backup", tmp_path / "notebook")
@@ -142,21 +146,25 @@ def test_an_archive_from_a_server_and_from_a_backup(
     offline = elab("export", tmp_path / "again.eln", "--from-backup", tmp_path / "notebook", "--ids", "1-2")
     assert "3 entries" in offline.out
     assert sandbox.requests == []
-    there = elab("export", tmp_path / "lab.eln")
-    assert (there.code, "--force replaces it" in there.err, "existing=" in there.err) == (1, True, False)
+    existing = elab("export", tmp_path / "lab.eln")
+    assert (existing.code, "use --force to replace it" in existing.err, "existing=" in existing.err) == (
+        1,
+        True,
+        False,
+    )
     assert elab("export", tmp_path / "lab.eln", "--force").code == 0
     assert elab("export", tmp_path / "lab.zip").code == 2
 
 
-def test_what_is_in_an_archive(elab: Elab, filled: Manager, tmp_path: Path) -> None:
+def test_show_lists_the_entries_of_an_archive(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
     elab("export", tmp_path / "lab.eln")
-    done = elab("show", tmp_path / "lab.eln")
-    assert done.code == 0
-    assert len(done.out.splitlines()) == 4
-    assert "Western blot" in done.out
-    shown = json.loads(elab("show", tmp_path / "lab.eln", "--json").out)
-    assert {entry["title"] for entry in shown} >= {"Western blot", "PCR"}
+    result = elab("show", tmp_path / "lab.eln")
+    assert result.code == 0
+    assert len(result.out.splitlines()) == 4
+    assert "Western blot" in result.out
+    rows = json.loads(elab("show", tmp_path / "lab.eln", "--json").out)
+    assert {entry["title"] for entry in rows} >= {"Western blot", "PCR"}
     assert elab("show", tmp_path / "lab.eln", "--csv").out.startswith("id,kind,date,title,author,files\n")
-    (tmp_path / "no.eln").write_text("no zip")
+    (tmp_path / "no.eln").write_text("not a zip file")
     assert elab("show", tmp_path / "no.eln").code == 2
     assert elab("show", tmp_path / "missing.eln").code == 1

@@ -1,4 +1,4 @@
-"""What others wrote does not steer a terminal, keys are shown nowhere, and nothing is replaced unasked."""
+"""Text of others cannot control the terminal, keys are never printed, and no file is replaced unasked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk import Manager
     from elab_sdk.sandbox import Sandbox
-    from tests.cli.conftest import Elab
+    from tests.cli.conftest import ElabCommand
 
 HOSTILE = "blot \x1b]0;owned\x07\x1b[2J\x9b31m\u202eend"
 PLAIN = "0123456789ab" * 7
@@ -27,14 +27,14 @@ KEYS = (PLAIN, f"12-{PLAIN}")
 
 @pytest.fixture
 def hostile(sandbox: Sandbox) -> Sandbox:
-    """A title, a name, a tag and a file name that would steer a terminal."""
+    """A sandbox with a title, a body and a name that would control a terminal."""
     sandbox.store.change("experiments", 1, title=HOSTILE, body=f"<p>{HOSTILE}</p>")
     sandbox.store.change("users", 1, firstname=HOSTILE)
     return sandbox
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("get", "1"),
         ("get", "1", "--json"),
@@ -50,20 +50,20 @@ def hostile(sandbox: Sandbox) -> Sandbox:
         (HOSTILE,),
         ("get", HOSTILE),
     ],
-    ids=lambda words: " ".join(words).replace(HOSTILE, "…"),
+    ids=lambda arguments: " ".join(arguments).replace(HOSTILE, "…"),
 )
-def test_nothing_that_others_wrote_steers_a_terminal(
-    words: tuple[str, ...], hostile: Sandbox, elab: Elab
+def test_text_of_others_cannot_control_the_terminal(
+    arguments: tuple[str, ...], hostile: Sandbox, elab: ElabCommand
 ) -> None:
-    terminal = Terminal(words)
+    terminal = Terminal(arguments)
     terminal.end()
-    shown = terminal.seen
-    for steering in ("\x1b]", "\x1b[2J", "\x07", "\x9b", "\u202e"):
-        assert steering not in shown
-    assert "blot" in shown or "�" in shown
+    output = terminal.output
+    for sequence in ("\x1b]", "\x1b[2J", "\x07", "\x9b", "\u202e"):
+        assert sequence not in output
+    assert "blot" in output or "�" in output
 
 
-def test_a_pipe_gets_a_field_as_it_is_and_json_that_means_it(hostile: Sandbox, elab: Elab) -> None:
+def test_pipe_receives_fields_unchanged_and_json_escaped(hostile: Sandbox, elab: ElabCommand) -> None:
     title = elab("get", "1", "--json").out
     assert "\x1b" not in title
     assert "\x9b" not in title
@@ -71,26 +71,31 @@ def test_a_pipe_gets_a_field_as_it_is_and_json_that_means_it(hostile: Sandbox, e
     assert elab("get", "1", "--field", "title").out == f"{HOSTILE}\n"
 
 
-def test_errors_are_for_people_wherever_they_go(elab: Elab, sandbox: Sandbox) -> None:
-    said = elab("get", "1", "--field", HOSTILE).err
-    assert "\x1b" not in said
-    assert "blot" in said
+def test_errors_contain_no_control_characters(elab: ElabCommand, sandbox: Sandbox) -> None:
+    message = elab("get", "1", "--field", HOSTILE).err
+    assert "\x1b" not in message
+    assert "blot" in message
 
 
 # Keys
 
 
-@pytest.mark.parametrize("key", KEYS, ids=["84 digits", "with a number"])
-def test_a_key_is_shown_nowhere_wherever_it_was_put(
-    key: str, elab: Elab, sandbox: Sandbox, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", KEYS, ids=["84-digits", "with-id"])
+def test_misplaced_key_is_never_printed(
+    key: str,
+    elab: ElabCommand,
+    sandbox: Sandbox,
+    settings: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    said: list[str] = []
+    outputs: list[str] = []
 
-    def run(*words: object, stdin: str | None = None) -> None:
-        done = elab(*words, stdin=stdin)
-        said.append(f"{words[:1]} {done.code} {done.out} {done.err}")
-        assert PLAIN not in done.out + done.err, words
+    def run(*arguments: object, stdin: str | None = None) -> None:
+        result = elab(*arguments, stdin=stdin)
+        outputs.append(f"{arguments[:1]} {result.code} {result.out} {result.err}")
+        assert PLAIN not in result.out + result.err, arguments
 
     commands = (
         *(
@@ -125,8 +130,8 @@ def test_a_key_is_shown_nowhere_wherever_it_was_put(
         ("init", key),
         (key,),
     )
-    for words in commands:
-        run(*words)
+    for command in commands:
+        run(*command)
     run("init", "--endpoint", key, stdin="https://elab.example.org")
     run("init", "--endpoint", sandbox.endpoint, stdin=f"{key} {key}")
     run("init", "--endpoint", sandbox.endpoint, stdin=key)
@@ -151,14 +156,14 @@ def test_a_key_is_shown_nowhere_wherever_it_was_put(
         with monkeypatch.context() as patch:
             patch.delenv("ELAB_ENDPOINT")
             patch.delenv("ELAB_TOKEN")
-            for words in (("profiles",), ("profiles", "--json"), ("whoami",), ("get", "1"), ("doctor",)):
-                run(*words)
+            for command in (("profiles",), ("profiles", "--json"), ("whoami",), ("get", "1"), ("doctor",)):
+                run(*command)
             run("get", "1", "--profile", profile.name, "--endpoint", sandbox.endpoint)
-    # most of it was refused, and not merely silent
-    assert sum(" 0 " not in each for each in said) > 40
+    # most commands failed, rather than printing nothing
+    assert sum(" 0 " not in each for each in outputs) > 40
 
 
-def test_a_key_that_was_typed_as_a_title_stays_one(elab: Elab, sandbox: Sandbox) -> None:
+def test_key_as_a_title_is_kept(elab: ElabCommand, sandbox: Sandbox) -> None:
     elab("update", "1", "--title", PLAIN)
     assert elab("get", "1", "--field", "title").out == f"{PLAIN}\n"
 
@@ -166,61 +171,65 @@ def test_a_key_that_was_typed_as_a_title_stays_one(elab: Elab, sandbox: Sandbox)
 # Files and profiles
 
 
-def test_an_answer_is_written_whole_and_over_nothing(elab: Elab, sandbox: Sandbox, tmp_path: Path) -> None:
-    out = tmp_path / "answer.json"
+def test_response_file_is_atomic_and_not_overwritten(
+    elab: ElabCommand, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    out = tmp_path / "response.json"
     assert elab("api", "experiments/1", "-o", out).code == 0
     assert json.loads(out.read_text())["id"] in (1, "1")
-    out.write_text("mine")
+    out.write_text("old")
     sandbox.requests.clear()
-    there = elab("api", "experiments/1", "-o", out)
-    assert (there.code, out.read_text(), sandbox.requests) == (1, "mine", [])
-    assert "--force replaces it" in there.err
+    existing = elab("api", "experiments/1", "-o", out)
+    assert (existing.code, out.read_text(), sandbox.requests) == (1, "old", [])
+    assert "use --force to replace it" in existing.err
     assert elab("api", "experiments/99", "-o", out, "--force").code == 1
-    assert out.read_text() == "mine"
+    assert out.read_text() == "old"
     assert elab("api", "experiments/1", "-o", out, "--force").code == 0
     assert json.loads(out.read_text())["id"] in (1, "1")
     assert elab("api", "experiments/1", "-o", tmp_path).code == 2
-    left = [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
-    assert left == []
+    partial_files = [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert partial_files == []
 
 
 @pytest.mark.parametrize("path", ["%2e%2e/admin.php", "../admin.php", "//example.org/x", "..%2fadmin.php"])
-def test_a_request_does_not_leave_the_api(path: str, elab: Elab, sandbox: Sandbox) -> None:
+def test_api_rejects_paths_outside_the_api(path: str, elab: ElabCommand, sandbox: Sandbox) -> None:
     sandbox.requests.clear()
     assert elab("api", path).code == 2
     assert sandbox.requests == []
 
 
-def test_a_profile_of_another_server_is_not_replaced_unasked(
-    elab: Elab, sandbox: Sandbox, settings: Path
+def test_profile_of_another_server_requires_force(
+    elab: ElabCommand, sandbox: Sandbox, settings: Path
 ) -> None:
-    Profiles({}).with_one(Profile("default", "https://elab.example.org/", token="k"), as_default=True).save()
-    refused = elab("init", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
-    assert (refused.code, "--force replaces it" in refused.err) == (2, True)
-    assert Profiles.load().named("default").token == "k"
+    Profiles({}).with_profile(
+        Profile("default", "https://elab.example.org/", token="k"), as_default=True
+    ).save()
+    rejected = elab("init", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
+    assert (rejected.code, "use --force to replace it" in rejected.err) == (2, True)
+    assert Profiles.load().get("default").token == "k"
     assert elab("init", "--endpoint", sandbox.endpoint, "--force", stdin=sandbox.token).code == 0
     assert elab("init", "--endpoint", sandbox.endpoint, stdin=sandbox.token).code == 0
-    assert Profiles.load().named("default").token == sandbox.token
+    assert Profiles.load().get("default").token == sandbox.token
     assert stat.S_IMODE(settings.stat().st_mode) == 0o600
 
 
-def test_a_profile_is_found_however_its_address_is_written() -> None:
-    kept = Profiles({"lab": Profile("lab", "https://ELAB.example.org:443", token="k")})
-    assert kept.of_endpoint("https://elab.example.org/api/v1/") is kept.every["lab"]
-    assert kept.of_endpoint("https://elab.example.org/other/api/v1/") is None
-    assert kept.of_endpoint("http://elab.example.org/api/v1/") is None
+def test_profile_matches_equivalent_addresses() -> None:
+    profiles = Profiles({"lab": Profile("lab", "https://ELAB.example.org:443", token="k")})
+    assert profiles.of_endpoint("https://elab.example.org/api/v1/") is profiles.by_name["lab"]
+    assert profiles.of_endpoint("https://elab.example.org/other/api/v1/") is None
+    assert profiles.of_endpoint("http://elab.example.org/api/v1/") is None
 
 
-def test_the_page_of_another_folder_is_another_servers() -> None:
+def test_page_in_another_folder_is_rejected() -> None:
     root, folder = "https://elab.example.org/api/v1/", "https://elab.example.org/eln/api/v1/"
-    at_root = targets.one(["https://elab.example.org/experiments.php?mode=view&id=3"])
-    in_folder = targets.one(["https://ELAB.example.org/eln/experiments.php?mode=view&id=3"])
-    assert (at_root.at(root).id, in_folder.at(folder).id) == (3, 3)
+    at_root = targets.parse_target(["https://elab.example.org/experiments.php?mode=view&id=3"])
+    in_folder = targets.parse_target(["https://ELAB.example.org/eln/experiments.php?mode=view&id=3"])
+    assert (at_root.require_server(root).id, in_folder.require_server(folder).id) == (3, 3)
     for target, endpoint in ((at_root, folder), (in_folder, root)):
         with pytest.raises(typer.BadParameter, match="another server"):
-            target.at(endpoint)
+            target.require_server(endpoint)
 
 
-def test_open_opens_no_page_of_another_server(elab: Elab, manager: Manager) -> None:
-    done = elab("open", "--print", "https://elab.example.org/experiments.php?mode=view&id=3")
-    assert (done.code, done.out) == (2, "")
+def test_open_rejects_a_page_of_another_server(elab: ElabCommand, manager: Manager) -> None:
+    result = elab("open", "--print", "https://elab.example.org/experiments.php?mode=view&id=3")
+    assert (result.code, result.out) == (2, "")
