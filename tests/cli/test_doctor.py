@@ -297,17 +297,10 @@ def test_release_limits_are_reported() -> None:
     with Sandbox(release="3.5") as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.create_experiment()
-<<<<<<< HEAD
-        found = look(sandbox.endpoint, sandbox.token)
-    assert found["release"].verdict == "warn"
-    assert "newest 16 entries" in found["release"].advice
-    assert "templates (from 4.0.0)" in found["release"].what
-=======
         results = diagnose(sandbox.endpoint, sandbox.token)
     assert results["release"].verdict == "warn"
     assert "newest 16 entries" in results["release"].advice
-    assert "templates (from 4.0.0 on)" in results["release"].what
->>>>>>> 48abe43 (The command line says what it does in plain words)
+    assert "templates (from 4.0.0)" in results["release"].what
 
 
 def test_unknown_host_fails() -> None:

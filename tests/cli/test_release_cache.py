@@ -40,14 +40,14 @@ def test_reported_release_is_cached_for_one_day(monkeypatch: pytest.MonkeyPatch)
 
 def test_stated_or_inferred_release_is_not_cached(folder: Path) -> None:
     release_cache.update_cache(URL, KnownRelease.stated("4.3.10"))
-    release_cache.update_cache(URL, KnownRelease.searching(200))
+    release_cache.update_cache(URL, KnownRelease.from_search_error(200))
     release_cache.update_cache(URL, KnownRelease())
     assert not (folder / "releases.json").exists()
 
 
 def test_contradicted_release_is_removed_from_the_cache() -> None:
     release_cache.update_cache(URL, REPORTED)
-    release_cache.update_cache(URL, KnownRelease.searching(400))
+    release_cache.update_cache(URL, KnownRelease.from_search_error(400))
     assert release_cache.cached_release(URL) is None
 
 
