@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import attrs
+from elab_api_v1.base import Identified
 
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
@@ -153,6 +154,9 @@ def _one(value: object) -> Numbers:
     if _is_entry(value):
         kind, number = resolve_entry(value)
         return Numbers((kind,), (number,))
+    if isinstance(value, Identified):
+        class_name = arguments.class_name(value)
+        raise ValidationError(f"ids must be IDs of experiments or items, not of a {class_name}", "ids")
     return Numbers(_BOTH, (checks.entry_id(value, "ids"),))
 
 
