@@ -1,4 +1,4 @@
-"""What a backup reads of one entry, and of the team."""
+"""Read entries and the team's lists for a backup."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from elab_api_v1.wire import Request
 
     from elab_sdk.backups.changed_entries import Candidate
-    from elab_sdk.backups.entry_job import EntryWork, Wanted
-    from elab_sdk.backups.run import Run
+    from elab_sdk.backups.entry_job import EntryJob, PendingFile
+    from elab_sdk.backups.run import BackupRun
     from elab_sdk.rules.releases import Release
     from elab_sdk.wire.concurrency import AsyncWorkerPool
 
@@ -36,81 +36,81 @@ _TEAM: Final = (
 
 
 class BackupEntries(Base):
-    """What a backup reads of one entry, and of the team."""
+    """Read entries and the team's lists for a backup."""
 
-    async def _back_up_entry(self, run: Run, workers: AsyncWorkerPool, wanted: Candidate) -> None:
-        """One entry with its files: what fails is noted, unless it concerns all."""
+    async def _back_up_entry(self, run: BackupRun, workers: AsyncWorkerPool, candidate: Candidate) -> None:
+        """Save one entry with its files. Errors are noted, unless they concern the whole backup."""
         workers.raise_if_stopped()
         try:
-            raw, entry = await self._verbatim_entry(wanted)
+            raw, entry = await self._verbatim_entry(candidate)
         except ElabError as error:
-            await workers.run_in_thread(run.entry_failed, wanted, error)
+            await workers.run_in_thread(run.entry_failed, candidate, error)
             return
-        if not run.is_wanted(wanted, entry):
+        if not run.matches_tags(candidate, entry):
             return
-        work = await workers.run_in_thread(run.begin, wanted, raw, entry)
-        for missing in await workers.run_in_thread(run.missing, work):
-            await self._back_up_file(run, workers, work, missing)
-        if wanted.kind == "item":
-            await self._back_up_events(run, work)
-        await workers.run_in_thread(run.finish, work)
+        job = await workers.run_in_thread(run.begin_entry, candidate, raw, entry)
+        for file in await workers.run_in_thread(run.pending_files, job):
+            await self._back_up_file(run, workers, job, file)
+        if candidate.kind == "item":
+            await self._back_up_events(run, job)
+        await workers.run_in_thread(run.finish_entry, job)
 
-    async def _verbatim_entry(self, wanted: Candidate) -> tuple[bytes, Experiment | Item | Template]:
-        """An entry, and the bytes that it came as."""
-        if wanted.kind == "template":
-            return await self._one(_verbatim(get_template.request(wanted.id)))
+    async def _verbatim_entry(self, candidate: Candidate) -> tuple[bytes, Experiment | Item | Template]:
+        """Return the response for an entry, byte for byte, and the entry."""
+        if candidate.kind == "template":
+            return await self._one(_verbatim(get_template.request(candidate.id)))
         raw: bytes
         entry: Experiment | Item
-        if wanted.kind == "experiment":
-            raw, entry = await self._one(_verbatim(get_experiment.request(wanted.id)))
+        if candidate.kind == "experiment":
+            raw, entry = await self._one(_verbatim(get_experiment.request(candidate.id)))
         else:
-            raw, entry = await self._one(_verbatim(get_item.request(wanted.id)))
-        self._known = self._known.after_entry(entry.keys(), wanted.kind, wanted.id)
+            raw, entry = await self._one(_verbatim(get_item.request(candidate.id)))
+        self._known = self._known.after_entry(entry.keys(), candidate.kind, candidate.id)
         return raw, entry
 
     async def _back_up_file(
-        self, run: Run, workers: AsyncWorkerPool, work: EntryWork, wanted: Wanted
+        self, run: BackupRun, workers: AsyncWorkerPool, job: EntryJob, file: PendingFile
     ) -> None:
-        from elab_sdk.backups.disk import Counting  # only a backup needs it
+        from elab_sdk.backups.disk import HashingWriter  # loaded only for backups
 
-        told = 0
+        reported = 0
 
-        def came(done: int) -> None:
-            nonlocal told
+        def report(received: int) -> None:
+            nonlocal reported
             workers.raise_if_stopped()
-            run.meter.came(done - told)
-            told = done
+            run.meter.count_bytes(received - reported)
+            reported = received
 
         try:
-            with downloads.landing(wanted.path, None, "replace", private=True) as place:
-                counting = Counting(place.write)
-                receiving = downloads.Receiving(counting, wanted.upload, came)
-                request = get_upload.request(wanted.upload.id)
+            with downloads.landing(file.path, None, "replace", private=True) as place:
+                writer = HashingWriter(place.write)
+                receiving = downloads.Receiving(writer, file.upload, report)
+                request = get_upload.request(file.upload.id)
                 self._parsed(request, await self._transport.stream(request, receiving))
                 receiving.finish()
         except ElabError as error:
-            await workers.run_in_thread(run.file_failed, work, wanted, error)
+            await workers.run_in_thread(run.file_failed, job, file, error)
         else:
-            run.file_came()
-            work.came(wanted, counting.seen)
+            run.file_downloaded()
+            job.file_downloaded(file, writer.fingerprint)
 
-    async def _back_up_events(self, run: Run, work: EntryWork) -> None:
-        """The bookings of an item, where they cannot be listed (4.3.10)."""
+    async def _back_up_events(self, run: BackupRun, job: EntryJob) -> None:
+        """Save the bookings of an item, if the server cannot list all bookings (4.3.10)."""
         if self._known.holds_for_any(lambda release: not release.has("get_event") or release.event_listing):
             return
-        for number in work.event_ids:
+        for event_id in job.event_ids:
             try:
-                raw, _ = await self._one(_verbatim(get_event.request(number)))
+                raw, _ = await self._one(_verbatim(get_event.request(event_id)))
             except NotFoundError:
-                # cancelled a moment ago
+                # cancelled since the item was read
                 continue
             except ElabError as error:
-                run.part_failed(work, f"booking {number}", error)
+                run.part_failed(job, f"event {event_id}", error)
             else:
-                work.events.append(raw)
+                job.events.append(raw)
 
-    async def _back_up_team(self, run: Run, workers: AsyncWorkerPool) -> None:
-        """What belongs to the team, as far as the release lists it."""
+    async def _back_up_team(self, run: BackupRun, workers: AsyncWorkerPool) -> None:
+        """Save the team's lists that the release has."""
         for name, request in _TEAM:
             made = request()
 
@@ -126,14 +126,14 @@ class BackupEntries(Base):
             try:
                 raw, _ = await self._call(_verbatim(made))
             except UnknownEndpointError:
-                # a release that lacks it
+                # the release lacks this list
                 continue
             except ElabError as error:
-                run.team_failed(name, error)
+                run.team_list_failed(name, error)
             else:
-                await workers.run_in_thread(run.team_came, name, raw)
+                await workers.run_in_thread(run.save_team_list, name, raw)
 
 
 def _verbatim(request: Request[T]) -> Request[tuple[bytes, T]]:
-    """The same request, whose answer is read together with the bytes that it came as."""
+    """Return the same request, parsed to the response, byte for byte, and its value."""
     return request.with_parser(lambda response: (response.content, request.parse(response)))

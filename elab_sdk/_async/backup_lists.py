@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from elab_api_v1.wire import Request
 
     from elab_sdk.backups.changed_entries import Candidate
-    from elab_sdk.backups.run import Run
+    from elab_sdk.backups.run import BackupRun
     from elab_sdk.backups.selection import Selection
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.paging import Window
@@ -51,14 +51,14 @@ class Listed:
 class BackupLists(Entries):
     """What a backup finds in the lists."""
 
-    async def _backup_lists(self, wanted: Selection) -> Listed:
+    async def _backup_lists(self, selection: Selection) -> Listed:
         """All experiments and items that are wanted."""
         found = Listed()
-        if wanted.numbers is None:
-            if wanted.window.search is not None:
+        if selection.requested_ids is None:
+            if selection.window.search is not None:
                 await self._learn()
-            await self._backup_list("experiment", get_all_experiments.request(), wanted.window, found)
-            await self._backup_list("item", get_all_items.request(), wanted.window, found)
+            await self._backup_list("experiment", get_all_experiments.request(), selection.window, found)
+            await self._backup_list("item", get_all_items.request(), selection.window, found)
         return found
 
     async def _backup_list(
@@ -68,22 +68,24 @@ class BackupLists(Entries):
         window: Window,
         found: Listed,
     ) -> None:
-        from elab_sdk.backups.changed_entries import candidate  # only a backup needs it
+        from elab_sdk.backups.changed_entries import candidate_from_row  # loaded only for backups
 
-        shapes: dict[frozenset[str], frozenset[str]] = {}
+        shared_keys: dict[frozenset[str], frozenset[str]] = {}
         paging: Paging[RowT] = Paging(window.on_the_server, self._known, PAGE)
         while not paging.done:
             rows = await self._call(attrs.evolve(request, query=paging.query))
             if rows:
                 self._known = paging.known = paging.known.after_row(rows[0].keys())
             found.candidates += [
-                candidate(kind, row, shapes) for row in paging.take(rows) if window.picks(row.title)
+                candidate_from_row(kind, row, shared_keys)
+                for row in paging.take(rows)
+                if window.picks(row.title)
             ]
         found.ended(kind, paging)
 
-    async def _backup_templates(self, run: Run) -> list[Candidate]:
+    async def _backup_templates(self, run: BackupRun) -> list[Candidate]:
         """All templates; before 4.0 there are none."""
-        from elab_sdk.backups.changed_entries import candidate
+        from elab_sdk.backups.changed_entries import candidate_from_row
 
         if self._known.lacks("get_all_templates"):
             return []
@@ -92,7 +94,7 @@ class BackupLists(Entries):
         except UnknownEndpointError:
             return []
         except ElabError as error:
-            run.team_failed("templates", error)
+            run.team_list_failed("templates", error)
             return []
-        shapes: dict[frozenset[str], frozenset[str]] = {}
-        return [candidate("template", row, shapes) for row in rows]
+        shared_keys: dict[frozenset[str], frozenset[str]] = {}
+        return [candidate_from_row("template", row, shared_keys) for row in rows]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
-    from elab_sdk.backups.run import Run
+    from elab_sdk.backups.run import BackupRun
     from elab_sdk.backups.selection import Ids
     from elab_sdk.rules.entry_kinds import EntryKind
 
@@ -113,80 +113,86 @@ class Backups(BackupLists, BackupEntries):
     ) -> BackupResult:
         """A backup; one that is not kept when it breaks off does not say that it is."""
         # imported here: who makes no backup shall not wait for it
-        from elab_sdk.backups.backup_progress import metered
-        from elab_sdk.backups.folder import checked
-        from elab_sdk.backups.run import Run
-        from elab_sdk.backups.selection import selection
+        from elab_sdk.backups.backup_progress import progress_meter
+        from elab_sdk.backups.folder import check_folder
+        from elab_sdk.backups.run import BackupRun
+        from elab_sdk.backups.selection import make_selection
 
-        wanted = selection("backup", **chosen)
+        selection = make_selection("backup", **chosen)
         root, endpoint = atomic.path_of(folder, "folder"), self._transport.settings.endpoint
         size = arguments.count(jobs, "jobs", 1)
         workers = AsyncWorkerPool(size)
-        await workers.run_in_thread(checked, root, endpoint)
-        with metered(progress) as meter:
+        await workers.run_in_thread(check_folder, root, endpoint)
+        with progress_meter(progress) as meter:
             # before the server has answered nothing is written
-            meter.stage("lists")
-            listed = await self._backup_lists(wanted)
-            run = await workers.run_in_thread(Run, root, endpoint, wanted, meter, jobs=size, reread=reread)
+            meter.set_stage("lists")
+            listed = await self._backup_lists(selection)
+            run = await workers.run_in_thread(
+                BackupRun, root, endpoint, selection, meter, jobs=size, reread=reread
+            )
             try:
                 await self._back_up_all(run, workers, listed)
-                result = await workers.run_in_thread(run.conclude, self._known)
+                result = await workers.run_in_thread(run.finish, self._known)
             except BaseException as error:
-                run.stopped(error, is_kept=is_kept)
+                run.abort(error, is_kept=is_kept)
                 raise
         if result.notes:
             alerts.warn(result.notes[0], ListTruncatedWarning)
         return result
 
-    async def _back_up_all(self, run: Run, workers: AsyncWorkerPool, listed: Listed) -> None:
+    async def _back_up_all(self, run: BackupRun, workers: AsyncWorkerPool, listed: Listed) -> None:
         rows = listed.candidates
-        run.listed(rows)
+        run.add_listed(rows)
         await self._learn_from(run, workers, rows)
-        if run.wanted.is_all:
+        if run.selection.is_all:
             templates = await self._backup_templates(run)
-            run.listed(templates)
+            run.add_listed(templates)
             rows = rows + templates
-        run.meter.stage("entries")
-        await self._back_up_those(run, workers, rows, follow=bool(listed.truncated(self._known)))
+        run.meter.set_stage("entries")
+        await self._back_up_those(run, workers, rows, follow_links=bool(listed.truncated(self._known)))
         if listed.candidates:
             # a row tells apart what entries do not (3.6.6 and 3.6.7)
-            self._known = self._known.after_row(listed.candidates[0].keys)
+            self._known = self._known.after_row(listed.candidates[0].row_keys)
         truncated = listed.truncated(self._known)
-        for part in run.named():
-            await self._back_up_those(run, workers, part, announced=True)
-        unlisted = await workers.run_in_thread(run.unlisted, deleted_too=bool(truncated))
+        for part in run.requested_batches():
+            await self._back_up_those(run, workers, part, already_counted=True)
+        unlisted = await workers.run_in_thread(run.take_unlisted, retry_deleted=bool(truncated))
         await self._back_up_those(run, workers, unlisted)
-        while linked := run.linked():
+        while linked := run.take_linked():
             await self._back_up_those(run, workers, linked)
-        if run.wanted.is_all:
-            run.meter.stage("team")
+        if run.selection.is_all:
+            run.meter.set_stage("team")
             await self._back_up_team(run, workers)
         if truncated:
             run.notes.append(self._cut(truncated))
 
-    async def _learn_from(self, run: Run, workers: AsyncWorkerPool, rows: list[Candidate]) -> None:
+    async def _learn_from(self, run: BackupRun, workers: AsyncWorkerPool, rows: list[Candidate]) -> None:
         """Where something has not changed since the last time, the server's release has not either."""
-        sample = await workers.run_in_thread(run.sample, rows)
+        sample = await workers.run_in_thread(run.unchanged_sample, rows)
         if sample is not None and not self._known.is_known:
             known, keys = sample
             kind: EntryKind = "item" if known.kind == "item" else "experiment"
-            self._known = self._known.after_entry(keys, kind, known.id).after_row(known.keys)
+            self._known = self._known.after_entry(keys, kind, known.id).after_row(known.row_keys)
 
     async def _back_up_those(
         self,
-        run: Run,
+        run: BackupRun,
         workers: AsyncWorkerPool,
         candidates: list[Candidate],
         *,
-        follow: bool = False,
-        announced: bool = False,
+        follow_links: bool = False,
+        already_counted: bool = False,
     ) -> None:
         chosen = await workers.run_in_thread(
-            run.chosen, candidates, self._known, follow=follow, announced=announced
+            run.entries_to_read,
+            candidates,
+            self._known,
+            follow_links=follow_links,
+            already_counted=already_counted,
         )
 
-        async def save(wanted: Candidate) -> None:
-            await self._back_up_entry(run, workers, wanted)
+        async def save(candidate: Candidate) -> None:
+            await self._back_up_entry(run, workers, candidate)
 
         await workers.run(save, chosen)
 

@@ -1,4 +1,4 @@
-"""Backups: folders that keep entries and files, how they are laid out, written, read and verified.
+"""Backups: write entries and files to a folder, and read and verify it.
 
 Called by `Manager.backup`, archives and `elab backup`. It never sends a request, and never writes outside
 the folder of the backup.

@@ -1,4 +1,4 @@
-"""How far a backup is: told to a callback, or shown as a bar."""
+"""Report the progress of a backup to a callback or a progress bar."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from elab_sdk.files.progress import counting
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-__all__ = ["BackupProgress", "BackupReport", "Meter", "metered"]
+__all__ = ["BackupProgress", "BackupReport", "ProgressMeter", "progress_meter"]
 
 
 @attrs.frozen(kw_only=True)
 class BackupProgress:
-    """How far a backup is.
+    """The progress of a backup.
 
     Args:
-        stage: What is done now: the lists are read, then entries, then what belongs to the team; then the
-            index is written.
-        entries: The entries that are done, unchanged ones among them.
-        entries_total: All entries; None while the lists are read. It grows where links lead to more.
-        bytes: The bytes of entries and files that came so far.
-        problems: What could not be read so far.
-        seconds: Since the start.
-        seconds_left: What remains, judged by what was done; None while nobody can say.
-        entry: The entry that was done last, in words.
+        stage: The current stage. Lists are read first, then entries, then the team's lists; the index is
+            written last.
+        entries: Number of entries done, including unchanged ones.
+        entries_total: Number of all entries; None while the lists are read. It grows when links lead to
+            further entries.
+        bytes: Bytes of entries and files received so far.
+        problems: Number of entries, files and lists that could not be read so far.
+        seconds: Seconds since the start.
+        seconds_left: Estimated seconds until the end; None while there is nothing to estimate from.
+        entry: The entry that was completed last, such as "experiment 12".
     """
 
     stage: Literal["lists", "entries", "team", "index", "done"]
@@ -45,96 +46,104 @@ class BackupProgress:
 
 
 BackupReport: TypeAlias = "bool | Callable[[BackupProgress], object] | None"
-"""Called with a `BackupProgress`; or True for a bar."""
+"""A callback that takes a `BackupProgress`, or True to show a progress bar."""
 
 
-class Meter:
-    """Counts what several threads or tasks do.
+class ProgressMeter:
+    """Counts entries, bytes and problems across threads and tasks.
 
     Args:
-        tell: Takes each new state.
+        report: Called with each new state.
     """
 
-    def __init__(self, tell: Callable[[BackupProgress], object] | None = None) -> None:
-        self._tell = tell
+    def __init__(self, report: Callable[[BackupProgress], object] | None = None) -> None:
+        self._report = report
         self._lock = threading.Lock()
-        self._now = BackupProgress(stage="lists")
-        self._start = time.monotonic()
-        self._began: float | None = None
-        self._read = 0
-        self._to_read = 0
+        self._state = BackupProgress(stage="lists")
+        self._started_at = time.monotonic()
+        self._reading_since: float | None = None
+        self._read_count = 0
+        self._to_read_count = 0
 
     @property
-    def now(self) -> BackupProgress:
-        """How far it is."""
-        return self._now
+    def state(self) -> BackupProgress:
+        """The current progress."""
+        return self._state
 
-    def stage(self, stage: Literal["lists", "entries", "team", "index", "done"]) -> None:
-        """Something else begins."""
-        self._change(stage=stage)
+    def set_stage(self, stage: Literal["lists", "entries", "team", "index", "done"]) -> None:
+        """Start a stage."""
+        self._update(stage=stage)
 
-    def expect(self, unchanged: int, to_read: int) -> None:
-        """So many entries more there are."""
+    def add_expected(self, unchanged: int, to_read: int) -> None:
+        """Add to the expected total.
+
+        Args:
+            unchanged: Number of entries that need not be read.
+            to_read: Number of entries that will be read.
+        """
         with self._lock:
-            self._began = time.monotonic() if self._began is None else self._began
-            self._to_read += to_read
-        total = (self._now.entries_total or 0) + unchanged + to_read
-        self._change(entries=self._now.entries + unchanged, entries_total=total)
+            self._reading_since = time.monotonic() if self._reading_since is None else self._reading_since
+            self._to_read_count += to_read
+        total = (self._state.entries_total or 0) + unchanged + to_read
+        self._update(entries=self._state.entries + unchanged, entries_total=total)
 
-    def done(self, entry: str) -> None:
-        """One entry is done."""
+    def count_entry(self, entry: str) -> None:
+        """Count one entry as done."""
         with self._lock:
-            self._read += 1
-        self._change(add=1, entry=entry)
+            self._read_count += 1
+        self._update(new_entries=1, entry=entry)
 
-    def problem(self) -> None:
-        """Something could not be read."""
-        self._change(worse=1)
+    def count_problem(self) -> None:
+        """Count something that could not be read."""
+        self._update(new_problems=1)
 
-    def came(self, bytes: int) -> None:
-        """So many bytes came."""
-        self._change(more=bytes)
+    def count_bytes(self, size: int) -> None:
+        """Count received bytes."""
+        self._update(new_bytes=size)
 
-    def _change(self, *, add: int = 0, more: int = 0, worse: int = 0, **changes: object) -> None:
+    def _update(
+        self, *, new_entries: int = 0, new_bytes: int = 0, new_problems: int = 0, **changes: object
+    ) -> None:
         with self._lock:
-            now = self._now
-            moment = time.monotonic()
-            left = None
-            if self._began is not None and self._read:
-                left = (moment - self._began) / self._read * max(0, self._to_read - self._read)
-            changes.setdefault("entries", now.entries + add)
-            self._now = attrs.evolve(
-                now,
-                bytes=now.bytes + more,
-                problems=now.problems + worse,
-                seconds=moment - self._start,
-                seconds_left=left,
+            state = self._state
+            now = time.monotonic()
+            seconds_left = None
+            if self._reading_since is not None and self._read_count:
+                seconds_per_entry = (now - self._reading_since) / self._read_count
+                seconds_left = seconds_per_entry * max(0, self._to_read_count - self._read_count)
+            changes.setdefault("entries", state.entries + new_entries)
+            self._state = attrs.evolve(
+                state,
+                bytes=state.bytes + new_bytes,
+                problems=state.problems + new_problems,
+                seconds=now - self._started_at,
+                seconds_left=seconds_left,
                 **changes,  # type: ignore[arg-type]
             )
-            # told while nobody else can, so that no state comes after a later one
-            if self._tell is not None:
-                self._tell(self._now)
+            # report while holding the lock, to keep the states in order
+            if self._report is not None:
+                self._report(self._state)
 
 
 @contextlib.contextmanager
-def metered(progress: BackupReport) -> Generator[Meter, None, None]:
-    """A meter that tells whom the caller asked for.
+def progress_meter(progress: BackupReport) -> Generator[ProgressMeter, None, None]:
+    """Make a meter that reports to the caller's callback or to a progress bar.
 
     Raises:
-        ValidationError: It is neither a callback nor True, or nothing is installed that shows a bar.
+        ValidationError: `progress` is neither a callback nor True, or no progress bar library is installed.
     """
     if progress is True:
-        with _bar() as tell:
-            yield Meter(tell)
+        with _progress_bar() as report:
+            yield ProgressMeter(report)
     elif not progress:
-        yield Meter()
+        yield ProgressMeter()
     elif callable(progress):
-        yield Meter(progress)
+        yield ProgressMeter(progress)
     else:
-        raise ValidationError("progress is a callback, or True for a bar", "progress")
+        raise ValidationError("progress must be a callback, or True to show a progress bar", "progress")
 
 
 @contextlib.contextmanager
-def _bar() -> Generator[Callable[[BackupProgress], object], None, None]:
-    with counting("backup") as tell:
-        yield lambda now: tell(now.entries, now.entries_total, f"{now.bytes / 1e6:.1f} MB")
+def _progress_bar() -> Generator[Callable[[BackupProgress], object], None, None]:
+    with counting("backup") as show:
+        yield lambda state: show(state.entries, state.entries_total, f"{state.bytes / 1e6:.1f} MB")

@@ -1,4 +1,4 @@
-"""Which entries must be read again, and which the row of a list shows to be unchanged."""
+"""Decide from the rows of a list which entries must be read again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
-from elab_sdk.backups.lenient import read
+from elab_sdk.backups.lenient import value_or_default
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,89 +20,93 @@ if TYPE_CHECKING:
     from elab_sdk.backups.records import EntryRecord
     from elab_sdk.rules.release_detection import KnownRelease
 
-__all__ = ["Candidate", "candidate", "is_current", "row_tells"]
+__all__ = ["Candidate", "candidate_from_row", "is_unchanged", "row_shows_changes"]
 
 Keys = frozenset[str]
 
-_MOMENTS: Final = ("modified_at", "lastchange")
+_MODIFIED_KEYS: Final = ("modified_at", "lastchange")
 
 
 @attrs.frozen
 class Candidate:
-    """An entry that may be read.
+    """An entry that may have to be read.
 
     Args:
-        kind: What it is.
-        id: Its number.
-        origin: How it is known: a list's row, an earlier backup, or a number or link that may lead nowhere.
-        title: Its title, where it was listed.
-        row: The checksum of its row; None where it was not listed.
-        keys: What its row told.
+        kind: The entry's kind.
+        id: The entry's ID.
+        origin: Where the ID comes from: a row of a list, an earlier backup, or a requested ID or a link, for
+            which the entry need not exist.
+        title: The title in the list; empty if the entry was not listed.
+        row_sha256: The checksum of the row; None if the entry was not listed.
+        row_keys: The keys of the row.
     """
 
     kind: BackupKind
     id: int
-    origin: Literal["row", "known", "number"]
+    origin: Literal["row", "backup", "reference"]
     title: str = ""
-    row: str | None = None
-    keys: Keys = frozenset()
+    row_sha256: str | None = None
+    row_keys: Keys = frozenset()
 
 
-def candidate(
-    kind: BackupKind, row: ExperimentSummary | ItemSummary | TemplateSummary, shapes: dict[Keys, Keys]
+def candidate_from_row(
+    kind: BackupKind, row: ExperimentSummary | ItemSummary | TemplateSummary, shared_keys: dict[Keys, Keys]
 ) -> Candidate:
-    """What a row of a list tells.
+    """Make a candidate from a row of a list.
 
     Args:
-        kind: What it is a list of.
+        kind: The kind of the listed entries.
         row: The row.
-        shapes: The keys of other rows: they are all alike, and ten thousand copies are too many.
+        shared_keys: The key sets of earlier rows. Rows have the same keys, so one copy serves all.
     """
     keys = frozenset(row.keys())
     text = json.dumps(dict(row.items()), sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Candidate(kind, row.id, "row", read(row, "title", ""), digest, shapes.setdefault(keys, keys))
+    title = value_or_default(row, "title", "")
+    return Candidate(kind, row.id, "row", title, digest, shared_keys.setdefault(keys, keys))
 
 
-def modified(entry: Model) -> str | None:
-    """When an entry was changed, as the server writes it."""
-    found = next((entry[key] for key in _MOMENTS if key in entry), None)
-    return None if found is None else str(found)
+def modified_at(entry: Model) -> str | None:
+    """Return when an entry was last changed, as the server writes it."""
+    value = next((entry[key] for key in _MODIFIED_KEYS if key in entry), None)
+    return None if value is None else str(value)
 
 
-def row_tells(row: Keys, entry: Collection[str], *, has_uploads: bool) -> bool:
-    """Whether the row of a list changes when its entry does.
+def row_shows_changes(row_keys: Keys, entry_keys: Collection[str], *, has_uploads: bool) -> bool:
+    """Return whether the row of a list changes when its entry does.
 
-    From 3.4 on a row says when the entry was changed. Before, it holds all of the entry but its links and
-    steps (3.3), and its files, of which it says only whether there are any.
+    From 3.4 a row contains the time of the last change. Earlier rows contain the whole entry except its links
+    and steps (3.3) and its files, for which they only show whether there are any.
 
     Args:
-        row: The row's keys; none where there was no row.
-        entry: The entry's keys.
-        has_uploads: Whether it has any.
+        row_keys: The keys of the row; empty if the entry was not listed.
+        entry_keys: The keys of the entry.
+        has_uploads: Whether the entry has uploads.
     """
-    if row.intersection(_MOMENTS):
+    if row_keys.intersection(_MODIFIED_KEYS):
         return True
-    # what is in another state is not listed
-    return bool(row) and not has_uploads and set(entry) - row <= {"uploads", "state"}
+    # lists omit the state, because they contain only entries in the normal state
+    return bool(row_keys) and not has_uploads and set(entry_keys) - row_keys <= {"uploads", "state"}
 
 
-def is_current(
-    record: EntryRecord, wanted: Candidate, known: KnownRelease, experiments: Collection[int]
+def is_unchanged(
+    record: EntryRecord, candidate: Candidate, known: KnownRelease, experiments: Collection[int]
 ) -> bool:
-    """Whether what was saved of an entry is what a server has, as far as its row tells.
+    """Return whether the saved entry is current, as far as its row shows.
 
     Args:
-        record: What was saved.
-        wanted: The entry.
-        known: The server's release.
-        experiments: The experiments that are listed.
+        record: The record of the saved entry.
+        candidate: The entry on the server.
+        known: What is known of the server's release.
+        experiments: The IDs of the listed experiments.
     """
-    if record.state != "present" or record.row is None or record.row != wanted.row or not record.row_tells:
+    if record.state != "present" or record.row is None or not record.row_tells:
         return False
-    by_number = known.holds_for_all(lambda release: release.downloads == "readers_of_experiment")
+    if record.row != candidate.row_sha256:
+        return False
+    needs_experiment = known.holds_for_all(lambda release: release.downloads == "readers_of_experiment")
     for problem in record.problems:
-        # from 4.8 on a file can be had once there is an experiment that has, by chance, the file's number
-        if not problem.lasts or (by_number and problem.upload in experiments):
+        # from 4.8 a file can be downloaded once an experiment happens to have the upload's ID
+        if not problem.is_permanent or (needs_experiment and problem.upload in experiments):
             return False
     return True

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and a folder that one backup at a time writes to."""
+"""Write files atomically, and lock a folder for one backup at a time."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ if TYPE_CHECKING:
     from typing import IO, Self
 
 __all__ = [
-    "Claim",
-    "Counting",
-    "Growing",
-    "Print",
-    "all_flushed",
-    "fingerprint",
-    "flushed",
-    "lines",
-    "put",
-    "tidy",
+    "AtomicWriter",
+    "Fingerprint",
+    "FolderLock",
+    "HashingWriter",
+    "fingerprint_file",
+    "flush_all",
+    "flush_path",
+    "read_lines",
+    "remove_partial_files",
+    "write_file",
 ]
 
 _CHUNK: Final = 1 << 20
-_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 @attrs.frozen
-class Print:
-    """What a file is known by.
+class Fingerprint:
+    """The size and checksum of a file.
 
     Args:
-        size: Its bytes.
-        sha256: Its checksum, in hexadecimal digits.
+        size: The size in bytes.
+        sha256: The SHA-256 checksum, in hexadecimal digits.
     """
 
     size: int
     sha256: str
 
     @classmethod
-    def of(cls, content: bytes) -> Print:
-        """That of a content."""
+    def of(cls, content: bytes) -> Fingerprint:
+        """Return the fingerprint of bytes."""
         return cls(len(content), hashlib.sha256(content).hexdigest())
 
 
-class Counting:
-    """Takes a file as it comes: passes it on, counts it, and makes its checksum."""
+class HashingWriter:
+    """Passes the parts of a file on, and computes the file's fingerprint."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
@@ -65,48 +65,50 @@ class Counting:
         self._digest = hashlib.sha256()
 
     def __call__(self, part: bytes, /) -> None:
-        """Take the next part."""
+        """Write the next part."""
         self._write(part)
         self._digest.update(part)
         self._size += len(part)
 
     @property
-    def seen(self) -> Print:
-        """What came so far."""
-        return Print(self._size, self._digest.hexdigest())
+    def fingerprint(self) -> Fingerprint:
+        """The fingerprint of what was written so far."""
+        return Fingerprint(self._size, self._digest.hexdigest())
 
 
-def fingerprint(path: Path) -> Print:
-    """That of a file, read piece by piece.
+def fingerprint_file(path: Path) -> Fingerprint:
+    """Return the fingerprint of a file, which is read in parts.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
     """
     digest, size = hashlib.sha256(), 0
     with atomic.named(path), path.open("rb") as file:
         while part := file.read(_CHUNK):
             digest.update(part)
             size += len(part)
-    return Print(size, digest.hexdigest())
+    return Fingerprint(size, digest.hexdigest())
 
 
-def lines(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a file that somebody else may have written.
+def read_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file, with a limit on their length, since the file may be hostile.
 
     Raises:
-        ValidationError: One is longer than memory should hold.
+        ValidationError: A line is longer than the limit.
     """
-    while text := file.readline(layout.LONGEST + 1):
-        if len(text) > layout.LONGEST:
-            raise ValidationError(f"a line is longer than {layout.LONGEST} bytes: it is not read", "folder")
+    while text := file.readline(layout.MAX_LINE_BYTES + 1):
+        if len(text) > layout.MAX_LINE_BYTES:
+            raise ValidationError(
+                f"a line is longer than the maximum of {layout.MAX_LINE_BYTES} bytes", "folder"
+            )
         yield text
 
 
-def put(path: Path, content: bytes) -> Print:
-    """Write a file in one step, for its owner alone; one that holds this already is left as it is."""
+def write_file(path: Path, content: bytes) -> Fingerprint:
+    """Write a file atomically, readable by its owner only. A file with the same content is not touched."""
     with contextlib.suppress(OSError):
         if path.lstat().st_size == len(content) and not path.is_symlink() and path.read_bytes() == content:
-            return Print.of(content)
+            return Fingerprint.of(content)
     part = atomic.part_of(path)
     try:
         with atomic.create(part, path) as file:
@@ -115,16 +117,16 @@ def put(path: Path, content: bytes) -> Print:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return Print.of(content)
+    return Fingerprint.of(content)
 
 
-def flushed(path: Path) -> None:
-    """Have the disk itself hold a file, or the names in a folder, before anything else is written.
+def flush_path(path: Path) -> None:
+    """Flush a file, or the names in a folder, to the disk.
 
-    It takes long: so a run does it once, at its end.
+    This is slow, so a run does it once, at its end.
     """
     if path.is_dir() and os.name == "nt":
-        # Windows opens no folders
+        # Windows cannot open folders
         return
     with atomic.named(path):
         handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
@@ -134,10 +136,10 @@ def flushed(path: Path) -> None:
             os.close(handle)
 
 
-def all_flushed() -> bool:
-    """Have the disks hold all that was written, by whomever; False where no call waits for that.
+def flush_all() -> bool:
+    """Flush all files of all programs to the disks; return False on systems that cannot wait for that.
 
-    Linux waits; for ten thousand entries it takes a second, where one file after the other takes minutes.
+    On Linux this takes a second for ten thousand entries; flushing them one by one takes minutes.
     """
     if sys.platform != "linux":
         return False
@@ -145,11 +147,11 @@ def all_flushed() -> bool:
     return True
 
 
-class Growing:
-    """A file that is written line by line beside its place, and takes it when it is whole.
+class AtomicWriter:
+    """Writes a text file line by line beside its path, and moves it there when it is complete.
 
     Args:
-        path: Its place.
+        path: The path of the finished file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -165,26 +167,26 @@ class Growing:
         return self._digest.hexdigest()
 
     def write(self, text: str) -> None:
-        """Write what comes next."""
-        # halves of pairs come out of JSON, and no file can hold them
+        """Append text."""
+        # JSON may contain lone surrogates, which UTF-8 cannot encode
         content = text.encode("utf-8", "replace")
         self._file.write(content)
         self._digest.update(content)
         self._size += len(content)
 
-    def settle(self) -> Print:
-        """Take its place, unless the same is there already."""
+    def commit(self) -> Fingerprint:
+        """Move the file to its path, unless a file with the same content already exists there."""
         self._file.flush()
         with atomic.named(self.path):
             os.fsync(self._file.fileno())
         self._file.close()
-        found = Print(self._size, self.sha256)
+        fingerprint = Fingerprint(self._size, self.sha256)
         with contextlib.suppress(OSError):
-            if self.path.stat().st_size == self._size and fingerprint(self.path) == found:
+            if self.path.stat().st_size == self._size and fingerprint_file(self.path) == fingerprint:
                 self._part.unlink()
-                return found
+                return fingerprint
         atomic.place(self._part, self.path, may_replace=True)
-        return found
+        return fingerprint
 
     def __enter__(self) -> Self:
         return self
@@ -193,94 +195,94 @@ class Growing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self._file.closed:
-            # what could not be written is thrown away: that it cannot be written once more is no news
+            # the partial file is discarded, so a second write error on closing does not matter
             with contextlib.suppress(OSError):
                 self._file.close()
             self._part.unlink(missing_ok=True)
 
 
-def tidy(folder: Path) -> None:
-    """Remove what is left of files that were not whole when a run was killed."""
-    with os.scandir(folder) as found:
-        for each in found:
-            if layout.PART.fullmatch(each.name):
-                Path(each.path).unlink(missing_ok=True)
+def remove_partial_files(folder: Path) -> None:
+    """Remove the partial files that a killed run left in a folder."""
+    with os.scandir(folder) as files:
+        for file in files:
+            if layout.PARTIAL_FILE_NAME.fullmatch(file.name):
+                Path(file.path).unlink(missing_ok=True)
 
 
-class Claim:
-    """The right to write to a folder, which one process has at a time; a kill gives it back.
+class FolderLock:
+    """Locks a folder for one process. The lock is released when the process ends.
 
     Args:
-        root: The folder; it is there.
+        root: An existing folder.
 
     Raises:
-        FolderInUseError: Another process has it.
+        FolderInUseError: Another process holds the lock.
     """
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.UNFINISHED
         with atomic.named(self._path):
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
-        if not _locked(self._handle) or not self._is_same():
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o600)
+        if not _try_lock(self._handle) or not self._is_current_file():
             os.close(self._handle)
             raise FolderInUseError(str(root))
-        said = os.read(self._handle, 100).decode(errors="replace")
-        boot = _boot()
-        self.resumes: bool = said != ""
-        """Whether a run was interrupted."""
-        self.is_doubtful: bool = self.resumes and said != boot
-        """Whether the machine may have stopped since, so that what was written may not be on the disk."""
+        previous_boot = os.read(self._handle, 100).decode(errors="replace")
+        boot = _boot_id()
+        self.resumes: bool = previous_boot != ""
+        """Whether an earlier run was interrupted."""
+        self.may_have_lost_data: bool = self.resumes and previous_boot != boot
+        """Whether the machine restarted since that run, which may have lost unflushed data."""
         if not self.resumes:
             os.write(self._handle, boot.encode())
             os.fsync(self._handle)
-            flushed(root)
+            flush_path(root)
 
     def finish(self) -> None:
-        """Nothing is left to do."""
+        """Release the lock, and record that the run is finished."""
         if os.name == "nt":
-            # Windows removes no file that is open
+            # Windows does not remove open files
             self.release()
         self._path.unlink()
         self.release()
 
     def release(self) -> None:
-        """Give it back; what was begun is not finished."""
+        """Release the lock without recording that the run is finished."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
 
-    def _is_same(self) -> bool:
-        # whoever had it may have finished, and removed it, in between
+    def _is_current_file(self) -> bool:
+        # the previous owner may have removed the file between our open and our lock
         try:
             return os.path.samestat(os.fstat(self._handle), self._path.stat())
         except FileNotFoundError:
             return False
 
 
-def _boot() -> str:
-    """What tells one start of the machine from another; where nothing does, each call is another start."""
+def _boot_id() -> str:
+    """Return an ID of the current boot of the machine, or a random one on systems that have no such ID."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
         return f"unknown {secrets.token_hex(8)}"
 
 
-def _locked(handle: int) -> bool:
+def _try_lock(handle: int) -> bool:
     try:
-        import fcntl  # Windows has none
+        import fcntl  # missing on Windows
     except ImportError:
-        return _locked_on_windows(handle)
+        return _try_lock_on_windows(handle)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
-        # a file system without locks: nobody keeps two runs apart there
+        # the file system does not support locks, so runs cannot be kept apart
         return True
     return True
 
 
-def _locked_on_windows(handle: int) -> bool:
+def _try_lock_on_windows(handle: int) -> bool:
     from importlib import import_module
 
     windows = import_module("msvcrt")

@@ -1,4 +1,4 @@
-"""One entry on its way into its folder: which files it needs, and what becomes of those that are there."""
+"""Save one entry to its folder: decide which files to download, and keep those that are already saved."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from elab_sdk.backups import changed_entries, disk, html_pages, layout
-from elab_sdk.backups.lenient import read
+from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.backups.records import EntryRecord, FileRecord
 from elab_sdk.files import atomic, downloads
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.records import Problem
 
-__all__ = ["EntryWork", "Wanted"]
+__all__ = ["EntryJob", "PendingFile"]
 
 
 @attrs.frozen
-class Wanted:
+class PendingFile:
     """A file that must be downloaded.
 
     Args:
         upload: The upload.
-        path: Where it goes.
+        path: The path to save it at.
     """
 
     upload: Upload
@@ -38,153 +38,157 @@ class Wanted:
 
 
 @attrs.define
-class EntryWork:
-    """One entry on its way into its folder.
+class EntryJob:
+    """Saves one entry to its folder.
 
     Args:
-        wanted: How it is known.
+        candidate: The candidate that the entry was read for.
         entry: The entry.
-        raw: The bytes that the server sent.
-        root: The backup's folder.
-        path: The entry's folder.
-        old: What was known of it before.
-        trusting: Whether a file that is there with the right length is right.
-        problems: What could not be read.
+        raw: The server's response, byte for byte.
+        root: The folder of the backup.
+        path: The folder of the entry.
+        old_record: The record of the entry from an earlier run.
+        trusts_sizes: Whether a saved file of the right size is assumed to be right.
+        problems: Parts of the entry that could not be read.
     """
 
-    wanted: Candidate
+    candidate: Candidate
     entry: Model
     raw: bytes
     root: Path
     path: Path
-    old: EntryRecord | None
-    trusting: bool
+    old_record: EntryRecord | None
+    trusts_sizes: bool
     problems: list[Problem] = attrs.field(factory=list["Problem"])
     events: list[bytes] = attrs.field(factory=list[bytes])
     _files: dict[int, FileRecord] = attrs.field(factory=dict[int, FileRecord], init=False)
 
     @property
     def uploads(self) -> list[Upload]:
-        """The files that the server has."""
-        return read(self.entry, "uploads", [])
+        """The uploads that the server lists."""
+        return value_or_default(self.entry, "uploads", [])
 
     @property
     def event_ids(self) -> list[int]:
-        """The bookings of an item."""
-        return read(self.entry, "event_ids", [])
+        """The IDs of an item's bookings."""
+        return value_or_default(self.entry, "event_ids", [])
 
-    def missing(self) -> list[Wanted]:
-        """The files that must be downloaded; those that are there are kept.
+    def pending_files(self) -> list[PendingFile]:
+        """Return the files that must be downloaded; files that are already saved are kept.
 
         Raises:
-            DecodeError: The server sent no readable list of them.
+            DecodeError: The server's list of uploads cannot be decoded.
         """
         uploads: list[Upload] = getattr(self.entry, "uploads", [])
-        known = {} if self.old is None else self.old.uploads
-        named = {number: file.path.rpartition("/")[2] for number, file in known.items()}
-        names = layout.file_names(((each.real_name, each.id) for each in uploads), named)
-        found: list[Wanted] = []
+        saved = {} if self.old_record is None else self.old_record.uploads
+        saved_names = {upload_id: file.path.rpartition("/")[2] for upload_id, file in saved.items()}
+        names = layout.file_names(((upload.real_name, upload.id) for upload in uploads), saved_names)
+        pending: list[PendingFile] = []
         for upload in uploads:
             path = self.path / layout.FILES / names[upload.id]
-            record = self._kept(upload, path, known.get(upload.id))
+            record = self._record_if_saved(upload, path, saved.get(upload.id))
             if record is None:
-                found.append(Wanted(upload, path))
+                pending.append(PendingFile(upload, path))
             else:
                 self._files[upload.id] = record
-        if found:
+        if pending:
             atomic.make_folder(self.path / layout.FILES)
-        return found
+        return pending
 
-    def came(self, wanted: Wanted, seen: disk.Print) -> None:
-        """A file was downloaded."""
-        self._files[wanted.upload.id] = self._record(wanted.upload, wanted.path, seen)
+    def file_downloaded(self, file: PendingFile, fingerprint: disk.Fingerprint) -> None:
+        """Record that a file was downloaded."""
+        self._files[file.upload.id] = self._file_record(file.upload, file.path, fingerprint)
 
-    def failed(self, wanted: Wanted, problem: Problem) -> None:
-        """A file could not be downloaded; what is there of it from earlier stays."""
+    def file_failed(self, file: PendingFile, problem: Problem) -> None:
+        """Record that a file could not be downloaded. A file that was saved earlier stays."""
         self.problems.append(problem)
         with contextlib.suppress(OSError):
-            self._files[wanted.upload.id] = self._record(
-                wanted.upload, wanted.path, disk.fingerprint(wanted.path)
+            self._files[file.upload.id] = self._file_record(
+                file.upload, file.path, disk.fingerprint_file(file.path)
             )
 
     def finish(self) -> EntryRecord:
-        """Write all but the record, which is returned."""
-        files = self._deleted() | self._files
-        attachments = [files[number] for number in sorted(files)]
+        """Write all files of the entry except its record, and return the record."""
+        files = self._deleted_files() | self._files
+        attachments = [files[upload_id] for upload_id in sorted(files)]
         with contextlib.suppress(OSError):
-            # made for files that did not come
+            # the folder is empty if all downloads failed
             (self.path / layout.FILES).rmdir()
-        page = html_pages.entry_page(self.wanted.kind, self.entry, attachments, self.problems)
-        own = [self._put(layout.ENTRY, self.raw), self._put(layout.PAGE, page.encode("utf-8", "replace"))]
+        page = html_pages.entry_page(self.candidate.kind, self.entry, attachments, self.problems)
+        other_files = [
+            self._write(layout.ENTRY, self.raw),
+            self._write(layout.PAGE, page.encode("utf-8", "replace")),
+        ]
         if self.events:
-            own.append(self._put(layout.EVENTS, b"[" + b",".join(self.events) + b"]"))
+            other_files.append(self._write(layout.EVENTS, b"[" + b",".join(self.events) + b"]"))
         entry = self.entry
         return EntryRecord(
-            kind=self.wanted.kind,
-            id=self.wanted.id,
+            kind=self.candidate.kind,
+            id=self.candidate.id,
             folder=self.path.relative_to(self.root).as_posix(),
-            title=read(entry, "title", ""),
-            date=_day(entry),
-            tags=tuple(read(entry, "tags", [])),
-            modified_at=changed_entries.modified(entry),
-            row=self.wanted.row,
-            row_tells=changed_entries.row_tells(
-                self.wanted.keys, entry.keys(), has_uploads=bool(self.uploads)
+            title=value_or_default(entry, "title", ""),
+            date=_iso_date(entry),
+            tags=tuple(value_or_default(entry, "tags", [])),
+            modified_at=changed_entries.modified_at(entry),
+            row=self.candidate.row_sha256,
+            row_tells=changed_entries.row_shows_changes(
+                self.candidate.row_keys, entry.keys(), has_uploads=bool(self.uploads)
             ),
-            items=_linked(entry, "items_links"),
-            experiments=_linked(entry, "experiments_links"),
-            files=(*own, *attachments),
+            items=_linked_ids(entry, "items_links"),
+            experiments=_linked_ids(entry, "experiments_links"),
+            files=(*other_files, *attachments),
             problems=tuple(self.problems),
         )
 
-    def _put(self, name: str, content: bytes) -> FileRecord:
-        seen = disk.put(self.path / name, content)
-        return FileRecord(name, seen.size, seen.sha256)
+    def _write(self, name: str, content: bytes) -> FileRecord:
+        fingerprint = disk.write_file(self.path / name, content)
+        return FileRecord(name, fingerprint.size, fingerprint.sha256)
 
-    def _record(self, upload: Upload, path: Path, seen: disk.Print) -> FileRecord:
+    def _file_record(self, upload: Upload, path: Path, fingerprint: disk.Fingerprint) -> FileRecord:
         return FileRecord(
             path.relative_to(self.path).as_posix(),
-            seen.size,
-            seen.sha256,
+            fingerprint.size,
+            fingerprint.sha256,
             upload.id,
             sent=upload.to_dict(),
         )
 
-    def _kept(self, upload: Upload, path: Path, known: FileRecord | None) -> FileRecord | None:
-        """The file that is there, where it is what the server has: it never changes an upload's content."""
-        if known is not None and self.trusting and _is_of(upload, known) and _size(path) == known.size:
-            return self._record(upload, path, disk.Print(known.size, known.sha256))
+    def _record_if_saved(self, upload: Upload, path: Path, saved: FileRecord | None) -> FileRecord | None:
+        """Return the record of a saved file, if it still matches the upload, whose content never changes."""
+        if saved is not None and self.trusts_sizes and _matches(upload, saved) and _size(path) == saved.size:
+            return self._file_record(upload, path, disk.Fingerprint(saved.size, saved.sha256))
         if downloads.is_unchanged(path, upload):
-            return self._record(upload, path, disk.fingerprint(path))
+            return self._file_record(upload, path, disk.fingerprint_file(path))
         return None
 
-    def _deleted(self) -> dict[int, FileRecord]:
-        """Files that the entry has no longer: they are kept, with what the server said of them."""
-        if self.old is None:
+    def _deleted_files(self) -> dict[int, FileRecord]:
+        """Return the saved files that were deleted on the server, by upload ID."""
+        if self.old_record is None:
             return {}
-        there = {upload.id for upload in self.uploads}
+        existing = {upload.id for upload in self.uploads}
         return {
-            number: attrs.evolve(file, state="deleted")
-            for number, file in self.old.uploads.items()
-            if number not in there and _size(self.path / file.path) is not None
+            upload_id: attrs.evolve(file, state="deleted")
+            for upload_id, file in self.old_record.uploads.items()
+            if upload_id not in existing and _size(self.path / file.path) is not None
         }
 
 
-def _is_of(upload: Upload, known: FileRecord) -> bool:
-    """Whether a file was made of this upload, by the server's own checksum where it has one of this kind."""
+def _matches(upload: Upload, saved: FileRecord) -> bool:
+    """Return whether a file was saved from this upload, by the server's SHA-256 if it sends one."""
     if upload.hash_ and (upload.hash_algorithm or "sha256").lower() == "sha256":
-        return upload.hash_.lower() == known.sha256
-    return upload.filesize is None or upload.filesize == known.size
+        return upload.hash_.lower() == saved.sha256
+    return upload.filesize is None or upload.filesize == saved.size
 
 
-def _day(entry: Model) -> str:
-    found = read(entry, "date", None)
-    return "" if found is None else str(found)
+def _iso_date(entry: Model) -> str:
+    date = value_or_default(entry, "date", None)
+    return "" if date is None else str(date)
 
 
-def _linked(entry: Model, name: str) -> tuple[int, ...]:
-    numbers = [read(link, "item_id", 0) for link in read(entry, name, list["Model"]())]
-    return tuple(number for number in numbers if number)
+def _linked_ids(entry: Model, name: str) -> tuple[int, ...]:
+    links = value_or_default(entry, name, list["Model"]())
+    ids = [value_or_default(link, "item_id", 0) for link in links]
+    return tuple(entry_id for entry_id in ids if entry_id)
 
 
 def _size(path: Path) -> int | None:

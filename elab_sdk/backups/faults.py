@@ -1,4 +1,4 @@
-"""Which errors are about one entry, so that the others go on, and which are about all."""
+"""Tell errors of one entry, after which a backup continues, from errors that end the whole backup."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from elab_sdk import errors
 if TYPE_CHECKING:
     from elab_sdk.errors import ElabError
 
-__all__ = ["Patience", "is_absence", "lasts", "why"]
+__all__ = ["FailureBudget", "absence_reason", "is_absence", "is_permanent"]
 
-_ALL: Final = (
+_FATAL: Final = (
     errors.AuthenticationError,
     errors.ConfigurationError,
     errors.FileError,
@@ -22,57 +22,59 @@ _ALL: Final = (
     errors.CertificateError,
     errors.ValidationError,
 )
-_ONE: Final = (
+_ONE_ENTRY: Final = (
     errors.NotFoundError,
     errors.PermissionDeniedError,
     errors.ResponseTooLargeError,
     errors.ChecksumMismatchError,
     DecodeError,
 )
-_GONE: Final = "the server has it no longer"
-_EITHER: Final = "it was deleted, or this key may read it no longer: the server says the same to both"
+_DELETED: Final = "no longer on the server"
+_DELETED_OR_DENIED: Final = (
+    "no longer on the server, or no longer readable with this key (the server does not say which)"
+)
 
 
-class Patience:
-    """Tells an entry that a server fails at from a server that fails.
+class FailureBudget:
+    """Allows a limited number of failures in a row, to tell a broken entry from a broken server.
 
     Args:
-        limit: So many failures in a row, of whatever entries, are the server's.
+        limit: Number of failures in a row, of any entries, after which the server is considered broken.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._failed = 0
+        self._failures = 0
         self._lock = threading.Lock()
 
-    def good(self) -> None:
-        """The server gave a good answer."""
-        self._failed = 0
+    def reset(self) -> None:
+        """Start again from zero, after a successful response."""
+        self._failures = 0
 
-    def bears(self, error: ElabError) -> bool:
-        """Whether the others can go on after an error."""
-        if isinstance(error, _ALL):
+    def allows(self, error: ElabError) -> bool:
+        """Count an error, and return whether the backup can continue with the other entries."""
+        if isinstance(error, _FATAL):
             return False
         if isinstance(error, errors.ConnectionFailedError) and not error.may_have_been_processed:
-            # nobody is there
+            # the server cannot be reached
             return False
-        if isinstance(error, _ONE):
+        if isinstance(error, _ONE_ENTRY):
             return True
         with self._lock:
-            self._failed += 1
-            return self._failed < self._limit
+            self._failures += 1
+            return self._failures < self._limit
 
 
 def is_absence(error: ElabError) -> bool:
-    """Whether an entry is not there for this key."""
+    """Return whether an error means that an entry does not exist for this key."""
     return isinstance(error, errors.NotFoundError | errors.PermissionDeniedError)
 
 
-def why(error: ElabError) -> str:
-    """Why an entry is not there any more, as far as the server tells."""
-    return _EITHER if isinstance(error, errors.PermissionDeniedError) else _GONE
+def absence_reason(error: ElabError) -> str:
+    """Return why an entry no longer exists for this key, as far as the server tells."""
+    return _DELETED_OR_DENIED if isinstance(error, errors.PermissionDeniedError) else _DELETED
 
 
-def lasts(error: ElabError) -> bool:
-    """Whether it is useless to try again as long as the entry stays as it is."""
+def is_permanent(error: ElabError) -> bool:
+    """Return whether a retry is useless as long as the entry does not change."""
     return is_absence(error)

@@ -1,4 +1,4 @@
-"""The folder of a backup while a run writes to it: which entries it has, and what is known of them."""
+"""The folder of a backup while a run writes to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from elab_sdk.backups import disk, layout
-from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, line
+from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, json_line
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
 
@@ -22,269 +22,277 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.layout import BackupKind
 
-__all__ = ["BackupFolder", "checked"]
+__all__ = ["BackupFolder", "check_folder"]
 
 FORMAT: Final = "elab-sdk backup"
 
 
-def checked(root: Path, endpoint: str) -> None:
-    """See that a folder may be written to, before anything is sent.
+def check_folder(root: Path, endpoint: str) -> None:
+    """Check that a backup of a server may be written to a folder, before anything is sent.
 
     Raises:
-        ValidationError: It is a file, holds something else, or is the backup of another server.
+        ValidationError: The path is a file, the folder contains other files, or it is the backup of another
+            server.
     """
     if not root.exists():
         return
     if not root.is_dir():
-        raise ValidationError(f"{root} is a file: a backup needs a folder", "folder")
-    header = _header(root)
+        raise ValidationError(f"{root} is a file, but a backup needs a folder", "folder")
+    header = _read_header(root)
     if header is None:
-        names = {each.name for each in root.iterdir() if not layout.PART.fullmatch(each.name)}
+        names = {path.name for path in root.iterdir() if not layout.PARTIAL_FILE_NAME.fullmatch(path.name)}
         if names - {layout.UNFINISHED}:
             raise ValidationError(
-                f"{root} holds other things, and no {layout.HEADER}: give an empty folder, or a new one",
+                f"{root} contains other files and no {layout.HEADER}; choose an empty or a new folder",
                 "folder",
             )
         return
     if header.get("format") != FORMAT or header.get("version") != VERSION:
-        raise ValidationError(f"the {layout.HEADER} in {root} is none that this version knows", "folder")
+        raise ValidationError(
+            f"the format of {root / layout.HEADER} is not supported by this version of elab-sdk", "folder"
+        )
     if header.get("endpoint") != endpoint:
         raise ValidationError(
-            f"{root} is the backup of {header.get('endpoint')}, not of {endpoint}: give another folder; if it"
-            f" is the same server at another address, correct the address in its {layout.HEADER}",
+            f"{root} is the backup of {header.get('endpoint')}, not of {endpoint}; choose another folder, or,"
+            f" if the server has moved to this address, change the endpoint in {layout.HEADER}",
             "folder",
         )
 
 
 class BackupFolder:
-    """A backup's folder, claimed for one run.
+    """The folder of a backup, locked for one run.
 
     Args:
-        root: The folder; it is made where it is missing.
-        endpoint: The API's root.
+        root: The folder, which is created if it does not exist.
+        endpoint: The address of the API.
     """
 
     def __init__(self, root: Path, endpoint: str) -> None:
         self.root = root
         self.endpoint = endpoint
-        self._is_ours = not root.exists()
+        self._was_created = not root.exists()
         atomic.make_folder(root)
-        self._claim = disk.Claim(root)
-        self.resumes: bool = self._claim.resumes
-        self.is_doubtful: bool = self._claim.is_doubtful
+        self._folder_lock = disk.FolderLock(root)
+        self.resumes: bool = self._folder_lock.resumes
+        self.may_have_lost_data: bool = self._folder_lock.may_have_lost_data
         self._written: set[tuple[BackupKind, int]] = set()
         try:
-            self._refuse_links()
-            self._old = _header(root)
-            if self._old is None:
-                self.describe({})
+            self._reject_symlinks()
+            self._old_header = _read_header(root)
+            if self._old_header is None:
+                self.write_header({})
             if self.resumes:
-                self._tidy()
-            self._names = {kind: self._found(kind) for kind in layout.KINDS}
+                self._clean_up()
+            self._folder_names = {kind: self._entry_folders(kind) for kind in layout.KINDS}
         except BaseException:
-            self._claim.release()
+            self._folder_lock.release()
             raise
 
     @property
     def release(self) -> str | None:
-        """The server's release, as the last finished run knew it."""
-        found = (self._old or {}).get("release")
-        return found if isinstance(found, str) else None
+        """The server's release in the last finished run."""
+        release = (self._old_header or {}).get("release")
+        return release if isinstance(release, str) else None
 
-    def numbers(self, kind: BackupKind) -> list[int]:
-        """The entries that have a folder."""
-        return sorted(self._names[kind])
+    def ids(self, kind: BackupKind) -> list[int]:
+        """Return the IDs of the entries that have a folder."""
+        return sorted(self._folder_names[kind])
 
     def has(self, kind: BackupKind, id: int) -> bool:
-        """Whether an entry has a folder."""
-        return id in self._names[kind]
+        """Return whether an entry has a folder."""
+        return id in self._folder_names[kind]
 
     def folder(self, kind: BackupKind, id: int) -> str:
-        """An entry's folder, below the root, with slashes."""
-        return f"{layout.ROOMS[kind]}/{self._names[kind][id]}"
+        """Return the folder of an entry, below the root, with slashes."""
+        return f"{layout.KIND_FOLDERS[kind]}/{self._folder_names[kind][id]}"
 
     def record(self, kind: BackupKind, id: int) -> EntryRecord | None:
-        """What is known of an entry that was saved whole; None where it was not."""
-        return self._read(kind, id, layout.RECORD)
+        """Return the record of an entry, or None if the entry was not saved completely."""
+        return self._read_record(kind, id, layout.RECORD)
 
-    def known(self, kind: BackupKind, id: int) -> EntryRecord | None:
-        """What was last known of an entry, also of one whose folder was being changed when a run ended."""
-        return self.record(kind, id) or self._read(kind, id, layout.OLD_RECORD)
+    def latest_record(self, kind: BackupKind, id: int) -> EntryRecord | None:
+        """Return the record of an entry, or the previous one if a run was interrupted while saving it."""
+        return self.record(kind, id) or self._read_record(kind, id, layout.PREVIOUS_RECORD)
 
-    def begin(self, kind: BackupKind, id: int, title: str) -> Path:
-        """An entry's folder, which is about to be changed."""
-        names = self._names[kind]
+    def begin_entry(self, kind: BackupKind, id: int, title: str) -> Path:
+        """Prepare an entry's folder for changes, and return its path."""
+        names = self._folder_names[kind]
         name = names.setdefault(id, layout.folder_name(id, title))
-        path = layout.inside(self.root, f"{layout.ROOMS[kind]}/{name}")
-        layout.inside(path, layout.FILES)
+        path = layout.resolve_inside(self.root, f"{layout.KIND_FOLDERS[kind]}/{name}")
+        layout.resolve_inside(path, layout.FILES)
         atomic.make_folder(path.parent)
         atomic.make_folder(path)
         with contextlib.suppress(FileNotFoundError):
-            (path / layout.RECORD).replace(path / layout.OLD_RECORD)
+            (path / layout.RECORD).replace(path / layout.PREVIOUS_RECORD)
         return path
 
-    def finish(self, record: EntryRecord) -> None:
-        """An entry is saved whole; its record says so, and comes last."""
+    def finish_entry(self, record: EntryRecord) -> None:
+        """Write an entry's record, which is written last and marks the entry as saved completely."""
         path = self.root / record.folder
-        disk.put(path / layout.RECORD, f"{record.to_line()}\n".encode())
-        (path / layout.OLD_RECORD).unlink(missing_ok=True)
+        disk.write_file(path / layout.RECORD, f"{record.to_line()}\n".encode())
+        (path / layout.PREVIOUS_RECORD).unlink(missing_ok=True)
         self._written.add((record.kind, record.id))
 
-    def is_whole(self, record: EntryRecord) -> bool:
-        """Whether the files of an entry are there, each of its length.
+    def has_all_files(self, record: EntryRecord) -> bool:
+        """Return whether all files of an entry exist with the right size.
 
-        Where the machine may have stopped while they were written, their content is looked at too.
+        Their content is compared too if the machine may have lost data.
         """
         path = self.root / record.folder
         if any(_size(path / file.path) != file.size for file in record.files):
             return False
-        if not self.is_doubtful:
+        if not self.may_have_lost_data:
             return True
-        return all(disk.fingerprint(path / file.path).sha256 == file.sha256 for file in record.files)
+        return all(disk.fingerprint_file(path / file.path).sha256 == file.sha256 for file in record.files)
 
     def flush(self) -> None:
-        """Have the disk itself hold all that this run wrote; after an interrupted one, all that there is."""
-        if disk.all_flushed():
+        """Flush all that this run wrote to the disk; after an interrupted run, flush the whole backup."""
+        if disk.flush_all():
             return
         for kind in layout.KINDS:
-            for number in self.numbers(kind):
-                if self.resumes or (kind, number) in self._written:
-                    self._flush(kind, number)
-        for room in (layout.TEAM, *layout.ROOMS.values()):
-            if (self.root / room).is_dir():
-                disk.flushed(self.root / room)
+            for entry_id in self.ids(kind):
+                if self.resumes or (kind, entry_id) in self._written:
+                    self._flush_entry(kind, entry_id)
+        for name in (layout.TEAM, *layout.KIND_FOLDERS.values()):
+            if (self.root / name).is_dir():
+                disk.flush_path(self.root / name)
 
-    def _flush(self, kind: BackupKind, id: int) -> None:
-        path = self.root / self.folder(kind, id)
-        for each in (*path.rglob("*"), path):
-            disk.flushed(each)
+    def _flush_entry(self, kind: BackupKind, id: int) -> None:
+        folder = self.root / self.folder(kind, id)
+        for path in (*folder.rglob("*"), folder):
+            disk.flush_path(path)
 
-    def gone(self, kind: BackupKind, id: int, why: str) -> None:
-        """Mark an entry that the server has no longer; what was saved of it stays."""
-        record = self.kept(kind, id)
+    def mark_deleted(self, kind: BackupKind, id: int, why: str) -> None:
+        """Mark an entry as deleted on the server; the saved entry stays."""
+        record = self.saved_record(kind, id)
         if record is not None and (record.state != "deleted" or record.why != why):
-            self.finish(attrs.evolve(record, state="deleted", why=why))
+            self.finish_entry(attrs.evolve(record, state="deleted", why=why))
 
-    def kept(self, kind: BackupKind, id: int) -> EntryRecord | None:
-        """What is there of an entry that cannot be read now; a run may have been killed while it saved it."""
+    def saved_record(self, kind: BackupKind, id: int) -> EntryRecord | None:
+        """Return the record of a saved entry, and rebuild it if a run was killed while saving the entry."""
         record = self.record(kind, id)
         if record is None and self.has(kind, id):
-            record = self._rebuilt(kind, id)
-            self.finish(record)
+            record = self._rebuild_record(kind, id)
+            self.finish_entry(record)
         return record
 
     def records(self) -> Iterator[EntryRecord]:
-        """The records of all folders, by kind and number."""
+        """Yield the records of all entries that were saved completely, by kind and ID."""
         for kind in layout.KINDS:
-            for number in self.numbers(kind):
-                record = self.record(kind, number)
+            for entry_id in self.ids(kind):
+                record = self.record(kind, entry_id)
                 if record is not None:
                     yield record
 
-    def describe(self, facts: dict[str, JsonValue]) -> disk.Print:
-        """Write what the backup is."""
+    def write_header(self, facts: dict[str, JsonValue]) -> disk.Fingerprint:
+        """Write the header of the backup."""
         values: dict[str, JsonValue] = {"format": FORMAT, "version": VERSION, "endpoint": self.endpoint}
-        return disk.put(self.root / layout.HEADER, f"{line({**values, **facts})}\n".encode())
+        return disk.write_file(self.root / layout.HEADER, f"{json_line({**values, **facts})}\n".encode())
 
     def close(self, *, finished: bool) -> None:
-        """Let go of it."""
+        """Release the folder. If nothing was saved in a new folder, remove what this run created."""
         if finished:
-            disk.flushed(self.root)
-            self._claim.finish()
-        elif self._old is None and not any(self._names.values()) and not (self.root / layout.TEAM).exists():
-            # nothing was saved: what was made is taken away
+            disk.flush_path(self.root)
+            self._folder_lock.finish()
+        elif self._is_new_and_empty():
             (self.root / layout.HEADER).unlink(missing_ok=True)
-            self._claim.finish()
-            if self._is_ours:
+            self._folder_lock.finish()
+            if self._was_created:
                 with contextlib.suppress(OSError):
                     self.root.rmdir()
         else:
-            self._claim.release()
+            self._folder_lock.release()
 
-    def _refuse_links(self) -> None:
-        """See that nothing below leads elsewhere: what is written there would change other files.
+    def _is_new_and_empty(self) -> bool:
+        has_entries = any(self._folder_names.values())
+        return self._old_header is None and not has_entries and not (self.root / layout.TEAM).exists()
+
+    def _reject_symlinks(self) -> None:
+        """Check that the backup has no symbolic links, through which a run would change other files.
 
         Raises:
             ValidationError: There is a symbolic link.
         """
-        for room in (layout.HEADER, layout.TEAM, *layout.ROOMS.values()):
-            layout.inside(self.root, room)
-        for room in layout.ROOMS.values():
-            for path in (self.root / room).glob("*"):
-                layout.inside(self.root, f"{room}/{path.name}")
+        for name in (layout.HEADER, layout.TEAM, *layout.KIND_FOLDERS.values()):
+            layout.resolve_inside(self.root, name)
+        for name in layout.KIND_FOLDERS.values():
+            for path in (self.root / name).glob("*"):
+                layout.resolve_inside(self.root, f"{name}/{path.name}")
 
-    def _found(self, kind: BackupKind) -> dict[int, str]:
-        room = self.root / layout.ROOMS[kind]
-        if not room.is_dir():
+    def _entry_folders(self, kind: BackupKind) -> dict[int, str]:
+        kind_folder = self.root / layout.KIND_FOLDERS[kind]
+        if not kind_folder.is_dir():
             return {}
-        found: dict[int, str] = {}
-        for path in sorted(room.iterdir()):
-            number = layout.number_of(path.name)
-            if number is not None and path.is_dir():
-                found.setdefault(number, path.name)
-        return found
+        names: dict[int, str] = {}
+        for path in sorted(kind_folder.iterdir()):
+            entry_id = layout.entry_id_of(path.name)
+            if entry_id is not None and path.is_dir():
+                names.setdefault(entry_id, path.name)
+        return names
 
-    def _read(self, kind: BackupKind, id: int, name: str) -> EntryRecord | None:
-        if id not in self._names[kind]:
+    def _read_record(self, kind: BackupKind, id: int, name: str) -> EntryRecord | None:
+        if id not in self._folder_names[kind]:
             return None
         folder = self.folder(kind, id)
         try:
-            path = layout.inside(self.root, f"{folder}/{name}")
-            record = EntryRecord.from_line(atomic.read(path, layout.LONGEST))
+            path = layout.resolve_inside(self.root, f"{folder}/{name}")
+            record = EntryRecord.from_line(atomic.read(path, layout.MAX_LINE_BYTES))
         except (OSError, ValueError):
             return None
-        # somebody may have renamed the folder
-        is_own = (record.kind, record.id, record.folder) == (kind, id, folder)
-        return record if is_own and record.stays_inside else None
+        # the folder may have been renamed or copied
+        belongs_here = (record.kind, record.id, record.folder) == (kind, id, folder)
+        return record if belongs_here and record.has_safe_paths else None
 
-    def _rebuilt(self, kind: BackupKind, id: int) -> EntryRecord:
-        """What a run left that was killed while it saved an entry."""
+    def _rebuild_record(self, kind: BackupKind, id: int) -> EntryRecord:
+        """Make the record of an entry from its files, after a run was killed while saving the entry."""
         folder = self.folder(kind, id)
-        old = self._read(kind, id, layout.OLD_RECORD) or EntryRecord(kind=kind, id=id, folder=folder)
-        path = self.root / folder
-        whats = {file.path: file for file in old.files}
+        empty = EntryRecord(kind=kind, id=id, folder=folder)
+        old_record = self._read_record(kind, id, layout.PREVIOUS_RECORD) or empty
+        entry_path = self.root / folder
+        old_files = {file.path: file for file in old_record.files}
         files: list[FileRecord] = []
-        for each in sorted(path.rglob("*")):
-            name = each.relative_to(path).as_posix()
-            is_own = each.is_file() and not each.is_symlink()
-            if is_own and name not in (layout.RECORD, layout.OLD_RECORD):
-                seen = disk.fingerprint(each)
-                was = whats.get(name, FileRecord(name, 0, ""))
-                files.append(attrs.evolve(was, size=seen.size, sha256=seen.sha256))
-        # without a row it is read again as soon as it can be
-        return attrs.evolve(old, files=tuple(files), row=None)
+        for path in sorted(entry_path.rglob("*")):
+            name = path.relative_to(entry_path).as_posix()
+            is_regular = path.is_file() and not path.is_symlink()
+            if is_regular and name not in (layout.RECORD, layout.PREVIOUS_RECORD):
+                fingerprint = disk.fingerprint_file(path)
+                file = old_files.get(name, FileRecord(name, 0, ""))
+                files.append(attrs.evolve(file, size=fingerprint.size, sha256=fingerprint.sha256))
+        # a record without a row makes the next run read the entry again
+        return attrs.evolve(old_record, files=tuple(files), row=None)
 
-    def _tidy(self) -> None:
-        """Take away what a killed run left; what it had finished stays."""
-        disk.tidy(self.root)
-        for room in (layout.TEAM, *layout.ROOMS.values()):
-            folder = self.root / room
+    def _clean_up(self) -> None:
+        """Remove the partial files of an interrupted run; complete files stay."""
+        disk.remove_partial_files(self.root)
+        for name in (layout.TEAM, *layout.KIND_FOLDERS.values()):
+            folder = self.root / name
             if not folder.is_dir():
                 continue
-            disk.tidy(folder)
-            for path in [each for each in folder.iterdir() if each.is_dir()]:
-                _tidy_entry(path)
+            disk.remove_partial_files(folder)
+            for path in [path for path in folder.iterdir() if path.is_dir()]:
+                _clean_up_entry(path)
 
 
-def _tidy_entry(path: Path) -> None:
-    disk.tidy(path)
+def _clean_up_entry(path: Path) -> None:
+    disk.remove_partial_files(path)
     files = path / layout.FILES
     if files.is_dir():
-        disk.tidy(files)
+        disk.remove_partial_files(files)
         if not any(files.iterdir()):
             files.rmdir()
     if (path / layout.RECORD).exists():
-        (path / layout.OLD_RECORD).unlink(missing_ok=True)
+        (path / layout.PREVIOUS_RECORD).unlink(missing_ok=True)
     elif not any(path.iterdir()):
         shutil.rmtree(path)
 
 
-def _header(root: Path) -> dict[str, JsonValue] | None:
+def _read_header(root: Path) -> dict[str, JsonValue] | None:
     try:
-        found = cast("JsonValue", json.loads(atomic.read(root / layout.HEADER, layout.LONGEST)))
+        content = atomic.read(root / layout.HEADER, layout.MAX_LINE_BYTES)
+        header = cast("JsonValue", json.loads(content))
     except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return header if isinstance(header, dict) else None
 
 
 def _size(path: Path) -> int | None:

@@ -1,4 +1,4 @@
-"""An entry as a page that any browser shows, offline: nothing in it is loaded from elsewhere, or acts."""
+"""Web pages of entries that any browser shows offline: they load nothing and run no scripts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from elab_api_v1.types import Permission
 
 from elab_sdk.backups import layout
-from elab_sdk.backups.lenient import shown
+from elab_sdk.backups.lenient import value_or_raw
 from elab_sdk.content.sanitizer import cleaned, plain
 from elab_sdk.rules.releases import RELEASES
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
 
-__all__ = ["entry_page", "index_foot", "index_head", "index_room", "index_row"]
+__all__ = ["entry_page", "index_foot", "index_head", "index_row", "index_section"]
 
 _POLICY: Final = "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'"
 _STYLE: Final = (
@@ -32,7 +32,7 @@ _STYLE: Final = (
     "code{font-size:.8rem;overflow-wrap:anywhere}"
 )
 _FACTS: Final = (
-    ("Number", "id"),
+    ("ID", "id"),
     ("Date", "date"),
     ("Owner", "fullname"),
     ("Category", "category_title"),
@@ -41,12 +41,12 @@ _FACTS: Final = (
     ("Changed", "modified_at"),
     ("Locked", "locked_at"),
     ("Rating", "rating"),
-    ("May be read by", "canread"),
-    ("May be changed by", "canwrite"),
-    ("eLabFTW's identifier", "elabid"),
+    ("Can be read by", "canread"),
+    ("Can be changed by", "canwrite"),
+    ("eLabID", "elabid"),
 )
-_UNSAID: Final = {release.upload_comment for release in RELEASES.values()}
-"""What servers send where nobody commented a file."""
+_COMMENT_PLACEHOLDERS: Final = {release.upload_comment for release in RELEASES.values()}
+"""What servers send as the comment of a file without a comment."""
 
 
 def entry_page(
@@ -58,63 +58,71 @@ def entry_page(
     index: str = f"../../{layout.PAGE}",
     source: str = layout.ENTRY,
 ) -> str:
-    """An entry as a page.
+    """Return the page of an entry.
 
     Args:
-        kind: What it is.
+        kind: The entry's kind.
         entry: The entry.
         files: The files in its folder.
-        problems: What could not be read of it.
-        index: Where the page of all entries is; empty where there is none.
-        source: The file with what the server sent.
+        problems: Parts of the entry that could not be read.
+        index: Relative path of the page of all entries; empty to omit links to it.
+        source: The file that contains the server's response.
     """
-    title = str(shown(entry, "title") or "")
+    title = str(value_or_raw(entry, "title") or "")
     parts = [
-        _head(f"{title} ({kind} {shown(entry, 'id')})"),
+        _head(f"{title} ({kind} {value_or_raw(entry, 'id')})"),
         f'<p><a href="{index}">All entries</a></p>' if index else "",
         f"<h1>{escape(title)}</h1>",
-        _table([(name, escape(_words(shown(entry, key)))) for name, key in _FACTS] + _tags(entry)),
+        _table([(name, escape(_text(value_or_raw(entry, key)))) for name, key in _FACTS] + _tags(entry)),
         "<hr>",
         _body(entry, files),
         "<hr>",
         *_sections(entry, files, problems, index),
-        f'<p>As the server sent it: <a href="{source}">{source}</a></p>',
+        f'<p>Server response: <a href="{source}">{source}</a></p>',
     ]
     return "\n".join([part for part in parts if part] + ["</html>", ""])
 
 
 def index_head(endpoint: str, release: str | None, notes: Iterable[str], *, title: str = "Backup") -> str:
-    """The start of the page of all entries."""
-    known = f", eLabFTW {release}" if release else ""
-    said = "".join(f'<p class="problem">{escape(note)}</p>\n' for note in notes)
-    return f"{_head(title)}\n<h1>{escape(title)}</h1>\n<p>Of {escape(endpoint)}{escape(known)}</p>\n{said}"
+    """Return the start of the page of all entries."""
+    version = f", eLabFTW {release}" if release else ""
+    note_lines = "".join(f'<p class="problem">{escape(note)}</p>\n' for note in notes)
+    source = f"<p>Server: {escape(endpoint)}{escape(version)}</p>"
+    return f"{_head(title)}\n<h1>{escape(title)}</h1>\n{source}\n{note_lines}"
 
 
-def index_room(kind: BackupKind) -> str:
-    """The start of the table of one kind."""
-    return f"<h2>{layout.ROOMS[kind].capitalize()}</h2>\n<table>\n<tr><th>Number<th>Date<th>Title<th>Tags\n"
+def index_section(kind: BackupKind) -> str:
+    """Return the heading of one kind, and the start of the table of its entries."""
+    heading = f"<h2>{layout.KIND_FOLDERS[kind].capitalize()}</h2>"
+    return f"{heading}\n<table>\n<tr><th>ID<th>Date<th>Title<th>Tags\n"
 
 
 def index_row(record: EntryRecord, *, page: str = layout.PAGE) -> str:
-    """One entry in that table, with a link to its page."""
+    """Return the table row of an entry, with a link to its page."""
     label = escape(record.title) or f"{record.kind} {record.id}"
     link = f'<a href="{quote(record.folder)}/{page}">{label}</a>' if record.folder else label
-    said = [] if record.state == "present" else [f"{record.state}: {record.why}".rstrip(": ")]
-    said += [str(problem) for problem in record.problems]
-    notes = "".join(f'<br><span class="problem">{escape(words)}</span>' for words in said)
-    gone = ' class="deleted"' if record.state == "deleted" else ""
+    remarks = [] if record.state == "present" else [f"{record.state}: {record.why}".rstrip(": ")]
+    remarks += [str(problem) for problem in record.problems]
+    notes = "".join(f'<br><span class="problem">{escape(remark)}</span>' for remark in remarks)
+    css_class = ' class="deleted"' if record.state == "deleted" else ""
     return (
-        f'<tr id="{record.kind}-{record.id}"{gone}><td>{record.id}<td>{escape(record.date)}<td>{link}{notes}'
-        f"<td>{escape(', '.join(record.tags))}\n"
+        f'<tr id="{record.kind}-{record.id}"{css_class}><td>{record.id}<td>{escape(record.date)}'
+        f"<td>{link}{notes}<td>{escape(', '.join(record.tags))}\n"
     )
 
 
 def index_foot(team: Iterable[str], problems: Iterable[Problem]) -> str:
-    """The end of the page of all entries."""
+    """Return the end of the page of all entries.
+
+    Args:
+        team: Paths of the team's lists.
+        problems: Problems that do not concern an entry.
+    """
     links = "".join(f'<li><a href="{quote(path)}">{escape(path)}</a>\n' for path in team)
-    said = "".join(f'<li class="problem">{escape(str(problem))}\n' for problem in problems)
-    parts = f"<h2>Team</h2>\n<ul>\n{links}</ul>\n" if links else ""
-    return parts + (f"<h2>Problems</h2>\n<ul>\n{said}</ul>\n" if said else "") + "</html>\n"
+    problem_lines = "".join(f'<li class="problem">{escape(str(problem))}\n' for problem in problems)
+    team_html = f"<h2>Team</h2>\n<ul>\n{links}</ul>\n" if links else ""
+    problem_html = f"<h2>Problems</h2>\n<ul>\n{problem_lines}</ul>\n" if problem_lines else ""
+    return f"{team_html}{problem_html}</html>\n"
 
 
 def _head(title: str) -> str:
@@ -125,17 +133,24 @@ def _head(title: str) -> str:
     )
 
 
-def _list(entry: Model, name: str) -> list[Model]:
-    found = shown(entry, name)
-    return cast("list[Model]", found) if isinstance(found, list) else []
+def _models(entry: Model, name: str) -> list[Model]:
+    value = value_or_raw(entry, name)
+    return cast("list[Model]", value) if isinstance(value, list) else []
 
 
-def _words(value: object) -> str:
+def _text(value: object) -> str:
     if isinstance(value, Permission):
         groups = (("teams", value.teams), ("users", value.users), ("groups", value.teamgroups))
-        said = [f"{name} {', '.join(map(str, numbers))}" for name, numbers in groups if numbers]
-        return "; ".join([value.word or str(value.base), *said] if value.base else said)
+        members = [f"{name} {', '.join(map(str, ids))}" for name, ids in groups if ids]
+        return "; ".join([value.word or str(value.base), *members] if value.base else members)
     return "" if value is None or value is False else str(value)
+
+
+def _unescaped_text(value: object) -> str:
+    """Return text in which some releases escape characters and others do not."""
+    from elab_sdk.content.character_references import unescaped
+
+    return unescaped(_text(value))
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
@@ -144,89 +159,92 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _tags(entry: Model) -> list[tuple[str, str]]:
-    found = shown(entry, "tags")
-    tags = cast("list[object]", found) if isinstance(found, list) else []
+    value = value_or_raw(entry, "tags")
+    tags = cast("list[object]", value) if isinstance(value, list) else []
     return [("Tags", escape(", ".join(str(tag) for tag in tags)))]
 
 
 def _body(entry: Model, files: Sequence[FileRecord]) -> str:
-    html = shown(entry, "body_html") or shown(entry, "body")
+    html = value_or_raw(entry, "body_html") or value_or_raw(entry, "body")
     paths = {file.upload: file.path for file in files if file.upload is not None}
-    known: dict[str, str] = {}
-    for upload in _list(entry, "uploads"):
-        path = paths.get(cast("int", shown(upload, "id")))
+    path_by_long_name: dict[str, str] = {}
+    for upload in _models(entry, "uploads"):
+        path = paths.get(cast("int", value_or_raw(upload, "id")))
         if path is not None:
-            known[_words(shown(upload, "long_name"))] = quote(path)
-    return cleaned(_words(html), known)
+            path_by_long_name[_text(value_or_raw(upload, "long_name"))] = quote(path)
+    return cleaned(_text(html), path_by_long_name)
 
 
 def _sections(
     entry: Model, files: Sequence[FileRecord], problems: Sequence[Problem], index: str
 ) -> Iterator[str]:
-    yield _section("Extra fields", _metadata(shown(entry, "metadata")))
-    yield _section("Steps", _items("ol", [_step(step) for step in _list(entry, "steps")]))
-    links = [_link("item", link, index) for link in _list(entry, "items_links")]
-    links += [_link("experiment", link, index) for link in _list(entry, "experiments_links")]
-    yield _section("Links", _items("ul", links))
+    yield _section("Extra fields", _metadata(value_or_raw(entry, "metadata")))
+    yield _section("Steps", _html_list("ol", [_step(step) for step in _models(entry, "steps")]))
+    links = [_link("item", link, index) for link in _models(entry, "items_links")]
+    links += [_link("experiment", link, index) for link in _models(entry, "experiments_links")]
+    yield _section("Links", _html_list("ul", links))
     yield _section("Files", _files(entry, files))
-    yield _section("Comments", _items("ul", [_comment(each) for each in _list(entry, "comments")]))
-    said = [f'<span class="problem">{escape(str(problem))}</span>' for problem in problems]
-    yield _section("Not saved", _items("ul", said))
+    comments = [_comment(comment) for comment in _models(entry, "comments")]
+    yield _section("Comments", _html_list("ul", comments))
+    problem_lines = [f'<span class="problem">{escape(str(problem))}</span>' for problem in problems]
+    yield _section("Not saved", _html_list("ul", problem_lines))
 
 
 def _section(title: str, html: str) -> str:
     return f"<h2>{title}</h2>\n{html}" if html else ""
 
 
-def _items(tag: str, lines: Sequence[str]) -> str:
-    return f"<{tag}>\n" + "".join(f"<li>{each}\n" for each in lines) + f"</{tag}>" if lines else ""
+def _html_list(tag: str, lines: Sequence[str]) -> str:
+    return f"<{tag}>\n" + "".join(f"<li>{line}\n" for line in lines) + f"</{tag}>" if lines else ""
 
 
 def _step(step: Model) -> str:
-    done = f" (done {_words(shown(step, 'finished_at'))})" if shown(step, "finished") else ""
-    return escape(_text(shown(step, "body")) + done)
+    finished_at = _text(value_or_raw(step, "finished_at"))
+    done = f" (done {finished_at})" if value_or_raw(step, "finished") else ""
+    return escape(_unescaped_text(value_or_raw(step, "body")) + done)
 
 
 def _comment(comment: Model) -> str:
-    who = f"{_words(shown(comment, 'fullname'))}, {_words(shown(comment, 'created_at'))}"
-    return f"{escape(who)}: {plain(_words(shown(comment, 'comment')))}"
-
-
-def _text(value: object) -> str:
-    """Text of which releases differ in whether they escape it."""
-    from elab_sdk.content.character_references import unescaped
-
-    return unescaped(_words(value))
+    author = _text(value_or_raw(comment, "fullname"))
+    created_at = _text(value_or_raw(comment, "created_at"))
+    return f"{escape(f'{author}, {created_at}')}: {plain(_text(value_or_raw(comment, 'comment')))}"
 
 
 def _link(kind: BackupKind, link: Model, index: str) -> str:
-    number = _words(shown(link, "item_id"))
-    words = escape(f"{_words(shown(link, 'title'))} ({kind} {number})")
-    return f'<a href="{index}#{kind}-{escape(number)}">{words}</a>' if index else words
+    entry_id = _text(value_or_raw(link, "item_id"))
+    label = escape(f"{_unescaped_text(value_or_raw(link, 'title'))} ({kind} {entry_id})")
+    return f'<a href="{index}#{kind}-{escape(entry_id)}">{label}</a>' if index else label
 
 
 def _files(entry: Model, files: Sequence[FileRecord]) -> str:
-    said_of = {shown(upload, "id"): _words(shown(upload, "comment")) for upload in _list(entry, "uploads")}
-    comments = {number: words for number, words in said_of.items() if words not in _UNSAID}
+    all_comments = {
+        value_or_raw(upload, "id"): _text(value_or_raw(upload, "comment"))
+        for upload in _models(entry, "uploads")
+    }
+    comments = {
+        upload_id: comment
+        for upload_id, comment in all_comments.items()
+        if comment not in _COMMENT_PLACEHOLDERS
+    }
     rows: list[str] = []
     for file in files:
         if file.upload is None:
             continue
-        gone = ' class="deleted"' if file.state == "deleted" else ""
-        said = "deleted on the server" if file.state == "deleted" else comments.get(file.upload, "")
+        css_class = ' class="deleted"' if file.state == "deleted" else ""
+        remark = "deleted on the server" if file.state == "deleted" else comments.get(file.upload, "")
         name = file.path.rpartition("/")[2]
         rows.append(
-            f'<tr{gone}><td><a href="{quote(file.path)}">{escape(name)}</a><td>{file.size}'
-            f"<td>{escape(said)}<td><code>{file.sha256}</code>\n"
+            f'<tr{css_class}><td><a href="{quote(file.path)}">{escape(name)}</a><td>{file.size}'
+            f"<td>{escape(remark)}<td><code>{file.sha256}</code>\n"
         )
     head = "<tr><th>Name<th>Bytes<th>Comment<th>SHA-256\n"
     return f"<table>\n{head}{''.join(rows)}</table>" if rows else ""
 
 
-def _metadata(found: object) -> str:
-    if not isinstance(found, dict):
-        return f"<pre>{escape(str(found))}</pre>" if found else ""
-    values = cast("Mapping[str, object]", found)
+def _metadata(metadata: object) -> str:
+    if not isinstance(metadata, dict):
+        return f"<pre>{escape(str(metadata))}</pre>" if metadata else ""
+    values = cast("Mapping[str, object]", metadata)
     fields = values.get("extra_fields")
     rows: list[tuple[str, str]] = []
     if isinstance(fields, dict):
@@ -238,8 +256,8 @@ def _metadata(found: object) -> str:
 
 def _field(field: object) -> str:
     if not isinstance(field, dict):
-        return _words(field)
-    found = cast("dict[str, object]", field)
-    value = found.get("value")
-    words = ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else _words(value)
-    return f"{words} {_words(found.get('unit'))}".strip()
+        return _text(field)
+    attributes = cast("dict[str, object]", field)
+    value = attributes.get("value")
+    text = ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else _text(value)
+    return f"{text} {_text(attributes.get('unit'))}".strip()

@@ -1,18 +1,18 @@
-"""Where everything is in the folder of a backup.
+"""The layout of a backup folder.
 
-    backup.json                           what this is: the server, the release, how many entries and files
-    index.html, index.jsonl               all entries, for people and for programs: one line an entry
+    backup.json                           the server, its release, the number of entries and files
+    index.html, index.jsonl               all entries, for people and for programs: one line per entry
     manifest.jsonl                        size and SHA-256 of every other file; written last
     experiments/000012-western-blot-12/
         entry.json                        the bytes that the server sent
-        index.html                        the same for people
-        record.json                       what is known of this folder: its line of index.jsonl
+        index.html                        the entry as a web page
+        record.json                       the entry's line of index.jsonl
         files/gel.png                     the attachments
-        events.json                       an item's bookings, where the server cannot list all (4.3)
-    items/…, templates/…                  likewise
-    team/status.json …                    what belongs to the team, as the server sent it
+        events.json                       an item's bookings, if the server cannot list all bookings (4.3)
+    items/…, templates/…                  as for experiments
+    team/status.json …                    the team's lists, as the server sent them
 
-Nothing in it depends on when or in which order it was written.
+The files do not depend on when or in which order they were written.
 """
 
 from __future__ import annotations
@@ -28,17 +28,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["KINDS", "ROOMS", "BackupKind", "file_names", "folder_name", "inside", "is_below", "number_of"]
+__all__ = [
+    "KINDS",
+    "KIND_FOLDERS",
+    "BackupKind",
+    "entry_id_of",
+    "file_names",
+    "folder_name",
+    "is_safe_path",
+    "resolve_inside",
+]
 
 BackupKind: TypeAlias = Literal["experiment", "item", "template"]
 
 KINDS: Final[tuple[BackupKind, ...]] = ("experiment", "item", "template")
-ROOMS: Final[dict[BackupKind, str]] = {"experiment": "experiments", "item": "items", "template": "templates"}
+KIND_FOLDERS: Final[dict[BackupKind, str]] = {
+    "experiment": "experiments",
+    "item": "items",
+    "template": "templates",
+}
 """The folder of each kind."""
 TEAM: Final = "team"
 FILES: Final = "files"
 EVENTS: Final = "events.json"
-"""An item's bookings, where the server cannot list all."""
+"""The bookings of an item, if the server cannot list all bookings."""
 
 HEADER: Final = "backup.json"
 INDEX: Final = "index.jsonl"
@@ -46,78 +59,78 @@ PAGE: Final = "index.html"
 MANIFEST: Final = "manifest.jsonl"
 ENTRY: Final = "entry.json"
 RECORD: Final = "record.json"
-OLD_RECORD: Final = "record.old.json"
-"""What `RECORD` is called while its folder is being changed."""
+PREVIOUS_RECORD: Final = "record.old.json"
+"""The name of `RECORD` while its folder is being changed."""
 UNFINISHED: Final = "unfinished"
-"""There while a backup runs, and after one that was interrupted."""
-PART: Final = re.compile(r"\.elab-[0-9a-f]+\.part")
-"""A file that is not whole yet."""
+"""A file that exists while a backup runs, and after a run that was interrupted."""
+PARTIAL_FILE_NAME: Final = re.compile(r"\.elab-[0-9a-f]+\.part")
+"""The names of files that are not complete yet."""
 
-LONGEST: Final = 1 << 26
-"""Bytes of a file or a line that says what is in a backup: others may have written it."""
+MAX_LINE_BYTES: Final = 1 << 26
+"""Maximum size of a header, a record, or a line of the index or manifest, since the backup may be hostile."""
 
-_SLUG: Final = 40
+_MAX_SLUG_BYTES: Final = 40
 
 
 def folder_name(id: int, title: str) -> str:
-    """The name of an entry's folder: its number, and what its title was when it was first seen.
+    """Return the name of an entry's folder, made of the ID and the title at the first backup.
 
     >>> folder_name(12, "Western blot 12"), folder_name(3, "../"), folder_name(4, "Ä/ß: 蛋白")
     ('000012-western-blot-12', '000003', '000004-ä-ß-蛋白')
     """
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", title).lower())
-    words = "".join(letter if letter.isalnum() else "-" for letter in text)
-    slug = re.sub("-+", "-", words).strip("-")
-    cut = slug.encode()[:_SLUG].decode(errors="ignore").rstrip("-")
-    return safe_names.safe(f"{id:06d}-{cut}" if cut else f"{id:06d}")
+    hyphenated = "".join(letter if letter.isalnum() else "-" for letter in text)
+    slug = re.sub("-+", "-", hyphenated).strip("-")
+    short = slug.encode()[:_MAX_SLUG_BYTES].decode(errors="ignore").rstrip("-")
+    return safe_names.safe(f"{id:06d}-{short}" if short else f"{id:06d}")
 
 
-def number_of(name: str) -> int | None:
-    """The number of the entry whose folder this is; None for what is none.
+def entry_id_of(name: str) -> int | None:
+    """Return the ID of the entry that a folder belongs to, or None if it is not an entry's folder.
 
-    >>> number_of("000012-western-blot-12"), number_of("notes")
+    >>> entry_id_of("000012-western-blot-12"), entry_id_of("notes")
     (12, None)
     """
-    found = re.match(r"(\d{6,10})(?:-|$)", name, re.ASCII)
-    return int(found[1]) if found else None
+    match = re.match(r"(\d{6,10})(?:-|$)", name, re.ASCII)
+    return int(match[1]) if match else None
 
 
-def is_below(path: str) -> bool:
-    r"""Whether a path, as a backup names it, stays in the folder that it is in.
+def is_safe_path(path: str) -> bool:
+    r"""Return whether a relative path stays in its folder.
 
-    >>> is_below("files/..gel.png"), is_below("../gel.png"), is_below("/etc/passwd"), is_below("C:\\x")
-    (True, False, False, False)
+    >>> [is_safe_path(path) for path in ("files/..gel.png", "../gel.png", "/etc/passwd", "C:\\x")]
+    [True, False, False, False]
 
     Args:
-        path: With slashes.
+        path: A path with slashes.
     """
     parts = path.split("/")
-    odd = "\\" in path or "\0" in path or ":" in parts[0]
-    return not odd and not any(part in ("", ".", "..") for part in parts)
+    has_special = "\\" in path or "\0" in path or ":" in parts[0]
+    return not has_special and not any(part in ("", ".", "..") for part in parts)
 
 
-def inside(root: Path, path: str) -> Path:
-    """A file or folder of a backup, which a backup that somebody tampered with cannot lead out of.
+def resolve_inside(root: Path, path: str) -> Path:
+    """Return the path of a file or folder in a backup, and reject paths that lead out of the backup.
 
     Args:
-        root: The backup's folder.
-        path: Where it is below that, with slashes.
+        root: The folder of the backup.
+        path: The path below that folder, with slashes.
 
     Raises:
-        ValidationError: It leads out of the backup, by its name or through a symbolic link.
+        ValidationError: The path leads out of the backup, by its name or through a symbolic link.
     """
-    if not is_below(path):
+    if not is_safe_path(path):
         raise ValidationError(f"{path!r} leads out of the backup in {root}", "folder")
-    place = root
+    resolved = root
     for part in path.split("/"):
-        place = place / part
-        if place.is_symlink():
-            raise ValidationError(f"{place} is a symbolic link, of which a backup has none", "folder")
-    return place
+        resolved = resolved / part
+        if resolved.is_symlink():
+            raise ValidationError(f"{resolved} is a symbolic link, which a backup must not contain", "folder")
+    return resolved
 
 
 def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> dict[int, str]:
-    """The names of an entry's files, by the numbers of the uploads: a file keeps the name that it has.
+    """Return the names of an entry's files by upload ID. Files that were saved before keep their names.
 
     >>> file_names([("gel.png", 3), ("GEL.png", 8)], {})
     {3: 'gel.png', 8: 'GEL (8).png'}
@@ -125,13 +138,14 @@ def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> 
     {3: 'gel.png', 9: 'gel (9).png'}
 
     Args:
-        uploads: What the server says, and the upload's number.
-        known: The names that uploads have already, also of those that the server has no longer.
+        uploads: The name on the server and the ID of each upload.
+        known: The names of saved files by upload ID, including files that were deleted on the server.
     """
-    ordered = [(name, number) for number, name in sorted(known.items())]
-    ordered += sorted(((name, number) for name, number in uploads if number not in known), key=_second)
-    return dict(zip((number for _, number in ordered), safe_names.distinct(ordered), strict=True))
+    ordered = [(name, upload_id) for upload_id, name in sorted(known.items())]
+    new = ((name, upload_id) for name, upload_id in uploads if upload_id not in known)
+    ordered += sorted(new, key=_upload_id)
+    return dict(zip((upload_id for _, upload_id in ordered), safe_names.distinct(ordered), strict=True))
 
 
-def _second(pair: tuple[str, int]) -> int:
-    return pair[1]
+def _upload_id(upload: tuple[str, int]) -> int:
+    return upload[1]

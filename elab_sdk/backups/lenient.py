@@ -1,4 +1,4 @@
-"""Reading of models of which one value may be what nobody expects: it costs that value, not the entry."""
+"""Read model attributes leniently: an invalid value is replaced, and the entry stays usable."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from elab_api_v1.errors import DecodeError
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
 
-__all__ = ["read", "shown"]
+__all__ = ["value_or_default", "value_or_raw"]
 
 T = TypeVar("T")
 
 
-def read(model: Model, name: str, otherwise: T, faults: list[DecodeError] | None = None) -> T:
-    """An attribute; something else where the kind has none, or the server sent what nobody can read.
+def value_or_default(model: Model, name: str, default: T, faults: list[DecodeError] | None = None) -> T:
+    """Return an attribute, or a default if the model lacks it or the value cannot be decoded.
 
     Args:
         model: The model.
-        name: The attribute's name.
-        otherwise: What stands for it.
-        faults: Takes what nobody can read.
+        name: The name of the attribute.
+        default: The value to return instead.
+        faults: A list that collects the decode errors.
     """
     try:
-        found = cast("T | None", getattr(model, name, None))
+        value = cast("T | None", getattr(model, name, None))
     except DecodeError as error:
         if faults is not None:
             faults.append(error)
-        return otherwise
-    return otherwise if found is None else found
+        return default
+    return default if value is None else value
 
 
-def shown(model: Model, name: str) -> object:
-    """An attribute; what the server sent where nobody can read it."""
+def value_or_raw(model: Model, name: str) -> object:
+    """Return an attribute, or the raw value that the server sent if it cannot be decoded."""
     try:
         return cast("object", getattr(model, name, None))
     except DecodeError as error:

@@ -1,4 +1,4 @@
-"""The end of a run: the index for people and for programs, then the manifest; each line by line."""
+"""Write the index and the manifest, line by line, at the end of a run."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from elab_sdk.backups import disk, html_pages, layout
-from elab_sdk.backups.disk import Growing, Print
-from elab_sdk.backups.records import line
+from elab_sdk.backups.disk import AtomicWriter, Fingerprint
+from elab_sdk.backups.records import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord, Problem
 
-__all__ = ["Totals", "conclude"]
+__all__ = ["BackupTotals", "write_index_and_manifest"]
 
 
 @attrs.define
-class Totals:
-    """What a backup holds."""
+class BackupTotals:
+    """The number of entries and files in a backup."""
 
     present: int = 0
     deleted: int = 0
@@ -33,8 +33,8 @@ class Totals:
     files: int = 0
     bytes: int = 0
 
-    def count(self, record: EntryRecord) -> None:
-        """One entry more."""
+    def count_entry(self, record: EntryRecord) -> None:
+        """Count an entry and its attachments."""
         self.present += record.state == "present"
         self.deleted += record.state == "deleted"
         self.unreadable += record.state == "unreadable"
@@ -42,92 +42,96 @@ class Totals:
 
 
 @attrs.define
-class _Closing:
-    """The three files while they are written."""
+class _IndexWriter:
+    """Writes the index, its page and the manifest together."""
 
     folder: BackupFolder
-    index: Growing
-    page: Growing
-    manifest: Growing
-    totals: Totals = attrs.field(factory=Totals)
+    index: AtomicWriter
+    page: AtomicWriter
+    manifest: AtomicWriter
+    totals: BackupTotals = attrs.field(factory=BackupTotals)
 
-    def add(self, path: str, seen: Print) -> None:
-        """A file of the manifest."""
+    def add_file(self, path: str, fingerprint: Fingerprint) -> None:
+        """Add a file to the manifest."""
         self.totals.files += 1
-        self.totals.bytes += seen.size
-        self.manifest.write(line({"path": path, "size": seen.size, "sha256": seen.sha256}) + "\n")
+        self.totals.bytes += fingerprint.size
+        values = {"path": path, "size": fingerprint.size, "sha256": fingerprint.sha256}
+        self.manifest.write(json_line(values) + "\n")
 
-    def room(self, kind: BackupKind, unread: Mapping[int, EntryRecord]) -> None:
-        """All entries of a kind."""
-        numbers = sorted({*self.folder.numbers(kind), *unread})
-        if not numbers:
+    def add_kind(self, kind: BackupKind, unread: Mapping[int, EntryRecord]) -> None:
+        """Add all entries of a kind."""
+        ids = sorted({*self.folder.ids(kind), *unread})
+        if not ids:
             return
-        self.page.write(html_pages.index_room(kind))
-        for number in numbers:
-            record = unread.get(number) or self.folder.record(kind, number)
+        self.page.write(html_pages.index_section(kind))
+        for entry_id in ids:
+            record = unread.get(entry_id) or self.folder.record(kind, entry_id)
             if record is not None:
-                self.entry(record)
+                self.add_entry(record)
         self.page.write("</table>\n")
 
-    def entry(self, record: EntryRecord) -> None:
-        """One entry."""
-        self.totals.count(record)
+    def add_entry(self, record: EntryRecord) -> None:
+        """Add an entry and its files."""
+        self.totals.count_entry(record)
         self.index.write(f"{record.to_line()}\n")
         self.page.write(html_pages.index_row(record))
         if record.folder:
             for file in record.files:
-                self.add(f"{record.folder}/{file.path}", Print(file.size, file.sha256))
-            own = f"{record.folder}/{layout.RECORD}"
-            self.add(own, disk.fingerprint(self.folder.root / own))
+                self.add_file(f"{record.folder}/{file.path}", Fingerprint(file.size, file.sha256))
+            record_path = f"{record.folder}/{layout.RECORD}"
+            self.add_file(record_path, disk.fingerprint_file(self.folder.root / record_path))
 
-    def team(self) -> list[str]:
-        """What belongs to the team."""
-        room = self.folder.root / layout.TEAM
-        found = sorted(f"{layout.TEAM}/{path.name}" for path in room.glob("*.json"))
-        for path in found:
-            self.add(path, disk.fingerprint(self.folder.root / path))
-        return found
+    def add_team_lists(self) -> list[str]:
+        """Add the team's lists to the manifest, and return their paths."""
+        folder = self.folder.root / layout.TEAM
+        paths = sorted(f"{layout.TEAM}/{path.name}" for path in folder.glob("*.json"))
+        for path in paths:
+            self.add_file(path, disk.fingerprint_file(self.folder.root / path))
+        return paths
 
-    def end(self) -> None:
-        """The manifest's last line tells of all before it."""
+    def finish(self) -> None:
+        """Write the last line of the manifest, with the checksum of all lines before it."""
         values = {
             "files": self.totals.files,
             "bytes": self.totals.bytes,
             "manifest_sha256": self.manifest.sha256,
         }
-        self.manifest.write(line(values) + "\n")
-        self.manifest.settle()
+        self.manifest.write(json_line(values) + "\n")
+        self.manifest.commit()
 
 
-def conclude(
+def write_index_and_manifest(
     folder: BackupFolder,
     *,
     release: str | None,
     notes: Sequence[str],
     unread: Mapping[tuple[BackupKind, int], EntryRecord],
     problems: Sequence[Problem],
-) -> Totals:
-    """Write the index and the manifest.
+) -> BackupTotals:
+    """Write the index, the header and the manifest.
 
     Args:
-        folder: The backup's folder.
+        folder: The folder of the backup.
         release: The server's release.
-        notes: What could not be found.
-        unread: Entries that could not be read in this run.
-        problems: What else could not be read.
+        notes: Limits of the release because of which entries may have been missed.
+        unread: Records of the entries that could not be read in this run.
+        problems: Problems that do not concern an entry.
     """
     root = folder.root
     with (
-        Growing(root / layout.INDEX) as index,
-        Growing(root / layout.PAGE) as page,
-        Growing(root / layout.MANIFEST) as manifest,
+        AtomicWriter(root / layout.INDEX) as index,
+        AtomicWriter(root / layout.PAGE) as page,
+        AtomicWriter(root / layout.MANIFEST) as manifest,
     ):
-        closing = _Closing(folder, index, page, manifest)
+        writer = _IndexWriter(folder, index, page, manifest)
         page.write(html_pages.index_head(folder.endpoint, release, notes))
         for kind in layout.KINDS:
-            closing.room(kind, {number: record for (own, number), record in unread.items() if own == kind})
-        page.write(html_pages.index_foot(closing.team(), problems))
-        totals = closing.totals
+            of_kind = {
+                entry_id: record for (entry_kind, entry_id), record in unread.items() if entry_kind == kind
+            }
+            writer.add_kind(kind, of_kind)
+        page.write(html_pages.index_foot(writer.add_team_lists(), problems))
+        totals = writer.totals
         facts: dict[str, JsonValue] = {
             "release": release,
             "entries": totals.present,
@@ -137,8 +141,8 @@ def conclude(
             "notes": list(notes),
             "problems": [problem.to_dict() for problem in problems],
         }
-        closing.add(layout.INDEX, index.settle())
-        closing.add(layout.PAGE, page.settle())
-        closing.add(layout.HEADER, folder.describe(facts))
-        closing.end()
+        writer.add_file(layout.INDEX, index.commit())
+        writer.add_file(layout.PAGE, page.commit())
+        writer.add_file(layout.HEADER, folder.write_header(facts))
+        writer.finish()
     return totals

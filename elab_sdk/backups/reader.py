@@ -1,4 +1,4 @@
-"""Reading a backup, without any server: entry by entry, so that memory stays flat."""
+"""Read a backup without a server, one entry at a time to save memory."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
 
-_LONGEST_ENTRY: Final = 1 << 29
-"""Bytes: as much as a Manager reads of an answer."""
+_MAX_RESPONSE_BYTES: Final = 1 << 29
+"""Maximum size of a saved response, which is also the Manager's default limit for responses."""
 
 
 @attrs.frozen
@@ -35,12 +35,12 @@ class BackupFile:
     """An attachment in a backup.
 
     Args:
-        path: Where it is.
-        size: Its bytes.
-        sha256: Its checksum, in hexadecimal digits.
-        upload_id: The upload's number.
-        upload: What the server said of it, verbatim.
-        state: Deleted: the entry has it no longer on the server.
+        path: The path of the file.
+        size: The size in bytes.
+        sha256: The SHA-256 checksum, in hexadecimal digits.
+        upload_id: The upload ID.
+        upload: The upload as the server described it.
+        state: "deleted" if the attachment was deleted on the server.
     """
 
     path: Path
@@ -56,8 +56,8 @@ class BackupEntry:
     """An entry in a backup.
 
     Args:
-        root: The backup's folder.
-        record: What the backup knows of it.
+        root: The folder of the backup.
+        record: The record of the entry.
     """
 
     root: Path
@@ -65,83 +65,83 @@ class BackupEntry:
 
     @property
     def kind(self) -> BackupKind:
-        """Experiment, item or template."""
+        """The kind: "experiment", "item" or "template"."""
         return self.record.kind
 
     @property
     def id(self) -> int:
-        """Its number."""
+        """The entry's ID."""
         return self.record.id
 
     @property
     def title(self) -> str:
-        """Its title."""
+        """The title."""
         return self.record.title
 
     @property
     def state(self) -> EntryState:
-        """Whether the server had it when the backup last looked."""
+        """Whether the entry was on the server at the last backup."""
         return self.record.state
 
     @property
     def folder(self) -> Path:
-        """Its folder.
+        """The folder of the entry.
 
         Raises:
-            ValidationError: It leads out of the backup, by its name or through a symbolic link.
+            ValidationError: The path leads out of the backup, by its name or through a symbolic link.
         """
-        return layout.inside(self.root, self.record.folder)
+        return layout.resolve_inside(self.root, self.record.folder)
 
     @property
     def raw(self) -> bytes:
-        """The bytes that the server sent.
+        """The server's response, byte for byte.
 
         Raises:
-            ValidationError: The folder leads out of the backup, or the file is far too long.
-            FileError: It cannot be read.
+            ValidationError: The path leads out of the backup, or the file is too large.
+            FileError: The file cannot be read.
         """
-        return atomic.read(self._inside(layout.ENTRY), _LONGEST_ENTRY)
+        return atomic.read(self._path(layout.ENTRY), _MAX_RESPONSE_BYTES)
 
     @property
     def json(self) -> dict[str, JsonValue]:
-        """What the server sent, verbatim."""
+        """The server's response as JSON values."""
         return cast("dict[str, JsonValue]", parsed(self.raw))
 
     @property
     def files(self) -> list[BackupFile]:
-        """Its attachments, in the order of their numbers. What could not be downloaded is in `problems`.
+        """The attachments by ascending ID. Failed downloads are listed in `problems`.
 
         Raises:
-            ValidationError: One leads out of the backup, by its name or through a symbolic link.
+            ValidationError: A path leads out of the backup, by its name or through a symbolic link.
         """
         return [
-            BackupFile(self._inside(file.path), file.size, file.sha256, number, file.sent or {}, file.state)
-            for number, file in sorted(self.record.uploads.items())
+            BackupFile(self._path(file.path), file.size, file.sha256, upload_id, file.sent or {}, file.state)
+            for upload_id, file in sorted(self.record.uploads.items())
         ]
 
     @property
     def events(self) -> list[JsonValue]:
-        """An item's bookings, verbatim, where the server cannot list all (4.3); else they are in `team`."""
-        path = self._inside(layout.EVENTS)
+        """The bookings of an item, if the server cannot list all (4.3); otherwise see `Backup.team`."""
+        path = self._path(layout.EVENTS)
         if not path.is_file():
             return []
-        return cast("list[JsonValue]", parsed(atomic.read(path, _LONGEST_ENTRY)))
+        return cast("list[JsonValue]", parsed(atomic.read(path, _MAX_RESPONSE_BYTES)))
 
     @property
     def problems(self) -> list[str]:
-        """What could not be read of it, for people."""
+        """Descriptions of the parts that could not be read."""
         return [str(problem) for problem in self.record.problems]
 
-    def _inside(self, name: str) -> Path:
-        return layout.inside(self.root, f"{self.record.folder}/{name}")
+    def _path(self, name: str) -> Path:
+        return layout.resolve_inside(self.root, f"{self.record.folder}/{name}")
 
     def model(self) -> Experiment | Item | Template:
-        """The entry as the Manager returned it.
+        """Return the entry as the model that the Manager returns.
 
         Raises:
-            DecodeError: It is none.
+            DecodeError: The saved response is not an entry.
         """
-        from elab_api_v1.resources import full_model  # not every reader needs it
+        from elab_api_v1.resources import full_model  # loaded only when needed
 
         return full_model(self.kind).from_dict(self.json)
 
@@ -155,10 +155,10 @@ class Backup:
     ...     print(entry.id, entry.title, [file.path for file in entry.files])
 
     Args:
-        folder: The folder.
-        endpoint: The API's root of the server that it is of.
-        release: The server's release, where it was known: "4.3".
-        finished: Whether the last run came to its end.
+        folder: The folder of the backup.
+        endpoint: The address of the server's API.
+        release: The server's release, such as "4.3"; None if it is unknown.
+        finished: Whether the last run was finished.
     """
 
     folder: Path
@@ -167,30 +167,30 @@ class Backup:
     finished: bool
 
     def entries(self, kind: BackupKind | None = None, *, deleted: bool = True) -> Iterator[BackupEntry]:
-        """The entries that were read, by kind and number.
+        """Yield the saved entries by kind and ID.
 
         Args:
-            kind: Experiments, items or templates only.
-            deleted: Whether those are wanted too that the server had no longer.
+            kind: Yield only experiments, items or templates.
+            deleted: Whether to include entries that were deleted on the server.
         """
         for record in self.records():
-            wanted = record.was_read and (kind is None or record.kind == kind)
-            if wanted and (deleted or record.state == "present"):
+            matches = record.was_read and (kind is None or record.kind == kind)
+            if matches and (deleted or record.state == "present"):
                 yield BackupEntry(self.folder, record)
 
     def records(self) -> Iterator[EntryRecord]:
-        """The lines of the index, those of entries that could not be read among them.
+        """Yield the records in the index, including those of entries that could not be read.
 
         Raises:
             ValidationError: The index is damaged.
         """
-        path = layout.inside(self.folder, layout.INDEX)
+        path = layout.resolve_inside(self.folder, layout.INDEX)
         with atomic.named(path), path.open("rb") as file:
-            for number, text in enumerate(disk.lines(file), 1):
+            for line_number, text in enumerate(disk.read_lines(file), 1):
                 try:
                     record = EntryRecord.from_line(text)
                 except ValueError as error:
-                    raise ValidationError(f"{path}, line {number}: {error}", "folder") from None
+                    raise ValidationError(f"{path}, line {line_number}: {error}", "folder") from None
                 yield record
 
     @overload
@@ -198,54 +198,54 @@ class Backup:
     @overload
     def team(self, name: str) -> JsonValue: ...
     def team(self, name: str) -> JsonValue:
-        """What belongs to the team, verbatim; an empty list where the server has no such list.
+        """Return one of the team's lists as the server sent it; an empty list if the server has no such list.
 
         Args:
-            name: status, items_types, tags or events.
+            name: "status", "items_types", "tags" or "events".
         """
-        path = layout.inside(self.folder, f"{layout.TEAM}/{name}.json")
-        return parsed(atomic.read(path, _LONGEST_ENTRY)) if path.is_file() else []
+        path = layout.resolve_inside(self.folder, f"{layout.TEAM}/{name}.json")
+        return parsed(atomic.read(path, _MAX_RESPONSE_BYTES)) if path.is_file() else []
 
 
 def open_backup(folder: str | os.PathLike[str]) -> Backup:
-    """Open a backup, to read it without a server.
+    """Open a backup to read it without a server.
 
     >>> open_backup("notebook").release  # doctest: +SKIP
     '4.3'
 
     Args:
-        folder: What `manager.backup` wrote.
+        folder: The folder of a backup made by `manager.backup`.
 
     Returns:
-        The backup. Its entries are read one by one, as they are asked for.
+        The backup. Its entries are read one at a time.
 
     Raises:
-        ValidationError: There is no backup in this folder, or none that was ever finished.
+        ValidationError: The folder does not contain a backup, or no run was ever finished.
     """
     root = atomic.path_of(folder, "folder")
-    found = header(root)
+    header = read_header(root)
     if not (root / layout.INDEX).is_file():
-        raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")
-    release = found.get("release")
+        raise ValidationError(f"the backup in {root} was never finished; run it again", "folder")
+    release = header.get("release")
     return Backup(
         root,
-        str(found.get("endpoint")),
+        str(header.get("endpoint")),
         release if isinstance(release, str) else None,
         not (root / layout.UNFINISHED).exists(),
     )
 
 
-def header(root: Path) -> dict[str, JsonValue]:
-    """What a backup says of itself.
+def read_header(root: Path) -> dict[str, JsonValue]:
+    """Return the header of a backup.
 
     Raises:
-        ValidationError: There is no backup in this folder.
+        ValidationError: The folder does not contain a backup.
     """
-    path = layout.inside(root, layout.HEADER)
+    path = layout.resolve_inside(root, layout.HEADER)
     try:
-        found = cast("JsonValue", json.loads(atomic.read(path, layout.LONGEST)))
+        header = cast("JsonValue", json.loads(atomic.read(path, layout.MAX_LINE_BYTES)))
     except (OSError, ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise ValidationError(f"{root} is no backup: it has no {layout.HEADER}", "folder")
-    return found
+        header = None
+    if not isinstance(header, dict):
+        raise ValidationError(f"{root} is not a backup: {layout.HEADER} is missing or damaged", "folder")
+    return header

@@ -1,4 +1,4 @@
-"""What a backup knows of its entries and files, as one line of JSON each."""
+"""Records of the entries and files of a backup, stored as one line of JSON each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["EntryRecord", "EntryState", "FileRecord", "Problem"]
 
 EntryState: TypeAlias = Literal["present", "deleted", "unreadable"]
-"""Deleted: the server lists it no longer, and what was saved is kept. Unreadable: it was never read."""
+"""Present: the entry is on the server. Deleted: the server no longer lists it; the saved entry is kept.
+Unreadable: the entry could never be read."""
 
 Json: TypeAlias = "dict[str, JsonValue]"
 
@@ -29,15 +30,15 @@ VERSION: Final = 1
 
 @attrs.frozen
 class FileRecord:
-    """A file of an entry's folder.
+    """A file in the folder of an entry.
 
     Args:
-        path: Where it is, below the folder of the entry, with slashes.
-        size: Its bytes.
-        sha256: Its checksum, in hexadecimal digits.
-        upload: The number of the upload that it holds; None for what is no attachment.
-        state: Deleted: the entry has it no longer on the server, and it is kept.
-        sent: What the server said of the upload, verbatim.
+        path: The path below the entry's folder, with slashes.
+        size: The size in bytes.
+        sha256: The SHA-256 checksum, in hexadecimal digits.
+        upload: The upload ID; None if the file is not an attachment.
+        state: "deleted" if the attachment was deleted on the server; the saved file is kept.
+        sent: The upload as the server described it.
     """
 
     path: str
@@ -48,13 +49,13 @@ class FileRecord:
     sent: Json | None = None
 
     def to_dict(self) -> Json:
-        """As JSON values."""
-        found: Json = {"path": self.path, "size": self.size, "sha256": self.sha256}
+        """Return the record as JSON values."""
+        values: Json = {"path": self.path, "size": self.size, "sha256": self.sha256}
         if self.upload is not None:
-            found |= {"upload": self.upload, "state": self.state}
+            values |= {"upload": self.upload, "state": self.state}
         if self.sent is not None:
-            found["sent"] = self.sent
-        return found
+            values["sent"] = self.sent
+        return values
 
 
 @attrs.frozen
@@ -62,51 +63,69 @@ class Problem:
     """Something that could not be backed up.
 
     Args:
-        kind: The entry's kind; None for what belongs to the team.
-        id: The entry's number; None for what belongs to the team.
-        upload: The upload's number, where it is about one file.
-        what: What could not be read, for people.
-        error: The name of the error.
-        words: What happened, and what to do.
-        lasts: Whether it is useless to try again as long as the entry stays as it is.
+        kind: The entry's kind; None for the team's lists.
+        id: The entry's ID; None for the team's lists.
+        upload: The upload ID, if the problem concerns one file.
+        subject: A description of what could not be read.
+        error: The name of the error class.
+        message: The error message.
+        is_permanent: Whether a retry is useless as long as the entry does not change.
     """
 
     kind: BackupKind | None
     id: int | None
     upload: int | None
-    what: str
+    subject: str
     error: str
-    words: str
-    lasts: bool = False
+    message: str
+    is_permanent: bool = False
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.words}"
+        return f"{self.subject}: {self.message}"
 
     def to_dict(self) -> Json:
-        """As JSON values."""
-        return cast("Json", attrs.asdict(self))
+        """Return the problem as JSON values."""
+        values = cast("Json", attrs.asdict(self))
+        return {_PROBLEM_KEYS.get(name, name): value for name, value in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: object) -> Problem:
+        """Read the values that `to_dict` returned; unknown keys are ignored.
+
+        Raises:
+            TypeError: A value is missing, or `values` is not an object.
+        """
+        if not isinstance(values, dict):
+            raise TypeError("a problem is not an object")
+        by_key = cast("dict[str, object]", values)
+        names = {key: name for name, key in _PROBLEM_KEYS.items()}
+        return _from_fields(cls, {names.get(key, key): value for key, value in by_key.items()})
+
+
+_PROBLEM_KEYS: Final = {"subject": "what", "message": "words", "is_permanent": "lasts"}
+"""The JSON keys of problems, by attribute. They are part of the backup format."""
 
 
 @attrs.frozen(kw_only=True)
 class EntryRecord:
-    """What is known of one entry: a line of `index.jsonl`, and `record.json` in its folder.
+    """The record of one entry: a line of `index.jsonl`, and `record.json` in the entry's folder.
 
     Args:
-        kind: Experiment, item or template.
-        id: Its number.
-        folder: Its folder, below the backup's, with slashes; empty where it was never read.
-        title: Its title when it was last read.
-        date: Its date, as 2017-04-15; empty for templates.
-        tags: Its tags.
-        state: Whether the server still has it.
-        why: Why it is not present, as far as the server told.
-        modified_at: When it was changed last, as the server writes it; None where it does not say.
-        row: The checksum of its row in the list; None where it was not listed.
-        row_tells: Whether that row changes when the entry does.
-        items: The items that it links to.
-        experiments: The experiments that it links to.
-        files: All files in the folder but the record.
-        problems: What could not be read of it.
+        kind: "experiment", "item" or "template".
+        id: The entry's ID.
+        folder: The entry's folder, below the backup's, with slashes; empty if the entry was never read.
+        title: The title when the entry was last read.
+        date: The date as YYYY-MM-DD; empty for templates.
+        tags: The tags.
+        state: Whether the entry is still on the server.
+        why: Why the entry is not present, as far as the server tells.
+        modified_at: The time of the last change, as the server writes it; None if it is not sent.
+        row: The checksum of the entry's row in the list; None if it was not listed.
+        row_tells: Whether the row changes when the entry does.
+        items: IDs of linked items.
+        experiments: IDs of linked experiments.
+        files: All files in the folder except the record.
+        problems: Parts of the entry that could not be read.
     """
 
     kind: BackupKind
@@ -127,26 +146,26 @@ class EntryRecord:
 
     @property
     def was_read(self) -> bool:
-        """Whether what the server sent is there."""
+        """Whether the backup contains the server's response for the entry."""
         return any(file.path == ENTRY for file in self.files)
 
     @property
-    def stays_inside(self) -> bool:
-        """Whether its folder and all files are in the backup; not so where somebody tampered with it."""
-        in_place = not self.folder or layout.is_below(self.folder)
-        return in_place and all(layout.is_below(file.path) for file in self.files)
+    def has_safe_paths(self) -> bool:
+        """Whether all paths stay inside the backup; false if the record was tampered with."""
+        folder_is_safe = not self.folder or layout.is_safe_path(self.folder)
+        return folder_is_safe and all(layout.is_safe_path(file.path) for file in self.files)
 
     @property
     def uploads(self) -> dict[int, FileRecord]:
-        """The files that hold uploads, by the uploads' numbers."""
+        """The attachments by upload ID."""
         return {file.upload: file for file in self.files if file.upload is not None}
 
     def with_problem(self, problem: Problem) -> EntryRecord:
-        """The same, with something more that could not be read."""
+        """Return a copy with one more problem."""
         return attrs.evolve(self, problems=(*self.problems, problem))
 
     def to_line(self) -> str:
-        """One line of JSON, without its end."""
+        """Return the record as a line of JSON, without a line break."""
         values: Json = {
             "kind": self.kind,
             "id": self.id,
@@ -164,58 +183,58 @@ class EntryRecord:
             "files": [file.to_dict() for file in self.files],
             "problems": [problem.to_dict() for problem in self.problems],
         }
-        return line(values)
+        return json_line(values)
 
     @classmethod
     def from_line(cls, text: str | bytes) -> EntryRecord:
-        """Read what `to_line` wrote; keys of later versions are passed over.
+        """Read a line that `to_line` wrote; unknown keys of later versions are ignored.
 
         Raises:
-            ValueError: It is something else.
+            ValueError: The line is not a record.
         """
-        values = _object(text)
+        values = _parse_object(text)
         try:
             if values["kind"] not in KINDS:
-                raise ValueError("no such kind")
-            files = [_known(FileRecord, value) for value in _list(values["files"])]
-            problems = [_known(Problem, value) for value in _list(values["problems"])]
-            own: dict[str, object] = {**values, "files": tuple(files), "problems": tuple(problems)}
+                raise ValueError("unknown kind")
+            files = [_from_fields(FileRecord, value) for value in _checked_list(values["files"])]
+            problems = [Problem.from_dict(value) for value in _checked_list(values["problems"])]
+            fields: dict[str, object] = {**values, "files": tuple(files), "problems": tuple(problems)}
             for name in ("tags", "items", "experiments"):
-                own[name] = tuple(_list(values[name]))
-            found = _known(cls, own)
-            named: list[object] = [found.folder, *(file.path for file in found.files)]
-            if not all(isinstance(path, str) for path in named):
-                raise ValueError("a path is no text")
-            return found  # noqa: TRY300 - what it is made of may be missing
+                fields[name] = tuple(_checked_list(values[name]))
+            record = _from_fields(cls, fields)
+            paths: list[object] = [record.folder, *(file.path for file in record.files)]
+            if not all(isinstance(path, str) for path in paths):
+                raise ValueError("a path is not text")
+            return record  # noqa: TRY300 - the lookups above raise KeyError
         except (KeyError, TypeError) as error:
-            raise ValueError(f"no record of an entry: {error}") from None
+            raise ValueError(f"not a record of an entry: {error}") from None
 
 
-def line(values: Mapping[str, object]) -> str:
-    """Values as one line of JSON, always the same for the same values."""
-    # what no UTF-8 can hold (half a pair) is escaped, and all else with it
+def json_line(values: Mapping[str, object]) -> str:
+    """Return values as one line of JSON, which is always the same for the same values."""
+    # non-ASCII text is escaped, because UTF-8 cannot encode lone surrogates
     return json.dumps(values, separators=(",", ":"), ensure_ascii=True)
 
 
-def _object(text: str | bytes) -> Json:
+def _parse_object(text: str | bytes) -> Json:
     try:
-        found = cast("JsonValue", json.loads(text))
+        values = cast("JsonValue", json.loads(text))
     except RecursionError:
-        raise ValueError("it is nested too deep") from None
-    if not isinstance(found, dict):
-        raise ValueError("no object")  # noqa: TRY004 - the same error as for other faults of a file
-    return found
+        raise ValueError("the JSON is nested too deeply") from None
+    if not isinstance(values, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004 - the same error as for other faults of a file
+    return values
 
 
-def _list(value: object) -> list[object]:
+def _checked_list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise TypeError("no list")
+        raise TypeError("not a list")
     return cast("list[object]", value)
 
 
-def _known(kind: type[T], values: object) -> T:
+def _from_fields(record_class: type[T], values: object) -> T:
     if not isinstance(values, dict):
-        raise TypeError("no object")
-    fields = {field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind))}
-    given = cast("dict[str, object]", values)
-    return kind(**{name: value for name, value in given.items() if name in fields})
+        raise TypeError("not an object")
+    names = {field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", record_class))}
+    by_name = cast("dict[str, object]", values)
+    return record_class(**{name: value for name, value in by_name.items() if name in names})

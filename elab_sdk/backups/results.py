@@ -1,4 +1,4 @@
-"""What a run of a backup did."""
+"""The results of backups."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ __all__ = ["BackupResult", "ServerBackup"]
 
 @attrs.frozen(kw_only=True)
 class BackupResult:
-    """What a run of a backup did, and what the backup holds now.
+    """The result of a backup run, with the current totals of the backup.
 
     Args:
-        folder: Where it is.
-        release: The server's release, where it was learned: "4.3".
-        entries: Experiments, items and templates that the server has and the backup holds.
-        deleted: Those that it holds and the server has no longer.
-        read: Entries that were read in this run.
-        unchanged: Entries that were not, since nothing changed.
-        files: Attachments that it holds.
-        downloaded: Attachments that came in this run.
-        bytes: The bytes that came in this run.
-        seconds: How long it took.
-        problems: What could not be read.
-        notes: What the release keeps from being found.
+        folder: The folder of the backup.
+        release: The server's release, such as "4.3"; None if it is unknown.
+        entries: Number of experiments, items and templates that are in the backup and on the server.
+        deleted: Number of entries that are in the backup but no longer on the server.
+        read: Number of entries that were read in this run.
+        unchanged: Number of entries that were not read again, because they had not changed.
+        files: Number of attachments in the backup.
+        downloaded: Number of attachments that were downloaded in this run.
+        bytes: Bytes received in this run.
+        seconds: Duration of this run in seconds.
+        problems: Entries, files and lists that could not be read.
+        notes: Limits of the server's release because of which entries may have been missed.
     """
 
     folder: Path
@@ -49,7 +49,7 @@ class BackupResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that the key may read was found and saved."""
+        """Whether everything that the key can read was found and saved."""
         return not self.problems and not self.notes
 
 
@@ -58,10 +58,10 @@ class ServerBackup:
     """The backup of one of several servers.
 
     Args:
-        name: What the caller calls the server.
-        folder: Where its backup is.
-        result: What was done; None where it failed.
-        error: Why it failed; None where it did not.
+        name: The caller's name for the server.
+        folder: The folder of its backup.
+        result: The result; None if the backup failed.
+        error: The error that ended the backup; None if it succeeded.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""One run of a backup: what it has seen, what it must read, and what went wrong.
+"""The state of one backup run: what was listed, what must be read, and which problems occurred.
 
-It does no input or output but on the backup's folder.
+It only reads and writes the folder of the backup; the Manager sends the requests.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final, cast
 from elab_api_v1.errors import DecodeError
 
 from elab_sdk.backups import disk, faults, layout
-from elab_sdk.backups.changed_entries import Candidate, is_current
-from elab_sdk.backups.entry_job import EntryWork
+from elab_sdk.backups.changed_entries import Candidate, is_unchanged
+from elab_sdk.backups.entry_job import EntryJob
 from elab_sdk.backups.folder import BackupFolder
-from elab_sdk.backups.lenient import read
-from elab_sdk.backups.manifest import conclude
+from elab_sdk.backups.lenient import value_or_default
+from elab_sdk.backups.manifest import write_index_and_manifest
 from elab_sdk.backups.records import EntryRecord, Problem
 from elab_sdk.backups.results import BackupResult
 from elab_sdk.files import atomic
@@ -29,254 +29,270 @@ if TYPE_CHECKING:
 
     from elab_api_v1.base import Model
 
-    from elab_sdk.backups.backup_progress import Meter
-    from elab_sdk.backups.entry_job import Wanted
+    from elab_sdk.backups.backup_progress import ProgressMeter
+    from elab_sdk.backups.entry_job import PendingFile
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.selection import Selection
     from elab_sdk.errors import ElabError
     from elab_sdk.rules.release_detection import KnownRelease
 
-__all__ = ["Run"]
+__all__ = ["BackupRun"]
 
-_SOME: Final = 1000
-_GOES_ON: Final = "what was saved is kept in {}: the same call goes on from there"
+_BATCH_SIZE: Final = 1000
+_RESUME_NOTE: Final = "the entries saved so far are kept in {}; repeat the call to resume the backup"
 
 
-class Run:
+class BackupRun:
     """One run of a backup.
 
     Args:
-        root: The folder.
-        endpoint: The API's root.
-        wanted: Which entries are wanted.
-        meter: What counts.
-        jobs: How many requests at once.
-        reread: Whether rows are not believed.
+        root: The folder of the backup.
+        endpoint: The address of the API.
+        selection: The selected entries.
+        meter: Reports the progress.
+        jobs: Maximum number of parallel requests.
+        reread: Whether to read all entries, regardless of the rows in the lists.
     """
 
     def __init__(
-        self, root: Path, endpoint: str, wanted: Selection, meter: Meter, *, jobs: int, reread: bool
+        self,
+        root: Path,
+        endpoint: str,
+        selection: Selection,
+        meter: ProgressMeter,
+        *,
+        jobs: int,
+        reread: bool,
     ) -> None:
         self.folder: BackupFolder = BackupFolder(root, endpoint)
-        self.wanted = wanted
+        self.selection = selection
         self.meter = meter
         self.notes: list[str] = []
         self._reread = reread
-        self._patience = faults.Patience(max(10, 2 * jobs))
+        self._failure_budget = faults.FailureBudget(max(10, 2 * jobs))
         self._lock = threading.Lock()
-        self._found: set[tuple[str, int]] = set()
+        self._existing: set[tuple[str, int]] = set()
         self._tried: set[tuple[BackupKind, int]] = set()
-        self._experiments: set[int] = set()
+        self._listed_experiments: set[int] = set()
         self._links: set[tuple[BackupKind, int]] = set()
         self._problems: list[Problem] = []
         self._unread: dict[tuple[BackupKind, int], EntryRecord] = {}
         self._read = self._unchanged = self._downloaded = 0
 
-    # -- choosing ------------------------------------------------------------------------------------------
-    def listed(self, candidates: Iterable[Candidate]) -> None:
-        """These are in the lists."""
-        for each in candidates:
-            self._tried.add((each.kind, each.id))
-            if each.kind == "experiment":
-                self._experiments.add(each.id)
+    # -- choosing entries ----------------------------------------------------------------------------------
+    def add_listed(self, candidates: Iterable[Candidate]) -> None:
+        """Note the entries that the lists contain."""
+        for candidate in candidates:
+            self._tried.add((candidate.kind, candidate.id))
+            if candidate.kind == "experiment":
+                self._listed_experiments.add(candidate.id)
 
-    def sample(self, candidates: Iterable[Candidate]) -> tuple[Candidate, Collection[str]] | None:
-        """An entry that is unchanged, and the keys that the server once sent: they show its release."""
-        for each in candidates:
-            record = self.folder.record(each.kind, each.id) if each.kind != "template" else None
-            if record is not None and each.row is not None and record.row == each.row:
+    def unchanged_sample(self, candidates: Iterable[Candidate]) -> tuple[Candidate, Collection[str]] | None:
+        """Return an unchanged entry and the keys of its saved response, which show the server's release."""
+        for candidate in candidates:
+            if candidate.kind == "template" or candidate.row_sha256 is None:
+                continue
+            record = self.folder.record(candidate.kind, candidate.id)
+            if record is not None and record.row == candidate.row_sha256:
                 try:
                     sent = json.loads((self.folder.root / record.folder / layout.ENTRY).read_bytes())
                 except (OSError, ValueError, RecursionError):
                     continue
-                return each, cast("dict[str, object]", sent).keys()
+                return candidate, cast("dict[str, object]", sent).keys()
         return None
 
-    def chosen(
+    def entries_to_read(
         self,
         candidates: Iterable[Candidate],
         known: KnownRelease,
         *,
-        follow: bool = False,
-        announced: bool = False,
+        follow_links: bool = False,
+        already_counted: bool = False,
     ) -> list[Candidate]:
-        """Those that must be read.
+        """Return the entries that must be read.
 
         Args:
-            candidates: All.
-            known: The server's release.
-            follow: Whether links of the others count too: they lead to entries that are not listed.
-            announced: Whether the meter knows of them.
+            candidates: All candidates.
+            known: What is known of the server's release.
+            follow_links: Whether to note the links of unchanged entries, which may lead to unlisted entries.
+            already_counted: Whether the candidates are already in the expected total.
         """
         to_read: list[Candidate] = []
         unchanged = 0
-        for each in candidates:
-            record = None if self._reread else self.folder.record(each.kind, each.id)
-            current = record is not None and is_current(record, each, known, self._experiments)
-            if record is None or not current or not self.folder.is_whole(record):
-                to_read.append(each)
+        for candidate in candidates:
+            record = None if self._reread else self.folder.record(candidate.kind, candidate.id)
+            is_current = record is not None and is_unchanged(
+                record, candidate, known, self._listed_experiments
+            )
+            if record is None or not is_current or not self.folder.has_all_files(record):
+                to_read.append(candidate)
                 continue
             unchanged += 1
             self._problems += record.problems
             for _ in record.problems:
-                self.meter.problem()
-            if follow or self.folder.resumes:
+                self.meter.count_problem()
+            if follow_links or self.folder.resumes:
                 self._note_links(record)
         self._unchanged += unchanged
-        if not announced:
-            self.meter.expect(unchanged, len(to_read))
+        if not already_counted:
+            self.meter.add_expected(unchanged, len(to_read))
         return to_read
 
-    def named(self) -> Iterator[list[Candidate]]:
-        """The entries whose numbers were given, some at a time: there may be millions."""
-        if self.wanted.numbers is None:
+    def requested_batches(self) -> Iterator[list[Candidate]]:
+        """Yield the entries requested by ID, in batches, since there may be millions."""
+        if self.selection.requested_ids is None:
             return
-        self.meter.expect(0, self.wanted.count)
-        named = iter(self.wanted.wanted())
-        while part := [Candidate(kind, number, "number") for kind, number in islice(named, _SOME)]:
-            yield part
+        self.meter.add_expected(0, self.selection.count)
+        requested = iter(self.selection.requested())
+        while batch := [
+            Candidate(kind, entry_id, "reference") for kind, entry_id in islice(requested, _BATCH_SIZE)
+        ]:
+            yield batch
 
-    def linked(self) -> list[Candidate]:
-        """Entries that links lead to, and that no list showed; each once."""
-        if not self.wanted.is_all:
+    def take_linked(self) -> list[Candidate]:
+        """Return unlisted entries that links lead to, each once."""
+        if not self.selection.is_all:
             return []
         with self._lock:
-            found = sorted(self._links - self._tried)
-            self._tried.update(found)
+            linked = sorted(self._links - self._tried)
+            self._tried.update(linked)
             self._links.clear()
-        return [Candidate(kind, number, "number") for kind, number in found]
+        return [Candidate(kind, entry_id, "reference") for kind, entry_id in linked]
 
-    def unlisted(self, *, deleted_too: bool) -> list[Candidate]:
-        """Entries that were saved before and that no list shows now.
+    def take_unlisted(self, *, retry_deleted: bool) -> list[Candidate]:
+        """Return saved entries that no list contains.
 
-        Where not all are wanted, only those that a run was saving when it was killed.
+        For a part of a notebook, these are only the entries that a killed run was saving.
 
         Args:
-            deleted_too: Whether to look again for what was not there the last time.
+            retry_deleted: Whether to include entries that are already marked as deleted.
         """
-        found: list[Candidate] = []
+        unlisted: list[Candidate] = []
         for kind in layout.KINDS:
-            for number in self.folder.numbers(kind):
-                if (kind, number) in self._tried:
+            for entry_id in self.folder.ids(kind):
+                if (kind, entry_id) in self._tried:
                     continue
-                record = self.folder.record(kind, number)
-                if record is None or (self.wanted.is_all and (deleted_too or record.state == "present")):
-                    found.append(Candidate(kind, number, "known"))
-                    self._tried.add((kind, number))
-        return found
+                record = self.folder.record(kind, entry_id)
+                if record is None or (self.selection.is_all and (retry_deleted or record.state == "present")):
+                    unlisted.append(Candidate(kind, entry_id, "backup"))
+                    self._tried.add((kind, entry_id))
+        return unlisted
 
-    # -- one entry -----------------------------------------------------------------------------------------
-    def is_wanted(self, wanted: Candidate, entry: Model) -> bool:
-        """Whether an entry that was read has the tags that it must have."""
-        if has_tags(read(entry, "tags", list[str]()), self.wanted.tags):
+    # -- saving one entry ----------------------------------------------------------------------------------
+    def matches_tags(self, candidate: Candidate, entry: Model) -> bool:
+        """Return whether an entry has the selected tags, and count it as done if not."""
+        if has_tags(value_or_default(entry, "tags", list[str]()), self.selection.tags):
             return True
-        self._patience.good()
-        self.meter.done(f"{wanted.kind} {wanted.id}")
+        self._failure_budget.reset()
+        self.meter.count_entry(f"{candidate.kind} {candidate.id}")
         return False
 
-    def begin(self, wanted: Candidate, raw: bytes, entry: Model) -> EntryWork:
-        """An entry came: its folder is about to be changed."""
-        self._patience.good()
-        self.meter.came(len(raw))
-        old = self.folder.known(wanted.kind, wanted.id)
-        path = self.folder.begin(wanted.kind, wanted.id, read(entry, "title", ""))
-        trusting = not self._reread and not self.folder.is_doubtful
-        return EntryWork(wanted, entry, raw, self.folder.root, path, old, trusting)
+    def begin_entry(self, candidate: Candidate, raw: bytes, entry: Model) -> EntryJob:
+        """Start to save an entry that was read."""
+        self._failure_budget.reset()
+        self.meter.count_bytes(len(raw))
+        old_record = self.folder.latest_record(candidate.kind, candidate.id)
+        title = value_or_default(entry, "title", "")
+        path = self.folder.begin_entry(candidate.kind, candidate.id, title)
+        trusts_sizes = not self._reread and not self.folder.may_have_lost_data
+        return EntryJob(candidate, entry, raw, self.folder.root, path, old_record, trusts_sizes)
 
-    def missing(self, work: EntryWork) -> list[Wanted]:
-        """The files of an entry that must be downloaded."""
+    def pending_files(self, job: EntryJob) -> list[PendingFile]:
+        """Return the files of an entry that must be downloaded."""
         try:
-            return work.missing()
+            return job.pending_files()
         except DecodeError as error:
-            self.part_failed(work, "its files", error)
+            self.part_failed(job, "list of files", error)
             return []
 
-    def finish(self, work: EntryWork) -> None:
-        """All of an entry is there."""
-        record = work.finish()
-        self.folder.finish(record)
+    def finish_entry(self, job: EntryJob) -> None:
+        """Finish saving an entry."""
+        record = job.finish()
+        self.folder.finish_entry(record)
         self._note_links(record)
         with self._lock:
             self._read += 1
-            if self.wanted.numbers is not None:
-                self._found.add((record.kind, record.id))
+            if self.selection.requested_ids is not None:
+                self._existing.add((record.kind, record.id))
             self._problems += record.problems
-        self.meter.done(f"{record.kind} {record.id}")
+        self.meter.count_entry(f"{record.kind} {record.id}")
 
-    def file_came(self) -> None:
-        """A file was downloaded."""
-        self._patience.good()
+    def file_downloaded(self) -> None:
+        """Count a downloaded file."""
+        self._failure_budget.reset()
         with self._lock:
             self._downloaded += 1
 
-    def file_failed(self, work: EntryWork, wanted: Wanted, error: ElabError) -> None:
-        """A file could not be downloaded.
+    def file_failed(self, job: EntryJob, file: PendingFile, error: ElabError) -> None:
+        """Note that a file could not be downloaded.
 
         Raises:
-            ElabError: It concerns everything.
+            ElabError: The error concerns the whole backup.
         """
-        upload = wanted.upload
-        what = f"{work.wanted.kind} {work.wanted.id}, upload {upload.id} ({wanted.path.name})"
-        work.failed(wanted, self._problem(error, what, work.wanted, upload.id))
+        candidate, upload = job.candidate, file.upload
+        subject = f"{candidate.kind} {candidate.id}, upload {upload.id} ({file.path.name})"
+        job.file_failed(file, self._problem(error, subject, candidate, upload.id))
 
-    def part_failed(self, work: EntryWork, what: str, error: ElabError) -> None:
-        """Something else of an entry could not be read.
+    def part_failed(self, job: EntryJob, part: str, error: ElabError) -> None:
+        """Note that a part of an entry could not be read.
 
         Raises:
-            ElabError: It concerns everything.
+            ElabError: The error concerns the whole backup.
         """
-        named = f"{work.wanted.kind} {work.wanted.id}, {what}"
-        work.problems.append(self._problem(error, named, work.wanted))
+        candidate = job.candidate
+        subject = f"{candidate.kind} {candidate.id}, {part}"
+        job.problems.append(self._problem(error, subject, candidate))
 
-    def entry_failed(self, wanted: Candidate, error: ElabError) -> None:
-        """An entry could not be read.
+    def entry_failed(self, candidate: Candidate, error: ElabError) -> None:
+        """Note that an entry could not be read.
 
         Raises:
-            ElabError: It concerns everything.
+            ElabError: The error concerns the whole backup.
         """
-        what = f"{wanted.kind} {wanted.id}"
-        if faults.is_absence(error) and wanted.origin != "row":
-            if self.folder.has(wanted.kind, wanted.id):
-                self.folder.gone(wanted.kind, wanted.id, faults.why(error))
+        subject = f"{candidate.kind} {candidate.id}"
+        if faults.is_absence(error) and candidate.origin != "row":
+            if self.folder.has(candidate.kind, candidate.id):
+                self.folder.mark_deleted(candidate.kind, candidate.id, faults.absence_reason(error))
         else:
-            problem = self._problem(error, what, wanted)
-            record = self.folder.kept(wanted.kind, wanted.id) or EntryRecord(
-                kind=wanted.kind, id=wanted.id, folder="", title=wanted.title, state="unreadable"
+            problem = self._problem(error, subject, candidate)
+            record = self.folder.saved_record(candidate.kind, candidate.id) or EntryRecord(
+                kind=candidate.kind, id=candidate.id, folder="", title=candidate.title, state="unreadable"
             )
             with self._lock:
-                self._found.add((wanted.kind, wanted.id))
+                self._existing.add((candidate.kind, candidate.id))
                 self._problems.append(problem)
-                self._unread[wanted.kind, wanted.id] = record.with_problem(problem)
-        self.meter.done(what)
+                self._unread[candidate.kind, candidate.id] = record.with_problem(problem)
+        self.meter.count_entry(subject)
 
-    def team_came(self, name: str, content: bytes) -> None:
-        """Something that belongs to the team."""
-        self._patience.good()
-        self.meter.came(len(content))
+    # -- saving the team's lists ---------------------------------------------------------------------------
+    def save_team_list(self, name: str, content: bytes) -> None:
+        """Save one of the team's lists."""
+        self._failure_budget.reset()
+        self.meter.count_bytes(len(content))
         folder = self.folder.root / layout.TEAM
         atomic.make_folder(folder)
-        disk.put(folder / f"{name}.json", content)
+        disk.write_file(folder / f"{name}.json", content)
 
-    def team_failed(self, name: str, error: ElabError) -> None:
-        """Something that belongs to the team could not be read.
+    def team_list_failed(self, name: str, error: ElabError) -> None:
+        """Note that one of the team's lists could not be read.
 
         Raises:
-            ElabError: It concerns everything.
+            ElabError: The error concerns the whole backup.
         """
         with self._lock:
             self._problems.append(self._problem(error, name, None))
 
-    # -- the end -------------------------------------------------------------------------------------------
-    def conclude(self, known: KnownRelease) -> BackupResult:
-        """Write the index and the manifest, and let go of the folder."""
-        self.meter.stage("index")
-        for kind, number in self.wanted.missed(self._found):
-            words = f"there is neither an experiment nor an item {number} for this key"
-            self._problems.append(Problem(kind, number, None, f"number {number}", "NotFoundError", words))
-        problems = sorted(self._problems, key=_order)
+    # -- ending the run ------------------------------------------------------------------------------------
+    def finish(self, known: KnownRelease) -> BackupResult:
+        """Write the index and the manifest, and release the folder."""
+        self.meter.set_stage("index")
+        for kind, entry_id in self.selection.missing(self._existing):
+            message = "no experiment or item that this key can read has this ID"
+            self._problems.append(Problem(kind, entry_id, None, f"ID {entry_id}", "NotFoundError", message))
+        problems = sorted(self._problems, key=_problem_order)
         self.folder.flush()
         release = known.version or known.generation
-        totals = conclude(
+        totals = write_index_and_manifest(
             self.folder,
             release=release,
             notes=self.notes,
@@ -284,8 +300,8 @@ class Run:
             problems=[problem for problem in problems if problem.kind is None],
         )
         self.folder.close(finished=True)
-        self.meter.stage("done")
-        now = self.meter.now
+        self.meter.set_stage("done")
+        progress = self.meter.state
         return BackupResult(
             folder=self.folder.root,
             release=release,
@@ -295,49 +311,49 @@ class Run:
             unchanged=self._unchanged,
             files=totals.attachments,
             downloaded=self._downloaded,
-            bytes=now.bytes,
-            seconds=now.seconds,
+            bytes=progress.bytes,
+            seconds=progress.seconds,
             problems=tuple(problems),
             notes=tuple(self.notes),
         )
 
-    def stopped(self, error: BaseException, *, is_kept: bool) -> None:
-        """It did not come to its end.
+    def abort(self, error: BaseException, *, is_kept: bool) -> None:
+        """Release the folder after an error.
 
         Args:
-            error: Why.
-            is_kept: Whether what was saved is there for the next time.
+            error: The error.
+            is_kept: Whether the folder is kept, so that another run can resume.
         """
         self.folder.close(finished=False)
         if is_kept and (self.folder.root / layout.HEADER).exists():
-            error.add_note(_GOES_ON.format(self.folder.root))
+            error.add_note(_RESUME_NOTE.format(self.folder.root))
 
     def _note_links(self, record: EntryRecord) -> None:
         with self._lock:
-            self._links.update(("item", number) for number in record.items)
-            self._links.update(("experiment", number) for number in record.experiments)
+            self._links.update(("item", entry_id) for entry_id in record.items)
+            self._links.update(("experiment", entry_id) for entry_id in record.experiments)
 
     def _problem(
-        self, error: ElabError, what: str, wanted: Candidate | None, upload: int | None = None
+        self, error: ElabError, subject: str, candidate: Candidate | None, upload: int | None = None
     ) -> Problem:
-        """What is said of an error, so that the others go on.
+        """Turn an error into a problem, so that the backup continues.
 
         Raises:
-            ElabError: It concerns everything.
+            ElabError: The error concerns the whole backup.
         """
-        if not self._patience.bears(error):
+        if not self._failure_budget.allows(error):
             raise error
-        self.meter.problem()
+        self.meter.count_problem()
         return Problem(
-            kind=None if wanted is None else wanted.kind,
-            id=None if wanted is None else wanted.id,
+            kind=None if candidate is None else candidate.kind,
+            id=None if candidate is None else candidate.id,
             upload=upload,
-            what=what,
+            subject=subject,
             error=type(error).__name__,
-            words=str(error),
-            lasts=faults.lasts(error),
+            message=str(error),
+            is_permanent=faults.is_permanent(error),
         )
 
 
-def _order(problem: Problem) -> tuple[str, int, int]:
+def _problem_order(problem: Problem) -> tuple[str, int, int]:
     return problem.kind or "", problem.id or 0, problem.upload or 0

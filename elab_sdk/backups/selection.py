@@ -1,4 +1,4 @@
-"""Which entries are wanted: all, those with some numbers, or those that match."""
+"""Select entries by ID, search, title or tags."""
 
 from __future__ import annotations
 
@@ -21,127 +21,131 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import Id
     from elab_sdk.rules.entry_kinds import EntryLike
 
-__all__ = ["Ids", "Selection", "selection"]
+__all__ = ["Ids", "RequestedIds", "Selection", "make_selection"]
 
 Ids: TypeAlias = "str | Id | EntryLike | Iterable[Id | EntryLike]"
-"""Numbers, each of an experiment or an item: 12, [3, 7], range(1, 5001), "1-5000, 7"; or entries: a model, a
-row of a list, ("item", 3)."""
+"""IDs, each of an experiment or an item: 12, [3, 7], range(1, 5001), "1-5000, 7"; or entries: a model, a row
+of a list, ("item", 3)."""
 
-_BOTH: Final[tuple[EntryKind, ...]] = ("experiment", "item")
+_BOTH_KINDS: Final[tuple[EntryKind, ...]] = ("experiment", "item")
 
 
 @attrs.frozen
-class Numbers:
-    """Some numbers.
+class RequestedIds:
+    """Requested IDs.
 
     Args:
-        kinds: Of what they are, as far as that was said.
-        span: The numbers.
-        is_guess: A span, of which nobody says that all of it exists.
+        kinds: The possible kinds of the entries.
+        ids: The IDs.
+        is_range: Whether the IDs are a range, not all of which need exist.
     """
 
     kinds: tuple[EntryKind, ...]
-    span: Sequence[int]
-    is_guess: bool = False
+    ids: Sequence[int]
+    is_range: bool = False
 
 
 @attrs.frozen(kw_only=True)
 class Selection:
-    """Which entries are wanted.
+    """The selected entries.
 
     Args:
-        numbers: Only these; None for all.
-        window: What narrows the lists.
-        tags: Tags that they must have, all of them.
+        requested_ids: The IDs of the entries; None for all.
+        window: The limits of the lists.
+        tags: Tags of which an entry must have all.
     """
 
-    numbers: tuple[Numbers, ...] | None = None
+    requested_ids: tuple[RequestedIds, ...] | None = None
     window: Window = attrs.field(factory=Window)
     tags: frozenset[str] = attrs.field(factory=frozenset[str])
 
     @property
     def is_all(self) -> bool:
-        """Whether nothing narrows it."""
-        return self.numbers is None and self.window == Window() and not self.tags
+        """Whether all entries are selected."""
+        return self.requested_ids is None and self.window == Window() and not self.tags
 
     @property
     def count(self) -> int:
-        """How many entries were named."""
-        return sum(len(part.kinds) * len(part.span) for part in self.numbers or ())
+        """Number of requested IDs, counted once for each possible kind."""
+        return sum(len(part.kinds) * len(part.ids) for part in self.requested_ids or ())
 
-    def wanted(self) -> Iterator[tuple[EntryKind, int]]:
-        """The entries that were named, each once."""
-        parts = self.numbers or ()
-        for place, part in enumerate(parts):
-            for number in part.span:
+    def requested(self) -> Iterator[tuple[EntryKind, int]]:
+        """Yield the kind and ID of each requested entry once."""
+        parts = self.requested_ids or ()
+        for position, part in enumerate(parts):
+            for entry_id in part.ids:
                 for kind in part.kinds:
-                    if not any(kind in other.kinds and number in other.span for other in parts[:place]):
-                        yield kind, number
+                    if not any(kind in other.kinds and entry_id in other.ids for other in parts[:position]):
+                        yield kind, entry_id
 
-    def missed(self, found: set[tuple[str, int]]) -> Iterator[tuple[EntryKind, int]]:
-        """The numbers that were named, not guessed, and of which nothing was found."""
-        for part in self.numbers or ():
-            if not part.is_guess:
-                for number in part.span:
-                    if not any((kind, number) in found for kind in part.kinds):
-                        yield part.kinds[0], number
+    def missing(self, existing: set[tuple[str, int]]) -> Iterator[tuple[EntryKind, int]]:
+        """Yield the requested IDs that no entry has, except those of ranges.
+
+        Args:
+            existing: The kinds and IDs of the entries that exist.
+        """
+        for part in self.requested_ids or ():
+            if not part.is_range:
+                for entry_id in part.ids:
+                    if not any((kind, entry_id) in existing for kind in part.kinds):
+                        yield part.kinds[0], entry_id
 
 
-def selection(
-    act: str,
+def make_selection(
+    operation: str,
     *,
     ids: Ids | None = None,
     search: str | None = None,
     title: str | None = None,
     tags: str | Iterable[str] | None = None,
 ) -> Selection:
-    """Check what narrows a backup.
+    """Check the arguments that select entries.
 
-    >>> list(selection("backup", ids="2-3").wanted())
+    >>> list(make_selection("backup", ids="2-3").requested())
     [('experiment', 2), ('item', 2), ('experiment', 3), ('item', 3)]
 
     Args:
-        act: The method's name, for what is said in errors.
-        ids: See `Ids`.
-        search: What entries must match, for the server to find out.
-        title: What their titles must contain.
-        tags: A tag that they must have, or several.
+        operation: The name of the method, used in error messages.
+        ids: IDs or entries, see `Ids`.
+        search: A search that the server performs.
+        title: Text that the titles must contain.
+        tags: A tag, or several, of which an entry must have all.
 
     Raises:
-        ValidationError: An argument is wrong, or two of them exclude each other.
+        ValidationError: An argument is invalid, or two arguments exclude each other.
     """
-    given = {"search": search, "title": title}
-    narrowed = window(act, {name: value for name, value in given.items() if value is not None})
-    wanted = frozenset(checks.tag(tag, "tags") for tag in _several(tags))
+    narrowing = {"search": search, "title": title}
+    list_window = window(operation, {name: value for name, value in narrowing.items() if value is not None})
+    checked_tags = frozenset(checks.tag(tag, "tags") for tag in _as_iterable(tags))
     if ids is None:
-        return Selection(window=narrowed, tags=wanted)
-    if narrowed != Window() or wanted:
-        raise ValidationError("ids says which entries: leave search, title and tags out", "ids")
-    numbers = tuple(_numbers(ids))
-    if not numbers:
-        raise ValidationError("ids is empty; leave it out to get all", "ids")
-    return Selection(numbers=numbers)
+        return Selection(window=list_window, tags=checked_tags)
+    if list_window != Window() or checked_tags:
+        raise ValidationError("ids cannot be combined with search, title or tags", "ids")
+    requested_ids = tuple(_requested_ids(ids))
+    if not requested_ids:
+        raise ValidationError("ids is empty; omit it to select all entries", "ids")
+    return Selection(requested_ids=requested_ids)
 
 
-def _several(tags: str | Iterable[str] | None) -> Iterable[str]:
+def _as_iterable(tags: str | Iterable[str] | None) -> Iterable[str]:
     if isinstance(tags, str):
         return (tags,)
     if tags is not None and not isinstance(tags, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ValidationError(f"tags is a tag, or a list of tags, not {type(tags).__name__}", "tags")
+        raise ValidationError(f"tags must be a tag or a list of tags, not {type(tags).__name__}", "tags")
     return tags or ()
 
 
-def _numbers(ids: object) -> Iterator[Numbers]:
+def _requested_ids(ids: object) -> Iterator[RequestedIds]:
     if isinstance(ids, range):
-        yield _span(ids)
+        yield _from_range(ids)
     elif isinstance(ids, str):
         for part in ids.split(","):
-            yield _written(part.strip())
+            yield _from_text(part.strip())
     elif _is_entry(ids) or isinstance(ids, arguments.HasId) or not isinstance(ids, Iterable):
-        yield _one(ids)
+        yield _from_value(ids)
     else:
-        for each in cast("Iterable[object]", ids):
-            yield _span(each) if isinstance(each, range) else _one(each)
+        for value in cast("Iterable[object]", ids):
+            yield _from_range(value) if isinstance(value, range) else _from_value(value)
 
 
 def _is_entry(value: object) -> bool:
@@ -150,29 +154,29 @@ def _is_entry(value: object) -> bool:
     return isinstance(value, tuple) and cast("tuple[object, ...]", value)[:1] in (("experiment",), ("item",))
 
 
-def _one(value: object) -> Numbers:
+def _from_value(value: object) -> RequestedIds:
     if _is_entry(value):
-        kind, number = resolve_entry(value)
-        return Numbers((kind,), (number,))
+        kind, entry_id = resolve_entry(value)
+        return RequestedIds((kind,), (entry_id,))
     if isinstance(value, Identified):
         class_name = arguments.class_name(value)
         raise ValidationError(f"ids must be IDs of experiments or items, not of a {class_name}", "ids")
-    return Numbers(_BOTH, (checks.entry_id(value, "ids"),))
+    return RequestedIds(_BOTH_KINDS, (checks.entry_id(value, "ids"),))
 
 
-def _span(span: range) -> Numbers:
-    if not span:
-        raise ValidationError("ids is empty; leave it out to get all", "ids")
-    for end in (span[0], span[-1]):
+def _from_range(ids: range) -> RequestedIds:
+    if not ids:
+        raise ValidationError("ids is empty; omit it to select all entries", "ids")
+    for end in (ids[0], ids[-1]):
         checks.entry_id(end, "ids")
-    return Numbers(_BOTH, span, is_guess=True)
+    return RequestedIds(_BOTH_KINDS, ids, is_range=True)
 
 
-def _written(part: str) -> Numbers:
-    found = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", part, re.ASCII)
-    if found is None:
-        return _one(part)
-    first, last = checks.entry_id(found[1], "ids"), checks.entry_id(found[2], "ids")
+def _from_text(part: str) -> RequestedIds:
+    match = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", part, re.ASCII)
+    if match is None:
+        return _from_value(part)
+    first, last = checks.entry_id(match[1], "ids"), checks.entry_id(match[2], "ids")
     if last < first:
-        raise ValidationError(f"ids: {part!r} ends before it starts", "ids")
-    return _span(range(first, last + 1))
+        raise ValidationError(f"ids: the range {part!r} ends before it starts", "ids")
+    return _from_range(range(first, last + 1))

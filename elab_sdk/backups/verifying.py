@@ -1,4 +1,4 @@
-"""Whether a backup is what its manifest says: every file, byte by byte, without a server."""
+"""Verify a backup: compare every file with the manifest, without a server."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from elab_sdk.backups import layout
-from elab_sdk.backups.disk import Print, fingerprint, lines
-from elab_sdk.backups.reader import header
+from elab_sdk.backups.disk import Fingerprint, fingerprint_file, read_lines
+from elab_sdk.backups.reader import read_header
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
@@ -30,38 +30,38 @@ if TYPE_CHECKING:
 
 __all__ = ["ChangedFile", "Verification", "verify_backup"]
 
-_SOME: Final = 256
-_LAST: Final = 300
-"""Bytes in which the manifest's last line is."""
+_BATCH_SIZE: Final = 256
+_MAX_LAST_LINE_BYTES: Final = 300
+"""Maximum size of the manifest's last line."""
 
 
 @attrs.frozen
 class ChangedFile:
-    """A file that is not what it was.
+    """A file that differs from the manifest.
 
     Args:
-        path: Where it is, below the backup's folder.
-        expected: Its size and its checksum when it was saved.
-        found: Those that it has; None where it cannot be read.
+        path: The path below the folder of the backup.
+        expected: The size and checksum in the manifest.
+        actual: The size and checksum of the file; None if it cannot be read.
     """
 
     path: str
-    expected: Print
-    found: Print | None
+    expected: Fingerprint
+    actual: Fingerprint | None
 
 
 @attrs.frozen(kw_only=True)
 class Verification:
-    """What a backup's files are, compared with its manifest.
+    """The result of comparing a backup with its manifest.
 
     Args:
-        folder: The backup.
-        files: The files that the manifest names.
-        bytes: Their bytes.
-        changed: Files that are not what they were.
-        missing: Files that are not there.
-        extra: Files that the manifest does not name.
-        faults: What is wrong with the backup as a whole.
+        folder: The folder of the backup.
+        files: Number of files in the manifest.
+        bytes: Total size of these files.
+        changed: Files that differ from the manifest.
+        missing: Paths of files that are in the manifest but not in the folder.
+        extra: Paths of files that are in the folder but not in the manifest.
+        faults: Faults of the backup as a whole.
     """
 
     folder: Path
@@ -74,146 +74,147 @@ class Verification:
 
     @property
     def is_good(self) -> bool:
-        """Whether all is as it was saved."""
+        """Whether the backup is exactly as it was saved."""
         return not (self.changed or self.missing or self.extra or self.faults)
 
 
 @attrs.define
-class _Reading:
-    """The manifest while it is read, line by line."""
+class _ManifestReader:
+    """Reads the manifest line by line."""
 
     root: Path
-    names: set[str] = attrs.field(factory=set[str])
+    paths: set[str] = attrs.field(factory=set[str])
     faults: list[str] = attrs.field(factory=list[str])
     bytes: int = 0
 
-    def lines(self) -> Iterator[tuple[str, Print]]:
-        """The files that it names."""
+    def files(self) -> Iterator[tuple[str, Fingerprint]]:
+        """Yield the path and fingerprint of each file in the manifest."""
         digest = hashlib.sha256()
-        last: dict[str, JsonValue] | None = None
-        with layout.inside(self.root, layout.MANIFEST).open("rb") as file:
-            for number, text in enumerate(lines(file), 1):
-                values = _object(text)
-                last = values if "manifest_sha256" in values else None
-                if last is not None:
+        last_line: dict[str, JsonValue] | None = None
+        with layout.resolve_inside(self.root, layout.MANIFEST).open("rb") as file:
+            for line_number, text in enumerate(read_lines(file), 1):
+                values = _parse_object(text)
+                last_line = values if "manifest_sha256" in values else None
+                if last_line is not None:
                     break
                 digest.update(text)
-                found = _named(values)
-                if found is None:
-                    self.faults.append(f"{layout.MANIFEST}: line {number} is damaged")
+                entry = _manifest_entry(values)
+                if entry is None:
+                    self.faults.append(f"{layout.MANIFEST}: line {line_number} is damaged")
                     continue
-                self.names.add(_plain(found[0]))
-                self.bytes += found[1].size
-                yield found
-        if last is None:
-            self.faults.append(f"{layout.MANIFEST}: its end is missing")
-        elif last.get("manifest_sha256") != digest.hexdigest() and not self.faults:
+                path, fingerprint = entry
+                self.paths.add(_normalize(path))
+                self.bytes += fingerprint.size
+                yield entry
+        if last_line is None:
+            self.faults.append(f"{layout.MANIFEST}: the end is missing")
+        elif last_line.get("manifest_sha256") != digest.hexdigest() and not self.faults:
             self.faults.append(f"{layout.MANIFEST} is damaged")
 
 
 def verify_backup(
     folder: str | os.PathLike[str], *, jobs: int = 4, progress: Progress = None
 ) -> Verification:
-    """Compare every file of a backup with its manifest. No server is needed.
+    """Compare every file of a backup with the manifest, without a server.
 
     >>> verify_backup("notebook").is_good  # doctest: +SKIP
     True
 
     Args:
-        folder: What `manager.backup` wrote.
-        jobs: How many files to read at once.
-        progress: Called with the bytes that were read and the bytes in all; or True for a bar.
+        folder: The folder of a backup made by `manager.backup`.
+        jobs: Maximum number of files read in parallel.
+        progress: Called with the bytes read and the bytes in total, or True to show a progress bar.
 
     Returns:
-        What is missing, changed, or not named. Nothing is changed by it.
+        The missing, changed and extra files. Nothing in the folder is changed.
 
     Raises:
-        ValidationError: There is no backup in this folder, or none that was ever finished.
+        ValidationError: The folder does not contain a backup, or no run was ever finished.
 
-    Works without a server, and so for every release.
+    Works with backups of every release.
     """
     root = atomic.path_of(folder, "folder")
     workers = WorkerPool(arguments.count(jobs, "jobs", 1))
-    header(root)
+    read_header(root)
     if not (root / layout.MANIFEST).is_file():
-        raise ValidationError(f"the backup in {root} was never finished: run it again", "folder")
-    reading = _Reading(root)
+        raise ValidationError(f"the backup in {root} was never finished; run it again", "folder")
+    manifest = _ManifestReader(root)
     changed: list[ChangedFile] = []
     missing: list[str] = []
 
-    def seen(named: tuple[str, Print]) -> tuple[bool, Print | None]:
+    def check(expected: tuple[str, Fingerprint]) -> tuple[bool, Fingerprint | None]:
         try:
-            return _seen(layout.inside(root, named[0]))
+            return _check_file(layout.resolve_inside(root, expected[0]))
         except ValidationError:
-            # what a link leads to is not in the backup
+            # the target of a symbolic link is not part of the backup
             return True, None
 
-    with reporting(progress, _total(root), f"verify {root.name}") as report:
-        named = reading.lines()
-        while some := list(islice(named, _SOME)):
-            for (path, expected), (is_there, found) in zip(some, workers.run(seen, some), strict=True):
-                if not is_there:
+    with reporting(progress, _total_bytes(root), f"verify {root.name}") as report:
+        files = manifest.files()
+        while batch := list(islice(files, _BATCH_SIZE)):
+            for (path, expected), (exists, actual) in zip(batch, workers.run(check, batch), strict=True):
+                if not exists:
                     missing.append(path)
-                elif found != expected:
-                    changed.append(ChangedFile(path, expected, found))
-            report(reading.bytes)
+                elif actual != expected:
+                    changed.append(ChangedFile(path, expected, actual))
+            report(manifest.bytes)
     if (root / layout.UNFINISHED).exists():
-        reading.faults.append("the last run did not come to its end: run it again")
+        manifest.faults.append("the last run was interrupted; run it again")
     return Verification(
         folder=root,
-        files=len(reading.names),
-        bytes=reading.bytes,
+        files=len(manifest.paths),
+        bytes=manifest.bytes,
         changed=tuple(changed),
         missing=tuple(missing),
-        extra=tuple(sorted(_extra(root, reading.names))),
-        faults=tuple(reading.faults),
+        extra=tuple(sorted(_extra_files(root, manifest.paths))),
+        faults=tuple(manifest.faults),
     )
 
 
-def _total(root: Path) -> int | None:
-    """The bytes of all files, which the manifest's last line tells."""
+def _total_bytes(root: Path) -> int | None:
+    """Return the size of all files, from the last line of the manifest."""
     with (root / layout.MANIFEST).open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST))
-        total = _object(b"{" + file.read().rpartition(b"\n{")[2]).get("bytes")
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _MAX_LAST_LINE_BYTES))
+        total = _parse_object(b"{" + file.read().rpartition(b"\n{")[2]).get("bytes")
     return total if isinstance(total, int) else None
 
 
-def _seen(path: Path) -> tuple[bool, Print | None]:
-    """Whether a file is there, and what it is; None where it cannot be read."""
+def _check_file(path: Path) -> tuple[bool, Fingerprint | None]:
+    """Return whether a file exists, and its fingerprint, or None if it cannot be read."""
     try:
-        return True, fingerprint(path)
+        return True, fingerprint_file(path)
     except FileNotFoundError:
         return False, None
     except OSError:
         return True, None
 
 
-def _extra(root: Path, names: set[str]) -> Iterator[str]:
-    own = {layout.MANIFEST, layout.UNFINISHED}
-    for place, folders, files in os.walk(root):
-        links = [name for name in folders if (Path(place) / name).is_symlink()]
+def _extra_files(root: Path, known_paths: set[str]) -> Iterator[str]:
+    unlisted_names = {layout.MANIFEST, layout.UNFINISHED}
+    for folder, folders, files in os.walk(root):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in (*files, *links):
-            path = (Path(place) / name).relative_to(root).as_posix()
-            if path not in own and _plain(path) not in names:
+            path = (Path(folder) / name).relative_to(root).as_posix()
+            if path not in unlisted_names and _normalize(path) not in known_paths:
                 yield path
 
 
-def _plain(path: str) -> str:
-    """A path as it is on every system: some decompose what they store."""
+def _normalize(path: str) -> str:
+    """Compose the characters of a path, because some file systems decompose them."""
     return unicodedata.normalize("NFC", path)
 
 
-def _object(text: bytes) -> dict[str, JsonValue]:
+def _parse_object(text: bytes) -> dict[str, JsonValue]:
     try:
-        found = cast("JsonValue", json.loads(text))
+        values = cast("JsonValue", json.loads(text))
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
-def _named(values: dict[str, JsonValue]) -> tuple[str, Print] | None:
+def _manifest_entry(values: dict[str, JsonValue]) -> tuple[str, Fingerprint] | None:
     path, size, digest = values.get("path"), values.get("size"), values.get("sha256")
     if not (isinstance(path, str) and isinstance(size, int) and isinstance(digest, str)):
         return None
-    # a manifest from somewhere else shall not lead out of its folder
-    return (path, Print(size, digest)) if layout.is_below(path) else None
+    # a manifest that was tampered with must not lead out of its folder
+    return (path, Fingerprint(size, digest)) if layout.is_safe_path(path) else None

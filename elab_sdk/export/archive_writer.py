@@ -14,7 +14,7 @@ from elab_api_v1.models import Upload
 from elab_api_v1.resources import full_model
 
 from elab_sdk.backups import html_pages, layout
-from elab_sdk.backups.lenient import read
+from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.backups.reader import BackupEntry, open_backup
 from elab_sdk.errors import FileAlreadyExistsError, ValidationError
 from elab_sdk.export import crate, nodes, paths
@@ -275,7 +275,7 @@ class _Writing:
         yield html_pages.index_head(backup.endpoint, backup.release, notes, title=title).encode()
         for entry in self._plan.entries():
             if entry.kind != kind:
-                yield ("</table>\n" if kind else "").encode() + html_pages.index_room(entry.kind).encode()
+                yield ("</table>\n" if kind else "").encode() + html_pages.index_section(entry.kind).encode()
                 kind = entry.kind
             record = attrs.evolve(entry.record, folder=self._plan.folders[entry.kind, entry.id])
             yield html_pages.index_row(record, page=paths.PAGE).encode("utf-8", "replace")
@@ -322,9 +322,9 @@ class _Writing:
     def _attachment(
         self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, when: datetime | None
     ) -> JsonObject | None:
-        folder, called = self._plan.folders[entry.kind, entry.id], read(upload, "real_name", name)
+        folder, called = self._plan.folders[entry.kind, entry.id], value_or_default(upload, "real_name", name)
         try:
-            source = layout.inside(entry.root, f"{entry.record.folder}/{file.path}").open("rb")
+            source = layout.resolve_inside(entry.root, f"{entry.record.folder}/{file.path}").open("rb")
         except (OSError, ValidationError) as error:
             self._lost(entry, upload.id, called, f"the backup does not have it: {error}")
             return None
@@ -342,11 +342,11 @@ class _Writing:
     def _note_missing(
         self, entry: BackupEntry, uploads: dict[int, Upload], present: dict[int, FileRecord]
     ) -> None:
-        reasons = {problem.upload: problem.words for problem in entry.record.problems if problem.upload}
+        reasons = {problem.upload: problem.message for problem in entry.record.problems if problem.upload}
         for number, upload in uploads.items():
             if number not in present:
                 why = reasons.get(number, "the backup does not have it")
-                self._lost(entry, number, read(upload, "real_name", ""), why)
+                self._lost(entry, number, value_or_default(upload, "real_name", ""), why)
         for problem in entry.record.problems:
             if not problem.upload:
                 self._problems.append(f"{entry.kind} {entry.id}: {problem}")
@@ -389,4 +389,4 @@ def _unknown(number: int, name: str) -> Upload:
 
 
 def _name(upload: Upload | None, file: FileRecord) -> str:
-    return read(upload, "real_name", "") if upload else PurePosixPath(file.path).name
+    return value_or_default(upload, "real_name", "") if upload else PurePosixPath(file.path).name

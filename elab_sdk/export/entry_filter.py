@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk.backups.selection import selection
+from elab_sdk.backups.selection import make_selection
 from elab_sdk.content.character_references import unescaped
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.named_choices import has_tags
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.reader import BackupEntry
     from elab_sdk.backups.records import EntryRecord
-    from elab_sdk.backups.selection import Ids, Numbers
+    from elab_sdk.backups.selection import Ids, RequestedIds
 
 __all__ = ["Wanted"]
 
@@ -38,7 +38,7 @@ class Wanted:
         templates: Whether templates are wanted too.
     """
 
-    numbers: tuple[Numbers, ...] | None = None
+    numbers: tuple[RequestedIds, ...] | None = None
     singly: frozenset[tuple[str, int]] = frozenset()
     words: tuple[str, ...] = ()
     tags: frozenset[str] = frozenset()
@@ -59,10 +59,10 @@ class Wanted:
         words = tuple((containing or "").casefold().split())
         if containing is not None and not words:
             raise ValidationError("containing is empty: omit it to get all entries", "containing")
-        chosen = selection("export_backup", ids=ids, title=containing, tags=tags)
-        parts = [part for part in chosen.numbers or () if not part.is_guess]
-        singly = frozenset((kind, number) for part in parts for kind in part.kinds for number in part.span)
-        return cls(chosen.numbers, singly, words, chosen.tags, templates)
+        chosen = make_selection("export_backup", ids=ids, title=containing, tags=tags)
+        parts = [part for part in chosen.requested_ids or () if not part.is_range]
+        singly = frozenset((kind, number) for part in parts for kind in part.kinds for number in part.ids)
+        return cls(chosen.requested_ids, singly, words, chosen.tags, templates)
 
     @property
     def argument(self) -> str:
@@ -76,8 +76,8 @@ class Wanted:
             return record.kind in _ENTRIES or self.templates
         if (record.kind, record.id) in self.singly:
             return True
-        spans = (part for part in self.numbers if part.is_guess)
-        return any(record.kind in part.kinds and record.id in part.span for part in spans)
+        spans = (part for part in self.numbers if part.is_range)
+        return any(record.kind in part.kinds and record.id in part.ids for part in spans)
 
     def fits(self, entry: BackupEntry) -> bool:
         """Whether an entry that was named has the tags and the words."""
@@ -93,7 +93,7 @@ class Wanted:
     def missed(self, found: set[tuple[str, int]]) -> Iterator[str]:
         """What was named and is not there, for people; a number may be that of either kind."""
         for part in self.numbers or ():
-            for number in () if part.is_guess else part.span:
+            for number in () if part.is_range else part.ids:
                 if not any((kind, number) in found for kind in part.kinds):
                     yield f"{' or '.join(part.kinds)} {number}"
 

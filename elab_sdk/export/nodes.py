@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import attrs
 
-from elab_sdk.backups.lenient import read
+from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.export.context import GENRES, reference
 from elab_sdk.files.upload_sources import content_type
 
@@ -115,7 +115,7 @@ class Describing:
         return [node, *others]
 
     def _read(self, name: str, otherwise: T, of: Model | None = None) -> T:
-        return read(of or self.entry, name, otherwise, self.faults)
+        return value_or_default(of or self.entry, name, otherwise, self.faults)
 
     def _name(self, part: str) -> str:
         return f"#{self.kind}-{self.entry.id}-{part}"
@@ -199,29 +199,29 @@ def file_node(folder: str, name: str, upload: Upload, packed: Packed, around: Ar
         packed: What was packed.
         around: Takes who uploaded it.
     """
-    called = read(upload, "real_name", "")
+    called = value_or_default(upload, "real_name", "")
     node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File"}
     node["name"] = called if called.strip("\0 ") else name
-    comment = read(upload, "comment", "")
+    comment = value_or_default(upload, "comment", "")
     if comment and comment != _NO_COMMENT:
         node["description"] = comment
     # where eLabFTW 5 finds the old name in the body, it puts the new one
-    if stored := read(upload, "long_name", ""):
+    if stored := value_or_default(upload, "long_name", ""):
         node["alternateName"] = stored
     _measured(node, media_type(upload, name), packed)
-    when = read(upload, "created_at", cast("datetime | None", None))
+    when = value_or_default(upload, "created_at", cast("datetime | None", None))
     if when is not None:
         node["dateCreated"] = when.isoformat()
-    if fullname := read(upload, "fullname", ""):
-        node["author"] = around.person(read(upload, "user_id", 0), fullname)
-    if read(upload, "state", 0) == _ARCHIVED:
+    if fullname := value_or_default(upload, "fullname", ""):
+        node["author"] = around.person(value_or_default(upload, "user_id", 0), fullname)
+    if value_or_default(upload, "state", 0) == _ARCHIVED:
         node["creativeWorkStatus"] = "Archived"
     return node
 
 
 def media_type(upload: Upload, name: str) -> str:
     """The media type that an attachment's name stands for."""
-    return content_type(read(upload, "real_name", "") or name)
+    return content_type(value_or_default(upload, "real_name", "") or name)
 
 
 def own_file(folder: str, name: str, description: str, packed: Packed) -> JsonObject:

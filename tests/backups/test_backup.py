@@ -173,7 +173,7 @@ def test_a_page_shows_what_people_said_of_an_entry(world: World, notebook: Sandb
     world.backup(tmp_path)
     page = next((tmp_path / "experiments").glob("000001-*/index.html")).read_text("utf-8")
     assert "Ulla User, 2019-01-02 03:04:05: <p>seen</p>" in page
-    assert "<th>May be read by<td>team" in page
+    assert "<th>Can be read by<td>team" in page
 
 
 def test_progress_tells_of_entries_bytes_and_time(world: World, notebook: Sandbox, tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_bad_arguments_are_refused_before_anything_is_sent_or_written(
 
 def test_a_folder_with_other_things_is_refused(world: World, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
-    with pytest.raises(ValidationError, match="holds other things"):
+    with pytest.raises(ValidationError, match="contains other files"):
         world.backup(tmp_path)
     with pytest.raises(ValidationError, match="is a file"):
         world.backup(tmp_path / "thesis.tex")
@@ -325,7 +325,7 @@ def test_a_server_that_goes_away_stops_it_and_the_same_call_goes_on(tmp_path: Pa
 
             with pytest.raises(ConnectionFailedError) as error:
                 manager.backup(tmp_path / "b", progress=end, jobs=1)
-    assert "the same call goes on from there" in "".join(error.value.__notes__)
+    assert "repeat the call to resume the backup" in "".join(error.value.__notes__)
     with (
         Sandbox(release="4.3", data=data, key="a" * 84, port=port) as sandbox,
         Manager(sandbox.endpoint, sandbox.token) as manager,
@@ -339,14 +339,14 @@ def test_the_disk_holds_each_file_before_the_manifest_where_no_call_waits_for_al
     manager: Manager, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed: list[str] = []
-    disk_flushed = disk.flushed
+    disk_flushed = disk.flush_path
 
     def noted(path: Path) -> None:
         flushed.append(path.relative_to(tmp_path).as_posix())
         disk_flushed(path)
 
-    monkeypatch.setattr(disk, "all_flushed", lambda: False)
-    monkeypatch.setattr(disk, "flushed", noted)
+    monkeypatch.setattr(disk, "flush_all", lambda: False)
+    monkeypatch.setattr(disk, "flush_path", noted)
     manager.backup(tmp_path)
     written = {name for name in tree(tmp_path) if name.count("/") > 1}
     assert written <= set(flushed)

@@ -145,7 +145,7 @@ def test_a_deleted_entry_is_kept_and_marked(world: World, notebook: Sandbox, tmp
     assert (result.entries, result.deleted, result.problems) == (6, 1, ())
     gone = entry(tmp_path, "experiment", 1)
     assert (gone.state, gone.raw, len(gone.files)) == ("deleted", saved, 2)
-    assert "deleted, or this key may read it no longer" in gone.record.why
+    assert "no longer on the server, or no longer readable with this key" in gone.record.why
     assert 1 not in [each.id for each in open_backup(tmp_path).entries("experiment", deleted=False)]
     assert 'class="deleted"' in (tmp_path / "index.html").read_text("utf-8")
     assert verify_backup(tmp_path).is_good
@@ -170,8 +170,8 @@ def test_gone_is_told_from_no_longer_readable_where_the_server_tells(
     notebook.share("experiments", 1, canread="useronly")
     notebook.store.delete("experiments", 2)
     world.through(other, "backup", tmp_path)
-    assert "the server says the same to both" in entry(tmp_path, "experiment", 1).record.why
-    assert entry(tmp_path, "experiment", 2).record.why == "the server has it no longer"
+    assert "the server does not say which" in entry(tmp_path, "experiment", 1).record.why
+    assert entry(tmp_path, "experiment", 2).record.why == "no longer on the server"
 
 
 def test_a_deleted_file_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which entries a backup is to hold, as `ids` names them."""
+"""The argument `ids` selects the entries of a backup."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from elab_api_v1.models import Event, Experiment, ItemSummary, Status, Template
 
 from elab_sdk import CreatedItem, CreatedTemplate, ValidationError
-from elab_sdk.backups.selection import selection
+from elab_sdk.backups.selection import make_selection
 
 if TYPE_CHECKING:
     from elab_api_v1.base import Identified
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("model", "kind"), [(Experiment, "experiment"), (ItemSummary, "item"), (CreatedItem, "item")]
 )
-def test_a_model_selects_the_entry_of_its_kind(model: type[Identified], kind: str) -> None:
-    chosen = selection("backup", ids=[model.from_dict({"id": 3})])
-    assert list(chosen.wanted()) == [(kind, 3)]
+def test_model_selects_entry_of_its_kind(model: type[Identified], kind: str) -> None:
+    selection = make_selection("backup", ids=[model.from_dict({"id": 3})])
+    assert list(selection.requested()) == [(kind, 3)]
 
 
-def test_a_number_selects_the_entries_of_both_kinds() -> None:
-    assert list(selection("backup", ids=3).wanted()) == [("experiment", 3), ("item", 3)]
+def test_id_alone_selects_both_kinds() -> None:
+    assert list(make_selection("backup", ids=3).requested()) == [("experiment", 3), ("item", 3)]
 
 
 @pytest.mark.parametrize("model", [Template, Status, Event, CreatedTemplate])
-def test_a_model_that_is_no_entry_selects_nothing(model: type[Identified]) -> None:
+def test_models_of_other_kinds_are_rejected(model: type[Identified]) -> None:
     with pytest.raises(ValidationError, match=f"not of a {model.__name__}") as caught:
-        selection("backup", ids=[model.from_dict({"id": 3})])
+        make_selection("backup", ids=[model.from_dict({"id": 3})])
     assert caught.value.argument == "ids"

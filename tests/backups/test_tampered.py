@@ -137,13 +137,13 @@ def test_a_record_that_leads_out_is_not_believed(notebook: Sandbox, secret: Path
 def test_a_line_or_a_file_without_end_is_not_read(
     made: notebooks.Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layout, "LONGEST", 1000)
+    monkeypatch.setattr(layout, "MAX_LINE_BYTES", 1000)
     with (made.folder / layout.INDEX).open("a") as index:
         index.write(" " * 2000)
-    with pytest.raises(ValidationError, match="longer than 1000 bytes"):
+    with pytest.raises(ValidationError, match="longer than the maximum of 1000 bytes"):
         list(open_backup(made.folder).records())
     (made.folder / layout.HEADER).write_text(" " * 2000)
-    with pytest.raises(ValidationError, match="is no backup"):
+    with pytest.raises(ValidationError, match="is not a backup"):
         open_backup(made.folder)
 
 

@@ -35,7 +35,7 @@ def test_an_entry_that_cannot_be_read_does_not_stop_the_rest(
     records = {(each.kind, each.id): each for each in open_backup(tmp_path).records()}
     unread = records["experiment", 2]
     assert (unread.state, unread.folder, unread.title) == ("unreadable", "", "Western blot 2")
-    assert "an error occurred on the server" in unread.problems[0].words
+    assert "an error occurred on the server" in unread.problems[0].message
     assert "Western blot 2" in (tmp_path / "index.html").read_text("utf-8")
     assert [each.id for each in open_backup(tmp_path).entries("experiment")] == [1, 4]
     assert verify_backup(tmp_path).is_good
@@ -121,7 +121,7 @@ def test_files_that_v1_cannot_reach_are_tried_again_once_they_can_be_reached(
     assert last == 8
     result = world.backup(tmp_path)
     assert [problem.upload for problem in result.problems] == [5, 6, 7, 8]
-    assert "has, by chance, the file's number" in result.problems[0].words.replace("\n", " ")
+    assert "has, by chance, the file's number" in result.problems[0].message.replace("\n", " ")
     # nothing has changed, so nothing is tried
     notebook.requests.clear()
     again = world.backup(tmp_path)
@@ -152,7 +152,7 @@ def test_what_belongs_to_the_team_does_not_stop_the_rest(
     answers = {"status": (500, b""), "templates": (500, b"")}
     broken(world, answers)
     result = world.backup(tmp_path)
-    assert sorted(problem.what for problem in result.problems) == ["status", "templates"]
+    assert sorted(problem.subject for problem in result.problems) == ["status", "templates"]
     assert result.entries == 6
     answers.clear()
     assert world.backup(tmp_path).is_complete
@@ -185,19 +185,19 @@ def test_a_server_that_fails_at_everything_stops_it(tmp_path: Path) -> None:
 def test_a_full_disk_stops_it_and_leaves_no_half_file(
     world: World, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = disk.put
+    put = disk.write_file
     left = [5]
 
-    def filling(path: Path, content: bytes) -> disk.Print:
+    def filling(path: Path, content: bytes) -> disk.Fingerprint:
         left[0] -= 1
         if left[0] < 0:
             raise OSError(errno.ENOSPC, "No space left on device")
         return put(path, content)
 
-    monkeypatch.setattr(disk, "put", filling)
+    monkeypatch.setattr(disk, "write_file", filling)
     with pytest.raises(OSError, match="No space left") as error:
         world.backup(tmp_path, jobs=1)
-    assert "the same call goes on" in "".join(error.value.__notes__)
+    assert "repeat the call" in "".join(error.value.__notes__)
     assert list(tmp_path.rglob("*.part")) == []
     monkeypatch.undo()
     assert world.backup(tmp_path).is_complete

@@ -86,15 +86,15 @@ def test_a_file_of_another_length_says_what_was_expected(backup: Path) -> None:
     path.write_bytes(b"")
     changed = verify_backup(backup).changed[0]
     assert changed.expected.size == 400
-    assert changed.found is not None
-    assert changed.found.size == 0
+    assert changed.actual is not None
+    assert changed.actual.size == 0
 
 
 def test_a_manifest_that_was_shortened_or_changed_is_found(backup: Path) -> None:
     manifest = backup / "manifest.jsonl"
     lines = manifest.read_text("utf-8").splitlines(keepends=True)
     manifest.write_text("".join(lines[:-1]), "utf-8")
-    assert "its end is missing" in verify_backup(backup).faults[0]
+    assert "the end is missing" in verify_backup(backup).faults[0]
     manifest.write_text("".join(lines[1:]), "utf-8")
     found = verify_backup(backup)
     assert found.faults
@@ -116,7 +116,7 @@ def test_a_manifest_does_not_lead_out_of_its_folder(backup: Path, tmp_path: Path
 
 def test_an_unfinished_run_is_said(backup: Path) -> None:
     (backup / "unfinished").write_text("")
-    assert "did not come to its end" in verify_backup(backup).faults[0]
+    assert "was interrupted" in verify_backup(backup).faults[0]
     assert not open_backup(backup).finished
 
 
@@ -130,6 +130,6 @@ def test_progress_tells_of_the_bytes(backup: Path) -> None:
 def test_what_is_no_backup_is_said(act: object, tmp_path: Path) -> None:
     assert callable(act)
     for folder in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(ValidationError, match="is no backup") as error:
+        with pytest.raises(ValidationError, match="is not a backup") as error:
             act(folder)
         assert error.value.argument == "folder"

@@ -30,7 +30,7 @@ def make(folder: Path, entries: int) -> None:
 
 
 def _entry(root: Path, id: int) -> EntryRecord:
-    name = f"{layout.ROOMS['experiment']}/{layout.folder_name(id, f'Western blot {id}')}"
+    name = f"{layout.KIND_FOLDERS['experiment']}/{layout.folder_name(id, f'Western blot {id}')}"
     folder = root / name
     folder.mkdir(parents=True)
     content = f"time,signal\n0,{id}\n".encode() * 20

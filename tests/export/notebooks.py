@@ -31,7 +31,7 @@ class Notebook:
     ) -> records.EntryRecord:
         """Add an entry as the server sends it, with the content of its uploads by their numbers."""
         number, title = int(wire["id"]), str(wire.get("title", ""))
-        name = f"{layout.ROOMS[kind]}/{layout.folder_name(number, title)}"
+        name = f"{layout.KIND_FOLDERS[kind]}/{layout.folder_name(number, title)}"
         folder = self.folder / name
         folder.mkdir(parents=True)
         written = [_written(folder, layout.ENTRY, json.dumps(wire).encode(), None)]

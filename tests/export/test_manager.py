@@ -135,7 +135,7 @@ def test_an_export_that_breaks_off_does_not_say_that_anything_is_kept(
     def full(*_: object) -> None:
         raise FileError("lab.eln", "No space left on device", 28)
 
-    monkeypatch.setattr("elab_sdk.backups.disk.put", full)
+    monkeypatch.setattr("elab_sdk.backups.disk.write_file", full)
     with pytest.raises(FileError) as caught:
         world.export_eln(tmp_path / "lab.eln")
     assert not any("kept" in note for note in getattr(caught.value, "__notes__", ()))

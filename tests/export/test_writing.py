@@ -259,7 +259,7 @@ def test_a_name_that_is_none_for_an_archive_is_refused(out: str, notebook: noteb
 def test_a_folder_that_is_missing_or_no_backup_is_said(tmp_path: Path, notebook: notebooks.Notebook) -> None:
     with pytest.raises(FileNotFoundError):
         export_backup(notebook.folder, tmp_path / "nowhere" / "lab.eln")
-    with pytest.raises(ValidationError, match="no backup"):
+    with pytest.raises(ValidationError, match="not a backup"):
         export_backup(tmp_path, tmp_path / "lab.eln")
 
 
