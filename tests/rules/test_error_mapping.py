@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
 from typing import Any
 
 import pytest
 from elab_api_v1.errors import ApiError, NotJsonError
 
 from elab_sdk import errors
+from elab_sdk.rules import error_mapping
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease
 
@@ -203,3 +205,25 @@ def test_no_key_is_in_the_error() -> None:
     assert "sesame" not in str(plain)
     led = answered(302, headers={"location": "/login?key=sesame"}, root="https://e.org/api/v1/", key="sesame")
     assert "sesame" not in str(led)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        (400, "NO ACCESS TOKEN", "AuthenticationError"),
+        (400, "no corresponding api key", "AuthenticationError"),
+        (401, "", "AuthenticationError"),
+        (413, "", "RequestTooLargeError"),
+        (429, "", "RateLimitError"),
+        (403, "", "PermissionDeniedError"),
+        (200, "An error occurred!", "LockedError"),
+        (400, "An error occurred!", "BadRequestError"),
+        (400, "something else", "BadRequestError"),
+    ],
+)
+def test_the_table_of_errors_is_read_when_its_module_is_loaded(
+    status: int, words: str, expected: str
+) -> None:
+    made = runpy.run_path(error_mapping.__file__, run_name=error_mapping.__name__)
+    error = made["translate"](ApiError(status, words, "GET", "experiments/1", content=b"x"))
+    assert type(error).__name__ == expected

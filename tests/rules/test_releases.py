@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import runpy
 from typing import Any
 
 import pytest
 
+from elab_sdk.rules import release_table, releases
 from elab_sdk.rules.releases import (
     GENERATIONS,
     RELEASES,
@@ -18,6 +20,14 @@ from elab_sdk.rules.releases import (
 
 FULL = {"body", "uploads"}
 KEYS = ["has_comment", "steps", "canread", "is_bound", "metadata", "lastchangeby", "state"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What an earlier test asked is not answered from a cache."""
+    for each in vars(releases).values():
+        if hasattr(each, "cache_clear"):
+            each.cache_clear()
 
 
 def names(found: Any) -> list[str]:
@@ -107,3 +117,12 @@ def test_of_a_server_that_somebody_changed_what_was_added_last_counts() -> None:
     assert names(releases_matching_entry(FULL | {"mainattr_title"}, "experiment")) == ["4.9.0"]
     assert names(releases_matching_entry(FULL | {"is_bound", "canread"}, "item")) == ["3.5.0", "3.6.0"]
     assert names(releases_matching_entry(FULL | {"access_key", "events_start"}, "experiment"))[-1] == "4.8.4"
+
+
+def test_the_table_is_the_same_each_time_it_is_made() -> None:
+    made = runpy.run_path(release_table.__file__, run_name=release_table.__name__)
+    assert {name: repr(release) for name, release in made["RELEASES"].items()} == {
+        name: repr(release) for name, release in RELEASES.items()
+    }
+    assert [release.last for release in made["RELEASES"].values()][:3] == ["2.0.5", "2.0.7", "3.2.2"]
+    assert [release.last for release in made["RELEASES"].values()][-1] == VERSIONS[-1]
