@@ -55,8 +55,19 @@ def backend_location(sandbox: Sandbox, extra_lines: str = "") -> str:
 
 
 def diagnose(endpoint: str, token: str, **settings: object) -> dict[str, Finding]:
+    """The findings of a Manager. An AsyncManager reports the same."""
     with Manager(endpoint, token, **settings) as manager:  # type: ignore[arg-type]
-        return {finding.check: finding for finding in manager.diagnose()}
+        findings_by_check = {finding.check: finding for finding in manager.diagnose()}
+    async_findings = asyncio.run(_async_findings(endpoint, token, **settings))
+    assert [(finding.check, finding.verdict) for finding in async_findings] == [
+        *verdicts(findings_by_check).items()
+    ]
+    return findings_by_check
+
+
+async def _async_findings(endpoint: str, token: str, **settings: object) -> list[Finding]:
+    async with AsyncManager(endpoint, token, **settings) as manager:  # type: ignore[arg-type]
+        return await manager.diagnose()
 
 
 def verdicts(findings_by_check: dict[str, Finding]) -> dict[str, str]:
@@ -327,19 +338,6 @@ def test_clock_difference_is_reported(ahead: int, message: str) -> None:
     assert finding.verdict == "warn"
     assert message in finding.what
     assert findings.clock({}, local_time).verdict == "unknown"
-
-
-async def _async_findings(endpoint: str, token: str) -> list[Finding]:
-    async with AsyncManager(endpoint, token) as manager:
-        return await manager.diagnose()
-
-
-def test_async_manager_reports_the_same_findings(sandbox: Sandbox) -> None:
-    async_findings = asyncio.run(_async_findings(sandbox.endpoint, sandbox.token))
-    sync_findings = diagnose(sandbox.endpoint, sandbox.token)
-    assert [(finding.check, finding.verdict) for finding in async_findings] == [
-        *verdicts(sync_findings).items()
-    ]
 
 
 def test_every_check_is_reported_once_in_order(sandbox: Sandbox) -> None:

@@ -168,8 +168,10 @@ def _imported_modules(*arguments: str) -> set[str]:
         "import sys; from elab_sdk.cli.main import main; code = main(sys.argv[1:]);"
         " sys.stderr.write(' '.join(sys.modules)); sys.exit(code)"
     )
+    # measuring the coverage imports modules of its own
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     result = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, env=env
     )
     assert result.returncode == 0, result.stderr
     return set(result.stderr.split())
