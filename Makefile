@@ -1,11 +1,11 @@
-# Every habit of the project is a target; `make` alone lists them.
+# All development tasks; `make` without a target lists them.
 .DEFAULT_GOAL := help
 SHELL := bash
 
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-# The first Python on the path that is new enough.
+# The first suitable Python on the path.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 REDOCLY := @redocly/cli@2.77.0
@@ -19,10 +19,10 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# --- what a newcomer runs ---
+# --- first steps ---
 
 .PHONY: demo
-demo: $(VENV)/.run  ## start a sandbox server, do a notebook's daily work on it over HTTP, stop it
+demo: $(VENV)/.run  ## start a local server, run typical notebook work against it over HTTP, stop it
 	@$(PY) examples/quickstart.py --sandbox
 
 .PHONY: test
@@ -30,50 +30,50 @@ test: $(VENV)/.dev  ## run the whole test suite
 	@$(PY) -m pytest $(ARGS)
 
 .PHONY: test-fast
-test-fast: $(VENV)/.dev  ## run what is quick, after each change (tests/groups.py says what is left out)
+test-fast: $(VENV)/.dev  ## run only the fast tests (tests/groups.py defines the slow ones)
 	@$(PY) -m pytest -n 2 --skip slow $(ARGS)
 
 .PHONY: sandbox
-sandbox: $(VENV)/.run  ## serve an eLabFTW look-alike on this machine (ARGS="--release 4.3 --port 8043")
+sandbox: $(VENV)/.run  ## run a local server that behaves like eLabFTW (ARGS="--release 4.3 --port 8043")
 	@$(PY) -m elab_sdk.sandbox $(ARGS)
 
 .PHONY: safety
-safety: $(VENV)/.dev  ## what becomes of 253 writes on all 123 releases: prints the matrix, writes docs/safety.md
+safety: $(VENV)/.dev  ## test 253 writes on all 123 releases, and write docs/safety.md
 	@$(PY) -m tests.safety.matrix --output docs/safety.md
 
 .PHONY: fidelity
-fidelity: $(VENV)/.dev  ## does the sandbox answer as the 123 real servers did? prints a table, by release
+fidelity: $(VENV)/.dev  ## compare the sandbox with recordings of 123 releases
 	@$(PY) -m tests.fidelity.table $(ARGS)
 
 .PHONY: cards
-cards: $(VENV)/.dev  ## a picture of what notebooks show, build/cards.png; needs Chromium
+cards: $(VENV)/.dev  ## render notebook cards to build/cards.png; requires Chromium
 	@$(PY) -m tests.notebooks.picture $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.bench  ## measure everything, write benchmarks/RESULTS.md (ARGS="decode imports", ARGS=--quick)
+bench: $(VENV)/.bench  ## run the benchmarks, and write benchmarks/RESULTS.md (ARGS="decode imports", ARGS=--quick)
 	@$(PY) -m benchmarks $(ARGS)
 
-# --- what a change needs ---
+# --- development ---
 
 .PHONY: install
-install: $(VENV)/.dev  ## make .venv with every extra and the developers' tools
+install: $(VENV)/.dev  ## create .venv with all extras and development tools
 
 .PHONY: generate
-generate: $(VENV)/.dev  ## write generated/ from the spec, and the sync facade from the async one
+generate: $(VENV)/.dev  ## generate generated/ from the spec, and the sync from the async methods
 	@$(PY) tools/generate.py
 	@$(PY) tools/unasync.py
 	@$(PY) tools/floors.py
 
 .PHONY: check
-check: lint types spec drift  ## everything that reads the code without running it
+check: lint types spec drift  ## run all static checks
 
 .PHONY: lint
-lint: $(VENV)/.dev  ## ruff: lint and format
+lint: $(VENV)/.dev  ## check style and formatting with ruff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
 .PHONY: types
-types: $(VENV)/.dev  ## mypy and pyright, both strict; and that every public name is typed
+types: $(VENV)/.dev  ## check types with mypy and pyright (strict), and that all public names are typed
 	@$(BIN)/mypy elab_sdk generated/elab_api_v1 tools/*.py
 	@$(BIN)/pyright
 	@for package in elab_sdk elab_api_v1; do \
@@ -86,21 +86,21 @@ spec: $(VENV)/.dev $(VENV)/.redocly  ## lint spec/openapi.yaml with two linters
 	@$(VENV)/node_modules/.bin/redocly lint spec/openapi.yaml
 
 .PHONY: drift
-drift: $(VENV)/.dev  ## fail when `make generate` would change anything
+drift: $(VENV)/.dev  ## fail if `make generate` would change a file
 	@$(PY) tools/generate.py --check
 	@$(PY) tools/unasync.py --check
 	@$(PY) tools/floors.py --check
 
 .PHONY: coverage
-coverage: $(VENV)/.dev  ## the tests, with what they do not reach
+coverage: $(VENV)/.dev  ## run the tests, and list code that they do not cover
 	@$(PY) -m pytest --cov --cov-report=term-missing $(ARGS)
 
 .PHONY: mutants
-mutants: $(VENV)/mutants/.made  ## do the tests of elab_sdk/rules notice what is wrong? (ARGS="checks paging", ARGS=--survivors)
+mutants: $(VENV)/mutants/.made  ## run mutation tests of elab_sdk/rules (ARGS="checks paging", ARGS=--survivors)
 	@$(VENV)/mutants/bin/python tools/mutants.py $(ARGS)
 
 .PHONY: format
-format: $(VENV)/.dev  ## let ruff mend what it can
+format: $(VENV)/.dev  ## fix style and formatting with ruff
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
@@ -110,7 +110,7 @@ build: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 	@$(PY) -m build --outdir dist . | tail -n 1
 
 .PHONY: constraints
-constraints:  ## pin what a fresh, unpinned install gets today
+constraints:  ## update constraints.txt to the current versions of all dependencies
 	@rm -rf build/fresh && $(PYTHON) -m venv build/fresh
 	@build/fresh/bin/python -m pip install --quiet --upgrade pip
 	@build/fresh/bin/python -m pip install --quiet --editable '.[all]' --group dev --group bench
@@ -119,14 +119,14 @@ constraints:  ## pin what a fresh, unpinned install gets today
 	@rm -rf build/fresh
 
 .PHONY: clean
-clean:  ## remove what the other targets made, .venv included
+clean:  ## remove all generated files, including .venv
 	@rm -rf $(VENV) build dist mutants elab-demo htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# --- what is installed, each once ---
+# --- installation ---
 
 $(PY):
-	@test -n "$(PYTHON)" || { echo "elab-sdk needs Python 3.11 or later on the path"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "elab-sdk requires Python 3.11 or later on the path"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --upgrade pip
 
@@ -153,6 +153,6 @@ $(VENV)/mutants/.made: $(VENV)/.dev
 	@touch $@
 
 $(VENV)/.redocly: $(PY) Makefile
-	@command -v npm > /dev/null || { echo "the spec's second linter needs npm (Node.js 20.19 or later)"; exit 1; }
+	@command -v npm > /dev/null || { echo "the second linter of the spec requires npm (Node.js 20.19 or later)"; exit 1; }
 	@npm install --prefix $(VENV) --no-save --no-package-lock --no-audit --no-fund --loglevel=error $(REDOCLY)
 	@touch $@

@@ -1,4 +1,4 @@
-"""Examples of the documentation, run as they stand, against a sandbox."""
+"""Find the examples of the documentation, and run them against a sandbox."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ ENDPOINT = "https://elab.example.org/api/v1/"
 
 _MARKED = re.compile(
     r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))? -->\n```python\n(?P<code>.*?)```\n?"
-    r"(?:\s*<!-- prints -->\n```text\n(?P<printed>.*?)```)?",
+    r"(?:\s*<!-- prints -->\n```text\n(?P<output>.*?)```)?",
     re.DOTALL,
 )
 
 
 class Example(NamedTuple):
-    """One example: its name, its release, its code, and what it prints where the page says so."""
+    """An example: its page, name and code, the release of the sandbox, and the expected output, if any."""
 
     page: str
     name: str
     release: str
     code: str
-    printed: str | None
+    output: str | None
 
     def __str__(self) -> str:
         return f"{self.page}-{self.name}"
 
 
 def examples(page: Path) -> list[Example]:
-    """The marked examples of a page.
+    """Return the marked examples of a page.
 
-    `<!-- test: NAME -->` or `<!-- test: NAME release=3.6 -->` stands before the code,
-    and `<!-- prints -->` before a text block with what it prints, if that is to be compared.
+    `<!-- test: NAME -->` or `<!-- test: NAME release=3.6 -->` precedes the code. `<!-- prints -->` precedes a text
+    block with the expected output, if it is compared.
     """
     return [
-        Example(page.stem, found["name"], found["release"] or "4.3", found["code"], found["printed"])
-        for found in _MARKED.finditer(page.read_text("utf-8"))
+        Example(page.stem, match["name"], match["release"] or "4.3", match["code"], match["output"])
+        for match in _MARKED.finditer(page.read_text("utf-8"))
     ]
 
 
 def run(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run an example in a folder with a few files, against a sandbox that has one experiment."""
+    """Run an example in a folder with two files, against a sandbox that has one experiment."""
     (folder / "gel.png").write_bytes(b"\x89PNG\r\n")
     (folder / "report.xls").write_bytes(b"cells")
     with Sandbox(release=example.release) as sandbox:

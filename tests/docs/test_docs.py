@@ -1,4 +1,4 @@
-"""Every example in docs/ runs as it stands, against the sandbox."""
+"""Every example in docs/ runs unchanged against the sandbox."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_python_block_is_run_here(page: Path) -> None:
+def test_every_python_block_is_an_example(page: Path) -> None:
     assert page.read_text("utf-8").count("```python\n") == len(examples(page))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_file_that_a_page_links_to_is_there(page: Path) -> None:
+def test_linked_files_exist(page: Path) -> None:
     links = [
         link.split("#")[0]
         for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
@@ -30,9 +30,9 @@ def test_every_file_that_a_page_links_to_is_there(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("example", [one for page in PAGES for one in examples(page)], ids=str)
-def test_an_example_runs_and_prints_what_the_page_says(example: Example, tmp_path: Path) -> None:
+@pytest.mark.parametrize("example", [example for page in PAGES for example in examples(page)], ids=str)
+def test_example_prints_the_output_on_the_page(example: Example, tmp_path: Path) -> None:
     result = run(example, tmp_path)
     assert result.returncode == 0, result.stderr
-    if example.printed is not None:
-        assert result.stdout == example.printed
+    if example.output is not None:
+        assert result.stdout == example.output
