@@ -37,8 +37,8 @@ class Example(NamedTuple):
 def examples(page: Path) -> list[Example]:
     """Return the marked examples of a page.
 
-    `<!-- test: NAME -->` or `<!-- test: NAME release=3.6 -->` precedes the code. `<!-- prints -->` precedes a text
-    block with the expected output, if it is compared.
+    `<!-- test: NAME -->` or `<!-- test: NAME release=3.6 -->` precedes the code. `<!-- prints -->` precedes a
+    text block with the expected output, if it is compared.
     """
     return [
         Example(page.stem, match["name"], match["release"] or "4.3", match["code"], match["output"])
