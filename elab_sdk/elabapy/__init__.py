@@ -7,44 +7,45 @@
 >>> print(manager.get_experiment(1)["title"])
 Untitled
 
-Arguments, their order and defaults are elabapy's, and so are the requests and the results: plain dicts,
-lists, bytes and True, as the server sent them. Attributes are read again by every call, so
-`manager.verify = False` or `manager.endpoint = …` count whenever they are set; unknown keywords become
-attributes.
+Arguments, their order and defaults are those of elabapy, and so are requests and results: dicts, lists, bytes
+and True, as the server sent them. Every call reads the attributes, so `manager.verify = False` and
+`manager.endpoint = …` take effect at any time; unknown keywords become attributes.
 
-**Where elabapy does harm**, this module does what was meant, if the server's release can do it: below 4.0 it
-reads the entry and sends title, date and body together; a dict with a title and a tag becomes two requests.
-Where the release cannot, it raises before anything is sent. Which release it is shows in the first full entry
-that is read; the first write that depends on it reads one, unless `Manager(…, release="3.6")` says it.
+**Where elabapy does harm**, this module does what the script intends if the release supports it: before 4.0
+it reads the entry and sends title, date and body together; a dict with a title and a tag becomes two
+requests. If the release does not support it, an error is raised before anything is sent. The release is
+detected from the first complete entry that is read. The first write that depends on the release reads one,
+unless it is given: `Manager(…, release="3.6")`.
 
-`unsafe=True` allows the server's own way for one call, whatever comes of it:
+`unsafe=True` sends the request of one call unchanged, even if it may do harm:
 
->>> manager.post_experiment(1, {"titel": "a field that there is not"}, unsafe=True)["result"]  # creates one
+>>> manager.post_experiment(1, {"titel": "unknown field"}, unsafe=True)["result"]  # creates an experiment
 'success'
 
-**Errors.** All are an `Error` and an `elab_sdk.ElabError`. What the server refuses is also a
-`requests.exceptions.HTTPError` with its `response`, and where there is no answer also requests'
-`ConnectionError` or `Timeout`, if requests is installed; it is not needed. What is refused here is an
-`elab_sdk.ValidationError` (so a `ValueError`) or an `elab_sdk.NotSupportedByServer`. Bad settings are a
+**Errors.** All errors are both `Error` and `elab_sdk.ElabError`. If requests is installed (it is optional),
+an error response of the server is also a `requests.exceptions.HTTPError` with its `response`, and a missing
+response is also a `ConnectionError` or `Timeout` of requests. Requests that this module refuses raise
+`elab_sdk.ValidationError` (a `ValueError`) or `elab_sdk.NotSupportedByServer`. Invalid settings raise
 `SetupError`.
 
-**Further settings**, as keywords or attributes: `release`, `timeout` (elabapy waits for ever, this module up
-to an hour for each part of an answer), `retries`, `cert` and `pickle_key`; they mean what they mean to
-`elab_sdk.Manager`. An endpoint without /api/v1/ is completed. 4.9 gets the word that it wants in every query.
+**Additional settings**, as keywords or attributes: `release`, `timeout` (elabapy waits without limit, this
+module up to one hour for each part of a response), `retries`, `cert` and `pickle_key`, as in
+`elab_sdk.Manager`. /api/v1/ is added to an endpoint without it. Requests to 4.9 get the query argument that
+it requires.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-# first: to import a submodule would otherwise put it in the place of the class of the same name
+# imported first: importing the submodule later would replace the class with the module of the same name
 from elab_sdk.elabapy.Manager import Manager
 from elab_sdk.elabapy.problems import Error, SetupError
 
 __all__ = ["Error", "Manager", "SetupError", "__version__"]
 
 __version__: Final = "1.1.0"
-"""The version of elabapy whose names and manners these are."""
+"""The version of elabapy whose names and behavior this module provides."""
 
 
 if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an error

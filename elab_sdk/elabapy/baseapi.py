@@ -1,4 +1,4 @@
-"""How a script reaches its server: attributes that it may set at any time, and one method that sends."""
+"""The class `BaseAPI`: connection attributes that a script may set at any time, and `send_req`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from elab_api_v1.redaction import without_keys
 from elab_sdk.config import TOKEN_VARIABLE, Timeouts, without_user
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.inner import Inner
-from elab_sdk.elabapy.operations import PLACES, VERBS, Own
-from elab_sdk.elabapy.problems import Error, SetupError, converted
+from elab_sdk.elabapy.operations import PARAM_NAMES, VERBS, ScriptRequest
+from elab_sdk.elabapy.problems import Error, SetupError, convert_error
 from elab_sdk.elabapy.v2 import InnerV2, is_v2
 from elab_sdk.errors import ElabError, InsecureConnectionWarning, ValidationError
 from elab_sdk.wire import redirects, tls
@@ -32,32 +32,33 @@ if TYPE_CHECKING:
 
 __all__ = ["BaseAPI", "Error", "SetupError"]
 
-NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
-_PATIENT: Final = Timeouts(read=3600.0, write=3600.0, call=86_400.0)
-"""elabapy waits for ever; a program that hangs for good helps nobody."""
-_ONCE_MORE: Final = Retries(1, first=0.0, longest=0.0)
-"""Connections are kept, which elabapy does not: a read that meets one that was just closed is sent again."""
-_ENDLESS: Final = 1 << 40
-_FURTHER: Final = ("timeout", "retries", "cert", "release")
+EMPTY_PARAMS: Final[Mapping[str, object]] = MappingProxyType({})
+_LONG_TIMEOUTS: Final = Timeouts(read=3600.0, write=3600.0, call=86_400.0)
+"""elabapy waits without limit; these limits are long but prevent a program from hanging forever."""
+_ONE_RETRY: Final = Retries(1, first=0.0, longest=0.0)
+"""Unlike elabapy, connections are reused: a read on a connection that was just closed is retried."""
+_NO_SIZE_LIMIT: Final = 1 << 40
+_OPTIONAL_SETTINGS: Final = ("timeout", "retries", "cert", "release")
 
 
 class BaseAPI:
-    """What a script may set, and the method that sends.
+    """Connection attributes and the method that sends requests.
 
     >>> manager = Manager(endpoint=endpoint, token=token, verify=False)
     >>> manager.verify
     False
 
     Args:
-        endpoint: The server's address, with or without /api/v1/; one that ends in /api/v2/ for `send_req`.
+        endpoint: The server's address, with or without /api/v1/; for `send_req` also one that ends in
+            /api/v2/.
         token: The API key.
-        verify: False to accept any certificate, or a CA file.
-        proxies: {"https": "http://proxy:3128"}.
+        verify: False to accept any certificate, or the path of a CA file.
+        proxies: Proxies by scheme, such as {"https": "http://proxy:3128"}.
 
-    Any further keyword becomes an attribute; see the module for those that mean something.
+    Any other keyword becomes an attribute; the module's docstring lists those with a meaning.
 
     Raises:
-        SetupError: The endpoint or the key is missing.
+        SetupError: If the endpoint or the key is missing.
     """
 
     token: str = ""
@@ -71,13 +72,13 @@ class BaseAPI:
             setattr(self, name, value)
         for name in ("token", "endpoint"):
             if not getattr(self, name):
-                raise SetupError(f"no {name} was given: Manager(endpoint=…, token=…)")
+                raise SetupError(f"{name} is missing: use Manager(endpoint=…, token=…)")
 
     @overload
     def send_req(
         self,
         url: str,
-        params: Params = NOTHING,
+        params: Params = EMPTY_PARAMS,
         verb: str = "GET",
         binary: Literal[False] = False,
         param_name: str = "data",
@@ -88,7 +89,7 @@ class BaseAPI:
     def send_req(
         self,
         url: str,
-        params: Params = NOTHING,
+        params: Params = EMPTY_PARAMS,
         verb: str = "GET",
         binary: bool = False,
         param_name: str = "data",
@@ -98,107 +99,116 @@ class BaseAPI:
     def send_req(
         self,
         url: str,
-        params: Params = NOTHING,
+        params: Params = EMPTY_PARAMS,
         verb: str = "GET",
         binary: bool = False,
         param_name: str = "data",
         *,
         unsafe: bool = False,
     ) -> JsonValue | bytes:
-        """Send any request. A write that is one of the acts of API v1 is as safe as its method is.
+        """Send any request. Writes of API v1 are checked like in the methods for them.
 
-        Where the endpoint ends in /api/v2/, requests go there as they stand.
+        If the endpoint ends in /api/v2/, requests are sent there unchanged.
 
         >>> manager.send_req("experiments/?limit=1")[0]["title"]
         'Untitled'
 
         Args:
-            url: Below the API's root: "experiments/?related=3".
-            params: Fields of a form, the query, or files: see `param_name`.
+            url: The path below the API root, such as "experiments/?related=3".
+            params: Form fields, query arguments or files, depending on `param_name`.
             verb: GET, POST or DELETE.
-            binary: Whether the answer is a file.
+            binary: Whether the response is a file.
             param_name: "data" for a form, "params" for the query, "files" for {"file": f}, "json".
-            unsafe: Send it as it stands, whatever comes of it.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
-            What the server sent: JSON as Python values, or bytes. True where it sent nothing.
+            The response of the server: JSON as Python values, or bytes; True if it is empty.
 
         Raises:
-            Error: The server refused it; it would do harm; or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
         problem: ElabError
         try:
-            _one_of(verb, VERBS, "verb")
-            _one_of(param_name, PLACES, "param_name")
-            inner = self._inner()
-            path, query = _address(inner.endpoint, url)
-            own = Own(verb=verb, path=path, query=query, params=forms.kept(params), place=param_name)
-            act = None if verb == "GET" or unsafe or inner.is_v2 else own.act(inner)
-            if act is not None:
-                return inner.write(own, act)
-            request = own.request(is_file=binary)
+            _check_choice(verb, VERBS, "verb")
+            _check_choice(param_name, PARAM_NAMES, "param_name")
+            manager = self._typed_manager()
+            path, query = _split_url(manager.endpoint, url)
+            script_request = ScriptRequest(
+                verb=verb, path=path, query=query, params=forms.reusable_params(params), place=param_name
+            )
+            operation = (
+                None if verb == "GET" or unsafe or manager.is_v2 else script_request.operation(manager)
+            )
+            if operation is not None:
+                return manager.write(script_request, operation)
+            request = script_request.request(is_file=binary)
         except ElabError as error:
             problem = error
         else:
-            return inner.read(request, binary=binary)
-        raise converted(problem, None, "")
+            return manager.read(request, binary=binary)
+        raise convert_error(problem, None, "")
 
-    def _inner(self) -> Inner:
-        """The typed Manager for the attributes as they are now."""
+    def _typed_manager(self) -> Inner:
+        """Return the typed Manager for the current attributes."""
         settings: dict[str, Any] = {
             "endpoint": self.endpoint,
             "token": self.token,
-            "verify": _truth(self.verify),
-            # a copy: a script may change its own dict in place
+            "verify": _as_bool(self.verify),
+            # a copy, since a script may modify its dict in place
             "proxies": dict(self.proxies) if isinstance(self.proxies, Mapping) else self.proxies,
-            **{name: getattr(self, name) for name in _FURTHER if hasattr(self, name)},
+            **{name: getattr(self, name) for name in _OPTIONAL_SETTINGS if hasattr(self, name)},
         }
-        with _making:
-            kept = _kept.get(self)
-            # what certificates are checked against, the environment may say
+        with _managers_lock:
+            open_manager = _open_managers.get(self)
+            # the environment may set the CA certificates
             authority = tls.authority() if settings["verify"] is True else None
-            if kept is not None and (kept.settings, kept.authority) != (settings, authority):
-                kept.end()
-                kept = None
-            if kept is None:
-                inner = _made(settings)
-                kept = _kept[self] = _Kept(settings, authority, inner, weakref.finalize(self, inner.close))
-            return kept.inner
+            if open_manager is not None and (open_manager.settings, open_manager.authority) != (
+                settings,
+                authority,
+            ):
+                open_manager.end()
+                open_manager = None
+            if open_manager is None:
+                manager = _make_manager(settings)
+                open_manager = _open_managers[self] = _OpenManager(
+                    settings, authority, manager, weakref.finalize(self, manager.close)
+                )
+            return open_manager.inner
 
     def __str__(self) -> str:
         return "<Manager>"
 
     def __getstate__(self) -> dict[str, object]:
-        # a pickle holds the key for those alone who say so, with `pickle_key`, as for elab_sdk.Manager
-        kept = {**self.__dict__}
-        if kept.get("pickle_key") is True:
-            return kept
-        return {name: _public(name, value) for name, value in kept.items() if name != "token"}
+        # as in elab_sdk.Manager, a pickle contains the key only if `pickle_key` is set
+        state = {**self.__dict__}
+        if state.get("pickle_key") is True:
+            return state
+        return {name: _without_secrets(name, value) for name, value in state.items() if name != "token"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update({"token": os.environ.get(TOKEN_VARIABLE, ""), **state})
 
     def __copy__(self) -> Self:
-        # a copy stays in this process, and so keeps the key
-        made = type(self).__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        return made
+        # a copy stays in this process and keeps the key
+        copied = type(self).__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        return copied
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self.__copy__()
 
 
 @attrs.frozen
-class _Kept:
-    """The typed Manager of one of ours.
+class _OpenManager:
+    """The typed Manager behind one elabapy Manager.
 
     Args:
-        settings: What it was made for.
-        authority: What the environment said then that certificates are checked against.
+        settings: The settings that it was created with.
+        authority: The CA certificates set by the environment at that time.
         inner: The typed Manager.
-        end: Closes its connections; at the latest when ours is gone.
+        end: Closes its connections, at the latest when the elabapy Manager is garbage-collected.
     """
 
     settings: dict[str, Any]
@@ -207,8 +217,8 @@ class _Kept:
     end: weakref.finalize[[], BaseAPI]
 
 
-def _public(name: str, value: object) -> object:
-    """What a pickle may hold of an attribute: no key, also not one in the wrong place, and no password."""
+def _without_secrets(name: str, value: object) -> object:
+    """Return an attribute without keys and passwords, for a pickle."""
     if name == "proxies" and isinstance(value, str):
         return without_keys(without_user(value))
     if name == "proxies" and isinstance(value, Mapping):
@@ -220,42 +230,42 @@ def _public(name: str, value: object) -> object:
     return without_keys(value)
 
 
-_making: Final = threading.Lock()
-_kept: Final[weakref.WeakKeyDictionary[BaseAPI, _Kept]] = weakref.WeakKeyDictionary()
-"""Beside them, not in them, so that what a script sets is all that they hold."""
+_managers_lock: Final = threading.Lock()
+_open_managers: Final[weakref.WeakKeyDictionary[BaseAPI, _OpenManager]] = weakref.WeakKeyDictionary()
+"""Kept outside the Managers, whose attributes are only those that a script sets."""
 
 
-def _truth(verify: Any) -> Any:  # noqa: ANN401 - what a script set, which Manager looks at
-    """True, False, or what certificates are checked against; 0, 1 and numpy's are True and False as well."""
+def _as_bool(verify: Any) -> Any:  # noqa: ANN401 - any value that a script sets; Manager checks it
+    """Return True, False or the CA certificates; 0, 1 and numpy booleans become True or False."""
     if verify is None:
         return True
     return bool(verify) if type(verify).__name__ in ("int", "bool_", "bool") else verify
 
 
-def _made(settings: dict[str, Any]) -> Inner:
-    chosen = {"timeout": _PATIENT, "retries": _ONCE_MORE, "max_answer": _ENDLESS, **settings}
+def _make_manager(settings: dict[str, Any]) -> Inner:
+    arguments = {"timeout": _LONG_TIMEOUTS, "retries": _ONE_RETRY, "max_answer": _NO_SIZE_LIMIT, **settings}
     with warnings.catch_warnings():
         if settings["verify"] is False:
-            # who says so knows
+            # the script has disabled verification explicitly
             warnings.simplefilter("ignore", InsecureConnectionWarning)
-        return InnerV2(**chosen) if is_v2(settings["endpoint"]) else Inner(**chosen)
+        return InnerV2(**arguments) if is_v2(settings["endpoint"]) else Inner(**arguments)
 
 
-def _one_of(value: object, allowed: tuple[str, ...], argument: str) -> None:
+def _check_choice(value: object, allowed: tuple[str, ...], argument: str) -> None:
     if not isinstance(value, str) or value not in allowed:
-        raise ValidationError(f"{argument} is one of {', '.join(allowed)}, not {value!r}", argument)
+        raise ValidationError(f"{argument} must be one of {', '.join(allowed)}, not {value!r}", argument)
 
 
-def _address(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The path below the API's root, and the query.
+def _split_url(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the path below the API root, and the query.
 
     Raises:
-        ValidationError: It leads elsewhere: the key is for this server alone.
+        ValidationError: If it is outside the API root, since the key must not be sent elsewhere.
     """
     if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        raise ValidationError(f"url is text, such as 'experiments/1', not {url!r}", "url")
-    whole = urljoin(endpoint, url)
-    path, _, query = whole.removeprefix(endpoint).partition("#")[0].partition("?")
-    if not whole.startswith(endpoint) or redirects.leaves(path):
-        raise ValidationError(f"url is below {endpoint}, such as 'experiments/1', not {url!r}", "url")
+        raise ValidationError(f"url must be text such as 'experiments/1', not {url!r}", "url")
+    full_url = urljoin(endpoint, url)
+    path, _, query = full_url.removeprefix(endpoint).partition("#")[0].partition("?")
+    if not full_url.startswith(endpoint) or redirects.leaves(path):
+        raise ValidationError(f"url must be below {endpoint}, such as 'experiments/1', not {url!r}", "url")
     return path, tuple(parse_qsl(query, keep_blank_values=True))

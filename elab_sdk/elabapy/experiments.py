@@ -1,10 +1,10 @@
-"""Experiments."""
+"""elabapy's methods for experiments."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from elab_sdk.elabapy.posting import FIRST_PAGE, Posting
+from elab_sdk.elabapy.posting import FIRST_PAGE, EntryMethods
 
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from elab_sdk.elabapy.forms import Params
     from elab_sdk.elabapy.posting import Id
 
-__all__ = ["Experiments"]
+__all__ = ["ExperimentMethods"]
 
 
-class Experiments(Posting):
-    """What can be done with experiments."""
+class ExperimentMethods(EntryMethods):
+    """The methods for experiments."""
 
     def create_experiment(self) -> JsonObject:
         """Create an experiment.
@@ -26,34 +26,34 @@ class Experiments(Posting):
         True
 
         Returns:
-            A dict with its `id`.
+            A dict with the `id` of the experiment.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
         Works on every release.
         """
-        self._only_v1("create_experiment")
+        self._require_v1("create_experiment")
         return cast("JsonObject", self.send_req("experiments", verb="POST"))
 
     def get_all_experiments(self, params: Params = FIRST_PAGE) -> list[JsonObject]:
-        """List experiments: the first 15, unless `params` says otherwise.
+        """List experiments: the first 15 unless `params` sets another limit.
 
         >>> rows = manager.get_all_experiments({"limit": 15, "offset": 0})
         >>> isinstance(rows, list)
         True
 
         Args:
-            params: The query: limit, offset, and what the release reads besides.
+            params: The query: limit, offset, and other arguments that the release supports.
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works on every release. To 3.6 servers ignore limit and offset, and 4.0 to 4.2 the
-        second of the two; `elab_sdk.Manager` pages on all of them.
+        Works on every release. Servers up to and including 3.6 ignore limit and offset, and 4.0 to 4.2 read
+        only the first of the two; `elab_sdk.Manager` supports both on every release.
         """
         return cast("list[JsonObject]", self.send_req("experiments/", params, param_name="params"))
 
@@ -64,63 +64,63 @@ class Experiments(Posting):
         'Untitled'
 
         Args:
-            id: Its number.
+            id: The ID of the experiment.
 
         Returns:
-            It, as the server sent it.
+            The experiment as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
-                list, or another entry.
+            Error: If the server refuses the request or does not answer, or `id` is not an ID. Servers answer
+                an invalid ID with a list or another entry.
 
         Works on every release.
         """
-        return cast("JsonObject", self.send_req("experiments/" + self._word(id)))
+        return cast("JsonObject", self.send_req("experiments/" + self._path_id(id)))
 
     def post_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Change an experiment: what is not given stays as it is, on every release.
+        """Change an experiment: omitted fields keep their values, on every release.
 
         >>> manager.post_experiment(1, {"title": "New title"})
         {'result': 'success'}
 
         Args:
-            id: Its number.
-            params: {"title": …, "date": "20170415", "body": …}, one of them or several; also bodyappend,
-                metadata, tag, link, category. Metadata replaces what is there, as it does through elabapy.
-                A whole entry that was read: then what differs is sent.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the experiment.
+            params: One or more of {"title": …, "date": "20170415", "body": …}, bodyappend, metadata, tag,
+                link and category. Metadata replaces all existing metadata, as in elabapy. If `params` is a
+                complete entry that was read before, only the changed fields are sent.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
-        return cast("JsonObject", self._post("experiments/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe))
 
     def add_link_to_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Link an experiment to a database item.
+        """Link an experiment to a item.
 
         >>> item = manager.create_item(1)
         >>> manager.add_link_to_experiment(1, {"link": item["id"]})
         {'result': 'success'}
 
         Args:
-            id: Its number.
-            params: {"link": 5}, the number of the item.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the experiment.
+            params: {"link": 5}, with the ID of the item.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
-        return cast("JsonObject", self._post("experiments/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe))
 
     def add_tag_to_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Add a tag to an experiment.
@@ -129,19 +129,19 @@ class Experiments(Posting):
         {'result': 'success'}
 
         Args:
-            id: Its number.
+            id: The ID of the experiment.
             params: {"tag": "blot"}.
-            unsafe: Send it as it stands, whatever comes of it.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
-        return cast("JsonObject", self._post("experiments/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe))
 
     def upload_to_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Attach a file to an experiment.
@@ -152,16 +152,16 @@ class Experiments(Posting):
         'success'
 
         Args:
-            id: Its number.
-            params: {"file": open("report.xls", "rb")}, or (name, content) in the place of the file.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the experiment.
+            params: {"file": open("report.xls", "rb")}; the value may also be (name, content).
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
-            {"result": "success"}; with the `id` of the file from 4.0 on.
+            {"result": "success"}, and from 4.0 the `id` of the file.
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
-        return cast("JsonObject", self._post("experiments/", id, params, unsafe, place="files"))
+        return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe, place="files"))

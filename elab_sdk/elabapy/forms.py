@@ -1,7 +1,7 @@
-"""What a dict of parameters becomes on the wire, as requests encodes it, and what was meant by it.
+"""Encode params like requests does, and interpret what a script intends with them. No I/O.
 
-requests takes a dict or pairs; leaves out what is None; sends a list as a field for each part, of which PHP
-keeps the last; and of a dict as a value sends the keys. Nothing here does any input or output.
+requests accepts a dict or pairs, omits None, sends a list as one field per element, of which PHP keeps the
+last, and sends the keys of a dict that is a value.
 """
 
 from __future__ import annotations
@@ -17,188 +17,188 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
 
 __all__ = [
-    "TARGET",
-    "TIMES",
+    "LINK_TARGET",
+    "TIME_FIELDS",
     "Params",
+    "entry_id",
     "has_any",
-    "items",
-    "kept",
-    "meant",
-    "moment",
-    "number",
-    "pairs",
-    "query",
-    "text",
-    "whole",
+    "intended_fields",
+    "name_value_pairs",
+    "parse_time",
+    "query_pairs",
+    "reusable_params",
+    "to_text",
+    "whole_number",
+    "wire_pairs",
 ]
 
 Params: TypeAlias = "Mapping[str, object] | Iterable[tuple[str, object]] | str | None"
-"""A dict, pairs, or (for a query) text."""
+"""A dict, pairs or, for a query, text."""
 
-TIMES: Final = ("start", "end")
-TARGET: Final = ("targetEntity", "items")
-"""What the server's documentation of 4.4 to 4.8 has scripts send beside a link. No release reads it."""
-_WHOLE: Final = re.compile(r"\s*0*([1-9]\d*)(?:\.0+)?\s*", re.ASCII)
+TIME_FIELDS: Final = ("start", "end")
+LINK_TARGET: Final = ("targetEntity", "items")
+"""A field that the server's documentation of 4.4 to 4.8 adds to a link; no release reads it."""
+_WHOLE_NUMBER: Final = re.compile(r"\s*0*([1-9]\d*)(?:\.0+)?\s*", re.ASCII)
 
 
-def kept(params: object) -> object:
-    """Params that can be looked at more than once: what an iterator gives is kept in a list.
+def reusable_params(params: object) -> object:
+    """Return params that can be read more than once: iterators are converted to lists.
 
-    >>> kept(zip(["title"], ["x"]))
+    >>> reusable_params(zip(["title"], ["x"]))
     [('title', 'x')]
     """
     if isinstance(params, Mapping):
-        given = cast("Mapping[object, object]", params)
-        return {name: _whole(value) for name, value in given.items()}
-    return _whole(params)
+        fields = cast("Mapping[object, object]", params)
+        return {name: _without_iterator(value) for name, value in fields.items()}
+    return _without_iterator(params)
 
 
-def pairs(params: object) -> tuple[tuple[str, str], ...]:
-    """Fields or a query as they go over the wire.
+def wire_pairs(params: object) -> tuple[tuple[str, str], ...]:
+    """Return fields or a query as they are sent.
 
-    >>> pairs({"limit": 15, "search": None, "tags[]": ["a", "b"]})
+    >>> wire_pairs({"limit": 15, "search": None, "tags[]": ["a", "b"]})
     (('limit', '15'), ('tags[]', 'a'), ('tags[]', 'b'))
     """
-    return tuple((text(name), text(value)) for name, value in _single(params) if value is not None)
+    return tuple((to_text(name), to_text(value)) for name, value in _flat_pairs(params) if value is not None)
 
 
-def query(params: object) -> tuple[tuple[str, str], ...]:
-    """The query of an address, also where it is written as one.
+def query_pairs(params: object) -> tuple[tuple[str, str], ...]:
+    """Return the query of a URL, which may also be given as text.
 
-    >>> query("limit=15&offset=0")
+    >>> query_pairs("limit=15&offset=0")
     (('limit', '15'), ('offset', '0'))
     """
     if isinstance(params, str | bytes):
-        return tuple(parse_qsl(text(params).lstrip("?"), keep_blank_values=True))
-    return pairs(params)
+        return tuple(parse_qsl(to_text(params).lstrip("?"), keep_blank_values=True))
+    return wire_pairs(params)
 
 
-def meant(params: object) -> dict[str, object]:
-    """The fields that were meant: texts, lists where there are several, dicts as they are.
+def intended_fields(params: object) -> dict[str, object]:
+    """Return the intended fields: text, a list if there are several values, or a dict unchanged.
 
-    >>> meant([("title", 12), ("body", None), ("metadata", {"a": 1})])
+    >>> intended_fields([("title", 12), ("body", None), ("metadata", {"a": 1})])
     {'title': '12', 'metadata': {'a': 1}}
 
     Raises:
-        ValidationError: It is neither a dict nor pairs, or has a missing value, such as NaN.
+        ValidationError: If params is neither a dict nor pairs, or has a missing value such as NaN.
     """
-    found: dict[str, object] = {}
-    for name, value in items(params):
-        field = text(name)
+    fields: dict[str, object] = {}
+    for name, value in name_value_pairs(params):
+        field = to_text(name)
         if isinstance(value, Mapping):
-            found[field] = cast("object", value)
-        elif texts := [_given(each, field) for each in _listed(value) if each is not None]:
-            found[field] = texts[0] if len(texts) == 1 else texts
-    return found
+            fields[field] = cast("object", value)
+        elif texts := [_field_text(each, field) for each in _as_list(value) if each is not None]:
+            fields[field] = texts[0] if len(texts) == 1 else texts
+    return fields
 
 
-def _given(value: object, field: str) -> str:
+def _field_text(value: object, field: str) -> str:
     if hasattr(value, "read"):
-        raise ValidationError(f"{field} is a file: give its text, file.read()", field)
-    return text(scalars.present(value, field))
+        raise ValidationError(f"{field} is a file; pass its text: file.read()", field)
+    return to_text(scalars.present(value, field))
 
 
 def has_any(params: object) -> bool:
-    """Whether anything would be sent: requests leaves out what is None, also in a list.
+    """Return whether anything would be sent: requests omits None, also in a list.
 
     >>> has_any({"title": None}), has_any({"tag": [None]}), has_any({"tag": ""})
     (False, False, True)
     """
-    return any(each is not None for _, each in _single(params))
+    return any(each is not None for _, each in _flat_pairs(params))
 
 
-def number(value: object, *, zero_is_refused: bool = False) -> int:
-    """The number of an entry.
+def entry_id(value: object, *, zero_is_refused: bool = False) -> int:
+    """Return an entry ID as a number.
 
-    >>> number("42 "), number(42.0), number("042")
+    >>> entry_id("42 "), entry_id(42.0), entry_id("042")
     (42, 42, 42)
 
     Args:
-        value: A number, or text with blanks around it or zeros before it, as files and tables have it.
-        zero_is_refused: Every server refuses what it casts to 0 here.
+        value: A number, or text that may have surrounding blanks or leading zeros, as in files and tables.
+        zero_is_refused: Whether every server refuses ID 0 in this request.
 
     Raises:
-        ValidationError: It is none. A server would answer a list, or with another entry.
+        ValidationError: If it is not an ID. A server would answer with a list or another entry.
     """
-    return checks.entry_id(whole(value) or value, zero_is_refused=zero_is_refused)
+    return checks.entry_id(whole_number(value) or value, zero_is_refused=zero_is_refused)
 
 
-def whole(value: object) -> str:
-    """The digits of a whole number, in any spelling that servers read as it; empty where it is none.
+def whole_number(value: object) -> str:
+    """Return the digits of a positive whole number in any notation that servers accept, or "".
 
-    >>> whole("042"), whole(42.0), whole("42.5")
+    >>> whole_number("042"), whole_number(42.0), whole_number("42.5")
     ('42', '42', '')
     """
-    found = _WHOLE.fullmatch(str(value))
-    return found[1] if found else ""
+    match = _WHOLE_NUMBER.fullmatch(str(value))
+    return match[1] if match else ""
 
 
-def items(params: object) -> list[tuple[object, object]]:
-    """The names and values of a dict or of pairs.
+def name_value_pairs(params: object) -> list[tuple[object, object]]:
+    """Return the names and values of a dict or of pairs.
 
-    >>> items([("title", "x")])
+    >>> name_value_pairs([("title", "x")])
     [('title', 'x')]
 
     Raises:
-        ValidationError: It is neither.
+        ValidationError: If params is neither.
     """
     if params is None:
         return []
     if isinstance(params, Mapping):
         return [*cast("Mapping[object, object]", params).items()]
-    given = _listed(params)
-    if not all(isinstance(each, tuple | list) and len(cast("list[object]", each)) == 2 for each in given):
-        raise ValidationError(f"params is a dict of fields, not {type(params).__name__}", "params")
-    return [cast("tuple[object, object]", tuple(cast("list[object]", each))) for each in given]
+    pairs = _as_list(params)
+    if not all(isinstance(each, tuple | list) and len(cast("list[object]", each)) == 2 for each in pairs):
+        raise ValidationError(f"params must be a dict of fields, not {type(params).__name__}", "params")
+    return [cast("tuple[object, object]", tuple(cast("list[object]", each))) for each in pairs]
 
 
-def _single(params: object) -> list[tuple[object, object]]:
-    return [(name, each) for name, value in items(params) for each in _listed(value)]
+def _flat_pairs(params: object) -> list[tuple[object, object]]:
+    return [(name, each) for name, value in name_value_pairs(params) for each in _as_list(value)]
 
 
-def _listed(value: object) -> list[object]:
-    found = scalars.plain(value)
-    several = scalars.members(found)
-    if several is not None:
-        return [*map(scalars.plain, several)]
-    # the lines of a file are no values
-    if hasattr(found, "read") or isinstance(found, str | bytes) or not isinstance(found, Iterable):
-        return [found]
-    return [*cast("Iterable[object]", found)]
+def _as_list(value: object) -> list[object]:
+    plain = scalars.plain(value)
+    members = scalars.members(plain)
+    if members is not None:
+        return [*map(scalars.plain, members)]
+    # the lines of a file are not values
+    if hasattr(plain, "read") or isinstance(plain, str | bytes) or not isinstance(plain, Iterable):
+        return [plain]
+    return [*cast("Iterable[object]", plain)]
 
 
-def _whole(value: object) -> object:
+def _without_iterator(value: object) -> object:
     # a file is an iterator too
     if hasattr(value, "read") or not isinstance(value, Iterator):
         return value
     return [*cast("Iterator[object]", value)]
 
 
-def text(value: object) -> str:
-    """A name or a value as text.
+def to_text(value: object) -> str:
+    """Return a name or a value as text.
 
-    >>> text(12), text(b"blot")
+    >>> to_text(12), to_text(b"blot")
     ('12', 'blot')
 
     Raises:
-        ValidationError: It is bytes that are not UTF-8, or text that cannot be encoded.
+        ValidationError: If it is bytes that are not UTF-8, or text that cannot be encoded.
     """
     try:
         if not isinstance(value, bytes):
-            found = str(value)
-            found.encode()
-            return found
+            text = str(value)
+            text.encode()
+            return text
         return value.decode()
     except UnicodeEncodeError:
         raise ValidationError("params contains a lone surrogate, which cannot be encoded", "params") from None
     except UnicodeDecodeError:
         raise ValidationError(
-            "params has bytes that are not UTF-8, which servers would cut", "params"
+            "params contains bytes that are not UTF-8, which servers would truncate", "params"
         ) from None
 
 
-def moment(text: str) -> datetime | None:
-    """A time; one without an offset is this computer's, as whoever wrote it meant it."""
+def parse_time(text: str) -> datetime | None:
+    """Parse a time; one without an offset is in this computer's time zone. Return None if it is invalid."""
     try:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:

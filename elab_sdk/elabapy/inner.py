@@ -18,7 +18,7 @@ from elab_api_v1.types import Unset
 from elab_sdk._sync.manager import Manager
 from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy import forms
-from elab_sdk.elabapy.problems import converted
+from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
 from elab_sdk.rules import checks
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.elabapy.operations import Own
+    from elab_sdk.elabapy.operations import ScriptRequest
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import KnownRelease
 
@@ -45,7 +45,7 @@ class _Sent(Exception):  # noqa: N818 - it is no error
 class _Passage:
     """One write on its way through the typed Manager."""
 
-    own: Own
+    own: ScriptRequest
     planned: Request[object]
     known: Callable[[], KnownRelease]
     answers: list[Response] = attrs.field(factory=list["Response"])
@@ -68,7 +68,7 @@ class _Passage:
         if own.files or not isinstance(own.json, Unset):
             return False
         theirs = wanted.form or ()
-        mine = [pair for pair in own.form or () if pair != forms.TARGET or forms.TARGET in theirs]
+        mine = [pair for pair in own.form or () if pair != forms.LINK_TARGET or forms.LINK_TARGET in theirs]
         if len(mine) != len(theirs):
             return False
         named = dict(theirs)
@@ -77,8 +77,8 @@ class _Passage:
     def _same(self, name: str, own: str, wanted: str) -> bool:
         if own == wanted:
             return True
-        if name in forms.TIMES:
-            return forms.moment(own) == forms.moment(wanted)
+        if name in forms.TIME_FIELDS:
+            return forms.parse_time(own) == forms.parse_time(wanted)
         reads_iso = self.known().holds_for_all(lambda release: release.date_in in ("lenient", "strict"))
         return name == "date" and reads_iso and own == _iso(wanted)
 
@@ -126,12 +126,12 @@ class Inner(Manager):
         try:
             answer = self._transport.send(request)
         except ElabError as error:
-            failure = converted(error, None, self._url(request))
+            failure = convert_error(error, None, self._url(request))
         else:
             return self._outcome(answer, request, binary=binary)
         raise failure
 
-    def write(self, own: Own, act: Callable[[], object]) -> JsonValue | bytes:
+    def write(self, own: ScriptRequest, act: Callable[[], object]) -> JsonValue | bytes:
         """Do what is meant by elabapy's own request.
 
         Args:
@@ -141,15 +141,15 @@ class Inner(Manager):
         Raises:
             Error: The server refused it, or it would do harm and nothing was sent.
         """
-        planned = own.planned()
+        planned = own.without_content()
         passage = _Passage(own, planned, lambda: self._known)
         failure, result = self._pass(passage, act)
         is_refusal = passage.written is None and failure is not None and _is_harmless(failure)
-        if is_refusal and own.is_refused_whole():
+        if is_refusal and own.is_always_refused():
             return self.read(own.request(), binary=False)
         is_answer = passage.written is not None and isinstance(failure, ResponseError | NotSupportedByServer)
         if failure is not None and not (passage.is_own and is_answer):
-            raise converted(failure, passage.answer_of(failure), self._url(planned))
+            raise convert_error(failure, passage.answer_of(failure), self._url(planned))
         if passage.written is None or (not passage.is_own and passage.written.status >= 400):
             # there was nothing to send, or what was refused is so already: a link that is there, on 4.3
             return cast("JsonValue", getattr(result, "to_dict", _success)())
@@ -177,7 +177,7 @@ class Inner(Manager):
             # 2.0 sends its errors with 200, and a script looks at what it got
             is_json, found = _sent_as_json(answer)
             found = answer.content if binary else found
-            failure = None if is_json else converted(error, answer, self._url(request))
+            failure = None if is_json else convert_error(error, answer, self._url(request))
         else:
             failure = None
             self._note_what_shows(request, found)
@@ -221,7 +221,7 @@ def _success() -> dict[str, str]:
 def _plain(path: str) -> str:
     """A path as the typed Manager writes it."""
     endpoint, slash, word = path.rstrip("/").partition("/")
-    return endpoint + slash + (forms.whole(word) or word)
+    return endpoint + slash + (forms.whole_number(word) or word)
 
 
 def _iso(compact: str) -> str:

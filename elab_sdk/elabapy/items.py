@@ -1,10 +1,10 @@
-"""Database items, and their bookings."""
+"""elabapy's methods for items and bookings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from elab_sdk.elabapy.posting import FIRST_PAGE, NOTHING, Posting
+from elab_sdk.elabapy.posting import EMPTY_PARAMS, FIRST_PAGE, EntryMethods
 
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
@@ -12,116 +12,116 @@ if TYPE_CHECKING:
     from elab_sdk.elabapy.forms import Params
     from elab_sdk.elabapy.posting import Id
 
-__all__ = ["Items"]
+__all__ = ["ItemMethods"]
 
 
-class Items(Posting):
-    """What can be done with database items."""
+class ItemMethods(EntryMethods):
+    """The methods for items and bookings."""
 
     def create_item(self, id: Id, *, unsafe: bool = False) -> JsonObject:
-        """Create a database item of a type.
+        """Create an item of an items type.
 
         >>> manager.create_item(1)["result"]
         'success'
 
         Args:
-            id: The number of the items type.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the items type.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
-            A dict with its `id`.
+            A dict with the `id` of the item.
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
-        Works from 3.3.11 on.
+        Works from 3.3.11.
         """
-        return cast("JsonObject", self._send("items/", id, NOTHING, unsafe))
+        return cast("JsonObject", self._send("items/", id, EMPTY_PARAMS, unsafe))
 
     def get_all_items(self, params: Params = FIRST_PAGE) -> list[JsonObject]:
-        """List database items: the first 15, unless `params` says otherwise.
+        """List items: the first 15 unless `params` sets another limit.
 
         >>> rows = manager.get_all_items({"limit": 15, "offset": 0})
         >>> isinstance(rows, list)
         True
 
         Args:
-            params: The query: limit, offset, and what the release reads besides.
+            params: The query: limit, offset, and other arguments that the release supports.
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works on every release. To 3.6 servers ignore limit and offset, and 4.0 to 4.2 the
-        second of the two; `elab_sdk.Manager` pages on all of them.
+        Works on every release. Servers up to and including 3.6 ignore limit and offset, and 4.0 to 4.2 read
+        only the first of the two; `elab_sdk.Manager` supports both on every release.
         """
         return cast("list[JsonObject]", self.send_req("items/", params, param_name="params"))
 
     def get_item(self, id: Id) -> JsonObject:
-        """Read one database item.
+        """Read one item.
 
         >>> created = manager.create_item(1)
         >>> manager.get_item(created["id"])["title"]
         'Untitled'
 
         Args:
-            id: Its number.
+            id: The ID of the item.
 
         Returns:
-            It, as the server sent it.
+            The item as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
-                list, or another entry.
+            Error: If the server refuses the request or does not answer, or `id` is not an ID. Servers answer
+                an invalid ID with a list or another entry.
 
         Works on every release.
         """
-        return cast("JsonObject", self.send_req("items/" + self._word(id)))
+        return cast("JsonObject", self.send_req("items/" + self._path_id(id)))
 
     def get_items_types(self) -> list[JsonObject]:
-        """List the types of database items.
+        """List the items types.
 
         >>> isinstance(manager.get_items_types(), list)
         True
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 3.3.11 on.
+        Works from 3.3.11.
         """
         return cast("list[JsonObject]", self.send_req("items_types/"))
 
     def post_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Change a database item: what is not given stays as it is, on every release.
+        """Change a item: omitted fields keep their values, on every release.
 
         >>> created = manager.create_item(1)
         >>> manager.post_item(created["id"], {"title": "pUC19"})
         {'result': 'success'}
 
         Args:
-            id: Its number.
-            params: {"title": …, "date": "20170415", "body": …}, one of them or several; also bodyappend,
-                metadata, tag, link, category. Metadata replaces what is there, as it does through elabapy.
-                A whole entry that was read: then what differs is sent.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the item.
+            params: One or more of {"title": …, "date": "20170415", "body": …}, bodyappend, metadata, tag,
+                link and category. Metadata replaces all existing metadata, as in elabapy. If `params` is a
+                complete entry that was read before, only the changed fields are sent.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
-        return cast("JsonObject", self._post("items/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("items/", id, params, unsafe))
 
     def add_link_to_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Link a database item to another.
+        """Link a item to another.
 
         >>> item = manager.create_item(1)
         >>> other = manager.create_item(1)
@@ -129,63 +129,63 @@ class Items(Posting):
         {'result': 'success'}
 
         Args:
-            id: Its number.
-            params: {"link": 5}, the number of the other item.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the item.
+            params: {"link": 5}, with the ID of the other item.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
-        return cast("JsonObject", self._post("items/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("items/", id, params, unsafe))
 
     def add_tag_to_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Add a tag to a database item.
+        """Add a tag to a item.
 
         >>> item = manager.create_item(1)
         >>> manager.add_tag_to_item(item["id"], {"tag": "plasmid"})
         {'result': 'success'}
 
         Args:
-            id: Its number.
+            id: The ID of the item.
             params: {"tag": "plasmid"}.
-            unsafe: Send it as it stands, whatever comes of it.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
         Works on every release.
         """
-        return cast("JsonObject", self._post("items/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("items/", id, params, unsafe))
 
     def upload_to_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Attach a file to a database item.
+        """Attach a file to a item.
 
         >>> item = manager.create_item(1)
         >>> manager.upload_to_item(item["id"], {"file": ("report.xls", b"cells")})["result"]
         'success'
 
         Args:
-            id: Its number.
-            params: {"file": open("report.xls", "rb")}, or (name, content) in the place of the file.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the item.
+            params: {"file": open("report.xls", "rb")}; the value may also be (name, content).
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
-            {"result": "success"}; with the `id` of the file from 4.0 on.
+            {"result": "success"}, and from 4.0 the `id` of the file.
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
-        Works to 4.3; later releases refuse it.
+        Works up to and including 4.3.
         """
-        return cast("JsonObject", self._post("items/", id, params, unsafe, place="files"))
+        return cast("JsonObject", self._post_fields("items/", id, params, unsafe, place="files"))
 
     def get_bookable(self) -> list[JsonObject]:
         """List the items that can be booked.
@@ -194,12 +194,12 @@ class Items(Posting):
         True
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
         return cast("list[JsonObject]", self.send_req("bookable"))
 
@@ -212,20 +212,20 @@ class Items(Posting):
         'success'
 
         Args:
-            id: The number of the item.
+            id: The ID of the item.
             params: {"start": "2040-11-30T12:00:00+01:00", "end": …, "title": …}.
-            unsafe: Send it as it stands, whatever comes of it.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             A dict with the `id` of the booking.
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer. With a title it would on
-                4.0 to 4.2.
+            Error: If the server refuses the request or does not answer, or if the request would do harm. A
+                title does harm on 4.0 to 4.2.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
-        return cast("JsonObject", self._post("events/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("events/", id, params, unsafe))
 
     def get_event(self, id: Id) -> JsonObject:
         """Read one booking.
@@ -237,18 +237,18 @@ class Items(Posting):
         True
 
         Args:
-            id: Its number.
+            id: The ID of the booking.
 
         Returns:
-            It, as the server sent it.
+            The booking as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
-                list, or another entry.
+            Error: If the server refuses the request or does not answer, or `id` is not an ID. Servers answer
+                an invalid ID with a list or another entry.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
-        return cast("JsonObject", self.send_req("events/" + self._word(id)))
+        return cast("JsonObject", self.send_req("events/" + self._path_id(id)))
 
     def get_all_events(self) -> list[JsonObject]:
         """List all bookings.
@@ -256,12 +256,12 @@ class Items(Posting):
         >>> rows = manager.get_all_events()  # doctest: +SKIP
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 3.4 on, but not on 4.3.
+        Works from 3.4, except on 4.3.
         """
         return cast("list[JsonObject]", self.send_req("events/"))
 
@@ -275,19 +275,19 @@ class Items(Posting):
         {'result': 'success'}
 
         Args:
-            id: Its number.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the booking.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
         url = "events/" + str(id)
         if unsafe:
             return cast("JsonObject", self.send_req(url, params={}, verb="DELETE", unsafe=True))
-        self._only_v1("destroy_event")
+        self._require_v1("destroy_event")
         return cast("JsonObject", self.send_req(url, params={}, verb="DELETE"))

@@ -1,4 +1,4 @@
-"""Which act a request is: by its method, its path and what it carries, as the server tells them apart."""
+"""Find the API operation of a script's request, by method, path and fields like the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from elab_api_v1.types import File
 from elab_api_v1.wire import Request
 
 from elab_sdk.elabapy import forms
-from elab_sdk.elabapy.parts import parts, the_file
+from elab_sdk.elabapy.parts import parts, single_file
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import raw_requests, saving
 
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
 
-__all__ = ["PLACES", "VERBS", "Own"]
+__all__ = ["PARAM_NAMES", "VERBS", "ScriptRequest"]
 
 VERBS: Final = ("GET", "POST", "DELETE")
-PLACES: Final = ("data", "params", "files", "json")
-_UPDATE: Final = frozenset({"title", "date", "body"})
-_UPDATES: Final = _UPDATE | {"bodyappend", "metadata"}
-_NO_ACT: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
+PARAM_NAMES: Final = ("data", "params", "files", "json")
+_UPDATE_FIELDS: Final = frozenset({"title", "date", "body"})
+_ALL_UPDATE_FIELDS: Final = _UPDATE_FIELDS | {"bodyappend", "metadata"}
+_READ_ONLY_ENDPOINTS: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
 
 
 @attrs.frozen(kw_only=True)
-class Own:
-    """A request as a script writes it.
+class ScriptRequest:
+    """A request as a script passes it to `send_req`.
 
     Args:
         verb: GET, POST or DELETE.
-        path: Below the API's root.
-        query: What follows the path.
-        params: The fields, the query or the files.
-        place: Which of them `params` is.
+        path: The path below the API root.
+        query: The query in the URL.
+        params: The form fields, query arguments or files.
+        place: Where `params` is sent: one of `PARAM_NAMES`.
     """
 
     verb: str
@@ -52,17 +52,17 @@ class Own:
     place: str
 
     def request(self, *, is_file: bool = False) -> Request[JsonValue | bytes]:
-        """The request as elabapy sends it."""
+        """Return the request as elabapy sends it."""
         form = files = None
         query = self.query
         if self.place == "files":
-            files = tuple((part.field, part.as_it_stands()) for part in parts(self.params)) or None
+            files = tuple((part.field, part.to_wire()) for part in parts(self.params)) or None
         elif self.place == "params":
-            query += forms.query(self.params)
+            query += forms.query_pairs(self.params)
         elif self.place == "data":
-            form = forms.pairs(self.params) or None
-        made: Request[JsonValue | bytes] = Request(
-            # which decides how long an answer may take
+            form = forms.wire_pairs(self.params) or None
+        request: Request[JsonValue | bytes] = Request(
+            # determines the timeout
             operation="get_upload" if is_file else "send_req",
             method=self.verb,
             path=self.path,
@@ -71,110 +71,113 @@ class Own:
             files=files,
             parse=raw_requests.content if is_file else raw_requests.json_value,
         )
-        return attrs.evolve(made, json=_as_json(self.params)) if self.place == "json" else made
+        return attrs.evolve(request, json=_as_json(self.params)) if self.place == "json" else request
 
-    def planned(self) -> Request[JsonValue | bytes]:
-        """The same, to be compared only: no file is read for it."""
+    def without_content(self) -> Request[JsonValue | bytes]:
+        """Return the request without reading files, for comparison only."""
         if self.place != "files":
             return self.request()
         files = tuple((part.field, File(part.name, b"")) for part in parts(self.params))
         return attrs.evolve(attrs.evolve(self, place="", params=None).request(), files=files or None)
 
-    def is_refused_whole(self) -> bool:
-        """Whether what a server refuses reaches the act that refuses it. If it does not, an entry is created.
+    def is_always_refused(self) -> bool:
+        """Return whether every release refuses an invalid request, rather than creating an entry for it.
 
-        Fields are read from a form alone, or a file; of a dict as a value come the keys. An update is one on
-        every release with title, date and body together.
+        Servers read fields only from a form or a file, and the keys of a dict that is a value. An update with
+        title, date and body is treated as an update by every release.
         """
         if self.place == "files":
             return any(part.name for part in self._parts())
-        names = {name for name, _ in forms.pairs(self.params)} if self.place == "data" else set[str]()
+        names = {name for name, _ in forms.wire_pairs(self.params)} if self.place == "data" else set[str]()
         if not names:
             return not self._fields()
-        is_entry = self._names()[0] in ("experiments", "items")
-        return not is_entry or names.isdisjoint(_UPDATES) or names >= _UPDATE
+        is_entry = self._endpoint_and_id()[0] in ("experiments", "items")
+        return not is_entry or names.isdisjoint(_ALL_UPDATE_FIELDS) or names >= _UPDATE_FIELDS
 
-    def act(self, manager: Manager) -> Callable[[], object] | None:
-        """What is meant, as a call of the typed Manager; None where a server does nothing but refuse."""
-        endpoint, word = self._names()
+    def operation(self, manager: Manager) -> Callable[[], object] | None:
+        """Return a call of the typed Manager for the request, or None if servers only refuse it."""
+        endpoint, id_text = self._endpoint_and_id()
         if self.verb == "DELETE":
-            return (lambda: manager.destroy_event(_number(word))) if endpoint == "events" else None
+            return (lambda: manager.destroy_event(_id_of(id_text))) if endpoint == "events" else None
         if endpoint in ("experiments", "items"):
-            return self._entry(manager, endpoint, word)
+            return self._entry_operation(manager, endpoint, id_text)
         if endpoint == "templates":
             fields = self._fields()
-            if not word and not fields:
+            if not id_text and not fields:
                 return manager.create_template
-            return lambda: manager.post_template(_number(word), fields, replace_metadata="metadata" in fields)
+            return lambda: manager.post_template(
+                _id_of(id_text), fields, replace_metadata="metadata" in fields
+            )
         if endpoint == "events":
-            times = self._times()
-            return lambda: manager.create_event(_number(word), times)
-        if endpoint in _NO_ACT:
+            times = self._booking_fields()
+            return lambda: manager.create_event(_id_of(id_text), times)
+        if endpoint in _READ_ONLY_ENDPOINTS:
             raise ValidationError(
-                f"POST {endpoint} is no act of API v1, and some releases create an experiment for it", "url"
+                f"API v1 has no POST {endpoint}; some releases would create an experiment for it", "url"
             )
         return None
 
-    def _entry(self, manager: Manager, endpoint: str, word: str) -> Callable[[], object]:
+    def _entry_operation(self, manager: Manager, endpoint: str, id_text: str) -> Callable[[], object]:
         is_item = endpoint == "items"
-        if self.place == "files" and (file := the_file(self._parts())) is not None:
+        if self.place == "files" and (file := single_file(self._parts())) is not None:
             upload = manager.upload_to_item if is_item else manager.upload_to_experiment
             source = file.source() if file.field == "file" else cast("Source", {file.field: file.content})
-            return lambda: upload(_number(word), source)
-        if self.place != "files" and word and saving.is_whole(self.params):
-            whole = cast("saving.Fields", self.params)
+            return lambda: upload(_id_of(id_text), source)
+        if self.place != "files" and id_text and saving.is_whole(self.params):
+            entry = cast("saving.Fields", self.params)
             kind: EntryKind = "item" if is_item else "experiment"
-            return lambda: manager.save((kind, _number(word)), whole, replace_metadata=True)
-        fields = self._meant()
+            return lambda: manager.save((kind, _id_of(id_text)), entry, replace_metadata=True)
+        fields = self._entry_fields()
         if not fields and is_item:
-            # a number: the typed method takes names too, which no script of elabapy's gave
-            return lambda: manager.create_item(forms.number(word, zero_is_refused=True))
-        if not fields and not word:
+            # an ID only: the typed method also accepts names, which elabapy does not
+            return lambda: manager.create_item(forms.entry_id(id_text, zero_is_refused=True))
+        if not fields and not id_text:
             return manager.create_experiment
-        if not word:
+        if not id_text:
             raise ValidationError(
-                f"fields were given, and no number: create_{endpoint[:-1]}() first, then"
-                f" post_{endpoint[:-1]}(id, …)",
+                f"the ID is missing: call create_{endpoint[:-1]}() first, then post_{endpoint[:-1]}(id, …)",
                 "id",
             )
         post = manager.post_item if is_item else manager.post_experiment
-        # a script's metadata is all that shall be there, as it is to elabapy and to the server
-        return lambda: post(_number(word), fields, replace_metadata="metadata" in fields)
+        # as in elabapy and on the server, metadata replaces all existing metadata
+        return lambda: post(_id_of(id_text), fields, replace_metadata="metadata" in fields)
 
-    def _meant(self) -> dict[str, object]:
-        """The fields of a post to an entry, without what changes nothing.
+    def _entry_fields(self) -> dict[str, object]:
+        """Return the fields of a post to an entry, without those that change nothing.
 
         Raises:
-            ValidationError: No field has a value, or a link is to be to something else than an item.
+            ValidationError: If no field has a value, or a link targets anything but an item.
         """
         fields = self._fields()
-        if not fields and (given := forms.items(self.params)):
-            empty = str(given[0][0])
-            raise ValidationError(f"{empty} has no value: the server would create an entry", empty)
-        for name, clean in _CLEANED.items():
+        if not fields and (pairs := forms.name_value_pairs(self.params)):
+            first_name = str(pairs[0][0])
+            raise ValidationError(
+                f"{first_name} has no value: the server would create an entry instead", first_name
+            )
+        for name, clean in _CLEANERS.items():
             if name in fields:
-                fields[name] = _each(fields[name], clean)
-        named, items = forms.TARGET
-        if "link" in fields and named in fields:
-            target = fields.pop(named)
-            if target != items:
+                fields[name] = _apply(fields[name], clean)
+        target_field, expected = forms.LINK_TARGET
+        if "link" in fields and target_field in fields:
+            target = fields.pop(target_field)
+            if target != expected:
                 raise ValidationError(
-                    f"API v1 links to items only: with {named} {target!r} the server would link to the item"
-                    " with this number. Link experiments on the page, or through API v2",
-                    named,
+                    f"API v1 only links to items: with {target_field}={target!r}, the server would link to"
+                    " the item with this ID. Link experiments on the web page, or with API v2",
+                    target_field,
                 )
         return fields
 
-    def _times(self) -> dict[str, object]:
-        """The fields of a booking. To 4.0 a time needs no offset; it is compared as this computer's own."""
+    def _booking_fields(self) -> dict[str, object]:
+        """Return the fields of a booking. Times without an offset are in this computer's time zone."""
         fields = self._fields()
-        for name in forms.TIMES:
+        for name in forms.TIME_FIELDS:
             text = fields.get(name)
-            if isinstance(text, str) and (found := forms.moment(text)) is not None:
-                fields[name] = found
+            if isinstance(text, str) and (time := forms.parse_time(text)) is not None:
+                fields[name] = time
         return fields
 
-    def _names(self) -> tuple[str, str]:
+    def _endpoint_and_id(self) -> tuple[str, str]:
         segments = [segment for segment in self.path.split("/") if segment]
         return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
 
@@ -183,13 +186,13 @@ class Own:
 
     def _fields(self) -> dict[str, object]:
         if self.place == "files":
-            return forms.meant([(part.field, part.content) for part in self._parts()])
-        return forms.meant(self.params)
+            return forms.intended_fields([(part.field, part.content) for part in self._parts()])
+        return forms.intended_fields(self.params)
 
 
-def _number(word: str) -> int:
-    """The number that a path ends in; the typed Manager refuses what is none."""
-    return cast("int", forms.whole(word) or word)
+def _id_of(text: str) -> int:
+    """Return the ID at the end of a path; the typed Manager refuses an invalid one."""
+    return cast("int", forms.whole_number(text) or text)
 
 
 def _as_json(params: object) -> JsonValue:
@@ -200,25 +203,25 @@ def _as_json(params: object) -> JsonValue:
     return cast("JsonValue", params)
 
 
-def _each(value: object, clean: Callable[[str], str]) -> object:
+def _apply(value: object, clean: Callable[[str], str]) -> object:
     if isinstance(value, list):
-        return [clean(each) for each in cast("list[str]", value)]
+        return [clean(item) for item in cast("list[str]", value)]
     return clean(value) if isinstance(value, str) else value
 
 
-def _numeral(value: str) -> str:
-    """A number as a table has it, 5.0 for 5; a name stays as it is."""
-    return forms.whole(value) or value
+def _clean_id(value: str) -> str:
+    """Convert an ID from a table, such as 5.0, to 5; leave a name unchanged."""
+    return forms.whole_number(value) or value
 
 
-def _line(value: str) -> str:
-    """A title without the end of the line that it was read from: servers make a blank of it."""
+def _clean_line(value: str) -> str:
+    """Remove a trailing line break, which servers would replace with a blank."""
     return value.rstrip("\r\n")
 
 
-_CLEANED: Final[Mapping[str, Callable[[str], str]]] = {
-    "title": _line,
-    "link": _numeral,
-    "category": _numeral,
+_CLEANERS: Final[Mapping[str, Callable[[str], str]]] = {
+    "title": _clean_line,
+    "link": _clean_id,
+    "category": _clean_id,
 }
-"""The fields in which scripts write more than they mean."""
+"""Functions that normalize fields as scripts typically write them."""

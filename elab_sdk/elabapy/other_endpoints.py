@@ -1,11 +1,11 @@
-"""Templates, files, and what belongs to the team."""
+"""elabapy's methods for templates, files, tags, statuses and backups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from elab_sdk.elabapy.posting import Posting
-from elab_sdk.elabapy.problems import converted
+from elab_sdk.elabapy.posting import EntryMethods
+from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from elab_sdk.elabapy.forms import Params
     from elab_sdk.elabapy.posting import Id
 
-__all__ = ["Team"]
+__all__ = ["OtherMethods"]
 
 
-class Team(Posting):
-    """What can be done with templates, files, and what belongs to the team."""
+class OtherMethods(EntryMethods):
+    """The methods for templates, files, tags, statuses and backups."""
 
     def create_template(self) -> JsonObject:
         """Create a template.
@@ -28,14 +28,14 @@ class Team(Posting):
         True
 
         Returns:
-            A dict with its `id`.
+            A dict with the `id` of the template.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 4.0 on.
+        Works from 4.0.
         """
-        self._only_v1("create_template")
+        self._require_v1("create_template")
         return cast("JsonObject", self.send_req("templates", verb="POST"))
 
     def get_all_templates(self) -> list[JsonObject]:
@@ -45,12 +45,12 @@ class Team(Posting):
         True
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 4.0 on.
+        Works from 4.0.
         """
         return cast("list[JsonObject]", self.send_req("templates/"))
 
@@ -62,60 +62,60 @@ class Team(Posting):
         True
 
         Args:
-            id: Its number.
+            id: The ID of the template.
 
         Returns:
-            It, as the server sent it.
+            The template as the server sent it.
 
         Raises:
-            Error: The server refused it, or did not answer; or `id` is no number, for which servers send a
-                list, or another entry.
+            Error: If the server refuses the request or does not answer, or `id` is not an ID. Servers answer
+                an invalid ID with a list or another entry.
 
-        Works from 4.0 on.
+        Works from 4.0.
         """
-        return cast("JsonObject", self.send_req("templates/" + self._word(id)))
+        return cast("JsonObject", self.send_req("templates/" + self._path_id(id)))
 
     def post_template(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Change a template: what is not given stays as it is.
+        """Change a template: omitted fields keep their values.
 
         >>> created = manager.create_template()
         >>> manager.post_template(created["id"], {"title": "PCR"})
         {'result': 'success'}
 
         Args:
-            id: Its number.
-            params: {"title": …, "body": …}; no date.
-            unsafe: Send it as it stands, whatever comes of it.
+            id: The ID of the template.
+            params: {"title": …, "body": …}, without a date.
+            unsafe: Send the request unchanged, even if it may do harm.
 
         Returns:
             {"result": "success"}
 
         Raises:
-            Error: The server refused it, it would do harm, or there was no answer.
+            Error: If the server refuses the request or does not answer, or if the request would do harm.
 
-        Works from 4.0 on.
+        Works from 4.0.
         """
-        return cast("JsonObject", self._post("templates/", id, params, unsafe))
+        return cast("JsonObject", self._post_fields("templates/", id, params, unsafe))
 
     def get_upload(self, id: Id) -> bytes:
-        """Read an uploaded file.
+        """Download an uploaded file.
 
         >>> done = manager.upload_to_experiment(1, {"file": ("a.csv", b"1,2")})
         >>> manager.get_upload(done["id"])
         b'1,2'
 
         Args:
-            id: Its number.
+            id: The ID of the file.
 
         Returns:
-            Its content.
+            The content of the file.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
         Works on every release.
         """
-        return cast("bytes", self.send_req("uploads/" + self._word(id, zero_is_refused=True), binary=True))
+        return cast("bytes", self.send_req("uploads/" + self._path_id(id, zero_is_refused=True), binary=True))
 
     def get_tags(self) -> list[JsonObject]:
         """List the team's tags.
@@ -124,39 +124,39 @@ class Team(Posting):
         True
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 3.6.7 to 4.3; later releases answer with none.
+        Works from 3.6.7 to 4.3; later releases return an empty list.
         """
         return cast("list[JsonObject]", self.send_req("tags/"))
 
     def get_status(self) -> list[JsonObject]:
-        """List the status that experiments can have.
+        """List the experiment statuses.
 
         >>> isinstance(manager.get_status(), list)
         True
 
         Returns:
-            Rows, as the server sent them.
+            The rows as the server sent them.
 
         Raises:
-            Error: The server refused it, or did not answer.
+            Error: If the server refuses the request or does not answer.
 
-        Works from 3.3.11 on.
+        Works from 3.3.11.
         """
         return cast("list[JsonObject]", self.send_req("status/"))
 
     def get_backup_zip(self, datespan: str) -> bytes:
-        """Get a zip archive of all experiments that were changed in a period. The key must be a sysadmin's.
+        """Download a zip archive of all experiments changed in a period. Requires the key of a sysadmin.
 
         >>> manager.get_backup_zip("20200101-20201231")[:2]
         b'PK'
 
         Args:
-            datespan: "20200101-20201231".
+            datespan: The period, such as "20200101-20201231".
 
         Returns:
             The archive.
@@ -174,4 +174,4 @@ class Team(Posting):
             return checks.period(datespan)
         except ValidationError as error:
             problem = error
-        raise converted(problem, None, "")
+        raise convert_error(problem, None, "")

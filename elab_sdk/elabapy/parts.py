@@ -1,8 +1,8 @@
-"""The files of an upload as scripts write them, and what each is as bytes.
+"""The files of an upload as scripts pass them, converted to bytes.
 
-requests names a file by its `name`, and reads text as well as bytes: scripts open files in text mode, or give
-an `io.StringIO`. A file in text mode is sent as it is on the disk, since to read it as text would change the
-ends of lines, or fail at what is no text.
+requests names a file by its `name` and reads text as well as bytes: scripts open files in text mode or pass
+an `io.StringIO`. The bytes of a file in text mode are sent as they are on disk, because reading it as text
+would change line breaks, or fail.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from elab_sdk.files.upload_sources import Source
 
-__all__ = ["Part", "parts", "the_file"]
+__all__ = ["Part", "parts", "single_file"]
 
-_ONE: Final = "upload one file at a time, {found}: upload_to_…(id, {{'file': file}}) for each"
+_ONE_FILE: Final = "upload one file at a time, {problem}: call upload_to_…(id, {{'file': file}}) for each"
 _FOLDERS: Final = re.compile(r"\A.*[/\\](?=.)", re.DOTALL)
-"""What every server takes off a file's name."""
-_BINARY: Final = ("buffer", "stream")
-"""Where a text file has its bytes: what `open` and what `codecs.open` make."""
+"""The folder part of a file name, which every server removes."""
+_BINARY_ATTRIBUTES: Final = ("buffer", "stream")
+"""The attributes of a text file with its binary file, from `open` and `codecs.open`."""
 
 
 @attrs.frozen
@@ -37,11 +37,11 @@ class Part:
     """One part of a multipart form.
 
     Args:
-        field: The field's name.
-        name: The file's name; empty where it is no file.
-        content: What it is made of.
-        kind: Its media type, where one was given.
-        is_bare: The content was given alone, without a name.
+        field: The field name.
+        name: The file name, or "" if the part is not a file.
+        content: The content: bytes, text or an open file.
+        kind: The media type, or None.
+        is_bare: Whether the content was passed without a name.
     """
 
     field: str
@@ -51,134 +51,142 @@ class Part:
     is_bare: bool = False
 
     def source(self) -> Source:
-        """The file as the typed Manager takes it.
+        """Return the file as the typed Manager accepts it.
 
         Raises:
-            ValidationError: It is a text that is no path, or one that is no UTF-8.
+            ValidationError: If it is text that is not a path or cannot be encoded.
         """
         if self.is_bare and isinstance(self.content, str):
-            if os.path.exists(self.content):  # noqa: PTH110 - it is not known to be a path
+            if os.path.exists(self.content):  # noqa: PTH110 - it may not be a path
                 return self.content
             raise ValidationError(
-                "the file is a text, and no path: the text itself would be stored, as a file named 'file'."
-                " Give open(path, 'rb')",
+                "file is text but not an existing path: the text would be stored as a file named 'file'."
+                " Pass open(path, 'rb')",
                 "file",
             )
-        content, name = _in_bytes(self.content), _FOLDERS.sub("", self.name)
+        content, name = _to_binary(self.content), _FOLDERS.sub("", self.name)
         return cast("Source", (name, content) if self.kind is None else (name, content, self.kind))
 
-    def as_it_stands(self) -> File:
-        """The part as requests sends it: of an open file what has not been read yet.
+    def to_wire(self) -> File:
+        """Return the part as requests sends it: of an open file, the rest that has not been read.
 
         Raises:
-            ValidationError: It is neither bytes, nor text, nor a file that can be read.
+            ValidationError: If it is not bytes, text or a readable file.
         """
         content = self.content
         try:
             content = cast("IO[Any]", content).read() if hasattr(content, "read") else content
         except (OSError, ValueError) as error:
-            raise ValidationError(f"the file cannot be read: {error}", "file") from None
+            raise ValidationError(f"cannot read the file: {error}", "file") from None
         if isinstance(content, str):
-            content = _encoded(content)
+            content = _encode(content)
         if not isinstance(content, bytes | bytearray | memoryview):
             raise ValidationError(
-                f"a file is bytes, text or an open file, not {type(content).__name__}", self.field
+                f"{self.field} must be bytes, text or an open file, not {type(content).__name__}", self.field
             )
         return File(self.name, bytes(cast("bytes", content)), self.kind)
 
 
 def parts(params: object) -> list[Part]:
-    """The parts of a multipart form, named as requests names them.
+    """Return the parts of a multipart form, with the names that requests gives them.
 
     >>> [part.name for part in parts({"file": ("gel.png", b"cells")})]
     ['gel.png']
 
     Raises:
-        ValidationError: Several files are given where one is due, or a tuple is none of a file.
+        ValidationError: If a value has several files, or a tuple is not a valid file.
     """
-    return [_part(forms.text(field), value) for field, value in forms.items(params) if value is not None]
+    return [
+        _parse_part(forms.to_text(field), value)
+        for field, value in forms.name_value_pairs(params)
+        if value is not None
+    ]
 
 
-def the_file(given: list[Part]) -> Part | None:
-    """The one file of an upload; None where no part is a file.
+def single_file(parts: list[Part]) -> Part | None:
+    """Return the only file of an upload, or None if no part is a file.
 
-    >>> the_file(parts({"file": ("gel.png", b"cells")})).name
+    >>> single_file(parts({"file": ("gel.png", b"cells")})).name
     'gel.png'
 
     Raises:
-        ValidationError: There are several, of which servers keep one, or fields beside it, which they drop.
+        ValidationError: If there are several files or other fields, which servers would ignore.
     """
-    files = [part for part in given if part.name]
+    files = [part for part in parts if part.name]
     if not files:
         return None
     if len(files) > 1:
-        raise ValidationError(_ONE.format(found=f"not {len(files)}"), "file")
-    beside = [part.field for part in given if not part.name]
-    if beside and files[0].field == "file":
+        raise ValidationError(_ONE_FILE.format(problem=f"not {len(files)}"), "file")
+    fields = [part.field for part in parts if not part.name]
+    if fields and files[0].field == "file":
         raise ValidationError(
-            f"beside a file the server reads no other field, and drops {beside[0]}: send it in another call",
-            beside[0],
+            f"the server ignores {fields[0]} in a request with a file: send it in a separate call",
+            fields[0],
         )
     return files[0]
 
 
-def _part(field: str, value: object) -> Part:
+def _parse_part(field: str, value: object) -> Part:
     if not isinstance(value, tuple | list):
-        return Part(field, _own_name(value) or field, value, is_bare=True)
-    given = list(cast("Iterable[object]", value))
-    if _are_several(given, is_list=isinstance(value, list)):
-        raise ValidationError(_ONE.format(found="not a list"), "file")
-    if len(given) not in (2, 3, 4):
-        raise ValidationError("a file as a tuple is (name, content) or (name, content, media type)", "file")
-    kind = given[2] if len(given) > 2 else None
-    return Part(field, forms.text(given[0] or ""), given[1], None if kind is None else forms.text(kind))
+        return Part(field, _file_name(value) or field, value, is_bare=True)
+    values = list(cast("Iterable[object]", value))
+    if _has_several_files(values, is_list=isinstance(value, list)):
+        raise ValidationError(_ONE_FILE.format(problem="not a list"), "file")
+    if len(values) not in (2, 3, 4):
+        raise ValidationError(
+            "a tuple for a file must be (name, content) or (name, content, media type)", "file"
+        )
+    kind = values[2] if len(values) > 2 else None
+    return Part(
+        field, forms.to_text(values[0] or ""), values[1], None if kind is None else forms.to_text(kind)
+    )
 
 
-def _are_several(given: list[object], *, is_list: bool) -> bool:
-    """Whether they are files, and not a name and its content. Texts in a list may be paths."""
-    if given and not isinstance(given[0], str | bytes | None):
+def _has_several_files(values: list[object], *, is_list: bool) -> bool:
+    """Return whether the values are several files rather than a name and content. Texts may be paths."""
+    if values and not isinstance(values[0], str | bytes | None):
         return True
-    return is_list and all(isinstance(each, str) and os.path.exists(each) for each in given)  # noqa: PTH110
+    return is_list and all(isinstance(each, str) and os.path.exists(each) for each in values)  # noqa: PTH110
 
 
-def _own_name(value: object) -> str:
+def _file_name(value: object) -> str:
     name = getattr(value, "name", None)
     if not isinstance(name, str) or (name[:1] == "<" and name[-1:] == ">"):
         return ""
-    return os.path.basename(name)  # noqa: PTH119 - as requests names it
+    return os.path.basename(name)  # noqa: PTH119 - the same name as requests
 
 
-def _in_bytes(content: object) -> object:
-    """The content without the text mode that it may be open in; anything but a text file as it is."""
+def _to_binary(content: object) -> object:
+    """Return the binary content of a text file, and anything else unchanged."""
     if not hasattr(content, "read") or getattr(content, "closed", False):
         return content
-    for name in _BINARY:
+    for name in _BINARY_ATTRIBUTES:
         binary: object = getattr(content, name, None)
         if hasattr(binary, "read"):
-            # what was written to it and is not on the disk yet
+            # write buffered text to disk
             cast("IO[str]", content).flush()
             return binary
     if isinstance(content, io.StringIO):
-        return _encoded(content.getvalue())
+        return _encode(content.getvalue())
     if isinstance(content, io.TextIOBase) or _reads_text(content):
         file = cast("IO[str]", content)
         if file.seekable():
-            # from its start, as any other
+            # send the whole file
             file.seek(0)
-        return _encoded(file.read())
+        return _encode(file.read())
     return content
 
 
 def _reads_text(content: object) -> bool:
     try:
-        nothing: object = cast("IO[Any]", content).read(0)
+        result: object = cast("IO[Any]", content).read(0)
     except (TypeError, io.UnsupportedOperation):
-        # the typed Manager says what is wrong with it
+        # the typed Manager will report the error
         return False
-    return isinstance(nothing, str)
+    return isinstance(result, str)
 
 
-def _encoded(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:

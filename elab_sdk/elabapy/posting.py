@@ -1,4 +1,4 @@
-"""What the methods share: posting to an entry, and never without anything to post."""
+"""The base class of elabapy's methods: posts fields to an entry, never an empty form."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from elab_sdk.elabapy import forms
-from elab_sdk.elabapy.baseapi import NOTHING, BaseAPI
-from elab_sdk.elabapy.problems import converted
+from elab_sdk.elabapy.baseapi import EMPTY_PARAMS, BaseAPI
+from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.elabapy.v2 import is_v2
 from elab_sdk.errors import ConfigurationError, ElabError, ValidationError
 
@@ -16,61 +16,61 @@ if TYPE_CHECKING:
 
     from elab_sdk.elabapy.forms import Params
 
-__all__ = ["FIRST_PAGE", "NOTHING", "Id", "Posting"]
+__all__ = ["EMPTY_PARAMS", "FIRST_PAGE", "EntryMethods", "Id"]
 
 Id: TypeAlias = "int | str"
-"""A number, or its digits."""
+"""An ID as a number or as text."""
 
 FIRST_PAGE: Final[Mapping[str, object]] = MappingProxyType({"limit": 15, "offset": 0})
 
 
-class Posting(BaseAPI):
-    """What the methods share."""
+class EntryMethods(BaseAPI):
+    """The base class of the methods."""
 
-    def _word(self, id: Id, *, zero_is_refused: bool = False) -> str:
-        """The end of a path, as elabapy writes it. Where it is no number, servers send a list, or another."""
+    def _path_id(self, id: Id, *, zero_is_refused: bool = False) -> str:
+        """Return the ID as elabapy writes it in a path. Servers answer an invalid one with other entries."""
         problem: ElabError
         text = str(id)
-        if forms.whole(text.partition("?")[0]):
+        if forms.whole_number(text.partition("?")[0]):
             return text
         try:
-            return str(forms.number(id, zero_is_refused=zero_is_refused))
+            return str(forms.entry_id(id, zero_is_refused=zero_is_refused))
         except ValidationError as error:
             if error.is_harmless:
                 return text
             problem = error
-        raise converted(problem, None, "")
+        raise convert_error(problem, None, "")
 
-    def _only_v1(self, act: str) -> None:
-        """Refuse a write that API v2 takes for something else."""
+    def _require_v1(self, operation: str) -> None:
+        """Refuse a write of API v1 if the endpoint is API v2, where the request has another meaning."""
         if is_v2(self.endpoint):
-            raise converted(
+            raise convert_error(
                 ConfigurationError(
-                    f"{act} is API v1's, and the endpoint is API v2's: give one that ends in /api/v1/, or"
-                    " send what v2 takes with send_req(…, param_name='json')"
+                    f"{operation} needs API v1, but the endpoint is API v2: use one that ends in /api/v1/,"
+                    " or call send_req(…, param_name='json') with a request of v2"
                 ),
                 None,
                 "",
             )
 
-    def _post(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
-        """Change an entry. Where nothing is given, a server would create one instead."""
+    def _post_fields(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
+        """Change an entry; raise an error if there is nothing to send, which would create an entry."""
         problem: ElabError | None = None
-        given = forms.kept(params)
+        reusable = forms.reusable_params(params)
         try:
-            if not unsafe and not forms.has_any(given):
+            if not unsafe and not forms.has_any(reusable):
                 problem = ValidationError(
-                    f"nothing is given to post to {path}{id}: the server would create an entry", "params"
+                    f"params has no values for {path}{id}: the server would create an entry instead", "params"
                 )
         except ElabError as error:
             problem = error
         if problem is not None:
-            raise converted(problem, None, "")
-        return self._send(path, id, cast("Params", given), unsafe, place)
+            raise convert_error(problem, None, "")
+        return self._send(path, id, cast("Params", reusable), unsafe, place)
 
     def _send(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
-        # a script that replaces send_req knows elabapy's arguments, and no more
+        # a script's own send_req only accepts elabapy's arguments
         if unsafe:
             return self.send_req(path + str(id), params, verb="POST", param_name=place, unsafe=True)
-        self._only_v1(f"a form to {path}{id}")
+        self._require_v1(f"a form to {path}{id}")
         return self.send_req(path + str(id), params, verb="POST", param_name=place)

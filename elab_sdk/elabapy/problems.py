@@ -1,7 +1,7 @@
-"""Errors that are elabapy's, this package's and, where it is installed, requests' at once.
+"""Errors that are also errors of elabapy, of `elab_sdk` and, if it is installed, of requests.
 
-A script catches what it caught before: `requests.exceptions.HTTPError`, `ConnectionError`, `Timeout`.
-requests is imported when the first error is made, and only if it is there.
+A script can catch the same errors as before: `requests.exceptions.HTTPError`, `ConnectionError`, `Timeout`.
+requests is imported when the first error is created, if it is installed.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Response
 
-__all__ = ["Answer", "Error", "SetupError", "converted"]
+__all__ = ["Error", "ResponseLike", "SetupError", "convert_error"]
 
 
 class Error(ElabError):
-    """Whatever goes wrong here; the root of this module's errors.
+    """The base class of all errors of this module.
 
     >>> try:
     ...     manager.post_experiment(1, {"titel": "x"})
@@ -46,43 +46,43 @@ class Error(ElabError):
     post_experiment takes no 'titel'; did you mean 'title'
     """
 
-    response: Answer | None = None
-    """What the server answered; a `requests.Response` where requests is installed."""
+    response: ResponseLike | None = None
+    """The server's response: a `requests.Response` if requests is installed."""
 
     def __reduce__(self) -> str | tuple[object, ...]:
         kind = next(each for each in type(self).__mro__ if each.__module__ != __name__)
-        if "_head" not in self.__dict__:
+        if "_first_line" not in self.__dict__:
             return super().__reduce__()
-        # such a class is made when it is needed, and has no name that a pickle could look up
+        # the class is created at run time, so a pickle cannot refer to it by name
         state = {name: value for name, value in self.__dict__.items() if name != "request"}
-        return _again, (kind, self.args, state)
+        return _unpickle_error, (kind, self.args, state)
 
 
 class SetupError(Error, ConfigurationError):
-    """The endpoint or the key is missing, or a setting cannot work.
+    """The endpoint or the key is missing, or a setting is invalid.
 
     >>> Manager(endpoint=endpoint)
     Traceback (most recent call last):
-    elab_sdk.elabapy.problems.SetupError: no token was given: Manager(endpoint=…, token=…)
+    elab_sdk.elabapy.problems.SetupError: token is missing: use Manager(endpoint=…, token=…)
     """
 
 
-class _MadeError(Error):
-    """What all errors that are made here have in common."""
+class _CombinedError(Error):
+    """The base class of errors that combine elabapy's, this package's and requests' classes."""
 
-    _head: str
+    _first_line: str
 
     def __str__(self) -> str:
-        words = super().__str__()
-        return f"{self._head}\n  {words}" if self._head else words
+        message = super().__str__()
+        return f"{self._first_line}\n  {message}" if self._first_line else message
 
 
-class _MadeSetupError(_MadeError, SetupError):
-    """The same for settings."""
+class _CombinedSetupError(_CombinedError, SetupError):
+    """The base class of such errors about settings."""
 
 
-class Answer(Protocol):
-    """What the server answered, as requests has it."""
+class ResponseLike(Protocol):
+    """The interface of `requests.Response` that errors provide."""
 
     status_code: int
     reason: str
@@ -92,12 +92,12 @@ class Answer(Protocol):
 
     @property
     def ok(self) -> bool:
-        """The status is below 400."""
+        """Return whether the status is below 400."""
         ...
 
     @property
     def content(self) -> bytes:
-        """The body."""
+        """The body as bytes."""
         ...
 
     @property
@@ -106,13 +106,13 @@ class Answer(Protocol):
         ...
 
     def json(self) -> JsonValue:
-        """The body's JSON."""
+        """Return the JSON of the body."""
         ...
 
 
 @attrs.define
-class _PlainAnswer:
-    """An `Answer` where requests is not installed."""
+class _PlainResponse:
+    """The response if requests is not installed."""
 
     status_code: int
     reason: str
@@ -133,86 +133,86 @@ class _PlainAnswer:
         return parsed(self.content)
 
 
-def converted(error: ElabError, answer: Response | None, url: str) -> Error:
-    """The error that a script expects, with all that this package's own says.
+def convert_error(error: ElabError, answer: Response | None, url: str) -> Error:
+    """Convert an error to the class that a script expects, with the same message and attributes.
 
-    >>> converted(ConnectionFailedError("refused", "GET", "experiments"), None, "").message
+    >>> convert_error(ConnectionFailedError("refused", "GET", "experiments"), None, "").message
     'refused'
 
     Args:
-        error: What the Manager raised.
-        answer: The server's answer, where it is one that is an error.
-        url: Where the request went, for the first line of what is said.
+        error: The error raised by the typed Manager.
+        answer: The server's error response, or None.
+        url: The URL of the request, for the first line of the message.
 
     Returns:
-        An error of the same class, of `Error`, and of one of requests' classes.
+        An error that has the class of `error`, `Error`, and a class of requests.
     """
     if isinstance(error, Error):
         return error
-    made = _new(_kind(type(error), _foreign(error)), error.args, error.__dict__)
-    made.__dict__["_head"] = ""
+    result = _create_error(_combined_class(type(error), _requests_class(error)), error.args, error.__dict__)
+    result.__dict__["_first_line"] = ""
     if answer is not None and isinstance(error, ResponseError):
-        response = _response(answer, url)
-        made.__dict__ |= {"response": response, "request": getattr(response, "request", None)}
+        response = _create_response(answer, url)
+        result.__dict__ |= {"response": response, "request": getattr(response, "request", None)}
         if answer.status >= 400:
             side = "Client" if answer.status < 500 else "Server"
-            made.__dict__["_head"] = f"{answer.status} {side} Error: {response.reason} for url: {url}"
+            result.__dict__["_first_line"] = f"{answer.status} {side} Error: {response.reason} for url: {url}"
         elif isinstance(error, NotAnElabServer):
-            # what the parser of JSON would say
-            made.__dict__ |= {"msg": "no JSON", "doc": answer.text, "pos": 0, "lineno": 1, "colno": 1}
-    return made
+            # the attributes of a JSONDecodeError
+            result.__dict__ |= {"msg": "no JSON", "doc": answer.text, "pos": 0, "lineno": 1, "colno": 1}
+    return result
 
 
-def _new(kind: type[Error], args: tuple[object, ...], state: Mapping[str, object]) -> Error:
-    # not through its __init__: those of three families would each want other arguments
-    made = kind.__new__(kind, *args)
-    made.args = args
-    made.__dict__.update(state)
-    return made
+def _create_error(kind: type[Error], args: tuple[object, ...], state: Mapping[str, object]) -> Error:
+    # bypasses __init__, since the three base classes need different arguments
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
-def _again(kind: type[ElabError], args: tuple[object, ...], state: dict[str, object]) -> Error:
-    """The error that a pickle holds."""
+def _unpickle_error(kind: type[ElabError], args: tuple[object, ...], state: dict[str, object]) -> Error:
+    """Restore an error from a pickle."""
     plain = kind.__new__(kind, *args)
     plain.__dict__.update(state)
-    return _new(_kind(kind, _foreign(plain)), args, state)
+    return _create_error(_combined_class(kind, _requests_class(plain)), args, state)
 
 
-def _kind(kind: type[ElabError], foreign: type[Exception] | None) -> type[Error]:
-    if (kind, foreign) not in _kinds:
-        _kinds[kind, foreign] = _class_of(kind, foreign)
-    return _kinds[kind, foreign]
+def _combined_class(kind: type[ElabError], requests_class: type[Exception] | None) -> type[Error]:
+    if (kind, requests_class) not in _classes:
+        _classes[kind, requests_class] = _create_class(kind, requests_class)
+    return _classes[kind, requests_class]
 
 
-_kinds: Final[dict[tuple[type[ElabError], type[Exception] | None], type[Error]]] = {}
+_classes: Final[dict[tuple[type[ElabError], type[Exception] | None], type[Error]]] = {}
 
 
-def _class_of(kind: type[ElabError], foreign: type[Exception] | None) -> type[Error]:
-    own = _MadeSetupError if issubclass(kind, ConfigurationError) else _MadeError
-    ours = (own,) if issubclass(own, kind) else (own, kind)
-    bases = (*ours, foreign) if foreign is not None else ours
-    # named as ours is, which is what a traceback shows
+def _create_class(kind: type[ElabError], requests_class: type[Exception] | None) -> type[Error]:
+    combined = _CombinedSetupError if issubclass(kind, ConfigurationError) else _CombinedError
+    bases_of_package = (combined,) if issubclass(combined, kind) else (combined, kind)
+    bases = (*bases_of_package, requests_class) if requests_class is not None else bases_of_package
+    # tracebacks show the name of this package's class
     return cast("type[Error]", type(kind.__name__, bases, {"__module__": __name__, "__doc__": kind.__doc__}))
 
 
-def _foreign(error: ElabError) -> type[Exception] | None:
-    """The class of requests, or of json, whose handler shall catch it too."""
-    name = _foreign_name(error)
-    module = _requests("exceptions") if name else None
+def _requests_class(error: ElabError) -> type[Exception] | None:
+    """Return the class of requests or json whose handlers should also catch the error."""
+    name = _requests_class_name(error)
+    module = _import_requests("exceptions") if name else None
     if name and module is not None:
         return cast("type[Exception]", getattr(module, name))
     return json.JSONDecodeError if name == "JSONDecodeError" else None
 
 
-def _foreign_name(error: ElabError) -> str:
+def _requests_class_name(error: ElabError) -> str:
     if isinstance(error, NotAnElabServer) and error.status_code < 300:
         return "JSONDecodeError"
     if isinstance(error, RequestTimeoutError):
         return "ReadTimeout" if error.may_have_been_processed else "ConnectTimeout"
-    return next((name for kind, name in _NAMES.items() if isinstance(error, kind)), "")
+    return next((name for kind, name in _REQUESTS_NAMES.items() if isinstance(error, kind)), "")
 
 
-_NAMES: Final[dict[type[ElabError], str]] = {
+_REQUESTS_NAMES: Final[dict[type[ElabError], str]] = {
     ResponseError: "HTTPError",
     CertificateError: "SSLError",
     ConnectionFailedError: "ConnectionError",
@@ -221,31 +221,35 @@ _NAMES: Final[dict[type[ElabError], str]] = {
 }
 
 
-def _requests(name: str) -> ModuleType | None:
+def _import_requests(name: str) -> ModuleType | None:
     try:
         return importlib.import_module(f"requests.{name}")
     except Exception:
-        # one that is installed and broken is as good as none: the error that is being made matters more
+        # treat a broken installation like a missing one, so as not to hide the original error
         return None
 
 
-class _Writable(Answer, Protocol):
-    """A `requests.Response` while it is filled."""
+class _WritableResponse(ResponseLike, Protocol):
+    """A `requests.Response` whose attributes can be set."""
 
     raw: object
     request: object
 
 
-def _response(answer: Response, url: str) -> Answer:
+def _create_response(answer: Response, url: str) -> ResponseLike:
     reason = responses.get(answer.status, "")
-    models, utils, structures = _requests("models"), _requests("utils"), _requests("structures")
+    models, utils, structures = (
+        _import_requests("models"),
+        _import_requests("utils"),
+        _import_requests("structures"),
+    )
     if models is None or utils is None or structures is None:
-        return _PlainAnswer(answer.status, reason, url, answer.headers, answer.content)
-    made = cast("_Writable", models.Response())
-    made.status_code, made.reason, made.url = answer.status, reason, url
-    made.headers = cast("Mapping[str, str]", structures.CaseInsensitiveDict(answer.headers))
-    made.encoding = cast("str | None", utils.get_encoding_from_headers(made.headers))
-    made.raw = io.BytesIO(answer.content)
-    # without its headers, where the key is
-    made.request = models.Request(answer.method, url).prepare()
-    return made
+        return _PlainResponse(answer.status, reason, url, answer.headers, answer.content)
+    response = cast("_WritableResponse", models.Response())
+    response.status_code, response.reason, response.url = answer.status, reason, url
+    response.headers = cast("Mapping[str, str]", structures.CaseInsensitiveDict(answer.headers))
+    response.encoding = cast("str | None", utils.get_encoding_from_headers(response.headers))
+    response.raw = io.BytesIO(answer.content)
+    # without headers, since they contain the key
+    response.request = models.Request(answer.method, url).prepare()
+    return response

@@ -1,7 +1,7 @@
-"""API v2, as far as `send_req` goes: requests are sent there as a script writes them, as elabapy does.
+"""API v2 in `send_req`: requests are sent unchanged, as in elabapy.
 
-v2 tells its acts apart by their methods and addresses, so that what makes v1 dangerous does not hold for it.
-The other methods speak v1.
+In v2, the method and path determine the operation, so the checks for v1 are not needed. All other methods use
+v1.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 __all__ = ["InnerV2", "is_v2"]
 
 _V2: Final = re.compile(r"/api/v2/*$")
-_UNKNOWN: Final = (UnknownEndpointError, BadRequestError, NotFoundError)
-_HINT: Final = (
-    "the endpoint is API v2's, where addresses differ; the methods other than send_req are API v1's, and want"
-    " an endpoint that ends in /api/v1/"
+_UNKNOWN_ADDRESS_ERRORS: Final = (UnknownEndpointError, BadRequestError, NotFoundError)
+_V2_HINT: Final = (
+    "the endpoint is API v2, which has other paths; all methods except send_req need API v1: an endpoint that"
+    " ends in /api/v1/"
 )
-_NO_V2: Final = "no API v2 answers there: servers have it from 4.5 on; /api/v1/ works up to and including 4.9"
+_NO_V2_HINT: Final = "the server has no API v2, which exists from 4.5; /api/v1/ works up to and including 4.9"
 
 
 def is_v2(endpoint: object) -> bool:
-    """Whether an endpoint is that of API v2.
+    """Return whether an endpoint is that of API v2.
 
     >>> is_v2("https://elab.example.org/api/v2/")
     True
@@ -43,18 +43,18 @@ def is_v2(endpoint: object) -> bool:
 
 
 class InnerV2(Inner):
-    """What sends requests to API v2, and reads its answers.
+    """Send requests to API v2 and read the responses.
 
-    It takes what `Inner` takes; of the release it knows nothing.
+    The arguments are those of `Inner`. The release is not detected.
     """
 
     is_v2 = True
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - what a script set, which Manager looks at
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Manager checks it
         super().__init__(**{**settings, "endpoint": _V2.sub("/api/v1/", settings["endpoint"].strip())})
-        made = self._transport.settings
-        root = made.endpoint.removesuffix("v1/") + "v2/"
-        self._transport = Transport(attrs.evolve(made, endpoint=root))
+        v1_settings = self._transport.settings
+        root = v1_settings.endpoint.removesuffix("v1/") + "v2/"
+        self._transport = Transport(attrs.evolve(v1_settings, endpoint=root))
 
     def _outcome(
         self, answer: Response, request: Request[JsonValue | bytes], *, binary: bool
@@ -62,17 +62,17 @@ class InnerV2(Inner):
         if answer.status < 300 and not answer.content:
             # 204, or 201 after a creation
             return True
-        # every good status is as good as 200
-        read = attrs.evolve(answer, status=200) if answer.status < 300 else answer
-        return super()._outcome(read, request, binary=binary)
+        # treat every successful status like 200
+        accepted = attrs.evolve(answer, status=200) if answer.status < 300 else answer
+        return super()._outcome(accepted, request, binary=binary)
 
     def _note_what_shows(self, request: Request[object], found: JsonValue | bytes) -> None:
-        """Learn nothing: what shows the release in v1 does not in v2."""
+        """Do nothing: v2 entries do not reveal the release like v1 entries."""
 
     def _failure(self, error: ApiError) -> ResponseError:
         failure = super()._failure(error)
-        if isinstance(failure, _UNKNOWN):
-            failure.hint = _HINT
+        if isinstance(failure, _UNKNOWN_ADDRESS_ERRORS):
+            failure.hint = _V2_HINT
         elif isinstance(failure, NotAnElabServer) and failure.status_code == 404:
-            failure.hint = _NO_V2
+            failure.hint = _NO_V2_HINT
         return failure

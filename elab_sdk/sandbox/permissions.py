@@ -21,7 +21,7 @@ def may_read(call: ApiCall, kind: Kind, row: Row) -> bool:
 
 
 def may_write(call: ApiCall, row: Row) -> bool:
-    """Return whether the caller may write: owner, admins, and the team if allowed; see `lock_blocks_everything`."""
+    """Return whether the caller may write: owner, admins, and the team if allowed and not locked."""
     if row["locked"] and call.release.lock_blocks_everything:
         return False
     return row["userid"] == call.userid or row["canwrite"] in _SHARED or call.is_admin

@@ -1,7 +1,7 @@
-"""The same calls through elabapy 1.1.0 and through the drop-in, on every release: what differs, and why.
+"""Compare the same calls through elabapy 1.1.0 and the drop-in module on every release.
 
-python -m tests.elabapy.compare            the totals, and each call that differs
-python -m tests.elabapy.compare 3.6 4.3    on these releases
+python -m tests.elabapy.compare            print totals and the calls that differ, with reasons
+python -m tests.elabapy.compare 3.6 4.3    the same for these releases only
 """
 
 from __future__ import annotations
@@ -19,183 +19,203 @@ import attrs
 import elab_sdk.elabapy
 from elab_sdk.rules.releases import GENERATIONS
 from tests.elabapy.calls import CALLS
-from tests.elabapy.lab import Lab
+from tests.elabapy.lab import CompareLab
 from tests.safety.cases import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.elabapy.calls import Call
-    from tests.elabapy.lab import Made
+    from tests.elabapy.lab import CallResult
 
-__all__ = ["Cell", "Kind", "cells", "harmful", "main", "report"]
+__all__ = ["Comparison", "Outcome", "comparisons", "harmful_titles", "main", "report"]
 
-Knows = Literal["nothing", "the release"]
-"""What the drop-in's Manager knows of the server: nothing yet, or its release, since it has read an entry."""
+Knowledge = Literal["nothing", "the release"]
+"""What the drop-in's Manager knows about the server: nothing, or the release from an entry read before."""
 
 
-class Kind(enum.Enum):
-    """How a call through the drop-in compares with the same call through elabapy."""
+class Outcome(enum.Enum):
+    """How a call through the drop-in differs from the same call through elabapy."""
 
-    EQUAL = "equal: the result, and every request"
-    READS = "equal, after reads that tell the release, or that there is nothing to do"
+    EQUAL = "equal: result and requests"
+    READS = "equal except for additional reads, or nothing had to be changed"
     HARM = "different: elabapy did harm"
-    REFUSED = "different: the server refused elabapy's; the same call does harm on another release"
-    ELSEWHERE = "different: elabapy did it here; the same call does harm on another release, or another day"
-    DEAD = "different: 4.9 refuses all that elabapy sends"
+    REFUSED = "different: the server refused elabapy's request, which does harm on another release"
+    ELSEWHERE = (
+        "different: elabapy succeeded here, but the call does harm on another release or in other data"
+    )
+    DEAD = "different: 4.9 refuses all requests of elabapy"
     WRONG = "WRONG"
 
 
 @attrs.frozen
-class Cell:
-    """One call on one release, made through both."""
+class Comparison:
+    """One call on one release, made through both modules."""
 
     call: Call
     release: str
-    knows: Knows
-    elabapy: Made
-    dropin: Made
+    knowledge: Knowledge
+    elabapy: CallResult
+    dropin: CallResult
 
     @property
     def equal_results(self) -> bool:
-        """Both returned the same, or raised an HTTP error with the same answer."""
-        return self.elabapy.told == self.dropin.told
+        """Both returned the same result or raised an HTTP error with the same response."""
+        return self.elabapy.description == self.dropin.description
 
     @property
-    def equal_wires(self) -> bool:
-        """Both sent the same."""
-        return self.elabapy.sent == self.dropin.sent
+    def equal_requests(self) -> bool:
+        """Both sent the same requests."""
+        return self.elabapy.requests == self.dropin.requests
 
     @property
     def reads_before(self) -> bool:
-        """The drop-in sent the same, and reads before it or in between."""
-        rest = list(self.dropin.sent)
-        for sent in self.elabapy.sent:
-            if sent not in rest:
+        """The drop-in sent the same requests, and additional reads before or between them."""
+        additional = list(self.dropin.requests)
+        for request in self.elabapy.requests:
+            if request not in additional:
                 return False
-            rest.remove(sent)
-        return all(sent.method == "GET" for sent in rest) and self.dropin.sent[-1:] == self.elabapy.sent[-1:]
+            additional.remove(request)
+        return (
+            all(request.method == "GET" for request in additional)
+            and self.dropin.requests[-1:] == self.elabapy.requests[-1:]
+        )
 
     @property
-    def has_nothing_to_do(self) -> bool:
-        """What was meant is so already, which the drop-in reads; elabapy's write changed nothing."""
-        reads = all(sent.method == "GET" for sent in self.dropin.sent)
+    def nothing_to_change(self) -> bool:
+        """The drop-in found that nothing has to be changed, and elabapy's write changed nothing."""
+        reads = all(requests.method == "GET" for requests in self.dropin.requests)
         return self.call.expect is nothing and reads and not self.elabapy.harm
 
-    def kind(self, harmful: frozenset[str]) -> Kind:
-        """How they compare; `harmful` are the titles of the calls that do harm on some release."""
+    def outcome(self, harmful_titles: frozenset[str]) -> Outcome:
+        """Return the outcome, given the titles of the calls that do harm on some release."""
         if self.dropin.harm:
-            return Kind.WRONG
-        if self.equal_results and self.equal_wires:
-            return Kind.EQUAL
-        if self.equal_results and (self.reads_before or self.has_nothing_to_do):
-            return Kind.READS
+            return Outcome.WRONG
+        if self.equal_results and self.equal_requests:
+            return Outcome.EQUAL
+        if self.equal_results and (self.reads_before or self.nothing_to_change):
+            return Outcome.READS
         if self.elabapy.harm:
-            return Kind.HARM
+            return Outcome.HARM
         if GENERATIONS[self.release].needs_marker:
-            return Kind.DEAD
-        if {self.call.title, self.call.same_as} & harmful:
-            return Kind.REFUSED if self.elabapy.is_refused else Kind.ELSEWHERE
-        return Kind.WRONG
+            return Outcome.DEAD
+        if {self.call.title, self.call.same_as} & harmful_titles:
+            return Outcome.REFUSED if self.elabapy.is_refused else Outcome.ELSEWHERE
+        return Outcome.WRONG
 
     def __str__(self) -> str:
-        def wire(made: Made) -> str:
-            return "; ".join(map(str, made.sent)) or "nothing"
+        def requests(result: CallResult) -> str:
+            return "; ".join(map(str, result.requests)) or "nothing"
 
         return (
-            f"{self.release} knowing {self.knows}: {self.call.title}\n"
-            f"    elabapy: {self.elabapy.told:.300}\n        sent {wire(self.elabapy):.400}\n"
+            f"{self.release} with knowledge of {self.knowledge}: {self.call.title}\n"
+            f"    elabapy: {self.elabapy.description:.300}\n        sent {requests(self.elabapy):.400}\n"
             f"        harm {self.elabapy.harm}\n"
-            f"    drop-in: {self.dropin.told:.300}\n        sent {wire(self.dropin):.600}\n"
+            f"    drop-in: {self.dropin.description:.300}\n        sent {requests(self.dropin):.600}\n"
             f"        harm {self.dropin.harm}"
         )
 
 
-def cells(release: str, calls: Sequence[Call] = CALLS, *, informed: bool = True) -> Iterator[Cell]:
-    """Calls on one release, made by a Manager that knows nothing, and by one that knows the release."""
+def comparisons(
+    release: str, calls: Sequence[Call] = CALLS, *, informed: bool = True
+) -> Iterator[Comparison]:
+    """Compare calls on one release, with a new Manager and with one that knows the release."""
     import elabapy
 
-    knowing: dict[str, elab_sdk.elabapy.Manager] = {}
-    with Lab(release) as lab:
+    informed_managers: dict[str, elab_sdk.elabapy.Manager] = {}
+    with CompareLab(release) as lab:
         for call in calls:
             if not call.needs(lab.world.release):
                 continue
             settings = {"endpoint": lab.sandbox.endpoint, "token": lab.key(call)}
-            real = lab.make(call, elabapy.Manager(**settings))
-            fresh = elab_sdk.elabapy.Manager(**settings)
-            yield Cell(call, release, "nothing", real, lab.make(call, fresh))
+            elabapy_result = lab.make(call, elabapy.Manager(**settings))
+            new_manager = elab_sdk.elabapy.Manager(**settings)
+            yield Comparison(call, release, "nothing", elabapy_result, lab.make(call, new_manager))
             if not informed:
                 continue
-            if call.key not in knowing:
-                knowing[call.key] = elab_sdk.elabapy.Manager(**settings)
+            if call.key not in informed_managers:
+                informed_managers[call.key] = elab_sdk.elabapy.Manager(**settings)
                 with suppress(elab_sdk.elabapy.Error):
-                    knowing[call.key].get_experiment(lab.world.experiment)
-            yield Cell(call, release, "the release", real, lab.make(call, knowing[call.key]))
+                    informed_managers[call.key].get_experiment(lab.world.experiment)
+            yield Comparison(
+                call, release, "the release", elabapy_result, lab.make(call, informed_managers[call.key])
+            )
 
 
-def harmful(found: Sequence[Cell]) -> frozenset[str]:
-    """The titles of the calls with which elabapy did harm on some release."""
-    return frozenset(cell.call.title for cell in found if cell.elabapy.harm)
+def harmful_titles(results: Sequence[Comparison]) -> frozenset[str]:
+    """Return the titles of the calls with which elabapy did harm on some release."""
+    return frozenset(comparison.call.title for comparison in results if comparison.elabapy.harm)
 
 
-def report(found: Sequence[Cell]) -> str:
-    """The totals, and each call that differs, with its reason and where it is one."""
-    bad = harmful(found)
-    kinds = Counter(cell.kind(bad) for cell in found)
+def report(results: Sequence[Comparison]) -> str:
+    """Return the totals and each call that differs, with its reason and the releases."""
+    harmful = harmful_titles(results)
+    counts = Counter(comparison.outcome(harmful) for comparison in results)
     calls, methods, releases = (
-        len({getattr(cell.call, name) for cell in found}) if name else len({cell.release for cell in found})
+        len({getattr(comparison.call, name) for comparison in results})
+        if name
+        else len({comparison.release for comparison in results})
         for name in ("title", "method", "")
     )
     return "\n".join(
         [
-            f"{calls} calls of {methods} methods on {releases} releases: {len(found)} comparisons",
+            f"{calls} calls of {methods} methods on {releases} releases: {len(results)} comparisons",
             "",
-            *(f"{kinds[kind]:6}  {kind.value}{_done(found, bad, kind)}" for kind in Kind),
+            *(
+                f"{counts[outcome]:6}  {outcome.value}{_drop_in_totals(results, harmful, outcome)}"
+                for outcome in Outcome
+            ),
             "",
             *(
                 line
-                for title in dict.fromkeys(cell.call.title for cell in found)
-                for line in _told(title, found, bad)
+                for title in dict.fromkeys(comparison.call.title for comparison in results)
+                for line in _call_lines(title, results, harmful)
             ),
         ]
     )
 
 
-def _done(found: Sequence[Cell], bad: frozenset[str], kind: Kind) -> str:
-    """What the drop-in made of the calls that differ."""
-    if kind in (Kind.EQUAL, Kind.READS, Kind.WRONG):
+def _drop_in_totals(results: Sequence[Comparison], harmful: frozenset[str], outcome: Outcome) -> str:
+    """Return how many of the calls that differ the drop-in made and refused."""
+    if outcome in (Outcome.EQUAL, Outcome.READS, Outcome.WRONG):
         return ""
-    refused = [cell.dropin.is_refused for cell in found if cell.kind(bad) is kind]
-    done, not_done = refused.count(False), refused.count(True)
-    return f"\n          the drop-in did what was meant: {done}, refused: {not_done}"
+    refused = [
+        comparison.dropin.is_refused for comparison in results if comparison.outcome(harmful) is outcome
+    ]
+    succeeded, failed = refused.count(False), refused.count(True)
+    return f"\n          drop-in: {succeeded} succeeded, {failed} refused"
 
 
-def _told(title: str, found: Sequence[Cell], bad: frozenset[str]) -> list[str]:
-    """One call that differs: the harm, and on which releases."""
+def _call_lines(title: str, results: Sequence[Comparison], harmful: frozenset[str]) -> list[str]:
+    """Return the lines for one call that differs: the harm and the releases."""
 
-    def where(kind: Kind) -> str:
-        rows = [cell.release for cell in found if cell.call.title == title and cell.kind(bad) is kind]
+    def where(outcome: Outcome) -> str:
+        rows = [
+            comparison.release
+            for comparison in results
+            if comparison.call.title == title and comparison.outcome(harmful) is outcome
+        ]
         return " ".join(dict.fromkeys(rows)) or "none"
 
-    harm, refused, elsewhere = where(Kind.HARM), where(Kind.REFUSED), where(Kind.ELSEWHERE)
+    harm, refused, elsewhere = where(Outcome.HARM), where(Outcome.REFUSED), where(Outcome.ELSEWHERE)
     if (harm, refused, elsewhere) == ("none", "none", "none"):
         return []
-    call = next(cell.call for cell in found if cell.call.title == title)
+    call = next(comparison.call for comparison in results if comparison.call.title == title)
     reason = f"elabapy {call.why}" if call.why else f"the same as {call.same_as!r}"
     return [f"{title}: {reason}", f"    harm on {harm}; refused on {refused}; done on {elsewhere}"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the comparison; 1 where something differs without a reason."""
+    """Print the comparison and return 1 if anything differs without a reason."""
     parser = argparse.ArgumentParser(prog="python -m tests.elabapy.compare", description=__doc__)
     parser.add_argument("releases", nargs="*", metavar="release")
-    wanted = parser.parse_args(arguments).releases or [*GENERATIONS]
-    found = [cell for release in wanted for cell in cells(release)]
-    print(report(found))
-    bad = harmful(found)
-    wrong = [cell for cell in found if cell.kind(bad) is Kind.WRONG]
-    for cell in wrong:
-        print(cell, file=sys.stderr)
+    releases = parser.parse_args(arguments).releases or [*GENERATIONS]
+    results = [comparison for release in releases for comparison in comparisons(release)]
+    print(report(results))
+    harmful = harmful_titles(results)
+    wrong = [comparison for comparison in results if comparison.outcome(harmful) is Outcome.WRONG]
+    for comparison in wrong:
+        print(comparison, file=sys.stderr)
     return int(bool(wrong))
 
 

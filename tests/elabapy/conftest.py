@@ -1,4 +1,4 @@
-"""A sandbox of any release, and the drop-in's Manager for it."""
+"""Fixtures: a sandbox of any release and a Manager of the drop-in for it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    mark = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(mark.args[0]) if mark else "4.3") as running:
+    marker = request.node.get_closest_marker("elab_release")
+    with Sandbox(release=str(marker.args[0]) if marker else "4.3") as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-"""Where elabapy and the drop-in make the same call on the same notebook, one after the other."""
+"""Make the same call with elabapy and the drop-in on the same notebook, one after the other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from tests.elabapy.wire import TappedSandbox
+from tests.elabapy.recorded_requests import RecordingSandbox
 from tests.safety.cases import Case
 from tests.safety.servers import Server
 from tests.safety.state import differences
@@ -19,34 +19,34 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tests.elabapy.calls import Call
-    from tests.elabapy.wire import Sent
+    from tests.elabapy.recorded_requests import SentRequest
     from tests.safety.cases import Expect
     from tests.safety.state import State
 
-__all__ = ["Lab", "Made"]
+__all__ = ["CallResult", "CompareLab"]
 
 
 @attrs.frozen
-class Made:
-    """What came of a call: what was returned or raised, what was sent, and what became of the notebook."""
+class CallResult:
+    """The result of a call: what it returned or raised, the requests sent, and the harm to the notebook."""
 
     result: object
-    sent: tuple[Sent, ...]
+    requests: tuple[SentRequest, ...]
     harm: tuple[str, ...]
 
     @property
     def raised(self) -> BaseException | None:
-        """What was raised, if anything."""
+        """The exception that was raised, or None."""
         return self.result if isinstance(self.result, BaseException) else None
 
     @property
     def is_refused(self) -> bool:
-        """The server refused it; 2.0 says so with a good status."""
+        """Whether the server refused the call; 2.0 does this with status 200."""
         return self.raised is not None or _is_refusal(self.result)
 
     @property
-    def told(self) -> str:
-        """The result, comparable: an answer as it is, an HTTP error by its kind and its answer."""
+    def description(self) -> str:
+        """The result as comparable text; an HTTP error is described by its status and response."""
         error = self.raised
         if error is None:
             return f"{type(self.result).__name__} {json.dumps(self.result, default=repr, sort_keys=True)}"
@@ -56,14 +56,14 @@ class Made:
         return f"HTTPError {answer.status_code} {answer.text}"
 
 
-class Lab:
-    """One release, and a notebook on it."""
+class CompareLab:
+    """A sandbox of one release with a notebook."""
 
     def __init__(self, release: str) -> None:
-        self.sandbox = TappedSandbox(release=release)
+        self.sandbox = RecordingSandbox(release=release)
         self.sandbox.start()
         for name in ("Plasmid", "Strain", "Antibody"):
-            # so that some types have numbers that no item has
+            # gives some items types IDs that no item has
             self.sandbox.add_items_type(name)
         self.world = World(Server.of_sandbox(self.sandbox))
         self._before: State | None = None
@@ -78,7 +78,7 @@ class Lab:
         self.sandbox.stop()
 
     def key(self, call: Call) -> str:
-        """The key that the call is made with."""
+        """Return the API key for a call."""
         sandbox = self.sandbox
         return {
             "own": sandbox.token,
@@ -87,36 +87,36 @@ class Lab:
             "wrong": "0" * 84,
         }[call.key]
 
-    def make(self, call: Call, manager: Any) -> Made:
-        """Make a call, see what became of the notebook, and put it back."""
+    def make(self, call: Call, manager: Any) -> CallResult:
+        """Make a call, compare the notebook before and after, and restore it."""
         world, store = self.world, self.sandbox.store
-        numbers = store.rows("SELECT name, seq FROM sqlite_sequence")
-        last = dict(world._last)
-        # what a call changes is put back, so that all begin alike
+        sequences = store.rows("SELECT name, seq FROM sqlite_sequence")
+        last_ids = dict(world._last)
+        # changes are reverted, so all calls start from the same state
         before = self._before = self._before or world.before()
-        begun = len(self.sandbox.wire)
+        first_request = len(self.sandbox.recorded_requests)
         try:
             result = call.act(manager, world)
         except Exception as error:
             result = error
-        sent = tuple(self.sandbox.wire[begun:])
+        requests = tuple(self.sandbox.recorded_requests[first_request:])
         after = world.after(before)
         harm = self._harm(call, before, after, result)
         world._restore(store)
-        for row in numbers:
+        for row in sequences:
             store.rows("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", row["seq"], row["name"])
         world._last.clear()
-        world._last.update(last)
-        return Made(result, sent, tuple(harm))
+        world._last.update(last_ids)
+        return CallResult(result, requests, tuple(harm))
 
     def _harm(self, call: Call, before: State, after: State, result: object) -> list[str]:
-        """What is not as it must be: as meant after a success, untouched after a refusal."""
+        """Return differences from the expected state: as intended after success, unchanged after refusal."""
         if isinstance(result, BaseException) or _is_refusal(result):
             return self._differences(call, call.refused, before, after, result)
         if call.answers is not None and not call.answers(result, self.world):
-            return ["answers with something else"]
+            return ["returns another entry"]
         if call.expect is None:
-            return differences(before, after) or ["says success, and does nothing"]
+            return differences(before, after) or ["reports success but changes nothing"]
         return self._differences(call, call.expect, before, after, result, call.creates)
 
     def _differences(
@@ -133,5 +133,5 @@ class Lab:
 
 
 def _is_refusal(result: object) -> bool:
-    """2.0 refuses with a status that says otherwise."""
+    """Return whether the result is an error that 2.0 sent with status 200."""
     return isinstance(result, dict) and set(result) == {"error"}

@@ -1,63 +1,69 @@
-"""elabapy 1.1.0 and the drop-in make the same calls: they differ where elabapy does harm, and only there."""
+"""elabapy 1.1.0 and the drop-in make the same calls and differ only where elabapy does harm."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.elabapy.calls import CALLS
-from tests.elabapy.compare import Cell, Kind, cells, harmful, report
+from tests.elabapy.compare import Comparison, Outcome, comparisons, harmful_titles, report
 from tests.facade.test_package import METHODS
 
-# one of each manner in which servers tell acts apart, and the last, which refuses elabapy
+# one of each way in which servers distinguish operations, and the last, which refuses elabapy
 RELEASES = ("2.0", "3.3", "3.6", "4.1", "4.3", "4.4", "4.9")
 
 
 @pytest.fixture(scope="module")
-def found() -> list[Cell]:
-    return [cell for release in RELEASES for cell in cells(release)]
+def results() -> list[Comparison]:
+    return [comparison for release in RELEASES for comparison in comparisons(release)]
 
 
-def test_every_method_is_compared_with_several_arguments() -> None:
+def test_every_method_is_compared() -> None:
     assert {call.method for call in CALLS} == set(METHODS)
     assert len({call.title for call in CALLS}) == len(CALLS)
 
 
-def test_nothing_differs_without_a_reason_and_the_drop_in_never_does_harm(found: list[Cell]) -> None:
-    bad = harmful(found)
-    assert [str(cell) for cell in found if cell.kind(bad) is Kind.WRONG] == []
+def test_all_differences_have_a_reason(results: list[Comparison]) -> None:
+    bad = harmful_titles(results)
+    assert [str(comparison) for comparison in results if comparison.outcome(bad) is Outcome.WRONG] == []
 
 
-def test_each_reason_is_seen_on_a_server(found: list[Cell]) -> None:
-    # a call that claims harm does it on one of these releases at least
+def test_each_harmful_call_does_harm_on_a_release(results: list[Comparison]) -> None:
+    # every call listed as harmful does harm on at least one of these releases
     claimed = {call.title for call in CALLS if call.why}
-    assert claimed == harmful(found)
+    assert claimed == harmful_titles(results)
 
 
-def test_where_the_release_is_known_only_what_servers_do_not_check_is_read_before(found: list[Cell]) -> None:
-    bad = harmful(found)
-    more = [
-        cell.dropin.sent[: len(cell.dropin.sent) - len(cell.elabapy.sent)]
-        for cell in found
-        if cell.kind(bad) is Kind.READS and cell.knows == "the release" and cell.reads_before
+def test_known_release_needs_few_additional_reads(results: list[Comparison]) -> None:
+    bad = harmful_titles(results)
+    additional_reads = [
+        comparison.dropin.requests[: len(comparison.dropin.requests) - len(comparison.elabapy.requests)]
+        for comparison in results
+        if comparison.outcome(bad) is Outcome.READS
+        and comparison.knowledge == "the release"
+        and comparison.reads_before
     ]
-    # that the item that is linked to or booked is there, and the status or type that is set; to 3.4.9 whether
-    # a link is there already; on 4.3 the exact release, by the login page, where a date is sent
-    assert {sent.path.removeprefix("/api/v1/").split("/")[0] for reads in more for sent in reads} == {
+    # reads check that a linked or booked item and a new status or type exist, up to and including 3.4.9 also
+    # whether a link exists; on 4.3 the login page shows the exact release if a date is sent
+    assert {
+        requests.path.removeprefix("/api/v1/").split("/")[0]
+        for reads in additional_reads
+        for requests in reads
+    } == {
         "items",
         "status",
         "items_types",
         "experiments",
         "",
     }
-    assert {len(reads) for reads in more} == {1}
+    assert {len(reads) for reads in additional_reads} == {1}
 
 
-def test_elabapy_gets_nothing_but_refusals_from_the_last_release(found: list[Cell]) -> None:
-    last = [cell for cell in found if cell.release == "4.9"]
-    assert {cell.elabapy.told[:13] for cell in last} == {"HTTPError 400"}
-    assert sum(cell.dropin.raised is None for cell in last) > 100
+def test_last_release_refuses_all_calls_of_elabapy(results: list[Comparison]) -> None:
+    comparisons_4_9 = [comparison for comparison in results if comparison.release == "4.9"]
+    assert {comparison.elabapy.description[:13] for comparison in comparisons_4_9} == {"HTTPError 400"}
+    assert sum(comparison.dropin.raised is None for comparison in comparisons_4_9) > 100
 
 
-def test_the_report_tells_the_totals(found: list[Cell]) -> None:
-    assert f"{len(found)} comparisons" in report(found)
-    assert "     0  WRONG" in report(found)
+def test_report_contains_the_totals(results: list[Comparison]) -> None:
+    assert f"{len(results)} comparisons" in report(results)
+    assert "     0  WRONG" in report(results)

@@ -1,4 +1,4 @@
-"""The examples of elabapy's documentation with another import line, and those in our own docstrings."""
+"""Run the examples of elabapy's documentation with a changed import, and those in our docstrings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from elab_sdk.sandbox import Sandbox
 from tests.facade.test_package import METHODS
 
 IMPORT = "import elabapy"
-DOCUMENTED = """\
+DOCUMENTATION_EXAMPLES = """\
 import elabapy
 import json
 manager = elabapy.Manager(endpoint=ENDPOINT, token=TOKEN)
@@ -43,7 +43,7 @@ files = {'file': open('report.xls', 'rb')}
 print(manager.upload_to_experiment(94, files))
 print(manager.upload_to_item(17, files))
 """
-HABITS = """\
+TYPICAL_SCRIPT = """\
 import elabapy
 from requests.exceptions import HTTPError
 manager = elabapy.Manager(endpoint=ENDPOINT, token=TOKEN, verify=False)
@@ -63,20 +63,20 @@ print(manager.add_link_to_experiment(94, {"link": 17})["result"])
 
 @pytest.fixture
 def notebook(request: pytest.FixtureRequest) -> Any:
-    """A sandbox with an experiment 1 and 94, and an item 1 and 17."""
+    """A sandbox with experiments and items 1, 17 and 94."""
     with Sandbox(release=request.param) as sandbox:
         for table in ("experiments", "items"):
-            for number in (1, 17, 94):
-                _add(sandbox, table, number)
+            for entry_id in (1, 17, 94):
+                _add_entry(sandbox, table, entry_id)
         yield sandbox
 
 
-def _add(sandbox: Sandbox, table: str, number: int) -> None:
+def _add_entry(sandbox: Sandbox, table: str, entry_id: int) -> None:
     sandbox.store.insert(
         table,
-        id=number,
+        id=entry_id,
         userid=1,
-        title=f"{table} {number}",
+        title=f"{table} {entry_id}",
         body="<p>as it was</p>",
         date="2016-01-01",
         category=1,
@@ -84,52 +84,52 @@ def _add(sandbox: Sandbox, table: str, number: int) -> None:
         canwrite="team",
         created_at="2016-01-01 12:00:00",
         modified_at="2016-01-01 12:00:00",
-        elabid=f"20160101-{number}",
+        elabid=f"20160101-{entry_id}",
     )
 
 
 def _run(script: str, sandbox: Sandbox, folder: Path) -> str:
     assert script.startswith(IMPORT)
-    changed = script.replace(IMPORT, "import elab_sdk.elabapy as elabapy", 1)
-    # open() without a close is how the documentation has it
-    code = changed.replace("ENDPOINT", repr(sandbox.endpoint)).replace("TOKEN", repr(sandbox.token))
+    new_script = script.replace(IMPORT, "import elab_sdk.elabapy as elabapy", 1)
+    # the documentation does not close the file
+    code = new_script.replace("ENDPOINT", repr(sandbox.endpoint)).replace("TOKEN", repr(sandbox.token))
     (folder / "report.xls").write_bytes(b"cells")
     command = [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    result = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 @pytest.mark.parametrize("notebook", ["2.0", "3.6", "4.3"], indirect=True)
-def test_the_documentation_s_examples_run(notebook: Sandbox, tmp_path: Path) -> None:
-    printed = _run(DOCUMENTED, notebook, tmp_path)
+def test_documentation_examples_run(notebook: Sandbox, tmp_path: Path) -> None:
+    printed = _run(DOCUMENTATION_EXAMPLES, notebook, tmp_path)
     assert printed.startswith("experiments 1\n{\n")
     assert "Created a new experiment with id: 95\n" in printed
     assert printed.count("'result': 'success'") == 2
     for table in ("experiments", "items"):
-        found = notebook.entry(table, 1)  # type: ignore[arg-type]
-        assert (found["title"], found["body"]) == ("New title", "Experiment updated through API")
+        entry = notebook.entry(table, 1)  # type: ignore[arg-type]
+        assert (entry["title"], entry["body"]) == ("New title", "Experiment updated through API")
     stored = [(row["kind"], row["item_id"], row["filesize"]) for row in notebook.state()["uploads"]]
-    # elabapy's second upload would be empty: the first read the file to its end
+    # in elabapy, the second upload would be empty, since the first one read the file to its end
     assert stored == [("experiments", 94, 5), ("items", 17, 5)]
 
 
 @pytest.mark.parametrize("notebook", ["4.9"], indirect=True)
-def test_the_documentation_s_examples_run_on_the_last_release(notebook: Sandbox, tmp_path: Path) -> None:
-    # which takes no files for items
-    script = DOCUMENTED.replace("print(manager.upload_to_item(17, files))\n", "")
+def test_documentation_examples_run_on_the_last_release(notebook: Sandbox, tmp_path: Path) -> None:
+    # the last release does not accept files for items
+    script = DOCUMENTATION_EXAMPLES.replace("print(manager.upload_to_item(17, files))\n", "")
     printed = _run(script, notebook, tmp_path)
     assert "Created a new experiment with id: 95\n{'result': 'success', 'id': 1}\n" in printed
 
 
 @pytest.mark.parametrize("notebook", ["3.6", "4.3", "4.9"], indirect=True)
-def test_the_habits_of_real_scripts_work(notebook: Sandbox, tmp_path: Path) -> None:
-    printed = _run(HABITS, notebook, tmp_path).splitlines()
+def test_typical_script_runs(notebook: Sandbox, tmp_path: Path) -> None:
+    printed = _run(TYPICAL_SCRIPT, notebook, tmp_path).splitlines()
     assert printed == ["['seen']"] * 3 + ["True True", "<class 'list'>", "success"]
 
 
 @pytest.mark.parametrize("release", list(GENERATIONS))
-def test_a_title_can_be_changed_alone_on_every_release(release: str) -> None:
+def test_title_can_be_changed_alone_on_every_release(release: str) -> None:
     with Sandbox(release=release) as sandbox:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
         manager.create_experiment()
@@ -140,13 +140,13 @@ def test_a_title_can_be_changed_alone_on_every_release(release: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in dir(Manager) if name[0] != "_"])
-def test_every_method_says_what_it_does_with_an_example(name: str) -> None:
+def test_every_method_has_a_complete_docstring(name: str) -> None:
     if callable(getattr(Manager, name)):
-        words = inspect.getdoc(getattr(Manager, name)) or ""
-        assert [part for part in (">>>", "Returns:", "Raises:", "Works") if part not in words] == []
+        docstring = inspect.getdoc(getattr(Manager, name)) or ""
+        assert [part for part in (">>>", "Returns:", "Raises:", "Works") if part not in docstring] == []
 
 
-def test_the_examples_in_the_docstrings_are_right() -> None:
+def test_docstring_examples_run() -> None:
     report: list[str] = []
     runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
     finder = doctest.DocTestFinder(recurse=False)
@@ -158,27 +158,27 @@ def test_the_examples_in_the_docstrings_are_right() -> None:
             **{"Manager": Manager, "Error": elabapy.Error, "manager": manager},
             **{"endpoint": sandbox.endpoint, "token": sandbox.token},
         }
-        # by name: those that change what there is come after those that read it
-        places: list[Any] = [elabapy, problems.Error, problems.SetupError, baseapi.BaseAPI, Manager]
-        places += [member for name, member in inspect.getmembers(Manager, callable) if name[0] != "_"]
-        for place in places:
-            for test in finder.find(place, place.__name__, globs=dict(names)):
+        # sorted by name: methods that change entries come after those that read them
+        objects: list[Any] = [elabapy, problems.Error, problems.SetupError, baseapi.BaseAPI, Manager]
+        objects += [member for name, member in inspect.getmembers(Manager, callable) if name[0] != "_"]
+        for documented in objects:
+            for test in finder.find(documented, documented.__name__, globs=dict(names)):
                 runner.run(test, out=report.append)
-        for module, also in ((forms, {}), (problems, {})):
+        for module, extra_names in ((forms, {}), (problems, {})):
             for member in vars(module).values():
                 if inspect.isfunction(member) and member.__module__ == module.__name__:
-                    for test in finder.find(member, member.__name__, globs={**vars(module), **also}):
+                    for test in finder.find(member, member.__name__, globs={**vars(module), **extra_names}):
                         runner.run(test, out=report.append)
     assert "".join(report) == ""
     assert runner.tries > 60
 
 
-def test_the_page_on_migration_names_every_method() -> None:
+def test_migration_page_lists_every_method() -> None:
     page = (Path(__file__).parents[2] / "docs" / "migration.md").read_text("utf-8")
     table = page.split("## Method by method")[1]
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `m.")]
     assert [re.findall(r"`m\.(\w+)\(", row[0]) for row in rows] == [[name] for name in METHODS]
     for row in rows:
-        # each typed method that is named is there
-        typed = re.findall(r"`m\.(\w+)\(", row[1])
-        assert [name for name in typed if not hasattr(elab_sdk.Manager, name)] == []
+        # each typed method in the table exists
+        typed_methods = re.findall(r"`m\.(\w+)\(", row[1])
+        assert [name for name in typed_methods if not hasattr(elab_sdk.Manager, name)] == []

@@ -1,4 +1,4 @@
-"""Errors of the drop-in: those that scripts catch, whether requests is installed or not."""
+"""Errors of the drop-in have the classes that scripts catch, with or without requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import requests
 
 import elab_sdk
 from elab_sdk import elabapy
-from elab_sdk.elabapy.problems import converted
+from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.errors import CertificateError, ConnectionFailedError, RequestTimeoutError
 from tests.facade.faulty import Faulty, says
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox
 
 
-def test_a_refusal_of_the_server_is_an_http_error_of_requests(manager: elabapy.Manager) -> None:
+def test_error_response_raises_http_error_of_requests(manager: elabapy.Manager) -> None:
     with pytest.raises(requests.exceptions.HTTPError) as caught:
         manager.get_experiment(42)
     error: Any = caught.value
@@ -42,7 +42,7 @@ def test_a_refusal_of_the_server_is_an_http_error_of_requests(manager: elabapy.M
         response.raise_for_status()
 
 
-def test_no_error_holds_the_key(manager: elabapy.Manager) -> None:
+def test_errors_do_not_contain_the_key(manager: elabapy.Manager) -> None:
     with pytest.raises(requests.exceptions.HTTPError) as caught:
         manager.get_experiment(42)
     error: Any = caught.value
@@ -51,17 +51,17 @@ def test_no_error_holds_the_key(manager: elabapy.Manager) -> None:
     assert manager.token.encode() not in pickle.dumps(error)
 
 
-def test_errors_survive_a_pickle(manager: elabapy.Manager) -> None:
-    for act in (lambda: manager.get_experiment(42), lambda: manager.post_experiment(1, {"titel": "x"})):
+def test_errors_can_be_pickled(manager: elabapy.Manager) -> None:
+    for call in (lambda: manager.get_experiment(42), lambda: manager.post_experiment(1, {"titel": "x"})):
         with pytest.raises(elabapy.Error) as caught:
-            act()
-        again: Any = pickle.loads(pickle.dumps(caught.value))
-        assert type(again) is type(caught.value)
-        assert str(again) == str(caught.value)
+            call()
+        restored: Any = pickle.loads(pickle.dumps(caught.value))
+        assert type(restored) is type(caught.value)
+        assert str(restored) == str(caught.value)
     assert pickle.loads(pickle.dumps(elabapy.Error("x"))).args == ("x",)
 
 
-def test_a_refusal_of_ours_says_what_is_wrong_and_is_a_value_error(manager: elabapy.Manager) -> None:
+def test_validation_error_is_a_value_error(manager: elabapy.Manager) -> None:
     with pytest.raises(elab_sdk.ValidationError, match="did you mean 'title'") as caught:
         manager.post_experiment(1, {"titel": "x"})
     assert isinstance(caught.value, elabapy.Error)
@@ -69,7 +69,7 @@ def test_a_refusal_of_ours_says_what_is_wrong_and_is_a_value_error(manager: elab
     assert not isinstance(caught.value, requests.exceptions.RequestException)
 
 
-def test_no_connection_is_a_connection_error_of_requests() -> None:
+def test_failed_connection_raises_connection_error_of_requests() -> None:
     manager = elabapy.Manager(endpoint="http://127.0.0.1:9/", token="k")
     with pytest.raises(requests.exceptions.ConnectionError) as caught:
         manager.get_all_experiments()
@@ -78,7 +78,7 @@ def test_no_connection_is_a_connection_error_of_requests() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "theirs"),
+    ("error", "requests_class"),
     [
         (RequestTimeoutError("connect timeout", "GET", "x", False), requests.exceptions.ConnectTimeout),
         (RequestTimeoutError("read timeout", "GET", "x", True), requests.exceptions.ReadTimeout),
@@ -87,29 +87,29 @@ def test_no_connection_is_a_connection_error_of_requests() -> None:
         (elab_sdk.ResponseTooLargeError("9", "GET", "x"), requests.exceptions.RequestException),
     ],
 )
-def test_each_way_of_getting_no_answer_is_the_one_of_requests(
-    error: elab_sdk.ElabError, theirs: type[Exception]
+def test_errors_map_to_classes_of_requests(
+    error: elab_sdk.ElabError, requests_class: type[Exception]
 ) -> None:
-    made = converted(error, None, "")
-    assert isinstance(made, theirs)
-    assert isinstance(made, type(error))
-    assert str(made) == str(error)
+    converted = convert_error(error, None, "")
+    assert isinstance(converted, requests_class)
+    assert isinstance(converted, type(error))
+    assert str(converted) == str(error)
 
 
-def test_a_timeout_is_one_of_requests() -> None:
-    asked_enough = threading.Event()
+def test_timeout_raises_timeout_of_requests() -> None:
+    request_ended = threading.Event()
 
-    def late(_: BaseHTTPRequestHandler) -> None:
-        asked_enough.wait(30)
+    def answer_late(_: BaseHTTPRequestHandler) -> None:
+        request_ended.wait(30)
 
-    with Faulty(late) as server:
+    with Faulty(answer_late) as server:
         manager = elabapy.Manager(endpoint=server.endpoint, token="k", timeout=0.2)
         with pytest.raises(requests.exceptions.Timeout):
             manager.create_experiment()
-        asked_enough.set()
+        request_ended.set()
 
 
-def test_a_web_page_in_place_of_json_is_what_a_parser_of_json_would_say() -> None:
+def test_web_page_raises_json_decode_error() -> None:
     with Faulty(says(200, b"<html></html>", "text/html")) as server:
         manager = elabapy.Manager(endpoint=server.endpoint, token="k")
         with pytest.raises(json.JSONDecodeError) as caught:
@@ -121,7 +121,7 @@ def test_a_web_page_in_place_of_json_is_what_a_parser_of_json_would_say() -> Non
     assert error.response.text == "<html></html>"
 
 
-def test_to_import_the_module_or_to_succeed_loads_no_requests(sandbox: Sandbox) -> None:
+def test_requests_is_imported_only_for_errors(sandbox: Sandbox) -> None:
     script = (
         "import sys, elab_sdk.elabapy as elabapy\n"
         f"manager = elabapy.Manager(endpoint={sandbox.endpoint!r}, token={sandbox.token!r})\n"
@@ -134,7 +134,7 @@ def test_to_import_the_module_or_to_succeed_loads_no_requests(sandbox: Sandbox) 
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_without_requests_nothing_breaks(sandbox: Sandbox) -> None:
+def test_errors_work_without_requests(sandbox: Sandbox) -> None:
     script = (
         "import sys\nsys.modules['requests'] = None\n"
         "import json, pickle, elab_sdk, elab_sdk.elabapy as elabapy\n"

@@ -1,4 +1,4 @@
-"""One script with every method, through elabapy and the drop-in: the same answers, by the same requests."""
+"""One script with every method gets the same results with the same requests in both modules."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from requests.exceptions import HTTPError
 
 from elab_sdk import elabapy
 from elab_sdk.rules.releases import GENERATIONS
-from tests.elabapy.wire import TappedSandbox
+from tests.elabapy.recorded_requests import RecordingSandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from elab_sdk.rules.releases import Release
-    from tests.elabapy.wire import Sent
+    from tests.elabapy.recorded_requests import SentRequest
 
-ALL: dict[str, str] = {"title": "Blot", "date": "20170415", "body": "<p>one</p>"}
+ALL_FIELDS: dict[str, str] = {"title": "Blot", "date": "20170415", "body": "<p>one</p>"}
 TIMES = {"start": "2032-05-04T12:00:00+00:00", "end": "2032-05-04T14:00:00+00:00"}
 
 
-def day(manager: Any, release: Release) -> Iterator[object]:
-    """A day's work with what the release has; what each call answered."""
-    exp = manager.create_experiment()["id"]
-    yield manager.get_experiment(exp)
-    yield manager.post_experiment(exp, ALL)
+def run_script(manager: Any, release: Release) -> Iterator[object]:
+    """Call every method that the release supports and yield the results."""
+    experiment_id = manager.create_experiment()["id"]
+    yield manager.get_experiment(experiment_id)
+    yield manager.post_experiment(experiment_id, ALL_FIELDS)
     if release.partial_updates:
-        yield manager.post_experiment(exp, {"title": "Blot 2"})
-    yield manager.add_tag_to_experiment(exp, {"tag": "blot"})
-    done = manager.upload_to_experiment(exp, {"file": ("gel.png", io.BytesIO(b"\x89PNG\r\n\0"))})
-    yield done
+        yield manager.post_experiment(experiment_id, {"title": "Blot 2"})
+    yield manager.add_tag_to_experiment(experiment_id, {"tag": "blot"})
+    upload = manager.upload_to_experiment(experiment_id, {"file": ("gel.png", io.BytesIO(b"\x89PNG\r\n\0"))})
+    yield upload
     yield manager.get_upload(1)
     yield manager.get_all_experiments({"limit": 15, "offset": 0})
     yield manager.get_all_experiments()
     yield manager.get_all_items()
     if release.has("create_item"):
-        yield from _items(manager, exp, release)
+        yield from _items(manager, experiment_id, release)
     if release.has("get_tags"):
         yield manager.get_tags()
     if release.has("create_template"):
@@ -50,16 +50,16 @@ def day(manager: Any, release: Release) -> Iterator[object]:
     if release.has("get_backup_zip"):
         yield manager.get_backup_zip("19990101-19990102")
     yield manager.send_req("experiments/?related=3")
-    yield manager.get_experiment(exp)
+    yield manager.get_experiment(experiment_id)
 
 
-def _items(manager: Any, exp: int, release: Release) -> Iterator[object]:
+def _items(manager: Any, experiment_id: int, release: Release) -> Iterator[object]:
     yield manager.get_items_types()
     yield manager.get_status()
     item, other = manager.create_item(1)["id"], manager.create_item("1")["id"]
-    yield manager.post_item(item, ALL)
+    yield manager.post_item(item, ALL_FIELDS)
     yield manager.add_tag_to_item(item, {"tag": "plasmid"})
-    yield manager.add_link_to_experiment(exp, {"link": item})
+    yield manager.add_link_to_experiment(experiment_id, {"link": item})
     if release.item_multipart:
         yield manager.upload_to_item(item, {"file": ("map.gb", b"LOCUS")})
     if release.has("link_item"):
@@ -67,7 +67,7 @@ def _items(manager: Any, exp: int, release: Release) -> Iterator[object]:
     yield manager.get_item(item)
     if release.has("create_event"):
         yield manager.get_bookable()
-        # 3.4 wants a title, and 4.0 takes one for the item's
+        # 3.4 requires a title, and 4.0 would use it as the item's title
         times = {**TIMES, "title": "run"} if release.event_title_required else TIMES
         event = manager.create_event(item, times)["id"]
         yield manager.get_event(event)
@@ -76,17 +76,20 @@ def _items(manager: Any, exp: int, release: Release) -> Iterator[object]:
         yield manager.destroy_event(event)
 
 
-def run(kind: Any, release: Release) -> tuple[list[str], list[Sent]]:
-    """The answers, without what is drawn by lot or by the clock; and all requests."""
+def run(manager_class: Any, release: Release) -> tuple[list[str], list[SentRequest]]:
+    """Return the results without random values and times, and all requests."""
     key = "0123456789abcdef" * 5 + "0123"
-    with TappedSandbox(release=release.generation, key=key) as sandbox:
-        made = kind(endpoint=sandbox.endpoint, token=sandbox.token)
-        answers = [_steady(repr(answer).replace(sandbox.site, "SITE/")) for answer in day(made, release)]
-        return answers, list(sandbox.wire)
+    with RecordingSandbox(release=release.generation, key=key) as sandbox:
+        manager = manager_class(endpoint=sandbox.endpoint, token=sandbox.token)
+        results = [
+            _without_variable_values(repr(result).replace(sandbox.site, "SITE/"))
+            for result in run_script(manager, release)
+        ]
+        return results, list(sandbox.recorded_requests)
 
 
-def _steady(text: str) -> str:
-    """An answer in which times and random names do not show."""
+def _without_variable_values(text: str) -> str:
+    """Replace times and random names in a result."""
     text = re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", "TIME", text)
     return re.sub(r"(?:[0-9a-f]{2}/)?[0-9a-f]{20,}", "RANDOM", text)
 
@@ -96,30 +99,33 @@ def _steady(text: str) -> str:
     [each for each in GENERATIONS.values() if not each.needs_marker],
     ids=lambda each: each.generation,
 )
-def test_a_day_s_work_gets_the_same_answers_by_the_same_requests(release: Release) -> None:
+def test_script_gets_the_same_results_with_the_same_requests(release: Release) -> None:
     theirs, ours = run(real.Manager, release), run(elabapy.Manager, release)
     assert ours[0] == theirs[0]
-    (own, own_asked), (wanted, asked) = _parted(ours[1]), _parted(theirs[1])
-    assert own == wanted
-    # that an item exists is asked where the server does not: before a booking to 4.3, a link from 4.4 on; to
-    # 3.4.9 whether a link is there; on 4.3 the exact release, where a date is sent
-    assert set(own_asked) >= set(asked)
-    assert len(own_asked) - len(asked) <= 3
+    (our_requests, our_reads), (their_requests, their_reads) = _split_reads(ours[1]), _split_reads(theirs[1])
+    assert our_requests == their_requests
+    # additional reads check what the server does not: whether an item exists before a booking (up to and
+    # including 4.3) or a link (from 4.4), whether a link exists (up to and including 3.4.9), the exact
+    # release of a 4.3 server if a date is sent
+    assert set(our_reads) >= set(their_reads)
+    assert len(our_reads) - len(their_reads) <= 3
 
 
-def _parted(sent: list[Sent]) -> tuple[list[Sent], list[Sent]]:
-    """The requests, and those of them that read an entry, or the release."""
+def _split_reads(requests: list[SentRequest]) -> tuple[list[SentRequest], list[SentRequest]]:
+    """Separate the requests from those that read an entry or the release."""
     reads = [
-        each for each in sent if re.fullmatch(r"GET (/api/v1/(items|experiments)/\d+|/login.php)", str(each))
+        request
+        for request in requests
+        if re.fullmatch(r"GET (/api/v1/(items|experiments)/\d+|/login.php)", str(request))
     ]
-    return [each for each in sent if each not in reads], reads
+    return [request for request in requests if request not in reads], reads
 
 
-def test_on_the_last_release_the_day_s_work_is_done_at_all() -> None:
-    answers, sent = run(elabapy.Manager, GENERATIONS["4.9"])
-    assert len(answers) > 20
-    # the first request learns of the word that 4.9 wants, and is sent once more
-    assert [str(each) for each in sent[:3]] == [
+def test_script_runs_on_the_last_release() -> None:
+    results, requests = run(elabapy.Manager, GENERATIONS["4.9"])
+    assert len(results) > 20
+    # the first request fails without the query argument of 4.9 and is sent again
+    assert [str(request) for request in requests[:3]] == [
         *["POST /api/v1/experiments"] * 2,
         "GET /api/v1/experiments/1",
     ]

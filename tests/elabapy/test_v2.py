@@ -1,4 +1,4 @@
-"""An endpoint of API v2: `send_req` goes there as elabapy's does, and nothing else is pretended."""
+"""With an endpoint of API v2, `send_req` works as in elabapy, and methods that write are refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from http.server import BaseHTTPRequestHandler
 
-# the shapes are those of 5.3: see the recordings
+# the responses have the format of the recordings of 5.3
 _NOT_FOUND = {"code": 404, "message": "Resource Not Found", "description": "The resource was not found."}
 _INVALID = {
     "code": 400,
@@ -48,8 +48,8 @@ def server() -> Iterator[Faulty]:
         yield running
 
 
-def made(kind: Any, server: Faulty) -> Any:
-    return kind(endpoint=server.endpoint.replace("v1", "v2"), token="k" * 84)
+def create_manager(manager_class: Any, server: Faulty) -> Any:
+    return manager_class(endpoint=server.endpoint.replace("v1", "v2"), token="k" * 84)
 
 
 @pytest.mark.parametrize(
@@ -69,35 +69,35 @@ def made(kind: Any, server: Faulty) -> Any:
     ],
     ids=lambda arguments: f"{arguments.get('verb', 'GET')} {arguments['url']}",
 )
-def test_requests_and_results_are_elabapy_s(server: Faulty, arguments: dict[str, Any]) -> None:
-    theirs = made(real.Manager, server).send_req(**arguments)
-    ours = made(elabapy.Manager, server).send_req(**arguments)
+def test_requests_and_results_are_those_of_elabapy(server: Faulty, arguments: dict[str, Any]) -> None:
+    theirs = create_manager(real.Manager, server).send_req(**arguments)
+    ours = create_manager(elabapy.Manager, server).send_req(**arguments)
     assert ours == theirs
     assert server.seen[0]["path"] == server.seen[1]["path"]
     assert server.seen[0]["authorization"] == server.seen[1]["authorization"] == "k" * 84
 
 
-def test_methods_that_read_entries_work_where_v2_has_them_at_the_same_address(server: Faulty) -> None:
+def test_reading_methods_work_with_v2(server: Faulty) -> None:
     for kind in (real.Manager, elabapy.Manager):
-        manager = made(kind, server)
+        manager = create_manager(kind, server)
         assert manager.get_experiment(7)["title"] == "PCR"
         assert [row["id"] for row in manager.get_all_experiments()] == [7]
 
 
-def test_a_creation_that_answers_with_nothing_is_true(server: Faulty) -> None:
-    manager = made(elabapy.Manager, server)
+def test_empty_response_to_creation_returns_true(server: Faulty) -> None:
+    manager = create_manager(elabapy.Manager, server)
     assert manager.send_req("experiments", {"title": "PCR"}, verb="POST", param_name="json") is True
     assert server.seen[0]["content-type"] == "application/json"
 
 
-def test_a_refusal_is_an_http_error_with_what_v2_says(server: Faulty) -> None:
+def test_error_response_of_v2_raises_http_error(server: Faulty) -> None:
     for kind in (real.Manager, elabapy.Manager):
         with pytest.raises(HTTPError) as caught:
-            made(kind, server).send_req("users/9")
+            create_manager(kind, server).send_req("users/9")
         answer: Any = caught.value.response
         assert (answer.status_code, answer.json()["description"]) == (404, "The resource was not found.")
-    with pytest.raises(HTTPError, match="the methods other than send_req are API v1's"):
-        made(elabapy.Manager, server).get_tags()
+    with pytest.raises(HTTPError, match="all methods except send_req need API v1"):
+        create_manager(elabapy.Manager, server).get_tags()
 
 
 @pytest.mark.parametrize(
@@ -114,27 +114,25 @@ def test_a_refusal_is_an_http_error_with_what_v2_says(server: Faulty) -> None:
         ("destroy_event", (1,)),
     ],
 )
-def test_methods_that_write_say_that_they_are_v1_s_and_send_nothing(
-    server: Faulty, method: str, arguments: tuple[Any, ...]
-) -> None:
-    manager = made(elabapy.Manager, server)
-    with pytest.raises(elabapy.SetupError, match=r"ends in /api/v1/, or send what v2 takes"):
+def test_writing_methods_are_refused_with_v2(server: Faulty, method: str, arguments: tuple[Any, ...]) -> None:
+    manager = create_manager(elabapy.Manager, server)
+    with pytest.raises(elabapy.SetupError, match="needs API v1, but the endpoint is API v2"):
         getattr(manager, method)(*arguments)
     assert server.seen == []
 
 
 @pytest.mark.parametrize("ending", ["", "/", "//"])
-def test_the_slash_at_the_end_may_be_missing(server: Faulty, ending: str) -> None:
+def test_trailing_slash_is_optional(server: Faulty, ending: str) -> None:
     manager = elabapy.Manager(endpoint=server.endpoint.replace("v1/", "v2") + ending, token="k")
     assert manager.send_req("users/2") == _ANSWERS["GET users/2"][1]
 
 
-def test_the_key_goes_nowhere_but_to_that_api(server: Faulty) -> None:
-    with pytest.raises(elab_sdk.ValidationError, match="url is below"):
-        made(elabapy.Manager, server).send_req("/api/v1/experiments")
+def test_key_is_sent_only_to_v2(server: Faulty) -> None:
+    with pytest.raises(elab_sdk.ValidationError, match="url must be below"):
+        create_manager(elabapy.Manager, server).send_req("/api/v1/experiments")
 
 
-def test_where_there_is_no_v2_the_error_says_so() -> None:
+def test_missing_v2_raises_error_with_hint() -> None:
     page = says(404, b"<html>not found</html>", "text/html")
-    with Faulty(page) as server, pytest.raises(HTTPError, match=r"servers have it from 4\.5 on"):
-        made(elabapy.Manager, server).send_req("info")
+    with Faulty(page) as server, pytest.raises(HTTPError, match=r"exists from 4\.5"):
+        create_manager(elabapy.Manager, server).send_req("info")

@@ -133,8 +133,8 @@ def test_a_list_that_never_has_bodies_tells_no_release_from_another() -> None:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
         manager.create_experiment()
         manager.get_experiment(1)
-        before = manager._inner().release.name
+        before = manager._typed_manager().release.name
         manager.get_status()
-        assert manager._inner().release.name == before
+        assert manager._typed_manager().release.name == before
         manager.get_all_experiments()
-        assert manager._inner().release.name != before
+        assert manager._typed_manager().release.name != before

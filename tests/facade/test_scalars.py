@@ -110,7 +110,7 @@ def test_a_missing_value_is_refused_by_name_everywhere(value: Any) -> None:
         checks.metadata({"a": [value]})
     for given in ({"title": value}, {"title": ["a", value]}, [("title", value)]):
         with pytest.raises(ValidationError, match=r"title is .*missing"):
-            forms.meant(given)
+            forms.intended_fields(given)
 
 
 @pytest.mark.parametrize("value", AWKWARD, ids=lambda value: type(value).__name__)

@@ -1,4 +1,4 @@
-"""What came over the wire, written so that two clients can be compared: no boundary, no User-Agent."""
+"""Record requests in a comparable form, without multipart boundary and User-Agent."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
 
-__all__ = ["Sent", "TappedSandbox"]
+__all__ = ["RecordingSandbox", "SentRequest"]
 
 _APP: Final = "elab_sdk.sandbox.app.Application"
 
 
 @attrs.frozen
-class Sent:
-    """One request as it came."""
+class SentRequest:
+    """One request as received."""
 
     method: str
     path: str
     query: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, ...], ...]
-    """Fields of a form: names and values; of a multipart form also the files: names, file names, contents."""
+    """Names and values of form fields; for files: field name, file name and content."""
     key: str = attrs.field(repr=False)
 
     def __str__(self) -> str:
@@ -39,12 +39,12 @@ class Sent:
         return " ".join(part for part in (self.method, f"{self.path}{query and '?' + query}", fields) if part)
 
 
-class _Tapped(Application):
-    """The sandbox's application, with all that comes kept."""
+class _RecordingApplication(Application):
+    """The sandbox's application, which records all requests."""
 
     def __init__(self, *settings: Any) -> None:
         super().__init__(*settings)
-        self.sent: list[Sent] = []
+        self.sent: list[SentRequest] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,37 +52,37 @@ class _Tapped(Application):
         messages = [await receive()]
         while messages[-1].get("more_body"):
             messages.append(await receive())
-        self.sent.append(_sent(scope, b"".join(message.get("body", b"") for message in messages)))
-        kept = iter(messages)
+        self.sent.append(_parse_request(scope, b"".join(message.get("body", b"") for message in messages)))
+        received = iter(messages)
 
-        async def again() -> Message:
-            return next(kept, None) or await receive()
+        async def replay() -> Message:
+            return next(received, None) or await receive()
 
-        await super().__call__(scope, again, send)
+        await super().__call__(scope, replay, send)
 
 
-class TappedSandbox(Sandbox):
-    """A sandbox that keeps whole what was sent to it."""
+class RecordingSandbox(Sandbox):
+    """A sandbox that records the complete requests it receives."""
 
-    def start(self) -> TappedSandbox:
-        """Serve until `stop`."""
-        with patch(_APP, _Tapped):
+    def start(self) -> RecordingSandbox:
+        """Start to serve."""
+        with patch(_APP, _RecordingApplication):
             super().start()
         return self
 
     @property
-    def wire(self) -> list[Sent]:
-        """All requests so far."""
+    def recorded_requests(self) -> list[SentRequest]:
+        """All requests received so far."""
         app: Any = self._app
-        kept: list[Sent] = app.sent
-        return kept
+        requests: list[SentRequest] = app.sent
+        return requests
 
 
-def _sent(scope: Scope, body: bytes) -> Sent:
+def _parse_request(scope: Scope, body: bytes) -> SentRequest:
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     raw_path = scope["raw_path"].split(b"?")[0].decode("ascii")
     query = parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)
-    return Sent(
+    return SentRequest(
         scope["method"],
         unquote(raw_path),
         tuple(pair for pair in query if pair[0] != "apiv1_is_dead"),
@@ -91,18 +91,22 @@ def _sent(scope: Scope, body: bytes) -> Sent:
     )
 
 
-def _fields(kind: str, body: bytes) -> tuple[tuple[str, ...], ...]:
+def _fields(content_type: str, body: bytes) -> tuple[tuple[str, ...], ...]:
     if not body:
         return ()
-    if kind.startswith("multipart/form-data"):
-        message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    if content_type.startswith("multipart/form-data"):
+        message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
         return tuple(_part(part) for part in message.iter_parts())  # type: ignore[attr-defined]
-    if kind == "application/x-www-form-urlencoded":
+    if content_type == "application/x-www-form-urlencoded":
         return tuple(parse_qsl(body.decode("utf-8", "surrogateescape"), keep_blank_values=True))
-    return ((kind or "no type", body.decode("utf-8", "replace")),)
+    return ((content_type or "no type", body.decode("utf-8", "replace")),)
 
 
 def _part(part: Any) -> tuple[str, ...]:
-    named = dict(part["content-disposition"].params)
+    parameters = dict(part["content-disposition"].params)
     content = part.get_payload(decode=True).decode("utf-8", "backslashreplace")
-    return (named["name"], named["filename"], content) if "filename" in named else (named["name"], content)
+    return (
+        (parameters["name"], parameters["filename"], content)
+        if "filename" in parameters
+        else (parameters["name"], content)
+    )
