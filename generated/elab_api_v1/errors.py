@@ -70,8 +70,8 @@ class ContentTooLargeError(ElabError):
         self.limit = limit
         self.method = method
         self.path = path
-        self.message = f"the response is longer than {limit} bytes (max_answer)"
-        self.was_sent = method != "GET"
+        self.message: str = f"the response is longer than {limit} bytes (max_answer)"
+        self.was_sent: bool = method != "GET"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}: {self.message}"
@@ -99,7 +99,7 @@ class DecodeError(ElabError):
         self.expected = expected
         place = f"{model}.{field}" if field else model
         # self.value, because a key in it is hidden before the text is shortened
-        self.message = f"{place}: the server sent {_short(repr(self.value))}"
+        self.message: str = f"{place}: the server sent {_short(repr(self.value))}"
         if expected:
             self.message += f" (expected {expected})"
 
@@ -131,11 +131,11 @@ class ApiError(ElabError):
         self.headers: dict[str, str] = dict(headers or {})
         super().__init__(status_code, message, method, path, self.headers, content)
         self.status_code: int = status_code
-        self.message = message
+        self.message: str = message
         self.method = method
         self.path = path
         self.content = content
-        self.was_sent = method != "GET"
+        self.was_sent: bool = method != "GET"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}: {self.status_code} {_short(self.message) or '(no message)'}"
