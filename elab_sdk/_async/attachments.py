@@ -115,7 +115,7 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = resolve_entry(entry)
         where = atomic.path_of(folder, "folder")
-        workers = AsyncWorkerPool(arguments.count(jobs, "jobs", 1))
+        workers = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
         check(progress)
         uploads = (await self._read(kind, wanted)).uploads
         self._seen.note(uploads)

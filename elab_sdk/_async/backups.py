@@ -120,7 +120,7 @@ class Backups(BackupLists, BackupEntries):
 
         selection = make_selection("backup", **chosen)
         root, endpoint = atomic.path_of(folder, "folder"), self._transport.settings.endpoint
-        size = arguments.count(jobs, "jobs", 1)
+        size = arguments.at_least(jobs, "jobs", 1)
         workers = AsyncWorkerPool(size)
         await workers.run_in_thread(check_folder, root, endpoint)
         with progress_meter(progress) as meter:

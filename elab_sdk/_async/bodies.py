@@ -70,7 +70,7 @@ class Bodies(Entries):
             await self._learn(_drops_alt)
             if self._known.holds_for_any(_drops_alt):
                 raise self._known.not_supported(f"{act} with alt", _ALT)
-        pixels = None if width is None else arguments.count(width, "width", 1)
+        pixels = None if width is None else arguments.at_least(width, "width", 1)
         upload = await self._upload(
             kind, act, wanted, image, name, progress=progress, check=bodies.check_picture
         )

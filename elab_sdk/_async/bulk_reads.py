@@ -73,7 +73,7 @@ class Reading(Base):
         """
         wanted = dask_bag.numbers(ids, kind)
         dask_bag.checked_missing(missing)
-        workers = AsyncWorkerPool(arguments.count(jobs, "jobs", 1))
+        workers = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
 
         async def read(number: int) -> Experiment | Item | None:
             workers.raise_if_stopped()
@@ -130,7 +130,7 @@ class Reading(Base):
             self,
             dask_bag.numbers(ids, kind),
             kind,
-            size=arguments.count(partition_size, "partition_size", 1),
-            jobs=arguments.count(jobs, "jobs", 1),
+            size=arguments.at_least(partition_size, "partition_size", 1),
+            jobs=arguments.at_least(jobs, "jobs", 1),
             missing=dask_bag.checked_missing(missing),
         )

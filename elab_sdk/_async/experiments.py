@@ -215,7 +215,7 @@ class Experiments(Creating):
             search=search,
             title=title,
         )
-        size = arguments.count(page_size, "page_size", 1)
+        size = arguments.at_least(page_size, "page_size", 1)
         return self._walk(get_all_experiments.request(), window, size=size, strict=strict)
 
     async def post_experiment(

@@ -141,7 +141,7 @@ class Frames(Finding):
 
         from elab_sdk.content import frames
 
-        workers = AsyncWorkerPool(arguments.count(jobs, "jobs", 1))
+        workers = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
         whole = bool(full or expand_metadata)
         if whole:
 

@@ -207,7 +207,7 @@ class Items(Creating):
             search=search,
             title=title,
         )
-        size = arguments.count(page_size, "page_size", 1)
+        size = arguments.at_least(page_size, "page_size", 1)
         return self._walk(get_all_items.request(), window, size=size, strict=strict)
 
     async def post_item(

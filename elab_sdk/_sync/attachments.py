@@ -116,7 +116,7 @@ class Attachments(Entries, Uploads):
         """
         kind, wanted = resolve_entry(entry)
         where = atomic.path_of(folder, "folder")
-        workers = WorkerPool(arguments.count(jobs, "jobs", 1))
+        workers = WorkerPool(arguments.at_least(jobs, "jobs", 1))
         check(progress)
         uploads = (self._read(kind, wanted)).uploads
         self._seen.note(uploads)

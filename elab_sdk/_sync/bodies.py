@@ -71,7 +71,7 @@ class Bodies(Entries):
             self._learn(_drops_alt)
             if self._known.holds_for_any(_drops_alt):
                 raise self._known.not_supported(f"{act} with alt", _ALT)
-        pixels = None if width is None else arguments.count(width, "width", 1)
+        pixels = None if width is None else arguments.at_least(width, "width", 1)
         upload = self._upload(kind, act, wanted, image, name, progress=progress, check=bodies.check_picture)
         html = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
         with telling([f"uploaded {upload.real_name} (upload {upload.id})"]):

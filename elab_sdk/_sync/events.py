@@ -177,7 +177,7 @@ class Events(Base):
         Works from 3.4 on, but not on 4.3.
         """
         times = {
-            name: checks.moment(value, name).isoformat()
+            name: checks.timestamp(value, name).isoformat()
             for name, value in (("start", start), ("end", end))
             if not isinstance(value, Unset)
         }

@@ -138,7 +138,7 @@ class Frames(Finding):
 
         from elab_sdk.content import frames
 
-        workers = WorkerPool(arguments.count(jobs, "jobs", 1))
+        workers = WorkerPool(arguments.at_least(jobs, "jobs", 1))
         whole = bool(full or expand_metadata)
         if whole:
 

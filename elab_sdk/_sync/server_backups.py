@@ -55,10 +55,10 @@ def backup_all(
     """
     from elab_sdk.backups.results import ServerBackup  # few need it
 
-    arguments.count(jobs, "jobs", 1)
+    arguments.at_least(jobs, "jobs", 1)
     if progress is not None and not callable(progress):
         raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
-    workers = WorkerPool(arguments.count(server_jobs, "server_jobs", 1))
+    workers = WorkerPool(arguments.at_least(server_jobs, "server_jobs", 1))
     root = atomic.path_of(folder, "folder")
     folders = _folders(managers, root)
 

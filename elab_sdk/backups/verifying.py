@@ -134,7 +134,7 @@ def verify_backup(
     Works with backups of every release.
     """
     root = atomic.path_of(folder, "folder")
-    workers = WorkerPool(arguments.count(jobs, "jobs", 1))
+    workers = WorkerPool(arguments.at_least(jobs, "jobs", 1))
     read_header(root)
     if not (root / layout.MANIFEST).is_file():
         raise ValidationError(f"the backup in {root} was never finished; run it again", "folder")

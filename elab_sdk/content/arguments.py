@@ -1,4 +1,4 @@
-"""Arguments: what any of them may be, and how errors describe one. Nothing here knows eLabFTW's rules."""
+"""Argument types and checks that need no knowledge of eLabFTW, and descriptions of values for errors."""
 
 from __future__ import annotations
 
@@ -18,85 +18,93 @@ __all__ = [
     "DateLike",
     "HasId",
     "Id",
+    "at_least",
+    "check_field_names",
     "class_name",
-    "count",
+    "describe_value",
     "is_mapping",
-    "known_names",
-    "shown",
-    "whole_number",
+    "parse_whole_number",
 ]
 
 DateLike: TypeAlias = "date | str"
-"""A date, a datetime, or text with a year of four digits, a month and a day."""
+"""A date, a datetime, or text with a four-digit year, a month and a day."""
 
 
 @runtime_checkable
 class HasId(Protocol):
-    """Whatever has a number: an entry, a row of a list, what a creation answered."""
+    """An object with an ID: an entry, a list row, or the result of a creation."""
 
     @property
     def id(self) -> int:
-        """The number."""
+        """The ID."""
         ...
 
 
 Id: TypeAlias = "int | HasId"
-"""A number, or something that has one. Digits as text are taken too, but type checkers shall see them."""
+"""An ID, or an object with one. Digits as text are accepted too, but not by type checkers."""
 
 
-def count(value: object, argument: str, least: int) -> int:
-    """A number of rows: `limit` from 1 on (a server answers 0 with nothing), `offset` from 0 on.
+def at_least(value: object, argument: str, minimum: int) -> int:
+    """Check that an argument is a whole number with a minimum.
 
-    >>> count(15, "limit", 1)
+    >>> at_least(15, "limit", 1)
     15
+
+    Args:
+        value: A whole number, or its digits.
+        argument: Argument name, used in error messages.
+        minimum: The smallest allowed number.
+
+    Raises:
+        ValidationError: Not a whole number, or too small.
     """
-    found = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-    if isinstance(found, bool) or not hasattr(found, "__index__"):
-        raise ValidationError(f"{argument} is a whole number, not {shown(value)}", argument)
-    number = operator.index(cast("int", found))
-    if number < least:
-        raise ValidationError(f"{argument} is {least} or more, not {number}", argument)
+    parsed = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    if isinstance(parsed, bool) or not hasattr(parsed, "__index__"):
+        raise ValidationError(f"{argument} must be a whole number, not {describe_value(value)}", argument)
+    number = operator.index(cast("int", parsed))
+    if number < minimum:
+        raise ValidationError(f"{argument} must be at least {minimum}, not {number}", argument)
     return number
 
 
-def known_names(
+def check_field_names(
     names: Iterable[str],
     allowed: Collection[str],
-    act: str,
+    operation: str,
     elsewhere: Mapping[str, str],
     *,
     is_harmless: bool = False,
 ) -> None:
-    """No field may be unknown: alone, an unknown field makes a server create an entry.
+    """Refuse unknown fields: a request with only an unknown field makes a server create an entry.
 
-    >>> known_names(["title"], ["title", "body"], "post_experiment", {})
+    >>> check_field_names(["title"], ["title", "body"], "post_experiment", {})
 
     Args:
-        names: The fields that were given.
-        allowed: The fields that the act takes.
-        act: The act.
-        elsewhere: Fields that are of no use here, each with the reason.
-        is_harmless: Every server refuses what has none of the fields that are allowed.
+        names: The names of the fields.
+        allowed: The fields of the operation.
+        operation: The name of the operation.
+        elsewhere: Fields that belong to another operation, each with an explanation.
+        is_harmless: Whether every server refuses a request that has none of the allowed fields.
 
     Raises:
-        ValidationError: One is not allowed; it names the nearest that is.
+        ValidationError: A field is not allowed. The message suggests the most similar allowed one.
     """
     for name in names:
         if name in allowed:
             continue
         if name in elsewhere:
-            raise ValidationError(f"{act} takes no {name!r}: {elsewhere[name]}", name)
-        near = difflib.get_close_matches(str(name).lower(), allowed, n=1)
-        guess = f"; did you mean {near[0]!r}?" if near else ""
+            raise ValidationError(f"{operation} has no field {name!r}: {elsewhere[name]}", name)
+        similar = difflib.get_close_matches(str(name).lower(), allowed, n=1)
+        suggestion = f"; did you mean {similar[0]!r}?" if similar else "."
         raise ValidationError(
-            f"{act} takes no {name!r}{guess} It takes {', '.join(allowed)}".replace("' It", "'. It"),
+            f"{operation} has no field {name!r}{suggestion} Allowed fields: {', '.join(allowed)}",
             str(name),
             is_harmless=is_harmless,
         )
 
 
-def whole_number(value: object) -> int | None:
-    """A whole number, or its digits."""
+def parse_whole_number(value: object) -> int | None:
+    """Convert a whole number, or its digits without a leading zero, to an int; None for anything else."""
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and value[0] != "0" else None
     if isinstance(value, bool):
@@ -108,7 +116,7 @@ def whole_number(value: object) -> int | None:
 
 
 def is_mapping(value: object) -> bool:
-    """Whether a value is a dict, or acts as one.
+    """Whether a value is a mapping, such as a dict.
 
     >>> is_mapping({})
     True
@@ -119,7 +127,7 @@ def is_mapping(value: object) -> bool:
 
 
 def class_name(value: object) -> str:
-    """The name of a value's class, with its module unless it is built in or one of ours.
+    """The name of a value's class, with its module unless it is built in or part of this package.
 
     >>> class_name(12)
     'int'
@@ -129,12 +137,12 @@ def class_name(value: object) -> str:
     return kind.__name__ if is_known else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def shown(value: object) -> str:
-    """A value as errors show it: shortened, with its class, without an API key.
+def describe_value(value: object) -> str:
+    """Describe a value for an error message: shortened, with its class, and without an API key.
 
-    >>> shown("12a")
+    >>> describe_value("12a")
     "'12a' (str)"
     """
-    # covered before it is cut: half a key would not be recognized
-    written = redacted(repr(value))
-    return f"{written if len(written) <= 60 else written[:60] + '…'} ({type(value).__name__})"
+    # redact before truncating, because half a key would not be recognized
+    text = redacted(repr(value))
+    return f"{text if len(text) <= 60 else text[:60] + '…'} ({type(value).__name__})"

@@ -51,7 +51,7 @@ def html_table(
             text of its own.
     """
     if digits is not None:
-        digits = arguments.count(digits, "digits", 1)
+        digits = arguments.at_least(digits, "digits", 1)
     header, found = rows_of(rows, columns, index)
     cells = "".join(f"<th>{_cell(name, digits)}</th>" for name in header)
     body = "".join(

@@ -43,7 +43,7 @@ class Error(ElabError):
     ...     manager.post_experiment(1, {"titel": "x"})
     ... except Error as error:
     ...     print(str(error).split("?")[0])
-    post_experiment takes no 'titel'; did you mean 'title'
+    post_experiment has no field 'titel'; did you mean 'title'
     """
 
     response: ResponseLike | None = None

@@ -275,7 +275,7 @@ def _unwrapped(act: str, source: object, name: str | None = None) -> object:
         return fields
     try:
         # a file under another name is a 500 on every release, unless there is one under this too
-        arguments.known_names(fields, ("file",), act, {}, is_harmless="file" not in fields)
+        arguments.check_field_names(fields, ("file",), act, {}, is_harmless="file" not in fields)
     except ValidationError as error:
         error.add_note("a dict becomes a JSON file where it is given a name: name='data.json'")
         raise

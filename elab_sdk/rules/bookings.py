@@ -114,7 +114,7 @@ def window(
     Raises:
         ValidationError: One of them is wrong.
     """
-    first, last = checks.span(start, end)
+    first, last = checks.time_range(start, end)
     if length is not None and (not isinstance(length, timedelta) or length <= timedelta(0)):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         raise ValidationError("length is a timedelta that is more than nothing: timedelta(hours=2)", "length")
     return Window(first, last, length or timedelta(0), None if hours is None else opening(hours))

@@ -1,7 +1,7 @@
-"""What an argument must be, checked before anything is sent: from what people give to what is meant.
+"""Checks of arguments before anything is sent. Each returns the value to send. No I/O.
 
-A server that is given a wrong value does not say so: it answers a list for an entry, takes today for a date,
-or creates an entry where one was to be changed. Nothing here does any input or output.
+Servers do not report invalid values: they return a list instead of an entry, store today's date for an
+invalid one, or create an entry instead of changing one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from elab_api_v1.base import Identified
 
 from elab_sdk.content import dates, scalars
-from elab_sdk.content.arguments import HasId, class_name, is_mapping, shown, whole_number
+from elab_sdk.content.arguments import HasId, class_name, describe_value, is_mapping, parse_whole_number
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from elab_api_v1.contract import ResourceKind
 
 
-__all__ = ["body", "day", "entry_id", "metadata", "moment", "period", "tag", "title"]
+__all__ = ["body", "day", "entry_id", "metadata", "period", "tag", "time_range", "timestamp", "title"]
 
 _ID_LIMIT: Final = 2**32
-"""Ids are unsigned integers of 32 bits."""
+"""IDs are unsigned 32-bit integers."""
 _KIND_NAMES: Final[Mapping[ResourceKind, str]] = {
     "experiment": "an experiment",
     "item": "an item",
@@ -36,22 +36,21 @@ _KIND_NAMES: Final[Mapping[ResourceKind, str]] = {
     "status": "a status",
     "items_type": "an items type",
 }
-_LENGTH: Final = 255
-_NOT_IN_TAGS: Final = {"\\": "a backslash", "\0": "NUL"}
+_MAX_LENGTH: Final = 255
+_FORBIDDEN_IN_TAGS: Final = {"\\": "a backslash", "\0": "NUL"}
 BOM: Final = "\ufeff"
-"""What some programs put before a text in a file."""
-_PYTHONS_OWN: Final = "this is how Python writes a dict. Give the dict itself, or json.dumps(…) of it"
+"""The byte order mark that some programs write at the beginning of a text file."""
+_PYTHON_DICT: Final = "this is the repr of a Python dict; pass the dict itself, or json.dumps(…) of it"
 _FIRST_YEAR: Final = 1000
-"""Servers' databases have no dates before it."""
+"""The first year that databases of servers can store."""
 
 
 def entry_id(
     value: object, argument: str = "id", kind: ResourceKind | None = None, *, zero_is_refused: bool = False
 ) -> int:
-    """The ID of an entry, or of another resource.
+    """Check the ID of an entry or of another resource.
 
-    Servers cast what the path ends in to a number: `experiments/abc` and `/0` are the list, `/1.5` is
-    entry 1.
+    Servers cast the end of a path to a number: `experiments/abc` and `/0` are the list, `/1.5` is entry 1.
 
     >>> entry_id("12")
     12
@@ -61,34 +60,35 @@ def entry_id(
         argument: Argument name, used in error messages.
         kind: The kind that a model must be of; any if None. A `Created` that does not say what was created is
             accepted.
-        zero_is_refused: Every server refuses what it casts to 0 here: a word, or nothing.
+        zero_is_refused: Whether every server refuses what it casts to 0 here, such as a word or nothing.
 
     Raises:
-        ValidationError: It is something else.
+        ValidationError: Not an ID, or a model of another kind.
     """
-    sent = value
+    candidate = value
     # an int has no id, and looking for one takes as long as the rest of this function
     if not isinstance(value, int | str | type) and isinstance(value, HasId):
         if kind is not None and not _has_id_of(value, kind):
             raise ValidationError(
-                f"{argument} must be the ID of {_KIND_NAMES[kind]}, not {_a(class_name(value))}", argument
+                f"{argument} must be the ID of {_KIND_NAMES[kind]}, not {_with_article(class_name(value))}",
+                argument,
             )
-        sent = value.id
-    number = whole_number(sent)
+        candidate = value.id
+    number = parse_whole_number(candidate)
     if number is None or not 0 < number < _ID_LIMIT:
         raise ValidationError(
-            f"{argument} is a positive whole number, not {shown(sent)}",
+            f"{argument} must be a positive whole number, not {describe_value(candidate)}",
             argument,
-            is_harmless=zero_is_refused and re.match(r"\s*[+-]?0*[1-9]", str(sent)) is None,
+            is_harmless=zero_is_refused and re.match(r"\s*[+-]?0*[1-9]", str(candidate)) is None,
         )
     return number
 
 
 def title(value: object, argument: str = "title") -> str:
-    """A title that the server keeps as it is.
+    """Check a title: only what the server stores unchanged is accepted.
 
-    Servers make an empty one "Untitled", strip what looks like a tag, cut what follows an unclosed `<`, and
-    fail at more than 255 characters, of which a quote counts as five.
+    Servers replace an empty title by "Untitled", strip anything that looks like a tag, cut the text after an
+    unclosed `<`, and fail at more than 255 characters, where a quote counts as five.
 
     >>> title("Western blot 12")
     'Western blot 12'
@@ -96,23 +96,23 @@ def title(value: object, argument: str = "title") -> str:
     Raises:
         ValidationError: The server would change or refuse it.
     """
-    wanted = text(value, argument)
-    if not wanted.strip():
-        raise ValidationError(f"{argument} is empty: the server would make it 'Untitled'", argument)
-    if wanted == "0":
-        raise ValidationError(f"{argument} is '0', which the server takes for empty", argument)
-    _no_markup(wanted, argument)
-    if any(character in wanted for character in "\r\n"):
-        raise ValidationError(f"{argument} is one line", argument)
-    _check_length(wanted, argument)
-    return wanted
+    checked = text(value, argument)
+    if not checked.strip():
+        raise ValidationError(f"{argument} is empty; the server would store 'Untitled'", argument)
+    if checked == "0":
+        raise ValidationError(f"{argument} is '0', which the server treats as empty", argument)
+    _check_no_markup(checked, argument)
+    if any(character in checked for character in "\r\n"):
+        raise ValidationError(f"{argument} must be a single line", argument)
+    _check_length(checked, argument)
+    return checked
 
 
 def tag(value: object, argument: str = "tag") -> str:
-    """A tag that the server keeps as it is.
+    """Check a tag: only what the server stores unchanged is accepted.
 
-    From 3.0 on `|` would become a blank, and markup, a backslash and NUL go. Blanks around a tag go too: they
-    are left out here, so that the tag is the same on 2.0, which keeps all of this.
+    From 3.0, servers replace `|` by a space and drop markup, backslashes, NUL and surrounding whitespace;
+    2.0 keeps all of them. The whitespace is removed here to get the same tag on every release.
 
     >>> tag(" blot ")
     'blot'
@@ -120,188 +120,198 @@ def tag(value: object, argument: str = "tag") -> str:
     Raises:
         ValidationError: The server would change or refuse it.
     """
-    wanted = text(value, argument)
-    wanted = wanted.strip()
-    if not wanted:
+    checked = text(value, argument)
+    checked = checked.strip()
+    if not checked:
         raise ValidationError(f"{argument} is empty", argument)
-    for character, name in _NOT_IN_TAGS.items():
-        if character in wanted:
+    for character, name in _FORBIDDEN_IN_TAGS.items():
+        if character in checked:
             raise ValidationError(
-                f"{argument} {wanted!r} contains {name}, which servers drop from a tag (2.0 alone keeps it)",
+                f"{argument} {checked!r} contains {name}, which servers remove from tags (only 2.0 keeps it)",
                 argument,
             )
-    if "|" in wanted:
+    if "|" in checked:
         raise ValidationError(
-            f"{argument} {wanted!r} holds '|', which parts tags on the server: add each tag for itself",
+            f"{argument} {checked!r} contains '|', which separates tags; add each tag separately",
             argument,
         )
-    _no_markup(wanted, argument)
-    _check_length(wanted, argument)
-    return wanted
+    _check_no_markup(checked, argument)
+    _check_length(checked, argument)
+    return checked
 
 
 def body(value: object, argument: str = "body") -> str:
-    """A body: HTML, which the server cleans. A `<` that begins no tag would cost what follows: it is escaped.
+    """Check a body of HTML, and escape each `<` that does not begin a tag: servers cut the text after it.
 
     >>> body("<p>p<0.05</p>")
     '<p>p&lt;0.05</p>'
 
     Raises:
-        ValidationError: It is no text, or a `<` before a letter begins no tag: every server would cut it.
+        ValidationError: Not text, or a `<` before a letter does not begin a tag.
     """
     html = text(value, argument).removeprefix(BOM)
     if "<" not in html:
         return html
-    from elab_sdk.content.elements import escaped  # knows all elements, and most calls have no body
+    from elab_sdk.content.elements import escaped  # loads all element names; most calls have no body
 
     return escaped(html)
 
 
 def metadata(value: object, argument: str = "metadata") -> str:
-    """Metadata as JSON text of an object; an empty text or one that is no JSON is a 500 (seen on 4.3.10).
+    """Check metadata, and return it as JSON text of an object. Anything else is a 500 (seen on 4.3.10).
 
     >>> metadata({"pH": 7.4})
     '{"pH": 7.4}'
 
     Args:
         value: A dict, or JSON text.
-        argument: What the caller calls it.
+        argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: It is no JSON object.
+        ValidationError: Not a JSON object.
     """
     if isinstance(value, str):
-        wanted = value.removeprefix(BOM)
+        json_text = value.removeprefix(BOM)
         try:
-            found: object = json.loads(wanted, parse_constant=_no_number)
+            decoded: object = json.loads(json_text, parse_constant=_reject_constant)
         except (ValueError, RecursionError) as error:
-            reason = _PYTHONS_OWN if _is_written_by_python(value) else str(error)
-            raise ValidationError(f"{argument} is no JSON: {reason}", argument) from None
+            reason = _PYTHON_DICT if _is_python_dict(value) else str(error)
+            raise ValidationError(f"{argument} is not valid JSON: {reason}", argument) from None
     else:
-        wanted, found = "", value
-    if not is_mapping(found):
-        raise ValidationError(f"{argument} is a JSON object, a dict in Python, not {shown(found)}", argument)
-    made = scalars.json_value(found, argument)
-    return wanted or json.dumps(made, ensure_ascii=False)
+        json_text, decoded = "", value
+    if not is_mapping(decoded):
+        raise ValidationError(
+            f"{argument} must be a dict or the JSON text of an object, not {describe_value(decoded)}",
+            argument,
+        )
+    checked = scalars.json_value(decoded, argument)
+    return json_text or json.dumps(checked, ensure_ascii=False)
 
 
 def day(value: object, argument: str = "date") -> date:
-    """A date, of which no part is guessed.
+    """Check a date. No part of it is guessed.
 
-    To 4.2 a server takes today for what it does not understand, and stores the 30th of February.
+    Up to and including 4.2, servers store today's date for anything that they do not understand, and accept
+    the 30th of February.
 
     >>> day("15 April 2017")
     datetime.date(2017, 4, 15)
 
     Args:
         value: A `date`, a `datetime`, or text: 2017-04-15, 20170415, or words such as 15 April 2017.
-        argument: What the caller calls it.
+        argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: It is no date, not a whole one, or could be two.
+        ValidationError: Not a date, incomplete, or ambiguous.
     """
-    found = scalars.present(value, argument)
-    if isinstance(found, int) and not isinstance(found, bool):
-        found = str(found)
-    if isinstance(found, datetime):
-        wanted = found.date()
-    elif isinstance(found, date):
-        wanted = found
+    given = scalars.present(value, argument)
+    if isinstance(given, int) and not isinstance(given, bool):
+        given = str(given)
+    if isinstance(given, datetime):
+        checked = given.date()
+    elif isinstance(given, date):
+        checked = given
     else:
-        wanted = dates.day(text(found, argument), argument)
-    if wanted.year < _FIRST_YEAR:
-        raise ValidationError(f"{argument} {wanted.isoformat()} is before the year {_FIRST_YEAR}", argument)
-    return wanted
+        checked = dates.day(text(given, argument), argument)
+    if checked.year < _FIRST_YEAR:
+        raise ValidationError(
+            f"{argument} must be in the year {_FIRST_YEAR} or later, not {checked.isoformat()}", argument
+        )
+    return checked
 
 
 def is_today(compact: str) -> bool:
-    """Whether a day is today, here and in UTC: a server's may be any of the two.
+    """Whether a date is today both in local time and in UTC, as a server may use either.
 
     >>> is_today("20170415")
     False
 
     Args:
-        compact: The day, as in "20170415".
+        compact: The date, such as "20170415".
     """
     return {compact} == {f"{date.today():%Y%m%d}", f"{datetime.now(UTC):%Y%m%d}"}
 
 
-def moment(value: object, argument: str) -> datetime:
-    """A point in time with its offset from UTC, to the second.
+def timestamp(value: object, argument: str) -> datetime:
+    """Check a point in time with its UTC offset, and truncate it to the second.
 
-    Without an offset releases from 4.1 on refuse it, and earlier ones store any word.
+    Without an offset, releases from 4.1 refuse it, and earlier ones store any text.
 
-    >>> moment("2019-11-30T12:00:00+01:00", "start").isoformat()
+    >>> timestamp("2019-11-30T12:00:00+01:00", "start").isoformat()
     '2019-11-30T12:00:00+01:00'
 
     Args:
         value: An aware `datetime`, or ISO 8601 text with an offset or Z.
-        argument: What the caller calls it.
+        argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: It is something else, or has no offset.
+        ValidationError: Not a point in time, or without an offset.
     """
-    found = scalars.present(value, argument)
-    if isinstance(found, str):
-        found = dates.moment(found)
-        if found is None:
+    checked = scalars.present(value, argument)
+    if isinstance(checked, str):
+        checked = dates.moment(checked)
+        if checked is None:
             raise ValidationError(
-                f"{argument} {value!r} is no time; write it as 2019-11-30T12:00:00+01:00", argument
+                f"{argument} must be a time such as 2019-11-30T12:00:00+01:00, not {value!r}", argument
             )
-    if not isinstance(found, datetime):
-        raise ValidationError(f"{argument} is a datetime or text, not {shown(value)}", argument)
-    offset = found.utcoffset()
+    if not isinstance(checked, datetime):
+        raise ValidationError(f"{argument} must be a datetime or text, not {describe_value(value)}", argument)
+    offset = checked.utcoffset()
     if offset is None:
         raise ValidationError(
-            f"{argument} {found.isoformat()} says not in which time zone: give an aware datetime, such as"
+            f"{argument} {checked.isoformat()} has no time zone; pass an aware datetime, such as"
             " value.astimezone(), or text with an offset",
             argument,
         )
     if offset.total_seconds() % 60:
-        raise ValidationError(f"{argument} has an offset with seconds, which servers do not take", argument)
-    return found.replace(microsecond=0)
+        raise ValidationError(
+            f"{argument} has a UTC offset with seconds, which servers do not accept", argument
+        )
+    return checked.replace(microsecond=0)
 
 
-def span(start: object, end: object) -> tuple[datetime, datetime]:
-    """Two points in time, the second after the first. In one zone, hours alone would not tell that.
+def time_range(start: object, end: object) -> tuple[datetime, datetime]:
+    """Check two points in time. The second must be after the first, compared in UTC.
 
-    >>> span("2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00Z")[1].isoformat()
+    >>> time_range("2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00Z")[1].isoformat()
     '2019-11-30T12:00:00+00:00'
 
     Raises:
-        ValidationError: One of them is no time, or the end is not after the start.
+        ValidationError: One of them is not a point in time, or the end is not after the start.
     """
-    first, last = moment(start, "start"), moment(end, "end")
+    first, last = timestamp(start, "start"), timestamp(end, "end")
     if last.astimezone(UTC) <= first.astimezone(UTC):
-        raise ValidationError(f"end {last.isoformat()} is not after start {first.isoformat()}", "end")
+        raise ValidationError(f"end {last.isoformat()} must be after start {first.isoformat()}", "end")
     return first, last
 
 
-def interval(start: object, end: object) -> tuple[str, str]:
-    """Start and end as servers take them: `YYYY-mm-ddTHH:MM:SS±hh:mm`. They book an end before its start.
+def time_range_texts(start: object, end: object) -> tuple[str, str]:
+    """Check start and end, and return them as `YYYY-mm-ddTHH:MM:SS±hh:mm`.
 
-    >>> interval("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")[1]
+    Servers do not check that the end is after the start.
+
+    >>> time_range_texts("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")[1]
     '2019-11-30T14:00:00+01:00'
 
     Raises:
-        ValidationError: One of them is no time, or the end is not after the start.
+        ValidationError: One of them is not a point in time, or the end is not after the start.
     """
-    first, last = span(start, end)
+    first, last = time_range(start, end)
     return first.isoformat(), last.isoformat()
 
 
 def period(value: object, argument: str = "period") -> str:
-    """The period of a backup; what is none gets an empty archive.
+    """Check the period of a server backup. Servers return an empty archive for an invalid one.
 
     >>> period("20200101-20201231")
     '20200101-20201231'
 
     Args:
         value: Text as above, or a pair of dates.
-        argument: What the caller calls it.
+        argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: It is no period, or ends before it starts.
+        ValidationError: Not a period, or it ends before it starts.
     """
     given: object = value
     parts: list[object]
@@ -313,7 +323,7 @@ def period(value: object, argument: str = "period") -> str:
         parts = []
     if len(parts) != 2:
         raise ValidationError(
-            f"{argument} is '20200101-20201231' or a pair of dates, not {shown(given)}",
+            f"{argument} must be '20200101-20201231' or a pair of dates, not {describe_value(given)}",
             argument,
         )
     first, last = (day(part, argument) for part in parts)
@@ -323,50 +333,52 @@ def period(value: object, argument: str = "period") -> str:
 
 
 def text(value: object, argument: str) -> str:
-    """Text that can be sent.
+    """Check text: it must be possible to encode it.
 
     >>> text("Anti-GFP", "body")
     'Anti-GFP'
 
     Raises:
-        ValidationError: It is not text, or contains a lone surrogate.
+        ValidationError: Not text, or it contains a lone surrogate.
     """
     value = scalars.present(value, argument)
     if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise ValidationError(f"{argument} holds half a character (a lone surrogate)", argument) from None
+            raise ValidationError(
+                f"{argument} contains a lone surrogate, which cannot be encoded", argument
+            ) from None
         return value
     if value is None:
-        raise ValidationError(f"{argument} is None: leave it out to leave it as it is", argument)
-    raise ValidationError(f"{argument} is text, not {shown(value)}", argument)
+        raise ValidationError(f"{argument} is None; omit it to keep the current value", argument)
+    raise ValidationError(f"{argument} must be text, not {describe_value(value)}", argument)
 
 
-def _check_length(wanted: str, argument: str) -> None:
-    length = len(wanted) + 4 * sum(wanted.count(quote) for quote in "\"'")
-    if length > _LENGTH:
-        quotes = ", quotes counted as the five that they are stored as" if length > len(wanted) else ""
-        reason = f"{argument} has {length} characters{quotes}; 255 is the most"
+def _check_length(value: str, argument: str) -> None:
+    length = len(value) + 4 * sum(value.count(quote) for quote in "\"'")
+    if length > _MAX_LENGTH:
+        quotes = " (the server stores each quote as five)" if length > len(value) else ""
+        reason = f"{argument} must have at most {_MAX_LENGTH} characters, not {length}{quotes}"
         raise ValidationError(reason, argument, is_harmless=True)
 
 
-def _no_markup(wanted: str, argument: str) -> None:
-    if "\0" in wanted:
-        raise ValidationError(f"{argument} contains a NUL character, which servers do not store", argument)
-    if "<" in wanted:
+def _check_no_markup(value: str, argument: str) -> None:
+    if "\0" in value:
+        raise ValidationError(f"{argument} contains a NUL character, which servers cannot store", argument)
+    if "<" in value:
         raise ValidationError(
-            f"{argument} holds '<', from which on the server would drop it as markup", argument
+            f"{argument} contains '<'; the server would remove the text after it as markup", argument
         )
 
 
-def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
+def _reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not valid in JSON")
 
 
-def _is_written_by_python(text: str) -> bool:
-    """Whether it is what `str()` makes of a dict."""
-    from ast import literal_eval  # only an error needs it
+def _is_python_dict(text: str) -> bool:
+    """Whether a text is the repr of a dict."""
+    from ast import literal_eval  # only needed for an error message
 
     try:
         return isinstance(literal_eval(text.strip()), dict)
@@ -375,14 +387,14 @@ def _is_written_by_python(text: str) -> bool:
 
 
 def _has_id_of(value: object, kind: ResourceKind) -> bool:
-    """Whether a value has the ID of a resource of a kind, as its class says, or may have it."""
+    """Whether a value certainly or possibly has the ID of a resource of this kind."""
     if isinstance(value, Identified):
         return value.kind == kind
-    # what the generated client returns for a creation does not say what was created
+    # the generated client's answer to a creation does not say what was created
     from elab_api_v1.models import Created
 
     return isinstance(value, Created)
 
 
-def _a(word: str) -> str:
-    return f"an {word}" if word[0] in "AEIO" else f"a {word}"
+def _with_article(name: str) -> str:
+    return f"an {name}" if name[0] in "AEIO" else f"a {name}"

@@ -158,7 +158,7 @@ def criteria(kind: EntryKind, **given: object) -> Criteria:
         until=until,
         owner=None if owner is None else str(owner).strip() if is_name else checks.entry_id(owner, "owner"),
         search=_words(given, "search"),
-        limit=None if limit is None else arguments.count(limit, "limit", 1),
+        limit=None if limit is None else arguments.at_least(limit, "limit", 1),
     )
 
 

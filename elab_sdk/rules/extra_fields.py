@@ -183,7 +183,7 @@ def described(
         wire["units"] = [*allowed]
         wire["unit"] = chosen("units", unit or allowed[0], allowed, "unit")
     if position is not None:
-        wire["position"] = arguments.count(position, "position", 0)
+        wire["position"] = arguments.at_least(position, "position", 0)
     wire.update({key: value for key, value in settings.items() if value not in (None, False)})
     return ExtraField(name, wire, group)
 

@@ -80,11 +80,11 @@ def window(act: str, params: Mapping[str, object] | None, **keywords: object) ->
         ValidationError: A name is unknown, or a number is none.
     """
     fields = updates.given(act, params, **keywords)
-    arguments.known_names(fields, tuple(ListParams.__annotations__), act, {})
+    arguments.check_field_names(fields, tuple(ListParams.__annotations__), act, {})
     limit = fields.get("limit")
     return Window(
-        limit=None if limit is None else arguments.count(limit, "limit", 1),
-        offset=arguments.count(fields.get("offset", 0), "offset", 0),
+        limit=None if limit is None else arguments.at_least(limit, "limit", 1),
+        offset=arguments.at_least(fields.get("offset", 0), "offset", 0),
         search=_words(fields, "search"),
         title=_words(fields, "title"),
     )

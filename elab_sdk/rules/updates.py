@@ -185,7 +185,7 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
     if kind != "template" and saving.is_whole(fields):
         unknown = ", ".join(str(name) for name in fields if name not in allowed)
         raise ValidationError(f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params")
-    arguments.known_names(fields, allowed, act, _ELSEWHERE[kind])
+    arguments.check_field_names(fields, allowed, act, _ELSEWHERE[kind])
     if not fields:
         raise ValidationError(f"{act} changes nothing: give one of {', '.join(allowed)}", "params")
     if "body" in fields and "bodyappend" in fields:
@@ -299,7 +299,7 @@ def only(act: str, name: str, value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     fields = cast("Mapping[str, object]", value)
-    arguments.known_names(fields, (name,), act, {})
+    arguments.check_field_names(fields, (name,), act, {})
     if name not in fields:
         raise ValidationError(f"{act} needs {name!r}", name)
     return fields[name]
@@ -314,10 +314,12 @@ def event(act: str, fields: Mapping[str, object]) -> dict[str, str]:
     Raises:
         ValidationError: A field is missing or unknown, or servers would mangle it.
     """
-    arguments.known_names(fields, tuple(EventParams.__annotations__), act, {"date": "start and end say when"})
+    arguments.check_field_names(
+        fields, tuple(EventParams.__annotations__), act, {"date": "start and end say when"}
+    )
     if missing := {"start", "end"} - set(fields):
         raise ValidationError(f"{act} needs {' and '.join(sorted(missing))}", min(missing))
-    start, end = checks.interval(fields["start"], fields["end"])
+    start, end = checks.time_range_texts(fields["start"], fields["end"])
     title = {"title": checks.title(fields["title"])} if "title" in fields else {}
     return {"start": start, "end": end, **title}
 

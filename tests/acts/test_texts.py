@@ -87,6 +87,6 @@ def test_blanks_around_a_tag_are_left_out_and_what_servers_drop_is_refused(world
     world.add_tag_to_experiment(created, "  blot \n")
     assert world.get_experiment(created).tags == ["blot"]
     for dropped in ("c\\d", "a\0b"):
-        with pytest.raises(ValidationError, match="servers drop"):
+        with pytest.raises(ValidationError, match="servers remove"):
             world.tag(("experiment", created), dropped)
     assert world.get_experiment(created).tags == ["blot"]

@@ -78,7 +78,7 @@ def test_where_items_take_no_files_nothing_is_sent(world: World) -> None:
     [
         (("gel.tif", PNG), {}, r"'gel.tif' is no picture that browsers show; they show \.png"),
         (("gel", PNG), {}, "no picture"),
-        (("gel.png", PNG), {"width": 0}, "width is 1 or more"),
+        (("gel.png", PNG), {"width": 0}, "width must be at least 1"),
         (("a/gel.png", PNG), {}, "drops folders"),
     ],
 )

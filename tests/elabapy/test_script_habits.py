@@ -247,7 +247,7 @@ def test_id_may_have_any_notation_that_servers_accept(manager: elabapy.Manager) 
 @pytest.mark.parametrize("value", ["abc", "", "#1", "1.5", "1abc", 0, -1, 1.5, None, True, math.nan])
 def test_invalid_id_is_refused_before_sending(manager: elabapy.Manager, sandbox: Sandbox, value: Any) -> None:
     for method in ("get_experiment", "get_item", "get_template", "get_event"):
-        with pytest.raises(elab_sdk.ValidationError, match="id is a positive whole number") as caught:
+        with pytest.raises(elab_sdk.ValidationError, match="id must be a positive whole number") as caught:
             getattr(manager, method)(value)
         assert isinstance(caught.value, elabapy.Error)
     assert sandbox.requests == []
@@ -282,7 +282,7 @@ def test_line_breaks_and_blanks_are_removed(manager: elabapy.Manager) -> None:
     manager.add_tag_to_experiment(1, {"tag": " plasma "})
     entry: Any = manager.get_experiment(1)
     assert (entry["title"], sorted(entry["tags"].split("|"))) == ("Run 7", ["blot", "gel", "plasma"])
-    with pytest.raises(elab_sdk.ValidationError, match="one line"):
+    with pytest.raises(elab_sdk.ValidationError, match="single line"):
         manager.post_experiment(1, {"title": "two\nlines"})
 
 
@@ -308,7 +308,7 @@ def test_link_target_may_only_be_an_item(manager: elabapy.Manager, sandbox: Sand
         manager.add_link_to_experiment(1, {"link": other, "targetEntity": "experiments"})
     entry: Any = manager.get_experiment(1)
     assert [link["itemid"] for link in entry["items_links"]] == [item]
-    with pytest.raises(elab_sdk.ValidationError, match="takes no 'targetEntity'"):
+    with pytest.raises(elab_sdk.ValidationError, match="has no field 'targetEntity'"):
         manager.post_experiment(1, {"title": "x", "targetEntity": "items"})
 
 

@@ -96,8 +96,8 @@ def test_a_date_that_can_be_two_is_refused_and_both_are_named() -> None:
         ("April 2017", "not a whole date"),
         ("Monday", "not a whole date"),
         (None, "is None"),
-        (True, "is text"),
-        (1.5, "is text"),
+        (True, "must be text"),
+        (1.5, "must be text"),
     ],
 )
 def test_what_is_no_whole_date_is_refused(value: Any, reason: str) -> None:
@@ -115,15 +115,15 @@ def test_a_title_that_the_server_keeps_is_taken_as_it_is(value: str) -> None:
     [
         ("", "Untitled"),
         ("  ", "Untitled"),
-        ("0", "takes for empty"),
-        ("x" * 256, "255 is the most"),
-        ('"' * 60, "300 characters, quotes counted"),
+        ("0", "treats as empty"),
+        ("x" * 256, "at most 255"),
+        ('"' * 60, "at most 255 characters, not 300 .*quote"),
         ("p < 0.05", "markup"),
-        ("two\nlines", "one line"),
-        ("half \ud800", "half a character"),
-        (None, "leave it out"),
-        (b"bytes", "is text"),
-        (5, "is text"),
+        ("two\nlines", "single line"),
+        ("half \ud800", "lone surrogate"),
+        (None, "omit it"),
+        (b"bytes", "must be text"),
+        (5, "must be text"),
     ],
 )
 def test_a_title_that_the_server_would_change_is_refused(value: Any, reason: str) -> None:
@@ -136,13 +136,13 @@ def test_a_title_that_the_server_would_change_is_refused(value: Any, reason: str
     [
         ("", "empty"),
         (" ", "empty"),
-        ("a|b", "add each tag for itself"),
-        ("c\\d", "a backslash, which servers drop"),
-        ("a\0b", "NUL, which servers drop"),
-        ("5' " * 60, "419 characters, quotes counted"),
+        ("a|b", "add each tag separately"),
+        ("c\\d", "a backslash, which servers remove"),
+        ("a\0b", "NUL, which servers remove"),
+        ("5' " * 60, "at most 255 characters, not 419 .*quote"),
         ("<b>x</b>", "markup"),
-        ("g" * 256, "255 is the most"),
-        (5, "is text"),
+        ("g" * 256, "at most 255"),
+        (5, "must be text"),
     ],
 )
 def test_a_tag_that_the_server_would_change_is_refused(value: Any, reason: str) -> None:
@@ -173,9 +173,9 @@ def test_metadata_that_is_no_json_object_is_refused(value: Any) -> None:
 
 
 def test_a_dict_made_a_text_by_python_is_known_as_one() -> None:
-    with pytest.raises(ValidationError, match=r"how Python writes a dict.*json\.dumps"):
+    with pytest.raises(ValidationError, match=r"repr of a Python dict.*json\.dumps"):
         checks.metadata(str({"pH": 7.4, "ok": True}))
-    with pytest.raises(ValidationError, match="no JSON: Expecting"):
+    with pytest.raises(ValidationError, match="not valid JSON: Expecting"):
         checks.metadata("{not json")
 
 
@@ -229,26 +229,26 @@ def test_metadata_that_contains_itself_is_refused() -> None:
     ],
 )
 def test_a_booking_is_sent_with_offsets_and_without_fractions(start: Any, end: Any) -> None:
-    assert checks.interval(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")
+    assert checks.time_range_texts(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")
 
 
 @pytest.mark.parametrize(
     ("start", "end", "reason"),
     [
-        ("2019-11-30T14:00:00Z", "2019-11-30T12:00:00Z", "is not after"),
-        ("2019-11-30T14:00:00Z", "2019-11-30T14:00:00Z", "is not after"),
+        ("2019-11-30T14:00:00Z", "2019-11-30T12:00:00Z", "must be after"),
+        ("2019-11-30T14:00:00Z", "2019-11-30T14:00:00Z", "must be after"),
         ("2019-11-30T14:00:00", "2019-11-30T15:00:00", "time zone"),
         (datetime.datetime(2019, 11, 30), "2019-12-30T15:00:00Z", "time zone"),
-        ("tomorrow", "2019-11-30T12:00:00Z", "is no time"),
+        ("tomorrow", "2019-11-30T12:00:00Z", "must be a time"),
         ("2019-11-30", "2019-12-01", "time zone"),
-        (datetime.date(2019, 11, 30), "2019-12-30T15:00:00Z", "is a datetime or text"),
-        (5, "2019-11-30T12:00:00Z", "is a datetime or text"),
+        (datetime.date(2019, 11, 30), "2019-12-30T15:00:00Z", "must be a datetime or text"),
+        (5, "2019-11-30T12:00:00Z", "must be a datetime or text"),
         ("2019-11-30T12:00:00+01:00:30", "2019-12-30T15:00:00Z", "offset with seconds"),
     ],
 )
 def test_a_booking_without_offset_or_backwards_is_refused(start: Any, end: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
-        checks.interval(start, end)
+        checks.time_range_texts(start, end)
 
 
 @pytest.mark.parametrize(
@@ -270,15 +270,15 @@ def test_a_period_that_is_none_is_refused(value: Any) -> None:
 
 
 def test_an_unknown_field_is_refused_and_the_nearest_is_named() -> None:
-    with pytest.raises(ValidationError, match=r"did you mean 'title'.*It takes title, body") as caught:
-        arguments.known_names(["titel"], ("title", "body"), "post_experiment", {})
+    with pytest.raises(ValidationError, match=r"did you mean 'title'.*Allowed fields: title, body") as caught:
+        arguments.check_field_names(["titel"], ("title", "body"), "post_experiment", {})
     assert caught.value.argument == "titel"
 
 
 @pytest.mark.parametrize(("value", "least"), [(0, 1), (-1, 0), ("abc", 0), (1.5, 1), (True, 0), (None, 0)])
 def test_a_number_of_rows_that_is_none_is_refused(value: Any, least: int) -> None:
     with pytest.raises(ValidationError):
-        arguments.count(value, "limit", least)
+        arguments.at_least(value, "limit", least)
 
 
 class Mine(Item):

@@ -99,14 +99,14 @@ def test_a_period_of_two_texts_guesses_nothing_either(text: str) -> None:
         ("Sun Apr 15 2017", "is a Saturday"),
         ("15 April 17", "the year in four digits"),
         ("04 05 2017", "2017-04-05 or 2017-05-04"),
-        (datetime.date(999, 1, 1), "before the year 1000"),
-        ("0017-04-15", "before the year 1000"),
+        (datetime.date(999, 1, 1), "in the year 1000 or later"),
+        ("0017-04-15", "in the year 1000 or later"),
         (pd.NaT, "is NaT, a missing value"),
         (np.datetime64("NaT"), "is NaT, a missing value"),
         (float("nan"), "is nan, a missing value"),
         (pd.NA, "a missing value"),
         (np.datetime64("2017-04"), "not a whole date"),
-        (pd.Period("2017-04"), "is text, not"),
+        (pd.Period("2017-04"), "must be text, not"),
     ],
 )
 def test_what_is_no_date_is_refused_with_the_reason(value: Any, reason: str) -> None:
@@ -129,11 +129,11 @@ def test_a_date_of_numpy_or_pandas_is_what_it_says(value: Any) -> None:
 
 
 def test_a_moment_is_no_week_and_nothing_missing() -> None:
-    with pytest.raises(ValidationError, match="is no time"):
-        checks.moment("2019-W48-1T12:00:00+01:00", "start")
+    with pytest.raises(ValidationError, match="must be a time"):
+        checks.timestamp("2019-W48-1T12:00:00+01:00", "start")
     with pytest.raises(ValidationError, match="start is NaT, a missing value"):
-        checks.moment(pd.NaT, "start")
-    found = checks.moment(pd.Timestamp("2019-11-30T12:00:00.000000001+01:00"), "start")
+        checks.timestamp(pd.NaT, "start")
+    found = checks.timestamp(pd.Timestamp("2019-11-30T12:00:00.000000001+01:00"), "start")
     assert found.isoformat() == "2019-11-30T12:00:00+01:00"
 
 

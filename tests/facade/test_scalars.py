@@ -98,7 +98,7 @@ def test_a_scalar_becomes_pythons_own(value: Any, own: Any) -> None:
 
 @pytest.mark.parametrize("value", MISSING, ids=lambda value: type(value).__name__)
 def test_a_missing_value_is_refused_by_name_everywhere(value: Any) -> None:
-    for check in (checks.title, checks.tag, checks.body, checks.day, checks.moment, checks.entry_id):
+    for check in (checks.title, checks.tag, checks.body, checks.day, checks.timestamp, checks.entry_id):
         with pytest.raises(ValidationError) as caught:
             check(value, "given")
         assert caught.value.argument == "given"
@@ -115,7 +115,7 @@ def test_a_missing_value_is_refused_by_name_everywhere(value: Any) -> None:
 
 @pytest.mark.parametrize("value", AWKWARD, ids=lambda value: type(value).__name__)
 def test_an_awkward_value_is_taken_or_refused_and_never_breaks_a_check(value: Any) -> None:
-    for name in ("title", "tag", "body", "metadata", "day", "moment", "period", "entry_id"):
+    for name in ("title", "tag", "body", "metadata", "day", "timestamp", "period", "entry_id"):
         assert argument_refused(lambda name=name: getattr(checks, name)(value, "given")) in (None, "given"), (
             name
         )

@@ -158,7 +158,7 @@ def test_a_field_is_added_where_there_was_no_metadata(world: World) -> None:
         ("x", {"type": "number", "value": "no"}, "takes a number"),
         ("x", {"type": "radio", "options": ["a"], "value": "b"}, "'b'"),
         ("x", {"type": "date", "allow_multi_values": True}, "is for select"),
-        ("x", {"position": -1}, "position is 0 or more"),
+        ("x", {"position": -1}, "position must be at least 0"),
         ("x", {"required": True}, "is required"),
     ],
 )

@@ -129,7 +129,7 @@ def test_rows_that_one_has_are_not_listed_and_whole_ones_not_read(filled: World)
         ValidationError, match="rows are experiments that were read or listed, but one is of Item"
     ):
         filled.experiments_frame([Item.from_dict({"id": 1})])
-    with pytest.raises(ValidationError, match="jobs is 1 or more"):
+    with pytest.raises(ValidationError, match="jobs must be at least 1"):
         filled.experiments_frame(rows, full=True, jobs=0)
 
 

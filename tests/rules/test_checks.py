@@ -83,9 +83,9 @@ def test_a_title_is_kept_as_it_is() -> None:
         ("a\0b", "NUL", False),
         ("a <b", "'<'", False),
         ("x" * 256, "256", True),
-        ("'" + "x" * 251, ("256", "quotes"), True),
-        ('"' + "x" * 251, ("256", "quotes"), True),
-        ("''" + "x" * 250, ("260", "quotes"), True),
+        ("'" + "x" * 251, ("256", "quote"), True),
+        ('"' + "x" * 251, ("256", "quote"), True),
+        ("''" + "x" * 250, ("260", "quote"), True),
         (None, "None", False),
         (5, "5", False),
         ("\ud800", "surrogate", False),
@@ -99,7 +99,7 @@ def test_a_title_that_servers_change_is_refused(value: Any, says: Any, is_harmle
 
 
 def test_the_length_of_a_title_without_quotes_says_nothing_of_them() -> None:
-    assert "quotes" not in str(refused(checks.title, "x" * 256, argument="title"))
+    assert "quote" not in str(refused(checks.title, "x" * 256, argument="title"))
 
 
 def test_a_tag_loses_its_blanks_and_nothing_else() -> None:
@@ -157,8 +157,8 @@ def test_metadata_is_json_text_of_an_object(value: Any, expected: str) -> None:
         ("", "JSON"),
         ("{", "JSON"),
         ("[1]", "[1]"),
-        ("{'a': 1}", ("JSON", "Python writes a dict")),
-        (" {'a': 1}", "Python writes a dict"),
+        ("{'a': 1}", ("JSON", "repr of a Python dict")),
+        (" {'a': 1}", "repr of a Python dict"),
         ('{"a": NaN}', "NaN"),
         ('{"a": -Infinity}', "-Infinity"),
         ("[" * 100_000, "JSON"),
@@ -173,8 +173,8 @@ def test_what_is_no_json_object_is_refused(value: Any, says: Any) -> None:
 
 
 def test_only_a_dict_of_python_is_called_one() -> None:
-    assert "Python writes" not in str(refused(checks.metadata, "['a']", argument="metadata"))
-    assert "Python writes" not in str(refused(checks.metadata, "{a}", argument="metadata"))
+    assert "repr of" not in str(refused(checks.metadata, "['a']", argument="metadata"))
+    assert "repr of" not in str(refused(checks.metadata, "{a}", argument="metadata"))
 
 
 def test_a_value_that_json_has_not_is_refused_with_its_place() -> None:
@@ -243,7 +243,7 @@ def test_today_is_today_here_and_in_utc(monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 def test_a_moment_is_read_to_the_second(value: Any, expected: str) -> None:
-    assert checks.moment(value, "start").isoformat() == expected
+    assert checks.timestamp(value, "start").isoformat() == expected
 
 
 @pytest.mark.parametrize(
@@ -261,24 +261,24 @@ def test_a_moment_is_read_to_the_second(value: Any, expected: str) -> None:
     ],
 )
 def test_what_is_no_moment_is_refused(value: Any, says: Any) -> None:
-    refused(checks.moment, value, "start", argument="start", says=(says, "start"))
+    refused(checks.timestamp, value, "start", argument="start", says=(says, "start"))
 
 
 def test_an_offset_of_whole_minutes_is_taken() -> None:
     value = datetime(2019, 11, 30, 12, tzinfo=timezone(timedelta(minutes=1)))
-    assert checks.moment(value, "start") == value
+    assert checks.timestamp(value, "start") == value
 
 
 def test_an_interval_ends_after_it_starts() -> None:
     start, end = "2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00Z"
-    assert checks.interval(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00+00:00")
-    first, last = checks.span(start, end)
+    assert checks.time_range_texts(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00+00:00")
+    first, last = checks.time_range(start, end)
     assert last - first == timedelta(hours=1)
-    refused(checks.span, end, start, argument="end", says=("12:00:00+00:00", "12:00:00+01:00"))
-    refused(checks.span, start, start, argument="end")
-    refused(checks.interval, end, start, argument="end")
-    refused(checks.span, "x", end, argument="start", says="start")
-    refused(checks.span, start, "x", argument="end", says="end")
+    refused(checks.time_range, end, start, argument="end", says=("12:00:00+00:00", "12:00:00+01:00"))
+    refused(checks.time_range, start, start, argument="end")
+    refused(checks.time_range_texts, end, start, argument="end")
+    refused(checks.time_range, "x", end, argument="start", says="start")
+    refused(checks.time_range, start, "x", argument="end", says="end")
 
 
 def test_a_period_is_two_days() -> None:
