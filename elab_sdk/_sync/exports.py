@@ -80,9 +80,9 @@ class Exports(Backups):
         Works on every release. 3.5.0 to 3.6.6 list the newest 16 only: see `backup`.
         """
         # imported here: who exports nothing shall not wait for it
-        from elab_sdk.export.archive_writer import export_backup, nothing, prepared
+        from elab_sdk.export.archive_writer import check_export, export_backup, nothing_selected_message
 
-        path = prepared(to, license, existing)
+        path = check_export(to, license, existing)
         given = {"ids": ids, "search": search, "title": title, "tags": tags}
         narrowed = [name for name, value in given.items() if value is not None]
         if templates and narrowed:
@@ -99,7 +99,7 @@ class Exports(Backups):
                 is_kept=False,
             )
             if not result.entries:
-                raise ValidationError(nothing(result.problems), next(iter(narrowed), "to"))
+                raise ValidationError(nothing_selected_message(result.problems), next(iter(narrowed), "to"))
             export = workers.run_in_thread(
                 export_backup,
                 result.folder,
@@ -109,6 +109,6 @@ class Exports(Backups):
                 existing=existing,
             )
             entries = (problem for problem in result.problems if problem.kind and not problem.upload)
-            return export.noting([*map(str, entries), *result.notes])
+            return export.with_notes([*map(str, entries), *result.notes])
         finally:
             workers.run_in_thread(shutil.rmtree, folder, ignore_errors=True)

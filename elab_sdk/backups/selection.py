@@ -120,7 +120,7 @@ def make_selection(
     if ids is None:
         return Selection(window=list_window, tags=checked_tags)
     if list_window != Window() or checked_tags:
-        raise ValidationError("ids cannot be combined with search, title or tags", "ids")
+        raise ValidationError("ids cannot be combined with other filters", "ids")
     requested_ids = tuple(_requested_ids(ids))
     if not requested_ids:
         raise ValidationError("ids is empty; omit it to select all entries", "ids")

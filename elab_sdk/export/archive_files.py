@@ -1,4 +1,4 @@
-"""The files in an archive that is read, and whether they are what it says. None is unpacked to a disk."""
+"""Find and check the files of an archive. Nothing is ever unpacked to disk."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from elab_sdk.export import paths
-from elab_sdk.export.graph import text
+from elab_sdk.export.graph import first_text
 from elab_sdk.export.reports import ElnFile
-from elab_sdk.export.zipping import chunks
+from elab_sdk.export.zipping import read_chunks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
     from elab_sdk.export.reports import FileState
 
-__all__ = ["BROKEN", "Files", "Members", "budget", "is_likely"]
+__all__ = ["UNREADABLE", "ArchiveMembers", "FileChecker", "has_plausible_size", "unpack_budget"]
 
-BROKEN: Final = (OSError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What reading a member raises: damaged, encrypted, packed in an unknown way, cut off."""
+UNREADABLE: Final = (OSError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error)
+"""Errors on reading a member that is damaged, encrypted, truncated or compressed in an unsupported way."""
 
-_METADATA: Final = (paths.METADATA, f"{paths.METADATA}ld")
-_RATIO: Final = 200
-"""How much smaller packed files may be. Texts are a tenth; a file of zeros, a thousandth."""
-_SMALL: Final = 1 << 24
-"""Up to here a file may be packed as well as it likes."""
-_LEAST: Final = 1 << 30
-"""Bytes that may be unpacked of the smallest archive."""
-_DIGITS: Final = 20
+_METADATA_NAMES: Final = (paths.METADATA, f"{paths.METADATA}ld")
+_MAX_RATIO: Final = 200
+"""Maximum compression ratio. Text has about 10; a file of zeros has 1000."""
+_ALWAYS_PLAUSIBLE_BYTES: Final = 1 << 24
+"""Unpacked size up to which any compression ratio is accepted."""
+_MIN_BUDGET: Final = 1 << 30
+"""Number of bytes that may be unpacked from even the smallest archive."""
+_MAX_SIZE_DIGITS: Final = 20
 
 
-class Members:
-    """The files in an archive, by their names below its folder.
+class ArchiveMembers:
+    """The files in an archive, by their names below its root folder.
 
     Args:
         archive: The archive.
@@ -47,105 +47,107 @@ class Members:
         self._archive = archive
         self.files: dict[str, zipfile.ZipInfo] = {}
         self.problems: list[str] = []
-        # some zip programs of Windows write backslashes
-        named = {info.filename.replace("\\", "/"): None for info in archive.infolist()}
-        tops = {name.split("/")[0]: None for name in named}
-        described = (top for top in tops if any(f"{top}/{name}" in named for name in _METADATA))
-        self.root: str = next(described, "")
-        if self.root and len(tops) > 1:
-            self.problems.append(f"there should be one folder alone, and there are {len(tops)} things")
+        # some Windows programs write backslashes
+        names = {info.filename.replace("\\", "/"): None for info in archive.infolist()}
+        top_names = {name.split("/")[0]: None for name in names}
+        roots = (top for top in top_names if any(f"{top}/{name}" in names for name in _METADATA_NAMES))
+        self.root: str = next(roots, "")
+        if self.root and len(top_names) > 1:
+            self.problems.append(
+                f"the archive must contain a single folder, not {len(top_names)} files or folders"
+            )
         prefix = f"{self.root}/" if self.root else ""
         for info in archive.infolist():
             path = info.filename.replace("\\", "/")
             if not path.endswith("/") and path.startswith(prefix):
                 name = path[len(prefix) :]
                 if name in self.files:
-                    self.problems.append(f"there are two files {name!r}: the first counts")
+                    self.problems.append(f"there are two files named {name!r}; the first is used")
                 self.files.setdefault(name, info)
 
     @property
     def metadata(self) -> zipfile.ZipInfo | None:
-        """The metadata, where there is any."""
-        return next((self.files[name] for name in _METADATA if name in self.files), None)
+        """The metadata file, or None if it is missing."""
+        return next((self.files[name] for name in _METADATA_NAMES if name in self.files), None)
 
     def open(self, info: zipfile.ZipInfo) -> IO[bytes]:
-        """Open a file to read it."""
+        """Open a file for reading."""
         return self._archive.open(info)
 
-    def named(self, address: str) -> zipfile.ZipInfo | None:
-        """The file that an address in the metadata names; None where there is none.
+    def find(self, address: str) -> zipfile.ZipInfo | None:
+        """Return the file at an address from the metadata, or None if it is missing.
 
         Raises:
-            ValueError: It leads out of the archive.
+            ValueError: The address leads out of the archive.
         """
         for name in dict.fromkeys((address, unquote(address))):
-            plain = posixpath.normpath(name.removeprefix("./").replace("\\", "/"))
-            if plain.startswith(("/", "../")) or plain == ".." or "\0" in plain:
-                raise ValueError("it leads out of the archive")
-            if plain in self.files:
-                return self.files[plain]
+            path = posixpath.normpath(name.removeprefix("./").replace("\\", "/"))
+            if path.startswith(("/", "../")) or path == ".." or "\0" in path:
+                raise ValueError("the address leads out of the archive")
+            if path in self.files:
+                return self.files[path]
         return None
 
 
-def is_likely(info: zipfile.ZipInfo) -> bool:
-    """Whether a file is packed as well as files are, and not as a bomb is."""
-    return info.file_size <= max(_SMALL, info.compress_size * _RATIO)
+def has_plausible_size(info: zipfile.ZipInfo) -> bool:
+    """Return whether a file has a usual compression ratio, and is not a zip bomb."""
+    return info.file_size <= max(_ALWAYS_PLAUSIBLE_BYTES, info.compress_size * _MAX_RATIO)
 
 
-def budget(path: Path) -> int:
-    """How many bytes may be unpacked to see whether files are whole: a few seconds' worth for any archive."""
-    return max(_LEAST, path.stat().st_size * _RATIO)
+def unpack_budget(path: Path) -> int:
+    """Return how many bytes of an archive may be unpacked to verify its files, which takes some seconds."""
+    return max(_MIN_BUDGET, path.stat().st_size * _MAX_RATIO)
 
 
-class Files:
-    """The files that the metadata describe.
+class FileChecker:
+    """Compares the files of an archive with its metadata.
 
     Args:
-        members: The files that are there.
-        budget: How many bytes may be unpacked; None to unpack none.
+        members: The files in the archive.
+        budget: Maximum number of bytes to unpack; None to skip the comparison of checksums.
     """
 
-    def __init__(self, members: Members, budget: int | None) -> None:
+    def __init__(self, members: ArchiveMembers, budget: int | None) -> None:
         self._members = members
         self._budget = budget
 
-    def file(self, node: JsonObject) -> ElnFile:
-        """A file, as it is described and as it is."""
-        address = text(node, "@id")
-        digest = text(node, "sha256").lower() or None
-        size = text(node, "contentSize")
+    def check(self, node: JsonObject) -> ElnFile:
+        """Return the file that a node describes, and its state."""
+        address = first_text(node, "@id")
+        sha256 = first_text(node, "sha256").lower() or None
+        size = first_text(node, "contentSize")
         return ElnFile(
-            text(node, "name") or posixpath.basename(address),
+            first_text(node, "name") or posixpath.basename(address),
             address.removeprefix("./"),
-            int(size) if size.isascii() and size.isdigit() and len(size) < _DIGITS else None,
-            digest,
-            text(node, "encodingFormat", "contentType"),
-            text(node, "description"),
-            self._state(address, size, digest),
+            int(size) if size.isascii() and size.isdigit() and len(size) < _MAX_SIZE_DIGITS else None,
+            sha256,
+            first_text(node, "encodingFormat", "contentType"),
+            first_text(node, "description"),
+            self._state(address, size, sha256),
         )
 
-    def _state(self, address: str, size: str, digest: str | None) -> FileState:
+    def _state(self, address: str, size: str, sha256: str | None) -> FileState:
         try:
-            info = None if urlsplit(address).netloc else self._members.named(address)
+            info = None if urlsplit(address).netloc else self._members.find(address)
         except ValueError:
             return "refused"
         if info is None:
             return "remote" if "://" in address else "missing"
         if size.isdigit() and size != str(info.file_size):
             return "damaged"
-        if self._budget is None or digest is None:
+        if self._budget is None or sha256 is None:
             return "unchecked"
-        if info.file_size > self._budget or not is_likely(info):
+        if info.file_size > self._budget or not has_plausible_size(info):
             return "refused"
         self._budget -= info.file_size
-        return "whole" if self._digest(info) == digest else "damaged"
+        return "whole" if self._sha256(info) == sha256 else "damaged"
 
-    def _digest(self, info: zipfile.ZipInfo) -> str:
-        found = hashlib.sha256()
+    def _sha256(self, info: zipfile.ZipInfo) -> str:
+        digest = hashlib.sha256()
         try:
             with self._members.open(info) as file:
-                for part in chunks(file):
-                    found.update(part)
-        except BROKEN:
+                for part in read_chunks(file):
+                    digest.update(part)
+        except UNREADABLE:
             return ""
-        return found.hexdigest()
+        return digest.hexdigest()

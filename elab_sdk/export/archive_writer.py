@@ -1,4 +1,4 @@
-"""Writing an archive from a backup, entry by entry, so that memory stays flat."""
+"""Write an archive from a backup, one entry at a time to save memory."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.backups.reader import BackupEntry, open_backup
 from elab_sdk.errors import FileAlreadyExistsError, ValidationError
 from elab_sdk.export import crate, nodes, paths
-from elab_sdk.export.context import Around, reference
-from elab_sdk.export.entry_filter import Wanted
+from elab_sdk.export.context import ContextEntities, reference
+from elab_sdk.export.entry_filter import EntryFilter
 from elab_sdk.export.reports import ElnExport, MissingFile
-from elab_sdk.export.zipping import Packing, chunks
+from elab_sdk.export.zipping import ZipWriter, read_chunks
 from elab_sdk.files import atomic
 from elab_sdk.files.downloads import landing
 from elab_sdk.files.progress import check, reporting
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from elab_sdk.backups.selection import Ids
     from elab_sdk.files.progress import Progress, Report
 
-__all__ = ["export_backup", "nothing", "prepared"]
+__all__ = ["check_export", "export_backup", "nothing_selected_message"]
 
-_CONTEXT: Final = b'{"@context":"https://w3id.org/ro/crate/1.1/context","@graph":[\n'
-_END: Final = b"\n]}\n"
-_ROW: Final = 1 << 10
-"""About as many bytes has an entry's line in the page of all."""
+_METADATA_START: Final = b'{"@context":"https://w3id.org/ro/crate/1.1/context","@graph":[\n'
+_METADATA_END: Final = b"\n]}\n"
+_BYTES_PER_ROW: Final = 1 << 10
+"""Approximate size of an entry's row in the page of all entries."""
 
 
 def export_backup(
@@ -60,204 +60,215 @@ def export_backup(
     existing: Literal["raise", "replace"] = "raise",
     progress: Progress = None,
 ) -> ElnExport:
-    """Write entries of a backup into an archive that other notebooks read (.eln). No server is needed.
+    """Export entries of a backup to an archive (.eln) that other notebooks can import, without a server.
 
     >>> export = export_backup("notebook", "lab.eln", tags="blot")  # doctest: +SKIP
     >>> export.entries, export.missing  # doctest: +SKIP
     (12, ())
 
-    The same backup makes the same archive, byte for byte. There is a whole archive in the end, or none.
+    The same backup always makes the same archive, byte for byte. If the export fails, no partial archive is
+    left.
 
     Args:
-        folder: What `manager.backup` wrote.
-        to: The archive's path; it ends in .eln.
-        ids: These entries only, as for `manager.backup`: 12, [3, 7], "1-5000, 7", ("item", 3). A number
-            alone means experiments and items alike.
-        containing: Only entries with all of these words in their title, body or tags.
-        tags: Only entries with this tag, or with all of these.
-        templates: Whether templates go in too. eLabFTW 5 makes templates of them, other notebooks entries.
-        license: The address of the licence under which the archive may be used.
-        existing: What becomes of a file that is there: "raise" raises an error, "replace" replaces it.
-        progress: Called with the bytes packed and the bytes in all; or True for a bar. What it raises ends
-            the export, and leaves no file.
+        folder: The folder of a backup made by `manager.backup`.
+        to: The path of the archive, which must end in .eln.
+        ids: Export only these entries: 12, [3, 7], "1-5000, 7", ("item", 3), as for `manager.backup`. An ID
+            without a kind selects both the experiment and the item.
+        containing: Export only entries whose title, body or tags contain all of these words.
+        tags: Export only entries that have this tag, or all of these tags.
+        templates: Whether to export templates, which eLabFTW 5 imports as templates, and other notebooks as
+            entries.
+        license: The address of the licence of the archive.
+        existing: What to do if the file already exists: "raise" an error, or "replace" the file.
+        progress: Called with the bytes written and the bytes in total, or True to show a progress bar. An
+            exception from the callback ends the export.
 
     Returns:
-        What was written, and what could not be: look at `missing` and `problems`.
+        The result. Its `missing` and `problems` list what could not be exported.
 
     Raises:
-        ValidationError: An argument is none, the folder is no backup, or nothing in it fits.
-        FileAlreadyExistsError: The file is there, and is not to be replaced. It is a `FileExistsError` too.
-        FileError: The archive cannot be written: the disk is full. No half archive is left.
+        ValidationError: An argument is invalid, the folder is not a backup, or no entry is selected.
+        FileAlreadyExistsError: The file already exists, and `existing` is "raise". It is a `FileExistsError`
+            too.
+        FileError: The archive cannot be written, for example because the disk is full.
         ImportError: The extra `eln` is not installed.
     """
-    path = prepared(to, license, existing)
-    terms = crate.license_node(license)
+    path = check_export(to, license, existing)
+    license_terms = crate.license_node(license)
     check(progress)
-    wanted = Wanted.of(ids, containing, tags, templates=templates)
+    entry_filter = EntryFilter.from_arguments(ids, containing, tags, templates=templates)
     backup = open_backup(folder)
-    plan = _Plan(backup, wanted)
+    plan = _ExportPlan(backup, entry_filter)
     if not plan.folders:
-        raise ValidationError(nothing(plan.problems), wanted.argument)
+        raise ValidationError(nothing_selected_message(plan.problems), entry_filter.argument)
     with (
         reporting(progress, plan.bytes, path.name) as report,
         landing(path, None, existing) as place,
         atomic.scratch(path) as spool,
     ):
-        root = paths.plain(path.stem)
-        with Packing(cast("IO[bytes]", place.file), root) as packing:
-            writing = _Writing(plan, packing, spool, report)
+        root = paths.address_safe_name(path.stem)
+        with ZipWriter(cast("IO[bytes]", place.file), root) as zip_writer:
+            writer = _ArchiveWriter(plan, zip_writer, spool, report)
             for entry in plan.entries():
-                writing.entry(entry)
-            writing.preview(root)
-            writing.metadata(root, terms)
-    return writing.result(path)
+                writer.write_entry(entry)
+            writer.write_preview(root)
+            writer.write_metadata(root, license_terms)
+    return writer.result(path)
 
 
-def prepared(to: object, license: str | None, existing: str) -> Path:
-    """The archive's path, once it is sure that an archive can be written there.
+def check_export(to: object, license: str | None, existing: str) -> Path:
+    """Check the arguments of an export, and return the path of the archive.
 
     Raises:
-        ValidationError: An argument is none.
-        FileAlreadyExistsError: The file is there, and is not to be replaced.
+        ValidationError: An argument is invalid.
+        FileAlreadyExistsError: The file already exists, and `existing` is "raise".
         ImportError: The extra `eln` is not installed.
     """
-    path = paths.target(to)
+    path = paths.archive_path(to)
     crate.license_node(license)
-    crate.required()
+    crate.load_rocrate()
     if existing not in ("raise", "replace"):
-        raise ValidationError(f"existing is 'refuse' or 'replace', not {existing!r}", "existing")
+        raise ValidationError(f"existing must be 'raise' or 'replace', not {existing!r}", "existing")
     if existing == "raise" and os.path.lexists(path):
-        raise FileAlreadyExistsError(str(path), "it is there already: existing='replace' replaces it")
+        raise FileAlreadyExistsError(str(path), "it already exists; pass existing='replace' to replace it")
     return path
 
 
-def nothing(problems: Sequence[object]) -> str:
-    """What is said where there is nothing to export.
+def nothing_selected_message(problems: Sequence[object]) -> str:
+    """Return the error message for an export without entries.
 
-    >>> nothing(["item 40 is not in the backup"])
-    'nothing fits, so that no archive was written: item 40 is not in the backup'
+    >>> nothing_selected_message(["item 40 is not in the backup"])
+    'no entry matches, and no archive was written: item 40 is not in the backup'
     """
-    words = "nothing fits, so that no archive was written"
-    shown = "; ".join(str(problem) for problem in problems[:3])
-    more = f"; and {len(problems) - 3} problems more" if len(problems) > 3 else ""
-    return f"{words}: {shown}{more}" if shown else words
+    message = "no entry matches, and no archive was written"
+    details = "; ".join(str(problem) for problem in problems[:3])
+    rest = f"; and {len(problems) - 3} more problems" if len(problems) > 3 else ""
+    return f"{message}: {details}{rest}" if details else message
 
 
-class _Plan:
-    """What goes in, and where: folders alone are kept in memory, for links between entries."""
+class _ExportPlan:
+    """The selected entries and their folders, which are kept in memory for links between entries."""
 
-    def __init__(self, backup: Backup, wanted: Wanted) -> None:
+    def __init__(self, backup: Backup, entry_filter: EntryFilter) -> None:
         self.backup = backup
         self.folders: dict[tuple[BackupKind, int], str] = {}
         self.problems: list[str] = []
         self.bytes = 0
         if not backup.finished:
-            self.problems.append("the backup was not finished: entries may be missing")
-        named: set[tuple[str, int]] = set()
+            self.problems.append("the backup was not finished; entries may be missing")
+        existing: set[tuple[str, int]] = set()
         for record in backup.records():
-            if not wanted.names(record):
+            if not entry_filter.includes(record):
                 continue
-            if (record.kind, record.id) in named:
-                self.problems.append(f"{record.kind} {record.id} is twice in the backup: the first counts")
+            if (record.kind, record.id) in existing:
+                self.problems.append(f"{record.kind} {record.id} is in the backup twice; the first is used")
                 continue
-            named.add((record.kind, record.id))
+            existing.add((record.kind, record.id))
             if record.state == "present" and not (record.folder and record.was_read):
-                self.problems.append(f"{record.kind} {record.id}: the backup is damaged: verify it")
+                self.problems.append(f"{record.kind} {record.id}: the backup is damaged; verify it")
             elif record.state == "present":
-                if wanted.fits(BackupEntry(backup.folder, record)):
+                if entry_filter.matches(BackupEntry(backup.folder, record)):
                     self.folders[record.kind, record.id] = paths.folder_name(
                         record.kind, record.id, record.title
                     )
-                    self.bytes += sum(file.size for file in record.files if _goes_in(file))
+                    self.bytes += sum(file.size for file in record.files if _is_exported(file))
             elif record.state == "unreadable":
                 why = "; ".join(str(problem) for problem in record.problems) or record.why
                 self.problems.append(f"{record.kind} {record.id} could not be read: {why}")
-        self.problems += [f"{entry} is not in the backup" for entry in wanted.missed(named)]
+        self.problems += [f"{entry} is not in the backup" for entry in entry_filter.missing(existing)]
 
-    def place(self, kind: BackupKind, id: int) -> str | None:
-        """The folder of an entry; None where it does not go in."""
+    def folder_of(self, kind: BackupKind, id: int) -> str | None:
+        """Return the folder of an entry, or None if it is not exported."""
         return self.folders.get((kind, id))
 
     def entries(self) -> Iterator[BackupEntry]:
-        """The entries that go in."""
-        left = {*self.folders}
+        """Yield the exported entries."""
+        remaining = {*self.folders}
         for entry in self.backup.entries(deleted=False):
-            if (entry.kind, entry.id) in left:
-                left.remove((entry.kind, entry.id))
+            if (entry.kind, entry.id) in remaining:
+                remaining.remove((entry.kind, entry.id))
                 yield entry
 
 
-class _Writing:
-    """An archive that is being written."""
+class _ArchiveWriter:
+    """Writes the files of an archive."""
 
-    def __init__(self, plan: _Plan, packing: Packing, spool: IO[bytes], report: Report) -> None:
+    def __init__(self, plan: _ExportPlan, zip_writer: ZipWriter, spool: IO[bytes], report: Report) -> None:
         self._plan = plan
-        self._packing = packing
+        self._zip = zip_writer
         self._spool = spool
         self._report = report
-        self._around = Around(plan.backup.endpoint)
+        self._entities = ContextEntities(plan.backup.endpoint)
         self._counts: Counter[str] = Counter()
-        self._latest: datetime | None = None
-        self._done = 0
+        self._last_modified: datetime | None = None
+        self._bytes_done = 0
         self._missing: list[MissingFile] = []
         self._problems = plan.problems
 
-    def entry(self, entry: BackupEntry) -> None:
-        """Write one entry: its files into the archive, its nodes beside it."""
-        kind, folder = entry.kind, self._plan.folders[entry.kind, entry.id]
-        found = self._sent(entry)
-        known: JsonObject = {"id": entry.id, "title": entry.title}
-        sent = known if found is None else found
-        uploads = _uploads(sent)
-        present = {number: file for number, file in entry.record.uploads.items() if file.state == "present"}
-        named = paths.file_names(
-            (_name(uploads.get(number), file), number) for number, file in present.items()
+    def write_entry(self, entry: BackupEntry) -> None:
+        """Write the files of an entry to the archive, and its nodes to the spool."""
+        folder = self._plan.folders[entry.kind, entry.id]
+        response = self._response(entry)
+        minimal: JsonObject = {"id": entry.id, "title": entry.title}
+        sent = minimal if response is None else response
+        uploads = _uploads_by_id(sent)
+        files = {
+            upload_id: file for upload_id, file in entry.record.uploads.items() if file.state == "present"
+        }
+        names = paths.file_names(
+            (_original_name(uploads.get(upload_id), file), upload_id) for upload_id, file in files.items()
         )
-        self._note_missing(entry, uploads, present)
-        made, when, page = self._described(entry, sent, named, present, is_damaged=found is None)
-        if when is not None:
-            moment = when.replace(tzinfo=None)
-            self._latest = max(moment, self._latest or moment)
-        files: list[JsonObject] = []
-        for name, content, told in (
-            (paths.RECORD, nodes.wire(sent), "what the eLabFTW server sent of this entry"),
-            (paths.PAGE, page, "this entry as a page"),
+        self._note_missing(entry, uploads, files)
+        entry_nodes, modified, page = self._describe(entry, sent, names, files, is_damaged=response is None)
+        if modified is not None:
+            naive = modified.replace(tzinfo=None)
+            self._last_modified = max(naive, self._last_modified or naive)
+        file_nodes: list[JsonObject] = []
+        for name, content, description in (
+            (paths.ENTRY_JSON, nodes.response_json(sent), "response of the eLabFTW server for this entry"),
+            (paths.ENTRY_PAGE, page, "web page of this entry"),
         ):
-            packed = self._packing.add(f"{folder}/{name}", (content,), len(content), when, content_type(name))
-            files.append(nodes.own_file(folder, name, told, packed))
-        for number, file in present.items():
-            upload = uploads.get(number) or _unknown(number, named[number])
-            node = self._attachment(entry, named[number], file, upload, when)
-            files += [node] if node else []
-        made[0]["hasPart"] = [reference(file) for file in files]
-        for node in (*made, *files):
-            self._spool.write(b",\n" + nodes.serialised(node))
-        self._counts[kind] += 1
+            packed = self._zip.add(f"{folder}/{name}", (content,), len(content), modified, content_type(name))
+            file_nodes.append(nodes.generated_file_node(folder, name, description, packed))
+        for upload_id, file in files.items():
+            upload = uploads.get(upload_id) or _placeholder_upload(upload_id, names[upload_id])
+            node = self._write_attachment(entry, names[upload_id], file, upload, modified)
+            file_nodes += [node] if node else []
+        entry_nodes[0]["hasPart"] = [reference(node) for node in file_nodes]
+        for node in (*entry_nodes, *file_nodes):
+            self._spool.write(b",\n" + nodes.node_line(node))
+        self._counts[entry.kind] += 1
 
-    def preview(self, title: str) -> None:
+    def write_preview(self, title: str) -> None:
         """Write the page of all entries."""
-        size = len(self._plan.folders) * _ROW
-        self._packing.add(paths.PREVIEW, self._rows(title), size, self._latest, content_type(paths.PREVIEW))
+        size = len(self._plan.folders) * _BYTES_PER_ROW
+        self._zip.add(
+            paths.PREVIEW, self._preview_parts(title), size, self._last_modified, content_type(paths.PREVIEW)
+        )
 
-    def metadata(self, title: str, terms: JsonObject) -> None:
-        """Write what describes all of it. It comes last, as it is known last."""
-        latest = None if self._latest is None else self._latest.isoformat()
-        head = crate.head(
+    def write_metadata(self, title: str, license_terms: JsonObject) -> None:
+        """Write the metadata, after all entries."""
+        latest = None if self._last_modified is None else self._last_modified.isoformat()
+        head = crate.head_nodes(
             f"eLabFTW: {title}",
-            f"{self._content()} of {self._around.name}",
+            f"{self._summary()} from {self._entities.server_name}",
             latest,
             self._plan.folders.values(),
-            terms=terms,
-            around=self._around,
+            license_terms=license_terms,
+            entities=self._entities,
         )
-        lines = b",\n".join(nodes.serialised(node) for node in (*head, *self._around.nodes()))
+        lines = b",\n".join(nodes.node_line(node) for node in (*head, *self._entities.nodes()))
         size = self._spool.tell() + len(lines)
         self._spool.seek(0)
-        parts = (part for group in ((_CONTEXT, lines), chunks(self._spool), (_END,)) for part in group)
-        self._packing.add(paths.METADATA, parts, size, self._latest, content_type(paths.METADATA))
+        parts = (
+            part
+            for group in ((_METADATA_START, lines), read_chunks(self._spool), (_METADATA_END,))
+            for part in group
+        )
+        self._zip.add(paths.METADATA, parts, size, self._last_modified, content_type(paths.METADATA))
 
     def result(self, path: Path) -> ElnExport:
-        """What was written."""
+        """Return the result of the export."""
         return ElnExport(
             path,
             self._counts["experiment"],
@@ -269,7 +280,7 @@ class _Writing:
             tuple(self._problems),
         )
 
-    def _rows(self, title: str) -> Iterator[bytes]:
+    def _preview_parts(self, title: str) -> Iterator[bytes]:
         backup, kind = self._plan.backup, None
         notes = [*map(str, self._missing), *self._problems]
         yield html_pages.index_head(backup.endpoint, backup.release, notes, title=title).encode()
@@ -278,115 +289,122 @@ class _Writing:
                 yield ("</table>\n" if kind else "").encode() + html_pages.index_section(entry.kind).encode()
                 kind = entry.kind
             record = attrs.evolve(entry.record, folder=self._plan.folders[entry.kind, entry.id])
-            yield html_pages.index_row(record, page=paths.PAGE).encode("utf-8", "replace")
+            yield html_pages.index_row(record, page=paths.ENTRY_PAGE).encode("utf-8", "replace")
         yield b"</table>\n" + html_pages.index_foot((), ()).encode()
 
-    def _sent(self, entry: BackupEntry) -> JsonObject | None:
-        """What the server sent; None where the backup is damaged."""
+    def _response(self, entry: BackupEntry) -> JsonObject | None:
+        """Return the saved response for an entry, or None if the backup is damaged."""
         try:
             raw = entry.raw
-            self._step(len(raw))
-            found: JsonValue = json.loads(raw)
+            self._add_progress(len(raw))
+            response: JsonValue = json.loads(raw)
         except (OSError, ValueError, RecursionError) as error:
-            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged ({error}): verify it")
+            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged ({error}); verify it")
         else:
-            if isinstance(found, dict):
-                return found
-            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged: verify it")
+            if isinstance(response, dict):
+                return response
+            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged; verify it")
         return None
 
-    def _described(
+    def _describe(
         self,
         entry: BackupEntry,
         sent: JsonObject,
-        named: dict[int, str],
-        present: dict[int, FileRecord],
+        names: dict[int, str],
+        files: dict[int, FileRecord],
         *,
         is_damaged: bool,
     ) -> tuple[list[JsonObject], datetime | None, bytes]:
-        """An entry's nodes, when it was last changed, and its page. Of a damaged one all is told already."""
+        """Return the nodes of an entry, the time of its last change, and its page.
+
+        The faults of an entry whose backup is damaged are already in the problems.
+        """
         kind = entry.kind
         try:
             model = full_model(kind).from_dict(sent)
         except DecodeError:
             model = full_model(kind).from_dict({**sent, "id": entry.id})
-        describing = nodes.Describing(model, kind, self._plan.place, self._around)
-        made, when = describing.nodes(), describing.when
-        if describing.faults and not is_damaged:
-            faults = "; ".join(dict.fromkeys(str(fault) for fault in describing.faults))
-            self._problems.append(f"{kind} {entry.id}: see its {paths.RECORD}: {faults}")
-        files = [attrs.evolve(file, path=named[number]) for number, file in present.items()]
-        page = html_pages.entry_page(kind, model, files, entry.record.problems, index="", source=paths.RECORD)
-        return made, when, page.encode("utf-8", "replace")
+        describer = nodes.EntryDescriber(model, kind, self._plan.folder_of, self._entities)
+        entry_nodes, modified = describer.nodes(), describer.modified
+        if describer.faults and not is_damaged:
+            faults = "; ".join(dict.fromkeys(str(fault) for fault in describer.faults))
+            self._problems.append(f"{kind} {entry.id}: invalid values, see {paths.ENTRY_JSON}: {faults}")
+        renamed = [attrs.evolve(file, path=names[upload_id]) for upload_id, file in files.items()]
+        page = html_pages.entry_page(
+            kind, model, renamed, entry.record.problems, index="", source=paths.ENTRY_JSON
+        )
+        return entry_nodes, modified, page.encode("utf-8", "replace")
 
-    def _attachment(
-        self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, when: datetime | None
+    def _write_attachment(
+        self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, modified: datetime | None
     ) -> JsonObject | None:
-        folder, called = self._plan.folders[entry.kind, entry.id], value_or_default(upload, "real_name", name)
+        folder, original_name = (
+            self._plan.folders[entry.kind, entry.id],
+            value_or_default(upload, "real_name", name),
+        )
         try:
             source = layout.resolve_inside(entry.root, f"{entry.record.folder}/{file.path}").open("rb")
         except (OSError, ValidationError) as error:
-            self._lost(entry, upload.id, called, f"the backup does not have it: {error}")
+            self._add_missing(entry, upload.id, original_name, f"not in the backup: {error}")
             return None
         with source:
-            kind = nodes.media_type(upload, name)
-            packed = self._packing.add(f"{folder}/{name}", chunks(source), file.size, when, kind)
+            media_type = nodes.media_type(upload, name)
+            packed = self._zip.add(f"{folder}/{name}", read_chunks(source), file.size, modified, media_type)
         if packed.sha256 != file.sha256:
-            changed = "is not what the server once sent: verify the backup"
-            self._problems.append(f"{entry.kind} {entry.id}: the file {called!r} {changed}")
-        self._step(packed.size)
+            message = "has changed since it was downloaded; verify the backup"
+            self._problems.append(f"{entry.kind} {entry.id}: the file {original_name!r} {message}")
+        self._add_progress(packed.size)
         self._counts["files"] += 1
         self._counts["bytes"] += packed.size
-        return nodes.file_node(folder, name, upload, packed, self._around)
+        return nodes.attachment_node(folder, name, upload, packed, self._entities)
 
     def _note_missing(
-        self, entry: BackupEntry, uploads: dict[int, Upload], present: dict[int, FileRecord]
+        self, entry: BackupEntry, uploads: dict[int, Upload], files: dict[int, FileRecord]
     ) -> None:
         reasons = {problem.upload: problem.message for problem in entry.record.problems if problem.upload}
-        for number, upload in uploads.items():
-            if number not in present:
-                why = reasons.get(number, "the backup does not have it")
-                self._lost(entry, number, value_or_default(upload, "real_name", ""), why)
+        for upload_id, upload in uploads.items():
+            if upload_id not in files:
+                why = reasons.get(upload_id, "not in the backup")
+                self._add_missing(entry, upload_id, value_or_default(upload, "real_name", ""), why)
         for problem in entry.record.problems:
             if not problem.upload:
                 self._problems.append(f"{entry.kind} {entry.id}: {problem}")
 
-    def _lost(self, entry: BackupEntry, number: int, name: str, why: str) -> None:
-        self._missing.append(MissingFile(entry.kind, entry.id, number, name, why))
+    def _add_missing(self, entry: BackupEntry, upload_id: int, name: str, why: str) -> None:
+        self._missing.append(MissingFile(entry.kind, entry.id, upload_id, name, why))
 
-    def _step(self, size: int) -> None:
-        self._done += size
-        self._report(self._done)
+    def _add_progress(self, size: int) -> None:
+        self._bytes_done += size
+        self._report(self._bytes_done)
 
-    def _content(self) -> str:
-        words = (("experiment", "experiment"), ("item", "database item"), ("template", "template"))
-        counted = ((self._counts[kind], word) for kind, word in words)
-        return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counted if count)
+    def _summary(self) -> str:
+        counts = ((self._counts[kind], kind) for kind in layout.KINDS)
+        return ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for count, kind in counts if count)
 
 
-def _goes_in(file: FileRecord) -> bool:
+def _is_exported(file: FileRecord) -> bool:
     return file.path == layout.ENTRY or (file.upload is not None and file.state == "present")
 
 
-def _uploads(sent: JsonObject) -> dict[int, Upload]:
-    """The attachments that the server named, as far as each can be read."""
-    found: dict[int, Upload] = {}
-    named = sent.get("uploads")
-    for each in named if isinstance(named, list) else ():
+def _uploads_by_id(sent: JsonObject) -> dict[int, Upload]:
+    """Return the uploads in a response by ID, without those that cannot be decoded."""
+    uploads: dict[int, Upload] = {}
+    values = sent.get("uploads")
+    for value in values if isinstance(values, list) else ():
         try:
-            upload = Upload.from_dict(each)
-            found[upload.id] = upload
+            upload = Upload.from_dict(value)
+            uploads[upload.id] = upload
         except DecodeError:
             continue
-    return found
+    return uploads
 
 
-def _unknown(number: int, name: str) -> Upload:
-    """An attachment of which no more is known than its name."""
-    never = "0000-00-00 00:00:00"
-    wire: JsonObject = {"id": number, "real_name": name, "long_name": "", "created_at": never}
-    return Upload.from_dict(wire)
+def _placeholder_upload(upload_id: int, name: str) -> Upload:
+    """Make an upload of which only the ID and the name are known."""
+    no_time = "0000-00-00 00:00:00"
+    values: JsonObject = {"id": upload_id, "real_name": name, "long_name": "", "created_at": no_time}
+    return Upload.from_dict(values)
 
 
-def _name(upload: Upload | None, file: FileRecord) -> str:
+def _original_name(upload: Upload | None, file: FileRecord) -> str:
     return value_or_default(upload, "real_name", "") if upload else PurePosixPath(file.path).name

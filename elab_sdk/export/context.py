@@ -1,4 +1,4 @@
-"""What entries of an archive refer to, described once each: people, categories, entries elsewhere."""
+"""Entities that entries of an archive refer to: people, categories, and entries outside the archive."""
 
 from __future__ import annotations
 
@@ -14,112 +14,113 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.layout import BackupKind
 
-__all__ = ["GENRES", "NOTEBOOK", "Around", "reference"]
+__all__ = ["ELABFTW", "GENRES", "ContextEntities", "reference"]
 
 GENRES: Final[dict[BackupKind, str]] = {
     "experiment": "experiment",
     "item": "resource",
     "template": "experiment template",
 }
-"""What eLabFTW 5 calls them in its own archives; it makes an entry of that kind of each."""
+"""The genres of eLabFTW 5's own archives, by kind. eLabFTW 5 imports an entry as the kind of its genre."""
 
-_NO_COLOR: Final = "bdbdbd"
-"""Of a category whose colour is not known: eLabFTW 5 wants one."""
+_DEFAULT_COLOR: Final = "bdbdbd"
+"""The color of categories whose color is unknown; eLabFTW 5 requires one."""
 
-NOTEBOOK: Final[JsonObject] = {
+ELABFTW: Final[JsonObject] = {
     "@id": "https://www.elabftw.net",
     "@type": "Organization",
     "name": "eLabFTW",
     "url": "https://www.elabftw.net",
 }
-"""Who is behind the data's structure. Without `areaServed`: an eLabFTW 5 that finds it would take the text to
-be its own, and leave the character references of old servers in it."""
+"""The organization that defines the structure of the data. It has no `areaServed`: with it, eLabFTW 5 would
+treat the text as its own, and would not decode the character references of old servers."""
 
 
-class Around:
-    """What entries refer to. Its memory grows with people and categories, not with entries.
+class ContextEntities:
+    """Collects the entities that entries refer to, each once. Memory grows with people and categories only.
 
     Args:
-        endpoint: The API's root of the server; empty where it is not known.
+        endpoint: The address of the server's API; empty if it is unknown.
     """
 
     def __init__(self, endpoint: str) -> None:
         parts = urlsplit(endpoint)
-        known = parts.scheme in ("http", "https") and bool(parts.netloc)
-        self._site = endpoint.removesuffix("/").removesuffix("/api/v1") if known else ""
-        self._host = parts.netloc if known else ""
+        is_url = parts.scheme in ("http", "https") and bool(parts.netloc)
+        self._site = endpoint.removesuffix("/").removesuffix("/api/v1") if is_url else ""
+        self._host = parts.netloc if is_url else ""
         self._people: dict[int, JsonObject] = {}
         self._categories: dict[tuple[str, str], JsonObject] = {}
-        self._elsewhere: dict[str, JsonObject] = {}
+        self._external_entries: dict[str, JsonObject] = {}
 
     @property
-    def name(self) -> str:
-        """The server's name, for people."""
+    def server_name(self) -> str:
+        """The server's host name, or a general name if it is unknown."""
         return self._host or "an eLabFTW server"
 
     @property
-    def lab(self) -> JsonObject:
-        """The organization behind the server: whoever writes there is taken to belong to it."""
+    def organization(self) -> JsonObject:
+        """The organization that runs the server, to which all authors belong."""
         if not self._site:
-            return NOTEBOOK
+            return ELABFTW
         return {"@id": self._site, "@type": "Organization", "name": self._host, "url": self._site}
 
     @property
     def people(self) -> list[JsonValue]:
-        """References to all people seen so far."""
+        """References to all people added so far."""
         return [reference(person) for person in self._people.values()]
 
-    def address(self, kind: BackupKind, id: int) -> str:
-        """An entry's address on the server; empty where the server is not known."""
+    def entry_address(self, kind: BackupKind, id: int) -> str:
+        """Return the address of an entry on the server; empty if the server is unknown."""
         return web_addresses.address(f"{self._site}/", kind, id) if self._site else ""
 
     def person(self, id: int, name: str, first: str = "", last: str = "", orcid: str = "") -> JsonObject:
-        """A reference to a person; what is told of one more than before is added.
+        """Add a person, or complete one that was added before, and return a reference.
 
         Args:
-            id: The number on the server.
-            name: The whole name.
-            first: The first name. To 4.8 no server tells it: a name of two words is taken apart.
+            id: The user ID on the server.
+            name: The full name.
+            first: The first name. Servers up to and including 4.8 do not send it, so a name of two words is
+                split.
             last: The last name.
-            orcid: As 0000-0002-1825-0097.
+            orcid: The ORCID, such as 0000-0002-1825-0097.
         """
-        name, first, last = (" ".join(each.split()) for each in (name, first, last))
-        words = name.split(" ")
-        if not last and len(words) == 2:
-            first, last = words
+        name, first, last = (" ".join(text.split()) for text in (name, first, last))
+        name_parts = name.split(" ")
+        if not last and len(name_parts) == 2:
+            first, last = name_parts
         person = self._people.setdefault(id, {"@id": f"#person-{id}", "@type": "Person"})
         person.setdefault("name", name or f"User {id}")
-        told = {"givenName": first, "familyName": last}
-        for key, value in told.items():
+        names = {"givenName": first, "familyName": last}
+        for key, value in names.items():
             if value:
                 person.setdefault(key, value)
         if orcid:
             person.setdefault("identifier", f"https://orcid.org/{orcid.rsplit('/', 1)[-1]}")
-        person.setdefault("affiliation", reference(self.lab))
+        person.setdefault("affiliation", reference(self.organization))
         return reference(person)
 
     def category(self, kind: BackupKind, title: str, color: str) -> JsonObject:
-        """A reference to a category."""
+        """Add a category if it is new, and return a reference."""
         number = len(self._categories) + 1
-        found: JsonObject = {"@id": f"#category-{number}", "@type": "Thing", "name": title}
-        found["color"] = (color or _NO_COLOR).removeprefix("#")
-        return reference(self._categories.setdefault((kind, title), found))
+        category: JsonObject = {"@id": f"#category-{number}", "@type": "Thing", "name": title}
+        category["color"] = (color or _DEFAULT_COLOR).removeprefix("#")
+        return reference(self._categories.setdefault((kind, title), category))
 
-    def elsewhere(self, kind: BackupKind, id: int, title: str) -> JsonObject:
-        """A reference to an entry that is not in the archive."""
-        key = self.address(kind, id) or f"#{kind}-{id}"
-        found: JsonObject = {"@id": key, "@type": "CreativeWork", "name": title, "genre": GENRES[kind]}
-        return reference(self._elsewhere.setdefault(key, found))
+    def external_entry(self, kind: BackupKind, id: int, title: str) -> JsonObject:
+        """Add an entry that is not in the archive, if it is new, and return a reference."""
+        key = self.entry_address(kind, id) or f"#{kind}-{id}"
+        entry: JsonObject = {"@id": key, "@type": "CreativeWork", "name": title, "genre": GENRES[kind]}
+        return reference(self._external_entries.setdefault(key, entry))
 
     def nodes(self) -> Iterator[JsonObject]:
-        """All of them, in the order in which they were first met."""
+        """Yield people, categories and external entries, each in the order in which they were added."""
         yield from self._people.values()
         yield from self._categories.values()
-        yield from self._elsewhere.values()
+        yield from self._external_entries.values()
 
 
 def reference(node: JsonObject) -> JsonObject:
-    """A reference to a node.
+    """Return a reference to a node.
 
     >>> reference({"@id": "#person-1", "name": "Ada"})
     {'@id': '#person-1'}

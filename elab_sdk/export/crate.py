@@ -1,7 +1,7 @@
-"""The head of an archive's metadata, made by rocrate: what the archive is, of whom and under which terms.
+"""The head of an archive's metadata: its title, people, organizations and licence, made by rocrate.
 
-rocrate keeps a whole crate in memory: 10,000 entries took it 224 MiB. So it makes what is there once, and the
-entries are written past it, one by one.
+rocrate keeps a whole crate in memory, 224 MiB for 10,000 entries. It therefore only makes the nodes that
+exist once; the nodes of entries are written separately, one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from elab_sdk._version import __version__
 from elab_sdk.errors import ValidationError
-from elab_sdk.export.context import NOTEBOOK, reference
+from elab_sdk.export.context import ELABFTW, reference
 from elab_sdk.export.paths import PREVIEW
 
 if TYPE_CHECKING:
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-    from elab_sdk.export.context import Around
+    from elab_sdk.export.context import ContextEntities
 
-__all__ = ["head", "license_node", "required"]
+__all__ = ["head_nodes", "license_node", "load_rocrate"]
 
-_LAYOUT: Final = "104"
-"""eLabFTW 5 reads from the archive's version how its nodes lie: from 104 on fields and steps lie flat."""
-_NEVER: Final = "1970-01-01"
-_UNSTATED: Final[JsonObject] = {
+_LAYOUT_VERSION: Final = "104"
+"""The archive's version, by which eLabFTW 5 detects the structure: from 104, fields and steps are flat."""
+_NO_DATE: Final = "1970-01-01"
+_NO_LICENSE: Final[JsonObject] = {
     "@id": "#licence",
     "@type": "CreativeWork",
     "name": "No licence was stated",
-    "description": "Who made this archive stated no licence: all rights are with the authors of the entries.",
+    "description": "The archive was made without a licence: all rights are with the authors of the entries.",
 }
-_PREVIEW: Final[JsonObject] = {
+_PREVIEW_NODE: Final[JsonObject] = {
     "@id": PREVIEW,
     "@type": "CreativeWork",
-    "name": "All entries, for people",
+    "name": "Web page of all entries",
     "about": {"@id": "./"},
 }
-_WRITER: Final[JsonObject] = {
+_SOFTWARE: Final[JsonObject] = {
     "@id": "#elab-sdk",
     "@type": "SoftwareApplication",
     "name": "elab-sdk",
@@ -47,94 +47,94 @@ _WRITER: Final[JsonObject] = {
 }
 
 
-class _Entity(Protocol):
+class _CrateEntity(Protocol):
     def __setitem__(self, key: str, value: object) -> None: ...
 
 
-class _Metadata(_Entity, Protocol):
+class _CrateMetadata(_CrateEntity, Protocol):
     def generate(self) -> dict[str, list[JsonObject]]: ...
 
 
 class _Crate(Protocol):
-    """A crate of rocrate, as far as it matters here: the library tells no types."""
+    """The part of rocrate's untyped `ROCrate` that is used here."""
 
     @property
-    def root_dataset(self) -> _Entity: ...
+    def root_dataset(self) -> _CrateEntity: ...
     @property
-    def metadata(self) -> _Metadata: ...
+    def metadata(self) -> _CrateMetadata: ...
 
 
-def required() -> Callable[..., _Crate]:
-    """The library that makes crates.
+def load_rocrate() -> Callable[..., _Crate]:
+    """Return rocrate's class `ROCrate`.
 
     Raises:
-        ImportError: It is not installed.
+        ImportError: rocrate is not installed.
     """
     try:
         module: ModuleType = import_module("rocrate.rocrate")
     except ImportError as error:
-        missing = "archives for other notebooks need the extra eln: pip install 'elab-sdk[eln]'"
-        raise ImportError(missing, name=error.name) from error
+        message = "ELN archives need the extra eln: pip install 'elab-sdk[eln]'"
+        raise ImportError(message, name=error.name) from error
     return cast("Callable[..., _Crate]", module.ROCrate)
 
 
-def license_node(given: object) -> JsonObject:
-    """The terms under which the archive may be used.
+def license_node(license: object) -> JsonObject:
+    """Return the node of the licence.
 
     >>> license_node("https://creativecommons.org/licenses/by/4.0/")["@id"]
     'https://creativecommons.org/licenses/by/4.0/'
 
     Args:
-        given: The licence's address; None where none is stated.
+        license: The address of the licence, or None.
 
     Raises:
-        ValidationError: It is no address.
+        ValidationError: `license` is not an address.
     """
-    if given is None:
-        return _UNSTATED
-    if not isinstance(given, str) or not given.startswith(("https://", "http://")) or " " in given:
-        allowed = "license is its address, such as 'https://creativecommons.org/licenses/by/4.0/'"
-        raise ValidationError(f"{allowed}, not {given!r}", "license")
-    name = given.removesuffix("/").partition("://")[2]
-    return {"@id": given, "@type": "CreativeWork", "name": name, "description": f"See {given}"}
+    if license is None:
+        return _NO_LICENSE
+    if not isinstance(license, str) or not license.startswith(("https://", "http://")) or " " in license:
+        allowed = "the address of a licence, such as 'https://creativecommons.org/licenses/by/4.0/'"
+        raise ValidationError(f"license must be {allowed}, not {license!r}", "license")
+    name = license.removesuffix("/").partition("://")[2]
+    return {"@id": license, "@type": "CreativeWork", "name": name, "description": f"See {license}"}
 
 
-def head(
+def head_nodes(
     title: str,
     description: str,
     published: str | None,
-    parts: Iterable[str],
+    folders: Iterable[str],
     *,
-    terms: JsonObject,
-    around: Around,
+    license_terms: JsonObject,
+    entities: ContextEntities,
 ) -> list[JsonObject]:
-    """The nodes that are there once.
+    """Return the nodes that an archive has once.
 
     Args:
-        title: What the archive calls itself.
-        description: What is in it, for people.
-        published: The day on which the latest entry was changed.
-        parts: The folders of the entries.
-        terms: The licence.
-        around: Knows the people and the server.
+        title: The title of the archive.
+        description: A summary of the content.
+        published: The date of the latest change of an entry.
+        folders: The folders of the entries.
+        license_terms: The node of the licence.
+        entities: The people, and the organization that runs the server.
     """
-    crate = required()(version="1.1")
+    crate = load_rocrate()(version="1.1")
     root, metadata = crate.root_dataset, crate.metadata
-    people = around.people
+    people = entities.people
     root["name"] = title
     root["description"] = description
-    root["datePublished"] = published or _NEVER
-    root["license"] = reference(terms)
-    root["author"] = people[0] if len(people) == 1 else people or reference(around.lab)
-    root["publisher"] = reference(around.lab)
-    root["version"] = _LAYOUT
-    metadata["sdPublisher"] = reference(NOTEBOOK)
-    # SampleDB takes no other
+    root["datePublished"] = published or _NO_DATE
+    root["license"] = reference(license_terms)
+    root["author"] = people[0] if len(people) == 1 else people or reference(entities.organization)
+    root["publisher"] = reference(entities.organization)
+    root["version"] = _LAYOUT_VERSION
+    metadata["sdPublisher"] = reference(ELABFTW)
+    # SampleDB accepts no other version
     metadata["version"] = "1.0"
-    entries: list[JsonValue] = [{"@id": f"./{folder}/"} for folder in parts]
-    made = metadata.generate()["@graph"]
-    for node in made:
+    entries: list[JsonValue] = [{"@id": f"./{folder}/"} for folder in folders]
+    nodes = metadata.generate()["@graph"]
+    for node in nodes:
         if node["@id"] == "./":
             node["hasPart"] = entries
-    organizations = [NOTEBOOK] if around.lab is NOTEBOOK else [NOTEBOOK, around.lab]
-    return [*made, _PREVIEW, *organizations, terms, _WRITER]
+    organizations = [ELABFTW] if entities.organization is ELABFTW else [ELABFTW, entities.organization]
+    return [*nodes, _PREVIEW_NODE, *organizations, license_terms, _SOFTWARE]

@@ -1,4 +1,4 @@
-"""Which entries of a backup are wanted."""
+"""Select the entries of a backup to export."""
 
 from __future__ import annotations
 
@@ -21,66 +21,70 @@ if TYPE_CHECKING:
     from elab_sdk.backups.records import EntryRecord
     from elab_sdk.backups.selection import Ids, RequestedIds
 
-__all__ = ["Wanted"]
+__all__ = ["EntryFilter"]
 
-_ENTRIES: Final[tuple[BackupKind, ...]] = ("experiment", "item")
+_ENTRY_KINDS: Final[tuple[BackupKind, ...]] = ("experiment", "item")
 
 
 @attrs.frozen
-class Wanted:
-    """Which entries are wanted: those that fit all that is said here.
+class EntryFilter:
+    """Selects the entries that meet all conditions.
 
     Args:
-        numbers: Those with these numbers only; None for all.
-        singly: Those that were named one by one, of which there may be thousands.
-        words: All of these are in the title, the body or the tags.
-        tags: It has all of these tags.
-        templates: Whether templates are wanted too.
+        requested_ids: The IDs of the entries; None for all.
+        single_ids: The kinds and IDs that were requested one by one, of which there may be thousands.
+        words: Words that the title, the body or the tags must contain, all of them.
+        tags: Tags of which an entry must have all.
+        templates: Whether to include templates.
     """
 
-    numbers: tuple[RequestedIds, ...] | None = None
-    singly: frozenset[tuple[str, int]] = frozenset()
+    requested_ids: tuple[RequestedIds, ...] | None = None
+    single_ids: frozenset[tuple[str, int]] = frozenset()
     words: tuple[str, ...] = ()
     tags: frozenset[str] = frozenset()
     templates: bool = False
 
     @classmethod
-    def of(
+    def from_arguments(
         cls, ids: Ids | None, containing: str | None, tags: str | Iterable[str] | None, *, templates: bool
-    ) -> Wanted:
-        """What arguments say.
+    ) -> EntryFilter:
+        """Make a filter from the arguments of an export.
 
-        >>> Wanted.of(None, "Western blot", "gel", templates=False).words
+        >>> EntryFilter.from_arguments(None, "Western blot", "gel", templates=False).words
         ('western', 'blot')
 
         Raises:
-            ValidationError: One of them is none, or two of them exclude each other.
+            ValidationError: An argument is invalid, or two arguments exclude each other.
         """
         words = tuple((containing or "").casefold().split())
         if containing is not None and not words:
-            raise ValidationError("containing is empty: omit it to get all entries", "containing")
-        chosen = make_selection("export_backup", ids=ids, title=containing, tags=tags)
-        parts = [part for part in chosen.requested_ids or () if not part.is_range]
-        singly = frozenset((kind, number) for part in parts for kind in part.kinds for number in part.ids)
-        return cls(chosen.requested_ids, singly, words, chosen.tags, templates)
+            raise ValidationError("containing is empty; omit it to select all entries", "containing")
+        selection = make_selection("export_backup", ids=ids, title=containing, tags=tags)
+        parts = [part for part in selection.requested_ids or () if not part.is_range]
+        single_ids = frozenset((kind, id_) for part in parts for kind in part.kinds for id_ in part.ids)
+        return cls(selection.requested_ids, single_ids, words, selection.tags, templates)
 
     @property
     def argument(self) -> str:
-        """The argument that narrows most."""
-        named = (("containing", self.words), ("tags", self.tags), ("ids", self.numbers is not None))
-        return next((name for name, given in named if given), "folder")
+        """The argument that most likely excluded all entries, used in error messages."""
+        arguments = (
+            ("containing", self.words),
+            ("tags", self.tags),
+            ("ids", self.requested_ids is not None),
+        )
+        return next((name for name, is_used in arguments if is_used), "folder")
 
-    def names(self, record: EntryRecord) -> bool:
-        """Whether an entry is among those that were named, whatever is in it."""
-        if self.numbers is None:
-            return record.kind in _ENTRIES or self.templates
-        if (record.kind, record.id) in self.singly:
+    def includes(self, record: EntryRecord) -> bool:
+        """Return whether the kind and ID of an entry are selected."""
+        if self.requested_ids is None:
+            return record.kind in _ENTRY_KINDS or self.templates
+        if (record.kind, record.id) in self.single_ids:
             return True
-        spans = (part for part in self.numbers if part.is_range)
-        return any(record.kind in part.kinds and record.id in part.ids for part in spans)
+        ranges = (part for part in self.requested_ids if part.is_range)
+        return any(record.kind in part.kinds and record.id in part.ids for part in ranges)
 
-    def fits(self, entry: BackupEntry) -> bool:
-        """Whether an entry that was named has the tags and the words."""
+    def matches(self, entry: BackupEntry) -> bool:
+        """Return whether an entry has the tags and contains the words."""
         record = entry.record
         if not has_tags(record.tags, self.tags):
             return False
@@ -90,12 +94,16 @@ class Wanted:
         text += " " + unescaped(_body(entry)).casefold()
         return all(word in text for word in self.words)
 
-    def missed(self, found: set[tuple[str, int]]) -> Iterator[str]:
-        """What was named and is not there, for people; a number may be that of either kind."""
-        for part in self.numbers or ():
-            for number in () if part.is_range else part.ids:
-                if not any((kind, number) in found for kind in part.kinds):
-                    yield f"{' or '.join(part.kinds)} {number}"
+    def missing(self, existing: set[tuple[str, int]]) -> Iterator[str]:
+        """Yield descriptions of the requested entries that do not exist, except those of ranges.
+
+        Args:
+            existing: The kinds and IDs of the entries that exist.
+        """
+        for part in self.requested_ids or ():
+            for entry_id in () if part.is_range else part.ids:
+                if not any((kind, entry_id) in existing for kind in part.kinds):
+                    yield f"{' or '.join(part.kinds)} {entry_id}"
 
 
 def _body(entry: BackupEntry) -> str:

@@ -1,4 +1,4 @@
-"""The metadata of an archive, whoever wrote it: what the specification leaves open is taken in any form."""
+"""Read the metadata of archives made by any program, whose forms differ where the specification is open."""
 
 from __future__ import annotations
 
@@ -9,117 +9,119 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["Graph", "is_a", "text", "texts"]
+__all__ = ["MetadataGraph", "first_text", "has_type", "keywords"]
 
 _DESCRIPTORS: Final = ("ro-crate-metadata.json", "ro-crate-metadata.jsonld")
 
 
-class Graph:
-    """The nodes of an archive's metadata, by their names.
+class MetadataGraph:
+    """The nodes of an archive's metadata by their IDs.
 
     Args:
-        document: The metadata, as `json.loads` gives it.
+        document: The metadata, as returned by `json.loads`.
 
     Raises:
-        ValueError: It is no metadata: it has no graph, or nothing in it says what the archive is.
+        ValueError: The document has no graph, or the graph does not describe an archive.
     """
 
     def __init__(self, document: object) -> None:
         graph = cast("JsonObject", document).get("@graph") if isinstance(document, dict) else None
         if not isinstance(graph, list):
-            raise ValueError("it has no @graph")  # noqa: TRY004 - the same error as for other faults of a file
+            raise ValueError("@graph is missing")  # noqa: TRY004 - the same error as for other faults of a file
         self.problems: list[str] = []
         self._nodes: dict[str, JsonObject] = {}
         for node in graph:
-            name = node.get("@id") if isinstance(node, dict) else None
-            if not isinstance(node, dict) or not isinstance(name, str):
-                self.problems.append("the metadata has a node without a name")
-            elif self.key(name) in self._nodes:
-                self.problems.append(f"the metadata describes {name!r} twice: the first counts")
+            node_id = node.get("@id") if isinstance(node, dict) else None
+            if not isinstance(node, dict) or not isinstance(node_id, str):
+                self.problems.append("the metadata contains a node without @id")
+            elif self.key(node_id) in self._nodes:
+                self.problems.append(
+                    f"the metadata describes {node_id!r} twice; the first description is used"
+                )
             else:
-                self._nodes[self.key(name)] = node
+                self._nodes[self.key(node_id)] = node
         self.descriptor: JsonObject = self.node(_DESCRIPTORS[0]) or self.node(_DESCRIPTORS[1])
         about = self.descriptor.get("about")
-        named = about.get("@id") if isinstance(about, dict) else None
-        self.root: JsonObject = self.node(named if isinstance(named, str) else "./") or self.node("./")
+        root_id = about.get("@id") if isinstance(about, dict) else None
+        self.root: JsonObject = self.node(root_id if isinstance(root_id, str) else "./") or self.node("./")
         if not self.root:
-            raise ValueError("it describes no archive: it has no node './'")
+            raise ValueError("the node './' is missing")
 
     @staticmethod
-    def key(name: str) -> str:
-        """What is equal for the same node: writers differ in "./a/", "a/" and "a".
+    def key(node_id: str) -> str:
+        """Return a key that is equal for "./a/", "a/" and "a", which programs use for the same node.
 
-        >>> Graph.key("./a/") == Graph.key("a")
+        >>> MetadataGraph.key("./a/") == MetadataGraph.key("a")
         True
         """
-        return name.removeprefix("./").rstrip("/")
+        return node_id.removeprefix("./").rstrip("/")
 
-    def node(self, name: str) -> JsonObject:
-        """A node by its name; an empty one where there is none."""
-        return self._nodes.get(self.key(name), {})
+    def node(self, node_id: str) -> JsonObject:
+        """Return a node, or an empty one if it is missing."""
+        return self._nodes.get(self.key(node_id), {})
 
     def nodes(self) -> Iterator[JsonObject]:
-        """All nodes."""
+        """Yield all nodes."""
         yield from self._nodes.values()
 
-    def refers(self, node: JsonObject, key: str) -> list[JsonObject]:
-        """What a node refers to, be it one or several, by name or in place."""
-        return [self._resolved(value) for value in _several(node.get(key))]
+    def references(self, node: JsonObject, key: str) -> list[JsonObject]:
+        """Return the nodes under a key: one or several, by reference or inline."""
+        return [self._resolve(value) for value in _as_list(node.get(key))]
 
-    def name_of(self, node: JsonObject, key: str) -> str:
-        """The names of what a node refers to, for people."""
-        return ", ".join(filter(None, (_called(each) for each in self.refers(node, key))))
+    def names_of(self, node: JsonObject, key: str) -> str:
+        """Return the names of the nodes under a key, separated by commas."""
+        return ", ".join(filter(None, (_display_name(each) for each in self.references(node, key))))
 
-    def _resolved(self, value: JsonValue) -> JsonObject:
+    def _resolve(self, value: JsonValue) -> JsonObject:
         if isinstance(value, str):
             return self.node(value) or {"@id": value}
         if not isinstance(value, dict):
             return {}
-        name = value.get("@id")
-        return (self.node(name) if isinstance(name, str) else {}) or value
+        node_id = value.get("@id")
+        return (self.node(node_id) if isinstance(node_id, str) else {}) or value
 
 
-def is_a(node: JsonObject, kind: str) -> bool:
-    """Whether a node is of a type.
+def has_type(node: JsonObject, type_name: str) -> bool:
+    """Return whether a node has a type.
 
-    >>> is_a({"@type": ["File", "SoftwareSourceCode"]}, "File")
+    >>> has_type({"@type": ["File", "SoftwareSourceCode"]}, "File")
     True
     """
-    return kind in _several(node.get("@type"))
+    return type_name in _as_list(node.get("@type"))
 
 
-def text(node: JsonObject, *keys: str) -> str:
-    """The first of several values that is there, as text.
+def first_text(node: JsonObject, *keys: str) -> str:
+    """Return the first value under several keys that is not empty, as text.
 
-    >>> text({"name": "", "title": 3}, "name", "title")
+    >>> first_text({"name": "", "title": 3}, "name", "title")
     '3'
     """
     for key in keys:
-        for value in _several(node.get(key)):
+        for value in _as_list(node.get(key)):
             if isinstance(value, dict):
-                value = value.get("@value", value.get("name"))  # noqa: PLW2901 - what it is in JSON-LD
+                value = value.get("@value", value.get("name"))  # noqa: PLW2901 - JSON-LD wraps values in objects
             if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):
                 return str(value)
     return ""
 
 
-def texts(node: JsonObject, key: str) -> tuple[str, ...]:
-    """Keywords: a list of them, or a text with commas.
+def keywords(node: JsonObject, key: str) -> tuple[str, ...]:
+    """Return keywords, which are a list or a text with commas.
 
-    >>> texts({"keywords": "gel, blot"}, "keywords"), texts({"keywords": ["a,b", "c"]}, "keywords")
+    >>> keywords({"keywords": "gel, blot"}, "keywords"), keywords({"keywords": ["a,b", "c"]}, "keywords")
     (('gel', 'blot'), ('a,b', 'c'))
     """
     value = node.get(key)
-    parts = value.split(",") if isinstance(value, str) else [str(part) for part in _several(value)]
+    parts = value.split(",") if isinstance(value, str) else [str(part) for part in _as_list(value)]
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _several(value: JsonValue) -> list[JsonValue]:
+def _as_list(value: JsonValue) -> list[JsonValue]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
-def _called(node: JsonObject) -> str:
-    parts = (text(node, "givenName"), text(node, "familyName"))
-    return text(node, "name") or " ".join(filter(None, parts)) or text(node, "text", "@id")
+def _display_name(node: JsonObject) -> str:
+    parts = (first_text(node, "givenName"), first_text(node, "familyName"))
+    return first_text(node, "name") or " ".join(filter(None, parts)) or first_text(node, "text", "@id")

@@ -1,6 +1,6 @@
-"""An entry as nodes of an archive's metadata: itself, its comments, steps and fields. All of them lie flat.
+"""Describe an entry as nodes of an archive's metadata: the entry, its comments, steps and fields, all flat.
 
-What is a list here stays one where it has one member: eLabFTW, Kadi4Mat and SampleDB read nothing else.
+Lists remain lists even if they have one member, because eLabFTW, Kadi4Mat and SampleDB only read lists.
 """
 
 from __future__ import annotations
@@ -24,140 +24,144 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.export.context import Around
-    from elab_sdk.export.zipping import Packed
+    from elab_sdk.export.context import ContextEntities
+    from elab_sdk.export.zipping import PackedFile
 
 __all__ = [
-    "Describing",
     "Entry",
-    "Place",
-    "file_node",
+    "EntryDescriber",
+    "FolderOf",
+    "attachment_node",
+    "generated_file_node",
     "media_type",
-    "own_file",
-    "serialised",
-    "wire",
+    "node_line",
+    "response_json",
 ]
 
 T = TypeVar("T")
 
 Entry: TypeAlias = "Experiment | Item | Template"
-Place: TypeAlias = "Callable[[BackupKind, int], str | None]"
-"""The folder of an entry in the archive; None where it is not in it."""
+FolderOf: TypeAlias = "Callable[[BackupKind, int], str | None]"
+"""Returns the folder of an entry in the archive, or None for an entry that is not in the archive."""
 
 _MARKDOWN: Final = 2
 _ARCHIVED: Final = 2
-_NO_COMMENT: Final = "Click to add a comment"
-"""What servers to 4.3 say of a file of which nobody said anything."""
-_SECRET: Final = ("access_key", "sharelink")
-"""With these anybody could read the entry on the server (4.9)."""
-_LISTS: Final = ("comment", "step", "variableMeasured")
-_DEEPEST: Final = 8
-"""What lies deeper in a field stays together, as JSON."""
-_TOLD: Final = (("valueReference", "type"), ("unitText", "unit"), ("description", "description"))
-"""What is told of a field, and its word for it."""
+_COMMENT_PLACEHOLDER: Final = "Click to add a comment"
+"""The comment that servers up to and including 4.3 send for a file without a comment."""
+_SECRET_KEYS: Final = ("access_key", "sharelink")
+"""Values with which anyone can read the entry on the server (4.9)."""
+_LIST_KEYS: Final = ("comment", "step", "variableMeasured")
+_MAX_FIELD_DEPTH: Final = 8
+"""Values that are nested deeper in a field are written as JSON."""
+_FIELD_KEYS: Final = (("valueReference", "type"), ("unitText", "unit"), ("description", "description"))
+"""Pairs of a property's key and the key of an extra field."""
 
 
 @attrs.define
-class Describing:
-    """Describes an entry. A value that nobody can read costs that value, and is told.
+class EntryDescriber:
+    """Describes an entry. Values that cannot be decoded are omitted, and their errors are collected.
 
     Args:
         entry: The entry.
-        kind: Which kind it is.
-        place: Where entries are in the archive.
-        around: Takes what several entries refer to.
-        faults: What nobody could read.
+        kind: The entry's kind.
+        folder_of: Returns the folders of entries in the archive.
+        entities: Collects the entities that several entries refer to.
+        faults: The decode errors.
     """
 
     entry: Entry
     kind: BackupKind
-    place: Place
-    around: Around
+    folder_of: FolderOf
+    entities: ContextEntities
     faults: list[DecodeError] = attrs.field(factory=list["DecodeError"])
 
     @property
-    def when(self) -> datetime | None:
-        """When it was last changed."""
+    def modified(self) -> datetime | None:
+        """The time of the last change."""
         return self._read("modified_at", None) or self._read("created_at", None)
 
     def nodes(self) -> list[JsonObject]:
-        """Its own node, and then what it refers to and nobody else does. Its parts are still to come."""
+        """Return the node of the entry, followed by nodes that only this entry refers to.
+
+        The caller adds `hasPart` to the first node.
+        """
         entry, kind = self.entry, self.kind
-        node: JsonObject = {"@id": f"./{self.place(kind, entry.id)}/", "@type": "Dataset"}
+        node: JsonObject = {"@id": f"./{self.folder_of(kind, entry.id)}/", "@type": "Dataset"}
         node |= {"name": self._read("title", "") or "Untitled", "genre": GENRES[kind]}
-        if address := self.around.address(kind, entry.id):
+        if address := self.entities.entry_address(kind, entry.id):
             node["url"] = address
         node["author"] = self._author(entry)
-        self._times(node)
+        self._add_dates(node)
         is_markdown = self._read("content_type", 0) == _MARKDOWN
         node["encodingFormat"] = "text/markdown" if is_markdown else "text/html"
-        # in a list of words a comma parts them; eLabFTW 5 replaces it likewise
+        # a comma separates keywords, so commas in tags are replaced, as in eLabFTW 5's own archives
         tags = (tag.replace(",", "-") for tag in self._read("tags", list[str]()))
         keywords = ",".join(tags)
-        told = {"text": self._read("body", ""), "keywords": keywords}
-        told["identifier"] = self._read("elabid", "")
-        told["creativeWorkStatus"] = self._read("status_title", "")
-        node.update({key: value for key, value in told.items() if value})
+        texts = {"text": self._read("body", ""), "keywords": keywords}
+        texts["identifier"] = self._read("elabid", "")
+        texts["creativeWorkStatus"] = self._read("status_title", "")
+        node.update({key: value for key, value in texts.items() if value})
         if title := self._read("category_title", ""):
-            node["about"] = self.around.category(kind, title, self._read("category_color", ""))
-        others: list[JsonObject] = []
-        for key, make in zip(_LISTS, (self._comments, self._steps, self._fields), strict=True):
-            made = list(make(node))
-            others += made
-            if made:
-                node[key] = [reference(part) for part in made if part["@type"] != "HowToDirection"]
+            node["about"] = self.entities.category(kind, title, self._read("category_color", ""))
+        other_nodes: list[JsonObject] = []
+        for key, make_nodes in zip(_LIST_KEYS, (self._comments, self._steps, self._fields), strict=True):
+            parts = list(make_nodes(node))
+            other_nodes += parts
+            if parts:
+                node[key] = [reference(part) for part in parts if part["@type"] != "HowToDirection"]
         if mentions := self._mentions():
             node["mentions"] = mentions
         if rating := self._read("rating", 0):
-            name: JsonObject = {"@id": self._name("rating")}
-            node["aggregateRating"] = name
-            others.append(name | {"@type": "AggregateRating", "ratingValue": rating, "reviewCount": 1})
-        return [node, *others]
+            rating_id: JsonObject = {"@id": self._node_id("rating")}
+            node["aggregateRating"] = rating_id
+            values: JsonObject = {"@type": "AggregateRating", "ratingValue": rating, "reviewCount": 1}
+            other_nodes.append(rating_id | values)
+        return [node, *other_nodes]
 
-    def _read(self, name: str, otherwise: T, of: Model | None = None) -> T:
-        return value_or_default(of or self.entry, name, otherwise, self.faults)
+    def _read(self, name: str, default: T, model: Model | None = None) -> T:
+        return value_or_default(model or self.entry, name, default, self.faults)
 
-    def _name(self, part: str) -> str:
+    def _node_id(self, part: str) -> str:
         return f"#{self.kind}-{self.entry.id}-{part}"
 
-    def _author(self, of: Model) -> JsonObject:
-        first, last, orcid = (self._read(name, "", of) for name in ("firstname", "lastname", "orcid"))
-        return self.around.person(
-            self._read("user_id", 0, of), self._read("fullname", "", of), first, last, orcid
+    def _author(self, model: Model) -> JsonObject:
+        first, last, orcid = (self._read(name, "", model) for name in ("firstname", "lastname", "orcid"))
+        return self.entities.person(
+            self._read("user_id", 0, model), self._read("fullname", "", model), first, last, orcid
         )
 
-    def _times(self, node: JsonObject) -> None:
+    def _add_dates(self, node: JsonObject) -> None:
         day: date | None = self._read("date", None)
         created: date | None = self._read("created_at", None) or day
-        changed: date | None = self._read("modified_at", None)
-        told = {"dateCreated": created, "dateModified": changed, "temporal": day}
-        node.update({key: value.isoformat() for key, value in told.items() if value is not None})
+        modified: date | None = self._read("modified_at", None)
+        dates = {"dateCreated": created, "dateModified": modified, "temporal": day}
+        node.update({key: value.isoformat() for key, value in dates.items() if value is not None})
 
     def _comments(self, node: JsonObject) -> Iterator[JsonObject]:
         for comment in self._read("comments", list["Comment"]()):
-            when: datetime | None = self._read("created_at", None, comment)
+            created: datetime | None = self._read("created_at", None, comment)
             yield {
-                "@id": self._name(f"comment-{comment.id}"),
+                "@id": self._node_id(f"comment-{comment.id}"),
                 "@type": "Comment",
-                "dateCreated": when.isoformat() if when else node.get("dateCreated", "1970-01-01"),
+                "dateCreated": created.isoformat() if created else node.get("dateCreated", "1970-01-01"),
                 "text": self._read("comment", "", comment),
                 "author": self._author(comment),
             }
 
     def _steps(self, _: JsonObject) -> Iterator[JsonObject]:
         for number, step in enumerate(self._read("steps", list["Step"]()), 1):
-            name = self._name(f"step-{step.id}")
-            made: JsonObject = {"@id": name, "@type": "HowToStep"}
-            made["position"] = self._read("ordering", number, step)
-            made["creativeWorkStatus"] = "finished" if self._read("finished", False, step) else "unfinished"
-            for key, of in (("expires", "deadline"), ("temporal", "finished_at")):
-                when: datetime | None = self._read(of, None, step)
-                if when is not None:
-                    made[key] = when.isoformat()
-            direction: JsonObject = {"@id": f"{name}-direction", "@type": "HowToDirection"}
+            step_id = self._node_id(f"step-{step.id}")
+            node: JsonObject = {"@id": step_id, "@type": "HowToStep"}
+            node["position"] = self._read("ordering", number, step)
+            node["creativeWorkStatus"] = "finished" if self._read("finished", False, step) else "unfinished"
+            for key, attribute in (("expires", "deadline"), ("temporal", "finished_at")):
+                time: datetime | None = self._read(attribute, None, step)
+                if time is not None:
+                    node[key] = time.isoformat()
+            direction: JsonObject = {"@id": f"{step_id}-direction", "@type": "HowToDirection"}
             direction["text"] = self._read("body", "", step)
-            made["itemListElement"] = reference(direction)
-            yield made
+            node["itemListElement"] = reference(direction)
+            yield node
             yield direction
 
     def _fields(self, _: JsonObject) -> Iterator[JsonObject]:
@@ -165,93 +169,98 @@ class Describing:
         if not metadata:
             return
         sent = self.entry["metadata"]
-        # eLabFTW 5 reads this one, and passes over the others
-        whole: JsonObject = {"name": "elabftw_metadata", "propertyID": "elabftw_metadata"}
-        whole["description"] = "the entry's metadata in eLabFTW, as JSON"
-        whole["value"] = sent if isinstance(sent, str) else _json(sent)
+        # eLabFTW 5 reads this property and ignores the others
+        all_metadata: JsonObject = {"name": "elabftw_metadata", "propertyID": "elabftw_metadata"}
+        all_metadata["description"] = "the entry's metadata in eLabFTW, as JSON"
+        all_metadata["value"] = sent if isinstance(sent, str) else _json(sent)
         fields = metadata.get("extra_fields")
-        values: list[JsonObject] = [whole, *_properties(fields if isinstance(fields, dict) else {})]
-        for number, value in enumerate(values, 1):
-            value |= {"@id": self._name(f"property-{number}"), "@type": "PropertyValue"}
-            yield value
+        properties = [all_metadata, *_properties(fields if isinstance(fields, dict) else {})]
+        for number, node in enumerate(properties, 1):
+            node |= {"@id": self._node_id(f"property-{number}"), "@type": "PropertyValue"}
+            yield node
 
     def _mentions(self) -> list[JsonValue]:
         kinds: tuple[BackupKind, ...] = ("experiment", "item")
-        found: dict[str, JsonValue] = {}
+        mentions: dict[str, JsonValue] = {}
         for kind in kinds:
             for link in self._read(f"{kind}s_links", list["Link"]()):
-                number = self._read("item_id", 0, link)
-                folder = self.place(kind, number)
+                entry_id = self._read("item_id", 0, link)
+                folder = self.folder_of(kind, entry_id)
                 title = self._read("title", "", link) or "Untitled"
-                inside: JsonObject = {"@id": f"./{folder}/"}
-                made = inside if folder else self.around.elsewhere(kind, number, title)
-                found[str(made["@id"])] = made
-        return list(found.values())
+                internal: JsonObject = {"@id": f"./{folder}/"}
+                mention = internal if folder else self.entities.external_entry(kind, entry_id, title)
+                mentions[str(mention["@id"])] = mention
+        return list(mentions.values())
 
 
-def file_node(folder: str, name: str, upload: Upload, packed: Packed, around: Around) -> JsonObject:
-    """An attachment's node.
+def attachment_node(
+    folder: str, name: str, upload: Upload, packed: PackedFile, entities: ContextEntities
+) -> JsonObject:
+    """Return the node of an attachment.
 
     Args:
         folder: The entry's folder.
-        name: The file's name in it.
-        upload: What the server said of it.
-        packed: What was packed.
-        around: Takes who uploaded it.
+        name: The file's name in the folder.
+        upload: The upload.
+        packed: The size and checksum of the file.
+        entities: Collects the person who uploaded the file.
     """
-    called = value_or_default(upload, "real_name", "")
+    original_name = value_or_default(upload, "real_name", "")
     node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File"}
-    node["name"] = called if called.strip("\0 ") else name
+    node["name"] = original_name if original_name.strip("\0 ") else name
     comment = value_or_default(upload, "comment", "")
-    if comment and comment != _NO_COMMENT:
+    if comment and comment != _COMMENT_PLACEHOLDER:
         node["description"] = comment
-    # where eLabFTW 5 finds the old name in the body, it puts the new one
+    # eLabFTW 5 replaces this name in the body with the new one
     if stored := value_or_default(upload, "long_name", ""):
         node["alternateName"] = stored
-    _measured(node, media_type(upload, name), packed)
-    when = value_or_default(upload, "created_at", cast("datetime | None", None))
-    if when is not None:
-        node["dateCreated"] = when.isoformat()
+    _add_file_facts(node, media_type(upload, name), packed)
+    created = value_or_default(upload, "created_at", cast("datetime | None", None))
+    if created is not None:
+        node["dateCreated"] = created.isoformat()
     if fullname := value_or_default(upload, "fullname", ""):
-        node["author"] = around.person(value_or_default(upload, "user_id", 0), fullname)
+        node["author"] = entities.person(value_or_default(upload, "user_id", 0), fullname)
     if value_or_default(upload, "state", 0) == _ARCHIVED:
         node["creativeWorkStatus"] = "Archived"
     return node
 
 
 def media_type(upload: Upload, name: str) -> str:
-    """The media type that an attachment's name stands for."""
+    """Return the media type of an attachment, which follows from its name."""
     return content_type(value_or_default(upload, "real_name", "") or name)
 
 
-def own_file(folder: str, name: str, description: str, packed: Packed) -> JsonObject:
-    """The node of a file that the archive adds to an entry. eLabFTW 5 keeps it out of sight as archived."""
+def generated_file_node(folder: str, name: str, description: str, packed: PackedFile) -> JsonObject:
+    """Return the node of a file that the export adds to an entry.
+
+    Its status is "Archived", so eLabFTW 5 hides it.
+    """
     node: JsonObject = {"@id": f"./{folder}/{name}", "@type": "File", "name": name}
     node["description"] = description
-    _measured(node, content_type(name), packed)
+    _add_file_facts(node, content_type(name), packed)
     node["creativeWorkStatus"] = "Archived"
     return node
 
 
-def wire(entry: JsonObject) -> bytes:
-    """What the server sent of an entry, as eLabFTW writes it into its own archives.
+def response_json(entry: JsonObject) -> bytes:
+    """Return the server's response for an entry in the form of eLabFTW's own archives.
 
-    It is a list of one, with the metadata as an object. What would let strangers in is left out.
+    The form is a list with one entry, whose metadata are an object. Secrets that grant access are omitted.
     """
-    kept = {key: value for key, value in entry.items() if key not in _SECRET}
+    public = {key: value for key, value in entry.items() if key not in _SECRET_KEYS}
     metadata = entry.get("metadata")
     try:
-        found = json.loads(metadata) if isinstance(metadata, str) and metadata else metadata
-        text = _json([{**kept, "metadata": found}])
+        parsed = json.loads(metadata) if isinstance(metadata, str) and metadata else metadata
+        text = _json([{**public, "metadata": parsed}])
     except (ValueError, RecursionError):
-        text = _json([kept])
+        text = _json([public])
     return text.encode("utf-8", "replace")
 
 
-def serialised(node: JsonObject) -> bytes:
-    r"""A node as one line of JSON that every reader takes: without NUL, and without halves of pairs.
+def node_line(node: JsonObject) -> bytes:
+    r"""Return a node as one line of JSON that all programs can read, without NUL and lone surrogates.
 
-    >>> serialised({"name": "a\0b\ud800"}).decode()
+    >>> node_line({"name": "a\0b\ud800"}).decode()
     '{"name":"ab?"}'
     """
     text = _json(node)
@@ -274,25 +283,29 @@ def _without_nul(value: JsonValue) -> JsonValue:
     return value
 
 
-def _measured(node: JsonObject, kind: str, packed: Packed) -> None:
-    node["encodingFormat"] = kind
-    # a text without a unit: the consortium says so
+def _add_file_facts(node: JsonObject, media_type: str, packed: PackedFile) -> None:
+    node["encodingFormat"] = media_type
+    # the consortium's specification requires text without a unit
     node["contentSize"] = str(packed.size)
     node["sha256"] = packed.sha256
 
 
 def _properties(fields: JsonObject) -> Iterator[JsonObject]:
-    for field, about in fields.items():
-        props = about if isinstance(about, dict) else {"value": about}
-        told = {key: props[of] for key, of in _TOLD if isinstance(props.get(of), str) and props[of]}
-        for name, value in _flat(field, props.get("value")):
-            yield {"name": name, "propertyID": name, "value": value, **told}
+    for field_name, definition in fields.items():
+        field = definition if isinstance(definition, dict) else {"value": definition}
+        extra: JsonObject = {}
+        for key, field_key in _FIELD_KEYS:
+            text = field.get(field_key)
+            if isinstance(text, str) and text:
+                extra[key] = text
+        for name, value in _flatten(field_name, field.get("value")):
+            yield {"name": name, "propertyID": name, "value": value, **extra}
 
 
-def _flat(name: str, value: JsonValue, depth: int = 0) -> Iterator[tuple[str, JsonValue]]:
-    """A value, or those inside: the consortium's names for them have dots."""
+def _flatten(name: str, value: JsonValue, depth: int = 0) -> Iterator[tuple[str, JsonValue]]:
+    """Yield a value or the values inside it, with dots in their names, as the consortium specifies."""
     parts: list[tuple[str, JsonValue]] = []
-    if isinstance(value, list | dict) and depth == _DEEPEST:
+    if isinstance(value, list | dict) and depth == _MAX_FIELD_DEPTH:
         yield name, _json(value)
         return
     if isinstance(value, list):
@@ -303,7 +316,7 @@ def _flat(name: str, value: JsonValue, depth: int = 0) -> Iterator[tuple[str, Js
         yield name, value
         return
     for key, part in parts:
-        yield from _flat(f"{name}.{key}", part, depth + 1)
+        yield from _flatten(f"{name}.{key}", part, depth + 1)
     if not parts:
-        # PASTA wants a value, be it empty
+        # PASTA requires a value, which may be empty
         yield name, ""

@@ -1,8 +1,8 @@
-"""The names of folders and files in an archive: safe on every system, and the same in its metadata.
+"""The names of folders and files in an archive, which are safe on every system and in addresses.
 
-In the metadata a path is an address, in which a space or a `%` would have to be escaped. Readers differ in
-whether they undo that: eLabFTW takes the path as it stands, rocrate unescapes it. So names are made of what
-is never escaped: letters and digits of any script, and `-`, `.`, `_` and `~`.
+In the metadata a path is an address, in which a space or a `%` must be escaped. Programs differ in whether
+they unescape paths: eLabFTW does not, rocrate does. Names therefore contain only characters that are never
+escaped: letters and digits of any script, and `-`, `.`, `_` and `~`.
 """
 
 from __future__ import annotations
@@ -19,82 +19,96 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["METADATA", "PAGE", "PREVIEW", "RECORD", "SUFFIX", "file_names", "folder_name", "plain", "target"]
+__all__ = [
+    "ENTRY_JSON",
+    "ENTRY_PAGE",
+    "METADATA",
+    "PREVIEW",
+    "SUFFIX",
+    "address_safe_name",
+    "archive_path",
+    "file_names",
+    "folder_name",
+]
 
 SUFFIX: Final = ".eln"
 METADATA: Final = "ro-crate-metadata.json"
-RECORD: Final = "export-elabftw.json"
-"""What the server sent of an entry. eLabFTW's own archives had it under this name, and readers look for it:
-the first eLabFTW 5 takes an entry's date, steps and fields from it."""
-PAGE: Final = "export-elabftw.html"
-"""The same for people."""
+ENTRY_JSON: Final = "export-elabftw.json"
+"""The server's response for an entry. eLabFTW's own archives use this name too, and the first releases of
+eLabFTW 5 read an entry's date, steps and fields from this file."""
+ENTRY_PAGE: Final = "export-elabftw.html"
+"""The web page of an entry."""
 PREVIEW: Final = "ro-crate-preview.html"
-"""All entries for people: who unpacks an archive opens it first. Other notebooks pass over it."""
+"""The web page of all entries, to open after unpacking an archive. Other notebooks ignore it."""
 
-_KEPT: Final = "-._~"
-_LAST: Final = 0xE0000
-"""From here on there are no letters, but selectors and tags, which addresses may not have."""
+_SAFE_PUNCTUATION: Final = "-._~"
+_FIRST_NON_LETTER: Final = 0xE0000
+"""From this code point there are only selectors and tags, which are not allowed in addresses."""
 
 
-def plain(name: str) -> str:
-    """A safe name that is never escaped in an address.
+def address_safe_name(name: str) -> str:
+    """Return a safe file name that is never escaped in an address.
 
-    >>> plain("gel 1 (50%).png"), plain("../Ärger & Co#1.txt"), plain("blot—日本..png")
-    ('gel_1__50__.png', 'Ärger___Co_1.txt', 'blot_日本.png')
+    >>> [address_safe_name(name) for name in ("gel 1 (50%).png", "../Ärger & Co#1.txt", "blot—日本..png")]
+    ['gel_1__50__.png', 'Ärger___Co_1.txt', 'blot_日本.png']
 
     Args:
         name: Any name.
 
     Returns:
-        It may be empty, as that of `names.safe`.
+        The name, which may be empty, as with `safe_names.safe`.
     """
-    found = "".join(letter if _is_kept(letter) else "_" for letter in safe_names.safe(name))
-    # 2.0 makes rows of them, and readers take two for the way to of the archive
-    return re.sub(r"\.{2,}", ".", found)
+    replaced = "".join(letter if _is_safe(letter) else "_" for letter in safe_names.safe(name))
+    # 2.0 can produce several dots in a row, which some programs treat as the parent folder
+    return re.sub(r"\.{2,}", ".", replaced)
 
 
 def folder_name(kind: str, id: int, title: str) -> str:
-    """The folder of an entry. No other entry has the same: its kind and number are in it.
+    """Return the folder of an entry, which is unique because it contains the kind and the ID.
 
     >>> folder_name("experiment", 12, "Western blot 12 / GFP")
     'experiment-000012-western-blot-12-gfp'
     """
-    return plain(f"{kind}-{layout.folder_name(id, title)}")
+    return address_safe_name(f"{kind}-{layout.folder_name(id, title)}")
 
 
 def file_names(uploads: Iterable[tuple[str, int]]) -> dict[int, str]:
-    """The names of an entry's files, by the numbers of the uploads.
+    """Return the names of an entry's files by upload ID.
 
     >>> file_names([("gel 1.png", 3), ("GEL_1.png", 8), ("export-elabftw.json", 9), ("", 11)])
     {3: 'gel_1.png', 8: 'GEL_1-8.png', 9: 'export-elabftw-9.json', 11: 'upload-11'}
 
     Args:
-        uploads: What the server says, and the upload's number.
+        uploads: The name on the server and the ID of each upload.
     """
-    pairs = sorted(((plain(name), number) for name, number in uploads), key=lambda pair: pair[1])
-    found = safe_names.distinct(pairs, mark="-{}", taken=(RECORD, PAGE))
-    return dict(zip((number for _, number in pairs), found, strict=True))
+    pairs = sorted(
+        ((address_safe_name(name), upload_id) for name, upload_id in uploads), key=lambda pair: pair[1]
+    )
+    names = safe_names.distinct(pairs, mark="-{}", taken=(ENTRY_JSON, ENTRY_PAGE))
+    return dict(zip((upload_id for _, upload_id in pairs), names, strict=True))
 
 
-def target(to: object) -> Path:
-    """The archive's path.
+def archive_path(to: object) -> Path:
+    """Check the path of an archive.
 
-    >>> target("lab.eln").name
+    >>> archive_path("lab.eln").name
     'lab.eln'
 
     Raises:
-        ValidationError: It is no path that ends in .eln, or that of a folder.
-        FileMissingError: There is no folder for it.
+        ValidationError: The path does not end in .eln, or is a folder.
+        FileMissingError: The parent folder does not exist.
     """
     path = atomic.path_of(to, "to")
-    if path.suffix.lower() != SUFFIX or not plain(path.stem):
-        raise ValidationError(f"to ends in {SUFFIX}, as in 'lab{SUFFIX}'; {path.name!r} does not", "to")
+    if path.suffix.lower() != SUFFIX or not address_safe_name(path.stem):
+        raise ValidationError(f"to must be a path such as 'lab{SUFFIX}', not {path.name!r}", "to")
     if path.is_dir():
-        raise ValidationError(f"{path} is a folder: give the archive another name", "to")
+        raise ValidationError(f"{path} is a folder; choose another name for the archive", "to")
     if not path.parent.is_dir():
-        raise FileMissingError(str(path.parent), "there is no such folder")
+        raise FileMissingError(str(path.parent), "this folder does not exist")
     return path
 
 
-def _is_kept(letter: str) -> bool:
-    return letter in _KEPT or (unicodedata.category(letter)[0] in "LMN" and ord(letter) < _LAST)
+def _is_safe(letter: str) -> bool:
+    return letter in _SAFE_PUNCTUATION or (
+        unicodedata.category(letter)[0] in "LMN" and ord(letter) < _FIRST_NON_LETTER
+    )

@@ -1,4 +1,4 @@
-"""What an export did, and what an archive holds."""
+"""The results of exports, and the content of archives."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["ElnArchive", "ElnEntry", "ElnExport", "ElnFile", "FileState", "MissingFile"]
 
 FileState: TypeAlias = Literal["whole", "unchecked", "damaged", "missing", "remote", "refused"]
-"""Whole: its checksum is right. Unchecked: it has none, or nobody asked. Damaged: it is another. Missing: the
-archive describes it and has it not. Remote: it is somewhere else on the web. Refused: it was not opened,
-since its path leads out of the archive or it unpacks to far more than it should."""
+"""Whole: the checksum is right. Unchecked: there is no checksum, or files were not verified. Damaged: the
+size or the checksum is wrong. Missing: the archive describes the file but does not contain it. Remote: the
+file is elsewhere on the web. Refused: the file was not opened, because its path leads out of the archive
+or it would unpack to an implausible size."""
 
 
 @attrs.frozen
@@ -24,10 +25,10 @@ class MissingFile:
 
     Args:
         kind: The entry's kind.
-        id: The entry's number.
-        upload_id: The attachment's number.
-        name: Its name.
-        why: Why it is missing, for people.
+        id: The entry's ID.
+        upload_id: The upload ID.
+        name: The name of the attachment.
+        why: Why the attachment is missing.
     """
 
     kind: str
@@ -42,7 +43,7 @@ class MissingFile:
 
 @attrs.frozen
 class ElnExport:
-    """What an export wrote.
+    """The result of an export.
 
     >>> export = ElnExport(Path("lab.eln"), 2, 1, 0, 5, 4096, (), ())  # doctest: +SKIP
     >>> export.is_complete  # doctest: +SKIP
@@ -50,13 +51,13 @@ class ElnExport:
 
     Args:
         path: The archive.
-        experiments: How many experiments are in it.
-        items: How many database items.
-        templates: How many templates.
-        files: How many attachments.
-        bytes: Their bytes in all.
-        missing: The attachments that are not in it, each with the reason.
-        problems: What else could not be exported, for people.
+        experiments: Number of experiments in the archive.
+        items: Number of items.
+        templates: Number of templates.
+        files: Number of attachments.
+        bytes: Total size of the attachments.
+        missing: The attachments that are not in the archive, with the reasons.
+        problems: Descriptions of everything else that could not be exported.
     """
 
     path: Path
@@ -70,16 +71,16 @@ class ElnExport:
 
     @property
     def entries(self) -> int:
-        """How many entries are in it."""
+        """Number of entries in the archive."""
         return self.experiments + self.items + self.templates
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that was selected is in it."""
+        """Whether the archive contains everything that was selected."""
         return not self.missing and not self.problems
 
-    def noting(self, notes: Iterable[str]) -> ElnExport:
-        """The same, with what else there was to say, unless it was said."""
+    def with_notes(self, notes: Iterable[str]) -> ElnExport:
+        """Return a copy whose problems include the notes that they do not mention yet."""
         new = (note for note in notes if not any(note in problem for problem in self.problems))
         return attrs.evolve(self, problems=(*self.problems, *new))
 
@@ -89,13 +90,13 @@ class ElnFile:
     """A file of an entry in an archive.
 
     Args:
-        name: What people call it.
-        path: Where it is, below the archive's folder; an address, where it is remote.
-        size: Its bytes, as the archive says; None where it does not.
-        sha256: Its checksum, as the archive says; None where it does not.
-        media_type: Such as image/png; empty where the archive does not say.
-        description: What people say about it; empty where they said nothing.
-        state: Whether it is there and whole.
+        name: The file's name.
+        path: The path below the archive's folder, or the address of a remote file.
+        size: The size in bytes according to the metadata; None if not stated.
+        sha256: The checksum according to the metadata; None if not stated.
+        media_type: The media type, such as image/png; empty if not stated.
+        description: The description; may be empty.
+        state: Whether the file exists and is undamaged.
     """
 
     name: str
@@ -112,22 +113,22 @@ class ElnEntry:
     """An entry in an archive.
 
     Args:
-        id: What the archive calls it.
-        kind: What the archive says that it is: experiment, resource, …; dataset where it does not say.
-        title: Its title.
-        date: The day of the entry, or when it was created; empty where the archive does not say.
-        modified: When it was last changed, as the archive writes it; empty where it does not say.
-        author: The author's name; empty where the archive does not say.
-        tags: Its tags.
-        status: Its status; empty where it has none.
-        category: Its category; empty where it has none.
-        text: Its text, as HTML or Markdown: do not show it as it is.
-        media_type: What the text is written in.
-        fields: Its extra fields, each a name and a value with its unit.
-        steps: Its steps.
-        comments: How many comments there are.
-        mentions: What it links to, by the archive's names.
-        files: Its files.
+        id: The entry's ID in the archive.
+        kind: The kind according to the metadata: experiment, resource, …; "dataset" if not stated.
+        title: The title.
+        date: The entry's date, or the date of its creation; empty if not stated.
+        modified: The time of the last change, as the archive writes it; empty if not stated.
+        author: The author's name; empty if not stated.
+        tags: The tags.
+        status: The status; may be empty.
+        category: The category; may be empty.
+        text: The text, as HTML or Markdown. Sanitize it before showing it in a browser.
+        media_type: The media type of the text.
+        fields: The extra fields as names and values, with units.
+        steps: The steps.
+        comments: Number of comments.
+        mentions: IDs of linked entries in the archive, or their addresses.
+        files: The files.
     """
 
     id: str
@@ -150,17 +151,17 @@ class ElnEntry:
 
 @attrs.frozen
 class ElnArchive:
-    """An archive, as it describes itself.
+    """The content of an archive according to its metadata.
 
     Args:
         path: The archive.
-        root: Its folder.
-        name: What it calls itself.
-        publisher: The program that wrote it; empty where it does not say.
-        published: When, as it writes it; empty where it does not say.
-        conforms_to: The specification that it follows.
-        entries: The entries, in their order.
-        problems: What is wrong with it, for people.
+        root: The archive's only folder.
+        name: The title of the archive.
+        publisher: The program that wrote the archive; empty if not stated.
+        published: The time of publication, as the archive writes it; empty if not stated.
+        conforms_to: The specification of the archive.
+        entries: The entries, in the order of the archive.
+        problems: Descriptions of the archive's faults.
     """
 
     path: Path
@@ -174,13 +175,13 @@ class ElnArchive:
 
     @property
     def files(self) -> int:
-        """How many files its entries have."""
+        """Number of files of all entries."""
         return sum(len(entry.files) for entry in self.entries)
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is wrong with it, and no file is missing or damaged."""
-        bad = ("damaged", "missing", "refused")
+        """Whether the archive has no faults, and no file is missing or damaged."""
+        bad_states = ("damaged", "missing", "refused")
         return not self.problems and not any(
-            file.state in bad for entry in self.entries for file in entry.files
+            file.state in bad_states for entry in self.entries for file in entry.files
         )

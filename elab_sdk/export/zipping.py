@@ -1,4 +1,4 @@
-"""An archive as it is written: one member after the other, always the same for the same content."""
+"""Write a zip file, one member after the other, that is always the same for the same content."""
 
 from __future__ import annotations
 
@@ -16,39 +16,45 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["Packed", "Packing", "chunks", "directory_size"]
+__all__ = ["PackedFile", "ZipWriter", "directory_size", "read_chunks"]
 
-_CHUNK: Final = 1 << 18
-_TAIL: Final = (1 << 16) + 22
-"""As far from its end a zip's last record may start."""
-_IN_64_BITS: Final = 0xFFFFFFFF
-_FIRST: Final = datetime(1980, 1, 1)
-_LAST: Final = datetime(2107, 12, 31, 23, 59, 58)
-"""What a zip's clock can say."""
-_FLAT: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/", "audio/", "application/zip")
-_PACKED: Final = (*_FLAT, "application/gzip", "application/x-bzip2", "application/x-xz", "application/x-7z")
-"""Media types that are packed already: packing them again takes time and saves nothing."""
+_CHUNK_BYTES: Final = 1 << 18
+_MAX_END_BYTES: Final = (1 << 16) + 22
+"""Maximum distance of the zip's last record from the end of the file."""
+_ZIP64_MARK: Final = 0xFFFFFFFF
+_MIN_TIME: Final = datetime(1980, 1, 1)
+_MAX_TIME: Final = datetime(2107, 12, 31, 23, 59, 58)
+"""The earliest and the latest time that a zip can store."""
+_MEDIA: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/", "audio/", "application/zip")
+_COMPRESSED: Final = (
+    *_MEDIA,
+    "application/gzip",
+    "application/x-bzip2",
+    "application/x-xz",
+    "application/x-7z",
+)
+"""Media types that are already compressed: compressing them again takes time and saves nothing."""
 
 
 @attrs.frozen
-class Packed:
-    """What was packed.
+class PackedFile:
+    """A file that was added to a zip.
 
     Args:
-        size: Its bytes.
-        sha256: Its checksum, in hexadecimal digits.
+        size: The size in bytes.
+        sha256: The SHA-256 checksum, in hexadecimal digits.
     """
 
     size: int
     sha256: str
 
 
-class Packing:
-    """Writes a zip into a file, below one folder.
+class ZipWriter:
+    """Writes a zip whose files are all in one folder.
 
     Args:
-        file: Opened for writing in binary mode.
-        root: The folder that all is in.
+        file: A file opened for writing in binary mode.
+        root: The name of the folder.
     """
 
     def __init__(self, file: IO[bytes], root: str) -> None:
@@ -61,62 +67,65 @@ class Packing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # an archive that broke off is thrown away; closed it is all the same, or it would try so later
+        # an incomplete zip is discarded, but closed here, since ZipFile would otherwise close itself later
         with contextlib.nullcontext() if kind is None else contextlib.suppress(OSError, ValueError):
             self._zip.close()
 
-    def add(self, path: str, parts: Iterable[bytes], size: int, when: datetime | None, kind: str) -> Packed:
-        """Pack a file.
+    def add(
+        self, path: str, parts: Iterable[bytes], size: int, modified: datetime | None, media_type: str
+    ) -> PackedFile:
+        """Add a file.
 
         Args:
-            path: Where it goes, below the root, with slashes.
-            parts: Its content.
-            size: Its bytes, as far as they are known before: it decides on the format of large ones.
-            when: When it was changed.
-            kind: Its media type.
+            path: The path below the root, with slashes.
+            parts: The content.
+            size: The expected size in bytes, which decides whether the format for large files is used.
+            modified: The time of the last change.
+            media_type: The media type.
         """
-        about = zipfile.ZipInfo(f"{self._root}/{path}", _clock(when))
-        # else it depends on the system that wrote it
-        about.create_system = 3
-        about.external_attr = 0o100644 << 16
-        about.compress_type = zipfile.ZIP_STORED if kind.startswith(_PACKED) else zipfile.ZIP_DEFLATED
-        about.file_size = size
+        info = zipfile.ZipInfo(f"{self._root}/{path}", _zip_time(modified))
+        # the default depends on the operating system
+        info.create_system = 3
+        info.external_attr = 0o100644 << 16
+        is_compressed = media_type.startswith(_COMPRESSED)
+        info.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
+        info.file_size = size
         digest = hashlib.sha256()
-        done = 0
-        with self._zip.open(about, "w") as member:
+        written = 0
+        with self._zip.open(info, "w") as member:
             for part in parts:
                 member.write(part)
                 digest.update(part)
-                done += len(part)
-        return Packed(done, digest.hexdigest())
+                written += len(part)
+        return PackedFile(written, digest.hexdigest())
 
 
-def chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """A file, part by part."""
-    while part := file.read(_CHUNK):
+def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content of a file in parts."""
+    while part := file.read(_CHUNK_BYTES):
         yield part
 
 
 def directory_size(file: IO[bytes]) -> int:
-    """The bytes of a zip's own directory, as its end says; 0 where there is no such end."""
+    """Return the size of a zip's central directory in bytes, or 0 if the zip has no end record."""
     length = file.seek(0, 2)
-    file.seek(max(0, length - _TAIL))
+    file.seek(max(0, length - _MAX_END_BYTES))
     tail = file.read()
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) < at + 16:
+    position = tail.rfind(b"PK\5\6")
+    if position < 0 or len(tail) < position + 16:
         return 0
-    (size,) = struct.unpack_from("<L", tail, at + 12)
-    if size != _IN_64_BITS:
+    (size,) = struct.unpack_from("<L", tail, position + 12)
+    if size != _ZIP64_MARK:
         return int(size)
-    # what does not fit stands in another record, whose place stands before the end
-    found = struct.unpack("<4sLQL", tail[at - 20 : at]) if at >= 20 else (b"", 0, 0, 0)
-    if found[0] != b"PK\6\7":
+    # a size that does not fit is in the zip64 record, whose position is stored before the end record
+    locator = struct.unpack("<4sLQL", tail[position - 20 : position]) if position >= 20 else (b"", 0, 0, 0)
+    if locator[0] != b"PK\6\7":
         return int(size)
-    file.seek(found[2])
+    file.seek(locator[2])
     record = file.read(48)
     return int(struct.unpack_from("<Q", record, 40)[0]) if len(record) == 48 else int(size)
 
 
-def _clock(when: datetime | None) -> tuple[int, int, int, int, int, int]:
-    found = _FIRST if when is None else min(max(when.replace(tzinfo=None), _FIRST), _LAST)
-    return found.year, found.month, found.day, found.hour, found.minute, found.second
+def _zip_time(time: datetime | None) -> tuple[int, int, int, int, int, int]:
+    valid = _MIN_TIME if time is None else min(max(time.replace(tzinfo=None), _MIN_TIME), _MAX_TIME)
+    return valid.year, valid.month, valid.day, valid.hour, valid.minute, valid.second

@@ -79,9 +79,9 @@ def _file(folder: Path, path: str, content: bytes, upload: int | None) -> FileRe
 def export(folder: str, out: str) -> None:
     """One export, after its imports; prints by how much the peak rose."""
     from elab_sdk.export import export_backup
-    from elab_sdk.export.crate import required
+    from elab_sdk.export.crate import load_rocrate
 
-    required()
+    load_rocrate()
     before = peak()
     export_backup(folder, out)
     print(peak() - before)

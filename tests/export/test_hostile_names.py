@@ -98,9 +98,9 @@ def test_it_is_listed_whole(made: Made) -> None:
 
 @given(st.text(max_size=80))
 def test_any_name_becomes_one_that_is_never_escaped(text: str) -> None:
-    found = paths.plain(text)
+    found = paths.address_safe_name(text)
     assert not found or found == safe_names.safe(found)
-    assert paths.plain(found) == found
+    assert paths.address_safe_name(found) == found
     assert unquote(found) == found
     assert ".." not in found
     assert not set(found) & set(" \"#$%&'()*+,/:;<=>?@[\\]^`{|}")
@@ -111,7 +111,7 @@ def test_however_many_are_alike_all_are_told_apart(given_names: list[str]) -> No
     found = paths.file_names((name, number) for number, name in enumerate(given_names))
     keys = {safe_names.key(name) for name in found.values()}
     assert len(keys) == len(given_names)
-    assert not keys & {safe_names.key(paths.RECORD), safe_names.key(paths.PAGE)}
+    assert not keys & {safe_names.key(paths.ENTRY_JSON), safe_names.key(paths.ENTRY_PAGE)}
 
 
 def test_the_archives_own_name_is_safe_inside_too(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_entries_within_entries_and_escaped_paths(tmp_path: Path) -> None:
     found = read_eln(archive(tmp_path / "pasta.eln", nodes, {"project/run 1/a#.txt": b"x"}))
     assert [entry.title for entry in found.entries] == ["Project", "Run"]
     assert [each.state for each in found.entries[1].files] == ["whole"]
-    assert found.problems == ("'./aside/' is described, and not listed",)
+    assert found.problems == ("'./aside/' is described but not listed",)
 
 
 def test_files_elsewhere_without_a_checksum_or_a_size(tmp_path: Path) -> None:
@@ -179,10 +179,10 @@ def test_backslashes_of_zip_programs_that_write_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no archive"),
-        (b"PK\x05\x06" + bytes(18), "no ro-crate-metadata.json"),
-        (b"<html>", "no archive"),
-        (b"PK\x03\x04", "no archive"),
+        (b"", "is not an archive"),
+        (b"PK\x05\x06" + bytes(18), r"ro-crate-metadata\.json is missing"),
+        (b"<html>", "is not an archive"),
+        (b"PK\x03\x04", "is not an archive"),
     ],
 )
 def test_what_is_no_archive_is_said(content: bytes, words: str, tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_metadata_that_unpack_to_far_more_than_they_should_are_not_read(
     assert path.stat().st_size < 1 << 17
     tracemalloc.start()
     try:
-        with pytest.raises(ValidationError, match="is not read"):
+        with pytest.raises(ValidationError, match="implausible"):
             read_eln(path)
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
@@ -293,7 +293,7 @@ def test_metadata_of_millions_of_nothings_are_not_read(tmp_path: Path) -> None:
         made.writestr("x/ro-crate-metadata.json", content)
     tracemalloc.start()
     try:
-        with pytest.raises(ValidationError, match="it holds 4000002 values"):
+        with pytest.raises(ValidationError, match="too many values for its size: 4000002 values"):
             read_eln(path)
         assert tracemalloc.get_traced_memory()[1] < 4 * len(content)
     finally:
@@ -358,7 +358,7 @@ def test_nodes_that_are_none_are_passed_over_and_said(tmp_path: Path) -> None:
 def test_of_many_problems_the_first_are_told_and_the_rest_counted(tmp_path: Path) -> None:
     found = read_eln(archive(tmp_path / "x.eln", [DESCRIPTOR, root(), *range(1000)]))
     assert len(found.problems) == 201
-    assert found.problems[-1] == "and 800 problems more"
+    assert found.problems[-1] == "and 800 more problems"
 
 
 def test_members_that_cannot_be_read_are_damaged(tmp_path: Path) -> None:
@@ -385,4 +385,4 @@ def test_what_lies_beside_the_folder_is_said(tmp_path: Path) -> None:
     path = archive(tmp_path / "x.eln", [DESCRIPTOR, root()])
     with zipfile.ZipFile(path, "a") as made:
         made.writestr("readme.txt", b"x")
-    assert read_eln(path).problems == ("there should be one folder alone, and there are 2 things",)
+    assert read_eln(path).problems == ("the archive must contain a single folder, not 2 files or folders",)
