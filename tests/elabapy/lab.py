@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from tests.elabapy.recorded_requests import RecordingSandbox
-from tests.safety.cases import Case
-from tests.safety.servers import Server
+from tests.safety.cases import WriteCase
+from tests.safety.example_notebook import ExampleNotebook
+from tests.safety.servers import TargetServer
 from tests.safety.state import differences
-from tests.safety.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ class CompareLab:
         for name in ("Plasmid", "Strain", "Antibody"):
             # gives some items types IDs that no item has
             self.sandbox.add_items_type(name)
-        self.world = World(Server.of_sandbox(self.sandbox))
+        self.world = ExampleNotebook(TargetServer.of_sandbox(self.sandbox))
         self._before: State | None = None
 
     def __enter__(self) -> Self:
@@ -91,12 +91,12 @@ class CompareLab:
         """Make a call, compare the notebook before and after, and restore it."""
         world, store = self.world, self.sandbox.store
         sequences = store.rows("SELECT name, seq FROM sqlite_sequence")
-        last_ids = dict(world._last)
+        last_ids = dict(world._last_ids)
         # changes are reverted, so all calls start from the same state
         before = self._before = self._before or world.before()
         first_request = len(self.sandbox.recorded_requests)
         try:
-            result = call.act(manager, world)
+            result = call.operation(manager, world)
         except Exception as error:
             result = error
         requests = tuple(self.sandbox.recorded_requests[first_request:])
@@ -105,8 +105,8 @@ class CompareLab:
         world._restore(store)
         for row in sequences:
             store.rows("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", row["seq"], row["name"])
-        world._last.clear()
-        world._last.update(last_ids)
+        world._last_ids.clear()
+        world._last_ids.update(last_ids)
         return CallResult(result, requests, tuple(harm))
 
     def _harm(self, call: Call, before: State, after: State, result: object) -> list[str]:
@@ -128,8 +128,8 @@ class CompareLab:
         result: object,
         creates: Mapping[str, int] = MappingProxyType({}),
     ) -> list[str]:
-        case = Case(name=call.name, act=call.act, expect=expect, creates=creates)
-        return differences(case.wanted(before, self.world, result)[0], after)
+        case = WriteCase(name=call.name, operation=call.operation, expect=expect, creates=creates)
+        return differences(case.expected(before, self.world, result)[0], after)
 
 
 def _is_refusal(result: object) -> bool:

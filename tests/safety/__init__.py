@@ -1,1 +1,1 @@
-"""The proof that matters: every write does what it says, or raises and has done nothing, on every release."""
+"""The safety matrix: on every release, every write does what it should, or raises and changes nothing."""

@@ -1,4 +1,4 @@
-"""What a case is: an act, what must come of it, and on which releases it can."""
+"""The class `WriteCase`: a write, its expected effect, and the releases that support it."""
 
 from __future__ import annotations
 
@@ -12,77 +12,82 @@ from elab_sdk.errors import ElabError, NotSupportedByServer
 from elab_sdk.rules.releases import Release
 
 if TYPE_CHECKING:
+    from tests.safety.example_notebook import ExampleNotebook
     from tests.safety.state import State
-    from tests.safety.world import World
 
-__all__ = ["Case", "Expect", "adds", "checks_types", "has", "nothing", "sets", "stores_dates"]
+__all__ = ["Expect", "WriteCase", "adds", "checks_types", "has", "nothing", "sets", "stores_dates"]
 
-Act: TypeAlias = "Callable[[Any, World], object]"
-Expect: TypeAlias = "Callable[[State, World], None]"
-Asks: TypeAlias = Callable[[Release], bool]
+Operation: TypeAlias = "Callable[[Any, ExampleNotebook], object]"
+Expect: TypeAlias = "Callable[[State, ExampleNotebook], None]"
+ReleaseTest: TypeAlias = Callable[[Release], bool]
 Errors: TypeAlias = tuple[type[BaseException], ...]
 
 
 @attrs.frozen(kw_only=True)
-class Case:
-    """One write, as somebody might do it."""
+class WriteCase:
+    """One write, as a user might make it."""
 
     name: str
-    act: Act
+    operation: Operation
     expect: Expect | None = None
-    """Changes a copy of the state before to what it must be afterwards."""
+    """Changes a copy of the state before the write to the expected state after it."""
     creates: Mapping[str, int] = attrs.field(factory=dict[str, int])
-    """What must be created."""
-    exists: Asks = attrs.field(default=lambda _release: True)
-    """The release has such an act; where it has none, the act must be refused."""
-    allowed: Asks | None = None
-    """The act lands where it exists; for careless acts nowhere, unless this says otherwise."""
+    """How many entries must be created, by kind."""
+    exists: ReleaseTest = attrs.field(default=lambda _release: True)
+    """Whether the release has the operation; if not, the write must be refused."""
+    allowed: ReleaseTest | None = None
+    """Whether the write should succeed on a release. Default: if it exists; never for careless writes."""
     refused: Errors | Callable[[Release], Errors] = ()
-    """The errors that a careless act must raise."""
+    """The errors that a careless write must raise."""
     key: Literal["own", "other", "readonly"] = "own"
     needs: tuple[str, ...] = ()
-    """Roles without which nothing can be shown."""
-    needs_links: bool = False
+    """Roles of the notebook that the write needs."""
+    needs_visible_links: bool = False
     sandbox_only: bool = False
-    """It breaks something off that only a sandbox can be made to break off."""
-    unseen: Expect | None = None
-    """What is right too where nothing shows the release: the same in a form that every release keeps."""
-    at_once: Callable[[Sequence[object]], list[Expect]] | None = None
-    """For calls at once: the states that are fine, by what each call returned."""
+    """Whether the write needs failures that only a sandbox can simulate."""
+    expect_if_unknown: Expect | None = None
+    """An alternative effect if the release is not shown: the same content in a form every release keeps."""
+    outcomes: Callable[[Sequence[object]], list[Expect]] | None = None
+    """For parallel calls: the allowed effects, given the results of the calls."""
 
     @property
     def careless(self) -> bool:
-        """Nobody should get what this asks for."""
+        """Whether the write must be refused on every release."""
         return bool(self.refused) and self.allowed is None
 
-    def lands(self, release: Release) -> bool:
-        """The release can do it, and it should be done."""
+    def succeeds_on(self, release: Release) -> bool:
+        """Return whether the write should succeed on a release."""
         if not self.exists(release):
             return False
         return self.allowed(release) if self.allowed is not None else not self.careless
 
     def errors(self, release: Release) -> Errors:
-        """The errors that are right where it does not land."""
-        if self.lands(release):
+        """Return the errors that are allowed if the write does not succeed."""
+        if self.succeeds_on(release):
             return ()
         wrong = self.refused if isinstance(self.refused, tuple) else self.refused(release)
         return wrong if self.exists(release) else (*wrong, NotSupportedByServer)
 
-    def wanted(self, before: State, world: World, result: object, *, is_shown: bool = True) -> list[State]:
-        """The states that are right after it."""
-        if self.at_once is None:
-            expects = [self.expect or nothing, *([self.unseen] if self.unseen and not is_shown else [])]
+    def expected(
+        self, before: State, world: ExampleNotebook, result: object, *, release_is_shown: bool = True
+    ) -> list[State]:
+        """Return the allowed states after the write."""
+        if self.outcomes is None:
+            expects = [
+                self.expect or nothing,
+                *([self.expect_if_unknown] if self.expect_if_unknown and not release_is_shown else []),
+            ]
         else:
             results = result if isinstance(result, list) else [result]
-            broken = [
-                each
-                for each in results
-                if isinstance(each, BaseException) and not isinstance(each, ElabError)
+            unexpected_errors = [
+                result
+                for result in results
+                if isinstance(result, BaseException) and not isinstance(result, ElabError)
             ]
-            expects = [] if broken else self.at_once(results)
+            expects = [] if unexpected_errors else self.outcomes(results)
         return [self._after(before, world, expect) for expect in expects]
 
-    def _after(self, before: State, world: World, expect: Expect) -> State:
+    def _after(self, before: State, world: ExampleNotebook, expect: Expect) -> State:
         state = attrs.evolve(
             before,
             entries=copy.deepcopy(before.entries),
@@ -93,14 +98,14 @@ class Case:
         return state
 
 
-def nothing(state: State, world: World) -> None:
-    """Nothing changes."""
+def nothing(state: State, world: ExampleNotebook) -> None:
+    """Expect no change."""
 
 
 def sets(role: str, **fields: object) -> Expect:
-    """Fields of an entry get values."""
+    """Expect new values of fields of an entry."""
 
-    def expect(state: State, world: World) -> None:
+    def expect(state: State, world: ExampleNotebook) -> None:
         for name, value in fields.items():
             setattr(state.entries[role], name, value)
 
@@ -108,38 +113,38 @@ def sets(role: str, **fields: object) -> Expect:
 
 
 def adds(role: str, field: Literal["tags", "links", "uploads"], *values: object) -> Expect:
-    """Something is added to an entry, once; a role stands for its number."""
+    """Expect values to be added once to an entry; a role stands for its ID."""
 
-    def expect(state: State, world: World) -> None:
+    def expect(state: State, world: ExampleNotebook) -> None:
         entry = state.entries[role]
-        numbers = [getattr(world, str(value)) if field == "links" else value for value in values]
+        new_values = [getattr(world, str(value)) if field == "links" else value for value in values]
         before: list[Any] = list(getattr(entry, field))
-        fresh = [value for value in numbers if value not in before or field == "uploads"]
-        setattr(entry, field, sorted([*before, *fresh]))
+        added = [value for value in new_values if value not in before or field == "uploads"]
+        setattr(entry, field, sorted([*before, *added]))
 
     return expect
 
 
 def both(*expects: Expect) -> Expect:
-    """Several things change."""
+    """Expect several changes."""
 
-    def expect(state: State, world: World) -> None:
-        for each in expects:
-            each(state, world)
+    def expect(state: State, world: ExampleNotebook) -> None:
+        for single_expect in expects:
+            single_expect(state, world)
 
     return expect
 
 
-def has(*operations: str) -> Asks:
-    """The release has all of these operations or acts."""
+def has(*operations: str) -> ReleaseTest:
+    """Return a test for releases that have all of these operations."""
     return lambda release: all(release.has(operation) for operation in operations)
 
 
 def stores_dates(release: Release) -> bool:
-    """A date that is sent is stored: 4.3.0 to 4.3.8 store the day of the request instead."""
+    """Return whether a date is stored: 4.3.0 to 4.3.8 store the date of the request instead."""
     return release.date_in != "never"
 
 
 def checks_types(release: Release) -> bool:
-    """Whether an items type exists can be known before an item gets it: 4.0.0 to 4.0.8 do not list them."""
+    """Return whether items types can be checked: 4.0.0 to 4.0.8 do not list them."""
     return release.has("category") and release.has("get_items_types")

@@ -1,4 +1,4 @@
-"""One notebook for all cells of a release: on a sandbox, or on the server that the options name."""
+"""Fixtures: one notebook for all cells of a release, on a sandbox or on the server in the options."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from elab_sdk.rules.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
-from tests.safety.cells import Lab
-from tests.safety.servers import OPTIONS, Server, given_server, is_given
+from tests.safety.matrix_cells import MatrixLab
+from tests.safety.servers import OPTIONS, TargetServer, given_server, is_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +22,23 @@ def _options(config: pytest.Config) -> dict[str, str | None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One lab for each record of the releases table, or that of the given server."""
+    """Use one lab for each record of the releases table, or only the given server."""
     real = is_given(_options(metafunc.config))
     if "lab" in metafunc.fixturenames:
         metafunc.parametrize("lab", [_GIVEN] if real else [*RELEASES], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+def lab(request: pytest.FixtureRequest) -> Iterator[MatrixLab]:
     """A server with its notebook."""
     if request.param == _GIVEN:
         server = given_server(_options(request.config))
         assert server is not None
-        with Lab(server) as found:
-            yield found
+        with MatrixLab(server) as running_lab:
+            yield running_lab
         return
-    with Sandbox(release=request.param) as sandbox, Lab(Server.of_sandbox(sandbox)) as found:
-        yield found
+    with (
+        Sandbox(release=request.param) as sandbox,
+        MatrixLab(TargetServer.of_sandbox(sandbox)) as running_lab,
+    ):
+        yield running_lab

@@ -1,4 +1,4 @@
-"""Where the proof is made: a sandbox, or the real server that options or variables name."""
+"""The server to test: a sandbox, or the real server given by options or environment variables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 import attrs
 
 from elab_sdk import ConfigurationError, KnownRelease, Manager
-from tests.safety.raw import Raw, RawError
+from tests.safety.raw_client import RawClient, RawError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,12 +25,12 @@ OPTIONS: Final = {
     "readonly_token": "ELAB_TEST_READONLY_TOKEN",
     "release": "ELAB_TEST_RELEASE",
 }
-"""The options, and the variables that stand in for them."""
+"""The options and their environment variables."""
 
 
 @attrs.frozen(kw_only=True)
-class Server:
-    """Where the proof is made: a sandbox, or a real server."""
+class TargetServer:
+    """The server to test: a sandbox or a real server."""
 
     endpoint: str
     key: str = attrs.field(repr=False)
@@ -38,12 +38,12 @@ class Server:
     readonly_key: str | None = attrs.field(repr=False)
     release: Release
     version: str
-    """The exact release where it is known, else the first that it can be."""
+    """The exact release if it is known, otherwise the first possible one."""
     sandbox: Sandbox | None = None
 
     @classmethod
     def of_sandbox(cls, sandbox: Sandbox) -> Self:
-        """A sandbox that runs."""
+        """Create the target for a running sandbox."""
         return cls(
             endpoint=sandbox.endpoint,
             key=sandbox.token,
@@ -63,28 +63,28 @@ class Server:
         readonly_key: str | None,
         stated: str | None = None,
     ) -> Self:
-        """A real server: one full entry and its login page tell its release.
+        """Create the target for a real server, whose release is detected from an entry and its login page.
 
         Raises:
-            RawError: The server is none that is known, or not of the release that was stated.
+            RawError: If the release is unknown or not the given one.
         """
         endpoint = endpoint.rstrip("/") + "/"
-        raw = Raw(endpoint, key)
-        number = raw.post("experiments")["id"]
-        keys = raw.get(f"experiments/{number}").keys()
+        raw = RawClient(endpoint, key)
+        experiment_id = raw.post("experiments")["id"]
+        keys = raw.get(f"experiments/{experiment_id}").keys()
         raw.close()
         try:
-            known = KnownRelease().after_entry(keys, "experiment", int(number))
+            known = KnownRelease().after_entry(keys, "experiment", int(experiment_id))
             with Manager(endpoint, key, release=known) as manager:
-                # where the entry fits several, its login page tells which
+                # if the entry fits several releases, the login page shows which
                 manager.diagnose()
                 known = manager.release
             if stated is not None:
-                known = _agreeing(KnownRelease.stated(stated), known)
+                known = _combine(KnownRelease.stated(stated), known)
         except ConfigurationError as error:
-            raise RawError(f"{endpoint} is not of the release that was stated: {error}") from None
+            raise RawError(f"{endpoint} does not have the given release: {error}") from None
         if not known.is_known:
-            raise RawError(f"no known release: {endpoint}")
+            raise RawError(f"{endpoint} has an unknown release")
         release = known.candidates[-1]
         return cls(
             endpoint=endpoint,
@@ -96,43 +96,43 @@ class Server:
         )
 
 
-def _agreeing(stated: KnownRelease, shown: KnownRelease) -> KnownRelease:
-    """What is known from both.
+def _combine(stated: KnownRelease, shown: KnownRelease) -> KnownRelease:
+    """Combine the given and the detected release.
 
     Raises:
-        ConfigurationError: They contradict each other.
+        ConfigurationError: If they contradict each other.
     """
-    both = [release for release in shown.candidates if release in stated.candidates]
+    common = [release for release in shown.candidates if release in stated.candidates]
     versions = {known.version for known in (stated, shown) if known.version is not None}
-    if not both or len(versions) > 1:
-        raise ConfigurationError(f"{stated.name} was stated, and the server shows {shown.name}")
+    if not common or len(versions) > 1:
+        raise ConfigurationError(f"the given release is {stated.name}, but the server shows {shown.name}")
     return stated if stated.version is not None else shown
 
 
 def is_given(options: Mapping[str, str | None]) -> bool:
-    """A server is named, and a key to it."""
-    return bool(_found(options, "endpoint") and _found(options, "token"))
+    """Return whether the endpoint and key of a real server are given."""
+    return bool(_option(options, "endpoint") and _option(options, "token"))
 
 
 def given_endpoint(options: Mapping[str, str | None]) -> tuple[str, str] | None:
-    """The address that is named, with a slash at its end, and the key to it."""
-    endpoint, token = _found(options, "endpoint"), _found(options, "token")
+    """Return the given endpoint, with a trailing slash, and the key."""
+    endpoint, token = _option(options, "endpoint"), _option(options, "token")
     return (endpoint.rstrip("/") + "/", token) if endpoint and token else None
 
 
-def given_server(options: Mapping[str, str | None]) -> Server | None:
-    """The server that is named."""
-    endpoint, token = _found(options, "endpoint"), _found(options, "token")
+def given_server(options: Mapping[str, str | None]) -> TargetServer | None:
+    """Return the given real server, or None."""
+    endpoint, token = _option(options, "endpoint"), _option(options, "token")
     if not endpoint or not token:
         return None
-    return Server.of_endpoint(
+    return TargetServer.of_endpoint(
         endpoint,
         token,
-        _found(options, "other_token"),
-        _found(options, "readonly_token"),
-        _found(options, "release"),
+        _option(options, "other_token"),
+        _option(options, "readonly_token"),
+        _option(options, "release"),
     )
 
 
-def _found(options: Mapping[str, str | None], name: str) -> str | None:
+def _option(options: Mapping[str, str | None], name: str) -> str | None:
     return options.get(name) or os.environ.get(OPTIONS[name]) or None

@@ -1,4 +1,4 @@
-"""What a notebook holds, written the same for every release: two states are equal when nothing changed."""
+"""The state of a notebook in a form that is the same for every release, to compare before and after."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
 
-__all__ = ["Booking", "Entry", "State", "booking_of", "differences", "entry_of", "said"]
+__all__ = ["Booking", "Entry", "State", "booking_of", "differences", "entry_of", "parse_body"]
 
-# named by Entry itself
-_NAMED: Final = frozenset(
+# keys with their own attributes in Entry
+_ENTRY_KEYS: Final = frozenset(
     ["title", "date", "body", "tags", "links", "items_links", "category_id", "metadata", "uploads", "locked"]
 )
-# what follows from something else, or says when it was changed
-_FOLLOWING: Final = frozenset(
+# keys that are derived from others or contain the time of a change
+_DERIVED_KEYS: Final = frozenset(
     [
         *(
             "lastchange",
@@ -41,23 +41,23 @@ _FOLLOWING: Final = frozenset(
             "color",
             "mainattr_title",
         ),
-        # userid says it
+        # derived from userid
         *("fullname", "firstname", "lastname", "orcid"),
         *("status", "status_title", "status_color", "events_id", "events_item_id", "events_start"),
     ]
 )
 
 
-class _Said(HTMLParser):
-    """What a body says: its elements with their attributes, and its text, in order."""
+class _BodyParser(HTMLParser):
+    """Parse a body into its elements with attributes and its text, in order."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[object] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = sorted((name, (value or "").strip().rstrip(";")) for name, value in attrs)
-        self.parts.append((tag, kept))
+        normalized = sorted((name, (value or "").strip().rstrip(";")) for name, value in attrs)
+        self.parts.append((tag, normalized))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -73,37 +73,37 @@ class _Said(HTMLParser):
             self.parts.append(data)
 
 
-def said(body: str) -> list[object]:
-    """What a body says, however its server writes it.
+def parse_body(body: str) -> list[object]:
+    """Parse a body into a form that does not depend on how the server writes HTML.
 
-    >>> said("a &lt; b<br />") == said("a < b<br>")
+    >>> parse_body("a &lt; b<br />") == parse_body("a < b<br>")
     True
     """
-    reader = _Said()
-    reader.feed(body)
-    reader.close()
-    return reader.parts
+    parser = _BodyParser()
+    parser.feed(body)
+    parser.close()
+    return parser.parts
 
 
 @attrs.define
 class Entry:
-    """An experiment, an item or a template, as its server shows it."""
+    """An experiment, an item or a template as the server returns it."""
 
     title: str
     date: str
-    body: str = attrs.field(eq=said)
-    """Equal where the same elements hold the same text: each server writes breaks and entities its way."""
+    body: str = attrs.field(eq=parse_body)
+    """Compared by elements and text, since servers write line breaks and entities differently."""
     tags: list[str]
     links: list[int] | None
-    """None where the release does not show them."""
+    """None if the release does not show links."""
     category: int | None
     status: int | None
     metadata: object
     uploads: list[tuple[str, str]]
-    """Names and SHA-256."""
+    """Names and SHA-256 checksums."""
     locked: bool
     rest: dict[str, object]
-    """Every other key that the server sends and that no write may change."""
+    """All other keys that the server sends, which no write may change."""
 
 
 @attrs.frozen(order=True)
@@ -118,89 +118,97 @@ class Booking:
 
 @attrs.define
 class State:
-    """A notebook."""
+    """The state of a notebook."""
 
     entries: dict[str, Entry]
     bookings: list[Booking]
     created: dict[str, int]
-    """How many were made since the state before, by kind."""
-    strangers: dict[str, object] = attrs.field(factory=dict[str, object])
-    """Tables of a sandbox, without what is above."""
+    """How many entries were created since the previous state, by kind."""
+    other_rows: dict[str, object] = attrs.field(factory=dict[str, object])
+    """The other rows of a sandbox's tables."""
 
 
 def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None = None) -> Entry:
-    """One entry from what the server sent; `links` where the release does not show them."""
+    """Return an entry from the server's JSON; `links` is used if the release does not show links."""
     shown = wire.get("items_links", wire.get("links"))
     by_id = release.entry_category == "id"
     return Entry(
-        title=_plain(wire["title"]),
+        title=_unescape_quotes(wire["title"]),
         date=str(wire.get("date", "")).replace("-", ""),
         body=wire["body"] or "",
-        tags=sorted(_plain(wire["tags"]).split("|")) if wire.get("tags") else [],
+        tags=sorted(_unescape_quotes(wire["tags"]).split("|")) if wire.get("tags") else [],
         links=links if shown is None else sorted(int(link["itemid"]) for link in shown),
-        category=_number(wire.get("category" if by_id else "category_id")),
-        status=_number(wire.get("status")) if by_id else None,
+        category=_int_or_none(wire.get("category" if by_id else "category_id")),
+        status=_int_or_none(wire.get("status")) if by_id else None,
         metadata=json.loads(wire["metadata"]) if wire.get("metadata") else None,
         uploads=sorted((upload["real_name"], upload["hash"]) for upload in wire.get("uploads") or ()),
         locked=str(wire.get("locked")) == "1",
-        rest={key: value for key, value in wire.items() if key not in _NAMED | _FOLLOWING},
+        rest={key: value for key, value in wire.items() if key not in _ENTRY_KEYS | _DERIVED_KEYS},
     )
 
 
 def booking_of(wire: Mapping[str, Any]) -> Booking:
-    """One booking from what the server sent."""
+    """Return a booking from the server's JSON."""
     title = wire.get("title_only", wire["title"]) or ""
     return Booking(
-        int(wire["item"]), _utc(wire["start"]), _utc(wire["end"]), "" if title == "Untitled" else title
+        int(wire["item"]), _to_utc(wire["start"]), _to_utc(wire["end"]), "" if title == "Untitled" else title
     )
 
 
-def differences(wanted: State, found: State) -> list[str]:
-    """Where two states differ, for people."""
+def differences(expected: State, actual: State) -> list[str]:
+    """Describe the differences between two states."""
     return [
-        *(f"{name}: {told}" for name in wanted.entries for told in _fields(wanted, found, name)),
-        *_differs("bookings", sorted(wanted.bookings), sorted(found.bookings)),
         *(
-            f"{found.created.get(kind, 0)} {kind} created instead of {wanted.created.get(kind, 0)}"
-            for kind in sorted({*wanted.created, *found.created})
-            if wanted.created.get(kind, 0) != found.created.get(kind, 0)
+            f"{name}: {difference}"
+            for name in expected.entries
+            for difference in _compare_fields(expected, actual, name)
+        ),
+        *_compare_values("bookings", sorted(expected.bookings), sorted(actual.bookings)),
+        *(
+            f"{actual.created.get(kind, 0)} {kind} created instead of {expected.created.get(kind, 0)}"
+            for kind in sorted({*expected.created, *actual.created})
+            if expected.created.get(kind, 0) != actual.created.get(kind, 0)
         ),
         *(
-            f"another row of {name}"
-            for name, rows in wanted.strangers.items()
-            if rows != found.strangers[name]
+            f"rows of {name} changed"
+            for name, rows in expected.other_rows.items()
+            if rows != actual.other_rows[name]
         ),
     ]
 
 
-def _fields(wanted: State, found: State, name: str) -> Iterator[str]:
-    one, other = wanted.entries[name], found.entries[name]
+def _compare_fields(expected: State, actual: State, name: str) -> Iterator[str]:
+    expected_entry, actual_entry = expected.entries[name], actual.entries[name]
     for field in attrs.fields(Entry):
-        mine, theirs = getattr(one, field.name), getattr(other, field.name)
-        if field.name != "body" or said(mine) != said(theirs):
-            yield from _differs(field.name, mine, theirs)
+        expected_value, actual_value = getattr(expected_entry, field.name), getattr(actual_entry, field.name)
+        if field.name != "body" or parse_body(expected_value) != parse_body(actual_value):
+            yield from _compare_values(field.name, expected_value, actual_value)
 
 
-def _differs(name: str, wanted: object, found: object) -> list[str]:
-    if wanted == found:
+def _compare_values(name: str, expected: object, actual: object) -> list[str]:
+    if expected == actual:
         return []
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        return [told for key in wanted | found for told in _differs(key, wanted.get(key), found.get(key))]
-    return [f"{name} is {found!r:.120} instead of {wanted!r:.120}"]
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return [
+            difference
+            for key in expected | actual
+            for difference in _compare_values(key, expected.get(key), actual.get(key))
+        ]
+    return [f"{name} is {actual!r:.120} instead of {expected!r:.120}"]
 
 
-def _plain(text: str) -> str:
-    """Text as it was sent: servers keep quotes as entities."""
+def _unescape_quotes(text: str) -> str:
+    """Replace the entities that servers store instead of quotes."""
     return text.replace("&#34;", '"').replace("&#39;", "'")
 
 
-def _number(value: object) -> int | None:
+def _int_or_none(value: object) -> int | None:
     return None if value is None else int(str(value))
 
 
-def _utc(text: str) -> str:
+def _to_utc(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

@@ -1,4 +1,4 @@
-"""The judge itself: what must be called harm is called harm, so that a clean matrix means something."""
+"""Tests of `judge`: it must report every kind of harm, or a clean matrix would prove nothing."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import pytest
 
 from elab_sdk.errors import BadRequestError, ValidationError
 from elab_sdk.sandbox import Sandbox
-from tests.safety.cells import Lab, Verdict
 from tests.safety.matrix import CASES
-from tests.safety.servers import Server
+from tests.safety.matrix_cells import MatrixLab, Verdict
+from tests.safety.servers import TargetServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.safety.cells import Cell
-    from tests.safety.raw import Raw
+    from tests.safety.matrix_cells import MatrixCell
+    from tests.safety.raw_client import RawClient
 
 BY_NAME = {case.name: case for case in CASES}
 
 
-class Trusting:
-    """A client that posts what it is given, and believes every answer."""
+class UncheckedClient:
+    """A client that posts fields unchecked and ignores the response."""
 
-    def __init__(self, raw: Raw) -> None:
+    def __init__(self, raw: RawClient) -> None:
         self._raw = raw
 
     def post_experiment(self, id: object, fields: dict[str, str] | None = None, **named: str) -> Any:
@@ -37,16 +37,16 @@ class Trusting:
         return self._raw.post(f"experiments/{id}", {"link": str(link)})
 
 
-class Astray(Trusting):
-    """A client that writes to the entry beside the one that was named."""
+class OffByOneClient(UncheckedClient):
+    """A client that writes to the entry after the given one."""
 
     def post_experiment(self, id: object, fields: dict[str, str] | None = None, **named: str) -> Any:
-        every = {"title": "x", "date": "20190302", "body": "<p>x</p>", **(fields or named)}
-        return self._raw.post(f"experiments/{int(str(id)) + 1}", every)
+        all_fields = {"title": "x", "date": "20190302", "body": "<p>x</p>", **(fields or named)}
+        return self._raw.post(f"experiments/{int(str(id)) + 1}", all_fields)
 
 
-class Scripted:
-    """A client that answers, or raises, always the same."""
+class FixedResultClient:
+    """A client that always returns or raises the same."""
 
     def __init__(self, outcome: object) -> None:
         self._outcome = outcome
@@ -57,89 +57,89 @@ class Scripted:
         return self._outcome
 
 
-class Court:
-    """Where any client can be judged."""
+class JudgeBench:
+    """Judges cases made through any client."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: MatrixLab) -> None:
         self._lab = lab
         self.raw = lab.world.raw
 
-    def judge(self, client: object, name: str) -> Cell:
+    def judge(self, client: object, name: str) -> MatrixCell:
         return self._lab.through(client, BY_NAME[name], "sync")
 
 
 @pytest.fixture
-def court(request: pytest.FixtureRequest) -> Iterator[Court]:
-    with Sandbox(release=request.param) as sandbox, Lab(Server.of_sandbox(sandbox)) as lab:
-        yield Court(lab)
+def bench(request: pytest.FixtureRequest) -> Iterator[JudgeBench]:
+    with Sandbox(release=request.param) as sandbox, MatrixLab(TargetServer.of_sandbox(sandbox)) as lab:
+        yield JudgeBench(lab)
 
 
-def on(*releases: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("court", releases, indirect=True)
+def for_releases(*releases: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("bench", releases, indirect=True)
 
 
-@on("2.0", "3.6", "4.9")
-def test_an_entry_that_nobody_asked_for_is_harm(court: Court) -> None:
-    cell = court.judge(Trusting(court.raw), "unknown field alone")
+@for_releases("2.0", "3.6", "4.9")
+def test_additional_entry_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(UncheckedClient(bench.raw), "unknown field alone")
     assert cell.verdict is Verdict.HARM
-    assert "1 experiments created instead of 0" in cell.told
+    assert "1 experiments created instead of 0" in cell.message
 
 
-@on("3.5", "3.6")
-def test_a_field_that_nobody_named_and_that_is_wiped_is_harm(court: Court) -> None:
-    cell = court.judge(Trusting(court.raw), "date only, compact text")
+@for_releases("3.5", "3.6")
+def test_cleared_field_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(UncheckedClient(bench.raw), "date only, compact text")
     assert cell.verdict is Verdict.HARM
-    assert "title is 'Untitled'" in cell.told
+    assert "title is 'Untitled'" in cell.message
 
 
-@on("4.0", "4.1")
-def test_a_booking_that_renames_the_item_is_harm(court: Court) -> None:
-    cell = court.judge(Trusting(court.raw), "book an item, elabapy's dict")
+@for_releases("4.0", "4.1")
+def test_booking_that_renames_the_item_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(UncheckedClient(bench.raw), "book an item, elabapy's dict")
     assert cell.verdict is Verdict.HARM
-    assert "title is 'Confocal'" in cell.told
+    assert "title is 'Confocal'" in cell.message
 
 
-@on("4.4")
-def test_a_success_without_an_effect_is_harm(court: Court) -> None:
-    assert court.judge(Trusting(court.raw), "link to nothing").verdict is Verdict.HARM
-    assert court.judge(Scripted({"result": "success"}), "title only").verdict is Verdict.HARM
+@for_releases("4.4")
+def test_success_without_effect_is_harm(bench: JudgeBench) -> None:
+    assert bench.judge(UncheckedClient(bench.raw), "link to a missing item").verdict is Verdict.HARM
+    assert bench.judge(FixedResultClient({"result": "success"}), "title only").verdict is Verdict.HARM
 
 
-@on("4.3")
-def test_an_error_after_something_was_done_is_harm(court: Court) -> None:
-    cell = court.judge(Trusting(court.raw), "good title, impossible date")
+@for_releases("4.3")
+def test_error_after_a_change_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(UncheckedClient(bench.raw), "valid title, impossible date")
     assert cell.verdict is Verdict.HARM
-    assert "title is 'x'" in cell.told
+    assert "title is 'x'" in cell.message
 
 
-@on("2.0", "4.3")
-def test_a_change_of_any_other_entry_is_harm(court: Court) -> None:
-    cell = court.judge(Astray(court.raw), "title only")
+@for_releases("2.0", "4.3")
+def test_change_of_another_entry_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(OffByOneClient(bench.raw), "title only")
     assert cell.verdict is Verdict.HARM
-    assert "bystander: title is 'New title'" in cell.told
+    assert "bystander: title is 'New title'" in cell.message
 
 
-@on("4.3")
-def test_a_write_that_does_what_it_says_is_as_meant_whoever_makes_it(court: Court) -> None:
-    assert court.judge(Trusting(court.raw), "title only").verdict is Verdict.AS_MEANT
-    assert court.judge(Trusting(court.raw), "elabapy's dict with a tag").verdict is Verdict.AS_MEANT
+@for_releases("4.3")
+def test_correct_write_is_as_intended(bench: JudgeBench) -> None:
+    assert bench.judge(UncheckedClient(bench.raw), "title only").verdict is Verdict.AS_INTENDED
+    assert bench.judge(UncheckedClient(bench.raw), "elabapy's dict with a tag").verdict is Verdict.AS_INTENDED
 
 
-@on("4.3")
-def test_an_error_that_is_none_of_ours_is_harm_even_where_nothing_changed(court: Court) -> None:
-    assert court.judge(Scripted(KeyError("title")), "no field").verdict is Verdict.HARM
-    assert court.judge(Scripted(KeyError("title")), "title only").verdict is Verdict.HARM
+@for_releases("4.3")
+def test_foreign_error_is_harm(bench: JudgeBench) -> None:
+    assert bench.judge(FixedResultClient(KeyError("title")), "no field").verdict is Verdict.HARM
+    assert bench.judge(FixedResultClient(KeyError("title")), "title only").verdict is Verdict.HARM
 
 
-@on("4.3")
-def test_only_the_right_error_is_a_refusal(court: Court) -> None:
+@for_releases("4.3")
+def test_only_the_expected_error_is_a_refusal(bench: JudgeBench) -> None:
     wrong = BadRequestError(400, "no", "POST", "experiments/1")
-    assert court.judge(Scripted(wrong), "empty title").verdict is Verdict.HARM
-    assert court.judge(Scripted(ValidationError("no")), "empty title").verdict is Verdict.REFUSED
+    assert bench.judge(FixedResultClient(wrong), "empty title").verdict is Verdict.HARM
+    assert bench.judge(FixedResultClient(ValidationError("no")), "empty title").verdict is Verdict.REFUSED
 
 
-@on("4.3")
-def test_to_refuse_what_the_release_can_do_is_not_good_either(court: Court) -> None:
-    cell = court.judge(Scripted(ValidationError("no")), "title only")
-    assert cell.wanted is Verdict.AS_MEANT
+@for_releases("4.3")
+def test_refusing_a_supported_write_is_not_good(bench: JudgeBench) -> None:
+    cell = bench.judge(FixedResultClient(ValidationError("no")), "title only")
+    assert cell.expected is Verdict.AS_INTENDED
     assert not cell.good

@@ -1,4 +1,4 @@
-"""Every call that is compared, by method."""
+"""All calls to compare, by method."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a call is: one call of elabapy, as somebody writes it, and what was meant by it."""
+"""The class `Call`: a call of elabapy and its intended effect."""
 
 from __future__ import annotations
 
@@ -13,51 +13,53 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
     from tests.safety.cases import Expect
-    from tests.safety.world import World
+    from tests.safety.example_notebook import ExampleNotebook
 
 __all__ = ["Call", "careless", "misread", "reads"]
 
-Act: TypeAlias = "Callable[[Any, World], object]"
+Operation: TypeAlias = "Callable[[Any, ExampleNotebook], object]"
 
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """One call, the same for elabapy and for the drop-in."""
+    """A call that is made through elabapy and the drop-in."""
 
     method: str
     name: str
-    act: Act
+    operation: Operation
     expect: Expect | None
-    """What was meant: it changes a copy of the state before. None where nothing good can be meant."""
+    """The intended effect on a copy of the state before; None if no effect is sensible."""
     refused: Expect = nothing
-    """What becomes of the notebook where the call is refused: somebody else may write in the midst of it."""
+    """The expected state if the call is refused, which may include a concurrent change by another user."""
     creates: Mapping[str, int] = attrs.field(factory=dict[str, int])
-    answers: Callable[[Any, World], bool] | None = None
-    """Whether what a read returned is what was asked for, where a server may send something else."""
+    answers: Callable[[Any, ExampleNotebook], bool] | None = None
+    """Checks the result of a read for which a server may return another entry."""
     key: Literal["own", "other", "readonly", "wrong"] = "own"
     needs: Callable[[Release], bool] = attrs.field(default=lambda _release: True)
-    """Releases on which the call can be made at all."""
+    """Releases on which the call is possible."""
     why: str = ""
-    """The harm that elabapy does on some releases, in words."""
+    """A description of the harm that elabapy does on some releases."""
     same_as: str = ""
-    """The title of a call that is the same to whoever sees the arguments alone, and does harm."""
+    """The title of a harmful call that cannot be distinguished by its arguments."""
 
     @property
     def title(self) -> str:
-        """Its name in the table."""
+        """The title in the table."""
         return f"{self.method}: {self.name}"
 
 
-def reads(method: str, name: str, act: Act, **more: Any) -> Call:
-    """A call that only reads."""
-    return Call(method=method, name=name, act=act, expect=nothing, **more)
+def reads(method: str, name: str, operation: Operation, **more: Any) -> Call:
+    """Return a call that only reads."""
+    return Call(method=method, name=name, operation=operation, expect=nothing, **more)
 
 
-def misread(method: str, name: str, act: Act, answers: Callable[[Any, World], bool], why: str) -> Call:
-    """A call that asks for what cannot be read, and gets something else."""
-    return Call(method=method, name=name, act=act, expect=nothing, answers=answers, why=why)
+def misread(
+    method: str, name: str, operation: Operation, answers: Callable[[Any, ExampleNotebook], bool], why: str
+) -> Call:
+    """Return a read with an invalid argument, for which elabapy returns something else."""
+    return Call(method=method, name=name, operation=operation, expect=nothing, answers=answers, why=why)
 
 
-def careless(method: str, name: str, act: Act, why: str, **more: Any) -> Call:
-    """A call that cannot do what was meant."""
-    return Call(method=method, name=name, act=act, expect=None, why=why, **more)
+def careless(method: str, name: str, operation: Operation, why: str, **more: Any) -> Call:
+    """Return a call without a sensible effect."""
+    return Call(method=method, name=name, operation=operation, expect=None, why=why, **more)

@@ -1,7 +1,7 @@
-"""The calls of public projects that use elabapy: which methods, with arguments of which form.
+"""The calls of public projects that use elabapy: methods and forms of arguments.
 
-That they make such calls is a fact about them; the data and the code here are our own. A project whose name
-is not known is described. What differs from elabapy has its reason beside it.
+The data and code here are our own. Projects without a known name are described. Differences from elabapy have
+a reason.
 """
 
 from __future__ import annotations
@@ -11,20 +11,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from tests.elabapy.calls.adding import opened, written
+from tests.elabapy.calls.adding import named_stringio, upload_opened
 from tests.elabapy.calls.common import Call, reads
 from tests.elabapy.calls.creating import booked, cancelled
-from tests.elabapy.calls.updating import CREATES, DROPS, WIPES, changed_status, changed_type, whole
+from tests.elabapy.calls.updating import (
+    CLEARS,
+    CREATES,
+    IGNORES,
+    changed_status,
+    changed_type,
+    post_complete_entry,
+)
 from tests.safety.cases import adds, has, nothing, sets
+from tests.safety.example_notebook import BODY
 from tests.safety.natural.common import uploaded
-from tests.safety.world import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.elabapy.calls.common import Act
+    from tests.elabapy.calls.common import Operation
     from tests.safety.cases import Expect
-    from tests.safety.world import World
+    from tests.safety.example_notebook import ExampleNotebook
 
 __all__ = ["OVERWRITES", "PROJECTS"]
 
@@ -33,30 +40,34 @@ _TIMES: Final = {
     "end": "2032-05-04T14:00:00+00:00",
     "title": "Confocal",
 }
-_NAIVE: Final = {"start": "2032-05-04T12:00:00", "end": "2032-05-04T14:00:00", "title": "Confocal"}
-_ALL: Final = {"title": "Run 7", "date": "20170415", "body": "<p>made by a script</p>"}
-_ROW: Final = {"extra_fields": {"Host": {"value": "rabbit"}, "Lot": {"value": "7"}}}
+_TIMES_WITHOUT_OFFSET: Final = {
+    "start": "2032-05-04T12:00:00",
+    "end": "2032-05-04T14:00:00",
+    "title": "Confocal",
+}
+_ALL_FIELDS: Final = {"title": "Run 7", "date": "20170415", "body": "<p>made by a script</p>"}
+_METADATA: Final = {"extra_fields": {"Host": {"value": "rabbit"}, "Lot": {"value": "7"}}}
 
-OVERWRITES: Final = "overwrites what others wrote since it was read"
+OVERWRITES: Final = "overwrites changes made since the entry was read"
 _RENAMES: Final = "renames the item and books nothing (4.0 to 4.2)"
-_NO_JSON: Final = "stores nothing: it is no JSON, and Python's own way to write a dict"
-_OF_STATUS: Final = "creates an entry instead (before 3.5), or sets something else (4.9)"
-_TO_NUMBER: Final = "links to the item that has the experiment's number"
+_NOT_JSON: Final = "stores nothing: str(dict) is not JSON"
+_STATUS_REASON: Final = "creates an entry instead (before 3.5), or does not set the status (4.9)"
+_LINKS_TO_ITEM: Final = "links to the item with the experiment's ID"
 
 
 def _call(
-    method: str, what: str, act: Act, expect: Expect | None = nothing, why: str = "", **more: Any
+    method: str, what: str, operation: Operation, expect: Expect | None = nothing, why: str = "", **more: Any
 ) -> Call:
-    return Call(method=method, name=what, act=act, expect=expect, why=why, **more)
+    return Call(method=method, name=what, operation=operation, expect=expect, why=why, **more)
 
 
 def _reads(*methods: str) -> list[Call]:
-    """Methods that read, without arguments."""
+    """Return calls of reading methods without arguments."""
     return [reads(method, "", lambda m, _, method=method: getattr(m, method)()) for method in methods]
 
 
-def _read(kind: str, what: str = "a number", form: Any = int) -> Call:
-    """One entry is read by its number."""
+def _read(kind: str, what: str = "ID as number", form: Any = int) -> Call:
+    """Return a call that reads an entry by its ID."""
     role = "experiment" if kind == "experiment" else kind
     return reads(f"get_{kind}", what, lambda m, w: getattr(m, f"get_{kind}")(form(getattr(w, role))))
 
@@ -75,7 +86,7 @@ def _creates_item(what: str, type_of: Any) -> Call:
     )
 
 
-def _first_type(m: Any, _: World) -> Any:
+def _first_type(m: Any, _: ExampleNotebook) -> Any:
     return m.get_items_types()[0]["category_id"]
 
 
@@ -95,10 +106,10 @@ def _posts_item(what: str, params: Any, expect: Expect | None, why: str = "", **
 
 
 def _posts_all(*kinds: str) -> list[Call]:
-    """Title, date and body together."""
+    """Return calls that set title, date and body together."""
     calls = {
-        "experiment": _posts("title, date, body", _ALL, sets("experiment", **_ALL)),
-        "item": _posts_item("title, date, body", _ALL, sets("spare", **_ALL)),
+        "experiment": _posts("title, date, body", _ALL_FIELDS, sets("experiment", **_ALL_FIELDS)),
+        "item": _posts_item("title, date, body", _ALL_FIELDS, sets("spare", **_ALL_FIELDS)),
     }
     return [calls[kind] for kind in kinds]
 
@@ -113,7 +124,7 @@ def _tags(*, value: str = "blot", by_post: bool = False) -> Call:
     )
 
 
-def _links(what: str = "a number", form: Any = int, *, by_post: bool = False, **more: str) -> Call:
+def _links(what: str = "ID as number", form: Any = int, *, by_post: bool = False, **more: str) -> Call:
     method = "post_experiment" if by_post else "add_link_to_experiment"
     return _call(
         method,
@@ -128,14 +139,14 @@ def _uploads(mode: str, kind: str = "experiment") -> Call:
     return _call(
         method,
         f"a file opened with {mode!r}",
-        lambda m, w: opened(m, w, method, kind, mode=mode),
+        lambda m, w: upload_opened(m, w, method, kind, mode=mode),
         uploaded(kind, "gel.csv"),
     )
 
 
-def _uploads_text_in_memory(m: Any, w: World) -> object:
+def _uploads_text_in_memory(m: Any, w: ExampleNotebook) -> object:
     content = json.dumps({"kV": 60}, indent=3)
-    return m.upload_to_experiment(w.experiment, {"file": written("scan 1.json", content)})
+    return m.upload_to_experiment(w.experiment, {"file": named_stringio("scan 1.json", content)})
 
 
 def _appends(why: str = CREATES) -> Call:
@@ -170,35 +181,35 @@ def _by_keywords(method: str, role: str, field: str, value: Any, expect: Expect,
 def _file_by_keywords(kind: str) -> Call:
     method = f"upload_to_{kind}"
 
-    def act(m: Any, w: World) -> object:
+    def operation(m: Any, w: ExampleNotebook) -> object:
         with w.file("gel.csv").open(encoding="utf-8") as file:
             return getattr(m, method)(id=getattr(w, kind), params={"file": file})
 
-    return _call(method, "by keywords, a file opened with 'r'", act, uploaded(kind, "gel.csv"))
+    return _call(method, "by keywords, a file opened with 'r'", operation, uploaded(kind, "gel.csv"))
 
 
-def _rest_as_read(kind: str, role: str) -> Call:
-    """What is not to change is sent as it was read."""
+def _send_unchanged_fields(kind: str, role: str) -> Call:
+    """Return a call that sends unchanged fields as they were read."""
 
-    def act(m: Any, w: World) -> object:
-        number = getattr(w, role)
-        found = getattr(m, f"get_{kind}")(number)
-        fields = {"title": "New", "body": found["body"], "date": found["date"]}
-        return getattr(m, f"post_{kind}")(number, fields)
+    def operation(m: Any, w: ExampleNotebook) -> object:
+        entry_id = getattr(w, role)
+        entry = getattr(m, f"get_{kind}")(entry_id)
+        fields = {"title": "New", "body": entry["body"], "date": entry["date"]}
+        return getattr(m, f"post_{kind}")(entry_id, fields)
 
-    return _call(f"post_{kind}", "what was not given as it was read", act, sets(role, title="New"))
+    return _call(f"post_{kind}", "unchanged fields as read", operation, sets(role, title="New"))
 
 
-def _longer() -> Call:
-    """A line is added to the body, and the whole entry posted back."""
+def _append_to_complete_entry() -> Call:
+    """Return a call that appends to the body and posts the complete entry."""
 
-    def act(m: Any, w: World) -> object:
-        return whole(m, w, body=m.get_experiment(w.experiment)["body"] + "<p>12:30 focus</p>")
+    def operation(m: Any, w: ExampleNotebook) -> object:
+        return post_complete_entry(m, w, body=m.get_experiment(w.experiment)["body"] + "<p>12:30 focus</p>")
 
     return _call(
         "post_experiment",
-        "whole, with a longer body",
-        act,
+        "complete entry, longer body",
+        operation,
         sets("experiment", body=BODY + "<p>12:30 focus</p>"),
         why=OVERWRITES,
     )
@@ -212,7 +223,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
             "title and body",
             {"title": "Form 7", "body": "<p>kV: 60</p>"},
             sets("experiment", title="Form 7", body="<p>kV: 60</p>"),
-            WIPES,
+            CLEARS,
         ),
         _uploads("r"),
         _uploads("r+b"),
@@ -226,7 +237,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _read("item"),
         reads(
             "get_upload",
-            "as the entry has it",
+            "ID from the entry",
             lambda m, w: m.get_upload(m.get_experiment(w.experiment)["uploads"][0]["id"]),
         ),
         reads("get_backup_zip", "a period", lambda m, _: m.get_backup_zip("20160101-20161231")),
@@ -237,8 +248,8 @@ _CALLS: Final[dict[str, list[Call]]] = {
             lambda m, w: m.create_item(id=w.items_type),
             creates={"items": 1},
         ),
-        _rest_as_read("experiment", "experiment"),
-        _rest_as_read("item", "spare"),
+        _send_unchanged_fields("experiment", "experiment"),
+        _send_unchanged_fields("item", "spare"),
         _by_keywords(
             "add_tag_to_experiment", "experiment", "tag", "blot", adds("experiment", "tags", "blot")
         ),
@@ -255,10 +266,10 @@ _CALLS: Final[dict[str, list[Call]]] = {
         ),
         _file_by_keywords("experiment"),
         _file_by_keywords("item"),
-        _books("times without an offset", _NAIVE, why=_RENAMES),
+        _books("times without an offset", _TIMES_WITHOUT_OFFSET, why=_RENAMES),
         _call(
             "destroy_event",
-            "a number",
+            "ID as number",
             lambda m, w: m.destroy_event(w.event),
             cancelled,
             needs=has("create_event"),
@@ -266,7 +277,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
     ],
     "nionswift_elabftw_plugin (sherjeelshabih): metadata of a microscope": [
         *_reads("get_all_experiments"),
-        _read("experiment", "digits", str),
+        _read("experiment", "ID as text", str),
         _creates(),
         _posts(
             "title, empty body, date",
@@ -275,25 +286,25 @@ _CALLS: Final[dict[str, list[Call]]] = {
         ),
         _call(
             "upload_to_experiment",
-            "a text in memory with a name",
+            "StringIO with a name",
             _uploads_text_in_memory,
             uploaded("experiment", "scan-1.json", json.dumps({"kV": 60}, indent=3).encode()),
         ),
-        reads("get_upload", "digits", lambda m, _: m.get_upload("1")),
+        reads("get_upload", "ID as text", lambda m, _: m.get_upload("1")),
     ],
     "nionswift_elabftw_plugin (apostl87): the same, and links, tags, status": [
         *_reads("get_all_items"),
         _tags(by_post=True),
         _links(by_post=True),
-        _links("digits", str, by_post=True),
+        _links("ID as text", str, by_post=True),
         _posts(
             "status",
             lambda w: {"category": w.status},
             changed_status,
-            _OF_STATUS,
+            _STATUS_REASON,
         ),
         *_posts_all("experiment"),
-        _longer(),
+        _append_to_complete_entry(),
     ],
     "eLabFTW: the documentation in its source, 3.5 to 4.8": [
         *_reads("get_all_experiments", "get_all_items", "get_bookable", "get_items_types", "get_status"),
@@ -301,10 +312,10 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _read("item"),
         _read("template"),
         _read("event"),
-        reads("get_upload", "a number", lambda m, _: m.get_upload(1)),
+        reads("get_upload", "ID as number", lambda m, _: m.get_upload(1)),
         reads("get_backup_zip", "a period", lambda m, _: m.get_backup_zip("20160101-20161231")),
         _creates(),
-        _creates_item("a number", lambda _, w: w.items_type),
+        _creates_item("ID as number", lambda _, w: w.items_type),
         _call("create_template", "", lambda m, _: m.create_template(), creates={"templates": 1}),
         _links(),
         _links("with targetEntity items", targetEntity="items"),
@@ -315,7 +326,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
                 w.experiment, {"link": w.spare, "targetEntity": "experiments"}
             ),
             None,
-            _TO_NUMBER,
+            _LINKS_TO_ITEM,
         ),
         _tags(value="some-tag"),
         _call(
@@ -327,20 +338,20 @@ _CALLS: Final[dict[str, list[Call]]] = {
         *_posts_all("experiment", "item"),
         _posts(
             "title, date, body, metadata",
-            {**_ALL, "metadata": json.dumps(_ROW)},
-            sets("experiment", **_ALL, metadata=_ROW),
-            "drops the metadata (before 4.3)",
+            {**_ALL_FIELDS, "metadata": json.dumps(_METADATA)},
+            sets("experiment", **_ALL_FIELDS, metadata=_METADATA),
+            "ignores the metadata (before 4.3)",
         ),
         _appends(),
         _posts(
-            "status, digits",
+            "status ID as text",
             lambda w: {"category": str(w.status)},
             changed_status,
-            _OF_STATUS,
+            _STATUS_REASON,
         ),
         _call(
             "post_item",
-            "type, digits",
+            "items type ID as text",
             lambda m, w: m.post_item(w.spare, {"category": str(w.items_type)}),
             changed_type,
             "creates an entry instead (before 3.5)",
@@ -348,10 +359,10 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _uploads("r"),
         _uploads("r", "item"),
         _books("times with an offset", _TIMES, why=_RENAMES),
-        _books("times without an offset", _NAIVE, why=_RENAMES),
+        _books("times without an offset", _TIMES_WITHOUT_OFFSET, why=_RENAMES),
         _call(
             "destroy_event",
-            "a number",
+            "ID as number",
             lambda m, w: m.destroy_event(w.event),
             cancelled,
             needs=has("create_event"),
@@ -359,20 +370,22 @@ _CALLS: Final[dict[str, list[Call]]] = {
     ],
     "elabdoc: the manual, rows of a file as entries": [
         _creates(),
-        _posts("an empty body", {"body": ""}, sets("experiment", body=""), WIPES),
-        _posts("a title", {"title": "Row 7"}, sets("experiment", title="Row 7"), WIPES),
+        _posts("an empty body", {"body": ""}, sets("experiment", body=""), CLEARS),
+        _posts("a title", {"title": "Row 7"}, sets("experiment", title="Row 7"), CLEARS),
         _appends(),
-        _creates_item("a number", lambda _, w: w.items_type),
-        _posts_item("an empty body", {"body": ""}, sets("spare", body=""), WIPES),
-        _posts_item("a title", {"title": "Row 7"}, sets("spare", title="Row 7"), WIPES),
-        _posts_item("metadata", {"metadata": json.dumps(_ROW)}, sets("spare", metadata=_ROW), CREATES),
+        _creates_item("ID as number", lambda _, w: w.items_type),
+        _posts_item("an empty body", {"body": ""}, sets("spare", body=""), CLEARS),
+        _posts_item("a title", {"title": "Row 7"}, sets("spare", title="Row 7"), CLEARS),
+        _posts_item(
+            "metadata", {"metadata": json.dumps(_METADATA)}, sets("spare", metadata=_METADATA), CREATES
+        ),
     ],
     "elabapy: its example": [
         _creates(),
         _read("experiment"),
         *_posts_all("experiment", "item"),
         *_reads("get_items_types"),
-        _creates_item("the first type as it is listed", _first_type),
+        _creates_item("first listed items type", _first_type),
         _uploads("rb", "item"),
         _links(),
         _tags(value="automated entry"),
@@ -380,23 +393,23 @@ _CALLS: Final[dict[str, list[Call]]] = {
     "elabtui: a user interface in the terminal": [
         *_reads("get_all_experiments"),
         _creates(),
-        _read("experiment", "digits", str),
+        _read("experiment", "ID as text", str),
         *_posts_all("experiment"),
-        _longer(),
+        _append_to_complete_entry(),
     ],
     "LISTER: metadata out of an experiment's text": [
         _read("experiment"),
         reads(
             "get_upload",
-            "as the entry has it",
+            "ID from the entry",
             lambda m, w: m.get_upload(m.get_experiment(w.experiment)["uploads"][0]["id"]),
         ),
         _uploads("r+b"),
     ],
     "mease-elabftw: an experiment as NWB": [
         _read("experiment"),
-        _read("item", "digits", str),
-        reads("get_experiment", "one that does not exist", lambda m, _: m.get_experiment(999_999)),
+        _read("item", "ID as text", str),
+        reads("get_experiment", "missing entry", lambda m, _: m.get_experiment(999_999)),
         reads("get_experiment", "with a wrong key", lambda m, w: m.get_experiment(w.experiment), key="wrong"),
         reads(
             "get_all_experiments",
@@ -408,17 +421,17 @@ _CALLS: Final[dict[str, list[Call]]] = {
     "ElabFTW_Interface: a window for measurements": [
         _creates(),
         _posts(
-            "fields that no release has beside a title",
+            "title and unknown fields",
             {"title": "Run 7", "datum": "15.04.2017", "rechte": "CC BY"},
             None,
-            DROPS,
+            IGNORES,
         ),
         _tags(),
         _uploads("rb"),
-        _read("experiment", "digits", str),
+        _read("experiment", "ID as text", str),
         _call(
             "add_link_to_experiment",
-            "digits, with targetEntity items",
+            "ID as text, with targetEntity items",
             lambda m, w: m.add_link_to_experiment(
                 str(w.experiment), {"link": str(w.spare), "targetEntity": "items"}
             ),
@@ -429,7 +442,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
     ],
     "RDM4mic: rows of a table as an item": [
         *_reads("get_all_items", "get_all_experiments", "get_items_types"),
-        _creates_item("the first type as it is listed", _first_type),
+        _creates_item("first listed items type", _first_type),
         *_posts_all("item"),
     ],
     "elabftwqrprint: labels for items": [*_reads("get_items_types", "get_all_items")],
@@ -439,7 +452,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
             "a list with a query",
             lambda m, _: m.send_req("experiments", {"limit": 50, "offset": 0}, param_name="params"),
         ),
-        reads("send_req", "an address", lambda m, w: m.send_req(f"experiments/{w.experiment}")),
+        reads("send_req", "path with ID", lambda m, w: m.send_req(f"experiments/{w.experiment}")),
         reads(
             "send_req",
             "a file",
@@ -453,12 +466,14 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _read("item"),
         reads("get_all_items", "by keyword", lambda m, _: m.get_all_items(params={"limit": 2})),
         _creates(),
-        _posts("a title", {"title": "Run 7"}, sets("experiment", title="Run 7"), WIPES),
-        _posts("a date", {"date": "20170415"}, sets("experiment", date="20170415"), WIPES),
-        _posts("a body", {"body": "<p>new</p>"}, sets("experiment", body="<p>new</p>"), WIPES),
+        _posts("a title", {"title": "Run 7"}, sets("experiment", title="Run 7"), CLEARS),
+        _posts("a date", {"date": "20170415"}, sets("experiment", date="20170415"), CLEARS),
+        _posts("a body", {"body": "<p>new</p>"}, sets("experiment", body="<p>new</p>"), CLEARS),
         _posts("an owner", {"userid": "2"}, None, CREATES),
-        _posts("metadata", {"metadata": json.dumps(_ROW)}, sets("experiment", metadata=_ROW), CREATES),
-        _posts("metadata as str(dict)", {"metadata": str(_ROW)}, None, _NO_JSON),
+        _posts(
+            "metadata", {"metadata": json.dumps(_METADATA)}, sets("experiment", metadata=_METADATA), CREATES
+        ),
+        _posts("metadata as str(dict)", {"metadata": str(_METADATA)}, None, _NOT_JSON),
         _tags(by_post=True),
         _links(),
         _appends(),
@@ -472,29 +487,29 @@ _CALLS: Final[dict[str, list[Call]]] = {
     "a class for experiments and one for items (TU Graz)": [
         _creates(),
         *_posts_all("experiment", "item"),
-        _creates_item("a number", lambda _, w: w.items_type),
+        _creates_item("ID as number", lambda _, w: w.items_type),
         _uploads("r+b"),
     ],
     "bills from finished experiments": [
-        reads("get_all_experiments", "a limit, digits", lambda m, _: m.get_all_experiments({"limit": "99"})),
+        reads("get_all_experiments", "limit as text", lambda m, _: m.get_all_experiments({"limit": "99"})),
         _posts(
-            "status, digits",
+            "status ID as text",
             lambda w: {"category": str(w.status)},
             changed_status,
-            _OF_STATUS,
+            _STATUS_REASON,
         ),
         _tags(value="#API_ref: 3"),
     ],
 }
 
 
-def _of(project: str, call: Call) -> Call:
-    """The call, named after the project."""
+def _with_project(project: str, call: Call) -> Call:
+    """Return the call with the project in its name."""
     name = project.partition(":")[0]
     return attrs.evolve(call, name=f"{name}: {call.name}" if call.name else name)
 
 
 PROJECTS: Final[dict[str, tuple[Call, ...]]] = {
-    project: tuple(_of(project, call) for call in calls) for project, calls in _CALLS.items()
+    project: tuple(_with_project(project, call) for call in calls) for project, calls in _CALLS.items()
 }
 """The calls of each project."""

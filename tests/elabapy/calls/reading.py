@@ -10,37 +10,42 @@ import numpy as np
 from tests.elabapy.calls.common import misread, reads
 
 if TYPE_CHECKING:
-    from tests.safety.world import World
+    from tests.safety.example_notebook import ExampleNotebook
 
-NOBODY: Final = 999_999
-_LISTS: Final = "returns the list in place of an entry"
+MISSING_ID: Final = 999_999
+_LISTS: Final = "returns the list instead of an entry"
 _OTHER: Final = "returns another entry"
 
 
-def _never(_result: Any, _world: World) -> bool:
-    """Nothing good can be returned."""
+def _never(_result: Any, _world: ExampleNotebook) -> bool:
+    """Accept no result."""
     return False
 
 
 READING: Final = (
-    reads("get_experiment", "a number", lambda m, w: m.get_experiment(w.experiment)),
-    reads("get_experiment", "digits", lambda m, w: m.get_experiment(str(w.experiment))),
-    reads("get_experiment", "one that does not exist", lambda m, _: m.get_experiment(NOBODY)),
-    reads("get_experiment", "a private one", lambda m, w: m.get_experiment(w.private), key="other"),
+    reads("get_experiment", "ID as number", lambda m, w: m.get_experiment(w.experiment)),
+    reads("get_experiment", "ID as text", lambda m, w: m.get_experiment(str(w.experiment))),
+    reads("get_experiment", "missing entry", lambda m, _: m.get_experiment(MISSING_ID)),
+    reads(
+        "get_experiment",
+        "private entry of another user",
+        lambda m, w: m.get_experiment(w.private),
+        key="other",
+    ),
     *(
         misread("get_experiment", f"{word!r}", lambda m, _, word=word: m.get_experiment(word), _never, _LISTS)
         for word in ("abc", "", "#1", 0, -1, None, True, math.nan)
     ),
     misread("get_experiment", "1.5", lambda m, w: m.get_experiment(w.experiment + 0.5), _never, _OTHER),
-    reads("get_experiment", "numpy's", lambda m, w: m.get_experiment(np.int64(w.experiment))),
+    reads("get_experiment", "numpy number", lambda m, w: m.get_experiment(np.int64(w.experiment))),
     reads("get_experiment", "from a table", lambda m, w: m.get_experiment(np.float64(w.experiment))),
-    reads("get_experiment", "a line of a file", lambda m, w: m.get_experiment(f" {w.experiment}\n")),
-    reads("get_experiment", "with zeros", lambda m, w: m.get_experiment(f"{w.experiment:06}")),
-    reads("get_experiment", "a query after it", lambda m, w: m.get_experiment(f"{w.experiment}?related=3")),
+    reads("get_experiment", "line of a file", lambda m, w: m.get_experiment(f" {w.experiment}\n")),
+    reads("get_experiment", "leading zeros", lambda m, w: m.get_experiment(f"{w.experiment:06}")),
+    reads("get_experiment", "ID with query", lambda m, w: m.get_experiment(f"{w.experiment}?related=3")),
     reads("get_experiment", "a wrong key", lambda m, w: m.get_experiment(w.experiment), key="wrong"),
-    reads("get_item", "a number", lambda m, w: m.get_item(w.item)),
-    reads("get_item", "one that does not exist", lambda m, _: m.get_item(NOBODY)),
-    misread("get_item", "a word", lambda m, _: m.get_item("abc"), _never, _LISTS),
+    reads("get_item", "ID as number", lambda m, w: m.get_item(w.item)),
+    reads("get_item", "missing entry", lambda m, _: m.get_item(MISSING_ID)),
+    misread("get_item", "text that is not an ID", lambda m, _: m.get_item("abc"), _never, _LISTS),
     reads("get_all_experiments", "no argument", lambda m, _: m.get_all_experiments()),
     reads(
         "get_all_experiments",
@@ -58,36 +63,49 @@ READING: Final = (
     reads("get_all_experiments", "a bad search", lambda m, _: m.get_all_experiments({"search": "AND ("})),
     reads("get_all_experiments", "limit 0", lambda m, _: m.get_all_experiments({"limit": 0})),
     reads("get_all_experiments", "limit -1", lambda m, _: m.get_all_experiments({"limit": -1})),
-    reads("get_all_experiments", "limit, a word", lambda m, _: m.get_all_experiments({"limit": "all"})),
-    reads("get_all_experiments", "None beside", lambda m, _: m.get_all_experiments({"limit": 2, "q": None})),
-    reads("get_all_experiments", "lists", lambda m, _: m.get_all_experiments({"tags[]": ["kept", "new"]})),
+    reads(
+        "get_all_experiments",
+        "limit that is not a number",
+        lambda m, _: m.get_all_experiments({"limit": "all"}),
+    ),
+    reads(
+        "get_all_experiments", "argument None", lambda m, _: m.get_all_experiments({"limit": 2, "q": None})
+    ),
+    reads(
+        "get_all_experiments", "list of tags", lambda m, _: m.get_all_experiments({"tags[]": ["kept", "new"]})
+    ),
     reads("get_all_items", "no argument", lambda m, _: m.get_all_items()),
     reads("get_all_items", "limit and offset", lambda m, _: m.get_all_items({"limit": 1, "offset": 1})),
     reads("get_items_types", "", lambda m, _: m.get_items_types()),
     reads("get_tags", "", lambda m, _: m.get_tags()),
     reads("get_status", "", lambda m, _: m.get_status()),
-    reads("get_upload", "a number", lambda m, _: m.get_upload(1)),
-    reads("get_upload", "digits", lambda m, _: m.get_upload("1")),
-    reads("get_upload", "one that does not exist", lambda m, _: m.get_upload(NOBODY)),
-    reads("get_upload", "a word", lambda m, _: m.get_upload("abc")),
+    reads("get_upload", "ID as number", lambda m, _: m.get_upload(1)),
+    reads("get_upload", "ID as text", lambda m, _: m.get_upload("1")),
+    reads("get_upload", "missing entry", lambda m, _: m.get_upload(MISSING_ID)),
+    reads("get_upload", "text that is not an ID", lambda m, _: m.get_upload("abc")),
     reads("get_upload", "nan", lambda m, _: m.get_upload(math.nan)),
     reads("get_all_templates", "", lambda m, _: m.get_all_templates()),
-    reads("get_template", "a number", lambda m, w: m.get_template(w.template)),
-    reads("get_template", "one that does not exist", lambda m, _: m.get_template(NOBODY)),
-    misread("get_template", "a word", lambda m, _: m.get_template("abc"), _never, _LISTS),
+    reads("get_template", "ID as number", lambda m, w: m.get_template(w.template)),
+    reads("get_template", "missing entry", lambda m, _: m.get_template(MISSING_ID)),
+    misread("get_template", "text that is not an ID", lambda m, _: m.get_template("abc"), _never, _LISTS),
     reads("get_backup_zip", "a period", lambda m, _: m.get_backup_zip("20160101-20161231")),
     misread(
         "get_backup_zip",
-        "no period",
+        "invalid period",
         lambda m, _: m.get_backup_zip("nonsense"),
         _never,
-        "returns an archive without anything in it",
+        "returns an empty archive",
     ),
-    reads("get_backup_zip", "no sysadmin", lambda m, _: m.get_backup_zip("20160101-20161231"), key="other"),
+    reads(
+        "get_backup_zip",
+        "key of a user who is not sysadmin",
+        lambda m, _: m.get_backup_zip("20160101-20161231"),
+        key="other",
+    ),
     reads("get_bookable", "", lambda m, _: m.get_bookable()),
-    reads("get_event", "a number", lambda m, w: m.get_event(w.event)),
-    reads("get_event", "one that does not exist", lambda m, _: m.get_event(NOBODY)),
-    misread("get_event", "a word", lambda m, _: m.get_event("abc"), _never, _LISTS),
+    reads("get_event", "ID as number", lambda m, w: m.get_event(w.event)),
+    reads("get_event", "missing entry", lambda m, _: m.get_event(MISSING_ID)),
+    misread("get_event", "text that is not an ID", lambda m, _: m.get_event("abc"), _never, _LISTS),
     reads("get_all_events", "", lambda m, _: m.get_all_events()),
     reads("send_req", "a query", lambda m, _: m.send_req("experiments/?related=3")),
     reads("send_req", "a query of two", lambda m, _: m.send_req("items/?limit=1&offset=1")),
@@ -100,6 +118,6 @@ READING: Final = (
     reads("send_req", "params in a GET's body", lambda m, _: m.send_req("experiments/", {"limit": 1})),
     reads("send_req", "positional", lambda m, _: m.send_req("uploads/1", {}, "GET", True, "data")),
     reads("send_req", "binary", lambda m, _: m.send_req("uploads/1", binary=True)),
-    reads("send_req", "no such endpoint", lambda m, _: m.send_req("nowhere/1")),
+    reads("send_req", "unknown endpoint", lambda m, _: m.send_req("nowhere/1")),
     reads("send_req", "from the root", lambda m, w: m.send_req(f"/api/v1/experiments/{w.experiment}")),
 )

@@ -11,20 +11,20 @@ import numpy as np
 import pandas as pd
 
 from tests.elabapy.calls.common import Call, careless
-from tests.elabapy.calls.reading import NOBODY
+from tests.elabapy.calls.reading import MISSING_ID
 from tests.safety.cases import adds, both, has, nothing, sets
-from tests.safety.world import BODY
+from tests.safety.example_notebook import BODY
 
 if TYPE_CHECKING:
+    from tests.safety.example_notebook import ExampleNotebook
     from tests.safety.state import State
-    from tests.safety.world import World
 
-WIPES: Final = "creates an entry instead (title or date is what makes an update), or wipes what is not sent"
+CLEARS: Final = "creates an entry instead (an update needs title or date), or clears omitted fields"
 CREATES: Final = "creates an entry instead"
-FIRST: Final = "does the first act, says success, and leaves out the rest"
-OF_TYPE: Final = "creates an item of the type with that number"
-DROPS: Final = "says success, and drops what it does not know"
-TODAY: Final = "makes the date today"
+FIRST_ONLY: Final = "performs the first operation, reports success and ignores the rest"
+CREATES_ITEM: Final = "creates an item of the items type with that ID"
+IGNORES: Final = "reports success and ignores unknown fields"
+TODAY: Final = "stores today's date"
 METADATA: Final = {"b": 1, "a": {"c": "ü"}}
 DOCUMENTED: Final = {"title": "New title", "body": "Experiment updated through API", "date": "20170415"}
 
@@ -33,7 +33,7 @@ def _post(name: str, params: Any, expect: Any, why: str = "", **more: Any) -> Ca
     return Call(
         method="post_experiment",
         name=name,
-        act=lambda m, w: m.post_experiment(w.experiment, params),
+        operation=lambda m, w: m.post_experiment(w.experiment, params),
         expect=expect,
         why=why,
         **more,
@@ -44,100 +44,100 @@ def _item(name: str, params: Any, expect: Any, why: str = "", **more: Any) -> Ca
     return Call(
         method="post_item",
         name=name,
-        act=lambda m, w: m.post_item(w.item, params),
+        operation=lambda m, w: m.post_item(w.item, params),
         expect=expect,
         why=why,
         **more,
     )
 
 
-def changed_status(state: State, world: World) -> None:
-    """The experiment has the second status."""
+def changed_status(state: State, world: ExampleNotebook) -> None:
+    """Expect the second status of the experiment."""
     state.entries["experiment"].category = world.status
 
 
-def changed_type(state: State, world: World) -> None:
-    """The item is of the last type."""
+def changed_type(state: State, world: ExampleNotebook) -> None:
+    """Expect the last items type of the item."""
     state.entries["spare"].category = world.items_type
 
 
-def whole(m: Any, w: World, **changed: object) -> object:
-    """A whole entry is read, changed, and posted back."""
+def post_complete_entry(m: Any, w: ExampleNotebook, **changed: object) -> object:
+    """Read a complete entry, change it and post it."""
     entry = m.get_experiment(w.experiment)
     entry.update(changed)
     return m.post_experiment(w.experiment, entry)
 
 
-def _whole_later(m: Any, w: World) -> object:
-    """Somebody else writes between the read and the write."""
+def _post_after_concurrent_write(m: Any, w: ExampleNotebook) -> object:
+    """Let another user write between the read and the write."""
     entry = m.get_experiment(w.experiment)
     w.server.sandbox.change("experiments", w.experiment, body="<p>of somebody else</p>", modified_at=LATER)
     entry["title"] = "Mine"
     return m.post_experiment(w.experiment, entry)
 
 
-_WHOLE: Final = "post_experiment: whole, after another wrote"
+_CONCURRENT_WRITE: Final = "post_experiment: complete entry, after a write by another user"
 FREE_TYPE: Final = 5
-"""Number of an items type that no item has."""
+"""The ID of an items type that no item has."""
 LATER: Final = "2038-01-01 00:00:00"
 
 
-def _both_kept(state: State, world: World) -> None:
+def _both_kept(state: State, world: ExampleNotebook) -> None:
     state.entries["experiment"].body = "<p>of somebody else</p>"
     state.entries["experiment"].title = "Mine"
 
 
 EXPERIMENTS: Final = (
     _post(
-        "the documentation's",
+        "documentation example",
         DOCUMENTED,
         sets("experiment", title="New title", body="Experiment updated through API", date="20170415"),
     ),
     _post(
-        "all three, another date",
+        "title, date and body",
         {"date": "20190302", "body": "<p>x</p>", "title": "x"},
         sets("experiment", title="x", body="<p>x</p>", date="20190302"),
     ),
     _post(
-        "all three, an ISO date",
+        "title, ISO date and body",
         {"title": "x", "date": "2019-03-02", "body": "<p>x</p>"},
         sets("experiment", title="x", body="<p>x</p>", date="20190302"),
         TODAY,
     ),
     _post(
-        "all three, a date object",
+        "title, date object and body",
         {"title": "x", "date": date(2019, 3, 2), "body": "<p>x</p>"},
         sets("experiment", title="x", body="<p>x</p>", date="20190302"),
         TODAY,
     ),
     _post(
-        "all three, a datetime",
+        "title, datetime and body",
         {"title": "x", "date": datetime(2019, 3, 2, 12), "body": "<p>x</p>"},
         sets("experiment", title="x", body="<p>x</p>", date="20190302"),
         TODAY,
     ),
-    _post("title only", {"title": "New"}, sets("experiment", title="New"), WIPES),
-    _post("body only", {"body": "<p>new</p>"}, sets("experiment", body="<p>new</p>"), WIPES),
-    _post("date only", {"date": "20190302"}, sets("experiment", date="20190302"), WIPES),
+    _post("title only", {"title": "New"}, sets("experiment", title="New"), CLEARS),
+    _post("body only", {"body": "<p>new</p>"}, sets("experiment", body="<p>new</p>"), CLEARS),
+    _post("date only", {"date": "20190302"}, sets("experiment", date="20190302"), CLEARS),
     _post(
         "title and body",
         {"title": "New", "body": "<p>n</p>"},
         sets("experiment", title="New", body="<p>n</p>"),
-        WIPES,
+        CLEARS,
     ),
-    _post("a number for a title", {"title": 12}, sets("experiment", title="12"), WIPES),
-    _post("bytes for a body", {"body": b"<p>b</p>"}, sets("experiment", body="<p>b</p>"), WIPES),
-    _post("numpy's number for a title", {"title": np.int64(12)}, sets("experiment", title="12"), WIPES),
-    _post("a title that a table lacks", {"title": math.nan}, None, "titles it 'nan', or creates an entry"),
-    _post("a body that a table lacks", {"body": pd.NaT}, None, "stores 'NaT', or creates an entry"),
-    _post("a list of one", {"title": ["One"]}, sets("experiment", title="One"), WIPES),
+    _post("number as title", {"title": 12}, sets("experiment", title="12"), CLEARS),
+    _post("bytes as body", {"body": b"<p>b</p>"}, sets("experiment", body="<p>b</p>"), CLEARS),
+    _post("numpy number as title", {"title": np.int64(12)}, sets("experiment", title="12"), CLEARS),
+    _post("missing value as title", {"title": math.nan}, None, "sets the title 'nan', or creates an entry"),
+    _post("missing value as body", {"body": pd.NaT}, None, "stores 'NaT', or creates an entry"),
+    _post("a list of one", {"title": ["One"]}, sets("experiment", title="One"), CLEARS),
     _post(
-        "None is left out",
+        "None is omitted",
         {"title": "New", "body": None, "date": None},
         sets("experiment", title="New"),
-        WIPES,
+        CLEARS,
     ),
-    _post("pairs", [("title", "New")], sets("experiment", title="New"), WIPES),
+    _post("pairs", [("title", "New")], sets("experiment", title="New"), CLEARS),
     _post("append", {"bodyappend": "<p>more</p>"}, sets("experiment", body=BODY + "<p>more</p>"), CREATES),
     _post(
         "metadata as JSON",
@@ -153,46 +153,46 @@ EXPERIMENTS: Final = (
         "title and tag",
         {"title": "New", "tag": "blot"},
         both(sets("experiment", title="New"), adds("experiment", "tags", "blot")),
-        FIRST,
+        FIRST_ONLY,
     ),
     Call(
         method="post_experiment",
         name="link",
-        act=lambda m, w: m.post_experiment(w.experiment, {"link": w.spare}),
+        operation=lambda m, w: m.post_experiment(w.experiment, {"link": w.spare}),
         expect=adds("experiment", "links", "spare"),
     ),
     Call(
         method="post_experiment",
         name="status",
-        act=lambda m, w: m.post_experiment(w.experiment, {"category": w.status}),
+        operation=lambda m, w: m.post_experiment(w.experiment, {"category": w.status}),
         expect=changed_status,
-        why="creates an entry instead, or (4.9) sets something else than the status",
+        why="creates an entry instead, or (4.9) does not set the status",
     ),
     Call(
         method="post_experiment",
         name="status by name",
-        act=lambda m, w: m.post_experiment(w.experiment, {"category": "Success"}),
+        operation=lambda m, w: m.post_experiment(w.experiment, {"category": "Success"}),
         expect=changed_status,
-        why="creates an entry instead, or takes the name for the number 0",
+        why="creates an entry instead, or uses the name as ID 0",
     ),
     Call(
         method="post_experiment",
         name="title and status",
-        act=lambda m, w: m.post_experiment(w.experiment, {"title": "New", "category": w.status}),
+        operation=lambda m, w: m.post_experiment(w.experiment, {"title": "New", "category": w.status}),
         expect=both(sets("experiment", title="New"), changed_status),
-        why=FIRST,
+        why=FIRST_ONLY,
     ),
     Call(
         method="post_experiment",
         name="as send_req",
-        act=lambda m, w: m.send_req(f"experiments/{w.experiment}", {"title": "New"}, verb="POST"),
+        operation=lambda m, w: m.send_req(f"experiments/{w.experiment}", {"title": "New"}, verb="POST"),
         expect=sets("experiment", title="New"),
-        why=WIPES,
+        why=CLEARS,
     ),
     Call(
         method="post_experiment",
         name="as send_req, in the query",
-        act=lambda m, w: m.send_req(
+        operation=lambda m, w: m.send_req(
             f"experiments/{w.experiment}", {"title": "New"}, verb="POST", param_name="params"
         ),
         expect=sets("experiment", title="New"),
@@ -201,7 +201,7 @@ EXPERIMENTS: Final = (
     Call(
         method="post_experiment",
         name="as send_req, as JSON",
-        act=lambda m, w: m.send_req(
+        operation=lambda m, w: m.send_req(
             f"experiments/{w.experiment}", {"title": "New"}, verb="POST", param_name="json"
         ),
         expect=sets("experiment", title="New"),
@@ -209,90 +209,93 @@ EXPERIMENTS: Final = (
     ),
     Call(
         method="post_experiment",
-        name="a float that is a whole number",
-        act=lambda m, w: m.post_experiment(float(w.experiment), {"title": "New"}),
+        name="float ID",
+        operation=lambda m, w: m.post_experiment(float(w.experiment), {"title": "New"}),
         expect=sets("experiment", title="New"),
-        why=WIPES,
+        why=CLEARS,
     ),
     Call(
         method="post_experiment",
         name="a read-only key",
-        act=lambda m, w: m.post_experiment(w.experiment, DOCUMENTED),
+        operation=lambda m, w: m.post_experiment(w.experiment, DOCUMENTED),
         expect=sets("experiment", title="New title", body="Experiment updated through API", date="20170415"),
         key="readonly",
     ),
     Call(
         method="post_experiment",
-        name="somebody else's",
-        act=lambda m, w: m.post_experiment(w.experiment, DOCUMENTED),
+        name="entry of another user",
+        operation=lambda m, w: m.post_experiment(w.experiment, DOCUMENTED),
         expect=None,
         key="other",
     ),
     Call(
         method="post_experiment",
-        name="a locked one",
-        act=lambda m, w: m.post_experiment(w.locked, DOCUMENTED),
+        name="locked entry",
+        operation=lambda m, w: m.post_experiment(w.locked, DOCUMENTED),
         expect=None,
     ),
     Call(
         method="post_experiment",
-        name="whole, as it was read",
-        act=whole,
+        name="complete entry, unchanged",
+        operation=post_complete_entry,
         expect=nothing,
-        same_as=_WHOLE,
+        same_as=_CONCURRENT_WRITE,
     ),
     Call(
         method="post_experiment",
-        name="whole, another title",
-        act=lambda m, w: whole(m, w, title="Mine"),
+        name="complete entry, changed title",
+        operation=lambda m, w: post_complete_entry(m, w, title="Mine"),
         expect=sets("experiment", title="Mine"),
-        same_as=_WHOLE,
+        same_as=_CONCURRENT_WRITE,
     ),
     Call(
         method="post_experiment",
-        name="whole, other tags",
-        act=lambda m, w: whole(m, w, tags="a|b"),
+        name="complete entry, changed tags",
+        operation=lambda m, w: post_complete_entry(m, w, tags="a|b"),
         expect=None,
-        why=DROPS,
+        why=IGNORES,
     ),
     Call(
         method="post_experiment",
-        name="whole, after another wrote",
-        act=_whole_later,
+        name="complete entry, after a write by another user",
+        operation=_post_after_concurrent_write,
         expect=_both_kept,
         refused=sets("experiment", body="<p>of somebody else</p>"),
-        why="overwrites what somebody else wrote meanwhile",
+        why="overwrites a concurrent change by another user",
     ),
     _post("unknown field", {"tittle": "x"}, None, CREATES),
-    _post("unknown field beside a good one", {"title": "x", "colour": "red"}, None, DROPS),
+    _post("unknown and valid field", {"title": "x", "colour": "red"}, None, IGNORES),
     _post("field in capitals", {"Title": "x"}, None, CREATES),
     _post("empty dict", {}, None, CREATES),
     _post("None", None, None, CREATES),
-    _post("only None in it", {"title": None}, None, CREATES),
+    _post("dict with only None", {"title": None}, None, CREATES),
     _post("JSON text", json.dumps(DOCUMENTED), None, CREATES),
-    _post("empty title", {"title": "", "date": "20190302", "body": "x"}, None, "titles it 'Untitled'"),
-    _post("markup in the title", {"title": "<b>a</b>"}, None, "drops the markup, or wipes"),
-    _post("title cut at <", {"title": "if a < b"}, None, "cuts the title"),
+    _post("empty title", {"title": "", "date": "20190302", "body": "x"}, None, "sets the title 'Untitled'"),
+    _post("markup in the title", {"title": "<b>a</b>"}, None, "removes the markup, or clears other fields"),
+    _post("title cut at <", {"title": "if a < b"}, None, "truncates the title"),
     _post("title of 256", {"title": "x" * 256, "date": "20190302", "body": "x"}, None),
     _post("title of 256 alone", {"title": "x" * 256}, None, CREATES),
     _post(
-        "a title with the end of its line",
+        "title with a line break",
         {"title": "New\n", "date": "20190302", "body": "<p>x</p>"},
         sets("experiment", title="New", date="20190302", body="<p>x</p>"),
-        "makes a blank of it",
+        "replaces it with a blank",
     ),
-    _post("title of two lines", {"title": "one\ntwo", "date": "20190302", "body": "x"}, None, "joins them"),
-    _post("no date", {"title": "x", "date": "tomorrow", "body": "x"}, None, TODAY),
     _post(
-        "no such day", {"title": "x", "date": "20190230", "body": "x"}, None, "stores the 30th of February"
+        "title with two lines",
+        {"title": "one\ntwo", "date": "20190302", "body": "x"},
+        None,
+        "joins the lines",
     ),
+    _post("invalid date", {"title": "x", "date": "tomorrow", "body": "x"}, None, TODAY),
+    _post("impossible date", {"title": "x", "date": "20190230", "body": "x"}, None, "stores 30 February"),
     _post("metadata as str(dict)", {"metadata": str(METADATA)}, None, CREATES),
-    _post("two titles", {"title": ["a", "b"]}, None, "takes the last"),
+    _post("two titles", {"title": ["a", "b"]}, None, "uses the last"),
     *(
         Call(
             method="post_experiment",
             name=f"id {number!r}",
-            act=lambda m, _, number=number: m.post_experiment(number, {"title": "x"}),
+            operation=lambda m, _, number=number: m.post_experiment(number, {"title": "x"}),
             expect=None,
             why="changes entry 1, or creates one",
         )
@@ -300,8 +303,8 @@ EXPERIMENTS: Final = (
     ),
     Call(
         method="post_experiment",
-        name="one that does not exist",
-        act=lambda m, _: m.post_experiment(NOBODY, {"title": "x"}),
+        name="missing entry",
+        operation=lambda m, _: m.post_experiment(MISSING_ID, {"title": "x"}),
         expect=None,
         why=CREATES,
     ),
@@ -309,50 +312,52 @@ EXPERIMENTS: Final = (
 
 ITEMS: Final = (
     _item(
-        "the documentation's",
+        "documentation example",
         DOCUMENTED,
         sets("item", title="New title", body="Experiment updated through API", date="20170415"),
     ),
     Call(
         method="post_item",
         name="title only",
-        act=lambda m, w: m.post_item(w.spare, {"title": "New"}),
+        operation=lambda m, w: m.post_item(w.spare, {"title": "New"}),
         expect=sets("spare", title="New"),
-        why=WIPES,
+        why=CLEARS,
     ),
     Call(
         method="post_item",
         name="body only",
-        act=lambda m, w: m.post_item(w.spare, {"body": "<p>new</p>"}),
+        operation=lambda m, w: m.post_item(w.spare, {"body": "<p>new</p>"}),
         expect=sets("spare", body="<p>new</p>"),
-        why=WIPES,
+        why=CLEARS,
     ),
     _item("tag", {"tag": "plasmid"}, adds("item", "tags", "plasmid")),
-    careless("post_item", "unknown field", lambda m, w: m.post_item(w.spare, {"tittle": "x"}), OF_TYPE),
-    careless("post_item", "None in a list", lambda m, w: m.post_item(w.spare, {"title": [None]}), OF_TYPE),
-    careless("post_item", "empty dict", lambda m, w: m.post_item(w.spare, {}), OF_TYPE),
+    careless("post_item", "unknown field", lambda m, w: m.post_item(w.spare, {"tittle": "x"}), CREATES_ITEM),
+    careless(
+        "post_item", "None in a list", lambda m, w: m.post_item(w.spare, {"title": [None]}), CREATES_ITEM
+    ),
+    careless("post_item", "empty dict", lambda m, w: m.post_item(w.spare, {}), CREATES_ITEM),
     Call(
         method="post_item",
         name="type",
-        act=lambda m, w: m.post_item(w.spare, {"category": w.items_type}),
+        operation=lambda m, w: m.post_item(w.spare, {"category": w.items_type}),
         expect=changed_type,
         why=CREATES,
     ),
     Call(
         method="post_item",
-        name="one that does not exist",
-        act=lambda m, _: m.post_item(FREE_TYPE, {"title": "x"}),
+        name="missing entry",
+        operation=lambda m, _: m.post_item(FREE_TYPE, {"title": "x"}),
         expect=None,
-        why=OF_TYPE,
+        why=CREATES_ITEM,
     ),
     Call(
         method="post_item",
         name="in a multipart form",
-        act=lambda m, w: m.send_req(
+        operation=lambda m, w: m.send_req(
             f"items/{w.spare}", {"title": (None, "New")}, verb="POST", param_name="files"
         ),
         expect=sets("spare", title="New"),
-        why=WIPES,
+        why=CLEARS,
     ),
 )
 
@@ -360,14 +365,14 @@ TEMPLATES: Final = (
     Call(
         method="post_template",
         name="title and body",
-        act=lambda m, w: m.post_template(w.template, {"title": "PCR", "body": "<p>thaw</p>"}),
+        operation=lambda m, w: m.post_template(w.template, {"title": "PCR", "body": "<p>thaw</p>"}),
         expect=sets("template", title="PCR", body="<p>thaw</p>"),
         needs=has("post_template"),
     ),
     Call(
         method="post_template",
         name="title only",
-        act=lambda m, w: m.post_template(w.template, {"title": "PCR"}),
+        operation=lambda m, w: m.post_template(w.template, {"title": "PCR"}),
         expect=sets("template", title="PCR"),
         needs=has("post_template"),
     ),
@@ -375,7 +380,7 @@ TEMPLATES: Final = (
         "post_template",
         "with a date",
         lambda m, w: m.post_template(w.template, {"title": "x", "date": "20190302", "body": "<p>x</p>"}),
-        "keeps the title and loses the body",
+        "stores the title and ignores the body",
         needs=has("post_template"),
     ),
     careless(
@@ -385,6 +390,9 @@ TEMPLATES: Final = (
         "creates a template",
     ),
     careless(
-        "post_template", "one that does not exist", lambda m, _: m.post_template(NOBODY, {"title": "x"}), ""
+        "post_template",
+        "missing entry",
+        lambda m, _: m.post_template(MISSING_ID, {"title": "x"}),
+        "",
     ),
 )

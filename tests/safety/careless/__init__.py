@@ -1,4 +1,4 @@
-"""Writes that go wrong: each must raise the error that says why, and change nothing at all."""
+"""Careless writes: each must raise the expected error and change nothing."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""What more than one of these modules needs."""
+"""Helpers shared by careless writes."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from elab_sdk.errors import ValidationError
-from tests.safety.cases import Case
+from tests.safety.cases import WriteCase
 
-NOBODY: Final = 99999
+MISSING_ID: Final = 99999
 
 
-def wrong(name: str, act: Any, **more: Any) -> Case:
-    """What is refused before anything is sent, on every release."""
-    return Case(name=name, act=act, refused=(ValidationError,), **more)
+def invalid_input(name: str, operation: Any, **more: Any) -> WriteCase:
+    """Return a case that must be refused before anything is sent, on every release."""
+    return WriteCase(name=name, operation=operation, refused=(ValidationError,), **more)

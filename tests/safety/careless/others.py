@@ -1,4 +1,4 @@
-"""Files, rights, templates, bookings."""
+"""Careless uploads, bookings and writes without permission."""
 
 from __future__ import annotations
 
@@ -10,123 +10,125 @@ from elab_sdk.errors import (
     NotFoundError,
     PermissionDeniedError,
 )
-from tests.safety.cases import Case, checks_types, has, stores_dates
+from tests.safety.cases import WriteCase, checks_types, has, stores_dates
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
-    from tests.safety.world import World
-from tests.safety.careless.common import NOBODY, wrong
+    from tests.safety.example_notebook import ExampleNotebook
+from tests.safety.careless.common import MISSING_ID, invalid_input
 
 NOON: Final = datetime(2032, 5, 4, 12, tzinfo=UTC)
 LATER: Final = NOON + timedelta(hours=2)
 
 
-def _locked(release: Release) -> tuple[type[BaseException], ...]:
-    # 4.0 – 4.2 say the same of what is locked and of what is somebody else's
+def _locked_errors(release: Release) -> tuple[type[BaseException], ...]:
+    # 4.0 – 4.2 send the same error for locked entries and entries of other users
     return (PermissionDeniedError,) if release.locked == "forbidden" else (LockedError,)
 
 
-def _text_file(hand: Any, world: World) -> None:
+def _upload_text_file(client: Any, world: ExampleNotebook) -> None:
     with world.file("gel.csv").open(encoding="utf-8") as file:
-        hand.upload_to_experiment(world.experiment, file)
+        client.upload_to_experiment(world.experiment, file)
 
 
-def _wrong_name(method: str, role: str) -> Any:
-    def act(hand: Any, world: World) -> None:
+def _upload_with_field_name(method: str, role: str) -> Any:
+    def operation(client: Any, world: ExampleNotebook) -> None:
         with world.file("gel.png").open("rb") as file:
-            getattr(hand, method)(getattr(world, role), {"datei": file})
+            getattr(client, method)(getattr(world, role), {"datei": file})
 
-    return act
+    return operation
 
 
-def _closed_file(hand: Any, world: World) -> None:
+def _upload_closed_file(client: Any, world: ExampleNotebook) -> None:
     with world.file("gel.png").open("rb") as file:
         pass
-    hand.upload_to_experiment(world.experiment, file)
+    client.upload_to_experiment(world.experiment, file)
 
 
 UPLOADS: Final = (
-    wrong("upload, another field", _wrong_name("upload_to_experiment", "experiment")),
-    wrong("item: upload, another field", _wrong_name("upload_to_item", "item")),
-    wrong("upload in text mode", _text_file),
-    wrong("upload a closed file", _closed_file),
-    wrong("upload .php", lambda m, w: m.upload_to_experiment(w.experiment, w.file("run.php"))),
-    wrong("upload bytes without a name", lambda m, w: m.upload_to_experiment(w.experiment, b"cells")),
-    wrong("upload None", lambda m, w: m.upload_to_experiment(w.experiment, None)),
-    Case(
-        name="upload a path that does not exist",
-        act=lambda m, w: m.upload_to_experiment(w.experiment, w.file("gel.png").with_name("gone.png")),
-        # as open() says it
+    invalid_input(
+        "upload with another field name", _upload_with_field_name("upload_to_experiment", "experiment")
+    ),
+    invalid_input("item: upload with another field name", _upload_with_field_name("upload_to_item", "item")),
+    invalid_input("upload in text mode", _upload_text_file),
+    invalid_input("upload a closed file", _upload_closed_file),
+    invalid_input("upload .php", lambda m, w: m.upload_to_experiment(w.experiment, w.file("run.php"))),
+    invalid_input("upload bytes without a name", lambda m, w: m.upload_to_experiment(w.experiment, b"cells")),
+    invalid_input("upload None", lambda m, w: m.upload_to_experiment(w.experiment, None)),
+    WriteCase(
+        name="upload a missing path",
+        operation=lambda m, w: m.upload_to_experiment(w.experiment, w.file("gel.png").with_name("gone.png")),
+        # the same error as open()
         refused=(FileNotFoundError,),
     ),
 )
 
 
 OTHERS: Final = (
-    wrong("create an item of no type", lambda m, _: m.create_item(None)),
-    Case(
-        name="create an item of an unknown type",
-        act=lambda m, _: m.create_item(NOBODY),
+    invalid_input("create an item without an items type", lambda m, _: m.create_item(None)),
+    WriteCase(
+        name="create an item of an unknown items type",
+        operation=lambda m, _: m.create_item(MISSING_ID),
         exists=has("create_item"),
         refused=(PermissionDeniedError, NotFoundError),
     ),
-    wrong(
+    invalid_input(
         "template with a date",
         lambda m, w: m.post_template(w.template, {"title": "x", "date": "20190302", "body": "<p>x</p>"}),
     ),
-    wrong("template, unknown field", lambda m, w: m.post_template(w.template, {"tittle": "x"})),
-    wrong("item, unknown field", lambda m, w: m.post_item(w.item, {"tittle": "x"})),
-    Case(
+    invalid_input("template: unknown field", lambda m, w: m.post_template(w.template, {"tittle": "x"})),
+    invalid_input("item: unknown field", lambda m, w: m.post_item(w.item, {"tittle": "x"})),
+    WriteCase(
         name="update while locked",
-        act=lambda m, w: m.post_experiment(w.locked, title="x", date="2019-03-02", body="<p>x</p>"),
+        operation=lambda m, w: m.post_experiment(w.locked, title="x", date="2019-03-02", body="<p>x</p>"),
         exists=stores_dates,
-        refused=_locked,
+        refused=_locked_errors,
         needs=("locked",),
     ),
-    Case(
+    WriteCase(
         name="title while locked",
-        act=lambda m, w: m.post_experiment(w.locked, title="x"),
-        refused=_locked,
+        operation=lambda m, w: m.post_experiment(w.locked, title="x"),
+        refused=_locked_errors,
         needs=("locked",),
     ),
-    Case(
-        name="title of somebody else's entry",
-        act=lambda m, w: m.post_experiment(w.experiment, title="x"),
+    WriteCase(
+        name="title of another user's entry",
+        operation=lambda m, w: m.post_experiment(w.experiment, title="x"),
         refused=(PermissionDeniedError,),
         key="other",
     ),
-    Case(
-        name="tag on somebody else's entry",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, "blot"),
+    WriteCase(
+        name="tag on another user's entry",
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, "blot"),
         refused=(PermissionDeniedError,),
         key="other",
     ),
-    Case(
-        name="link and category of somebody else's entry",
-        act=lambda m, w: m.post_experiment(w.experiment, link=w.spare, category=w.status),
+    WriteCase(
+        name="link and category of another user's entry",
+        operation=lambda m, w: m.post_experiment(w.experiment, link=w.spare, category=w.status),
         exists=lambda release: release.has("category") and release.category_sets_status,
         refused=(PermissionDeniedError,),
         key="other",
         needs=("spare",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
-        name="item: link and category, of a missing item",
-        act=lambda m, w: m.post_item(NOBODY, link=w.spare, category=w.items_type),
+    WriteCase(
+        name="missing item: link and category",
+        operation=lambda m, w: m.post_item(MISSING_ID, link=w.spare, category=w.items_type),
         exists=checks_types,
         refused=(NotFoundError,),
         needs=("spare",),
     ),
-    Case(
+    WriteCase(
         name="title of a private entry",
-        act=lambda m, w: m.post_experiment(w.private, title="x"),
+        operation=lambda m, w: m.post_experiment(w.private, title="x"),
         refused=(PermissionDeniedError,),
         key="other",
         needs=("private",),
     ),
-    Case(
+    WriteCase(
         name="link from a private entry",
-        act=lambda m, w: m.add_link_to_experiment(w.private, w.spare),
+        operation=lambda m, w: m.add_link_to_experiment(w.private, w.spare),
         refused=(PermissionDeniedError,),
         key="other",
         needs=("private",),
@@ -134,23 +136,23 @@ OTHERS: Final = (
 )
 
 
-def _event(name: str, **fields: Any) -> Case:
-    return wrong(name, lambda m, w: m.create_event(w.item, {"start": NOON, "end": LATER, **fields}))
+def _invalid_booking(name: str, **fields: Any) -> WriteCase:
+    return invalid_input(name, lambda m, w: m.create_event(w.item, {"start": NOON, "end": LATER, **fields}))
 
 
 BOOKINGS: Final = (
-    _event("book with a date", title="x", date="20190302"),
-    _event("book with a body", body="<p>x</p>"),
-    _event("book from later to earlier", start=LATER, end=NOON),
-    _event("book no time at all", end=NOON),
-    _event("book without an offset", start="2032-05-04T12:00:00"),
-    _event("book a naive datetime", start=NOON.replace(tzinfo=None)),
-    _event("book from tomorrow", start="tomorrow"),
-    wrong("book without an end", lambda m, w: m.create_event(w.item, start=NOON, title="x")),
-    wrong("book item 'abc'", lambda m, _: m.create_event("abc", start=NOON, end=LATER)),
-    Case(
-        name="book an item that does not exist",
-        act=lambda m, _: m.create_event(NOBODY, start=NOON, end=LATER),
+    _invalid_booking("book with a date", title="x", date="20190302"),
+    _invalid_booking("book with a body", body="<p>x</p>"),
+    _invalid_booking("book with end before start", start=LATER, end=NOON),
+    _invalid_booking("book with start equal to end", end=NOON),
+    _invalid_booking("book without an offset", start="2032-05-04T12:00:00"),
+    _invalid_booking("book a naive datetime", start=NOON.replace(tzinfo=None)),
+    _invalid_booking("book with start 'tomorrow'", start="tomorrow"),
+    invalid_input("book without an end", lambda m, w: m.create_event(w.item, start=NOON, title="x")),
+    invalid_input("book item 'abc'", lambda m, _: m.create_event("abc", start=NOON, end=LATER)),
+    WriteCase(
+        name="book a missing item",
+        operation=lambda m, _: m.create_event(MISSING_ID, start=NOON, end=LATER),
         exists=has("create_event"),
         refused=(NotFoundError,),
     ),

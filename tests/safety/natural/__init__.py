@@ -1,14 +1,14 @@
-"""Writes as people mean them: each must do what it says wherever the release can do it at all."""
+"""Natural writes: each must succeed on every release that supports it."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tests.safety.natural.at_once import AT_ONCE
 from tests.safety.natural.bookings import BOOKINGS
 from tests.safety.natural.creations import CREATIONS
 from tests.safety.natural.experiments import EXPERIMENTS
 from tests.safety.natural.items import ITEMS, TEMPLATES
+from tests.safety.natural.parallel import PARALLEL
 from tests.safety.natural.rights import RIGHTS
 from tests.safety.natural.texts import TEXTS
 from tests.safety.natural.uploads import UPLOADS
@@ -24,5 +24,5 @@ NATURAL: Final = (
     *TEMPLATES,
     *BOOKINGS,
     *RIGHTS,
-    *AT_ONCE,
+    *PARALLEL,
 )

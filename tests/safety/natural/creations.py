@@ -1,4 +1,4 @@
-"""Entries created with their content, and what is found afterwards."""
+"""Natural writes that create entries with content, and searches for them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk import ListTruncatedWarning
 from elab_sdk.errors import IncompleteCreationError
-from tests.safety.cases import Case, has, nothing, sets, stores_dates
+from tests.safety.cases import WriteCase, has, nothing, sets, stores_dates
 from tests.safety.natural.common import METADATA
 
 if TYPE_CHECKING:
-    from tests.safety.world import World
+    from tests.safety.example_notebook import ExampleNotebook
 
 BODY: Final = "<p>p&lt;0.05</p>"
 
 
-def _experiment(hand: Any, world: World) -> None:
-    made = hand.create_experiment(
+def _create_experiment(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_experiment(
         title="Growth", date="2017-04-15", body=BODY, tags=["growth", "5' UTR"], files=[world.file("a.csv")]
     )
-    world.holds(
+    world.check_entry(
         "experiments",
-        made.id,
+        created.id,
         title="Growth",
         date="20170415",
         body=BODY,
@@ -31,42 +31,42 @@ def _experiment(hand: Any, world: World) -> None:
     )
 
 
-def _undated(hand: Any, world: World) -> None:
-    made = hand.create_experiment(title="Growth", body=BODY, tags=["growth"])
-    world.holds("experiments", made.id, title="Growth", body=BODY, tags=["growth"])
+def _create_experiment_without_date(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_experiment(title="Growth", body=BODY, tags=["growth"])
+    world.check_entry("experiments", created.id, title="Growth", body=BODY, tags=["growth"])
 
 
-def _item(hand: Any, world: World) -> None:
-    made = hand.create_item(world.items_type, title="pUC19", body=BODY, tags=["plasmid"])
-    world.holds("items", made.id, title="pUC19", body=BODY, tags=["plasmid"])
+def _create_item(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_item(world.items_type, title="pUC19", body=BODY, tags=["plasmid"])
+    world.check_entry("items", created.id, title="pUC19", body=BODY, tags=["plasmid"])
 
 
-def _with_metadata(hand: Any, world: World) -> None:
-    made = hand.create_experiment(title="Growth", metadata=METADATA)
-    world.holds("experiments", made.id, title="Growth", metadata=METADATA)
+def _create_with_metadata(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_experiment(title="Growth", metadata=METADATA)
+    world.check_entry("experiments", created.id, title="Growth", metadata=METADATA)
 
 
-def _linked(hand: Any, world: World) -> None:
-    made = hand.create_experiment(title="Linked", links=[world.spare, world.linked])
-    world.holds("experiments", made.id, title="Linked", links=sorted((world.spare, world.linked)))
+def _create_with_links(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_experiment(title="Linked", links=[world.spare, world.linked])
+    world.check_entry("experiments", created.id, title="Linked", links=sorted((world.spare, world.linked)))
 
 
-def _resumed(number: int, *, before: bool) -> Any:
-    """A creation that broke off at one POST, and was resumed: one entry, whole, with nothing in it twice."""
+def _create_and_resume(number: int, *, before: bool) -> Any:
+    """Resume a creation that failed at one POST: it must result in one complete entry without duplicates."""
 
-    def act(hand: Any, world: World) -> None:
-        what = {"title": "Growth", "body": BODY, "tags": ["growth"], "links": [world.spare]}
+    def operation(client: Any, world: ExampleNotebook) -> None:
+        content = {"title": "Growth", "body": BODY, "tags": ["growth"], "links": [world.spare]}
         files = [world.file("a.csv"), ("b.csv", b"1,2\n")]
-        made = None
+        created = None
         try:
-            with world.broken(number, before=before):
-                made = hand.create_experiment(**what, files=files)
-        except IncompleteCreationError as broken:
-            made = hand.create_experiment(**what, files=files, resume=broken)
-        assert made is not None
-        world.holds(
+            with world.failing_post(number, before=before):
+                created = client.create_experiment(**content, files=files)
+        except IncompleteCreationError as error:
+            created = client.create_experiment(**content, files=files, resume=error)
+        assert created is not None
+        world.check_entry(
             "experiments",
-            made.id,
+            created.id,
             title="Growth",
             body=BODY,
             tags=["growth"],
@@ -74,95 +74,95 @@ def _resumed(number: int, *, before: bool) -> Any:
             files=["a.csv", "b.csv"],
         )
 
-    return act
+    return operation
 
 
-def _quietly(act: Any) -> Any:
-    """3.4.3 warns that its lists are short."""
+def _without_warning(operation: Any) -> Any:
+    """Ignore the warning that lists are truncated on 3.4.3."""
 
-    def quiet(hand: Any, world: World) -> None:
+    def quiet(client: Any, world: ExampleNotebook) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ListTruncatedWarning)
-            act(hand, world)
+            operation(client, world)
 
     return quiet
 
 
-def _finds_nothing(hand: Any, world: World) -> None:
-    for found in (
-        hand.find_experiments(tag="nobody has this"),
-        hand.find_experiments(tag=["kept", "nobody has this"]),
-        hand.find_items(tag="nobody has this"),
+def _find_unused_tag(client: Any, world: ExampleNotebook) -> None:
+    for rows in (
+        client.find_experiments(tag="nobody has this"),
+        client.find_experiments(tag=["kept", "nobody has this"]),
+        client.find_items(tag="nobody has this"),
     ):
-        assert [row.id for row in found] == [], "rows that do not have the tag"
+        assert [row.id for row in rows] == [], "the result has rows without the tag"
 
 
-def _finds_its_own(hand: Any, world: World) -> None:
-    found = [row.id for row in hand.find_experiments(tag="kept", title="PCR")]
-    assert world.experiment in found, f"{world.experiment} has the tag, but {found} were found"
-    assert world.bystander not in found
+def _find_used_tag(client: Any, world: ExampleNotebook) -> None:
+    ids = [row.id for row in client.find_experiments(tag="kept", title="PCR")]
+    assert world.experiment in ids, f"{world.experiment} has the tag, but the result is {ids}"
+    assert world.bystander not in ids
 
 
 CREATIONS: Final = (
-    Case(
+    WriteCase(
         name="create an experiment with title, date, body, tags and a file",
-        act=_experiment,
+        operation=_create_experiment,
         creates={"experiments": 1},
         exists=stores_dates,
     ),
-    Case(
+    WriteCase(
         name="create an experiment with title, body and tag",
-        act=_undated,
+        operation=_create_experiment_without_date,
         creates={"experiments": 1},
     ),
-    Case(
+    WriteCase(
         name="create an item with title, body and tag",
-        act=_item,
+        operation=_create_item,
         creates={"items": 1},
         exists=has("create_item"),
     ),
-    Case(
+    WriteCase(
         name="create an experiment with metadata",
-        act=_with_metadata,
+        operation=_create_with_metadata,
         creates={"experiments": 1},
         exists=has("metadata"),
     ),
-    Case(
+    WriteCase(
         name="create an experiment with two links",
-        act=_linked,
+        operation=_create_with_links,
         creates={"experiments": 1},
         needs=("spare", "linked"),
-        needs_links=True,
+        needs_visible_links=True,
     ),
     *(
-        Case(
-            name=f"resume a creation that broke off at {what}",
-            act=_resumed(number, before=before),
+        WriteCase(
+            name=f"resume a creation that failed at {what}",
+            operation=_create_and_resume(number, before=before),
             creates={"experiments": 1},
             needs=("spare",),
-            needs_links=True,
+            needs_visible_links=True,
             sandbox_only=True,
         )
         for what, number, before in (
-            ("the update, before it was done", 2, True),
-            ("the update, after it was done", 2, False),
+            ("the update, before execution", 2, True),
+            ("the update, after execution", 2, False),
             ("the tag", 3, False),
             ("the link", 4, False),
             ("the first file", 5, False),
             ("the second file", 6, True),
         )
     ),
-    Case(name="find by a tag that nobody has", act=_quietly(_finds_nothing), expect=nothing),
-    Case(name="find by a tag", act=_quietly(_finds_its_own), expect=nothing),
-    Case(
-        name="metadata of an experiment that has none",
-        act=lambda m, w: m.post_experiment(w.bystander, metadata={"a": 1}),
+    WriteCase(name="find by an unused tag", operation=_without_warning(_find_unused_tag), expect=nothing),
+    WriteCase(name="find by a tag", operation=_without_warning(_find_used_tag), expect=nothing),
+    WriteCase(
+        name="metadata of an experiment without metadata",
+        operation=lambda m, w: m.post_experiment(w.bystander, metadata={"a": 1}),
         expect=sets("bystander", metadata={"a": 1}),
         exists=has("metadata"),
     ),
-    Case(
-        name="an extra field of an experiment that has none",
-        act=lambda m, w: m.add_extra_field(("experiment", w.bystander), "pH", type="number", value=7.2),
+    WriteCase(
+        name="extra field of an experiment without metadata",
+        operation=lambda m, w: m.add_extra_field(("experiment", w.bystander), "pH", type="number", value=7.2),
         expect=sets(
             "bystander", metadata={"extra_fields": {"pH": {"type": "number", "value": "7.2", "position": 1}}}
         ),

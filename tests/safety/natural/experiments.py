@@ -1,21 +1,21 @@
-"""Experiments."""
+"""Natural writes to experiments."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.safety.cases import Case, adds, both, has, nothing, sets, stores_dates
-from tests.safety.world import BODY
+from tests.safety.cases import WriteCase, adds, both, has, nothing, sets, stores_dates
+from tests.safety.example_notebook import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elab_sdk.content.arguments import DateLike
     from elab_sdk.rules.releases import Release
+    from tests.safety.example_notebook import ExampleNotebook
     from tests.safety.state import State
-    from tests.safety.world import World
-from tests.safety.natural.common import KEPT, METADATA
+from tests.safety.natural.common import INITIAL_METADATA, METADATA
 
 RICH: Final = "<h1>Goal</h1><p>5 µl &amp; <strong>ice</strong></p><ul><li>one</li><li>two</li></ul>"
 DAYS: Final[Mapping[str, DateLike]] = {
@@ -30,11 +30,11 @@ LONGEST: Final = "x" * 255
 METADATA_TEXT: Final = '{"b": 1, "a": {"c": "ü"}}'
 
 
-def _on(day: DateLike) -> Any:
+def _set_date(day: DateLike) -> Any:
     return lambda m, w: m.post_experiment(w.experiment, date=day)
 
 
-def _status(state: State, world: World) -> None:
+def _expect_status(state: State, world: ExampleNotebook) -> None:
     state.entries["experiment"].category = world.status
 
 
@@ -42,256 +42,264 @@ def _experiment_category(release: Release) -> bool:
     return release.has("category") and release.category_sets_status
 
 
-def _title_twice(hand: Any, world: World) -> None:
-    hand.post_experiment(world.experiment, title="First")
-    hand.post_experiment(world.experiment, title="Second")
+def _title_twice(client: Any, world: ExampleNotebook) -> None:
+    client.post_experiment(world.experiment, title="First")
+    client.post_experiment(world.experiment, title="Second")
 
 
-def _two_tags(hand: Any, world: World) -> None:
-    hand.add_tag_to_experiment(world.experiment, "one")
-    hand.add_tag_to_experiment(world.experiment, "two")
+def _two_tags(client: Any, world: ExampleNotebook) -> None:
+    client.add_tag_to_experiment(world.experiment, "one")
+    client.add_tag_to_experiment(world.experiment, "two")
 
 
-def _same_link_twice(hand: Any, world: World) -> None:
-    hand.add_link_to_experiment(world.experiment, world.spare)
-    hand.add_link_to_experiment(world.experiment, world.spare)
+def _same_link_twice(client: Any, world: ExampleNotebook) -> None:
+    client.add_link_to_experiment(world.experiment, world.spare)
+    client.add_link_to_experiment(world.experiment, world.spare)
 
 
-def _as_read(hand: Any, world: World) -> None:
-    entry = hand.get_experiment(world.experiment)
-    hand.post_experiment(entry, title=entry.title, date=entry.date, body=entry.body)
+def _write_unchanged(client: Any, world: ExampleNotebook) -> None:
+    entry = client.get_experiment(world.experiment)
+    client.post_experiment(entry, title=entry.title, date=entry.date, body=entry.body)
 
 
 EXPERIMENTS: Final = (
-    Case(
+    WriteCase(
         name="title only",
-        act=lambda m, w: m.post_experiment(w.experiment, title="New title"),
+        operation=lambda m, w: m.post_experiment(w.experiment, title="New title"),
         expect=sets("experiment", title="New title"),
     ),
-    Case(
+    WriteCase(
         name="body only",
-        act=lambda m, w: m.post_experiment(w.experiment, body="<p>new</p>"),
+        operation=lambda m, w: m.post_experiment(w.experiment, body="<p>new</p>"),
         expect=sets("experiment", body="<p>new</p>"),
     ),
     *(
-        Case(
+        WriteCase(
             name=f"date only, {how}",
-            act=_on(day),
+            operation=_set_date(day),
             expect=sets("experiment", date="20190302"),
             exists=stores_dates,
         )
         for how, day in DAYS.items()
     ),
-    Case(
+    WriteCase(
         name="title, date and body",
-        act=lambda m, w: m.post_experiment(w.experiment, title="All", date="2019-03-02", body="<p>all</p>"),
+        operation=lambda m, w: m.post_experiment(
+            w.experiment, title="All", date="2019-03-02", body="<p>all</p>"
+        ),
         expect=sets("experiment", title="All", date="20190302", body="<p>all</p>"),
         exists=stores_dates,
     ),
-    Case(
+    WriteCase(
         name="title and body",
-        act=lambda m, w: m.post_experiment(w.experiment, title="Two", body="<p>two</p>"),
+        operation=lambda m, w: m.post_experiment(w.experiment, title="Two", body="<p>two</p>"),
         expect=sets("experiment", title="Two", body="<p>two</p>"),
     ),
-    Case(
+    WriteCase(
         name="empty body",
-        act=lambda m, w: m.post_experiment(w.experiment, body=""),
+        operation=lambda m, w: m.post_experiment(w.experiment, body=""),
         expect=sets("experiment", body=""),
     ),
-    Case(
+    WriteCase(
         name="body with markup",
-        act=lambda m, w: m.post_experiment(w.experiment, body=RICH),
+        operation=lambda m, w: m.post_experiment(w.experiment, body=RICH),
         expect=sets("experiment", body=RICH),
     ),
-    Case(
+    WriteCase(
         name="body of several lines",
-        act=lambda m, w: m.post_experiment(w.experiment, body="<p>one\ntwo</p>\n<pre>a\tb = 1+1 %2B</pre>"),
+        operation=lambda m, w: m.post_experiment(
+            w.experiment, body="<p>one\ntwo</p>\n<pre>a\tb = 1+1 %2B</pre>"
+        ),
         expect=sets("experiment", body="<p>one\ntwo</p>\n<pre>a\tb = 1+1 %2B</pre>"),
     ),
-    Case(
+    WriteCase(
         name="title with quotes, & and >",
-        act=lambda m, w: m.post_experiment(w.experiment, title='the "5\'" end > 3 & &amp;'),
+        operation=lambda m, w: m.post_experiment(w.experiment, title='the "5\'" end > 3 & &amp;'),
         expect=sets("experiment", title='the "5\'" end > 3 & &amp;'),
     ),
-    Case(
+    WriteCase(
         name="title of 255 characters",
-        act=lambda m, w: m.post_experiment(w.experiment, title=LONGEST),
+        operation=lambda m, w: m.post_experiment(w.experiment, title=LONGEST),
         expect=sets("experiment", title=LONGEST),
     ),
-    Case(
-        name="letters beyond ASCII",
-        act=lambda m, w: m.post_experiment(w.experiment, title=UNICODE, body=f"<p>{UNICODE}</p>"),
+    WriteCase(
+        name="non-ASCII letters",
+        operation=lambda m, w: m.post_experiment(w.experiment, title=UNICODE, body=f"<p>{UNICODE}</p>"),
         expect=sets("experiment", title=UNICODE, body=f"<p>{UNICODE}</p>"),
     ),
-    Case(name="as it was read", act=_as_read, expect=nothing),
-    Case(
-        name="elabapy's dict, all three",
-        act=lambda m, w: m.post_experiment(
+    WriteCase(name="unchanged entry written back", operation=_write_unchanged, expect=nothing),
+    WriteCase(
+        name="elabapy's dict: title, date and body",
+        operation=lambda m, w: m.post_experiment(
             w.experiment, {"title": "Dict", "date": "20190302", "body": "<p>dict</p>"}
         ),
         expect=sets("experiment", title="Dict", date="20190302", body="<p>dict</p>"),
         exists=stores_dates,
     ),
-    Case(
+    WriteCase(
         name="elabapy's dict, title only",
-        act=lambda m, w: m.post_experiment(w.experiment, {"title": "Dict"}),
+        operation=lambda m, w: m.post_experiment(w.experiment, {"title": "Dict"}),
         expect=sets("experiment", title="Dict"),
     ),
-    Case(
+    WriteCase(
         name="elabapy's dict with a tag",
-        act=lambda m, w: m.post_experiment(w.experiment, {"tag": "blot"}),
+        operation=lambda m, w: m.post_experiment(w.experiment, {"tag": "blot"}),
         expect=adds("experiment", "tags", "blot"),
     ),
-    Case(
-        name="two titles, one after the other",
-        act=_title_twice,
+    WriteCase(
+        name="two titles in sequence",
+        operation=_title_twice,
         expect=sets("experiment", title="Second"),
     ),
-    Case(
-        name="id as text",
-        act=lambda m, w: m.post_experiment(str(w.experiment), title="By text"),
+    WriteCase(
+        name="ID as text",
+        operation=lambda m, w: m.post_experiment(str(w.experiment), title="By text"),
         expect=sets("experiment", title="By text"),
     ),
-    Case(
-        name="id as a model",
-        act=lambda m, w: m.post_experiment(m.get_experiment(w.experiment), title="By model"),
+    WriteCase(
+        name="model as ID",
+        operation=lambda m, w: m.post_experiment(m.get_experiment(w.experiment), title="By model"),
         expect=sets("experiment", title="By model"),
     ),
-    Case(
+    WriteCase(
         name="append to the body",
-        act=lambda m, w: m.post_experiment(w.experiment, bodyappend="<p>more</p>"),
+        operation=lambda m, w: m.post_experiment(w.experiment, bodyappend="<p>more</p>"),
         expect=sets("experiment", body=BODY + "<p>more</p>"),
     ),
-    Case(
+    WriteCase(
         name="title, and append to the body",
-        act=lambda m, w: m.post_experiment(w.experiment, title="Longer", bodyappend="<p>more</p>"),
+        operation=lambda m, w: m.post_experiment(w.experiment, title="Longer", bodyappend="<p>more</p>"),
         expect=sets("experiment", title="Longer", body=BODY + "<p>more</p>"),
     ),
-    Case(
+    WriteCase(
         name="metadata, a dict",
-        act=lambda m, w: m.post_experiment(w.experiment, metadata=METADATA),
-        expect=sets("experiment", metadata={**KEPT, **METADATA}),
+        operation=lambda m, w: m.post_experiment(w.experiment, metadata=METADATA),
+        expect=sets("experiment", metadata={**INITIAL_METADATA, **METADATA}),
         exists=has("metadata"),
     ),
-    Case(
+    WriteCase(
         name="metadata, JSON text",
-        act=lambda m, w: m.post_experiment(w.experiment, metadata=METADATA_TEXT),
-        expect=sets("experiment", metadata={**KEPT, "a": {"c": "ü"}, "b": 1}),
+        operation=lambda m, w: m.post_experiment(w.experiment, metadata=METADATA_TEXT),
+        expect=sets("experiment", metadata={**INITIAL_METADATA, "a": {"c": "ü"}, "b": 1}),
         exists=has("metadata"),
     ),
-    Case(
+    WriteCase(
         name="metadata, replaced by an empty dict",
-        act=lambda m, w: m.post_experiment(w.experiment, metadata={}, replace_metadata=True),
+        operation=lambda m, w: m.post_experiment(w.experiment, metadata={}, replace_metadata=True),
         expect=sets("experiment", metadata={}),
         exists=has("metadata"),
     ),
-    Case(
+    WriteCase(
         name="title and metadata",
-        act=lambda m, w: m.post_experiment(w.experiment, title="Both", metadata={"a": 1}),
-        expect=sets("experiment", title="Both", metadata={**KEPT, "a": 1}),
+        operation=lambda m, w: m.post_experiment(w.experiment, title="Both", metadata={"a": 1}),
+        expect=sets("experiment", title="Both", metadata={**INITIAL_METADATA, "a": 1}),
         exists=has("metadata"),
     ),
-    Case(
+    WriteCase(
         name="category",
-        act=lambda m, w: m.post_experiment(w.experiment, category=w.status),
-        expect=_status,
+        operation=lambda m, w: m.post_experiment(w.experiment, category=w.status),
+        expect=_expect_status,
         exists=_experiment_category,
     ),
-    Case(
+    WriteCase(
         name="tag",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, "blot"),
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, "blot"),
         expect=adds("experiment", "tags", "blot"),
     ),
-    Case(
+    WriteCase(
         name="tag, elabapy's dict",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, {"tag": "western blot"}),
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, {"tag": "western blot"}),
         expect=adds("experiment", "tags", "western blot"),
     ),
-    Case(
+    WriteCase(
         name="tag with quotes and &",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, 'the "5\'" end & λ'),
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, 'the "5\'" end & λ'),
         expect=adds("experiment", "tags", 'the "5\'" end & λ'),
     ),
-    Case(
-        name="one tag twice in one call",
-        act=lambda m, w: m.post_experiment(w.experiment, tag=["one", "one"]),
+    WriteCase(
+        name="same tag twice in one call",
+        operation=lambda m, w: m.post_experiment(w.experiment, tag=["one", "one"]),
         expect=adds("experiment", "tags", "one"),
     ),
-    Case(
-        name="a tag that is there",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, "kept"),
+    WriteCase(
+        name="existing tag",
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, "kept"),
         expect=nothing,
     ),
-    Case(name="two tags", act=_two_tags, expect=adds("experiment", "tags", "one", "two")),
-    Case(
+    WriteCase(name="two tags", operation=_two_tags, expect=adds("experiment", "tags", "one", "two")),
+    WriteCase(
         name="two tags in one call",
-        act=lambda m, w: m.post_experiment(w.experiment, tag=["one", "two"]),
+        operation=lambda m, w: m.post_experiment(w.experiment, tag=["one", "two"]),
         expect=adds("experiment", "tags", "one", "two"),
     ),
-    Case(
+    WriteCase(
         name="link",
-        act=lambda m, w: m.add_link_to_experiment(w.experiment, w.spare),
+        operation=lambda m, w: m.add_link_to_experiment(w.experiment, w.spare),
         expect=adds("experiment", "links", "spare"),
         needs=("spare",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
+    WriteCase(
         name="link, elabapy's dict",
-        act=lambda m, w: m.add_link_to_experiment(w.experiment, {"link": w.spare}),
+        operation=lambda m, w: m.add_link_to_experiment(w.experiment, {"link": w.spare}),
         expect=adds("experiment", "links", "spare"),
         needs=("spare",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
-        name="link, a model",
-        act=lambda m, w: m.add_link_to_experiment(w.experiment, m.get_item(w.spare)),
+    WriteCase(
+        name="link with a model",
+        operation=lambda m, w: m.add_link_to_experiment(w.experiment, m.get_item(w.spare)),
         expect=adds("experiment", "links", "spare"),
         needs=("spare",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
-        name="a link that is there",
-        act=lambda m, w: m.add_link_to_experiment(w.experiment, w.linked),
+    WriteCase(
+        name="existing link",
+        operation=lambda m, w: m.add_link_to_experiment(w.experiment, w.linked),
         expect=nothing,
         needs=("linked",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
+    WriteCase(
         name="the same link twice",
-        act=_same_link_twice,
+        operation=_same_link_twice,
         expect=adds("experiment", "links", "spare"),
         needs=("spare",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
-        name="link to the item that has the experiment's number",
-        act=lambda m, w: m.add_link_to_experiment(w.experiment, w.namesake),
+    WriteCase(
+        name="link to the item with the experiment's ID",
+        operation=lambda m, w: m.add_link_to_experiment(w.experiment, w.namesake),
         expect=adds("experiment", "links", "namesake"),
-        # 4.5.3 – 4.5.14 answer success and link nothing
+        # 4.5.3 – 4.5.14 report success without adding the link
         exists=lambda release: release.link_same_id != "ignored",
         needs=("namesake",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
+    WriteCase(
         name="title, tags and link in one call",
-        act=lambda m, w: m.post_experiment(w.experiment, title="Several", tag=["one", "two"], link=w.spare),
+        operation=lambda m, w: m.post_experiment(
+            w.experiment, title="Several", tag=["one", "two"], link=w.spare
+        ),
         expect=both(
             sets("experiment", title="Several"),
             adds("experiment", "tags", "one", "two"),
             adds("experiment", "links", "spare"),
         ),
         needs=("spare",),
-        needs_links=True,
+        needs_visible_links=True,
     ),
-    Case(
+    WriteCase(
         name="title, tag and category in one call",
-        act=lambda m, w: m.post_experiment(w.experiment, title="Several", tag="blot", category=w.status),
-        expect=both(sets("experiment", title="Several"), adds("experiment", "tags", "blot"), _status),
+        operation=lambda m, w: m.post_experiment(
+            w.experiment, title="Several", tag="blot", category=w.status
+        ),
+        expect=both(sets("experiment", title="Several"), adds("experiment", "tags", "blot"), _expect_status),
         exists=_experiment_category,
     ),
-    Case(
+    WriteCase(
         name="create an experiment",
-        act=lambda m, _: m.create_experiment(),
+        operation=lambda m, _: m.create_experiment(),
         creates={"experiments": 1},
     ),
 )

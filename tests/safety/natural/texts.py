@@ -1,20 +1,20 @@
-"""Bodies and tags that servers cut, change or refuse, written as people write them."""
+"""Natural writes of bodies and tags that servers would truncate, change or refuse."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import ServerError
-from tests.safety.cases import Case, adds, has, sets
-from tests.safety.world import BODY
+from tests.safety.cases import WriteCase, adds, has, sets
+from tests.safety.example_notebook import BODY
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
-    from tests.safety.cases import Asks
+    from tests.safety.cases import ReleaseTest
+    from tests.safety.example_notebook import ExampleNotebook
     from tests.safety.state import State
-    from tests.safety.world import World
 
-# what is written, and what a reader must see afterwards
+# the body to write, and the expected body
 COMPARISONS: Final = {
     "p<0.05": ("<p>p<0.05 and more</p><p>kept?</p>", "<p>p&lt;0.05 and more</p><p>kept?</p>"),
     "T <37": ("<p>T <37 C</p><p>kept?</p>", "<p>T &lt;37 C</p><p>kept?</p>"),
@@ -26,7 +26,7 @@ COMPARISONS: Final = {
     "at the end": ("<p>kept</p> <", "<p>kept</p> &lt;"),
 }
 TABLE: Final = "<table><tr><td>t</td><td>OD</td></tr><tr><td>0</td><td>&lt;0.1</td></tr></table>"
-HEADED: Final = TABLE.replace("<td>t</td><td>OD</td>", "<th>t</th><th>OD</th>")
+TABLE_WITH_HEADERS: Final = TABLE.replace("<td>t</td><td>OD</td>", "<th>t</th><th>OD</th>")
 EMOJI: Final = "🧪 done"
 
 
@@ -34,89 +34,94 @@ def _emoji(release: Release) -> bool:
     return release.wide_characters
 
 
-def _headed(state: State, world: World) -> None:
-    """Header cells stay, or become bold cells where the release would drop them."""
+def _expect_headers(state: State, world: ExampleNotebook) -> None:
+    """Expect header cells, or bold cells if the release would remove them."""
     if world.release.body_tables:
-        state.entries["experiment"].body = HEADED
+        state.entries["experiment"].body = TABLE_WITH_HEADERS
     else:
-        _bold(state, world)
+        _expect_bold_cells(state, world)
 
 
-def _bold(state: State, _: World) -> None:
-    cells = HEADED.replace("<th>", "<td><strong>").replace("</th>", "</strong></td>")
+def _expect_bold_cells(state: State, _: ExampleNotebook) -> None:
+    cells = TABLE_WITH_HEADERS.replace("<th>", "<td><strong>").replace("</th>", "</strong></td>")
     state.entries["experiment"].body = cells
 
 
-def _compared(name: str, method: str, role: str, exists: Asks) -> Case:
-    written, seen = COMPARISONS[name]
-    return Case(
+def _comparison_case(name: str, method: str, role: str, exists: ReleaseTest) -> WriteCase:
+    body, expected_body = COMPARISONS[name]
+    return WriteCase(
         name=f"{role}: body with {name}" if role != "experiment" else f"body with {name}",
-        act=lambda m, w: getattr(m, method)(getattr(w, role), body=written),
-        expect=sets(role, body=seen),
+        operation=lambda m, w: getattr(m, method)(getattr(w, role), body=body),
+        expect=sets(role, body=expected_body),
         exists=exists,
         needs=(role,) if role == "item" else (),
     )
 
 
-def _appended(hand: Any, world: World) -> None:
-    hand.append(("experiment", world.experiment), "p<0.05 & <b>not bold</b>")
+def _append_text(client: Any, world: ExampleNotebook) -> None:
+    client.append(("experiment", world.experiment), "p<0.05 & <b>not bold</b>")
 
 
 TEXTS: Final = (
-    *(_compared(name, "post_experiment", "experiment", has()) for name in COMPARISONS),
-    *(_compared(name, "post_item", "item", has()) for name in ("p<0.05", "if x <y")),
-    *(_compared(name, "post_template", "template", has("post_template")) for name in ("p<0.05", "if x <y")),
-    Case(
+    *(_comparison_case(name, "post_experiment", "experiment", has()) for name in COMPARISONS),
+    *(_comparison_case(name, "post_item", "item", has()) for name in ("p<0.05", "if x <y")),
+    *(
+        _comparison_case(name, "post_template", "template", has("post_template"))
+        for name in ("p<0.05", "if x <y")
+    ),
+    WriteCase(
         name="append HTML with p<0.05",
-        act=lambda m, w: m.post_experiment(w.experiment, bodyappend="<p>p<0.05 kept</p><p>and this</p>"),
+        operation=lambda m, w: m.post_experiment(
+            w.experiment, bodyappend="<p>p<0.05 kept</p><p>and this</p>"
+        ),
         expect=sets("experiment", body=BODY + "<p>p&lt;0.05 kept</p><p>and this</p>"),
     ),
-    Case(
+    WriteCase(
         name="append text that looks like markup",
-        act=_appended,
+        operation=_append_text,
         expect=sets("experiment", body=BODY + "<p>p&lt;0.05 &amp; &lt;b&gt;not bold&lt;/b&gt;</p>"),
     ),
-    Case(
+    WriteCase(
         name="body with a table",
-        act=lambda m, w: m.post_experiment(w.experiment, body=TABLE),
+        operation=lambda m, w: m.post_experiment(w.experiment, body=TABLE),
         expect=sets("experiment", body=TABLE),
     ),
-    Case(
-        name="body with a table that has headers",
-        act=lambda m, w: m.post_experiment(w.experiment, body=HEADED),
-        expect=_headed,
-        unseen=_bold,
+    WriteCase(
+        name="body with a table with headers",
+        operation=lambda m, w: m.post_experiment(w.experiment, body=TABLE_WITH_HEADERS),
+        expect=_expect_headers,
+        expect_if_unknown=_expect_bold_cells,
     ),
-    Case(
+    WriteCase(
         name="body with an emoji",
-        act=lambda m, w: m.post_experiment(w.experiment, body=f"<p>{EMOJI}</p>"),
+        operation=lambda m, w: m.post_experiment(w.experiment, body=f"<p>{EMOJI}</p>"),
         expect=sets("experiment", body=f"<p>{EMOJI}</p>"),
         allowed=_emoji,
-        # the server refuses the whole request, and stores nothing; some databases take them
+        # the server refuses the request and stores nothing; some databases accept emoji
         refused=(ServerError,),
     ),
-    Case(
+    WriteCase(
         name="title with an emoji",
-        act=lambda m, w: m.post_experiment(w.experiment, title=EMOJI),
+        operation=lambda m, w: m.post_experiment(w.experiment, title=EMOJI),
         expect=sets("experiment", title=EMOJI),
         allowed=_emoji,
         refused=(ServerError,),
     ),
-    Case(
+    WriteCase(
         name="tag with an emoji",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, EMOJI),
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, EMOJI),
         expect=adds("experiment", "tags", EMOJI),
         allowed=_emoji,
         refused=(ServerError,),
     ),
-    Case(
-        name="tag with blanks around it",
-        act=lambda m, w: m.add_tag_to_experiment(w.experiment, "  western blot "),
+    WriteCase(
+        name="tag with surrounding blanks",
+        operation=lambda m, w: m.add_tag_to_experiment(w.experiment, "  western blot "),
         expect=adds("experiment", "tags", "western blot"),
     ),
-    Case(
+    WriteCase(
         name="item: tag with quotes and &",
-        act=lambda m, w: m.add_tag_to_item(w.item, 'the "5\'" end & λ'),
+        operation=lambda m, w: m.add_tag_to_item(w.item, 'the "5\'" end & λ'),
         expect=adds("item", "tags", 'the "5\'" end & λ'),
         needs=("item",),
     ),

@@ -1,4 +1,4 @@
-"""Calls at once on one entry, where an update reads first: each waits for its turn, none undoes another."""
+"""Parallel updates of one entry wait for each other, so none undoes another."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ if TYPE_CHECKING:
     Call = Callable[[AsyncManager], Coroutine[Any, Any, object]]
 
 every_release = pytest.mark.parametrize("release", GENERATIONS)
-told_or_not = pytest.mark.parametrize("told", [True, False], ids=["told", "learning"])
+given_or_not = pytest.mark.parametrize("is_given", [True, False], ids=["release given", "release detected"])
 
 
-def _after(release: str, told: bool, *calls: Call) -> dict[str, Any]:
-    """The experiment that calls at once leave behind: created with `old` in it."""
+def _entry_after(release: str, is_given: bool, *calls: Call) -> dict[str, Any]:
+    """Create an experiment, run parallel calls and return the experiment."""
 
-    async def act(sandbox: Sandbox) -> None:
-        named = release if told else None
-        async with AsyncManager(sandbox.endpoint, sandbox.token, release=named) as manager:
+    async def run_calls(sandbox: Sandbox) -> None:
+        given_release = release if is_given else None
+        async with AsyncManager(sandbox.endpoint, sandbox.token, release=given_release) as manager:
             await manager.create_experiment()
             await manager.post_experiment(1, title="Old", date="2017-04-15", body="<p>old</p>")
             await asyncio.gather(*(call(manager) for call in calls))
 
     with Sandbox(release=release) as sandbox:
-        asyncio.run(act(sandbox))
+        asyncio.run(run_calls(sandbox))
         return dict(sandbox.entry("experiments", 1))
 
 
 @every_release
-@told_or_not
-def test_ten_appendices_at_once_are_all_there(release: str, told: bool) -> None:
-    texts = [f"<p>{number}</p>" for number in range(10)]
+@given_or_not
+def test_ten_parallel_appends_are_all_stored(release: str, is_given: bool) -> None:
+    texts = [f"<p>{index}</p>" for index in range(10)]
 
-    def appending(text: str) -> Call:
+    def append_text(text: str) -> Call:
         return lambda manager: manager.post_experiment(1, bodyappend=text)
 
-    entry = _after(release, told, *map(appending, texts))
+    entry = _entry_after(release, is_given, *map(append_text, texts))
     assert entry["body"].startswith("<p>old</p>")
     assert sorted(entry["body"].removeprefix("<p>old</p>").replace("</p><p>", "</p> <p>").split()) == texts
     assert (entry["title"], entry["date"]) == ("Old", "2017-04-15")
 
 
 @every_release
-@told_or_not
-def test_an_appendix_never_brings_back_the_body_that_another_call_replaced(release: str, told: bool) -> None:
-    entry = _after(
+@given_or_not
+def test_append_never_restores_a_replaced_body(release: str, is_given: bool) -> None:
+    entry = _entry_after(
         release,
-        told,
+        is_given,
         lambda manager: manager.post_experiment(1, bodyappend="<p>more</p>"),
         lambda manager: manager.post_experiment(1, body="<p>new</p>"),
     )
@@ -62,11 +62,11 @@ def test_an_appendix_never_brings_back_the_body_that_another_call_replaced(relea
 
 
 @every_release
-@told_or_not
-def test_each_field_that_a_call_of_its_own_changed_is_changed(release: str, told: bool) -> None:
-    entry = _after(
+@given_or_not
+def test_parallel_changes_of_fields_are_all_stored(release: str, is_given: bool) -> None:
+    entry = _entry_after(
         release,
-        told,
+        is_given,
         lambda manager: manager.post_experiment(1, title="New"),
         lambda manager: manager.post_experiment(1, date="2019-03-02"),
         lambda manager: manager.post_experiment(1, body="<p>new</p>"),
@@ -75,11 +75,11 @@ def test_each_field_that_a_call_of_its_own_changed_is_changed(release: str, told
 
 
 @every_release
-@told_or_not
-def test_an_update_of_all_fields_is_not_undone_by_one_that_read_before_it(release: str, told: bool) -> None:
-    entry = _after(
+@given_or_not
+def test_update_of_all_fields_is_not_undone(release: str, is_given: bool) -> None:
+    entry = _entry_after(
         release,
-        told,
+        is_given,
         lambda manager: manager.post_experiment(1, title="New"),
         lambda manager: manager.post_experiment(1, title="All", date="2019-03-02", body="<p>all</p>"),
     )

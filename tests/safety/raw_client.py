@@ -1,4 +1,4 @@
-"""Plain HTTP, without a line of the SDK: what the proof reads must not depend on what it proves."""
+"""A plain HTTP client that does not use the SDK, so that the tests do not depend on the tested code."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Raw", "RawError"]
+__all__ = ["RawClient", "RawError"]
 
-# 4.9.0 answers nothing without it; every other release ignores it as the last argument
+# 4.9.0 requires it; every other release ignores it as the last argument
 _MARKER: Final = "?apiv1_is_dead"
 _FORM: Final = "application/x-www-form-urlencoded"
 _EDGE: Final = "edge-of-a-part"
 
 
 class RawError(AssertionError):
-    """The notebook itself could not be made or read: nothing is proven."""
+    """The notebook could not be created or read, so the test is not valid."""
 
 
-class Raw:
-    """One key on one server."""
+class RawClient:
+    """A connection to one server with one key."""
 
     def __init__(self, endpoint: str, key: str) -> None:
         parts = urllib.parse.urlsplit(endpoint)
@@ -33,49 +33,55 @@ class Raw:
         self._key = key
 
     def get(self, path: str) -> Any:
-        """What a GET answers."""
+        """Return the JSON response to a GET."""
         return self._json("GET", path)
 
     def find(self, path: str) -> Any | None:
-        """What a GET answers, or None where there is nothing."""
+        """Return the JSON response to a GET, or None if its status is not 200."""
         status, content = self._send("GET", path)
         return json.loads(content) if status == 200 else None
 
     def post(self, path: str, form: Mapping[str, str] | None = None) -> Any:
-        """What a POST of a form answers."""
+        """Return the JSON response to a POST of a form."""
         return self._json("POST", path, urllib.parse.urlencode(form or {}).encode(), _FORM)
 
     def upload(self, path: str, name: str, content: bytes) -> Any:
-        """What the POST of a file answers."""
+        """Return the JSON response to the upload of a file."""
         head = f'--{_EDGE}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         body = head.encode() + content + f"\r\n--{_EDGE}--\r\n".encode()
         return self._json("POST", path, body, f"multipart/form-data; boundary={_EDGE}")
 
-    def _json(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Any:
-        status, content = self._send(method, path, body, kind)
+    def _json(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Any:
+        status, content = self._send(method, path, body, content_type)
         try:
-            found = json.loads(content)
+            content_json = json.loads(content)
         except ValueError:
-            found = None
+            content_json = None
         # 2.0 sends its errors with 200
-        if status != 200 or found is None or (isinstance(found, dict) and "error" in found):
+        if (
+            status != 200
+            or content_json is None
+            or (isinstance(content_json, dict) and "error" in content_json)
+        ):
             raise RawError(f"{method} {path}: {status} {content[:200]!r}")
-        return found
+        return content_json
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
-    def _send(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, bytes]:
-        headers = {"Authorization": self._key} | ({"Content-Type": kind} if kind else {})
-        kept = self._connection.sock is not None
+    def _send(
+        self, method: str, path: str, body: bytes | None = None, content_type: str = ""
+    ) -> tuple[int, bytes]:
+        headers = {"Authorization": self._key} | ({"Content-Type": content_type} if content_type else {})
+        was_open = self._connection.sock is not None
         try:
             self._connection.request(method, self._root + path + _MARKER, body=body, headers=headers)
             answer = self._connection.getresponse()
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
             self._connection.close()
-            if not kept:
+            if not was_open:
                 raise
-            # the server had closed a connection that was kept too long: nothing was read
-            return self._send(method, path, body, kind)
+            # the server had closed an idle connection before reading the request
+            return self._send(method, path, body, content_type)
         return answer.status, answer.read()

@@ -1,0 +1,439 @@
+"""A small notebook on a server, which is created, restored, read and counted without the SDK."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from unittest import mock
+
+from elab_sdk.sandbox import dispatch
+from elab_sdk.sandbox.errors import RefusedError
+from tests.safety.raw_client import RawClient
+from tests.safety.state import Booking, Entry, State, booking_of, entry_of, parse_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from types import TracebackType
+
+    from elab_sdk.sandbox.calls import Answer, ApiCall
+    from elab_sdk.sandbox.store import Kind, Row, Store
+    from tests.safety.servers import TargetServer
+
+    Tables = dict[str, list[Row]]
+
+__all__ = ["ExampleNotebook"]
+
+# contains quotes, entities and markup that a read and a write must preserve
+TITLE: Final = 'PCR "hot start" of the 5\' end & more'
+BODY: Final = "<p>old body, 5 &lt; 6 &amp; more</p>"
+DATE: Final = "20170415"
+FILE: Final = b"lane,signal\n1,0.8\n"
+TABLE: Final[Mapping[str, Kind]] = {
+    "experiment": "experiments",
+    "bystander": "experiments",
+    "locked": "experiments",
+    "private": "experiments",
+    "item": "items",
+    "spare": "items",
+    "linked": "items",
+    "namesake": "items",
+    "template": "templates",
+}
+"""The entries of the notebook by role, with their endpoint."""
+_UNTOUCHED: Final = ("users", "statuses", "items_types", "steps", "comments")
+_FIRST_PROBE: Final = datetime(2040, 1, 1, tzinfo=UTC)
+
+
+class _UnavailableRole(Exception):  # noqa: N818 - not an error
+    """This server cannot have such an entry."""
+
+
+class ExampleNotebook:
+    """The notebook on one server. Only entries that a cell changed are restored for the next one."""
+
+    def __init__(self, server: TargetServer) -> None:
+        self.server = server
+        self.release = server.release
+        self.raw = RawClient(server.endpoint, server.key)
+        self.ids: dict[str, int] = {}
+        self.missing: dict[str, str] = {}
+        """Roles that do not exist on this server, with the reason."""
+        self._folder = tempfile.TemporaryDirectory(prefix="elab-safety-")
+        self._probe_count = 0
+        self._last_ids: dict[str, int] = {}
+        self._highest_ids: dict[str, int] = {}
+        self._tables: Tables | None = None
+        self._creators: dict[str, Callable[[], int]] = {
+            "spare": lambda: self._create_item("Spare"),
+            "linked": lambda: self._create_item("Linked"),
+            "experiment": lambda: self._add_content("experiments", self._create_experiment(TITLE)),
+            "bystander": lambda: self._create_experiment("Bystander"),
+            "locked": self._create_locked,
+            "private": self._create_private,
+            "item": lambda: self._add_content("items", self._create_item(TITLE)),
+            "namesake": self._create_namesake,
+        }
+        if self.release.has("create_template"):
+            self._creators["template"] = self._create_template
+        if self.release.has("create_event"):
+            # without a title, which 4.0 – 4.2 would use as the item's new title
+            self._creators["event"] = self._create_booking
+        if server.sandbox is not None:
+            server.sandbox.add_items_type("Microscope")
+            # experiments get higher IDs than items, so that only one of them has a namesake
+            server.sandbox.store.rows("INSERT INTO sqlite_sequence (name, seq) VALUES ('experiments', 100)")
+        try:
+            for role in self._creators:
+                self._create_role(role)
+            # cached now, so that these requests are not attributed to a case
+            _ = self.status, self.items_type, self.other_user
+            self._create_probes()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.raw.close()
+        self._folder.cleanup()
+
+    # -- values used by cases ------------------------------------------------------------------------------
+    def __getattr__(self, role: str) -> int:
+        # a release without such entries is asked for ID 1 and must refuse it
+        if role in TABLE or role == "event":
+            return self.ids.get(role, 1)
+        raise AttributeError(role)
+
+    def read(self, role: str) -> dict[str, Any]:
+        """Return the JSON of an entry."""
+        entry: dict[str, Any] = self.raw.get(f"{TABLE[role]}/{self.ids[role]}")
+        return entry
+
+    def file(self, name: str, content: bytes = FILE) -> Path:
+        """Create a local file."""
+        path = Path(self._folder.name) / name
+        path.write_bytes(content)
+        return path
+
+    @cached_property
+    def status(self) -> int:
+        """The second status of the team."""
+        return self._id_in_list("status", 2) if self.release.has("get_status") else 2
+
+    @cached_property
+    def items_type(self) -> int:
+        """The last items type of the team."""
+        return (
+            self._id_in_list("items_types", -1)
+            if self.release.has("get_items_types")
+            else self._first_items_type
+        )
+
+    def _id_in_list(self, endpoint: str, position: int) -> int:
+        rows = self.raw.get(endpoint)
+        row = rows[position - 1 if position > 0 else position]
+        return int(row.get("category_id", row.get("id")))
+
+    @cached_property
+    def other_user(self) -> object:
+        """The ID of the user of the other key, as shown in an entry."""
+        if self.server.other_key is None:
+            return None
+        raw = RawClient(self.server.endpoint, self.server.other_key)
+        try:
+            return raw.get(f"experiments/{raw.post('experiments')['id']}")["userid"]
+        finally:
+            raw.close()
+
+    # -- created entries -----------------------------------------------------------------------------------
+    def check_entry(self, table: Literal["experiments", "items"], entry_id: int, **fields: object) -> None:
+        """Check that a created entry has the requested content; `files` are names.
+
+        Raises:
+            AssertionError: If it does not.
+        """
+        response = self.raw.get(f"{table}/{entry_id}")
+        entry = entry_of(response, self.release, self._links_from_store(table, entry_id))
+        known_values: dict[str, object] = {
+            "files": sorted(upload["real_name"] for upload in response["uploads"])
+        }
+        for name, value in fields.items():
+            actual = known_values[name] if name in known_values else getattr(entry, name)
+            is_equal = (
+                parse_body(str(actual)) == parse_body(str(value)) if name == "body" else actual == value
+            )
+            assert is_equal, f"{table}/{entry_id}: {name} is {actual!r}, not {value!r}"
+
+    @contextmanager
+    def failing_post(self, number: int, *, before: bool) -> Iterator[None]:
+        """Make one POST of a sandbox fail, before or after its execution.
+
+        Args:
+            number: Which POST, counted from 1.
+            before: Whether to fail before the execution.
+        """
+        count, original = 0, dispatch._post
+
+        def post(call: ApiCall) -> Answer:
+            nonlocal count
+            count += 1
+            if count != number:
+                return original(call)
+            if not before:
+                original(call)
+            raise RefusedError(500, "", crash=True)
+
+        with mock.patch.object(dispatch, "_post", post):
+            yield
+
+    # -- state ---------------------------------------------------------------------------------------------
+    def before(self) -> State:
+        """Return the state at the start of a cell."""
+        entries = {role: self._entry(role) for role in TABLE if role in self.ids}
+        return self._start_state(entries)
+
+    def after(self, before: State) -> State:
+        """Return the state at the end of a cell, with the number of entries created in between."""
+        previous_tables, tables = self._tables, self._snapshot()
+        if tables is not None and tables == previous_tables:
+            # no table has changed, so the API shows the same and nothing was created
+            return before
+        roles = (
+            before.entries.keys() if tables is None else self._changed_roles(previous_tables or {}, tables)
+        )
+        previous_ids, current_ids = dict(self._last_ids), self._create_probes()
+        events = [*self._event, *range(previous_ids.get("events", 0) + 1, current_ids.get("events", 0))]
+        return State(
+            entries=before.entries | {role: self._entry(role) for role in roles},
+            bookings=self._bookings(events),
+            created={kind: current_ids[kind] - previous_ids[kind] - 1 for kind in current_ids},
+            other_rows=self._other_rows(tables),
+        )
+
+    def _changed_roles(self, before: Tables, after: Tables) -> list[str]:
+        """Return the roles whose rows in the sandbox changed; only these must be read."""
+        owners = {"tags2entity": ("kind", "entry"), "uploads": ("kind", "item_id")}
+        changed_entries: set[tuple[object, object]] = set()
+        for name, rows in after.items():
+            kind_column, id_column = owners.get(name, ("", "entry" if name.endswith("_links") else "id"))
+            table = name.removesuffix("_links")
+            if rows == before[name]:
+                continue
+            changed = [row for row in (*rows, *before[name]) if row not in before[name] or row not in rows]
+            changed_entries |= {
+                (row[kind_column] if kind_column else table, row[id_column]) for row in changed
+            }
+        return [role for role, entry_id in self.ids.items() if (TABLE.get(role), entry_id) in changed_entries]
+
+    def restored(self, before: State, after: State) -> State:
+        """Undo the changes of a cell and return the state at the start of the next one."""
+        if self.server.sandbox is not None:
+            self._restore(self.server.sandbox.store)
+            return before
+        changed = [role for role, entry in before.entries.items() if after.entries[role] != entry]
+        self.recreate(*changed)
+        if before.bookings != after.bookings:
+            self._create_role("event")
+        return self._start_state(after.entries | {role: self._entry(role) for role in changed})
+
+    def _restore(self, store: Store) -> None:
+        """Restore the rows of a sandbox; IDs are not reused."""
+        tables = self._snapshot() or {}
+        for name, rows in (self._tables or {}).items():
+            if tables[name] != rows:
+                store.rows(f"DELETE FROM {name}")
+                for row in rows:
+                    store.insert(name, **row)
+
+    def recreate(self, *roles: str) -> None:
+        """Create new entries for roles."""
+        for role in roles:
+            self._forget(role)
+            self._create_role(role)
+
+    def _forget(self, role: str) -> None:
+        if self.server.sandbox is not None:
+            self.server.sandbox.store.delete(TABLE[role], self.ids[role])
+
+    def _start_state(self, entries: dict[str, Entry]) -> State:
+        """Record the current state as the start of a cell."""
+        tables = self._tables = self._snapshot()
+        self._highest_ids = {
+            kind: max((int(str(row["id"])) for row in (tables or {}).get(kind, ())), default=0)
+            for kind in ("experiments", "items", "templates")
+        }
+        return State(
+            entries=entries,
+            bookings=self._bookings(self._event),
+            created={},
+            other_rows=self._other_rows(tables),
+        )
+
+    @property
+    def _event(self) -> list[int]:
+        return [self.ids["event"]] if "event" in self.ids else []
+
+    def _bookings(self, event_ids: list[int]) -> list[Booking]:
+        if self.server.sandbox is not None:
+            events = [self.server.sandbox.store.row("events", event_id) for event_id in event_ids]
+        else:
+            events = [self.raw.find(f"events/{event_id}") for event_id in event_ids]
+        return sorted(booking_of(event) for event in events if event is not None)
+
+    def _snapshot(self) -> Tables | None:
+        return None if self.server.sandbox is None else self.server.sandbox.state()
+
+    def _entry(self, role: str) -> Entry:
+        return entry_of(self.read(role), self.release, self._stored_links(role))
+
+    def _stored_links(self, role: str) -> list[int] | None:
+        return self._links_from_store(TABLE[role], self.ids[role])
+
+    def _links_from_store(self, table: str, number: int) -> list[int] | None:
+        sandbox = self.server.sandbox
+        if sandbox is None or table == "templates":
+            return None
+        rows = sandbox.store.rows(f"SELECT item FROM {table}_links WHERE entry = ?", number)
+        return sorted(int(row["item"] or 0) for row in rows)
+
+    def _other_rows(self, tables: Tables | None) -> dict[str, object]:
+        """Return the sandbox's rows outside the notebook, without those created since the start state."""
+        if tables is None:
+            return {}
+        notebook_entries = {(TABLE[role], number) for role, number in self.ids.items() if role in TABLE}
+
+        def is_other(kind: object, number: object) -> bool:
+            return (kind, number) not in notebook_entries and int(str(number)) <= self._highest_ids.get(
+                str(kind), 0
+            )
+
+        rows_by_table: dict[str, object] = {name: tables[name] for name in _UNTOUCHED}
+        for kind in ("experiments", "items", "templates"):
+            rows_by_table[kind] = [row for row in tables[kind] if is_other(kind, row["id"])]
+        for kind in ("experiments", "items"):
+            rows_by_table[f"{kind}_links"] = [
+                row for row in tables[f"{kind}_links"] if is_other(kind, row["entry"])
+            ]
+        rows_by_table["tags2entity"] = [
+            row for row in tables["tags2entity"] if is_other(row["kind"], row["entry"])
+        ]
+        rows_by_table["uploads"] = [row for row in tables["uploads"] if is_other(row["kind"], row["item_id"])]
+        return rows_by_table
+
+    # -- counting ------------------------------------------------------------------------------------------
+    def _create_probes(self) -> dict[str, int]:
+        """Create one entry of each kind and return the IDs, to count entries created between two probes."""
+        ids = {"experiments": self._create_entry("experiments")}
+        if self.release.has("create_item"):
+            ids["items"] = self._create_entry("items", f"items/{self._first_items_type}")
+        if self.release.has("create_template"):
+            ids["templates"] = self._create_entry("templates")
+        if self.release.has("create_event"):
+            ids["events"] = self._create_booking()
+        if self.server.sandbox is not None:
+            # deleted on a sandbox, where they would slow down comparing tables
+            for table, entry_id in ids.items():
+                self.server.sandbox.store.delete(table, entry_id)
+        return ids
+
+    def _create_entry(self, kind: str, path: str = "", form: Mapping[str, str] | None = None) -> int:
+        entry_id = int(self.raw.post(path or kind, form)["id"])
+        self._last_ids[kind] = entry_id
+        return entry_id
+
+    def _create_booking(self) -> int:
+        self._probe_count += 1
+        start = _FIRST_PROBE + timedelta(hours=self._probe_count)
+        form = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()}
+        if self.release.event_title_required:
+            form["title"] = "Probe"
+        return self._create_entry("events", f"events/{self.spare}", form)
+
+    @cached_property
+    def _first_items_type(self) -> int:
+        # 4.0.0 – 4.0.8 create items but do not list items types
+        return self._id_in_list("items_types", 1) if self.release.has("get_items_types") else 1
+
+    # -- creating the notebook -----------------------------------------------------------------------------
+    def _create_role(self, role: str) -> None:
+        try:
+            self.ids[role] = self._creators[role]()
+        except _UnavailableRole as reason:
+            self.missing[role] = str(reason)
+
+    def _create_experiment(self, title: str) -> int:
+        return self._fill("experiments", self._create_entry("experiments"), title)
+
+    def _create_item(self, title: str) -> int:
+        if self.release.has("create_item"):
+            return self._fill("items", self._create_entry("items", f"items/{self._first_items_type}"), title)
+        if self.server.sandbox is None:
+            raise _UnavailableRole("this release cannot create items through the API")
+        return self._insert_item(title)
+
+    def _create_namesake(self) -> int:
+        """Create an item with the ID of the experiment."""
+        if self.server.sandbox is None:
+            raise _UnavailableRole("only a sandbox can give an item the ID of an experiment")
+        return self._insert_item("Namesake", id=self.experiment)
+
+    def _insert_item(self, title: str, **columns: int) -> int:
+        store = None if self.server.sandbox is None else self.server.sandbox.store
+        assert store is not None
+        return store.insert(
+            "items",
+            **columns,
+            userid=1,
+            title=title.replace('"', "&#34;").replace("'", "&#39;"),
+            body=BODY,
+            date="2017-04-15",
+            category=1,
+            canread="team",
+            canwrite="team",
+            created_at="2017-04-15 12:00:00",
+            modified_at="2017-04-15 12:00:00",
+            elabid="20170415-0123456789abcdef",
+        )
+
+    def _fill(self, table: str, number: int, title: str) -> int:
+        self.raw.post(f"{table}/{number}", {"title": title, "date": DATE, "body": BODY})
+        return number
+
+    def _add_content(self, table: str, number: int) -> int:
+        """Add a tag, a file, a link and metadata to an entry, so that losing one of them is detected."""
+        path = f"{table}/{number}"
+        self.raw.post(path, {"tag": "kept"})
+        if table == "experiments" or self.release.item_multipart:
+            self.raw.upload(path, "kept.csv", FILE)
+        if "linked" in self.ids and self.release.has("link_item" if table == "items" else "link_experiment"):
+            self.raw.post(path, {"link": str(self.linked)})
+        if self.release.has("metadata"):
+            self.raw.post(path, {"metadata": '{"kept": 1}'})
+        return number
+
+    def _create_locked(self) -> int:
+        if self.server.sandbox is None:
+            raise _UnavailableRole("only a sandbox can lock an entry for a test")
+        number = self._add_content("experiments", self._create_experiment("Locked"))
+        self.server.sandbox.lock("experiments", number)
+        return number
+
+    def _create_private(self) -> int:
+        if self.server.sandbox is None:
+            raise _UnavailableRole("only a sandbox can make an entry private for a test")
+        number = self._create_experiment("Private")
+        self.server.sandbox.share("experiments", number, canread="useronly", canwrite="useronly")
+        return number
+
+    def _create_template(self) -> int:
+        number = self._create_entry("templates")
+        self.raw.post(f"templates/{number}", {"title": TITLE, "body": BODY})
+        return number
