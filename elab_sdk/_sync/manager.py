@@ -137,8 +137,8 @@ class Manager(
         self._key_proven = False
         self._turns = Turns()
         self._seen = SeenUploads()
-        if words := settings.exposure():
-            alerts.warn(words, InsecureConnectionWarning)
+        if warning := settings.exposure():
+            alerts.warn(warning, InsecureConnectionWarning)
 
     @property
     def endpoint(self) -> str:

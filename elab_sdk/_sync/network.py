@@ -253,7 +253,7 @@ def problem(error: Exception, request: Request[object], settings: Settings) -> E
 
 def _lost(error: Exception, words: str, at: tuple[str, str], settings: Settings) -> ConnectionFailedError:
     sent = not isinstance(error, _NEVER_SENT)
-    if isinstance(error, NobodyThereError) and (proxy := settings.route_words):
+    if isinstance(error, NobodyThereError) and (proxy := settings.route_label):
         return ConnectionFailedError(f"the proxy {proxy} cannot be reached: {words}", *at, sent, _ROUND)
     hint = f"check that {settings.endpoint} is right and that the server runs"
     return ConnectionFailedError(words, *at, sent, tls.advice(words) or hint)
@@ -272,7 +272,7 @@ def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settin
         return RequestTimeoutError(
             reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file"
         )
-    if isinstance(error, httpcore.ConnectTimeout) and (proxy := settings.route_words):
+    if isinstance(error, httpcore.ConnectTimeout) and (proxy := settings.route_label):
         return RequestTimeoutError(f"connect timeout, through the proxy {proxy}", *at, sent, _ROUND)
     kind = type(error).__name__.removesuffix("Timeout").lower()
     hint = "give more time: Manager(timeout=300), or Timeouts(read=300)"
