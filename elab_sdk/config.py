@@ -93,8 +93,8 @@ class Settings:
     >>> Settings.of("https://elab.example.org", "0123abcd").endpoint
     'https://elab.example.org/api/v1/'
 
-    A pickle contains neither the key nor the user and password of a proxy unless `pickle_key` is True: pickles
-    end up in caches and queues that others can read. Settings that are unpickled without a key use that of
+    A pickle contains neither the key nor the user and password of a proxy unless `pickle_key` is True:
+    pickles end up in caches and queues that others can read. Settings unpickled without a key use that of
     ELAB_TOKEN, if it is set.
 
     Args:
@@ -374,7 +374,7 @@ def normal_token(text: str) -> str:
 def _from_argument_or_environment(value: str | None, argument: str, variable: str) -> str:
     setting = os.environ.get(variable) if value is None else value
     if setting is None:
-        raise ConfigurationError(f"no {argument} was given; use Manager({argument}=…), or set {variable}")
+        raise ConfigurationError(f"{argument} is missing: use Manager({argument}=…), or set {variable}")
     if not isinstance(setting, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         raise ConfigurationError(f"{argument} must be a string, not {type(setting).__name__}")
     return setting
@@ -433,7 +433,7 @@ def _max_answer(value: int) -> int:
 
 
 def _proxy(proxies: Proxies | None, endpoint: str) -> str | None:
-    """Get the proxy for an endpoint: the keys scheme and host, scheme, all and host, all are tried in turn."""
+    """Get the proxy for an endpoint. The most specific key wins: scheme://host, scheme, all://host, all."""
     if proxies is None or isinstance(proxies, str):
         proxy = proxies or None
     else:

@@ -13,7 +13,7 @@ from elab_sdk.files.progress import Tally, check, reporting
 from elab_sdk.files.upload_sources import opened, several, total
 from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import AsyncWorkerPool
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     import os
@@ -137,7 +137,7 @@ class Attachments(Entries, Uploads):
         with reporting(progress, total(sources), f"{len(sources)} files") as report:
             tally = Tally(report)
             done: list[str] = []
-            with telling(done):
+            with note_completed_steps(done):
                 for number, source in enumerate(sources):
                     sent.append(await self._send_one(kind, id, source, tally.of(number)))
                     done.append(sent[-1].words)

@@ -24,7 +24,7 @@ from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease, availability
 from elab_sdk.rules.release_pages import RELEASE_SOURCES
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
-from elab_sdk.wire.redaction import readable
+from elab_sdk.wire.redaction import redact_decode_error
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Item, ItemSummary
@@ -65,7 +65,7 @@ class Base:
         except ApiError as error:
             failure = self._failure(error)
         except DecodeError as error:
-            failure = readable(error, self._transport.settings.token)
+            failure = redact_decode_error(error, self._transport.settings.token)
             failure.was_sent = response.method != "GET"
         else:
             self._key_proven = True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk._async.entries import Entries
 from elab_sdk.content import arguments
 from elab_sdk.rules.entry_kinds import resolve_entry
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Upload
@@ -75,7 +75,7 @@ class Bodies(Entries):
             kind, act, wanted, image, name, progress=progress, check=bodies.check_picture
         )
         html = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
-        with telling([f"uploaded {upload.real_name} (upload {upload.id})"]):
+        with note_completed_steps([f"uploaded {upload.real_name} (upload {upload.id})"]):
             await self._post(kind, act, wanted, {"bodyappend": html})
         return upload
 

@@ -13,7 +13,7 @@ from elab_sdk.errors import NotFoundError
 from elab_sdk.rules import updates
 from elab_sdk.rules.release_detection import STATE_RELEASE
 from elab_sdk.wire.concurrency import AsyncWorkerPool
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ class Bookings(Events):
         created = await self._book(booked, form)
         done = [f"booked item {booked} (event {created.id}); cancel({created.id}) cancels it"]
         seen.add(created.id)
-        with telling(done):
+        with note_completed_steps(done):
             later = await self._bookings("book", booked, wanted, None, seen)
             if earlier := [each for each in later if each.id < created.id]:
                 await self.destroy_event(created)

@@ -13,7 +13,7 @@ from elab_sdk.errors import IncompleteCreationError
 from elab_sdk.files.upload_sources import opened
 from elab_sdk.rules import checks, entry_requests, updates
 from elab_sdk.rules.named_choices import titled
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     import os
@@ -168,7 +168,7 @@ class Creating(Entries):
         sent: list[Sent] = []
         done: list[str] = []
         async with self._file_turn(creation.kind, id):
-            with telling(done):
+            with note_completed_steps(done):
                 for source in creation.files:
                     with opened(creation.act, source, None) as going:
                         sent.append(await self._send_file(creation.kind, creation.act, id, going))

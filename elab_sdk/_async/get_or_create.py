@@ -14,7 +14,7 @@ from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
 from elab_sdk.rules.entry_requests import new_experiment, new_item
 from elab_sdk.rules.named_choices import chosen
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     import os
@@ -112,7 +112,7 @@ class Getting(Finding):
                 made = await self._create("experiment", CreatedExperiment, new_experiment(), wanted)
                 found = made.id
                 done.append(f"created experiment {found}")
-        with telling(done):
+        with note_completed_steps(done):
             return await self._read_experiment(found)
 
     async def get_or_create_item(
@@ -185,7 +185,7 @@ class Getting(Finding):
                 made = await self._create("item", CreatedItem, new_item(category), wanted)
                 found = made.id
                 done.append(f"created item {found}")
-        with telling(done):
+        with note_completed_steps(done):
             return await self._read_item(found)
 
     async def _titled(

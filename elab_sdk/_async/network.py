@@ -15,7 +15,7 @@ from elab_api_v1.unpacking import UnpackingError
 
 from elab_sdk.errors import CertificateError, ConfigurationError, ConnectionFailedError, RequestTimeoutError
 from elab_sdk.wire import tls
-from elab_sdk.wire.deadlines import within
+from elab_sdk.wire.deadlines import limit_timeout
 from elab_sdk.wire.redaction import without_key
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
 
 
 def _left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
-    limit = within(timeout)
+    limit = limit_timeout(timeout)
     if limit is not None and limit <= 0:
         raise error("the call's time is over")
     return limit
@@ -255,17 +255,17 @@ def _lost(error: Exception, words: str, at: tuple[str, str], settings: Settings)
     if isinstance(error, NobodyThereError) and (proxy := settings.route_label):
         return ConnectionFailedError(f"the proxy {proxy} cannot be reached: {words}", *at, sent, _ROUND)
     hint = f"check that {settings.endpoint} is right and that the server runs"
-    return ConnectionFailedError(words, *at, sent, tls.advice(words) or hint)
+    return ConnectionFailedError(words, *at, sent, tls.tls_hint(words) or hint)
 
 
 def _advice(words: str, settings: Settings) -> str:
     """What to do about a certificate that is not trusted, and what it was checked against."""
-    against = tls.checked_against(settings.verify)
-    return f"{tls.advice(words)}; {against}" if against else tls.advice(words)
+    against = tls.authority_label(settings.verify)
+    return f"{tls.tls_hint(words)}; {against}" if against else tls.tls_hint(words)
 
 
 def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settings) -> RequestTimeoutError:
-    left = within(None)
+    left = limit_timeout(None)
     if left is not None and left <= 0:
         reason = "the whole call took longer than it may"
         return RequestTimeoutError(

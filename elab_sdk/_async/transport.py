@@ -27,8 +27,8 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules.release_pages import ServerPage
 from elab_sdk.wire import logs, redirects, tls
-from elab_sdk.wire.deadlines import Deadline, within
-from elab_sdk.wire.interruption import under_way
+from elab_sdk.wire.deadlines import Deadline, limit_timeout
+from elab_sdk.wire.interruption import note_interrupted_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,13 +114,13 @@ class AsyncTransport:
         request = Request("look", "GET", way.path, parse=unparsed)
         began = time.perf_counter()
         outcome: Response | ElabError
-        with Deadline(max(0.0, within(_LOOK) or 0.0)).kept():
+        with Deadline(max(0.0, limit_timeout(_LOOK) or 0.0)).applied():
             try:
                 outcome = await self._page(way)
             except BROKEN as error:
                 outcome = problem(error, request, self.settings)
         if isinstance(outcome, Response | NoResponseError):
-            logs.outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
+            logs.log_outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
         return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
     async def _page(self, way: ReleaseSource) -> Response:
@@ -128,7 +128,7 @@ class AsyncTransport:
         built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + way.path)
         if not way.needs_key:
             del built.headers["Authorization"]
-        built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
+        built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
         answer = await client.send(built, stream=True)
         found = bytearray()
         try:
@@ -155,8 +155,8 @@ class AsyncTransport:
         times = self.settings.timeouts
         is_file = write is not None or bool(request.files) or request.operation in _FILES
         with (
-            Deadline(times.transfer if is_file else times.call).kept(),
-            under_way(request.method, request.path),
+            Deadline(times.transfer if is_file else times.call).applied(),
+            note_interrupted_write(request.method, request.path),
         ):
             # of several first calls at once each was sent without it, whoever learns of it first
             was_marked = self.is_marked
@@ -176,9 +176,9 @@ class AsyncTransport:
             # what was written to a file cannot be taken back
             is_final = sink is not None and sink.is_used
             pause = None if is_final else self.settings.retries.pause(request, outcome, attempt)
-            if pause is None or pause >= (within(None) or 0.0):
+            if pause is None or pause >= (limit_timeout(None) or 0.0):
                 break
-            logs.retry(request, outcome, pause, attempt)
+            logs.log_retry(request, outcome, pause, attempt)
             await sleep(pause)
             attempt += 1
         if isinstance(outcome, Response):
@@ -203,18 +203,18 @@ class AsyncTransport:
         if not isinstance(outcome, Response | NoResponseError):
             # raised out here, so that no exception leads to httpx' request and the key in its header
             raise outcome
-        logs.outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
+        logs.log_outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
         return outcome
 
     async def _answer(self, request: Request[object], sink: _Sink | None) -> Response:
         client = self._http()
         built = self._built(client, request)
-        for _ in range(redirects.HOPS + 1):
+        for _ in range(redirects.MAX_REDIRECTS + 1):
             # a wait for a free connection is the one that no socket sees
-            built.extensions["timeout"]["pool"] = max(0.0, within(self.settings.timeouts.pool) or 0.0)
+            built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
             answer = await client.send(built, stream=True)
             location = answer.headers.get("location", "")
-            target = redirects.target(built.method, answer.status_code, location, str(built.url))
+            target = redirects.redirect_target(built.method, answer.status_code, location, str(built.url))
             if target is None:
                 return await self._received(answer, request, sink)
             await answer.aclose()
@@ -291,7 +291,7 @@ class AsyncTransport:
 
         from elab_sdk._async.network import AsyncPool
 
-        logs.guard()
+        logs.redact_http_loggers()
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(
@@ -302,7 +302,7 @@ class AsyncTransport:
         context = None
         if settings.endpoint.startswith("https://"):
             # slow to make: the list of authorities is long
-            context = tls.context(settings.verify, settings.cert, httpx.create_ssl_context)
+            context = tls.tls_context(settings.verify, settings.cert, httpx.create_ssl_context)
         return httpx.AsyncClient(
             headers={
                 "Authorization": settings.token,

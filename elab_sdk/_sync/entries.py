@@ -30,7 +30,7 @@ from elab_sdk.rules.paging import Paging
 from elab_sdk.rules.release_detection import STATE_RELEASE, availability
 from elab_sdk.rules.sent_uploads import Sent
 from elab_sdk.wire import alerts
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -113,7 +113,7 @@ class Entries(Base):
         form, wanted = self._prepared(kind, act, id, wanted)
         done: list[str] = []
         answer = Done.from_dict({"result": "success"})
-        with telling(done):
+        with note_completed_steps(done):
             for words, step in entry_requests.steps(kind, form, wanted):
                 answer = self._step(kind, act, id, step)
                 done += words
@@ -367,7 +367,7 @@ class Entries(Base):
 
     def _stored(self, kind: EntryKind, id: int, sent: Sequence[Sent]) -> list[Upload]:
         """The uploads of what was sent, found among those of the entry."""
-        with telling([each.words for each in sent]):
+        with note_completed_steps([each.words for each in sent]):
             stored = (self._read(kind, id)).uploads
         return self._seen.found(sent, stored)
 

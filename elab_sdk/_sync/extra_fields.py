@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from elab_sdk._sync.entries import Entries
 from elab_sdk.rules import updates
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -217,6 +217,6 @@ class Fields(Entries):
             if dry_run or not change:
                 return change
             self._do(kind, act, wanted, updates.acts(kind, act, {"metadata": change.after}))
-            with telling(["the metadata was sent"]):
+            with note_completed_steps(["the metadata was sent"]):
                 metadata.check_written(change, self._metadata(kind, wanted))
         return change.sent()

@@ -15,7 +15,7 @@ from elab_sdk.rules import checks, updates
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
 from elab_sdk.rules.entry_requests import new_experiment, new_item
 from elab_sdk.rules.named_choices import chosen
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     import os
@@ -113,7 +113,7 @@ class Getting(Finding):
                 made = self._create("experiment", CreatedExperiment, new_experiment(), wanted)
                 found = made.id
                 done.append(f"created experiment {found}")
-        with telling(done):
+        with note_completed_steps(done):
             return self._read_experiment(found)
 
     def get_or_create_item(
@@ -186,7 +186,7 @@ class Getting(Finding):
                 made = self._create("item", CreatedItem, new_item(category), wanted)
                 found = made.id
                 done.append(f"created item {found}")
-        with telling(done):
+        with note_completed_steps(done):
             return self._read_item(found)
 
     def _titled(

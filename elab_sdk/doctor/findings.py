@@ -128,7 +128,7 @@ def no_certificate(settings: Settings, place: Place) -> Finding:
 def no_tls(error: OSError) -> Finding:
     """No TLS could be spoken."""
     words = str(error)
-    advice = tls.advice(words) or "does this port speak TLS at all?"
+    advice = tls.tls_hint(words) or "does this port speak TLS at all?"
     return Finding("certificate", "fail", f"no TLS could be spoken: {words}", advice)
 
 
@@ -136,7 +136,7 @@ def certificate(found: Certificate, settings: Settings, place: Place, now: float
     """What the server showed of itself."""
     if found.problem:
         pem = f"{place.host.replace(':', '-')}.pem"
-        advice = tls.advice(found.problem) or tls.advice("certificate verify failed")
+        advice = tls.tls_hint(found.problem) or tls.tls_hint("certificate verify failed")
         if found.problem.replace("-", " ") == "self signed certificate":
             fetch = f"import ssl; print(ssl.get_server_certificate(({place.host!r}, {place.port})))"
             advice = (
@@ -147,7 +147,7 @@ def certificate(found: Certificate, settings: Settings, place: Place, now: float
                 f"    elab --ca {pem} …    or    Manager(…, verify={pem!r})\n"
                 "-k, verify=False, accepts any certificate, and lets others read the key"
             )
-        against = tls.checked_against(settings.verify)
+        against = tls.authority_label(settings.verify)
         what = f"it is not trusted: {found.problem}" + (f"; {against}" if against else "")
         return Finding("certificate", "fail", what, advice)
     if settings.verify is False:

@@ -122,7 +122,7 @@ def certificate(place: Place, settings: Settings, timeout: float) -> Certificate
         ConfigurationError: The settings name a file that is no certificate.
         OSError: No TLS is spoken there.
     """
-    context = tls.context(settings.verify, settings.cert, ssl.create_default_context)
+    context = tls.tls_context(settings.verify, settings.cert, ssl.create_default_context)
     problem = ""
     try:
         with _tls(place, context, timeout) as stream:
@@ -131,7 +131,7 @@ def certificate(place: Place, settings: Settings, timeout: float) -> Certificate
         if not tls.is_untrusted(str(error)):
             raise
         problem = getattr(error, "verify_message", "") or str(error)
-    with _tls(place, tls.context(False, settings.cert, ssl.create_default_context), timeout) as stream:
+    with _tls(place, tls.tls_context(False, settings.cert, ssl.create_default_context), timeout) as stream:
         return attrs.evolve(_shown(stream), problem=problem)
 
 
@@ -152,7 +152,7 @@ def takes(place: Place, settings: Settings, length: int, timeout: float) -> int 
         nothing.
     """
     context = (
-        tls.context(settings.verify, settings.cert, ssl.create_default_context) if place.is_tls else None
+        tls.tls_context(settings.verify, settings.cert, ssl.create_default_context) if place.is_tls else None
     )
     try:
         with _plain(place, timeout) if context is None else _tls(place, context, timeout) as stream:

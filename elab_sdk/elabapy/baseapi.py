@@ -163,7 +163,7 @@ class BaseAPI:
         with _managers_lock:
             open_manager = _open_managers.get(self)
             # the environment may set the CA certificates
-            authority = tls.authority() if settings["verify"] is True else None
+            authority = tls.environment_authority() if settings["verify"] is True else None
             if open_manager is not None and (open_manager.settings, open_manager.authority) != (
                 settings,
                 authority,
@@ -266,6 +266,6 @@ def _split_url(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...
         raise ValidationError(f"url must be text such as 'experiments/1', not {url!r}", "url")
     full_url = urljoin(endpoint, url)
     path, _, query = full_url.removeprefix(endpoint).partition("#")[0].partition("?")
-    if not full_url.startswith(endpoint) or redirects.leaves(path):
+    if not full_url.startswith(endpoint) or redirects.leaves_api(path):
         raise ValidationError(f"url must be below {endpoint}, such as 'experiments/1', not {url!r}", "url")
     return path, tuple(parse_qsl(query, keep_blank_values=True))

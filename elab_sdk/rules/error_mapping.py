@@ -244,5 +244,5 @@ def translate(
     rule = next(rule for rule in _RULES if rule.when(seen))
     hint = rule.hint
     if 300 <= error.status_code < 400 and (location := error.headers.get("location")):
-        hint = f"{hint}: {without_key(redirects.advice(location, root + error.path), key)}"
+        hint = f"{hint}: {without_key(redirects.redirect_hint(location, root + error.path), key)}"
     return rule.error(error.status_code, without_key(error.message, key), error.method, error.path, hint)

@@ -87,7 +87,7 @@ def _path(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         raise ValidationError(f"path is text such as 'experiments/1', not {type(path).__name__}", "path")
     plain, _, query = path.removeprefix("/").partition("?")
     odd = any(not 32 < ord(letter) < 127 for letter in plain) or "#" in path or "\\" in plain
-    if odd or "://" in plain or redirects.leaves(plain):
+    if odd or "://" in plain or redirects.leaves_api(plain):
         raise ValidationError(f"path is below the API's root, such as 'experiments/1', not {path!r}", "path")
     return plain, tuple(parse_qsl(query, keep_blank_values=True))
 

@@ -1,4 +1,4 @@
-"""Sending: retries, deadlines, redirects, TLS, logs, and how many requests run at once.
+"""Sending requests: retries, deadlines, redirects, TLS, logs, and parallel calls.
 
-Called by the transport and by operations of several requests. It never knows what a request is about.
+Used by the transport and by operations of several requests. Nothing here depends on what a request is for.
 """

@@ -1,4 +1,4 @@
-"""Warnings that point to the line of the caller, however deep inside this package they are given."""
+"""Warnings that point to the line that called this package."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
 __all__ = ["warn"]
 
-_OURS: Final = ("elab_sdk", "elab_api_v1")
-_BETWEEN: Final = ("asyncio", "anyio", "contextlib", "contextvars", "concurrent", "threading")
-"""What stands between a caller and this package where an event loop runs it, or a `with` does."""
+_OWN_PACKAGES: Final = ("elab_sdk", "elab_api_v1")
+_INTERMEDIATE_PACKAGES: Final = ("asyncio", "anyio", "contextlib", "contextvars", "concurrent", "threading")
+"""Packages whose frames may lie between a caller and this package, such as those of an event loop."""
 
 
 def warn(message: str, category: type[ElabWarning]) -> None:
-    """Warn, and name the line that called this package: of a script, a notebook, or another package.
+    """Issue a warning that names the line that called this package.
 
     >>> from elab_sdk.errors import EmptyBackupWarning
-    >>> with warnings.catch_warnings(record=True, action="always") as given:
+    >>> with warnings.catch_warnings(record=True, action="always") as caught:
     ...     warn("nothing changed", EmptyBackupWarning)
-    >>> given[0].category.__name__
+    >>> caught[0].category.__name__
     'EmptyBackupWarning'
 
     Args:
-        message: What is to be known.
+        message: The text of the warning.
         category: The class of the warning.
     """
     level = 1
@@ -36,15 +36,15 @@ def warn(message: str, category: type[ElabWarning]) -> None:
     while frame is not None and _is_inside(frame):
         level, frame = level + 1, frame.f_back
     if frame is None:
-        # a task that an event loop runs for nobody who waits: any line of this package says more
+        # a background task has no caller; a line of this package says more than one of the event loop
         level = 2
     warnings.warn(message, category, stacklevel=level)
 
 
 def _is_inside(frame: FrameType) -> bool:
-    """Whether a frame is one of this package, or stands between it and its caller."""
+    """Whether a frame belongs to this package, or lies between it and its caller."""
     name = str(frame.f_globals.get("__name__", ""))
     package = name.partition(".")[0]
     if package == "elab_sdk" and name.endswith("__main__"):
         return False
-    return package in (*_OURS, *_BETWEEN)
+    return package in (*_OWN_PACKAGES, *_INTERMEDIATE_PACKAGES)

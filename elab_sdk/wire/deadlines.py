@@ -1,4 +1,4 @@
-"""How long a call may take as a whole: known to every read and write on its socket, deep inside httpx."""
+"""A time limit for a whole call, which every read and write of its socket respects, also inside httpx."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["Deadline", "within"]
+__all__ = ["Deadline", "limit_timeout"]
 
 _current: Final[ContextVar[Deadline | None]] = ContextVar("elab_sdk_deadline", default=None)
 
 
 class Deadline:
-    """The moment at which a call ends, answered or not.
+    """The time limit of a call, which starts now.
 
-    >>> Deadline(10).left > 9
+    >>> Deadline(10).remaining > 9
     True
 
     Args:
-        seconds: How long it may take from now on.
+        seconds: The time limit.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -30,34 +30,34 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     @property
-    def left(self) -> float:
-        """Seconds that are left; 0 or less when it is over."""
+    def remaining(self) -> float:
+        """The remaining seconds; 0 or less if the time is over."""
         return self._end - time.monotonic()
 
     @contextlib.contextmanager
-    def kept(self) -> Generator[None, None, None]:
-        """Everything that this thread or task sends and reads inside the `with` keeps to it."""
-        before = _current.set(self)
+    def applied(self) -> Generator[None, None, None]:
+        """Apply the limit to everything that this thread or task sends and reads inside the `with`."""
+        previous = _current.set(self)
         try:
             yield
         finally:
-            _current.reset(before)
+            _current.reset(previous)
 
 
-def within(timeout: float | None) -> float | None:
-    """A timeout, shortened to what is left of the call.
+def limit_timeout(timeout: float | None) -> float | None:
+    """Shorten a timeout to the remaining time of the call.
 
-    >>> with Deadline(5).kept():
-    ...     within(60) <= 5
+    >>> with Deadline(5).applied():
+    ...     limit_timeout(60) <= 5
     True
 
     Args:
-        timeout: Seconds for one read or write, None for any time.
+        timeout: Seconds for one read or write; None for no limit.
 
     Returns:
-        The shorter of the two; 0 or less when the call's time is over; None where neither is set.
+        The shorter of the two; 0 or less if the call's time is over; None if there is no limit.
     """
     deadline = _current.get()
     if deadline is None:
         return timeout
-    return deadline.left if timeout is None else min(timeout, deadline.left)
+    return deadline.remaining if timeout is None else min(timeout, deadline.remaining)

@@ -1,4 +1,4 @@
-"""Acts of several requests: whatever ends one, what was done before is said in the error's notes."""
+"""Operations of several requests: an error's notes list what was done before it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from elab_sdk.errors import ElabError
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-__all__ = ["telling", "under_way"]
+__all__ = ["note_completed_steps", "note_interrupted_write"]
 
 
 @contextlib.contextmanager
-def telling(done: Sequence[str]) -> Generator[None, None, None]:
-    """Say in the notes of whatever is raised inside what was done before it.
+def note_completed_steps(done: Sequence[str]) -> Generator[None, None, None]:
+    """Add a note with the completed steps to any exception that is raised inside the `with`.
 
-    An interrupt (Ctrl-C) and the cancellation of a task are told it too: they come when they please.
+    This includes interrupts (Ctrl-C) and cancelled tasks. `was_sent` of an `ElabError` becomes True.
 
     >>> done = ["title"]
     >>> try:
-    ...     with telling(done):
+    ...     with note_completed_steps(done):
     ...         done.append("tag 'blot'")
     ...         raise KeyboardInterrupt
     ... except KeyboardInterrupt as error:
@@ -29,7 +29,7 @@ def telling(done: Sequence[str]) -> Generator[None, None, None]:
     ["done before this error: title, tag 'blot'"]
 
     Args:
-        done: What was done, in words, with IDs; it may grow inside.
+        done: Descriptions of the completed steps, with IDs; it may grow inside the `with`.
     """
     try:
         yield
@@ -42,15 +42,15 @@ def telling(done: Sequence[str]) -> Generator[None, None, None]:
 
 
 @contextlib.contextmanager
-def under_way(method: str, path: str) -> Generator[None, None, None]:
-    """Say in the notes of an interrupt that a write was under way, which the server may have done.
+def note_interrupted_write(method: str, path: str) -> Generator[None, None, None]:
+    """Add a note to an interrupt during a write, because the server may have processed it.
 
     >>> try:
-    ...     with under_way("POST", "experiments"):
+    ...     with note_interrupted_write("POST", "experiments"):
     ...         raise KeyboardInterrupt
     ... except KeyboardInterrupt as error:
     ...     print(error.__notes__[0])
-    interrupted during POST experiments: the server may have acted on it, so read before you write again
+    interrupted during POST experiments: the server may have processed it; check before you send it again
 
     Args:
         method: The request's HTTP method.
@@ -59,12 +59,12 @@ def under_way(method: str, path: str) -> Generator[None, None, None]:
     try:
         yield
     except Exception:
-        # which says so itself
+        # its own text says whether the server may have processed the request
         raise
     except BaseException as error:
         if method != "GET":
             error.add_note(
-                f"interrupted during {method} {path}: the server may have acted on it, so read before you"
-                " write again"
+                f"interrupted during {method} {path}: the server may have processed it; check before you"
+                " send it again"
             )
         raise

@@ -1,10 +1,10 @@
-"""What is logged under `elab_sdk`: never the key, never a body, and nothing at all until somebody listens.
+"""Logs of all requests, under the logger `elab_sdk`. They never contain an API key or a body.
 
 >>> import logging
 >>> logging.basicConfig(); logging.getLogger("elab_sdk").setLevel(logging.DEBUG)  # doctest: +SKIP
 
-Below it, `httpcore` logs on its own, at DEBUG: all headers of an answer, none of a request. A filter covers
-what has the form of a key there too, should a server send it back.
+`httpcore` has its own logs at DEBUG level, with all headers of each response, and none of requests. A filter
+hides API keys there too, in case a server sends one back.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from elab_sdk.errors import NoResponseError
 
-__all__ = ["guard", "outcome", "retry"]
+__all__ = ["log_outcome", "log_retry", "redact_http_loggers"]
 
 _log: Final = logging.getLogger("elab_sdk")
-# without a handler, Python would print warnings of a program that never asked for logs
+# without a handler, Python prints warnings even if the program has not configured logging
 _log.addHandler(logging.NullHandler())
 
-_BELOW: Final = (
+_HTTP_LOGGERS: Final = (
     *(
         "httpx",
         "httpcore.connection",
@@ -37,71 +37,80 @@ _BELOW: Final = (
         "httpcore.socks",
     ),
 )
-"""Loggers of what this package sends with: they log addresses, and all headers of an answer."""
+"""The loggers of the HTTP libraries: they log addresses, and all headers of responses."""
 
 
-class _Covering(logging.Filter):
-    """Covers every API key in what is logged."""
+class _RedactingFilter(logging.Filter):
+    """Hides API keys in log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let the record pass, without a key in it."""
-        words = record.getMessage()
-        if holds_key(words):
-            record.msg, record.args = redacted(words), ()
+        """Accept every record, after hiding the keys in it."""
+        message = record.getMessage()
+        if holds_key(message):
+            record.msg, record.args = redacted(message), ()
         return True
 
 
-_covering: Final = _Covering()
-_log.addFilter(_covering)
+_redacting_filter: Final = _RedactingFilter()
+_log.addFilter(_redacting_filter)
 
 
-def guard() -> None:
-    """See that the loggers below log no key either: a server may send it back in a header.
+def redact_http_loggers() -> None:
+    """Hide API keys in the logs of the HTTP libraries too: a server may send one back in a header.
 
-    >>> guard()
+    >>> redact_http_loggers()
     """
-    for name in _BELOW:
-        logging.getLogger(name).addFilter(_covering)
+    for name in _HTTP_LOGGERS:
+        logging.getLogger(name).addFilter(_redacting_filter)
 
 
-_SHOWN: Final = ("content-type", "content-length", "content-encoding", "retry-after")
-"""The headers that are logged. Others may hold cookies, tokens or names."""
+_LOGGED_HEADERS: Final = ("content-type", "content-length", "content-encoding", "retry-after")
+"""The headers that are logged. Others may contain cookies, tokens or names."""
 
 
-def outcome(
+def log_outcome(
     request: Request[object], outcome: Response | NoResponseError, took: float, attempt: int, key: str
 ) -> None:
-    """Log what came of a request: method, path, status or error, duration, attempt, a few headers.
+    """Log the outcome of a request: method, path, status or error, duration, attempt, a few headers.
 
     Args:
-        request: What was sent.
-        outcome: The answer, or why there was none.
-        took: Seconds.
-        attempt: 1 for the first time it was sent.
+        request: The request.
+        outcome: The response, or the error if there was none.
+        took: The duration in seconds.
+        attempt: The number of the attempt, from 1.
         key: The API key, which a server may echo.
     """
     if not _log.isEnabledFor(logging.DEBUG):
         return
     result = _result(outcome)
     headers = getattr(outcome, "headers", {})
-    # covered before they are cut: half a key is none that could be recognized
-    shown = " ".join(f"{name}={without_key(headers[name], key)[:80]!r}" for name in _SHOWN if name in headers)
-    words = f"{request.method} {request.path}: {result} in {took:.3f} s, attempt {attempt} {shown}"
-    _log.debug("%s", without_key(words, key).rstrip())
+    # keys are hidden before headers are shortened, because part of a key would not be recognized
+    shown = " ".join(
+        f"{name}={without_key(headers[name], key)[:80]!r}" for name in _LOGGED_HEADERS if name in headers
+    )
+    message = f"{request.method} {request.path}: {result} in {took:.3f} s, attempt {attempt} {shown}"
+    _log.debug("%s", without_key(message, key).rstrip())
 
 
-def retry(request: Request[object], outcome: Response | NoResponseError, pause: float, attempt: int) -> None:
-    """Log that a request is sent once more.
+def log_retry(
+    request: Request[object], outcome: Response | NoResponseError, pause: float, attempt: int
+) -> None:
+    """Log that a request is going to be repeated.
 
     Args:
-        request: What was sent.
-        outcome: The answer, or why there was none.
-        pause: Seconds until then.
-        attempt: How many times it was sent so far.
+        request: The request.
+        outcome: The response, or the error if there was none.
+        pause: Seconds until the next attempt.
+        attempt: The number of attempts so far.
     """
     result = _result(outcome)
     _log.warning(
-        "%s %s: %s at attempt %d, once more in %.1f s", request.method, request.path, result, attempt, pause
+        "%s %s: %s at attempt %d, next attempt in %.1f s",
+        request.method,
+        request.path,
+        result,
+        attempt,
+        pause,
     )
 
 

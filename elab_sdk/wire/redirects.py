@@ -1,6 +1,6 @@
-"""Where a redirect may lead, with the key in hand: to the same server's API v1, and nowhere else.
+"""Redirects. They are followed only to API v1 of the same server, because the API key is sent along.
 
-Nor is anybody advised to give another server as endpoint: the key would go there.
+No hint ever names another server as the endpoint: the key would be sent there.
 """
 
 from __future__ import annotations
@@ -8,107 +8,109 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
-__all__ = ["HOPS", "advice", "leaves", "target"]
+__all__ = ["MAX_REDIRECTS", "leaves_api", "redirect_hint", "redirect_target"]
 
-HOPS: Final = 5
-"""So many redirects are followed, one after the other."""
+MAX_REDIRECTS: Final = 5
+"""Maximum number of redirects that are followed for one request."""
 
-_STATUSES: Final = (301, 302, 303, 307, 308)
-_PORTS: Final = {"http": 80, "https": 443}
-_ROUNDS: Final = 4
-"""As often as a path may be escaped, one time around the other, before it is refused for that alone."""
+_REDIRECT_STATUSES: Final = (301, 302, 303, 307, 308)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_MAX_ESCAPES: Final = 4
+"""Maximum number of nested escapes in a path; a path with more is rejected."""
 
 
-def target(method: str, status: int, location: str, address: str) -> str | None:
-    """The address that a redirect leads to, if it is to be followed.
+def redirect_target(method: str, status: int, location: str, address: str) -> str | None:
+    """Get the address that a redirect leads to, if it is safe to follow.
 
-    >>> target("GET", 301, "/notebook/api/v1/items", "https://elab.example.org/api/v1/items")
+    >>> redirect_target("GET", 301, "/notebook/api/v1/items", "https://elab.example.org/api/v1/items")
     'https://elab.example.org/notebook/api/v1/items'
-    >>> target("GET", 302, "/login.php", "https://elab.example.org/api/v1/items") is None
+    >>> redirect_target("GET", 302, "/login.php", "https://elab.example.org/api/v1/items") is None
     True
 
     Args:
-        method: The request's method: only a GET is repeated elsewhere.
-        status: The answer's status.
-        location: Its `Location` header.
-        address: Where the request went.
+        method: The request's method: only a GET is redirected.
+        status: The status of the response.
+        location: The `Location` header of the response.
+        address: The address of the request.
 
     Returns:
-        None where it leads to another server, from https to http, or out of API v1, as to a login page.
+        The address; None if it is on another server, on http after https, or outside API v1, such as a login
+        page.
     """
-    if method != "GET" or status not in _STATUSES or not location:
+    if method != "GET" or status not in _REDIRECT_STATUSES or not location:
         return None
     try:
-        found = urljoin(address, location.strip())
-        there, here = urlsplit(found), urlsplit(address)
-        same = _origin(found) == _origin(address)
+        target = urljoin(address, location.strip())
+        new, old = urlsplit(target), urlsplit(address)
+        is_same_origin = _origin(target) == _origin(address)
     except ValueError:
         return None
-    # a user in the address would take the place of the key in its header
-    plain = "@" not in there.netloc and "\\" not in found and found.isascii() and found.isprintable()
-    is_api = "/api/v1/" in there.path and not leaves(there.path.partition("/api/v1/")[2])
-    return found if same and plain and is_api and there.scheme == here.scheme else None
+    # a user in the address would replace the key in the Authorization header
+    is_plain = "@" not in new.netloc and "\\" not in target and target.isascii() and target.isprintable()
+    is_api = "/api/v1/" in new.path and not leaves_api(new.path.partition("/api/v1/")[2])
+    return target if is_same_origin and is_plain and is_api and new.scheme == old.scheme else None
 
 
-def leaves(path: str) -> bool:
-    """Whether a path below the API's root may lead out of it, as web servers and proxies read it.
+def leaves_api(path: str) -> bool:
+    """Whether a web server or proxy may resolve a path below the API's root to one outside it.
 
-    >>> leaves("experiments/3"), leaves("%2e%2e/admin.php"), leaves("..;/x"), leaves("a%2F..%2F..%2Fb")
-    (False, True, True, True)
+    >>> leaves_api("experiments/3"), leaves_api("%2e%2e/admin.php"), leaves_api("..;/x")
+    (False, True, True)
+    >>> leaves_api("a%2F..%2F..%2Fb")
+    True
 
     Args:
-        path: Without the query.
+        path: The path, without the query.
     """
-    for _ in range(_ROUNDS):
+    for _ in range(_MAX_ESCAPES):
         segments = [segment.partition(";")[0] for segment in path.replace("\\", "/").split("/")]
         if "\\" in path or path.startswith("/") or {".", ".."} & set(segments):
             return True
-        plain = unquote(path)
-        if plain == path:
+        unescaped = unquote(path)
+        if unescaped == path:
             return False
-        if plain.count("/") != path.count("/"):
-            # an escaped slash: some servers undo it, and then see other folders
+        if unescaped.count("/") != path.count("/"):
+            # an escaped slash, which some servers treat as the end of a folder
             return True
-        path = plain
+        path = unescaped
     return True
 
 
-def advice(location: str, address: str) -> str:
-    """What to do about a redirect that was not followed. Another server is never named as the next endpoint.
+def redirect_hint(location: str, address: str) -> str:
+    """Get the hint for a redirect that was not followed. It never names another server as the endpoint.
 
-    >>> advice("/notebook/api/v1/items", "https://elab.example.org/api/v1/items")
-    'give https://elab.example.org/notebook/api/v1/ as endpoint'
+    >>> redirect_hint("/notebook/api/v1/items", "https://elab.example.org/api/v1/items")
+    'use https://elab.example.org/notebook/api/v1/ as endpoint'
 
     Args:
-        location: The answer's `Location` header.
-        address: Where the request went.
+        location: The `Location` header of the response.
+        address: The address of the request.
     """
     try:
-        found = urljoin(address, location.strip())
-        there, here = urlsplit(found), urlsplit(address)
-        same = there.hostname == here.hostname and there.scheme in _PORTS and "@" not in there.netloc
-        _ = there.port
+        new, old = urlsplit(urljoin(address, location.strip())), urlsplit(address)
+        is_same_host = new.hostname == old.hostname and new.scheme in _DEFAULT_PORTS and "@" not in new.netloc
+        _ = new.port
     except ValueError:
-        return _ELSEWHERE
-    if not same:
-        return _ELSEWHERE
-    if here.scheme == "https" and there.scheme == "http":
+        return _OTHER_SERVER
+    if not is_same_host:
+        return _OTHER_SERVER
+    if old.scheme == "https" and new.scheme == "http":
         return "it leads from https to http, where others can read the key: keep https, and tell the admin"
-    folder, slash, rest = there.path.partition("/api/v1/")
-    if slash and not leaves(rest) and not leaves(folder.removeprefix("/")):
-        return f"give {there.scheme}://{there.netloc}{folder}/api/v1/ as endpoint"
+    folder, slash, rest = new.path.partition("/api/v1/")
+    if slash and not leaves_api(rest) and not leaves_api(folder.removeprefix("/")):
+        return f"use {new.scheme}://{new.netloc}{folder}/api/v1/ as endpoint"
     return (
-        f"it leads to a page of the same server, {there.path}: a login stands in front of eLabFTW's API, or"
-        " the web server does not hand api/v1 to eLabFTW; its admin can change that"
+        f"it leads to a page of the same server, {new.path}: eLabFTW's API is behind a login, or the web"
+        " server does not pass api/v1 to eLabFTW; the server's admin can change this"
     )
 
 
-_ELSEWHERE: Final = (
-    "it leads to another server, most likely a login in front of eLabFTW. Do not give that one as endpoint:"
-    " it would get the key. Ask the server's admin how /api/v1/ is reached past the login"
+_OTHER_SERVER: Final = (
+    "it leads to another server, most likely a login in front of eLabFTW. Do not use that server as endpoint:"
+    " it would receive the key. Ask the server's admin how to reach /api/v1/ without this login"
 )
 
 
 def _origin(address: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)

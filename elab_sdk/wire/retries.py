@@ -1,8 +1,8 @@
-"""Whether a request is sent once more, and when. One policy for every request; the transport asks it."""
+"""The retry policy of all requests: whether one is repeated, and after which pause."""
 
-# A module of our own, though good libraries exist: stamina and tenacity repeat a whole function and know
-# nothing of what was already sent; httpx-retries repeats inside httpx, before an answer's body is read, and
-# has one rule for all failures of a method. Here it depends on the method, and on how far the request came.
+# No library is used: stamina and tenacity repeat a whole function, and do not know what was already sent;
+# httpx-retries works inside httpx, before the body of a response is read, and has one rule for all failures
+# of a method. Here the rule depends on the method, and on whether the server may have received the request.
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ if TYPE_CHECKING:
 
 __all__ = ["Retries"]
 
-_BUSY: Final = (429, 502, 503, 504)
-_MOST: Final = 20
+_BUSY_STATUSES: Final = (429, 502, 503, 504)
+_MAX_COUNT: Final = 20
 
 
 @attrs.frozen
 class Retries:
-    """How often a request is sent once more, and after which pause.
+    """How often a request is repeated, and after which pauses.
 
     >>> Retries(5, longest=120).first
     0.5
 
-    A GET is repeated when there was no answer, or one of 429, 502, 503, 504. Everything else may write, and
-    is repeated only when no connection was made, so that the server cannot have seen it. The pauses double
-    each time, are shortened by chance so that many clients do not come back at once, and are as long as the
-    server asks for with `Retry-After`, up to `longest`. A call never takes longer than `Timeouts` allows.
+    A GET is repeated if there was no response, or one with status 429, 502, 503 or 504. All other requests
+    may change something: they are repeated only if no connection was made, so that the server cannot have
+    received them. The pauses double each time, and are shortened at random, so that many clients do not
+    return at the same time. If the server requests a pause with `Retry-After`, it is respected up to
+    `longest`. A call never takes longer than `Timeouts` allows.
 
     Args:
-        count: How many times at most, after the first; 0 turns it off, 20 is the most.
+        count: Maximum number of retries, from 0 to 20; 0 turns them off.
         first: The first pause in seconds.
-        longest: The longest pause in seconds, whatever the server asks for.
+        longest: The longest pause in seconds, whatever the server requests.
     """
 
     count: int = 3
@@ -48,29 +49,33 @@ class Retries:
 
     @classmethod
     def of(cls, value: int | Retries) -> Retries:
-        """Check what was given.
+        """Check the argument `retries` of a Manager.
 
         >>> Retries.of(0).count
         0
 
         Args:
-            value: How many times, or `Retries`.
+            value: The maximum number of retries, or `Retries`.
 
         Raises:
-            ConfigurationError: It is no number from 0 to 20, or a pause is less than 0.
+            ConfigurationError: The number is not between 0 and 20, or a pause is invalid.
         """
-        chosen = value if isinstance(value, Retries) else cls(value)
-        is_number = isinstance(chosen.count, int) and not isinstance(chosen.count, bool)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        if not is_number or not 0 <= chosen.count <= _MOST:
-            raise ConfigurationError(f"retries is a number from 0 to {_MOST}, or Retries(…), not {value!r}")
-        if not (0 <= chosen.first <= chosen.longest <= 3600):
-            raise ConfigurationError("pauses are 0 to 3600 seconds, the first no longer than the longest")
-        return chosen
+        retries = value if isinstance(value, Retries) else cls(value)
+        is_number = isinstance(retries.count, int) and not isinstance(retries.count, bool)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
+        if not is_number or not 0 <= retries.count <= _MAX_COUNT:
+            raise ConfigurationError(
+                f"retries must be a number from 0 to {_MAX_COUNT}, or Retries(…), not {value!r}"
+            )
+        if not (0 <= retries.first <= retries.longest <= 3600):
+            raise ConfigurationError(
+                "the pauses of Retries must be 0 to 3600 seconds, and first must not exceed longest"
+            )
+        return retries
 
     def pause(
         self, request: Request[object], outcome: Response | NoResponseError, attempt: int
     ) -> float | None:
-        """Seconds to wait before the request is sent once more; None where it must not be.
+        """Get the seconds to wait before a request is repeated; None if it must not be repeated.
 
         >>> from elab_api_v1.api.experiments import get_all_experiments
         >>> lost = NoResponseError("reset", "GET", "experiments")
@@ -78,9 +83,9 @@ class Retries:
         True
 
         Args:
-            request: What was sent.
-            outcome: What came of it.
-            attempt: How many times it was sent so far.
+            request: The request.
+            outcome: The response, or the error if there was none.
+            attempt: The number of attempts so far.
         """
         if attempt > self.count:
             return None
@@ -89,18 +94,18 @@ class Retries:
                 return None
             is_harmless = request.method == "GET" or not outcome.may_have_been_processed
             return self._backoff(attempt) if is_harmless else None
-        if request.method != "GET" or outcome.status not in _BUSY:
+        if request.method != "GET" or outcome.status not in _BUSY_STATUSES:
             return None
-        asked = retry_after(outcome.headers.get("retry-after", ""))
-        return self._backoff(attempt) if asked is None else min(asked, self.longest)
+        requested = retry_after(outcome.headers.get("retry-after", ""))
+        return self._backoff(attempt) if requested is None else min(requested, self.longest)
 
     def _backoff(self, attempt: int) -> float:
-        whole = min(self.first * 2.0 ** (attempt - 1), self.longest)
-        return whole * random.uniform(0.5, 1)  # noqa: S311 - it spreads clients and keeps no secret
+        pause = min(self.first * 2.0 ** (attempt - 1), self.longest)
+        return pause * random.uniform(0.5, 1)  # noqa: S311 - it spreads clients, and is not used for secrets
 
 
 def retry_after(text: str) -> float | None:
-    """The seconds that a `Retry-After` header asks for: a number, or a date; None where it is neither.
+    """Get the seconds that a `Retry-After` header requests, as a number or a date; None if it is neither.
 
     >>> retry_after("120")
     120.0
@@ -108,12 +113,12 @@ def retry_after(text: str) -> float | None:
     Args:
         text: The header's value.
     """
-    wanted = text.strip()
-    if wanted.isascii() and wanted.isdigit():
-        return float(wanted[:9])
+    value = text.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
     try:
-        moment = parsedate_to_datetime(wanted)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+        date = parsedate_to_datetime(value)
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return max(0.0, (date - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError, OverflowError, IndexError):
         return None

@@ -1,4 +1,4 @@
-"""Certificates: what the server's is checked against, what we show it, and what to do when that fails."""
+"""TLS: the context of connections, the authorities that certificates are checked against, and hints."""
 
 from __future__ import annotations
 
@@ -12,140 +12,142 @@ from elab_sdk.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["advice", "authority", "checked_against", "context", "is_untrusted"]
+__all__ = ["authority_label", "environment_authority", "is_untrusted", "tls_context", "tls_hint"]
 
 _VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
-"""What names a CA file or folder for programs in general, first come first served."""
+"""Environment variables that name a CA file or folder; the first one that is set is used."""
 
 _SELF_SIGNED: Final = (
-    "the certificate is self-signed, or of an authority that this computer does not know: ask the server's"
-    " admin for the authority's certificate and give its file, verify='/path/to/ca.pem'. verify=False accepts"
-    " any certificate, and so lets others read the key"
+    "the certificate is self-signed, or from an authority that this computer does not know: ask the"
+    " server's admin for the authority's certificate, and use verify='/path/to/ca.pem'. verify=False"
+    " accepts any certificate, so others could read the key"
 )
-_ADVICE: Final = (
+_HINTS: Final = (
     (
         ("hostname mismatch", "ip address mismatch", "doesn't match"),
         (
-            "the certificate was made for another name: is the endpoint's host right? If it is, somebody else"
-            " may be answering: ask the server's admin, and do not take the certificate's name for it"
+            "the certificate is for another name: check the host name of the endpoint. If it is right,"
+            " someone else may be responding: ask the server's admin, and do not use the certificate's name"
         ),
     ),
     (
         ("has expired", "not yet valid"),
-        "the server's admin must renew the certificate; if it is in order, check this computer's clock",
+        "the server's admin must renew the certificate; if it is valid, check this computer's clock",
     ),
     (("certificate_verify_failed", "certificate verify failed"), _SELF_SIGNED),
     (
         ("wrong_version_number", "record layer failure", "unknown_protocol", "http_request"),
-        "what listens there does not speak TLS: does the address start with http:// or have another port?",
+        "this port does not speak TLS: check whether the address starts with http:// or has another port",
     ),
     (
         ("certificate_required", "certificate required", "handshake_failure", "unknown_ca"),
-        "the server refused the connection; it may want a certificate of yours: cert=('me.pem', 'me.key')",
+        "the server refused the connection; it may require a client certificate: cert=('me.pem', 'me.key')",
     ),
 )
-_UNTRUSTED: Final = _ADVICE[0][0] + _ADVICE[1][0] + _ADVICE[2][0]
+_UNTRUSTED: Final = _HINTS[0][0] + _HINTS[1][0] + _HINTS[2][0]
 
 
-def context(
+def tls_context(
     verify: bool | str | ssl.SSLContext,
     cert: tuple[str, str | None] | None,
-    usual: Callable[[], ssl.SSLContext],
+    make_default: Callable[[], ssl.SSLContext],
 ) -> ssl.SSLContext:
-    """How TLS is spoken with the server.
+    """Get the context for connections to a server.
 
-    >>> context(False, None, ssl.create_default_context).check_hostname
+    >>> tls_context(False, None, ssl.create_default_context).check_hostname
     False
 
     Args:
         verify: Whether, or against which file or folder, certificates are checked.
-        cert: The files of the client's certificate and of its key.
-        usual: Makes the context for True.
+        cert: The files of the client certificate and its key.
+        make_default: Called for the context if `verify` is True and the environment names no authority.
 
     Raises:
-        ConfigurationError: A file cannot be read, or is not what it should be.
+        ConfigurationError: A file cannot be read, or does not contain a certificate.
     """
-    made = _checking(verify, usual)
+    context = _verifying_context(verify, make_default)
     if cert is not None:
         try:
-            # a password is not asked for: that would hang a program that nobody looks at
-            made.load_cert_chain(cert[0], cert[1], password=_no_password)
+            # a prompt for a password would block programs that run unattended
+            context.load_cert_chain(cert[0], cert[1], password=_refuse_password)
         except (OSError, ssl.SSLError, ValueError) as error:
             raise ConfigurationError(f"cert: {cert[0]} cannot be used: {error}") from None
-    return made
+    return context
 
 
-def authority() -> tuple[str, str] | None:
-    """The variable of the environment that names a CA file or folder, and its path; None where none does."""
-    found = ((name, os.environ.get(name, "")) for name in _VARIABLES)
-    return next(((name, path) for name, path in found if path), None)
+def environment_authority() -> tuple[str, str] | None:
+    """Get the environment variable that names a CA file or folder, and its value; None if none is set."""
+    variables = ((name, os.environ.get(name, "")) for name in _VARIABLES)
+    return next(((name, path) for name, path in variables if path), None)
 
 
-def checked_against(verify: bool | str | ssl.SSLContext) -> str:
-    """What certificates are checked against, for people; empty where it is what the system or httpx has.
+def authority_label(verify: bool | str | ssl.SSLContext) -> str:
+    """Describe what certificates are checked against; empty for the authorities of the system or httpx.
 
-    >>> checked_against("ca.pem")
+    >>> authority_label("ca.pem")
     'certificates are checked against ca.pem (verify=)'
 
     Args:
-        verify: As the settings say it.
+        verify: The setting.
     """
     if isinstance(verify, str):
         return f"certificates are checked against {verify} (verify=)"
-    found = authority() if verify is True else None
-    return "" if found is None else f"certificates are checked against {found[1]} ({found[0]})"
+    authority = environment_authority() if verify is True else None
+    return "" if authority is None else f"certificates are checked against {authority[1]} ({authority[0]})"
 
 
-def is_untrusted(words: str) -> bool:
+def is_untrusted(message: str) -> bool:
     """Whether a connection failed because of the server's certificate.
 
     >>> is_untrusted("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate")
     True
 
     Args:
-        words: What OpenSSL says.
+        message: The message of OpenSSL.
     """
-    return any(each in words.lower() for each in _UNTRUSTED)
+    return any(sign in message.lower() for sign in _UNTRUSTED)
 
 
-def advice(words: str) -> str:
-    """What to do about a failure of TLS; empty where it is none.
+def tls_hint(message: str) -> str:
+    """Get the hint for a failure of TLS; empty if the message is about something else.
 
-    >>> advice("connection refused")
+    >>> tls_hint("connection refused")
     ''
 
     Args:
-        words: What OpenSSL says.
+        message: The message of OpenSSL.
     """
-    small = words.lower()
-    return next((text for signs, text in _ADVICE if any(sign in small for sign in signs)), "")
+    lower = message.lower()
+    return next((hint for signs, hint in _HINTS if any(sign in lower for sign in signs)), "")
 
 
-def _checking(verify: bool | str | ssl.SSLContext, usual: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+def _verifying_context(
+    verify: bool | str | ssl.SSLContext, make_default: Callable[[], ssl.SSLContext]
+) -> ssl.SSLContext:
     if isinstance(verify, ssl.SSLContext):
         return verify
     source = "verify"
     if verify is True:
-        found = authority()
-        if found is None:
-            return usual()
-        source, verify = found
+        authority = environment_authority()
+        if authority is None:
+            return make_default()
+        source, verify = authority
         if not Path(verify).exists():
             raise ConfigurationError(f"{source} names a CA file that does not exist: {verify}")
     if verify is False:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        made.check_hostname = False
-        made.verify_mode = ssl.CERT_NONE
-        return made
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
     try:
         if Path(verify).is_dir():
             return ssl.create_default_context(capath=verify)
         return ssl.create_default_context(cafile=verify)
     except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(
-            f"{source}: {verify} holds no certificates that can be read: {error}"
-        ) from None
+        raise ConfigurationError(f"{source}: {verify} contains no readable certificates: {error}") from None
 
 
-def _no_password() -> str:
-    raise ValueError("its key is protected by a password: give a key without, or an ssl.SSLContext as verify")
+def _refuse_password() -> str:
+    raise ValueError(
+        "its key is protected by a password; use a key without one, or pass an ssl.SSLContext as verify"
+    )

@@ -1,25 +1,25 @@
-"""What a web server's configuration must say for API v1: facts, as lines to copy."""
+"""The configuration that API v1 needs in a web server, as lines to copy."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["HEADER", "header_rules", "rewrite_rules"]
+__all__ = ["HEADER_RULES", "header_rules", "rewrite_rules"]
 
 _CONTROLLER: Final = "/app/controllers/ApiController.php"
-_NEW: Final = "eLabFTW 4.0 and later"
-_OLD: Final = "eLabFTW 3.6 and earlier"
+_FROM_4_0: Final = "eLabFTW 4.0 and later"
+_UP_TO_3_6: Final = "eLabFTW 3.6 and earlier"
 
-HEADER: Final = (
+HEADER_RULES: Final = (
     'SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1',
     "CGIPassAuth On",
     "RewriteRule .* - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]",
 )
-"""Lines of which Apache needs one: it hides the Authorization header from CGI and FPM."""
+"""Apache needs one of these lines, because it hides the Authorization header from CGI and FPM."""
 
 
 def rewrite_rules(prefix: str = "", server: str = "") -> str:
-    """The lines that hand api/v1 to eLabFTW. From 4.0 on it wants the whole path, before what follows api/v1.
+    """Get the lines that pass api/v1 to eLabFTW: from 4.0 the whole path, before only what follows api/v1.
 
     >>> print(rewrite_rules("/notebook", "Apache"))
     Apache, eLabFTW 4.0 and later:
@@ -30,21 +30,21 @@ def rewrite_rules(prefix: str = "", server: str = "") -> str:
         RewriteRule ^/notebook/api/v1/(.*)$ /notebook/app/controllers/ApiController.php?req=$1 [L]
 
     Args:
-        prefix: The folder below which eLabFTW is, with a slash at its start; empty for none.
-        server: "nginx" or "Apache"; both where it is not known.
+        prefix: The path below which eLabFTW is served, with a slash at its start; empty for the root.
+        server: "nginx" or "Apache"; both are returned if it is neither.
     """
     path, program = f"^{prefix}/api/v1/", f"{prefix}{_CONTROLLER}"
     nginx = (
-        f"nginx, {_NEW}:",
+        f"nginx, {_FROM_4_0}:",
         f"    location ~ {path} {{ rewrite ^ {program}?req=$uri&args=$args last; }}",
-        f"nginx, {_OLD}:",
+        f"nginx, {_UP_TO_3_6}:",
         f"    location ~ {path} {{ rewrite {path}(.*)$ {program}?req=$1? last; }}",
     )
     apache = (
-        f"Apache, {_NEW}:",
+        f"Apache, {_FROM_4_0}:",
         "    RewriteEngine on",
         f"    RewriteRule {path} {program}?req=%{{REQUEST_URI}} [QSA,L]",
-        f"Apache, {_OLD}:",
+        f"Apache, {_UP_TO_3_6}:",
         "    RewriteEngine on",
         f"    RewriteRule {path}(.*)$ {program}?req=$1 [L]",
     )
@@ -52,9 +52,9 @@ def rewrite_rules(prefix: str = "", server: str = "") -> str:
 
 
 def header_rules() -> str:
-    """The lines of which one hands the Authorization header on, in Apache's configuration.
+    """Get the lines of which one is needed in Apache's configuration to pass on the Authorization header.
 
     >>> header_rules().splitlines()[1]
     '    CGIPassAuth On'
     """
-    return "\n".join(f"    {line}" for line in HEADER)
+    return "\n".join(f"    {line}" for line in HEADER_RULES)

@@ -19,7 +19,7 @@ import pytest
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.doctor import findings
 from elab_sdk.sandbox import Sandbox, web_pages
-from elab_sdk.wire.web_servers import HEADER
+from elab_sdk.wire.web_servers import HEADER_RULES
 from tests.cli.webservers import apache, backend, nginx
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def test_redirect_to_another_site_fails(sandbox: Sandbox) -> None:
     assert failing(results) == ["answer"]
     assert "leads elsewhere" in results["answer"].what
     assert "elsewhere.example.org" not in results["answer"].advice
-    assert "Do not give that one as endpoint" in results["answer"].advice
+    assert "Do not use that server as endpoint" in results["answer"].advice
 
 
 def test_elabftw_5_has_no_api_v1(sandbox: Sandbox) -> None:
@@ -223,7 +223,7 @@ def test_apache_as_documented_passes(sandbox: Sandbox) -> None:
     assert results["answer"].what.startswith("Apache")
 
 
-@pytest.mark.parametrize("line", HEADER)
+@pytest.mark.parametrize("line", HEADER_RULES)
 def test_apache_with_each_advised_header_line_passes(sandbox: Sandbox, line: str) -> None:
     lines = f"<Location />\n{line}\n</Location>" if line.startswith("CGI") else line
     with apache(f"RewriteEngine On\n{lines}\n{REWRITE}", sandbox) as site:
@@ -238,7 +238,7 @@ def test_apache_drops_the_header_by_default(release: str) -> None:
     assert failing(results) == ["header"]
     assert results["rewrite"].verdict == "ok"
     assert results["key"].verdict == "unknown"
-    for line in HEADER:
+    for line in HEADER_RULES:
         assert line in results["header"].advice
 
 
@@ -261,7 +261,7 @@ def test_apache_that_drops_the_query_fails_on_4_9() -> None:
 
 
 def test_apache_upload_limit_is_detected_without_a_file(sandbox: Sandbox) -> None:
-    with apache(f"LimitRequestBody 10485760\n{HEADER[0]}\n{REWRITE}", sandbox) as site:
+    with apache(f"LimitRequestBody 10485760\n{HEADER_RULES[0]}\n{REWRITE}", sandbox) as site:
         results = diagnose(site, sandbox.token)
     assert "takes 8 MB, but not 16 MB" in results["uploads"].what
 

@@ -14,7 +14,7 @@ from elab_api_v1.errors import ApiError, NotJsonError
 from elab_sdk import errors
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease
-from elab_sdk.wire.interruption import telling
+from elab_sdk.wire.interruption import note_completed_steps
 from tests.recorded import Exchange, every_exchange, exchanges
 
 CLASSES = [
@@ -109,10 +109,10 @@ def test_an_incomplete_creation_has_the_status_of_its_cause() -> None:
 
 
 def test_an_error_after_a_finished_step_was_sent() -> None:
-    with pytest.raises(errors.ValidationError) as caught, telling(["title"]):
+    with pytest.raises(errors.ValidationError) as caught, note_completed_steps(["title"]):
         raise errors.ValidationError("limit must be at least 1, not 0", "limit")
     assert caught.value.was_sent
-    with pytest.raises(errors.ValidationError) as caught, telling([]):
+    with pytest.raises(errors.ValidationError) as caught, note_completed_steps([]):
         raise errors.ValidationError("limit must be at least 1, not 0", "limit")
     assert not caught.value.was_sent
 

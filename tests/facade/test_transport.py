@@ -64,7 +64,7 @@ def test_a_redirect_is_not_followed_and_its_target_named() -> None:
         with Faulty(says(302, **{"Location": target})) as faulty, _manager(faulty) as manager:
             with pytest.raises(NotAnElabServer) as caught:
                 manager.create_experiment()
-            assert f"give {elsewhere.endpoint} as endpoint" in caught.value.hint
+            assert f"use {elsewhere.endpoint} as endpoint" in caught.value.hint
         assert elsewhere.seen == []
 
 

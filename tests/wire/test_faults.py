@@ -289,7 +289,7 @@ def test_a_port_where_nobody_listens_is_tried_again_for_a_post_too(
             wire.call(manager, "create_experiment")
     assert not caught.value.may_have_been_processed
     assert caught.value.__notes__ == ["it was tried 3 times"]
-    assert len([each for each in caplog.records if "once more" in each.getMessage()]) == 2
+    assert len([each for each in caplog.records if "next attempt in" in each.getMessage()]) == 2
 
 
 def test_a_name_that_does_not_exist_is_a_connection_that_failed(wire: Wire) -> None:

@@ -8,7 +8,7 @@ import pytest
 import trustme
 
 from elab_sdk import NotAnElabServer
-from elab_sdk.wire.redirects import advice, leaves, target
+from elab_sdk.wire.redirects import leaves_api, redirect_hint, redirect_target
 from tests.wire.faulty import Faulty, says
 from tests.wire.test_tls import _speaks
 
@@ -64,7 +64,7 @@ def test_a_login_page_is_no_elab_server(page: str, wire: Wire) -> None:
         assert [head for head in server.requests if "/api/v1/" not in head.split()[1]] == []
 
 
-def test_a_download_follows_too(wire: Wire, tmp_path: Path) -> None:
+def test_a_download_follows_a_redirect(wire: Wire, tmp_path: Path) -> None:
     with Faulty(says(302, Location="/api/v1/uploads/1?moved"), says(200, b"whole", "text/html")) as server:
         wire.call(wire.manager(server.endpoint), "download", 1, tmp_path / "file")
         assert (tmp_path / "file").read_bytes() == b"whole"
@@ -92,16 +92,16 @@ def test_a_download_follows_too(wire: Wire, tmp_path: Path) -> None:
         "/api/v1/tags\x00",
     ],
 )
-def test_where_a_redirect_does_not_lead(location: str) -> None:
-    assert target("GET", 302, location, "https://elab.example.org/api/v1/tags") is None
+def test_an_unsafe_redirect_is_not_followed(location: str) -> None:
+    assert redirect_target("GET", 302, location, "https://elab.example.org/api/v1/tags") is None
 
 
-def test_where_a_redirect_leads() -> None:
+def test_a_get_follows_a_redirect_inside_the_api() -> None:
     at = "https://elab.example.org/api/v1/tags"
-    assert target("GET", 302, "https://ELAB.example.org:443/api/v1/items", at) is not None
-    assert target("GET", 302, "items", at) == "https://elab.example.org/api/v1/items"
-    assert target("POST", 302, "items", at) is None
-    assert target("GET", 304, "items", at) is None
+    assert redirect_target("GET", 302, "https://ELAB.example.org:443/api/v1/items", at) is not None
+    assert redirect_target("GET", 302, "items", at) == "https://elab.example.org/api/v1/items"
+    assert redirect_target("POST", 302, "items", at) is None
+    assert redirect_target("GET", 304, "items", at) is None
 
 
 @pytest.mark.parametrize(
@@ -115,21 +115,21 @@ def test_where_a_redirect_leads() -> None:
         "https://elab.example.org:port/api/v1/",
     ],
 )
-def test_another_server_is_never_advised_as_endpoint(location: str) -> None:
-    words = advice(location, "https://elab.example.org/api/v1/experiments")
-    assert "login.example.org" not in words
-    assert "do not give that one as endpoint" in words.lower()
+def test_another_server_is_never_suggested_as_endpoint(location: str) -> None:
+    hint = redirect_hint(location, "https://elab.example.org/api/v1/experiments")
+    assert "login.example.org" not in hint
+    assert "do not use that server as endpoint" in hint.lower()
 
 
-def test_the_same_server_is_advised_with_the_root_of_its_api() -> None:
-    words = advice(
+def test_a_redirect_on_the_same_server_suggests_its_api_root() -> None:
+    hint = redirect_hint(
         "https://elab.example.org/eln/api/v1/experiments?limit=1", "http://elab.example.org/api/v1/x"
     )
-    assert words == "give https://elab.example.org/eln/api/v1/ as endpoint"
-    assert "http, where others" in advice(
+    assert hint == "use https://elab.example.org/eln/api/v1/ as endpoint"
+    assert "http, where others" in redirect_hint(
         "http://elab.example.org/api/v1/x", "https://elab.example.org/api/v1/x"
     )
-    assert "a page of the same server, /login.php" in advice(
+    assert "a page of the same server, /login.php" in redirect_hint(
         "/login.php", "https://elab.example.org/api/v1/x"
     )
 
@@ -142,10 +142,10 @@ def test_the_same_server_is_advised_with_the_root_of_its_api() -> None:
         *("/other.example.org/x", "%2f/other.example.org", "./x", "%25252525252e./x"),
     ],
 )
-def test_a_path_that_may_leave_the_api_is_known(path: str) -> None:
-    assert leaves(path)
+def test_a_path_that_may_leave_the_api_is_detected(path: str) -> None:
+    assert leaves_api(path)
 
 
 @pytest.mark.parametrize("path", ["", "experiments", "experiments/1.5", "experiments/", "a..b/..c", "x%20y"])
-def test_a_path_that_stays_in_the_api_is_known(path: str) -> None:
-    assert not leaves(path)
+def test_a_path_inside_the_api_is_accepted(path: str) -> None:
+    assert not leaves_api(path)

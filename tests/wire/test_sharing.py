@@ -146,7 +146,7 @@ def test_every_attempt_is_logged_with_a_few_headers_and_never_the_key_or_a_body(
     assert said[0].startswith("GET tags: 503 in ")
     assert "attempt 1" in said[0]
     assert "retry-after='0'" in said[0]
-    assert said[1] == "GET tags: 503 at attempt 1, once more in 0.0 s"
+    assert said[1] == "GET tags: 503 at attempt 1, next attempt in 0.0 s"
     assert said[2].startswith("GET tags: 200 in ")
     assert "attempt 2" in said[2]
     for secret in (KEY, "busy", "sesame", "blot", "a=b"):
