@@ -141,7 +141,7 @@ class NotSupportedByServer(ElabError):
         super().__init__(operation, release, hint)
         self.operation = operation
         self.release = release
-        self.message = f"{operation} is not possible on eLabFTW {release}"
+        self.message: str = f"{operation} is not possible on eLabFTW {release}"
         self.hint = hint
         self.is_harmless = is_harmless
 
@@ -230,7 +230,7 @@ class FileChangedError(ElabError):
         self.expected = expected
         self.actual = actual
         now = "is larger now" if actual > expected else f"ended after {actual}"
-        self.message = (
+        self.message: str = (
             f"the file {name!r} changed while it was being sent: it had {expected} bytes at first, and {now}"
         )
         self.hint = "send it again when it no longer changes, or send a copy"
@@ -335,7 +335,7 @@ class ChecksumMismatchError(ElabError):
         self.name = name
         self.expected = expected
         self.actual = actual
-        self.message = f"the file {name!r} (upload {upload_id}) was damaged on its way, and was not kept"
+        self.message: str = f"the file {name!r} (upload {upload_id}) was damaged on its way, and was not kept"
         self.hint = "download it again; if this happens again, the file is damaged on the server"
 
     def __str__(self) -> str:
@@ -355,7 +355,7 @@ class FolderInUseError(ElabError):
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self.folder = folder
-        self.message = f"another backup is writing to {folder}"
+        self.message: str = f"another backup is writing to {folder}"
         self.hint = "wait until it has finished, or use another folder"
 
     def __str__(self) -> str:
@@ -387,10 +387,10 @@ class IncompleteCreationError(ElabError):
         self.kind = kind
         self.id = id
         self.cause = cause
-        self.status_code = cause.status_code if isinstance(cause, ElabError) else None
-        self.message = f"{kind} {id} was created, but is incomplete"
+        self.status_code: int | None = cause.status_code if isinstance(cause, ElabError) else None
+        self.message: str = f"{kind} {id} was created, but is incomplete"
         self.was_sent = True
-        self.hint = f"repeat the call with resume=error, or with resume={id}, to add what is missing"
+        self.hint: str = f"repeat the call with resume=error, or with resume={id}, to add what is missing"
         # set here, because pickles do not contain __cause__
         BaseException.__setattr__(self, "__cause__", cause)
 
@@ -422,7 +422,9 @@ class AmbiguousTitleError(ElabError):
         super().__init__(kind, title, self.ids)
         self.kind = kind
         self.title = title
-        self.message = f"{len(self.ids)} {kind}s have the title {title!r}: {', '.join(map(str, self.ids))}"
+        self.message: str = (
+            f"{len(self.ids)} {kind}s have the title {title!r}: {', '.join(map(str, self.ids))}"
+        )
         self.hint = "use the ID of one of them, or rename the others"
 
     def __str__(self) -> str:
@@ -447,7 +449,7 @@ class AlreadyBookedError(ElabError):
         super().__init__(item_id, self.event_ids, times, was_sent)
         self.item_id = item_id
         self.times = times
-        self.message = f"item {item_id} is already booked: {times}"
+        self.message: str = f"item {item_id} is already booked: {times}"
         self.was_sent = was_sent
         self.hint = "free_slots(…) lists the times that are free; overlapping=True books anyway"
 
@@ -486,13 +488,13 @@ class ResponseError(ElabError):
     def __init__(self, status_code: int, server_message: str, method: str, path: str, hint: str = "") -> None:
         # not super(): the next class of UnknownEndpointError is NotSupportedByServer, with other arguments
         ElabError.__init__(self, status_code, server_message, method, path, hint)
-        self.status_code: int = status_code
+        self.status_code: int = status_code  # pyright: ignore[reportIncompatibleVariableOverride]
         self.server_message = server_message
-        self.message = server_message or self.summary
+        self.message: str = server_message or self.summary
         self.method = method
         self.path = path
-        self.was_sent = method != "GET"
-        self.hint = hint or self.default_hint
+        self.was_sent: bool = method != "GET"
+        self.hint: str = hint or self.default_hint
 
     def __str__(self) -> str:
         said = f"the server said: {_short(self.server_message)}" if self.server_message else ""
@@ -563,7 +565,7 @@ class BadRequestError(ResponseError):
     summary: ClassVar[str] = "the server rejected the request"
 
 
-class UnknownEndpointError(BadRequestError, NotSupportedByServer):
+class UnknownEndpointError(BadRequestError, NotSupportedByServer):  # pyright: ignore[reportIncompatibleVariableOverride]
     """The server does not know this endpoint or operation: its release is too old or too new."""
 
     summary: ClassVar[str] = "this server does not know this operation"
@@ -649,7 +651,7 @@ class NoResponseError(ElabError):
         self.method = method
         self.path = path
         self.may_have_been_processed = may_have_been_processed
-        self.was_sent = may_have_been_processed and method != "GET"
+        self.was_sent: bool = may_have_been_processed and method != "GET"
         self.hint = hint
 
     def __str__(self) -> str:

@@ -130,7 +130,7 @@ class ApiError(ElabError):
     ) -> None:
         self.headers: dict[str, str] = dict(headers or {})
         super().__init__(status_code, message, method, path, self.headers, content)
-        self.status_code: int = status_code
+        self.status_code: int = status_code  # pyright: ignore[reportIncompatibleVariableOverride]
         self.message: str = message
         self.method = method
         self.path = path
