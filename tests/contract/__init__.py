@@ -1,1 +1,1 @@
-"""The contract against the recorded answers of real servers."""
+"""Check the contract against recorded responses of real servers."""

@@ -1,4 +1,4 @@
-"""Which operation of the contract a recorded request is, decided as the servers decide it."""
+"""Find the operation of the contract for a recorded request, with the rules of the servers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.recorded import Exchange
 
-# With an id / without one. A server that has no use for an id ignores it.
+# the operation with an ID, and without one; servers ignore an ID that they do not need
 OPERATIONS = {
     ("GET", "experiments"): ("get_experiment", "get_all_experiments"),
     ("POST", "experiments"): ("post_experiment", "create_experiment"),
@@ -28,50 +28,50 @@ OPERATIONS = {
     ("GET", "items_types"): ("get_items_types", "get_items_types"),
     ("GET", "status"): ("get_status", "get_status"),
     ("GET", "tags"): ("get_tags", "get_tags"),
-    # With an id, "bookable" reads that item, be it bookable or not.
+    # with an ID, "bookable" reads the item even if it is not bookable
     ("GET", "bookable"): ("get_item", "get_bookable"),
     ("GET", "backupzip"): ("get_backup_zip", "get_backup_zip"),
-    # Not meant to be: a POST to these falls through to the creation of an experiment.
+    # by mistake, servers create an experiment for a POST to these
     ("POST", "uploads"): ("create_experiment", "create_experiment"),
     ("POST", "tags"): ("create_experiment", "create_experiment"),
 }
 
 
 def operation_of(exchange: Exchange) -> str | None:
-    """The operationId that a request is for; None if v1 has no such operation."""
+    """Return the operationId of a request, or None if v1 has no such operation."""
     method = exchange.request["method"]
-    endpoint, number = endpoint_and_id(exchange.request["path"], exchange.release)
-    with_id, without = OPERATIONS.get((method, endpoint), (None, None))
-    return with_id if number > 0 else without
+    endpoint, entry_id = endpoint_and_id(exchange.request["path"], exchange.release)
+    with_id, without_id = OPERATIONS.get((method, endpoint), (None, None))
+    return with_id if entry_id > 0 else without_id
 
 
 def endpoint_and_id(path: str, release: str) -> tuple[str, int]:
-    """What the path of a request comes down to: the endpoint, and the id (0 for none)."""
+    """Return the endpoint and the ID in the path of a request, or 0 for no ID."""
     segments = [segment for segment in path.partition("?")[0].split("/") if segment]
     if len(segments) < 2:
         return (segments[0] if segments else ""), 0
-    # Up to 4.3 the id is the last segment; 4.9.0 takes the second, so `experiments/1/uploads` is entry 1.
-    word = segments[1] if version(release) >= (4, 4) else segments[-1]
-    number = re.match(r"\s*[+-]?\d+", unquote(word))  # what PHP's cast to int sees
-    return segments[0], int(number[0]) if number else 0
+    # up to and including 4.3, the ID is the last segment; later releases use the second
+    segment = segments[1] if version(release) >= (4, 4) else segments[-1]
+    match = re.match(r"\s*[+-]?\d+", unquote(segment))  # PHP's cast to an integer
+    return segments[0], int(match[0]) if match else 0
 
 
 def version(release: str) -> tuple[int, ...]:
-    """A release as numbers that compare."""
+    """Return a release as a tuple of numbers for comparison."""
     return tuple(int(part) for part in release.split("."))
 
 
 @attrs.frozen
-class LeftOut:
-    """Recorded answers that the contract has no word for, and why."""
+class Exclusion:
+    """Recorded responses that the contract does not describe, with the reason."""
 
     reason: str
     methods: frozenset[str]
     endpoints: frozenset[str] | None = None
     steps: frozenset[str] | None = None
 
-    def fits(self, exchange: Exchange) -> bool:
-        """Whether this answer is meant."""
+    def matches(self, exchange: Exchange) -> bool:
+        """Return whether a response is excluded."""
         endpoint, _ = endpoint_and_id(exchange.request["path"], exchange.release)
         return (
             exchange.request["method"] in self.methods
@@ -80,9 +80,9 @@ class LeftOut:
         )
 
 
-def left_out(reason: str, methods: str, endpoints: str | None = None, *steps: str) -> LeftOut:
-    """One entry of the table below; methods and endpoints are separated by spaces."""
-    return LeftOut(
+def exclude(reason: str, methods: str, endpoints: str | None = None, *steps: str) -> Exclusion:
+    """Create an exclusion; methods and endpoints are separated by spaces."""
+    return Exclusion(
         reason,
         frozenset(methods.split()),
         None if endpoints is None else frozenset(endpoints.split(" ")),
@@ -90,26 +90,27 @@ def left_out(reason: str, methods: str, endpoints: str | None = None, *steps: st
     )
 
 
-LEFT_OUT = (
-    left_out("v1 is GET, POST and DELETE; these were sent to see the refusal", "PUT PATCH HEAD OPTIONS"),
-    left_out("the path was empty, to see the refusal", "GET DELETE", ""),
-    left_out(
-        "an endpoint that no v1 has, asked for to see the refusal",
+EXCLUSIONS = (
+    exclude(
+        "v1 only has GET, POST and DELETE; other methods were recorded for their errors",
+        "PUT PATCH HEAD OPTIONS",
+    ),
+    exclude("an empty path was recorded for its error", "GET DELETE", ""),
+    exclude(
+        "unknown endpoints were recorded for their errors",
         "GET POST",
         "nope users teams experiment experiments.json steps links todolist api_keys",
     ),
-    left_out(
-        "endpoints are in lower case; these were not, to see the refusal", "GET", "Experiments EXPERIMENTS"
-    ),
-    left_out(
-        "a booking whose times are words, which releases up to and including 4.0 store",
+    exclude("endpoints with capitals were recorded for their errors", "GET", "Experiments EXPERIMENTS"),
+    exclude(
+        "bookings with text as times, which releases up to and including 4.0 store",
         "GET",
         "events",
         "3.4.3-traps event.word.read",
         "3.6.7-traps event.word.read",
     ),
-    left_out(
-        "a link for no entry in particular: 4.4 and later say success and do nothing",
+    exclude(
+        "a link without an entry ID, for which releases from 4.4 report success without effect",
         "POST",
         "experiments",
         *(
@@ -118,10 +119,10 @@ LEFT_OUT = (
             for step in ("combo.create.link", "link.noid")
         ),
     ),
-    left_out("v1 deletes nothing but bookings", "DELETE", "experiments items uploads"),
-    left_out("what the team has defined can only be read", "POST", "status items_types bookable"),
-    left_out(
-        "releases before 3.4 take a POST for the GET, and answer with the file",
+    exclude("v1 can only delete bookings", "DELETE", "experiments items uploads"),
+    exclude("statuses, items types and bookable items are read-only", "POST", "status items_types bookable"),
+    exclude(
+        "releases before 3.4 treat the POST like a GET and return the file",
         "POST",
         "uploads",
         "2.0.7-extra uploads.post.id",
@@ -130,6 +131,6 @@ LEFT_OUT = (
 )
 
 
-def reason_to_leave_out(exchange: Exchange, table: Iterable[LeftOut] = LEFT_OUT) -> LeftOut | None:
-    """The entry of the table that this answer is left out for, if it is."""
-    return next((entry for entry in table if entry.fits(exchange)), None)
+def exclusion_for(exchange: Exchange, table: Iterable[Exclusion] = EXCLUSIONS) -> Exclusion | None:
+    """Return the exclusion that applies to a response, or None."""
+    return next((entry for entry in table if entry.matches(exchange)), None)

@@ -1,4 +1,4 @@
-"""The contract as the tests need it: closed schemas, and answers checked against them."""
+"""Load the contract with closed schemas and validate responses."""
 
 from __future__ import annotations
 
@@ -28,37 +28,39 @@ Schema = dict[str, Any]
 
 @cache
 def document() -> Schema:
-    """The contract, as it is written."""
+    """Return the parsed contract."""
     parsed: Schema = yaml.safe_load(SPEC.read_text("utf-8"))
     return parsed
 
 
 @cache
 def operations() -> dict[str, Schema]:
-    """All operations by their operationId."""
-    found = [item[method] for item in document()["paths"].values() for method in METHODS if method in item]
-    return {operation["operationId"]: operation for operation in found}
+    """Return all operations by operationId."""
+    all_operations = [
+        item[method] for item in document()["paths"].values() for method in METHODS if method in item
+    ]
+    return {operation["operationId"]: operation for operation in all_operations}
 
 
 @cache
 def models() -> dict[str, Schema]:
-    """The component schemas that are objects."""
+    """Return the component schemas that are objects."""
     schemas: Schema = document()["components"]["schemas"]
     return {name: schema for name, schema in schemas.items() if schema.get("type") == "object"}
 
 
 def resolve(node: Schema) -> Schema:
-    """Follow `$ref`s; what stands beside one wins over what it points to."""
+    """Follow `$ref`; keys beside it override those of the referenced schema."""
     while "$ref" in node:
-        found = document()
+        target = document()
         for part in node["$ref"].removeprefix("#/").split("/"):
-            found = found[part]
-        node = found | {key: value for key, value in node.items() if key != "$ref"}
+            target = target[part]
+        node = target | {key: value for key, value in node.items() if key != "$ref"}
     return node
 
 
 def name_of(schema: Schema) -> str | None:
-    """The name of the component schema that this one refers to."""
+    """Return the name of the referenced component schema, or None."""
     reference = schema.get("$ref", "")
     return reference.rpartition("/")[2] or None
 
@@ -77,7 +79,7 @@ def _registry() -> Registry[Any]:
 
 
 def validator(schema: Schema) -> Draft202012Validator:
-    """A validator of a schema of the contract, with every object in it closed to keys it doesn't name."""
+    """Return a validator for a schema in which no object allows additional keys."""
     rooted = copy.deepcopy(schema)
     for node in _nodes(rooted):
         if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#"):
@@ -86,16 +88,16 @@ def validator(schema: Schema) -> Draft202012Validator:
 
 
 def problems(checker: Draft202012Validator, value: object) -> list[str]:
-    """What is wrong with a value, one line for each fault, the place first."""
+    """Return one line for each error in a value, starting with its path."""
     return [line for error in checker.iter_errors(value) for line in _explain(error)]
 
 
 def _explain(error: ValidationError) -> Iterator[str]:
     if not error.context:
-        place = error.json_path.replace("$", "answer", 1)
-        yield f"{place}: {error.message[:300]}"
+        path = error.json_path.replace("$", "answer", 1)
+        yield f"{path}: {error.message[:300]}"
         return
-    # None of the alternatives fits; tell about the one that the value was most likely meant to be.
+    # no alternative matches: explain the most similar one
     branches: dict[object, list[ValidationError]] = {}
     for inner in error.context:
         branches.setdefault(inner.schema_path[0], []).append(inner)
@@ -104,7 +106,7 @@ def _explain(error: ValidationError) -> Iterator[str]:
 
 
 def _distance(errors: list[ValidationError]) -> tuple[bool, int]:
-    """How far a value is from one alternative: a list is no object, and an object has its keys."""
+    """Return how different a value is from one alternative: first by type, then by the number of errors."""
     at_the_top = [error for error in errors if not error.relative_path]
     return any(error.validator == "type" for error in at_the_top), len(at_the_top)
 
@@ -119,24 +121,24 @@ def _nodes(node: object) -> Iterator[Schema]:
             yield from _nodes(value)
 
 
-# ------------------------------------------------------------------------------- what is documented
+# ------------------------------------------------------------------------------- documented responses
 
 
 @cache
 def media_types(operation: str, status: int) -> dict[str, Schema] | None:
-    """The content that an operation's answer with this status may have; None if the status isn't there."""
+    """Return the documented content of a response with this status, or None if the status is unknown."""
     response = operations()[operation]["responses"].get(str(status))
     return None if response is None else resolve(response).get("content", {})
 
 
 @cache
 def answer_validator(operation: str, status: int) -> Draft202012Validator:
-    """The validator of the JSON that an operation answers with this status."""
+    """Return the validator for the JSON of a response with this status."""
     return validator((media_types(operation, status) or {})["application/json"]["schema"])
 
 
 def is_within(release: str, node: Schema) -> bool:
-    """Whether a release is one that has the thing, by its `x-since`, `x-until` and `x-except`."""
+    """Return whether a node applies to a release, by its `x-since`, `x-until` and `x-except`."""
     gap = node.get("x-except")
     return _between(release, node.get("x-since"), node.get("x-until")) and not (
         gap and _between(release, gap["since"], gap["until"])
@@ -153,8 +155,8 @@ def _between(release: str, since: str | None, until: str | None) -> bool:
 
 
 @attrs.frozen
-class Place:
-    """A value in an answer, the schema that describes it, and where both are."""
+class DescribedValue:
+    """A value in a response with its path and schema."""
 
     path: str
     value: Any
@@ -162,16 +164,16 @@ class Place:
     name: str | None
 
 
-def walk(schema: Schema, value: object, path: str = "answer") -> Iterator[Place]:
-    """Every value inside a valid answer, with what the contract says of it."""
+def walk(schema: Schema, value: object, path: str = "answer") -> Iterator[DescribedValue]:
+    """Iterate over all values inside a valid response, with their schemas."""
     name = name_of(schema)
     schema = resolve(schema)
-    for word in ("oneOf", "anyOf"):
-        if word in schema:
-            chosen = next(part for part in schema[word] if _fits(part, value))
+    for keyword in ("oneOf", "anyOf"):
+        if keyword in schema:
+            chosen = next(part for part in schema[keyword] if _matches(part, value))
             yield from walk(chosen, value, path)
             return
-    yield Place(path, value, schema, name)
+    yield DescribedValue(path, value, schema, name)
     if isinstance(value, list):
         for index, inner in enumerate(value):
             yield from walk(schema["items"], inner, f"{path}[{index}]")
@@ -180,16 +182,16 @@ def walk(schema: Schema, value: object, path: str = "answer") -> Iterator[Place]
             yield from walk(schema["properties"][key], inner, f"{path}.{key}")
 
 
-def _fits(schema: Schema, value: object) -> bool:
-    # Alternatives differ at the top: a list, or an object with its required keys.
+def _matches(schema: Schema, value: object) -> bool:
+    # alternatives differ at the top level: a list, or an object with its required keys
     schema = resolve(schema)
     if schema["type"] == "array" or not isinstance(value, dict):
         return schema["type"] == "array" and isinstance(value, list)
     return set(schema.get("required", ())) <= set(value) and set(value) <= set(schema["properties"])
 
 
-def feeding_keys(schema: Schema, attribute: str) -> set[str]:
-    """The keys on the wire that an attribute of a model is read from."""
+def source_keys(schema: Schema, attribute: str) -> set[str]:
+    """Return the JSON keys from which an attribute of a model is read."""
     keys = set(schema.get("x-attributes", {}).get(attribute, {}).get("x-from", ()))
     for key, value in schema["properties"].items():
         names = (value.get("x-attribute", key), value.get("x-alias-of"))
@@ -199,10 +201,10 @@ def feeding_keys(schema: Schema, attribute: str) -> set[str]:
 
 
 def attributes(schema: Schema) -> list[str]:
-    """The names of a model's attributes, in order."""
-    own = [
+    """Return the names of a model's attributes, in order."""
+    from_properties = [
         value.get("x-attribute", key)
         for key, value in schema["properties"].items()
         if "x-wire-only" not in value and "x-alias-of" not in value
     ]
-    return [*own, *schema.get("x-attributes", {})]
+    return [*from_properties, *schema.get("x-attributes", {})]

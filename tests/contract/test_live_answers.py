@@ -1,7 +1,7 @@
-"""A server's answers as they come: each is one that the contract describes, and decodes into the models.
+"""Responses of running servers match the contract and can be decoded into models.
 
-By default the servers are sandboxes of every release. With `--endpoint` and `--token` (or ELAB_TEST_ENDPOINT
-and ELAB_TEST_TOKEN) it is that server, on which the test makes the few entries that it reads.
+By default, the servers are sandboxes of all releases. With `--endpoint` and `--token` (or ELAB_TEST_ENDPOINT
+and ELAB_TEST_TOKEN), a real server is tested; the test creates a few entries on it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ BOOKING = {"start": "2035-05-01T10:00:00+02:00", "end": "2035-05-01T11:00:00+02:
 
 
 @attrs.frozen
-class Live:
-    """One key on one server, by plain HTTP."""
+class LiveServer:
+    """A server and a key, accessed with plain HTTP."""
 
     endpoint: str
     token: str
@@ -53,8 +53,8 @@ class Live:
         try:
             connection.request(method, f"{parts.path}{path}?apiv1_is_dead", body=body, headers=headers)
             answer = connection.getresponse()
-            sent = {name.lower(): value for name, value in answer.getheaders()}
-            return Response(answer.status, sent, answer.read(), method, path)
+            answer_headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Response(answer.status, answer_headers, answer.read(), method, path)
         finally:
             connection.close()
 
@@ -70,44 +70,48 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def live(request: pytest.FixtureRequest) -> Iterator[Live]:
+def live(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     given = given_endpoint(options(request.config))
     if given is not None:
-        yield Live(*given)
+        yield LiveServer(*given)
         return
     with Sandbox(release=request.param) as sandbox:
-        yield Live(sandbox.endpoint, sandbox.token)
+        yield LiveServer(sandbox.endpoint, sandbox.token)
 
 
-def number(response: Response) -> int:
-    """The number of what was created; 1 where the release cannot create it."""
+def id_of(response: Response) -> int:
+    """Return the ID of a created entry, or 1 if the release cannot create it."""
     try:
         return int(json.loads(response.content)["id"])
     except (ValueError, KeyError, TypeError):
         return 1
 
 
-def answers(live: Live) -> Iterator[tuple[str, Response]]:
-    """A short life: everything is read once, full and in lists, and some errors are provoked."""
-    experiment = number(created := live.send("POST", "experiments"))
+def exercise(live: LiveServer) -> Iterator[tuple[str, Response]]:
+    """Read everything once, as full entries and in lists, and cause some errors."""
+    experiment = id_of(created := live.send("POST", "experiments"))
     yield "create_experiment", created
     yield "post_experiment", live.send("POST", f"experiments/{experiment}", UPDATE)
     yield "post_experiment", live.send("POST", f"experiments/{experiment}", {"tag": "contract"})
     types = live.send("GET", "items_types")
     yield "get_items_types", types
-    kind = json.loads(types.content)[0] if types.content.startswith(b"[") else {}
-    item = number(made := live.send("POST", f"items/{kind.get('category_id') or kind.get('id') or 1}"))
-    yield "post_item", made
-    if made.status == 200 and b"id" in made.content:
+    items_type = json.loads(types.content)[0] if types.content.startswith(b"[") else {}
+    item = id_of(
+        item_response := live.send(
+            "POST", f"items/{items_type.get('category_id') or items_type.get('id') or 1}"
+        )
+    )
+    yield "post_item", item_response
+    if item_response.status == 200 and b"id" in item_response.content:
         yield "post_item", live.send("POST", f"items/{item}", UPDATE)
         yield "post_experiment", live.send("POST", f"experiments/{experiment}", {"link": str(item)})
         yield "get_item", live.send("GET", f"items/{item}")
-        event = number(booked := live.send("POST", f"events/{item}", BOOKING))
-        yield "create_event", booked
+        event = id_of(event_response := live.send("POST", f"events/{item}", BOOKING))
+        yield "create_event", event_response
         yield "get_event", live.send("GET", f"events/{event}")
         yield "get_all_events", live.send("GET", "events")
         yield "destroy_event", live.send("DELETE", f"events/{event}")
-    template = number(live.send("POST", "templates"))
+    template = id_of(live.send("POST", "templates"))
     yield "get_template", live.send("GET", f"templates/{template}")
     yield "get_experiment", live.send("GET", f"experiments/{experiment}")
     yield "get_experiment", live.send("GET", "experiments/99999999")
@@ -115,38 +119,42 @@ def answers(live: Live) -> Iterator[tuple[str, Response]]:
     lists = ("experiments", "items", "templates")
     yield from ((f"get_all_{name}", live.send("GET", name)) for name in lists)
     yield from ((f"get_{name}", live.send("GET", name)) for name in ("status", "tags", "bookable"))
-    yield "get_status", Live(live.endpoint, "0" * 84).send("GET", "status")
+    yield "get_status", LiveServer(live.endpoint, "0" * 84).send("GET", "status")
 
 
-def decoded(operation: str, response: Response) -> int:
-    """Decode an answer whole; how many models it made. An error is one that the contract documents."""
+def count_models(operation: str, response: Response) -> int:
+    """Decode a response completely and return the number of models. Errors must be documented."""
     try:
-        found = PARSERS[operation](response)
+        decoded = PARSERS[operation](response)
     except ApiError as error:
         if media_types(operation, error.status_code) is None:
-            pytest.fail(f"{operation}: the contract knows no such answer: {error}")
+            pytest.fail(f"{operation}: the contract does not describe this response: {error}")
         return 0
-    models = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, Model)]
+    models = [
+        item for item in (decoded if isinstance(decoded, list) else [decoded]) if isinstance(item, Model)
+    ]
     return len([model.check() for model in models])
 
 
-def strangers(operation: str, response: Response) -> list[str]:
-    """Where a JSON answer is not as its schema says."""
+def schema_errors(operation: str, response: Response) -> list[str]:
+    """Return the differences between a JSON response and its schema."""
     if response.content_type != "application/json":
         return []
     value: Any = json.loads(response.content)
     return [
-        f"{operation}: {fault}" for fault in problems(answer_validator(operation, response.status), value)
+        f"{operation}: {error}" for error in problems(answer_validator(operation, response.status), value)
     ]
 
 
-def test_what_a_server_answers_now_is_in_the_contract_and_decodes(live: Live) -> None:
-    made, unknown, shown = 0, [], False
-    for operation, response in answers(live):
-        made += decoded(operation, response)
-        unknown += strangers(operation, response)
+def test_responses_match_the_contract_and_decode(live: LiveServer) -> None:
+    model_count, errors, release_found = 0, [], False
+    for operation, response in exercise(live):
+        model_count += count_models(operation, response)
+        errors += schema_errors(operation, response)
         if operation == "get_experiment" and response.status == 200:
-            shown = shown or bool(releases_matching_entry(json.loads(response.content).keys(), "experiment"))
-    assert made >= 5
-    assert shown, "no release has such entries"
-    assert unknown == []
+            release_found = release_found or bool(
+                releases_matching_entry(json.loads(response.content).keys(), "experiment")
+            )
+    assert model_count >= 5
+    assert release_found, "the entry matches no release"
+    assert errors == []

@@ -1,4 +1,4 @@
-"""Every recorded answer of a real server is one that the contract describes."""
+"""Every recorded response of a real server matches the contract."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ import attrs
 import pytest
 
 from tests.contract import routing
-from tests.contract.routing import LEFT_OUT, LeftOut, operation_of, reason_to_leave_out
+from tests.contract.routing import EXCLUSIONS, Exclusion, exclusion_for, operation_of
 from tests.contract.schemas import (
-    Place,
+    DescribedValue,
     answer_validator,
-    feeding_keys,
     is_within,
     media_types,
     models,
     operations,
     problems,
+    source_keys,
     walk,
 )
 from tests.recorded import Exchange, every_exchange, exchanges, recordings
 
-SHOWN = 15
+MAX_SHOWN = 15
 
 
-def faults(exchange: Exchange) -> list[str]:
-    """What is wrong with one answer: by the schema, and by the releases that the contract names."""
+def errors_in(exchange: Exchange) -> list[str]:
+    """Return the errors in a response, by its schema and by the releases in the contract."""
     operation = operation_of(exchange)
     if operation is None:
-        return ["v1 has no such operation, and the table of what is left out doesn't name it"]
+        return ["v1 has no such operation, and no exclusion applies"]
     content = media_types(operation, exchange.status)
     if content is None:
-        return [f"{operation} has no answer with status {exchange.status}"]
+        return [f"{operation} has no response with status {exchange.status}"]
     sent_as = exchange.response["headers"].get("content-type", "").partition(";")[0]
     if sent_as not in content:
-        return [f"{operation}'s answer with status {exchange.status} is not documented as {sent_as}"]
+        return [f"{operation}'s response with status {exchange.status} is not documented as {sent_as}"]
     if not exchange.is_json:
-        return _outside(operation, exchange)
+        return _unsupported_success(operation, exchange)
     wrong = problems(answer_validator(operation, exchange.status), exchange.answer)
-    return wrong or [*_outside(operation, exchange), *_untimely(operation, exchange)]
+    return wrong or [*_unsupported_success(operation, exchange), *_wrong_release(operation, exchange)]
 
 
-def _outside(operation: str, exchange: Exchange) -> list[str]:
-    """A success from a release that has no such operation."""
+def _unsupported_success(operation: str, exchange: Exchange) -> list[str]:
+    """Return an error if a release without the operation reports success."""
     refused = exchange.status != 200 or _is_legacy_error(exchange)
     if refused or is_within(exchange.release, operations()[operation]):
         return []
-    return [f"{operation} is not of this release, yet the server did it"]
+    return [f"this release does not have {operation}, but the server reports success"]
 
 
 def _is_legacy_error(exchange: Exchange) -> bool:
@@ -58,101 +58,103 @@ def _is_legacy_error(exchange: Exchange) -> bool:
     return isinstance(answer, dict) and "error" in answer
 
 
-def _untimely(operation: str, exchange: Exchange) -> list[str]:
-    """Keys, shapes and types of another release, in an answer that is valid otherwise."""
+def _wrong_release(operation: str, exchange: Exchange) -> list[str]:
+    """Return keys, objects and types of another release in an otherwise valid response."""
     schema = (media_types(operation, exchange.status) or {})["application/json"]["schema"]
     places = walk(schema, exchange.answer)
-    return [line for place in places for line in _untimely_here(place, exchange.release)]
+    return [line for place in places for line in _wrong_release_at(place, exchange.release)]
 
 
-def _untimely_here(place: Place, release: str) -> list[str]:
+def _wrong_release_at(place: DescribedValue, release: str) -> list[str]:
     lines = []
     if not is_within(release, place.schema):
         known = {key: place.schema[key] for key in ("x-since", "x-until", "x-except") if key in place.schema}
-        lines.append(f"{place.path}: not of this release, says the contract ({known})")
+        lines.append(f"{place.path}: the contract has this only in other releases ({known})")
     if "x-number-as-string" in place.schema and place.value is not None:
         as_string = is_within(release, {"x-until": place.schema["x-number-as-string"]["until"]})
         if isinstance(place.value, str) is not as_string:
-            due = "a string" if as_string else "an integer"
-            lines.append(f"{place.path}: {place.value!r} should be {due} on this release")
+            expected = "a string" if as_string else "an integer"
+            lines.append(f"{place.path}: {place.value!r} should be {expected} on this release")
     if isinstance(place.value, dict):
         lines += [
-            f"{place.path}: nothing feeds the attribute {attribute}"
+            f"{place.path}: no key for the attribute {attribute}"
             for attribute in place.schema.get("x-required-attributes", ())
-            if not feeding_keys(place.schema, attribute) & set(place.value)
+            if not source_keys(place.schema, attribute) & set(place.value)
         ]
     return lines
 
 
 @attrs.define
-class Tally:
-    """What became of the answers of one recording."""
+class RecordingResult:
+    """The results for the responses of one recording."""
 
     recording: str
     json: int = 0
     other: int = 0
-    left_out: Counter[LeftOut] = attrs.field(factory=Counter)
-    faults: list[str] = attrs.field(factory=list)
+    excluded: Counter[Exclusion] = attrs.field(factory=Counter)
+    errors_in: list[str] = attrs.field(factory=list)
 
 
 @cache
-def checked(recording: str) -> Tally:
-    """All answers of one recording, checked."""
-    tally = Tally(recording)
+def check_recording(recording: str) -> RecordingResult:
+    """Check all responses of one recording."""
+    tally = RecordingResult(recording)
     for exchange in exchanges(recording):
-        if entry := reason_to_leave_out(exchange):
-            tally.left_out[entry] += 1
+        if entry := exclusion_for(exchange):
+            tally.excluded[entry] += 1
             continue
         tally.json += exchange.is_json
         tally.other += not exchange.is_json
-        tally.faults += [f"{exchange}\n    {line}" for line in faults(exchange)]
+        tally.errors_in += [f"{exchange}\n    {line}" for line in errors_in(exchange)]
     return tally
 
 
 @pytest.mark.parametrize("recording", recordings())
-def test_every_answer_is_as_the_contract_says(recording: str) -> None:
-    wrong = checked(recording).faults
-    if wrong:
-        more = f"\n... and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        pytest.fail(f"{len(wrong)} faults\n" + "\n".join(wrong[:SHOWN]) + more, pytrace=False)
+def test_every_response_matches_the_contract(recording: str) -> None:
+    errors = check_recording(recording).errors_in
+    if errors:
+        more = f"\n... and {len(errors) - MAX_SHOWN} more" if len(errors) > MAX_SHOWN else ""
+        pytest.fail(f"{len(errors)} errors\n" + "\n".join(errors[:MAX_SHOWN]) + more, pytrace=False)
 
 
-def test_no_answer_is_lost_on_the_way(capsys: pytest.CaptureFixture[str]) -> None:
-    tallies = [checked(recording) for recording in recordings()]
-    counted = sum(tally.json + tally.other + tally.left_out.total() for tally in tallies)
+def test_every_response_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    tallies = [check_recording(recording) for recording in recordings()]
+    counted = sum(tally.json + tally.other + tally.excluded.total() for tally in tallies)
     with capsys.disabled():
-        print("\n\nanswers checked against spec/openapi.yaml")
-        print(f"  {'recording':16}{'JSON':>6}{'other':>7}{'left out':>10}")
+        print("\n\nresponses checked against spec/openapi.yaml")
+        print(f"  {'recording':16}{'JSON':>6}{'other':>7}{'excluded':>10}")
         for tally in tallies:
-            print(f"  {tally.recording:16}{tally.json:6}{tally.other:7}{tally.left_out.total():10}")
+            print(f"  {tally.recording:16}{tally.json:6}{tally.other:7}{tally.excluded.total():10}")
         print(f"  {'all':16}{sum(t.json for t in tallies):6}{sum(t.other for t in tallies):7}", end="")
-        print(f"{sum(t.left_out.total() for t in tallies):10}")
+        print(f"{sum(t.excluded.total() for t in tallies):10}")
     assert counted == len(every_exchange())
     assert counted > 1500
 
 
-@pytest.mark.parametrize("entry", LEFT_OUT, ids=lambda entry: entry.reason)
-def test_what_is_left_out_is_there(entry: LeftOut) -> None:
-    assert any(tally.left_out[entry] for tally in map(checked, recordings()))
+@pytest.mark.parametrize("entry", EXCLUSIONS, ids=lambda entry: entry.reason)
+def test_every_exclusion_is_used(entry: Exclusion) -> None:
+    assert any(tally.excluded[entry] for tally in map(check_recording, recordings()))
 
 
-def test_every_operation_is_proven_by_a_success() -> None:
-    proven = {
-        operation_of(one) for one in every_exchange() if one.status == 200 and not _is_legacy_error(one)
+def test_every_operation_has_a_recorded_success() -> None:
+    recorded_operations = {
+        operation_of(exchange)
+        for exchange in every_exchange()
+        if exchange.status == 200 and not _is_legacy_error(exchange)
     }
-    assert proven >= set(operations())
+    assert recorded_operations >= set(operations())
 
 
 @cache
 def keys_sent() -> dict[tuple[str, str], set[str]]:
-    """The keys that each release was seen to send, by model and release."""
+    """Return the keys that each release sends, by model and release."""
     sent: dict[tuple[str, str], set[str]] = {}
     for exchange in every_exchange():
         operation = operation_of(exchange)
-        if operation and exchange.is_json and not reason_to_leave_out(exchange):
+        if operation and exchange.is_json and not exclusion_for(exchange):
             content = (media_types(operation, exchange.status) or {}).get("application/json")
             if content is None:
-                continue  # a fault, which another test reports
+                continue  # an error that another test reports
             schema = content["schema"]
             for place in walk(schema, exchange.answer):
                 if isinstance(place.value, dict) and place.name:
@@ -161,43 +163,43 @@ def keys_sent() -> dict[tuple[str, str], set[str]]:
 
 
 @pytest.mark.parametrize(("model", "release"), sorted(keys_sent()))
-def test_what_the_contract_promises_of_a_release_is_sent(model: str, release: str) -> None:
+def test_releases_send_all_keys_of_the_contract(model: str, release: str) -> None:
     promised = {key for key, value in models()[model]["properties"].items() if is_within(release, value)}
     assert promised == keys_sent()[model, release]
 
 
-# ----------------------------------------------------------------------- the proof can fail
+# ----------------------------------------------------------------------- the check detects errors
 
 
 def recorded(recording: str, step: str) -> Exchange:
-    """One exchange, free to be tampered with."""
-    return copy.deepcopy(next(one for one in exchanges(recording) if one.step == step))
+    """Return a copy of one exchange that may be modified."""
+    return copy.deepcopy(next(exchange for exchange in exchanges(recording) if exchange.step == step))
 
 
-def tampered(recording: str, step: str, **changes: Any) -> list[str]:
-    """The faults found once some keys of an answer (of its first row, if it is a list) were changed."""
+def errors_after_change(recording: str, step: str, **changes: Any) -> list[str]:
+    """Return the errors after changing keys of a response, or of its first row if it is a list."""
     exchange = recorded(recording, step)
     answer = exchange.answer[0] if isinstance(exchange.answer, list) else exchange.answer
     answer.update(changes)
-    return faults(exchange)
+    return errors_in(exchange)
 
 
-def test_an_answer_left_as_it_was_is_no_fault() -> None:
-    assert tampered("4.9.0", "experiment.read.full") == []
+def test_unchanged_response_has_no_errors() -> None:
+    assert errors_after_change("4.9.0", "experiment.read.full") == []
 
 
-def test_an_unknown_key_is_reported_with_its_place() -> None:
-    assert tampered("4.9.0", "experiment.read.full", surprise=1) == [
+def test_unknown_key_is_reported_with_its_path() -> None:
+    assert errors_after_change("4.9.0", "experiment.read.full", surprise=1) == [
         "answer: Additional properties are not allowed ('surprise' was unexpected)"
     ]
-    (line,) = tampered("3.6.7", "list.default", surprise=1)
+    (line,) = errors_after_change("3.6.7", "list.default", surprise=1)
     assert line.startswith("answer[0]: Additional properties are not allowed ('surprise'")
 
 
-def test_an_unknown_key_deep_inside_is_reported_with_its_place() -> None:
+def test_nested_unknown_key_is_reported_with_its_path() -> None:
     exchange = recorded("4.9.0", "experiment.read.full")
     exchange.answer["uploads"][1]["surprise"] = 1
-    (line,) = faults(exchange)
+    (line,) = errors_in(exchange)
     assert line.startswith("answer.uploads[1]: Additional properties are not allowed")
 
 
@@ -216,60 +218,64 @@ def test_an_unknown_key_deep_inside_is_reported_with_its_place() -> None:
         ("uploads", {}),
     ],
 )
-def test_a_wrong_value_is_reported_with_its_place(key: str, value: object) -> None:
-    lines = tampered("4.9.0", "experiment.read.full", **{key: value})
+def test_invalid_value_is_reported_with_its_path(key: str, value: object) -> None:
+    lines = errors_after_change("4.9.0", "experiment.read.full", **{key: value})
     assert lines
     assert all(line.startswith(f"answer.{key}: ") for line in lines)
 
 
-def test_a_missing_key_is_reported() -> None:
+def test_missing_key_is_reported() -> None:
     exchange = recorded("4.3.10", "experiment.read.full")
     del exchange.answer["elabid"]
-    assert faults(exchange) == ["answer: 'elabid' is a required property"]
+    assert errors_in(exchange) == ["answer: 'elabid' is a required property"]
 
 
-def test_a_key_of_another_release_is_reported() -> None:
-    (line,) = tampered("4.9.0", "experiment.read.full", visibility="team")
-    assert line.startswith("answer.visibility: not of this release")
+def test_key_of_another_release_is_reported() -> None:
+    (line,) = errors_after_change("4.9.0", "experiment.read.full", visibility="team")
+    assert line.startswith("answer.visibility: the contract has this only in other releases")
 
 
-def test_a_number_in_the_manner_of_another_release_is_reported() -> None:
-    assert tampered("4.9.0", "experiment.read.full", id="1") == [
+def test_number_format_of_another_release_is_reported() -> None:
+    assert errors_after_change("4.9.0", "experiment.read.full", id="1") == [
         "answer.id: '1' should be an integer on this release"
     ]
-    assert tampered("4.3.10", "experiment.read.full", id=1) == [
+    assert errors_after_change("4.3.10", "experiment.read.full", id=1) == [
         "answer.id: 1 should be a string on this release"
     ]
 
 
-def test_an_attribute_that_no_key_feeds_is_reported() -> None:
+def test_attribute_without_a_key_is_reported() -> None:
     exchange = recorded("4.3.10", "status.slash")
     del exchange.answer[0]["category_id"]
-    assert faults(exchange) == ["answer[0]: nothing feeds the attribute id"]
+    assert errors_in(exchange) == ["answer[0]: no key for the attribute id"]
 
 
-def test_an_undocumented_status_or_content_is_reported() -> None:
+def test_undocumented_status_or_content_is_reported() -> None:
     exchange = recorded("4.9.0", "experiment.read.full")
     exchange.response["status"] = 418
-    assert faults(exchange) == ["get_experiment has no answer with status 418"]
+    assert errors_in(exchange) == ["get_experiment has no response with status 418"]
     exchange = recorded("4.9.0", "experiment.read.full")
     exchange.response["headers"]["content-type"] = "text/plain"
-    assert faults(exchange) == ["get_experiment's answer with status 200 is not documented as text/plain"]
+    assert errors_in(exchange) == [
+        "get_experiment's response with status 200 is not documented as text/plain"
+    ]
 
 
-def test_a_success_of_an_operation_that_the_release_lacks_is_reported() -> None:
+def test_success_of_a_missing_operation_is_reported() -> None:
     exchange = attrs.evolve(recorded("4.3.10", "backupzip"), recording="4.9.0")
-    assert faults(exchange) == ["get_backup_zip is not of this release, yet the server did it"]
+    assert errors_in(exchange) == [
+        "this release does not have get_backup_zip, but the server reports success"
+    ]
 
 
-def test_an_error_object_with_status_200_is_no_success_of_a_later_release() -> None:
+def test_error_object_with_status_200_is_reported() -> None:
     exchange = attrs.evolve(recorded("2.0.7", "auth.none"), recording="3.6.7")
-    (line,) = faults(exchange)
-    assert line.startswith("answer: not of this release")
+    (line,) = errors_in(exchange)
+    assert line.startswith("answer: the contract has this only in other releases")
 
 
 @pytest.mark.parametrize(
-    ("path", "release", "found"),
+    ("path", "release", "expected"),
     [
         ("experiments", "3.6.7", ("experiments", 0)),
         ("experiments/", "3.6.7", ("experiments", 0)),
@@ -284,5 +290,5 @@ def test_an_error_object_with_status_200_is_no_success_of_a_later_release() -> N
         ("", "4.9.0", ("", 0)),
     ],
 )
-def test_a_path_is_read_as_servers_read_it(path: str, release: str, found: tuple[str, int]) -> None:
-    assert routing.endpoint_and_id(path, release) == found
+def test_path_is_parsed_like_on_the_servers(path: str, release: str, expected: tuple[str, int]) -> None:
+    assert routing.endpoint_and_id(path, release) == expected

@@ -1,4 +1,4 @@
-"""The contract in itself: its names, its words, its examples."""
+"""The contract is consistent: names, descriptions and examples."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.contract.schemas import (
     Schema,
     attributes,
     document,
-    feeding_keys,
     models,
     operations,
     problems,
     resolve,
+    source_keys,
     validator,
 )
 
@@ -42,7 +42,7 @@ SCALARS = {
 
 
 def nodes(node: object, path: str = "#") -> Iterator[tuple[str, Schema]]:
-    """Every mapping in the contract, with its place."""
+    """Iterate over all mappings in the contract with their path."""
     if isinstance(node, dict):
         yield path, node
         for key, value in node.items():
@@ -53,7 +53,7 @@ def nodes(node: object, path: str = "#") -> Iterator[tuple[str, Schema]]:
 
 
 def examples() -> Iterator[tuple[str, Schema, Any]]:
-    """Every example in the contract, with the schema that it is an example of."""
+    """Iterate over all examples in the contract with their schema."""
     for path, node in nodes(document()):
         if "schema" not in node or "/examples/" in path:
             continue
@@ -66,14 +66,14 @@ def examples() -> Iterator[tuple[str, Schema, Any]]:
 EXAMPLES = list(examples())
 
 
-def test_the_operations_are_the_21_of_v1() -> None:
-    found = [node["operationId"] for _, node in nodes(document()["paths"]) if "operationId" in node]
-    assert sorted(found) == sorted(OPERATION_IDS.split())
-    assert len(set(found)) == 21
+def test_contract_has_the_21_operations_of_v1() -> None:
+    operation_ids = [node["operationId"] for _, node in nodes(document()["paths"]) if "operationId" in node]
+    assert sorted(operation_ids) == sorted(OPERATION_IDS.split())
+    assert len(set(operation_ids)) == 21
 
 
 @pytest.mark.parametrize("operation", OPERATION_IDS.split())
-def test_an_operation_says_what_it_does(operation: str) -> None:
+def test_every_operation_is_described(operation: str) -> None:
     described = operations()[operation]
     assert described["summary"].endswith(".")
     assert described["description"].strip().endswith(".")
@@ -81,14 +81,14 @@ def test_an_operation_says_what_it_does(operation: str) -> None:
     assert all(resolve(response)["description"] for response in described["responses"].values())
 
 
-def test_every_operation_takes_the_marker() -> None:
+def test_every_path_accepts_the_marker() -> None:
     for path, item in document()["paths"].items():
         assert {"$ref": "#/components/parameters/Marker"} in item["parameters"], path
 
 
 def test_every_parameter_is_described() -> None:
-    lacking = [path for path, node in nodes(document()) if "in" in node and not node.get("description")]
-    assert lacking == []
+    undescribed = [path for path, node in nodes(document()) if "in" in node and not node.get("description")]
+    assert undescribed == []
 
 
 @pytest.mark.parametrize("name", models())
@@ -107,7 +107,7 @@ def test_every_schema_is_described(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SCALARS)
-def test_a_scalar_says_more_than_that_it_is_a_value(name: str) -> None:
+def test_every_scalar_has_type_and_kind(name: str) -> None:
     schema = SCALARS[name]
     assert "type" in schema
     assert schema.get("x-kind", "text") in KINDS.split()
@@ -116,29 +116,29 @@ def test_a_scalar_says_more_than_that_it_is_a_value(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", models())
-def test_a_model_has_each_attribute_once_and_in_good_python(name: str) -> None:
+def test_attributes_are_unique_python_names(name: str) -> None:
     names = attributes(models()[name])
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[a-z][a-z_]*[a-z]", attribute) for attribute in names)
 
 
 @pytest.mark.parametrize("name", models())
-def test_an_alias_is_of_the_kind_of_what_it_stands_for(name: str) -> None:
+def test_alias_has_the_kind_of_its_target(name: str) -> None:
     schema = models()[name]
     for key, value in schema["properties"].items():
         if alias := value.get("x-alias-of"):
             assert alias in attributes(schema), key
             (target,) = [
                 other
-                for its_key, other in schema["properties"].items()
-                if other.get("x-attribute", its_key) == alias
+                for other_key, other in schema["properties"].items()
+                if other.get("x-attribute", other_key) == alias
             ]
             assert resolve(value).get("x-kind") == resolve(target).get("x-kind"), key
             assert resolve(value).get("items") == resolve(target).get("items"), key
 
 
 @pytest.mark.parametrize("name", models())
-def test_keys_of_several_meanings_are_left_to_the_attributes_that_they_feed(name: str) -> None:
+def test_source_keys_of_attributes_are_wire_only(name: str) -> None:
     schema = models()[name]
     for attribute, value in schema.get("x-attributes", {}).items():
         assert value["description"]
@@ -148,14 +148,14 @@ def test_keys_of_several_meanings_are_left_to_the_attributes_that_they_feed(name
 
 
 @pytest.mark.parametrize("name", models())
-def test_an_attribute_that_is_always_there_has_keys_that_feed_it(name: str) -> None:
+def test_required_attribute_has_several_source_keys(name: str) -> None:
     schema = models()[name]
     for attribute in schema.get("x-required-attributes", ()):
         assert attribute in attributes(schema)
-        assert len(feeding_keys(schema, attribute)) > 1
+        assert len(source_keys(schema, attribute)) > 1
 
 
-def test_releases_are_written_as_releases() -> None:
+def test_release_numbers_are_valid() -> None:
     for path, node in nodes(document()):
         known = {key.removeprefix("x-"): node[key] for key in ("x-since", "x-until") if key in node}
         for span in (known, node.get("x-except", {}), node.get("x-number-as-string", {})):
@@ -165,12 +165,12 @@ def test_releases_are_written_as_releases() -> None:
             assert version(since) <= version(until), path
 
 
-@pytest.mark.parametrize(("place", "schema", "value"), EXAMPLES, ids=[place for place, _, _ in EXAMPLES])
-def test_an_example_is_one(place: str, schema: Schema, value: object) -> None:
-    assert problems(validator(schema), value) == [], place
+@pytest.mark.parametrize(("path", "schema", "value"), EXAMPLES, ids=[path for path, _, _ in EXAMPLES])
+def test_every_example_is_valid(path: str, schema: Schema, value: object) -> None:
+    assert problems(validator(schema), value) == [], path
 
 
-def test_every_written_example_is_used() -> None:
-    written = set(document()["components"]["examples"])
+def test_every_example_is_used() -> None:
+    defined = set(document()["components"]["examples"])
     used = {node["$ref"].rpartition("/")[2] for path, node in nodes(document()) if "$ref" in node}
-    assert written <= used
+    assert defined <= used

@@ -1,1 +1,1 @@
-"""The sandbox beside all 123 real servers: the same requests, and their answers, values included."""
+"""Compare the sandbox with all 123 recorded servers: the same requests must get the same answers."""

@@ -1,4 +1,4 @@
-"""Sends the requests of a scenario to a server and keeps what it answers, as the recordings keep it."""
+"""Send the requests of a scenario to a server and record the answers in the format of the recordings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from tests.fidelity.normal import shortened
+from tests.fidelity.normal import shorten
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox
@@ -20,24 +20,24 @@ _HEADERS = ("content-type", "allow", "www-authenticate", "content-disposition", 
 
 
 @attrs.frozen
-class Asked:
-    """One request of a scenario, and its answer as the recordings write answers down."""
+class RecordedStep:
+    """One step of a scenario and the answer in the format of the recordings."""
 
     step: str
     response: dict[str, Any]
 
 
-class Asker:
-    """A person with three keys, at one sandbox.
+class ScenarioClient:
+    """A client with three keys for one sandbox.
 
     Args:
-        sandbox: Where to ask.
-        marked: Put the word into every query without which 4.9.0 answers nothing.
+        sandbox: The server.
+        marked: Whether to add the query argument that 4.9.0 requires.
     """
 
     def __init__(self, sandbox: Sandbox, *, marked: bool = False) -> None:
         url = urllib.parse.urlsplit(sandbox.endpoint)
-        self.asked: list[Asked] = []
+        self.steps: list[RecordedStep] = []
         self._path = url.path
         self._marker = [("apiv1_is_dead", "")] if marked else []
         self._keys = {"rw": sandbox.token, "ro": sandbox.readonly_token, "other": sandbox.other_token}
@@ -56,7 +56,7 @@ class Asker:
         json_body: object = None,
         multipart: bool = False,
     ) -> Any:
-        """Ask; the JSON of the answer, or None where it was none."""
+        """Send a request and return the JSON of the answer, or None if it is not JSON."""
         headers = {} if key is None else {"Authorization": self._keys.get(key, key)}
         body: bytes | None = None
         if files or multipart:
@@ -68,24 +68,24 @@ class Asker:
             body, headers["Content-Type"] = json.dumps(json_body).encode(), "application/json"
         elif method == "POST":
             headers["Content-Length"] = "0"
-        asked = [*_pairs(query), *self._marker]
-        target = f"{self._path}{path}" + (f"?{urllib.parse.urlencode(asked)}" if asked else "")
+        query_pairs = [*_pairs(query), *self._marker]
+        target = f"{self._path}{path}" + (f"?{urllib.parse.urlencode(query_pairs)}" if query_pairs else "")
         self._connection.request(method, target, body=body, headers=headers)
         answer = self._connection.getresponse()
-        told, found = _told(answer, answer.read())
-        self.asked.append(Asked(step, told))
-        return found
+        description, content = _describe_answer(answer, answer.read())
+        self.steps.append(RecordedStep(step, description))
+        return content
 
     def close(self) -> None:
         self._connection.close()
 
-    # -- what the scenarios do often -----------------------------------------------------------------------
+    # -- frequent requests ---------------------------------------------------------------------------------
     def read(self, step: str, path: str, *, key: str = "rw") -> Any:
         return self(f"{step}.read", "GET", path, key=key)
 
     def new(self, step: str, path: str = "experiments") -> int:
-        """Create; the id, or 0 where nothing was created."""
-        return made(self(f"{step}.new", "POST", path))
+        """Create an entry and return its ID, or 0 if nothing was created."""
+        return created_id(self(f"{step}.new", "POST", path))
 
     def write(
         self,
@@ -96,7 +96,7 @@ class Asker:
         key: str = "rw",
         json_body: object = None,
     ) -> Any:
-        """Change an entry, and look at it afterwards."""
+        """Change an entry and read it afterwards."""
         answer = self(step, "POST", path, form=form, key=key, json_body=json_body)
         self.read(step, path)
         return answer
@@ -105,8 +105,8 @@ class Asker:
         return self(step, "POST", path, key=key, files={"file": (name, content, "text/plain")})
 
 
-def made(answer: Any) -> int:
-    """The id that an answer bears, or 0."""
+def created_id(answer: Any) -> int:
+    """Return the ID in an answer, or 0."""
     try:
         return int(answer["id"])
     except (KeyError, TypeError, ValueError):
@@ -122,23 +122,23 @@ def _pairs(form: Form | None) -> list[tuple[str, str]]:
 
 def _multipart(form: list[tuple[str, str]], files: Files) -> tuple[bytes, str]:
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in form]
-    for name, (filename, content, kind) in files.items():
-        head = f'name="{name}"; filename="{filename}"\r\nContent-Type: {kind}\r\n\r\n'
+    for name, (filename, content, content_type) in files.items():
+        head = f'name="{name}"; filename="{filename}"\r\nContent-Type: {content_type}\r\n\r\n'
         parts.append(head.encode() + content)
-    opened = [b"--edge\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts]
-    return b"".join(opened) + b"--edge--\r\n", "multipart/form-data; boundary=edge"
+    formatted = [b"--edge\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts]
+    return b"".join(formatted) + b"--edge--\r\n", "multipart/form-data; boundary=edge"
 
 
-def _told(answer: http.client.HTTPResponse, raw: bytes) -> tuple[dict[str, Any], Any]:
-    kept = {name.lower(): value for name, value in answer.getheaders() if name.lower() in _HEADERS}
-    told: dict[str, Any] = {"status": answer.status, "headers": kept}
+def _describe_answer(answer: http.client.HTTPResponse, raw: bytes) -> tuple[dict[str, Any], Any]:
+    headers = {name.lower(): value for name, value in answer.getheaders() if name.lower() in _HEADERS}
+    description: dict[str, Any] = {"status": answer.status, "headers": headers}
     try:
-        found = json.loads(raw)
+        content = json.loads(raw)
     except ValueError:
         pass
     else:
-        return {**told, "json": shortened(found)}, found
+        return {**description, "json": shorten(content)}, content
     try:
-        return {**told, "text": shortened(raw.decode())}, None
+        return {**description, "text": shorten(raw.decode())}, None
     except UnicodeDecodeError:
-        return {**told, "length": len(raw)}, None
+        return {**description, "length": len(raw)}, None

@@ -1,4 +1,4 @@
-"""What all 123 servers answered, kept as what each release changed: `tests/recordings/changes.jsonl.xz`."""
+"""The answers of all 123 servers, stored as changes per release in `tests/recordings/changes.jsonl.xz`."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ SCENARIOS: tuple[Scenario, ...] = ("main", "traps")
 
 @cache
 def changes() -> tuple[dict[str, Any], ...]:
-    """Every answer that differs from that of the release before it, with its release, scenario and step."""
+    """Return all answers that differ from the previous release, with release, scenario and step."""
     content = lzma.decompress((FOLDER / "changes.jsonl.xz").read_bytes())
     return tuple(json.loads(line) for line in content.decode().splitlines())
 
 
-def changed() -> set[str]:
-    """The releases at which an answer changes; the first of all is one."""
-    return {each["release"] for each in changes()}
+def releases_with_changes() -> set[str]:
+    """Return the releases in which an answer changes, including the first release."""
+    return {change["release"] for change in changes()}
 
 
 def answers(version: str, scenario: Scenario) -> dict[str, dict[str, Any]]:
-    """The answers of one release, by step."""
+    """Return the answers of one release by step."""
     until = VERSIONS.index(version)
-    found: dict[str, dict[str, Any]] = {}
-    for each in changes():
-        if each["scenario"] != scenario or VERSIONS.index(each["release"]) > until:
+    by_step: dict[str, dict[str, Any]] = {}
+    for change in changes():
+        if change["scenario"] != scenario or VERSIONS.index(change["release"]) > until:
             continue
-        if each["response"] is None:
-            found.pop(each["step"], None)
+        if change["response"] is None:
+            by_step.pop(change["step"], None)
         else:
-            found[each["step"]] = each["response"]
-    # the servers that were recorded made no PDF
-    return {step: told for step, told in found.items() if not step.startswith("backupzip")}
+            by_step[change["step"]] = change["response"]
+    # the recorded servers could not create PDF files
+    return {step: answer for step, answer in by_step.items() if not step.startswith("backupzip")}

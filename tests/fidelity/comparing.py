@@ -1,4 +1,4 @@
-"""A scenario played to a sandbox, and its answers beside those of the real server of that release."""
+"""Run a scenario on a sandbox and compare the answers with those of the real server of that release."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import attrs
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox.values import today
 from tests.fidelity import main_scenario, traps
-from tests.fidelity.asking import Asker
+from tests.fidelity.asking import ScenarioClient
 from tests.fidelity.changes import answers
-from tests.fidelity.normal import alike, comparable, normalised
+from tests.fidelity.normal import comparable, is_equal, normalize
 
 if TYPE_CHECKING:
     from tests.fidelity.changes import Scenario
 
-_PLAYED = {"main": main_scenario.play, "traps": traps.play}
+_SCENARIOS = {"main": main_scenario.play, "traps": traps.play}
 
 
 @attrs.frozen
-class Difference:
-    """A step that the sandbox answers otherwise."""
+class AnswerDifference:
+    """A step that the sandbox answers differently."""
 
     step: str
     sandbox: str
@@ -33,49 +33,49 @@ class Difference:
 
 
 @attrs.frozen
-class Comparison:
-    """How one release's sandbox did in one scenario."""
+class ScenarioResult:
+    """The result of one scenario on one release."""
 
     version: str
     scenario: Scenario
     steps: int
-    differences: tuple[Difference, ...]
+    differences: tuple[AnswerDifference, ...]
 
     @property
-    def same(self) -> int:
+    def equal(self) -> int:
         return self.steps - len(self.differences)
 
     @property
-    def share(self) -> float:
-        """How many of a hundred steps are alike."""
-        return 100 * self.same / self.steps
+    def percentage(self) -> float:
+        """The percentage of equal steps."""
+        return 100 * self.equal / self.steps
 
 
-def compared(version: str, scenario: Scenario) -> Comparison:
-    """Play a scenario to a sandbox and compare every answer with the recorded one."""
+def compare(version: str, scenario: Scenario) -> ScenarioResult:
+    """Run a scenario on a sandbox and compare every answer with the recorded one."""
     with Sandbox(release=version, recorded_seed=scenario) as sandbox:
-        asker = Asker(sandbox, marked=sandbox.release.needs_marker)
+        client = ScenarioClient(sandbox, marked=sandbox.release.needs_marker)
         try:
-            _PLAYED[scenario](asker)
+            _SCENARIOS[scenario](client)
         finally:
-            asker.close()
-    found = _by_step(asker, scenario)
-    real = answers(version, scenario)
+            client.close()
+    sandbox_answers = _by_step(client, scenario)
+    real_answers = answers(version, scenario)
     differences = tuple(
-        Difference(step, comparable(found.get(step, {})), comparable(told))
-        for step, told in real.items()
-        if step not in found or not alike(found[step], told)
+        AnswerDifference(step, comparable(sandbox_answers.get(step, {})), comparable(real_answer))
+        for step, real_answer in real_answers.items()
+        if step not in sandbox_answers or not is_equal(sandbox_answers[step], real_answer)
     )
-    return Comparison(version, scenario, len(real), differences)
+    return ScenarioResult(version, scenario, len(real_answers), differences)
 
 
-def _by_step(asker: Asker, scenario: Scenario) -> dict[str, dict[str, Any]]:
-    """The normalised answers; a step asked again is a step of its own."""
-    times = Counter[str]()
-    found: dict[str, dict[str, Any]] = {}
-    for asked in asker.asked:
-        times[asked.step] += 1
-        count = times[asked.step]
-        name = asked.step if count == 1 else f"{asked.step}#{count}"
-        found[name] = normalised(asked.step, asked.response, scenario, today())
-    return found
+def _by_step(client: ScenarioClient, scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """Return the normalized answers by step; a repeated step gets a name of its own."""
+    counts = Counter[str]()
+    answers_by_step: dict[str, dict[str, Any]] = {}
+    for steps in client.steps:
+        counts[steps.step] += 1
+        count = counts[steps.step]
+        name = steps.step if count == 1 else f"{steps.step}#{count}"
+        answers_by_step[name] = normalize(steps.step, steps.response, scenario, today())
+    return answers_by_step

@@ -1,4 +1,4 @@
-"""The main scenario: a notebook's daily work, and the wrong ways to do it."""
+"""The main scenario: typical requests and typical errors."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import base64
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from tests.fidelity.asking import made
+from tests.fidelity.asking import created_id
 
 if TYPE_CHECKING:
-    from tests.fidelity.asking import Asker
+    from tests.fidelity.asking import ScenarioClient
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -43,32 +43,32 @@ _LISTS: tuple[dict[str, object], ...] = (
 )
 
 
-def play(ask: Asker) -> None:
+def run(ask: ScenarioClient) -> None:
     """Send every request of the scenario."""
     _keys(ask)
     for endpoint in _ENDPOINTS:
         ask(f"empty.{endpoint}", "GET", endpoint)
     types = ask("items_types.slash", "GET", "items_types/")
     status = ask("status.slash", "GET", "status/")
-    experiment = _experiment(ask, _class(status, 1))
-    item = _items(ask, experiment, _class(types, 0))
+    experiment = _experiment(ask, _category_id(status, 1))
+    item = _items(ask, experiment, _category_id(types, 0))
     _files(ask, experiment, item)
     _templates(ask)
     _events(ask, item)
     _lists(ask)
-    _wrong(ask, experiment)
+    _errors(ask, experiment)
     ask("end.experiment", "GET", f"experiments/{experiment}")
     ask("end.items", "GET", "items")
     ask("end.tags", "GET", "tags")
 
 
-def _class(rows: Any, index: int) -> int:
-    """The id of a status or an items type; the first one where there are not so many."""
+def _category_id(rows: Any, index: int) -> int:
+    """Return the ID of a status or an items type, or of the first one if there are fewer."""
     row = rows[index] if isinstance(rows, list) and len(rows) > index else {}
     return int(row.get("category_id") or row.get("id") or 1)
 
 
-def _keys(ask: Asker) -> None:
+def _keys(ask: ScenarioClient) -> None:
     ask("auth.none", "GET", "experiments", key=None)
     ask("auth.wrong", "GET", "experiments", key="0" * 84)
     ask("auth.empty", "GET", "experiments", key="")
@@ -76,8 +76,8 @@ def _keys(ask: Asker) -> None:
     ask("auth.readonly.write", "POST", "experiments", key="ro")
 
 
-def _experiment(ask: Asker, status: int) -> int:
-    number = made(ask("experiment.create", "POST", "experiments"))
+def _experiment(ask: ScenarioClient, status: int) -> int:
+    number = created_id(ask("experiment.create", "POST", "experiments"))
     path = f"experiments/{number}"
 
     def update(name: str, **form: str) -> None:
@@ -124,8 +124,8 @@ def _experiment(ask: Asker, status: int) -> int:
     return number
 
 
-def _items(ask: Asker, experiment: int, kind: int) -> int:
-    item = made(ask("item.create", "POST", f"items/{kind}"))
+def _items(ask: ScenarioClient, experiment: int, kind: int) -> int:
+    item = created_id(ask("item.create", "POST", f"items/{kind}"))
     ask("item.create.badtype", "POST", "items/99999")
     ask("item.create.notype", "POST", "items")
     path = f"items/{item}"
@@ -138,7 +138,7 @@ def _items(ask: Asker, experiment: int, kind: int) -> int:
     )
     ask("item.update.title", "POST", path, form={"title": "Plasmid pUC19 (stock)"})
     ask("item.tag", "POST", path, form={"tag": "plasmid"})
-    second = made(ask("item.create.second", "POST", f"items/{kind}"))
+    second = created_id(ask("item.create.second", "POST", f"items/{kind}"))
     for name, link in ("", str(item)), (".again", str(item)), (".missing", "99999"), (".word", "abc"):
         ask(f"link.experiment{name}", "POST", f"experiments/{experiment}", form={"link": link})
     ask("link.item", "POST", path, form={"link": str(second)})
@@ -146,7 +146,7 @@ def _items(ask: Asker, experiment: int, kind: int) -> int:
     return item
 
 
-def _files(ask: Asker, experiment: int, item: int) -> None:
+def _files(ask: ScenarioClient, experiment: int, item: int) -> None:
     path = f"experiments/{experiment}"
     for name, to, file in (
         ("text", path, ("report.csv", b"a,b\n1,2\n", "text/csv")),
@@ -171,8 +171,8 @@ def _files(ask: Asker, experiment: int, item: int) -> None:
         ask("upload.get.other", "GET", f"uploads/{int(uploads[0]['id'])}", key="other")
 
 
-def _templates(ask: Asker) -> None:
-    number = made(ask("template.create", "POST", "templates"))
+def _templates(ask: ScenarioClient) -> None:
+    number = created_id(ask("template.create", "POST", "templates"))
     ask("template.read", "GET", f"templates/{number}")
     sent = {"title": "PCR template", "body": "<p>1. thaw</p>", "date": "20200101"}
     ask("template.update", "POST", f"templates/{number}", form=sent)
@@ -181,7 +181,7 @@ def _templates(ask: Asker) -> None:
     ask("templates.read", "GET", "templates")
 
 
-def _events(ask: Asker, item: int) -> None:
+def _events(ask: ScenarioClient, item: int) -> None:
     when = {
         "start": "2019-11-30T12:00:00+01:00",
         "end": "2019-11-30T14:00:00+01:00",
@@ -189,7 +189,7 @@ def _events(ask: Asker, item: int) -> None:
     }
     backwards = {"start": when["end"], "end": when["start"], "title": "backwards"}
     untitled = {"start": "2019-12-30T12:00:00+01:00", "end": "2019-12-30T14:00:00+01:00"}
-    event = made(ask("event.create", "POST", f"events/{item}", form=when))
+    event = created_id(ask("event.create", "POST", f"events/{item}", form=when))
     ask("event.create.overlap", "POST", f"events/{item}", form=when)
     ask("event.create.backwards", "POST", f"events/{item}", form=backwards)
     bad = {"start": "tomorrow", "end": "later", "title": "bad"}
@@ -206,9 +206,9 @@ def _events(ask: Asker, item: int) -> None:
     ask("bookable.read", "GET", "bookable")
 
 
-def _lists(ask: Asker) -> None:
+def _lists(ask: ScenarioClient) -> None:
     for index in range(20):
-        number = made(ask(f"list.create.{index}", "POST", "experiments"))
+        number = created_id(ask(f"list.create.{index}", "POST", "experiments"))
         title = f"Series {index:02d} {'western blot' if index % 2 else 'PCR'}"
         sent = {"title": title, "date": f"202001{index + 1:02d}", "body": f"<p>run {index}</p>"}
         ask(f"list.title.{index}", "POST", f"experiments/{number}", form=sent)
@@ -219,7 +219,7 @@ def _lists(ask: Asker) -> None:
     ask("list.items", "GET", "items", query={"limit": 5})
 
 
-def _wrong(ask: Asker, experiment: int) -> None:
+def _errors(ask: ScenarioClient, experiment: int) -> None:
     for name, path in (
         *(("endpoint", "nope"), ("root", ""), ("id.missing", "experiments/99999")),
         *(("id.item.missing", "items/99999"), ("id.word", "experiments/abc"), ("id.zero", "experiments/0")),

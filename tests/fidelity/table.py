@@ -1,4 +1,4 @@
-"""How true the sandbox is, by release: `make fidelity`.
+"""Print how many answers of the sandbox equal those of each real release: `make fidelity`.
 
 Usage: python -m tests.fidelity.table [--differences] [VERSION ...]
 """
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from elab_sdk.rules.releases import RELEASES
 from tests.fidelity.changes import SCENARIOS
-from tests.fidelity.comparing import compared
+from tests.fidelity.comparing import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.fidelity.comparing import Comparison
+    from tests.fidelity.comparing import ScenarioResult
 
 
-def ends() -> list[str]:
-    """The first and the last version of every record, oldest first."""
+def first_and_last_versions() -> list[str]:
+    """Return the first and the last version of every record, oldest first."""
     return [
         version for release in RELEASES.values() for version in sorted({release.name, release.last}, key=_key)
     ]
@@ -31,31 +31,33 @@ def _key(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def both(version: str) -> tuple[Comparison, ...]:
-    """Both scenarios of one version."""
-    return tuple(compared(version, scenario) for scenario in SCENARIOS)
+def compare_version(version: str) -> tuple[ScenarioResult, ...]:
+    """Run both scenarios on one version."""
+    return tuple(compare(version, scenario) for scenario in SCENARIOS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 where an answer differs."""
+    """Print the table and return 1 if an answer differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.fidelity.table", description=__doc__)
-    parser.add_argument("versions", nargs="*", help="default: both ends of every record")
+    parser.add_argument(
+        "versions", nargs="*", help="versions to compare (default: first and last of every record)"
+    )
     parser.add_argument("--differences", action="store_true", help="show every step that differs")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     different = 0
     print(f"{'release':8} {'main':>12} {'%':>6} {'traps':>14} {'%':>6}")
     with ProcessPoolExecutor(max_workers=2) as pool:
-        for row in pool.map(both, given.versions or ends()):
+        for row in pool.map(compare_version, options.versions or first_and_last_versions()):
             main_, traps = row
             print(
-                f"{main_.version:8} {main_.same:5} of {main_.steps:3} {main_.share:6.1f}"
-                f" {traps.same:6} of {traps.steps:4} {traps.share:6.1f}",
+                f"{main_.version:8} {main_.equal:5} of {main_.steps:3} {main_.percentage:6.1f}"
+                f" {traps.equal:6} of {traps.steps:4} {traps.percentage:6.1f}",
                 flush=True,
             )
-            different += any(each.differences for each in row)
-            if given.differences:
-                print(*(f"  {each}" for done in row for each in done.differences), sep="\n")
-    print(f"{different} releases answered otherwise" if different else "all answers are alike")
+            different += any(result.differences for result in row)
+            if options.differences:
+                print(*(f"  {difference}" for result in row for difference in result.differences), sep="\n")
+    print(f"{different} releases differ" if different else "all answers are equal")
     return int(different > 0)
 
 

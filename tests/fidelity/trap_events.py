@@ -1,16 +1,16 @@
-"""The traps' bookings: every form of a time, every hand that may book or cancel."""
+"""Bookings of the traps scenario: all forms of times, by all users."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fidelity.asking import made
+from tests.fidelity.asking import created_id
 
 if TYPE_CHECKING:
-    from tests.fidelity.asking import Asker
+    from tests.fidelity.asking import ScenarioClient
 
 
-# name, start, end, title; None leaves it out
+# name, start, end, title; None omits the field
 _BOOKINGS: tuple[tuple[str, str | None, str | None, str | None], ...] = (
     ("title", "2030-01-01T12:00:00+01:00", "2030-01-01T14:00:00+01:00", "with title"),
     ("notitle", "2030-01-02T12:00:00+01:00", "2030-01-02T14:00:00+01:00", None),
@@ -45,8 +45,8 @@ _WINDOWS = {
 }
 
 
-def _on(day: int, title: str = "x") -> dict[str, str]:
-    """Two hours of a day in January."""
+def _booking_on(day: int, title: str = "x") -> dict[str, str]:
+    """Return a booking of two hours on a day in January."""
     return {
         "start": f"2030-01-{day}T12:00:00+01:00",
         "end": f"2030-01-{day}T14:00:00+01:00",
@@ -54,17 +54,19 @@ def _on(day: int, title: str = "x") -> dict[str, str]:
     }
 
 
-def play(ask: Asker, plain_type: int, bookable_type: int, some_item: int, experiment: int, item: int) -> None:
-    """Book, list, cancel."""
+def run(
+    ask: ScenarioClient, plain_type: int, bookable_type: int, some_item: int, experiment: int, item: int
+) -> None:
+    """Create, list and cancel bookings."""
     bookable = ask.new("event.item", f"items/{bookable_type}") or some_item
-    plain = ask.new("event.item.plain", f"items/{plain_type}")
-    made_events = _book(ask, bookable)
-    other = _others(ask, bookable, plain)
+    unbookable = ask.new("event.item.plain", f"items/{plain_type}")
+    events = _book(ask, bookable)
+    other = _book_invalid_items_and_users(ask, bookable, unbookable)
     ask("event.list", "GET", "events")
-    for name, query in {**_WINDOWS, "item": {"item": str(plain)}, "limit": {"limit": "1"}}.items():
+    for name, query in {**_WINDOWS, "item": {"item": str(unbookable)}, "limit": {"limit": "1"}}.items():
         ask(f"event.list.{name}", "GET", "events", query=query)
     ask("event.list.byitem", "GET", f"events/{bookable}")
-    _cancel(ask, made_events, other)
+    _cancel(ask, events, other)
     ask("event.delete.experiment", "DELETE", f"experiments/{experiment}")
     ask.read("event.delete.experiment", f"experiments/{experiment}")
     ask("event.delete.item", "DELETE", f"items/{item}")
@@ -72,51 +74,53 @@ def play(ask: Asker, plain_type: int, bookable_type: int, some_item: int, experi
     ask("event.end", "GET", "events")
 
 
-def _book(ask: Asker, item: int) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _book(ask: ScenarioClient, item: int) -> dict[str, int]:
+    events: dict[str, int] = {}
     forms: dict[str, dict[str, str]] = {}
     for name, start, end, title in _BOOKINGS:
         form = {"start": start, "end": end, "title": title}
         forms[name] = {key: value for key, value in form.items() if value is not None}
-    untitled = {key: value for key, value in _on(19).items() if key != "title"}
+    untitled = {key: value for key, value in _booking_on(19).items() if key != "title"}
     forms["tag"] = {**untitled, "tag": "x"}
-    for name, sent in forms.items():
-        found[name] = made(ask(f"event.{name}", "POST", f"events/{item}", form=sent))
-        if found[name]:
-            ask.read(f"event.{name}", f"events/{found[name]}")
-    return found
+    for name, form in forms.items():
+        events[name] = created_id(ask(f"event.{name}", "POST", f"events/{item}", form=form))
+        if events[name]:
+            ask.read(f"event.{name}", f"events/{events[name]}")
+    return events
 
 
-def _others(ask: Asker, item: int, plain: int) -> int:
-    """Of what cannot be booked, and by whom it may not be; a team-mate's booking."""
-    number = made(ask("event.plainitem", "POST", f"events/{plain}", form=_on(20)))
+def _book_invalid_items_and_users(ask: ScenarioClient, item: int, plain: int) -> int:
+    """Try to book unbookable items and with other keys; return the booking of the other user."""
+    number = created_id(ask("event.plainitem", "POST", f"events/{plain}", form=_booking_on(20)))
     if number:
         ask.read("event.plainitem", f"events/{number}")
-    ask("event.ro", "POST", f"events/{item}", key="ro", form=_on(21))
-    other = made(ask("event.other", "POST", f"events/{item}", key="other", form=_on(22, "of other")))
+    ask("event.ro", "POST", f"events/{item}", key="ro", form=_booking_on(21))
+    other = created_id(
+        ask("event.other", "POST", f"events/{item}", key="other", form=_booking_on(22, "of other"))
+    )
     if other:
         ask.read("event.other", f"events/{other}")
-    ask("event.missingitem", "POST", "events/99999", form=_on(23))
-    ask("event.noitem", "POST", "events", form=_on(24))
+    ask("event.missingitem", "POST", "events/99999", form=_booking_on(23))
+    ask("event.noitem", "POST", "events", form=_booking_on(24))
     ask("event.nothing", "POST", f"events/{item}")
     return other
 
 
-def _cancel(ask: Asker, found: dict[str, int], other: int) -> None:
-    one = found.get("title") or 1
-    untitled = found.get("notitle") or one
-    ask("event.update", "POST", f"events/{one}", form={"title": "changed"})
-    ask.read("event.update", f"events/{one}")
-    ask("event.read.other", "GET", f"events/{one}", key="other")
+def _cancel(ask: ScenarioClient, events: dict[str, int], other: int) -> None:
+    booked = events.get("title") or 1
+    untitled = events.get("notitle") or booked
+    ask("event.update", "POST", f"events/{booked}", form={"title": "changed"})
+    ask.read("event.update", f"events/{booked}")
+    ask("event.read.other", "GET", f"events/{booked}", key="other")
     ask("event.delete.ro", "DELETE", f"events/{untitled}", key="ro")
     ask.read("event.delete.ro", f"events/{untitled}")
-    ask("event.delete.other", "DELETE", f"events/{one}", key="other")
-    ask.read("event.delete.other", f"events/{one}")
+    ask("event.delete.other", "DELETE", f"events/{booked}", key="other")
+    ask.read("event.delete.other", f"events/{booked}")
     if other:
         ask("event.delete.ofother", "DELETE", f"events/{other}")
         ask.read("event.delete.ofother", f"events/{other}")
-    ask("event.delete.past", "DELETE", f"events/{found.get('past') or 99999}")
-    gone = found.get("nooffset") or one
-    ask("event.delete", "DELETE", f"events/{gone}")
-    ask.read("event.delete", f"events/{gone}")
+    ask("event.delete.past", "DELETE", f"events/{events.get('past') or 99999}")
+    cancelled = events.get("nooffset") or booked
+    ask("event.delete", "DELETE", f"events/{cancelled}")
+    ask.read("event.delete", f"events/{cancelled}")
     ask("event.delete.missing", "DELETE", "events/99999")

@@ -1,16 +1,16 @@
-"""The traps' lists: every argument of a query, and every form of a path, while the notebook is small."""
+"""Lists of the traps scenario: all query arguments and forms of paths, while the notebook is small."""
 
 from __future__ import annotations
 
 import urllib.parse
 from typing import TYPE_CHECKING
 
-from tests.fidelity.asking import made
+from tests.fidelity.asking import created_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.fidelity.asking import Asker
+    from tests.fidelity.asking import ScenarioClient
 
 _TITLES = ("delta", "alpha", "echo", "bravo", "foxtrot", "charlie")
 _QUERIES = """
@@ -25,7 +25,7 @@ owner=1|owner=2|owner=99|scope=1|scope=2|scope=3
 tags[]=known|tags[]=nobodyhasthis|tags[]=known&tags[]=second|tags=known|tag=known|tags[]=KNOWN|tags[]=
 cat=2|cat=1|cat=99|category=2|visibility=team|archived=on|locked=1|date=20200101|page=2|state=3
 """
-# the arguments whose queries are sent to items too
+# arguments that are also tested on items
 _OF_ITEMS = {"limit", "tags[]", "search", "owner", "cat", "related"}
 _EXPERIMENTS = """
 0 abc 1abc -1 1.5 1e0 01 +1 %201 1%20 1/ /1 1/2 1/abc abc/1 99999999999999999999 2147483648
@@ -47,14 +47,14 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def play(ask: Asker, kind: int) -> tuple[list[int], list[int], list[int]]:
-    """Fill the notebook and list it; its experiments, its items, and the items to spare."""
+def run(ask: ScenarioClient, kind: int) -> tuple[list[int], list[int], list[int]]:
+    """Fill the notebook and list it; return its experiments, items and spare items."""
     experiments = [ask.new(f"list.e{index}") for index in range(6)]
     for index, number in enumerate(experiments):
         _fill(
             ask, f"list.e{index}.set", f"experiments/{number}", _TITLES[index], f"2020010{index + 1}", index
         )
-    items, spare = _items(ask, kind)
+    items, spare = _create_items(ask, kind)
     for index, number in enumerate(items):
         title = ("kilo", "india", "juliet")[index]
         _fill(ask, f"list.i{index}.set", f"items/{number}", title, f"2020020{index + 1}", index)
@@ -62,40 +62,40 @@ def play(ask: Asker, kind: int) -> tuple[list[int], list[int], list[int]]:
         ask(f"list.tag.e{index}.{tag}", "POST", f"experiments/{experiments[index]}", form={"tag": tag})
     ask("list.tag.i0.known", "POST", f"items/{items[0]}", form={"tag": "known"})
     ask("list.cat.e2", "POST", f"experiments/{experiments[2]}", form={"category": "2"})
-    _other(ask, kind)
+    _create_by_other_user(ask, kind)
     ask("list.link", "POST", f"experiments/{experiments[0]}", form={"link": str(items[0])})
-    _listed(ask)
-    _paths(ask)
+    _request_lists(ask)
+    _request_paths(ask)
     return experiments, items, spare
 
 
-def _fill(ask: Asker, step: str, path: str, title: str, date: str, index: int) -> None:
+def _fill(ask: ScenarioClient, step: str, path: str, title: str, date: str, index: int) -> None:
     form = {"title": title, "date": date, "body": f"<p>needle{index} common</p>"}
     ask(step, "POST", path, form=form)
 
 
-def _items(ask: Asker, kind: int) -> tuple[list[int], list[int]]:
-    """Three items; where the API makes none, those that the server was given, and the others to spare."""
+def _create_items(ask: ScenarioClient, kind: int) -> tuple[list[int], list[int]]:
+    """Create three items, or use existing ones if the API cannot; return them and the spare ones."""
     items = [ask.new(f"list.i{index}", f"items/{kind}") for index in range(3)]
     if any(items):
         return items, []
     rows = ask("list.items.found", "GET", "items", query={"limit": 20})
-    found = sorted(int(row["id"]) for row in rows) if isinstance(rows, list) else []
-    return [*found, 0, 0, 0][:3], found[3:]
+    ids = sorted(int(row["id"]) for row in rows) if isinstance(rows, list) else []
+    return [*ids, 0, 0, 0][:3], ids[3:]
 
 
-def _other(ask: Asker, kind: int) -> None:
-    """A team-mate's experiment and item."""
+def _create_by_other_user(ask: ScenarioClient, kind: int) -> None:
+    """Create an experiment and an item with the other user's key."""
     for step, path, title in (
         ("list.other", "experiments", "golf of the other"),
         ("list.other.item", f"items/{kind}", "lima of the other"),
     ):
-        number = made(ask(f"{step}.new", "POST", path, key="other"))
+        number = created_id(ask(f"{step}.new", "POST", path, key="other"))
         form = {"title": title, "date": "20200301", "body": "<p>common</p>"}
         ask(f"{step}.set", "POST", f"{path.partition('/')[0]}/{number}", key="other", form=form)
 
 
-def _listed(ask: Asker) -> None:
+def _request_lists(ask: ScenarioClient) -> None:
     for query in _queries():
         ask(_step("experiments", query), "GET", "experiments", query=query)
     for query in _queries():
@@ -113,7 +113,7 @@ def _step(endpoint: str, query: Sequence[tuple[str, str]]) -> str:
     return f"list.{endpoint}?{urllib.parse.urlencode(query)}"
 
 
-def _paths(ask: Asker) -> None:
+def _request_paths(ask: ScenarioClient) -> None:
     for part in _EXPERIMENTS.split():
         ask(f"path.experiments/{part}", "GET", f"experiments/{part}")
     ask("path.experiments/?id=1", "GET", "experiments", query={"id": "1"})

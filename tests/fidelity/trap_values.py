@@ -1,4 +1,4 @@
-"""The awkward but lawful values of the traps: bodies, titles, tags, dates, metadata, names of files."""
+"""Unusual but valid values of the traps scenario: bodies, titles, tags, dates, metadata, file names."""
 
 from __future__ import annotations
 
@@ -282,9 +282,9 @@ FILES = [
 ]
 
 
-BEFORE = {"title": "before", "date": "20160505", "body": "<p>before</p>"}
-# those that are tried on items and templates too
-SOME = {
+INITIAL = {"title": "before", "date": "20160505", "body": "<p>before</p>"}
+# values that are also tested on items and templates
+SELECTED = {
     "lt.p-value",
     "lt.temperature",
     "lt.letter",

@@ -1,4 +1,4 @@
-"""The traps: awkward but lawful requests, each write with a look afterwards."""
+"""The traps scenario: unusual but valid requests; each write is followed by a read."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from tests.fidelity import trap_events, trap_lists
-from tests.fidelity.asking import made
-from tests.fidelity.trap_values import BEFORE, BODIES, DATES, FILES, METAS, SOME, TAGS, TITLES
+from tests.fidelity.asking import created_id
+from tests.fidelity.trap_values import BODIES, DATES, FILES, INITIAL, METAS, SELECTED, TAGS, TITLES
 
 if TYPE_CHECKING:
-    from tests.fidelity.asking import Asker
+    from tests.fidelity.asking import ScenarioClient
 
 
 @attrs.define
-class Notebook:
-    """What the scenario made so far."""
+class TrapNotebook:
+    """The entries created by the scenario so far."""
 
-    ask: Asker
+    ask: ScenarioClient
     types: list[int]
-    """The ids of the items types: the first cannot be booked, the second can."""
+    """The IDs of the items types; only items of the second are bookable."""
     experiments: list[int]
     items: list[int]
     spare: list[int]
-    """Items that the server was given, where the API makes none."""
-    alone: bool = False
-    """A field may be sent alone."""
+    """Existing items, for releases whose API cannot create items."""
+    partial_updates: bool = False
+    """Whether a field can be sent alone."""
 
     def full(self, form: dict[str, str]) -> dict[str, str]:
-        """A form that is an update on this release."""
-        return form if self.alone else {**BEFORE, **form}
+        """Return a form that this release treats as an update."""
+        return form if self.partial_updates else {**INITIAL, **form}
 
     def new_item(self, step: str, kind: int) -> int:
         return self.ask.new(step, f"items/{kind}") or (self.spare.pop(0) if self.spare else 0)
@@ -40,28 +40,28 @@ class Notebook:
         return self.types[-1] if len(self.types) > 1 else 2
 
 
-def play(ask: Asker) -> None:
+def run(ask: ScenarioClient) -> None:
     """Send every request of the scenario."""
     rows = ask("items_types", "GET", "items_types")
-    found = rows if isinstance(rows, list) else []
-    types = [int(row.get("category_id") or row.get("id") or 0) for row in found] or [1]
+    type_rows = rows if isinstance(rows, list) else []
+    types = [int(row.get("category_id") or row.get("id") or 0) for row in type_rows] or [1]
     ask("status", "GET", "status")
-    notebook = Notebook(ask, types, *trap_lists.play(ask, types[0]))
-    _parts(notebook)
-    experiment, item, template = _bodies(notebook)
-    _titles(notebook, experiment, item)
-    _tags(notebook, item)
-    _dates(notebook, experiment, item)
-    written = _metadata(notebook, item)
+    notebook = TrapNotebook(ask, types, *trap_lists.run(ask, types[0]))
+    _test_partial_updates(notebook)
+    experiment, item, template = _test_all_bodies(notebook)
+    _test_titles(notebook, experiment, item)
+    _test_tags(notebook, item)
+    _test_dates(notebook, experiment, item)
+    written = _test_metadata(notebook, item)
     ask.write("meta.with.title", f"experiments/{written}", {"title": "with metadata", "metadata": '{"d": 4}'})
-    _combinations(ask, item)
-    _links(notebook, template)
-    _files(ask)
-    _types(notebook)
-    _owners(notebook)
-    _missing(notebook)
-    _categories(notebook)
-    trap_events.play(ask, notebook.types[0], notebook.second_type, notebook.items[0], experiment, item)
+    _test_combinations(ask, item)
+    _test_links(notebook, template)
+    _test_files(ask)
+    _test_items_types(notebook)
+    _test_other_user(notebook)
+    _test_missing_entries(notebook)
+    _test_categories(notebook)
+    trap_events.run(ask, notebook.types[0], notebook.second_type, notebook.items[0], experiment, item)
     ask("end.bookable", "GET", "bookable")
     ask("end.tags", "GET", "tags")
     ask("end.list", "GET", "experiments", query={"limit": 3})
@@ -71,19 +71,19 @@ def _body_of(entry: Any) -> str:
     return str(entry.get("body")) if isinstance(entry, dict) else ""
 
 
-def _parts(notebook: Notebook) -> None:
+def _test_partial_updates(notebook: TrapNotebook) -> None:
     ask, path = notebook.ask, f"experiments/{notebook.ask.new('parts')}"
-    ask("parts.all", "POST", path, form=BEFORE)
+    ask("parts.all", "POST", path, form=INITIAL)
     ask.write("parts.title", path, {"title": "alone"})
     ask.write("parts.date", path, {"date": "20170415"})
     ask("parts.body", "POST", path, form={"body": "<p>alone</p>"})
-    notebook.alone = "alone" in _body_of(ask.read("parts.body", path))
+    notebook.partial_updates = "alone" in _body_of(ask.read("parts.body", path))
 
 
 # -- texts -------------------------------------------------------------------------------------------------
 
 
-def _each_body(notebook: Notebook, kind: str, path: str, only: set[str] | None = None) -> None:
+def _test_bodies(notebook: TrapNotebook, kind: str, path: str, only: set[str] | None = None) -> None:
     for name, body in BODIES:
         if only is None or name in only:
             reset = notebook.full({"body": "<p>before</p>"})
@@ -91,23 +91,23 @@ def _each_body(notebook: Notebook, kind: str, path: str, only: set[str] | None =
             notebook.ask.write(f"body.{kind}.{name}", path, notebook.full({"body": body}))
 
 
-def _bodies(notebook: Notebook) -> tuple[int, int, int]:
-    """Bodies of every kind; the experiment, the item and the template that they were tried on."""
+def _test_all_bodies(notebook: TrapNotebook) -> tuple[int, int, int]:
+    """Test all bodies; return the experiment, the item and the template that were used."""
     ask = notebook.ask
     experiment = ask.new("body.exp")
-    _each_body(notebook, "exp", f"experiments/{experiment}")
-    _appending(notebook)
+    _test_bodies(notebook, "exp", f"experiments/{experiment}")
+    _test_append(notebook)
     item = notebook.new_item("body.item", notebook.types[0])
-    _each_body(notebook, "item", f"items/{item}", SOME)
+    _test_bodies(notebook, "item", f"items/{item}", SELECTED)
     ask("append.item.reset", "POST", f"items/{item}", form=notebook.full({"body": "<p>start</p>"}))
     ask.write("append.item", f"items/{item}", {"bodyappend": "p<0.05 <p>end</p>"})
     template = ask.new("body.tpl", "templates")
     if template:
-        _template(notebook, f"templates/{template}")
+        _test_template(notebook, f"templates/{template}")
     return experiment, item, template
 
 
-def _appending(notebook: Notebook) -> None:
+def _test_append(notebook: TrapNotebook) -> None:
     ask, path = notebook.ask, f"experiments/{notebook.ask.new('append.exp')}"
 
     def begin(name: str, body: str) -> None:
@@ -128,37 +128,37 @@ def _appending(notebook: Notebook) -> None:
         ask.write(f"append.exp.onto.{name}", path, {"bodyappend": "<p>end</p>"})
 
 
-def _template(notebook: Notebook, path: str) -> None:
+def _test_template(notebook: TrapNotebook, path: str) -> None:
     ask = notebook.ask
     ask("body.tpl.try", "POST", path, form={"body": "<p>tried</p>"})
     if "tried" not in _body_of(ask.read("body.tpl.try", path)):
         return
-    _each_body(notebook, "tpl", path, SOME)
+    _test_bodies(notebook, "tpl", path, SELECTED)
     ask.write("append.tpl", path, {"bodyappend": "p<0.05 <p>end</p>"})
     for name, title in TITLES:
-        if name in SOME:
+        if name in SELECTED:
             ask(f"title.tpl.{name}.reset", "POST", path, form={"title": "before"})
             ask.write(f"title.tpl.{name}", path, {"title": title})
     ask.write("meta.tpl", path, {"metadata": '{"a": 1}'})
     ask.write("tag.tpl", path, {"tag": "onatemplate"})
     ask.write("date.tpl", path, {"date": "20170415"})
     ask.write("tpl.other", path, {"title": "by other"}, key="other")
-    # the look is the owner's
+    # read by the owner
     ask.upload("upload.tpl", path, "a.txt", b"x")
     ask.read("upload.tpl", path)
     ask.read("tpl.other.sees", path, key="other")
 
 
-def _titles(notebook: Notebook, experiment: int, item: int) -> None:
+def _test_titles(notebook: TrapNotebook, experiment: int, item: int) -> None:
     for kind, path in ("exp", f"experiments/{experiment}"), ("item", f"items/{item}"):
         for name, title in TITLES:
-            if kind == "exp" or name in SOME:
+            if kind == "exp" or name in SELECTED:
                 reset = notebook.full({"title": "before"})
                 notebook.ask(f"title.{kind}.{name}.reset", "POST", path, form=reset)
                 notebook.ask.write(f"title.{kind}.{name}", path, notebook.full({"title": title}))
 
 
-def _tags(notebook: Notebook, item: int) -> None:
+def _test_tags(notebook: TrapNotebook, item: int) -> None:
     ask = notebook.ask
     for name, tag in TAGS:
         ask.write(f"tag.{name}", f"experiments/{ask.new(f'tag.{name}')}", {"tag": tag})
@@ -175,26 +175,26 @@ def _tags(notebook: Notebook, item: int) -> None:
         ask(f"tag.find.{tag}", "GET", "experiments", query={"tags[]": tag, "limit": 5})
 
 
-def _dates(notebook: Notebook, experiment: int, item: int) -> None:
+def _test_dates(notebook: TrapNotebook, experiment: int, item: int) -> None:
     ask = notebook.ask
     for kind, path in ("exp", f"experiments/{experiment}"), ("item", f"items/{item}"):
         for name, date in DATES:
-            if kind == "item" and name not in SOME:
+            if kind == "item" and name not in SELECTED:
                 continue
-            ask(f"date.{kind}.{name}.reset", "POST", path, form=BEFORE)
+            ask(f"date.{kind}.{name}.reset", "POST", path, form=INITIAL)
             ask.write(f"date.{kind}.{name}", path, notebook.full({"date": date}))
             if kind == "exp":
-                ask(f"date.all.{name}.reset", "POST", path, form=BEFORE)
+                ask(f"date.all.{name}.reset", "POST", path, form=INITIAL)
                 after = {"title": "after", "date": date, "body": "<p>after</p>"}
                 ask.write(f"date.all.{name}", path, after)
 
 
-def _metadata(notebook: Notebook, item: int) -> int:
+def _test_metadata(notebook: TrapNotebook, item: int) -> int:
     ask = notebook.ask
     for name, text in METAS:
         path = f"experiments/{ask.new(f'meta.{name}')}"
-        if made(ask.write(f"meta.{name}", path, {"metadata": text})):
-            break  # it made an entry: metadata cannot be written here
+        if created_id(ask.write(f"meta.{name}", path, {"metadata": text})):
+            break  # an entry was created: this release does not support metadata
     twice = ask.new("meta.twice")
     for name, text in (
         *(("1", '{"a": 1}'), ("2", '{"b": 2}'), ("same", '{"b": 2}'), ("invalid", "{no")),
@@ -206,10 +206,10 @@ def _metadata(notebook: Notebook, item: int) -> int:
     return twice
 
 
-# -- several fields at once, and links ---------------------------------------------------------------------
+# -- several fields in one request, and links --------------------------------------------------------------
 
 
-def _combinations(ask: Asker, item: int) -> None:
+def _test_combinations(ask: ScenarioClient, item: int) -> None:
     link, path = str(item), f"experiments/{ask.new('combo')}"
     ask.write("combo.title+tag", path, {"title": "t1", "tag": "combotag"})
     ask.write("combo.title+category", path, {"title": "t2", "category": "2"})
@@ -240,17 +240,17 @@ def _combinations(ask: Asker, item: int) -> None:
     ask("combo.post.id", "POST", path)
 
 
-def _links(notebook: Notebook, template: int) -> None:
+def _test_links(notebook: TrapNotebook, template: int) -> None:
     ask = notebook.ask
     first, second, third = notebook.items[:3]
     ask.write("link.same", f"experiments/{second}", {"link": str(second)})
     ask.read("link.same.itemside", f"items/{second}")
     ask.read("link.same.itemside.same", f"items/{second}")
-    own = f"experiments/{ask.new('link.exp')}"
-    ask.write("link.other", own, {"link": str(third)})
+    linked_path = f"experiments/{ask.new('link.exp')}"
+    ask.write("link.other", linked_path, {"link": str(third)})
     ask.read("link.other.itemside", f"items/{third}")
-    ask.write("link.twice", own, {"link": str(third)})
-    ask.write("link.missing", own, {"link": "99999"})
+    ask.write("link.twice", linked_path, {"link": str(third)})
+    ask.write("link.missing", linked_path, {"link": "99999"})
     for name, value in (
         *(("zero", "0"), ("negative", "-1"), ("word", "abc"), ("mixed", "1abc"), ("empty", "")),
         *(("float", "1.9"), ("comma", "1,2"), ("blank", " 1 "), ("url", "database.php?mode=view&id=2")),
@@ -265,8 +265,8 @@ def _links(notebook: Notebook, template: int) -> None:
     ask.write("link.item.back", f"items/{second}", {"link": str(first)})
     ask.write("link.item.missing", f"items/{first}", {"link": "99999"})
     ask("link.noid", "POST", "experiments", form={"link": str(first)})
-    ask.write("link.two.1", own, {"link": str(first)})
-    ask.write("link.two.2", own, {"link": str(second)})
+    ask.write("link.two.1", linked_path, {"link": str(first)})
+    ask.write("link.two.2", linked_path, {"link": str(second)})
     if template:
         ask.write("link.tpl", f"templates/{template}", {"link": str(first)})
 
@@ -275,11 +275,11 @@ def _links(notebook: Notebook, template: int) -> None:
 
 
 def _uploads_of(entry: Any) -> list[Any]:
-    found = entry.get("uploads") if isinstance(entry, dict) else None
-    return found if isinstance(found, list) else []
+    uploads = entry.get("uploads") if isinstance(entry, dict) else None
+    return uploads if isinstance(uploads, list) else []
 
 
-def _files(ask: Asker) -> None:
+def _test_files(ask: ScenarioClient) -> None:
     for name, filename, content in FILES:
         path = f"experiments/{ask.new(f'upload.{name}')}"
         ask.upload(f"upload.{name}", path, filename, content)
@@ -301,7 +301,7 @@ def _files(ask: Asker) -> None:
 # -- types, owners, categories -----------------------------------------------------------------------------
 
 
-def _types(notebook: Notebook) -> None:
+def _test_items_types(notebook: TrapNotebook) -> None:
     ask, first = notebook.ask, notebook.types[0]
     for kind in (*notebook.types, 2):
         number = ask.new(f"item.type.{kind}", f"items/{kind}")
@@ -315,7 +315,7 @@ def _types(notebook: Notebook) -> None:
     ask("type.after", "GET", "items_types")
 
 
-def _owners(notebook: Notebook) -> None:
+def _test_other_user(notebook: TrapNotebook) -> None:
     ask = notebook.ask
     path = f"items/{notebook.new_item('owner.item', notebook.types[0])}"
     forms = {
@@ -345,10 +345,10 @@ def _owners(notebook: Notebook) -> None:
     ask.read("owner.exp.other", path, key="other")
 
 
-def _missing(notebook: Notebook) -> None:
+def _test_missing_entries(notebook: TrapNotebook) -> None:
     ask = notebook.ask
     forms: dict[str, dict[str, str]] = {
-        "all": BEFORE,
+        "all": INITIAL,
         "title": {"title": "x"},
         "body": {"body": "x"},
         "date": {"date": "20170415"},
@@ -368,7 +368,7 @@ def _missing(notebook: Notebook) -> None:
     ask("missing.list", "GET", "experiments", query={"limit": 3})
 
 
-def _categories(notebook: Notebook) -> None:
+def _test_categories(notebook: TrapNotebook) -> None:
     ask = notebook.ask
     for name, category in (
         *(("2", "2"), ("missing", "99999"), ("text", "abc"), ("mixed", "3abc"), ("empty", "")),

@@ -12,7 +12,7 @@ from elab_api_v1.base import Model
 from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.wire import Response
 
-from tests.contract.routing import operation_of, reason_to_leave_out
+from tests.contract.routing import operation_of, exclusion_for
 from tests.recorded import Exchange, every_exchange
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_every_recorded_answer_decodes(capsys: pytest.CaptureFixture[str]) -> No
     models: Counter[str] = Counter()
     for exchange in every_exchange():
         operation = operation_of(exchange)
-        if operation is None or reason_to_leave_out(exchange):
+        if operation is None or exclusion_for(exchange):
             continue
         answers[exchange.recording] += 1
         try:
