@@ -26,10 +26,10 @@ class Done(Model):
 
     @property
     def result(self) -> str | None:
-        """Always "success". 2.0 leaves it out if it sends an `id`."""
+        """Always "success". 2.0 omits it if it sends an `id`."""
         return self._optional("result", decode.text, self._wire.get("result"))
 
     @property
     def id(self) -> int | None:
-        """ID of what was created, if something was."""
+        """ID of what was created, if anything was."""
         return self._optional("id", decode.integer, self._wire.get("id"))

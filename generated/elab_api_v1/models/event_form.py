@@ -10,7 +10,7 @@ from ..types import UNSET, Unset
 
 @attrs.define(kw_only=True)
 class EventForm(Form):
-    """A booking. On 4.0 to 4.2 leave the title out (see the operation).
+    """A booking. On 4.0 to 4.2 omit the title (see the operation).
 
     Args:
         start: When it starts, as `2019-11-30T12:00:00+01:00`.

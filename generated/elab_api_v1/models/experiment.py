@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 class Experiment(Resource):
     """One experiment with everything in it.
 
-    What a release does not send is not there: links and steps come from 3.3.6, `metadata` from 4.0,
-    comments from 4.4. Up to and including 4.8 an experiment has a status and no category; on 4.9 it has
-    both.
+    Not every release sends everything: links and steps come from 3.3.6, `metadata` from 4.0, comments from
+    4.4. Up to and including 4.8 an experiment has a status and no category; on 4.9 it has both.
 
     Example:
         >>> model = Experiment.from_dict(data)
@@ -105,17 +104,17 @@ class Experiment(Resource):
 
     @property
     def body(self) -> str:
-        """The text, as HTML. Up to and including 3.6 that of a fresh experiment is never empty."""
+        """The text, as HTML. Up to and including 3.6 that of a new experiment is never empty."""
         return self._required("body", decode.html, self._wire.get("body"))
 
     @property
     def body_html(self) -> str | None:
-        """The text as HTML, even where the body is Markdown. Sent from 4.4."""
+        """The text as HTML, even if the body is Markdown. Sent from 4.4."""
         return self._optional("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -125,9 +124,7 @@ class Experiment(Resource):
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What people and programs keep with the experiment, extra fields among it. Read from 4.0, written
-        from 4.3.
-        """
+        """Data stored with the experiment, including extra fields. Read from 4.0, written from 4.3."""
         return self._cached("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
@@ -159,32 +156,32 @@ class Experiment(Resource):
 
     @property
     def user_id(self) -> int:
-        """ID of the person whom the experiment belongs to."""
+        """ID of the owner of the experiment."""
         return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
-        """Name of the person whom the experiment belongs to."""
+        """Name of the owner of the experiment."""
         return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the experiment belongs to. Sent from 4.4."""
+        """First name of the owner of the experiment. Sent from 4.4."""
         return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the experiment belongs to. Sent from 4.4."""
+        """Last name of the owner of the experiment. Sent from 4.4."""
         return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the experiment belongs to. Sent from 4.4."""
+        """ORCID of the owner of the experiment. Sent from 4.4."""
         return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property
     def team_id(self) -> int | None:
-        """ID of the team whom the experiment belongs to. Sent by 2.0 only. Sent up to and including 3.3."""
+        """ID of the team of the experiment. Sent by 2.0 only. Sent up to and including 3.3."""
         return self._optional("team_id", decode.integer, self._wire.get("team"))
 
     @property
@@ -246,7 +243,7 @@ class Experiment(Resource):
 
     @property
     def timestamp_token(self) -> str | None:
-        """Where the server keeps the token of the timestamp. Sent up to and including 4.3."""
+        """Where the server stores the token of the timestamp. Sent up to and including 4.3."""
         return self._optional("timestamp_token", decode.text, self._wire.get("timestamptoken"))
 
     @property

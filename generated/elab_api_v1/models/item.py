@@ -115,12 +115,12 @@ class Item(Resource):
 
     @property
     def body_html(self) -> str | None:
-        """The text as HTML, even where the body is Markdown. Sent from 4.4."""
+        """The text as HTML, even if the body is Markdown. Sent from 4.4."""
         return self._optional("body_html", decode.html, self._wire.get("body_html"))
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -130,7 +130,7 @@ class Item(Resource):
 
     @property
     def metadata(self) -> JsonObject | None:
-        """What people and programs keep with the item, extra fields among it. Read from 4.0, written from 4.3."""
+        """Data stored with the item, including extra fields. Read from 4.0, written from 4.3."""
         return self._cached("metadata", decode.json_text, self._wire.get("metadata"))
 
     @property
@@ -192,7 +192,7 @@ class Item(Resource):
 
     @property
     def team_id(self) -> int:
-        """ID of the team whom the item belongs to."""
+        """ID of the team of the item."""
         return self._required("team_id", decode.integer, self._wire.get("team"))
 
     @property

@@ -9,7 +9,7 @@ from ..form import Form
 
 @attrs.define(kw_only=True)
 class TagForm(Form):
-    """A tag to add. To add one that is there already changes nothing.
+    """A tag to add. Adding a tag that the entry already has changes nothing.
 
     Args:
         tag: The tag. A `|` in it becomes a space, HTML is stripped, and an empty one is a 400; 2.0 takes all

@@ -80,7 +80,7 @@ class Template(Resource):
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -132,27 +132,27 @@ class Template(Resource):
 
     @property
     def user_id(self) -> int:
-        """ID of the person whom the template belongs to."""
+        """ID of the owner of the template."""
         return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
-        """Name of the person whom the template belongs to."""
+        """Name of the owner of the template."""
         return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def firstname(self) -> str | None:
-        """First name of the person whom the template belongs to. Sent from 4.4."""
+        """First name of the owner of the template. Sent from 4.4."""
         return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
 
     @property
     def lastname(self) -> str | None:
-        """Last name of the person whom the template belongs to. Sent from 4.4."""
+        """Last name of the owner of the template. Sent from 4.4."""
         return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
 
     @property
     def orcid(self) -> str | None:
-        """ORCID of the person whom the template belongs to. Sent from 4.4."""
+        """ORCID of the owner of the template. Sent from 4.4."""
         return self._optional("orcid", decode.text, self._wire.get("orcid"))
 
     @property

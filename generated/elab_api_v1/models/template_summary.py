@@ -74,7 +74,7 @@ class TemplateSummary(Resource):
 
     @property
     def content_type(self) -> int | None:
-        """What the body is written in - 1 is HTML, 2 is Markdown. Sent from 4.4."""
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.4."""
         return self._optional("content_type", decode.integer, self._wire.get("content_type"))
 
     @property
@@ -126,22 +126,22 @@ class TemplateSummary(Resource):
 
     @property
     def user_id(self) -> int:
-        """ID of the person whom the template belongs to."""
+        """ID of the owner of the template."""
         return self._required("user_id", decode.integer, self._wire.get("userid"))
 
     @property
     def fullname(self) -> str:
-        """Name of the person whom the template belongs to."""
+        """Name of the owner of the template."""
         return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
     def team_id(self) -> int:
-        """ID of the team whom the template belongs to."""
+        """ID of the team of the template."""
         return self._required("team_id", decode.integer, self._wire.get("teams_id"))
 
     @property
     def team_name(self) -> str | None:
-        """Name of the team whom the template belongs to. Sent from 4.4."""
+        """Name of the team of the template. Sent from 4.4."""
         return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
 
     @property

@@ -73,9 +73,7 @@ class Upload(Resource):
 
     @property
     def comment(self) -> str | None:
-        """What people say about the file. Up to and including 4.3 "Click to add a comment" where they said
-        nothing.
-        """
+        """The comment on the file. Up to and including 4.3 "Click to add a comment" where they said nothing."""
         return self._optional("comment", decode.unescaped, self._wire.get("comment"))
 
     @property

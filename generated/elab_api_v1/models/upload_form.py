@@ -10,10 +10,10 @@ from ..types import File
 
 @attrs.define(kw_only=True)
 class UploadForm(Form):
-    """A file to attach. The field must be named `file`; there can be one only.
+    """A file to attach. The field must be named `file`; only one is allowed.
 
     Args:
-        file: The file, with its name. Empty files are fine; `.php` is a 400.
+        file: The file, with its name. Empty files are accepted; `.php` is a 400.
     """
 
     file: File

@@ -61,7 +61,7 @@ def sync(client: Client, id: int, *, body: EventForm, apiv1_is_dead: str | Unset
       item that does not exist. From 4.1 times must be `2030-05-01T10:00:00+02:00`, `...Z`, or a date;
       anything else is a 400.
     - From 4.4 an item that does not exist is a 404.
-    - A start in the past is a 400 for people who are no admins (seen on 4.3 and later).
+    - A start in the past is a 400 for users who are not admins (seen on 4.3 and later).
 
     Example:
         >>> create_event.sync(client, 3)

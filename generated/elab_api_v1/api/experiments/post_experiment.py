@@ -66,7 +66,7 @@ def sync(
 ) -> Done:
     """Update, tag, link, recategorise, or upload to an experiment.
 
-    Five acts in one request; the names of the form fields say which. The first that fits wins:
+    Five operations in one request; the names of the form fields decide which. The first match wins:
 
     1. a multipart file field named `file`: upload it (all else in the form is ignored); 2. the release's
     trigger of an update: update; 3. `tag`: add a tag; 4. `link`: add a link to a database item; 5.

@@ -85,21 +85,20 @@ def sync(
 
     Args:
         client: The client that sends the request.
-        limit: How many rows to send; 15 where it is not given. 0 or a word gets an empty list, -1 a 500.
-            Ignored up to and including 3.6. 4.0 to 4.2 behind the official image read only the first query
-            parameter: there `limit` and `offset` count together only as `limit=3%26offset=3`, the ampersand
-            escaped.
-        offset: How many rows to skip. Past the end the list is empty. Ignored up to and including 3.6, and on
+        limit: Maximum number of rows (default: 15). 0 or a word gets an empty list, -1 a 500. Ignored up to
+            and including 3.6. 4.0 to 4.2 behind the official image read only the first query parameter:
+            there `limit` and `offset` count together only as `limit=3%26offset=3`, the ampersand escaped.
+        offset: Number of rows to skip. Past the end the list is empty. Ignored up to and including 3.6, and on
             4.0 to 4.2 behind the official image where it is not the first parameter.
         search: Only entries that match. Words match title or body; `title:`, `body:`, `author:` and
             `date:>=20210302` say where to look; AND, OR and NOT combine. A mistake in it is answered with
             status 200 and an object instead of the list. Only 4.3 knows this name: before there is no
             search, later it is `q`.
-        q: Only entries that match; the language is that of `search` on 4.3. A mistake in it is a 400.
+        q: Only entries that match; the language is that of `search` on 4.3. A syntax error is a 400.
             Ignored before 4.4.
-        order: What to order the rows by: `date` (where it is not given), `id`, `title` or `lastchange`. Read
-            from 4.0; ignored up to and including 3.6.
-        sort: `asc` or, where it is not given, `desc`. Read from 4.0; ignored up to and including 3.6.
+        order: What to order the rows by: `date` (the default), `id`, `title` or `lastchange`. Read from 4.0;
+            ignored up to and including 3.6.
+        sort: `asc` or `desc` (the default). Read from 4.0; ignored up to and including 3.6.
         apiv1_is_dead: The word without which 4.9.0 refuses every request. Its value does not matter: bare, empty and
             "1" all do. Earlier releases ignore it (4.0 to 4.2 behind the official image read only the first
             query parameter, so put it last).

@@ -66,10 +66,10 @@ def sync(
 ) -> Done:
     """Create an item of a type, or update, tag, link, recategorise, or upload to an item.
 
-    Two things under one address. **Without a form** the ID is that of an *items type* (`GET /items_types`
-    lists them): an item of that type is created, from 3.3.11, and the answer has its ID. **With a form**
-    the ID is that of an *item*, and the operations are those of `POST /experiments/{id}`, told apart in the
-    same way, with the same triggers.
+    Two operations under one address. **Without a form** the ID is that of an *items type* (`GET
+    /items_types` lists them): an item of that type is created, from 3.3.11, and the answer has its ID.
+    **With a form** the ID is that of an *item*, and the operations are those of `POST /experiments/{id}`,
+    told apart in the same way, with the same triggers.
 
     A form with none of the names that the release knows creates too: the ID then counts as that of an items
     type. Where that type does not exist the answer is a 403.

@@ -1,4 +1,4 @@
-"""List the types of database items."""
+"""List the items types."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def parse(response: Response) -> list[ItemsType]:
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[ItemsType]:
-    """List the types of database items.
+    """List the items types.
 
     Lists the items types that the team has defined, in the team's order. Their IDs are what `POST
     /items/{id}` creates items with. Available from 3.3.11. An ID in the path is ignored.

@@ -1,4 +1,4 @@
-"""List the statuses that experiments can have."""
+"""List the experiment statuses."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def parse(response: Response) -> list[Status]:
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> list[Status]:
-    """List the statuses that experiments can have.
+    """List the experiment statuses.
 
     Lists the statuses that the team has defined, in the team's order. Up to and including 4.8 their IDs are
     what the form field `category` of an experiment takes. Available from 3.3.11. An ID in the path is

@@ -50,7 +50,7 @@ def sync(client: Client, id: int, *, apiv1_is_dead: str | Unset = UNSET, to: IO[
 
     - Up to and including 3.6 only the person who uploaded a file may download it.
     - On 4.8 and 4.9 the answer is a 404 unless there is an *experiment* with the same ID as the file.
-    - 2.0 answers 500 where the file does not exist, 3.x 400 or 403, later releases 404.
+    - 2.0 answers 500 if the file does not exist, 3.x 400 or 403, later releases 404.
 
     There is no POST: it creates an experiment (3.4 and later).
 
