@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.results import Row
-from tests.acts.costs import CASES, RELEASES, measured
+from tests.acts.costs import CASES, RELEASES, measure_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,9 @@ CALLS: Final = (
     "create_experiment(title=, date=, body=, category=, tags=[2], links=item, files=[3])",
     "create_experiment(title=, date=, body=, metadata=, tags=[2], links=item, files=[3])",
     "upload_to_experiment(7, file)",
-    "get_all_experiments(), 1,000 of them",
+    "get_all_experiments(), 1,000 rows",
     "find_experiments(title=)",
-    "backup(folder), nothing has changed",
+    "backup(folder), nothing changed",
 )
 
 
@@ -36,13 +36,13 @@ def measure(quick: bool) -> Iterator[Row]:
 
 
 def _row(case: Case) -> Row:
-    found = [measured(case, release, warm=True).count for release in RELEASES]
+    found = [measure_requests(case, release, warm=True).count for release in RELEASES]
     fewest = [warm for _, warm in case.counts]
     return Row(
         what=f"`{case.code}`",
         result=_shown(found),
         measured=f"on {', '.join(RELEASES)}",
-        floor=f"the fewest: {_shown(fewest)}; {case.why}",
+        floor=f"the fewest: {_shown(fewest)}; {case.reason}",
         target="equal",
         is_met=found == fewest,
     )

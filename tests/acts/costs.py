@@ -1,4 +1,4 @@
-"""What each call costs in requests, on three releases, and docs/requests.md made of it.
+"""The requests per call on three releases, and the page docs/requests.md.
 
 Usage: python -m tests.acts.costs docs/requests.md
 """
@@ -31,37 +31,37 @@ class Case:
     """One call.
 
     Args:
-        code: The call, for people.
-        act: The call, made through a world with two experiments, two items and a template.
+        code: The call, for the table.
+        call: Makes the call in a world with two experiments, two items and a template.
         counts: Requests of a new Manager, and of one that knows the release, for each of `RELEASES`; None
-            where the release refuses the call.
-        why: Why it cannot be fewer.
+            if the release does not support the call.
+        reason: The reason for this number of requests.
     """
 
     code: str
-    act: Callable[[World], Any]
+    call: Callable[[World], Any]
     counts: tuple[Counts, Counts, Counts]
-    why: str
+    reason: str
 
 
 NEW: Final = ("experiment", 1)
-APART: Final = {
+FIELDS: Final = {
     "body": "", "canread": "team", "canwrite": "team", "created_at": "2020-01-01 00:00:00",
     "modified_at": "2020-01-01 00:00:00", "elabid": "x", "date": "2020-01-01", "userid": 1,
 }  # fmt: skip
-"""What the entries of a sandbox have beside their titles."""
+"""The fields of an entry in the sandbox, except the title."""
 
 
-def listed(world: World, count: int) -> None:
-    """A list of so many experiments."""
-    have = len(world.sandbox.store.rows("SELECT id FROM experiments"))
-    for number in range(have, count):
-        world.sandbox.store.insert("experiments", title=f"Blot {number}", status=1, **APART)
+def list_experiments(world: World, count: int) -> None:
+    """Create this number of experiments, and list them."""
+    existing = len(world.sandbox.store.rows("SELECT id FROM experiments"))
+    for number in range(existing, count):
+        world.sandbox.store.insert("experiments", title=f"Blot {number}", status=1, **FIELDS)
     assert len(world.get_all_experiments()) == count
 
 
-def backed_up_again(world: World) -> None:
-    """A backup into a folder where another Manager has put the same."""
+def back_up_again(world: World) -> None:
+    """Back up to a folder that has an identical backup of another Manager."""
     with tempfile.TemporaryDirectory() as folder:
         world.through(world.another(), "backup", Path(folder, "backup"))
         world.sandbox.requests.clear()
@@ -73,52 +73,52 @@ CASES: Final = (
         "create_experiment()",
         lambda w: w.create_experiment(),
         ((1, 1), (1, 1), (2, 1)),
-        "the POST that creates",
+        "the POST that creates the entry",
     ),
     Case(
         "create_experiment(title=, date=, body=)",
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY),
         ((3, 2), (3, 2), (4, 2)),
-        "creating takes no fields; the three together are one update on every release. A new Manager reads"
-        " the login page first: 4.3.0 to 4.3.8 make every date today",
+        "a creation accepts no fields; title, date and body are one update on every release. A new"
+        " Manager reads the login page first: 4.3.0 up to and including 4.3.8 replace every date by today",
     ),
     Case(
         "create_experiment(title=)",
         lambda w: w.create_experiment(title="Blot"),
         ((3, 3), (3, 2), (3, 2)),
-        "below 4.0 the date and body of the new entry must be sent back, and so read; a new Manager does not"
-        " know that it is 4.0 or later, and the same reading shows it",
+        "before 4.0, the date and body of the new entry must be read and sent again; a new Manager reads"
+        " the entry to detect the release",
     ),
     Case(
         "create_experiment(title=, date=, body=, tags=[2])",
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY, tags=["a", "b"]),
         ((5, 4), (5, 4), (6, 4)),
-        "each tag is a request",
+        "one request per tag",
     ),
     Case(
         "create_experiment(title=, date=, body=, links=item)",
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY, links=w.item),
         ((4, 3), (4, 3), (5, 3)),
-        "the item was read before: it exists",
+        "the item was read before, and exists",
     ),
     Case(
         "create_experiment(title=, date=, body=, links=7)",
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY, links=1),
         ((4, 4), (5, 4), (5, 4)),
-        "whether item 7 exists is asked before anything is created",
+        "one request checks that item 7 exists, before anything is created",
     ),
     Case(
         'create_experiment(title=, date=, body=, category="Success")',
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY, category="Success"),
         ((5, 4), (5, 4), (None, None)),
-        "the list of status; a new Manager must know first whether the release sets a status, and keeps a"
-        " date: the login page shows both",
+        "the list of statuses; a new Manager reads the login page, since the support for statuses and"
+        " dates depends on the release",
     ),
     Case(
         "create_experiment(title=, date=, body=, files=[1])",
         lambda w: w.create_experiment(title="Blot", date="2020-01-01", body=BODY, files=[("a.csv", b"1")]),
         ((5, 4), (5, 4), (6, 4)),
-        "the entry's list of files shows the checksum of what arrived",
+        "the list of the entry's files, to compare the checksum",
     ),
     Case(
         "create_experiment(title=, date=, body=, category=, tags=[2], links=item, files=[3])",
@@ -132,8 +132,8 @@ CASES: Final = (
             files=[("a.csv", b"1"), ("b.csv", b"2"), ("c.csv", b"3")],
         ),
         ((12, 11), (12, 11), (None, None)),
-        "the above together: a status is a request of its own, and so is each tag, link and file; one list of"
-        " files for all of them",
+        "all of the above: one request for the status and for each tag, link and file; one list of files"
+        " for all",
     ),
     Case(
         "create_experiment(title=, date=, body=, metadata=, tags=[2], links=item, files=[3])",
@@ -147,171 +147,173 @@ CASES: Final = (
             files=[("a.csv", b"1"), ("b.csv", b"2"), ("c.csv", b"3")],
         ),
         ((None, None), (10, 9), (11, 9)),
-        "the same without a status; metadata goes with the title",
+        "the same without a status; metadata is sent with the title",
     ),
     Case(
         "create_experiment(title=, metadata=)",
         lambda w: w.create_experiment(title="Blot", metadata={"a": 1}),
         ((None, None), (3, 2), (4, 2)),
-        "one update; a new Manager asks first whether the release writes metadata",
+        "one update; a new Manager first detects whether the release supports metadata",
     ),
     Case(
         'create_experiment(template="PCR")',
         lambda w: w.create_experiment(template="PCR"),
         ((None, None), (3, 3), (4, 3)),
-        "the list of templates has their content",
+        "the list of templates, with their content",
     ),
     Case(
         "create_item(1)",
         lambda w: w.create_item(1),
         ((1, 1), (1, 1), (2, 1)),
-        "the POST that creates",
+        "the POST that creates the entry",
     ),
     Case(
         'create_item("Antibody", title=, date=, body=)',
         lambda w: w.create_item("Antibody", title="GFP", date="2020-01-01", body=BODY),
         ((4, 3), (4, 3), (4, 3)),
-        "the list of types; the login page, for the date",
+        "the list of items types; the login page, for the date",
     ),
     Case(
         "update(entry, title=)",
         lambda w: w.update(NEW, title="Blot"),
         ((2, 2), (2, 1), (3, 1)),
-        "below 4.0 the entry is read; so it is by a new Manager",
+        "before 4.0 the entry is read first; a new Manager always reads it",
     ),
     Case(
         "update(entry, metadata=)",
         lambda w: w.update(NEW, metadata={"a": 1}),
         ((None, None), (3, 2), (3, 2)),
-        "the metadata is read, and what was given is merged into it; a new Manager learns whether 4.3 can",
+        "the metadata is read and merged; a new Manager detects whether the release supports metadata",
     ),
     Case(
         "update(entry, metadata=, replace_metadata=True)",
         lambda w: w.update(NEW, metadata={"a": 1}, replace_metadata=True),
         ((None, None), (3, 1), (3, 1)),
-        "a new Manager does not know whether the release writes metadata",
+        "a new Manager detects whether the release supports metadata",
     ),
     Case(
         "update(entry, title=, date=, body=)",
         lambda w: w.update(NEW, title="Blot", date="2020-01-01", body=BODY),
         ((2, 1), (2, 1), (3, 1)),
-        "the same on every release, but for the date of 4.3.0 to 4.3.8: a new Manager reads the login page",
+        "one update on every release; a new Manager reads the login page, because of the dates on 4.3.0"
+        " up to and including 4.3.8",
     ),
     Case(
         "append(entry, text)",
         lambda w: w.append(NEW, "more"),
         ((2, 2), (2, 1), (3, 1)),
-        "to 4.0 a body is written whole",
+        "up to and including 4.0 the body is read, and written completely",
     ),
     Case("tag(entry, tag)", lambda w: w.tag(NEW, "blot"), ((1, 1), (1, 1), (2, 1)), ""),
     Case(
-        "tag(experiment, a tag that it shows)",
+        "tag(experiment, existing tag)",
         lambda w: w.tag(w.experiment, "there"),
         ((0, 0), (0, 0), (0, 0)),
-        "on 2.0 it is one: there a `|` in a tag hides what is one tag and what are two",
+        "on 2.0 one request, since a `|` in a tag cannot be distinguished from the separator of tags",
     ),
     Case(
         "link(entry, item)",
         lambda w: w.link(NEW, w.item),
         ((2, 1), (2, 1), (3, 1)),
-        "the item was read before; a new Manager looks whether the link is there, since up to and including"
-        " 3.4.9 there would be two",
+        "the item was read before; a new Manager checks whether the link exists, since releases up to"
+        " and including 3.4.9 create duplicates",
     ),
     Case(
         "link(entry, 7)",
         lambda w: w.link(NEW, 1),
         ((2, 1), (2, 1), (3, 2)),
-        "from 4.4 on a link to an item that does not exist is a success that does nothing, so it is read",
+        "the item is read from 4.4, which reports success for a missing item",
     ),
     Case(
         "find_experiments(title=)",
         lambda w: w.find_experiments(title="PCR"),
         ((1, 1), (1, 1), (2, 1)),
-        "the list; one more for each 2,000 rows",
+        "the list; one request per 2,000 rows",
     ),
     Case(
-        "find_experiments(title=, tag=), 2 titles fit",
+        "find_experiments(title=, tag=), 2 titles match",
         lambda w: w.find_experiments(title="PCR", tag="blot"),
         ((3, 3), (3, 3), (3, 1)),
-        "from 3.6.7 to 4.3 rows have no tags, so that each that fits otherwise is read; from 4.4 on the"
-        " server is asked for the tag",
+        "on 3.6.7 up to and including 4.3 rows have no tags: each match is read; from 4.4 the server"
+        " filters by tag",
     ),
     Case(
-        "get_or_create_experiment(title), it is there",
+        "get_or_create_experiment(title), existing",
         lambda w: w.get_or_create_experiment("PCR 1"),
         ((2, 2), (2, 2), (3, 2)),
         "the list, and the experiment",
     ),
     Case(
-        "get_or_create_experiment(title, date=, body=), it is not",
+        "get_or_create_experiment(title, date=, body=), missing",
         lambda w: w.get_or_create_experiment("New", date="2020-01-01", body=BODY),
         ((5, 4), (5, 4), (5, 4)),
-        "the list, the POST that creates, the update, and the experiment",
+        "the list, the creation, the update, and the experiment",
     ),
     Case(
         "free_slots(item, …)",
         lambda w: w.free_slots(w.item, START, START + timedelta(hours=8)),
         ((2, 1), (2, 2), (3, 1)),
-        "the list of bookings; 4.3 has none: the item, and each of its bookings, here one",
+        "the list of bookings; on 4.3, which has no list, the item and each of its bookings (here one)",
     ),
     Case(
         "book(item, …)",
         lambda w: w.book(w.item, START, START + timedelta(hours=1)),
         ((4, 4), (4, 4), (5, 3)),
-        "the bookings before and after; to 4.3 the item, since a server books one that there is not",
+        "the bookings before and after; up to and including 4.3 the item, since servers accept bookings"
+        " of missing items",
     ),
     Case(
         "upload_to_experiment(7, file)",
         lambda w: w.upload_to_experiment(1, b"1", "a.csv"),
         ((2, 2), (2, 2), (3, 2)),
-        "the entry's list of files shows the checksum of what arrived",
+        "the list of the entry's files, to compare the checksum",
     ),
     Case(
-        "get_all_experiments(), 1,000 of them",
-        lambda w: listed(w, 1000),
+        "get_all_experiments(), 1,000 rows",
+        lambda w: list_experiments(w, 1000),
         ((1, 1), (1, 1), (2, 1)),
-        "one more for each 2,000 rows",
+        "one request per 2,000 rows",
     ),
     Case(
-        "backup(folder), nothing has changed",
-        backed_up_again,
+        "backup(folder), nothing changed",
+        back_up_again,
         ((6, 6), (6, 6), (7, 6)),
-        "each of the lists that the release has",
+        "one request for each list that the release has",
     ),
     Case("cancel(booking)", lambda w: w.cancel(w.booking), ((1, 1), (1, 1), (2, 1)), ""),
 )
 
 
 @attrs.frozen
-class Measured:
-    """How many requests a call took, and what they were."""
+class Measurement:
+    """The number of requests of a call, and the requests."""
 
     count: int | None
-    acts: tuple[str, ...]
+    requests: tuple[str, ...]
 
 
-def furnished(sandbox: Sandbox) -> None:
-    """Two experiments, two items, a status more, a template, a booking."""
+def fill(sandbox: Sandbox) -> None:
+    """Create two experiments, an item, an items type, a template and a booking."""
     store = sandbox.store
     for title in ("PCR 1", "PCR 2"):
-        number = store.insert("experiments", title=title, status=1, **APART)
+        number = store.insert("experiments", title=title, status=1, **FIELDS)
         store.insert_once("tags", tag="there")
         store.insert("tags2entity", kind="experiments", entry=number, tag_id=1)
-    store.insert("items", title="Confocal", category=1, **APART)
-    store.insert("templates", title="PCR", **{**APART, "body": "<p>1. thaw</p>"})
+    store.insert("items", title="Confocal", category=1, **FIELDS)
+    store.insert("templates", title="PCR", **{**FIELDS, "body": "<p>1. thaw</p>"})
     store.insert(
         "events", item=1, start="2040-01-01T10:00:00Z", end="2040-01-01T11:00:00Z", title="", userid=1
     )
     sandbox.add_items_type("Antibody")
 
 
-def measured(case: Case, release: str, *, warm: bool, kind: str = "sync") -> Measured:
-    """Make the call on a fresh server."""
+def measure_requests(case: Case, release: str, *, warm: bool, kind: str = "sync") -> Measurement:
+    """Make the call on a new server."""
     with Sandbox(release=release) as sandbox:
-        furnished(sandbox)
+        fill(sandbox)
         world = World(kind, sandbox)
         try:
-            # what another Manager has read
+            # read by another Manager
             reader = world.another()
             vars(world).update(
                 item=world.through(reader, "get_item", 1),
@@ -322,12 +324,12 @@ def measured(case: Case, release: str, *, warm: bool, kind: str = "sync") -> Mea
                 world.manager = world.another(release=sandbox.version)
             sandbox.requests.clear()
             try:
-                case.act(world)
+                case.call(world)
             except Exception:
                 if (None, None) not in case.counts:
                     raise
-                return Measured(None, ())
-            return Measured(
+                return Measurement(None, ())
+            return Measurement(
                 len(sandbox.requests), tuple(f"{each.method} {each.path}" for each in sandbox.requests)
             )
         finally:
@@ -335,32 +337,33 @@ def measured(case: Case, release: str, *, warm: bool, kind: str = "sync") -> Mea
 
 
 def rows() -> Iterator[str]:
-    """The table."""
-    yield "| | " + " | ".join(f"{name} new | {name}" for name in RELEASES) + " | why not fewer |"
+    """Return the lines of the table."""
+    yield "| | " + " | ".join(f"{name} new | {name}" for name in RELEASES) + " | reason |"
     yield "|---|" + ":-:|" * 6 + "---|"
     for case in CASES:
         counts = " | ".join("–" if each is None else str(each) for pair in case.counts for each in pair)
-        yield f"| `{case.code}` | {counts} | {case.why} |"
+        yield f"| `{case.code}` | {counts} | {case.reason} |"
 
 
-PAGE: Final = """# What each call costs
+PAGE: Final = """# Requests per call
 
-A server of 3.x spends about 0.1 s on each request, and so does the way to it. So no call sends a request that
-the release does not need, and none twice. The table is made and checked by a test on the sandbox.
+A 3.x server takes about 0.1 s per request. Calls therefore send no request that the release does not need.
+A test on the sandbox creates and verifies this table.
 
-"New" is a Manager that has not spoken to the server yet; beside it is one that knows the exact release: it
-was stated, as in `Manager(release="4.3.10")`, or was learned before. Where a call depends on the exact
-release, a new Manager reads the server's login page first, without the key, and once in its life. 4.9 wants a
-word in every query, which the first request learns: it is sent twice, unless the release is stated.
+The columns "new" are for a new `Manager`, which does not know the release. The other columns are for a
+`Manager` that knows the exact release, because it was set (`Manager(release="4.3.10")`) or detected before.
+If a call depends on the exact release, a new `Manager` reads the server's login page once, without the API
+key. 4.9 requires an additional query parameter, which is detected from the first request: it is sent twice
+unless the release is set.
 
-– is a call that the release cannot do, and refuses before anything is created.
+– marks calls that the release does not support. They raise an error before anything is created.
 
 {}
 """
 
 
 def page() -> str:
-    """docs/requests.md."""
+    """Return the text of docs/requests.md."""
     return PAGE.format("\n".join(rows()))
 
 
