@@ -67,13 +67,13 @@ COMMAND_NAMES: Final = tuple(_COMMANDS)
 
 _EXAMPLES: Final = """[bold]Examples[/bold]
 
-  elab init                                     [dim]set the address and the API key, once[/dim]
+  elab init                                     [dim]save address and API key[/dim]
   elab create --title "Western blot 12" --tag blot --file gel.png
   elab get 3                                    [dim]experiment 3[/dim]
-  elab get item 5 --json                        [dim]database item 5, as the server sends it[/dim]
+  elab get item 5 --json                        [dim]item 5, as JSON[/dim]
   elab upload 3 scans/*.tif
   elab list --search western --ids | head
-  elab doctor                                   [dim]find out why something fails[/dim]
+  elab doctor                                   [dim]diagnose problems[/dim]
 
 Exit codes: 0 success, 1 the server or the operation failed, 2 wrong usage (nothing was sent), 130 Ctrl-C.
 """

@@ -62,7 +62,7 @@ def get(
       elab get 3
       elab get item 5 --json
       elab get 3 --field body > body.html
-      elab get https://elab.example.org/database.php?mode=view&id=5
+      elab get "https://elab.example.org/database.php?mode=view&id=5"
     """
     target = targets.parse_target(entry)
     with connection.manager() as manager:
