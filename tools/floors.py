@@ -30,16 +30,16 @@ class Floor(NamedTuple):
 # From the ground up. `generated/` packages stand alone; the others are in `elab_sdk/`.
 FLOORS: Final = (
     Floor(("elab_api_v1",), "typed models and operations, generated from the spec"),
-    Floor(("errors", "models", "_version"), "everything that can fail; the models; the version"),
-    Floor(("content", "wire"), "values, text and tables; retries, deadlines, TLS, redirects, logs"),
-    Floor(("files",), "what is uploaded, where downloads go, checksums, progress"),
-    Floor(("config",), "the settings of a Manager"),
-    Floor(("rules",), "the releases table, argument checks, the requests of an operation; no I/O"),
-    Floor(("backups", "doctor"), "entries kept in a folder; what is wrong with a connection"),
-    Floor(("export",), "archives (.eln) made from a backup"),
-    Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it: one method an operation"),
-    Floor(("sandbox",), "a server to test against; it shares only the releases table with the client"),
-    Floor(("elabapy", "cli"), "elabapy's names for scripts written for it; the command `elab`"),
+    Floor(("errors", "models", "_version"), "error classes; models; version"),
+    Floor(("content", "wire"), "HTML, text and tables; requests, retries, time limits, TLS, redirects, logs"),
+    Floor(("files",), "uploads, downloads, checksums, progress"),
+    Floor(("config",), "settings of a Manager"),
+    Floor(("rules",), "releases table, argument checks, requests of each operation; no I/O"),
+    Floor(("backups", "doctor"), "backups in a folder; diagnosis of connections"),
+    Floor(("export",), "archives (.eln) from a backup"),
+    Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it, with one method per operation"),
+    Floor(("sandbox",), "local server for tests; shares only the releases table with the client"),
+    Floor(("elabapy", "cli"), "drop-in for elabapy; the command `elab`"),
 )
 
 _NUMBERS: Final = {room: number for number, floor in enumerate(FLOORS) for room in floor.rooms}
@@ -129,7 +129,7 @@ def circles(known: Mapping[str, Path]) -> list[list[str]]:
 
 def table() -> str:
     """The floors as a table for CONTRIBUTING.md, the highest first."""
-    lines = ["| floor | rooms | what they are for |", "|---|---|---|"]
+    lines = ["| floor | rooms | purpose |", "|---|---|---|"]
     for height, floor in reversed([*enumerate(FLOORS)]):
         rooms = ", ".join(f"`{_path(each)}`" for each in floor.rooms)
         lines.append(f"| {height} | {rooms} | {floor.purpose} |")
