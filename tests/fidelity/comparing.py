@@ -17,7 +17,7 @@ from tests.fidelity.normal import comparable, is_equal, normalize
 if TYPE_CHECKING:
     from tests.fidelity.changes import Scenario
 
-_SCENARIOS = {"main": main_scenario.play, "traps": traps.play}
+_SCENARIOS = {"main": main_scenario.run, "traps": traps.run}
 
 
 @attrs.frozen

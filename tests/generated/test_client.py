@@ -1,4 +1,4 @@
-"""The generated package used alone, over a real socket."""
+"""The generated package without the facade, over a real socket."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def client(sandbox: Sandbox) -> Iterator[Client]:
         yield connected
 
 
-def test_the_whole_way_works_without_the_facade(client: Client) -> None:
+def test_client_works_without_the_facade(client: Client) -> None:
     created = create_experiment.sync(client)
-    done = post_experiment.sync(
+    result = post_experiment.sync(
         client, created.id, body=ExperimentUpdate(title="Western blot 12", date="20170415")
     )
-    assert (done.result, done.id) == ("success", None)
+    assert (result.result, result.id) == ("success", None)
     post_experiment.sync(client, created.id, body=TagForm(tag="blot"))
     experiment = get_experiment.sync(client, created.id).check()
     assert (experiment.title, str(experiment.date), experiment.tags) == (
@@ -57,7 +57,7 @@ def test_the_whole_way_works_without_the_facade(client: Client) -> None:
     ]
 
 
-def test_the_same_works_with_asyncio(sandbox: Sandbox) -> None:
+def test_client_works_with_asyncio(sandbox: Sandbox) -> None:
     async def use() -> str:
         async with Client(sandbox.endpoint, sandbox.token) as client:
             created = await create_experiment.asyncio(client)
@@ -67,23 +67,23 @@ def test_the_same_works_with_asyncio(sandbox: Sandbox) -> None:
     assert asyncio.run(use()) == "async"
 
 
-def test_errors_are_raised_with_the_servers_words(client: Client) -> None:
+def test_errors_have_the_message_of_the_server(client: Client) -> None:
     with pytest.raises(ApiError) as raised:
         get_experiment.sync(client, 999)
     assert (raised.value.status_code, raised.value.message) == (403, "This section is out of your reach!")
 
 
 @pytest.mark.parametrize("content", [b"--+++--\r\n+++ \r\n--boundary", bytes(range(256)) * 16, b""])
-def test_a_file_with_any_content_arrives_as_it_was(client: Client, content: bytes) -> None:
+def test_files_are_transferred_unchanged(client: Client, content: bytes) -> None:
     created = create_experiment.sync(client)
-    done = post_experiment.sync(client, created.id, body=UploadForm(file=File("a.bin", content)))
-    assert done.id is not None
+    upload = post_experiment.sync(client, created.id, body=UploadForm(file=File("a.bin", content)))
+    assert upload.id is not None
     target = io.BytesIO()
-    get_upload.sync(client, done.id, to=target)
+    get_upload.sync(client, upload.id, to=target)
     assert target.getvalue() == content
 
 
-def test_each_multipart_body_has_a_boundary_of_its_own() -> None:
+def test_every_multipart_body_has_its_own_boundary() -> None:
     import httpx
 
     request = post_experiment.request(3, body=UploadForm(file=File("a.bin", b"")))
@@ -92,17 +92,17 @@ def test_each_multipart_body_has_a_boundary_of_its_own() -> None:
     assert len(types) == 20
 
 
-def test_downloads_are_written_part_by_part(client: Client, tmp_path: Path) -> None:
+def test_downloads_are_streamed(client: Client, tmp_path: Path) -> None:
     size = 32 << 20
     (tmp_path / "large.bin").write_bytes(bytes(size))
     created = create_experiment.sync(client)
     with (tmp_path / "large.bin").open("rb") as file:
-        done = post_experiment.sync(client, created.id, body=UploadForm(file=File("large.bin", file)))
-    assert done.id is not None
+        upload = post_experiment.sync(client, created.id, body=UploadForm(file=File("large.bin", file)))
+    assert upload.id is not None
     tracemalloc.start()
     try:
         with (tmp_path / "back.bin").open("wb") as target:
-            get_upload.sync(client, done.id, to=target)
+            get_upload.sync(client, upload.id, to=target)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -110,7 +110,7 @@ def test_downloads_are_written_part_by_part(client: Client, tmp_path: Path) -> N
     assert peak < size // 4
 
 
-def test_a_failed_download_writes_nothing_and_raises(client: Client, sandbox: Sandbox) -> None:
+def test_failed_download_raises_and_writes_nothing(client: Client, sandbox: Sandbox) -> None:
     target = io.BytesIO()
     with pytest.raises(ApiError):
         get_upload.sync(client, 999, to=target)
@@ -124,12 +124,12 @@ def test_a_failed_download_writes_nothing_and_raises(client: Client, sandbox: Sa
     assert target.getvalue() == b""
 
 
-def test_no_request_waits_for_ever(client: Client) -> None:
+def test_every_request_has_a_timeout(client: Client) -> None:
     timeout = client._http().timeout
     assert None not in (timeout.connect, timeout.read, timeout.write, timeout.pool)
 
 
-def test_the_key_is_nowhere_but_in_the_header(
+def test_key_is_only_in_the_header(
     client: Client, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

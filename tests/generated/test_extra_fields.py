@@ -1,4 +1,4 @@
-"""Extra fields as a program reads them: typed values, whatever was written into the metadata."""
+"""Extra fields of the metadata have typed values."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def field(kind: str | None, value: Any, **more: Any) -> ExtraField:
     return ExtraField("x", {**({} if kind is None else {"type": kind}), "value": value, **more})
 
 
-def test_the_examples_are_right() -> None:
-    failed, run = doctest.testmod(extra_fields)
-    assert run >= 5
+def test_docstring_examples_run() -> None:
+    failed, count = doctest.testmod(extra_fields)
+    assert count >= 5
     assert not failed
 
 
@@ -59,10 +59,10 @@ def test_the_examples_are_right() -> None:
         ("items", "", None),
     ],
 )
-def test_a_value_is_read_by_its_type(kind: str | None, sent: Any, value: Any) -> None:
-    found = field(kind, sent).value
-    assert found == value
-    assert type(found) is type(value)
+def test_value_is_parsed_by_its_type(kind: str | None, sent: Any, value: Any) -> None:
+    parsed = field(kind, sent).value
+    assert parsed == value
+    assert type(parsed) is type(value)
 
 
 @pytest.mark.parametrize(
@@ -84,22 +84,22 @@ def test_a_value_is_read_by_its_type(kind: str | None, sent: Any, value: Any) ->
         ("from the future", {"a": [1]}),
     ],
 )
-def test_what_cannot_be_read_stays_as_it_was_sent(kind: str, sent: Any) -> None:
+def test_invalid_value_is_returned_unchanged(kind: str, sent: Any) -> None:
     assert field(kind, sent).value == sent
 
 
-def test_several_values_are_a_list() -> None:
+def test_multiple_values_are_a_list() -> None:
     assert field("select", ["a", "b"], allow_multi_values=True).value == ["a", "b"]
     assert field("select", "a", allow_multi_values=True).value == ["a"]
     assert field("select", "", allow_multi_values=True).value == []
     assert field("users", ["1", 2]).value == [1, 2]
 
 
-def test_a_value_may_be_asked_for_as_a_type() -> None:
+def test_as_a_returns_the_requested_type_or_raises() -> None:
     assert field("number", "7").as_a(float) == 7.0
     assert field("number", "7").as_a(int) == 7
     assert field("date", "2017-04-15").as_a(datetime.date).year == 2017
-    for wrong, kind in [
+    for invalid_field, kind in [
         (field("number", "about 7"), float),
         (field("number", ""), float),
         (field("checkbox", "on"), int),
@@ -107,7 +107,7 @@ def test_a_value_may_be_asked_for_as_a_type() -> None:
         (field("text", "7"), int),
     ]:
         with pytest.raises(TypeError, match="extra field 'x'"):
-            wrong.as_a(kind)
+            invalid_field.as_a(kind)
 
 
 METADATA: dict[str, Any] = {
@@ -133,7 +133,7 @@ METADATA: dict[str, Any] = {
 }
 
 
-def test_a_field_says_what_the_notebook_says_about_it() -> None:
+def test_field_has_all_properties_of_the_metadata() -> None:
     ph = ExtraFields(METADATA)["pH"]
     assert (ph.type, ph.unit, ph.units, ph.group, ph.group_id, ph.position) == (
         *("number", "mM", ["mM", "M"], "Buffers", 1, 1),
@@ -145,7 +145,7 @@ def test_a_field_says_what_the_notebook_says_about_it() -> None:
     assert (lens.options, lens.group, lens.unit, lens.required) == (["10X", "20X"], "Optics", None, False)
 
 
-def test_fields_are_a_mapping_in_the_order_of_their_positions() -> None:
+def test_fields_are_a_mapping_ordered_by_position() -> None:
     fields = ExtraFields(METADATA)
     assert list(fields) == ["pH", "Lens", "lost", "last"]
     assert len(fields) == 4
@@ -157,7 +157,7 @@ def test_fields_are_a_mapping_in_the_order_of_their_positions() -> None:
     assert repr(fields).startswith("ExtraFields(pH: 7.4, Lens: '20X'")
 
 
-def test_a_field_that_is_missing_is_an_error_that_lists_those_that_are_there() -> None:
+def test_missing_field_raises_and_lists_existing_fields() -> None:
     with pytest.raises(KeyError, match="'Ph'; the metadata has 'pH', 'Lens'"):
         ExtraFields(METADATA)["Ph"]
     with pytest.raises(KeyError, match="the metadata has none"):
@@ -168,12 +168,12 @@ def test_a_field_that_is_missing_is_an_error_that_lists_those_that_are_there() -
     "metadata",
     [None, {}, {"extra_fields": []}, {"extra_fields": None}, {"extra_fields": "x"}, {"elabftw": []}],
 )
-def test_metadata_without_fields_has_none(metadata: Any) -> None:
+def test_metadata_without_extra_fields_is_empty(metadata: Any) -> None:
     assert list(ExtraFields(metadata)) == []
     assert ExtraFields(metadata).groups == {}
 
 
-def test_a_field_that_is_no_object_is_its_value() -> None:
+def test_field_that_is_not_an_object_is_its_value() -> None:
     assert ExtraFields({"extra_fields": {"T": 4}})["T"].value == "4"
 
 

@@ -1,4 +1,4 @@
-"""`make generate`: the package follows from the contract and the templates, and from nothing else."""
+"""`make generate`: the package depends only on the contract and the templates."""
 
 from __future__ import annotations
 
@@ -21,63 +21,63 @@ PACKAGE = generate.ROOT / "generated" / "elab_api_v1"
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def generated_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     package = tmp_path_factory.mktemp("fresh") / "elab_api_v1"
     generate.generate(SPEC, package)
     return package
 
 
-def test_what_is_checked_in_is_what_the_contract_gives(fresh: Path) -> None:
-    assert generate.differences(fresh, PACKAGE) == []
+def test_committed_package_matches_the_contract(generated_package: Path) -> None:
+    assert generate.differences(generated_package, PACKAGE) == []
 
 
-def test_modules_without_anything_to_fill_in_are_copied_verbatim(fresh: Path) -> None:
+def test_runtime_modules_are_copied_unchanged(generated_package: Path) -> None:
     runtime = {file.name: file.read_bytes() for file in generate.RUNTIME.glob("*.py")}
     assert len(runtime) >= 11
-    assert {name: (fresh / name).read_bytes() for name in runtime} == runtime
+    assert {name: (generated_package / name).read_bytes() for name in runtime} == runtime
 
 
 @pytest.mark.parametrize("template", sorted(generate.TEMPLATES.glob("*.jinja")), ids=lambda file: file.name)
-def test_a_template_fills_something_in(template: Path) -> None:
+def test_templates_have_placeholders_and_little_static_code(template: Path) -> None:
     text = template.read_text("utf-8")
     assert "{{" in text
     assert sum(1 for line in text.splitlines() if "{{" not in line and "{%" not in line) < 120
 
 
-def test_modules_that_are_gone_from_the_templates_are_removed(fresh: Path, tmp_path: Path) -> None:
+def test_obsolete_modules_are_removed(generated_package: Path, tmp_path: Path) -> None:
     other = tmp_path / "elab_api_v1"
     other.mkdir()
     (other / "old.py").write_text("x = 1\n", encoding="utf-8")
     generate.generate(SPEC, other)
-    assert generate.differences(fresh, other) == []
+    assert generate.differences(generated_package, other) == []
 
 
-def test_two_runs_give_the_same_bytes(fresh: Path, tmp_path: Path) -> None:
-    again = tmp_path / "elab_api_v1"
-    generate.generate(SPEC, again)
-    assert generate.differences(fresh, again) == []
+def test_generation_is_deterministic(generated_package: Path, tmp_path: Path) -> None:
+    second_run = tmp_path / "elab_api_v1"
+    generate.generate(SPEC, second_run)
+    assert generate.differences(generated_package, second_run) == []
 
 
-def test_a_difference_is_found(fresh: Path, tmp_path: Path) -> None:
+def test_differences_are_reported(generated_package: Path, tmp_path: Path) -> None:
     other = tmp_path / "elab_api_v1"
     generate.generate(SPEC, other)
     (other / "types.py").write_text("changed", encoding="utf-8")
     (other / "client.py").unlink()
     (other / "extra.py").touch()
-    assert generate.differences(fresh, other) == ["client.py", "extra.py", "types.py"]
+    assert generate.differences(generated_package, other) == ["client.py", "extra.py", "types.py"]
 
 
-def test_the_installed_generator_is_the_one_that_the_templates_were_written_for() -> None:
+def test_installed_generator_has_the_expected_version() -> None:
     assert generate.version("openapi-python-client") == generate.WRITTEN_FOR
 
 
-def test_another_version_of_the_generator_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_other_generator_version_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(generate, "version", lambda _: "0.29.2")
     with pytest.raises(SystemExit, match=r"0\.29\.2 is installed"):
         generate.generate(SPEC, tmp_path / "elab_api_v1")
 
 
-def test_a_contract_that_the_generator_does_not_understand_stops_it(tmp_path: Path) -> None:
+def test_invalid_contract_stops_the_generator(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     document = YAML(typ="safe").load(SPEC.read_text("utf-8"))
     document["components"]["schemas"]["Experiment"]["properties"]["id"] = {
@@ -88,7 +88,7 @@ def test_a_contract_that_the_generator_does_not_understand_stops_it(tmp_path: Pa
         generate.generate(broken, tmp_path / "elab_api_v1")
 
 
-def test_all_operations_of_the_contract_are_generated() -> None:
+def test_all_operations_are_generated() -> None:
     document = YAML(typ="safe").load(SPEC.read_text("utf-8"))
     operations = {
         f"{operation['tags'][0]}/{operation['operationId']}.py"
@@ -101,7 +101,7 @@ def test_all_operations_of_the_contract_are_generated() -> None:
     assert len(operations) == 21
 
 
-def test_an_operation_module_is_short_and_says_each_thing_once() -> None:
+def test_operation_modules_are_short() -> None:
     for module in PACKAGE.glob("api/*/[!_]*.py"):
         text = module.read_text("utf-8")
         assert [text.count(f"def {name}(") for name in ("request", "parse", "sync", "asyncio")] == [
@@ -115,7 +115,7 @@ def test_an_operation_module_is_short_and_says_each_thing_once() -> None:
 
 
 def code_lines(text: str) -> list[str]:
-    """The lines of a module without its docstrings, each statement on one line."""
+    """Return the lines of a module without docstrings, one per statement."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
@@ -123,9 +123,7 @@ def code_lines(text: str) -> list[str]:
     return ast.unparse(tree).splitlines()
 
 
-def test_none_of_the_generators_own_templates_is_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_default_template_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     used: set[str] = set()
     load = ChoiceLoader.load
 
@@ -135,14 +133,14 @@ def test_none_of_the_generators_own_templates_is_used(
 
     monkeypatch.setattr(ChoiceLoader, "load", recording)
     generate.generate(SPEC, tmp_path / "elab_api_v1")
-    ours = {file.name for file in generate.TEMPLATES.iterdir()}
-    # The generator loads these three even when there is no enum to render.
-    assert used - ours == {"str_enum.py.jinja", "int_enum.py.jinja", "literal_enum.py.jinja"}
+    own_templates = {file.name for file in generate.TEMPLATES.iterdir()}
+    # the generator loads these three even if the contract has no enum
+    assert used - own_templates == {"str_enum.py.jinja", "int_enum.py.jinja", "literal_enum.py.jinja"}
 
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A package generated from a contract with a new property, a new operation and a new model."""
+    """Generate a package from a contract with a new property, operation and model."""
     folder = tmp_path_factory.mktemp("changed")
     document = YAML(typ="safe").load(SPEC.read_text("utf-8"))
     schemas = document["components"]["schemas"]
@@ -200,7 +198,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_new_property_and_a_new_operation_work_after_make_generate(changed: Path) -> None:
+def test_new_property_and_operation_work(changed: Path) -> None:
     script = """
 import datetime
 from elab_api_v1.api.reviews import add_review
@@ -225,7 +223,7 @@ assert (rows[0].id, rows[0].name) == (9, "Ada")
     subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": str(changed)})
 
 
-def test_a_new_property_and_a_new_operation_are_typed(changed: Path) -> None:
+def test_new_property_and_operation_are_typed(changed: Path) -> None:
     script = changed / "typed.py"
     script.write_text(
         """
@@ -266,7 +264,7 @@ from elab_api_v1.models import Experimnt
     assert "Found 2 errors in 1 file" in out
 
 
-def test_what_is_generated_from_a_changed_contract_is_strictly_typed(changed: Path) -> None:
+def test_package_from_changed_contract_is_strictly_typed(changed: Path) -> None:
     mypy = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(changed / "cache")]
     result = subprocess.run(
         [*mypy, "-p", "elab_api_v1"], capture_output=True, text=True, check=False, cwd=changed
@@ -274,6 +272,6 @@ def test_what_is_generated_from_a_changed_contract_is_strictly_typed(changed: Pa
     assert result.returncode == 0, result.stdout
 
 
-def test_the_package_stands_alone(fresh: Path) -> None:
-    for module in fresh.rglob("*.py"):
+def test_package_does_not_import_elab_sdk(generated_package: Path) -> None:
+    for module in generated_package.rglob("*.py"):
         assert "elab_sdk" not in module.read_text("utf-8"), module

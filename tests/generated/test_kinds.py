@@ -1,4 +1,4 @@
-"""What the ID of a model is the ID of: the contract says it once, in `x-entry`."""
+"""The kind of a model is defined once, by `x-entry` in the contract."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENTRIES = {name: schema["x-entry"] for name, schema in SCHEMAS.items() if "x-ent
 
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES.items())
-def test_a_model_has_the_kind_and_the_form_of_the_contract(name: str, entry: dict[str, str]) -> None:
+def test_model_has_kind_and_form_of_the_contract(name: str, entry: dict[str, str]) -> None:
     model = getattr(models, name)
     assert issubclass(model, Resource)
     assert (model.kind, model.is_full) == (entry["kind"], entry["form"] == "full")
@@ -36,7 +36,7 @@ def test_a_model_has_the_kind_and_the_form_of_the_contract(name: str, entry: dic
 
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES.items())
-def test_the_model_of_a_kind_is_found(name: str, entry: dict[Any, Any]) -> None:
+def test_model_is_found_by_kind(name: str, entry: dict[Any, Any]) -> None:
     find: Any = full_model if entry["form"] == "full" else summary_model
     assert find(entry["kind"]) is getattr(models, name)
 
@@ -48,26 +48,26 @@ def test_other_models_have_no_kind(name: str) -> None:
     assert not hasattr(model, "kind")
 
 
-def test_the_contract_has_no_other_kinds() -> None:
+def test_resource_kind_lists_all_kinds() -> None:
     assert set(get_args(ResourceKind)) == {entry["kind"] for entry in ENTRIES.values()}
 
 
-def test_a_subclass_has_the_kind_of_its_base_class() -> None:
-    class Mine(Experiment):
+def test_subclass_has_the_kind_of_its_base_class() -> None:
+    class CustomExperiment(Experiment):
         __slots__ = ()
 
-    mine = Mine.from_dict({"id": "3"})
-    assert isinstance(mine, Identified)
-    assert (mine.kind, mine.is_full, mine.id) == ("experiment", True, 3)
+    entry = CustomExperiment.from_dict({"id": "3"})
+    assert isinstance(entry, Identified)
+    assert (entry.kind, entry.is_full, entry.id) == ("experiment", True, 3)
 
 
 @pytest.mark.parametrize("name", ["kind", "is_full"])
-def test_the_kind_of_a_model_cannot_be_set(name: str) -> None:
+def test_kind_of_a_model_is_read_only(name: str) -> None:
     with pytest.raises(AttributeError):
         setattr(ExperimentSummary.from_dict({"id": 1}), name, "item")
 
 
-def test_a_model_without_a_kind_is_still_a_model() -> None:
+def test_model_without_kind_is_a_model() -> None:
     assert isinstance(Tag.from_dict({"id": 1}), Model)
 
 
@@ -80,7 +80,7 @@ def test_a_model_without_a_kind_is_still_a_model() -> None:
         ("Item", {"kind": "experiment", "form": "full"}, "Item: Experiment has the same x-entry"),
     ],
 )
-def test_an_invalid_kind_in_the_contract_stops_the_generator(
+def test_invalid_kind_in_the_contract_stops_the_generator(
     tmp_path: Path, schema: str, entry: dict[str, str], message: str
 ) -> None:
     document = contract()

@@ -1,4 +1,4 @@
-"""The models: what a server sent, and Python values over it."""
+"""Models hold the server's JSON and provide Python values."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ NEW = {
 }
 
 
-@pytest.mark.parametrize("sent", [OLD, NEW], ids=["as to 4.3", "as from 4.4"])
-def test_attributes_are_python_values_in_one_vocabulary(sent: dict[str, object]) -> None:
+@pytest.mark.parametrize("sent", [OLD, NEW], ids=["up to 4.3", "from 4.4"])
+def test_attributes_have_the_same_names_on_all_releases(sent: dict[str, object]) -> None:
     experiment = Experiment.from_dict(sent)
     assert experiment.id == 42
     assert experiment.title == 'say "hi", it\'s'
@@ -95,20 +95,20 @@ QUOTED = "Jo O&#39;Brien &#34;jr&#34; &amp;"
         (models.ItemsType, "title", "title"),
     ],
 )
-def test_text_that_servers_escape_is_read_as_it_was_written(kind: type[Model], key: str, name: str) -> None:
+def test_escaped_text_is_unescaped(kind: type[Model], key: str, name: str) -> None:
     model = kind.from_dict({"id": 1, key: QUOTED})
     assert getattr(model, name) == 'Jo O\'Brien "jr" &amp;'
     assert model[key] == QUOTED
 
 
-def test_tags_are_parted_and_their_quotes_read() -> None:
+def test_tags_are_split_and_unescaped() -> None:
     experiment = Experiment.from_dict({"id": 1, "tags": "5&#39; UTR|say &#34;hi&#34;|R&D|a &amp; b"})
     assert experiment.tags == ["5' UTR", 'say "hi"', "R&D", "a &amp; b"]
-    # 2.0 keeps quotes as they are
+    # 2.0 does not escape quotes
     assert Experiment.from_dict({"id": 1, "tags": "5' UTR"}).tags == ["5' UTR"]
 
 
-def test_indexing_gives_what_the_server_sent_verbatim() -> None:
+def test_indexing_returns_the_json_unchanged() -> None:
     experiment = Experiment.from_dict(OLD)
     assert experiment["id"] == "42"
     assert experiment["datetime"] == "2019-11-30 12:00:00"
@@ -122,17 +122,17 @@ def test_indexing_gives_what_the_server_sent_verbatim() -> None:
         experiment["created_at"]
 
 
-def test_nothing_is_lost_on_the_way_back() -> None:
+def test_to_dict_returns_all_keys() -> None:
     assert json.loads(json.dumps(Experiment.from_dict(OLD).to_dict())) == OLD
 
 
-def test_changing_the_copy_that_to_dict_gives_changes_no_model() -> None:
+def test_to_dict_returns_a_copy() -> None:
     experiment = Experiment.from_dict(copy.deepcopy(OLD))
     experiment.to_dict()["from_the_future"] = None
     assert experiment["from_the_future"] == {"a": [1, None]}
 
 
-def test_metadata_is_a_dict_and_a_change_to_it_stays() -> None:
+def test_metadata_is_a_mutable_dict() -> None:
     experiment = Experiment.from_dict(NEW)
     assert experiment.metadata is not None
     experiment.metadata["note"] = "new"
@@ -140,27 +140,31 @@ def test_metadata_is_a_dict_and_a_change_to_it_stays() -> None:
     assert experiment["metadata"] == NEW["metadata"]
 
 
-def test_attributes_cannot_be_set_since_that_would_write_nothing() -> None:
+def test_attributes_are_read_only() -> None:
     with pytest.raises(AttributeError, match=r"cannot be set: update\(entry, title=…\)"):
         Experiment.from_dict(OLD).title = "x"  # type: ignore[misc]
 
 
-def test_copies_pickles_and_comparisons_work() -> None:
+def test_models_can_be_copied_pickled_and_compared() -> None:
     experiment = Experiment.from_dict(OLD)
     assert experiment == Experiment.from_dict(dict(OLD))
     assert experiment != Experiment.from_dict(NEW)
-    for again in (copy.copy(experiment), copy.deepcopy(experiment), pickle.loads(pickle.dumps(experiment))):
-        assert again == experiment
-        assert again.tags == ["a", "b c"]
+    for restored in (
+        copy.copy(experiment),
+        copy.deepcopy(experiment),
+        pickle.loads(pickle.dumps(experiment)),
+    ):
+        assert restored == experiment
+        assert restored.tags == ["a", "b c"]
 
 
-def test_a_repr_is_one_line_that_a_person_wants_to_read() -> None:
+def test_repr_is_one_short_line() -> None:
     experiment = Experiment.from_dict({**OLD, "title": "Western blot 12"})
     assert repr(experiment) == "Experiment(id=42, date=2017-04-15, title='Western blot 12')"
     assert len(repr(Experiment.from_dict({**OLD, "title": "x" * 500}))) < 150
 
 
-def test_a_repr_never_fails() -> None:
+def test_repr_never_fails() -> None:
     assert "title=" in repr(Experiment.from_dict({"id": 1, "title": {"not": "text"}}))
 
 
@@ -171,38 +175,38 @@ def test_models_are_attrs_classes_with_slots(name: str) -> None:
     assert not hasattr(model.from_dict({"id": 1, "title": "x"}), "__dict__")
 
 
-@pytest.mark.parametrize("nothing", ["0000-00-00", "00000000", "20190230", "tomorrow", "", "12"])
-def test_a_date_that_no_calendar_knows_is_none(nothing: str) -> None:
-    assert Experiment.from_dict({"id": 1, "date": nothing}).date is None
-    assert Event.from_dict({"id": 1, "start": nothing}).start is None
+@pytest.mark.parametrize("invalid", ["0000-00-00", "00000000", "20190230", "tomorrow", "", "12"])
+def test_invalid_date_is_none(invalid: str) -> None:
+    assert Experiment.from_dict({"id": 1, "date": invalid}).date is None
+    assert Event.from_dict({"id": 1, "start": invalid}).start is None
 
 
-def test_a_zero_timestamp_is_none() -> None:
+def test_zero_timestamp_is_none() -> None:
     assert Experiment.from_dict({"id": 1, "datetime": "0000-00-00 00:00:00"}).created_at is None
 
 
-@pytest.mark.parametrize("written", ["15 April 2017", "April 15, 2017", "2017-04-15T00:00:00Z", "2017.04.15"])
-def test_a_date_in_another_form_goes_through_dateutil(written: str) -> None:
-    assert Experiment.from_dict({"id": 1, "date": written}).date == datetime.date(2017, 4, 15)
+@pytest.mark.parametrize("text", ["15 April 2017", "April 15, 2017", "2017-04-15T00:00:00Z", "2017.04.15"])
+def test_other_date_formats_are_parsed_with_dateutil(text: str) -> None:
+    assert Experiment.from_dict({"id": 1, "date": text}).date == datetime.date(2017, 4, 15)
 
 
-def test_an_event_time_with_an_offset_is_aware() -> None:
+def test_event_time_with_offset_is_aware() -> None:
     start = Event.from_dict({"id": "1", "start": "2019-11-30T12:00:00+01:00"}).start
     assert start is not None
     assert start.utcoffset() == datetime.timedelta(hours=1)
 
 
-@pytest.mark.parametrize(("sent", "meant"), [("0", False), ("1", True), (0, False), (1, True), (None, False)])
-def test_a_flag_is_a_bool_however_it_is_written(sent: object, meant: bool) -> None:
-    assert Experiment.from_dict({"id": 1, "locked": sent}).locked is meant
-    assert Status.from_dict({"id": 1, "is_default": sent}).is_default is meant
+@pytest.mark.parametrize(("sent", "value"), [("0", False), ("1", True), (0, False), (1, True), (None, False)])
+def test_flags_are_booleans(sent: object, value: bool) -> None:
+    assert Experiment.from_dict({"id": 1, "locked": sent}).locked is value
+    assert Status.from_dict({"id": 1, "is_default": sent}).is_default is value
 
 
-def test_a_flag_that_a_release_does_not_have_is_none() -> None:
+def test_missing_flag_is_none() -> None:
     assert Experiment.from_dict({"id": 1}).is_bound is None
 
 
-def test_a_faulty_value_raises_when_it_is_read_and_names_model_field_and_value() -> None:
+def test_invalid_value_raises_when_read() -> None:
     experiment = Experiment.from_dict({"id": 1, "date": 20170415, "title": "still there"})
     assert experiment.title == "still there"
     with pytest.raises(DecodeError) as raised:
@@ -211,21 +215,21 @@ def test_a_faulty_value_raises_when_it_is_read_and_names_model_field_and_value()
     assert str(raised.value) == "Experiment.date: the server sent 20170415 (expected a date)"
 
 
-def test_null_in_a_field_that_is_never_null_is_a_decode_error() -> None:
+def test_null_in_a_required_field_raises() -> None:
     with pytest.raises(DecodeError, match=r"Experiment\.id: the server sent None"):
         Experiment.from_dict({"id": None})
 
 
-def test_a_list_is_made_as_each_of_its_members_would_be() -> None:
+def test_from_list_creates_the_same_models_as_from_dict() -> None:
     sent = [OLD, NEW]
     assert Experiment.from_list(sent) == [Experiment.from_dict(OLD), Experiment.from_dict(NEW)]
-    # PHP writes a list with a gap so
+    # PHP encodes a list with a gap as an object
     assert Experiment.from_list({"0": OLD, "2": NEW}) == Experiment.from_list(sent)
     assert Experiment.from_list([]) == []
 
 
 @pytest.mark.parametrize(
-    ("faulty", "words"),
+    ("invalid", "message"),
     [
         ({"id": None}, "Experiment.id"),
         ({}, "Experiment.id"),
@@ -233,48 +237,50 @@ def test_a_list_is_made_as_each_of_its_members_would_be() -> None:
         ([], "Experiment:"),
     ],
 )
-def test_a_list_with_a_faulty_member_is_a_decode_error(faulty: object, words: str) -> None:
-    with pytest.raises(DecodeError, match=re.escape(words)):
-        Experiment.from_list([OLD, faulty])
+def test_list_with_an_invalid_row_raises(invalid: object, message: str) -> None:
+    with pytest.raises(DecodeError, match=re.escape(message)):
+        Experiment.from_list([OLD, invalid])
 
 
-def test_what_is_no_list_is_told() -> None:
+def test_from_list_refuses_text() -> None:
     with pytest.raises(ValueError, match="a list"):
         Experiment.from_list("[]")
 
 
-def test_check_reads_everything_at_once() -> None:
-    answers = (x.answer for x in exchanges("4.3.10") if x.step == "experiment.read.full")
-    recorded = copy.deepcopy(next(answers))
+def test_check_decodes_all_fields() -> None:
+    responses = (
+        exchange.answer for exchange in exchanges("4.3.10") if exchange.step == "experiment.read.full"
+    )
+    recorded = copy.deepcopy(next(responses))
     assert Experiment.from_dict(recorded).check().id == 1
     recorded["uploads"][1]["filesize"] = "many"
     with pytest.raises(DecodeError, match=r"Upload\.filesize: the server sent 'many'"):
         Experiment.from_dict(recorded).check()
 
 
-def test_metadata_that_is_no_object_is_a_decode_error_and_the_text_is_kept() -> None:
+def test_invalid_metadata_raises_and_keeps_the_text() -> None:
     experiment = Experiment.from_dict({"id": 1, "metadata": "{not json"})
     with pytest.raises(DecodeError, match=r"Experiment\.metadata"):
         _ = experiment.metadata
     assert experiment["metadata"] == "{not json"
 
 
-def test_an_unknown_word_costs_nothing() -> None:
+def test_unknown_enum_value_is_kept() -> None:
     upload = Upload.from_dict({"id": 1, "hash_algorithm": "sha3-512", "state": 9})
     assert upload.hash_algorithm == "sha3-512"
 
 
-def test_a_list_that_php_wrote_as_an_object_is_a_list() -> None:
+def test_list_encoded_as_an_object_is_a_list() -> None:
     experiment = Experiment.from_dict({"id": 1, "uploads": {"1": {"id": 5}, "3": {"id": 6}}})
     assert [upload.id for upload in experiment.uploads] == [5, 6]
 
 
-def test_lists_are_empty_where_a_release_sends_null_or_nothing() -> None:
+def test_missing_list_is_empty() -> None:
     experiment = Experiment.from_dict({"id": 1, "tags": None})
     assert (experiment.tags, experiment.tag_ids, experiment.uploads) == ([], [], [])
 
 
-def test_renamed_keys_feed_one_attribute() -> None:
+def test_renamed_keys_are_one_attribute() -> None:
     assert Status.from_dict({"category_id": "1", "category": "Running"}).title == "Running"
     assert Status.from_dict({"id": 1, "title": "Running"}).id == 1
     assert ItemsType.from_dict({"category_id": "2", "category": "Plasmid", "template": "<p>"}).body == "<p>"
@@ -295,14 +301,12 @@ def test_renamed_keys_feed_one_attribute() -> None:
     ],
     ids=["2.0", "3.0 to 4.8", "4.9"],
 )
-def test_the_status_of_an_experiment_is_the_same_attribute_on_every_release(
-    sent: dict[str, object], title: str
-) -> None:
+def test_status_is_the_same_attribute_on_every_release(sent: dict[str, object], title: str) -> None:
     experiment = Experiment.from_dict(sent)
     assert (experiment.status_id, experiment.status_title) == (1, title)
 
 
-def test_a_summary_has_no_body() -> None:
+def test_summary_has_no_body() -> None:
     assert not hasattr(ExperimentSummary.from_dict({"id": 1, "body": "x"}), "body")
     assert ExperimentSummary.from_dict({"id": 1, "body": "x"})["body"] == "x"
 
@@ -320,15 +324,15 @@ def test_a_summary_has_no_body() -> None:
         ),
     ],
 )
-def test_permissions_of_all_releases_are_one_type(
+def test_permissions_of_all_releases_have_one_type(
     text: str, permission: Permission, word: str | None
 ) -> None:
-    found = Permission.from_wire(text)
-    assert found == permission
-    assert found.word == word
+    parsed = Permission.from_wire(text)
+    assert parsed == permission
+    assert parsed.word == word
 
 
-def test_notebooks_show_what_the_registered_renderer_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jupyter_uses_the_registered_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base, "_html_renderer", None)
     status = Status.from_dict({"id": 1, "title": "Running"})
     assert status._repr_html_() is None
@@ -338,7 +342,7 @@ def test_notebooks_show_what_the_registered_renderer_makes(monkeypatch: pytest.M
     assert status._repr_html_() is None
 
 
-def test_models_load_when_they_are_first_used() -> None:
+def test_models_are_imported_on_first_use() -> None:
     script = (
         "import sys, elab_api_v1, elab_api_v1.models\n"
         "loaded = [m for m in sys.modules if m.startswith('elab_api_v1.')]\n"

@@ -1,4 +1,4 @@
-"""API keys are covered wherever they are shown, and the generated client keeps its own."""
+"""API keys are redacted wherever they appear, and the generated client does not show its key."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ PLAIN = "0123456789ab" * 7
 KEY = f"12-{PLAIN}"
 
 
-# up to eleven hexadecimal digits beside it: twelve would make a checksum's length of it
+# at most eleven additional hexadecimal digits: with twelve, the text has the length of a checksum
 _AROUND = st.text(max_size=5)
 
 
 @given(_AROUND, _AROUND, st.sampled_from([PLAIN, KEY, PLAIN.upper()]))
-def test_a_key_is_covered_whatever_stands_around_it(before: str, after: str, key: str) -> None:
+def test_key_is_redacted_in_any_text(before: str, after: str, key: str) -> None:
     assert key not in redacted(f"{before}{key}{after}")
 
 
 @pytest.mark.parametrize(
     "around", ["{}", "%3D{}", "a{}", "'{}'", "https://x/{}/y", '{{"token": "{}"}}', "{0}{0}"]
 )
-def test_a_key_is_covered_next_to_other_letters(around: str) -> None:
+def test_key_is_redacted_next_to_other_characters(around: str) -> None:
     for key in (PLAIN, KEY):
         assert PLAIN not in redacted(around.format(key))
 
 
 @pytest.mark.parametrize("digits", [32, 40, 64, 83, 96, 128])
-def test_a_checksum_is_no_key(digits: int) -> None:
+def test_checksum_is_not_redacted(digits: int) -> None:
     assert redacted("f" * digits) == "f" * digits
 
 
-def test_keys_are_covered_however_deep_they_lie() -> None:
+def test_nested_keys_are_redacted() -> None:
     value: Any = {KEY: [("x", KEY), {"a": KEY.encode()}], "n": 3}
     assert PLAIN not in repr(without_keys(value))
     for _ in range(2000):
@@ -53,17 +53,17 @@ def test_keys_are_covered_however_deep_they_lie() -> None:
     assert PLAIN not in repr(without_keys(value))
 
 
-def test_no_error_holds_a_key_in_any_part() -> None:
-    answer = ApiError(400, f"no {KEY}", "GET", f"x/{KEY}", {"x": KEY}, KEY.encode())
-    decoded = DecodeError("Experiment", "title", [KEY], KEY)
-    for error in (answer, decoded):
+def test_errors_contain_no_key() -> None:
+    api_error = ApiError(400, f"no {KEY}", "GET", f"x/{KEY}", {"x": KEY}, KEY.encode())
+    decode_error = DecodeError("Experiment", "title", [KEY], KEY)
+    for error in (api_error, decode_error):
         error.add_note(f"while sending {KEY}")
-        again = pickle.loads(pickle.dumps(error))
-        for one in (error, again):
-            assert PLAIN not in f"{one} {one!r} {vars(one)} {one.__notes__}"
+        restored = pickle.loads(pickle.dumps(error))
+        for shown in (error, restored):
+            assert PLAIN not in f"{shown} {shown!r} {vars(shown)} {shown.__notes__}"
 
 
-def test_what_a_server_says_does_not_steer_a_terminal() -> None:
+def test_control_characters_of_a_server_are_removed() -> None:
     assert "\x1b" not in str(ApiError(400, "a\x1b[2Jb\x9b1m\x07", "GET", "x"))
     assert printable("ä\t\u00a0👩\u200d🔬\n") == "ä\t\u00a0👩\u200d🔬\n"
 
@@ -77,13 +77,13 @@ def test_what_a_server_says_does_not_steer_a_terminal() -> None:
         ("https://elab.example.org/", ""),
     ],
 )
-def test_a_client_that_cannot_work_is_refused_without_showing_the_key(address: str, token: str) -> None:
+def test_invalid_client_is_refused_without_showing_the_key(address: str, token: str) -> None:
     with pytest.raises(ValueError, match=r"base_url|token") as caught:
         Client(address, token)
     assert PLAIN not in str(caught.value)
 
 
-def test_a_client_warns_where_others_may_read_the_key() -> None:
+def test_client_warns_if_the_key_is_exposed() -> None:
     with pytest.warns(ExposedKeyWarning, match="http is not encrypted") as caught:
         Client("http://elab.example.org/api/v1/", KEY)
     assert caught[0].filename == __file__
@@ -91,24 +91,24 @@ def test_a_client_warns_where_others_may_read_the_key() -> None:
         Client("https://elab.example.org/api/v1/", KEY, verify=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for quiet in (
+        for safe_address in (
             "http://127.0.0.1:1/",
             "http://[::1]/",
             "http://localhost/",
             "https://elab.example.org/",
         ):
-            Client(quiet, KEY)
+            Client(safe_address, KEY)
 
 
 @pytest.mark.parametrize(
     ("packing", "error"), [("gzip", ContentTooLargeError), ("gzip, gzip", UnpackingError)]
 )
-def test_a_client_unpacks_no_more_than_its_limit(packing: str, error: type[Exception]) -> None:
+def test_client_limits_unpacked_size(packing: str, error: type[Exception]) -> None:
     body = bytes(50 << 20)
     for _ in packing.split(", "):
         body = gzip.compress(body)
-    answer = says(200, body, **{"Content-Encoding": packing})
-    with Faulty(answer) as server, Client(server.endpoint, KEY, max_answer=1 << 20) as client:
+    response = says(200, body, **{"Content-Encoding": packing})
+    with Faulty(response) as server, Client(server.endpoint, KEY, max_answer=1 << 20) as client:
         tracemalloc.start()
         try:
             with pytest.raises(error):

@@ -1,4 +1,4 @@
-"""Requests as plain values, and the values that travel in them."""
+"""Requests of operations as plain data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elab_api_v1.form import Form
 
 
-def test_a_request_is_method_path_query_and_form() -> None:
+def test_request_has_method_path_query_and_form() -> None:
     assert get_experiment.request(3) == Request(
         "get_experiment", "GET", "experiments/3", parse=get_experiment.parse
     )
@@ -39,7 +39,7 @@ def test_a_request_is_method_path_query_and_form() -> None:
     assert get_backup_zip.request("20200101-20201231").path == "backupzip/20200101-20201231"
 
 
-def test_the_marker_of_4_9_is_an_argument_of_every_operation() -> None:
+def test_every_operation_accepts_the_marker_of_4_9() -> None:
     assert get_experiment.request(3, apiv1_is_dead="").query == (("apiv1_is_dead", ""),)
 
 
@@ -53,24 +53,24 @@ def test_the_marker_of_4_9_is_an_argument_of_every_operation() -> None:
         (CategoryForm(category=2), {"category": "2"}),
     ],
 )
-def test_each_act_of_the_one_post_has_a_form_of_its_own(body: Form, fields: dict[str, str]) -> None:
+def test_every_operation_of_post_has_its_own_form(body: Form, fields: dict[str, str]) -> None:
     request = post_experiment.request(3, body=body)  # type: ignore[arg-type]
     assert dict(request.form or ()) == fields
     assert request.files is None
 
 
-def test_an_upload_has_a_file_and_no_field() -> None:
+def test_upload_has_a_file_and_no_field() -> None:
     request = post_experiment.request(3, body=UploadForm(file=File("gel.png", b"...")))
     assert request.form == ()
     assert request.files == (("file", File("gel.png", b"...")),)
 
 
-def test_an_item_is_created_by_a_post_without_a_body() -> None:
+def test_item_is_created_by_a_post_without_body() -> None:
     request = post_item.request(1)
     assert (request.path, request.form, request.files) == ("items/1", None, None)
 
 
-def test_a_booking_carries_what_is_given() -> None:
+def test_booking_has_the_given_times() -> None:
     body = EventForm(start="2019-11-30T12:00:00+01:00", end="2019-11-30T14:00:00+01:00")
     assert create_event.request(1, body=body).form == (
         ("start", "2019-11-30T12:00:00+01:00"),
@@ -78,16 +78,16 @@ def test_a_booking_carries_what_is_given() -> None:
     )
 
 
-def test_a_misspelt_field_of_a_form_is_refused() -> None:
+def test_misspelt_field_of_a_form_is_refused() -> None:
     with pytest.raises(TypeError):
         ExperimentUpdate(tittle="x")  # type: ignore[call-arg]
 
 
-def test_a_path_cannot_be_left_through_an_argument() -> None:
+def test_path_arguments_are_quoted() -> None:
     assert get_backup_zip.request("../items/1?x#y").path == "backupzip/..%2Fitems%2F1%3Fx%23y"
 
 
-def test_unset_stays_itself_through_pickle_and_copies() -> None:
+def test_unset_is_a_singleton_after_pickle_and_copy() -> None:
     assert pickle.loads(pickle.dumps(UNSET)) is UNSET
     assert copy.copy(UNSET) is UNSET
     assert copy.deepcopy(UNSET) is UNSET
@@ -98,6 +98,6 @@ def test_unset_stays_itself_through_pickle_and_copies() -> None:
     assert isinstance(form.body, Unset)
 
 
-def test_a_repr_of_a_file_shows_no_content() -> None:
+def test_repr_of_a_file_has_no_content() -> None:
     assert repr(File("a.bin", b"secret bytes")) == "File(name='a.bin', content_type=None)"
     assert "secret" not in repr(File("a.bin", io.BytesIO(b"secret")))

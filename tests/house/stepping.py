@@ -1,7 +1,6 @@
-"""The steps that a regular expression takes: Python's own engine does not count them.
+"""Count the steps of a regular expression, which Python's own engine does not do.
 
-A matcher that goes back where Python's does, over the tree that Python's parser makes. Each look at a place
-is a step.
+A backtracking matcher like Python's, on the tree of Python's parser. Each test of a position is a step.
 """
 
 from __future__ import annotations
@@ -13,19 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _parser: Any = re._parser  # type: ignore[attr-defined]
-_MOST = 200_000
+_MAX_STEPS = 200_000
 
 
 class TooManyStepsError(Exception):
-    """It takes so long that it need not be counted."""
+    """Raised when the limit of steps is exceeded."""
 
 
-class Stepping:
-    """A pattern whose steps are counted.
+class StepCounter:
+    """A pattern that counts the steps of matching.
 
     Args:
-        pattern: The expression.
-        flags: Its flags, as `re.Pattern` has them.
+        pattern: The regular expression.
+        flags: The flags, as in `re.Pattern.flags`.
     """
 
     def __init__(self, pattern: str, flags: int) -> None:
@@ -36,189 +35,193 @@ class Stepping:
         self.steps = 0
 
     def search(self, text: str) -> int:
-        """How many steps it takes to find all places where it matches, as `sub` does."""
-        self._text, self.steps, place = text, 0, 0
-        while place <= len(text):
-            end = next(self._match(self._tree, 0, place), None)
-            place = place + 1 if end is None or end == place else end
+        """Return the steps to find all matches, like `sub`."""
+        self._text, self.steps, position = text, 0, 0
+        while position <= len(text):
+            end = next(self._match(self._tree, 0, position), None)
+            position = position + 1 if end is None or end == position else end
         return self.steps
 
     def match(self, text: str) -> int:
-        """How many steps it takes to try all that it may match at the beginning, as `fullmatch` does."""
+        """Return the steps to try all matches at the start, like `fullmatch`."""
         self._text, self.steps = text, 0
         for _ in self._match(self._tree, 0, 0):
             pass
         return self.steps
 
     def end(self, text: str) -> int | None:
-        """Where its match at the beginning ends; None where there is none."""
+        """Return the end of the match at the start, or None."""
         self._text, self.steps = text, 0
         return next(self._match(self._tree, 0, 0), None)
 
-    def _match(self, tree: list[Any], index: int, place: int) -> Iterator[int]:
+    def _match(self, tree: list[Any], index: int, position: int) -> Iterator[int]:
         if index == len(tree):
-            yield place
+            yield position
             return
-        for end in self._one(*tree[index], place):
+        for end in self._match_node(*tree[index], position):
             yield from self._match(tree, index + 1, end)
 
-    def _one(self, name: Any, value: Any, place: int) -> Iterator[int]:
+    def _match_node(self, name: Any, value: Any, position: int) -> Iterator[int]:
         self.steps += 1
-        if self.steps > _MOST:
+        if self.steps > _MAX_STEPS:
             raise TooManyStepsError
-        found = getattr(self, f"_{str(name).lower()}", None)
-        if found is not None:
-            yield from found(value, place)
-        elif place < len(self._text) and self._takes(name, value, self._text[place]):
-            yield place + 1
+        handler = getattr(self, f"_{str(name).lower()}", None)
+        if handler is not None:
+            yield from handler(value, position)
+        elif position < len(self._text) and self._matches_character(name, value, self._text[position]):
+            yield position + 1
 
-    def _takes(self, name: Any, value: Any, letter: str) -> bool:
-        """Whether a node that is one character takes this one: Python itself says so."""
-        key = (str(name), repr(value), letter)
-        if key not in _TAKEN:
-            _TAKEN[key] = self._asked(name, value, letter)
-        return _TAKEN[key]
+    def _matches_character(self, name: Any, value: Any, character: str) -> bool:
+        """Return whether a single-character node matches a character."""
+        key = (str(name), repr(value), character)
+        if key not in _CACHE:
+            _CACHE[key] = self._test_character(name, value, character)
+        return _CACHE[key]
 
-    def _asked(self, name: Any, value: Any, letter: str) -> bool:
+    def _test_character(self, name: Any, value: Any, character: str) -> bool:
         kind = str(name)
         if kind == "ANY":
-            return bool(self._flags & re.DOTALL) or letter != "\n"
-        same = {letter, letter.lower(), letter.upper()} if self._flags & re.IGNORECASE else {letter}
+            return bool(self._flags & re.DOTALL) or character != "\n"
+        variants = (
+            {character, character.lower(), character.upper()} if self._flags & re.IGNORECASE else {character}
+        )
         if kind in ("LITERAL", "NOT_LITERAL"):
-            return (chr(value) in same) is (kind == "LITERAL")
+            return (chr(value) in variants) is (kind == "LITERAL")
         assert kind == "IN", kind
         negated = str(value[0][0]) == "NEGATE"
-        return any(_is_in(part, each) for part in value for each in same) is not negated
+        return any(_is_in_class(part, variant) for part in value for variant in variants) is not negated
 
-    def _subpattern(self, value: Any, place: int) -> Iterator[int]:
+    def _subpattern(self, value: Any, position: int) -> Iterator[int]:
         group, _, _, tree = value
-        for end in self._match(list(tree), 0, place):
+        for end in self._match(list(tree), 0, position):
             if group is not None:
-                self._groups[group] = self._text[place:end]
+                self._groups[group] = self._text[position:end]
             yield end
 
-    def _branch(self, value: Any, place: int) -> Iterator[int]:
+    def _branch(self, value: Any, position: int) -> Iterator[int]:
         for tree in value[1]:
-            yield from self._match(list(tree), 0, place)
+            yield from self._match(list(tree), 0, position)
 
-    def _groupref(self, value: int, place: int) -> Iterator[int]:
-        wanted = self._groups.get(value, "")
-        self.steps += len(wanted)
-        if self._text[place : place + len(wanted)].lower() == wanted.lower():
-            yield place + len(wanted)
+    def _groupref(self, value: int, position: int) -> Iterator[int]:
+        group = self._groups.get(value, "")
+        self.steps += len(group)
+        if self._text[position : position + len(group)].lower() == group.lower():
+            yield position + len(group)
 
-    def _at(self, value: Any, place: int) -> Iterator[int]:
+    def _at(self, value: Any, position: int) -> Iterator[int]:
         text, kind = self._text, str(value)
-        around = text[max(0, place - 1) : place].isalnum(), text[place : place + 1].isalnum()
-        holds = {
-            "AT_BEGINNING": place == 0,
-            "AT_BEGINNING_STRING": place == 0,
-            "AT_END": place == len(text),
-            "AT_END_STRING": place == len(text),
+        around = text[max(0, position - 1) : position].isalnum(), text[position : position + 1].isalnum()
+        matches = {
+            "AT_BEGINNING": position == 0,
+            "AT_BEGINNING_STRING": position == 0,
+            "AT_END": position == len(text),
+            "AT_END_STRING": position == len(text),
             "AT_BOUNDARY": around[0] != around[1],
         }[kind]
-        if holds:
-            yield place
+        if matches:
+            yield position
 
-    def _assert(self, value: Any, place: int) -> Iterator[int]:
-        if next(self._match(list(value[1]), 0, place), None) is not None:
-            yield place
+    def _assert(self, value: Any, position: int) -> Iterator[int]:
+        if next(self._match(list(value[1]), 0, position), None) is not None:
+            yield position
 
-    def _assert_not(self, value: Any, place: int) -> Iterator[int]:
-        if next(self._match(list(value[1]), 0, place), None) is None:
-            yield place
+    def _assert_not(self, value: Any, position: int) -> Iterator[int]:
+        if next(self._match(list(value[1]), 0, position), None) is None:
+            yield position
 
-    def _atomic_group(self, value: Any, place: int) -> Iterator[int]:
-        end = next(self._match(list(value), 0, place), None)
+    def _atomic_group(self, value: Any, position: int) -> Iterator[int]:
+        end = next(self._match(list(value), 0, position), None)
         if end is not None:
             yield end
 
-    def _possessive_repeat(self, value: Any, place: int) -> Iterator[int]:
+    def _possessive_repeat(self, value: Any, position: int) -> Iterator[int]:
         least, most, tree = value
         count = 0
         while count < most:
-            end = next(self._match(list(tree), 0, place), None)
-            if end is None or end == place:
+            end = next(self._match(list(tree), 0, position), None)
+            if end is None or end == position:
                 break
-            place, count = end, count + 1
+            position, count = end, count + 1
         if count >= least:
-            yield place
+            yield position
 
-    def _max_repeat(self, value: Any, place: int) -> Iterator[int]:
+    def _max_repeat(self, value: Any, position: int) -> Iterator[int]:
         yield from (
-            reversed(list(self._repeats(value, place))) if _is_one(value) else self._greedy(value, place, 0)
+            reversed(list(self._repeat_ends(value, position)))
+            if _is_single_character(value)
+            else self._greedy_ends(value, position, 0)
         )
 
-    def _min_repeat(self, value: Any, place: int) -> Iterator[int]:
-        assert _is_one(value), value
-        yield from self._repeats(value, place)
+    def _min_repeat(self, value: Any, position: int) -> Iterator[int]:
+        assert _is_single_character(value), value
+        yield from self._repeat_ends(value, position)
 
-    def _repeats(self, value: Any, place: int) -> Iterator[int]:
-        """All ends of a repeated character, the nearest first."""
+    def _repeat_ends(self, value: Any, position: int) -> Iterator[int]:
+        """Iterate over all ends of a repeated character, nearest first."""
         least, most, tree = value
         count = 0
         while True:
             if count >= least:
-                yield place
-            if count == most or next(self._one(*tree[0], place), None) is None:
+                yield position
+            if count == most or next(self._match_node(*tree[0], position), None) is None:
                 return
-            place, count = place + 1, count + 1
+            position, count = position + 1, count + 1
 
-    def _greedy(self, value: Any, place: int, count: int) -> Iterator[int]:
+    def _greedy_ends(self, value: Any, position: int, count: int) -> Iterator[int]:
         least, most, tree = value
         if count < most:
-            for end in self._match(list(tree), 0, place):
-                if end > place:
-                    yield from self._greedy(value, end, count + 1)
+            for end in self._match(list(tree), 0, position):
+                if end > position:
+                    yield from self._greedy_ends(value, end, count + 1)
         if count >= least:
-            yield place
+            yield position
 
 
-_TAKEN: dict[tuple[str, str, str], bool] = {}
+_CACHE: dict[tuple[str, str, str], bool] = {}
 
 
-def _is_one(value: Any) -> bool:
-    """Whether what is repeated is a single character."""
+def _is_single_character(value: Any) -> bool:
+    """Return whether the repeated node is a single character."""
     tree = list(value[2])
     return len(tree) == 1 and str(tree[0][0]) in ("LITERAL", "NOT_LITERAL", "ANY", "IN")
 
 
-def _is_in(part: Any, letter: str) -> bool:
+def _is_in_class(part: Any, character: str) -> bool:
     name, value = str(part[0]), part[1]
     if name == "LITERAL":
-        return chr(value) == letter
+        return chr(value) == character
     if name == "RANGE":
-        return value[0] <= ord(letter) <= value[1]
+        return value[0] <= ord(character) <= value[1]
     if name == "CATEGORY":
         kind = str(value)
         known = {
-            "DIGIT": letter.isdigit(),
-            "SPACE": letter.isspace(),
-            "WORD": letter.isalnum() or letter == "_",
+            "DIGIT": character.isdigit(),
+            "SPACE": character.isspace(),
+            "WORD": character.isalnum() or character == "_",
         }
         return known[kind.rpartition("_")[2]] is ("NOT" not in kind)
     return False
 
 
 def attacks(pattern: str, flags: int) -> set[str]:
-    """What to repeat to make a pattern slow: beginnings of what it matches, its letters, pairs of them."""
-    whole = _example(list(_parser.parse(pattern, flags)))
-    letters = sorted({*whole, *_letters(_parser.parse(pattern, flags)), " "})[:9]
-    begun = {whole[:end] for end in range(1, min(len(whole), 24) + 1)}
-    return begun | set(letters) | {one + two for one in letters for two in letters}
+    """Return texts whose repetition may be slow: prefixes of a match, characters, and pairs of them."""
+    example = _example(list(_parser.parse(pattern, flags)))
+    letters = sorted({*example, *_branch_letters(_parser.parse(pattern, flags)), " "})[:9]
+    prefixes = {example[:end] for end in range(1, min(len(example), 24) + 1)}
+    return prefixes | set(letters) | {first + second for first in letters for second in letters}
 
 
-def _letters(tree: Any) -> set[str]:
-    """A letter of each branch that is not the first."""
-    found: set[str] = set()
+def _branch_letters(tree: Any) -> set[str]:
+    """Return a character of each branch except the first."""
+    letters: set[str] = set()
     for name, value in tree:
         if str(name) == "BRANCH":
-            found |= {_example(list(each))[:1] for each in value[1]} - {""}
+            letters |= {_example(list(branch))[:1] for branch in value[1]} - {""}
         elif str(name).endswith("REPEAT"):
-            found |= _letters(value[2])
+            letters |= _branch_letters(value[2])
         elif str(name) == "SUBPATTERN":
-            found |= _letters(value[3])
-    return found
+            letters |= _branch_letters(value[3])
+    return letters
 
 
 def _example(tree: list[Any]) -> str:
@@ -231,7 +234,7 @@ def _examples(name: str, value: Any) -> str:
     if name in ("NOT_LITERAL", "ANY"):
         return "x"
     if name == "IN":
-        return _letter(value)
+        return _example_character(value)
     if name.endswith("REPEAT"):
         return _example(list(value[2])) * max(1, min(value[0], 3))
     if name == "BRANCH":
@@ -241,7 +244,9 @@ def _examples(name: str, value: Any) -> str:
     return ""
 
 
-def _letter(value: Any) -> str:
-    stepping = Stepping("", 0)
-    likely = "a1 <>\"'=/&#.,-x\n\tZ_" + "".join(map(chr, range(0x3000)))
-    return next((letter for letter in likely if stepping._asked("IN", value, letter)), "")
+def _example_character(value: Any) -> str:
+    counter = StepCounter("", 0)
+    candidates = "a1 <>\"'=/&#.,-x\n\tZ_" + "".join(map(chr, range(0x3000)))
+    return next(
+        (character for character in candidates if counter._test_character("IN", value, character)), ""
+    )

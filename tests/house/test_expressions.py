@@ -1,4 +1,4 @@
-"""No regular expression takes more than proportionally longer for a longer text: counted, not timed."""
+"""All regular expressions take linear time, measured by counting steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.house.stepping import Stepping, TooManyStepsError, attacks
+from tests.house.counter import StepCounter, TooManyStepsError, attacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ FOLDERS = (ROOT / "elab_sdk", ROOT / "generated")
 
 
 def files() -> Iterator[tuple[Path, ModuleType]]:
-    """The modules that read what servers and people wrote."""
+    """Iterate over the modules that parse texts of servers and users."""
     for folder in FOLDERS:
         for file in sorted(folder.rglob("*.py")):
             if not {"sandbox", "_sync", "__main__.py"} & set(file.parts):
@@ -34,8 +34,8 @@ def files() -> Iterator[tuple[Path, ModuleType]]:
 
 
 def expressions() -> set[tuple[str, int, bool]]:
-    """All expressions, their flags, and whether they are used at the beginning of a text alone."""
-    found: set[tuple[str, int, bool]] = set()
+    """Return all expressions with flags and whether they are only matched at the start of a text."""
+    results: set[tuple[str, int, bool]] = set()
     for file, module in files():
         tree = ast.parse(file.read_text("utf-8"))
         uses: dict[str, set[str]] = {}
@@ -44,24 +44,26 @@ def expressions() -> set[tuple[str, int, bool]]:
                 uses.setdefault(node.value.id, set()).add(node.attr)
         for name, value in vars(module).items():
             anchored = bool(uses.get(name)) and uses[name] <= ANCHORED
-            found |= {(_text(each), each.flags, anchored) for each in _patterns(value)}
+            results |= {
+                (_pattern_text(compiled), compiled.flags, anchored) for compiled in _compiled_patterns(value)
+            }
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:
-                found |= _written(node)
-    return found
+                results |= _inline_pattern(node)
+    return results
 
 
-def _text(pattern: re.Pattern[Any]) -> str:
+def _pattern_text(pattern: re.Pattern[Any]) -> str:
     return pattern.pattern.decode() if isinstance(pattern.pattern, bytes) else str(pattern.pattern)
 
 
-def _patterns(value: object) -> list[re.Pattern[Any]]:
-    several = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
-    return [each for each in several if isinstance(each, re.Pattern)]
+def _compiled_patterns(value: object) -> list[re.Pattern[Any]]:
+    values = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+    return [candidate for candidate in values if isinstance(candidate, re.Pattern)]
 
 
-def _written(node: ast.Call) -> set[tuple[str, int, bool]]:
-    """One that stands where it is used: re.sub("…", …). One that is compiled is seen by its name."""
+def _inline_pattern(node: ast.Call) -> set[tuple[str, int, bool]]:
+    """Return a pattern that is written in a call such as re.sub("…", …)."""
     function = ast.unparse(node.func).removeprefix("re.")
     pattern = node.args[0]
     if function not in FUNCTIONS or not isinstance(pattern, ast.Constant):
@@ -74,31 +76,31 @@ def _written(node: ast.Call) -> set[tuple[str, int, bool]]:
     return {(str(pattern.value), flags, function in ANCHORED)}
 
 
-def worst(pattern: str, flags: int, *, anchored: bool = False) -> tuple[float, str]:
-    """How many times more steps a text takes that is four times as long, and what it repeats."""
-    stepping = Stepping(pattern, flags)
-    found = (0.0, "")
+def worst_growth(pattern: str, flags: int, *, anchored: bool = False) -> tuple[float, str]:
+    """Return the growth of steps for a text four times as long, and the repeated text."""
+    counter = StepCounter(pattern, flags)
+    result = (0.0, "")
     for attack in sorted(attacks(pattern, flags)):
-        short, long = (_steps(stepping, attack, size, anchored=anchored) for size in (40, 160))
-        found = max(found, (float("inf") if long == float("inf") else long / short, attack))
-    return found
+        short, long = (_steps(counter, attack, size, anchored=anchored) for size in (40, 160))
+        result = max(result, (float("inf") if long == float("inf") else long / short, attack))
+    return result
 
 
-def _steps(stepping: Stepping, attack: str, size: int, *, anchored: bool) -> float:
+def _steps(counter: StepCounter, attack: str, size: int, *, anchored: bool) -> float:
     text = attack * (size // len(attack)) + "\0"
     try:
-        return stepping.match(text) if anchored else stepping.search(text)
+        return counter.match(text) if anchored else counter.search(text)
     except TooManyStepsError:
         return float("inf")
 
 
-def test_no_expression_looks_at_a_text_more_than_a_few_times() -> None:
-    all_of_them = expressions()
-    assert len(all_of_them) > 50
+def test_all_expressions_take_linear_time() -> None:
+    patterns = expressions()
+    assert len(patterns) > 50
     slow = {
-        pattern: found
-        for pattern, flags, anchored in all_of_them
-        if (found := worst(pattern, flags, anchored=anchored))[0] > 7
+        pattern: growth
+        for pattern, flags, anchored in patterns
+        if (growth := worst_growth(pattern, flags, anchored=anchored))[0] > 7
     }
     assert slow == {}
 
@@ -115,16 +117,16 @@ def test_no_expression_looks_at_a_text_more_than_a_few_times() -> None:
         (r"(a+)+b", 0),
     ],
 )
-def test_one_that_goes_back_is_found(pattern: str, flags: int) -> None:
-    assert worst(pattern, flags)[0] > 7
+def test_slow_expressions_are_detected(pattern: str, flags: int) -> None:
+    assert worst_growth(pattern, flags)[0] > 7
 
 
 @pytest.mark.parametrize("text", ["<script >x</script><b>", "12.5e3", "a , b,c", "<!-- x -->", 'a="b"'])
 @pytest.mark.parametrize(
     "pattern", [r"<(\w+)[^>]*+>", r"[0-9]++(?:\.[0-9]*+)?", r"\s*,\s*", r"<!--.*?(?:-->|\Z)", r'(\w)="[^"]*"']
 )
-def test_what_counts_steps_finds_what_python_finds(pattern: str, text: str) -> None:
-    stepping = Stepping(pattern, 0)
-    for place in range(len(text)):
-        found = re.compile(pattern).match(text[place:])
-        assert stepping.end(text[place:]) == (found.end() if found else None)
+def test_step_counter_matches_like_python(pattern: str, text: str) -> None:
+    counter = StepCounter(pattern, 0)
+    for position in range(len(text)):
+        match = re.compile(pattern).match(text[position:])
+        assert counter.end(text[position:]) == (match.end() if match else None)

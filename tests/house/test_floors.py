@@ -1,4 +1,4 @@
-"""The house keeps its floors: a room imports only from floors below its own, and each rule has one place."""
+"""Structure of the package: rooms import only from lower floors, and each rule is in one place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def name_of(file: Path) -> str:
 
 
 def imports(file: Path) -> Iterator[str]:
-    """The modules that a module imports, anywhere in it."""
+    """Iterate over all modules that a module imports, at any place."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -35,15 +35,15 @@ def imports(file: Path) -> Iterator[str]:
                 yield inner if (ROOT / inner.replace(".", "/")).with_suffix(".py").exists() else node.module
 
 
-def test_a_room_imports_only_from_floors_below() -> None:
+def test_rooms_import_only_from_lower_floors() -> None:
     assert floors.upward(floors.modules()) == []
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_there_are_no_import_cycles() -> None:
     assert floors.circles(floors.modules()) == []
 
 
-def test_a_circle_and_an_upward_import_are_found(tmp_path: Path) -> None:
+def test_cycles_and_upward_imports_are_detected(tmp_path: Path) -> None:
     texts = {
         "elab_sdk.rules.one": "from elab_sdk.rules import two\n",
         "elab_sdk.rules.two": "def late():\n    from elab_sdk.rules.one import name\n",
@@ -57,7 +57,7 @@ def test_a_circle_and_an_upward_import_are_found(tmp_path: Path) -> None:
     assert floors.circles(known) == [["elab_sdk.rules.one", "elab_sdk.rules.two", "elab_sdk.rules.one"]]
 
 
-def test_every_room_has_a_floor_and_says_what_it_is_for() -> None:
+def test_every_room_has_a_floor_and_a_docstring() -> None:
     rooms = {folder.parent.name: folder for folder in PACKAGE.glob("*/__init__.py")}
     assert rooms.keys() <= {room for floor in floors.FLOORS for room in floor.rooms}
     assert [name for name, file in rooms.items() if not ast.get_docstring(ast.parse(file.read_text()))] == []
@@ -67,7 +67,7 @@ def test_contributing_shows_the_floors() -> None:
     assert floors.guide() == floors.GUIDE.read_text("utf-8")
 
 
-# Modules of two rooms may share a name where they are about the same noun on different floors.
+# names that modules in several rooms may share, since they are about the same noun on different floors
 SHARED_NAMES = {
     "bodies",
     "bookings",
@@ -87,12 +87,12 @@ SHARED_NAMES = {
 }
 
 
-def test_two_modules_share_a_name_only_if_they_are_about_the_same_noun() -> None:
+def test_module_names_are_unique_except_shared_nouns() -> None:
     names = [file.stem for file in MODULES if "_sync" not in file.parts and file.stem != "__main__"]
     assert {name for name in names if names.count(name) > 1} <= SHARED_NAMES
 
 
-def test_the_sandbox_and_the_client_share_the_releases_table_and_nothing_else() -> None:
+def test_sandbox_imports_only_the_releases_table() -> None:
     shared = {module for file in (PACKAGE / "sandbox").glob("*.py") for module in imports(file)}
     ours = {
         module
@@ -103,13 +103,13 @@ def test_the_sandbox_and_the_client_share_the_releases_table_and_nothing_else() 
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_httpx_is_known_to_the_transport_and_its_sockets_alone(file: Path) -> None:
+def test_only_transport_and_network_import_httpx(file: Path) -> None:
     if file.name not in ("transport.py", "network.py"):
         assert [module for module in imports(file) if module.split(".")[0] in ("httpx", "httpcore")] == []
 
 
 @pytest.mark.parametrize("file", [file for file in MODULES if file.name != "releases.py"], ids=name_of)
-def test_releases_are_compared_nowhere_but_in_their_table(file: Path) -> None:
+def test_releases_are_compared_only_in_their_table(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Compare):
             constants = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
@@ -120,7 +120,7 @@ def test_releases_are_compared_nowhere_but_in_their_table(file: Path) -> None:
 
 
 @pytest.mark.parametrize("statement", ["import elab_sdk", "from elab_sdk import ElabError, NotFoundError"])
-def test_importing_the_package_loads_neither_httpx_nor_a_model(statement: str) -> None:
+def test_import_loads_neither_httpx_nor_models(statement: str) -> None:
     script = (
         f"import sys\n{statement}\n"
         "heavy = [m for m in sys.modules if m.split('.')[0] in ('httpx', 'httpcore', 'attr', 'dateutil')"
@@ -130,7 +130,7 @@ def test_importing_the_package_loads_neither_httpx_nor_a_model(statement: str) -
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:
+def test_no_file_contains_local_paths() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False
     ).stdout.split("\n")

@@ -1,4 +1,4 @@
-"""Which models belong to which kind is said once, in the spec: no other place lists or names the classes."""
+"""Only the contract defines which models belong to a kind; no module lists the classes."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ NAMES = {
 }
 
 
-def of_kinds(node: ast.AST) -> list[str]:
-    """The models of a kind that an expression names."""
+def named_models(node: ast.AST) -> list[str]:
+    """Return the models of a kind that an expression names."""
     return [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id in NAMES]
 
 
 def class_lists(tree: ast.AST) -> Iterator[str]:
-    """Where a tuple, a list, a dict or an isinstance has several of these models."""
+    """Iterate over tuples, lists, dicts and isinstance calls with several of these models."""
     for node in ast.walk(tree):
         is_check = (
             isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
         )
         if is_check or isinstance(node, ast.Dict | ast.Set | ast.List | ast.Tuple):
-            found = of_kinds(node)
-            if len(found) > 1 and not _is_subscript(node, tree):
-                yield f"line {node.lineno}: {', '.join(found)}"
+            names = named_models(node)
+            if len(names) > 1 and not _is_subscript(node, tree):
+                yield f"line {node.lineno}: {', '.join(names)}"
 
 
 def _is_subscript(node: ast.AST, tree: ast.AST) -> bool:
-    """Whether it is the inside of a type such as `dict[str, Item]`."""
+    """Return whether the node is part of a type such as `dict[str, Item]`."""
     return any(isinstance(each, ast.Subscript) and each.slice is node for each in ast.walk(tree))
 
 
 def compared_names(tree: ast.AST) -> Iterator[str]:
-    """Where the name of a class is compared with that of a model."""
+    """Iterate over comparisons of a class name with the name of a model."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and any(
             isinstance(part, ast.Attribute) and part.attr == "__name__" for part in ast.walk(node)
         ):
             texts = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
-            if found := texts & NAMES:
-                yield f"line {node.lineno}: {', '.join(sorted(map(str, found)))}"
+            if names := texts & NAMES:
+                yield f"line {node.lineno}: {', '.join(sorted(map(str, names)))}"
 
 
-def test_the_models_are_those_of_the_contract_and_what_creations_return() -> None:
+def test_models_with_a_kind_are_found() -> None:
     assert len(NAMES) == 15
     assert {"Experiment", "ItemSummary", "Upload", "CreatedTemplate"} <= NAMES
 
@@ -77,6 +77,6 @@ def test_no_module_lists_the_classes_of_a_kind(file: Path) -> None:
         "type(entry).__name__ == 'Item'",
     ],
 )
-def test_a_list_of_classes_is_found(code: str) -> None:
+def test_lists_of_classes_are_detected(code: str) -> None:
     tree = ast.parse(code)
     assert [*class_lists(tree), *compared_names(tree)]

@@ -1,4 +1,4 @@
-"""The suite may run in the background of a script, where SIGINT is ignored."""
+"""The test suite works in the background of a script, where SIGINT is ignored."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ subprocess.run([sys.executable, "-c", {CHILD!r}], check=True)
 """
 
 
-def _child(before: str, *words: str) -> str:
-    command = ["/bin/bash", "-c", f'{before} exec "$@"', "bash", sys.executable, "-c", PARENT, *words]
+def _child(before: str, *arguments: str) -> str:
+    command = ["/bin/bash", "-c", f'{before} exec "$@"', "bash", sys.executable, "-c", PARENT, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
-def test_commands_under_test_can_be_interrupted() -> None:
+def test_tested_commands_can_be_interrupted() -> None:
     assert _child("") == "True\n"
 
 
-def test_commands_can_be_interrupted_where_the_run_ignores_sigint() -> None:
+def test_tested_commands_can_be_interrupted_if_sigint_is_ignored() -> None:
     assert _child("trap '' INT HUP QUIT;", "ignored") == "True\n"

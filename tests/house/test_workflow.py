@@ -1,4 +1,4 @@
-"""The hosted CI follows what pyproject.toml declares, and groups of tests name what exists."""
+"""The CI workflow matches pyproject.toml, and test groups list existing tests."""
 
 from __future__ import annotations
 
@@ -23,22 +23,24 @@ def _steps(job: str) -> str:
     return "\n".join(step.get("run", "") for step in WORKFLOW["jobs"][job]["steps"])
 
 
-def test_the_pythons_of_the_workflow_come_from_the_classifiers() -> None:
+def test_workflow_uses_the_declared_python_versions() -> None:
     build, wheel = WORKFLOW["jobs"]["build"], WORKFLOW["jobs"]["wheel"]
     assert wheel["strategy"]["matrix"]["python"] == "${{ fromJSON(needs.build.outputs.pythons) }}"
     assert build["outputs"]["pythons"] == "${{ steps.pythons.outputs.pythons }}"
     (step,) = [step for step in build["steps"] if step.get("id") == "pythons"]
     command = re.search(r"\$\(python (tools/\S+) --json\)", step["run"])
     assert command is not None
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, ROOT / command[1], "--json"], capture_output=True, text=True, check=True
     )
-    declared = [each.rpartition(" ")[2] for each in PROJECT["classifiers"] if ":: 3." in each]
-    assert yaml.safe_load(ran.stdout) == declared == ["3.11", "3.12", "3.13", "3.14"]
+    declared = [
+        classifier.rpartition(" ")[2] for classifier in PROJECT["classifiers"] if ":: 3." in classifier
+    ]
+    assert yaml.safe_load(result.stdout) == declared == ["3.11", "3.12", "3.13", "3.14"]
     assert PROJECT["requires-python"] == f">={declared[0]}"
 
 
-def test_the_wheel_is_built_once_and_tested_on_three_systems() -> None:
+def test_wheel_is_built_once_and_tested_on_three_systems() -> None:
     wheel = WORKFLOW["jobs"]["wheel"]
     assert wheel["needs"] == "build"
     assert {name.partition("-")[0] for name in wheel["strategy"]["matrix"]["system"]} == {
@@ -53,12 +55,12 @@ def test_the_wheel_is_built_once_and_tested_on_three_systems() -> None:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_a_group_names_tests_that_exist(group: str) -> None:
+def test_groups_list_existing_tests(group: str) -> None:
     assert [path for path in GROUPS[group] if not (ROOT / "tests" / path).exists()] == []
     assert list(GROUPS[group]) == sorted(set(GROUPS[group]))
 
 
-def test_the_workflow_skips_groups_that_exist() -> None:
-    asked = re.findall(r"--skip (\w+)", _steps("wheel") + (ROOT / ".ci/run").read_text())
-    assert set(asked) <= set(GROUPS)
-    assert "checkout" in asked
+def test_workflow_skips_existing_groups() -> None:
+    skipped = re.findall(r"--skip (\w+)", _steps("wheel") + (ROOT / ".ci/run").read_text())
+    assert set(skipped) <= set(GROUPS)
+    assert "checkout" in skipped

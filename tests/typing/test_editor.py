@@ -1,4 +1,4 @@
-"""What an editor shows while one types: asked of jedi, as editors ask it."""
+"""Completions in editors, tested with jedi."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ HEAD = "from elab_sdk import Manager\nmanager = Manager()\n"
 
 
 def completions(code: str) -> dict[str, Completion]:
-    """What an editor offers at the end of this code."""
+    """Return the completions at the end of the code."""
     lines = code.splitlines()
-    found = jedi.Script(code).complete(len(lines), len(lines[-1]))
-    return {completion.name: completion for completion in found}
+    results = jedi.Script(code).complete(len(lines), len(lines[-1]))
+    return {completion.name: completion for completion in results}
 
 
-def test_elabapy_has_28_methods_and_both_managers_have_them_all() -> None:
+def test_both_managers_have_all_28_methods_of_elabapy() -> None:
     assert len(ELABAPY) == 28
     for manager in (Manager, AsyncManager):
         assert [name for name in ELABAPY if not callable(getattr(manager, name, None))] == []
 
 
-def test_a_manager_completes_every_method_with_its_docstring() -> None:
-    offered = completions(HEAD + "manager.")
+def test_methods_complete_with_docstrings() -> None:
+    results = completions(HEAD + "manager.")
     for name in [*ELABAPY, "iter_experiments", "iter_items", "download", "send_req"]:
-        assert name in offered
-        assert ">>>" in offered[name].docstring(), name
+        assert name in results
+        assert ">>>" in results[name].docstring(), name
 
 
 @pytest.mark.parametrize(
     "field", ["id", "title", "date", "body", "tags", "metadata", "uploads", "created_at", "locked"]
 )
-def test_an_entry_completes_its_fields(field: str) -> None:
-    offered = completions(HEAD + "manager.get_experiment(1).")
-    assert field in offered
-    assert offered[field].docstring() != ""
+def test_fields_of_an_entry_complete_with_docstrings(field: str) -> None:
+    results = completions(HEAD + "manager.get_experiment(1).")
+    assert field in results
+    assert results[field].docstring() != ""
 
 
-def test_a_field_of_an_entry_is_typed_in_the_editor() -> None:
+def test_fields_of_an_entry_have_types() -> None:
     assert "strip" in completions(HEAD + "manager.get_experiment(1).title.")
     assert "isoformat" in completions(HEAD + "manager.get_experiment(1).date.")
     assert "append" in completions(HEAD + "manager.get_experiment(1).tags.")
@@ -63,25 +63,25 @@ def test_a_field_of_an_entry_is_typed_in_the_editor() -> None:
 
 
 def test_keywords_of_an_update_complete() -> None:
-    offered = completions(HEAD + "manager.post_experiment(1, ")
-    assert {"title=", "date=", "body="} <= set(offered)
+    results = completions(HEAD + "manager.post_experiment(1, ")
+    assert {"title=", "date=", "body="} <= set(results)
 
 
 @pytest.mark.parametrize("manager", [Manager, AsyncManager])
-def test_every_public_method_says_purpose_example_arguments_and_errors(manager: type) -> None:
+def test_every_public_method_has_a_complete_docstring(manager: type) -> None:
     for name, method in inspect.getmembers(manager, callable):
         if name.startswith("_"):
             continue
         text = inspect.getdoc(method) or ""
         assert text, name
         assert ">>>" in text, name
-        takes = [p for p in inspect.signature(method).parameters if p not in ("self", "args", "kwargs")]
-        assert not takes or "Args:" in text, name
-        for parameter in takes:
+        parameters = [p for p in inspect.signature(method).parameters if p not in ("self", "args", "kwargs")]
+        assert not parameters or "Args:" in text, name
+        for parameter in parameters:
             assert f"{parameter}:" in text, (name, parameter)
 
 
-def test_docstrings_of_the_sync_manager_speak_of_nothing_async() -> None:
+def test_sync_docstrings_do_not_mention_async() -> None:
     for name, method in inspect.getmembers(Manager, callable):
         if not name.startswith("_"):
             assert "await " not in (inspect.getdoc(method) or ""), name

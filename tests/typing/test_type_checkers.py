@@ -1,4 +1,4 @@
-"""What mypy and pyright say of a user's code: right code is clean, wrong code is red before it runs."""
+"""mypy and pyright accept correct user code and report errors in incorrect code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-RIGHT = """
+CORRECT_CODE = """
 import datetime
 import json
 from collections.abc import Mapping
@@ -91,7 +91,7 @@ async def use_async(manager: AsyncManager) -> str:
     return (await manager.get_experiment(3)).title
 """
 
-WRONG = {
+INCORRECT_LINES = {
     'manager.post_experiment(1, tittle="x")': "tittle",
     "manager.get_experiment([1])": "list",
     'manager.get_experiment("3")': "str",
@@ -113,19 +113,19 @@ WRONG = {
 }
 
 ROOT = Path(__file__).parent.parent.parent
-# pyright does not look for a package to verify where an editable install points to
+# pyright does not find packages of an editable install with --verifytypes
 PACKAGES = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
 
 HEAD = "from elab_sdk import Manager\nmanager = Manager()\n"
 
 
 def output(command: list[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
-    """What a command prints."""
+    """Return the output of a command."""
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=env).stdout
 
 
 def mypy(file: Path) -> list[str]:
-    """mypy's complaints of a file."""
+    """Return the errors that mypy reports in a file."""
     command = [
         sys.executable,
         "-m",
@@ -142,51 +142,53 @@ def mypy(file: Path) -> list[str]:
 
 
 def pyright(file: Path) -> list[dict[str, Any]]:
-    """pyright's complaints of a file, as an editor shows them."""
+    """Return the errors that pyright reports in a file, as shown in an editor."""
     (file.parent / "pyrightconfig.json").write_text(
         '{"typeCheckingMode": "strict", "reportUnusedExpression": false}'
     )
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
     out = subprocess.run(command, capture_output=True, text=True, check=False, cwd=file.parent).stdout
-    found: list[dict[str, object]] = json.loads(out)["generalDiagnostics"]
-    return [one for one in found if one["severity"] == "error"]
+    diagnostics: list[dict[str, object]] = json.loads(out)["generalDiagnostics"]
+    return [diagnostic for diagnostic in diagnostics if diagnostic["severity"] == "error"]
 
 
-def test_right_code_is_clean_for_mypy(tmp_path: Path) -> None:
+def test_mypy_accepts_correct_code(tmp_path: Path) -> None:
     file = tmp_path / "right.py"
-    file.write_text(RIGHT)
+    file.write_text(CORRECT_CODE)
     assert mypy(file) == []
 
 
-def test_right_code_is_clean_for_pyright(tmp_path: Path) -> None:
+def test_pyright_accepts_correct_code(tmp_path: Path) -> None:
     file = tmp_path / "right.py"
     file.write_text(
-        RIGHT.replace("number: int", "_number: int").replace(
+        CORRECT_CODE.replace("number: int", "_number: int").replace(
             "_number: int = created.id", "number = created.id"
         )
     )
-    wrong = [one for one in pyright(file) if "is not accessed" not in str(one["message"])]
-    assert wrong == []
+    errors = [error for error in pyright(file) if "is not accessed" not in str(error["message"])]
+    assert errors == []
 
 
 @pytest.fixture(scope="module")
-def wrong_lines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def incorrect_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("wrong") / "wrong.py"
-    file.write_text(HEAD + "\n".join(WRONG) + "\n")
+    file.write_text(HEAD + "\n".join(INCORRECT_LINES) + "\n")
     return file
 
 
-def test_every_wrong_line_is_red_for_mypy(wrong_lines: Path) -> None:
-    red = {int(line.split(":")[1]): line for line in mypy(wrong_lines)}
-    for number, (code, word) in enumerate(WRONG.items(), start=HEAD.count("\n") + 1):
-        assert number in red, code
-        assert word in red[number], (code, red[number])
+def test_mypy_reports_every_incorrect_line(incorrect_file: Path) -> None:
+    errors_by_line = {int(line.split(":")[1]): line for line in mypy(incorrect_file)}
+    for number, (code, word) in enumerate(INCORRECT_LINES.items(), start=HEAD.count("\n") + 1):
+        assert number in errors_by_line, code
+        assert word in errors_by_line[number], (code, errors_by_line[number])
 
 
-def test_every_wrong_line_is_red_for_pyright(wrong_lines: Path) -> None:
-    red = {one["range"]["start"]["line"] + 1 for one in pyright(wrong_lines)}
-    lines = range(HEAD.count("\n") + 1, HEAD.count("\n") + 1 + len(WRONG))
-    assert [code for number, code in zip(lines, WRONG, strict=True) if number not in red] == []
+def test_pyright_reports_every_incorrect_line(incorrect_file: Path) -> None:
+    error_lines = {diagnostic["range"]["start"]["line"] + 1 for diagnostic in pyright(incorrect_file)}
+    lines = range(HEAD.count("\n") + 1, HEAD.count("\n") + 1 + len(INCORRECT_LINES))
+    assert [
+        code for number, code in zip(lines, INCORRECT_LINES, strict=True) if number not in error_lines
+    ] == []
 
 
 @pytest.mark.parametrize("package", ["elab_sdk", "elab_api_v1"])
