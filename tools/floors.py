@@ -38,7 +38,7 @@ FLOORS: Final = (
     Floor(("backups", "doctor"), "backups in a folder; diagnosis of connections"),
     Floor(("export",), "archives (.eln) from a backup"),
     Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it, with one method per operation"),
-    Floor(("sandbox",), "local server for tests; shares only the releases table with the client"),
+    Floor(("sandbox",), "local server for tests; shares only the releases table"),
     Floor(("elabapy", "cli"), "drop-in for elabapy; the command `elab`"),
 )
 
