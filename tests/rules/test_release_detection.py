@@ -183,11 +183,11 @@ def test_what_a_release_lacks_is_refused() -> None:
     with pytest.raises(NotSupportedByServer) as caught:
         KnownRelease.stated("3.5").require("get_tags")
     error = caught.value
-    assert (error.act, error.release, error.is_harmless) == ("get_tags", "3.5.0 – 3.6.6", True)
+    assert (error.operation, error.release, error.is_harmless) == ("get_tags", "3.5.0 – 3.6.6", True)
     assert error.hint == availability("get_tags")
     with pytest.raises(NotSupportedByServer) as caught:
         KnownRelease.stated("4.0").require("bodyappend", "appending")
-    assert (caught.value.act, caught.value.is_harmless) == ("appending", False)
+    assert (caught.value.operation, caught.value.is_harmless) == ("appending", False)
 
 
 @pytest.mark.parametrize("name", ["category", "bodyappend", "metadata"])
@@ -199,7 +199,7 @@ def test_a_field_that_a_release_lacks_would_do_harm(name: str) -> None:
 
 def test_a_refusal_says_what_is_known() -> None:
     error = KnownRelease.stated("4.3.5").not_supported("a search", "a hint")
-    assert (error.act, error.release, error.hint, error.is_harmless) == ("a search", "4.3.5", "a hint", False)
+    assert (error.operation, error.release, error.hint, error.is_harmless) == ("a search", "4.3.5", "a hint", False)
     assert KnownRelease.stated("4.3.5").not_supported("x", "y", is_harmless=True).is_harmless
     unknown = UNKNOWN.not_supported("a search", STATE_RELEASE)
     assert unknown.release != "unknown"

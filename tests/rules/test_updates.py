@@ -322,26 +322,26 @@ def test_an_entry_without_a_date_must_get_one(day: Any) -> None:
 def refusal(wanted: dict[str, str], release: str | None) -> NotSupportedByServer:
     with pytest.raises(NotSupportedByServer) as caught:
         updates.refuse("post_it", wanted, of(release))
-    assert caught.value.act.startswith("post_it with ")
+    assert caught.value.operation.startswith("post_it with ")
     assert len(caught.value.hint) > len("None")
     return caught.value
 
 
 def test_a_field_that_a_release_lacks_is_refused() -> None:
     for release in ("4.2", "3.6", None):
-        assert refusal({"metadata": "{}"}, release).act.endswith("metadata")
+        assert refusal({"metadata": "{}"}, release).operation.endswith("metadata")
     assert "4.3" in refusal({"metadata": "{}"}, "4.2").hint
-    assert refusal({"bodyappend": "x"}, "4.0").act.endswith("bodyappend")
+    assert refusal({"bodyappend": "x"}, "4.0").operation.endswith("bodyappend")
     assert "4.1" in refusal({"bodyappend": "x"}, "4.0").hint
     assert "release=" in refusal({"odd": "x"}, "4.9").hint
-    assert refusal({"metadata": "{}"}, "4.3.1").act.endswith("metadata")
+    assert refusal({"metadata": "{}"}, "4.3.1").operation.endswith("metadata")
     updates.refuse("post_it", {"metadata": "{}"}, of("4.3.5"))
     updates.refuse("post_it", {"metadata": "{}"}, of("4.3"))
 
 
 def test_metadata_and_more_is_refused_where_the_first_may_be_swallowed() -> None:
     error = refusal({"metadata": "{}", "title": "x"}, "4.3")
-    assert "metadata" in error.act
+    assert "metadata" in error.operation
     assert "4.3.0" in error.hint
     assert updates.UNSTATED_EXACTLY in error.hint
     updates.refuse("post_it", {"metadata": "{}", "title": "x"}, of("4.3.5"))
@@ -350,7 +350,7 @@ def test_metadata_and_more_is_refused_where_the_first_may_be_swallowed() -> None
 
 def test_a_date_is_refused_where_it_may_become_today() -> None:
     error = refusal({"date": PAST}, "4.3.5")
-    assert error.act.endswith("date")
+    assert error.operation.endswith("date")
     assert "4.3.8" in error.hint
     assert updates.UNSTATED_EXACTLY not in error.hint
     unsure = refusal({"date": PAST}, "4.3")
