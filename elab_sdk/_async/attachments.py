@@ -9,8 +9,8 @@ from elab_sdk._async.uploads import Uploads
 from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError
 from elab_sdk.files import atomic, downloads
-from elab_sdk.files.progress import Tally, check, reporting
-from elab_sdk.files.upload_sources import opened, several, total
+from elab_sdk.files.progress import Tally, check_progress, reporting
+from elab_sdk.files.upload_sources import expand_sources, open_source, total_size
 from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 from elab_sdk.wire.interruption import note_completed_steps
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-    from elab_sdk.files.downloads import Existing, Planned
+    from elab_sdk.files.downloads import Existing, PlannedDownload
     from elab_sdk.files.progress import Progress, Report
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind, EntryLike
@@ -64,7 +64,7 @@ class Attachments(Entries, Uploads):
         Works on every release; for items to 4.3. What was uploaded before an error is said in its notes.
         """
         kind, wanted = resolve_entry(entry)
-        sources = several(files)
+        sources = expand_sources(files)
         async with self._file_turn(kind, wanted):
             sent = await self._send_all(kind, wanted, sources, progress)
             return await self._stored(kind, wanted, sent) if sent else []
@@ -116,15 +116,15 @@ class Attachments(Entries, Uploads):
         kind, wanted = resolve_entry(entry)
         where = atomic.path_of(folder, "folder")
         workers = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
-        check(progress)
+        check_progress(progress)
         uploads = (await self._read(kind, wanted)).uploads
         self._seen.note(uploads)
-        plan = await workers.run_in_thread(downloads.planned, uploads, where, existing)
-        missing = [each for each in plan if not each.is_there]
-        with reporting(progress, downloads.total(missing), f"{len(missing)} files") as report:
+        plan = await workers.run_in_thread(downloads.plan_downloads, uploads, where, existing)
+        missing = [each for each in plan if not each.is_present]
+        with reporting(progress, downloads.total_size(missing), f"{len(missing)} files") as report:
             tally = Tally(report)
 
-            async def fetch(planned: Planned) -> None:
+            async def fetch(planned: PlannedDownload) -> None:
                 await self._fetch_planned(planned, workers, tally.of(planned.upload.id), existing)
 
             await workers.run(fetch, missing)
@@ -134,7 +134,7 @@ class Attachments(Entries, Uploads):
         self, kind: EntryKind, id: int, sources: Sequence[Source], progress: Progress
     ) -> list[Sent]:
         sent: list[Sent] = []
-        with reporting(progress, total(sources), f"{len(sources)} files") as report:
+        with reporting(progress, total_size(sources), f"{len(sources)} files") as report:
             tally = Tally(report)
             done: list[str] = []
             with note_completed_steps(done):
@@ -144,12 +144,12 @@ class Attachments(Entries, Uploads):
         return sent
 
     async def _send_one(self, kind: EntryKind, id: int, source: Source, report: Report) -> Sent:
-        with opened("upload_files", source, None) as going:
+        with open_source("upload_files", source, None) as going:
             going.report_to(report)
             return await self._send_file(kind, "upload_files", id, going)
 
     async def _fetch_planned(
-        self, planned: Planned, workers: AsyncWorkerPool, report: Report, existing: Existing
+        self, planned: PlannedDownload, workers: AsyncWorkerPool, report: Report, existing: Existing
     ) -> None:
         def checked(done: int) -> None:
             workers.raise_if_stopped()

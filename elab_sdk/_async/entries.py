@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from elab_api_v1.wire import Request
 
     from elab_sdk.files.progress import Progress
-    from elab_sdk.files.upload_sources import Outgoing, Source
+    from elab_sdk.files.upload_sources import OutgoingFile, Source
     from elab_sdk.rules.entry_kinds import EntryKind, Kind
     from elab_sdk.rules.entry_requests import Step
     from elab_sdk.rules.named_choices import Category
@@ -320,7 +320,7 @@ class Entries(Base):
         check: Callable[[str], None] | None = None,
     ) -> Upload:
         with (
-            upload_sources.opened(act, source, name) as going,
+            upload_sources.open_source(act, source, name) as going,
             reporting(progress, going.size, going.name) as report,
         ):
             if check is not None:
@@ -335,14 +335,14 @@ class Entries(Base):
         has_number = self._known.holds_for_all(lambda release: release.upload_answers_id)
         return self._turns.free() if has_number else self._turns.of(f"files of {kind}", id)
 
-    async def _send_file(self, kind: EntryKind, act: str, id: int, going: Outgoing) -> Sent:
+    async def _send_file(self, kind: EntryKind, act: str, id: int, going: OutgoingFile) -> Sent:
         await self._check_upload(kind, act, id, going.size)
         after = self._seen.newest
         request = updates.side_request(kind, id, UploadForm(file=going.file))
 
         def sent(number: int | None) -> Sent:
             # the checksum is known once all is sent
-            return Sent(number, going.name, going.sending.sha256, going.size, after, request.path)
+            return Sent(number, going.name, going.stream.sha256, going.size, after, request.path)
 
         try:
             answer = await self._call(request)

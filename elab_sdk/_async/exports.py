@@ -87,7 +87,7 @@ class Exports(Backups):
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
         workers = AsyncWorkerPool(1)
-        with atomic.named(path):
+        with atomic.file_errors(path):
             folder = Path(await workers.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
         try:
             result = await self._back_up(

@@ -82,10 +82,10 @@ def _folders(managers: Mapping[str, AsyncManager], root: Path) -> dict[str, Path
     found: dict[str, Path] = {}
     taken: dict[str, str] = {}
     for name in managers:
-        plain = safe_names.safe(name)
+        plain = safe_names.safe_name(name)
         if not plain:
             raise ValidationError(f"{name!r} names no folder", "managers")
-        other = taken.setdefault(safe_names.key(plain), name)
+        other = taken.setdefault(safe_names.name_key(plain), name)
         if other != name:
             raise ValidationError(f"{name!r} and {other!r} would share a folder", "managers")
         found[name] = root / plain

@@ -84,7 +84,7 @@ class Uploads(Base):
         """
         wanted = checks.entry_id(upload, "upload", "upload")
         model = upload if isinstance(upload, Upload) else None
-        name = None if model is None else safe_names.safe(model.real_name) or f"upload-{wanted}"
+        name = None if model is None else safe_names.safe_name(model.real_name) or f"upload-{wanted}"
         total = None if model is None else model.filesize
         with reporting(progress, total, name or f"upload {wanted}") as report:
             return await self._fetch(wanted, model, name, to, existing=existing, report=report)
@@ -99,9 +99,9 @@ class Uploads(Base):
         existing: Existing,
         report: Report,
     ) -> Path | None:
-        with downloads.landing(to, name, existing) as place:
-            if not place.is_there:
-                receiving = downloads.Receiving(place.write, upload, report)
+        with downloads.atomic_target(to, name, existing) as place:
+            if not place.is_present:
+                receiving = downloads.DownloadSink(place.write, upload, report)
                 request = get_upload.request(id)
                 self._parsed(request, await self._transport.stream(request, receiving))
                 receiving.finish()

@@ -81,9 +81,9 @@ class BackupEntries(Base):
             reported = received
 
         try:
-            with downloads.landing(file.path, None, "replace", private=True) as place:
+            with downloads.atomic_target(file.path, None, "replace", private=True) as place:
                 writer = HashingWriter(place.write)
-                receiving = downloads.Receiving(writer, file.upload, report)
+                receiving = downloads.DownloadSink(writer, file.upload, report)
                 request = get_upload.request(file.upload.id)
                 self._parsed(request, self._transport.stream(request, receiving))
                 receiving.finish()

@@ -11,7 +11,7 @@ from elab_api_v1.base import Resource
 
 from elab_sdk._sync.entries import Entries
 from elab_sdk.errors import IncompleteCreationError
-from elab_sdk.files.upload_sources import opened
+from elab_sdk.files.upload_sources import open_source
 from elab_sdk.rules import checks, entry_requests, updates
 from elab_sdk.rules.named_choices import titled
 from elab_sdk.wire.interruption import note_completed_steps
@@ -171,7 +171,7 @@ class Creating(Entries):
         with self._file_turn(creation.kind, id):
             with note_completed_steps(done):
                 for source in creation.files:
-                    with opened(creation.act, source, None) as going:
+                    with open_source(creation.act, source, None) as going:
                         sent.append(self._send_file(creation.kind, creation.act, id, going))
                     done.append(sent[-1].words)
             self._stored(creation.kind, id, sent)

@@ -88,7 +88,7 @@ class Exports(Backups):
         if templates and narrowed:
             raise ValidationError("templates go in where all entries do: leave the rest out", "templates")
         workers = WorkerPool(1)
-        with atomic.named(path):
+        with atomic.file_errors(path):
             folder = Path(workers.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
         try:
             result = self._back_up(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from elab_sdk.errors import ValidationError
-from elab_sdk.files.progress import counting
+from elab_sdk.files.progress import counting_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -145,5 +145,5 @@ def progress_meter(progress: BackupReport) -> Generator[ProgressMeter, None, Non
 
 @contextlib.contextmanager
 def _progress_bar() -> Generator[Callable[[BackupProgress], object], None, None]:
-    with counting("backup") as show:
+    with counting_bar("backup") as show:
         yield lambda state: show(state.entries, state.entries_total, f"{state.bytes / 1e6:.1f} MB")

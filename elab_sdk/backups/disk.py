@@ -83,7 +83,7 @@ def fingerprint_file(path: Path) -> Fingerprint:
         OSError: The file cannot be read.
     """
     digest, size = hashlib.sha256(), 0
-    with atomic.named(path), path.open("rb") as file:
+    with atomic.file_errors(path), path.open("rb") as file:
         while part := file.read(_CHUNK):
             digest.update(part)
             size += len(part)
@@ -109,11 +109,11 @@ def write_file(path: Path, content: bytes) -> Fingerprint:
     with contextlib.suppress(OSError):
         if path.lstat().st_size == len(content) and not path.is_symlink() and path.read_bytes() == content:
             return Fingerprint.of(content)
-    part = atomic.part_of(path)
+    part = atomic.part_path(path)
     try:
-        with atomic.create(part, path) as file:
+        with atomic.create_file(part, path) as file:
             file.write(content)
-        atomic.place(part, path, may_replace=True)
+        atomic.move_into_place(part, path, may_replace=True)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -128,7 +128,7 @@ def flush_path(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         # Windows cannot open folders
         return
-    with atomic.named(path):
+    with atomic.file_errors(path):
         handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
         try:
             os.fsync(handle)
@@ -156,8 +156,8 @@ class AtomicWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._part = atomic.part_of(path)
-        self._file: IO[bytes] = atomic.create(self._part, path)
+        self._part = atomic.part_path(path)
+        self._file: IO[bytes] = atomic.create_file(self._part, path)
         self._digest = hashlib.sha256()
         self._size = 0
 
@@ -177,7 +177,7 @@ class AtomicWriter:
     def commit(self) -> Fingerprint:
         """Move the file to its path, unless a file with the same content already exists there."""
         self._file.flush()
-        with atomic.named(self.path):
+        with atomic.file_errors(self.path):
             os.fsync(self._file.fileno())
         self._file.close()
         fingerprint = Fingerprint(self._size, self.sha256)
@@ -185,7 +185,7 @@ class AtomicWriter:
             if self.path.stat().st_size == self._size and fingerprint_file(self.path) == fingerprint:
                 self._part.unlink()
                 return fingerprint
-        atomic.place(self._part, self.path, may_replace=True)
+        atomic.move_into_place(self._part, self.path, may_replace=True)
         return fingerprint
 
     def __enter__(self) -> Self:
@@ -221,7 +221,7 @@ class FolderLock:
 
     def __init__(self, root: Path) -> None:
         self._path = root / layout.UNFINISHED
-        with atomic.named(self._path):
+        with atomic.file_errors(self._path):
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o600)
         if not _try_lock(self._handle) or not self._is_current_file():
             os.close(self._handle)

@@ -236,7 +236,7 @@ class BackupFolder:
         folder = self.folder(kind, id)
         try:
             path = layout.resolve_inside(self.root, f"{folder}/{name}")
-            record = EntryRecord.from_line(atomic.read(path, layout.MAX_LINE_BYTES))
+            record = EntryRecord.from_line(atomic.read_limited(path, layout.MAX_LINE_BYTES))
         except (OSError, ValueError):
             return None
         # the folder may have been renamed or copied
@@ -288,7 +288,7 @@ def _clean_up_entry(path: Path) -> None:
 
 def _read_header(root: Path) -> dict[str, JsonValue] | None:
     try:
-        content = atomic.read(root / layout.HEADER, layout.MAX_LINE_BYTES)
+        content = atomic.read_limited(root / layout.HEADER, layout.MAX_LINE_BYTES)
         header = cast("JsonValue", json.loads(content))
     except (OSError, ValueError, RecursionError):
         return None

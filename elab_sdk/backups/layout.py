@@ -82,7 +82,7 @@ def folder_name(id: int, title: str) -> str:
     hyphenated = "".join(letter if letter.isalnum() else "-" for letter in text)
     slug = re.sub("-+", "-", hyphenated).strip("-")
     short = slug.encode()[:_MAX_SLUG_BYTES].decode(errors="ignore").rstrip("-")
-    return safe_names.safe(f"{id:06d}-{short}" if short else f"{id:06d}")
+    return safe_names.safe_name(f"{id:06d}-{short}" if short else f"{id:06d}")
 
 
 def entry_id_of(name: str) -> int | None:
@@ -144,7 +144,7 @@ def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> 
     ordered = [(name, upload_id) for upload_id, name in sorted(known.items())]
     new = ((name, upload_id) for name, upload_id in uploads if upload_id not in known)
     ordered += sorted(new, key=_upload_id)
-    return dict(zip((upload_id for _, upload_id in ordered), safe_names.distinct(ordered), strict=True))
+    return dict(zip((upload_id for _, upload_id in ordered), safe_names.distinct_names(ordered), strict=True))
 
 
 def _upload_id(upload: tuple[str, int]) -> int:

@@ -100,7 +100,7 @@ class BackupEntry:
             ValidationError: The path leads out of the backup, or the file is too large.
             FileError: The file cannot be read.
         """
-        return atomic.read(self._path(layout.ENTRY), _MAX_RESPONSE_BYTES)
+        return atomic.read_limited(self._path(layout.ENTRY), _MAX_RESPONSE_BYTES)
 
     @property
     def json(self) -> dict[str, JsonValue]:
@@ -125,7 +125,7 @@ class BackupEntry:
         path = self._path(layout.EVENTS)
         if not path.is_file():
             return []
-        return cast("list[JsonValue]", parsed(atomic.read(path, _MAX_RESPONSE_BYTES)))
+        return cast("list[JsonValue]", parsed(atomic.read_limited(path, _MAX_RESPONSE_BYTES)))
 
     @property
     def problems(self) -> list[str]:
@@ -185,7 +185,7 @@ class Backup:
             ValidationError: The index is damaged.
         """
         path = layout.resolve_inside(self.folder, layout.INDEX)
-        with atomic.named(path), path.open("rb") as file:
+        with atomic.file_errors(path), path.open("rb") as file:
             for line_number, text in enumerate(disk.read_lines(file), 1):
                 try:
                     record = EntryRecord.from_line(text)
@@ -204,7 +204,7 @@ class Backup:
             name: "status", "items_types", "tags" or "events".
         """
         path = layout.resolve_inside(self.folder, f"{layout.TEAM}/{name}.json")
-        return parsed(atomic.read(path, _MAX_RESPONSE_BYTES)) if path.is_file() else []
+        return parsed(atomic.read_limited(path, _MAX_RESPONSE_BYTES)) if path.is_file() else []
 
 
 def open_backup(folder: str | os.PathLike[str]) -> Backup:
@@ -243,7 +243,7 @@ def read_header(root: Path) -> dict[str, JsonValue]:
     """
     path = layout.resolve_inside(root, layout.HEADER)
     try:
-        header = cast("JsonValue", json.loads(atomic.read(path, layout.MAX_LINE_BYTES)))
+        header = cast("JsonValue", json.loads(atomic.read_limited(path, layout.MAX_LINE_BYTES)))
     except (OSError, ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):

@@ -65,10 +65,10 @@ def api(
     with connection.manager() as manager:
         params: Any = {"file": file} if file is not None else form
         if to is not None:
-            from elab_sdk.files.downloads import landing  # most requests write no file
+            from elab_sdk.files.downloads import atomic_target  # most requests write no file
 
             # entered before the request: if the file cannot be written, nothing is sent
-            with landing(to, None, "replace" if force else "raise") as target:
+            with atomic_target(to, None, "replace" if force else "raise") as target:
                 target.write(manager.send_req(path, params, method, binary=True, param_name=param_name))
             return
         content = manager.send_req(path, params, method, binary=True, param_name=param_name)

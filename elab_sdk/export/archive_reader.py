@@ -66,7 +66,7 @@ def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata:
     archive_path = atomic.path_of(path, "path")
     if archive_path.is_dir():
         raise ValidationError(f"{archive_path} is a folder, not an archive", "path")
-    with atomic.named(archive_path):
+    with atomic.file_errors(archive_path):
         return _read_archive(archive_path, verify=verify, max_metadata=max_metadata)
 
 

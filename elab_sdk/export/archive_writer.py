@@ -23,8 +23,8 @@ from elab_sdk.export.entry_filter import EntryFilter
 from elab_sdk.export.reports import ElnExport, MissingFile
 from elab_sdk.export.zipping import ZipWriter, read_chunks
 from elab_sdk.files import atomic
-from elab_sdk.files.downloads import landing
-from elab_sdk.files.progress import check, reporting
+from elab_sdk.files.downloads import atomic_target
+from elab_sdk.files.progress import check_progress, reporting
 from elab_sdk.files.upload_sources import content_type
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def export_backup(
     """
     path = check_export(to, license, existing)
     license_terms = crate.license_node(license)
-    check(progress)
+    check_progress(progress)
     entry_filter = EntryFilter.from_arguments(ids, containing, tags, templates=templates)
     backup = open_backup(folder)
     plan = _ExportPlan(backup, entry_filter)
@@ -103,8 +103,8 @@ def export_backup(
         raise ValidationError(nothing_selected_message(plan.problems), entry_filter.argument)
     with (
         reporting(progress, plan.bytes, path.name) as report,
-        landing(path, None, existing) as place,
-        atomic.scratch(path) as spool,
+        atomic_target(path, None, existing) as place,
+        atomic.scratch_file(path) as spool,
     ):
         root = paths.address_safe_name(path.stem)
         with ZipWriter(cast("IO[bytes]", place.file), root) as zip_writer:

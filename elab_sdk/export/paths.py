@@ -58,7 +58,7 @@ def address_safe_name(name: str) -> str:
     Returns:
         The name, which may be empty, as with `safe_names.safe`.
     """
-    replaced = "".join(letter if _is_safe(letter) else "_" for letter in safe_names.safe(name))
+    replaced = "".join(letter if _is_safe(letter) else "_" for letter in safe_names.safe_name(name))
     # 2.0 can produce several dots in a row, which some programs treat as the parent folder
     return re.sub(r"\.{2,}", ".", replaced)
 
@@ -84,7 +84,7 @@ def file_names(uploads: Iterable[tuple[str, int]]) -> dict[int, str]:
     pairs = sorted(
         ((address_safe_name(name), upload_id) for name, upload_id in uploads), key=lambda pair: pair[1]
     )
-    names = safe_names.distinct(pairs, mark="-{}", taken=(ENTRY_JSON, ENTRY_PAGE))
+    names = safe_names.distinct_names(pairs, mark="-{}", taken=(ENTRY_JSON, ENTRY_PAGE))
     return dict(zip((upload_id for _, upload_id in pairs), names, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""Files: what can be uploaded, where downloads go, checksums, names and progress.
+"""Local files: sources of uploads, targets of downloads, checksums, names and progress.
 
-Called by the Manager, backups and archives. It never replaces a file unasked and never leaves half of one.
+Used by the Manager, backups and archives. No file is replaced unless requested, and no partial file is left.
 """

@@ -1,6 +1,7 @@
-"""Files on this computer: written for their owner alone, moved into place whole, over another only if asked.
+"""Write local files atomically: a file appears at its path complete or not at all.
 
-What the operating system refuses is a `FileError` with the file's name, also where it is full.
+Until then only its owner can read it. An existing file is replaced only if requested. Errors of the operating
+system, such as a full disk, become a `FileError` with the file's name.
 """
 
 from __future__ import annotations
@@ -20,125 +21,127 @@ if TYPE_CHECKING:
     from typing import IO
 
 __all__ = [
-    "MINE",
-    "create",
+    "OWNER_ONLY",
+    "create_file",
+    "file_errors",
+    "final_mode",
     "make_folder",
-    "named",
-    "part_of",
+    "move_into_place",
+    "part_path",
     "path_of",
-    "place",
-    "read",
-    "scratch",
-    "usual_mode",
+    "read_limited",
+    "scratch_file",
 ]
 
-MINE: Final = 0o600
-"""The permissions of a file that its owner alone can read and write."""
-_MY_FOLDER: Final = 0o700
-_BUFFER: Final = 1 << 17
-"""Servers send a file in pieces of some KiB, and to write each takes longer than to receive it."""
+OWNER_ONLY: Final = 0o600
+"""The permissions of a file that only its owner can read and write."""
+_OWNER_ONLY_FOLDER: Final = 0o700
+_BUFFER_SIZE: Final = 1 << 17
+"""Larger than the parts that servers send, because writing each part takes longer than receiving it."""
 
 
 def path_of(value: object, argument: str) -> Path:
-    """A path, as it was given; `~` stands for the home folder.
+    """Get a path from an argument; `~` is replaced by the home folder.
 
     >>> path_of("scans/gel.png", "to").name
     'gel.png'
 
     Args:
-        value: Text, or a path.
+        value: A string or a path.
         argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: It is neither, or the operating system knows no such paths.
-        FileError: Its name is too long, or one of its folders may not be looked into.
+        ValidationError: It is neither, or not a valid path.
+        FileError: Its name is too long, or one of its folders cannot be read.
     """
     if not isinstance(value, str | os.PathLike):
-        raise ValidationError(f"{argument} is a path, not {type(value).__name__}", argument)
+        raise ValidationError(f"{argument} must be a path, not {type(value).__name__}", argument)
     if value == "":
-        # which Python takes for the folder where the program runs
-        raise ValidationError(f"{argument} is empty: give a path; '.' is the current folder", argument)
+        # Path("") is the current folder
+        raise ValidationError(
+            f"{argument} is empty; use a path, such as '.' for the current folder", argument
+        )
     try:
-        found = Path(cast("os.PathLike[str]", value)).expanduser()
-        encoded = os.fsencode(found)
+        path = Path(cast("os.PathLike[str]", value)).expanduser()
+        encoded = os.fsencode(path)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise ValidationError(f"{argument} is no path: {error}", argument) from None
+        raise ValidationError(f"{argument} is not a valid path: {error}", argument) from None
     if b"\0" in encoded:
-        raise ValidationError(f"{argument} contains a NUL character, which no path can", argument)
-    with named(found):
-        # raises where a name is too long, or a folder is closed to us
-        found.exists()
-    return found
+        raise ValidationError(f"{argument} contains a NUL character, which paths cannot contain", argument)
+    with file_errors(path):
+        # raises an error if the name is too long, or a folder cannot be read
+        path.exists()
+    return path
 
 
 @contextlib.contextmanager
-def named(path: os.PathLike[str] | str) -> Generator[None, None, None]:
-    """Raise what the operating system refuses as an error of this package, with the file's name.
+def file_errors(path: os.PathLike[str] | str) -> Generator[None, None, None]:
+    """Raise any `OSError` inside the `with` as a `FileError` with the file's name.
 
-    >>> with named("gone.txt"):
+    >>> with file_errors("gone.txt"):
     ...     open("gone.txt")
     Traceback (most recent call last):
     elab_sdk.errors.FileMissingError: gone.txt: No such file or directory
 
     Raises:
-        FileError: What an `OSError` inside the `with` was.
+        FileError: The operating system reported an error.
     """
     try:
         yield
     except FileError:
         raise
     except OSError as error:
-        # all that the system's error says is in ours
+        # from None, because the new error has the complete text of the system's
         raise FileError.of(error, path) from None
 
 
-class _Mine(io.FileIO):
-    """A new file that its owner alone can read; of a full disk it says what was being written."""
+class _PrivateFile(io.FileIO):
+    """A new file that only its owner can read. Errors while writing, such as a full disk, name its target."""
 
     def __init__(self, path: Path, mode: str, target: Path) -> None:
         self._target = target
-        super().__init__(path, mode, opener=_opened)
+        super().__init__(path, mode, opener=_open_private)
 
     def write(self, data: object, /) -> int:
-        """Write some bytes."""
+        """Write bytes, and return how many were written."""
         try:
             return super().write(cast("bytes", data))
         except OSError as error:
             raise FileError.of(error, self._target) from None
 
 
-def _opened(path: str, flags: int) -> int:
-    return os.open(path, flags, MINE)
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_ONLY)
 
 
-def create(path: Path, target: Path | None = None) -> IO[bytes]:
-    """Make a new file, which its owner alone can read.
+def create_file(path: Path, target: Path | None = None) -> IO[bytes]:
+    """Create a file that only its owner can read.
 
     Args:
-        path: The file. Nothing may be there.
-        target: What errors name: the file that it will be.
+        path: The path. It must not exist.
+        target: The path that errors name: where the file is to be moved.
 
     Raises:
-        FileError: It cannot be made.
+        FileError: The file cannot be created.
     """
-    with named(target or path):
-        return io.BufferedWriter(_Mine(path, "x", target or path), _BUFFER)
+    with file_errors(target or path):
+        return io.BufferedWriter(_PrivateFile(path, "x", target or path), _BUFFER_SIZE)
 
 
 @contextlib.contextmanager
-def scratch(target: Path) -> Generator[IO[bytes], None, None]:
-    """A file beside another that is gone at the end: for what does not fit into memory.
+def scratch_file(target: Path) -> Generator[IO[bytes], None, None]:
+    """Open a temporary file in the folder of another, for data that does not fit into memory.
 
     Args:
-        target: What is being written.
+        target: The file that is being written.
 
     Raises:
-        FileError: It cannot be made.
+        FileError: The file cannot be created.
     """
-    path = part_of(target)
-    with named(target):
+    path = part_path(target)
+    with file_errors(target):
         # a FileIO reads and writes, whatever its type says
-        file = cast("IO[bytes]", io.BufferedRandom(_Mine(path, "x+", target)))
+        file = cast("IO[bytes]", io.BufferedRandom(_PrivateFile(path, "x+", target)))
     try:
         if os.name != "nt":
             path.unlink()
@@ -149,57 +152,57 @@ def scratch(target: Path) -> Generator[IO[bytes], None, None]:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, where it is missing, that its owner alone can look into.
+    """Create a folder that only its owner can read, unless it exists.
 
     Raises:
-        FileError: It cannot be made.
+        FileError: The folder cannot be created.
     """
-    with named(path):
-        path.mkdir(mode=_MY_FOLDER, parents=True, exist_ok=True)
+    with file_errors(path):
+        path.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
 
 
-def part_of(target: Path) -> Path:
-    """Where a file is while it is not whole: beside its place, under a name that nobody else takes."""
+def part_path(target: Path) -> Path:
+    """Get a unique path in the folder of a file, for its content until it is complete."""
     return target.with_name(f".elab-{secrets.token_hex(6)}.part")
 
 
-def place(part: Path, target: Path, *, may_replace: bool) -> None:
-    """Move a file into its place in one step.
+def move_into_place(part: Path, target: Path, *, may_replace: bool) -> None:
+    """Move a complete file to its path in one step.
 
     Args:
-        part: The file, whole.
-        target: Its place.
-        may_replace: Whether it takes the place of what is there.
+        part: The complete file.
+        target: The path.
+        may_replace: Whether an existing file is replaced.
 
     Raises:
-        FileAlreadyExistsError: Something is there, or came there meanwhile, and is not to be replaced.
-        FileError: It cannot be moved.
+        FileAlreadyExistsError: The path exists, possibly only since the file was begun.
+        FileError: The file cannot be moved.
     """
-    with named(target):
+    with file_errors(target):
         if may_replace:
             part.replace(target)
         else:
-            _move(part, target)
+            _link(part, target)
 
 
-def _move(part: Path, target: Path) -> None:
+def _link(part: Path, target: Path) -> None:
     try:
         os.link(part, target)
     except FileExistsError:
-        raise FileAlreadyExistsError(str(target), "it is there already") from None
+        raise FileAlreadyExistsError(str(target), "already exists") from None
     except (OSError, NotImplementedError):
-        _claim(part, target)
+        _rename(part, target)
     else:
         part.unlink()
 
 
-def _claim(part: Path, target: Path) -> None:
-    """Move where there are no hard links: whoever makes the name first has it."""
+def _rename(part: Path, target: Path) -> None:
+    """Move a file without hard links: an empty file, created first, reserves the path."""
     if os.name == "nt":
-        # replaces nothing on Windows
+        # on Windows, this fails if the path exists
         part.rename(target)
         return
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MINE))
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
     try:
         part.replace(target)
     except BaseException:
@@ -207,18 +210,18 @@ def _claim(part: Path, target: Path) -> None:
         raise
 
 
-def usual_mode(target: Path) -> int:
-    """The permissions that a finished file gets: of the one that it replaces, or what the umask leaves.
+def final_mode(target: Path) -> int:
+    """Get the permissions of a complete file: those of the file that it replaces, or those of a new file.
 
     Args:
-        target: Its place.
+        target: The file's path.
     """
     with contextlib.suppress(OSError):
-        found = target.lstat().st_mode
-        if stat.S_ISREG(found):
-            return stat.S_IMODE(found)
-    # the umask cannot be asked for without changing it for all threads: a new file shows it
-    probe = part_of(target)
+        mode = target.lstat().st_mode
+        if stat.S_ISREG(mode):
+            return stat.S_IMODE(mode)
+    # reading the umask changes it for all threads for a moment, so a new file is created instead
+    probe = part_path(target)
     handle = os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     try:
         return stat.S_IMODE(os.fstat(handle).st_mode)
@@ -227,21 +230,21 @@ def usual_mode(target: Path) -> int:
         probe.unlink(missing_ok=True)
 
 
-def read(path: Path, limit: int) -> bytes:
-    """A file that somebody else may have written, as far as memory should hold it.
+def read_limited(path: Path, limit: int) -> bytes:
+    """Read a file that someone else may have written, unless it is too large for memory.
 
     Args:
         path: The file.
-        limit: The most bytes that are read.
+        limit: Maximum size in bytes.
 
     Raises:
-        ValidationError: It is longer, or no plain file.
-        FileError: It cannot be read.
+        ValidationError: The file is larger, or not a regular file.
+        FileError: The file cannot be read.
     """
-    with named(path), path.open("rb") as file:
+    with file_errors(path), path.open("rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise ValidationError(f"{path} is no plain file", "path")
+            raise ValidationError(f"{path} is not a regular file", "path")
         content = file.read(limit + 1)
     if len(content) > limit:
-        raise ValidationError(f"{path} is longer than {limit} bytes: it is not read", "path")
+        raise ValidationError(f"{path} is larger than {limit} bytes, the maximum", "path")
     return content

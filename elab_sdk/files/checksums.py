@@ -1,4 +1,4 @@
-"""Checksums of files on their way: computed beside the transfer, not between its parts."""
+"""Checksums of files during their transfer, computed in a thread."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-__all__ = ["Digest", "Hashing"]
+__all__ = ["BackgroundHash", "Digest"]
 
-_BATCH: Final = 1 << 20
-"""Bytes that go to the thread at once. A file that is shorter needs none."""
+_BATCH_SIZE: Final = 1 << 20
+"""Number of bytes that are passed to the thread together. Smaller files need no thread."""
 
 
 class Digest(Protocol):
-    """What `hashlib` makes."""
+    """A hash object of `hashlib`."""
 
     def update(self, data: bytes, /) -> None:
-        """Take the next bytes."""
+        """Add bytes."""
         ...
 
     def hexdigest(self) -> str:
-        """The checksum."""
+        """Get the checksum."""
         ...
 
 
-class Hashing:
-    """A checksum that a second core computes while the next part of a long file is awaited.
+class BackgroundHash:
+    """Computes the checksum of a large file in a thread while the next part is transferred.
 
-    At most one batch is under way and one is gathered, so memory stays flat.
+    It keeps at most two batches in memory: one that is being hashed, and one that is being collected.
 
     >>> import hashlib
-    >>> hashing = Hashing(hashlib.sha256())
+    >>> hashing = BackgroundHash(hashlib.sha256())
     >>> hashing.update(b"a,b")
     >>> hashing.hexdigest() == hashlib.sha256(b"a,b").hexdigest()
     True
 
     Args:
-        digest: What computes it. It is nobody else's from here on.
+        digest: The hash object. Nothing else may use it.
     """
 
     def __init__(self, digest: Digest) -> None:
@@ -45,36 +45,36 @@ class Hashing:
         self._parts: list[bytes] = []
         self._length = 0
         self._thread: ThreadPoolExecutor | None = None
-        self._under_way: Future[None] | None = None
+        self._pending: Future[None] | None = None
 
     def update(self, part: bytes) -> None:
-        """Take the next part."""
+        """Add the next part."""
         self._parts.append(part)
         self._length += len(part)
-        if self._length >= _BATCH:
-            self._hand_over()
+        if self._length >= _BATCH_SIZE:
+            self._submit()
 
     def hexdigest(self) -> str:
-        """The checksum of all parts so far."""
+        """Get the checksum of all parts so far."""
         self._wait()
         self._add(self._parts)
         self._parts, self._length = [], 0
         return self._digest.hexdigest()
 
-    def _hand_over(self) -> None:
+    def _submit(self) -> None:
         if self._thread is None:
-            from concurrent.futures import ThreadPoolExecutor  # long files alone need it
+            from concurrent.futures import ThreadPoolExecutor  # needed for large files only
 
-            # it ends with this object
+            # the thread ends when this object is deleted
             self._thread = ThreadPoolExecutor(1, "elab-sdk-hashing")
         self._wait()
-        self._under_way = self._thread.submit(self._add, self._parts)
+        self._pending = self._thread.submit(self._add, self._parts)
         self._parts, self._length = [], 0
 
     def _wait(self) -> None:
-        if self._under_way is not None:
-            self._under_way.result()
+        if self._pending is not None:
+            self._pending.result()
 
     def _add(self, parts: list[bytes]) -> None:
-        # at once: after each update this thread has to wait for the interpreter, up to 5 ms
+        # joined, because the thread may wait up to 5 ms for the interpreter lock after each update
         self._digest.update(b"".join(parts))

@@ -1,6 +1,6 @@
-"""JSON files made of what scripts hold: dicts, lists, arrays, dates. Every number keeps its digits.
+"""Write Python objects as JSON files: dicts, lists, arrays and dates. Numbers keep all their digits.
 
-A value that JSON has no form for is refused, never written as a word such as NaN.
+A value that JSON cannot represent, such as NaN, is refused.
 """
 
 from __future__ import annotations
@@ -21,69 +21,69 @@ if TYPE_CHECKING:
 
     from elab_sdk.content.table_rows import Frame
 
-__all__ = ["content", "records"]
+__all__ = ["records", "to_json"]
 
-_DEEPEST: Final = 50
-"""How far down it is looked for what has no form."""
+_MAX_DEPTH: Final = 50
+"""Maximum depth of the search for an invalid value."""
 
 
-def content(source: object) -> bytes:
-    r"""A JSON file.
+def to_json(source: object) -> bytes:
+    r"""Get the content of a JSON file.
 
-    >>> content({"pH": 7.2})
+    >>> to_json({"pH": 7.2})
     b'{\n  "pH": 7.2\n}'
 
     Args:
-        source: A dict, a list, or what stands for one.
+        source: A dict, a list, or an object that can be converted to one.
 
     Raises:
-        ValidationError: Something in it has no form in JSON; the error says where.
+        ValidationError: JSON cannot represent a value in it; the error says where.
     """
     try:
-        return _dumped(source).encode()
+        return _dumps(source).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        place = "".join(f"[{key!r}]" for key in _place(source))
+        path = "".join(f"[{key!r}]" for key in _invalid_path(source))
         raise ValidationError(
-            f"a {type(source).__name__} cannot be written as JSON: {place}{': ' if place else ''}{error}",
+            f"a {type(source).__name__} cannot be written as JSON: {path}{': ' if path else ''}{error}",
             "file",
         ) from None
 
 
-def _dumped(source: object) -> str:
-    return json.dumps(source, ensure_ascii=False, allow_nan=False, indent=2, default=_plain)
+def _dumps(source: object) -> str:
+    return json.dumps(source, ensure_ascii=False, allow_nan=False, indent=2, default=_json_value)
 
 
-def _place(source: object) -> list[object]:
-    """Where in an object the value is that JSON has no form for: ["runs", 0]."""
-    found: list[object] = []
-    while len(found) < _DEEPEST:
+def _invalid_path(source: object) -> list[object]:
+    """Get the keys and indices of the first value that JSON cannot represent, such as ["runs", 0]."""
+    path: list[object] = []
+    while len(path) < _MAX_DEPTH:
         if isinstance(source, Mapping):
             parts = list(cast("Mapping[object, object]", source).items())
         elif isinstance(source, list | tuple):
             parts = list(enumerate(cast("Iterable[object]", source)))
         else:
             break
-        bad = next((part for part in parts if not _fits(part[1])), None)
-        if bad is None:
+        invalid = next((part for part in parts if not _is_valid(part[1])), None)
+        if invalid is None:
             break
-        found.append(bad[0])
-        source = bad[1]
-    return found
+        path.append(invalid[0])
+        source = invalid[1]
+    return path
 
 
-def _fits(value: object) -> bool:
+def _is_valid(value: object) -> bool:
     try:
-        _dumped(value)
+        _dumps(value)
     except (TypeError, ValueError, RecursionError):
         return False
     return True
 
 
-def _plain(value: object) -> object:
-    """What JSON does not know, as what it knows: dates, what numpy has, models, other mappings."""
+def _json_value(value: object) -> object:
+    """Convert a value that json does not know: a date, an object of numpy or pandas, a model, a mapping."""
     kind = type(value).__name__
     if is_missing(value):
-        raise TypeError(f"{kind} is a missing value; None stands for one")
+        raise TypeError(f"{kind} is a missing value; use None instead")
     if kind == "datetime64":
         return str(value)
     if isinstance(value, Decimal) and Decimal(repr(float(value))) == value:
@@ -91,43 +91,44 @@ def _plain(value: object) -> object:
     if is_frame(value):
         return records(cast("Frame", value))
     if (shape := getattr(value, "shape", None)) is not None and hasattr(value, "dtype"):
-        return list(cast("Iterable[object]", value)) if shape else _number(value)
+        return list(cast("Iterable[object]", value)) if shape else _numpy_number(value)
     if isinstance(value, Mapping):
         return dict(cast("Mapping[object, object]", value))
-    return _by_itself(value)
+    return _convert_itself(value)
 
 
-def _by_itself(value: object) -> object:
-    """What a value says that it is: a date, a model, a path."""
-    for way in ("isoformat", "to_dict"):
-        method: object = getattr(value, way, None)
+def _convert_itself(value: object) -> object:
+    """Convert a date or a model by its own method, or a path to a string."""
+    for name in ("isoformat", "to_dict"):
+        method: object = getattr(value, name, None)
         if callable(method):
             return method()
     if isinstance(value, PurePath):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in it")
+    raise TypeError(f"{type(value).__name__} has no representation in JSON")
 
 
-def _number(value: object) -> object:
-    """A number of numpy with the digits that it has: a short float has fewer than Python's."""
-    found = scalars.plain(value)
-    if isinstance(found, bool | int | float | str):
-        return found
-    raise TypeError(f"{type(value).__name__} has no place in it")
+def _numpy_number(value: object) -> object:
+    """Convert a number of numpy without changing its digits: a short float has fewer than Python's."""
+    number = scalars.plain(value)
+    if isinstance(number, bool | int | float | str):
+        return number
+    raise TypeError(f"{type(value).__name__} has no representation in JSON")
 
 
 def records(frame: Frame) -> list[dict[object, object]]:
-    """The rows of a DataFrame as dicts; what is missing is None.
+    """Get the rows of a DataFrame as dicts; missing values become None.
 
     Args:
-        frame: The DataFrame. Its index is among them if it says something.
+        frame: The DataFrame. Its index is included unless it is a default one.
 
     Raises:
-        ValueError: Two of its columns have the same name.
+        ValueError: Two columns have the same name.
     """
     header, rows = rows_of_frame(frame, None, None)
     if len(set(header)) < len(header):
-        raise ValueError("its columns have the same name")
+        raise ValueError("several columns have the same name")
     return [
-        dict(zip(header, (None if is_missing(each) else each for each in row), strict=True)) for row in rows
+        dict(zip(header, (None if is_missing(value) else value for value in row), strict=True))
+        for row in rows
     ]

@@ -1,4 +1,4 @@
-"""The archive of a backup while it comes: it is one from its first bytes to its last, or no file is left."""
+"""Checks the archive of a period while it is downloaded: no file is left unless it is complete."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from elab_sdk.errors import ConnectionFailedError, NotAnElabServer
 if TYPE_CHECKING:
     from elab_sdk.files.downloads import Write
 
-__all__ = ["Archive"]
+__all__ = ["ArchiveSink"]
 
 _END: Final = b"PK\5\6"
 _EMPTY_LENGTH: Final = 22
 _TAIL: Final = (1 << 16) + _EMPTY_LENGTH
-"""As far from its end an archive's last record may start."""
+"""Maximum distance of an archive's last record from its end."""
 
 
-class Archive:
-    """Lets nothing pass that does not start as an archive does: a proxy may answer with a page.
+class ArchiveSink:
+    """Passes on the parts of a ZIP archive, and refuses anything else, such as the web page of a proxy.
 
     Args:
-        write: Takes the next part.
-        path: The request's path, for what is said in errors.
+        write: Writes the next part.
+        path: The request's path, for error messages.
     """
 
     def __init__(self, write: Write, path: str) -> None:
@@ -34,14 +34,14 @@ class Archive:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it: 22 bytes, as servers answer a period without changes."""
+        """Whether the archive has no files: servers return 22 bytes for a period without changes."""
         return self._length == _EMPTY_LENGTH and self._start == _END
 
     def __call__(self, part: bytes, /) -> None:
-        """Take the next part.
+        """Write the next part.
 
         Raises:
-            NotAnElabServer: It is no archive.
+            NotAnElabServer: The response is not an archive.
         """
         self._start = (self._start + part[:4])[:4] if len(self._start) < 4 else self._start
         if not self._start.startswith(b"PK"[: len(self._start)]):
@@ -51,14 +51,14 @@ class Archive:
         self._write(part)
 
     def finish(self) -> None:
-        """See that its end came.
+        """Check that the archive is complete.
 
         Raises:
-            NotAnElabServer: Nothing came.
-            ConnectionFailedError: It broke off: an archive's last record is missing.
+            NotAnElabServer: The response was empty.
+            ConnectionFailedError: The archive's last record is missing.
         """
         if not self._length:
             raise NotAnElabServer(200, "", "GET", self._path)
         if _END not in self._tail:
-            hint = "ask for a shorter period: the server may have run out of time or memory"
-            raise ConnectionFailedError("the archive broke off", "GET", self._path, False, hint)
+            hint = "use a shorter period: the server may have run out of time or memory"
+            raise ConnectionFailedError("the archive is incomplete", "GET", self._path, False, hint)

@@ -1,4 +1,4 @@
-"""Progress of a transfer: told to a callback, or shown as a bar."""
+"""Progress of a transfer: reported to a callback, or shown as a bar."""
 
 from __future__ import annotations
 
@@ -13,87 +13,87 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from types import ModuleType
 
-__all__ = ["Counted", "Progress", "Report", "Tally", "check", "counting", "reporting"]
+__all__ = ["CountReport", "Progress", "Report", "Tally", "check_progress", "counting_bar", "reporting"]
 
 Progress: TypeAlias = "bool | Callable[[int, int | None], object] | None"
-"""Called with the bytes done and the bytes in all, None where that is not known; or True for a bar."""
+"""A callback for the bytes transferred and the total (None if it is not known), or True to show a bar."""
 
 Report: TypeAlias = "Callable[[int], object]"
-"""Takes the bytes done so far."""
+"""A function that is called with the number of bytes transferred so far."""
 
-Counted: TypeAlias = "Callable[[int, int | None, str], object]"
-"""Takes how many things are done, how many there are as far as is known, and a word on the last."""
+CountReport: TypeAlias = "Callable[[int, int | None, str], object]"
+"""A function that is called with the number done, the total (None if not known), and a label for the last."""
 
-_LOST: Final = (OSError, ValueError, AttributeError)
-"""What drawing raises where stderr is closed, full or unread; or None, in a program without a console."""
-_NONE: Final = "progress=True shows a bar with tqdm or rich, and neither is installed: pip install tqdm"
+_DRAWING_ERRORS: Final = (OSError, ValueError, AttributeError)
+"""Errors while drawing a bar: stderr is closed, full or unread, or None in a program without a console."""
+_NO_BAR: Final = "progress=True needs tqdm or rich to show a bar, and neither is installed: pip install tqdm"
 
 
 @contextlib.contextmanager
 def reporting(progress: Progress, total: int | None, title: str) -> Generator[Report, None, None]:
-    """Where a transfer reports the bytes it has done.
+    """Get the function to which a transfer reports the bytes transferred so far.
 
-    >>> seen = []
-    >>> with reporting(lambda done, total: seen.append((done, total)), 10, "gel.png") as report:
+    >>> calls = []
+    >>> with reporting(lambda done, total: calls.append((done, total)), 10, "gel.png") as report:
     ...     _ = report(4)
-    >>> seen
+    >>> calls
     [(4, 10)]
 
     Args:
-        progress: What the caller asked for.
-        total: The bytes in all, None where that is not known.
-        title: What a bar says.
+        progress: The argument of the caller.
+        total: The total number of bytes; None if it is not known.
+        title: The title of a bar.
 
     Raises:
-        ValidationError: It is neither a callback nor True, or nothing is installed that shows a bar.
+        ValidationError: `progress` is neither a callback nor True, or no library for a bar is installed.
     """
     if progress is None or progress is False:
-        yield _nothing
+        yield _ignore
     elif progress is True:
         with _bar(total, title) as report:
             yield report
     else:
-        check(progress)
+        check_progress(progress)
         yield lambda done: progress(done, total)
 
 
-def counting(title: str) -> contextlib.AbstractContextManager[Counted]:
-    """A bar of things that are counted, not of bytes.
+def counting_bar(title: str) -> contextlib.AbstractContextManager[CountReport]:
+    """Show a bar that counts things instead of bytes.
 
     Args:
-        title: What it says.
+        title: The title of the bar.
 
     Raises:
-        ValidationError: Nothing is installed that shows a bar.
+        ValidationError: No library for a bar is installed.
     """
-    shown_by = _shown_by()
-    if shown_by.__name__.startswith("tqdm"):
+    library = _bar_library()
+    if library.__name__.startswith("tqdm"):
         try:
-            bar = shown_by.tqdm(total=None, desc=title)
-        except _LOST:
-            return contextlib.nullcontext(lambda done, total, words: None)  # noqa: ARG005
+            bar = library.tqdm(total=None, desc=title)
+        except _DRAWING_ERRORS:
+            return contextlib.nullcontext(lambda done, total, label: None)  # noqa: ARG005
         return _tqdm_counting(bar)
-    columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
-    columns += [shown_by.MofNCompleteColumn(), shown_by.TimeRemainingColumn()]
-    return _rich_counting(shown_by.Progress(*columns), title)
+    columns: list[object] = [library.TextColumn("{task.description}"), library.BarColumn()]
+    columns += [library.MofNCompleteColumn(), library.TimeRemainingColumn()]
+    return _rich_counting(library.Progress(*columns), title)
 
 
-def check(progress: Progress) -> None:
-    """See that there is something to report to, before anything is sent.
+def check_progress(progress: Progress) -> None:
+    """Check the argument `progress` before anything is sent.
 
-    >>> check(print)
+    >>> check_progress(print)
 
     Raises:
-        ValidationError: It is neither a callback nor True, or nothing is installed that shows a bar.
+        ValidationError: `progress` is neither a callback nor True, or no library for a bar is installed.
     """
     if progress is True:
-        _shown_by()
+        _bar_library()
     elif progress not in (None, False) and not callable(progress):
-        raise ValidationError("progress is a callback, such as print, or True for a bar", "progress")
+        raise ValidationError("progress must be a callback, such as print, or True to show a bar", "progress")
 
 
 class Tally:
-    """One progress for several files that are on their way at once.
+    """The total progress of several parallel transfers.
 
     >>> tally = Tally(print)
     >>> one, other = tally.of(1), tally.of(2)
@@ -110,7 +110,7 @@ class Tally:
         self._lock = threading.Lock()
 
     def of(self, number: int) -> Report:
-        """Where one of the files reports."""
+        """Get the function to which one of the transfers reports."""
 
         def report(done: int) -> None:
             with self._lock:
@@ -120,7 +120,7 @@ class Tally:
         return report
 
 
-def _nothing(done: int) -> None:
+def _ignore(done: int) -> None:
     pass
 
 
@@ -140,76 +140,76 @@ class _Rich(Protocol):
     def stop(self) -> object: ...
 
 
-def _shown_by() -> ModuleType:
-    # tqdm.auto draws widgets in a notebook, and rich knows one when it is in it
+def _bar_library() -> ModuleType:
+    # tqdm.auto draws widgets in a notebook, and rich detects notebooks itself
     for name in ("tqdm.auto", "rich.progress"):
         with contextlib.suppress(ImportError):
             return import_module(name)
-    raise ValidationError(_NONE, "progress")
+    raise ValidationError(_NO_BAR, "progress")
 
 
 def _bar(total: int | None, title: str) -> contextlib.AbstractContextManager[Report]:
-    shown_by = _shown_by()
-    if shown_by.__name__.startswith("tqdm"):
+    library = _bar_library()
+    if library.__name__.startswith("tqdm"):
         try:
-            bar = shown_by.tqdm(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024)
-        except _LOST:
-            return contextlib.nullcontext(_nothing)
-        return _tqdm(bar)
-    columns: list[object] = [shown_by.TextColumn("{task.description}"), shown_by.BarColumn()]
-    columns += [shown_by.DownloadColumn(), shown_by.TransferSpeedColumn()]
-    return _rich(shown_by.Progress(*columns), total, title)
+            bar = library.tqdm(total=total, desc=title, unit="B", unit_scale=True, unit_divisor=1024)
+        except _DRAWING_ERRORS:
+            return contextlib.nullcontext(_ignore)
+        return _tqdm_report(bar)
+    columns: list[object] = [library.TextColumn("{task.description}"), library.BarColumn()]
+    columns += [library.DownloadColumn(), library.TransferSpeedColumn()]
+    return _rich_report(library.Progress(*columns), total, title)
 
 
-def _unless_lost(draw: Callable[[], object]) -> None:
-    """Draw, if that is possible: no transfer ends because its bar cannot be drawn."""
-    with contextlib.suppress(*_LOST):
+def _ignore_drawing_errors(draw: Callable[[], object]) -> None:
+    """Draw a bar. A transfer must not fail because its bar cannot be drawn."""
+    with contextlib.suppress(*_DRAWING_ERRORS):
         draw()
 
 
 @contextlib.contextmanager
-def _tqdm(bar: object) -> Generator[Report, None, None]:
+def _tqdm_report(bar: object) -> Generator[Report, None, None]:
     shown = cast("_Tqdm", bar)
     try:
-        yield lambda done: _unless_lost(lambda: shown.update(done - shown.n))
+        yield lambda done: _ignore_drawing_errors(lambda: shown.update(done - shown.n))
     finally:
-        _unless_lost(shown.close)
+        _ignore_drawing_errors(shown.close)
 
 
 @contextlib.contextmanager
-def _rich(bar: object, total: int | None, title: str) -> Generator[Report, None, None]:
+def _rich_report(bar: object, total: int | None, title: str) -> Generator[Report, None, None]:
     shown = cast("_Rich", bar)
-    _unless_lost(shown.start)
+    _ignore_drawing_errors(shown.start)
     try:
         task = shown.add_task(title.replace("[", r"\["), total=total)
-        yield lambda done: _unless_lost(lambda: shown.update(task, completed=done))
+        yield lambda done: _ignore_drawing_errors(lambda: shown.update(task, completed=done))
     finally:
-        _unless_lost(shown.stop)
+        _ignore_drawing_errors(shown.stop)
 
 
 @contextlib.contextmanager
-def _tqdm_counting(bar: object) -> Generator[Counted, None, None]:
+def _tqdm_counting(bar: object) -> Generator[CountReport, None, None]:
     shown = cast("_Tqdm", bar)
 
-    def tell(done: int, total: int | None, words: str) -> None:
+    def show(done: int, total: int | None, label: str) -> None:
         shown.total = total
-        shown.set_postfix_str(words, refresh=False)
-        _unless_lost(lambda: shown.update(done - shown.n))
+        shown.set_postfix_str(label, refresh=False)
+        _ignore_drawing_errors(lambda: shown.update(done - shown.n))
 
     try:
-        yield tell
+        yield show
     finally:
-        _unless_lost(shown.close)
+        _ignore_drawing_errors(shown.close)
 
 
 @contextlib.contextmanager
-def _rich_counting(bar: object, title: str) -> Generator[Counted, None, None]:
+def _rich_counting(bar: object, title: str) -> Generator[CountReport, None, None]:
     shown = cast("_Rich", bar)
-    _unless_lost(shown.start)
+    _ignore_drawing_errors(shown.start)
     try:
         task = shown.add_task(title, total=None)
-        yield lambda done, total, words: _unless_lost(  # noqa: ARG005
+        yield lambda done, total, label: _ignore_drawing_errors(  # noqa: ARG005
             lambda: shown.update(task, completed=done, total=total)
         )
     finally:
-        _unless_lost(shown.stop)
+        _ignore_drawing_errors(shown.stop)

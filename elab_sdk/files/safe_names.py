@@ -1,4 +1,4 @@
-"""File names that are safe on every system, made of what a server says: it keeps what people sent it."""
+"""File names that are safe on every system. Servers keep names as people sent them."""
 
 from __future__ import annotations
 
@@ -9,108 +9,109 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["distinct", "key", "safe"]
+__all__ = ["distinct_names", "name_key", "safe_name"]
 
-_LIMIT: Final = 255
-"""Bytes of UTF-8: what most file systems take, and never more than Windows' 255 units of UTF-16."""
-_EXTENSION_LIMIT: Final = 32
-_RESERVED: Final = re.compile(r"CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|COM[0-9]|LPT[0-9]")
-"""Names of devices on Windows, with or without an extension."""
+_MAX_BYTES: Final = 255
+"""Maximum length in UTF-8 on most file systems; never more than the 255 UTF-16 units of Windows."""
+_MAX_EXTENSION_BYTES: Final = 32
+_DEVICE_NAMES: Final = re.compile(r"CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|COM[0-9]|LPT[0-9]")
+"""Device names on Windows, also with an extension."""
 _EXTENSION: Final = re.compile(r"(?:\.tar)?\.[^.\s]+$", re.IGNORECASE)
-# not to be seen (control and bidi characters, halves of pairs) or the end of a line
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# control and bidi characters, lone surrogates, unassigned characters, and line separators
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def safe(name: str) -> str:
-    r"""A name for a file in a folder, whatever a server says its name is.
+def safe_name(name: str) -> str:
+    r"""Convert a name from a server to a safe name for a file in a folder.
 
-    Only the last part of a path counts. What cannot be seen goes, what some system gives a meaning to becomes
-    "_", and so does the start of a name that hides a file or that a shell takes for an option. Devices of
-    Windows get a "_" in front, and what is too long is cut in its middle: the extension stays.
+    Only the last part of a path is used. Invisible characters are removed, and characters with a meaning on
+    any system are replaced by "_". A "_" is put before names that hide a file, look like a shell option, or
+    are devices on Windows. Long names are shortened before their extension.
 
-    >>> safe("../../etc/passwd"), safe("NUL.txt"), safe("-rf"), safe("gel\u202egnp.exe")
+    >>> safe_name("../../etc/passwd"), safe_name("NUL.txt"), safe_name("-rf"), safe_name("gel\u202egnp.exe")
     ('passwd', '_NUL.txt', '_-rf', 'gelgnp.exe')
 
     Args:
-        name: What the server says.
+        name: The name from the server.
 
     Returns:
-        At most 255 bytes of UTF-8, in Unicode's composed form; empty where nothing of the name is left.
+        At most 255 bytes of UTF-8, in Unicode's composed form; empty if no usable character is left.
     """
     text = unicodedata.normalize("NFC", name).replace("\\", "/")
-    parts = [part for part in (_plain(part) for part in text.split("/")) if part]
+    parts = [part for part in (_visible_name(part) for part in text.split("/")) if part]
     if not parts:
         return ""
-    found = parts[-1]
-    device = unicodedata.normalize("NFKC", found.partition(".")[0]).strip().upper()
-    if found[0] in "-~." or _RESERVED.fullmatch(device):
-        found = f"_{found}"
-    return _cut(found, _LIMIT)
+    last = parts[-1]
+    device = unicodedata.normalize("NFKC", last.partition(".")[0]).strip().upper()
+    if last[0] in "-~." or _DEVICE_NAMES.fullmatch(device):
+        last = f"_{last}"
+    return _shorten(last, _MAX_BYTES)
 
 
-def distinct(
+def distinct_names(
     names: Iterable[tuple[str, int]], *, mark: str = " ({})", taken: Iterable[str] = ()
 ) -> list[str]:
-    """Names for files in one folder, told apart on systems to which "A.txt" and "a.txt" are the same.
+    """Get distinct safe names for the files of a folder, also on systems that ignore case.
 
-    The first keeps its name, another gets its number, so that the next time all are called the same again.
+    The first file with a name keeps it; IDs are added to the names of the others, so that the result is the
+    same each time.
 
-    >>> distinct([("gel.png", 3), ("GEL.png", 8), ("", 9)])
+    >>> distinct_names([("gel.png", 3), ("GEL.png", 8), ("", 9)])
     ['gel.png', 'GEL (8).png', 'upload-9']
 
     Args:
-        names: What the server says, and the file's number.
-        mark: How the number is written behind a name.
-        taken: Names that other files in the folder have.
+        names: The name and ID of each file, from the server.
+        mark: The format in which an ID is added to a name.
+        taken: Names of other files in the folder.
     """
-    seen = {key(name) for name in taken}
-    found: list[str] = []
-    for name, number in names:
-        plain = wanted = safe(name) or f"upload-{number}"
+    used = {name_key(name) for name in taken}
+    results: list[str] = []
+    for name, upload_id in names:
+        base = candidate = safe_name(name) or f"upload-{upload_id}"
         tries = 0
-        while key(wanted) in seen:
-            wanted = _marked(plain, mark.format(number if not tries else f"{number}-{tries}"))
+        while name_key(candidate) in used:
+            candidate = _with_mark(base, mark.format(upload_id if not tries else f"{upload_id}-{tries}"))
             tries += 1
-        seen.add(key(wanted))
-        found.append(wanted)
-    return found
+        used.add(name_key(candidate))
+        results.append(candidate)
+    return results
 
 
-def key(name: str) -> str:
-    """What is equal for names that some system takes for the same.
+def name_key(name: str) -> str:
+    """Get a key that is equal for names that some systems treat as the same.
 
-    >>> key("Gel.PNG") == key("gel.png")
+    >>> name_key("Gel.PNG") == name_key("gel.png")
     True
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
-def _plain(part: str) -> str:
-    seen = "".join(
+def _visible_name(part: str) -> str:
+    visible = "".join(
         " " if unicodedata.category(letter) == "Zs" else letter
         for letter in part
-        if unicodedata.category(letter) not in _UNSEEN
+        if unicodedata.category(letter) not in _INVISIBLE_CATEGORIES
     )
-    # what is left out may have kept apart what composes
-    composed = unicodedata.normalize("NFC", re.sub(r'[<>:"|?*]', "_", seen))
+    # characters may compose once an invisible one between them is removed
+    composed = unicodedata.normalize("NFC", re.sub(r'[<>:"|?*]', "_", visible))
     return composed.strip().rstrip(". ")
 
 
-def _marked(name: str, mark: str) -> str:
-    stem, extension = _split(name)
-    return _cut(stem, _LIMIT - len((mark + extension).encode())) + mark + extension
+def _with_mark(name: str, mark: str) -> str:
+    stem, extension = _split_extension(name)
+    return _shorten(stem, _MAX_BYTES - len((mark + extension).encode())) + mark + extension
 
 
-def _split(name: str) -> tuple[str, str]:
-    found = _EXTENSION.search(name, 1)
-    if found is None or len(found.group().encode()) > _EXTENSION_LIMIT:
+def _split_extension(name: str) -> tuple[str, str]:
+    match = _EXTENSION.search(name, 1)
+    if match is None or len(match.group().encode()) > _MAX_EXTENSION_BYTES:
         return name, ""
-    return name[: found.start()], found.group()
+    return name[: match.start()], match.group()
 
 
-def _cut(name: str, limit: int) -> str:
+def _shorten(name: str, limit: int) -> str:
     if len(name.encode()) <= limit:
         return name
-    stem, extension = _split(name)
-    kept = stem.encode()[: limit - len(extension.encode())].decode(errors="ignore")
-    return kept.rstrip(". ") + extension
+    stem, extension = _split_extension(name)
+    shortened = stem.encode()[: limit - len(extension.encode())].decode(errors="ignore")
+    return shortened.rstrip(". ") + extension

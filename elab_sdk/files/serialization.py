@@ -1,6 +1,6 @@
-"""Objects that become files: a DataFrame, a figure of matplotlib, a dict or a list.
+"""Objects that are uploaded as files: a DataFrame, a figure of matplotlib, a dict or a list.
 
-They are known by where their class comes from, so that neither pandas nor matplotlib is loaded to find out.
+They are recognized by the module of their class, so that neither pandas nor matplotlib is imported.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
     from elab_sdk.content.table_rows import Frame
 
-__all__ = ["Figure", "Kind", "content", "default_name", "kind_of"]
+__all__ = ["Figure", "Kind", "default_name", "kind_of", "serialize"]
 
 Kind: TypeAlias = Literal["frame", "figure", "json"]
 
-_JSON: Final = ("json", "geojson", "jsonld", "ipynb")
+_JSON_SUFFIXES: Final = ("json", "geojson", "jsonld", "ipynb")
 
 
 class Figure(Protocol):
-    """A figure of matplotlib, or its axes, as far as it matters here."""
+    """A figure of matplotlib, or its axes."""
 
     @property
     def figure(self) -> object:
-        """The figure itself."""
+        """The figure."""
         ...
 
 
 def kind_of(source: object) -> Kind | None:
-    """What an object is, or None for what is a file already.
+    """Get the kind of an object; None if it is not one that is written as a file.
 
     >>> kind_of({"a": 1}), kind_of(b"a")
     ('json', None)
@@ -56,27 +56,27 @@ def kind_of(source: object) -> Kind | None:
 
 
 def default_name(kind: Kind) -> str:
-    """The name of a file that was given none.
+    """Get the default name for a file.
 
     >>> default_name("frame")
     'table.csv'
 
     Raises:
-        ValidationError: It is a dict or a list, which may have been meant as something else.
+        ValidationError: The object is a dict or a list, which needs a name because it may be a mistake.
     """
     if kind == "json":
         raise ValidationError(
-            "a dict or a list becomes a JSON file where it is given a name, name='data.json'; a file is given"
-            " as itself, as {'file': file}, and several of them to upload_files",
+            "a dict or a list is uploaded as a JSON file only with a name, such as name='data.json'; pass a"
+            " file itself, or as {'file': file}, and several files to upload_files",
             "file",
         )
     return "table.csv" if kind == "frame" else "figure.png"
 
 
-def content(source: object, name: str) -> bytes:
-    r"""The file that an object becomes, in the format that the end of the name says.
+def serialize(source: object, name: str) -> bytes:
+    r"""Get the content of a file for an object, in the format of the name's extension.
 
-    >>> content({"pH": 7.2}, "data.json")
+    >>> serialize({"pH": 7.2}, "data.json")
     b'{\n  "pH": 7.2\n}'
 
     Args:
@@ -85,17 +85,17 @@ def content(source: object, name: str) -> bytes:
         name: The file's name.
 
     Raises:
-        ValidationError: The name does not end in a format of such an object, or it cannot be written in it.
+        ValidationError: The extension is not a format for this object, or the object cannot be written in it.
         ImportError: The format needs a package that is not installed.
     """
     kind, suffix = kind_of(source), PurePath(name).suffix[1:].lower()
     if kind == "frame":
-        return _of_frame(source, suffix, name)
+        return _serialize_frame(source, suffix, name)
     if kind == "figure":
-        return _of_figure(source, suffix, name)
-    if suffix not in _JSON:
-        raise _unknown(f"a {type(source).__name__}", name, _JSON)
-    return json_files.content(source)
+        return _serialize_figure(source, suffix, name)
+    if suffix not in _JSON_SUFFIXES:
+        raise _unknown_format(f"a {type(source).__name__}", name, _JSON_SUFFIXES)
+    return json_files.to_json(source)
 
 
 class _Series(Protocol):
@@ -103,7 +103,7 @@ class _Series(Protocol):
 
 
 class _Frame(Protocol):
-    """What is asked of a DataFrame here."""
+    """The methods of a DataFrame that are used here."""
 
     def to_csv(self, *, sep: str, index: bool, lineterminator: str) -> str: ...
     def to_excel(self, file: object, *, index: bool) -> None: ...
@@ -112,16 +112,18 @@ class _Frame(Protocol):
     def isetitem(self, loc: int, value: object) -> None: ...
 
 
-def _of_frame(source: object, suffix: str, name: str) -> bytes:
+def _serialize_frame(source: object, suffix: str, name: str) -> bytes:
     write = _WRITERS.get(suffix)
     if write is None:
-        raise _unknown("a DataFrame", name, _WRITERS)
+        raise _unknown_format("a DataFrame", name, _WRITERS)
     frame = cast("_Frame", source if hasattr(source, "columns") else cast("_Series", source).to_frame())
     try:
         return write(frame)
     except ImportError as error:
         needed = "openpyxl" if suffix == "xlsx" else "pyarrow"
-        raise ImportError(f"a DataFrame as .{suffix} needs a package: pip install {needed}") from error
+        raise ImportError(
+            f"writing a DataFrame as .{suffix} needs a package: pip install {needed}"
+        ) from error
     except (TypeError, ValueError) as error:
         raise ValidationError(f"the DataFrame cannot be written as .{suffix}: {error}", "file") from error
 
@@ -137,27 +139,27 @@ def _tsv(frame: _Frame) -> bytes:
 def _xlsx(frame: _Frame) -> bytes:
     pandas = cast("_Pandas", cast("object", import_module("pandas")))
     buffer = io.BytesIO()
-    frame = _with_their_digits(frame)
+    frame = _with_exact_floats(frame)
     with pandas.ExcelWriter(buffer, engine="openpyxl") as writer:
         frame.to_excel(writer, index=shows_index(cast("Frame", frame)))
         for row in writer.book.active.iter_rows():
             for cell in row:
-                # "=1+1" is what somebody wrote, and no formula; "#N/A" no error
+                # texts such as "=1+1" and "#N/A" stay texts, instead of a formula and an error
                 if cell.data_type in ("f", "e"):
                     cell.data_type = "s"
     return buffer.getvalue()
 
 
-def _with_their_digits(frame: _Frame) -> _Frame:
-    """Short floats as long ones of the same digits: a cell of Excel holds long ones alone."""
+def _with_exact_floats(frame: _Frame) -> _Frame:
+    """Convert short floats to long ones with the same decimal digits, because Excel has only long ones."""
     types = short_floats(cast("Frame", frame))
     if any(types):
         _, rows = rows_of_frame(cast("Frame", frame), None, index=False)
         frame = frame.copy()
-        for place, kind in enumerate(types):
+        for column, kind in enumerate(types):
             if kind is not None:
-                values = (row[place] for row in rows)
-                frame.isetitem(place, [None if is_missing(value) else float(str(value)) for value in values])
+                values = (row[column] for row in rows)
+                frame.isetitem(column, [None if is_missing(value) else float(str(value)) for value in values])
     return frame
 
 
@@ -180,7 +182,7 @@ class _Writer(Protocol):
 
 
 class _Pandas(Protocol):
-    """pandas, as far as it matters here."""
+    """The parts of pandas that are used here."""
 
     def ExcelWriter(  # noqa: N802 - pandas' name
         self, file: io.BytesIO, *, engine: str
@@ -194,8 +196,8 @@ def _parquet(frame: _Frame) -> bytes:
 
 
 def _records(frame: _Frame) -> bytes:
-    """All digits of all numbers, which pandas cuts after the tenth decimal."""
-    return json_files.content(json_files.records(cast("Frame", frame)))
+    """Write a DataFrame as JSON with all digits; pandas writes at most ten decimals."""
+    return json_files.to_json(json_files.records(cast("Frame", frame)))
 
 
 _WRITERS: Final[Mapping[str, Callable[[_Frame], bytes]]] = {
@@ -217,17 +219,19 @@ class _Canvas(Protocol):
     def get_supported_filetypes(self) -> Mapping[str, str]: ...
 
 
-def _of_figure(source: object, suffix: str, name: str) -> bytes:
-    # of axes, their figure; a figure is its own
+def _serialize_figure(source: object, suffix: str, name: str) -> bytes:
+    # the figure of axes, or of the figure itself
     figure = cast("_Savable", cast("Figure", source).figure)
     formats = figure.canvas.get_supported_filetypes()
     if suffix not in formats:
-        raise _unknown("a figure", name, formats)
+        raise _unknown_format("a figure", name, formats)
     buffer = io.BytesIO()
     figure.savefig(buffer, format=suffix, bbox_inches="tight")
     return buffer.getvalue()
 
 
-def _unknown(what: str, name: str, formats: object) -> ValidationError:
+def _unknown_format(what: str, name: str, formats: object) -> ValidationError:
     known = ", ".join(f".{each}" for each in sorted(cast("Mapping[str, object]", formats)))
-    return ValidationError(f"{what} becomes {known}, by the end of its name, and not {name!r}", "name")
+    return ValidationError(
+        f"{what} can be written as {known}; the extension of {name!r} is none of them", "name"
+    )

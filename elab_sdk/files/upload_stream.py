@@ -1,4 +1,4 @@
-"""A file while it is sent: counted and hashed on its way, and broken off where it is not what it was."""
+"""A file while it is sent: counted, hashed, and aborted if its size changes."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ import tempfile
 from typing import IO, TYPE_CHECKING, Final
 
 from elab_sdk.errors import FileChangedError
-from elab_sdk.files.checksums import Hashing
+from elab_sdk.files.checksums import BackgroundHash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Sending", "spooled"]
+__all__ = ["UploadStream", "spool"]
 
-_CHUNK: Final = 1 << 16
-_IN_MEMORY: Final = 1 << 22
+_CHUNK_SIZE: Final = 1 << 16
+_MAX_MEMORY: Final = 1 << 22
 
 
-class Sending(io.BufferedIOBase):
-    """A file as the wire reads it: from its start, as often as it is sent.
+class UploadStream(io.BufferedIOBase):
+    """A file that the HTTP client reads from its start each time it is sent.
 
-    It has no file number, so that nobody takes its length from one: the length was measured, and is kept to.
+    Its size is measured once. It has no `fileno`, so that the HTTP client cannot take another size from it.
 
-    >>> sending = Sending(io.BytesIO(b"a,b"), "data.csv")
-    >>> sending.read(), sending.size
+    >>> stream = UploadStream(io.BytesIO(b"a,b"), "data.csv")
+    >>> stream.read(), stream.size
     (b'a,b', 3)
 
     Args:
-        file: A file opened in binary mode that can be sought. It stays open.
-        name: The file's name, for what is said in errors.
+        file: A seekable file opened in binary mode. It stays open.
+        name: The file's name, for error messages.
     """
 
     def __init__(self, file: IO[bytes], name: str) -> None:
@@ -45,41 +45,41 @@ class Sending(io.BufferedIOBase):
 
     @property
     def sha256(self) -> str:
-        """Checksum of what was sent since the start."""
+        """The checksum of the bytes sent since the start."""
         return self._hash.hexdigest()
 
     def readable(self) -> bool:
-        """Yes."""
+        """Return True: the stream can be read."""
         return True
 
     def seekable(self) -> bool:
-        """Yes, to the start and the end."""
+        """Return True: the stream can seek to its start and end."""
         return True
 
     def tell(self) -> int:
-        """How much was read."""
+        """Return the number of bytes read so far."""
         return self._done
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Go to the start, to send it (once more), or to the end, to measure it."""
+        """Seek to the start, to send the file (again), or to the end, to measure it."""
         if (offset, whence) == (0, os.SEEK_END):
             self._done = self.size
         elif (offset, whence) == (0, os.SEEK_SET):
             self._restart()
         else:
-            raise io.UnsupportedOperation("a file is sent from its start")
+            raise io.UnsupportedOperation("a file can only be sent from its start")
         return self._done
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """The next part.
+        """Read the next part.
 
         Raises:
-            FileChangedError: The file is longer or shorter than it was. The request's end is not sent then,
-                so the server cannot take the file for whole.
+            FileChangedError: The file is longer or shorter than at first. The end of the request is not sent
+                then, so that the server cannot store the file.
         """
         part = self._file.read(-1 if size is None else size)
         if not part and size != 0:
-            self._finished()
+            self._check_complete()
             return part
         self._done += len(part)
         if self._done > self.size:
@@ -89,7 +89,7 @@ class Sending(io.BufferedIOBase):
             self.report(self._done)
         return part
 
-    def _finished(self) -> None:
+    def _check_complete(self) -> None:
         if self._done != self.size:
             raise FileChangedError(self._name, self.size, self._done)
         if not self.size and self.report is not None:
@@ -98,25 +98,25 @@ class Sending(io.BufferedIOBase):
     def _restart(self) -> None:
         self._file.seek(0)
         self._done = 0
-        self._hash = Hashing(hashlib.sha256())
+        self._hash = BackgroundHash(hashlib.sha256())
 
 
-def spooled(file: IO[bytes]) -> IO[bytes]:
-    """What can be read but once, such as a pipe, in a temporary file: PHP wants to know a file's length.
+def spool(file: IO[bytes]) -> IO[bytes]:
+    """Copy a file that can be read only once, such as a pipe, to a temporary file: PHP needs its size.
 
-    >>> with spooled(io.BytesIO(b"a,b")) as file:
+    >>> with spool(io.BytesIO(b"a,b")) as file:
     ...     file.read()
     b'a,b'
 
     Args:
-        file: What is read to its end.
+        file: The file; it is read to its end.
     """
-    kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - who asked closes it
+    copy = tempfile.SpooledTemporaryFile(_MAX_MEMORY)  # noqa: SIM115 - the caller closes it
     try:
-        while part := file.read(_CHUNK):
-            kept.write(part)
-        kept.seek(0)
+        while part := file.read(_CHUNK_SIZE):
+            copy.write(part)
+        copy.seek(0)
     except BaseException:
-        kept.close()
+        copy.close()
         raise
-    return kept
+    return copy

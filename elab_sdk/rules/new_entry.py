@@ -156,12 +156,12 @@ def sources(given: str | os.PathLike[str] | Iterable[Source] | None) -> list[Sou
         ValidationError: Nothing fits the glob, or one of them is no file.
         FileError: A file is missing, or cannot be read.
     """
-    return [] if given is None else upload_sources.several(given)
+    return [] if given is None else upload_sources.expand_sources(given)
 
 
 def file_words(source: Source) -> str:
     """A file, as it is called where it is said what was done."""
-    return f"file {upload_sources.named(source)!r}"
+    return f"file {upload_sources.source_name(source)!r}"
 
 
 def of_template(template: Template | TemplateSummary) -> dict[str, object]:

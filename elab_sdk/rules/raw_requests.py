@@ -59,7 +59,7 @@ def request(
         sent: list[tuple[str, File]] = []
         if place == "files":
             for name, source in (params or {}).items():
-                going = stack.enter_context(upload_sources.opened("send_req", source, None))
+                going = stack.enter_context(upload_sources.open_source("send_req", source, None))
                 sent.append((name, going.file))
         yield Request(
             operation="send_req",

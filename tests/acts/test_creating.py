@@ -177,7 +177,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     ("4.3", {"category": 99}, ValidationError, "1 'Running', 2 'Success'"),
     ("4.3", {"metadata": "{'a': 1}"}, ValidationError, "not valid JSON"),
     ("4.3", {"files": ["nowhere.csv"]}, FileNotFoundError, "nowhere.csv"),
-    ("4.3", {"files": "*.nothing"}, ValidationError, "no file fits"),
+    ("4.3", {"files": "*.nothing"}, ValidationError, "no file matches"),
     ("4.3", {"files": [("shell.php", b"")]}, ValidationError, "php"),
     ("4.3", {"files": [io.StringIO("text")]}, ValidationError, "text mode"),
     ("4.3", {"links": 999}, NotFoundError, "nothing was found with this ID"),

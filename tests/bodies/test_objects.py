@@ -69,20 +69,20 @@ def test_the_end_of_the_name_is_the_format_of_a_frame(world: World) -> None:
 
 def test_an_index_that_says_something_is_kept() -> None:
     named = FRAME.set_index("by")
-    assert serialization.content(named, "a.csv").decode().splitlines()[0] == "by,t,OD"
-    assert json.loads(serialization.content(named, "a.json"))[0] == {"by": "Ann", "t": 0, "OD": 0.1}
-    assert serialization.content(FRAME["t"], "a.csv") == b"t\n0\n10\n"
+    assert serialization.serialize(named, "a.csv").decode().splitlines()[0] == "by,t,OD"
+    assert json.loads(serialization.serialize(named, "a.json"))[0] == {"by": "Ann", "t": 0, "OD": 0.1}
+    assert serialization.serialize(FRAME["t"], "a.csv") == b"t\n0\n10\n"
 
 
 def test_every_number_keeps_its_digits() -> None:
     short = np.array([0.1, np.nan], dtype="float32")
     frame = pd.DataFrame({"x": short, "y": [1.2345678901234567e-12, 1 / 3]})
-    assert json.loads(serialization.content(frame, "a.json")) == [
+    assert json.loads(serialization.serialize(frame, "a.json")) == [
         {"x": 0.1, "y": 1.2345678901234567e-12},
         {"x": None, "y": 1 / 3},
     ]
-    assert serialization.content(frame["x"], "a.csv") == b'x\n0.1\n""\n'
-    assert pd.read_excel(io.BytesIO(serialization.content(frame, "a.xlsx")))["x"].tolist()[0] == 0.1
+    assert serialization.serialize(frame["x"], "a.csv") == b'x\n0.1\n""\n'
+    assert pd.read_excel(io.BytesIO(serialization.serialize(frame, "a.xlsx")))["x"].tolist()[0] == 0.1
     assert frame["x"].dtype == "float32"
     value = {
         "scalar": np.float32(0.1),
@@ -93,7 +93,7 @@ def test_every_number_keeps_its_digits() -> None:
         "flag": np.bool_(True),
         "zero axes": np.array(5),
     }
-    assert json.loads(serialization.content(value, "a.json")) == {
+    assert json.loads(serialization.serialize(value, "a.json")) == {
         "scalar": 0.1,
         "array": [0.1],
         "decimal": 1.1,
@@ -106,7 +106,7 @@ def test_every_number_keeps_its_digits() -> None:
 
 def test_a_text_in_a_workbook_is_no_formula() -> None:
     frame = pd.DataFrame({"=a": ["=1+1", "#N/A", "+x"]})
-    read = pd.read_excel(io.BytesIO(serialization.content(frame, "a.xlsx")), keep_default_na=False)
+    read = pd.read_excel(io.BytesIO(serialization.serialize(frame, "a.xlsx")), keep_default_na=False)
     assert read.equals(frame)
 
 
@@ -149,12 +149,12 @@ def test_elabapys_dict_is_a_file_as_it_was(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "words"),
+    ("source", "name", "message"),
     [
-        (FRAME, "a.doc", r"a DataFrame becomes \.csv, \.json, \.parquet, \.tsv, \.xlsx"),
-        (FRAME, "table", "by the end of its name, and not 'table'"),
-        ({"a": 1}, "a.csv", r"a dict becomes \.geojson, \.ipynb, \.json"),
-        ([1], None, "JSON file where it is given a name"),
+        (FRAME, "a.doc", r"a DataFrame can be written as \.csv, \.json, \.parquet, \.tsv, \.xlsx"),
+        (FRAME, "table", "the extension of 'table' is none of them"),
+        ({"a": 1}, "a.csv", r"a dict can be written as \.geojson, \.ipynb, \.json"),
+        ([1], None, "JSON file only with a name"),
         ({"a": float("nan")}, "a.json", r"cannot be written as JSON: \['a'\]"),
         (
             {"runs": [{"OD": np.float32("nan")}]},
@@ -164,27 +164,27 @@ def test_elabapys_dict_is_a_file_as_it_was(world: World) -> None:
         ({"a": pd.NaT}, "a.json", r"\['a'\]: NaTType is a missing value"),
         ({"a": [pd.NA]}, "a.json", r"\['a'\]\[0\]: NAType is a missing value"),
         ({"a": np.datetime64("NaT")}, "a.json", "datetime64 is a missing value"),
-        ({"a": np.timedelta64(1, "ns")}, "a.json", "timedelta64 has no place"),
-        ({"a": Decimal("0.10000000000000000000001")}, "a.json", "Decimal has no place"),
+        ({"a": np.timedelta64(1, "ns")}, "a.json", "timedelta64 has no representation"),
+        ({"a": Decimal("0.10000000000000000000001")}, "a.json", "Decimal has no representation"),
         (pd.DataFrame({"a": [float("inf")]}), "a.json", r"cannot be written as \.json"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "a.json", "the same name"),
-        ({"a": object()}, "a.json", "object has no place in it"),
+        ({"a": object()}, "a.json", "object has no representation in JSON"),
         (pd.DataFrame({"a": [object]}, index=pd.Index([1, 1])).set_index("a"), "a.php", "PHP"),
     ],
 )
-def test_what_cannot_be_a_file_is_refused_and_nothing_is_sent(
-    world: World, source: Any, name: str | None, words: str
+def test_an_object_that_cannot_be_a_file_is_refused(
+    world: World, source: Any, name: str | None, message: str
 ) -> None:
     world.create_experiment()
     before = len(world.sent)
-    with pytest.raises(ValidationError, match=words):
+    with pytest.raises(ValidationError, match=message):
         world.upload_to_experiment(1, source, name)
     assert len(world.sent) == before
 
 
-def test_a_format_of_figures_that_there_is_not_is_refused_with_those_that_there_are(figure: Figure) -> None:
-    with pytest.raises(ValidationError, match=r"a figure becomes .*\.png, .*\.svg"):
-        serialization.content(figure, "a.doc")
+def test_an_unknown_figure_format_is_refused_with_a_list(figure: Figure) -> None:
+    with pytest.raises(ValidationError, match=r"a figure can be written as .*\.png, .*\.svg"):
+        serialization.serialize(figure, "a.doc")
 
 
 @pytest.mark.parametrize(("name", "package"), [("a.xlsx", "openpyxl"), ("a.parquet", "pyarrow")])
@@ -194,7 +194,7 @@ def test_a_format_whose_package_is_missing_says_which(
     for module in ("openpyxl", "openpyxl.workbook", "pyarrow", "fastparquet"):
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=f"pip install {package}"):
-        serialization.content(FRAME, name)
+        serialization.serialize(FRAME, name)
 
 
 def test_several_are_made_before_the_first_is_sent(world: World, figure: Figure) -> None:
@@ -208,9 +208,10 @@ def test_several_are_made_before_the_first_is_sent(world: World, figure: Figure)
     assert len(world.sent) == before
 
 
-def test_neither_pandas_nor_matplotlib_is_loaded_to_send_a_file() -> None:
+def test_sending_a_file_imports_no_pandas_or_matplotlib() -> None:
     code = (
-        "from elab_sdk.files import upload_sources\nwith upload_sources.opened('x', {'a': 1}, 'a.json'): pass"
+        "from elab_sdk.files.upload_sources import open_source\n"
+        "with open_source('x', {'a': 1}, 'a.json'): pass"
     )
     command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
     loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()

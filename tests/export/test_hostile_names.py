@@ -55,12 +55,12 @@ def test_no_name_leads_anywhere_or_hides(made: Made) -> None:
         assert path.parts[0] == "lab"
         assert not path.is_absolute()
         for part in path.parts[1:]:
-            assert part == safe_names.safe(part)
+            assert part == safe_names.safe_name(part)
             assert len(part.encode()) <= 255
 
 
 def test_names_are_told_apart_on_every_system(made: Made) -> None:
-    assert len({safe_names.key(name) for name in made.members}) == len(made.members)
+    assert len({safe_names.name_key(name) for name in made.members}) == len(made.members)
 
 
 def test_a_name_in_the_metadata_is_that_in_the_archive_whether_one_unescapes_it_or_not(made: Made) -> None:
@@ -99,7 +99,7 @@ def test_it_is_listed_whole(made: Made) -> None:
 @given(st.text(max_size=80))
 def test_any_name_becomes_one_that_is_never_escaped(text: str) -> None:
     found = paths.address_safe_name(text)
-    assert not found or found == safe_names.safe(found)
+    assert not found or found == safe_names.safe_name(found)
     assert paths.address_safe_name(found) == found
     assert unquote(found) == found
     assert ".." not in found
@@ -109,9 +109,9 @@ def test_any_name_becomes_one_that_is_never_escaped(text: str) -> None:
 @given(st.lists(st.text(alphabet="aA.é\u0301/()1 -", max_size=6), max_size=12))
 def test_however_many_are_alike_all_are_told_apart(given_names: list[str]) -> None:
     found = paths.file_names((name, number) for number, name in enumerate(given_names))
-    keys = {safe_names.key(name) for name in found.values()}
+    keys = {safe_names.name_key(name) for name in found.values()}
     assert len(keys) == len(given_names)
-    assert not keys & {safe_names.key(paths.ENTRY_JSON), safe_names.key(paths.ENTRY_PAGE)}
+    assert not keys & {safe_names.name_key(paths.ENTRY_JSON), safe_names.name_key(paths.ENTRY_PAGE)}
 
 
 def test_the_archives_own_name_is_safe_inside_too(tmp_path: Path) -> None:

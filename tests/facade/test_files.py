@@ -71,20 +71,20 @@ def test_an_error_leaves_no_file(world: World, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../evil.txt", "..\\evil.txt", "/etc/evil.txt", "a/b/evil.txt"])
 def test_the_name_of_a_file_does_not_lead_out_of_the_folder(name: str, tmp_path: Path) -> None:
-    with downloads.landing(tmp_path, name) as place:
+    with downloads.atomic_target(tmp_path, name) as place:
         place.write(b"x")
     assert place.path == tmp_path / "evil.txt"
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "/", None])
 def test_a_name_that_is_none_is_refused(name: str | None, tmp_path: Path) -> None:
-    with pytest.raises(ValidationError), downloads.landing(tmp_path, name):
+    with pytest.raises(ValidationError), downloads.atomic_target(tmp_path, name):
         pass
 
 
 def test_a_downloaded_file_has_the_usual_permissions(tmp_path: Path) -> None:
     (tmp_path / "usual").write_bytes(b"")
-    with downloads.landing(tmp_path / "landed", None) as place:
+    with downloads.atomic_target(tmp_path / "landed", None) as place:
         place.write(b"x")
     assert (tmp_path / "landed").stat().st_mode == (tmp_path / "usual").stat().st_mode
 

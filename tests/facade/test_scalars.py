@@ -196,4 +196,4 @@ def test_a_field_of_several_values_takes_an_array() -> None:
 
 def test_a_json_file_keeps_the_digits_of_float32() -> None:
     source = {"a": np.float32(0.1), "b": np.array([0.1], dtype="float32")}
-    assert json.loads(serialization.content(source, "data.json")) == {"a": 0.1, "b": [0.1]}
+    assert json.loads(serialization.serialize(source, "data.json")) == {"a": 0.1, "b": [0.1]}

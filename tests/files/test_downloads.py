@@ -191,7 +191,7 @@ def test_a_name_of_which_nothing_is_left_is_the_number(world: World, tmp_path: P
 
 def test_a_device_is_not_replaced(world: World, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ValidationError, match="no plain file"):
+    with pytest.raises(ValidationError, match="not a regular file"):
         world.download(stored(world), tmp_path / "pipe")
 
 
@@ -214,7 +214,7 @@ def test_an_unbuffered_file_gets_all_of_it(world: World, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("existing", ["keep", True])
 def test_an_unknown_word_for_what_is_there_is_refused(world: World, tmp_path: Path, existing: Any) -> None:
-    with pytest.raises(ValidationError, match="'refuse', 'replace' or 'skip'"):
+    with pytest.raises(ValidationError, match="'raise', 'replace' or 'skip'"):
         world.download(1, tmp_path / "x", existing=existing)
     assert world.sent == []
 
@@ -281,9 +281,9 @@ def test_a_file_system_without_links_works_too(tmp_path: Path, monkeypatch: pyte
         raise OSError(95, "not supported")
 
     monkeypatch.setattr(os, "link", none)
-    with downloads.landing(tmp_path, "a.txt") as place:
+    with downloads.atomic_target(tmp_path, "a.txt") as place:
         place.write(b"x")
     assert [each.name for each in tmp_path.iterdir()] == ["a.txt"]
-    with pytest.raises(FileExistsError), downloads.landing(tmp_path, "b.txt") as place:
+    with pytest.raises(FileExistsError), downloads.atomic_target(tmp_path, "b.txt") as place:
         (tmp_path / "b.txt").write_bytes(b"mine")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.txt", "b.txt"]

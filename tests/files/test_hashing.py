@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from elab_sdk.files.checksums import Hashing
+from elab_sdk.files.checksums import BackgroundHash
 
 MIB = 1 << 20
 
@@ -29,7 +29,7 @@ class Counting:
 @pytest.mark.parametrize("piece", [1 << 13, 1 << 16, 100_003, MIB, 3 * MIB])
 def test_a_checksum_is_that_of_all_bytes_whatever_pieces_they_come_in(piece: int) -> None:
     content = bytes(range(256)) * (5 * MIB // 256) + b"end"
-    hashing = Hashing(hashlib.sha256())
+    hashing = BackgroundHash(hashlib.sha256())
     for start in range(0, len(content), piece):
         hashing.update(content[start : start + piece])
     assert hashing.hexdigest() == hashlib.sha256(content).hexdigest()
@@ -37,7 +37,7 @@ def test_a_checksum_is_that_of_all_bytes_whatever_pieces_they_come_in(piece: int
 
 def test_the_second_thread_is_given_a_mebibyte_at_once_since_each_update_makes_it_wait() -> None:
     counting = Counting()
-    hashing = Hashing(counting)
+    hashing = BackgroundHash(counting)
     for _ in range(8 * MIB >> 13):
         hashing.update(bytes(1 << 13))
     assert hashing.hexdigest() == hashlib.sha256(bytes(8 * MIB)).hexdigest()

@@ -120,14 +120,14 @@ def test_there_are_enough_hostile_names() -> None:
 
 @pytest.mark.parametrize(("name", "safe"), HOSTILE, ids=ascii)
 def test_a_name_becomes_safe(name: str, safe: str) -> None:
-    assert safe_names.safe(name) == safe
-    assert safe_names.safe(safe) == safe
+    assert safe_names.safe_name(name) == safe
+    assert safe_names.safe_name(safe) == safe
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "語", "😀", "e\u0301"])
 @pytest.mark.parametrize("ending", [".png", ".tar.gz", "", "." + "x" * 300])
 def test_a_long_name_is_cut_between_characters_and_keeps_its_extension(letter: str, ending: str) -> None:
-    found = safe_names.safe(letter * 300 + ending)
+    found = safe_names.safe_name(letter * 300 + ending)
     assert 240 < len(found.encode()) <= 255
     if len(ending) < 10:
         assert found.endswith(ending)
@@ -137,8 +137,8 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_extension(letter: s
 @settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_becomes_one_part_of_a_path(text: str) -> None:
-    found = safe_names.safe(text)
-    assert found == safe_names.safe(found) == unicodedata.normalize("NFC", found)
+    found = safe_names.safe_name(text)
+    assert found == safe_names.safe_name(found) == unicodedata.normalize("NFC", found)
     assert len(found.encode()) <= 255
     assert not set(found) & set('/\\<>:"|?*\0')
     assert not found or (found[0] not in "-~. " and found[-1] not in ". ")
@@ -158,20 +158,20 @@ def test_any_text_becomes_one_part_of_a_path(text: str) -> None:
     ],
 )
 def test_names_that_some_system_takes_for_the_same_are_told_apart(first: str, second: str) -> None:
-    one, other = safe_names.distinct([(first, 3), (second, 8)])
-    assert one == (safe_names.safe(first) or "upload-3")
-    assert safe_names.key(one) != safe_names.key(other)
+    one, other = safe_names.distinct_names([(first, 3), (second, 8)])
+    assert one == (safe_names.safe_name(first) or "upload-3")
+    assert safe_names.name_key(one) != safe_names.name_key(other)
     assert "8" in other
     assert len(other.encode()) <= 255
 
 
 def test_a_name_that_looks_like_one_that_was_told_apart_is_told_apart_too() -> None:
-    found = safe_names.distinct([("a.txt", 1), ("a (3).txt", 2), ("a.txt", 3), ("A.txt", 4)])
+    found = safe_names.distinct_names([("a.txt", 1), ("a (3).txt", 2), ("a.txt", 3), ("A.txt", 4)])
     assert found == ["a.txt", "a (3).txt", "a (3-1).txt", "A (4).txt"]
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(alphabet="aA.é\u0301/()1 ", max_size=6), max_size=12))
 def test_however_many_are_alike_all_are_told_apart(given_names: list[str]) -> None:
-    found = safe_names.distinct([(name, number) for number, name in enumerate(given_names)])
-    assert len({safe_names.key(name) for name in found}) == len(given_names)
+    found = safe_names.distinct_names([(name, number) for number, name in enumerate(given_names)])
+    assert len({safe_names.name_key(name) for name in found}) == len(given_names)

@@ -107,8 +107,8 @@ def test_a_file_that_arrives_damaged_is_an_error_with_its_number(
     def cut(incoming: Any, path: Path) -> tuple[str, int]:
         return keep(attrs.evolve(incoming, content=io.BytesIO(incoming.content.read()[:-1])), path)
 
-    keep = sandbox_uploads._keep
-    monkeypatch.setattr(sandbox_uploads, "_keep", cut)
+    keep = sandbox_uploads._store_file
+    monkeypatch.setattr(sandbox_uploads, "_store_file", cut)
     # the same file was there before: that it is there now says nothing
     with pytest.raises(UnexpectedWrite, match="arrived damaged") as caught:
         world.upload_to_experiment(1, b"content", "data.csv")
@@ -119,8 +119,8 @@ def test_a_file_that_arrives_damaged_is_an_error_with_its_number(
 def test_an_upload_without_a_checksum_is_known_by_its_name(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep = sandbox_uploads._keep
-    monkeypatch.setattr(sandbox_uploads, "_keep", lambda *given: ("", keep(*given)[1]))
+    keep = sandbox_uploads._store_file
+    monkeypatch.setattr(sandbox_uploads, "_store_file", lambda *given: ("", keep(*given)[1]))
     world.create_experiment()
     for number, name in enumerate(("a b.txt", "c.txt", "a b.txt"), 1):
         assert world.upload_to_experiment(1, b"content", name).id == number
@@ -178,7 +178,7 @@ def test_a_file_that_is_packed_is_sent_as_it_reads(world: World, tmp_path: Path)
 def test_a_text_alone_is_a_path(world: World, source: str) -> None:
     with pytest.raises(ElabError) as caught:
         world.upload_to_experiment(1, source, "a.txt")
-    assert any("a text alone is a path" in note for note in caught.value.__notes__)
+    assert any("a string alone is a path" in note for note in caught.value.__notes__)
     assert world.sent == []
 
 
@@ -193,7 +193,7 @@ def test_a_text_alone_is_a_path(world: World, source: str) -> None:
     ],
 )
 def test_the_content_type_is_guessed_of_the_name(name: str, kind: str) -> None:
-    with upload_sources.opened("upload_to_experiment", b"", name) as going:
+    with upload_sources.open_source("upload_to_experiment", b"", name) as going:
         assert going.file.content_type == kind
 
 
