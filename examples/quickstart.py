@@ -61,10 +61,10 @@ def run(manager: Manager, folder: Path) -> None:
         log("no download on this server", error.hint)
 
     rows = list(manager.iter_experiments())
-    log("listed the experiments", f"{len(rows)} experiments, newest: {rows[0].title!r}")
+    log("listed the experiments", f"{len(rows)} in total, newest: {rows[0].title!r}")
     with optional("search"):
         matches = manager.get_all_experiments(search="western")
-        log("searched for “western”", f"{len(matches)} matches, the first from {matches[0].date}")
+        log("searched for “western”", f"{len(matches)} in total, the first from {matches[0].date}")
     with optional("items or bookings"):
         use_items(manager, created.id)
 

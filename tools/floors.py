@@ -37,7 +37,7 @@ FLOORS: Final = (
     Floor(("rules",), "releases table, argument checks, requests of each operation; no I/O"),
     Floor(("backups", "doctor"), "backups in a folder; diagnosis of connections"),
     Floor(("export",), "archives (.eln) from a backup"),
-    Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it, with one method per operation"),
+    Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it: one method per operation"),
     Floor(("sandbox",), "local server for tests; shares only the releases table"),
     Floor(("elabapy", "cli"), "drop-in for elabapy; the command `elab`"),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, cast
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, print_message, print_note
+from elab_sdk.cli.output import OutputOptions, format_count, print_message, print_note
 from elab_sdk.cli.progress_bars import backup_progress, byte_progress
 from elab_sdk.cli.streams import OutputClosedError
 
@@ -184,7 +184,7 @@ def _back_up_servers(connection: ConnectionOptions, folder: Path, *, jobs: int, 
         managers = {each.profiles[0]: stack.enter_context(each.manager()) for each in connection.by_profile()}
         progress = stack.enter_context(backup_progress())
         backups = backup_all(
-            managers, folder, jobs=jobs, reread=reread, progress=lambda name, now: progress(now, name)
+            managers, folder, jobs=jobs, reread=reread, progress=lambda name, state: progress(state, name)
         )
     for name, server_backup in backups.items():
         print_message(f"{name}:")
@@ -202,12 +202,12 @@ def _print_server(server_backup: "ServerBackup") -> None:
 
 def _print_result(result: "BackupResult") -> None:
     print_message(
-        f"saved {result.entries} entries and {result.files} files in {result.folder}:"
-        f" {result.read} read, {result.unchanged} unchanged, {result.downloaded} files downloaded,"
+        f"saved {_format_entries(result.entries)} and {_format_files(result.files)} in {result.folder}:"
+        f" {result.read} read, {result.unchanged} unchanged, {_format_files(result.downloaded)} downloaded,"
         f" {_format_size(result.bytes)} in {result.seconds:.1f} s"
     )
     if result.deleted:
-        print_message(f"kept {result.deleted} entries that no longer exist on the server, marked as deleted")
+        print_message(f"kept {_format_entries(result.deleted)} deleted on the server, marked as deleted")
     for problem in result.problems:
         print_message(f"not saved: {problem}", err=True)
 
@@ -221,7 +221,9 @@ def _verify(folder: Path) -> None:
         print_message(line, err=True)
     if not verification.is_good:
         raise typer.Exit(1)
-    print_message(f"verified {verification.files} files, {_format_size(verification.bytes)}: all unchanged")
+    print_message(
+        f"verified {_format_files(verification.files)}, {_format_size(verification.bytes)}: all unchanged"
+    )
 
 
 def _format_faults(verification: "Verification") -> list[str]:
@@ -235,7 +237,8 @@ def _format_faults(verification: "Verification") -> list[str]:
 
 def _print_export(result: "ElnExport") -> None:
     print_message(
-        f"{result.path}: {result.entries} entries, {result.files} files, {_format_size(result.bytes)}"
+        f"{result.path}: {_format_entries(result.entries)}, {_format_files(result.files)},"
+        f" {_format_size(result.bytes)}"
     )
     for problem in (*result.missing, *result.problems):
         print_message(f"not exported: {problem}", err=True)
@@ -247,9 +250,20 @@ def _print_archive(archive: "ElnArchive", output: OutputOptions) -> None:
     output.print_rows([_ArchiveRow.from_entry(entry) for entry in archive.entries], _COLUMNS)
     damaged = [file for entry in archive.entries for file in entry.files if file.state in _FAILED_STATES]
     publisher = archive.publisher or "an unknown publisher"
-    print_note(f"{archive.name}, by {publisher}: {len(archive.entries)} entries, {archive.files} files")
+    print_note(
+        f"{archive.name}, by {publisher}: {_format_entries(len(archive.entries))},"
+        f" {_format_files(archive.files)}"
+    )
     for problem in (*archive.problems, *(f"{file.path}: {file.state}" for file in damaged)):
         print_message(problem, err=True)
+
+
+def _format_entries(count: int) -> str:
+    return format_count(count, "entry", "entries")
+
+
+def _format_files(count: int) -> str:
+    return format_count(count, "file", "files")
 
 
 def _format_size(bytes: int) -> str:

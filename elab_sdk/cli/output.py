@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OutputOptions",
+    "format_count",
     "format_json",
     "format_value",
     "is_terminal",
@@ -162,6 +163,15 @@ def format_value(value: object) -> str:
         return ", ".join(format_value(each) for each in cast("list[object]", value))
     isoformat = getattr(value, "isoformat", None)
     return str(isoformat()) if isoformat is not None else str(value)
+
+
+def format_count(count: int, singular: str, plural: str) -> str:
+    """Format a number of things.
+
+    >>> format_count(1, "entry", "entries"), format_count(2, "entry", "entries")
+    ('1 entry', '2 entries')
+    """
+    return f"{count} {singular if count == 1 else plural}"
 
 
 def format_json(value: object) -> str:

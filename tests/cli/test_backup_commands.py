@@ -40,8 +40,8 @@ def test_second_backup_reads_only_changes(
     folder = tmp_path / "notebook"
     first = elab("backup", folder)
     assert first.code == 0, first.err
-    assert "saved 4 entries and 1 files" in first.out
-    assert "4 read, 0 unchanged, 1 files downloaded" in first.out
+    assert "saved 4 entries and 1 file" in first.out
+    assert "4 read, 0 unchanged, 1 file downloaded" in first.out
     # lines, since stderr is not a terminal
     assert "entries: " in first.err
     assert "done: 4 of 4 entries" in first.err
@@ -66,8 +66,8 @@ def test_damaged_backup_exits_with_code_1(elab: ElabCommand, filled: Manager, tm
 
 
 def test_backup_of_selected_entries(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
-    assert "1 entries" in elab("backup", tmp_path / "a", "--tag", "gel").out
-    assert "1 entries" in elab("backup", tmp_path / "b", "--search", "PCR").out
+    assert "1 entry" in elab("backup", tmp_path / "a", "--tag", "gel").out
+    assert "1 entry" in elab("backup", tmp_path / "b", "--search", "PCR").out
     assert "3 entries" in elab("backup", tmp_path / "c", "--ids", "1-2").out
     assert elab("backup", tmp_path / "d", "--ids", "one").code == 2
     assert not (tmp_path / "d").exists()
@@ -91,8 +91,8 @@ def test_backup_of_several_profiles_with_one_failure(
         twice = unconfigured_elab("backup", tmp_path / "all", "-p", "new", "-p", "new")
         list_result = unconfigured_elab("list", "-p", "new", "-p", "old")
     assert result.code == 1
-    assert "new:\nsaved 4 entries and 1 files" in result.out
-    assert "old:\nsaved 1 entries and 0 files" in result.out
+    assert "new:\nsaved 4 entries and 1 file" in result.out
+    assert "old:\nsaved 1 entry and 0 files" in result.out
     assert "failed: the server did not accept the API key" in result.err
     assert {path.name for path in (tmp_path / "all").iterdir()} >= {"new", "old"}
     assert (twice.code, list_result.code) == (2, 2)
@@ -138,9 +138,9 @@ def test_export_from_a_server_and_a_backup(
 ) -> None:
     result = elab("export", tmp_path / "lab.eln")
     assert result.code == 0, result.err
-    assert "4 entries, 1 files" in result.out
+    assert "4 entries, 1 file" in result.out
     assert zipfile.is_zipfile(tmp_path / "lab.eln")
-    assert "1 entries" in elab("export", tmp_path / "gel.eln", "--tag", "gel").out
+    assert "1 entry" in elab("export", tmp_path / "gel.eln", "--tag", "gel").out
     elab("backup", tmp_path / "notebook")
     sandbox.requests.clear()
     offline = elab("export", tmp_path / "again.eln", "--from-backup", tmp_path / "notebook", "--ids", "1-2")
