@@ -92,8 +92,8 @@ drift: $(VENV)/.dev  ## fail if `make generate` would change a file
 	@$(PY) tools/floors.py --check
 
 .PHONY: coverage
-coverage: $(VENV)/.dev  ## run the tests, and list code that they do not cover
-	@$(PY) -m pytest --cov --cov-report=term-missing $(ARGS)
+coverage: $(VENV)/.dev  ## run the tests, and list code that they do not cover; fails below 95 %
+	@$(PY) -m pytest --cov --cov-report=term-missing --cov-fail-under=95 $(ARGS)
 
 .PHONY: mutants
 mutants: $(VENV)/mutants/.made  ## run mutation tests of elab_sdk/rules (ARGS="checks paging", ARGS=--survivors)
