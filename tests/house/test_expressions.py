@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.house.counter import StepCounter, TooManyStepsError, attacks
+from tests.house.step_counter import StepCounter, TooManyStepsError, attacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
