@@ -136,7 +136,7 @@ class Entries(Base):
             entry = self._read_any(kind, id)
             from elab_sdk.rules import metadata  # most calls have none
 
-            if entry.metadata is None or not metadata.same(entry.metadata, json.loads(form["metadata"])):
+            if entry.metadata is None or not metadata.is_same(entry.metadata, json.loads(form["metadata"])):
                 raise self._known.not_supported(f"{act} with metadata", availability("metadata"))
         return done
 

@@ -65,10 +65,10 @@ class Fields(Entries):
         from elab_sdk.rules import extra_fields  # not needed by most who import the Manager
 
         act = "set_extra_fields"
-        names = extra_fields.named(act, values)
+        names = extra_fields.check_values(act, values)
 
         def merged(metadata: JsonObject) -> JsonObject:
-            return extra_fields.with_values(act, metadata, values)
+            return extra_fields.set_values(act, metadata, values)
 
         return self._change_metadata(act, entry, merged, names, dry_run=dry_run)
 
@@ -138,7 +138,7 @@ class Fields(Entries):
             "readonly": readonly,
             "blank_value_on_duplicate": blank_value_on_duplicate,
         }
-        field = extra_fields.described(
+        field = extra_fields.new_field(
             act,
             name,
             type,
@@ -152,7 +152,7 @@ class Fields(Entries):
         extra_fields.check_value(field, value)
 
         def merged(metadata: JsonObject) -> JsonObject:
-            return extra_fields.added(act, metadata, field, value)
+            return extra_fields.add_field(act, metadata, field, value)
 
         return self._change_metadata(act, entry, merged, (field.name,), dry_run=dry_run)
 
@@ -189,7 +189,7 @@ class Fields(Entries):
         extra_fields.check_names(act, names)
 
         def merged(metadata: JsonObject) -> JsonObject:
-            return extra_fields.removed(act, metadata, names)
+            return extra_fields.remove_fields(act, metadata, names)
 
         return self._change_metadata(act, entry, merged, names, dry_run=dry_run)
 
@@ -205,14 +205,14 @@ class Fields(Entries):
         """Read, compare with what the caller saw, merge, write, and compare with what was written."""
         from elab_sdk.rules import metadata
 
-        kind, wanted = metadata.holder(entry)
-        seen = metadata.seen(entry)
+        kind, wanted = metadata.resolve_holder(entry)
+        seen = metadata.known_metadata(entry)
         self._known.require("metadata", act)
         with self._turns.of(kind, wanted):
             before = self._metadata(kind, wanted)
             self._settle(lambda release: release.has("metadata"))
             self._known.require("metadata", act)
-            metadata.check_seen(f"{kind} {wanted}", seen, before, names)
+            metadata.check_fields_unchanged(f"{kind} {wanted}", seen, before, names)
             change = metadata.MetadataChange(kind, wanted, before, merged(before), is_sent=False)
             if dry_run or not change:
                 return change

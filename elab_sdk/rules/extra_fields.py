@@ -1,4 +1,4 @@
-"""Extra fields on their way up: the metadata of an entry with what changes merged in. Nothing is sent."""
+"""Changes of extra fields: each function returns changed metadata. No I/O."""
 
 from __future__ import annotations
 
@@ -10,134 +10,142 @@ from elab_api_v1.extra_fields import ExtraField, ExtraFields, FieldType
 
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.field_values import chosen, nearest, wire_value, with_unit
+from elab_sdk.rules.field_values import check_choice, most_similar, split_unit, to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["added", "check_names", "check_value", "described", "named", "removed", "with_values"]
+__all__ = [
+    "add_field",
+    "check_names",
+    "check_value",
+    "check_values",
+    "new_field",
+    "remove_fields",
+    "set_values",
+]
 
 _TYPES: Final[tuple[str, ...]] = get_args(FieldType)
-_CHOICES: Final = ("select", "radio")
+_TYPES_WITH_OPTIONS: Final = ("select", "radio")
 
 
-# The metadata of an entry, changed ----------------------------------------------------------------------
+def set_values(operation: str, metadata: JsonObject, values: object) -> JsonObject:
+    """Set values of extra fields; everything else is kept.
 
-
-def with_values(act: str, metadata: JsonObject, values: object) -> JsonObject:
-    """The metadata with other values in its fields; all else stays as it is.
-
-    >>> with_values("set", {"extra_fields": {"pH": {"type": "number", "value": "7"}}, "x": 1}, {"pH": 7.2})
+    >>> metadata = {"extra_fields": {"pH": {"type": "number", "value": "7"}}, "x": 1}
+    >>> set_values("set_extra_fields", metadata, {"pH": 7.2})
     {'extra_fields': {'pH': {'type': 'number', 'value': '7.2'}}, 'x': 1}
 
     Raises:
-        ValidationError: There is no such field, or it does not take the value.
+        ValidationError: A field does not exist, or does not accept its value.
     """
     fields = ExtraFields(metadata)
-    changed, wires = _copied(metadata)
-    for name, value in named(act, values).items():
-        field = _existing(act, fields, name)
+    changed, wires = _copy_metadata(metadata)
+    for name, value in check_values(operation, values).items():
+        field = _existing_field(operation, fields, name)
         wire = {**field.wire}
-        number, unit = with_unit(field, value)
-        wire["value"] = wire_value(field, number)
+        number, unit = split_unit(field, value)
+        wire["value"] = to_wire(field, number)
         if unit is not None:
             wire["unit"] = unit
         wires[name] = wire
     return changed
 
 
-def added(act: str, metadata: JsonObject, field: ExtraField, value: object) -> JsonObject:
-    """The metadata with one more field, after all others.
+def add_field(operation: str, metadata: JsonObject, field: ExtraField, value: object) -> JsonObject:
+    """Add an extra field after all others.
 
     Args:
-        act: The method's name, for what is said in errors.
-        metadata: What is there.
-        field: The new field; its group is made where it is missing.
-        value: What it holds.
+        operation: The name of the operation, used in error messages.
+        metadata: The current metadata.
+        field: The new field. Its group is created if necessary.
+        value: The value of the field.
 
     Raises:
-        ValidationError: There is a field of this name, or the new one does not take the value.
+        ValidationError: A field with this name exists, or the new one does not accept the value.
     """
     fields = ExtraFields(metadata)
     if field.name in fields:
         raise ValidationError(
-            f"{act}: there is an extra field {field.name!r} already; set_extra_fields changes its value",
+            f"{operation}: the extra field {field.name!r} already exists; use set_extra_fields to change its"
+            " value",
             "name",
         )
-    changed, wires = _copied(metadata)
-    wire = {**field.wire, "value": wire_value(field, value)}
+    changed, wires = _copy_metadata(metadata)
+    wire = {**field.wire, "value": to_wire(field, value)}
     if field.position is None:
-        last = [each.position for each in fields.values() if each.position is not None]
-        wire["position"] = max(last, default=0) + 1
+        positions = [each.position for each in fields.values() if each.position is not None]
+        wire["position"] = max(positions, default=0) + 1
     if field.group is not None:
-        wire["group_id"] = _group(changed, fields, field.group)
+        wire["group_id"] = _get_or_create_group(changed, fields, field.group)
     wires[field.name] = wire
     return changed
 
 
-def removed(act: str, metadata: JsonObject, names: Sequence[object]) -> JsonObject:
-    """The metadata without some fields.
+def remove_fields(operation: str, metadata: JsonObject, names: Sequence[object]) -> JsonObject:
+    """Remove extra fields.
 
-    >>> removed("remove", {"extra_fields": {"pH": {"value": "7"}, "T": {"value": "4"}}}, ["T"])
+    >>> metadata = {"extra_fields": {"pH": {"value": "7"}, "T": {"value": "4"}}}
+    >>> remove_fields("remove_extra_fields", metadata, ["T"])
     {'extra_fields': {'pH': {'value': '7'}}}
 
     Raises:
-        ValidationError: There is no such field.
+        ValidationError: A field does not exist.
     """
     fields = ExtraFields(metadata)
-    changed, wires = _copied(metadata)
+    changed, wires = _copy_metadata(metadata)
     for name in names:
-        wires.pop(_existing(act, fields, name).name, None)
+        wires.pop(_existing_field(operation, fields, name).name, None)
     return changed
 
 
-def named(act: str, values: object, argument: str = "values") -> Mapping[str, object]:
-    """The values by name.
+def check_values(operation: str, values: object, argument: str = "values") -> Mapping[str, object]:
+    """Check the argument with values by field name.
 
-    >>> named("set_extra_fields", {"pH": 7.2})
+    >>> check_values("set_extra_fields", {"pH": 7.2})
     {'pH': 7.2}
 
     Raises:
-        ValidationError: It is no dict, an empty one, or a name is no text.
+        ValidationError: Not a dict, an empty one, or a name is not text.
     """
     if not isinstance(values, Mapping):
-        raise ValidationError(f"{act} takes a dict of values by the fields' names", argument)
-    found = cast("Mapping[object, object]", values)
-    if not found:
-        raise ValidationError(f"{act} changes nothing: no field is named", argument)
-    for name in found:
+        raise ValidationError(f"{operation}: {argument} must be a dict of values by field name", argument)
+    by_name = cast("Mapping[object, object]", values)
+    if not by_name:
+        raise ValidationError(f"{operation}: pass at least one field", argument)
+    for name in by_name:
         if not isinstance(name, str):
-            raise ValidationError(f"{act}: a field's name is text, not {name!r}", argument)
+            raise ValidationError(f"{operation}: a field name must be text, not {name!r}", argument)
     return cast("Mapping[str, object]", values)
 
 
-def check_names(act: str, names: Sequence[object]) -> None:
-    """Refuse what names no field.
+def check_names(operation: str, names: Sequence[object]) -> None:
+    """Check the names of fields.
 
     Raises:
-        ValidationError: There is no name, or one of them is no text.
+        ValidationError: There are no names, or one of them is not text.
     """
     for name in names:
         if not isinstance(name, str):
-            raise ValidationError(f"{act}: a field's name is text, not {name!r}", "names")
-    named(act, dict.fromkeys(names), "names")
+            raise ValidationError(f"{operation}: a field name must be text, not {name!r}", "names")
+    check_values(operation, dict.fromkeys(names), "names")
 
 
 def check_value(field: ExtraField, value: object) -> None:
-    """Refuse what a new field does not take, before anything is read.
+    """Check the value of a new field before anything is read.
 
     Raises:
-        ValidationError: It does not.
+        ValidationError: The field does not accept the value.
     """
-    wire_value(field, value)
+    to_wire(field, value)
 
 
-def described(
-    act: str,
+def new_field(
+    operation: str,
     name: object,
-    kind: object,
+    field_type: object,
     *,
     options: Sequence[str] | None,
     unit: str | None,
@@ -146,98 +154,109 @@ def described(
     position: int | None,
     settings: Mapping[str, JsonValue],
 ) -> ExtraField:
-    """A new field.
+    """Build a new extra field without a value.
 
     Args:
-        act: The method's name, for what is said in errors.
-        name: Its name.
-        kind: Its type.
-        options: What there is to choose from.
+        operation: The name of the operation, used in error messages.
+        name: The name of the field.
+        field_type: Its type.
+        options: The options to choose from.
         unit: The unit of its value.
         units: The units to choose from.
         group: The name of its group.
-        position: Its place.
-        settings: What else is written; what is None or False is not.
+        position: Its position.
+        settings: Other keys of the field; those that are None or False are not written.
 
     Raises:
-        ValidationError: The name or the type is none, or what is given does not belong to the type.
+        ValidationError: The name or type is invalid, or an argument does not belong to the type.
     """
     if not isinstance(name, str) or not name.strip():
-        raise ValidationError(f"{act}: a field has a name", "name")
-    if kind not in _TYPES:
-        raise ValidationError(f"{act}: type is one of {', '.join(_TYPES)}, not {kind!r}", "type")
-    wire: JsonObject = {"type": str(kind)}
-    if kind in _CHOICES:
-        wire["options"] = [*_choices(options, "options", f"{act}: a {kind} needs options")]
-    elif options is not None:
-        raise ValidationError(f"{act}: options are for select and radio, not for {kind}", "options")
-    if settings.get("allow_multi_values") and kind != "select":
+        raise ValidationError(f"{operation}: name must be text that is not empty", "name")
+    if field_type not in _TYPES:
         raise ValidationError(
-            f"{act}: allow_multi_values is for select, not for {kind}", "allow_multi_values"
+            f"{operation}: type must be one of {', '.join(_TYPES)}, not {field_type!r}", "type"
+        )
+    wire: JsonObject = {"type": str(field_type)}
+    if field_type in _TYPES_WITH_OPTIONS:
+        wire["options"] = [*_check_texts(options, "options", f"{operation}: a {field_type} field needs")]
+    elif options is not None:
+        raise ValidationError(
+            f"{operation}: options are only for select and radio fields, not for {field_type}", "options"
+        )
+    if settings.get("allow_multi_values") and field_type != "select":
+        raise ValidationError(
+            f"{operation}: allow_multi_values is only for select fields, not for {field_type}",
+            "allow_multi_values",
         )
     if unit is not None or units is not None:
-        if kind != "number":
-            raise ValidationError(f"{act}: a unit is for number, not for {kind}", "unit")
-        # a page shows no unit without units to choose from
-        allowed = _choices([unit] if units is None else units, "units", f"{act}: units are")
+        if field_type != "number":
+            raise ValidationError(
+                f"{operation}: a unit is only for number fields, not for {field_type}", "unit"
+            )
+        # pages show a unit only if there are units to choose from
+        allowed = _check_texts([unit] if units is None else units, "units", f"{operation}: a unit needs")
         wire["units"] = [*allowed]
-        wire["unit"] = chosen("units", unit or allowed[0], allowed, "unit")
+        wire["unit"] = check_choice("units", unit or allowed[0], allowed, "unit")
     if position is not None:
         wire["position"] = arguments.at_least(position, "position", 0)
     wire.update({key: value for key, value in settings.items() if value not in (None, False)})
     return ExtraField(name, wire, group)
 
 
-# What all of them share ---------------------------------------------------------------------------------
+# -- helpers -------------------------------------------------------------------------------------------
 
 
-def _copied(metadata: JsonObject) -> tuple[JsonObject, JsonObject]:
-    """A copy of the metadata, and the fields in it. PHP writes an object without keys as a list."""
+def _copy_metadata(metadata: JsonObject) -> tuple[JsonObject, JsonObject]:
+    """Copy the metadata; return the copy and its extra fields. PHP writes an empty object as a list."""
     changed = copied(metadata)
-    found = changed.get("extra_fields")
-    if found is not None and found != [] and not isinstance(found, dict):
+    value = changed.get("extra_fields")
+    if value is not None and value != [] and not isinstance(value, dict):
         raise ValidationError(
-            "the metadata's extra_fields is no object: mend it on the entry's page", "entry"
+            "the entry's metadata has extra_fields that are not an object; fix it on the entry's page",
+            "entry",
         )
-    wires: JsonObject = found if isinstance(found, dict) else {}
+    wires: JsonObject = value if isinstance(value, dict) else {}
     changed["extra_fields"] = wires
     return changed, wires
 
 
-def _existing(act: str, fields: ExtraFields, name: object) -> ExtraField:
+def _existing_field(operation: str, fields: ExtraFields, name: object) -> ExtraField:
     if isinstance(name, str) and name in fields:
         return fields[name]
-    near = nearest(str(name), fields)
-    guess = f"; did you mean {near!r}?" if near else "."
-    there = f"There are {', '.join(map(repr, fields))}." if fields else "The entry has none."
+    similar = most_similar(str(name), fields)
+    suggestion = f"; did you mean {similar!r}?" if similar else "."
+    existing = (
+        f"Existing fields: {', '.join(map(repr, fields))}." if fields else "The entry has no extra fields."
+    )
     raise ValidationError(
-        f"{act}: there is no extra field {name!r}{guess} {there} add_extra_field adds one", str(name)
+        f"{operation}: the extra field {name!r} does not exist{suggestion} {existing} Use add_extra_field to"
+        " add one",
+        str(name),
     )
 
 
-def _group(metadata: JsonObject, fields: ExtraFields, name: str) -> int:
-    """The number of a group, which is made where it is missing."""
+def _get_or_create_group(metadata: JsonObject, fields: ExtraFields, name: str) -> int:
+    """The ID of a group, which is added to the metadata if necessary."""
     groups = fields.groups
-    for number, found in groups.items():
-        if found == name:
+    for number, group_name in groups.items():
+        if group_name == name:
             return number
     number = max(groups, default=0) + 1
     settings = metadata.setdefault("elabftw", {})
     if not isinstance(settings, dict):
         settings = metadata["elabftw"] = {}
-    there = settings.get("extra_fields_groups")
+    existing = settings.get("extra_fields_groups")
     settings["extra_fields_groups"] = [
-        *(there if isinstance(there, list) else ()),
+        *(existing if isinstance(existing, list) else ()),
         {"id": number, "name": name},
     ]
     return number
 
 
-def _choices(given: object, argument: str, reason: str) -> list[str]:
-    several = isinstance(given, list | tuple)
-    values = list(cast("Sequence[object]", given)) if several else []
-    if not values or not all(isinstance(value, str) and value for value in values):
-        raise ValidationError(f"{reason}: a list of texts that are not empty", argument)
-    if len(set(values)) < len(values):
-        raise ValidationError(f"{argument} holds one twice", argument)
-    return cast("list[str]", values)
+def _check_texts(value: object, argument: str, beginning: str) -> list[str]:
+    texts = list(cast("Sequence[object]", value)) if isinstance(value, list | tuple) else []
+    if not texts or not all(isinstance(each, str) and each for each in texts):
+        raise ValidationError(f"{beginning} {argument}: a list of texts that are not empty", argument)
+    if len(set(texts)) < len(texts):
+        raise ValidationError(f"{argument} must not contain duplicates", argument)
+    return cast("list[str]", texts)

@@ -1,7 +1,6 @@
-"""What an extra field takes, by its type, and how eLabFTW's pages write it.
+"""Values of extra fields: checked by the field's type, and written as eLabFTW's pages write them. No I/O.
 
-Those pages check what people type into a field; the API checks nothing. So a value here is what a page would
-have written, or is refused. Nothing here does any input or output.
+The pages check values, the API does not. Therefore only values that a page could have written are accepted.
 """
 
 from __future__ import annotations
@@ -28,217 +27,225 @@ if TYPE_CHECKING:
 
     from elab_sdk.content.arguments import HasId
 
-__all__ = ["FieldValue", "chosen", "nearest", "wire_value", "with_unit"]
+__all__ = ["FieldValue", "check_choice", "most_similar", "split_unit", "to_wire"]
 
 FieldValue: TypeAlias = (
     "str | int | float | Decimal | bool | date | datetime | time | HasId | Sequence[FieldValue] | None"
 )
-"""What a field can be set to, by its type; a number with its unit as (5, "mL"); None to empty it."""
+"""A value of an extra field, by its type; (5, "mL") is a number with its unit, and None empties a field."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _NUMBER: Final = re.compile(r"[+-]?([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)([eE][+-]?[0-9]++)?")
 _KINDS: Final[Mapping[str, ResourceKind]] = {"experiments": "experiment", "items": "item"}
-"""The kind of entry that a field of a type refers to."""
+"""Kind of entry that a field refers to, by field type."""
 
 
-def wire_value(field: ExtraField, value: object) -> JsonValue:
-    """A value as eLabFTW's pages write it into a field.
+def to_wire(field: ExtraField, value: object) -> JsonValue:
+    """Check a value, and convert it to what eLabFTW's pages write into the field.
 
     >>> from elab_api_v1.extra_fields import ExtraField
-    >>> wire_value(ExtraField("pH", {"type": "number"}), 7.2)
+    >>> to_wire(ExtraField("pH", {"type": "number"}), 7.2)
     '7.2'
 
     Raises:
-        ValidationError: The field does not take it; the error says what it takes.
+        ValidationError: The field does not accept the value. The message says what it accepts.
     """
-    found = scalars.present(value, field.name)
-    if found is None or (isinstance(found, str) and not found):
-        return _nothing(field)
+    given = scalars.present(value, field.name)
+    if given is None or (isinstance(given, str) and not given):
+        return _empty_value(field)
     if not field.allow_multi_values:
-        return _one(field, found)
-    several = scalars.members(found)
-    values = [found] if several is None else several
+        return _check_single(field, given)
+    members = scalars.members(given)
+    values = [given] if members is None else members
     if not values:
-        return _nothing(field)
-    return [_one(field, scalars.present(each, field.name)) for each in values]
+        return _empty_value(field)
+    return [_check_single(field, scalars.present(each, field.name)) for each in values]
 
 
-def _one(field: ExtraField, value: object) -> JsonValue:
+def _check_single(field: ExtraField, value: object) -> JsonValue:
     check = _CHECKS.get(field.type)
     if check is None:
-        # a type that this project does not know
-        return _json(field, value)
+        # a type of a later release
+        return _check_json(field, value)
     return check(field, value)
 
 
-def _nothing(field: ExtraField) -> JsonValue:
+def _empty_value(field: ExtraField) -> JsonValue:
     if field.required:
-        raise ValidationError(f"the extra field {field.name!r} is required: it cannot be emptied", field.name)
+        raise ValidationError(f"the extra field {field.name!r} is required and cannot be empty", field.name)
     if field.type == "checkbox":
         return "off"
     return [] if field.allow_multi_values else ""
 
 
-def with_unit(field: ExtraField, value: object) -> tuple[object, str | None]:
-    """A number and its unit, where both are given.
+def split_unit(field: ExtraField, value: object) -> tuple[object, str | None]:
+    """Split (number, unit) into the number and its unit; any other value has the unit None.
 
     Raises:
-        ValidationError: The field does not know the unit.
+        ValidationError: The field does not have this unit.
     """
     if field.type != "number" or not isinstance(value, tuple):
         return value, None
     parts = cast("tuple[object, ...]", value)
     if len(parts) != 2 or not isinstance(parts[1], str):
-        raise _refusal(field, parts, "a number, or (number, unit)")
+        raise _invalid(field, parts, "a number, or (number, unit)")
     if not field.units:
         return parts[0], parts[1]
-    return parts[0], chosen(field.name, parts[1], field.units, "unit")
+    return parts[0], check_choice(field.name, parts[1], field.units, "unit")
 
 
-def _string(field: ExtraField, value: object) -> JsonValue:
+def _check_text(field: ExtraField, value: object) -> JsonValue:
     if isinstance(value, str):
         return checks.text(value, field.name)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return str(value)
-    raise _refusal(field, value, "text")
+    raise _invalid(field, value, "text")
 
 
-def _numeric(field: ExtraField, value: object) -> JsonValue:
+def _check_number(field: ExtraField, value: object) -> JsonValue:
     if isinstance(value, str):
-        written = value.strip()
+        text = value.strip()
     elif isinstance(value, bool) or scalars.members(value) is not None:
-        raise _refusal(field, value, "a number")
+        raise _invalid(field, value, "a number")
     elif isinstance(value, Decimal):
-        written = str(value)
+        text = str(value)
     else:
-        written = _digits(field, value)
-    if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
-        raise _refusal(field, value, "a number that is finite, with a point before its decimals")
-    return written
+        text = _number_text(field, value)
+    if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        raise _invalid(field, value, "a finite number with a decimal point")
+    return text
 
 
-def _digits(field: ExtraField, value: object) -> str:
+def _number_text(field: ExtraField, value: object) -> str:
     try:
         return str(operator.index(cast("int", value)))
     except TypeError:
         pass
     try:
-        # not float(), which reads bytes too
+        # float() would accept bytes
         return repr(float(cast("float", value).__float__()))
     except (AttributeError, TypeError):
-        raise _refusal(field, value, "a number") from None
+        raise _invalid(field, value, "a number") from None
 
 
-def _date(field: ExtraField, value: object) -> JsonValue:
+def _check_date(field: ExtraField, value: object) -> JsonValue:
     return checks.day(value, field.name).isoformat()
 
 
-def _moment(field: ExtraField, value: object) -> JsonValue:
-    found = dates.moment(value) if isinstance(value, str) else value
+def _check_datetime(field: ExtraField, value: object) -> JsonValue:
+    parsed = dates.moment(value) if isinstance(value, str) else value
     is_day = isinstance(value, str) and ":" not in value
-    if is_day or not isinstance(found, datetime):
-        raise _refusal(field, value, "a datetime, or text such as 2017-04-15T14:30")
-    if found.tzinfo is not None:
-        raise _refusal(
-            field, value, "a time without a zone, as it is to be shown: value.replace(tzinfo=None)"
+    if is_day or not isinstance(parsed, datetime):
+        raise _invalid(field, value, "a datetime, or text such as 2017-04-15T14:30")
+    if parsed.tzinfo is not None:
+        raise _invalid(
+            field, value, "a time without time zone, as it is to be shown: value.replace(tzinfo=None)"
         )
-    return found.isoformat(timespec="seconds" if found.second else "minutes")
+    return parsed.isoformat(timespec="seconds" if parsed.second else "minutes")
 
 
-def _time(field: ExtraField, value: object) -> JsonValue:
-    found = dates.clock(value) if isinstance(value, str) else value
-    if not isinstance(found, time) or found.tzinfo is not None:
-        raise _refusal(field, value, "a time of the day, or text such as 14:30")
-    return found.isoformat(timespec="seconds" if found.second else "minutes")
+def _check_time(field: ExtraField, value: object) -> JsonValue:
+    parsed = dates.clock(value) if isinstance(value, str) else value
+    if not isinstance(parsed, time) or parsed.tzinfo is not None:
+        raise _invalid(field, value, "a time of day, or text such as 14:30")
+    return parsed.isoformat(timespec="seconds" if parsed.second else "minutes")
 
 
-def _choice(field: ExtraField, value: object) -> JsonValue:
-    written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    if not isinstance(written, str):
-        raise _refusal(field, value, f"one of {', '.join(map(repr, field.options))}")
-    return chosen(field.name, written, field.options, "value")
+def _check_option(field: ExtraField, value: object) -> JsonValue:
+    text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    if not isinstance(text, str):
+        raise _invalid(field, value, f"one of {', '.join(map(repr, field.options))}")
+    return check_choice(field.name, text, field.options, "value")
 
 
-def _checkbox(field: ExtraField, value: object) -> JsonValue:
+def _check_checkbox(field: ExtraField, value: object) -> JsonValue:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, str) and value in ("on", "off"):
         return value
-    raise _refusal(field, value, "True or False")
+    raise _invalid(field, value, "True or False")
 
 
-def _url(field: ExtraField, value: object) -> JsonValue:
+def _check_url(field: ExtraField, value: object) -> JsonValue:
     try:
         parts = urlsplit(value) if isinstance(value, str) else None
     except ValueError:
         parts = None
     if parts is None or not parts.scheme or not parts.netloc or not isinstance(value, str) or " " in value:
-        raise _refusal(field, value, "a whole URL, such as https://example.org/page")
+        raise _invalid(field, value, "a complete URL such as https://example.org/page")
     return checks.text(value, field.name)
 
 
-def _email(field: ExtraField, value: object) -> JsonValue:
+def _check_email(field: ExtraField, value: object) -> JsonValue:
     if not isinstance(value, str) or not _EMAIL.fullmatch(value):
-        raise _refusal(field, value, "an address, such as ann@example.org")
+        raise _invalid(field, value, "an email address such as ann@example.org")
     return checks.text(value, field.name)
 
 
-def _id(field: ExtraField, value: object) -> JsonValue:
+def _check_id(field: ExtraField, value: object) -> JsonValue:
     return checks.entry_id(value, field.name, _KINDS.get(field.type))
 
 
-def _json(field: ExtraField, value: object) -> JsonValue:
+def _check_json(field: ExtraField, value: object) -> JsonValue:
     return scalars.json_value(value, field.name)
 
 
 _CHECKS: Final[Mapping[str, Callable[[ExtraField, object], JsonValue]]] = {
-    "text": _string,
-    "number": _numeric,
-    "date": _date,
-    "datetime-local": _moment,
-    "time": _time,
-    "select": _choice,
-    "radio": _choice,
-    "checkbox": _checkbox,
-    "url": _url,
-    "email": _email,
-    "users": _id,
-    "experiments": _id,
-    "items": _id,
+    "text": _check_text,
+    "number": _check_number,
+    "date": _check_date,
+    "datetime-local": _check_datetime,
+    "time": _check_time,
+    "select": _check_option,
+    "radio": _check_option,
+    "checkbox": _check_checkbox,
+    "url": _check_url,
+    "email": _check_email,
+    "users": _check_id,
+    "experiments": _check_id,
+    "items": _check_id,
 }
 
 
-def chosen(name: str, value: str, allowed: Sequence[str], what: str) -> str:
-    """A value that is one of those that there are.
+def check_choice(field_name: str, value: str, options: Sequence[str], noun: str) -> str:
+    """Check that a value is one of the options of a field.
 
-    >>> chosen("Lens", "20X", ["10X", "20X"], "value")
+    >>> check_choice("Lens", "20X", ["10X", "20X"], "value")
     '20X'
 
+    Args:
+        field_name: The name of the field.
+        value: The value.
+        options: The allowed values.
+        noun: What the value is, for the error message: "value" or "unit".
+
     Raises:
-        ValidationError: It is not; the error says which there are.
+        ValidationError: Not one of the options. The message lists them.
     """
-    if value in allowed:
+    if value in options:
         return value
-    near = nearest(value, allowed)
-    guess = f" (did you mean {near!r}?)" if near else ""
+    similar = most_similar(value, options)
+    suggestion = f" (did you mean {similar!r}?)" if similar else ""
     raise ValidationError(
-        f"{what} {value!r}{guess} is not one that {name!r} knows: {', '.join(map(repr, allowed))}", name
+        f"{noun} of {field_name!r} must be one of {', '.join(map(repr, options))}, not {value!r}{suggestion}",
+        field_name,
     )
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The word among those known that was probably meant.
+def most_similar(text: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that is most similar to a text, ignoring case; None if none is similar.
 
-    >>> nearest("ph", ["T", "pH"])
+    >>> most_similar("ph", ["T", "pH"])
     'pH'
     """
-    lower = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(word.casefold(), lower, n=1)
-    return lower[near[0]] if near else None
+    by_folded = {each.casefold(): each for each in candidates}
+    similar = difflib.get_close_matches(text.casefold(), by_folded, n=1)
+    return by_folded[similar[0]] if similar else None
 
 
-def _refusal(field: ExtraField, value: object, what: str) -> ValidationError:
+def _invalid(field: ExtraField, value: object, expected: str) -> ValidationError:
     return ValidationError(
-        f"the extra field {field.name!r} ({field.type}) takes {what}, not {value!r} ({type(value).__name__})",
+        f"the extra field {field.name!r} ({field.type}) must be {expected}, not {value!r}"
+        f" ({type(value).__name__})",
         field.name,
     )

@@ -1,4 +1,4 @@
-"""A change of an entry's metadata, and what it would look like before it is made."""
+"""Changes of an entry's metadata: preview, merge, and checks for conflicts. No I/O."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
     MetadataHolder: TypeAlias = (
         "EntryLike | Template | TemplateSummary | CreatedTemplate | tuple[Literal['template'], Id]"
     )
-    """What has metadata: an experiment, an item, a template, or ("experiment", 12)."""
+    """An entry with metadata: an experiment, an item, a template, or ("experiment", 12)."""
 
 __all__ = ["FieldChange", "MetadataChange", "MetadataHolder"]
 
 
 @attrs.frozen
 class FieldChange:
-    """One extra field, before and after.
+    """A change of one extra field.
 
     Args:
-        name: Its name.
-        before: What it was; None where it is new.
-        after: What it is to be; None where it goes.
+        name: The name of the field.
+        before: The field before the change; None if it is new.
+        after: The field after the change; None if it is removed.
     """
 
     name: str
@@ -49,26 +49,26 @@ class FieldChange:
 
     def __str__(self) -> str:
         if self.before is None and self.after is not None:
-            return f"+ {self.name} ({self.after.type}): {_shown(self.after)}"
+            return f"+ {self.name} ({self.after.type}): {_describe(self.after)}"
         if self.before is not None and self.after is None:
-            return f"- {self.name} ({self.before.type}): {_shown(self.before)}"
-        return f"  {self.name}: {_shown(self.before)} → {_shown(self.after)}"
+            return f"- {self.name} ({self.before.type}): {_describe(self.before)}"
+        return f"  {self.name}: {_describe(self.before)} → {_describe(self.after)}"
 
 
 @attrs.frozen(repr=False)
 class MetadataChange:
-    """What a change of extra fields makes of an entry's metadata. It is true where something changes.
+    """A change of an entry's metadata, made or only previewed. It is falsy if nothing changes.
 
     >>> MetadataChange("item", 3, {}, {"extra_fields": {"pH": {"value": "7"}}}, is_sent=False)
     item 3 would change:
       + pH (text): '7'
 
     Args:
-        kind: What was to be changed.
-        id: Its number.
-        before: The metadata as it was read.
-        after: The metadata with the change in it.
-        is_sent: Whether it was written; not in a dry run, nor where nothing changes.
+        kind: The kind of the entry.
+        id: The entry's ID.
+        before: The metadata before the change.
+        after: The metadata after the change.
+        is_sent: Whether it was written; False in a dry run, and if nothing changes.
     """
 
     kind: Kind
@@ -79,23 +79,23 @@ class MetadataChange:
 
     @property
     def entry(self) -> str:
-        """The entry, in words."""
+        """The entry as text, such as "item 3"."""
         return f"{self.kind} {self.id}"
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
-        """The fields that change, in the order in which eLabFTW shows them; those that go come last."""
+        """The changed fields, in eLabFTW's order; removed fields come last."""
         before, after = ExtraFields(self.before), ExtraFields(self.after)
         names = [*after, *(name for name in before if name not in after)]
         pairs = [FieldChange(name, before.get(name), after.get(name)) for name in names]
         return tuple(pair for pair in pairs if pair.before != pair.after)
 
     def sent(self) -> MetadataChange:
-        """The same, once it was written."""
+        """The same change, marked as sent."""
         return attrs.evolve(self, is_sent=True)
 
     def __bool__(self) -> bool:
-        return not same(self.before, self.after)
+        return not is_same(self.before, self.after)
 
     def __repr__(self) -> str:
         if not self:
@@ -104,172 +104,189 @@ class MetadataChange:
         return "\n  ".join([*lines, *map(str, self.fields)])
 
 
-def holder(given: object) -> tuple[Kind, int]:
-    """The kind and the number of what has metadata.
+def resolve_holder(entry: object) -> tuple[Kind, int]:
+    """The kind and ID of an entry with metadata.
 
-    >>> holder(("template", 3))
+    >>> resolve_holder(("template", 3))
     ('template', 3)
 
     Raises:
-        ValidationError: It is nothing that has.
+        ValidationError: Not an entry with metadata.
     """
-    if entry_kinds.is_of_kind(given, "template"):
-        return "template", checks.entry_id(given, "entry")
-    pair = entry_kinds.parts(given)
+    if entry_kinds.is_of_kind(entry, "template"):
+        return "template", checks.entry_id(entry, "entry")
+    pair = entry_kinds.parts(entry)
     if len(pair) == 2 and pair[0] == "template":
         return "template", checks.entry_id(pair[1], "entry", "template")
-    return entry_kinds.resolve_entry(given)
+    return entry_kinds.resolve_entry(entry)
 
 
-def seen(given: object) -> JsonObject | None:
-    """The metadata that the caller has before his eyes; None where he gave but a number or a row."""
-    # rows of experiments and items have no metadata as an attribute
-    if not isinstance(given, Resource) or not hasattr(type(given), "metadata") or "metadata" not in given:
+def known_metadata(entry: object) -> JsonObject | None:
+    """The metadata of an entry that the caller has read; None for an ID or a list row."""
+    # list rows of experiments and items have no attribute `metadata`
+    if not isinstance(entry, Resource) or not hasattr(type(entry), "metadata") or "metadata" not in entry:
         return None
-    # as it was sent: the caller may have changed `given.metadata` since
-    sent = given["metadata"]
+    # as the server sent it, since the caller may have changed `entry.metadata`
+    sent = entry["metadata"]
     try:
         return {} if sent is None else json_text(sent)
     except ValueError as error:
-        raise DecodeError(type(given).__name__, "metadata", sent, str(error)) from None
+        raise DecodeError(type(entry).__name__, "metadata", sent, str(error)) from None
 
 
-def check_seen(what: str, seen: JsonObject | None, now: JsonObject, names: Collection[str]) -> None:
-    """What the caller wants to change must be what he saw. What else was changed meanwhile is no matter.
+def check_fields_unchanged(
+    entry: str, known: JsonObject | None, current: JsonObject, names: Collection[str]
+) -> None:
+    """Check that nobody has changed some extra fields since they were read.
+
+    Args:
+        entry: The entry as text, such as "item 3".
+        known: The metadata that the caller has read; None if there is none.
+        current: The current metadata.
+        names: The names of the fields. Other fields may have changed.
 
     Raises:
-        ConflictError: One of the fields is another now.
+        ConflictError: One of the fields has changed.
     """
-    if seen is None:
+    if known is None:
         return
-    before, after = ExtraFields(seen), ExtraFields(now)
-    changed = tuple(name for name in names if not _alike(before.get(name), after.get(name)))
+    before, after = ExtraFields(known), ExtraFields(current)
+    changed = tuple(name for name in names if not _is_same_field(before.get(name), after.get(name)))
     if changed:
-        was = "; ".join(
-            f"{name!r} was {_shown(before.get(name))} when it was read, and is {_shown(after.get(name))} now"
+        reason = "; ".join(
+            f"{name!r} was {_describe(before.get(name))} when it was read, and is now"
+            f" {_describe(after.get(name))}"
             for name in changed
         )
-        raise ConflictError(was, what, changed)
+        raise ConflictError(reason, entry, changed)
 
 
-def merged(now: JsonObject, given: JsonObject) -> JsonObject:
-    """The metadata with what was given in it: objects are merged key by key, any other value replaces.
+def merge(current: JsonObject, new: JsonObject) -> JsonObject:
+    """Merge new metadata into the current one: objects key by key; any other value replaces the old one.
 
-    >>> merged({"extra_fields": {"pH": {"value": "7"}}, "a": 1}, {"extra_fields": {"T": {"value": "4"}}})
+    >>> merge({"extra_fields": {"pH": {"value": "7"}}, "a": 1}, {"extra_fields": {"T": {"value": "4"}}})
     {'extra_fields': {'pH': {'value': '7'}, 'T': {'value': '4'}}, 'a': 1}
 
     Args:
-        now: What is there.
-        given: What is to be in it. Nothing is taken out of what is there.
+        current: The current metadata. Nothing is removed from it.
+        new: The metadata to add.
     """
-    found = {**now}
-    for key, value in given.items():
-        old = now.get(key)
+    merged = {**current}
+    for key, value in new.items():
+        old = current.get(key)
         if isinstance(old, dict) and isinstance(value, dict):
-            found[key] = merged(old, value)
+            merged[key] = merge(old, value)
         elif not (isinstance(old, dict) and value == []):
-            # PHP writes an object without keys as a list
-            found[key] = value
-    return found
+            # PHP writes an empty object as a list
+            merged[key] = value
+    return merged
 
 
-def differing(seen: JsonObject, given: JsonObject) -> JsonObject:
-    """Of what was given, that which is not as it was seen: what is the same was not changed.
+def changed_part(known: JsonObject, new: JsonObject) -> JsonObject:
+    """The part of new metadata that differs from the known one.
 
-    >>> differing({"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 2, "d": 4}})
+    >>> changed_part({"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 2, "d": 4}})
     {'b': {'d': 4}}
     """
-    found: JsonObject = {}
-    for key, value in given.items():
-        old = seen.get(key)
+    changed: JsonObject = {}
+    for key, value in new.items():
+        old = known.get(key)
         if isinstance(old, dict) and isinstance(value, dict):
-            if part := differing(old, value):
-                found[key] = part
-        elif key not in seen or not same(old, value):
-            found[key] = value
-    return found
+            if part := changed_part(old, value):
+                changed[key] = part
+        elif key not in known or not is_same(old, value):
+            changed[key] = value
+    return changed
 
 
-def check_merge(what: str, seen: JsonObject | None, now: JsonObject, part: JsonObject) -> None:
-    """What is to be changed must be as the caller saw it. What else was changed meanwhile is no matter.
+def check_part_unchanged(entry: str, known: JsonObject | None, current: JsonObject, part: JsonObject) -> None:
+    """Check that nobody has changed a part of the metadata since it was read.
+
+    Args:
+        entry: The entry as text, such as "item 3".
+        known: The metadata that the caller has read; None if there is none.
+        current: The current metadata.
+        part: The part that the caller wants to change. Other parts may have changed.
 
     Raises:
-        ConflictError: It is not.
+        ConflictError: It has changed.
     """
-    if seen is None:
+    if known is None:
         return
     fields = part.get("extra_fields")
-    check_seen(what, seen, now, fields if isinstance(fields, dict) else ())
-    if changed := tuple(key for key in part if _clashes(seen.get(key), now.get(key), part[key])):
+    check_fields_unchanged(entry, known, current, fields if isinstance(fields, dict) else ())
+    if changed := tuple(key for key in part if _differs_in(known.get(key), current.get(key), part[key])):
         raise ConflictError(
-            f"{', '.join(map(repr, changed))} in its metadata changed since you read it", what, changed
+            f"{', '.join(map(repr, changed))} in its metadata changed since you read it", entry, changed
         )
 
 
-def _clashes(seen: JsonValue, now: JsonValue, part: JsonValue) -> bool:
-    if isinstance(seen, dict) and isinstance(now, dict) and isinstance(part, dict):
-        return any(_clashes(seen.get(key), now.get(key), value) for key, value in part.items())
-    return not same(seen, now)
+def _differs_in(known: JsonValue, current: JsonValue, part: JsonValue) -> bool:
+    if isinstance(known, dict) and isinstance(current, dict) and isinstance(part, dict):
+        return any(_differs_in(known.get(key), current.get(key), value) for key, value in part.items())
+    return not is_same(known, current)
 
 
-def lacking(seen: JsonObject, given: JsonObject, place: str = "") -> list[str]:
-    """The keys that were seen and are not in what was given.
+def missing_keys(known: JsonObject, new: JsonObject, prefix: str = "") -> list[str]:
+    """The keys of known metadata that new metadata does not have, with their paths.
 
-    >>> lacking({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"c": 2}})
+    >>> missing_keys({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"c": 2}})
     ['a', 'b.d']
     """
-    found: list[str] = []
-    for key, old in seen.items():
-        value = given.get(key)
-        if key not in given:
-            found.append(place + key)
+    missing: list[str] = []
+    for key, old in known.items():
+        value = new.get(key)
+        if key not in new:
+            missing.append(prefix + key)
         elif isinstance(old, dict) and isinstance(value, dict):
-            found += lacking(old, value, f"{place}{key}.")
-    return found
+            missing += missing_keys(old, value, f"{prefix}{key}.")
+    return missing
 
 
-def check_written(change: MetadataChange, now: JsonObject) -> None:
-    """What is there after the write must be what was written.
+def check_written(change: MetadataChange, current: JsonObject) -> None:
+    """Check that the metadata after a write is what was written.
 
     Raises:
         ConflictError: It is something else.
     """
-    if same(change.after, now):
+    if is_same(change.after, current):
         return
-    wanted, found = ExtraFields(change.after), ExtraFields(now)
-    names = tuple(name for name in {**wanted, **found} if not _alike(wanted.get(name), found.get(name)))
-    was = "; ".join(
-        f"{name!r} is {_shown(found.get(name))}, not {_shown(wanted.get(name))}" for name in names
+    expected, actual = ExtraFields(change.after), ExtraFields(current)
+    names = tuple(
+        name for name in {**expected, **actual} if not _is_same_field(expected.get(name), actual.get(name))
+    )
+    reason = "; ".join(
+        f"{name!r} is {_describe(actual.get(name))}, not {_describe(expected.get(name))}" for name in names
     )
     raise ConflictError(
-        was or "other parts of the metadata are not as they were sent", change.entry, names, was_sent=True
+        reason or "other parts of the metadata differ from what was sent", change.entry, names, was_sent=True
     )
 
 
-def same(one: JsonValue, other: JsonValue) -> bool:
-    """Whether both say the same. PHP writes an object without keys as a list, and 1.0 as 1.
+def is_same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values mean the same. PHP writes an empty object as a list, and 1.0 as 1.
 
-    >>> same({"a": {}, "b": 1.0}, {"b": 1, "a": []})
+    >>> is_same({"a": {}, "b": 1.0}, {"b": 1, "a": []})
     True
     """
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(is_same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(is_same, one, other))
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     return (one in ({}, []) and other in ({}, [])) or one == other
 
 
-def _alike(one: ExtraField | None, other: ExtraField | None) -> bool:
+def _is_same_field(one: ExtraField | None, other: ExtraField | None) -> bool:
     if one is None or other is None:
         return one is other
-    return same(one.wire, other.wire)
+    return is_same(one.wire, other.wire)
 
 
-def _shown(field: ExtraField | None) -> str:
+def _describe(field: ExtraField | None) -> str:
     if field is None:
-        return "not there"
+        return "missing"
     value = field.value
-    written = value.isoformat() if isinstance(value, date | time) else repr(value)
-    return f"{written} {field.unit}" if field.unit else written
+    text = value.isoformat() if isinstance(value, date | time) else repr(value)
+    return f"{text} {field.unit}" if field.unit else text

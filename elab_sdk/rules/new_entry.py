@@ -189,7 +189,7 @@ def upon(start: Mapping[str, object], given: Mapping[str, object]) -> dict[str, 
     fields = {**start, **given}
     if "metadata" in start and "metadata" in given:
         text = checks.metadata(given["metadata"])
-        fields["metadata"] = metadata.merged(cast("JsonObject", start["metadata"]), json.loads(text))
+        fields["metadata"] = metadata.merge(cast("JsonObject", start["metadata"]), json.loads(text))
     return fields
 
 
@@ -263,7 +263,7 @@ def _is_there(name: str, text: str, entry: Experiment | Item) -> bool:
         return entry.date is not None and f"{entry.date:%Y%m%d}" == text
     if name == "metadata":
         now = entry.metadata or {}
-        return metadata.same(now, metadata.merged(now, json.loads(text)))
+        return metadata.is_same(now, metadata.merge(now, json.loads(text)))
     return _words(entry.body or "") == _words(text)
 
 

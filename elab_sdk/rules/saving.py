@@ -113,15 +113,15 @@ def _merged(what: str, wanted: Fields, seen: object, present: Fields) -> JsonObj
     before, given, now = (_object(each) for each in (seen, wanted["metadata"], present.get("metadata")))
     if before is None or given is None or now is None:
         return None
-    if is_whole(wanted) and (gone := metadata.lacking(before, given)):
+    if is_whole(wanted) and (gone := metadata.missing_keys(before, given)):
         raise ValidationError(
             f"the metadata lacks {_listed(gone)}, which {what} has: remove_extra_fields takes extra fields"
             " out, and replace_metadata=True leaves nothing but what is given",
             "metadata",
         )
-    part = metadata.differing(before, given)
-    metadata.check_merge(what, before, now, part)
-    return metadata.merged(now, part)
+    part = metadata.changed_part(before, given)
+    metadata.check_part_unchanged(what, before, now, part)
+    return metadata.merge(now, part)
 
 
 def _object(value: object) -> JsonObject | None:

@@ -219,7 +219,7 @@ def merging(acts: Acts, entry: object, *, replace_metadata: bool) -> Acts:
         return acts
     from elab_sdk.rules import metadata  # most calls have none
 
-    return attrs.evolve(acts, merges=True, seen_metadata=metadata.seen(entry))
+    return attrs.evolve(acts, merges=True, seen_metadata=metadata.known_metadata(entry))
 
 
 def merged(acts: Acts, what: str, now: JsonObject) -> Acts:
@@ -237,11 +237,11 @@ def merged(acts: Acts, what: str, now: JsonObject) -> Acts:
 
     given = cast("JsonObject", json.loads(acts.fields["metadata"]))
     if acts.seen_metadata is not None:
-        given = metadata.differing(acts.seen_metadata, given)
-        metadata.check_merge(what, acts.seen_metadata, now, given)
-    after = metadata.merged(now, given)
+        given = metadata.changed_part(acts.seen_metadata, given)
+        metadata.check_part_unchanged(what, acts.seen_metadata, now, given)
+    after = metadata.merge(now, given)
     fields = {name: text for name, text in acts.fields.items() if name != "metadata"}
-    if not metadata.same(now, after):
+    if not metadata.is_same(now, after):
         fields["metadata"] = checks.metadata(after)
     return attrs.evolve(acts, fields=fields, merges=False)
 

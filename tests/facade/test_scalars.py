@@ -17,7 +17,7 @@ from elab_sdk.content import scalars
 from elab_sdk.elabapy import forms
 from elab_sdk.files import serialization
 from elab_sdk.rules import checks
-from elab_sdk.rules.field_values import wire_value
+from elab_sdk.rules.field_values import to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def test_a_missing_value_is_refused_by_name_everywhere(value: Any) -> None:
         assert caught.value.argument == "given"
     for kind in TYPES:
         with pytest.raises(ValidationError) as caught:
-            wire_value(ExtraField("pH", {"type": kind}), value)
+            to_wire(ExtraField("pH", {"type": kind}), value)
         assert caught.value.argument == "pH"
     with pytest.raises(ValidationError, match=r"metadata\['a'\]\[0\] is .*missing"):
         checks.metadata({"a": [value]})
@@ -122,9 +122,7 @@ def test_an_awkward_value_is_taken_or_refused_and_never_breaks_a_check(value: An
     for kind in (*TYPES, "of tomorrow"):
         for several in (False, True):
             field = ExtraField("f", {"type": kind, "options": ["3"], "allow_multi_values": several})
-            refused = argument_refused(
-                lambda field=field: json.dumps(wire_value(field, value), allow_nan=False)
-            )
+            refused = argument_refused(lambda field=field: json.dumps(to_wire(field, value), allow_nan=False))
             assert refused in (None, "f"), kind
     assert isinstance(forms.has_any({"title": value}), bool)
 
@@ -179,19 +177,19 @@ def test_what_json_cannot_hold_is_refused_with_its_place(value: Any, reason: str
     ],
 )
 def test_an_extra_field_takes_a_scalar_for_what_it_is(kind: str, value: Any, wire: Any) -> None:
-    assert wire_value(ExtraField("f", {"type": kind}), value) == wire
+    assert to_wire(ExtraField("f", {"type": kind}), value) == wire
 
 
 @pytest.mark.parametrize("text", ["2017-04-15", "2017-W15-1", "20170415"])
 def test_a_field_of_date_and_time_wants_both(text: str) -> None:
     with pytest.raises(ValidationError, match="2017-04-15T14:30"):
-        wire_value(ExtraField("f", {"type": "datetime-local"}), text)
+        to_wire(ExtraField("f", {"type": "datetime-local"}), text)
 
 
 def test_a_field_of_several_values_takes_an_array() -> None:
     field = ExtraField("f", {"type": "select", "options": ["1", "2"], "allow_multi_values": True})
-    assert wire_value(field, np.array([1, 2])) == ["1", "2"]
-    assert wire_value(field, pd.Series(["2"])) == ["2"]
+    assert to_wire(field, np.array([1, 2])) == ["1", "2"]
+    assert to_wire(field, pd.Series(["2"])) == ["2"]
 
 
 def test_a_json_file_keeps_the_digits_of_float32() -> None:

@@ -58,7 +58,7 @@ def filled(world: World) -> World:
 )
 def test_objects_are_merged_key_by_key(now: JsonObject, given: JsonObject, after: JsonObject) -> None:
     before = json.dumps(now)
-    assert metadata.merged(now, given) == after
+    assert metadata.merge(now, given) == after
     assert json.dumps(now) == before
 
 
@@ -111,7 +111,7 @@ def test_what_somebody_else_changed_is_kept_or_a_conflict(filled: World) -> None
     fields = filled.get_experiment(1).extra_fields
     assert (fields["pH"].value, fields["T"].value) == (6, 5)
     writes = sum(request.method == "POST" for request in filled.sent)
-    with pytest.raises(ConflictError, match="'pH' was 7 when it was read, and is 6 now"):
+    with pytest.raises(ConflictError, match="'pH' was 7 when it was read, and is now 6"):
         filled.post_experiment(seen, metadata={"extra_fields": {"pH": {"value": "8"}}})
     with pytest.raises(ConflictError, match="'mine' in its metadata changed"):
         filled.update(seen, metadata={"mine": {"kept": None}})
@@ -195,8 +195,8 @@ def test_a_release_without_metadata_is_sent_none(stated: str | None) -> None:
     ],
 )
 def test_values_are_the_same_or_not(one: Any, other: Any, is_same: bool) -> None:
-    assert metadata.same(one, other) is is_same
-    assert metadata.same(other, one) is is_same
+    assert metadata.is_same(one, other) is is_same
+    assert metadata.is_same(other, one) is is_same
 
 
 def test_true_replaces_1_and_is_sent(filled: World) -> None:

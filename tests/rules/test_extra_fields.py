@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from elab_sdk.rules.extra_fields import (
-    added,
+    add_field,
     check_names,
     check_value,
-    described,
-    named,
-    removed,
-    with_values,
+    check_values,
+    new_field,
+    remove_fields,
+    set_values,
 )
 from tests.rules.refusing import refused
 
@@ -33,7 +33,7 @@ def metadata() -> dict[str, Any]:
 def new(name: Any = "New", kind: Any = "text", **given: Any) -> Any:
     settings = {name: given.pop(name) for name in [*given] if name not in PARTS}
     parts = {name: given.get(name) for name in PARTS}
-    return described("add_extra_field", name, kind, **parts, settings=settings)
+    return new_field("add_extra_field", name, kind, **parts, settings=settings)
 
 
 PARTS = ("options", "unit", "units", "group", "position")
@@ -41,7 +41,7 @@ PARTS = ("options", "unit", "units", "group", "position")
 
 def test_other_values_are_set_and_all_else_stays() -> None:
     before = metadata()
-    after = with_values("set", before, {"pH": 7.2, "Volume": (5, "mL")})
+    after = set_values("set", before, {"pH": 7.2, "Volume": (5, "mL")})
     assert before == metadata()
     expected = metadata()
     expected["extra_fields"]["pH"]["value"] = "7.2"
@@ -62,26 +62,26 @@ def test_other_values_are_set_and_all_else_stays() -> None:
     ],
 )
 def test_values_that_cannot_be_set_are_refused(values: Any, argument: str, says: Any) -> None:
-    refused(with_values, "set", metadata(), values, argument=argument, says=says)
+    refused(set_values, "set", metadata(), values, argument=argument, says=says)
 
 
 def test_an_entry_without_fields_says_so() -> None:
-    error = refused(with_values, "set", {}, {"pH": 7}, argument="pH", says=("set", "'pH'", "add_extra_field"))
+    error = refused(set_values, "set", {}, {"pH": 7}, argument="pH", says=("set", "'pH'", "add_extra_field"))
     assert "mean" not in str(error)
 
 
 def test_metadata_that_is_no_object_of_fields_is_refused() -> None:
     for broken in (5, "x", [1]):
-        refused(added, "add", {"extra_fields": broken}, new(), "x", argument="entry", says="extra_fields")
+        refused(add_field, "add", {"extra_fields": broken}, new(), "x", argument="entry", says="extra_fields")
     for empty in ([], None):
-        assert added("add", {"extra_fields": empty}, new(), "x")["extra_fields"] == {
+        assert add_field("add", {"extra_fields": empty}, new(), "x")["extra_fields"] == {
             "New": {"type": "text", "value": "x", "position": 1}
         }
 
 
 def test_a_field_is_added_after_all_others() -> None:
     before = metadata()
-    after = added("add", before, new(), "x")
+    after = add_field("add", before, new(), "x")
     assert before == metadata()
     assert after["extra_fields"] == {
         **metadata()["extra_fields"],
@@ -90,17 +90,19 @@ def test_a_field_is_added_after_all_others() -> None:
     assert {key: after[key] for key in ("mine", "elabftw")} == {
         key: metadata()[key] for key in ("mine", "elabftw")
     }
-    placed = added("add", metadata(), new(position=0), "x")["extra_fields"]
+    placed = add_field("add", metadata(), new(position=0), "x")["extra_fields"]
     assert placed["New"] == {"type": "text", "value": "x", "position": 0}
 
 
 def test_a_field_that_exists_is_not_added() -> None:
-    refused(added, "add", metadata(), new("pH"), 7, argument="name", says=("add", "'pH'", "set_extra_fields"))
-    refused(added, "add", metadata(), new("n", "number"), "x", argument="n", says="number")
+    refused(
+        add_field, "add", metadata(), new("pH"), 7, argument="name", says=("add", "'pH'", "set_extra_fields")
+    )
+    refused(add_field, "add", metadata(), new("n", "number"), "x", argument="n", says="number")
 
 
 def test_a_field_of_a_group_gets_its_number() -> None:
-    after = added("add", metadata(), new(group="Buffers"), "x")
+    after = add_field("add", metadata(), new(group="Buffers"), "x")
     assert after["extra_fields"]["New"]["group_id"] == 2
     assert after["elabftw"] == metadata()["elabftw"]
 
@@ -121,7 +123,7 @@ def test_a_field_of_a_group_gets_its_number() -> None:
 )
 def test_a_group_that_is_missing_is_made(settings: Any, number: int, groups: Any) -> None:
     before = {} if settings is None else {"elabftw": settings}
-    after = added("add", json.loads(json.dumps(before)), new(group="New ones"), "x")
+    after = add_field("add", json.loads(json.dumps(before)), new(group="New ones"), "x")
     assert after["extra_fields"]["New"]["group_id"] == number
     assert after["elabftw"]["extra_fields_groups"] == groups
     if isinstance(settings, dict) and "display" in settings:
@@ -130,24 +132,24 @@ def test_a_group_that_is_missing_is_made(settings: Any, number: int, groups: Any
 
 def test_fields_are_removed_by_name() -> None:
     before = metadata()
-    after = removed("remove", before, ["pH", "pH"])
+    after = remove_fields("remove", before, ["pH", "pH"])
     assert before == metadata()
     assert list(after["extra_fields"]) == ["Volume"]
     assert after["mine"] == before["mine"]
-    refused(removed, "remove", metadata(), ["ph"], argument="ph", says=("remove", "'ph'", "'pH'"))
-    refused(removed, "remove", metadata(), [5], argument="5", says=("remove", "5"))
+    refused(remove_fields, "remove", metadata(), ["ph"], argument="ph", says=("remove", "'ph'", "'pH'"))
+    refused(remove_fields, "remove", metadata(), [5], argument="5", says=("remove", "5"))
 
 
 def test_names_are_checked_before_anything_is_read() -> None:
     values = {"pH": 7}
-    assert named("set", values) is values
+    assert check_values("set", values) is values
     check_names("remove", ["pH"])
     refused(check_names, "remove", [], argument="names", says="remove")
     refused(check_names, "remove", ["pH", 5], argument="names", says=("remove", "5"))
     refused(check_names, "remove", [["pH"]], argument="names", says=("remove", "['pH']"))
-    refused(named, "set", {}, "fields", argument="fields", says="set")
-    refused(named, "set", None, "fields", argument="fields", says="set")
-    refused(named, "set", {None: 1}, "fields", argument="fields", says=("set", "field"))
+    refused(check_values, "set", {}, "fields", argument="fields", says="set")
+    refused(check_values, "set", None, "fields", argument="fields", says="set")
+    refused(check_values, "set", {None: 1}, "fields", argument="fields", says=("set", "field"))
 
 
 def test_a_value_is_checked_before_anything_is_read() -> None:

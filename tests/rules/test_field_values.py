@@ -13,7 +13,7 @@ from elab_api_v1.models import Experiment, Item
 
 from elab_sdk import ValidationError
 from elab_sdk.rules import extra_fields, field_values, metadata
-from elab_sdk.rules.field_values import chosen, nearest, wire_value, with_unit
+from elab_sdk.rules.field_values import check_choice, most_similar, split_unit, to_wire
 from tests.rules.refusing import refused
 
 
@@ -70,39 +70,39 @@ SEVERAL = field("select", options=["10X", "20X"], allow_multi_values=True)
     ],
 )
 def test_a_value_is_written_as_a_page_writes_it(target: ExtraField, value: Any, wire: Any) -> None:
-    assert wire_value(target, value) == wire
-    assert type(wire_value(target, value)) is type(wire)
+    assert to_wire(target, value) == wire
+    assert type(to_wire(target, value)) is type(wire)
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
     numpy = pytest.importorskip("numpy")
-    assert wire_value(field("number"), numpy.float64(7.2)) == "7.2"
-    assert wire_value(field("number"), numpy.int64(7)) == "7"
+    assert to_wire(field("number"), numpy.float64(7.2)) == "7.2"
+    assert to_wire(field("number"), numpy.int64(7)) == "7"
 
 
 @pytest.mark.parametrize(
     ("target", "value", "words"),
     [
-        (field("text"), True, "takes text, not True"),
-        (field("text"), ["a"], "takes text"),
-        (field("number"), "seven", "a number that is finite"),
-        (field("number"), "7,2", "with a point before its decimals"),
+        (field("text"), True, "must be text, not True"),
+        (field("text"), ["a"], "must be text"),
+        (field("number"), "seven", "a finite number"),
+        (field("number"), "7,2", "with a decimal point"),
         (field("number"), float("nan"), "a missing value"),
-        (field("number"), True, "takes a number, not True"),
+        (field("number"), True, "must be a number, not True"),
         (field("date"), "04/05/2017", "could be 2017-04-05 or 2017-05-04"),
         (field("date"), "2019-02-30", "not in the calendar"),
-        (field("datetime-local"), datetime(2017, 4, 15, tzinfo=UTC), "without a zone"),
-        (field("datetime-local"), "soon", "takes a datetime"),
-        (field("time"), "25:00", "takes a time"),
+        (field("datetime-local"), datetime(2017, 4, 15, tzinfo=UTC), "without time zone"),
+        (field("datetime-local"), "soon", "must be a datetime"),
+        (field("time"), "25:00", "must be a time"),
         (SELECT, "20x", r"did you mean '20X'\?"),
         (SELECT, "100X", "'10X', '20X'"),
         (SELECT, ["10X"], "one of '10X', '20X'"),
         (SEVERAL, ["10X", "100X"], "'100X'"),
         (field("checkbox"), "yes", "True or False"),
         (field("checkbox"), 1, "True or False"),
-        (field("url"), "example.org", "a whole URL"),
-        (field("url"), "javascript:alert(1)", "a whole URL"),
-        (field("email"), "ann", "an address"),
+        (field("url"), "example.org", "a complete URL"),
+        (field("url"), "javascript:alert(1)", "a complete URL"),
+        (field("email"), "ann", "an email address"),
         (field("users"), "Ann", "positive whole number"),
         (field("items"), Experiment.from_dict({"id": 5}), "the ID of an item"),
         (field("experiments"), Item.from_dict({"id": 5}), "the ID of an experiment"),
@@ -114,7 +114,7 @@ def test_a_value_that_does_not_fit_is_refused_with_what_is_allowed(
     target: ExtraField, value: Any, words: str
 ) -> None:
     with pytest.raises(ValidationError, match=words) as caught:
-        wire_value(target, value)
+        to_wire(target, value)
     assert caught.value.argument == "x"
 
 
@@ -145,7 +145,7 @@ def test_a_value_that_does_not_fit_is_refused_with_what_is_allowed(
     ],
 )
 def test_more_ways_to_write_a_value(target: ExtraField, value: Any, wire: Any) -> None:
-    assert wire_value(target, value) == wire
+    assert to_wire(target, value) == wire
 
 
 @pytest.mark.parametrize(
@@ -191,9 +191,9 @@ def test_more_ways_to_write_a_value(target: ExtraField, value: Any, wire: Any) -
 )
 def test_more_values_that_do_not_fit(target: ExtraField, value: Any, says: Any) -> None:
     if says is None:
-        assert wire_value(target, value) == ""
+        assert to_wire(target, value) == ""
         return
-    refused(wire_value, target, value, argument="x", says=says)
+    refused(to_wire, target, value, argument="x", says=says)
 
 
 @pytest.mark.parametrize(
@@ -206,21 +206,29 @@ def test_more_values_that_do_not_fit(target: ExtraField, value: Any, says: Any) 
     ],
 )
 def test_a_number_may_come_with_its_unit(target: ExtraField, value: Any, expected: Any) -> None:
-    assert with_unit(target, value) == expected
+    assert split_unit(target, value) == expected
 
 
 def test_a_unit_that_the_field_does_not_know_is_refused() -> None:
     target = field("number", units=["mL", "L"])
-    refused(with_unit, target, (5, "ml"), argument="x", says=("unit", "'ml'", "'mL'", "'x'", "'mL', 'L'"))
+    refused(split_unit, target, (5, "ml"), argument="x", says=("unit", "'ml'", "'mL'", "'x'", "'mL', 'L'"))
     for value in ((5,), (5, "mL", "L"), (5, 6)):
-        refused(with_unit, target, value, argument="x", says=("number", "unit", repr(value)))
+        refused(split_unit, target, value, argument="x", says=("number", "unit", repr(value)))
 
 
 def test_the_nearest_word_is_guessed() -> None:
-    assert nearest("ph", ["T", "pH"]) == "pH"
-    assert nearest("PH", ["T", "ph"]) == "ph"
-    assert nearest("zzz", ["T", "pH"]) is None
-    assert nearest("x", []) is None
-    assert chosen("Lens", "20X", ["10X", "20X"], "value") == "20X"
-    refused(chosen, "Lens", "zzz", ["10X", "20X"], "value", argument="Lens", says=("value 'zzz'", "'Lens'"))
-    assert "mean" not in str(refused(chosen, "Lens", "zzz", ["10X"], "value", argument="Lens"))
+    assert most_similar("ph", ["T", "pH"]) == "pH"
+    assert most_similar("PH", ["T", "ph"]) == "ph"
+    assert most_similar("zzz", ["T", "pH"]) is None
+    assert most_similar("x", []) is None
+    assert check_choice("Lens", "20X", ["10X", "20X"], "value") == "20X"
+    refused(
+        check_choice,
+        "Lens",
+        "zzz",
+        ["10X", "20X"],
+        "value",
+        argument="Lens",
+        says=("value of 'Lens'", "not 'zzz'"),
+    )
+    assert "mean" not in str(refused(check_choice, "Lens", "zzz", ["10X"], "value", argument="Lens"))

@@ -88,7 +88,7 @@ def test_a_field_that_is_nowhere_has_no_value() -> None:
     ],
 )
 def test_what_has_metadata_is_known_by_kind_and_id(given: Any, expected: Any) -> None:
-    assert metadata.holder(given) == expected
+    assert metadata.resolve_holder(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -96,24 +96,24 @@ def test_what_has_metadata_is_known_by_kind_and_id(given: Any, expected: Any) ->
     [5, None, "template", ("template",), ("template", 1, 2), ("template", 0), ("status", 1), ["template", 3]],
 )
 def test_what_has_no_metadata_is_refused(given: Any) -> None:
-    refused(metadata.holder, given, argument="entry", says="entry")
+    refused(metadata.resolve_holder, given, argument="entry", says="entry")
 
 
 def test_a_template_is_not_named_by_another_entry() -> None:
     item = Item.from_dict({"id": 7})
-    refused(metadata.holder, ("template", item), argument="entry", says=("entry", "Item"))
+    refused(metadata.resolve_holder, ("template", item), argument="entry", says=("entry", "Item"))
 
 
 def test_the_metadata_that_the_caller_saw_is_what_the_server_sent() -> None:
     entry = Experiment.from_dict({"id": 1, "metadata": '{"a": 1}'})
-    assert metadata.seen(entry) == {"a": 1}
-    assert metadata.seen(Template.from_dict({"id": 1, "metadata": None})) == {}
+    assert metadata.known_metadata(entry) == {"a": 1}
+    assert metadata.known_metadata(Template.from_dict({"id": 1, "metadata": None})) == {}
     for given in (1, ("item", 1), Item.from_dict({"id": 1}), ExperimentSummary.from_dict({"id": 1})):
-        assert metadata.seen(given) is None
+        assert metadata.known_metadata(given) is None
     row = ExperimentSummary.from_dict({"id": 1, "metadata": '{"a": 1}'})
-    assert metadata.seen(row) is None
+    assert metadata.known_metadata(row) is None
     with pytest.raises(DecodeError) as caught:
-        metadata.seen(Item.from_dict({"id": 1, "metadata": "{"}))
+        metadata.known_metadata(Item.from_dict({"id": 1, "metadata": "{"}))
     assert "Item.metadata" in str(caught.value)
     assert "'{'" in str(caught.value)
 
@@ -125,7 +125,7 @@ def conflict(function: Any, *given: Any) -> ConflictError:
 
 
 def test_a_field_that_is_not_as_it_was_seen_is_a_conflict() -> None:
-    check = metadata.check_seen
+    check = metadata.check_fields_unchanged
     check("item 3", None, AFTER, ["pH"])
     check("item 3", BEFORE, BEFORE, ["pH", "Gone", "V", "nowhere"])
     check("item 3", BEFORE, AFTER, [])
@@ -157,7 +157,7 @@ def test_a_field_that_is_not_as_it_was_seen_is_a_conflict() -> None:
     ],
 )
 def test_objects_are_merged_and_other_values_replaced(now: Any, given: Any, expected: Any) -> None:
-    assert metadata.merged(now, given) == expected
+    assert metadata.merge(now, given) == expected
 
 
 @pytest.mark.parametrize(
@@ -175,11 +175,11 @@ def test_objects_are_merged_and_other_values_replaced(now: Any, given: Any, expe
     ],
 )
 def test_what_differs_is_what_was_changed(seen: Any, given: Any, expected: Any) -> None:
-    assert metadata.differing(seen, given) == expected
+    assert metadata.changed_part(seen, given) == expected
 
 
 def test_a_merge_must_find_what_was_seen() -> None:
-    check = metadata.check_merge
+    check = metadata.check_part_unchanged
     part = {"x": 2, "extra_fields": {"pH": {"value": "8"}}}
     check("item 3", None, AFTER, part)
     check("item 3", BEFORE, BEFORE, part)
@@ -211,7 +211,7 @@ def test_a_merge_must_find_what_was_seen() -> None:
     ],
 )
 def test_what_is_lacking_is_named_with_its_place(seen: Any, given: Any, expected: list[str]) -> None:
-    assert metadata.lacking(seen, given) == expected
+    assert metadata.missing_keys(seen, given) == expected
 
 
 def test_what_was_written_must_be_there() -> None:
@@ -249,8 +249,8 @@ def test_what_was_written_must_be_there() -> None:
     ],
 )
 def test_values_are_the_same_whatever_php_makes_of_them(one: Any, other: Any, is_same: bool) -> None:
-    assert metadata.same(one, other) is is_same
-    assert metadata.same(other, one) is is_same
+    assert metadata.is_same(one, other) is is_same
+    assert metadata.is_same(other, one) is is_same
 
 
 def test_a_value_is_shown_as_people_write_it() -> None:

@@ -199,7 +199,12 @@ def test_a_field_that_a_release_lacks_would_do_harm(name: str) -> None:
 
 def test_a_refusal_says_what_is_known() -> None:
     error = KnownRelease.stated("4.3.5").not_supported("a search", "a hint")
-    assert (error.operation, error.release, error.hint, error.is_harmless) == ("a search", "4.3.5", "a hint", False)
+    assert (error.operation, error.release, error.hint, error.is_harmless) == (
+        "a search",
+        "4.3.5",
+        "a hint",
+        False,
+    )
     assert KnownRelease.stated("4.3.5").not_supported("x", "y", is_harmless=True).is_harmless
     unknown = UNKNOWN.not_supported("a search", STATE_RELEASE)
     assert unknown.release != "unknown"
