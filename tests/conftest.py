@@ -1,4 +1,4 @@
-"""Options of the whole suite."""
+"""Command-line options of the test suite."""
 
 from __future__ import annotations
 
@@ -16,31 +16,41 @@ HERE = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """A real server for the tests of contract and safety; ELAB_TEST_ENDPOINT, ELAB_TEST_TOKEN … stand in."""
+    """Add options for a real server; ELAB_TEST_ENDPOINT, ELAB_TEST_TOKEN … set the same."""
     group = parser.getgroup("elab-sdk")
-    group.addoption("--endpoint", help="run tests/safety and tests/contract on this server, not the sandbox")
-    group.addoption("--token", help="a key of that server that may write")
-    group.addoption("--other-token", help="a key of somebody else there, who is no admin")
-    group.addoption("--readonly-token", help="a key of that server that may only read")
-    group.addoption("--skip", action="append", default=[], choices=list(GROUPS), help="see tests/groups.py")
-    group.addoption("--release", help="the release that it is, as in 4.3.5: an error where it shows another")
+    group.addoption(
+        "--endpoint", help="run tests/safety and tests/contract on this server instead of the sandbox"
+    )
+    group.addoption("--token", help="an API key of this server that can write")
+    group.addoption("--other-token", help="an API key of another user, who is not an admin")
+    group.addoption("--readonly-token", help="a read-only API key of this server")
+    group.addoption(
+        "--skip",
+        action="append",
+        default=[],
+        choices=list(GROUPS),
+        help="skip a group of tests, see tests/groups.py",
+    )
+    group.addoption(
+        "--release", help="the expected release of the server, such as 4.3.5; fail if it is another"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the commands that tests start be interrupted, also where this run itself ignores Ctrl-C.
+    """Make commands that tests start interruptible, even if this run ignores Ctrl-C.
 
-    `nohup make test &` in a script starts everything with SIGINT ignored. A process hands that on to what it
-    starts, but not a handler of its own: with one that does nothing, this run goes on ignoring Ctrl-C.
+    `nohup make test &` in a script starts all processes with SIGINT ignored. Child processes inherit an
+    ignored signal, but not a handler, so a handler that does nothing ignores Ctrl-C in this run only.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the groups that `--skip` names."""
+    """Skip the groups of `--skip`, and on Windows the POSIX tests."""
     names = [*config.getoption("skip"), *(["posix"] if sys.platform == "win32" else [])]
     if collection_path.is_relative_to(HERE):
-        below = collection_path.relative_to(HERE).as_posix()
-        if any(below in GROUPS[name] for name in names):
+        relative_path = collection_path.relative_to(HERE).as_posix()
+        if any(relative_path in GROUPS[name] for name in names):
             return True
     return None

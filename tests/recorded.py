@@ -1,4 +1,4 @@
-"""The recorded answers of real servers, for tests."""
+"""Requests to real servers and their recorded responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "recordings"
 
 @attrs.frozen
 class Exchange:
-    """One request that was sent to a real server, and what it answered."""
+    """A request to a real server and the recorded response."""
 
     recording: str
     step: str
@@ -25,26 +25,28 @@ class Exchange:
 
     @property
     def release(self) -> str:
-        """The exact release that answered, such as `4.3.10`."""
+        """The exact release of the server, such as `4.3.10`."""
         return self.recording.split("-")[0]
 
     @property
     def status(self) -> int:
+        """The status code of the response."""
         status: int = self.response["status"]
         return status
 
     @property
     def answer(self) -> Any:
-        """The JSON that came back; KeyError when it was none."""
+        """The response as JSON values; raises KeyError if it is not JSON."""
         return self.response["json"]
 
     @property
     def is_json(self) -> bool:
+        """Whether the response is JSON."""
         return "json" in self.response
 
     @property
     def content(self) -> bytes:
-        """The answer's body; a long text or binary one only as far as it was recorded."""
+        """The body of the response. Long text and binary bodies were recorded in part."""
         if "json" in self.response:
             return json.dumps(self.response["json"]).encode()
         if "text" in self.response:
@@ -58,24 +60,27 @@ class Exchange:
 
 @cache
 def recordings() -> list[str]:
-    """The names of all recordings."""
+    """Return the names of all recordings."""
     return sorted(file.name.partition(".jsonl")[0] for file in FOLDER.glob("[0-9]*.jsonl*"))
 
 
 def lines(recording: str) -> list[dict[str, Any]]:
-    """The lines of one recording: the server, then every exchange. The longer ones are packed."""
-    plain, packed = FOLDER / f"{recording}.jsonl", FOLDER / f"{recording}.jsonl.xz"
-    content = plain.read_bytes() if plain.exists() else lzma.decompress(packed.read_bytes())
+    """Return the lines of a recording: the server, then all exchanges. Long recordings are compressed."""
+    plain, compressed = FOLDER / f"{recording}.jsonl", FOLDER / f"{recording}.jsonl.xz"
+    content = plain.read_bytes() if plain.exists() else lzma.decompress(compressed.read_bytes())
     return [json.loads(line) for line in content.decode().splitlines()]
 
 
 @cache
 def exchanges(recording: str) -> list[Exchange]:
-    """All exchanges of one recording, in order."""
-    told = lines(recording)
-    return [Exchange(recording, x["step"], x["request"], x["response"]) for x in told if "step" in x]
+    """Return all exchanges of a recording, in order."""
+    return [
+        Exchange(recording, line["step"], line["request"], line["response"])
+        for line in lines(recording)
+        if "step" in line
+    ]
 
 
 def every_exchange() -> list[Exchange]:
-    """All exchanges of all recordings."""
+    """Return all exchanges of all recordings."""
     return [exchange for name in recordings() for exchange in exchanges(name)]

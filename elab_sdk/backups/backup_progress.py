@@ -50,7 +50,7 @@ BackupReport: TypeAlias = "bool | Callable[[BackupProgress], object] | None"
 
 
 class ProgressMeter:
-    """Counts entries, bytes and problems across threads and tasks.
+    """A counter of entries, bytes and problems that several threads and tasks can share.
 
     Args:
         report: Called with each new state.

@@ -57,7 +57,7 @@ class Fingerprint:
 
 
 class HashingWriter:
-    """Passes the parts of a file on, and computes the file's fingerprint."""
+    """A writer that passes the parts of a file on, and computes the file's fingerprint."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
@@ -148,7 +148,7 @@ def flush_all() -> bool:
 
 
 class AtomicWriter:
-    """Writes a text file line by line beside its path, and moves it there when it is complete.
+    """A text file that is written line by line beside its path, and moved there when it is complete.
 
     Args:
         path: The path of the finished file.
@@ -210,7 +210,7 @@ def remove_partial_files(folder: Path) -> None:
 
 
 class FolderLock:
-    """Locks a folder for one process. The lock is released when the process ends.
+    """A lock on a folder, which one process can hold at a time. It is released when the process ends.
 
     Args:
         root: An existing folder.

@@ -39,7 +39,7 @@ class PendingFile:
 
 @attrs.define
 class EntryJob:
-    """Saves one entry to its folder.
+    """A job that saves one entry to its folder.
 
     Args:
         candidate: The candidate that the entry was read for.

@@ -36,7 +36,7 @@ _DELETED_OR_DENIED: Final = (
 
 
 class FailureBudget:
-    """Allows a limited number of failures in a row, to tell a broken entry from a broken server.
+    """A limit on failures in a row, to tell a broken entry from a broken server.
 
     Args:
         limit: Number of failures in a row, of any entries, after which the server is considered broken.

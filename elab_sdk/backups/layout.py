@@ -129,7 +129,7 @@ def resolve_inside(root: Path, path: str) -> Path:
     return resolved
 
 
-def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> dict[int, str]:
+def file_names(uploads: Iterable[tuple[str, int]], saved_names: Mapping[int, str]) -> dict[int, str]:
     """Return the names of an entry's files by upload ID. Files that were saved before keep their names.
 
     >>> file_names([("gel.png", 3), ("GEL.png", 8)], {})
@@ -139,10 +139,10 @@ def file_names(uploads: Iterable[tuple[str, int]], known: Mapping[int, str]) -> 
 
     Args:
         uploads: The name on the server and the ID of each upload.
-        known: The names of saved files by upload ID, including files that were deleted on the server.
+        saved_names: The names of saved files by upload ID, including files that were deleted on the server.
     """
-    ordered = [(name, upload_id) for upload_id, name in sorted(known.items())]
-    new = ((name, upload_id) for name, upload_id in uploads if upload_id not in known)
+    ordered = [(name, upload_id) for upload_id, name in sorted(saved_names.items())]
+    new = ((name, upload_id) for name, upload_id in uploads if upload_id not in saved_names)
     ordered += sorted(new, key=_upload_id)
     return dict(zip((upload_id for _, upload_id in ordered), safe_names.distinct_names(ordered), strict=True))
 

@@ -43,7 +43,7 @@ class BackupTotals:
 
 @attrs.define
 class _IndexWriter:
-    """Writes the index, its page and the manifest together."""
+    """A writer of the index, its page and the manifest."""
 
     folder: BackupFolder
     index: AtomicWriter

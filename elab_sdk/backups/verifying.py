@@ -80,7 +80,7 @@ class Verification:
 
 @attrs.define
 class _ManifestReader:
-    """Reads the manifest line by line."""
+    """A reader of the manifest, line by line."""
 
     root: Path
     paths: set[str] = attrs.field(factory=set[str])

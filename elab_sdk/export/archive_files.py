@@ -100,7 +100,7 @@ def unpack_budget(path: Path) -> int:
 
 
 class FileChecker:
-    """Compares the files of an archive with its metadata.
+    """A comparison of the files of an archive with its metadata.
 
     Args:
         members: The files in the archive.

@@ -191,7 +191,7 @@ class _ExportPlan:
 
 
 class _ArchiveWriter:
-    """Writes the files of an archive."""
+    """A writer of the files of an archive."""
 
     def __init__(self, plan: _ExportPlan, zip_writer: ZipWriter, spool: IO[bytes], report: Report) -> None:
         self._plan = plan

@@ -37,7 +37,7 @@ treat the text as its own, and would not decode the character references of old 
 
 
 class ContextEntities:
-    """Collects the entities that entries refer to, each once. Memory grows with people and categories only.
+    """The entities that entries refer to, each stored once. Memory only grows with people and categories.
 
     Args:
         endpoint: The address of the server's API; empty if it is unknown.

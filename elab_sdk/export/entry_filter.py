@@ -28,7 +28,7 @@ _ENTRY_KINDS: Final[tuple[BackupKind, ...]] = ("experiment", "item")
 
 @attrs.frozen
 class EntryFilter:
-    """Selects the entries that meet all conditions.
+    """A filter for entries that meet all conditions.
 
     Args:
         requested_ids: The IDs of the entries; None for all.

@@ -70,7 +70,7 @@ class MetadataGraph:
 
     def names_of(self, node: JsonObject, key: str) -> str:
         """Return the names of the nodes under a key, separated by commas."""
-        return ", ".join(filter(None, (_display_name(each) for each in self.references(node, key))))
+        return ", ".join(filter(None, (_display_name(target) for target in self.references(node, key))))
 
     def _resolve(self, value: JsonValue) -> JsonObject:
         if isinstance(value, str):

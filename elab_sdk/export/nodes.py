@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 Entry: TypeAlias = "Experiment | Item | Template"
 FolderOf: TypeAlias = "Callable[[BackupKind, int], str | None]"
-"""Returns the folder of an entry in the archive, or None for an entry that is not in the archive."""
+"""A function that returns the folder of an entry in the archive, or None if the archive lacks the entry."""
 
 _MARKDOWN: Final = 2
 _ARCHIVED: Final = 2
@@ -59,7 +59,7 @@ _FIELD_KEYS: Final = (("valueReference", "type"), ("unitText", "unit"), ("descri
 
 @attrs.define
 class EntryDescriber:
-    """Describes an entry. Values that cannot be decoded are omitted, and their errors are collected.
+    """The description of an entry as nodes. Values that cannot be decoded are omitted; their errors are kept.
 
     Args:
         entry: The entry.

@@ -50,7 +50,7 @@ class PackedFile:
 
 
 class ZipWriter:
-    """Writes a zip whose files are all in one folder.
+    """A writer of a zip file whose members are all in one folder.
 
     Args:
         file: A file opened for writing in binary mode.

@@ -1,4 +1,4 @@
-"""The sandbox and both worlds, as for the facade; the sandbox has a small notebook."""
+"""Fixtures: a sandbox with a small notebook, and the sync and the async Manager."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small notebook with something of everything, and a way to compare folders."""
+"""A small notebook with entries of every kind, and helpers to compare folders and to replace responses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BODY = "<h1>Goal</h1><p>Anti-GFP, 1 &lt; 2.</p>"
 
 
 def fill(sandbox: Sandbox, experiments: int = 4) -> None:
-    """Experiments, two items, a template, files, tags, links, steps, comments and a booking."""
+    """Add experiments, two items, a template, files, tags, links, steps, comments and a booking."""
     release = sandbox.release
     with Manager(sandbox.endpoint, sandbox.token, release=release.generation) as manager:
         for number in range(1, experiments + 1):
@@ -63,8 +63,8 @@ def _item(sandbox: Sandbox, manager: Manager, number: int) -> None:
     manager.post_item(number, title=f"Plasmid {number}", date="2020-05-04", body="<p>pUC19</p>")
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """All files of a folder, by their paths below it."""
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files of a folder by relative path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -72,25 +72,27 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def broken(world: World, answers: dict[str, tuple[int, bytes]]) -> None:
-    """The server answers these paths with something else, as a fault of its own would make it."""
+def replace_responses(world: World, replacements: dict[str, tuple[int, bytes]]) -> None:
+    """Replace the status and the body of the responses for some paths."""
     transport = world.manager._transport
-    once = transport._once
+    send = transport._once
 
-    def other(request: Any, outcome: Any) -> Any:
-        found = answers.get(request.path)
-        if found is None:
-            return outcome
-        kind = type(outcome)
-        return kind(found[0], {"content-type": "application/json"}, found[1], request.method, request.path)
+    def replaced(request: Any, response: Any) -> Any:
+        if request.path not in replacements:
+            return response
+        status, body = replacements[request.path]
+        headers = {"content-type": "application/json"}
+        return type(response)(status, headers, body, request.method, request.path)
 
     if world.kind == "async":
 
-        async def answered(request: Any, sink: Any, attempt: int) -> Any:
-            return other(request, await once(request, None if request.path in answers else sink, attempt))
+        async def send_replaced(request: Any, sink: Any, attempt: int) -> Any:
+            own_sink = None if request.path in replacements else sink
+            return replaced(request, await send(request, own_sink, attempt))
     else:
 
-        def answered(request: Any, sink: Any, attempt: int) -> Any:
-            return other(request, once(request, None if request.path in answers else sink, attempt))
+        def send_replaced(request: Any, sink: Any, attempt: int) -> Any:
+            own_sink = None if request.path in replacements else sink
+            return replaced(request, send(request, own_sink, attempt))
 
-    transport._once = answered
+    transport._once = send_replaced

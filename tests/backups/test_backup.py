@@ -1,4 +1,4 @@
-"""A backup holds all that the key may read, as the server sent it, on every release."""
+"""A backup contains everything that the key can read, as the server sent it, on every release."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from elab_sdk import (
 from elab_sdk.backups import disk
 from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
-from tests.backups.notebook import broken, fill, tree
+from tests.backups.notebook import fill, read_tree, replace_responses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("release", GENERATIONS)
-def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_path: Path) -> None:
+def test_backup_contains_all_readable_entries(release: str, tmp_path: Path) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         fill(sandbox)
         result = manager.backup(tmp_path / "backup")
@@ -65,7 +65,7 @@ def test_all_that_the_key_may_read_is_there_on_every_release(release: str, tmp_p
 
 
 @pytest.mark.parametrize("release", ["3.6", "4.0", "4.3", "4.9"])
-def test_long_lists_are_read_to_their_end(
+def test_all_pages_of_long_lists_are_read(
     release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("elab_sdk._sync.backup_lists.PAGE", 3)
@@ -76,23 +76,23 @@ def test_long_lists_are_read_to_their_end(
         assert manager.backup(tmp_path).read == 0
 
 
-def test_entries_are_saved_as_the_bytes_that_came(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_responses_are_saved_byte_for_byte(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     sent = world.send_req("experiments/1", binary=True)
     assert open_backup(tmp_path).entries("experiment").__next__().raw == sent
 
 
-def test_folders_have_readable_names_that_stay(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_folder_keeps_its_name_when_entry_is_renamed(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     assert (tmp_path / "experiments" / "000002-western-blot-2" / "entry.json").is_file()
     world.post_experiment(2, title="../../etc: \u202egnp.exe?")
     world.backup(tmp_path)
     assert sorted(path.name for path in (tmp_path / "experiments").iterdir())[1] == "000002-western-blot-2"
-    found = [entry for entry in open_backup(tmp_path).entries("experiment") if entry.id == 2]
-    assert found[0].json["title"] == world.send_req("experiments/2")["title"]
+    matches = [entry for entry in open_backup(tmp_path).entries("experiment") if entry.id == 2]
+    assert matches[0].json["title"] == world.send_req("experiments/2")["title"]
 
 
-def test_hostile_names_and_titles_stay_inside_their_folder(
+def test_hostile_names_and_titles_stay_inside_the_backup(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     names = (
@@ -113,7 +113,7 @@ def test_hostile_names_and_titles_stay_inside_their_folder(
     for number, title in enumerate(titles, 5):
         world.create_experiment()
         sent = json.dumps({**world.send_req(f"experiments/{number}"), "title": title}).encode()
-        broken(world, {f"experiments/{number}": (200, sent)})
+        replace_responses(world, {f"experiments/{number}": (200, sent)})
     result = world.backup(tmp_path / "b")
     assert result.is_complete
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
@@ -127,7 +127,7 @@ def test_hostile_names_and_titles_stay_inside_their_folder(
     assert world.backup(tmp_path / "b").downloaded == 0
 
 
-def test_both_worlds_write_the_same(notebook: Sandbox, tmp_path: Path) -> None:
+def test_sync_and_async_write_the_same_files(notebook: Sandbox, tmp_path: Path) -> None:
     import asyncio
 
     from elab_sdk import AsyncManager
@@ -139,10 +139,10 @@ def test_both_worlds_write_the_same(notebook: Sandbox, tmp_path: Path) -> None:
     asyncio.run(backup())
     with Manager(notebook.endpoint, notebook.token) as manager:
         manager.backup(tmp_path / "sync", jobs=1)
-    assert tree(tmp_path / "async") == tree(tmp_path / "sync")
+    assert read_tree(tmp_path / "async") == read_tree(tmp_path / "sync")
 
 
-def test_a_page_shows_an_entry_and_does_nothing(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_page_shows_entry_and_runs_no_scripts(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     name = notebook.store.rows("SELECT long_name FROM uploads WHERE id = 1")[0]["long_name"]
     body = f'<p>Gel <img src="app/download.php?f={name}"><script>alert(1)</script></p>'
     fields = '{"extra_fields": {"pH": {"type": "number", "value": "7.2", "unit": "<b>"}}, "note": 1}'
@@ -169,28 +169,34 @@ def test_a_page_shows_an_entry_and_does_nothing(world: World, notebook: Sandbox,
 
 
 @pytest.mark.elab_release("4.9")
-def test_a_page_shows_what_people_said_of_an_entry(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_page_shows_comments_and_permissions(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     page = next((tmp_path / "experiments").glob("000001-*/index.html")).read_text("utf-8")
     assert "Ulla User, 2019-01-02 03:04:05: <p>seen</p>" in page
     assert "<th>Can be read by<td>team" in page
 
 
-def test_progress_tells_of_entries_bytes_and_time(world: World, notebook: Sandbox, tmp_path: Path) -> None:
-    seen: list[BackupProgress] = []
-    result = world.backup(tmp_path, progress=seen.append)
-    assert list(dict.fromkeys(each.stage for each in seen)) == ["lists", "entries", "team", "index", "done"]
-    counted = [each.entries for each in seen]
-    assert counted == sorted(counted)
-    last = seen[-1]
+def test_progress_reports_entries_bytes_and_time(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    states: list[BackupProgress] = []
+    result = world.backup(tmp_path, progress=states.append)
+    assert list(dict.fromkeys(state.stage for state in states)) == [
+        "lists",
+        "entries",
+        "team",
+        "index",
+        "done",
+    ]
+    counts = [state.entries for state in states]
+    assert counts == sorted(counts)
+    last = states[-1]
     assert last.entries == last.entries_total == result.read == 7
     assert last.bytes == result.bytes > 80000
     assert last.seconds_left == 0
     assert result.seconds == last.seconds
-    assert {each.entry for each in seen} >= {"experiment 1", "item 2", "template 1"}
+    assert {state.entry for state in states} >= {"experiment 1", "item 2", "template 1"}
 
 
-def test_a_bar_is_shown_where_one_asks_for_it(
+def test_progress_true_shows_a_bar(
     world: World, notebook: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.backup(tmp_path, progress=True)
@@ -199,9 +205,9 @@ def test_a_bar_is_shown_where_one_asks_for_it(
     assert "7/7" in shown
 
 
-def test_what_progress_raises_ends_the_backup(world: World, notebook: Sandbox, tmp_path: Path) -> None:
-    def stop(now: BackupProgress) -> None:
-        if now.entries == 3:
+def test_exception_from_progress_ends_the_backup(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+    def stop(state: BackupProgress) -> None:
+        if state.entries == 3:
             raise RuntimeError("enough")
 
     with pytest.raises(RuntimeError, match="enough"):
@@ -214,42 +220,42 @@ def test_what_progress_raises_ends_the_backup(world: World, notebook: Sandbox, t
     assert verify_backup(tmp_path / "b").is_good
 
 
-def test_requests_run_at_once_within_the_bound(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_parallel_requests_are_limited_to_jobs(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     lock = threading.Lock()
-    now = most = 0
+    running = maximum = 0
     transport = world.manager._transport
     send = transport._once
 
     if world.kind == "async":
 
-        async def counted(*args: Any) -> Any:
-            nonlocal now, most
-            now += 1
-            most = max(most, now)
+        async def send_counted(*args: Any) -> Any:
+            nonlocal running, maximum
+            running += 1
+            maximum = max(maximum, running)
             try:
                 return await send(*args)
             finally:
-                now -= 1
+                running -= 1
     else:
 
-        def counted(*args: Any) -> Any:
-            nonlocal now, most
+        def send_counted(*args: Any) -> Any:
+            nonlocal running, maximum
             with lock:
-                now += 1
-                most = max(most, now)
+                running += 1
+                maximum = max(maximum, running)
             try:
                 return send(*args)
             finally:
                 with lock:
-                    now -= 1
+                    running -= 1
 
-    transport._once = counted
+    transport._once = send_counted
     world.backup(tmp_path, jobs=3)
-    assert 1 < most <= 3
+    assert 1 < maximum <= 3
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "arguments",
     [
         {"jobs": 0},
         {"ids": []},
@@ -262,17 +268,17 @@ def test_requests_run_at_once_within_the_bound(world: World, notebook: Sandbox, 
         {"progress": 3},
     ],
 )
-def test_bad_arguments_are_refused_before_anything_is_sent_or_written(
-    world: World, tmp_path: Path, wrong: dict[str, Any]
+def test_invalid_arguments_are_rejected_before_sending_and_writing(
+    world: World, tmp_path: Path, arguments: dict[str, Any]
 ) -> None:
     with pytest.raises(ValidationError) as error:
-        world.backup(tmp_path / "b", **wrong)
-    assert error.value.argument in wrong
+        world.backup(tmp_path / "b", **arguments)
+    assert error.value.argument in arguments
     assert world.sent == []
     assert not (tmp_path / "b").exists()
 
 
-def test_a_folder_with_other_things_is_refused(world: World, tmp_path: Path) -> None:
+def test_folder_with_other_files_is_rejected(world: World, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
     with pytest.raises(ValidationError, match="contains other files"):
         world.backup(tmp_path)
@@ -282,7 +288,7 @@ def test_a_folder_with_other_things_is_refused(world: World, tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_the_backup_of_another_server_is_refused(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_backup_of_another_server_is_rejected(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     with Sandbox(release="4.3") as other, Manager(other.endpoint, other.token) as manager:
         with pytest.raises(ValidationError, match="is the backup of"):
@@ -290,41 +296,41 @@ def test_the_backup_of_another_server_is_refused(world: World, notebook: Sandbox
         assert other.requests == []
 
 
-def test_a_wrong_key_leaves_nothing_behind(world: World, tmp_path: Path) -> None:
+def test_wrong_key_leaves_no_folder(world: World, tmp_path: Path) -> None:
     for ids in (None, "1-3"):
         with pytest.raises(AuthenticationError):
             world.through(world.another("wrong"), "backup", tmp_path / "b", ids=ids)
         assert not (tmp_path / "b").exists()
 
 
-def test_two_backups_into_one_folder_do_not_mix(notebook: Sandbox, tmp_path: Path) -> None:
-    refused: list[str] = []
+def test_second_backup_into_the_same_folder_is_rejected(notebook: Sandbox, tmp_path: Path) -> None:
+    messages: list[str] = []
     with Manager(notebook.endpoint, notebook.token) as manager:
 
-        def second(now: BackupProgress) -> None:
-            if now.entries == 2 and not refused:
+        def back_up_again(state: BackupProgress) -> None:
+            if state.entries == 2 and not messages:
                 with pytest.raises(FolderInUseError) as error:
                     manager.backup(tmp_path)
-                refused.append(str(error.value))
+                messages.append(str(error.value))
 
-        manager.backup(tmp_path, progress=second)
-    assert "another backup is writing to" in refused[0]
+        manager.backup(tmp_path, progress=back_up_again)
+    assert "another backup is writing to" in messages[0]
     assert verify_backup(tmp_path).is_good
 
 
-def test_a_server_that_goes_away_stops_it_and_the_same_call_goes_on(tmp_path: Path) -> None:
+def test_backup_resumes_after_the_server_was_unreachable(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with Sandbox(release="4.3", data=data, key="a" * 84) as sandbox:
         fill(sandbox, 12)
         port = int(sandbox.endpoint.split(":")[2].split("/")[0])
         with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
 
-            def end(now: BackupProgress) -> None:
-                if now.entries == 5:
+            def stop_server(state: BackupProgress) -> None:
+                if state.entries == 5:
                     sandbox.stop()
 
             with pytest.raises(ConnectionFailedError) as error:
-                manager.backup(tmp_path / "b", progress=end, jobs=1)
+                manager.backup(tmp_path / "b", progress=stop_server, jobs=1)
     assert "repeat the call to resume the backup" in "".join(error.value.__notes__)
     with (
         Sandbox(release="4.3", data=data, key="a" * 84, port=port) as sandbox,
@@ -335,39 +341,39 @@ def test_a_server_that_goes_away_stops_it_and_the_same_call_goes_on(tmp_path: Pa
     assert verify_backup(tmp_path / "b").is_good
 
 
-def test_the_disk_holds_each_file_before_the_manifest_where_no_call_waits_for_all(
+def test_files_are_flushed_one_by_one_before_the_manifest(
     manager: Manager, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed: list[str] = []
-    disk_flushed = disk.flush_path
+    flush_path = disk.flush_path
 
-    def noted(path: Path) -> None:
+    def record_and_flush(path: Path) -> None:
         flushed.append(path.relative_to(tmp_path).as_posix())
-        disk_flushed(path)
+        flush_path(path)
 
     monkeypatch.setattr(disk, "flush_all", lambda: False)
-    monkeypatch.setattr(disk, "flush_path", noted)
+    monkeypatch.setattr(disk, "flush_path", record_and_flush)
     manager.backup(tmp_path)
-    written = {name for name in tree(tmp_path) if name.count("/") > 1}
+    written = {name for name in read_tree(tmp_path) if name.count("/") > 1}
     assert written <= set(flushed)
-    # the folder of the manifest comes last
+    # the folder of the manifest is flushed last
     assert flushed[-1] == "."
     flushed.clear()
     manager.backup(tmp_path)
     assert not written & set(flushed)
 
 
-def test_after_the_machine_stopped_what_was_written_is_looked_at_again(
+def test_saved_files_are_verified_after_a_restart_of_the_machine(
     manager: Manager, notebook: Sandbox, tmp_path: Path
 ) -> None:
-    def stop(now: BackupProgress) -> None:
-        if now.entries == 5:
+    def stop(state: BackupProgress) -> None:
+        if state.entries == 5:
             raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError):
         manager.backup(tmp_path, progress=stop, jobs=1)
     marker = tmp_path / "unfinished"
-    marker.write_text("of another start of the machine")
+    marker.write_text("ID of another boot")
     lost = next((tmp_path / "experiments").glob("*/files/gel.png"))
     lost.write_bytes(bytes(lost.stat().st_size))
     result = manager.backup(tmp_path)

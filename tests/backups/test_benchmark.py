@@ -1,4 +1,4 @@
-"""The benchmark of backups does what it measures, and memory stays low."""
+"""The benchmark of backups saves all entries, and needs little memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_backup_of_some_hundred_entries_takes_little_memory(tmp_path: Path) -> None:
+def test_backup_of_hundreds_of_entries_needs_little_memory(tmp_path: Path) -> None:
     with serving(200, str(tmp_path)) as place:
         first, again = run("backup", place), run("backup", place)
         verified = run("verify", place)

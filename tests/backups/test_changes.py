@@ -1,4 +1,4 @@
-"""A second backup reads what has changed, and nothing else; what the server has no longer is kept."""
+"""A second backup only reads changed entries, and keeps entries that were deleted on the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from elab_sdk import ListTruncatedWarning, Manager, open_backup, verify_backup
 from elab_sdk.sandbox import Sandbox
-from tests.backups.notebook import broken, fill, tree
+from tests.backups.notebook import fill, read_tree, replace_responses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,55 +35,55 @@ def paths(sandbox: Sandbox) -> list[str]:
 
 
 @pytest.mark.parametrize("release", LISTS)
-def test_where_nothing_changed_the_lists_are_asked_for_and_nothing_else(release: str, tmp_path: Path) -> None:
+def test_unchanged_notebook_only_needs_list_requests(release: str, tmp_path: Path) -> None:
     with Sandbox(release=release) as sandbox:
         fill(sandbox)
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.backup(tmp_path)
-        before = tree(tmp_path)
+        before = read_tree(tmp_path)
         times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
         sandbox.requests.clear()
-        # another Manager, which knows nothing of the server yet but what 4.9 must be told
+        # a new Manager does not know the release yet, which it only needs for 4.9
         with Manager(
             sandbox.endpoint, sandbox.token, release=release if sandbox.release.needs_marker else None
         ) as manager:
             result = manager.backup(tmp_path)
         assert paths(sandbox) == LISTS[release]
     assert (result.read, result.downloaded, result.release) == (0, 0, release)
-    assert tree(tmp_path) == before
+    assert read_tree(tmp_path) == before
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
 @pytest.mark.parametrize(
-    ("release", "read"),
+    ("release", "expected"),
     [
-        # rows say nothing of links and steps
+        # rows do not contain links and steps
         ("3.3", ["experiments/1", "experiments/2", "experiments/3", "experiments/4", "items/1", "items/2"]),
-        # rows hold all but the files
+        # rows contain everything except the files
         ("3.0", ["experiments/1", "experiments/2", "items/1"]),
         ("2.0", ["experiments/1", "experiments/2", "items/1"]),
     ],
 )
-def test_what_rows_without_a_time_cannot_tell_is_read_again(
-    release: str, read: list[str], tmp_path: Path
+def test_entries_are_read_again_if_rows_hide_changes(
+    release: str, expected: list[str], tmp_path: Path
 ) -> None:
     with Sandbox(release=release) as sandbox:
         fill(sandbox)
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.backup(tmp_path)
-            before = tree(tmp_path)
+            before = read_tree(tmp_path)
             sandbox.requests.clear()
             result = manager.backup(tmp_path)
-            assert sorted(path for path in paths(sandbox) if "/" in path) == read
+            assert sorted(path for path in paths(sandbox) if "/" in path) == expected
             assert result.downloaded == 0
-            assert tree(tmp_path) == before
-            # a first file shows in the row
+            assert read_tree(tmp_path) == before
+            # rows show the first file
             manager.upload_to_experiment(4, b"new", "new.txt")
             manager.backup(tmp_path)
     assert [file.path.name for file in entry(tmp_path, "experiment", 4).files] == ["new.txt"]
 
 
-def test_what_changed_is_read_and_nothing_else(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_only_changed_entries_are_read(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     notebook.requests.clear()
     world.post_experiment(1, body="<p>changed</p>")
@@ -96,9 +96,7 @@ def test_what_changed_is_read_and_nothing_else(world: World, notebook: Sandbox, 
     assert verify_backup(tmp_path).is_good
 
 
-def test_a_new_file_is_downloaded_and_the_others_are_not(
-    world: World, notebook: Sandbox, tmp_path: Path
-) -> None:
+def test_only_new_files_are_downloaded(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     world.upload_to_experiment(1, b"third", "gel.png")
     notebook.change("experiments", 1, modified_at="2031-01-01 00:00:00")
@@ -111,9 +109,7 @@ def test_a_new_file_is_downloaded_and_the_others_are_not(
     assert names == ["gel.png", "GEL (2).png", f"gel ({number}).png"]
 
 
-def test_what_lists_do_not_show_is_found_by_reading_all_again(
-    world: World, notebook: Sandbox, tmp_path: Path
-) -> None:
+def test_reread_finds_changes_that_lists_do_not_show(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     world.add_tag_to_experiment(1, "later")
     world.upload_to_experiment(1, b"third", "third.txt")
@@ -128,41 +124,41 @@ def test_what_lists_do_not_show_is_found_by_reading_all_again(
 
 
 @pytest.mark.parametrize("name", ["entry.json", "files/gel.png", "record.json"])
-def test_a_file_that_was_lost_comes_again(world: World, notebook: Sandbox, tmp_path: Path, name: str) -> None:
+def test_lost_file_is_restored(world: World, notebook: Sandbox, tmp_path: Path, name: str) -> None:
     world.backup(tmp_path)
-    before = tree(tmp_path)
+    before = read_tree(tmp_path)
     (entry(tmp_path, "experiment", 1).folder / name).unlink()
     result = world.backup(tmp_path)
     assert (result.read, result.downloaded) == (1, int(name.startswith("files")))
-    assert tree(tmp_path) == before
+    assert read_tree(tmp_path) == before
 
 
-def test_a_deleted_entry_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_deleted_entry_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     saved = entry(tmp_path, "experiment", 1).raw
     notebook.delete("experiments", 1)
     result = world.backup(tmp_path)
     assert (result.entries, result.deleted, result.problems) == (6, 1, ())
-    gone = entry(tmp_path, "experiment", 1)
-    assert (gone.state, gone.raw, len(gone.files)) == ("deleted", saved, 2)
-    assert "no longer on the server, or no longer readable with this key" in gone.record.why
+    deleted = entry(tmp_path, "experiment", 1)
+    assert (deleted.state, deleted.raw, len(deleted.files)) == ("deleted", saved, 2)
+    assert "no longer on the server, or no longer readable with this key" in deleted.record.why
     assert 1 not in [each.id for each in open_backup(tmp_path).entries("experiment", deleted=False)]
     assert 'class="deleted"' in (tmp_path / "index.html").read_text("utf-8")
     assert verify_backup(tmp_path).is_good
-    # once it is marked nobody asks again
-    before = tree(tmp_path)
+    # an entry that is marked is not requested again
+    before = read_tree(tmp_path)
     notebook.requests.clear()
     world.backup(tmp_path)
     assert paths(notebook) == LISTS["4.3"]
-    assert tree(tmp_path) == before
-    # and it may come back
+    assert read_tree(tmp_path) == before
+    # the entry may be restored on the server
     notebook.change("experiments", 1, state=1)
     assert world.backup(tmp_path).deleted == 0
     assert entry(tmp_path, "experiment", 1).state == "present"
 
 
 @pytest.mark.elab_release("4.9")
-def test_gone_is_told_from_no_longer_readable_where_the_server_tells(
+def test_deleted_and_denied_entries_have_different_reasons(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     other = world.another(notebook.other_token)
@@ -174,7 +170,7 @@ def test_gone_is_told_from_no_longer_readable_where_the_server_tells(
     assert entry(tmp_path, "experiment", 2).record.why == "no longer on the server"
 
 
-def test_a_deleted_file_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_deleted_file_is_kept_and_marked(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     notebook.store.delete("uploads", 1)
     notebook.change("experiments", 1, modified_at="2031-01-01 00:00:00")
@@ -182,7 +178,7 @@ def test_a_deleted_file_is_kept_and_marked(world: World, notebook: Sandbox, tmp_
     first, second = entry(tmp_path, "experiment", 1).files
     assert (first.state, first.path.name, first.upload["real_name"]) == ("deleted", "gel.png", "gel.png")
     assert first.path.read_bytes() == b"\x89PNG" * 100
-    # the other keeps its name, though the first one's is free on the server
+    # the second file keeps its name, although the first name is free on the server
     assert (second.state, second.path.name) == ("present", "GEL (2).png")
     assert "deleted on the server" in (entry(tmp_path, "experiment", 1).folder / "index.html").read_text()
     assert verify_backup(tmp_path).is_good
@@ -192,7 +188,7 @@ def test_a_deleted_file_is_kept_and_marked(world: World, notebook: Sandbox, tmp_
 
 
 @pytest.mark.elab_release("3.5")
-def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
+def test_truncated_list_is_completed_by_links_ids_and_earlier_backups(
     world: World, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     fill(sandbox, 20)
@@ -200,7 +196,7 @@ def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
     for number in range(3, 21):
         world.create_item(1)
         world.post_item(number, date="2021-01-01")
-    # the oldest item is listed no longer, but an experiment links to it
+    # the oldest item is no longer listed, but an experiment links to it
     world.post_item(1, date="2000-01-01")
     world.add_link_to_experiment(20, 1)
     with pytest.warns(
@@ -214,11 +210,11 @@ def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
     assert len(items) == 17
     assert result.entries == 16 + 17
 
-    # all numbers, one by one: those that there are not are no problem
+    # IDs in a range need not exist
     tried = world.backup(tmp_path, ids="1-40")
     assert tried.problems == ()
     assert tried.entries == 40
-    # from now on they are known, and the next run reads them too
+    # the next run also reads the entries that were found
     world.post_experiment(2, title="Changed", date="2017-04-03", body="<p>x</p>")
     with pytest.warns(ListTruncatedWarning):
         again = world.backup(tmp_path)
@@ -227,15 +223,15 @@ def test_a_cut_list_is_said_and_links_numbers_and_earlier_backups_are_tried(
     assert verify_backup(tmp_path).is_good
 
 
-# -- a part of it ------------------------------------------------------------------------------------------
+# -- part of a notebook -----------------------------------------------------------------------------------
 
 
-def found(folder: Path) -> list[tuple[str, int]]:
+def saved(folder: Path) -> list[tuple[str, int]]:
     return [(each.kind, each.id) for each in open_backup(folder).entries(deleted=False)]
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("arguments", "expected"),
     [
         ({"ids": [2, 4]}, [("experiment", 2), ("experiment", 4), ("item", 2)]),
         ({"ids": ("item", 1)}, [("item", 1)]),
@@ -247,43 +243,47 @@ def found(folder: Path) -> list[tuple[str, int]]:
         ({"tags": ["blot", "other"]}, []),
     ],
 )
-def test_a_part_can_be_saved(
-    world: World, notebook: Sandbox, tmp_path: Path, given: dict[str, Any], expected: list[tuple[str, int]]
+def test_arguments_select_entries(
+    world: World,
+    notebook: Sandbox,
+    tmp_path: Path,
+    arguments: dict[str, Any],
+    expected: list[tuple[str, int]],
 ) -> None:
-    result = world.backup(tmp_path, **given)
-    assert found(tmp_path) == expected
+    result = world.backup(tmp_path, **arguments)
+    assert saved(tmp_path) == expected
     assert result.problems == ()
     assert verify_backup(tmp_path).is_good
 
 
-def test_models_say_which_entries_are_meant(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_models_and_rows_select_entries(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     rows = world.get_all_items()
     world.backup(tmp_path, ids=[world.get_experiment(3), *rows])
-    assert found(tmp_path) == [("experiment", 3), ("item", 1), ("item", 2)]
+    assert saved(tmp_path) == [("experiment", 3), ("item", 1), ("item", 2)]
 
 
-def test_a_number_that_is_named_and_not_there_is_a_problem(
-    world: World, notebook: Sandbox, tmp_path: Path
-) -> None:
+def test_missing_id_is_a_problem(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     result = world.backup(tmp_path, ids=[3, 77])
-    assert found(tmp_path) == [("experiment", 3)]
+    assert saved(tmp_path) == [("experiment", 3)]
     assert [(problem.id, problem.error) for problem in result.problems] == [(77, "NotFoundError")]
     assert not result.is_complete
 
 
-def test_a_number_that_cannot_be_read_is_one_problem(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_unreadable_id_is_one_problem(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.manager = world.another(retries=0)
-    broken(world, {"experiments/3": (500, b"An error occurred!")})
+    replace_responses(world, {"experiments/3": (500, b"An error occurred!")})
     result = world.backup(tmp_path, ids=[3])
     assert [(problem.kind, problem.error) for problem in result.problems] == [("experiment", "ServerError")]
 
 
-def test_a_part_leaves_the_rest_as_it_is(world: World, notebook: Sandbox, tmp_path: Path) -> None:
+def test_partial_backup_does_not_change_other_entries(
+    world: World, notebook: Sandbox, tmp_path: Path
+) -> None:
     world.backup(tmp_path)
-    everything = found(tmp_path)
+    everything = saved(tmp_path)
     notebook.delete("experiments", 2)
     notebook.delete("experiments", 3)
     result = world.backup(tmp_path, ids=[("experiment", 3), ("experiment", 4)])
-    assert found(tmp_path) == [each for each in everything if each != ("experiment", 3)]
+    assert saved(tmp_path) == [each for each in everything if each != ("experiment", 3)]
     assert result.deleted == 1
     assert verify_backup(tmp_path).is_good

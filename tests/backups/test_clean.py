@@ -1,4 +1,4 @@
-"""What is shown of a body does nothing on the reader's behalf."""
+"""Sanitized HTML contains no active content."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ from elab_sdk.content.sanitizer import cleaned, plain
         "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     ],
 )
-def test_what_acts_is_gone(html: str) -> None:
-    for made in (cleaned(html), plain(html)):
+def test_active_content_is_removed(html: str) -> None:
+    for sanitized in (cleaned(html), plain(html)):
         for bad in ("<script", "onerror", "onload", "javascript:", "srcdoc", "<style", "<form", "data:"):
-            assert bad not in made.lower()
+            assert bad not in sanitized.lower()
 
 
-def test_what_people_wrote_stays() -> None:
+def test_harmless_html_is_kept() -> None:
     html = '<h1>Goal</h1><table><tr><td colspan="2">1</td></tr></table><ul><li>a<sub>2</sub></li></ul>'
-    made = cleaned(html)
+    sanitized = cleaned(html)
     for part in ("<h1>Goal</h1>", '<td colspan="2">1</td>', "<li>a<sub>2</sub></li>"):
-        assert part in made
-    picture = '<img src="data:image/png;base64,AAAA">'
-    assert cleaned(picture) == picture
+        assert part in sanitized
+    image = '<img src="data:image/png;base64,AAAA">'
+    assert cleaned(image) == image
     assert 'href="https://example.org/x?a=1"' in cleaned('<a href="https://example.org/x?a=1">x</a>')
 
 
-def test_pictures_of_the_server_lead_to_files_that_are_known() -> None:
+def test_server_images_point_to_saved_files() -> None:
     html = '<img src="app/download.php?f=ab/abcd.png&amp;name=gel.png&amp;storage=1">'
     assert cleaned(html, {"ab/abcd.png": "files/gel.png"}) == '<img src="files/gel.png">'
     assert "app/download.php" in cleaned(html, {"other": "files/x"})
 
 
-def test_without_nh3_the_text_stays_paragraph_by_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_nh3_text_is_kept_in_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
     modules: dict[str, Any] = {"nh3": None}
     monkeypatch.setitem(sys.modules, "nh3", modules["nh3"])
     html = "<h1>Goal &amp; aim</h1><p>1 &lt; 2<br>three</p><script>no</script>"

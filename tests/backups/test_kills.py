@@ -1,4 +1,4 @@
-"""A backup that is killed at any moment, and then made again, is the backup that was never killed."""
+"""A backup that is killed at any moment and repeated has the same files as one that was never killed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from elab_sdk import Manager
 from elab_sdk.backups import verify_backup
 from elab_sdk.sandbox import Sandbox
-from tests.backups.notebook import fill, tree
+from tests.backups.notebook import fill, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 KILLS = 54
 
 
-class Mortal:
-    """Backups in a child that can be killed."""
+class BackupChildren:
+    """Runs backups in child processes that can be killed."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        command = [sys.executable, "-m", "tests.backups.mortal", sandbox.endpoint, sandbox.token]
+        command = [sys.executable, "-m", "tests.backups.child_process", sandbox.endpoint, sandbox.token]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.killed = 0
 
-    def backup(self, folder: Path, **given: Any) -> dict[str, Any]:
+    def backup(self, folder: Path, **options: Any) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(json.dumps({"folder": str(folder), **given}), file=self._process.stdin, flush=True)
-        said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        assert not said["failed"]
-        self.killed += said["killed"]
-        return said
+        print(json.dumps({"folder": str(folder), **options}), file=self._process.stdin, flush=True)
+        result: dict[str, Any] = json.loads(self._process.stdout.readline())
+        assert not result["failed"]
+        self.killed += result["killed"]
+        return result
 
     def close(self) -> None:
         self._process.communicate()
@@ -53,14 +53,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def mortal(sandbox: Sandbox) -> Iterator[Mortal]:
-    made = Mortal(sandbox)
-    yield made
-    made.close()
+def children(sandbox: Sandbox) -> Iterator[BackupChildren]:
+    children = BackupChildren(sandbox)
+    yield children
+    children.close()
 
 
-def changed(sandbox: Sandbox) -> None:
-    """What people do between two backups."""
+def change_notebook(sandbox: Sandbox) -> None:
+    """Change entries as users do between two backups."""
     with Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.post_experiment(1, title="Renamed", body="<p>Other</p>")
         manager.upload_to_experiment(1, b"third", "gel.png")
@@ -70,48 +70,48 @@ def changed(sandbox: Sandbox) -> None:
     sandbox.store.delete("uploads", 2)
 
 
-def test_a_backup_that_is_killed_at_any_moment_ends_as_if_it_were_not(
-    sandbox: Sandbox, mortal: Mortal, tmp_path: Path
+def test_killed_backup_resumes_to_the_same_result(
+    sandbox: Sandbox, children: BackupChildren, tmp_path: Path
 ) -> None:
-    chance = random.Random(6)
-    whole = tmp_path / "whole"
-    first = mortal.backup(whole)["touched"]
+    rng = random.Random(6)
+    uninterrupted = tmp_path / "uninterrupted"
+    first = children.backup(uninterrupted)["accesses"]
     before = tmp_path / "before"
-    shutil.copytree(whole, before)
-    expected = tree(whole)
-    _killed_and_resumed(mortal, tmp_path, None, expected, chance, first)
+    shutil.copytree(uninterrupted, before)
+    expected = read_tree(uninterrupted)
+    _kill_and_resume(children, tmp_path, None, expected, rng, first)
 
-    changed(sandbox)
-    then = mortal.backup(whole)["touched"]
-    expected = tree(whole)
+    change_notebook(sandbox)
+    second = children.backup(uninterrupted)["accesses"]
+    expected = read_tree(uninterrupted)
     assert "Renamed" in expected["index.html"].decode()
-    _killed_and_resumed(mortal, tmp_path, before, expected, chance, then)
+    _kill_and_resume(children, tmp_path, before, expected, rng, second)
 
-    assert mortal.killed >= KILLS
-    assert verify_backup(whole).is_good
+    assert children.killed >= KILLS
+    assert verify_backup(uninterrupted).is_good
 
 
-def _killed_and_resumed(
-    mortal: Mortal,
+def _kill_and_resume(
+    children: BackupChildren,
     tmp_path: Path,
     start: Path | None,
     expected: dict[str, bytes],
-    chance: random.Random,
-    touches: int,
+    rng: random.Random,
+    accesses: int,
 ) -> None:
-    """Half of the kills: at nine moments of a run, each followed by two more before it may end."""
-    goal = mortal.killed + KILLS // 2
+    """Kill runs at nine moments, and resume each run after two more kills; this is half of all kills."""
+    goal = children.killed + KILLS // 2
     for round_ in itertools.count():
-        if round_ > 8 and mortal.killed >= goal:
+        if round_ > 8 and children.killed >= goal:
             break
         folder = tmp_path / f"{'first' if start is None else 'later'}-{round_}"
         if start is not None:
             shutil.copytree(start, folder)
-        # the first is in every ninth of a run, the others anywhere, one of them at some time
-        span = touches // 9
-        moments: list[dict[str, float]] = [{"after": round_ % 9 * span + 1 + chance.randrange(span)}]
-        moments += [{"after": 1 + chance.randrange(touches // 2)}, {"seconds": chance.uniform(0.01, 0.08)}]
+        # the first kill is in each ninth of a run; the second anywhere, the third after a random time
+        span = accesses // 9
+        moments: list[dict[str, float]] = [{"after": round_ % 9 * span + 1 + rng.randrange(span)}]
+        moments += [{"after": 1 + rng.randrange(accesses // 2)}, {"seconds": rng.uniform(0.01, 0.08)}]
         for moment in moments:
-            mortal.backup(folder, **moment)
-        assert not mortal.backup(folder)["killed"]
-        assert tree(folder) == expected
+            children.backup(folder, **moment)
+        assert not children.backup(folder)["killed"]
+        assert read_tree(folder) == expected

@@ -1,4 +1,4 @@
-"""A backup that somebody tampered with leads nowhere else: not when it is read, nor when it is continued."""
+"""A backup that was tampered with cannot make a read or another run access files outside the backup."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def secret(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> notebooks.Notebook:
-    found = notebooks.Notebook(tmp_path / "notebook")
+def tampered(tmp_path: Path) -> notebooks.Notebook:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
     uploads = [notebooks.upload(1, "..foo.txt", b"x")]
-    found.add("experiment", notebooks.experiment(1, uploads=uploads), {1: b"x"})
-    return found
+    notebook.add("experiment", notebooks.experiment(1, uploads=uploads), {1: b"x"})
+    return notebook
 
 
-def changed(notebook: notebooks.Notebook, old: str, new: str) -> None:
+def replace_in_index(notebook: notebooks.Notebook, old: str, new: str) -> None:
     index = notebook.folder / layout.INDEX
     text = index.read_text()
     assert old in text
@@ -48,16 +48,16 @@ def changed(notebook: notebooks.Notebook, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     "place", ["../outside", "{}", "experiments/../../outside", "experiments\\\\..\\\\.."]
 )
-def test_a_folder_that_leads_out_is_not_read(
-    place: str, made: notebooks.Notebook, secret: Path, tmp_path: Path
+def test_folder_outside_the_backup_is_not_read(
+    place: str, tampered: notebooks.Notebook, secret: Path, tmp_path: Path
 ) -> None:
-    (entry,) = open_backup(made.folder).entries()
-    changed(made, f'"folder":"{entry.record.folder}"', f'"folder":"{place.format(secret)}"')
-    (entry,) = open_backup(made.folder).entries()
+    (entry,) = open_backup(tampered.folder).entries()
+    replace_in_index(tampered, f'"folder":"{entry.record.folder}"', f'"folder":"{place.format(secret)}"')
+    (entry,) = open_backup(tampered.folder).entries()
     for read in (lambda: entry.folder, lambda: entry.raw, lambda: entry.files, lambda: entry.events):
         with pytest.raises(ValidationError, match="leads out of the backup"):
             read()
-    export = export_backup(made.folder, tmp_path / "lab.eln")
+    export = export_backup(tampered.folder, tmp_path / "lab.eln")
     assert not export.is_complete
     with (tmp_path / "lab.eln").open("rb") as file:
         assert b"hidden words" not in file.read()
@@ -65,34 +65,34 @@ def test_a_folder_that_leads_out_is_not_read(
 
 
 @pytest.mark.parametrize("where", ["experiments", "entry", "files", "file"])
-def test_a_symbolic_link_is_not_followed(
-    where: str, made: notebooks.Notebook, secret: Path, tmp_path: Path
+def test_symbolic_link_is_not_followed(
+    where: str, tampered: notebooks.Notebook, secret: Path, tmp_path: Path
 ) -> None:
-    (entry,) = open_backup(made.folder).entries()
+    (entry,) = open_backup(tampered.folder).entries()
     place = {
-        "experiments": made.folder / "experiments",
+        "experiments": tampered.folder / "experiments",
         "entry": entry.folder,
         "files": entry.folder / "files",
         "file": entry.files[0].path,
     }[where]
     place.rename(tmp_path / "moved")
     place.symlink_to(tmp_path / "moved")
-    (entry,) = open_backup(made.folder).entries()
+    (entry,) = open_backup(tampered.folder).entries()
     with pytest.raises(ValidationError, match="symbolic link"):
         entry.files  # noqa: B018
-    assert not export_backup(made.folder, tmp_path / "lab.eln").is_complete
+    assert not export_backup(tampered.folder, tmp_path / "lab.eln").is_complete
 
 
-def test_a_file_whose_name_starts_with_dots_is_fine(made: notebooks.Notebook, tmp_path: Path) -> None:
-    changed(made, "_..foo.txt", "..foo.txt")
-    (entry,) = open_backup(made.folder).entries()
+def test_file_name_that_starts_with_dots_is_accepted(tampered: notebooks.Notebook, tmp_path: Path) -> None:
+    replace_in_index(tampered, "_..foo.txt", "..foo.txt")
+    (entry,) = open_backup(tampered.folder).entries()
     (entry.folder / "files" / "_..foo.txt").rename(entry.folder / "files" / "..foo.txt")
     assert entry.files[0].path.read_bytes() == b"x"
-    assert export_backup(made.folder, tmp_path / "lab.eln").is_complete
+    assert export_backup(tampered.folder, tmp_path / "lab.eln").is_complete
 
 
 @pytest.mark.parametrize("where", ["experiments", "team", "entry", "files"])
-def test_a_run_writes_nothing_through_a_link(
+def test_backup_does_not_write_through_symbolic_links(
     where: str, notebook: Sandbox, secret: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "b"
@@ -108,7 +108,7 @@ def test_a_run_writes_nothing_through_a_link(
     assert sorted(path.name for path in secret.rglob("*")) == before
 
 
-def test_a_link_is_found_when_a_backup_is_verified(notebook: Sandbox, tmp_path: Path) -> None:
+def test_verification_finds_symbolic_links(notebook: Sandbox, tmp_path: Path) -> None:
     root = tmp_path / "b"
     with Manager(notebook.endpoint, notebook.token) as manager:
         manager.backup(root)
@@ -116,12 +116,14 @@ def test_a_link_is_found_when_a_backup_is_verified(notebook: Sandbox, tmp_path: 
     path.rename(tmp_path / "same.png")
     path.symlink_to(tmp_path / "same.png")
     (root / "more").symlink_to(tmp_path)
-    found = verify_backup(root)
-    assert [each.path for each in found.changed] == [path.relative_to(root).as_posix()]
-    assert found.extra == ("more",)
+    verification = verify_backup(root)
+    assert [each.path for each in verification.changed] == [path.relative_to(root).as_posix()]
+    assert verification.extra == ("more",)
 
 
-def test_a_record_that_leads_out_is_not_believed(notebook: Sandbox, secret: Path, tmp_path: Path) -> None:
+def test_record_with_path_outside_the_backup_is_ignored(
+    notebook: Sandbox, secret: Path, tmp_path: Path
+) -> None:
     root = tmp_path / "b"
     with Manager(notebook.endpoint, notebook.token) as manager:
         manager.backup(root)
@@ -134,26 +136,26 @@ def test_a_record_that_leads_out_is_not_believed(notebook: Sandbox, secret: Path
     assert verify_backup(root).is_good
 
 
-def test_a_line_or_a_file_without_end_is_not_read(
-    made: notebooks.Notebook, monkeypatch: pytest.MonkeyPatch
+def test_endless_line_and_file_are_rejected(
+    tampered: notebooks.Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layout, "MAX_LINE_BYTES", 1000)
-    with (made.folder / layout.INDEX).open("a") as index:
+    with (tampered.folder / layout.INDEX).open("a") as index:
         index.write(" " * 2000)
     with pytest.raises(ValidationError, match="longer than the maximum of 1000 bytes"):
-        list(open_backup(made.folder).records())
-    (made.folder / layout.HEADER).write_text(" " * 2000)
+        list(open_backup(tampered.folder).records())
+    (tampered.folder / layout.HEADER).write_text(" " * 2000)
     with pytest.raises(ValidationError, match="is not a backup"):
-        open_backup(made.folder)
+        open_backup(tampered.folder)
 
 
-def test_json_that_is_nested_too_deep_is_damaged_and_no_more(made: notebooks.Notebook) -> None:
-    (made.folder / layout.INDEX).write_text("[" * 100_000)
+def test_deeply_nested_json_is_reported_as_damaged(tampered: notebooks.Notebook) -> None:
+    (tampered.folder / layout.INDEX).write_text("[" * 100_000)
     with pytest.raises(ValidationError, match="line 1"):
-        list(open_backup(made.folder).records())
+        list(open_backup(tampered.folder).records())
 
 
-def test_a_backup_is_its_owners_alone(notebook: Sandbox, tmp_path: Path) -> None:
+def test_backup_is_readable_by_its_owner_only(notebook: Sandbox, tmp_path: Path) -> None:
     root = tmp_path / "b"
     with Manager(notebook.endpoint, notebook.token) as manager:
         manager.backup(root)
@@ -162,7 +164,7 @@ def test_a_backup_is_its_owners_alone(notebook: Sandbox, tmp_path: Path) -> None
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
 
 
-def test_a_full_disk_ends_a_backup_and_names_the_file(notebook: Sandbox, tmp_path: Path) -> None:
+def test_full_disk_ends_the_backup_and_names_the_file(notebook: Sandbox, tmp_path: Path) -> None:
     script = (
         "import resource, signal, sys\n"
         "from elab_sdk import ElabError, Manager\n"

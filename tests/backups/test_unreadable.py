@@ -1,4 +1,4 @@
-"""What cannot be read is reported, and does not stop the rest; what concerns all does."""
+"""Errors of one entry are reported, and the backup continues; other errors end the backup."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from elab_sdk import Manager, ServerError, open_backup, verify_backup
 from elab_sdk.backups import disk
 from elab_sdk.sandbox import Sandbox
-from tests.backups.notebook import broken, fill, tree
+from tests.backups.notebook import fill, read_tree, replace_responses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from tests.facade.conftest import World
 
 
-def test_an_entry_that_cannot_be_read_does_not_stop_the_rest(
-    world: World, notebook: Sandbox, tmp_path: Path
-) -> None:
+def test_backup_continues_after_unreadable_entries(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.manager = world.another(retries=0)
     answers = {"experiments/2": (500, b""), "items/1": (200, b"[1, 2"), "experiments/3": (403, b"no")}
-    broken(world, answers)
+    replace_responses(world, answers)
     result = world.backup(tmp_path)
     assert [(problem.kind, problem.id, problem.error) for problem in result.problems] == [
         ("experiment", 2, "ServerError"),
@@ -45,17 +43,17 @@ def test_an_entry_that_cannot_be_read_does_not_stop_the_rest(
     assert (again.read, again.unchanged, again.problems) == (3, 4, ())
 
 
-def test_an_entry_that_was_saved_before_stays_when_it_cannot_be_read(
+def test_saved_entry_is_kept_when_it_becomes_unreadable(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     world.manager = world.another(retries=0)
     world.backup(tmp_path)
-    before = tree(tmp_path / "experiments")
+    before = read_tree(tmp_path / "experiments")
     notebook.change("experiments", 2, modified_at="2031-01-01 00:00:00")
-    broken(world, {"experiments/2": (500, b"")})
+    replace_responses(world, {"experiments/2": (500, b"")})
     result = world.backup(tmp_path)
     assert [problem.id for problem in result.problems] == [2]
-    assert tree(tmp_path / "experiments") == before
+    assert read_tree(tmp_path / "experiments") == before
     assert [each.problems != [] for each in open_backup(tmp_path).entries("experiment")] == [
         False,
         True,
@@ -65,25 +63,21 @@ def test_an_entry_that_was_saved_before_stays_when_it_cannot_be_read(
     assert verify_backup(tmp_path).is_good
 
 
-def test_a_value_that_nobody_can_read_costs_that_value(
-    world: World, notebook: Sandbox, tmp_path: Path
-) -> None:
+def test_entry_with_invalid_values_is_saved(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     sent = world.send_req("experiments/2")
-    odd = json.dumps({**sent, "date": "someday", "uploads": "many", "tags": 3, "title": ["x"]}).encode()
-    broken(world, {"experiments/2": (200, odd)})
+    invalid = json.dumps({**sent, "date": "someday", "uploads": "many", "tags": 3, "title": ["x"]}).encode()
+    replace_responses(world, {"experiments/2": (200, invalid)})
     result = world.backup(tmp_path)
     assert [(problem.id, problem.error) for problem in result.problems] == [(2, "DecodeError")]
     entry = next(each for each in open_backup(tmp_path).entries("experiment") if each.id == 2)
-    assert entry.raw == odd
+    assert entry.raw == invalid
     page = (entry.folder / "index.html").read_text("utf-8")
     assert "<h1>[&#x27;x&#x27;]</h1>" in page
     assert "Anti-GFP" in page
     assert verify_backup(tmp_path).is_good
 
 
-def test_a_file_that_cannot_be_read_does_not_stop_the_rest(
-    world: World, notebook: Sandbox, tmp_path: Path
-) -> None:
+def test_backup_continues_after_unreadable_file(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     path = notebook.store.files / str(
         notebook.store.rows("SELECT long_name FROM uploads WHERE id = 2")[0]["long_name"]
     )
@@ -102,7 +96,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_rest(
     assert entry.problems == [str(problem)]
     assert "Not saved" in (entry.folder / "index.html").read_text("utf-8")
     assert verify_backup(tmp_path).is_good
-    # it is tried again, and is there once the server has it
+    # the download is retried, and succeeds once the server has the file
     assert world.backup(tmp_path).problems == result.problems
     path.write_bytes(b"another")
     assert world.backup(tmp_path).is_complete
@@ -110,7 +104,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_rest(
 
 
 @pytest.mark.elab_release("4.9")
-def test_files_that_v1_cannot_reach_are_tried_again_once_they_can_be_reached(
+def test_unreachable_files_are_retried_once_reachable(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     world.upload_to_experiment(3, b"four", "four.txt")
@@ -122,12 +116,12 @@ def test_files_that_v1_cannot_reach_are_tried_again_once_they_can_be_reached(
     result = world.backup(tmp_path)
     assert [problem.upload for problem in result.problems] == [5, 6, 7, 8]
     assert "has, by chance, the file's number" in result.problems[0].message.replace("\n", " ")
-    # nothing has changed, so nothing is tried
+    # nothing has changed, so no file is tried again
     notebook.requests.clear()
     again = world.backup(tmp_path)
     assert [each.path for each in notebook.requests if "/" in each.path] == []
     assert again.problems == result.problems
-    # two experiments more, and two of the files can be had
+    # with two more experiments, two of the files can be downloaded
     world.create_experiment()
     world.create_experiment()
     assert [problem.upload for problem in world.backup(tmp_path).problems] == [7, 8]
@@ -135,66 +129,67 @@ def test_files_that_v1_cannot_reach_are_tried_again_once_they_can_be_reached(
 
 
 @pytest.mark.elab_release("3.5")
-def test_files_of_others_are_reported_where_only_who_uploaded_may_have_them(
+def test_files_of_other_users_are_problems_on_old_releases(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     result = world.through(world.another(notebook.other_token), "backup", tmp_path)
     assert {problem.error for problem in result.problems} == {"PermissionDeniedError"}
     assert len(result.problems) == 4
-    assert len(found := list(open_backup(tmp_path).entries())) == 6
-    assert all(entry.raw for entry in found)
+    entries = list(open_backup(tmp_path).entries())
+    assert len(entries) == 6
+    assert all(entry.raw for entry in entries)
 
 
-def test_what_belongs_to_the_team_does_not_stop_the_rest(
+def test_backup_continues_after_unreadable_team_lists(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     world.manager = world.another(retries=0)
     answers = {"status": (500, b""), "templates": (500, b"")}
-    broken(world, answers)
+    replace_responses(world, answers)
     result = world.backup(tmp_path)
     assert sorted(problem.subject for problem in result.problems) == ["status", "templates"]
     assert result.entries == 6
     answers.clear()
     assert world.backup(tmp_path).is_complete
-    broken(world, {"status": (500, b"")})
+    replace_responses(world, {"status": (500, b"")})
     assert not world.backup(tmp_path).is_complete
     assert len(open_backup(tmp_path).team("status")) == 4
 
 
-def test_a_server_that_fails_at_everything_stops_it(tmp_path: Path) -> None:
+def test_backup_ends_if_the_server_keeps_failing(tmp_path: Path) -> None:
     with Sandbox(release="4.3") as sandbox:
         fill(sandbox, 30)
         with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
-            once = manager._transport._once
+            send = manager._transport._once
 
-            def failing(request: Any, sink: Any, attempt: int) -> Any:
-                answer = once(request, sink, attempt)
+            def send_failing(request: Any, sink: Any, attempt: int) -> Any:
+                response = send(request, sink, attempt)
                 if request.operation == "get_experiment":
-                    return type(answer)(500, {}, b"", request.method, request.path)
-                return answer
+                    return type(response)(500, {}, b"", request.method, request.path)
+                return response
 
-            manager._transport._once = failing  # type: ignore[method-assign]
+            manager._transport._once = send_failing  # type: ignore[method-assign]
             with pytest.raises(ServerError) as error:
                 manager.backup(tmp_path, jobs=2)
             assert len([each for each in sandbox.requests if each.path.startswith("experiments/")]) < 60
-    # nothing was saved, so nothing is left
+    # nothing was saved, so the folder is removed
     assert not getattr(error.value, "__notes__", [])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_stops_it_and_leaves_no_half_file(
+def test_full_disk_leaves_no_partial_files(
     world: World, notebook: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = disk.write_file
-    left = [5]
+    write_file = disk.write_file
+    remaining = [5]
 
-    def filling(path: Path, content: bytes) -> disk.Fingerprint:
-        left[0] -= 1
-        if left[0] < 0:
+    def write_until_full(path: Path, content: bytes) -> disk.Fingerprint:
+        remaining[0] -= 1
+        if remaining[0] < 0:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return put(path, content)
+        return write_file(path, content)
 
-    monkeypatch.setattr(disk, "write_file", filling)
+    monkeypatch.setattr(disk, "write_file", write_until_full)
     with pytest.raises(OSError, match="No space left") as error:
         world.backup(tmp_path, jobs=1)
     assert "repeat the call" in "".join(error.value.__notes__)

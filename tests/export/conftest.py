@@ -1,4 +1,4 @@
-"""One archive with everything in it, made once."""
+"""Fixtures: an archive with at least two of everything, and its unpacked folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Made:
-    """An archive, and what is in it."""
+class ExportedArchive:
+    """An exported archive, with its content and its metadata."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,33 +27,33 @@ class Made:
         self.graph: list[dict[str, Any]] = self.document["@graph"]
         self.nodes = {node["@id"]: node for node in self.graph}
 
-    def of(self, kind: str) -> list[dict[str, Any]]:
-        """The nodes of a type."""
-        return [node for node in self.graph if node["@type"] == kind]
+    def of_type(self, type_name: str) -> list[dict[str, Any]]:
+        """Return the nodes of a type."""
+        return [node for node in self.graph if node["@type"] == type_name]
 
     def entry(self, title: str) -> dict[str, Any]:
-        """The node of an entry."""
-        return next(node for node in self.of("Dataset") if node["name"] == title and node["@id"] != "./")
+        """Return the node of an entry."""
+        return next(node for node in self.of_type("Dataset") if node["name"] == title and node["@id"] != "./")
 
     def parts(self, node: dict[str, Any], key: str) -> list[dict[str, Any]]:
-        """What a node refers to."""
-        found = node.get(key, [])
-        return [self.nodes[each["@id"]] for each in (found if isinstance(found, list) else [found])]
+        """Return the nodes under a key of a node."""
+        value = node.get(key, [])
+        return [self.nodes[part["@id"]] for part in (value if isinstance(value, list) else [value])]
 
 
 @pytest.fixture(scope="session")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Two of everything."""
+def full(tmp_path_factory: pytest.TempPathFactory) -> ExportedArchive:
+    """Export a notebook with at least two of everything."""
     folder = tmp_path_factory.mktemp("full")
     notebooks.full(folder / "notebook")
     export = export_backup(folder / "notebook", folder / "lab.eln")
     assert export.is_complete
-    return Made(folder / "lab.eln")
+    return ExportedArchive(folder / "lab.eln")
 
 
 @pytest.fixture(scope="session")
-def unpacked(full: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its folder, unpacked."""
+def unpacked(full: ExportedArchive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the unpacked folder of the archive `full`."""
     folder = tmp_path_factory.mktemp("unpacked")
     with zipfile.ZipFile(full.path) as archive:
         archive.extractall(folder)

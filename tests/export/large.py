@@ -1,4 +1,4 @@
-"""A backup of many entries, made without a server, and an archive that is written from it in another process.
+"""Make a backup of many entries without a server, and measure the memory of an export in another process.
 
 Usage: python -m tests.export.large FOLDER OUT
 """
@@ -20,7 +20,7 @@ BODY = "<p>" + "The membrane was blocked for an hour. " * 50 + "</p>"
 
 
 def make(folder: Path, entries: int) -> None:
-    """A backup as `manager.backup` writes it."""
+    """Write a backup in the format of `manager.backup`."""
     folder.mkdir()
     header = {"endpoint": "https://elab.example.org/api/v1/", "release": "4.9"}
     (folder / layout.HEADER).write_text(json.dumps(header), "utf-8")
@@ -47,7 +47,7 @@ def _entry(root: Path, id: int) -> EntryRecord:
         "userid": 1,
     }
     with_file = id % 2 == 0
-    wire = {
+    response = {
         "id": id,
         "title": f"Western blot {id}",
         "date": "2024-01-02",
@@ -63,10 +63,12 @@ def _entry(root: Path, id: int) -> EntryRecord:
         "items_links": [],
         "experiments_links": [{"itemid": max(1, id - 1), "title": f"Western blot {id - 1}"}],
     }
-    files = [_file(folder, layout.ENTRY, json.dumps(wire).encode(), None)]
+    files = [_file(folder, layout.ENTRY, json.dumps(response).encode(), None)]
     if with_file:
         files.append(_file(folder, f"{layout.FILES}/signal.csv", content, id))
-    return EntryRecord(kind="experiment", id=id, folder=name, title=str(wire["title"]), files=tuple(files))
+    return EntryRecord(
+        kind="experiment", id=id, folder=name, title=str(response["title"]), files=tuple(files)
+    )
 
 
 def _file(folder: Path, path: str, content: bytes, upload: int | None) -> FileRecord:
@@ -77,7 +79,7 @@ def _file(folder: Path, path: str, content: bytes, upload: int | None) -> FileRe
 
 
 def export(folder: str, out: str) -> None:
-    """One export, after its imports; prints by how much the peak rose."""
+    """Export a backup, and print by how much the memory peak rose after the imports."""
     from elab_sdk.export import export_backup
     from elab_sdk.export.crate import load_rocrate
 
@@ -87,8 +89,8 @@ def export(folder: str, out: str) -> None:
     print(peak() - before)
 
 
-def measured(entries: int) -> tuple[int, int]:
-    """The bytes by which the peak rose, and the bytes of the archive."""
+def measure_export(entries: int) -> tuple[int, int]:
+    """Return by how many bytes the memory peak rose, and the size of the archive."""
     with tempfile.TemporaryDirectory() as folder:
         backup, out = Path(folder) / "notebook", Path(folder) / "notebook.eln"
         make(backup, entries)

@@ -1,4 +1,4 @@
-"""Backups as `manager.backup` writes them, made without a server: whatever shall be in them."""
+"""Make backups in the format of `manager.backup` without a server."""
 
 from __future__ import annotations
 
@@ -25,29 +25,31 @@ class Notebook:
     def add(
         self,
         kind: layout.BackupKind,
-        wire: dict[str, Any],
+        response: dict[str, Any],
         files: dict[int, bytes] | None = None,
         **record: Any,
     ) -> records.EntryRecord:
-        """Add an entry as the server sends it, with the content of its uploads by their numbers."""
-        number, title = int(wire["id"]), str(wire.get("title", ""))
-        name = f"{layout.KIND_FOLDERS[kind]}/{layout.folder_name(number, title)}"
+        """Add an entry from its response, with the contents of its files by upload ID."""
+        entry_id, title = int(response["id"]), str(response.get("title", ""))
+        name = f"{layout.KIND_FOLDERS[kind]}/{layout.folder_name(entry_id, title)}"
         folder = self.folder / name
         folder.mkdir(parents=True)
-        written = [_written(folder, layout.ENTRY, json.dumps(wire).encode(), None)]
-        uploads = [(str(each.get("real_name")), int(each["id"])) for each in wire.get("uploads") or []]
+        file_records = [_write_file(folder, layout.ENTRY, json.dumps(response).encode(), None)]
+        uploads = [
+            (str(upload.get("real_name")), int(upload["id"])) for upload in response.get("uploads") or []
+        ]
         names = layout.file_names(uploads, {})
-        for each, content in (files or {}).items():
-            path = f"{layout.FILES}/{names.get(each, f'upload-{each}')}"
-            written.append(_written(folder, path, content, each))
-        tags = tuple(tag for tag in str(wire.get("tags") or "").split("|") if tag)
+        for upload_id, content in (files or {}).items():
+            path = f"{layout.FILES}/{names.get(upload_id, f'upload-{upload_id}')}"
+            file_records.append(_write_file(folder, path, content, upload_id))
+        tags = tuple(tag for tag in str(response.get("tags") or "").split("|") if tag)
         fields = {
             "kind": kind,
-            "id": number,
+            "id": entry_id,
             "folder": name,
             "title": title,
             "tags": tags,
-            "files": tuple(written),
+            "files": tuple(file_records),
         }
         return self.record(records.EntryRecord(**fields | record))
 
@@ -58,12 +60,12 @@ class Notebook:
         return record
 
 
-def inside(folder: Path) -> list[str]:
-    """The names of what is in a folder."""
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the files and folders in a folder."""
     return sorted(file.name for file in folder.iterdir())
 
 
-def _written(folder: Path, path: str, content: bytes, upload: int | None) -> records.FileRecord:
+def _write_file(folder: Path, path: str, content: bytes, upload: int | None) -> records.FileRecord:
     file = folder / path
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(content)
@@ -71,7 +73,7 @@ def _written(folder: Path, path: str, content: bytes, upload: int | None) -> rec
 
 
 def upload(id: int, name: str, content: bytes = b"", **more: Any) -> dict[str, Any]:
-    """An upload, as 4.9 sends it."""
+    """Return an upload as 4.9 sends it."""
     return {
         "id": id,
         "item_id": 1,
@@ -91,7 +93,7 @@ def upload(id: int, name: str, content: bytes = b"", **more: Any) -> dict[str, A
 
 
 def experiment(id: int, **more: Any) -> dict[str, Any]:
-    """An experiment, as 4.9 sends it."""
+    """Return an experiment as 4.9 sends it."""
     return {
         "id": id,
         "title": f"Western blot {id}",
@@ -130,15 +132,23 @@ def experiment(id: int, **more: Any) -> dict[str, Any]:
 
 
 def item(id: int, **more: Any) -> dict[str, Any]:
-    """A database item, as 4.9 sends it."""
-    own = {"title": f"Plasmid {id}", "category": 1, "category_title": "Plasmid", "category_color": "32a100"}
+    """Return an item as 4.9 sends it."""
+    item_values = {
+        "title": f"Plasmid {id}",
+        "category": 1,
+        "category_title": "Plasmid",
+        "category_color": "32a100",
+    }
     return (
-        experiment(id) | {"status": None, "status_title": None, "status_color": None, "team": 1} | own | more
+        experiment(id)
+        | {"status": None, "status_title": None, "status_color": None, "team": 1}
+        | item_values
+        | more
     )
 
 
 def step(id: int, body: str, **more: Any) -> dict[str, Any]:
-    """A step, as 4.9 sends it."""
+    """Return a step as 4.9 sends it."""
     return {
         "id": id,
         "item_id": 1,
@@ -152,7 +162,7 @@ def step(id: int, body: str, **more: Any) -> dict[str, Any]:
 
 
 def comment(id: int, text: str, **more: Any) -> dict[str, Any]:
-    """A comment, as 4.9 sends it."""
+    """Return a comment as 4.9 sends it."""
     return {
         "id": id,
         "item_id": 1,
@@ -168,7 +178,7 @@ def comment(id: int, text: str, **more: Any) -> dict[str, Any]:
 
 
 def link(id: int, title: str, **more: Any) -> dict[str, Any]:
-    """A link, as 4.9 sends it."""
+    """Return a link as 4.9 sends it."""
     return {
         "itemid": id,
         "title": title,
@@ -181,7 +191,7 @@ def link(id: int, title: str, **more: Any) -> dict[str, Any]:
 
 
 def full(folder: Path) -> Notebook:
-    """A notebook with at least two of everything that an archive can hold."""
+    """Make a notebook with at least two of everything that an archive can contain."""
     fields = {
         "pH": {"type": "number", "value": "7.4", "unit": "", "description": "measured at 20 °C"},
         "Temperature": {"type": "number", "value": "37", "unit": "°C"},
@@ -189,8 +199,8 @@ def full(folder: Path) -> Notebook:
         "Empty": {"type": "text", "value": ""},
         "None": {"type": "text", "value": None},
     }
-    made = Notebook(folder)
-    made.add(
+    notebook = Notebook(folder)
+    notebook.add(
         "experiment",
         experiment(
             1,
@@ -218,9 +228,9 @@ def full(folder: Path) -> Notebook:
         ),
         {1: b"\x89PNG", 2: b"a,b\n"},
     )
-    made.add(
+    notebook.add(
         "experiment",
         experiment(2, title="日本 ß", fullname="Grace Hopper", userid=2, body="*x*", content_type=2),
     )
-    made.add("item", item(1, uploads=[upload(3, "map.gb", b"LOCUS")]), {3: b"LOCUS"})
-    return made
+    notebook.add("item", item(1, uploads=[upload(3, "map.gb", b"LOCUS")]), {3: b"LOCUS"})
+    return notebook

@@ -1,4 +1,4 @@
-"""Names that come from a server are safe in an archive, and the same in its metadata."""
+"""Names from a server are safe in an archive, and the same in its metadata."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from rocrate.rocrate import ROCrate
 from elab_sdk.export import export_backup, paths, read_eln
 from elab_sdk.files import safe_names
 from tests.export import notebooks
-from tests.export.conftest import Made
+from tests.export.conftest import ExportedArchive
 from tests.export.validator import issues
 from tests.files.test_names import HOSTILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPELLED = [
+NAMES = [
     *(name for name, _ in HOSTILE),
     *("100%.txt", "a%2fb.txt", "a%2e%2e%2fb.txt", "a#b.txt", "a&b=c.txt", "a+b;c,d.txt", "a[1]{2}.txt"),
     *("a..b.txt", "a^b`c.txt", "$HOME.txt", "!important.txt", "export-elabftw.json", "EXPORT-ELABFTW.HTML"),
@@ -33,24 +33,24 @@ SPELLED = [
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Every hostile name twice: as a file's, and as an entry's title."""
+def archive(tmp_path_factory: pytest.TempPathFactory) -> ExportedArchive:
+    """Export every hostile name as the name of a file, and as the title of an entry."""
     folder = tmp_path_factory.mktemp("names")
     notebook = notebooks.Notebook(folder / "notebook")
-    uploads = [notebooks.upload(number, name, str(number).encode()) for number, name in enumerate(SPELLED, 1)]
+    uploads = [notebooks.upload(number, name, str(number).encode()) for number, name in enumerate(NAMES, 1)]
     contents = {upload["id"]: str(upload["id"]).encode() for upload in uploads}
     notebook.add("experiment", notebooks.experiment(1, uploads=uploads, comments=[], steps=[]), contents)
-    for number, name in enumerate(SPELLED, 2):
-        wire = notebooks.experiment(number, title=name, tags=name, category_title=name, status_title=name)
-        notebook.add("experiment", wire)
+    for number, name in enumerate(NAMES, 2):
+        response = notebooks.experiment(number, title=name, tags=name, category_title=name, status_title=name)
+        notebook.add("experiment", response)
     export = export_backup(notebook.folder, folder / "lab.eln")
     assert export.is_complete
-    assert export.files == len(SPELLED)
-    return Made(export.path)
+    assert export.files == len(NAMES)
+    return ExportedArchive(export.path)
 
 
-def test_no_name_leads_anywhere_or_hides(made: Made) -> None:
-    for name in made.members:
+def test_names_are_safe_relative_paths(archive: ExportedArchive) -> None:
+    for name in archive.members:
         path = PurePosixPath(name)
         assert path.parts[0] == "lab"
         assert not path.is_absolute()
@@ -59,62 +59,62 @@ def test_no_name_leads_anywhere_or_hides(made: Made) -> None:
             assert len(part.encode()) <= 255
 
 
-def test_names_are_told_apart_on_every_system(made: Made) -> None:
-    assert len({safe_names.name_key(name) for name in made.members}) == len(made.members)
+def test_names_are_distinct_on_every_system(archive: ExportedArchive) -> None:
+    assert len({safe_names.name_key(name) for name in archive.members}) == len(archive.members)
 
 
-def test_a_name_in_the_metadata_is_that_in_the_archive_whether_one_unescapes_it_or_not(made: Made) -> None:
-    for node in made.of("File"):
+def test_metadata_paths_match_members_escaped_or_not(archive: ExportedArchive) -> None:
+    for node in archive.of_type("File"):
         address = node["@id"].removeprefix("./")
-        assert f"lab/{address}" in made.members
+        assert f"lab/{address}" in archive.members
         assert unquote(address) == address
         letters = "".join(re.findall("[ -\x7f]", address))
         assert quote(letters) == letters
 
 
-def test_what_people_called_them_is_kept(made: Made) -> None:
-    files = made.parts(made.entry("Western blot 1"), "hasPart")[2:]
-    kept = [name.replace("\0", "").encode("utf-8", "replace").decode() for name in SPELLED]
+def test_original_file_names_are_kept(archive: ExportedArchive) -> None:
+    files = archive.parts(archive.entry("Western blot 1"), "hasPart")[2:]
+    readable = [name.replace("\0", "").encode("utf-8", "replace").decode() for name in NAMES]
     assert [node["name"] for node in files] == [
-        name if name.strip(" ") else f"upload-{number}" for number, name in enumerate(kept, 1)
+        name if name.strip(" ") else f"upload-{number}" for number, name in enumerate(readable, 1)
     ]
 
 
-def test_it_unpacks_where_it_should_and_rocrate_finds_every_file(made: Made, tmp_path: Path) -> None:
-    shutil.unpack_archive(made.path, tmp_path, "zip")
+def test_rocrate_finds_every_unpacked_file(archive: ExportedArchive, tmp_path: Path) -> None:
+    shutil.unpack_archive(archive.path, tmp_path, "zip")
     assert [file.name for file in tmp_path.iterdir()] == ["lab"]
     crate = ROCrate(tmp_path / "lab")
     files = [entity for entity in crate.data_entities if entity.type == "File"]
-    assert len(files) == len(made.of("File"))
+    assert len(files) == len(archive.of_type("File"))
     assert all((tmp_path / "lab" / entity.id).is_file() for entity in files)
     assert {message for severity, message in issues(tmp_path / "lab") if severity == "REQUIRED"} == set()
 
 
-def test_it_is_listed_whole(made: Made) -> None:
-    archive = read_eln(made.path)
-    assert archive.is_whole
-    assert archive.files == len(made.of("File"))
+def test_archive_with_hostile_names_is_whole(archive: ExportedArchive) -> None:
+    listed = read_eln(archive.path)
+    assert listed.is_whole
+    assert listed.files == len(archive.of_type("File"))
 
 
 @given(st.text(max_size=80))
-def test_any_name_becomes_one_that_is_never_escaped(text: str) -> None:
-    found = paths.address_safe_name(text)
-    assert not found or found == safe_names.safe_name(found)
-    assert paths.address_safe_name(found) == found
-    assert unquote(found) == found
-    assert ".." not in found
-    assert not set(found) & set(" \"#$%&'()*+,/:;<=>?@[\\]^`{|}")
+def test_safe_names_are_never_escaped(text: str) -> None:
+    name = paths.address_safe_name(text)
+    assert not name or name == safe_names.safe_name(name)
+    assert paths.address_safe_name(name) == name
+    assert unquote(name) == name
+    assert ".." not in name
+    assert not set(name) & set(" \"#$%&'()*+,/:;<=>?@[\\]^`{|}")
 
 
 @given(st.lists(st.text(alphabet="aA.é\u0301/()1 -", max_size=6), max_size=12))
-def test_however_many_are_alike_all_are_told_apart(given_names: list[str]) -> None:
-    found = paths.file_names((name, number) for number, name in enumerate(given_names))
-    keys = {safe_names.name_key(name) for name in found.values()}
+def test_similar_names_become_distinct(given_names: list[str]) -> None:
+    names = paths.file_names((name, number) for number, name in enumerate(given_names))
+    keys = {safe_names.name_key(name) for name in names.values()}
     assert len(keys) == len(given_names)
     assert not keys & {safe_names.name_key(paths.ENTRY_JSON), safe_names.name_key(paths.ENTRY_PAGE)}
 
 
-def test_the_archives_own_name_is_safe_inside_too(tmp_path: Path) -> None:
+def test_root_folder_has_a_safe_name(tmp_path: Path) -> None:
     notebook = notebooks.Notebook(tmp_path / "notebook")
     notebook.add("experiment", notebooks.experiment(1))
     export_backup(notebook.folder, tmp_path / "-lab #1 (50%).eln")

@@ -1,4 +1,4 @@
-"""Entries of every release are exported: what real servers sent is in the recordings."""
+"""Entries that real servers of every release sent are exported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from elab_sdk.export import export_backup
 from tests.export import notebooks
-from tests.export.conftest import Made
+from tests.export.conftest import ExportedArchive
 from tests.export.validator import issues
 from tests.recorded import exchanges, recordings
 
@@ -21,47 +21,47 @@ RELEASES = sorted({name.split("-")[0] for name in recordings()})
 
 
 def entries(release: str) -> dict[tuple[Literal["experiment", "item"], int], dict[str, Any]]:
-    """Every entry that a server ever sent whole, as it was in the end."""
-    found: dict[tuple[Literal["experiment", "item"], int], dict[str, Any]] = {}
+    """Return the latest response of each full entry in the recordings of a release."""
+    latest: dict[tuple[Literal["experiment", "item"], int], dict[str, Any]] = {}
     for exchange in exchanges(release):
         path = re.fullmatch(r"(experiment|item)s/(\d+)", exchange.request["path"])
         is_read = exchange.request["method"] == "GET" and exchange.status == 200 and exchange.is_json
         if path and is_read and isinstance(exchange.answer, dict) and "uploads" in exchange.answer:
             kind: Literal["experiment", "item"] = "experiment" if path[1] == "experiment" else "item"
-            found[kind, int(path[2])] = exchange.answer
-    return found
+            latest[kind, int(path[2])] = exchange.answer
+    return latest
 
 
 @pytest.fixture(params=RELEASES)
-def made(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> ExportedArchive:
     notebook = notebooks.Notebook(tmp_path / "notebook", release=request.param)
-    for (kind, _), wire in entries(request.param).items():
-        contents = {int(upload["id"]): b"content" for upload in wire["uploads"]}
-        notebook.add(kind, wire, contents)
+    for (kind, _), response in entries(request.param).items():
+        contents = {int(upload["id"]): b"content" for upload in response["uploads"]}
+        notebook.add(kind, response, contents)
     export = export_backup(notebook.folder, tmp_path / "lab.eln")
     assert export.is_complete
     assert export.experiments
     assert export.files >= 7
-    return Made(export.path)
+    return ExportedArchive(export.path)
 
 
-def test_every_entry_has_what_the_archive_needs_of_it(made: Made, tmp_path: Path) -> None:
-    for entry in made.parts(made.nodes["./"], "hasPart"):
+def test_recorded_entries_have_all_required_values(archive: ExportedArchive, tmp_path: Path) -> None:
+    for entry in archive.parts(archive.nodes["./"], "hasPart"):
         assert entry["name"]
         assert re.match(r"\d{4}-\d{2}-\d{2}", entry["dateCreated"])
         assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry["temporal"])
-        (author,) = made.parts(entry, "author")
+        (author,) = archive.parts(entry, "author")
         assert author["name"] in ("First User", "Ada Admin")
         assert author["familyName"] == author["name"].split()[1]
-    shutil.unpack_archive(made.path, tmp_path, "zip")
+    shutil.unpack_archive(archive.path, tmp_path, "zip")
     assert {message for severity, message in issues(tmp_path / "lab") if "singleton" not in message} == set()
 
 
-def test_what_every_release_tells_is_there(made: Made) -> None:
-    experiments = [entry for entry in made.of("Dataset") if entry.get("genre") == "experiment"]
+def test_recorded_tags_and_files_are_exported(archive: ExportedArchive) -> None:
+    experiments = [entry for entry in archive.of_type("Dataset") if entry.get("genre") == "experiment"]
     tagged = next(entry for entry in experiments if len(entry["hasPart"]) > 8)
     assert tagged["keywords"].startswith("my-super-tag,two words")
-    files = {node["name"]: node for node in made.parts(tagged, "hasPart")}
-    # "Click to add a comment" is nobody's comment
+    files = {node["name"]: node for node in archive.parts(tagged, "hasPart")}
+    # the placeholder "Click to add a comment" is not exported
     assert "description" not in files["report.csv"]
     assert files["report.csv"]["dateCreated"].startswith("2026-11-2")

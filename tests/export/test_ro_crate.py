@@ -1,4 +1,4 @@
-"""The archive is an RO-Crate: the validator says so, and the rocrate library opens it."""
+"""Archives are valid RO-Crates, which the rocrate library can read."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.export.conftest import Made
+    from tests.export.conftest import ExportedArchive
 
 
-def test_the_validator_finds_nothing_required_or_recommended_to_mend(unpacked: Path) -> None:
+def test_validator_finds_no_issues(unpacked: Path) -> None:
     assert issues(unpacked) == []
 
 
@@ -52,7 +52,7 @@ def _without_media_types(graph: list[dict[str, Any]]) -> None:
         (_without_media_types, "RECOMMENDED"),
     ],
 )
-def test_the_validator_would_have_found_it(
+def test_validator_finds_spoiled_metadata(
     spoil: Callable[[list[dict[str, Any]]], None], severity: str, unpacked: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(unpacked, tmp_path / "lab")
@@ -60,44 +60,46 @@ def test_the_validator_would_have_found_it(
     document = json.loads(metadata.read_text("utf-8"))
     spoil(document["@graph"])
     metadata.write_text(json.dumps(document), "utf-8")
-    assert severity in {found for found, _ in issues(tmp_path / "lab")}
+    assert severity in {issue_severity for issue_severity, _ in issues(tmp_path / "lab")}
 
 
-def test_where_there_is_one_of_a_kind_the_list_of_it_is_all_that_the_validator_would_have_otherwise(
+def test_lists_with_one_member_are_the_only_issue(
     tmp_path: Path,
 ) -> None:
-    """RO-Crate recommends a single value where the consortium, eLabFTW, SampleDB and Kadi4Mat want a list."""
+    """RO-Crate recommends single values, but the consortium, eLabFTW, SampleDB and Kadi4Mat require lists."""
     notebook = notebooks.Notebook(tmp_path / "notebook")
-    wire = notebooks.experiment(
+    response = notebooks.experiment(
         1,
         steps=[notebooks.step(1, "Load")],
         comments=[notebooks.comment(1, "Nice")],
         items_links=[notebooks.link(77, "Elsewhere")],
     )
-    notebook.add("experiment", wire)
+    notebook.add("experiment", response)
     export_backup(tmp_path / "notebook", tmp_path / "one.eln")
     shutil.unpack_archive(tmp_path / "one.eln", tmp_path, "zip")
-    found = issues(tmp_path / "one")
-    assert {severity for severity, _ in found} == {"RECOMMENDED"}
-    assert len(found) == 4
-    assert all("singleton array" in message for _, message in found)
+    one_member_issues = issues(tmp_path / "one")
+    assert {severity for severity, _ in one_member_issues} == {"RECOMMENDED"}
+    assert len(one_member_issues) == 4
+    assert all("singleton array" in message for _, message in one_member_issues)
 
 
-def test_rocrate_opens_it_and_shows_the_same_entries_files_and_hashes(full: Made, unpacked: Path) -> None:
+def test_rocrate_reads_the_same_entries_and_files(full: ExportedArchive, unpacked: Path) -> None:
     crate = ROCrate(unpacked)
-    # it lists files among the parts of the archive, too
+    # rocrate also lists files among the parts of the archive
     entries = [entity for entity in crate.root_dataset["hasPart"] if entity.type == "Dataset"]
     titles = [entity["name"] for entity in entries]
     assert titles == ['5\' end, "quoted"', "日本 ß", "Plasmid 1"]
     files = [entity for entity in crate.data_entities if entity.type == "File"]
-    assert {entity.id for entity in files} == {node["@id"].removeprefix("./") for node in full.of("File")}
+    assert {entity.id for entity in files} == {
+        node["@id"].removeprefix("./") for node in full.of_type("File")
+    }
     for entity in files:
         content = (unpacked / entity.id).read_bytes()
         assert entity["sha256"] == hashlib.sha256(content).hexdigest()
     assert {entity["name"] for entity in files} >= {"gel 1.png", "data.csv", "map.gb"}
 
 
-def test_every_term_is_one_of_the_context_that_rocrate_ships(full: Made) -> None:
+def test_all_terms_are_in_the_ro_crate_context(full: ExportedArchive) -> None:
     from importlib.resources import files
 
     context = json.loads((files("rocrate") / "data" / "ro-crate.jsonld").read_text("utf-8"))["@context"]

@@ -1,4 +1,4 @@
-"""roc-validator without the web: the context that it would look up comes from the rocrate package."""
+"""roc-validator without network access: the JSON-LD context comes from the rocrate package."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 
 
-class Shelf(BaseAdapter):
-    """Answers for the one address that there is; any other is an error."""
+class ContextAdapter(BaseAdapter):
+    """Returns the JSON-LD context; a request for any other address fails."""
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
-        """The context, as rocrate ships it."""
+        """Return the context that rocrate contains."""
         assert request.url == CONTEXT, f"the validator asked for {request.url}"
         response = requests.Response()
         response.status_code = 200
@@ -34,11 +34,11 @@ class Shelf(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing to close."""
+        """Do nothing, since there is no connection."""
 
 
 def issues(crate: Path) -> list[tuple[str, str]]:
-    """What is against REQUIRED and RECOMMENDED rules of RO-Crate 1.1: the severity, and the message."""
+    """Return severity and message of each violation of a REQUIRED or RECOMMENDED rule of RO-Crate 1.1."""
     settings = ValidationSettings(
         rocrate_uri=str(crate),  # type: ignore[arg-type]
         profile_identifier="ro-crate-1.1",
@@ -46,11 +46,11 @@ def issues(crate: Path) -> list[tuple[str, str]]:
         no_cache=True,
     )
     session = requests.Session()
-    session.mount("https://", Shelf())
-    session.mount("http://", Shelf())
+    session.mount("https://", ContextAdapter())
+    session.mount("http://", ContextAdapter())
     HttpRequester().session = session
     with warnings.catch_warnings():
-        # of rdflib, about itself
+        # rdflib uses its own deprecated functions
         warnings.simplefilter("ignore", DeprecationWarning)
         result = services.validate(settings)
     return [(issue.severity.name, str(issue.message)) for issue in result.get_issues()]
