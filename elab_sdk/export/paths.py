@@ -56,7 +56,7 @@ def address_safe_name(name: str) -> str:
         name: Any name.
 
     Returns:
-        The name, which may be empty, as with `safe_names.safe`.
+        The name, which may be empty, as with `safe_names.safe_name`.
     """
     replaced = "".join(letter if _is_safe(letter) else "_" for letter in safe_names.safe_name(name))
     # 2.0 can produce several dots in a row, which some programs treat as the parent folder
