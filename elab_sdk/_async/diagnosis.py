@@ -1,4 +1,4 @@
-"""Why something does not work: looking at the server step by step."""
+"""The diagnosis of a connection, step by step."""
 
 from __future__ import annotations
 
@@ -27,35 +27,35 @@ if TYPE_CHECKING:
 
 _LIST: Final = get_all_experiments.request()
 _NOBODY: Final = 2_147_483_647
-"""A number that no experiment has."""
+"""An ID that no experiment has."""
 
 
 class Diagnosis(Base):
-    """Why something does not work."""
+    """The method `diagnose` of the Manager."""
 
     async def diagnose(self) -> list[Finding]:
-        """Look at the server step by step: what works, what does not, and what to do.
+        """Diagnose the connection step by step: what works, what does not, and how to fix it.
 
         >>> findings = await manager.diagnose()
         >>> [finding.check for finding in findings if finding.verdict == "fail"]
         []
 
-        It changes nothing. To find out whether the key may write, an experiment that does not exist is
-        updated, which every release refuses in one way or the other; this is done where the release is known.
-        To find out how long a file the web server takes, requests without a key announce one.
+        Nothing is changed. If the release is known, an update of an experiment that does not exist, which
+        every release rejects, shows whether the key can write. Requests without a key that announce a body,
+        but do not send it, show the maximum upload size of the web server.
 
         Returns:
-            One finding for each of `elab_sdk.doctor.findings.CHECKS`, in that order. A fault of the server
-            is a finding, not an error.
+            One finding for each of `elab_sdk.doctor.findings.CHECKS`, in that order. Problems of the server
+            are findings, not errors.
 
         Raises:
-            ConfigurationError: A file that the settings name cannot be used.
+            ConfigurationError: A file of the settings cannot be used.
 
         Works on every release.
         """
         from elab_sdk.doctor import (
-            findings,  # seldom needed, and slow to load
-            probing,  # seldom needed, and slow to load
+            findings,  # rarely needed, and slow to load
+            probing,  # rarely needed, and slow to load
         )
 
         settings = attrs.evolve(self._transport.settings, retries=Retries.of(0))
@@ -65,7 +65,11 @@ class Diagnosis(Base):
             seen = {finding.check for finding in found}
             return [
                 *found,
-                *(findings.skipped(check, "see above") for check in findings.CHECKS if check not in seen),
+                *(
+                    findings.skipped(check, "see the failed check")
+                    for check in findings.CHECKS
+                    if check not in seen
+                ),
             ]
         asking = AsyncTransport(settings, is_marked=self._transport.is_marked)
         try:
@@ -79,7 +83,7 @@ class Diagnosis(Base):
         from elab_sdk.doctor import findings, probing
 
         if settings.route is not None:
-            why = "a proxy leads to the server"
+            why = "the server is reached through a proxy"
             return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
         run_in_thread = AsyncWorkerPool(1).run_in_thread
         try:
@@ -108,17 +112,17 @@ class Diagnosis(Base):
             rest = ("rights", "release", "clock")
             return [
                 *refusals.unanswered(error),
-                *(findings.skipped(check, "see the answer") for check in rest),
+                *(findings.skipped(check, "see the check 'answer'") for check in rest),
             ]
         clock = findings.clock(answer.headers, time.time())
         failure = self._refusal(answer)
         if failure is not None:
             is_page = answer.content.lstrip()[:1] == b"<"
-            behind = await _behind(settings) if is_page or answer.status == 404 else ""
+            behind = await _detect_other_api(settings) if is_page or answer.status == 404 else ""
             seen = refusals.refused(failure, answer.headers, place, is_page=is_page, behind=behind)
             return [
                 *seen,
-                *(findings.skipped(check, "the key opens nothing") for check in ("rights", "release")),
+                *(findings.skipped(check, "the key was not accepted") for check in ("rights", "release")),
                 clock,
             ]
         await self._learn(lambda release: release.name)
@@ -139,7 +143,7 @@ class Diagnosis(Base):
         return None
 
     async def _update_of_nobody(self, asking: AsyncTransport) -> ElabError | None:
-        """What a key that may only read is answered is not what another is: no release gets to the update.
+        """Update an experiment that does not exist: the error of a read-only key differs from that of others.
 
         With all three fields it is an update on every release, and never creates (seen on 2.0.7 and 3.6.7;
         with a title alone on 4.3.10 and 4.9.0).
@@ -161,8 +165,8 @@ class Diagnosis(Base):
         return None
 
 
-async def _behind(settings: Settings) -> str:
-    """What is there where api/v1 is not: the program without its rewrite, or a newer one."""
+async def _detect_other_api(settings: Settings) -> str:
+    """Find the API if api/v1 does not respond: "v1" without the rewrite rule, "v2", or "" for none."""
     root = settings.endpoint.removesuffix("api/v1/")
     for folder, path, version in (("app/controllers/", "ApiController.php", "v1"), ("api/v2/", "info", "v2")):
         asking = AsyncTransport(attrs.evolve(settings, endpoint=f"{root}{folder}"))
@@ -179,7 +183,7 @@ async def _behind(settings: Settings) -> str:
 
 
 def _is_elab(answer: Response, version: str) -> bool:
-    """An answer of eLabFTW's API, good or bad, is JSON or a few words, and no page."""
+    """Whether a response comes from eLabFTW's API: JSON, or a short text, but not a web page."""
     if answer.content.lstrip()[:1] == b"<" or answer.status in (404, 405):
         return False
     is_json = answer.content.lstrip()[:1] in (b"{", b"[")
@@ -187,15 +191,15 @@ def _is_elab(answer: Response, version: str) -> bool:
 
 
 def _uploads(place: Place, settings: Settings) -> Finding:
-    """Ask the web server about shorter and shorter requests, until it would take one."""
+    """Find the maximum upload size: ask the web server about ever smaller requests until it accepts one."""
     from elab_sdk.doctor import findings, probing
 
     if settings.route is not None:
-        return findings.skipped("uploads", "a proxy leads to the server")
+        return findings.skipped("uploads", "the server is reached through a proxy")
     refused_at: int | None = None
     status: int | None = None
     for megabytes in findings.LENGTHS:
-        status = probing.takes(place, settings, megabytes << 20, settings.timeouts.connect)
+        status = probing.probe_upload_size(place, settings, megabytes << 20, settings.timeouts.connect)
         if status != 413:
             return findings.uploads(megabytes if status == 100 else None, refused_at, status)
         refused_at = megabytes

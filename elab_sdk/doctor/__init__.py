@@ -1,4 +1,4 @@
-"""Diagnosis: what is wrong between this computer and the notebook, and how to fix it.
+"""Diagnosis of the connection to a server, with hints for problems.
 
-Called by `Manager.diagnose` and `elab doctor`. It never changes anything on the server.
+Used by `Manager.diagnose` and `elab doctor`. Nothing is changed on the server.
 """

@@ -1,4 +1,4 @@
-"""What a key and a release can do, and what must be known of them."""
+"""Findings about the permissions of the API key and the features of the release."""
 
 from __future__ import annotations
 
@@ -15,38 +15,40 @@ __all__ = ["abilities", "release", "rights"]
 
 
 def rights(answer: errors.ElabError | None, known: KnownRelease) -> Finding:
-    """Whether the key may write.
+    """Get the finding about the permissions of the API key.
 
     Args:
-        answer: What an update of an entry that does not exist was answered; None where none was sent.
+        answer: The error for the update of an entry that does not exist; None if none was sent.
         known: The server's release.
     """
     if not known.is_known:
         return Finding(
             "rights",
             "unknown",
-            "it may read; whether it may write is only tried where the release is known to do no harm then",
-            "state the release, if you know it: --release 3.6, Manager(release='3.6')",
+            "the key can read; write permission is tested only if the release is known, to do no harm",
+            "state the release if you know it: --release 3.6 or Manager(release='3.6')",
         )
     if known.holds_for_any(lambda release: release.read_only == "writes"):
-        return Finding("rights", "ok", f"it may read and write: {known.name} has no keys that only read")
+        return Finding("rights", "ok", f"the key can read and write: {known.name} has no read-only keys")
     if isinstance(answer, errors.ReadOnlyKeyError):
         return Finding(
             "rights",
             "warn",
-            "it may read, but not write",
-            "to write, make a key that may in eLabFTW: User panel, API keys",
+            "the key is read-only",
+            "to write, create a key with write permission in eLabFTW (User panel, API keys)",
         )
     if isinstance(answer, errors.NotFoundError | errors.PermissionDeniedError):
-        return Finding("rights", "ok", "it may read and write")
-    first = str(answer).split("\n", 1)[0] if answer is not None else "nothing was said"
-    return Finding("rights", "unknown", f"it may read; whether it may write was not to be found out: {first}")
+        return Finding("rights", "ok", "the key can read and write")
+    reason = str(answer).split("\n", 1)[0] if answer is not None else "the server reported no error"
+    return Finding(
+        "rights", "unknown", f"the key can read; could not determine whether it can write: {reason}"
+    )
 
 
-_WORDS: Final = {
+_LABELS: Final = {
     "create_item": "creating items",
     "get_items_types": "listing items types",
-    "get_status": "listing status",
+    "get_status": "listing statuses",
     "link_item": "linking items",
     "category": "changing a status",
     "create_event": "booking",
@@ -58,69 +60,77 @@ _WORDS: Final = {
 
 
 def release(known: KnownRelease) -> Finding:
-    """What the release can and cannot do."""
+    """Get the finding about the features of the release."""
     if not known.is_known:
         return Finding(
             "release",
             "unknown",
-            "it cannot be told: there is no entry that would show it",
-            "it is learned from the first entry; or state it: --release 4.3.10, Manager(release='4.3.10')",
+            "the release is not known, because there is no entry that shows it",
+            "it is detected from the first entry; or state it: --release 4.3.10 or Manager(release='4.3.10')",
         )
-    can, cannot, care = abilities(known)
-    has = ", ".join(can) or "no more than entries, tags and files"
-    words = f"eLabFTW {known.name} ({known.evidence}); it has {has}"
-    if cannot:
-        words += f"; it lacks {', '.join(cannot)}"
-    return Finding("release", "warn" if care else "ok", words, "; ".join(care))
+    supported, missing, limitations = abilities(known)
+    features = ", ".join(supported) or "only entries, tags and files"
+    summary = f"eLabFTW {known.name} ({known.evidence}); it has {features}"
+    if missing:
+        summary += f"; it lacks {', '.join(missing)}"
+    return Finding("release", "warn" if limitations else "ok", summary, "; ".join(limitations))
 
 
 def abilities(known: KnownRelease) -> tuple[list[str], list[str], list[str]]:
-    """What a release has, what it lacks or may lack, and what must be known of it.
+    """Get the features that a release has, those that it lacks or may lack, and its limitations.
 
     >>> from elab_sdk.rules.release_detection import KnownRelease
     >>> abilities(KnownRelease.stated("2.0"))[2]
-    ['only who uploaded a file can download it']
+    ['a file can be downloaded only by the person who uploaded it']
     """
-    can: list[str] = []
-    cannot: list[str] = []
-    for operation, words in _WORDS.items():
-        has = _having(operation)
-        if known.holds_for_all(has):
-            can.append(words)
+    supported: list[str] = []
+    missing: list[str] = []
+    for operation, label in _LABELS.items():
+        has_operation = _supports(operation)
+        if known.holds_for_all(has_operation):
+            supported.append(label)
         else:
-            cannot.append(f"{words} ({describe_releases(has, '').strip().removesuffix('.')})")
-    (can if known.holds_for_all(lambda release: release.search_parameter) else cannot).append("search")
+            missing.append(f"{label} ({describe_releases(has_operation, '').strip().removesuffix('.')})")
+    (supported if known.holds_for_all(lambda release: release.search_parameter) else missing).append("search")
     caps = {release.list_cap for release in known.candidates if release.list_window == "ignored"}
-    cap = min((cap for cap in caps if cap is not None), default=_LONG)
-    care = [f"its lists end after the newest {cap} entries; older ones are read by number"] * (cap < _LONG)
-    care += [words for is_so, words in _CARE if known.holds_for_any(is_so)]
-    return can, cannot, care
+    cap = min((cap for cap in caps if cap is not None), default=_LONG_LIST)
+    limitations: list[str] = []
+    if cap < _LONG_LIST:
+        limitations.append(f"lists end after the newest {cap} entries; older ones can only be read by ID")
+    limitations += [text for applies, text in _LIMITATIONS if known.holds_for_any(applies)]
+    return supported, missing, limitations
 
 
-def _having(operation: str) -> Question:
-    """Whether a release has an operation that is of use."""
+def _supports(operation: str) -> Question:
+    """Get a function that returns whether a release has a usable form of an operation."""
     return lambda release: (
         release.has(operation) and (operation != "get_tags" or release.tags_endpoint != "of_experiment")
     )
 
 
-_LONG: Final = 100
-"""Rows from which on the end of a list is not worth a word."""
-_CARE: Final[tuple[tuple[Question, str], ...]] = (
+_LONG_LIST: Final = 100
+"""Lists that end after this many rows are not reported."""
+_LIMITATIONS: Final[tuple[tuple[Question, str], ...]] = (
     (
         lambda release: release.has("get_all_events") and not release.event_listing,
-        "it cannot list bookings, a bug of that release",
+        "bookings cannot be listed, because of a bug in this release",
     ),
-    (lambda release: release.date_in == "never", "it makes every date today, a bug of that release"),
+    (lambda release: release.date_in == "never", "all dates become today, because of a bug in this release"),
     (
         lambda release: not release.lists_team_mates,
-        "it hides the experiments of team-mates, a bug of that release",
+        "experiments of team members are hidden, because of a bug in this release",
     ),
-    (lambda release: not release.item_multipart, "it takes no files for items"),
-    (lambda release: release.downloads == "nobody", "nobody can download files, a bug of that release"),
-    (lambda release: release.downloads == "uploader", "only who uploaded a file can download it"),
+    (lambda release: not release.item_multipart, "files cannot be uploaded to items"),
+    (
+        lambda release: release.downloads == "nobody",
+        "files cannot be downloaded, because of a bug in this release",
+    ),
+    (
+        lambda release: release.downloads == "uploader",
+        "a file can be downloaded only by the person who uploaded it",
+    ),
     (
         lambda release: release.downloads == "readers_of_experiment",
-        "a file can be downloaded only where an experiment has the file's number",
+        "a file can be downloaded only if an experiment has the same ID as the upload",
     ),
 )

@@ -1,6 +1,6 @@
-"""What a diagnosis finds: each finding says how it stands, what was seen, and what to do.
+"""The findings of a diagnosis: each has a verdict, a description, and advice if something is wrong.
 
-Nothing here does any input or output; `manager.diagnose()` looks, and this judges.
+This module does no I/O: `manager.diagnose()` makes the requests, and this module judges their results.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ CHECKS: Final = (
     "clock",
     "uploads",
 )
-"""What is looked at, in this order."""
+"""The names of the checks, in order."""
 
-_SOON: Final = 30 * 86_400
-"""Seconds before its end from which on a certificate is worth a word."""
-_SKEW: Final = 60
-"""Seconds by which two clocks may differ."""
+_EXPIRES_SOON: Final = 30 * 86_400
+"""A certificate that expires within this many seconds is reported."""
+_MAX_SKEW: Final = 60
+"""Maximum difference of the clocks, in seconds, that is not reported."""
 
 
 @attrs.frozen
 class Finding:
-    """One thing that was looked at.
+    """The result of one check.
 
     >>> Finding("key", "ok", "the server accepts it").advice
     ''
 
     Args:
-        check: What was looked at; see `CHECKS`.
-        verdict: "ok", "warn" for what works but should be known, "fail", or "unknown".
-        what: What was seen.
-        advice: What to do; empty where nothing needs to be done.
+        check: The name of the check, one of `CHECKS`.
+        verdict: "ok", "warn" (it works with limitations), "fail" or "unknown".
+        what: A description of the result.
+        advice: What to do; empty if nothing needs to be done.
     """
 
     check: str
@@ -65,7 +65,7 @@ class Finding:
     advice: str = attrs.field(default="", converter=redacted)
 
     def to_dict(self) -> dict[str, str]:
-        """The finding as plain values.
+        """Get the finding as a dict of strings.
 
         >>> Finding("key", "ok", "the server accepts it").to_dict()["verdict"]
         'ok'
@@ -73,99 +73,101 @@ class Finding:
         return {"check": self.check, "verdict": self.verdict, "what": self.what, "advice": self.advice}
 
 
-def skipped(check: str, why: str) -> Finding:
-    """What could not be looked at."""
-    return Finding(check, "unknown", f"not looked at: {why}")
+def skipped(check: str, reason: str) -> Finding:
+    """Get the finding of a check that was skipped."""
+    return Finding(check, "unknown", f"skipped: {reason}")
 
 
 # Below HTTP ---------------------------------------------------------------------------------------------
 
 
 def name(place: Place, addresses: list[str]) -> Finding:
-    """The host has an address."""
-    return Finding("name", "ok", f"{place.host} is {', '.join(addresses)}")
+    """Get the finding for a host name that has addresses."""
+    return Finding("name", "ok", f"{place.host} has the address {', '.join(addresses)}")
 
 
 def no_name(place: Place, error: Exception) -> Finding:
-    """The host has none."""
+    """Get the finding for a host name without an address."""
     return Finding(
         "name",
         "fail",
         f"{place.host} has no address: {error}",
-        "is the name spelt right? A name that is known inside the institute only needs its network or VPN",
+        "check the spelling; a name that is known only inside an institute needs its network or VPN",
     )
 
 
 def connection(place: Place, seconds: float) -> Finding:
-    """Somebody listens."""
-    return Finding("connection", "ok", f"port {place.port} answers after {seconds * 1000:.0f} ms")
+    """Get the finding for an open port."""
+    return Finding("connection", "ok", f"port {place.port} accepts connections ({seconds * 1000:.0f} ms)")
 
 
 def no_connection(place: Place, error: OSError) -> Finding:
-    """Nobody does."""
-    words = error.strerror or str(error)
+    """Get the finding for a port that does not accept connections."""
+    reason = error.strerror or str(error)
     return Finding(
         "connection",
         "fail",
-        f"nothing answers on port {place.port} of {place.host}: {words}",
-        "does the web server run? Is this the right port, and does a firewall let it through?",
+        f"no connection to port {place.port} of {place.host}: {reason}",
+        "check that the web server is running, that the port is right, and that no firewall blocks it",
     )
 
 
 def no_certificate(settings: Settings, place: Place) -> Finding:
-    """Nothing is encrypted."""
+    """Get the finding for a connection over http."""
     if settings.is_loopback:
-        return Finding("certificate", "ok", "http, which stays on this machine")
+        return Finding("certificate", "ok", "http is not encrypted, but does not leave this computer")
     return Finding(
         "certificate",
         "warn",
-        "http is not encrypted: others on the way can read the key",
-        f"give the address as https://{place.authority.rpartition(':')[0]}…, and have the server's admin set"
-        " TLS up",
+        "http is not encrypted: others can read the key on its way",
+        f"use https://{place.authority.rpartition(':')[0]}… as endpoint; the server's admin must set up TLS",
     )
 
 
 def no_tls(error: OSError) -> Finding:
-    """No TLS could be spoken."""
-    words = str(error)
-    advice = tls.tls_hint(words) or "does this port speak TLS at all?"
-    return Finding("certificate", "fail", f"no TLS could be spoken: {words}", advice)
+    """Get the finding for a failed TLS connection."""
+    reason = str(error)
+    advice = tls.tls_hint(reason) or "check whether this port speaks TLS"
+    return Finding("certificate", "fail", f"the TLS connection failed: {reason}", advice)
 
 
-def certificate(found: Certificate, settings: Settings, place: Place, now: float) -> Finding:
-    """What the server showed of itself."""
-    if found.problem:
+def certificate(shown: Certificate, settings: Settings, place: Place, now: float) -> Finding:
+    """Get the finding for the server's certificate."""
+    if shown.problem:
         pem = f"{place.host.replace(':', '-')}.pem"
-        advice = tls.tls_hint(found.problem) or tls.tls_hint("certificate verify failed")
-        if found.problem.replace("-", " ") == "self signed certificate":
+        advice = tls.tls_hint(shown.problem) or tls.tls_hint("certificate verify failed")
+        if shown.problem.replace("-", " ") == "self signed certificate":
             fetch = f"import ssl; print(ssl.get_server_certificate(({place.host!r}, {place.port})))"
             advice = (
-                "compare its SHA-256 with the one that the server's admin sees:\n"
-                f"    {_pairs(found.fingerprint)}\n"
-                "If it is the same, keep the certificate, and name it from now on:\n"
+                "ask the server's admin for the certificate's SHA-256 fingerprint, and compare it with:\n"
+                f"    {_format_fingerprint(shown.fingerprint)}\n"
+                "If they are equal, save the certificate, and use it from now on:\n"
                 f'    python -c "{fetch}" > {pem}\n'
                 f"    elab --ca {pem} …    or    Manager(…, verify={pem!r})\n"
-                "-k, verify=False, accepts any certificate, and lets others read the key"
+                "-k or verify=False accepts any certificate, so others could read the key"
             )
-        against = tls.authority_label(settings.verify)
-        what = f"it is not trusted: {found.problem}" + (f"; {against}" if against else "")
+        authority = tls.authority_label(settings.verify)
+        what = f"it is not trusted: {shown.problem}" + (f"; {authority}" if authority else "")
         return Finding("certificate", "fail", what, advice)
     if settings.verify is False:
         return Finding(
             "certificate",
             "warn",
-            f"{found.protocol}; it is not checked, so that others could pose as the server and read the key",
-            "name the certificate instead of accepting any: --ca FILE, verify='FILE'",
+            f"{shown.protocol}, not checked: others could impersonate the server and read the key",
+            "check the certificate: use --ca FILE or verify='FILE'",
         )
-    if found.expires is not None and found.expires - now < _SOON:
-        days = max(0, int((found.expires - now) // 86_400))
+    if shown.expires is not None and shown.expires - now < _EXPIRES_SOON:
+        days = max(0, int((shown.expires - now) // 86_400))
         return Finding(
-            "certificate", "warn", f"it ends in {days} days", "the server's admin should renew it before that"
+            "certificate",
+            "warn",
+            f"it expires in {days} days",
+            "the server's admin should renew it before then",
         )
-    return Finding("certificate", "ok", f"{found.protocol}, trusted")
+    return Finding("certificate", "ok", f"{shown.protocol}, trusted")
 
 
-def _pairs(fingerprint: str) -> str:
+def _format_fingerprint(fingerprint: str) -> str:
     return ":".join(fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)).upper()
 
 
@@ -173,29 +175,29 @@ def _pairs(fingerprint: str) -> str:
 
 
 def clock(headers: Mapping[str, str], now: float) -> Finding:
-    """Whether both clocks agree.
+    """Get the finding about the difference between the clocks of the server and this computer.
 
     Args:
-        headers: Of an answer that came just now.
-        now: Seconds since 1970, here.
+        headers: The headers of a response that was just received.
+        now: The local time, in seconds since 1970.
     """
     try:
-        theirs = parsedate_to_datetime(headers["date"]).timestamp()
+        server_time = parsedate_to_datetime(headers["date"]).timestamp()
     except (KeyError, ValueError, TypeError):
-        return Finding("clock", "unknown", "the server does not tell its time")
-    skew = theirs - now
-    if abs(skew) <= _SKEW:
+        return Finding("clock", "unknown", "the server does not state its time")
+    skew = server_time - now
+    if abs(skew) <= _MAX_SKEW:
         return Finding("clock", "ok", "the server's clock and this computer's agree")
     ahead = "ahead of" if skew > 0 else "behind"
     return Finding(
         "clock",
         "warn",
-        f"the server's clock is {_span(abs(skew))} {ahead} this computer's",
-        "set the one that is wrong (ntp): days of experiments, bookings and certificates depend on it",
+        f"the server's clock is {_format_duration(abs(skew))} {ahead} this computer's",
+        "correct the wrong clock (NTP): dates of experiments, bookings and certificates depend on it",
     )
 
 
-def _span(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
@@ -203,33 +205,33 @@ def _span(seconds: float) -> str:
 
 
 LENGTHS: Final = (100, 50, 32, 16, 8, 2, 1)
-"""Megabytes that a web server is asked about, from the official image's limit down to nginx' own."""
+"""Upload sizes to test, in MB, from the limit of the official image down to the default of nginx."""
 
 
-def uploads(taken: int | None, refused_at: int | None, status: int | None) -> Finding:
-    """How long a file the web server takes.
+def uploads(accepted: int | None, rejected: int | None, status: int | None) -> Finding:
+    """Get the finding about the maximum upload size of the web server.
 
     Args:
-        taken: The most megabytes that it would take, None where it took none.
-        refused_at: The fewest that it would not, None where it took all.
-        status: What it said last.
+        accepted: The largest size in MB that was accepted; None if none was.
+        rejected: The smallest size in MB that was rejected; None if none was.
+        status: The status of the last response.
     """
-    php = "PHP has limits of its own (upload_max_filesize, post_max_size), which only an upload shows"
-    if refused_at is None and taken is not None:
-        return Finding("uploads", "ok", f"the web server takes {taken} MB and more; {php}")
-    if refused_at is not None:
-        least = f"takes {taken} MB, but not {refused_at} MB" if taken else f"does not take {refused_at} MB"
+    php = "PHP has its own limits (upload_max_filesize, post_max_size), which only a real upload shows"
+    if rejected is None and accepted is not None:
+        return Finding("uploads", "ok", f"the web server accepts {accepted} MB or more; {php}")
+    if rejected is not None:
+        limit = f"accepts {accepted} MB, but not {rejected} MB" if accepted else f"rejects {rejected} MB"
         return Finding(
             "uploads",
             "warn",
-            f"the web server {least}; the official image's takes 100 MB",
-            "the server's admin can raise it: client_max_body_size 100m in nginx, LimitRequestBody 104857600"
-            f" in Apache. {php}",
+            f"the web server {limit}; that of the official image accepts 100 MB",
+            "the server's admin can raise the limit: client_max_body_size 100m in nginx, LimitRequestBody"
+            f" 104857600 in Apache. {php}",
         )
-    said = "nothing" if status is None else f"status {status}"
+    response = "does not respond" if status is None else f"returns status {status}"
     return Finding(
         "uploads",
         "unknown",
-        f"the web server does not say how long a file it takes (asked, it answers {said}); the official"
-        f" image's takes 100 MB. {php}",
+        f"the web server does not state its maximum upload size (it {response} when asked); that of the"
+        f" official image accepts 100 MB. {php}",
     )

@@ -1,6 +1,6 @@
-"""Looking at a server from below HTTP: its name, its port, its certificate, how long a request it takes.
+"""Probes of a server below HTTP: its name, its port, its certificate, and its maximum upload size.
 
-All of it is blocking and uses the standard library alone; no key is ever sent.
+All functions block, and use only the standard library. The API key is never sent.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Settings
 
-__all__ = ["Certificate", "Place", "certificate", "connect", "resolve", "takes"]
+__all__ = ["Certificate", "Place", "certificate", "connect", "probe_upload_size", "resolve"]
 
-_HEAD: Final = 1 << 14
-"""Bytes of an answer that are looked at."""
+_MAX_HEAD: Final = 1 << 14
+"""Number of bytes of a response that are read."""
 
 
 @attrs.frozen
 class Place:
-    """Where a server is.
+    """The network location of a server.
 
     >>> Place.of("https://elab.example.org/api/v1/").port
     443
 
     Args:
-        host: Its name or address.
-        port: Its port.
-        is_tls: Whether it speaks TLS.
+        host: The host name or IP address.
+        port: The port.
+        is_tls: Whether the endpoint uses https.
         path: The path of the API's root, with a slash at both ends.
     """
 
@@ -49,14 +49,14 @@ class Place:
 
     @classmethod
     def of(cls, endpoint: str) -> Self:
-        """The place of an endpoint."""
+        """Get the location of an endpoint."""
         parts = urlsplit(endpoint)
         is_tls = parts.scheme == "https"
         return cls(parts.hostname or "", parts.port or (443 if is_tls else 80), is_tls, parts.path)
 
     @property
     def authority(self) -> str:
-        """Host and port as an address has them.
+        """The host and the port, in the form that addresses use.
 
         >>> Place.of("http://[::1]:8080/api/v1/").authority
         '[::1]:8080'
@@ -65,7 +65,7 @@ class Place:
 
     @property
     def prefix(self) -> str:
-        """The folder below which eLabFTW is; empty for none.
+        """The path below which eLabFTW is served; empty for the root.
 
         >>> Place.of("https://elab.example.org/notebook/api/v1/").prefix
         '/notebook'
@@ -75,13 +75,13 @@ class Place:
 
 @attrs.frozen
 class Certificate:
-    """What a server showed of itself.
+    """The certificate of a server.
 
     Args:
-        protocol: The version of TLS.
-        fingerprint: The certificate's SHA-256, in hexadecimal.
-        expires: When it ends, in seconds since 1970; None where it was not checked.
-        problem: Why it is not trusted, in OpenSSL's words; empty where it is.
+        protocol: The TLS version of the connection.
+        fingerprint: The certificate's SHA-256 fingerprint, in hexadecimal.
+        expires: When it expires, in seconds since 1970; None if it was not checked.
+        problem: Why it is not trusted, as OpenSSL says; empty if it is trusted.
     """
 
     protocol: str
@@ -91,76 +91,80 @@ class Certificate:
 
 
 def resolve(place: Place) -> list[str]:
-    """The addresses of a host.
+    """Get the IP addresses of a host.
 
     Raises:
-        OSError: It has none.
-        UnicodeError: It cannot be the name of a host.
+        OSError: The name has no address.
+        UnicodeError: The name is not a valid host name.
     """
-    found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    results = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in results))
 
 
 def connect(place: Place, timeout: float) -> float:
     """Open a connection and close it.
 
     Returns:
-        The seconds that it took.
+        The duration in seconds.
 
     Raises:
-        OSError: Nobody listens there, or nothing answers.
+        OSError: The port is closed or does not respond.
     """
-    began = time.perf_counter()
+    started = time.perf_counter()
     with socket.create_connection((place.host, place.port), timeout):
-        return time.perf_counter() - began
+        return time.perf_counter() - started
 
 
 def certificate(place: Place, settings: Settings, timeout: float) -> Certificate:
-    """The server's certificate, and whether it is trusted.
+    """Get the server's certificate, and whether it is trusted.
 
     Raises:
-        ConfigurationError: The settings name a file that is no certificate.
-        OSError: No TLS is spoken there.
+        ConfigurationError: A file of the settings is not a certificate.
+        OSError: The port does not speak TLS.
     """
     context = tls.tls_context(settings.verify, settings.cert, ssl.create_default_context)
     problem = ""
     try:
-        with _tls(place, context, timeout) as stream:
-            return _shown(stream)
+        with _tls_stream(place, context, timeout) as stream:
+            return _read_certificate(stream)
     except ssl.SSLError as error:
         if not tls.is_untrusted(str(error)):
             raise
         problem = getattr(error, "verify_message", "") or str(error)
-    with _tls(place, tls.tls_context(False, settings.cert, ssl.create_default_context), timeout) as stream:
-        return attrs.evolve(_shown(stream), problem=problem)
+    with _tls_stream(
+        place, tls.tls_context(False, settings.cert, ssl.create_default_context), timeout
+    ) as stream:
+        return attrs.evolve(_read_certificate(stream), problem=problem)
 
 
-def takes(place: Place, settings: Settings, length: int, timeout: float) -> int | None:
-    """Ask the web server whether it would take a request of a length, without sending it.
+def probe_upload_size(place: Place, settings: Settings, length: int, timeout: float) -> int | None:
+    """Ask the web server whether it accepts a request of a given length, without sending it.
 
-    The request is a GET without a key that announces a body and asks to be told before the body is sent.
-    Nothing can come of it: it changes nothing, and it is not eLabFTW but the web server that answers.
+    The request is a GET without a key that announces a body, and asks for permission before the body is sent.
+    It is harmless: it changes nothing, and the web server responds to it instead of eLabFTW.
 
     Args:
-        place: Where it is.
-        settings: How TLS is spoken.
-        length: Bytes.
-        timeout: Seconds for each part.
+        place: The location of the server.
+        settings: The settings for TLS.
+        length: The length in bytes.
+        timeout: The timeout in seconds of each phase.
 
     Returns:
-        413 where it would not take it, 100 where it would; another status, or None for no answer, says
-        nothing.
+        413 if the web server would reject the request, 100 if it would accept it; another status, or None for
+        no response, shows neither.
     """
     context = (
         tls.tls_context(settings.verify, settings.cert, ssl.create_default_context) if place.is_tls else None
     )
     try:
-        with _plain(place, timeout) if context is None else _tls(place, context, timeout) as stream:
+        with (
+            _tcp_stream(place, timeout) if context is None else _tls_stream(place, context, timeout) as stream
+        ):
             stream.sendall(_head(place, length))
-            first = stream.recv(_HEAD).split(b"\r\n", 1)[0].split()
+            status_line = stream.recv(_MAX_HEAD).split(b"\r\n", 1)[0].split()
     except OSError:
         return None
-    return int(first[1]) if len(first) > 1 and first[1].isdigit() else None
+    return int(status_line[1]) if len(status_line) > 1 and status_line[1].isdigit() else None
 
 
 def _head(place: Place, length: int) -> bytes:
@@ -172,26 +176,28 @@ def _head(place: Place, length: int) -> bytes:
 
 
 @contextlib.contextmanager
-def _plain(place: Place, timeout: float) -> Generator[socket.socket, None, None]:
+def _tcp_stream(place: Place, timeout: float) -> Generator[socket.socket, None, None]:
     with socket.create_connection((place.host, place.port), timeout) as stream:
         yield stream
 
 
 @contextlib.contextmanager
-def _tls(place: Place, context: ssl.SSLContext, timeout: float) -> Generator[ssl.SSLSocket, None, None]:
+def _tls_stream(
+    place: Place, context: ssl.SSLContext, timeout: float
+) -> Generator[ssl.SSLSocket, None, None]:
     with (
-        socket.create_connection((place.host, place.port), timeout) as bare,
-        context.wrap_socket(bare, server_hostname=place.host) as stream,
+        socket.create_connection((place.host, place.port), timeout) as tcp_stream,
+        context.wrap_socket(tcp_stream, server_hostname=place.host) as stream,
     ):
         yield stream
 
 
-def _shown(stream: ssl.SSLSocket) -> Certificate:
-    whole = stream.getpeercert(binary_form=True) or b""
-    checked = stream.getpeercert() or {}
-    ends = checked.get("notAfter")
+def _read_certificate(stream: ssl.SSLSocket) -> Certificate:
+    encoded = stream.getpeercert(binary_form=True) or b""
+    fields = stream.getpeercert() or {}
+    expires = fields.get("notAfter")
     return Certificate(
         stream.version() or "TLS",
-        hashlib.sha256(whole).hexdigest(),
-        ssl.cert_time_to_seconds(ends) if isinstance(ends, str) else None,
+        hashlib.sha256(encoded).hexdigest(),
+        ssl.cert_time_to_seconds(expires) if isinstance(expires, str) else None,
     )
