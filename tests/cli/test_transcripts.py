@@ -69,7 +69,9 @@ def test_doctor_transcript(unconfigured_elab: ElabCommand, monkeypatch: pytest.M
         monkeypatch.setenv("ELAB_ENDPOINT", site)
         monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
         actual = transcript(BLOCKS["doctor"])
-    actual = re.sub(r"port \d+ answers after \d+ ms", "port 8080 answers after 1 ms", actual)
+    actual = re.sub(
+        r"port \d+ accepts connections \(\d+ ms\)", "port 8080 accepts connections (1 ms)", actual
+    )
     assert actual == BLOCKS["doctor"]
 
 
