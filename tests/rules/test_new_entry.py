@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 from elab_api_v1.models import Experiment, Item, Template, Upload
+from elab_api_v1.wire import Response
 
 from elab_sdk import IncompleteCreationError
 from elab_sdk.rules import new_entry
-from elab_sdk.rules.entry_requests import besides, link_words, links_to, steps, tag_words
+from elab_sdk.rules.entry_requests import (
+    besides,
+    link_words,
+    links_to,
+    new_experiment,
+    new_item,
+    steps,
+    tag_words,
+)
 from elab_sdk.rules.new_entry import Creation
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.releases import RELEASES
@@ -258,3 +267,23 @@ def test_the_release_is_learned_from_the_entry_that_is_shown() -> None:
 def test_acts_are_told_by_what_they_hold() -> None:
     assert Acts(fields={}).count == 0
     assert json.loads(checked("item", {"metadata": {"a": 1}}).fields["metadata"]) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("request_", "path", "kind"),
+    [(new_experiment(), "experiments", "experiment"), (new_item(4), "items/4", "item")],
+)
+def test_the_request_of_a_creation_is_answered_with_an_id_and_its_kind(
+    request_: Any, path: str, kind: str
+) -> None:
+    assert (request_.method, request_.path) == ("POST", path)
+    created = request_.parse(Response(200, {}, b'{"result": "success", "id": 7}', "POST", path))
+    assert (created.kind, created.id) == (kind, 7)
+    assert created.to_dict() == {"result": "success", "id": 7}
+
+
+def test_all_that_is_to_be_done_may_be_left_over() -> None:
+    assert list(creation().without(["title"]).files) == list(FILES)
+    twice = creation().without([new_entry.file_words(FILES[0])] * 2)
+    assert [file[0] for file in twice.files] == ["b.txt"]
+    assert creation(category=3, files=()).without([]).acts.category == 3
