@@ -1,208 +1,181 @@
-"""A backup of all that a key may read."""
+"""Backups of everything that a key may read, and archives that are made from them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
-from elab_sdk._async.backup_entries import BackupEntries
-from elab_sdk._async.backup_lists import BackupLists
+from elab_sdk._async import backup_lists
+from elab_sdk._async.backup_entries import EntrySaver
+from elab_sdk.backups.backup_progress import progress_meter
+from elab_sdk.backups.folder import check_folder
+from elab_sdk.backups.run import BackupRun
+from elab_sdk.backups.selection import make_selection
 from elab_sdk.content import arguments
-from elab_sdk.errors import ListTruncatedWarning
+from elab_sdk.errors import ListTruncatedWarning, ValidationError
 from elab_sdk.files import atomic
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from elab_sdk._async.backup_lists import Listed
+    from elab_sdk._async.session import Session
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
-    from elab_sdk.backups.run import BackupRun
-    from elab_sdk.backups.selection import Ids
+    from elab_sdk.export.reports import ElnExport
     from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.release_detection import KnownRelease
 
 
-class _Chosen(TypedDict):
-    """Which entries are wanted."""
+async def back_up(
+    session: Session,
+    folder: str | os.PathLike[str],
+    selected: Mapping[str, Any],
+    *,
+    jobs: int,
+    reread: bool = False,
+    progress: BackupReport = None,
+    is_kept: bool = True,
+) -> BackupResult:
+    """Save entries into a folder; see `Manager.backup`.
 
-    ids: Ids | None
-    search: str | None
-    title: str | None
-    tags: str | Iterable[str] | None
+    Args:
+        session: Sends the requests.
+        folder: The folder.
+        selected: The ids, search, title and tags.
+        jobs: Maximum number of parallel requests.
+        reread: Whether unchanged entries are read again.
+        progress: Reports the progress.
+        is_kept: Whether a backup that fails is kept, which the notes of the error then say.
+    """
+    selection = make_selection("backup", **selected)
+    root, endpoint = atomic.path_of(folder, "folder"), session.settings.endpoint
+    size = arguments.at_least(jobs, "jobs", 1)
+    pool = AsyncWorkerPool(size)
+    await pool.run_in_thread(check_folder, root, endpoint)
+    with progress_meter(progress) as meter:
+        # nothing is written before the server has responded
+        meter.set_stage("lists")
+        listed = await backup_lists.list_entries(session, selection)
+        run = await pool.run_in_thread(BackupRun, root, endpoint, selection, meter, jobs=size, reread=reread)
+        try:
+            await _Backup(session, run, pool).save(listed)
+            result = await pool.run_in_thread(run.finish, session.known)
+        except BaseException as error:
+            run.abort(error, is_kept=is_kept)
+            raise
+    if result.notes:
+        alerts.warn(result.notes[0], ListTruncatedWarning)
+    return result
 
 
-class Backups(BackupLists, BackupEntries):
-    """A backup of all that a key may read."""
+async def export(
+    session: Session,
+    to: str | os.PathLike[str],
+    selected: Mapping[str, Any],
+    *,
+    templates: bool,
+    license: str | None,
+    existing: Literal["raise", "replace"],
+    jobs: int,
+    progress: BackupReport,
+) -> ElnExport:
+    """Write entries into an archive; see `Manager.export_eln`."""
+    from elab_sdk.export.archive_writer import check_export, export_backup, nothing_selected_message
 
-    async def backup(
-        self,
-        folder: str | os.PathLike[str],
-        *,
-        ids: Ids | None = None,
-        search: str | None = None,
-        title: str | None = None,
-        tags: str | Iterable[str] | None = None,
-        jobs: int = 8,
-        reread: bool = False,
-        progress: BackupReport = None,
-    ) -> BackupResult:
-        """Save all that the key may read into a folder, or only what has changed since the last time.
-
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     first = await manager.backup(folder)
-        ...     again = await manager.backup(folder)
-        >>> first.read > 0, again.read
-        (True, 0)
-
-        Each entry gets a folder with the JSON that the server sent, a page for people, and its files; what
-        belongs to the team, an index and a manifest with the SHA-256 of every file stand beside: see
-        `elab_sdk.backups.layout`. `verify_backup` compares a folder with its manifest, `open_backup` reads
-        it.
-
-        It may be killed at any moment: the same call goes on from there. Where nothing narrows it, what the
-        server has no longer is marked as deleted, and kept. An entry or a file that cannot be read is
-        reported, and does not stop the rest.
-
-        Args:
-            folder: A new or an empty folder, or that of an earlier backup of the same server.
-            ids: Only these numbers, each of an experiment or an item: 12, [3, 7], range(1, 5001),
-                "1-5000, 7"; or entries: ("item", 3), a model. Numbers of a range need not exist.
-            search: Only experiments and items that match, as for `get_all_experiments`.
-            title: Only those whose titles contain this.
-            tags: Only those that have this tag, or all of several.
-            jobs: How many requests at once.
-            reread: Read all again, also where the lists show no change, and compare every file by its hash.
-                Lists do not show every new tag or link, and to 4.3 no second file.
-            progress: Called with a `BackupProgress`; or True for a bar. What it raises ends the backup.
-
-        Returns:
-            What was read and what the backup holds, and the problems that there were.
-
-        Raises:
-            ValidationError: An argument is wrong, or the folder holds something else. Nothing was sent.
-            FolderInUseError: Another backup writes to the folder.
-            AuthenticationError: The server did not accept the key.
-            NoResponseError: The server is gone; what was saved stays.
-            NotSupportedByServer: `search` before 4.3.
-
-        Works on every release. 3.5.0 to 3.6.6 list the newest 16 only: what links and an earlier backup lead
-        to is saved too, and so is what `ids` names; the warning `ListTruncatedWarning` says that there may be
-        more.
-        """
-        return await self._back_up(
-            folder,
-            {"ids": ids, "search": search, "title": title, "tags": tags},
-            jobs=jobs,
-            reread=reread,
-            progress=progress,
+    path = check_export(to, license, existing)
+    narrowed = [name for name, value in selected.items() if value is not None]
+    if templates and narrowed:
+        raise ValidationError("templates cannot be combined with a selection", "templates")
+    pool = AsyncWorkerPool(1)
+    with atomic.file_errors(path):
+        folder = Path(await pool.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
+    try:
+        result = await back_up(
+            session, folder / "backup", selected, jobs=jobs, progress=progress, is_kept=False
         )
+        if not result.entries:
+            raise ValidationError(nothing_selected_message(result.problems), next(iter(narrowed), "to"))
+        archive = await pool.run_in_thread(
+            export_backup, result.folder, path, templates=templates, license=license, existing=existing
+        )
+        entries = (problem for problem in result.problems if problem.kind and not problem.upload)
+        return archive.with_notes([*map(str, entries), *result.notes])
+    finally:
+        await pool.run_in_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    async def _back_up(
-        self,
-        folder: str | os.PathLike[str],
-        chosen: _Chosen,
-        *,
-        jobs: int,
-        reread: bool = False,
-        progress: BackupReport = None,
-        is_kept: bool = True,
-    ) -> BackupResult:
-        """A backup; one that is not kept when it breaks off does not say that it is."""
-        # imported here: who makes no backup shall not wait for it
-        from elab_sdk.backups.backup_progress import progress_meter
-        from elab_sdk.backups.folder import check_folder
-        from elab_sdk.backups.run import BackupRun
-        from elab_sdk.backups.selection import make_selection
 
-        selection = make_selection("backup", **chosen)
-        root, endpoint = atomic.path_of(folder, "folder"), self._transport.settings.endpoint
-        size = arguments.at_least(jobs, "jobs", 1)
-        workers = AsyncWorkerPool(size)
-        await workers.run_in_thread(check_folder, root, endpoint)
-        with progress_meter(progress) as meter:
-            # before the server has answered nothing is written
-            meter.set_stage("lists")
-            listed = await self._backup_lists(selection)
-            run = await workers.run_in_thread(
-                BackupRun, root, endpoint, selection, meter, jobs=size, reread=reread
-            )
-            try:
-                await self._back_up_all(run, workers, listed)
-                result = await workers.run_in_thread(run.finish, self._known)
-            except BaseException as error:
-                run.abort(error, is_kept=is_kept)
-                raise
-        if result.notes:
-            alerts.warn(result.notes[0], ListTruncatedWarning)
-        return result
+class _Backup:
+    """One run of a backup."""
 
-    async def _back_up_all(self, run: BackupRun, workers: AsyncWorkerPool, listed: Listed) -> None:
+    def __init__(self, session: Session, run: BackupRun, pool: AsyncWorkerPool) -> None:
+        self._session = session
+        self._run = run
+        self._pool = pool
+        self._saver = EntrySaver(session, run, pool)
+
+    async def save(self, listed: Listed) -> None:
+        """Save what the lists show, and what it leads to."""
+        run, session = self._run, self._session
         rows = listed.candidates
         run.add_listed(rows)
-        await self._learn_from(run, workers, rows)
+        await self._learn_from(rows)
         if run.selection.is_all:
-            templates = await self._backup_templates(run)
+            templates = await backup_lists.list_templates(session, run)
             run.add_listed(templates)
             rows = rows + templates
         run.meter.set_stage("entries")
-        await self._back_up_those(run, workers, rows, follow_links=bool(listed.truncated(self._known)))
+        await self._save_all(rows, follow_links=bool(listed.truncated(session.known)))
         if listed.candidates:
-            # a row tells apart what entries do not (3.6.6 and 3.6.7)
-            self._known = self._known.after_row(listed.candidates[0].row_keys)
-        truncated = listed.truncated(self._known)
+            # a list row distinguishes releases that entries do not (3.6.6 and 3.6.7)
+            session.known = session.known.after_row(listed.candidates[0].row_keys)
+        truncated = listed.truncated(session.known)
         for part in run.requested_batches():
-            await self._back_up_those(run, workers, part, already_counted=True)
-        unlisted = await workers.run_in_thread(run.take_unlisted, retry_deleted=bool(truncated))
-        await self._back_up_those(run, workers, unlisted)
+            await self._save_all(part, already_counted=True)
+        unlisted = await self._pool.run_in_thread(run.take_unlisted, retry_deleted=bool(truncated))
+        await self._save_all(unlisted)
         while linked := run.take_linked():
-            await self._back_up_those(run, workers, linked)
+            await self._save_all(linked)
         if run.selection.is_all:
             run.meter.set_stage("team")
-            await self._back_up_team(run, workers)
+            await self._saver.save_team()
         if truncated:
-            run.notes.append(self._cut(truncated))
+            run.notes.append(_truncation_note(session.known, truncated))
 
-    async def _learn_from(self, run: BackupRun, workers: AsyncWorkerPool, rows: list[Candidate]) -> None:
-        """Where something has not changed since the last time, the server's release has not either."""
-        sample = await workers.run_in_thread(run.unchanged_sample, rows)
-        if sample is not None and not self._known.is_known:
-            known, keys = sample
-            kind: EntryKind = "item" if known.kind == "item" else "experiment"
-            self._known = self._known.after_entry(keys, kind, known.id).after_row(known.row_keys)
+    async def _learn_from(self, rows: list[Candidate]) -> None:
+        """Learn the release from the last backup: if an entry is unchanged, so is the release."""
+        session = self._session
+        sample = await self._pool.run_in_thread(self._run.unchanged_sample, rows)
+        if sample is not None and not session.known.is_known:
+            candidate, keys = sample
+            kind: EntryKind = "item" if candidate.kind == "item" else "experiment"
+            session.known = session.known.after_entry(keys, kind, candidate.id).after_row(candidate.row_keys)
 
-    async def _back_up_those(
-        self,
-        run: BackupRun,
-        workers: AsyncWorkerPool,
-        candidates: list[Candidate],
-        *,
-        follow_links: bool = False,
-        already_counted: bool = False,
+    async def _save_all(
+        self, candidates: list[Candidate], *, follow_links: bool = False, already_counted: bool = False
     ) -> None:
-        chosen = await workers.run_in_thread(
-            run.entries_to_read,
+        chosen = await self._pool.run_in_thread(
+            self._run.entries_to_read,
             candidates,
-            self._known,
+            self._session.known,
             follow_links=follow_links,
             already_counted=already_counted,
         )
+        await self._pool.run(self._saver.save_entry, chosen)
 
-        async def save(candidate: Candidate) -> None:
-            await self._back_up_entry(run, workers, candidate)
 
-        await workers.run(save, chosen)
-
-    def _cut(self, truncated: list[EntryKind]) -> str:
-        caps = {release.list_cap for release in self._known.candidates if self._known.is_known}
-        cap = str(caps.pop()) if len(caps) == 1 else "some"
-        spans = self._known.name if self._known.is_known else "of an unknown release"
-        kinds = " and ".join(f"{kind}s" for kind in truncated)
-        return (
-            f"eLabFTW {spans} lists the newest {cap} {kinds} and no more: what links and earlier backups lead"
-            " to was saved too, but there may be others. Name their numbers to have them tried one by one:"
-            ' ids="1-5000"'
-        )
+def _truncation_note(known: KnownRelease, truncated: list[EntryKind]) -> str:
+    caps = {release.list_cap for release in known.candidates if known.is_known}
+    cap = str(caps.pop()) if len(caps) == 1 else "some"
+    name = known.name if known.is_known else "of an unknown release"
+    kinds = " and ".join(f"{kind}s" for kind in truncated)
+    return (
+        f"eLabFTW {name} lists the newest {cap} {kinds} only: entries that are linked or that an earlier"
+        ' backup contains were saved too, but there may be others. Give their IDs to try each: ids="1-5000"'
+    )

@@ -1,37 +1,40 @@
-"""Experiments."""
+"""Experiments: the methods of the Manager."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from elab_api_v1.api.experiments import get_all_experiments
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk._async.creation import Creating
-from elab_sdk._async.entries import number
+from elab_sdk._async import linking, transfers
 from elab_sdk.content import arguments
-from elab_sdk.content.display import rows
+from elab_sdk.content.display import rows as displayed
 from elab_sdk.rules import checks, paging, updates
-from elab_sdk.rules.created import CreatedExperiment
-from elab_sdk.rules.entry_requests import new_experiment
 
 if TYPE_CHECKING:
     import os
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from typing import Unpack
 
+    import pandas as pd
     from elab_api_v1.models import Done, Experiment, ExperimentSummary, Upload
 
+    from elab_sdk._async.entries import Entries
     from elab_sdk.content.arguments import DateLike, Id
+    from elab_sdk.content.frames import FrameOf
     from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
+    from elab_sdk.rules.created import CreatedExperiment
     from elab_sdk.rules.paging import ListParams
     from elab_sdk.rules.updates import EntryParams, MetadataLike
 
 
-class Experiments(Creating):
-    """What can be done with experiments."""
+class Experiments:
+    """The methods for experiments."""
+
+    _experiments: Entries[Experiment, ExperimentSummary, CreatedExperiment]
 
     async def create_experiment(
         self,
@@ -47,7 +50,7 @@ class Experiments(Creating):
         template: Id | str | None = None,
         resume: IncompleteCreationError | Id | None = None,
     ) -> CreatedExperiment:
-        """Create an experiment, with all that it is to hold.
+        """Create an experiment with its content.
 
         >>> created = await manager.create_experiment(
         ...     title="Western blot 12", date="2017-04-15", body="<p>Anti-GFP.</p>",
@@ -57,38 +60,40 @@ class Experiments(Creating):
         >>> experiment.title, experiment.tags, [upload.real_name for upload in experiment.uploads]
         ('Western blot 12', ['blot', 'GFP'], ['gel.csv'])
 
-        Without arguments it is titled "Untitled" and dated today. What can be refused is refused before
-        anything is created: values that servers mangle, a status or an item that does not exist, a file that
-        is missing, what the release lacks. Should something fail later, the error has the experiment's
-        number, and the same call with `resume=error` does what is missing, and nothing twice.
+        Without arguments, the title is "Untitled" and the date is today. All arguments are checked before
+        anything is created: values that servers would alter, statuses and items that do not exist, missing
+        files, and what the release lacks. If a later request fails, the error contains the ID of the
+        experiment, and the same call with `resume=error` completes it without doing anything twice.
 
         Args:
-            title: 255 characters at most, without markup.
+            title: At most 255 characters, without markup.
             body: HTML, text, or a table: see `append`.
             date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
-            tags: One tag, or several.
-            links: The number of a database item to link to, the item, or several of these. An item that
-                was read needs no request to know that it exists.
-            category: The number or the name of a status, from 3.5 to 4.8, or one of `get_status`.
-            metadata: A dict, or JSON text of an object, from 4.3 on.
-            files: A glob such as "*.tif", a path, or a list of what `upload_to_experiment` takes.
-            template: A template, its number, or its title, from 4.0 on. Its title, body, tags and metadata
-                are taken, unless they are given. Its steps, links and status are not.
-            resume: The error that left an experiment incomplete, or the number of one: then it is read, and
-                what is not as it should be is done.
+            tags: A tag or several tags.
+            links: The ID of a database item to link to, the item, or several of these. An item that was read
+                needs no request to check that it exists.
+            category: The ID or the title of a status, or one of `get_status`; from 3.5 up to and including
+                4.8.
+            metadata: A dict, or JSON text of an object, from 4.3.
+            files: A glob such as "*.tif", a path, or a list of files as `upload_to_experiment` takes them.
+            template: A template, its ID, or its title, from 4.0. Its title, body, tags and metadata are used
+                unless they are given; its steps, links and status are not.
+            resume: The error that left an incomplete experiment, or the experiment's ID: then it is read, and
+                what is missing is added.
 
         Returns:
-            Its number, as `.id`; it stands for the experiment: `append(created, "text")`.
+            The ID, as `.id`. It can be used as the experiment: `append(created, "text")`.
 
         Raises:
-            ValidationError: An argument is wrong, or a status or template does not exist: it lists what does.
-            NotSupportedByServer: The release lacks what was asked for. Nothing was created.
-            NotFoundError: There is no such item to link to; to 4.3 as `NotFoundOrDeniedError`. Nothing was
-                created.
-            IncompleteCreationError: The experiment was created, and then something failed.
-            ElabError: See `elab_sdk.errors`; the same for all that follow.
+            ValidationError: An argument is invalid; if a status or template does not exist, the error lists
+                those that do.
+            NotSupportedByServer: The release lacks something that was given. Nothing was created.
+            NotFoundError: The item to link to does not exist; up to and including 4.3 raised as
+                `NotFoundOrDeniedError`. Nothing was created.
+            IncompleteCreationError: The experiment was created, but a later request failed.
+            ElabError: See `elab_sdk.errors`; this applies to every method.
 
-        Works on every release. See docs/requests.md for how many requests it takes.
+        Works on every release. docs/requests.md lists the number of requests.
         """
         fields = updates.given(
             "create_experiment",
@@ -102,31 +107,97 @@ class Experiments(Creating):
             metadata=metadata,
         )
         if not fields and files is None and template is None and resume is None:
-            return await self._call(new_experiment())
-        request = new_experiment() if resume is None else None
-        wanted = self._wanted(fields, files, template, resume)
-        return await self._create("experiment", CreatedExperiment, request, wanted)
+            return await self._experiments.session.call(self._experiments.operations.create())
+        from elab_sdk._async import creation  # creating an empty entry does not need it
+
+        wanted = creation.arguments_of(fields, files, template, resume)
+        request = self._experiments.operations.create() if resume is None else None
+        return await creation.create(self._experiments, request, wanted)
+
+    async def get_or_create_experiment(
+        self,
+        title: str,
+        *,
+        body: BodyContent | Unset = UNSET,
+        date: DateLike | Unset = UNSET,
+        tags: str | Sequence[str] | Unset = UNSET,
+        links: Id | Sequence[Id] | Unset = UNSET,
+        category: Id | str | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        files: str | os.PathLike[str] | Iterable[Source] | None = None,
+        template: Id | str | None = None,
+    ) -> Experiment:
+        """Get the experiment with a title, or create it.
+
+        >>> experiment = await manager.get_or_create_experiment("Calibration 2024", tags="calibration")
+        >>> again = await manager.get_or_create_experiment("Calibration 2024")
+        >>> again.id == experiment.id, again.tags
+        (True, ['calibration'])
+
+        Parallel calls of one Manager create one experiment. Two programs that call it at the same moment may
+        create two.
+
+        Args:
+            title: The exact title.
+            body: The body of a new experiment; see `create_experiment` for this and the following arguments.
+                An existing experiment is not changed.
+            date: Its date.
+            tags: Its tags.
+            links: The items that it links to.
+            category: Its status.
+            metadata: Its metadata.
+            files: Its files.
+            template: The template that it starts with.
+
+        Returns:
+            The experiment with its content.
+
+        Raises:
+            AmbiguousTitleError: Several experiments have this title; the error contains their IDs.
+            NotSupportedByServer: The server lists the newest 16 experiments only (3.5.0 up to and including
+                3.6.6), and none of them has this title: an older one may. Nothing was created.
+            ValidationError: An argument is invalid.
+            IncompleteCreationError: The experiment was created, but a later request failed. Complete it with
+                `create_experiment(…, resume=error)`: this method would find it by its title.
+
+        Works on every release.
+        """
+        from elab_sdk._async import creation, finding  # few callers need them
+
+        fields = updates.given(
+            "get_or_create_experiment",
+            None,
+            title=title,
+            date=date,
+            body=body,
+            tags=tags,
+            links=links,
+            category=category,
+            metadata=metadata,
+        )
+        wanted = creation.arguments_of(fields, files, template)
+        return await finding.get_or_create(self._experiments, title, wanted)
 
     async def get_experiment(self, id: Id) -> Experiment:
-        """Read one experiment, whole.
+        """Read one experiment with its content.
 
         >>> experiment = await manager.get_experiment(1)
         >>> experiment.id
         1
 
         Args:
-            id: Its number, or a model that has it.
+            id: The ID of the experiment, or a model with this ID.
 
         Returns:
-            The experiment with its body, tags, uploads and, from 3.3.6 on, links and steps.
+            The experiment with its body, tags and uploads, and from 3.3.6 its links and steps.
 
         Raises:
-            ValidationError: `id` is no positive whole number.
-            NotFoundError: There is none; to 4.3 as `NotFoundOrDeniedError`.
+            ValidationError: `id` is not a positive integer.
+            NotFoundError: It does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
-        return await self._read_experiment(number(id, "experiment"))
+        return await self._experiments.read(checks.entry_id(id, "id", "experiment"))
 
     async def get_all_experiments(
         self,
@@ -138,40 +209,39 @@ class Experiments(Creating):
         title: str | Unset = UNSET,
         strict: bool = False,
     ) -> list[ExperimentSummary]:
-        """List all experiments that the key's owner may read, or those that match.
+        """List the experiments that the key's owner may read.
 
         >>> rows = await manager.get_all_experiments(limit=5)
         >>> len(rows) <= 5
         True
 
         Args:
-            params: elabapy's dict, such as {"limit": 15, "offset": 0}.
-            limit: The most rows; all where it is left out.
-            offset: How many rows to leave out at the start.
-            search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
-            title: Text that titles must contain, found here and so on every release.
-            strict: Raise where the server may hold back rows, instead of warning.
+            params: The arguments as a dict, as elabapy takes them: {"limit": 15, "offset": 0}.
+            limit: Maximum number of rows (default: all).
+            offset: Number of rows to skip.
+            search: A search in the server's language: words, or `title:`, `body:`, `author:`,
+                `date:>=20210302`, combined with AND, OR and NOT.
+            title: Text that the titles contain, in upper or lower case. Compared locally, so that it works on
+                every release.
+            strict: Whether to raise an error instead of a warning if the server may omit rows.
 
         Returns:
-            Rows, newest date first. They have no body: `get_experiment` has.
+            The rows, newest date first. A row has no body: use `get_experiment` to read it.
 
         Raises:
-            NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
-            SearchSyntaxError: The server did not understand the search.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
+                and the server may omit rows.
+            SearchSyntaxError: The server rejected the search.
 
-        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListTruncatedWarning`
-        says so.
+        Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
+        warning `ListTruncatedWarning` reports.
         """
         window = paging.window(
-            "get_all_experiments",
-            params,
-            limit=limit,
-            offset=offset,
-            search=search,
-            title=title,
+            "get_all_experiments", params, limit=limit, offset=offset, search=search, title=title
         )
-        walk = self._walk(get_all_experiments.request(), window, size=paging.PAGE, strict=strict)
-        return rows([row async for row in walk])
+        return displayed(
+            [row async for row in self._experiments.rows(window, size=paging.PAGE, strict=strict)]
+        )
 
     def iter_experiments(
         self,
@@ -184,39 +254,99 @@ class Experiments(Creating):
         page_size: int = 100,
         strict: bool = False,
     ) -> AsyncIterator[ExperimentSummary]:
-        """Walk through the experiments; pages are fetched as they are needed.
+        """Iterate over the experiments that the key's owner may read. Pages are requested when needed.
 
         >>> async for row in manager.iter_experiments(limit=1):
         ...     row.id > 0
         True
 
         Args:
-            params: As for `get_all_experiments`.
-            limit: The most rows; all where it is left out.
-            offset: How many rows to leave out at the start.
-            search: What they must match.
-            title: Text that titles must contain.
-            page_size: How many rows to ask for at once.
-            strict: Raise where the server may hold back rows, instead of warning.
+            params: The arguments as a dict, as for `get_all_experiments`.
+            limit: Maximum number of rows (default: all).
+            offset: Number of rows to skip.
+            search: A search in the server's language.
+            title: Text that the titles contain.
+            page_size: Number of rows per request.
+            strict: Whether to raise an error instead of a warning if the server may omit rows.
 
         Returns:
-            An iterator over rows, newest date first.
+            An iterator over the rows, newest date first.
 
         Raises:
-            ValidationError: An argument is wrong; all else is raised while iterating.
+            ValidationError: An argument is invalid. All other errors are raised during the iteration.
 
         Works on every release; see `get_all_experiments`.
         """
         window = paging.window(
-            "iter_experiments",
-            params,
-            limit=limit,
-            offset=offset,
-            search=search,
-            title=title,
+            "iter_experiments", params, limit=limit, offset=offset, search=search, title=title
         )
         size = arguments.at_least(page_size, "page_size", 1)
-        return self._walk(get_all_experiments.request(), window, size=size, strict=strict)
+        return self._experiments.rows(window, size=size, strict=strict)
+
+    async def find_experiments(
+        self,
+        *,
+        title: str | None = None,
+        exact: bool = False,
+        tags: str | Sequence[str] | None = None,
+        category: Id | str | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        owner: int | str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        strict: bool = False,
+    ) -> list[ExperimentSummary]:
+        """Find experiments that have all the given properties, with the same results on every release.
+
+        >>> created = await manager.create_experiment(title="Western blot 12", tags="blot")
+        >>> rows = await manager.find_experiments(title="western", tags="blot", limit=1)
+        >>> rows[0].id == created.id
+        True
+
+        The server filters by title and date from 4.3, and by tags from 4.4; the rest is compared locally with
+        the rows of the list. From 3.6.7 up to and including 4.3 rows have no tags, so that each experiment
+        with the other properties is read, four in parallel: do not search for tags alone there.
+
+        Args:
+            title: Text that the title contains, in upper or lower case.
+            exact: Whether the title must be exactly `title`.
+            tags: A tag or several tags, in upper or lower case. All of them must be present.
+            category: The ID or the title of a status, or one of `get_status`.
+            since: The first day: a date, or text such as 2017-04-15.
+            until: The last day.
+            owner: The ID or the full name of the owner, such as "Ada Lovelace".
+            search: A search in the server's language, from 4.3; see `get_all_experiments`.
+            limit: Maximum number of rows (default: all).
+            strict: Whether to raise an error instead of a warning if the server may omit rows.
+
+        Returns:
+            The rows, newest date first.
+
+        Raises:
+            ValidationError: An argument is invalid; or there are no matches and no such category.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
+                and the server may omit rows.
+            SearchSyntaxError: The server rejected the search.
+
+        Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
+        warning `ListTruncatedWarning` reports.
+        """
+        from elab_sdk._async import finding  # few callers need it
+
+        return await finding.find(
+            self._experiments,
+            title=title,
+            exact=exact,
+            tags=tags,
+            category=category,
+            since=since,
+            until=until,
+            owner=owner,
+            search=search,
+            limit=limit,
+            strict=strict,
+        )
 
     async def post_experiment(
         self,
@@ -228,12 +358,12 @@ class Experiments(Creating):
         body: str | Unset = UNSET,
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        tag: str | Sequence[str] | Unset = UNSET,
-        link: Id | Sequence[Id] | Unset = UNSET,
+        tags: str | Sequence[str] | Unset = UNSET,
+        links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         replace_metadata: bool = False,
     ) -> Done:
-        """Change an experiment: what is not given stays as it is.
+        """Change an experiment. Fields that are omitted keep their values.
 
         >>> created = await manager.create_experiment()
         >>> done = await manager.post_experiment(created, title="Western blot 12", date="2017-04-15")
@@ -241,33 +371,36 @@ class Experiments(Creating):
         >>> experiment.title, experiment.date.isoformat()
         ('Western blot 12', '2017-04-15')
 
-        Below 4.0 a server wants title, date and body together, so the experiment is read first, and what
-        another person changes in that moment is lost. Each of tag, link and category is a request of its own.
+        Below 4.0 the server needs title, date and body together: the experiment is read first, and a change
+        that somebody else makes between the two requests is lost. Each tag and each link, and the
+        category, take a request of their own.
 
         Args:
-            id: The experiment's number, or a model that has it.
-            params: elabapy's dict: {"title": "…", "date": "20170415", "body": "…"}.
-            title: 255 characters at most, without markup.
+            id: The ID of the experiment, or a model with this ID.
+            params: The fields as a dict, as elabapy takes them: {"title": "…", "date": "20170415"}. There the
+                names are `tag` and `link`.
+            title: At most 255 characters, without markup.
             date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
-            body: HTML, which the server cleans; a `<` that begins no tag is escaped.
-            bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
-            metadata: A dict, or JSON text of an object, from 4.3 on. It is merged into what is there: no
-                other key and no other extra field changes.
-            tag: A tag to add, or several.
-            link: The number of a database item to link to, or several.
-            category: The number or the name of a status (`get_status`), from 3.5 to 4.8.
-            replace_metadata: Whether `metadata` is all that shall be there: what is not in it goes.
+            body: HTML, which the server cleans. A `<` that does not start a tag is escaped.
+            bodyappend: HTML to append. Up to and including 4.0 the body is read, and written as a whole.
+            metadata: A dict, or JSON text of an object, from 4.3. It is merged into the metadata of the
+                experiment: other keys and other extra fields keep their values.
+            tags: A tag or several tags to add.
+            links: The ID of a database item to link to, the item, or several of these.
+            category: The ID or the title of a status (`get_status`), from 3.5 up to and including 4.8.
+            replace_metadata: Whether `metadata` replaces all metadata: whatever it does not contain is
+                removed.
 
         Returns:
-            The server's answer.
+            The server's response.
 
         Raises:
-            ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
-            ConflictError: `id` is what you read, and somebody else changed the same part of the metadata
-                since.
+            ValidationError: A field is unknown, or servers would alter its value. Nothing was sent.
+            ConflictError: `id` is an entry that you read, and somebody else has changed the same part of its
+                metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
-            NotFoundOrDeniedError: There is no such experiment, or the key's owner may not write it.
-            LockedError: It is locked.
+            NotFoundOrDeniedError: The experiment does not exist, or the key's owner may not change it.
+            LockedError: The experiment is locked.
             UnexpectedWrite: The server created an experiment instead.
 
         Works on every release.
@@ -280,21 +413,14 @@ class Experiments(Creating):
             body=body,
             bodyappend=bodyappend,
             metadata=metadata,
-            tag=tag,
-            link=link,
+            tags=tags,
+            links=links,
             category=category,
         )
-        return await self._post(
-            "experiment",
-            "post_experiment",
-            number(id, "experiment"),
-            fields,
-            entry=id,
-            replace_metadata=replace_metadata,
-        )
+        return await self._experiments.post("post_experiment", id, fields, replace_metadata=replace_metadata)
 
     async def add_tag_to_experiment(self, id: Id, tag: str | Mapping[str, str]) -> Done:
-        """Add a tag to an experiment. One that it has already changes nothing.
+        """Add a tag to an experiment. A tag that it already has changes nothing.
 
         >>> done = await manager.add_tag_to_experiment(1, "blot")
         >>> experiment = await manager.get_experiment(1)
@@ -302,23 +428,24 @@ class Experiments(Creating):
         True
 
         Args:
-            id: The experiment's number, or a model that has it.
-            tag: The tag, or elabapy's {"tag": "blot"}; 255 characters at most, no `|`, backslash, markup.
+            id: The ID of the experiment, or a model with this ID.
+            tag: The tag, or elabapy's {"tag": "blot"}: at most 255 characters, without `|`, backslashes and
+                markup.
 
         Returns:
-            The server's answer.
+            The server's response.
 
         Raises:
-            ValidationError: The server would change or refuse the tag.
-            NotFoundOrDeniedError: There is no such experiment, or the key's owner may not write it.
+            ValidationError: The server would alter or reject the tag.
+            NotFoundOrDeniedError: The experiment does not exist, or the key's owner may not change it.
 
         Works on every release.
         """
-        wanted = checks.tag(updates.only("add_tag_to_experiment", "tag", tag))
-        return await self._tag("experiment", number(id, "experiment"), wanted)
+        checked = checks.tag(updates.only("add_tag_to_experiment", "tag", tag))
+        return await linking.add_tag(self._experiments, checks.entry_id(id, "id", "experiment"), checked)
 
     async def add_link_to_experiment(self, id: Id, link: Id | Mapping[str, object]) -> Done:
-        """Link an experiment to a database item. A link that is there already changes nothing.
+        """Link an experiment to a database item. A link that exists changes nothing.
 
         >>> created = await manager.create_item(1)
         >>> done = await manager.add_link_to_experiment(1, created)
@@ -327,20 +454,22 @@ class Experiments(Creating):
         True
 
         Args:
-            id: The experiment's number, or a model that has it.
-            link: The item's number, the item, or elabapy's {"link": 5}.
+            id: The ID of the experiment, or a model with this ID.
+            link: The ID of the item, the item, or elabapy's {"link": 5}.
 
         Returns:
-            The server's answer.
+            The server's response.
 
         Raises:
-            ValidationError: `link` is no number of an item.
-            NotFoundError: There is no such item or experiment; to 4.3 as `NotFoundOrDeniedError`.
+            ValidationError: `link` is not the ID of an item.
+            NotFoundError: The item or the experiment does not exist; up to and including 4.3 raised as
+                `NotFoundOrDeniedError`.
 
         Works on every release.
         """
         item = updates.link(updates.only("add_link_to_experiment", "link", link))
-        return await self._add_link("experiment", "add_link_to_experiment", number(id, "experiment"), item)
+        entry_id = checks.entry_id(id, "id", "experiment")
+        return await linking.add_checked(self._experiments, "add_link_to_experiment", entry_id, item)
 
     async def upload_to_experiment(
         self, id: Id, file: Source, name: str | None = None, *, progress: Progress = None
@@ -352,28 +481,83 @@ class Experiments(Creating):
         'data.csv'
 
         Args:
-            id: The experiment's number, or a model that has it.
-            file: A path (so is a text alone), bytes, a file opened with "rb", which is sent from its start,
-                (name, content), where content may be text too, or elabapy's {"file": f}. A DataFrame becomes
-                .csv, .tsv, .xlsx, .parquet or .json, a figure of matplotlib .png, .svg, .pdf …, a dict or a
-                list .json, as the name says.
-            name: The name to store it under; the file's own where it is left out, table.csv or figure.png.
-                Bytes, a dict and a list need one.
-            progress: Called with the bytes sent and the bytes in all, or True for a bar. What it raises ends
-                the upload, and nothing is stored.
+            id: The ID of the experiment, or a model with this ID.
+            file: A path (as text or as a `Path`); bytes; a file opened with "rb", which is sent from its
+                start; (name, content), where the content may be text; or elabapy's {"file": f}. A DataFrame
+                is stored as .csv, .tsv, .xlsx, .parquet or .json, a matplotlib figure as .png, .svg, .pdf and
+                so on, a dict or a list as .json, as the name says.
+            name: The name to store it under (default: the file's own, or table.csv or figure.png). Bytes,
+                dicts and lists need one.
+            progress: Called with the bytes sent and the total number of bytes; or True to show a progress
+                bar. An error that it raises ends the upload, and nothing is stored.
 
         Returns:
-            The file as the server lists it, known by its checksum.
+            The upload as the server lists it, identified by its checksum.
 
         Raises:
-            ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
-            FileChangedError: The file changed its size while it was sent. Nothing was stored.
-            UnexpectedWrite: The file arrived damaged; the error has its number.
-            RequestTooLargeError: The server takes no file of this length; the official image takes 100 MB.
-            NotFoundOrDeniedError: There is no such experiment, or the key's owner may not write it.
+            ValidationError: `file` is not a file, is open in text mode, has no name, or ends in .php.
+            FileChangedError: The size of the file changed while it was sent. Nothing was stored.
+            UnexpectedWrite: The file arrived damaged; the error contains its ID.
+            RequestTooLargeError: The file is larger than the server allows; the official image allows 100 MB.
+            NotFoundOrDeniedError: The experiment does not exist, or the key's owner may not change it.
 
         Works on every release.
         """
-        return await self._upload(
-            "experiment", "upload_to_experiment", number(id, "experiment"), file, name, progress=progress
+        entry_id = checks.entry_id(id, "id", "experiment")
+        return await transfers.upload(
+            self._experiments, "upload_to_experiment", entry_id, file, name, progress=progress
+        )
+
+    async def experiments_frame(
+        self,
+        rows: Iterable[Experiment | ExperimentSummary] | None = None,
+        *,
+        full: bool = False,
+        expand_metadata: bool = False,
+        jobs: int = 4,
+        **narrow: Unpack[FrameOf],
+    ) -> pd.DataFrame:
+        """Make a DataFrame of experiments, one row for each. Needs the extra `pandas`.
+
+        >>> one = ("experiment", 1)
+        >>> change = await manager.add_extra_field(one, "temperature", type="number", value=37)
+        >>> frame = await manager.experiments_frame(expand_metadata=True)
+        >>> frame.loc[frame["id"] == 1, "temperature"].tolist()
+        [37]
+
+        The columns have the names of the models' attributes, and one type each: dates are dates, numbers may
+        be missing, and tags are text separated by `|`, which `frame["tags"].str.get_dummies("|")` turns into
+        a column for each tag. pandas writes it as CSV, Excel or Parquet: `frame.to_csv("all.csv")`.
+
+        Args:
+            rows: Experiments, or rows of a list (default: find them).
+            full: Whether full experiments are read, for columns with tags, elabid, created_at, body and the
+                number of uploads.
+            expand_metadata: Whether full experiments are read, for all these columns but the body, and a
+                column for each extra field. A field with a unit has a second column, "Volume (unit)".
+            jobs: Maximum number of parallel requests. Experiments that were given in full are not read again.
+            narrow: The properties to find, as for `find_experiments`: title, tags, category, since, until,
+                owner, search, limit, exact, strict.
+
+        Returns:
+            A DataFrame, newest date first, or in the order of `rows`. It has its columns also if it has no
+            rows.
+
+        Raises:
+            ImportError: pandas is not installed. Nothing was sent.
+            ValidationError: An argument is invalid.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
+                and the server may omit rows.
+
+        Works on every release. Extra fields exist from 4.0.
+        """
+        from elab_sdk._async import frames  # few callers need it
+
+        return await frames.frame(
+            self._experiments,
+            rows,
+            cast("dict[str, Any]", narrow),
+            jobs=jobs,
+            full=full,
+            expand_metadata=expand_metadata,
         )

@@ -1,38 +1,41 @@
-"""Database items."""
+"""Database items: the methods of the Manager."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from elab_api_v1.api.items import get_all_items
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk._async.creation import Creating
-from elab_sdk._async.entries import number
+from elab_sdk._async import linking, transfers
 from elab_sdk.content import arguments
-from elab_sdk.content.display import rows
+from elab_sdk.content.display import rows as displayed
 from elab_sdk.rules import checks, paging, updates
-from elab_sdk.rules.created import CreatedItem
-from elab_sdk.rules.entry_requests import new_item
 from elab_sdk.rules.named_choices import chosen
 
 if TYPE_CHECKING:
     import os
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from typing import Unpack
 
+    import pandas as pd
     from elab_api_v1.models import Done, Item, ItemSummary, Upload
 
+    from elab_sdk._async.entries import Entries
     from elab_sdk.content.arguments import DateLike, Id
+    from elab_sdk.content.frames import FrameOf
     from elab_sdk.errors import IncompleteCreationError
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
+    from elab_sdk.rules.created import CreatedItem
     from elab_sdk.rules.paging import ListParams
     from elab_sdk.rules.updates import EntryParams, MetadataLike
 
 
-class Items(Creating):
-    """What can be done with database items."""
+class Items:
+    """The methods for database items."""
+
+    _items: Entries[Item, ItemSummary, CreatedItem]
 
     async def create_item(
         self,
@@ -47,7 +50,7 @@ class Items(Creating):
         files: str | os.PathLike[str] | Iterable[Source] | None = None,
         resume: IncompleteCreationError | Id | None = None,
     ) -> CreatedItem:
-        """Create a database item of a type, with all that it is to hold.
+        """Create a database item with its content.
 
         >>> types = await manager.get_items_types()
         >>> created = await manager.create_item(
@@ -57,48 +60,113 @@ class Items(Creating):
         >>> item.title, item.tags
         ('Plasmid pUC19', ['plasmid'])
 
-        Without more it is titled "Untitled" and dated today. What can be refused is refused before anything
-        is created; should something fail later, see `create_experiment`.
+        With only the items type, the title is "Untitled" and the date is today. All arguments are checked
+        before anything is created; if a later request fails, see `create_experiment`.
 
         Args:
-            id: The type: its number, its name, or one of `get_items_types`.
-            title: 255 characters at most, without markup.
+            id: The items type: its ID, its title, or one of `get_items_types`.
+            title: At most 255 characters, without markup.
             body: HTML, text, or a table: see `append`.
             date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
-            tags: One tag, or several.
-            links: The number of another item to link to, the item, or several of these, from 3.4 on.
-            metadata: A dict, or JSON text of an object, from 4.3 on.
-            files: A glob such as "*.gb", a path, or a list of what `upload_to_item` takes, to 4.3.
-            resume: The error that left an item incomplete, or the number of one: then it is read, and what
-                is not as it should be is done.
+            tags: A tag or several tags.
+            links: The ID of another item to link to, the item, or several of these, from 3.4.
+            metadata: A dict, or JSON text of an object, from 4.3.
+            files: A glob such as "*.gb", a path, or a list of files as `upload_to_item` takes them, up to and
+                including 4.3.
+            resume: The error that left an incomplete item, or the item's ID: then it is read, and what is
+                missing is added.
 
         Returns:
-            Its number, as `.id`; it stands for the item: `append(created, "text")`.
+            The ID, as `.id`. It can be used as the item: `append(created, "text")`.
 
         Raises:
-            ValidationError: An argument is wrong, or there is no type of that name: it lists those that are.
-            NotSupportedByServer: The release cannot create items, or lacks what was asked for.
-            PermissionDeniedError: The team has no such type.
-            IncompleteCreationError: The item was created, and then something failed.
+            ValidationError: An argument is invalid; if the items type does not exist, the error lists those
+                that do.
+            NotSupportedByServer: The release cannot create items, or lacks something that was given.
+            PermissionDeniedError: The team has no such items type.
+            IncompleteCreationError: The item was created, but a later request failed.
 
-        Works from 3.3.11 on. See docs/requests.md for how many requests it takes.
+        Works from 3.3.11. docs/requests.md lists the number of requests.
         """
+        from elab_sdk._async import creation  # few callers need it
+
         type_id = updates.category("item", id, "id")
-        self._known.require("create_item")
+        self._items.known.require("create_item")
         fields = updates.given(
             "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
         )
-        wanted = self._wanted(fields, files, resume=resume)
+        wanted = creation.arguments_of(fields, files, resume=resume)
         request = None
         if resume is None:
-            self._checked("item", wanted)
+            creation.checked(self._items.session, "item", wanted)
             if isinstance(type_id, str):
-                type_id = chosen(await self._categories("item"), type_id, "id")
-            request = new_item(type_id)
-        return await self._create("item", CreatedItem, request, wanted)
+                type_id = chosen(await self._items.categories(), type_id, "id")
+            request = self._items.operations.create(type_id)
+        return await creation.create(self._items, request, wanted)
+
+    async def get_or_create_item(
+        self,
+        type: Id | str,
+        title: str,
+        *,
+        body: BodyContent | Unset = UNSET,
+        date: DateLike | Unset = UNSET,
+        tags: str | Sequence[str] | Unset = UNSET,
+        links: Id | Sequence[Id] | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        files: str | os.PathLike[str] | Iterable[Source] | None = None,
+    ) -> Item:
+        """Get the database item with a type and a title, or create it.
+
+        >>> item = await manager.get_or_create_item(1, "Plasmid pUC19")
+        >>> again = await manager.get_or_create_item(1, "Plasmid pUC19")
+        >>> again.id == item.id
+        True
+
+        Args:
+            type: The items type: its ID, its title, or one of `get_items_types`.
+            title: The exact title.
+            body: The body of a new item; see `create_item` for this and the following arguments. An existing
+                item is not changed.
+            date: Its date.
+            tags: Its tags.
+            links: The items that it links to.
+            metadata: Its metadata.
+            files: Its files.
+
+        Returns:
+            The item with its content.
+
+        Raises:
+            AmbiguousTitleError: Several items have this type and title; the error contains their IDs.
+            NotSupportedByServer: The release cannot create items; or the server lists the newest 16 items
+                only (3.5.0 up to and including 3.6.6), and none of them has this title.
+            ValidationError: An argument is invalid; if the items type does not exist, the error lists those
+                that do.
+            IncompleteCreationError: The item was created, but a later request failed; see
+                `get_or_create_experiment`.
+
+        Works from 3.3.11.
+        """
+        from elab_sdk._async import creation, finding  # few callers need them
+
+        self._items.known.require("create_item", "get_or_create_item")
+        fields = updates.given(
+            "get_or_create_item",
+            None,
+            title=title,
+            date=date,
+            body=body,
+            tags=tags,
+            links=links,
+            metadata=metadata,
+        )
+        wanted = creation.arguments_of(fields, files)
+        category = updates.category("item", type, "type")
+        return await finding.get_or_create(self._items, title, wanted, category)
 
     async def get_item(self, id: Id) -> Item:
-        """Read one database item, whole.
+        """Read one item with its content.
 
         >>> created = await manager.create_item(1)
         >>> item = await manager.get_item(created)
@@ -106,18 +174,18 @@ class Items(Creating):
         'Untitled'
 
         Args:
-            id: Its number, or a model that has it.
+            id: The ID of the item, or a model with this ID.
 
         Returns:
-            The item with its body, tags, uploads and, from 3.3.6 on, links and steps.
+            The item with its body, tags and uploads, and from 3.3.6 its links and steps.
 
         Raises:
-            ValidationError: `id` is no positive whole number.
-            NotFoundError: There is none; to 4.3 as `NotFoundOrDeniedError`.
+            ValidationError: `id` is not a positive integer.
+            NotFoundError: It does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
 
         Works on every release.
         """
-        return await self._read_item(number(id, "item"))
+        return await self._items.read(checks.entry_id(id, "id", "item"))
 
     async def get_all_items(
         self,
@@ -129,40 +197,38 @@ class Items(Creating):
         title: str | Unset = UNSET,
         strict: bool = False,
     ) -> list[ItemSummary]:
-        """List all database items that the key's owner may read, or those that match.
+        """List the database items that the key's owner may read.
 
         >>> rows = await manager.get_all_items(limit=5)
         >>> len(rows) <= 5
         True
 
         Args:
-            params: elabapy's dict, such as {"limit": 15, "offset": 0}.
-            limit: The most rows; all where it is left out.
-            offset: How many rows to leave out at the start.
-            search: Words, or `title:`, `body:`, `author:`, `date:>=20210302` with AND, OR, NOT.
-            title: Text that titles must contain, found here and so on every release.
-            strict: Raise where the server may hold back rows, instead of warning.
+            params: The arguments as a dict, as elabapy takes them: {"limit": 15, "offset": 0}.
+            limit: Maximum number of rows (default: all).
+            offset: Number of rows to skip.
+            search: A search in the server's language: words, or `title:`, `body:`, `author:`,
+                `date:>=20210302`, combined with AND, OR and NOT.
+            title: Text that the titles contain, in upper or lower case. Compared locally, so that it works on
+                every release.
+            strict: Whether to raise an error instead of a warning if the server may omit rows.
 
         Returns:
-            Rows, newest date first. They have no body: `get_item` has.
+            The rows, newest date first. A row has no body: use `get_item` to read it.
 
         Raises:
-            NotSupportedByServer: `search` before 4.3; or `strict`, and there may be more rows.
-            SearchSyntaxError: The server did not understand the search.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
+                and the server may omit rows.
+            SearchSyntaxError: The server rejected the search.
 
-        Works on every release. 3.5.0 to 3.6.6 send the newest 16 only; the warning `ListTruncatedWarning`
-        says so.
+        Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
+        warning `ListTruncatedWarning` reports.
         """
         window = paging.window(
-            "get_all_items",
-            params,
-            limit=limit,
-            offset=offset,
-            search=search,
-            title=title,
+            "get_all_items", params, limit=limit, offset=offset, search=search, title=title
         )
-        walk = self._walk(get_all_items.request(), window, size=paging.PAGE, strict=strict)
-        return rows([row async for row in walk])
+        rows = self._items.rows(window, size=paging.PAGE, strict=strict)
+        return displayed([row async for row in rows])
 
     def iter_items(
         self,
@@ -175,7 +241,7 @@ class Items(Creating):
         page_size: int = 100,
         strict: bool = False,
     ) -> AsyncIterator[ItemSummary]:
-        """Walk through the database items; pages are fetched as they are needed.
+        """Iterate over the database items that the key's owner may read. Pages are requested when needed.
 
         >>> created = await manager.create_item(1)
         >>> async for row in manager.iter_items(limit=1):
@@ -183,32 +249,87 @@ class Items(Creating):
         'Untitled'
 
         Args:
-            params: As for `get_all_items`.
-            limit: The most rows; all where it is left out.
-            offset: How many rows to leave out at the start.
-            search: What they must match.
-            title: Text that titles must contain.
-            page_size: How many rows to ask for at once.
-            strict: Raise where the server may hold back rows, instead of warning.
+            params: The arguments as a dict, as for `get_all_items`.
+            limit: Maximum number of rows (default: all).
+            offset: Number of rows to skip.
+            search: A search in the server's language.
+            title: Text that the titles contain.
+            page_size: Number of rows per request.
+            strict: Whether to raise an error instead of a warning if the server may omit rows.
 
         Returns:
-            An iterator over rows, newest date first.
+            An iterator over the rows, newest date first.
 
         Raises:
-            ValidationError: An argument is wrong; all else is raised while iterating.
+            ValidationError: An argument is invalid. All other errors are raised during the iteration.
 
         Works on every release; see `get_all_items`.
         """
-        window = paging.window(
-            "iter_items",
-            params,
-            limit=limit,
-            offset=offset,
-            search=search,
-            title=title,
-        )
+        window = paging.window("iter_items", params, limit=limit, offset=offset, search=search, title=title)
         size = arguments.at_least(page_size, "page_size", 1)
-        return self._walk(get_all_items.request(), window, size=size, strict=strict)
+        return self._items.rows(window, size=size, strict=strict)
+
+    async def find_items(
+        self,
+        *,
+        title: str | None = None,
+        exact: bool = False,
+        tags: str | Sequence[str] | None = None,
+        category: Id | str | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        owner: int | str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        strict: bool = False,
+    ) -> list[ItemSummary]:
+        """Find database items that have all the given properties, with the same results on every release.
+
+        >>> created = await manager.create_item(1, title="Plasmid pBR322")
+        >>> [row.id == created.id for row in await manager.find_items(title="pbr322", category=1)]
+        [True]
+
+        See `find_experiments` for what the server filters.
+
+        Args:
+            title: Text that the title contains, in upper or lower case.
+            exact: Whether the title must be exactly `title`.
+            tags: A tag or several tags, in upper or lower case. All of them must be present.
+            category: The ID or the title of an items type, or one of `get_items_types`.
+            since: The first day: a date, or text such as 2017-04-15.
+            until: The last day.
+            owner: The ID or the full name of the owner, such as "Ada Lovelace".
+            search: A search in the server's language, from 4.3; see `get_all_items`.
+            limit: Maximum number of rows (default: all).
+            strict: Whether to raise an error instead of a warning if the server may omit rows.
+
+        Returns:
+            The rows, newest date first.
+
+        Raises:
+            ValidationError: An argument is invalid; or there are no matches and no such category.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
+                and the server may omit rows.
+            SearchSyntaxError: The server rejected the search.
+
+        Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
+        warning `ListTruncatedWarning` reports.
+        """
+        from elab_sdk._async import finding  # few callers need it
+
+        return await finding.find(
+            self._items,
+            title=title,
+            exact=exact,
+            tags=tags,
+            category=category,
+            since=since,
+            until=until,
+            owner=owner,
+            search=search,
+            limit=limit,
+            strict=strict,
+        )
 
     async def post_item(
         self,
@@ -220,12 +341,12 @@ class Items(Creating):
         body: str | Unset = UNSET,
         bodyappend: str | Unset = UNSET,
         metadata: MetadataLike | Unset = UNSET,
-        tag: str | Sequence[str] | Unset = UNSET,
-        link: Id | Sequence[Id] | Unset = UNSET,
+        tags: str | Sequence[str] | Unset = UNSET,
+        links: Id | Sequence[Id] | Unset = UNSET,
         category: Id | str | Unset = UNSET,
         replace_metadata: bool = False,
     ) -> Done:
-        """Change a database item: what is not given stays as it is.
+        """Change a database item. Fields that are omitted keep their values.
 
         >>> created = await manager.create_item(1)
         >>> done = await manager.post_item(created, title="Plasmid pUC19", body="<p>AmpR</p>")
@@ -233,35 +354,38 @@ class Items(Creating):
         >>> item.title
         'Plasmid pUC19'
 
-        Below 4.0 a server wants title, date and body together, so the item is read first, and what another
-        person changes in that moment is lost. To 3.4 whoever changes an item becomes its owner. Each of tag,
-        link and category is a request of its own.
+        Below 4.0 the server needs title, date and body together: the item is read first, and a change that
+        somebody else makes between the two requests is lost. Up to and including 3.4
+        whoever changes an item becomes its owner. Each tag and each link, and the
+        category, take a request of their own.
 
         Args:
-            id: The item's number, or a model that has it.
-            params: elabapy's dict: {"title": "…", "date": "20170415", "body": "…"}.
-            title: 255 characters at most, without markup.
+            id: The ID of the item, or a model with this ID.
+            params: The fields as a dict, as elabapy takes them: {"title": "…", "date": "20170415"}. There the
+                names are `tag` and `link`.
+            title: At most 255 characters, without markup.
             date: A date, or text with a year of four digits, a month and a day: 2017-04-15, "15 April 2017".
-            body: HTML, which the server cleans; a `<` that begins no tag is escaped.
-            bodyappend: HTML to add at the end. To 4.0 the body is read, and written whole.
-            metadata: A dict, or JSON text of an object, from 4.3 on. It is merged into what is there: no
-                other key and no other extra field changes.
-            tag: A tag to add, or several.
-            link: The number of another item to link to, or several, from 3.4 on.
-            category: The number or the name of an items type (`get_items_types`), from 3.5 on.
-            replace_metadata: Whether `metadata` is all that shall be there: what is not in it goes.
+            body: HTML, which the server cleans. A `<` that does not start a tag is escaped.
+            bodyappend: HTML to append. Up to and including 4.0 the body is read, and written as a whole.
+            metadata: A dict, or JSON text of an object, from 4.3. It is merged into the metadata of the
+                item: other keys and other extra fields keep their values.
+            tags: A tag or several tags to add.
+            links: The ID of another item to link to, the item, or several of these, from 3.4.
+            category: The ID or the title of an items type (`get_items_types`), from 3.5.
+            replace_metadata: Whether `metadata` replaces all metadata: whatever it does not contain is
+                removed.
 
         Returns:
-            The server's answer.
+            The server's response.
 
         Raises:
-            ValidationError: A field is unknown, or has a value that servers mangle. Nothing was sent.
-            ConflictError: `id` is what you read, and somebody else changed the same part of the metadata
-                since.
+            ValidationError: A field is unknown, or servers would alter its value. Nothing was sent.
+            ConflictError: `id` is an entry that you read, and somebody else has changed the same part of its
+                metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
-            NotFoundOrDeniedError: There is no such item, or the key's owner may not write it.
-            LockedError: It is locked.
-            UnexpectedWrite: The server created an item instead.
+            NotFoundOrDeniedError: The item does not exist, or the key's owner may not change it.
+            LockedError: The item is locked.
+            UnexpectedWrite: The server created a database item instead.
 
         Works on every release.
         """
@@ -273,21 +397,14 @@ class Items(Creating):
             body=body,
             bodyappend=bodyappend,
             metadata=metadata,
-            tag=tag,
-            link=link,
+            tags=tags,
+            links=links,
             category=category,
         )
-        return await self._post(
-            "item",
-            "post_item",
-            number(id, "item"),
-            fields,
-            entry=id,
-            replace_metadata=replace_metadata,
-        )
+        return await self._items.post("post_item", id, fields, replace_metadata=replace_metadata)
 
     async def add_tag_to_item(self, id: Id, tag: str | Mapping[str, str]) -> Done:
-        """Add a tag to a database item. One that it has already changes nothing.
+        """Add a tag to a database item. A tag that it already has changes nothing.
 
         >>> created = await manager.create_item(1)
         >>> done = await manager.add_tag_to_item(created, "plasmid")
@@ -296,23 +413,24 @@ class Items(Creating):
         ['plasmid']
 
         Args:
-            id: The item's number, or a model that has it.
-            tag: The tag, or elabapy's {"tag": "plasmid"}; 255 characters at most, no `|`, backslash, markup.
+            id: The ID of the item, or a model with this ID.
+            tag: The tag, or elabapy's {"tag": "blot"}: at most 255 characters, without `|`, backslashes and
+                markup.
 
         Returns:
-            The server's answer.
+            The server's response.
 
         Raises:
-            ValidationError: The server would change or refuse the tag.
-            NotFoundOrDeniedError: There is no such item, or the key's owner may not write it.
+            ValidationError: The server would alter or reject the tag.
+            NotFoundOrDeniedError: The item does not exist, or the key's owner may not change it.
 
         Works on every release.
         """
-        wanted = checks.tag(updates.only("add_tag_to_item", "tag", tag))
-        return await self._tag("item", number(id, "item"), wanted)
+        checked = checks.tag(updates.only("add_tag_to_item", "tag", tag))
+        return await linking.add_tag(self._items, checks.entry_id(id, "id", "item"), checked)
 
     async def add_link_to_item(self, id: Id, link: Id | Mapping[str, object]) -> Done:
-        """Link a database item to another. A link that is there already changes nothing.
+        """Link a database item to another database item. A link that exists changes nothing.
 
         >>> plasmid = await manager.create_item(1)
         >>> strain = await manager.create_item(1)
@@ -322,21 +440,23 @@ class Items(Creating):
         True
 
         Args:
-            id: The item's number, or a model that has it.
-            link: The other item's number, the item, or elabapy's {"link": 5}.
+            id: The ID of the item, or a model with this ID.
+            link: The ID of the other item, the item, or elabapy's {"link": 5}.
 
         Returns:
-            The server's answer.
+            The server's response.
 
         Raises:
-            ValidationError: `link` is no number of an item, or is the item itself.
+            ValidationError: `link` is not the ID of an item, or is the ID of the item itself.
             NotSupportedByServer: The release has no links from items.
-            NotFoundError: There is no such item; to 4.3 as `NotFoundOrDeniedError`.
+            NotFoundError: The item or the item does not exist; up to and including 4.3 raised as
+                `NotFoundOrDeniedError`.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
         item = updates.link(updates.only("add_link_to_item", "link", link))
-        return await self._add_link("item", "add_link_to_item", number(id, "item"), item)
+        entry_id = checks.entry_id(id, "id", "item")
+        return await linking.add_checked(self._items, "add_link_to_item", entry_id, item)
 
     async def upload_to_item(
         self, id: Id, file: Source, name: str | None = None, *, progress: Progress = None
@@ -349,27 +469,74 @@ class Items(Creating):
         'map.gb'
 
         Args:
-            id: The item's number, or a model that has it.
-            file: A path (so is a text alone), bytes, a file opened with "rb", which is sent from its start,
-                (name, content), where content may be text too, or elabapy's {"file": f}. A DataFrame becomes
-                .csv, .tsv, .xlsx, .parquet or .json, a figure of matplotlib .png, .svg, .pdf …, a dict or a
-                list .json, as the name says.
-            name: The name to store it under; the file's own where it is left out, table.csv or figure.png.
-                Bytes, a dict and a list need one.
-            progress: Called with the bytes sent and the bytes in all, or True for a bar. What it raises ends
-                the upload, and nothing is stored.
+            id: The ID of the item, or a model with this ID.
+            file: A path (as text or as a `Path`); bytes; a file opened with "rb", which is sent from its
+                start; (name, content), where the content may be text; or elabapy's {"file": f}. A DataFrame
+                is stored as .csv, .tsv, .xlsx, .parquet or .json, a matplotlib figure as .png, .svg, .pdf and
+                so on, a dict or a list as .json, as the name says.
+            name: The name to store it under (default: the file's own, or table.csv or figure.png). Bytes,
+                dicts and lists need one.
+            progress: Called with the bytes sent and the total number of bytes; or True to show a progress
+                bar. An error that it raises ends the upload, and nothing is stored.
 
         Returns:
-            The file as the server lists it, known by its checksum.
+            The upload as the server lists it, identified by its checksum.
 
         Raises:
-            ValidationError: It is no file, is open in text mode, has no name, or ends in .php.
-            FileChangedError: The file changed its size while it was sent. Nothing was stored.
-            UnexpectedWrite: The file arrived damaged; the error has its number.
-            NotSupportedByServer: 4.4 and later take no files for items.
-            RequestTooLargeError: The server takes no file of this length; the official image takes 100 MB.
-            NotFoundOrDeniedError: There is no such item, or the key's owner may not write it.
+            ValidationError: `file` is not a file, is open in text mode, has no name, or ends in .php.
+            FileChangedError: The size of the file changed while it was sent. Nothing was stored.
+            UnexpectedWrite: The file arrived damaged; the error contains its ID.
+            NotSupportedByServer: From 4.4 servers take no files for items.
+            RequestTooLargeError: The file is larger than the server allows; the official image allows 100 MB.
+            NotFoundOrDeniedError: The item does not exist, or the key's owner may not change it.
 
-        Works to 4.3.
+        Works up to and including 4.3.
         """
-        return await self._upload("item", "upload_to_item", number(id, "item"), file, name, progress=progress)
+        entry_id = checks.entry_id(id, "id", "item")
+        return await transfers.upload(self._items, "upload_to_item", entry_id, file, name, progress=progress)
+
+    async def items_frame(
+        self,
+        rows: Iterable[Item | ItemSummary] | None = None,
+        *,
+        full: bool = False,
+        expand_metadata: bool = False,
+        jobs: int = 4,
+        **narrow: Unpack[FrameOf],
+    ) -> pd.DataFrame:
+        """Make a DataFrame of database items, one row for each. Needs the extra `pandas`.
+
+        >>> created = await manager.create_item(1)
+        >>> done = await manager.post_item(created, title="Primer for frames")
+        >>> frame = await manager.items_frame(title="for frames")
+        >>> frame["title"].tolist()
+        ['Primer for frames']
+
+        Args:
+            rows: Items, or rows of a list (default: find them).
+            full: Whether full items are read: see `experiments_frame`.
+            expand_metadata: Whether full items are read, for a column for each extra field.
+            jobs: Maximum number of parallel requests.
+            narrow: The properties to find, as for `find_items`.
+
+        Returns:
+            A DataFrame, newest date first, or in the order of `rows`.
+
+        Raises:
+            ImportError: pandas is not installed. Nothing was sent.
+            ValidationError: An argument is invalid.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `strict` was given
+                and the server may omit rows.
+
+        Works on every release; see `experiments_frame`.
+        """
+        from elab_sdk._async import frames  # few callers need it
+
+        return await frames.frame(
+            self._items,
+            rows,
+            cast("dict[str, Any]", narrow),
+            jobs=jobs,
+            full=full,
+            expand_metadata=expand_metadata,
+        )

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from elab_sdk._async.attachments import Attachments
-from elab_sdk._async.bodies import Bodies
+from elab_sdk._async.archives import Archives
 from elab_sdk._async.bookings import Bookings
-from elab_sdk._async.bulk_reads import Reading
 from elab_sdk._async.changes import Changes
-from elab_sdk._async.diagnosis import Diagnosis
+from elab_sdk._async.entries import Entries, Templates
 from elab_sdk._async.experiments import Experiments
-from elab_sdk._async.exports import Exports
-from elab_sdk._async.extra_fields import Fields
-from elab_sdk._async.frames import Frames
-from elab_sdk._async.get_or_create import Getting
+from elab_sdk._async.files import Files
 from elab_sdk._async.items import Items
-from elab_sdk._async.locks import Turns
-from elab_sdk._async.period_archive import PeriodArchive
-from elab_sdk._async.saving import Saving
+from elab_sdk._async.session import Session
 from elab_sdk._async.team import Team
-from elab_sdk._async.templates import Templates
-from elab_sdk._async.transport import AsyncTransport
-from elab_sdk.config import MAX_ANSWER, Settings
-from elab_sdk.errors import InsecureConnectionWarning
+from elab_sdk.config import MAX_ANSWER
 from elab_sdk.rules import raw_requests
-from elab_sdk.rules.release_detection import KnownRelease
-from elab_sdk.rules.sent_uploads import SeenUploads
-from elab_sdk.wire import alerts
+from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,27 +24,12 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonValue
 
     from elab_sdk.config import Certificate, Proxies, Timeouts, Verify
+    from elab_sdk.doctor.findings import Finding
+    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.wire.retries import Retries
 
 
-class AsyncManager(
-    Experiments,
-    Items,
-    Changes,
-    Getting,
-    Frames,
-    Templates,
-    Fields,
-    Saving,
-    Bodies,
-    Attachments,
-    Bookings,
-    Team,
-    PeriodArchive,
-    Exports,
-    Reading,
-    Diagnosis,
-):
+class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
     """Access to one eLabFTW server.
 
     >>> async with AsyncManager(endpoint, token) as manager:
@@ -118,26 +91,31 @@ class AsyncManager(
         pickle_key: bool = False,
         release: str | KnownRelease | None = None,
     ) -> None:
-        settings = Settings.of(
-            endpoint,
-            token,
-            verify=verify,
-            proxies=proxies,
-            timeout=timeout,
-            cert=cert,
-            retries=retries,
-            max_answer=max_answer,
-            pickle_key=pickle_key,
+        self._use(
+            Session.open(
+                endpoint,
+                token,
+                verify=verify,
+                proxies=proxies,
+                timeout=timeout,
+                cert=cert,
+                retries=retries,
+                max_answer=max_answer,
+                pickle_key=pickle_key,
+                release=release,
+            )
         )
-        self._known = _known(release)
-        self._asked = set[str]()
-        marked = self._known.holds_for_all(lambda each: each.needs_marker)
-        self._transport = AsyncTransport(settings, is_marked=marked)
-        self._key_proven = False
-        self._turns = Turns()
-        self._seen = SeenUploads()
-        if warning := settings.exposure():
-            alerts.warn(warning, InsecureConnectionWarning)
+
+    def _use(self, session: Session) -> None:
+        self._session = session
+        self._experiments = Entries(session, EXPERIMENTS)
+        self._items = Entries(session, ITEMS)
+        self._templates = Templates(session, TEMPLATES)
+        self._entries = {
+            "experiment": self._experiments,
+            "item": self._items,
+            "template": self._templates,
+        }
 
     @property
     def endpoint(self) -> str:
@@ -146,7 +124,7 @@ class AsyncManager(
         >>> manager.endpoint.endswith("/api/v1/")
         True
         """
-        return self._transport.settings.endpoint
+        return self._session.settings.endpoint
 
     @property
     def release(self) -> KnownRelease:
@@ -160,7 +138,7 @@ class AsyncManager(
             A record: its `name` in words, the exact `version` where it is known, the `evidence` for it, and
             how sure that is (`certainty`).
         """
-        return self._known
+        return self._session.known
 
     @overload
     async def send_req(
@@ -222,14 +200,38 @@ class AsyncManager(
         """
         parse = raw_requests.content if binary else raw_requests.json_value
         with raw_requests.request(path, params, verb, param_name, parse) as request:
-            return await self._call(request)
+            return await self._session.call(request)
+
+    async def diagnose(self) -> list[Finding]:
+        """Diagnose connection problems and suggest fixes.
+
+        >>> findings = await manager.diagnose()
+        >>> [finding.check for finding in findings if finding.verdict == "fail"]
+        []
+
+        Nothing is changed. To find out whether the key can write, an experiment that does not exist is
+        updated, which every release rejects; this is done only if the release is known. To find out how large
+        a file the web server accepts, requests without a key announce one.
+
+        Returns:
+            One finding for each of `elab_sdk.doctor.findings.CHECKS`, in that order. A problem of the server
+            is a finding, not an error.
+
+        Raises:
+            ConfigurationError: A file that the settings name cannot be used.
+
+        Works on every release.
+        """
+        from elab_sdk._async.diagnosis import Diagnosis  # few callers need it
+
+        return await Diagnosis(self._session).run()
 
     async def aclose(self) -> None:
         """Close the connections. The next act opens new ones.
 
         >>> await manager.aclose()
         """
-        await self._transport.aclose()
+        await self._session.transport.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -243,7 +245,12 @@ class AsyncManager(
         return f"{type(self).__name__}({self.endpoint!r})"
 
 
-def _known(release: str | KnownRelease | None) -> KnownRelease:
-    if isinstance(release, KnownRelease):
-        return release
-    return KnownRelease() if release is None else KnownRelease.stated(release)
+def manager_over(session: Session) -> AsyncManager:
+    """Make a Manager that uses a given session.
+
+    Args:
+        session: The session; a subclass may answer requests in its own way.
+    """
+    manager = AsyncManager.__new__(AsyncManager)
+    manager._use(session)  # noqa: SLF001 - of this module
+    return manager

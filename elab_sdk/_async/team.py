@@ -1,60 +1,71 @@
-"""What belongs to the team: types of items, status of experiments, tags, and what can be booked."""
+"""Items types, statuses, tags, bookable items and templates: the methods of the Manager."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from elab_api_v1.api.team import get_bookable, get_items_types, get_status, get_tags
+from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk._async.base import Base
 from elab_sdk.content.display import rows
+from elab_sdk.rules import checks, updates
 from elab_sdk.rules.release_detection import STATE_RELEASE
 
 if TYPE_CHECKING:
-    from elab_api_v1.models import ItemsType, ItemSummary, Status, Tag
+    from collections.abc import Mapping
 
+    from elab_api_v1.models import Done, ItemsType, ItemSummary, Status, Tag, Template, TemplateSummary
+
+    from elab_sdk._async.entries import Templates
+    from elab_sdk._async.session import Session
+    from elab_sdk.content.arguments import Id
+    from elab_sdk.rules.created import CreatedTemplate
     from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.updates import MetadataLike, TemplateParams
 
 
-class Team(Base):
-    """What belongs to the team."""
+class Team:
+    """The methods for what a team shares."""
+
+    _session: Session
+    _templates: Templates
 
     async def get_items_types(self) -> list[ItemsType]:
-        """List the types of database items; `create_item` wants the number of one.
+        """List the items types; `create_item` needs the ID of one.
 
         >>> types = await manager.get_items_types()
         >>> types[0].id
         1
 
         Returns:
-            The types.
+            The items types.
 
         Raises:
             NotSupportedByServer: The release cannot list them.
 
-        Works from 3.3.11 on, but not on 4.0.0 to 4.0.8.
+        Works from 3.3.11, but not on 4.0.0 up to and including 4.0.8.
         """
-        return rows(await self._offered(get_items_types.request()))
+        return rows(await self._session.call_optional(get_items_types.request()))
 
     async def get_status(self) -> list[Status]:
-        """List the status that experiments can have.
+        """List the experiment statuses.
 
         >>> status = await manager.get_status()
         >>> status[0].title
         'Running'
 
         Returns:
-            The status.
+            The statuses.
 
         Raises:
             NotSupportedByServer: The release cannot list them.
 
-        Works from 3.3.11 on.
+        Works from 3.3.11.
         """
-        return rows(await self._offered(get_status.request()))
+        return rows(await self._session.call_optional(get_status.request()))
 
     async def get_tags(self) -> list[Tag]:
-        """List the team's tags.
+        """List the tags of the team.
 
         >>> done = await manager.add_tag_to_experiment(1, "blot")
         >>> "blot" in [tag.tag for tag in await manager.get_tags()]
@@ -64,22 +75,22 @@ class Team(Base):
             The tags.
 
         Raises:
-            NotSupportedByServer: The release cannot list them; from 4.4 on it answers with none.
+            NotSupportedByServer: The release cannot list them; from 4.4 it returns an empty list.
 
-        Works from 3.6.7 to 4.3. The tags of one entry are in its `tags` on every release.
+        Works from 3.6.7 up to and including 4.3. `tags` of an entry works on every release.
         """
+        session = self._session
         tags: list[Tag] = []
-        if not self._known.holds_for_all(_lists_none):
-            tags = await self._offered(get_tags.request())
+        if not session.known.holds_for_all(_lists_none):
+            tags = await session.call_optional(get_tags.request())
         if not tags:
-            # no tags, or a release that lists none
-            failure = await self._learn(_lists_none)
-            if failure is not None and not self._known.is_known:
-                raise self._known.not_supported("get_tags", STATE_RELEASE) from failure
-        if not tags and self._known.is_known and self._known.holds_for_any(_lists_none):
-            raise self._known.not_supported(
-                "get_tags", "The tags of an entry are in get_experiment(id).tags."
-            )
+            # there are no tags, or the release lists none
+            failure = await session.learn(_lists_none)
+            if failure is not None and not session.known.is_known:
+                raise session.known.not_supported("get_tags", STATE_RELEASE) from failure
+        if not tags and session.known.is_known and session.known.holds_for_any(_lists_none):
+            hint = "The tags of an entry are in get_experiment(id).tags."
+            raise session.known.not_supported("get_tags", hint)
         return rows(tags)
 
     async def get_bookable(self) -> list[ItemSummary]:
@@ -89,14 +100,122 @@ class Team(Base):
         []
 
         Returns:
-            Rows, as `get_all_items` has them.
+            The rows, as in `get_all_items`.
 
         Raises:
             NotSupportedByServer: The release has no bookings.
 
-        Works from 3.4 on.
+        Works from 3.4.
         """
-        return rows(await self._offered(get_bookable.request()))
+        return rows(await self._session.call_optional(get_bookable.request()))
+
+    # -- templates -----------------------------------------------------------------------------------------
+    async def create_template(self) -> CreatedTemplate:
+        """Create an empty template; `post_template` changes it.
+
+        >>> created = await manager.create_template()
+        >>> isinstance(created.id, int)
+        True
+
+        Returns:
+            The ID, as `.id`.
+
+        Raises:
+            NotSupportedByServer: The release has no templates.
+
+        Works from 4.0.
+        """
+        return await self._session.call_optional(self._templates.operations.create())
+
+    async def get_template(self, id: Id) -> Template:
+        """Read one template.
+
+        >>> created = await manager.create_template()
+        >>> template = await manager.get_template(created)
+        >>> template.id == created.id
+        True
+
+        Args:
+            id: The ID of the template, or a model with this ID.
+
+        Returns:
+            The template.
+
+        Raises:
+            ValidationError: `id` is not a positive integer.
+            NotSupportedByServer: The release has no templates.
+            NotFoundError: It does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
+
+        Works from 4.0.
+        """
+        number = checks.entry_id(id, "id", "template")
+        self._session.known.require("get_template")
+        return await self._templates.read(number)
+
+    async def get_all_templates(self) -> list[TemplateSummary]:
+        """List the templates that the key's owner may read.
+
+        >>> created = await manager.create_template()
+        >>> created.id in [row.id for row in await manager.get_all_templates()]
+        True
+
+        Returns:
+            The rows.
+
+        Raises:
+            NotSupportedByServer: The release has no templates.
+
+        Works from 4.0.
+        """
+        return rows(await self._session.call_optional(self._templates.operations.list()))
+
+    async def post_template(
+        self,
+        id: Id,
+        params: TemplateParams | Mapping[str, object] | None = None,
+        *,
+        title: str | Unset = UNSET,
+        body: str | Unset = UNSET,
+        bodyappend: str | Unset = UNSET,
+        metadata: MetadataLike | Unset = UNSET,
+        replace_metadata: bool = False,
+    ) -> Done:
+        """Change a template. Fields that are omitted keep their values. A template has no date.
+
+        >>> created = await manager.create_template()
+        >>> done = await manager.post_template(created, title="PCR", body="<p>1. thaw</p>")
+        >>> template = await manager.get_template(created)
+        >>> template.title
+        'PCR'
+
+        Args:
+            id: The ID of the template, or a model with this ID.
+            params: The fields as a dict, as elabapy takes them: {"title": "…", "body": "…"}.
+            title: At most 255 characters, without markup.
+            body: HTML, which the server cleans. A `<` that does not start a tag is escaped.
+            bodyappend: HTML to append. Up to and including 4.0 the body is read, and written as a whole.
+            metadata: A dict, or JSON text of an object, from 4.3. It is merged into the metadata of the
+                template: other keys and other extra fields keep their values.
+            replace_metadata: Whether `metadata` replaces all metadata: whatever it does not contain is
+                removed.
+
+        Returns:
+            The server's response.
+
+        Raises:
+            ValidationError: A field is unknown, is `date`, or the server would alter its value.
+            ConflictError: `id` is a template that you read, and somebody else has changed the same part of
+                its metadata since.
+            NotSupportedByServer: The release has no templates, or lacks a field.
+            NotFoundOrDeniedError: The template does not exist, or the key's owner may not change it.
+            UnexpectedWrite: The server created a template instead.
+
+        Works from 4.0.
+        """
+        fields = updates.given(
+            "post_template", params, title=title, body=body, bodyappend=bodyappend, metadata=metadata
+        )
+        return await self._templates.post("post_template", id, fields, replace_metadata=replace_metadata)
 
 
 def _lists_none(release: Release) -> bool:

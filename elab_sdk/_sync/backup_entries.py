@@ -1,25 +1,24 @@
 # Derived from elab_sdk/_async/backup_entries.py by tools/unasync.py: do not edit.
-"""Read entries and the team's lists for a backup."""
+"""The parts of a backup: entries with their files, and the data of the team."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from elab_api_v1.api.events import get_all_events, get_event
-from elab_api_v1.api.experiments import get_experiment
-from elab_api_v1.api.items import get_item
 from elab_api_v1.api.team import get_items_types, get_status, get_tags
-from elab_api_v1.api.templates import get_template
 from elab_api_v1.api.uploads import get_upload
 
-from elab_sdk._sync.base import Base
+from elab_sdk.backups.disk import HashingWriter
 from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
+from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Experiment, Item, Template
     from elab_api_v1.wire import Request
 
+    from elab_sdk._sync.session import Session
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.entry_job import EntryJob, PendingFile
     from elab_sdk.backups.run import BackupRun
@@ -36,14 +35,26 @@ _TEAM: Final = (
 )
 
 
-class BackupEntries(Base):
-    """Read entries and the team's lists for a backup."""
+class EntrySaver:
+    """Reads entries and saves them.
 
-    def _back_up_entry(self, run: BackupRun, workers: WorkerPool, candidate: Candidate) -> None:
-        """Save one entry with its files. Errors are noted, unless they concern the whole backup."""
+    Args:
+        session: Sends the requests.
+        run: Writes the backup.
+        pool: Runs what blocks.
+    """
+
+    def __init__(self, session: Session, run: BackupRun, pool: WorkerPool) -> None:
+        self._session = session
+        self._run = run
+        self._pool = pool
+
+    def save_entry(self, candidate: Candidate) -> None:
+        """Save one entry with its files. An error is noted, unless it concerns all entries."""
+        run, workers = self._run, self._pool
         workers.raise_if_stopped()
         try:
-            raw, entry = self._verbatim_entry(candidate)
+            raw, entry = self._read(candidate)
         except ElabError as error:
             workers.run_in_thread(run.entry_failed, candidate, error)
             return
@@ -51,27 +62,27 @@ class BackupEntries(Base):
             return
         job = workers.run_in_thread(run.begin_entry, candidate, raw, entry)
         for file in workers.run_in_thread(run.pending_files, job):
-            self._back_up_file(run, workers, job, file)
+            self._save_file(job, file)
         if candidate.kind == "item":
-            self._back_up_events(run, job)
+            self._save_events(job)
         workers.run_in_thread(run.finish_entry, job)
 
-    def _verbatim_entry(self, candidate: Candidate) -> tuple[bytes, Experiment | Item | Template]:
-        """Return the response for an entry, byte for byte, and the entry."""
+    def _read(self, candidate: Candidate) -> tuple[bytes, Experiment | Item | Template]:
+        """Read an entry, and the bytes that the server sent."""
+        session = self._session
         if candidate.kind == "template":
-            return self._one(_verbatim(get_template.request(candidate.id)))
+            return session.call_one(_verbatim(TEMPLATES.read(candidate.id)))
         raw: bytes
         entry: Experiment | Item
         if candidate.kind == "experiment":
-            raw, entry = self._one(_verbatim(get_experiment.request(candidate.id)))
+            raw, entry = session.call_one(_verbatim(EXPERIMENTS.read(candidate.id)))
         else:
-            raw, entry = self._one(_verbatim(get_item.request(candidate.id)))
-        self._known = self._known.after_entry(entry.keys(), candidate.kind, candidate.id)
+            raw, entry = session.call_one(_verbatim(ITEMS.read(candidate.id)))
+        session.known = session.known.after_entry(entry.keys(), candidate.kind, candidate.id)
         return raw, entry
 
-    def _back_up_file(self, run: BackupRun, workers: WorkerPool, job: EntryJob, file: PendingFile) -> None:
-        from elab_sdk.backups.disk import HashingWriter  # loaded only for backups
-
+    def _save_file(self, job: EntryJob, file: PendingFile) -> None:
+        run, workers, session = self._run, self._pool, self._session
         reported = 0
 
         def report(received: int) -> None:
@@ -85,7 +96,7 @@ class BackupEntries(Base):
                 writer = HashingWriter(place.write)
                 receiving = downloads.DownloadSink(writer, file.upload, report)
                 request = get_upload.request(file.upload.id)
-                self._parsed(request, self._transport.stream(request, receiving))
+                session.decoded(request, session.stream(request, receiving))
                 receiving.finish()
         except ElabError as error:
             workers.run_in_thread(run.file_failed, job, file, error)
@@ -93,23 +104,24 @@ class BackupEntries(Base):
             run.file_downloaded()
             job.file_downloaded(file, writer.fingerprint)
 
-    def _back_up_events(self, run: BackupRun, job: EntryJob) -> None:
-        """Save the bookings of an item, if the server cannot list all bookings (4.3.10)."""
-        if self._known.holds_for_any(lambda release: not release.has("get_event") or release.event_listing):
+    def _save_events(self, job: EntryJob) -> None:
+        """Save the bookings of an item if they cannot be listed (4.3.10)."""
+        session = self._session
+        if session.known.holds_for_any(lambda release: not release.has("get_event") or release.event_listing):
             return
         for event_id in job.event_ids:
             try:
-                raw, _ = self._one(_verbatim(get_event.request(event_id)))
+                raw, _ = session.call_one(_verbatim(get_event.request(event_id)))
             except NotFoundError:
-                # cancelled since the item was read
+                # cancelled meanwhile
                 continue
             except ElabError as error:
-                run.part_failed(job, f"event {event_id}", error)
+                self._run.part_failed(job, f"event {event_id}", error)
             else:
                 job.events.append(raw)
 
-    def _back_up_team(self, run: BackupRun, workers: WorkerPool) -> None:
-        """Save the team's lists that the release has."""
+    def save_team(self) -> None:
+        """Save the data of the team, as far as the release lists it."""
         for name, request in _TEAM:
             made = request()
 
@@ -120,19 +132,19 @@ class BackupEntries(Base):
                     and (name != "events" or release.event_listing)
                 )
 
-            if not self._known.holds_for_any(lists):
+            if not self._session.known.holds_for_any(lists):
                 continue
             try:
-                raw, _ = self._call(_verbatim(made))
+                raw, _ = self._session.call(_verbatim(made))
             except UnknownEndpointError:
-                # the release lacks this list
+                # the release lacks it
                 continue
             except ElabError as error:
-                run.team_list_failed(name, error)
+                self._run.team_list_failed(name, error)
             else:
-                workers.run_in_thread(run.save_team_list, name, raw)
+                self._pool.run_in_thread(self._run.save_team_list, name, raw)
 
 
 def _verbatim(request: Request[T]) -> Request[tuple[bytes, T]]:
-    """Return the same request, parsed to the response, byte for byte, and its value."""
+    """Make the same request, with a result that also contains the bytes that the server sent."""
     return request.with_parser(lambda response: (response.content, request.parse(response)))

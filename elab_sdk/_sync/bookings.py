@@ -1,40 +1,35 @@
 # Derived from elab_sdk/_async/bookings.py by tools/unasync.py: do not edit.
-"""When an item is free, and to have it for a time."""
+"""Bookings of items: the methods of the Manager."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from elab_api_v1.api.events import get_all_events, get_event
 from elab_api_v1.types import UNSET, Unset
 
-from elab_sdk._sync.entries import number
-from elab_sdk._sync.events import Events
+from elab_sdk.content.display import rows
 from elab_sdk.errors import NotFoundError
-from elab_sdk.rules import updates
-from elab_sdk.rules.release_detection import STATE_RELEASE
-from elab_sdk.wire.concurrency import WorkerPool
-from elab_sdk.wire.interruption import note_completed_steps
+from elab_sdk.rules import checks, updates
+from elab_sdk.rules.entry_operations import ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from datetime import datetime, time, timedelta
 
-    from elab_api_v1.models import Event, Item
+    from elab_api_v1.models import Done, Event, EventSummary
 
+    from elab_sdk._sync.scheduler import Scheduler
+    from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id
-    from elab_sdk.rules.bookings import Booking, Slot, Window
+    from elab_sdk.rules.bookings import Slot
     from elab_sdk.rules.created import CreatedEvent
-    from elab_sdk.rules.releases import Release
-
-_AT_ONCE: Final = 4
-_MOST_IDS: Final = 1000
-"""Characters of a list of numbers, from which on the database may have cut it: it does at 1024."""
-_CUT: Final = "4.3 lists no bookings, and of this item's there are more than it names: book in the web page."
+    from elab_sdk.rules.updates import EventParams
 
 
-class Bookings(Events):
-    """When an item is free, and to have it for a time."""
+class Bookings:
+    """The methods for bookings."""
+
+    _session: Session
 
     def free_slots(
         self,
@@ -45,7 +40,7 @@ class Bookings(Events):
         length: timedelta | None = None,
         hours: tuple[time | str, time | str] | None = None,
     ) -> list[Slot]:
-        """List the times at which nobody has booked an item.
+        """List the times at which an item is not booked.
 
         >>> item = manager.create_item(1, title="Confocal")
         >>> booked = manager.book(item, "2040-11-30T10:00+01:00", "2040-11-30T12:00+01:00")
@@ -56,33 +51,35 @@ class Bookings(Events):
         ['08:00-10:00', '12:00-18:00']
 
         Args:
-            item: The item's number, or a model that has it.
+            item: The ID of the item, or a model with this ID.
             start: An aware datetime, or text with an offset: 2019-11-30T12:00:00+01:00.
-            end: The same; after the start.
-            length: The shortest slot that is of use. All others are left out.
+            end: As `start`, and after it.
+            length: Minimum length of a slot.
             hours: Opening and closing time of each day, in the time zone of `start`. With a `ZoneInfo` they
-                stay the same when the clocks are changed; midnight at the end is "00:00".
+                stay the same when daylight saving time starts or ends; midnight at the end is "00:00".
 
         Returns:
-            Slots, earliest first, in the time zone of `start`. Each is as long as it can be.
+            The slots, earliest first, in the time zone of `start`. Each is as long as possible.
 
         Raises:
-            ValidationError: A time has no offset (a datetime without a zone is not guessed at), the end is
-                not after the start, or `length` or `hours` is wrong.
-            NotSupportedByServer: The release has no bookings; or it is 4.3, and the item has so many that it
-                does not name them all.
+            ValidationError: A time has no time zone, the end is not after the start, or `length` or `hours`
+                is invalid.
+            NotSupportedByServer: The release has no bookings; or it is 4.3, and the item has so many bookings
+                that it does not name them all.
 
-        Works from 3.4 on. It sees the bookings of the key's team. 4.3 cannot list bookings, so each of the
-        item's is read, four at once. A booking that has no zone, as servers to 4.0 take them, is taken to be
-        in that of `start`.
+        Works from 3.4, with the bookings of the key's team. 4.3 cannot list bookings, so each booking of the
+        item is read, four in parallel. A booking without a time zone, which is possible up to and including
+        4.0, is assumed to be in that of `start`.
         """
-        from elab_sdk.rules import bookings  # not needed by most who import the Manager
+        from elab_sdk.rules import bookings  # few callers need it
 
-        wanted = bookings.window(start, end, length=length, hours=hours)
-        asked = number(item, "item")
-        self._known.require("create_event", "free_slots")
-        entry = self._read_item(asked) if not self._known.is_known else None
-        return bookings.free(wanted, self._bookings("free_slots", asked, wanted, entry))
+        window = bookings.window(start, end, length=length, hours=hours)
+        item_id = checks.entry_id(item, "id", "item")
+        session = self._session
+        session.known.require("create_event", "free_slots")
+        entry = None if session.known.is_known else session.read(ITEMS, item_id)
+        booked = self._scheduler().overlapping("free_slots", item_id, window, entry)
+        return bookings.free(window, booked)
 
     def book(
         self,
@@ -93,7 +90,7 @@ class Bookings(Events):
         title: str | Unset = UNSET,
         overlapping: bool = False,
     ) -> CreatedEvent:
-        """Book an item, unless it is booked already.
+        """Book an item, unless it is already booked.
 
         >>> from datetime import UTC, datetime, timedelta
         >>> item = manager.create_item(1, title="Confocal")
@@ -102,49 +99,36 @@ class Bookings(Events):
         >>> manager.cancel(booked)
         True
 
-        No release refuses a time that is taken, so the bookings are looked at first, and once more after it:
-        of two people who book at the same moment, the later one's booking is cancelled again.
+        No release rejects a time that is booked, so the bookings are checked before the request, and again
+        after it: if two people book at the same moment, the later booking is cancelled.
 
         Args:
-            item: The item's number, or a model that has it.
+            item: The ID of the item, or a model with this ID.
             start: An aware datetime, or text with an offset: 2019-11-30T12:00:00+01:00.
-            end: The same; after the start.
-            title: What it is for. On 3.4 it must be given; on 4.0 to 4.2 it must be left out: it would rename
-                the item.
-            overlapping: Whether to book even if somebody else has.
+            end: As `start`, and after it.
+            title: The purpose. It is required on 3.4, and must be omitted on 4.0 up to and including 4.2,
+                which would rename the item.
+            overlapping: Whether to book even if the item is already booked.
 
         Returns:
-            The booking's number, as `.id`.
+            The ID of the booking, as `.id`.
 
         Raises:
-            AlreadyBookedError: Somebody has the item in that time; the error names the bookings.
-            ValidationError: A time has no offset, or the end is not after the start.
-            NotSupportedByServer: The release has no bookings, or cannot take a title; see `free_slots` too.
-            NotFoundError: There is no such item; to 4.3 as `NotFoundOrDeniedError`.
+            AlreadyBookedError: The item is already booked at that time; the error lists the bookings. Your
+                booking was not made, or has been cancelled.
+            ValidationError: A time has no time zone, or the end is not after the start.
+            NotSupportedByServer: The release has no bookings, or takes no title; see `free_slots` too.
+            NotFoundError: The item does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
 
-        Works from 3.4 on. Where the second look fails, the booking is there: the error's notes have its
-        number.
+        Works from 3.4. If the second check fails, the booking exists: the notes of the error contain its ID.
         """
         from elab_sdk.rules import bookings
 
-        wanted, booked = bookings.window(start, end), number(item, "item")
-        given = {"start": start, "end": end} | ({} if isinstance(title, Unset) else {"title": title})
-        form = updates.event("book", given)
-        entry = self._ready_to_book("book", booked, form)
+        window, item_id = bookings.window(start, end), checks.entry_id(item, "id", "item")
+        fields = {"start": start, "end": end} | ({} if isinstance(title, Unset) else {"title": title})
         if overlapping:
-            return self._book(booked, form)
-        seen = set[int]()
-        bookings.refuse(booked, self._bookings("book", booked, wanted, entry, seen))
-        created = self._book(booked, form)
-        done = [f"booked item {booked} (event {created.id}); cancel({created.id}) cancels it"]
-        seen.add(created.id)
-        with note_completed_steps(done):
-            later = self._bookings("book", booked, wanted, None, seen)
-            if earlier := [each for each in later if each.id < created.id]:
-                self.destroy_event(created)
-                done.clear()
-                bookings.refuse(booked, earlier, was_sent=True)
-        return created
+            return self._scheduler().create("book", item_id, fields)
+        return self._scheduler().book(item_id, window, fields)
 
     def cancel(self, event: Id) -> bool:
         """Cancel a booking.
@@ -155,79 +139,153 @@ class Bookings(Events):
         (True, False)
 
         Args:
-            event: Its number, or a model that has it: what `book` returned, or a row of `get_all_events`.
+            event: The ID of the booking, or a model with this ID, such as the result of `book` or a row of
+                `get_all_events`.
 
         Returns:
-            Whether it was there.
+            Whether it existed.
 
         Raises:
-            ValidationError: `event` is no positive whole number.
-            NotSupportedByServer: The release has no bookings; or it is 4.4 or later, and no item has the
-                booking's number: then API v1 does not reach it.
+            ValidationError: `event` is not a positive integer.
+            NotSupportedByServer: The release has no bookings; or it is 4.4 or later, and no item has the ID
+                of the booking: then API v1 cannot reach it.
             PermissionDeniedError: It is somebody else's, or over.
 
-        Works from 3.4 on. To 4.0.8 a server lets everybody cancel everybody's.
+        Works from 3.4. Up to and including 4.0.8 servers let everybody cancel every booking.
         """
+        from elab_sdk._sync.scheduler import event_id
+
         try:
-            self._destroy("cancel", event)
+            self._scheduler().destroy("cancel", event_id(event))
         except NotFoundError:
             return False
         return True
 
-    def _bookings(
-        self, act: str, item: int, wanted: Window, entry: Item | None, seen: set[int] | None = None
-    ) -> list[Booking]:
-        """The bookings of an item that take some of a time.
+    def create_event(
+        self,
+        id: Id,
+        params: EventParams | Mapping[str, object] | None = None,
+        *,
+        start: datetime | str | Unset = UNSET,
+        end: datetime | str | Unset = UNSET,
+        title: str | Unset = UNSET,
+    ) -> CreatedEvent:
+        """Book an item, also if it is already booked: see `book`.
+
+        >>> item = manager.create_item(1)
+        >>> booked = manager.create_event(
+        ...     item, start="2040-11-30T12:00:00+01:00", end="2040-11-30T14:00:00+01:00", title="Confocal"
+        ... )
+        >>> event = manager.get_event(booked)
+        >>> event.title
+        'Confocal'
 
         Args:
-            act: The method's name, for what is said in errors.
-            item: The item's number.
-            wanted: The time.
-            entry: The item, where it was read a moment ago.
-            seen: Numbers of bookings that need not be looked at; those that were are added.
+            id: The ID of the item, or a model with this ID.
+            params: The fields as a dict, as elabapy takes them: {"start": "…", "end": "…", "title": "…"}.
+            start: An aware datetime, or text with an offset: 2019-11-30T12:00:00+01:00.
+            end: As `start`, and after it.
+            title: The purpose. It is required on 3.4, and must be omitted on 4.0 up to and including 4.2.
+
+        Returns:
+            The ID of the booking, as `.id`.
+
+        Raises:
+            ValidationError: A field is missing or unknown, a time has no time zone, or the end is not after
+                the start.
+            NotSupportedByServer: The release has no bookings, or takes no title.
+            NotFoundError: The item does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
+            UnexpectedWrite: The server reported success and booked nothing.
+
+        Works from 3.4.
         """
-        from elab_sdk.rules import bookings
+        item = checks.entry_id(id, "id", "item")
+        fields = updates.given("create_event", params, start=start, end=end, title=title)
+        return self._scheduler().create("create_event", item, fields)
 
-        self._known.require("create_event", act)
-        seen = set[int]() if seen is None else seen
-        self._learn(_lists_bookings)
-        found: list[Booking] = []
-        if not self._known.holds_for_any(_lists_bookings):
-            entry = entry or self._read_item(item)
-            if len(str(entry.get("events_id") or "")) > _MOST_IDS:
-                raise self._known.not_supported(act, _CUT)
-            found += self._events([each for each in entry.event_ids if each not in seen])
-            seen.update(entry.event_ids)
-            return bookings.in_the_way(wanted, found)
-        if not self._known.holds_for_all(_lists_bookings):
-            raise self._known.not_supported(act, STATE_RELEASE)
-        rows = self._call(get_all_events.request())
-        near = [row for row in bookings.in_the_way(wanted, rows) if row.id not in seen]
-        seen.update(row.id for row in rows)
-        unsure = [row for row in near if row.item_id is None]
-        if unsure:
-            # rows do not say of which item they are to 4.2
-            entry = entry or self._read_item(item)
-            unsure = [row for row in unsure if row.item_title == entry.title]
-            untold = [row.id for row in unsure if row.id not in entry.event_ids]
-            told = self._events(untold)
-            found += [each for each in told if each.item_id == item]
-            # from 4.4 on a booking that is there cannot always be read: then it counts
-            hidden = {*untold} - {each.id for each in told}
-            found += [row for row in unsure if row.id in entry.event_ids or row.id in hidden]
-        return [*found, *(row for row in near if row.item_id == item)]
+    def get_event(self, id: Id) -> Event:
+        """Read one booking.
 
-    def _events(self, ids: Sequence[int]) -> list[Event]:
-        """Bookings by their numbers, those left out that are gone meanwhile."""
+        >>> item = manager.create_item(1)
+        >>> booked = manager.create_event(item, start="2040-12-01T12:00Z", end="2040-12-01T14:00Z")
+        >>> event = manager.get_event(booked)
+        >>> event.item_id == item.id
+        True
 
-        def read(id: int) -> Event | None:
-            try:
-                return self._one(get_event.request(id))
-            except NotFoundError:
-                return None
+        Args:
+            id: The ID of the booking, or a model with this ID.
 
-        return [event for event in WorkerPool(_AT_ONCE).run(read, ids) if event is not None]
+        Returns:
+            The booking.
 
+        Raises:
+            ValidationError: `id` is not a positive integer.
+            NotSupportedByServer: The release has no bookings.
+            NotFoundError: It does not exist.
 
-def _lists_bookings(release: Release) -> bool:
-    return release.event_listing
+        Works from 3.4.
+        """
+        return self._scheduler().read(checks.entry_id(id, "id", "event"))
+
+    def get_all_events(
+        self, *, start: datetime | str | Unset = UNSET, end: datetime | str | Unset = UNSET
+    ) -> list[EventSummary]:
+        """List the bookings of the team.
+
+        >>> item = manager.create_item(1)
+        >>> booked = manager.create_event(item, start="2040-12-03T12:00Z", end="2040-12-03T14:00Z")
+        >>> events = manager.get_all_events()
+        >>> [event.start.isoformat() for event in events if event.id == booked.id]
+        ['2040-12-03T12:00:00+00:00']
+
+        Args:
+            start: Only bookings after this time, from 4.4: an aware datetime, or text with an offset.
+            end: Only bookings before this time, from 4.4.
+
+        Returns:
+            The rows. Their title is composed for a calendar; `title_only`, on 4.9, is what was sent.
+
+        Raises:
+            ValidationError: A time has no time zone.
+            NotSupportedByServer: The release has no bookings, cannot list them (4.3), or takes no times.
+
+        Works from 3.4, but not on 4.3.
+        """
+        times = {
+            name: checks.timestamp(value, name).isoformat()
+            for name, value in (("start", start), ("end", end))
+            if not isinstance(value, Unset)
+        }
+        return rows(self._scheduler().list_all(times))
+
+    def destroy_event(self, id: Id) -> Done:
+        """Cancel a booking; `cancel` does the same, and accepts that it does not exist.
+
+        >>> item = manager.create_item(1)
+        >>> booked = manager.create_event(item, start="2040-12-02T12:00Z", end="2040-12-02T14:00Z")
+        >>> done = manager.destroy_event(booked)
+        >>> done.result
+        'success'
+
+        Args:
+            id: The ID of the booking, or a model with this ID.
+
+        Returns:
+            The server's response.
+
+        Raises:
+            ValidationError: `id` is not a positive integer.
+            NotSupportedByServer: The release has no bookings.
+            NotFoundError: It does not exist.
+            PermissionDeniedError: It is somebody else's, or over.
+
+        Works from 3.4.
+        """
+        from elab_sdk._sync.scheduler import event_id
+
+        return self._scheduler().destroy("destroy_event", event_id(id))
+
+    def _scheduler(self) -> Scheduler:
+        from elab_sdk._sync.scheduler import Scheduler  # few callers need it
+
+        return Scheduler(self._session)

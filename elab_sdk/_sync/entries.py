@@ -1,469 +1,288 @@
 # Derived from elab_sdk/_async/entries.py by tools/unasync.py: do not edit.
-"""What experiments, items and templates share: updates, tags, links, categories, uploads and lists."""
+"""What experiments, items and templates share: reading them, and changing them safely on every release."""
 
 from __future__ import annotations
 
 import json
-from contextlib import closing
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic
 
 import attrs
 from elab_api_v1.api.team import get_items_types, get_status
-from elab_api_v1.api.templates import get_template
 from elab_api_v1.errors import DecodeError
-from elab_api_v1.models import CategoryForm, Done, LinkForm, TagForm, UploadForm
+from elab_api_v1.models import CategoryForm, Done, Template, TemplateSummary
 
-from elab_sdk._sync.base import Base
+from elab_sdk._sync import linking, lists
 from elab_sdk.content import scalars
-from elab_sdk.errors import (
-    ListTruncatedWarning,
-    NotFoundError,
-    ServerError,
-    UnknownEndpointError,
-    ValidationError,
-)
-from elab_sdk.files import upload_sources
-from elab_sdk.files.progress import reporting
-from elab_sdk.rules import checks, entry_requests, sent_uploads, updates
+from elab_sdk.errors import NotFoundError, ValidationError
+from elab_sdk.rules import checks, entry_requests, updates
+from elab_sdk.rules.created import CreatedTemplate
+from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
 from elab_sdk.rules.named_choices import chosen
-from elab_sdk.rules.paging import Paging
 from elab_sdk.rules.release_detection import STATE_RELEASE, availability
-from elab_sdk.rules.sent_uploads import Sent
-from elab_sdk.wire import alerts
-from elab_sdk.wire.interruption import note_completed_steps
+from elab_sdk.wire.interruption import note_completed
 
 if TYPE_CHECKING:
-    from collections.abc import (
-        Callable,
-        Generator,
-        Iterator,
-        Mapping,
-        Sequence,
-    )
-    from threading import Lock
+    from collections.abc import Generator, Mapping, Sequence
 
-    from elab_api_v1.base import Model
-    from elab_api_v1.contract import ResourceKind
-    from elab_api_v1.models import Experiment, Item, Template, Upload
     from elab_api_v1.types import JsonObject
-    from elab_api_v1.wire import Request
 
-    from elab_sdk.files.progress import Progress
-    from elab_sdk.files.upload_sources import OutgoingFile, Source
-    from elab_sdk.rules.entry_kinds import EntryKind, Kind
-    from elab_sdk.rules.entry_requests import Step
+    from elab_sdk._sync.session import Session
+    from elab_sdk.rules.entry_kinds import Kind
+    from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.named_choices import Category
-    from elab_sdk.rules.paging import Row, Window
+    from elab_sdk.rules.paging import Window
+    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import Acts
 
-
-RowT = TypeVar("RowT", bound="Row")
-
-_LONG: Final = 1 << 20
-"""Bytes from which on a file is long to send: 4.9 wants it twice where it did not get its word."""
-_TRUNCATED: Final = (
-    "the server sends {} rows at most and there may be more: eLabFTW {} reads no limit and no offset."
-)
-_MAYBE_TRUNCATED: Final = (
-    "the server sent as many rows as eLabFTW 3.5.0 to 3.6.6 send at most, and there may be more; its release"
-    " is unknown."
-)
-_OWN_ONLY: Final = "eLabFTW {} lists your own experiments only, a bug of that release."
-_SAME_NUMBER: Final = (
-    "4.5.3 up to and including 4.5.14 answer success and link nothing where both have the same number."
-)
-_REACHABLE: Final = "get_experiment(id) and get_item(id) reach every entry."
+_NO_CATEGORIES: Final = "It no longer sets the status there, and API v1 lists no categories of experiments."
+_STORES_METADATA: Final = "The metadata was sent, but this server did not store it."
 
 
-class Entries(Base):
-    """What experiments, items and templates share."""
+class Entries(Generic[EntryT, RowT, CreatedT]):
+    """The entries of one kind.
 
-    def _post(
-        self,
-        kind: Kind,
-        act: str,
-        id: int,
-        fields: Mapping[str, object],
-        *,
-        entry: object = None,
-        replace_metadata: bool = False,
+    Args:
+        session: Sends the requests.
+        operations: The API's operations for this kind.
+    """
+
+    def __init__(self, session: Session, operations: EntryOperations[EntryT, RowT, CreatedT]) -> None:
+        self.session = session
+        self.operations = operations
+
+    @property
+    def kind(self) -> Kind:
+        """The kind."""
+        return self.operations.kind
+
+    @property
+    def known(self) -> KnownRelease:
+        """What is known of the server's release."""
+        return self.session.known
+
+    # -- reading -------------------------------------------------------------------------------------------
+    def read(self, id: int) -> EntryT:
+        """Read one entry.
+
+        Raises:
+            NotFoundError: It does not exist.
+        """
+        return self.session.read(self.operations, id)
+
+    def rows(self, window: Window, *, size: int, strict: bool) -> Generator[RowT, None]:
+        """Iterate over the rows of a list that match.
+
+        Args:
+            window: Which rows.
+            size: How many to request at once.
+            strict: Raise an error if the server may omit rows.
+        """
+        return lists.rows(self.session, self.operations.list(), window, size=size, strict=strict)
+
+    # -- changes -------------------------------------------------------------------------------------------
+    def post(
+        self, operation: str, id: object, fields: Mapping[str, object], *, replace_metadata: bool = False
     ) -> Done:
-        """All acts of one call, from its fields; with the entry as the caller gave it."""
-        acts = updates.acts(kind, act, fields)
-        return self._all(kind, act, id, updates.merging(acts, entry, replace_metadata=replace_metadata))
+        """Change an entry.
 
-    def _all(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
-        """All acts of one call."""
-        _refuse_loop(kind, id, wanted.links)
-        if wanted.fields:
-            # a whole body that was read a moment ago must not overwrite what is written meanwhile
-            with self._turns.of(kind, id):
-                return self._do(kind, act, id, wanted)
-        return self._do(kind, act, id, wanted)
+        Args:
+            operation: The name of the called method, used in error messages.
+            id: The ID of the entry, or the entry.
+            fields: The new values.
+            replace_metadata: Whether metadata that is not in the new values is removed.
+        """
+        number = checks.entry_id(id, "id", self.kind)
+        changes = updates.acts(self.kind, operation, fields)
+        if replace_metadata or "metadata" in fields:
+            changes = updates.merging(changes, id, replace_metadata=replace_metadata)
+        return self.apply(operation, number, changes)
 
-    def _do(self, kind: Kind, act: str, id: int, wanted: Acts) -> Done:
-        """What can be refused is refused before the first act is sent."""
-        if wanted.merges:
-            what = f"{act} with metadata"
-            self._known.require("metadata", what)
-            now = self._metadata(kind, id)
-            self._known.require("metadata", what)
-            wanted = updates.merged(wanted, f"{kind} {id}", now)
-        form, wanted = self._prepared(kind, act, id, wanted)
+    def apply(self, operation: str, id: int, changes: Acts) -> Done:
+        """Make all changes of one call."""
+        if id in changes.links and self.operations.kind == "item":
+            raise ValidationError("an item cannot be linked to itself", "links")
+        if not changes.fields:
+            return self.apply_locked(operation, id, changes)
+        # a body that was read a moment ago must not overwrite what is written meanwhile
+        with self.session.lock(self.operations.kind, id):
+            return self.apply_locked(operation, id, changes)
+
+    def apply_locked(self, operation: str, id: int, changes: Acts) -> Done:
+        """Make all changes of one call, without taking the entry's lock.
+
+        Whatever can be rejected is rejected before the first request that changes the entry.
+        """
+        if changes.merges:
+            what = f"{operation} with metadata"
+            self.session.known.require("metadata", what)
+            now = self.metadata(id)
+            self.session.known.require("metadata", what)
+            changes = updates.merged(changes, f"{self.kind} {id}", now)
+        form, changes = self.prepare(operation, id, changes)
         done: list[str] = []
-        answer = Done.from_dict({"result": "success"})
-        with note_completed_steps(done):
-            for words, step in entry_requests.steps(kind, form, wanted):
-                answer = self._step(kind, act, id, step)
-                done += words
-        return answer
+        try:
+            return self.perform(operation, id, form, changes, done)
+        except BaseException as error:
+            note_completed(error, done)
+            raise
 
-    def _step(self, kind: Kind, act: str, id: int, step: Step) -> Done:
-        """One act of a call."""
-        if isinstance(step, CategoryForm):
-            return self._side(kind, id, step, "its category")
-        if isinstance(step, TagForm):
-            return self._side(kind, id, step, "its tags")
-        if isinstance(step, LinkForm):
-            return self._link(kind, act, id, step)
-        return self._update(kind, act, id, step)
+    def perform(self, operation: str, id: int, form: dict[str, str], changes: Acts, done: list[str]) -> Done:
+        """Send the requests that make the changes, one after the other.
 
-    def _update(self, kind: Kind, act: str, id: int, form: Mapping[str, str]) -> Done:
-        """An update, and a look whether it was done where the server may have swallowed some of it."""
-        done = self._changed(updates.request(kind, id, form), "changing this one")
-        if "metadata" in form and self._known.holds_for_any(updates.swallows_metadata):
-            entry = self._read_any(kind, id)
+        Args:
+            operation: The name of the called method, used in error messages.
+            id: The ID of the entry.
+            form: The fields of the update.
+            changes: All other changes.
+            done: A description of each change is added once it was made.
+        """
+        answer: Done | None = None
+        if form:
+            answer = self.send_update(operation, id, form)
+            done += changes.fields
+        if isinstance(changes.category, int):
+            body = CategoryForm(category=changes.category)
+            answer = self.session.call_change(self.operations.post(id, body=body), "its category")
+            done.append("category")
+        for tag in changes.tags:
+            answer = linking.add_tag(self, id, tag)
+            done.append(entry_requests.tag_words(tag))
+        # links come last: from 4.4 whoever may read an entry may link it (seen on 4.9.0)
+        for item in changes.links:
+            answer = linking.add(self, operation, id, item)
+            done.append(entry_requests.link_words(item))
+        return answer or nothing_to_do()
+
+    def prepare(self, operation: str, id: int, changes: Acts) -> tuple[dict[str, str], Acts]:
+        """Check everything that depends on the server.
+
+        Returns:
+            The fields of the update; and the changes without links that exist, with the ID of the category.
+        """
+        entry: EntryT | None = None
+        fields, known = changes.fields, self.session.known
+        reads = bool(fields) and updates.needs_reading(known, fields)
+        if reads or (changes.category is not None and not known.is_known):
+            entry = self.read(id)
+        form = self.update_form(operation, fields, entry) if fields else {}
+        if changes.links:
+            changes = linking.without_existing(self, operation, id, changes)
+        if changes.category is not None:
+            changes = self.with_category_id(operation, changes, is_only=changes.is_one)
+        return form, changes
+
+    def update_form(self, operation: str, fields: Mapping[str, str], entry: EntryT | None) -> dict[str, str]:
+        """Get the fields that an update must contain on this release.
+
+        Args:
+            operation: The name of the called method, used in error messages.
+            fields: The new values.
+            entry: The entry, if it was read.
+        """
+        questions = updates.questions(fields)
+        if questions:
+            self.session.settle(*questions)
+        return updates.form(self.operations.kind, operation, fields, self.session.known, entry)
+
+    def send_update(self, operation: str, id: int, form: dict[str, str]) -> Done:
+        """Send an update, and check that it was made if the server may have ignored some of it."""
+        done = self.session.call_change(self.operations.update(id, form), "this one")
+        if "metadata" in form and self.session.known.update_rules.may_swallow_metadata:
+            entry = self.read(id)
             from elab_sdk.rules import metadata  # most calls have none
 
-            if entry.metadata is None or not metadata.is_same(entry.metadata, json.loads(form["metadata"])):
-                raise self._known.not_supported(f"{act} with metadata", availability("metadata"))
+            if entry.metadata is None or not metadata.same(entry.metadata, json.loads(form["metadata"])):
+                raise self.known.not_supported(f"{operation} with metadata", availability("metadata"))
         return done
 
-    def _read_any(self, kind: Kind, id: int) -> Experiment | Item | Template:
-        return self._template(id) if kind == "template" else self._read(kind, id)
+    def metadata(self, id: int) -> JsonObject:
+        """Read the metadata of an entry."""
+        return (self.read(id)).metadata or {}
 
-    def _update_form(
-        self, kind: Kind, act: str, fields: Mapping[str, str], entry: Model | None
-    ) -> dict[str, str]:
-        """The fields that an update must be sent with, once all is known that it depends on."""
-        self._settle(*updates.questions(fields))
-        return updates.form(kind, act, fields, self._known, entry)
+    # -- categories ----------------------------------------------------------------------------------------
+    def categories(self) -> Sequence[Category]:
+        """List the possible categories of an entry."""
+        if self.kind == "experiment":
+            return self.session.call_optional(get_status.request())
+        return self.session.call_optional(get_items_types.request())
 
-    def _prepared(self, kind: Kind, act: str, id: int, wanted: Acts) -> tuple[dict[str, str], Acts]:
-        """The fields that the update must be sent with, once nothing speaks against the call.
+    def with_category_id(self, operation: str, changes: Acts, *, is_only: bool) -> Acts:
+        """Replace the name of the category by its ID, and check that it exists.
 
-        The acts come back with the number of a category that was named.
+        Args:
+            operation: The name of the called method, used in error messages.
+            changes: The changes.
+            is_only: Whether the category is the only change: then the server may reject an unknown one.
         """
-        if kind == "template":
-            return self._prepared_template(act, id, wanted.fields), wanted
-        entry = None
-        reads = bool(wanted.fields) and updates.needs_reading(self._known, wanted.fields)
-        if reads or (wanted.category is not None and not self._known.is_known):
-            entry = self._read(kind, id)
-        form = self._update_form(kind, act, wanted.fields, entry) if wanted.fields else {}
-        there: set[int] = set()
-        for link in wanted.links:
-            # who was given the item by somebody else may not read it, and by then other acts would be done
-            is_seen = link in wanted.seen and wanted.count == len(wanted.links)
-            if self._is_linked(kind, act, id, link, is_sure=wanted.is_one, is_seen=is_seen):
-                there.add(link)
-        if there:
-            wanted = attrs.evolve(wanted, links=tuple(link for link in wanted.links if link not in there))
-        if wanted.category is not None:
-            wanted = self._with_category(kind, act, wanted, is_sure=wanted.is_one)
-        return form, wanted
+        what = f"{operation} with category"
+        self.session.settle(_sets_category)
+        self.known.require("category", what)
+        if not self.known.has("category"):
+            raise self.known.not_supported(what, STATE_RELEASE)
+        if self.kind == "experiment" and self.known.holds_for_any(_keeps_status):
+            raise self.known.not_supported(what, _NO_CATEGORIES)
+        category = changes.category
+        rejects = self.known.holds_for_all(lambda release: release.missing_category == "refused")
+        if category is None or changes.category_seen or (isinstance(category, int) and is_only and rejects):
+            return changes
+        return attrs.evolve(changes, category=chosen(self.categories(), category, "category"))
 
-    def _metadata(self, kind: Kind, id: int) -> JsonObject:
-        """The metadata of an entry or a template, as it is now."""
-        if kind != "template":
-            return (self._read(kind, id)).metadata or {}
-        self._known.require("get_template")
-        # a template does not show the release
-        self._learn(lambda release: "metadata" in release.update_fields)
-        return (self._template(id)).metadata or {}
 
-    def _prepared_template(self, act: str, id: int, fields: Mapping[str, str]) -> dict[str, str]:
-        """The same for a template, which has no release to show."""
-        self._known.require("post_template", act)
-        if not set(fields) <= {"title", "body"}:
-            self._learn(lambda release: set(fields) <= set(release.update_fields))
-        entry = None
-        if self._known.is_known and updates.needs_reading(self._known, fields):
-            entry = self._template(id)
-        return self._update_form("template", act, fields, entry)
+class Templates(Entries[Template, TemplateSummary, CreatedTemplate]):
+    """The templates. They do not show the release, and have no date, tags, links or category to change."""
 
-    def _template(self, id: int) -> Template:
-        """One template. 4.4.0 to 4.4.3 answer an object without values where there is none."""
-        request = get_template.request(id)
+    def read(self, id: int) -> Template:
+        """Read one template. 4.4.0 to 4.4.3 answer with an object without values if it does not exist.
+
+        Raises:
+            NotFoundError: It does not exist.
+        """
         try:
-            return self._one(request)
+            return super().read(id)
         except DecodeError as error:
             if error.field != "id" or error.value is not None:
                 raise
-        raise NotFoundError(200, "", request.method, request.path)
+        raise NotFoundError(200, "", "GET", self.operations.read(id).path)
 
-    def _side(self, kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm, what: str) -> Done:
-        return self._changed(updates.side_request(kind, id, body), f"changing {what}")
+    def metadata(self, id: int) -> JsonObject:
+        """Read the metadata of a template."""
+        self.known.require("get_template")
+        self.session.learn(lambda release: "metadata" in release.update_fields)
+        return super().metadata(id)
 
-    def _tag(self, kind: EntryKind, id: int, tag: str) -> Done:
-        return self._side(kind, id, TagForm(tag=tag), "its tags")
-
-    # -- links ---------------------------------------------------------------------------------------------
-    def _add_link(self, kind: EntryKind, act: str, id: int, link: int) -> Done:
-        _refuse_loop(kind, id, [link])
-        if self._is_linked(kind, act, id, link, is_sure=True):
-            return Done.from_dict({"result": "success"})
-        return self._link(kind, act, id, LinkForm(link=link))
-
-    def _is_linked(
-        self, kind: EntryKind, act: str, id: int, link: int, *, is_sure: bool, is_seen: bool = False
-    ) -> bool:
-        """Refuse what the release would take for something else, or swallow.
-
-        Where the link is one of several acts, it is not left to the server to refuse: by then the others are
-        done.
-
-        Returns:
-            Whether the link is there, as far as that was looked at: up to and including 3.4.9 a server would
-            make a second one.
-        """
-        entry: Experiment | Item | None = None
-        if kind == "item":
-            if not self._known.is_known:
-                entry = self._read_item(id)
-            if not is_sure:
-                self._settle(_links_items)
-            self._known.require("link_item", act)
-        if not is_seen and (not is_sure or self._known.holds_for_any(_ignores_missing)):
-            # from 4.4 on a link to an item that does not exist is a success that does nothing
-            self._read_item(link)
-        if not self._known.holds_for_any(_doubles_links):
-            self._refuse_same_number(kind, act, id, link)
-            return False
-        entry = entry or self._read(kind, id)
-        self._refuse_same_number(kind, act, id, link)
-        return entry_requests.links_to(entry, link)
-
-    def _refuse_same_number(self, kind: Kind, act: str, id: int, link: int) -> None:
-        if kind != "item" and id == link and self._known.holds_for_all(_swallows_same_number):
-            raise self._known.not_supported(f"{act} from {kind} {id} to item {link}", _SAME_NUMBER)
-
-    def _link(self, kind: Kind, act: str, id: int, link: LinkForm) -> Done:
-        self._refuse_same_number(kind, act, id, link.link)
-        try:
-            done = self._side(kind, id, link, "its links")
-        except ServerError:
-            if not self._known.holds_for_any(lambda release: release.link_twice == "crash"):
-                raise
-            # 4.3 fails where the link is there already (seen on 4.3.10)
-            if kind == "template" or not entry_requests.links_to(self._read(kind, id), link.link):
-                raise
-            done = Done.from_dict({"result": "success"})
-        except UnknownEndpointError:
-            # what servers say that link no items (seen on 3.4.9)
-            if kind != "item" or self._known.has("link_item"):
-                raise
-            raise self._known.not_supported(act, availability("link_item"), is_harmless=True) from None
-        if kind == "experiment" and id == link.link and self._known.holds_for_any(_swallows_same_number):
-            entry = self._read(kind, id)
-            if not entry_requests.links_to(entry, link.link):
-                raise self._known.not_supported(f"{act} from {kind} {id} to item {link.link}", _SAME_NUMBER)
-        return done
-
-    # -- categories ----------------------------------------------------------------------------------------
-    def _with_category(self, kind: EntryKind, act: str, wanted: Acts, *, is_sure: bool) -> Acts:
-        """The acts with the number of a category that there is. Refuse one that the release lacks."""
-        what = f"{act} with category"
-        self._settle(_sets_category)
-        self._known.require("category", what)
-        if not self._known.has("category"):
-            raise self._known.not_supported(what, STATE_RELEASE)
-        if kind == "experiment" and self._known.holds_for_any(
-            lambda release: not release.category_sets_status
-        ):
-            raise self._known.not_supported(
-                what,
-                "It no longer sets the status there, and API v1 lists no categories of experiments.",
-            )
-        asked = wanted.category
-        refuses = self._known.holds_for_all(lambda release: release.missing_category == "refused")
-        if asked is None or wanted.category_seen or (isinstance(asked, int) and is_sure and refuses):
-            return wanted
-        return attrs.evolve(wanted, category=chosen(self._categories(kind), asked, "category"))
-
-    def _categories(self, kind: EntryKind) -> Sequence[Category]:
-        """What an entry's category can be."""
-        if kind == "experiment":
-            return self._offered(get_status.request())
-        return self._offered(get_items_types.request())
-
-    def _html(self, content: object, argument: str) -> str:
-        """Text, HTML or a table as HTML. `<th>` is sent where the server is known to keep it."""
-        from elab_sdk.rules.bodies import as_html  # most calls have no body
-
-        if content is None or scalars.is_missing(content):
-            return checks.body(content, argument)
-        return str(
-            as_html(content, header_cells=self._known.holds_for_all(lambda release: release.body_tables))
-        )
-
-    # -- uploads -------------------------------------------------------------------------------------------
-    def _upload(
-        self,
-        kind: EntryKind,
-        act: str,
-        id: int,
-        source: Source,
-        name: str | None,
-        *,
-        progress: Progress,
-        check: Callable[[str], None] | None = None,
-    ) -> Upload:
-        with (
-            upload_sources.open_source(act, source, name) as going,
-            reporting(progress, going.size, going.name) as report,
-        ):
-            if check is not None:
-                check(going.name)
-            going.report_to(report)
-            with self._file_turn(kind, id):
-                sent = self._send_file(kind, act, id, going)
-                return (self._stored(kind, id, [sent]))[0]
-
-    def _file_turn(self, kind: EntryKind, id: int) -> Lock:
-        """To 3.6 an answer bears no number: of equal files, each is looked up before the next is sent."""
-        has_number = self._known.holds_for_all(lambda release: release.upload_answers_id)
-        return self._turns.free() if has_number else self._turns.of(f"files of {kind}", id)
-
-    def _send_file(self, kind: EntryKind, act: str, id: int, going: OutgoingFile) -> Sent:
-        self._check_upload(kind, act, id, going.size)
-        after = self._seen.newest
-        request = updates.side_request(kind, id, UploadForm(file=going.file))
-
-        def sent(number: int | None) -> Sent:
-            # the checksum is known once all is sent
-            return Sent(number, going.name, going.stream.sha256, going.size, after, request.path)
-
-        try:
-            answer = self._call(request)
-        except ServerError:
-            # 4.0 to 4.2 fail at a picture that they cannot read, and keep it (seen on 4.0.10 and 4.2.4)
-            if not self._known.holds_for_any(lambda release: release.unreadable_picture == "crash_stored"):
-                raise
-            found = sent_uploads.newest_like(sent(None), (self._read(kind, id)).uploads)
-            if found is None:
-                raise
-            return sent(found.id)
-        return sent(answer.id)
-
-    def _check_upload(self, kind: EntryKind, act: str, id: int, size: int) -> None:
-        """Learn the release before a file is sent, where it spares sending a long one twice, or in vain."""
-        if not self._known.is_known and (kind == "item" or size > _LONG):
-            self._seen.note((self._read(kind, id)).uploads)
-        if kind == "item" and self._known.holds_for_all(lambda release: not release.item_multipart):
-            hint = "From 4.4 on API v1 takes no files for items."
-            raise self._known.not_supported(act, hint, is_harmless=True)
-
-    def _stored(self, kind: EntryKind, id: int, sent: Sequence[Sent]) -> list[Upload]:
-        """The uploads of what was sent, found among those of the entry."""
-        with note_completed_steps([each.words for each in sent]):
-            stored = (self._read(kind, id)).uploads
-        return self._seen.found(sent, stored)
-
-    # -- lists ---------------------------------------------------------------------------------------------
-    def _walk(
-        self,
-        request: Request[list[RowT]],
-        window: Window,
-        *,
-        size: int,
-        strict: bool,
-    ) -> Iterator[RowT]:
-        """The rows of a list that are wanted."""
-        place = 0
-        with closing(self._pages(request, window.on_the_server, size=size, strict=strict)) as rows:
-            for row in rows:
-                if window.title is None:
-                    yield row
-                elif window.picks(row.title):
-                    place += 1
-                    if place > window.offset:
-                        yield row
-                    if window.limit is not None and place == window.offset + window.limit:
-                        return
-
-    def _pages(
-        self,
-        request: Request[list[RowT]],
-        window: Window,
-        *,
-        size: int,
-        strict: bool,
-    ) -> Generator[RowT, None]:
-        """The rows of a list, page by page."""
-        if window.needs_release:
-            failure = self._learn(_lists)
-            if failure is not None:
-                raise self._known.not_supported("a list with search or offset", STATE_RELEASE) from failure
-            if window.search is not None and not self._known.is_known:
-                # nothing that this key may read, so nothing to be found
-                return
-        paging: Paging[RowT] = Paging(window, self._known, size)
-        while not paging.done:
-            query = (*request.query, *paging.query)
-            rows = self._call(attrs.evolve(request, query=query))
-            if rows:
-                self._known = paging.known = self._known.after_row(rows[0].keys())
-            yield from paging.take(rows)
-        if paging.truncated and not self._known.is_known:
-            self._learn(lambda release: release.list_cap)
-            paging.known = self._known
-        if paging.truncated:
-            words = (
-                _TRUNCATED.format(paging.cap, self._known.name) if self._known.is_known else _MAYBE_TRUNCATED
-            )
-            self._say_truncated(words, strict=strict)
-        if request.path == "experiments" and self._known.holds_for_all(
-            lambda release: not release.lists_team_mates
-        ):
-            self._say_truncated(_OWN_ONLY.format(self._known.name), strict=strict)
-
-    def _say_truncated(self, words: str, *, strict: bool) -> None:
-        if strict:
-            raise self._known.not_supported("a complete list", _REACHABLE)
-        alerts.warn(f"{words} {_REACHABLE}", ListTruncatedWarning)
+    def prepare(self, operation: str, id: int, changes: Acts) -> tuple[dict[str, str], Acts]:
+        """Check everything that depends on the server."""
+        fields = changes.fields
+        self.known.require("post_template", operation)
+        if not set(fields) <= {"title", "body"}:
+            self.session.learn(lambda release: set(fields) <= set(release.update_fields))
+        entry = None
+        if self.known.is_known and updates.needs_reading(self.known, fields):
+            entry = self.read(id)
+        return self.update_form(operation, fields, entry), changes
 
 
-def _links_items(release: Release) -> bool:
-    return release.has("link_item")
+def nothing_to_do() -> Done:
+    """The result of a call for which no request was needed."""
+    return Done.from_dict({"result": "success"})
 
 
-def _ignores_missing(release: Release) -> bool:
-    return release.link_missing == "ignored"
+def html(session: Session, content: object, argument: str) -> str:
+    """Make the HTML of text, HTML or a table. `<th>` is used if the server is known to keep it."""
+    if content is None or scalars.is_missing(content):
+        return checks.body(content, argument)
+    from elab_sdk.rules.bodies import as_html  # most calls have no body
+
+    return str(as_html(content, header_cells=session.known.update_rules.keeps_headers))
 
 
-def _doubles_links(release: Release) -> bool:
-    return release.link_twice == "doubled"
-
-
-def _swallows_same_number(release: Release) -> bool:
-    return release.link_same_id == "ignored"
+AnyEntries = Entries[Any, Any, Any]
 
 
 def _sets_category(release: Release) -> tuple[bool, bool]:
     return release.has("category"), release.category_sets_status
 
 
-def _lists(release: Release) -> tuple[str | None, str]:
-    return release.search_parameter, release.list_window
-
-
-def _refuse_loop(kind: Kind, id: int, links: Sequence[int]) -> None:
-    if kind == "item" and id in links:
-        raise ValidationError("an item is not linked to itself", "link")
-
-
-def number(value: object, kind: ResourceKind) -> int:
-    """The ID of a resource of a kind."""
-    return checks.entry_id(value, "id", kind)
+def _keeps_status(release: Release) -> bool:
+    return not release.category_sets_status

@@ -132,7 +132,7 @@ def list_(
     """
     filters: dict[str, Any] = {
         "title": title,
-        "tag": tag,
+        "tags": tag,
         "category": id_or_title(category),
         "since": since,
         "until": until,

@@ -27,7 +27,7 @@ class FrameOf(TypedDict, total=False):
 
     title: str | None
     exact: bool
-    tag: str | Sequence[str] | None
+    tags: str | Sequence[str] | None
     category: Id | str | None
     since: DateLike | None
     until: DateLike | None

@@ -139,7 +139,9 @@ class BaseAPI:
                 verb=verb, path=path, query=query, params=forms.reusable_params(params), place=param_name
             )
             operation = (
-                None if verb == "GET" or unsafe or manager.is_v2 else script_request.operation(manager)
+                None
+                if verb == "GET" or unsafe or manager.is_v2
+                else script_request.operation(manager.manager)
             )
             if operation is not None:
                 return manager.write(script_request, operation)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 import attrs
 from elab_api_v1.types import Unset
 
-from elab_sdk._sync.manager import Manager
-from elab_sdk._sync.transport import Transport
+from elab_sdk._sync.manager import manager_over
+from elab_sdk._sync.session import Session
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
 from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
@@ -86,8 +86,8 @@ class _Passage:
 _passage: ContextVar[_Passage | None] = ContextVar("elabapy", default=None)
 
 
-class _Gate(Transport):
-    """The wire, with a look at what a write is about to send."""
+class PassageSession(Session):
+    """A session that sends elabapy's own request in place of an equal one of the typed Manager."""
 
     def send(self, request: Request[object]) -> Response:
         """Send a request, or elabapy's own in its place."""
@@ -108,23 +108,40 @@ class _Gate(Transport):
         return answer
 
 
-class Inner(Manager):
+class Inner:
     """A typed Manager whose answers are taken as the server sent them.
 
     It takes what `Manager` takes.
     """
 
     is_v2: ClassVar[bool] = False
-    """Whether the endpoint is that of API v2, whose acts are not told apart here."""
+    """Whether the endpoint is that of API v2, whose operations are not distinguished here."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - what a script set, which Manager looks at
-        super().__init__(**settings)
-        self._transport = _Gate(self._transport.settings, is_marked=self._transport.is_marked)
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - what a script set, which Session checks
+        self.session = self._opened(settings)
+        self.manager = manager_over(self.session)
+
+    def _opened(self, settings: Mapping[str, Any]) -> Session:
+        return PassageSession.open(**settings)
+
+    @property
+    def endpoint(self) -> str:
+        """The API's root."""
+        return self.manager.endpoint
+
+    @property
+    def release(self) -> KnownRelease:
+        """What is known of the server's release."""
+        return self.session.known
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.manager.close()
 
     def read(self, request: Request[JsonValue | bytes], *, binary: bool) -> JsonValue | bytes:
         """Send a request as it stands, and learn from the answer what there is to learn."""
         try:
-            answer = self._transport.send(request)
+            answer = self.session.send(request)
         except ElabError as error:
             failure = convert_error(error, None, self._url(request))
         else:
@@ -142,7 +159,7 @@ class Inner(Manager):
             Error: The server refused it, or it would do harm and nothing was sent.
         """
         planned = own.without_content()
-        passage = _Passage(own, planned, lambda: self._known)
+        passage = _Passage(own, planned, lambda: self.session.known)
         failure, result = self._pass(passage, act)
         is_refusal = passage.written is None and failure is not None and _is_harmless(failure)
         if is_refusal and own.is_always_refused():
@@ -172,7 +189,7 @@ class Inner(Manager):
         if answer.status == 204:
             return True
         try:
-            found = self._parsed(request, answer)
+            found = self.session.decoded(request, answer)
         except ResponseError as error:
             # 2.0 sends its errors with 200, and a script looks at what it got
             is_json, found = _sent_as_json(answer)
@@ -190,10 +207,10 @@ class Inner(Manager):
         # rows of a status or a booking never have a body: they tell no release from another
         is_list_of_entries = request.method == "GET" and request.path.strip("/") in ("experiments", "items")
         if is_list_of_entries and isinstance(found, list) and found and isinstance(found[0], dict):
-            self._known = self._known.after_row(found[0].keys())
+            self.session.known = self.session.known.after_row(found[0].keys())
         elif match is not None and isinstance(found, dict):
             kind: EntryKind = "experiment" if match["kind"] == "experiment" else "item"
-            self._known = self._known.after_entry(found.keys(), kind, int(match["id"]))
+            self.session.known = self.session.known.after_entry(found.keys(), kind, int(match["id"]))
 
     def _url(self, request: Request[object]) -> str:
         from urllib.parse import urlencode  # only errors need it

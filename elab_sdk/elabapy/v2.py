@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from elab_sdk._sync.session import Session
 from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy.inner import Inner
 from elab_sdk.errors import BadRequestError, NotAnElabServer, NotFoundError, UnknownEndpointError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from elab_api_v1.errors import ApiError
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
@@ -42,6 +45,19 @@ def is_v2(endpoint: object) -> bool:
     return isinstance(endpoint, str) and _V2.search(endpoint.strip()) is not None
 
 
+class _V2Session(Session):
+    """A session whose errors say what to do about API v2."""
+
+    def failure(self, error: ApiError) -> ResponseError:
+        """Return the error that describes a response."""
+        failure = super().failure(error)
+        if isinstance(failure, _UNKNOWN_ADDRESS_ERRORS):
+            failure.hint = _V2_HINT
+        elif isinstance(failure, NotAnElabServer) and failure.status_code == 404:
+            failure.hint = _NO_V2_HINT
+        return failure
+
+
 class InnerV2(Inner):
     """Send requests to API v2 and read the responses.
 
@@ -50,11 +66,12 @@ class InnerV2(Inner):
 
     is_v2 = True
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Manager checks it
-        super().__init__(**{**settings, "endpoint": _V2.sub("/api/v1/", settings["endpoint"].strip())})
-        v1_settings = self._transport.settings
-        root = v1_settings.endpoint.removesuffix("v1/") + "v2/"
-        self._transport = Transport(attrs.evolve(v1_settings, endpoint=root))
+    def _opened(self, settings: Mapping[str, Any]) -> Session:
+        endpoint = _V2.sub("/api/v1/", settings["endpoint"].strip())
+        session = _V2Session.open(**{**settings, "endpoint": endpoint})
+        root = session.settings.endpoint.removesuffix("v1/") + "v2/"
+        session.transport = Transport(attrs.evolve(session.settings, endpoint=root))
+        return session
 
     def _outcome(
         self, answer: Response, request: Request[JsonValue | bytes], *, binary: bool
@@ -68,11 +85,3 @@ class InnerV2(Inner):
 
     def _note_what_shows(self, request: Request[object], found: JsonValue | bytes) -> None:
         """Do nothing: v2 entries do not reveal the release like v1 entries."""
-
-    def _failure(self, error: ApiError) -> ResponseError:
-        failure = super()._failure(error)
-        if isinstance(failure, _UNKNOWN_ADDRESS_ERRORS):
-            failure.hint = _V2_HINT
-        elif isinstance(failure, NotAnElabServer) and failure.status_code == 404:
-            failure.hint = _NO_V2_HINT
-        return failure

@@ -148,11 +148,14 @@ def criteria(kind: EntryKind, **given: object) -> Criteria:
         raise ValidationError(f"until {until} is before since {since}", "until")
     owner, limit, category = given.get("owner"), given.get("limit"), given.get("category")
     is_name = isinstance(owner, str) and owner.strip() and not owner.strip().isdecimal()
-    tags = given.get("tag")
+    tags = given.get("tags")
+    tagged = () if tags is None else updates.checked(kind, {"tags": tags}).tags
+    if tags is not None and not tagged:
+        raise ValidationError("tags is empty: omit it to find entries with any tags", "tags")
     return Criteria(
         title=_words(given, "title"),
         exact=bool(given.get("exact")),
-        tags=() if tags is None else updates.checked(kind, {"tag": tags}).tags,
+        tags=tagged,
         category=None if category is None else updates.category(kind, category),
         since=since,
         until=until,

@@ -6,12 +6,14 @@ some is possible. No code picks one candidate of several.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
 from elab_sdk.errors import ConfigurationError, NotSupportedByServer
 from elab_sdk.rules.releases import RELEASES, VERSIONS, find_releases, releases_matching_entry
+from elab_sdk.rules.update_rules import UpdateRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -187,6 +189,15 @@ class KnownRelease:
         return self.narrowed(
             lambda release: release.row_has_body == has_body, f"{self.evidence}, and a list row"
         )
+
+    @cached_property
+    def update_rules(self) -> UpdateRules:
+        """What an update may and must contain.
+
+        >>> KnownRelease.stated("4.3").update_rules.is_partial
+        True
+        """
+        return UpdateRules.of(self.candidates)
 
     # -- questions -----------------------------------------------------------------------------------------
     def holds_for_all(self, question: Question) -> bool:

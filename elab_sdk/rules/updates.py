@@ -12,24 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict, TypeVar, cast
 
 import attrs
-from elab_api_v1.api.experiments import post_experiment
-from elab_api_v1.api.items import post_item
-from elab_api_v1.api.templates import post_template
-from elab_api_v1.models import (
-    CategoryForm,
-    ExperimentUpdate,
-    ItemUpdate,
-    LinkForm,
-    TagForm,
-    TemplateUpdate,
-    UploadForm,
-)
 from elab_api_v1.types import JsonObject, JsonValue, Unset
 
 from elab_sdk.content import arguments, scalars
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, saving
 from elab_sdk.rules.entry_kinds import Kind, is_of_kind
+from elab_sdk.rules.update_rules import makes_today, swallows_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,14 +26,21 @@ if TYPE_CHECKING:
 
     from elab_api_v1.base import Model
     from elab_api_v1.contract import ResourceKind
-    from elab_api_v1.models import Done
-    from elab_api_v1.wire import Request
 
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.rules.release_detection import KnownRelease, Question
     from elab_sdk.rules.releases import Release
 
-__all__ = ["Acts", "EntryParams", "TemplateParams", "acts", "form", "needs_reading"]
+__all__ = [
+    "Acts",
+    "EntryParams",
+    "TemplateParams",
+    "acts",
+    "form",
+    "makes_today",
+    "needs_reading",
+    "swallows_metadata",
+]
 
 T = TypeVar("T")
 MetadataLike: TypeAlias = "Mapping[str, JsonValue] | str"
@@ -82,6 +78,8 @@ class EventParams(TypedDict, total=False):
 
 
 _MERGED: Final = ("title", "date", "body")
+_SINGULAR: Final = {"tags": "tag", "links": "link"}
+"""The names of form fields, and of elabapy's dicts, for arguments that take one or several."""
 _BODIES: Final = ("body", "bodyappend")
 """What an update below 4.0 carries, always."""
 
@@ -162,8 +160,10 @@ def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> 
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         hint = f": {_SAVES}" if hasattr(params, "to_dict") else ""
         raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}{hint}", "params")
-    if both := sorted(set(params) & set(named)):
-        raise ValidationError(f"{act} got {both[0]!r} twice, in the dict and as an argument", both[0])
+    singular = {_SINGULAR.get(name, name) for name in params}
+    for name in named:
+        if _SINGULAR.get(name, name) in singular:
+            raise ValidationError(f"{act} got {name!r} twice, in the dict and as an argument", name)
     return {**params, **named}
 
 
@@ -185,13 +185,17 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
     if kind != "template" and saving.is_whole(fields):
         unknown = ", ".join(str(name) for name in fields if name not in allowed)
         raise ValidationError(f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params")
-    arguments.check_field_names(fields, allowed, act, _ELSEWHERE[kind])
+    names = [name if name in allowed else _SINGULAR.get(name, name) for name in fields]
+    arguments.check_field_names(names, allowed, act, _ELSEWHERE[kind])
     if not fields:
         raise ValidationError(f"{act} changes nothing: give one of {', '.join(allowed)}", "params")
     if "body" in fields and "bodyappend" in fields:
         raise ValidationError(
             "give body or bodyappend, not both: one replaces what the other adds to", "bodyappend"
         )
+    for name in _SINGULAR:
+        if name in fields and scalars.members(fields[name]) == []:
+            raise ValidationError(f"{name} is empty: omit it", name)
     try:
         return checked(kind, fields)
     except ValidationError as error:
@@ -332,12 +336,8 @@ def needs_reading(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
     """
     if set(wanted) == set(_MERGED):
         return False
-    return known.holds_for_any(lambda release: not release.partial_updates) or _appends_by_hand(known, wanted)
-
-
-def _appends_by_hand(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
-    """Whether text is appended by writing the whole body: to 4.0 there is no other way."""
-    return "bodyappend" in wanted and not known.has("bodyappend")
+    rules = known.update_rules
+    return not rules.is_partial or ("bodyappend" in wanted and not rules.appends)
 
 
 def form(
@@ -360,12 +360,13 @@ def form(
         NotSupportedByServer: The release would take a field for something else.
         ValidationError: The body is too long, or what is to stay cannot be sent back.
     """
-    if entry is not None and _appends_by_hand(known, wanted):
+    rules = known.update_rules
+    if entry is not None and "bodyappend" in wanted and not rules.appends:
         wanted = _appended(wanted, entry)
     refuse(act, wanted, known)
-    wanted = _with_kept_headers(wanted, known)
-    is_partial = known.holds_for_all(lambda release: release.partial_updates)
-    if kind == "template" or is_partial or set(wanted) == set(_MERGED):
+    if not rules.keeps_headers:
+        wanted = _with_kept_headers(wanted)
+    if kind == "template" or rules.is_partial or set(wanted) == set(_MERGED):
         return dict(wanted)
     if entry is None:
         raise ValueError("an update of this release needs the entry")
@@ -385,23 +386,24 @@ def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
         NotSupportedByServer: It lacks a field, or makes something else of its value.
         ValidationError: The body is too long.
     """
+    rules = known.update_rules
     for name in wanted:
-        if name not in _understood(known) or (name == "metadata" and known.lacks(name)):
+        if name not in rules.fields or (name == "metadata" and rules.lacks_metadata):
             raise known.not_supported(f"{act} with {name}", _since(name))
     if "metadata" in wanted and len(wanted) > 1:
         refuse_unsure_metadata(act, known)
-    if "date" in wanted and known.holds_for_any(makes_today) and not checks.is_today(wanted["date"]):
+    if "date" in wanted and rules.may_make_today and not checks.is_today(wanted["date"]):
         # seen on 4.3.5, 4.3.8: success, and the entry has the day of the request
         raise known.not_supported(f"{act} with date", _hint(known, makes_today, _TODAY))
-    limits = [release.body_limit for release in known.candidates]
-    longest = max((limit for limit in limits if limit is not None), default=0)
-    if None not in limits and len(wanted.get("body", "")) > longest:
-        raise ValidationError(f"body has {len(wanted['body'])} characters; {longest} is the most", "body")
+    if rules.body_limit is not None and len(wanted.get("body", "")) > rules.body_limit:
+        raise ValidationError(
+            f"body has {len(wanted['body'])} characters; at most {rules.body_limit} are allowed", "body"
+        )
 
 
-def _with_kept_headers(wanted: Mapping[str, str], known: KnownRelease) -> Mapping[str, str]:
-    """The update with table headers as bold cells, where a server may drop `<th>` and glue what is in it."""
-    if not _has_headers(wanted) or known.holds_for_all(keeps_headers):
+def _with_kept_headers(wanted: Mapping[str, str]) -> Mapping[str, str]:
+    """The update with table headers as bold cells, since a server may drop `<th>` and join what is in it."""
+    if not _has_headers(wanted):
         return wanted
     from elab_sdk.rules.bodies import without_header_cells  # most bodies have no table
 
@@ -415,16 +417,6 @@ def _has_headers(wanted: Mapping[str, str]) -> bool:
 def keeps_headers(release: Release) -> bool:
     """Whether a server keeps the header cells of a table (from 3.3.0 on)."""
     return release.body_tables
-
-
-def _understood(known: KnownRelease) -> set[str]:
-    """The fields that an update can have on every release that it can be."""
-    return set[str].intersection(*(set(release.update_fields) for release in known.candidates))
-
-
-def makes_today(release: Release) -> bool:
-    """Whether a server makes every date today."""
-    return release.date_in == "never"
 
 
 def lacks_emoji(release: Release) -> bool:
@@ -463,16 +455,11 @@ def refuse_unsure_metadata(act: str, known: KnownRelease) -> None:
     Raises:
         NotSupportedByServer: The server may be one of 4.3.0 to 4.3.2.
     """
-    if known.holds_for_any(swallows_metadata):
+    if known.update_rules.may_swallow_metadata:
         raise known.not_supported(
             f"{act} with metadata and more",
             f"4.3.0 up to and including 4.3.2 store no metadata. {UNSTATED_EXACTLY}",
         )
-
-
-def swallows_metadata(release: Release) -> bool:
-    """Whether a server takes metadata, answers success and stores nothing."""
-    return "metadata" in release.update_fields and not release.has("metadata")
 
 
 def _hint(known: KnownRelease, is_so: Question, words: str) -> str:
@@ -484,20 +471,6 @@ def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:
     """The update with the whole body, as it was read and what is to follow."""
     others = {name: text for name, text in wanted.items() if name != "bodyappend"}
     return {**others, "body": str(entry.get("body") or "") + wanted["bodyappend"]}
-
-
-def request(kind: Kind, id: int, fields: Mapping[str, str]) -> Request[Done]:
-    """The request of an update."""
-    if kind == "experiment":
-        return post_experiment.request(id, body=ExperimentUpdate(**fields))
-    if kind == "item":
-        return post_item.request(id, body=ItemUpdate(**fields))
-    return post_template.request(id, body=TemplateUpdate(**fields))
-
-
-def side_request(kind: Kind, id: int, body: TagForm | LinkForm | CategoryForm | UploadForm) -> Request[Done]:
-    """The request of an act that is no update."""
-    return post_item.request(id, body=body) if kind == "item" else post_experiment.request(id, body=body)
 
 
 def _since(name: str) -> str:

@@ -10,7 +10,7 @@ from elab_sdk.errors import ElabError
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-__all__ = ["note_completed_steps", "note_interrupted_write"]
+__all__ = ["note_completed", "note_completed_steps", "note_interrupted_write"]
 
 
 @contextlib.contextmanager
@@ -34,11 +34,26 @@ def note_completed_steps(done: Sequence[str]) -> Generator[None, None, None]:
     try:
         yield
     except BaseException as error:
-        if done:
-            error.add_note(f"done before this error: {', '.join(done)}")
-            if isinstance(error, ElabError):
-                error.was_sent = True
+        note_completed(error, done)
         raise
+
+
+def note_completed(error: BaseException, done: Sequence[str]) -> None:
+    """Add a note with the completed steps to an exception.
+
+    >>> error = KeyboardInterrupt()
+    >>> note_completed(error, ["title", "tag 'blot'"])
+    >>> error.__notes__
+    ["done before this error: title, tag 'blot'"]
+
+    Args:
+        error: Any exception. `was_sent` of an `ElabError` becomes True.
+        done: Descriptions of the completed steps, with IDs; without any, no note is added.
+    """
+    if done:
+        error.add_note(f"done before this error: {', '.join(done)}")
+        if isinstance(error, ElabError):
+            error.was_sent = True
 
 
 @contextlib.contextmanager

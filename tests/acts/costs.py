@@ -231,8 +231,8 @@ CASES: Final = (
         "the list; one request per 2,000 rows",
     ),
     Case(
-        "find_experiments(title=, tag=), 2 titles match",
-        lambda w: w.find_experiments(title="PCR", tag="blot"),
+        "find_experiments(title=, tags=), 2 titles match",
+        lambda w: w.find_experiments(title="PCR", tags="blot"),
         ((3, 3), (3, 3), (3, 1)),
         "on 3.6.7 up to and including 4.3 rows have no tags: each match is read; from 4.4 the server"
         " filters by tag",

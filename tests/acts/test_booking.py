@@ -206,7 +206,7 @@ def test_many_who_want_the_same_time_do_not_share_it(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("release", ["4.0", "4.1"])
 def test_a_title_that_would_rename_the_item_is_refused(world: World) -> None:
     item = an_item(world, "Confocal")
-    with pytest.raises(NotSupportedByServer, match="leave the title out"):
+    with pytest.raises(NotSupportedByServer, match="omit the title"):
         book(world, item, on(30, 10), on(30, 12), title="GFP")
     assert world.sandbox.entry("items", item)["title"] == "Confocal"
     assert book(world, item, on(30, 10), on(30, 12)).id == 1

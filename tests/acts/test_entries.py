@@ -116,6 +116,6 @@ def test_a_derived_class_is_an_entry_and_a_foreign_class_of_that_name_is_not(wor
 
 def test_a_frame_of_what_was_not_read_is_refused(world: World) -> None:
     with pytest.raises(
-        ValidationError, match="rows are experiments that were read or listed, but one is of tuple"
+        ValidationError, match="rows must be experiments that were read or listed, but one is a tuple"
     ):
         world.experiments_frame([("experiment", 1)])

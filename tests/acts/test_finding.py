@@ -48,11 +48,11 @@ SAME: list[tuple[dict[str, Any], list[int]]] = [
     ({"title": '5" GEL'}, [5]),
     ({"title": "& m"}, [3]),
     ({"title": "Λ-PH"}, [7]),
-    ({"tag": "blot"}, [6, 5, 4, 1]),
-    ({"tag": ["blot", "GFP"]}, [5, 1]),
-    ({"tag": "lot"}, []),
-    ({"tag": "λ"}, [7]),
-    ({"tag": "blot", "limit": 2}, [6, 5]),
+    ({"tags": "blot"}, [6, 5, 4, 1]),
+    ({"tags": ["blot", "GFP"]}, [5, 1]),
+    ({"tags": "lot"}, []),
+    ({"tags": "λ"}, [7]),
+    ({"tags": "blot", "limit": 2}, [6, 5]),
     ({"since": "2020-02-01"}, [7, 6, 5, 4]),
     ({"until": date(2020, 1, 2)}, [2, 1]),
     ({"since": "2020-01-02", "until": "2020-02-01"}, [4, 3, 2]),
@@ -62,7 +62,7 @@ SAME: list[tuple[dict[str, Any], list[int]]] = [
     ({"owner": "2"}, [6, 5, 2]),
     ({"category": 1}, [6, 3, 1]),
     ({"limit": 3}, [7, 6, 5]),
-    ({"title": "blot", "tag": "gfp", "owner": 1, "since": "2020-01-01", "category": 1}, [1]),
+    ({"title": "blot", "tags": "gfp", "owner": 1, "since": "2020-01-01", "category": 1}, [1]),
 ]
 
 
@@ -152,11 +152,11 @@ def test_a_search_that_the_release_cannot_do_is_refused(world: World) -> None:
 
 
 READS: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("3.5", {"tag": "gel"}, ["GET experiments"]),
-    ("3.6", {"title": "gel", "tag": "gel"}, ["GET experiments", "GET experiments/5"]),
-    ("4.3", {"title": "gel", "tag": "gel"}, ["GET experiments", "GET experiments/5"]),
-    ("4.4", {"tag": "gel"}, ["GET experiments"]),
-    ("4.9", {"tag": "gel"}, ["GET experiments"]),
+    ("3.5", {"tags": "gel"}, ["GET experiments"]),
+    ("3.6", {"title": "gel", "tags": "gel"}, ["GET experiments", "GET experiments/5"]),
+    ("4.3", {"title": "gel", "tags": "gel"}, ["GET experiments", "GET experiments/5"]),
+    ("4.4", {"tags": "gel"}, ["GET experiments"]),
+    ("4.9", {"tags": "gel"}, ["GET experiments"]),
     ("4.9", {"title": "gel", "since": "2020-01-01", "owner": 2}, ["GET experiments"]),
 ]
 
@@ -175,7 +175,7 @@ def test_only_what_a_row_cannot_decide_is_read(
 
 def test_no_more_is_read_than_the_limit_needs(world: World) -> None:
     seed(world.sandbox)
-    world.find_experiments(title="western", tag="blot", limit=1)
+    world.find_experiments(title="western", tags="blot", limit=1)
     read = [act for act in acts(world) if act.startswith("GET experiments/")]
     assert len(read) <= 5
 
@@ -191,7 +191,8 @@ def test_a_list_that_may_be_cut_warns_or_raises(world: World) -> None:
 
 
 WRONG: list[dict[str, Any]] = [
-    {"title": ""}, {"title": 3}, {"tag": "a|b"}, {"tag": ""}, {"tag": []}, {"category": 0}, {"category": 1.5},
+    {"title": ""}, {"title": 3}, {"tags": "a|b"}, {"tags": ""}, {"tags": []}, {"category": 0},
+    {"category": 1.5},
     {"since": "04/05/2017"}, {"until": "soon"}, {"since": "2020-02-01", "until": "2020-01-01"}, {"owner": ""},
     {"owner": 0}, {"limit": 0}, {"limit": "many"}, {"search": " "},
 ]  # fmt: skip

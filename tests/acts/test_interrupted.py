@@ -23,7 +23,7 @@ ACTS: dict[str, tuple[str, str, int, str]] = {
     "update": ('update(("experiment", 1), title="New", tags=["a"])', "POST", 2, "title"),
     "tag": ('tag(("experiment", 1), "a", "b", "c")', "POST", 3, "tag 'a', tag 'b'"),
     "link": ('link(("experiment", 1), 1, 2)', "POST", 2, "link to item 1"),
-    "post_experiment": ('post_experiment(1, title="New", tag="a")', "POST", 2, "title"),
+    "post_experiment": ('post_experiment(1, title="New", tags="a")', "POST", 2, "title"),
     "append_image": (
         'append_image(("experiment", 1), b"GIF89a", "dot.gif")',
         "POST",
@@ -63,7 +63,7 @@ ACTS: dict[str, tuple[str, str, int, str]] = {
 
 def interrupt(world: World, which: str, at: int, error: Callable[[], BaseException]) -> None:
     """Have the Manager's wire raise an error at its n-th request of a kind."""
-    transport = world.manager._transport
+    transport = world.manager._session.transport
     send, seen = transport._policy, {"GET": 0, "POST": 0}
     method, _, posts = which.partition(" after ")
     first = {"": 0, "a POST": 1, "2 POSTs": 2}[posts]

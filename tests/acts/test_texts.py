@@ -71,10 +71,10 @@ def test_a_tag_with_quotes_is_found_and_not_added_again(world: World, tmp_path: 
     is_raw = world.sandbox.release.tags_raw
     assert ("&#39;" in experiment["tags"]) == (not is_raw)
     for manager in (world.manager, world.another()):
-        assert [row.id for row in world.through(manager, "find_experiments", tag=TAG)] == [created.id]
-        assert world.through(manager, "find_experiments", tag=[TAG, "none"]) == []
+        assert [row.id for row in world.through(manager, "find_experiments", tags=TAG)] == [created.id]
+        assert world.through(manager, "find_experiments", tags=[TAG, "none"]) == []
     assert world.tag(experiment, TAG) == ([TAG] if is_raw else [])
-    assert world.experiments_frame(tag=TAG)["id"].tolist() == [created.id]
+    assert world.experiments_frame(tags=TAG)["id"].tolist() == [created.id]
     world.backup(tmp_path / "notebook", tags=TAG.lower())
     page = (tmp_path / "notebook" / "index.html").read_text("utf-8")
     assert "5&#x27; UTR" in page

@@ -74,7 +74,7 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 
 def replace_responses(world: World, replacements: dict[str, tuple[int, bytes]]) -> None:
     """Replace the status and the body of the responses for some paths."""
-    transport = world.manager._transport
+    transport = world.manager._session.transport
     send = transport._once
 
     def replaced(request: Any, response: Any) -> Any:

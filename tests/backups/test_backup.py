@@ -223,7 +223,7 @@ def test_exception_from_progress_ends_the_backup(world: World, notebook: Sandbox
 def test_parallel_requests_are_limited_to_jobs(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     lock = threading.Lock()
     running = maximum = 0
-    transport = world.manager._transport
+    transport = world.manager._session.transport
     send = transport._once
 
     if world.kind == "async":

@@ -28,7 +28,7 @@ def filled(manager: Manager) -> Manager:
     """Three experiments, one of which has a tag and a file, and an item."""
     for title in ("Western blot", "PCR"):
         manager.post_experiment(manager.create_experiment(), title=title)
-    manager.post_experiment(2, tag="gel")
+    manager.post_experiment(2, tags="gel")
     manager.upload_to_experiment(2, b"a,b", name="raw.csv")
     manager.create_item(1)
     return manager

@@ -305,7 +305,7 @@ def test_list_on_a_terminal_is_a_limited_table(elab: ElabCommand, manager: Manag
 
 
 def test_get_on_a_terminal_prints_a_formatted_page(elab: ElabCommand, manager: Manager) -> None:
-    manager.post_experiment(1, title="Blot \u202e[bold]12", body="<p>Anti-<b>GFP</b>.</p>", tag="gel")
+    manager.post_experiment(1, title="Blot \u202e[bold]12", body="<p>Anti-<b>GFP</b>.</p>", tags="gel")
     terminal = Terminal(["get", "1"])
     assert terminal.end() == 0
     assert "[bold]12" in terminal.output

@@ -59,7 +59,7 @@ def test_invalid_entry_is_rejected_before_any_request(elab: ElabCommand, sandbox
 
 
 def test_get_prints_a_single_field(elab: ElabCommand, manager: Manager) -> None:
-    manager.post_experiment(1, title="Blot", body="<p>Anti-GFP.</p>", tag=["a", "b"], date="2017-04-15")
+    manager.post_experiment(1, title="Blot", body="<p>Anti-GFP.</p>", tags=["a", "b"], date="2017-04-15")
     assert elab("get", 1, "--field", "title").out == "Blot\n"
     assert elab("get", 1, "-f", "tags").out == "a\nb\n"
     assert elab("get", 1, "-f", "date").out == "2017-04-15\n"

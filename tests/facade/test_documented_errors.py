@@ -282,7 +282,7 @@ def test_a_broken_argument_is_an_error_of_ours(
     wrong: dict[str, str] = {}
     for parameter in list(inspect.signature(METHODS[name]).parameters.values())[1:]:
         for value in BROKEN[:: 3 if name in SLOW else 1]:
-            manager._transport = Wire(manager._transport.settings, answers)  # type: ignore[assignment]
+            manager._session.transport = Wire(manager._session.transport.settings, answers)  # type: ignore[assignment]
             positional, named = arguments(name, only_needed=True)
             needed = list(inspect.signature(METHODS[name]).parameters)[1:]
             if parameter.kind is inspect.Parameter.VAR_KEYWORD:
@@ -308,11 +308,11 @@ def test_a_broken_answer_is_an_error_of_ours(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     wrong: dict[str, str] = {}
-    settings = manager._transport.settings
+    settings = manager._session.transport.settings
 
     def tried(label: str, changed: dict[str, Any]) -> set[str]:
         wire = Wire(settings, {**answers, **changed})
-        manager._transport = wire  # type: ignore[assignment]
+        manager._session.transport = wire  # type: ignore[assignment]
         if problem := call(manager, name, *arguments(name, only_needed=True)):
             wrong[label] = problem
         return wire.asked
@@ -336,7 +336,7 @@ def test_an_entry_that_is_broken_is_an_error_of_ours(
     monkeypatch.chdir(tmp_path)
     wrong: dict[str, str] = {}
     whole = answers["experiments/1"]
-    manager._transport = Wire(manager._transport.settings, answers)  # type: ignore[assignment]
+    manager._session.transport = Wire(manager._session.transport.settings, answers)  # type: ignore[assignment]
     for key in whole:
         for value in VALUES[:: 4 if name == "download_attachments" else 1]:
             with contextlib.suppress(ElabError):

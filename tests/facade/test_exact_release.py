@@ -174,8 +174,8 @@ def test_from_4_5_on_the_tags_that_are_read_are_learned_from_the_user(asked: lis
         created = manager.create_experiment(title="Blot", tags="gel")
         manager.create_experiment(title="Blot")
         manager.get_experiment(created)
-        assert [row.id for row in manager.find_experiments(tag="gel")] == [created.id]
-        assert manager.find_experiments(tag="nosuch") == []
+        assert [row.id for row in manager.find_experiments(tags="gel")] == [created.id]
+        assert manager.find_experiments(tags="nosuch") == []
     assert asked == [("/api/v2/users/me", True)]
 
 
@@ -184,8 +184,8 @@ def test_a_tag_that_nobody_has_finds_nothing(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         for tags in ("gel", ["gel", "blot"], []):
             manager.create_experiment(title="Blot", tags=tags)
-        assert manager.find_experiments(tag="nosuch") == []
-        assert [row.id for row in manager.find_experiments(tag=["gel", "blot"])] == [2]
+        assert manager.find_experiments(tags="nosuch") == []
+        assert [row.id for row in manager.find_experiments(tags=["gel", "blot"])] == [2]
 
 
 # -- where nothing tells it ------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def test_several_acts_in_one_call_are_requests_of_their_own(world: World) -> Non
     created, item = world.create_experiment(), world.create_item(1)
     status = world.get_status()[1]
     world.sent.clear()
-    world.post_experiment(created, title="x", tag=["a", "b"], link=item, category=status)
+    world.post_experiment(created, title="x", tags=["a", "b"], links=item, category=status)
     assert [each.fields for each in world.sent if each.method == "POST"] == [
         ("title",),
         ("category",),
@@ -89,7 +89,7 @@ def test_a_link_that_may_not_be_made_keeps_the_title_from_being_changed(world: W
     world.sandbox.share("experiments", created.id, canwrite="team")
     world.sandbox.share("items", item.id, canread="user")
     with pytest.raises(errors.PermissionDeniedError):
-        world.through(other, "post_experiment", created, title="x", link=item)
+        world.through(other, "post_experiment", created, title="x", links=item)
     assert world.get_experiment(created).title == "Untitled"
 
 

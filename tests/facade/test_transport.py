@@ -91,7 +91,7 @@ def test_what_was_done_before_an_error_is_noted() -> None:
         Manager(faulty.endpoint, KEY, release="4.3") as manager,
         pytest.raises(ServerError) as caught,
     ):
-        manager.post_experiment(1, title="x", tag="blot")
+        manager.post_experiment(1, title="x", tags="blot")
     assert caught.value.__notes__ == ["done before this error: title"]
 
 

@@ -263,7 +263,8 @@ def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
     filled: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manager = filled.manager
-    do = manager._do
+    entries = manager._experiments
+    do = entries.apply_locked
     with Manager(filled.sandbox.endpoint, filled.sandbox.token) as other:
 
         def then_the_other(answer: Any) -> Any:
@@ -279,7 +280,7 @@ def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
             def done(*args: Any) -> Any:  # type: ignore[misc]
                 return then_the_other(do(*args))
 
-        monkeypatch.setattr(manager, "_do", done)
+        monkeypatch.setattr(entries, "apply_locked", done)
         with pytest.raises(ConflictError, match=r"'pH' is 7, not 7\.2") as caught:
             filled.set_extra_fields(ONE, {"pH": 7.2})
     assert caught.value.was_sent

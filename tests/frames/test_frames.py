@@ -53,7 +53,7 @@ def filled(world: World) -> World:
     """Three experiments, of which two have extra fields."""
     for title, day in (("Blot 1", "2017-04-15"), ("Blot 2", "2017-04-16"), ("PCR", "2017-04-17")):
         created = world.create_experiment()
-        world.post_experiment(created.id, title=title, date=day, tag=["a", title])
+        world.post_experiment(created.id, title=title, date=day, tags=["a", title])
     world.add_extra_field(("experiment", 1), "pH", type="number", value=7)
     world.add_extra_field(("experiment", 1), "Volume", type="number", value=5, unit="mL")
     world.add_extra_field(("experiment", 2), "pH", type="number", value=7.5)
@@ -108,7 +108,7 @@ def test_full_has_the_body_too(filled: World) -> None:
 
 def test_what_narrows_is_what_finds(filled: World) -> None:
     assert filled.experiments_frame(title="blot", since="2017-04-16")["id"].tolist() == [2]
-    assert filled.experiments_frame(tag="Blot 1")["id"].tolist() == [1]
+    assert filled.experiments_frame(tags="Blot 1")["id"].tolist() == [1]
     assert filled.experiments_frame(limit=1)["id"].tolist() == [3]
     with pytest.raises(TypeError, match="titel"):
         filled.experiments_frame(titel="blot")
@@ -154,7 +154,7 @@ def test_items_have_their_category(world: World) -> None:
 def test_frames_come_from_every_release(release: str) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()
-        manager.post_experiment(created, title="T", date="2017-04-15", body="<p>b</p>", tag="blot")
+        manager.post_experiment(created, title="T", date="2017-04-15", body="<p>b</p>", tags="blot")
         made = manager.experiments_frame(full=True, expand_metadata=True)
         assert types(made) == {**SHORT, **WHOLE, "body": "string"}
         assert made.loc[0, "tags"] == "blot"

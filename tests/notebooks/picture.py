@@ -58,7 +58,7 @@ def gel() -> bytes:
 def filled(sandbox: Sandbox, manager: Manager) -> list[Callable[[], str | None]]:
     """A notebook with a bit of everything, and what is shown of it."""
     item = manager.create_item(1)
-    manager.post_item(item, title="Anti-GFP antibody", body="<p>Clone 3H9.</p>", tag=["antibody"])
+    manager.post_item(item, title="Anti-GFP antibody", body="<p>Clone 3H9.</p>", tags=["antibody"])
     one = ("experiment", manager.create_experiment().id)
     for title in (
         "Buffer for the blot",
@@ -66,7 +66,7 @@ def filled(sandbox: Sandbox, manager: Manager) -> list[Callable[[], str | None]]
         "PCR",
     ):
         other = manager.create_experiment()
-        manager.post_experiment(other, title=title, date="2017-04-12", tag="cloning")
+        manager.post_experiment(other, title=title, date="2017-04-12", tags="cloning")
     image = f"<img src='data:image/png;base64,{base64.b64encode(gel()).decode()}' alt='the gel'>"
     elsewhere = "<img src='app/download.php?f=x.png' alt='one that lies on the server'>"
     rows = [{"lane": 1, "sample": "lysate", "OD": 0.41}, {"lane": 2, "sample": "pellet", "OD": 1.37}]
@@ -75,8 +75,8 @@ def filled(sandbox: Sandbox, manager: Manager) -> list[Callable[[], str | None]]
         title="Western blot 12: anti-GFP & controls",
         date="2017-04-15",
         body=f"{BODY}{html_table(rows)}<p>{image} and {elsewhere}</p>",
-        tag=["blot", "GFP", "pellet"],
-        link=item.id,
+        tags=["blot", "GFP", "pellet"],
+        links=item.id,
     )
     manager.add_extra_field(one, "pH", type="number", value=7.4, group="Buffer")
     manager.add_extra_field(one, "Volume", type="number", value=5, unit="mL", group="Buffer")

@@ -8,13 +8,10 @@ from typing import Any
 
 import pytest
 from elab_api_v1.models import (
-    CategoryForm,
     Experiment,
     Item,
     ItemsType,
-    LinkForm,
     Status,
-    TagForm,
     Template,
 )
 from elab_api_v1.types import UNSET
@@ -420,28 +417,6 @@ def test_an_update_depends_on_what_an_entry_does_not_show(wanted: Any, told_apar
     assert len(asked) == len(told_apart)
     for question, (one, other) in zip(asked, told_apart, strict=True):
         assert question(RELEASES[one]) != question(RELEASES[other])
-
-
-# requests -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "path"), [("experiment", "experiments"), ("item", "items"), ("template", "templates")]
-)
-def test_the_request_of_an_update(kind: Any, path: str) -> None:
-    request = updates.request(kind, 3, {"title": "x"})
-    assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (("title", "x"),))
-
-
-@pytest.mark.parametrize(("kind", "path"), [("experiment", "experiments"), ("item", "items")])
-def test_the_request_of_an_act_that_is_no_update(kind: Any, path: str) -> None:
-    for body, form in (
-        (TagForm(tag="a"), ("tag", "a")),
-        (LinkForm(link=3), ("link", "3")),
-        (CategoryForm(category=2), ("category", "2")),
-    ):
-        request = updates.side_request(kind, 3, body)
-        assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (form,))
 
 
 def test_templates_are_told_from_entries() -> None:

@@ -67,7 +67,7 @@ ACTS: dict[str, Callable[[Manager], Any]] = {
     "get_or_create_item": lambda m: m.get_or_create_item(1, "x"),
     "add_extra_field": lambda m: m.add_extra_field(("experiment", 1), "pH", type="number", value=7),
     "set_extra_fields": lambda m: m.set_extra_fields(("experiment", 1), {"pH": 7}),
-    "find_experiments": lambda m: m.find_experiments(title="x", tag="y"),
+    "find_experiments": lambda m: m.find_experiments(title="x", tags="y"),
     "find_items": lambda m: m.find_items(title="x", category="y"),
     "append": lambda m: m.append(("experiment", 1), "x"),
     "tag": lambda m: m.tag(("item", 1), "x"),

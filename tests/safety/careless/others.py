@@ -105,7 +105,7 @@ OTHERS: Final = (
     ),
     WriteCase(
         name="link and category of another user's entry",
-        operation=lambda m, w: m.post_experiment(w.experiment, link=w.spare, category=w.status),
+        operation=lambda m, w: m.post_experiment(w.experiment, links=w.spare, category=w.status),
         exists=lambda release: release.has("category") and release.category_sets_status,
         refused=(PermissionDeniedError,),
         key="other",
@@ -114,7 +114,7 @@ OTHERS: Final = (
     ),
     WriteCase(
         name="missing item: link and category",
-        operation=lambda m, w: m.post_item(MISSING_ID, link=w.spare, category=w.items_type),
+        operation=lambda m, w: m.post_item(MISSING_ID, links=w.spare, category=w.items_type),
         exists=checks_types,
         refused=(NotFoundError,),
         needs=("spare",),

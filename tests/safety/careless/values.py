@@ -51,7 +51,7 @@ VALUES: Final = (
     invalid_input("tag with markup", lambda m, w: m.add_tag_to_experiment(w.experiment, "<i>a</i>")),
     invalid_input("tag None", lambda m, w: m.add_tag_to_experiment(w.experiment, None)),
     invalid_input("tag as list", lambda m, w: m.add_tag_to_experiment(w.experiment, ["a", "b"])),
-    invalid_input("empty list of tags", lambda m, w: m.post_experiment(w.experiment, tag=[])),
+    invalid_input("empty list of tags", lambda m, w: m.post_experiment(w.experiment, tags=[])),
     invalid_input(
         "tag and another field",
         lambda m, w: m.add_tag_to_experiment(w.experiment, {"tag": "a", "title": "x"}),
@@ -60,7 +60,7 @@ VALUES: Final = (
         "tag with another field name", lambda m, w: m.add_tag_to_experiment(w.experiment, {"tags": "a"})
     ),
     invalid_input(
-        "valid title, tag with |", lambda m, w: m.post_experiment(w.experiment, title="x", tag="a|b")
+        "valid title, tag with |", lambda m, w: m.post_experiment(w.experiment, title="x", tags="a|b")
     ),
     *(
         invalid_input(
@@ -103,7 +103,7 @@ LINKS: Final = (
     ),
     WriteCase(
         name="valid title, link to a missing item",
-        operation=lambda m, w: m.post_experiment(w.experiment, title="x", link=MISSING_ID),
+        operation=lambda m, w: m.post_experiment(w.experiment, title="x", links=MISSING_ID),
         refused=(NotFoundError,),
         needs_visible_links=True,
     ),

@@ -90,15 +90,15 @@ def _without_warning(operation: Any) -> Any:
 
 def _find_unused_tag(client: Any, world: ExampleNotebook) -> None:
     for rows in (
-        client.find_experiments(tag="nobody has this"),
-        client.find_experiments(tag=["kept", "nobody has this"]),
-        client.find_items(tag="nobody has this"),
+        client.find_experiments(tags="nobody has this"),
+        client.find_experiments(tags=["kept", "nobody has this"]),
+        client.find_items(tags="nobody has this"),
     ):
         assert [row.id for row in rows] == [], "the result has rows without the tag"
 
 
 def _find_used_tag(client: Any, world: ExampleNotebook) -> None:
-    ids = [row.id for row in client.find_experiments(tag="kept", title="PCR")]
+    ids = [row.id for row in client.find_experiments(tags="kept", title="PCR")]
     assert world.experiment in ids, f"{world.experiment} has the tag, but the result is {ids}"
     assert world.bystander not in ids
 

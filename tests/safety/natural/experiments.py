@@ -218,7 +218,7 @@ EXPERIMENTS: Final = (
     ),
     WriteCase(
         name="same tag twice in one call",
-        operation=lambda m, w: m.post_experiment(w.experiment, tag=["one", "one"]),
+        operation=lambda m, w: m.post_experiment(w.experiment, tags=["one", "one"]),
         expect=adds("experiment", "tags", "one"),
     ),
     WriteCase(
@@ -229,7 +229,7 @@ EXPERIMENTS: Final = (
     WriteCase(name="two tags", operation=_two_tags, expect=adds("experiment", "tags", "one", "two")),
     WriteCase(
         name="two tags in one call",
-        operation=lambda m, w: m.post_experiment(w.experiment, tag=["one", "two"]),
+        operation=lambda m, w: m.post_experiment(w.experiment, tags=["one", "two"]),
         expect=adds("experiment", "tags", "one", "two"),
     ),
     WriteCase(
@@ -279,7 +279,7 @@ EXPERIMENTS: Final = (
     WriteCase(
         name="title, tags and link in one call",
         operation=lambda m, w: m.post_experiment(
-            w.experiment, title="Several", tag=["one", "two"], link=w.spare
+            w.experiment, title="Several", tags=["one", "two"], links=w.spare
         ),
         expect=both(
             sets("experiment", title="Several"),
@@ -292,7 +292,7 @@ EXPERIMENTS: Final = (
     WriteCase(
         name="title, tag and category in one call",
         operation=lambda m, w: m.post_experiment(
-            w.experiment, title="Several", tag="blot", category=w.status
+            w.experiment, title="Several", tags="blot", category=w.status
         ),
         expect=both(sets("experiment", title="Several"), adds("experiment", "tags", "blot"), _expect_status),
         exists=_experiment_category,

@@ -1,0 +1,171 @@
+"""Finding entries by their properties, with the same results on every release."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+
+from elab_sdk._async import creation, lists
+from elab_sdk.content.display import rows
+from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
+from elab_sdk.rules import checks
+from elab_sdk.rules.criteria import Criteria, criteria, reads_tags, tags_of
+from elab_sdk.rules.named_choices import chosen, titled
+from elab_sdk.rules.paging import PAGE, Window
+from elab_sdk.wire.concurrency import AsyncWorkerPool
+from elab_sdk.wire.interruption import note_completed_steps
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from elab_sdk._async.entries import Entries
+    from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
+    from elab_sdk.rules.new_entry import Wanted
+
+_PARALLEL_READS: Final = 4
+"""How many entries are read in parallel if rows have no tags."""
+_UNSURE: Final = (
+    "The server lists the newest 16 only, so an older entry with this title may exist. Keep its ID, and use"
+    " get_experiment(id) or get_item(id)."
+)
+
+
+async def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: Any) -> list[RowT]:  # noqa: ANN401
+    """Find the entries with some properties.
+
+    Args:
+        entries: The entries of this kind.
+        strict: Raise an error if the server may omit rows.
+        properties: See `find_experiments`.
+    """
+    kind = cast("EntryKind", entries.kind)
+    requested = criteria(kind, **properties)
+    result: list[RowT] = []
+    async with aclosing(_matches(entries, requested, strict=strict)) as matches:
+        async for row in matches:
+            result.append(row)
+            if len(result) == requested.limit:
+                break
+    if not result and isinstance(requested.category, str):
+        await _check_category(entries, requested.category)
+    return rows(result)
+
+
+async def get_or_create(
+    entries: Entries[EntryT, Any, CreatedT],
+    title: str,
+    wanted: Wanted,
+    category: int | str | None = None,
+) -> EntryT:
+    """Get the entry with a title, or create it.
+
+    Args:
+        entries: The entries of this kind.
+        title: The exact title.
+        wanted: The content of a new entry.
+        category: The ID or the title of the items type, for an item.
+    """
+    kind = cast("EntryKind", entries.kind)
+    creation.checked(entries.session, kind, wanted)
+    done: list[str] = []
+    async with entries.session.lock(f"{kind} titled {title}", 0):
+        entry_id = await _id_of(entries, Criteria(title=title, exact=True, category=category))
+        if entry_id is None:
+            if isinstance(category, str):
+                category = chosen(await entries.categories(), category, "type")
+            request = entries.operations.create(*(() if category is None else (category,)))
+            entry_id = (await creation.create(entries, request, wanted)).id
+            done.append(f"created {kind} {entry_id}")
+    with note_completed_steps(done):
+        return await entries.read(entry_id)
+
+
+async def _id_of(entries: Entries[Any, Any, Any], requested: Criteria) -> int | None:
+    """Get the ID of the only match; None if there certainly is none."""
+    checks.title(requested.title)
+    ids: list[int] = []
+    try:
+        async for row in _matches(entries, requested, strict=True):
+            # one by one, since the matches before an error count
+            ids.append(row.id)  # noqa: PERF401
+    except NotSupportedByServer:
+        if not ids:
+            raise entries.known.not_supported(f"get_or_create_{entries.kind}", _UNSURE) from None
+    if len(ids) > 1:
+        raise AmbiguousTitleError(cast("EntryKind", entries.kind), str(requested.title), ids)
+    return ids[0] if ids else None
+
+
+async def _matches(
+    entries: Entries[Any, RowT, Any], requested: Criteria, *, strict: bool
+) -> AsyncGenerator[RowT, None]:
+    """Iterate over the matching rows."""
+    session = entries.session
+    if requested.search is not None:
+        await session.learn(lambda release: release.search_parameter)
+    narrowed = requested.narrowed(session.known)
+    request = attrs.evolve(entries.operations.list(), query=narrowed.filters)
+    window = Window(search=narrowed.search)
+    undecided: list[RowT] = []
+    repeats, is_first = False, session.known.candidates_differ(reads_tags)
+    async with aclosing(lists.pages(session, request, window, size=PAGE, strict=strict)) as listed:
+        async for row in listed:
+            tags = [*requested.tags] if narrowed.filters else tags_of(cast("Any", row))
+            if not requested.fits(cast("Any", row)) or (tags is not None and not requested.tagged(tags)):
+                continue
+            if tags is not None or not requested.tags:
+                yield row
+                continue
+            undecided.append(row)
+            decided: list[RowT] = []
+            is_full = len(undecided) == _PARALLEL_READS
+            if is_full or (is_first and not requested.narrowed(session.known).filters):
+                decided = await _tagged(entries, undecided, requested)
+                undecided.clear()
+            if is_first:
+                # the first entry of all shows the kind of server
+                is_first = False
+                await session.settle(reads_tags)
+                if requested.narrowed(session.known).filters:
+                    # nothing was yielded yet, and this server can be asked for the tags
+                    repeats = True
+                    break
+            for each in decided:
+                yield each
+    if not repeats:
+        for each in await _tagged(entries, undecided, requested):
+            yield each
+        return
+    async with aclosing(_matches(entries, requested, strict=strict)) as matches:
+        async for row in matches:
+            yield row
+
+
+async def _tagged(
+    entries: Entries[Any, RowT, Any], candidates: Sequence[RowT], requested: Criteria
+) -> list[RowT]:
+    """Get the rows whose entries have the tags, by reading the entries."""
+
+    async def is_tagged(row: RowT) -> bool:
+        return requested.tagged((await entries.read(row.id)).tags)
+
+    results = await AsyncWorkerPool(_PARALLEL_READS).run(is_tagged, candidates)
+    return [row for row, has_tags in zip(candidates, results, strict=True) if has_tags]
+
+
+async def _check_category(entries: Entries[Any, Any, Any], name: str) -> None:
+    """If there are no matches, check that the category exists.
+
+    Raises:
+        ValidationError: It does not.
+    """
+    if entries.known.lacks("get_status"):
+        return
+    try:
+        categories = await entries.categories()
+    except NotSupportedByServer:
+        return
+    titled(categories, name, "category")

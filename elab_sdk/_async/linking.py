@@ -1,0 +1,133 @@
+"""Tags and links of entries. What a release would mangle or ignore is rejected before anything is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from elab_api_v1.models import Done, LinkForm, TagForm
+
+from elab_sdk.errors import ServerError, UnknownEndpointError, ValidationError
+from elab_sdk.rules import entry_requests
+from elab_sdk.rules.entry_operations import ITEMS
+from elab_sdk.rules.release_detection import availability
+
+if TYPE_CHECKING:
+    from elab_sdk._async.entries import Entries
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.updates import Acts
+
+_SAME_ID: Final = "4.5.3 up to and including 4.5.14 report success and link nothing if both have the same ID."
+
+
+async def add_tag(entries: Entries[Any, Any, Any], id: int, tag: str) -> Done:
+    """Add a tag to an entry."""
+    request = entries.operations.post(id, body=TagForm(tag=tag))
+    return await entries.session.call_change(request, "its tags")
+
+
+async def add_checked(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> Done:
+    """Check and add the only link of a call."""
+    if entries.kind == "item" and id == item:
+        raise ValidationError("an item cannot be linked to itself", "link")
+    if await _exists(entries, operation, id, item, is_only=True, is_read=False):
+        return Done.from_dict({"result": "success"})
+    return await add(entries, operation, id, item)
+
+
+async def without_existing(entries: Entries[Any, Any, Any], operation: str, id: int, changes: Acts) -> Acts:
+    """Check the links of a call, and leave out those that exist."""
+    existing: set[int] = set()
+    for link in changes.links:
+        # an item that another user shared may not be readable, and by then other changes would be made
+        is_read = link in changes.seen and changes.count == len(changes.links)
+        if await _exists(entries, operation, id, link, is_only=changes.is_one, is_read=is_read):
+            existing.add(link)
+    if not existing:
+        return changes
+    return attrs.evolve(changes, links=tuple(link for link in changes.links if link not in existing))
+
+
+async def _exists(
+    entries: Entries[Any, Any, Any], operation: str, id: int, item: int, *, is_only: bool, is_read: bool
+) -> bool:
+    """Reject a link that the release would take for something else, or ignore.
+
+    If the link is one of several changes, the server must not be the one to reject it: by then the others
+    are made.
+
+    Args:
+        entries: The entries of the kind that is linked.
+        operation: The name of the called method, used in error messages.
+        id: The ID of the entry.
+        item: The ID of the item to link to.
+        is_only: Whether the link is the only change.
+        is_read: Whether the caller gave the item as the server sent it.
+
+    Returns:
+        Whether the link exists, if that was checked: up to and including 3.4.9 servers make a second one.
+    """
+    session = entries.session
+    entry = None
+    if entries.kind == "item":
+        if not session.known.is_known:
+            entry = await entries.read(id)
+        if not is_only:
+            await session.settle(_links_items)
+        session.known.require("link_item", operation)
+    if not is_read and (not is_only or session.known.holds_for_any(_ignores_missing)):
+        # from 4.4 a link to an item that does not exist is a success that does nothing
+        await session.read(ITEMS, item)
+    if not session.known.holds_for_any(_doubles_links):
+        _reject_same_id(entries, operation, id, item)
+        return False
+    entry = entry or await entries.read(id)
+    _reject_same_id(entries, operation, id, item)
+    return entry_requests.links_to(entry, item)
+
+
+def _reject_same_id(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> None:
+    if id == item and entries.kind != "item" and entries.known.holds_for_all(_ignores_same_id):
+        raise entries.known.not_supported(f"{operation} from {entries.kind} {id} to item {item}", _SAME_ID)
+
+
+async def add(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> Done:
+    """Add a link, and check that it was made if the server may have ignored it."""
+    kind, session = entries.kind, entries.session
+    _reject_same_id(entries, operation, id, item)
+    try:
+        request = entries.operations.post(id, body=LinkForm(link=item))
+        done = await session.call_change(request, "its links")
+    except ServerError:
+        if not session.known.holds_for_any(lambda release: release.link_twice == "crash"):
+            raise
+        # 4.3 fails if the link exists (seen on 4.3.10)
+        if not entry_requests.links_to(await entries.read(id), item):
+            raise
+        done = Done.from_dict({"result": "success"})
+    except UnknownEndpointError:
+        # servers without links of items answer so (seen on 3.4.9)
+        if kind != "item" or session.known.has("link_item"):
+            raise
+        raise session.known.not_supported(operation, availability("link_item"), is_harmless=True) from None
+    if kind == "experiment" and id == item and session.known.holds_for_any(_ignores_same_id):
+        entry = await entries.read(id)
+        if not entry_requests.links_to(entry, item):
+            raise session.known.not_supported(f"{operation} from {kind} {id} to item {item}", _SAME_ID)
+    return done
+
+
+def _links_items(release: Release) -> bool:
+    return release.has("link_item")
+
+
+def _ignores_missing(release: Release) -> bool:
+    return release.link_missing == "ignored"
+
+
+def _doubles_links(release: Release) -> bool:
+    return release.link_twice == "doubled"
+
+
+def _ignores_same_id(release: Release) -> bool:
+    return release.link_same_id == "ignored"

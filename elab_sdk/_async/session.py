@@ -1,0 +1,344 @@
+"""A session with one server: it sends requests, decodes responses, and learns the server's release."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import WeakValueDictionary
+
+import attrs
+from anyio import Lock
+from elab_api_v1.errors import ApiError, DecodeError
+
+from elab_sdk._async.transport import AsyncTransport
+from elab_sdk.config import Settings
+from elab_sdk.errors import (
+    AuthenticationError,
+    ElabError,
+    InsecureConnectionWarning,
+    NoResponseError,
+    NotFoundError,
+    ResponseError,
+    SearchSyntaxError,
+    ServerError,
+    UnexpectedWrite,
+    UnknownEndpointError,
+)
+from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
+from elab_sdk.rules.error_mapping import translate
+from elab_sdk.rules.release_detection import KnownRelease, availability
+from elab_sdk.rules.release_pages import RELEASE_SOURCES
+from elab_sdk.rules.sent_uploads import SeenUploads
+from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
+from elab_sdk.wire import alerts
+from elab_sdk.wire.redaction import redact_decode_error
+
+if TYPE_CHECKING:
+    from typing import Any, Self
+
+    from elab_api_v1.models import Done
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk._async.transport import Write
+    from elab_sdk.rules.entry_operations import EntryOperations
+    from elab_sdk.rules.release_detection import Question
+    from elab_sdk.rules.releases import Release
+
+T = TypeVar("T")
+_FIRST_ROW: Final = (("limit", "1"),)
+_UNREADABLE_SEARCH: Final = (*_FIRST_ROW, ("search", "("), ("q", "("))
+_CHECK: Final = "check the list before retrying, and please report this: no known release behaves like this"
+
+
+class Session:
+    """What the methods of one Manager share.
+
+    Args:
+        transport: Sends requests.
+        known: What is known of the server's release.
+    """
+
+    def __init__(self, transport: AsyncTransport, known: KnownRelease) -> None:
+        self.transport = transport
+        self.known = known
+        self.key_proven = False
+        """Whether the server has accepted the key."""
+        self.asked_pages = set[str]()
+        """The pages that were already asked for the release."""
+        self.uploads = SeenUploads()
+        self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
+        self._creating_lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        endpoint: str | None = None,
+        token: str | None = None,
+        *,
+        release: str | KnownRelease | None = None,
+        **settings: Any,  # noqa: ANN401 - checked by Settings.of
+    ) -> Self:
+        """Check the settings of a Manager. Nothing is sent.
+
+        Args:
+            endpoint: The server's address.
+            token: The API key.
+            release: What the caller knows of the server's release.
+            settings: See `Manager`.
+
+        Raises:
+            ConfigurationError: A setting is missing or invalid.
+        """
+        checked = Settings.of(endpoint, token, **settings)
+        if not isinstance(release, KnownRelease):
+            release = KnownRelease() if release is None else KnownRelease.stated(release)
+        transport = AsyncTransport(checked, is_marked=release.holds_for_all(_needs_marker))
+        if reason := checked.exposure():
+            alerts.warn(reason, InsecureConnectionWarning)
+        return cls(transport, release)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            name: value for name, value in self.__dict__.items() if name not in ("_locks", "_creating_lock")
+        }
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._locks = WeakValueDictionary()
+        self._creating_lock = threading.Lock()
+
+    @property
+    def settings(self) -> Settings:
+        """Where requests are sent, and how."""
+        return self.transport.settings
+
+    def lock(self, name: str, id: int) -> Lock:
+        """Get the lock of an entry: reading and writing it may take two requests, which must not be mixed.
+
+        It keeps the changes of one program apart; changes of other programs cannot be noticed.
+
+        Args:
+            name: What is locked, such as the kind of an entry.
+            id: The ID of the entry.
+        """
+        with self._creating_lock:
+            lock = self._locks.get((name, id))
+            if lock is None:
+                lock = self._locks[name, id] = Lock()
+            return lock
+
+    # -- requests ------------------------------------------------------------------------------------------
+    async def send(self, request: Request[object]) -> Response:
+        """Send a request and read the response, whatever its status. Every request but files goes here."""
+        return await self.transport.send(request)
+
+    async def stream(self, request: Request[object], write: Write) -> Response:
+        """Send a request and write the body of a successful response, part by part."""
+        return await self.transport.stream(request, write)
+
+    async def call(self, request: Request[T]) -> T:
+        """Send a request and decode the response.
+
+        Raises:
+            ElabError: The request failed, or the response cannot be decoded.
+        """
+        return self.decoded(request, await self.send(request))
+
+    def decoded(self, request: Request[T], response: Response) -> T:
+        """Decode the response to a request, and learn from it.
+
+        Raises:
+            ResponseError: The server reported an error.
+            DecodeError: The response does not have the documented shape.
+        """
+        failure: ResponseError | DecodeError
+        if self.transport.is_marked and not self.known.is_known:
+            self.known = KnownRelease.matching(_needs_marker, "it wants apiv1_is_dead in every query")
+        try:
+            result = request.parse(response)
+        except ApiError as error:
+            failure = self.failure(error)
+        except DecodeError as error:
+            failure = redact_decode_error(error, self.settings.token)
+            failure.was_sent = response.method != "GET"
+        else:
+            self.key_proven = True
+            return result
+        # raised out here, so that its context does not lead to what may contain the key
+        raise failure
+
+    def failure(self, error: ApiError) -> ResponseError:
+        """Make the error that describes what an error response means on this server."""
+        if error.status_code == 200 and not self.known.is_known and error.content.startswith(b'{"error"'):
+            self.known = KnownRelease.matching(_errors_with_200, "it sends errors with status 200")
+        return translate(
+            error,
+            known=self.known,
+            key_proven=self.key_proven,
+            key=self.settings.token,
+            root=self.settings.endpoint,
+        )
+
+    async def call_optional(self, request: Request[T]) -> T:
+        """Send a request for an operation that some releases lack.
+
+        Raises:
+            NotSupportedByServer: The release lacks it.
+        """
+        self.known.require(request.operation)
+        return await self.decoded_optional(request, await self.send(request))
+
+    async def decoded_optional(self, request: Request[T], response: Response) -> T:
+        """Decode the response to an operation that some releases lack.
+
+        Raises:
+            NotSupportedByServer: The release lacks it.
+        """
+        operation = request.operation
+        try:
+            return self.decoded(request, response)
+        except (UnknownEndpointError, NotFoundError) as error:
+            failure = error
+        await self.learn(lambda release: release.has(operation))
+        if not self.known.has(operation):
+            raise self.known.not_supported(operation, availability(operation), is_harmless=True)
+        raise failure
+
+    async def call_one(self, request: Request[T]) -> T:
+        """Send a request for one resource. Some releases answer with a list if there is none.
+
+        Raises:
+            NotFoundError: It does not exist.
+        """
+        try:
+            return await self.call(request)
+        except DecodeError as error:
+            if error.field or not isinstance(error.value, list):
+                raise
+        raise NotFoundError(
+            200,
+            "",
+            request.method,
+            request.path,
+            "the server returned a list instead of one entry, so no entry has this ID",
+        )
+
+    async def call_change(self, request: Request[Done], change: str) -> Done:
+        """Send a request that changes an entry.
+
+        Args:
+            request: The request.
+            change: What it changes, used in error messages.
+
+        Raises:
+            UnexpectedWrite: The response contains an ID: the server created something instead.
+        """
+        try:
+            done = await self.call(request)
+        except ServerError as error:
+            if self.known.holds_for_any(lacks_emoji) and any(
+                has_emoji(value) for _, value in request.form or ()
+            ):
+                error.hint = EMOJI
+            raise
+        if done.get("id") is not None:
+            reason = f"the server created an entry instead of changing {change}"
+            raise UnexpectedWrite(reason, request.method, request.path, done.id, self._distrust())
+        return done
+
+    def _distrust(self) -> str:
+        """What to do after an unexpected write. The stated release is no longer believed."""
+        if not self.known.is_stated:
+            return _CHECK
+        name, self.known = self.known.name, KnownRelease(evidence="the stated release was wrong")
+        return f"a {name} server (given as release=) does not do this; omit release="
+
+    async def read(self, operations: EntryOperations[EntryT, Any, Any], id: int) -> EntryT:
+        """Read an experiment or an item. It shows the release."""
+        entry = await self.call_one(operations.read(id))
+        if operations.kind != "template":
+            self.known = self.known.after_entry(entry.keys(), operations.kind, id)
+        return entry
+
+    # -- the release ---------------------------------------------------------------------------------------
+    async def settle(self, *questions: Question) -> None:
+        """Learn as much of the release as some questions need, from pages that show it.
+
+        Nothing is sent if all releases that the server can have give the same answers. Each page is asked
+        for once.
+        """
+        while any(map(self.known.candidates_differ, questions)):
+            sources = [
+                source
+                for source in RELEASE_SOURCES
+                if source.path not in self.asked_pages and self.known.candidates_differ(source.reveals)
+            ]
+            if not sources:
+                return
+            decisive = (
+                source for source in sources if all(source.decides(self.known, each) for each in questions)
+            )
+            source = next(decisive, sources[0])
+            self.asked_pages.add(source.path)
+            page = await self.transport.look(source)
+            if page is not None:
+                self.known = source.narrow(self.known, page)
+
+    async def learn(self, *questions: Question) -> ElabError | None:
+        """Learn as much of the release as some questions need: from pages, or else from responses.
+
+        Args:
+            questions: What must be known; the generation if omitted.
+
+        Returns:
+            The error that prevented it, if any. It is not raised.
+        """
+        needed = questions or (_generation,)
+        await self.settle(*needed)
+        failure: ElabError | None = None
+        for attempt in (self._learn_from_search, self._learn_from_experiment, self._learn_from_item):
+            if self.known.is_known or not any(map(self.known.candidates_differ, needed)):
+                return None
+            try:
+                await attempt()
+            except (NoResponseError, AuthenticationError) as error:
+                return error
+            except ElabError as error:
+                failure = error
+        return None if self.known.is_known else failure
+
+    async def _learn_from_search(self) -> None:
+        """Ask for one experiment that matches an open bracket, which is not a search.
+
+        From 4.3 the error shows the release; earlier releases return the first experiment, which shows it.
+        """
+        try:
+            await self._learn_from_first(EXPERIMENTS, _UNREADABLE_SEARCH)
+        except SearchSyntaxError as error:
+            if not self.known.is_known:
+                self.known = KnownRelease.from_search_error(error.status_code)
+
+    async def _learn_from_experiment(self) -> None:
+        await self._learn_from_first(EXPERIMENTS, _FIRST_ROW)
+
+    async def _learn_from_item(self) -> None:
+        await self._learn_from_first(ITEMS, _FIRST_ROW)
+
+    async def _learn_from_first(
+        self, operations: EntryOperations[Any, Any, Any], query: tuple[tuple[str, str], ...]
+    ) -> None:
+        for row in (await self.call(attrs.evolve(operations.list(), query=query)))[:1]:
+            await self.read(operations, row.id)
+            self.known = self.known.after_row(row.keys())
+
+
+def _needs_marker(release: Release) -> bool:
+    return release.needs_marker
+
+
+def _errors_with_200(release: Release) -> bool:
+    return release.errors == "with_200"
+
+
+def _generation(release: Release) -> str:
+    return release.generation
