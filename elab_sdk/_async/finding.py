@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from elab_sdk._async import creation, lists
+from elab_sdk._async import creation, list_pages
 from elab_sdk.content.display import rows
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks
@@ -111,7 +111,7 @@ async def _matches(
     window = Window(search=narrowed.search)
     undecided: list[RowT] = []
     repeats, is_first = False, session.known.candidates_differ(reads_tags)
-    async with aclosing(lists.pages(session, request, window, size=PAGE, strict=strict)) as listed:
+    async with aclosing(list_pages.pages(session, request, window, size=PAGE, strict=strict)) as listed:
         async for row in listed:
             tags = [*requested.tags] if narrowed.filters else tags_of(cast("Any", row))
             if not requested.fits(cast("Any", row)) or (tags is not None and not requested.tagged(tags)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 from elab_api_v1.models import Done, LinkForm, TagForm
@@ -13,20 +13,44 @@ from elab_sdk.rules.entry_operations import ITEMS
 from elab_sdk.rules.release_detection import availability
 
 if TYPE_CHECKING:
-    from elab_sdk._async.entries import Entries
+    from elab_sdk._async.session import Session
+    from elab_sdk.rules.entry_kinds import Kind
+    from elab_sdk.rules.entry_operations import EntryOperations
+    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import Acts
 
 _SAME_ID: Final = "4.5.3 up to and including 4.5.14 report success and link nothing if both have the same ID."
 
 
-async def add_tag(entries: Entries[Any, Any, Any], id: int, tag: str) -> Done:
+class LinkedEntries(Protocol):
+    """The entries of one kind, as far as it matters here."""
+
+    session: Session
+    operations: EntryOperations[Any, Any, Any]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind."""
+        ...
+
+    @property
+    def known(self) -> KnownRelease:
+        """What is known of the server's release."""
+        ...
+
+    async def read(self, id: int) -> Any:  # noqa: ANN401 - an experiment, an item or a template
+        """Read one entry."""
+        ...
+
+
+async def add_tag(entries: LinkedEntries, id: int, tag: str) -> Done:
     """Add a tag to an entry."""
     request = entries.operations.post(id, body=TagForm(tag=tag))
     return await entries.session.call_change(request, "its tags")
 
 
-async def add_checked(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> Done:
+async def add_checked(entries: LinkedEntries, operation: str, id: int, item: int) -> Done:
     """Check and add the only link of a call."""
     if entries.kind == "item" and id == item:
         raise ValidationError("an item cannot be linked to itself", "link")
@@ -35,7 +59,7 @@ async def add_checked(entries: Entries[Any, Any, Any], operation: str, id: int, 
     return await add(entries, operation, id, item)
 
 
-async def without_existing(entries: Entries[Any, Any, Any], operation: str, id: int, changes: Acts) -> Acts:
+async def without_existing(entries: LinkedEntries, operation: str, id: int, changes: Acts) -> Acts:
     """Check the links of a call, and leave out those that exist."""
     existing: set[int] = set()
     for link in changes.links:
@@ -49,7 +73,7 @@ async def without_existing(entries: Entries[Any, Any, Any], operation: str, id: 
 
 
 async def _exists(
-    entries: Entries[Any, Any, Any], operation: str, id: int, item: int, *, is_only: bool, is_read: bool
+    entries: LinkedEntries, operation: str, id: int, item: int, *, is_only: bool, is_read: bool
 ) -> bool:
     """Reject a link that the release would take for something else, or ignore.
 
@@ -86,12 +110,12 @@ async def _exists(
     return entry_requests.links_to(entry, item)
 
 
-def _reject_same_id(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> None:
+def _reject_same_id(entries: LinkedEntries, operation: str, id: int, item: int) -> None:
     if id == item and entries.kind != "item" and entries.known.holds_for_all(_ignores_same_id):
         raise entries.known.not_supported(f"{operation} from {entries.kind} {id} to item {item}", _SAME_ID)
 
 
-async def add(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> Done:
+async def add(entries: LinkedEntries, operation: str, id: int, item: int) -> Done:
     """Add a link, and check that it was made if the server may have ignored it."""
     kind, session = entries.kind, entries.session
     _reject_same_id(entries, operation, id, item)

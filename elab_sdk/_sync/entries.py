@@ -11,7 +11,7 @@ from elab_api_v1.api.team import get_items_types, get_status
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import CategoryForm, Done, Template, TemplateSummary
 
-from elab_sdk._sync import linking, lists
+from elab_sdk._sync import linking, list_pages
 from elab_sdk.content import scalars
 from elab_sdk.errors import NotFoundError, ValidationError
 from elab_sdk.rules import checks, entry_requests, updates
@@ -78,7 +78,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             size: How many to request at once.
             strict: Raise an error if the server may omit rows.
         """
-        return lists.rows(self.session, self.operations.list(), window, size=size, strict=strict)
+        return list_pages.rows(self.session, self.operations.list(), window, size=size, strict=strict)
 
     # -- changes -------------------------------------------------------------------------------------------
     def post(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from elab_sdk._sync import creation, lists
+from elab_sdk._sync import creation, list_pages
 from elab_sdk.content.display import rows
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks
@@ -110,7 +110,7 @@ def _matches(entries: Entries[Any, RowT, Any], requested: Criteria, *, strict: b
     window = Window(search=narrowed.search)
     undecided: list[RowT] = []
     repeats, is_first = False, session.known.candidates_differ(reads_tags)
-    with closing(lists.pages(session, request, window, size=PAGE, strict=strict)) as listed:
+    with closing(list_pages.pages(session, request, window, size=PAGE, strict=strict)) as listed:
         for row in listed:
             tags = [*requested.tags] if narrowed.filters else tags_of(cast("Any", row))
             if not requested.fits(cast("Any", row)) or (tags is not None and not requested.tagged(tags)):

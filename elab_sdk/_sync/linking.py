@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 from elab_api_v1.models import Done, LinkForm, TagForm
@@ -14,20 +14,44 @@ from elab_sdk.rules.entry_operations import ITEMS
 from elab_sdk.rules.release_detection import availability
 
 if TYPE_CHECKING:
-    from elab_sdk._sync.entries import Entries
+    from elab_sdk._sync.session import Session
+    from elab_sdk.rules.entry_kinds import Kind
+    from elab_sdk.rules.entry_operations import EntryOperations
+    from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
     from elab_sdk.rules.updates import Acts
 
 _SAME_ID: Final = "4.5.3 up to and including 4.5.14 report success and link nothing if both have the same ID."
 
 
-def add_tag(entries: Entries[Any, Any, Any], id: int, tag: str) -> Done:
+class LinkedEntries(Protocol):
+    """The entries of one kind, as far as it matters here."""
+
+    session: Session
+    operations: EntryOperations[Any, Any, Any]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind."""
+        ...
+
+    @property
+    def known(self) -> KnownRelease:
+        """What is known of the server's release."""
+        ...
+
+    def read(self, id: int) -> Any:  # noqa: ANN401 - an experiment, an item or a template
+        """Read one entry."""
+        ...
+
+
+def add_tag(entries: LinkedEntries, id: int, tag: str) -> Done:
     """Add a tag to an entry."""
     request = entries.operations.post(id, body=TagForm(tag=tag))
     return entries.session.call_change(request, "its tags")
 
 
-def add_checked(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> Done:
+def add_checked(entries: LinkedEntries, operation: str, id: int, item: int) -> Done:
     """Check and add the only link of a call."""
     if entries.kind == "item" and id == item:
         raise ValidationError("an item cannot be linked to itself", "link")
@@ -36,7 +60,7 @@ def add_checked(entries: Entries[Any, Any, Any], operation: str, id: int, item: 
     return add(entries, operation, id, item)
 
 
-def without_existing(entries: Entries[Any, Any, Any], operation: str, id: int, changes: Acts) -> Acts:
+def without_existing(entries: LinkedEntries, operation: str, id: int, changes: Acts) -> Acts:
     """Check the links of a call, and leave out those that exist."""
     existing: set[int] = set()
     for link in changes.links:
@@ -50,7 +74,7 @@ def without_existing(entries: Entries[Any, Any, Any], operation: str, id: int, c
 
 
 def _exists(
-    entries: Entries[Any, Any, Any], operation: str, id: int, item: int, *, is_only: bool, is_read: bool
+    entries: LinkedEntries, operation: str, id: int, item: int, *, is_only: bool, is_read: bool
 ) -> bool:
     """Reject a link that the release would take for something else, or ignore.
 
@@ -87,12 +111,12 @@ def _exists(
     return entry_requests.links_to(entry, item)
 
 
-def _reject_same_id(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> None:
+def _reject_same_id(entries: LinkedEntries, operation: str, id: int, item: int) -> None:
     if id == item and entries.kind != "item" and entries.known.holds_for_all(_ignores_same_id):
         raise entries.known.not_supported(f"{operation} from {entries.kind} {id} to item {item}", _SAME_ID)
 
 
-def add(entries: Entries[Any, Any, Any], operation: str, id: int, item: int) -> Done:
+def add(entries: LinkedEntries, operation: str, id: int, item: int) -> Done:
     """Add a link, and check that it was made if the server may have ignored it."""
     kind, session = entries.kind, entries.session
     _reject_same_id(entries, operation, id, item)

@@ -160,9 +160,11 @@ def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> 
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         hint = f": {_SAVES}" if hasattr(params, "to_dict") else ""
         raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}{hint}", "params")
-    singular = {_SINGULAR.get(name, name) for name in params}
+    for name in _SINGULAR:
+        if name in params:
+            raise ValidationError(f"{act} takes no {name!r}; did you mean {_SINGULAR[name]!r}?", name)
     for name in named:
-        if _SINGULAR.get(name, name) in singular:
+        if _SINGULAR.get(name, name) in params:
             raise ValidationError(f"{act} got {name!r} twice, in the dict and as an argument", name)
     return {**params, **named}
 

@@ -1,4 +1,4 @@
-# Derived from elab_sdk/_async/lists.py by tools/unasync.py: do not edit.
+# Derived from elab_sdk/_async/list_pages.py by tools/unasync.py: do not edit.
 """Lists of entries, read page by page, and complete on every release or with a warning."""
 
 from __future__ import annotations
