@@ -95,7 +95,7 @@ def export(
     if templates and narrowed:
         raise ValidationError("templates cannot be combined with a selection", "templates")
     pool = WorkerPool(1)
-    with atomic.named(path):
+    with atomic.file_errors(path):
         folder = Path(pool.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
     try:
         result = back_up(session, folder / "backup", selected, jobs=jobs, progress=progress, is_kept=False)

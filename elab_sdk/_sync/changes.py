@@ -354,10 +354,10 @@ class Changes:
         from elab_sdk.rules import extra_fields
 
         operation = "set_extra_fields"
-        names = extra_fields.named(operation, values)
+        names = extra_fields.check_values(operation, values)
 
         def merge(metadata: JsonObject) -> JsonObject:
-            return extra_fields.with_values(operation, metadata, values)
+            return extra_fields.set_values(operation, metadata, values)
 
         return change_metadata(self._entries.__getitem__, operation, entry, merge, names, dry_run=dry_run)
 
@@ -428,7 +428,7 @@ class Changes:
             "readonly": readonly,
             "blank_value_on_duplicate": blank_value_on_duplicate,
         }
-        field = extra_fields.described(
+        field = extra_fields.new_field(
             operation,
             name,
             type,
@@ -442,7 +442,7 @@ class Changes:
         extra_fields.check_value(field, value)
 
         def merge(metadata: JsonObject) -> JsonObject:
-            return extra_fields.added(operation, metadata, field, value)
+            return extra_fields.add_field(operation, metadata, field, value)
 
         return change_metadata(
             self._entries.__getitem__, operation, entry, merge, (field.name,), dry_run=dry_run
@@ -482,7 +482,7 @@ class Changes:
         extra_fields.check_names(operation, names)
 
         def merge(metadata: JsonObject) -> JsonObject:
-            return extra_fields.removed(operation, metadata, names)
+            return extra_fields.remove_fields(operation, metadata, names)
 
         return change_metadata(self._entries.__getitem__, operation, entry, merge, names, dry_run=dry_run)
 

@@ -11,7 +11,7 @@ from elab_api_v1.base import Resource
 from elab_sdk._sync import transfers
 from elab_sdk._sync.entries import Entries, Templates, html
 from elab_sdk.errors import IncompleteCreationError
-from elab_sdk.files.upload_sources import opened
+from elab_sdk.files.upload_sources import open_source
 from elab_sdk.rules import checks, new_entry, updates
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
 from elab_sdk.rules.named_choices import titled
@@ -174,7 +174,7 @@ def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> Non
     with transfers.files_lock(entries, id):
         with note_completed_steps(done):
             for source in creation.files:
-                with opened(creation.act, source, None) as outgoing:
+                with open_source(creation.act, source, None) as outgoing:
                     sent.append(transfers.send_file(entries, creation.act, id, outgoing))
                 done.append(sent[-1].words)
         transfers.stored(entries, id, sent)

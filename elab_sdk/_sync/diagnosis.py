@@ -12,8 +12,8 @@ from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.models import ExperimentUpdate
 from elab_api_v1.wire import Request, unparsed
 
-from elab_sdk._sync.base import Base
 from elab_sdk._sync.transport import Transport
+from elab_sdk.doctor import abilities, findings, probing, refusals
 from elab_sdk.errors import ElabError, NotAnElabServer, ResponseError
 from elab_sdk.rules import error_mapping
 from elab_sdk.wire.concurrency import WorkerPool
@@ -22,6 +22,7 @@ from elab_sdk.wire.retries import Retries
 if TYPE_CHECKING:
     from elab_api_v1.wire import Response
 
+    from elab_sdk._sync.session import Session
     from elab_sdk.config import Settings
     from elab_sdk.doctor.findings import Finding
     from elab_sdk.doctor.probing import Place
@@ -31,35 +32,19 @@ _NOBODY: Final = 2_147_483_647
 """An ID that no experiment has."""
 
 
-class Diagnosis(Base):
-    """The method `diagnose` of the Manager."""
+class Diagnosis:
+    """Looks at a server step by step.
 
-    def diagnose(self) -> list[Finding]:
-        """Diagnose the connection step by step: what works, what does not, and how to fix it.
+    Args:
+        session: Whose server and settings are checked.
+    """
 
-        >>> findings = manager.diagnose()
-        >>> [finding.check for finding in findings if finding.verdict == "fail"]
-        []
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
-        Nothing is changed. If the release is known, an update of an experiment that does not exist, which
-        every release rejects, shows whether the key can write. Requests without a key that announce a body,
-        but do not send it, show the maximum upload size of the web server.
-
-        Returns:
-            One finding for each of `elab_sdk.doctor.findings.CHECKS`, in that order. Problems of the server
-            are findings, not errors.
-
-        Raises:
-            ConfigurationError: A file of the settings cannot be used.
-
-        Works on every release.
-        """
-        from elab_sdk.doctor import (
-            findings,  # rarely needed, and slow to load
-            probing,  # rarely needed, and slow to load
-        )
-
-        settings = attrs.evolve(self._transport.settings, retries=Retries.of(0))
+    def run(self) -> list[Finding]:
+        """Make all checks; see `Manager.diagnose`."""
+        settings = attrs.evolve(self._session.settings, retries=Retries.of(0))
         place = probing.Place.of(settings.endpoint)
         found = self._below_http(settings, place)
         if any(finding.verdict == "fail" for finding in found):
@@ -72,7 +57,7 @@ class Diagnosis(Base):
                     if check not in seen
                 ),
             ]
-        asking = Transport(settings, is_marked=self._transport.is_marked)
+        asking = Transport(settings, is_marked=self._session.transport.is_marked)
         try:
             found += self._over_http(asking, settings, place)
         finally:
@@ -81,8 +66,6 @@ class Diagnosis(Base):
         return found
 
     def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
-        from elab_sdk.doctor import findings, probing
-
         if settings.route is not None:
             why = "the server is reached through a proxy"
             return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
@@ -105,8 +88,6 @@ class Diagnosis(Base):
         return [*found, findings.certificate(shown, settings, place, time.time())]
 
     def _over_http(self, asking: Transport, settings: Settings, place: Place) -> list[Finding]:
-        from elab_sdk.doctor import abilities, findings, refusals
-
         try:
             answer = asking.send(attrs.evolve(_LIST, query=(("limit", "1"),)))
         except ElabError as error:
@@ -126,17 +107,17 @@ class Diagnosis(Base):
                 *(findings.skipped(check, "the key was not accepted") for check in ("rights", "release")),
                 clock,
             ]
-        self._learn(lambda release: release.name)
+        self._session.learn(lambda release: release.name)
         return [
             *refusals.answered(answer.headers),
-            abilities.rights(self._update_of_nobody(asking), self._known),
-            abilities.release(self._known),
+            abilities.rights(self._update_of_nobody(asking), self._session.known),
+            abilities.release(self._session.known),
             clock,
         ]
 
     def _refusal(self, answer: Response) -> ResponseError | None:
         try:
-            self._parsed(_LIST, answer)
+            self._session.decoded(_LIST, answer)
         except ResponseError as error:
             return error
         except DecodeError as error:
@@ -149,7 +130,7 @@ class Diagnosis(Base):
         With all three fields it is an update on every release, and never creates (seen on 2.0.7 and 3.6.7;
         with a title alone on 4.3.10 and 4.9.0).
         """
-        if not self._known.is_known or self._known.holds_for_any(
+        if not self._session.known.is_known or self._session.known.holds_for_any(
             lambda release: release.read_only == "writes"
         ):
             return None
@@ -159,7 +140,7 @@ class Diagnosis(Base):
             request.parse(asking.send(request))
         except ApiError as error:
             return error_mapping.translate(
-                error, known=self._known, key_proven=True, key=asking.settings.token
+                error, known=self._session.known, key_proven=True, key=asking.settings.token
             )
         except ElabError as error:
             return error
@@ -193,8 +174,6 @@ def _is_elab(answer: Response, version: str) -> bool:
 
 def _uploads(place: Place, settings: Settings) -> Finding:
     """Find the maximum upload size: ask the web server about ever smaller requests until it accepts one."""
-    from elab_sdk.doctor import findings, probing
-
     if settings.route is not None:
         return findings.skipped("uploads", "the server is reached through a proxy")
     refused_at: int | None = None

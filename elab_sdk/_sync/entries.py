@@ -192,7 +192,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             entry = self.read(id)
             from elab_sdk.rules import metadata  # most calls have none
 
-            if entry.metadata is None or not metadata.same(entry.metadata, json.loads(form["metadata"])):
+            if entry.metadata is None or not metadata.is_same(entry.metadata, json.loads(form["metadata"])):
                 raise self.known.not_supported(f"{operation} with metadata", availability("metadata"))
         return done
 

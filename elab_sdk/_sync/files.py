@@ -11,8 +11,8 @@ from elab_api_v1.models import Upload
 from elab_sdk._sync import transfers
 from elab_sdk.content import arguments
 from elab_sdk.files import atomic, downloads, safe_names
-from elab_sdk.files.progress import Tally, check, reporting
-from elab_sdk.files.upload_sources import several
+from elab_sdk.files.progress import Tally, check_progress, reporting
+from elab_sdk.files.upload_sources import expand_sources
 from elab_sdk.rules import checks
 from elab_sdk.rules.entry_kinds import resolve_entry
 from elab_sdk.wire.concurrency import WorkerPool
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk._sync.entries import Entries
     from elab_sdk._sync.session import Session
     from elab_sdk.content.arguments import Id
-    from elab_sdk.files.downloads import Existing, Planned, Target
+    from elab_sdk.files.downloads import Existing, PlannedDownload, Target
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryLike, Kind
@@ -97,7 +97,7 @@ class Files:
         """
         upload_id = checks.entry_id(upload, "upload", "upload")
         model = upload if isinstance(upload, Upload) else None
-        name = None if model is None else safe_names.safe(model.real_name) or f"upload-{upload_id}"
+        name = None if model is None else safe_names.safe_name(model.real_name) or f"upload-{upload_id}"
         total = None if model is None else model.filesize
         with reporting(progress, total, name or f"upload {upload_id}") as report:
             return transfers.download(
@@ -137,7 +137,7 @@ class Files:
         uploaded before it.
         """
         kind, entry_id = resolve_entry(entry)
-        sources = several(files)
+        sources = expand_sources(files)
         return transfers.upload_all(self._entries[kind], "upload_files", entry_id, sources, progress=progress)
 
     def download_attachments(
@@ -188,15 +188,15 @@ class Files:
         kind, entry_id = resolve_entry(entry)
         target = atomic.path_of(folder, "folder")
         pool = WorkerPool(arguments.at_least(jobs, "jobs", 1))
-        check(progress)
+        check_progress(progress)
         uploads = (self._entries[kind].read(entry_id)).uploads
         self._session.uploads.note(uploads)
-        plan = pool.run_in_thread(downloads.planned, uploads, target, existing)
-        missing = [each for each in plan if not each.is_there]
-        with reporting(progress, downloads.total(missing), f"{len(missing)} files") as report:
+        plan = pool.run_in_thread(downloads.plan_downloads, uploads, target, existing)
+        missing = [each for each in plan if not each.is_present]
+        with reporting(progress, downloads.total_size(missing), f"{len(missing)} files") as report:
             tally = Tally(report)
 
-            def fetch(planned: Planned) -> None:
+            def fetch(planned: PlannedDownload) -> None:
                 report_one = tally.of(planned.upload.id)
                 transfers.download_planned(self._session, planned, pool, report_one, existing)
 

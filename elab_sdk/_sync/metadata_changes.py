@@ -41,14 +41,14 @@ def change_metadata(
         names: The extra fields that change.
         dry_run: Whether nothing is written.
     """
-    kind, entry_id = metadata.holder(entry)
-    entries, seen = entries_of(kind), metadata.seen(entry)
+    kind, entry_id = metadata.resolve_holder(entry)
+    entries, seen = entries_of(kind), metadata.known_metadata(entry)
     entries.known.require("metadata", operation)
     with entries.session.lock(kind, entry_id):
         before = entries.metadata(entry_id)
         entries.session.settle(lambda release: release.has("metadata"))
         entries.known.require("metadata", operation)
-        metadata.check_seen(f"{kind} {entry_id}", seen, before, names)
+        metadata.check_fields_unchanged(f"{kind} {entry_id}", seen, before, names)
         change = metadata.MetadataChange(kind, entry_id, before, merge(before), is_sent=False)
         if dry_run or not change:
             return change

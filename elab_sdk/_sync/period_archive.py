@@ -10,7 +10,7 @@ from elab_api_v1.api.backup import get_backup_zip
 
 from elab_sdk.errors import EmptyBackupWarning
 from elab_sdk.files import downloads
-from elab_sdk.files.period_archive import Archive
+from elab_sdk.files.period_archive import ArchiveSink
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules import periods
 from elab_sdk.wire import alerts
@@ -41,12 +41,12 @@ def get_archive(
     name = f"elabftw-{span}.zip"
     with (
         reporting(progress, None, name) as report,
-        downloads.landing(memory if to is None else to, name, existing) as place,
+        downloads.atomic_target(memory if to is None else to, name, existing) as place,
     ):
-        if place.is_there:
+        if place.is_present:
             return place.path
-        archive = Archive(place.write, request.path)
-        receiving = downloads.Receiving(archive, None, report)
+        archive = ArchiveSink(place.write, request.path)
+        receiving = downloads.DownloadSink(archive, None, report)
         response = session.stream(request, receiving)
         session.decoded_optional(request, response)
         archive.finish()

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.entries import Entries
     from elab_sdk._sync.session import Session
-    from elab_sdk.files.downloads import Existing, Planned, Target
+    from elab_sdk.files.downloads import Existing, PlannedDownload, Target
     from elab_sdk.files.progress import Progress, Report
-    from elab_sdk.files.upload_sources import Outgoing, Source
+    from elab_sdk.files.upload_sources import OutgoingFile, Source
     from elab_sdk.rules.releases import Release
     from elab_sdk.wire.concurrency import WorkerPool
 
@@ -57,7 +57,7 @@ def upload(
         check: Rejects a file by its name.
     """
     with (
-        upload_sources.opened(operation, source, name) as outgoing,
+        upload_sources.open_source(operation, source, name) as outgoing,
         reporting(progress, outgoing.size, outgoing.name) as report,
     ):
         if check is not None:
@@ -77,11 +77,11 @@ def upload_all(
     with files_lock(entries, id):
         sent: list[Sent] = []
         done: list[str] = []
-        with reporting(progress, upload_sources.total(sources), f"{len(sources)} files") as report:
+        with reporting(progress, upload_sources.total_size(sources), f"{len(sources)} files") as report:
             tally = Tally(report)
             with note_completed_steps(done):
                 for index, source in enumerate(sources):
-                    with upload_sources.opened(operation, source, None) as outgoing:
+                    with upload_sources.open_source(operation, source, None) as outgoing:
                         outgoing.report_to(tally.of(index))
                         sent.append(send_file(entries, operation, id, outgoing))
                     done.append(sent[-1].words)
@@ -99,7 +99,7 @@ def files_lock(entries: Entries[Any, Any, Any], id: int) -> Lock:
     return entries.session.lock(f"files of {entries.kind}", id)
 
 
-def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing: Outgoing) -> Sent:
+def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing: OutgoingFile) -> Sent:
     """Send a file.
 
     Returns:
@@ -112,7 +112,7 @@ def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing
 
     def sent(upload_id: int | None) -> Sent:
         # the checksum is known once everything was sent
-        checksum = outgoing.sending.sha256
+        checksum = outgoing.stream.sha256
         return Sent(upload_id, outgoing.name, checksum, outgoing.size, newest, request.path)
 
     try:
@@ -169,9 +169,9 @@ def download(
         existing: What happens if a file exists there.
         report: Called with the bytes received.
     """
-    with downloads.landing(to, name, existing) as place:
-        if not place.is_there:
-            receiving = downloads.Receiving(place.write, upload, report)
+    with downloads.atomic_target(to, name, existing) as place:
+        if not place.is_present:
+            receiving = downloads.DownloadSink(place.write, upload, report)
             request = get_upload.request(id)
             session.decoded(request, session.stream(request, receiving))
             receiving.finish()
@@ -179,7 +179,7 @@ def download(
 
 
 def download_planned(
-    session: Session, planned: Planned, pool: WorkerPool, report: Report, existing: Existing
+    session: Session, planned: PlannedDownload, pool: WorkerPool, report: Report, existing: Existing
 ) -> None:
     """Download one of several files; it ends early if another one fails."""
 
