@@ -1,1 +1,1 @@
-"""How fast elab-sdk is, beside what one would use in its place: `make bench`."""
+"""Benchmarks of elab-sdk compared with alternatives: `make bench`."""

@@ -1,4 +1,4 @@
-"""Run the benchmarks, part by part, each in a process of its own.
+"""Run the benchmarks; each part runs in its own process.
 
 Usage: python -m benchmarks [PART …] [--quick]
 """
@@ -25,56 +25,58 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PARTS: Final = {
-    "decode": "From bytes to models",
-    "micro": "Small acts",
-    "imports": "To import it",
-    "commands": "The command line",
-    "latency": "One entry after the other",
-    "many": "Many entries from a slow server",
-    "transfers": "One large file",
+    "decode": "Decoding responses into models",
+    "micro": "Small operations",
+    "imports": "Import time",
+    "commands": "Command line",
+    "latency": "Sequential reads",
+    "many": "Parallel reads from a slow server",
+    "transfers": "Transfers of a large file",
     "archives": "Backups and archives",
-    "growth": "As the notebook grows",
-    "requests": "Requests",
-    "generating": "To generate",
+    "growth": "Growth with the number of entries",
+    "requests": "Number of requests",
+    "generating": "Code generation",
 }
-"""The modules that have a `measure(quick)`, each with its heading."""
+"""The modules with a function `measure(quick)`, and their headings."""
 
 ROOT: Final = Path(__file__).parent.parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure the parts that are named, or all, and write what was found.
+    """Run the given parts, or all, and write the results.
 
     Returns:
-        0, also where a target is missed: the page says so.
+        0, even if a target is missed, which the page shows.
     """
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure; write RESULTS.md.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}; all by default")
-    parser.add_argument("--quick", action="store_true", help="a few rounds, which show that it runs")
+    parser = argparse.ArgumentParser(prog="make bench", description="Run benchmarks and write RESULTS.md.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)} (default: all)")
+    parser.add_argument(
+        "--quick", action="store_true", help="only a few rounds, to check that the benchmarks work"
+    )
     parser.add_argument("--into", help=argparse.SUPPRESS)
-    given = parser.parse_args(arguments)
-    unknown = [part for part in given.parts if part not in PARTS]
+    options = parser.parse_args(arguments)
+    unknown = [part for part in options.parts if part not in PARTS]
     if unknown:
-        parser.error(f"there is no part {', '.join(unknown)}: {', '.join(PARTS)}")
-    if given.into:
-        _measure(given.parts[0], given.into, quick=given.quick)
+        parser.error(f"unknown part {', '.join(unknown)}; choose from {', '.join(PARTS)}")
+    if options.into:
+        _measure(options.parts[0], options.into, quick=options.quick)
         return 0
-    for part in given.parts or PARTS:
-        began = time.perf_counter()
-        rows = _run(part, quick=given.quick)
-        took = time.perf_counter() - began
-        print(f"\n{PARTS[part]} ({took:.0f} s)", flush=True)
+    for part in options.parts or PARTS:
+        start = time.perf_counter()
+        rows = _run(part, quick=options.quick)
+        elapsed = time.perf_counter() - start
+        print(f"\n{PARTS[part]} ({elapsed:.0f} s)", flush=True)
         for row in rows:
             _show(row)
-        if not given.quick:
-            results.save(part, rows, took, quick=False)
-    if not given.quick:
+        if not options.quick:
+            results.save(part, rows, elapsed, quick=False)
+    if not options.quick:
         results.MARKDOWN.write_text(report.markdown(results.load(), PARTS), "utf-8")
     return 0
 
 
 def _run(part: str, *, quick: bool) -> list[Row]:
-    """A part in a fresh process, with modules compiled as an installed package has them."""
+    """Run a part in a new process, with compiled modules like in an installed package."""
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         file = Path(folder) / "rows.json"
         command = [sys.executable, "-m", "benchmarks", part, "--into", str(file), *["--quick"] * quick]
@@ -91,7 +93,7 @@ def _measure(part: str, into: str, *, quick: bool) -> None:
 
 def _show(row: Row) -> None:
     met = {True: "met", False: "NOT MET", None: ""}[row.is_met]
-    print(f"  {row.what:84} {row.result:>9}  {row.target:9} {met:8} {row.measured}", flush=True)
+    print(f"  {row.label:84} {row.result:>9}  {row.target:9} {met:8} {row.measured}", flush=True)
 
 
 if __name__ == "__main__":

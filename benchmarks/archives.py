@@ -1,6 +1,6 @@
-"""A backup of many entries with a file each, and an archive for other notebooks made of it: time, and memory.
+"""Time and memory of a backup of many entries with a file each, and of an .eln archive of it.
 
-A sandbox runs in a process of its own, and so does each run: the memory is that of one run, in all.
+The sandbox and each run have their own process: the memory is the total of one run.
 """
 
 from __future__ import annotations
@@ -30,29 +30,29 @@ if TYPE_CHECKING:
 RELEASE: Final = "4.3"
 JOBS: Final = 8
 BODY: Final = "<p>" + "The membrane was blocked for an hour. " * 50 + "</p>"
-MOMENT: Final = "2020-11-24 00:02:59"
-_LIMIT: Final = 150 << 20
-_PAGE: Final = 500
+TIME: Final = "2020-11-24 00:02:59"
+_MEMORY_LIMIT: Final = 150 << 20
+_PAGE_SIZE: Final = 500
 
 
 @attrs.frozen
-class Run:
-    """What one run took.
+class RunResult:
+    """The result of one run.
 
     Args:
-        seconds: On the clock, after the imports.
-        memory: The most that the process had, in all.
-        said: What came of it.
+        seconds: The elapsed time without imports.
+        memory: The peak memory of the process.
+        summary: A description of the outcome.
     """
 
     seconds: float
     memory: int
-    said: str
+    summary: str
 
 
 @attrs.frozen
-class Place:
-    """What a run is told: where the server is, and the folder to work in."""
+class RunLocation:
+    """The server and the working folder of a run."""
 
     endpoint: str
     token: str
@@ -65,79 +65,88 @@ class Place:
 
     @property
     def archive(self) -> Path:
-        """The archive for other notebooks."""
+        """The path of the .eln archive."""
         return Path(self.folder, "notebook.eln")
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Each once: they take long, and do the same thing thousands of times."""
+    """Measure each run once, since it repeats the same operation thousands of times."""
     entries = 200 if quick else 10_000
-    with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder, serving(entries, folder) as place:
-        first = run("backup", place)
-        theirs = run("elabapy", attrs.evolve(place, folder=f"{folder}/elabapy"), max(100, entries // 10))
-        each = theirs.seconds / max(100, entries // 10)
-        words = f"backup of {entries:,} experiments with a file each, {JOBS} at once"
-        yield _row(words, first, f"elabapy, one by one: {time_of(each * entries)}, from a tenth of them")
-        yield _row("  once more, nothing has changed", run("backup", place), "")
-        yield _row("  verification", run("verify", place), "")
-        copied = run("copy", place)
+    with (
+        tempfile.TemporaryDirectory(prefix="elab-bench-") as folder,
+        serve_sandbox(entries, folder) as location,
+    ):
+        first = run("backup", location)
+        elabapy_run = run(
+            "elabapy", attrs.evolve(location, folder=f"{folder}/elabapy"), max(100, entries // 10)
+        )
+        elabapy_seconds = elabapy_run.seconds / max(100, entries // 10)
+        label = f"backup of {entries:,} experiments with a file each, {JOBS} jobs"
         yield _row(
-            "  .eln of the same", run("eln", place), f"copying the same files: {time_of(copied.seconds)}"
+            label,
+            first,
+            f"elabapy, sequential: {time_of(elabapy_seconds * entries)}, extrapolated from a tenth",
+        )
+        yield _row("  second backup without changes", run("backup", location), "")
+        yield _row("  verification", run("verify", location), "")
+        copy_run = run("copy", location)
+        yield _row(
+            "  .eln of the same", run("eln", location), f"copying the same files: {time_of(copy_run.seconds)}"
         )
 
 
-def _row(what: str, found: Run, floor: str) -> Row:
+def _row(label: str, result: RunResult, floor: str) -> Row:
     return Row(
-        what=what,
-        result=time_of(found.seconds),
-        measured=f"{mib(found.memory)} of memory in all; {found.said}",
+        label=label,
+        result=time_of(result.seconds),
+        measured=f"{mib(result.memory)} of memory in total; {result.summary}",
         floor=floor,
-        target=f"≤ {mib(_LIMIT)}",
-        is_met=found.memory <= _LIMIT,
+        target=f"≤ {mib(_MEMORY_LIMIT)}",
+        is_met=result.memory <= _MEMORY_LIMIT,
     )
 
 
 @contextmanager
-def serving(entries: int, folder: str) -> Iterator[Place]:
-    """A sandbox with so many experiments, in a process of its own."""
+def serve_sandbox(entries: int, folder: str) -> Iterator[RunLocation]:
+    """Run a sandbox with experiments in its own process."""
     command = [sys.executable, "-m", "benchmarks.archives", "serve", str(entries)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         endpoint, token = server.stdout.readline().split()
         try:
-            yield Place(endpoint, token, folder)
+            yield RunLocation(endpoint, token, folder)
         finally:
             server.communicate()
 
 
-def run(what: str, place: Place, *numbers: int) -> Run:
-    """One run in a process of its own.
+def run(name: str, location: RunLocation, *numbers: int) -> RunResult:
+    """Execute one run in its own process.
 
     Args:
-        what: Which.
-        place: Where.
-        numbers: For a backup, how many requests at once; for elabapy, how many entries.
+        name: The run.
+        location: The server and folder.
+        numbers: For a backup, the number of jobs; for elabapy, the number of entries.
     """
-    told = [*attrs.astuple(place), *map(str, numbers)]
-    command = [sys.executable, "-m", "benchmarks.archives", what, *told]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return Run(**json.loads(ended.stdout))
+    arguments = [*attrs.astuple(location), *map(str, numbers)]
+    command = [sys.executable, "-m", "benchmarks.archives", name, *arguments]
+    process = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return RunResult(**json.loads(process.stdout))
 
 
 # --- in the other processes ---
 
 
 def _serve(entries: int) -> None:
-    """A sandbox that answers until its input ends."""
+    """Run a sandbox until the standard input is closed."""
     with Sandbox(release=RELEASE) as sandbox:
         for number in range(1, entries + 1):
-            _furnish(sandbox, number)
+            _add_experiment(sandbox, number)
         print(sandbox.endpoint, sandbox.token, flush=True)
         sys.stdin.read()
 
 
-def _furnish(sandbox: Sandbox, number: int) -> None:
-    """An experiment with a file, put into the sandbox's tables behind its back."""
+def _add_experiment(sandbox: Sandbox, number: int) -> None:
+    """Insert an experiment with a file into the sandbox's tables."""
     store = sandbox.store
     content = f"time,signal\n0,{number}\n".encode() * 100
     name = f"{number % 256:02x}/{number}.csv"
@@ -153,8 +162,8 @@ def _furnish(sandbox: Sandbox, number: int) -> None:
         status=1,
         canread="team",
         canwrite="user",
-        created_at=MOMENT,
-        modified_at=MOMENT,
+        created_at=TIME,
+        modified_at=TIME,
         elabid=f"20201124-{number:040x}",
     )
     store.insert(
@@ -166,48 +175,48 @@ def _furnish(sandbox: Sandbox, number: int) -> None:
         long_name=name,
         hash=hashlib.sha256(content).hexdigest(),
         filesize=len(content),
-        created_at=MOMENT,
+        created_at=TIME,
     )
 
 
-def _backup(place: Place, jobs: int = JOBS) -> str:
-    with Manager(place.endpoint, place.token) as manager:
-        result = manager.backup(place.backup, jobs=jobs)
+def _backup(location: RunLocation, jobs: int = JOBS) -> str:
+    with Manager(location.endpoint, location.token) as manager:
+        result = manager.backup(location.backup, jobs=jobs)
     return f"{result.read:,} read, {result.downloaded:,} files, {len(result.problems)} problems"
 
 
-def _verify(place: Place) -> str:
-    found = verify_backup(place.backup)
-    return f"{found.files:,} files, {'all good' if found.is_good else 'NOT GOOD'}"
+def _verify(location: RunLocation) -> str:
+    result = verify_backup(location.backup)
+    return f"{result.files:,} files, {'no problems' if result.is_good else 'PROBLEMS FOUND'}"
 
 
-def _eln(place: Place) -> str:
-    export_backup(place.backup, place.archive, existing="replace")
-    return f"an archive of {mib(place.archive.stat().st_size)}"
+def _eln(location: RunLocation) -> str:
+    export_backup(location.backup, location.archive, existing="replace")
+    return f"archive of {mib(location.archive.stat().st_size)}"
 
 
-def _copy(place: Place) -> str:
-    shutil.copytree(place.backup, Path(place.folder, "copy"))
+def _copy(location: RunLocation) -> str:
+    shutil.copytree(location.backup, Path(location.folder, "copy"))
     return ""
 
 
-def _elabapy(place: Place, most: int) -> str:
-    """What one writes with elabapy: every experiment, then its files, one after the other."""
+def _elabapy(location: RunLocation, limit: int) -> str:
+    """Download all experiments and their files with elabapy, sequentially."""
     import elabapy  # noqa: PLC0415 - only this run needs it
 
-    manager = elabapy.Manager(endpoint=place.endpoint, token=place.token)
+    manager = elabapy.Manager(endpoint=location.endpoint, token=location.token)
     count = 0
-    while count < most:
-        rows = manager.send_req(f"experiments?limit={_PAGE}&offset={count}", verb="GET")
-        for row in rows[: most - count]:
+    while count < limit:
+        rows = manager.send_req(f"experiments?limit={_PAGE_SIZE}&offset={count}", verb="GET")
+        for row in rows[: limit - count]:
             experiment = manager.get_experiment(row["id"])
-            folder = Path(place.folder, str(row["id"]))
+            folder = Path(location.folder, str(row["id"]))
             folder.mkdir(parents=True)
             (folder / "entry.json").write_text(json.dumps(experiment), "utf-8")
             for upload in experiment["uploads"]:
                 (folder / upload["real_name"]).write_bytes(manager.get_upload(upload["id"]))
         count += len(rows)
-    return f"{most:,} experiments"
+    return f"{limit:,} experiments"
 
 
 _RUNS: Final[dict[str, Callable[..., str]]] = {
@@ -220,14 +229,14 @@ _RUNS: Final[dict[str, Callable[..., str]]] = {
 
 
 def _main(arguments: list[str]) -> None:
-    what, *told = arguments
-    if what == "serve":
-        _serve(int(told[0]))
+    name, *values = arguments
+    if name == "serve":
+        _serve(int(values[0]))
         return
-    place, numbers = Place(*told[:3]), [int(number) for number in told[3:]]
-    began = time.perf_counter()
-    said = _RUNS[what](place, *numbers)
-    print(json.dumps(attrs.asdict(Run(time.perf_counter() - began, peak(), said))))
+    location, numbers = RunLocation(*values[:3]), [int(number) for number in values[3:]]
+    start = time.perf_counter()
+    summary = _RUNS[name](location, *numbers)
+    print(json.dumps(attrs.asdict(RunResult(time.perf_counter() - start, peak(), summary))))
 
 
 if __name__ == "__main__":

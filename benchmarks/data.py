@@ -1,4 +1,4 @@
-"""Answers as real servers sent them, as many as wanted: recorded ones, with other numbers and titles."""
+"""Any number of responses of real servers: recorded responses with other IDs and titles."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from typing import Any, Final
 from tests.recorded import exchanges
 
 WITH_TEXT: Final = "4.3.10"
-"""It sends numbers as text: `"id": "42"`."""
+"""A release that sends numbers as strings: `"id": "42"`."""
 WITH_NUMBERS: Final = "4.9.0"
-"""It sends them as numbers."""
+"""A release that sends numbers as numbers."""
 
 
 def experiment(release: str) -> dict[str, Any]:
-    """A full experiment with uploads, steps and links, as a server of that release sent it."""
-    found: dict[str, Any] = _recorded(f"{release}-extra", "x.shape.experiment")
-    return found
+    """Return a full experiment with uploads, steps and links, as recorded from this release."""
+    recorded: dict[str, Any] = _recorded(f"{release}-extra", "x.shape.experiment")
+    return recorded
 
 
 def row(release: str) -> dict[str, Any]:
-    """A row of a list of experiments."""
-    found: dict[str, Any] = _recorded(release, "list.default")[0]
-    return found
+    """Return a row of a list of experiments."""
+    recorded: dict[str, Any] = _recorded(release, "list.default")[0]
+    return recorded
 
 
 def experiments(release: str, count: int) -> list[bytes]:
-    """Full experiments, each an answer of its own, as they come."""
+    """Return the responses for full experiments."""
     seed = experiment(release)
-    return [json.dumps(numbered(seed, 1 + place)).encode() for place in range(count)]
+    return [json.dumps(with_id(seed, 1 + index)).encode() for index in range(count)]
 
 
 def rows(release: str, count: int) -> bytes:
-    """A list of experiments: one answer."""
+    """Return the response for a list of experiments."""
     seed = row(release)
-    return json.dumps([numbered(seed, 1 + place) for place in range(count)]).encode()
+    return json.dumps([with_id(seed, 1 + index) for index in range(count)]).encode()
 
 
-def numbered(seed: dict[str, Any], number: int) -> dict[str, Any]:
-    """The same entry under another number, with what differs from entry to entry changed."""
-    as_sent = type(seed["id"])
-    changed = {**seed, "id": as_sent(number), "title": f"Western blot {number}"}
+def with_id(seed: dict[str, Any], entry_id: int) -> dict[str, Any]:
+    """Return the entry with another ID and with other values that differ between entries."""
+    id_type = type(seed["id"])
+    changed = {**seed, "id": id_type(entry_id), "title": f"Western blot {entry_id}"}
     if "elabid" in seed:
-        changed["elabid"] = f"20261124-{number:040x}"
+        changed["elabid"] = f"20261124-{entry_id:040x}"
     if "uploads" in seed:
-        changed["uploads"] = [{**upload, "item_id": as_sent(number)} for upload in seed["uploads"]]
+        changed["uploads"] = [{**upload, "item_id": id_type(entry_id)} for upload in seed["uploads"]]
     return changed
 
 

@@ -1,7 +1,7 @@
-"""From the bytes of an answer to models, beside what `json.loads` alone takes for the same bytes.
+"""Decoding of responses into models, compared with `json.loads` for the same bytes.
 
-A model keeps what the server sent and reads an attribute when it is asked for. So two figures are given: to
-have the models, and to have read every attribute of them, and of the models inside, once.
+A model keeps the server's JSON and decodes an attribute when it is read. The results are the time to create
+the models, and the time to read every attribute of them and of nested models once.
 """
 
 from __future__ import annotations
@@ -25,34 +25,36 @@ RELEASES: Final = {data.WITH_TEXT: "4.3, numbers as text", data.WITH_NUMBERS: "4
 JSON: Final = "json.loads"
 
 
-def answers(contents: list[bytes]) -> list[Response]:
-    """Answers as the transport gives them."""
+def responses(contents: list[bytes]) -> list[Response]:
+    """Return responses as the transport returns them."""
     headers = {"content-type": "application/json"}
     return [Response(200, headers, content, "GET", "experiments/1") for content in contents]
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Full experiments, and rows of lists, of both kinds."""
+    """Measure full experiments and rows of lists, with both number formats."""
     count, rounds = (500, 3) if quick else (10_000, 15)
-    for release, words in RELEASES.items():
-        yield from _experiments(release, words, count, rounds)
-    for release, words in RELEASES.items():
-        yield from _rows(release, words, count, rounds)
+    for release, label in RELEASES.items():
+        yield from _experiments(release, label, count, rounds)
+    for release, label in RELEASES.items():
+        yield from _rows(release, label, count, rounds)
 
 
-def _experiments(release: str, words: str, count: int, rounds: int) -> Iterator[Row]:
+def _experiments(release: str, label: str, count: int, rounds: int) -> Iterator[Row]:
     seed = data.experiment(release)
     contents = data.experiments(release, count)
-    received = answers(contents)
+    received = responses(contents)
 
     def models() -> list[Experiment]:
-        return [get_experiment.parse(answer) for answer in received]
+        return [get_experiment.parse(response) for response in received]
 
     def read() -> list[Experiment]:
-        return [get_experiment.parse(answer).check() for answer in received]
+        return [get_experiment.parse(response).check() for response in received]
 
-    title = f"{count:,} full experiments of {len(seed)} fields ({words})"
-    yield from _compared(title, count, rounds, floor=_each(json.loads, contents), models=models, read=read)
+    title = f"{count:,} full experiments of {len(seed)} fields ({label})"
+    yield from _compare(
+        title, count, rounds, floor=_decode_each(json.loads, contents), models=models, read=read
+    )
     sample = contents[: max(1, count // 5)]
     decoders = {
         "openapi-python-client's own templates": peers.default_decoder(),
@@ -61,17 +63,17 @@ def _experiments(release: str, words: str, count: int, rounds: int) -> Iterator[
         JSON: json.loads,
     }
     timings = interleaved(
-        {name: _each(decoder, sample) for name, decoder in decoders.items()}, max(3, rounds // 3)
+        {name: _decode_each(decoder, sample) for name, decoder in decoders.items()}, max(3, rounds // 3)
     )
     for name in list(decoders)[:-1]:
-        yield _reported(
+        yield _report_row(
             f"  the same with {name}", timings.ratio(name, JSON), timings.median(name) / len(sample)
         )
 
 
-def _rows(release: str, words: str, count: int, rounds: int) -> Iterator[Row]:
+def _rows(release: str, label: str, count: int, rounds: int) -> Iterator[Row]:
     content = data.rows(release, count)
-    (received,) = answers([content])
+    (received,) = responses([content])
 
     def models() -> list[ExperimentSummary]:
         return get_all_experiments.parse(received)
@@ -79,13 +81,13 @@ def _rows(release: str, words: str, count: int, rounds: int) -> Iterator[Row]:
     def read() -> list[ExperimentSummary]:
         return [row.check() for row in get_all_experiments.parse(received)]
 
-    title = f"{count:,} rows of a list, {len(data.row(release))} fields ({words})"
-    yield from _compared(
-        title, count, rounds, floor=lambda: json.loads(content), models=models, read=read, most=1.2
+    title = f"{count:,} rows of a list, {len(data.row(release))} fields ({label})"
+    yield from _compare(
+        title, count, rounds, floor=lambda: json.loads(content), models=models, read=read, max_ratio=1.2
     )
 
 
-def _compared(
+def _compare(
     title: str,
     count: int,
     rounds: int,
@@ -93,30 +95,38 @@ def _compared(
     floor: Callable[[], object],
     models: Callable[[], object],
     read: Callable[[], object],
-    most: float = 1.5,
+    max_ratio: float = 1.5,
 ) -> Iterator[Row]:
     timings = interleaved({JSON: floor, "models": models, "read": read}, rounds)
-    plain = f"{JSON}: {time_of(timings.median(JSON) / count)} each"
-    each = f"{time_of(timings.median('models') / count)} each"
-    yield at_most(f"{title} to models", timings.ratio("models", JSON), most, each, plain)
-    yield _reported(
-        "  and every attribute read once", timings.ratio("read", JSON), timings.median("read") / count, plain
+    json_floor = f"{JSON}: {time_of(timings.median(JSON) / count)} each"
+    per_entry = f"{time_of(timings.median('models') / count)} each"
+    yield at_most(f"{title} to models", timings.ratio("models", JSON), max_ratio, per_entry, json_floor)
+    yield _report_row(
+        "  with every attribute read once",
+        timings.ratio("read", JSON),
+        timings.median("read") / count,
+        json_floor,
     )
-    dicts, kept, after = retained(floor), retained(models), retained(read)
-    is_entry = most > 1.2
+    dicts_memory, models_memory, read_memory = retained(floor), retained(models), retained(read)
+    is_entry = max_ratio > 1.2
     yield at_most(
-        "  memory kept by the models",
-        Ratio.of([kept / dicts]),
+        "  memory of the models",
+        Ratio.of([models_memory / dicts_memory]),
         1.0 if is_entry else None,
-        mib(kept),
-        f"the dicts: {mib(dicts)}",
+        mib(models_memory),
+        f"dicts: {mib(dicts_memory)}",
     )
-    yield at_most("  memory once every attribute was read", Ratio.of([after / dicts]), None, mib(after))
+    yield at_most(
+        "  memory after reading every attribute",
+        Ratio.of([read_memory / dicts_memory]),
+        None,
+        mib(read_memory),
+    )
 
 
-def _reported(what: str, ratio: Ratio, seconds: float, floor: str = "") -> Row:
-    return at_most(what, ratio, None, f"{time_of(seconds)} each", floor)
+def _report_row(label: str, ratio: Ratio, seconds: float, floor: str = "") -> Row:
+    return at_most(label, ratio, None, f"{time_of(seconds)} each", floor)
 
 
-def _each(decoder: Callable[[bytes], object], contents: list[bytes]) -> Callable[[], object]:
+def _decode_each(decoder: Callable[[bytes], object], contents: list[bytes]) -> Callable[[], object]:
     return lambda: [decoder(content) for content in contents]

@@ -1,4 +1,4 @@
-"""What `make generate` takes, beside the generator with its own templates on the same contract."""
+"""Run time of `make generate`, compared with the generator's default templates for the same contract."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ THEIRS: Final = "openapi-python-client"
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Both steps write into a folder of their own: the tree stays as it is."""
+    """Measure both steps in a temporary folder, without changing the working tree."""
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         timings = interleaved(
             {
-                OURS: lambda: _tools("generate", "unasync"),
-                SYNC: lambda: _tools("unasync"),
+                OURS: lambda: _run_tools("generate", "unasync"),
+                SYNC: lambda: _run_tools("unasync"),
                 THEIRS: lambda: peers.generate(folder),
             },
             rounds=1 if quick else 5,
@@ -37,11 +37,11 @@ def measure(quick: bool) -> Iterator[Row]:
     floor = f"openapi-python-client's own templates: {time_of(timings.median(THEIRS))}"
     yield at_most("`make generate`", timings.ratio(OURS, THEIRS), None, time_of(timings.median(OURS)), floor)
     measured = time_of(timings.median(SYNC))
-    yield at_most("  of which the sync facade", timings.ratio(SYNC, OURS), None, measured)
+    yield at_most("  sync facade only", timings.ratio(SYNC, OURS), None, measured)
 
 
-def _tools(*names: str) -> None:
-    """Tools as `make generate` runs them; with `--check` they compare what they made, and replace nothing."""
+def _run_tools(*names: str) -> None:
+    """Run tools like `make generate`, with `--check` to compare instead of replacing files."""
     for name in names:
         command = [sys.executable, f"tools/{name}.py", "--check"]
         subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -1,13 +1,13 @@
-"""What it takes to import the package and to make a Manager, beside httpx and attrs, and the other clients.
+"""Time to import the package and create a Manager, compared with httpx and attrs, and with other clients.
 
-In two environments: a plain install, and one with all extras, of which `import httpx` loads some too.
+Measured in a plain install and with all extras, some of which `import httpx` also loads.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.interpreters import Interpreter, plain
+from benchmarks.interpreters import Interpreter, plain_install
 from benchmarks.measuring import Ratio, interleaved
 from benchmarks.results import Row, at_most, time_of
 
@@ -32,51 +32,51 @@ PEERS: Final = {
     "elabapi-python": "import elabapi_python",
     "requests": "import requests",
 }
-_LIMIT: Final = 5e-3
+_MAX_SECONDS: Final = 5e-3
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Each in fresh processes, in turns."""
+    """Measure each statement alternately in new processes."""
     rounds = 3 if quick else 25
-    with plain() as interpreter:
-        timings = _timed(interpreter, CODE, rounds)
-        yield from _package(timings)
-        yield from _managers(timings, "plain install")
+    with plain_install() as interpreter:
+        timings = _time(interpreter, CODE, rounds)
+        yield from _package_row(timings)
+        yield from _manager_rows(timings, "plain install")
     installed = Interpreter()
-    timings = _timed(installed, {**CODE, **PEERS}, rounds)
-    yield from _managers(timings, "all extras installed")
+    timings = _time(installed, {**CODE, **PEERS}, rounds)
+    yield from _manager_rows(timings, "all extras installed")
     for name in PEERS:
         ratio = timings.ratio(name, CLIENT)
         yield at_most(f"  import {name}", ratio, None, time_of(timings.median(name)))
 
 
-def _timed(interpreter: Interpreter, codes: dict[str, str], rounds: int) -> Timings:
-    def act(code: str) -> Callable[[], object]:
+def _time(interpreter: Interpreter, codes: dict[str, str], rounds: int) -> Timings:
+    def run_code(code: str) -> Callable[[], object]:
         return lambda: interpreter.run(code)
 
-    # twice before it counts: the first time compiles, and the second reads files that the system has not seen
-    return interleaved({name: act(code) for name, code in codes.items()}, rounds, warm=2)
+    # two warm-up rounds: the first compiles modules, the second fills the file cache
+    return interleaved({name: run_code(code) for name, code in codes.items()}, rounds, warm=2)
 
 
-def _package(timings: Timings) -> Iterator[Row]:
+def _package_row(timings: Timings) -> Iterator[Row]:
     pairs = zip(timings.seconds[PACKAGE], timings.seconds[BARE], strict=True)
-    over = Ratio.of([(ours - bare) * 1000 for ours, bare in pairs])
+    difference = Ratio.of([(ours - bare) * 1000 for ours, bare in pairs])
     yield Row(
-        what=f"{PACKAGE} (plain install), over {BARE}",
-        result=f"{over.median:.1f} ms",
-        spread=f"{over.low:.1f} – {over.high:.1f}",
+        label=f"{PACKAGE} (plain install), compared with {BARE}",
+        result=f"{difference.median:.1f} ms",
+        spread=f"{difference.low:.1f} – {difference.high:.1f}",
         measured=time_of(timings.median(PACKAGE)),
         floor=f"{BARE}: {time_of(timings.median(BARE))}",
         target="≤ 5 ms",
-        is_met=over.median <= _LIMIT * 1000,
+        is_met=difference.median <= _MAX_SECONDS * 1000,
     )
 
 
-def _managers(timings: Timings, words: str) -> Iterator[Row]:
+def _manager_rows(timings: Timings, label: str) -> Iterator[Row]:
     floor = f"{CLIENT}: {time_of(timings.median(CLIENT))}"
     for name in ("Manager", "AsyncManager"):
-        most = 1.15 if name == "Manager" else None
+        max_ratio = 1.15 if name == "Manager" else None
         measured = time_of(timings.median(name))
         yield at_most(
-            f"import {name} and build one ({words})", timings.ratio(name, CLIENT), most, measured, floor
+            f"import {name} and build one ({label})", timings.ratio(name, CLIENT), max_ratio, measured, floor
         )

@@ -1,4 +1,4 @@
-"""Fresh interpreters: what a program pays before its first line of work."""
+"""New interpreters, to measure the start-up time of programs."""
 
 from __future__ import annotations
 
@@ -22,71 +22,81 @@ ROOT = Path(__file__).parent.parent
 
 @attrs.frozen
 class Interpreter:
-    """A Python, and where it finds packages.
+    """A Python interpreter and its package path.
 
     Args:
-        options: What stands before `-c`.
-        path: The value of PYTHONPATH; empty where the environment's own packages are meant.
+        options: The options before `-c`.
+        path: The value of PYTHONPATH, or "" for the packages of the environment.
     """
 
     options: tuple[str, ...] = ()
     path: str = ""
 
     def run(self, code: str, **environ: str) -> str:
-        """Run a few lines in a new process, with some environment variables more; what they print."""
+        """Run code in a new process with additional environment variables and return its output."""
         environment = {**os.environ, **environ, "PYTHONPATH": self.path}
         command = [sys.executable, *self.options, "-c", code]
-        done = subprocess.run(
+        process = subprocess.run(
             command, check=True, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
-        return done.stdout
+        return process.stdout
 
 
 @contextmanager
-def plain(extra: str = "") -> Iterator[Interpreter]:
-    """An interpreter as `pip install elab-sdk` makes it: the package and what it requires, and nothing else.
+def plain_install(extra: str = "") -> Iterator[Interpreter]:
+    """Provide an interpreter with only the packages that `pip install elab-sdk` installs.
 
     Args:
-        extra: One of the package's extras, whose requirements are there too.
+        extra: An extra of the package whose requirements are also installed.
 
-    It matters: `import httpx` loads click, rich and pygments too, where they are installed.
+    This matters because `import httpx` also loads click, rich and pygments if they are installed.
     """
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         for name in ("elab_sdk", "generated/elab_api_v1"):
             source = ROOT / name
             (Path(folder) / source.name).symlink_to(source, target_is_directory=True)
-        for source in _required(extra):
+        for source in _required_files(extra):
             (Path(folder) / source.name).symlink_to(source)
-        # -S: not the environment's own packages, -P: nor the folder that this runs in
+        # -S excludes the packages of the environment, -P the current folder
         yield Interpreter(("-S", "-P"), folder)
 
 
-def _required(extra: str) -> set[Path]:
-    """The folders and modules of all packages that the core and an extra require, and that these require."""
-    waiting, names, found = ["elab-sdk"], set[str](), set[Path]()
-    while waiting:
-        name = waiting.pop()
+def _required_files(extra: str) -> set[Path]:
+    """Return the folders and modules of all direct and indirect requirements of the core and an extra."""
+    pending, names, paths = ["elab-sdk"], set[str](), set[Path]()
+    while pending:
+        name = pending.pop()
         if name in names:
             continue
         names.add(name)
         try:
             package = distribution(name)
         except PackageNotFoundError:
-            # it is for another Python or system
+            # required only on another Python version or system
             continue
-        wanted = extra if name == "elab-sdk" else ""
-        waiting += [_name(each) for each in package.requires or () if _extra(each) in ("", wanted)]
+        requested_extra = extra if name == "elab-sdk" else ""
+        pending += [
+            _requirement_name(requirement)
+            for requirement in package.requires or ()
+            if _extra_of(requirement) in ("", requested_extra)
+        ]
         if name != "elab-sdk":
-            tops = {Path(file).parts[0] for file in package.files or () if ".." not in Path(file).parts}
-            found |= {Path(str(package.locate_file(top))) for top in tops if top != "__pycache__"}
-    return found
+            top_level_names = {
+                Path(file).parts[0] for file in package.files or () if ".." not in Path(file).parts
+            }
+            paths |= {
+                Path(str(package.locate_file(top_level_name)))
+                for top_level_name in top_level_names
+                if top_level_name != "__pycache__"
+            }
+    return paths
 
 
-def _extra(requirement: str) -> str:
-    """The extra that a requirement belongs to; empty for one that always holds."""
-    found = re.search(r"extra == ['\"]([^'\"]+)", requirement)
-    return found[1] if found else ""
+def _extra_of(requirement: str) -> str:
+    """Return the extra of a requirement, or "" if it is always required."""
+    match = re.search(r"extra == ['\"]([^'\"]+)", requirement)
+    return match[1] if match else ""
 
 
-def _name(requirement: str) -> str:
+def _requirement_name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]

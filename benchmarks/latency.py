@@ -1,4 +1,4 @@
-"""Reading one experiment after the other: on a warm connection, and over TLS."""
+"""Sequential reads of experiments: on an open connection, and over TLS."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING, Final
 import elabapy
 import httpx
 
+from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.measuring import Timings, interleaved
 from benchmarks.results import Row, at_least, at_most, time_of
-from benchmarks.serving import KEY, Serve, serving
 from elab_sdk import AsyncManager, Manager
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from benchmarks.serving import Running
+    from benchmarks.fast_server import RunningServer
 
 MANAGER: Final = "Manager"
 ASYNC: Final = "AsyncManager"
 HTTPX: Final = "httpx"
 ELABAPY: Final = "elabapy"
-_MOST: Final = 1.25
-_BURST: Final = 50
-_LEAST: Final = 3.8
+_MAX_RATIO: Final = 1.25
+_BURST_SIZE: Final = 50
+_MIN_RATIO: Final = 3.8
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Warm, then over TLS."""
-    with serving() as server:
-        yield from _warm(server, 200 if quick else 4_000)
-    with serving(Serve(tls=True)) as server:
-        yield from _tls(server, 20 if quick else 300, 3 if quick else 9)
+    """Measure on an open connection, then over TLS."""
+    with serve() as server:
+        yield from _measure_warm(server, 200 if quick else 4_000)
+    with serve(ServerOptions(tls=True)) as server:
+        yield from _measure_tls(server, 20 if quick else 300, 3 if quick else 9)
 
 
-def _warm(server: Running, rounds: int) -> Iterator[Row]:
+def _measure_warm(server: RunningServer, rounds: int) -> Iterator[Row]:
     url = f"{server.endpoint}experiments/1"
     with (
         httpx.Client(headers={"Authorization": KEY}) as client,
@@ -49,7 +49,7 @@ def _warm(server: Running, rounds: int) -> Iterator[Row]:
         async def bare() -> object:
             return (await async_client.get(url)).json()
 
-        timings = _alternating(
+        timings = _time_bursts(
             {
                 HTTPX: lambda: client.get(url).json(),
                 MANAGER: lambda: manager.get_experiment(1),
@@ -60,51 +60,63 @@ def _warm(server: Running, rounds: int) -> Iterator[Row]:
         )
         runner.run(async_manager.aclose())
         runner.run(async_client.aclose())
-    for name, floor, most in ((MANAGER, HTTPX, _MOST), (ASYNC, "httpx.AsyncClient", None)):
-        words = f"{floor}.get(…).json(): {time_of(timings.median(floor))}"
+    for name, floor, max_ratio in ((MANAGER, HTTPX, _MAX_RATIO), (ASYNC, "httpx.AsyncClient", None)):
+        floor_label = f"{floor}.get(…).json(): {time_of(timings.median(floor))}"
         measured = time_of(timings.median(name))
-        yield at_most(f"one {name}.get_experiment, warm", timings.ratio(name, floor), most, measured, words)
+        yield at_most(
+            f"one {name}.get_experiment, warm", timings.ratio(name, floor), max_ratio, measured, floor_label
+        )
 
 
-def _alternating(acts: dict[str, Callable[[], object]], rounds: int) -> Timings:
-    """Short acts in turns, a burst of each, as a program that reads does them."""
+def _time_bursts(operations: dict[str, Callable[[], object]], rounds: int) -> Timings:
+    """Time short operations alternately in bursts, like a program that reads."""
 
-    def burst(act: Callable[[], object]) -> Callable[[], object]:
-        return lambda: [act() for _ in range(_BURST)]
+    def burst(operation: Callable[[], object]) -> Callable[[], object]:
+        return lambda: [operation() for _ in range(_BURST_SIZE)]
 
-    found = interleaved({name: burst(act) for name, act in acts.items()}, max(3, rounds // _BURST))
-    return Timings({name: [took / _BURST for took in times] for name, times in found.seconds.items()})
+    timings = interleaved(
+        {name: burst(operation) for name, operation in operations.items()}, max(3, rounds // _BURST_SIZE)
+    )
+    return Timings(
+        {name: [elapsed / _BURST_SIZE for elapsed in times] for name, times in timings.seconds.items()}
+    )
 
 
-def _tls(server: Running, count: int, rounds: int) -> Iterator[Row]:
-    numbers = range(1, count + 1)
-    theirs = elabapy.Manager(endpoint=server.endpoint, token=KEY, verify=server.authority)
+def _measure_tls(server: RunningServer, count: int, rounds: int) -> Iterator[Row]:
+    ids = range(1, count + 1)
+    elabapy_manager = elabapy.Manager(endpoint=server.endpoint, token=KEY, verify=server.authority)
     context = ssl.create_default_context(cafile=server.authority)
 
-    def kept_alive() -> None:
+    def read_with_httpx() -> None:
         with httpx.Client(headers={"Authorization": KEY}, verify=context) as client:
-            for number in numbers:
-                client.get(f"{server.endpoint}experiments/{number}").json()
+            for entry_id in ids:
+                client.get(f"{server.endpoint}experiments/{entry_id}").json()
 
-    def ours() -> None:
+    def read_with_manager() -> None:
         with Manager(server.endpoint, KEY, verify=server.authority) as manager:
-            for number in numbers:
-                manager.get_experiment(number)
+            for entry_id in ids:
+                manager.get_experiment(entry_id)
 
-    def one_by_one() -> None:
-        for number in numbers:
-            theirs.get_experiment(number)
+    def read_with_elabapy() -> None:
+        for entry_id in ids:
+            elabapy_manager.get_experiment(entry_id)
 
-    timings = interleaved({ELABAPY: one_by_one, HTTPX: kept_alive, MANAGER: ours}, rounds)
-    floor = f"elabapy, a connection each: {time_of(timings.median(ELABAPY))}"
+    timings = interleaved(
+        {ELABAPY: read_with_elabapy, HTTPX: read_with_httpx, MANAGER: read_with_manager}, rounds
+    )
+    floor = f"elabapy, new connection each: {time_of(timings.median(ELABAPY))}"
     yield at_least(
         f"{count} × get_experiment over TLS, times as fast as elabapy",
         timings.ratio(ELABAPY, MANAGER),
-        _LEAST,
+        _MIN_RATIO,
         time_of(timings.median(MANAGER)),
         floor,
     )
     measured = time_of(timings.median(HTTPX))
     yield at_least(
-        "  the floor: bare httpx, kept alive", timings.ratio(ELABAPY, HTTPX), None, measured, floor
+        "  for comparison: bare httpx with an open connection",
+        timings.ratio(ELABAPY, HTTPX),
+        None,
+        measured,
+        floor,
     )

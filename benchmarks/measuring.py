@@ -1,4 +1,4 @@
-"""Times taken side by side: A B A B …, so that whatever else the machine does meets all alike."""
+"""Alternating measurements (A B A B …), so that other load on the machine affects all alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Ratio:
-    """How one time compares to another: the median over all rounds, and the middle half of them."""
+    """A ratio of two times: median and quartiles over all rounds."""
 
     median: float
     low: float
@@ -25,7 +25,7 @@ class Ratio:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Ratio:
-        """Of the values of all rounds."""
+        """Calculate the ratio from the values of all rounds."""
         if len(values) < 2:
             return cls(values[0], values[0], values[0])
         low, median, high = statistics.quantiles(values, n=4, method="inclusive")
@@ -34,66 +34,66 @@ class Ratio:
 
 @attrs.frozen
 class Timings:
-    """The seconds that each act took in each round."""
+    """The seconds of each operation in each round."""
 
     seconds: dict[str, list[float]]
 
     def median(self, name: str) -> float:
-        """The seconds of an act."""
+        """Return the median of the seconds of an operation."""
         return statistics.median(self.seconds[name])
 
     def ratio(self, name: str, to: str) -> Ratio:
-        """How many times as long one act takes as another, compared within each round."""
+        """Return the ratio of two operations' times, calculated within each round."""
         pairs = zip(self.seconds[name], self.seconds[to], strict=True)
         return Ratio.of([ours / theirs for ours, theirs in pairs])
 
 
-def seconds(act: Callable[[], object]) -> float:
-    """How long an act takes. What it returns is let go of outside the measured time."""
-    began = time.perf_counter()
-    kept = act()
-    took = time.perf_counter() - began
-    del kept
-    return took
+def seconds(operation: Callable[[], object]) -> float:
+    """Return the run time of an operation, excluding the deletion of its result."""
+    start = time.perf_counter()
+    result = operation()
+    elapsed = time.perf_counter() - start
+    del result
+    return elapsed
 
 
-def interleaved(acts: Mapping[str, Callable[[], object]], rounds: int, warm: int = 1) -> Timings:
-    """Do all acts in turn, round after round.
+def interleaved(operations: Mapping[str, Callable[[], object]], rounds: int, warm: int = 1) -> Timings:
+    """Time all operations alternately in several rounds.
 
     Args:
-        acts: What to do, by name.
-        rounds: How often.
-        warm: Rounds before, that do not count.
+        operations: The operations by name.
+        rounds: The number of rounds.
+        warm: The number of additional warm-up rounds.
     """
-    found: dict[str, list[float]] = {name: [] for name in acts}
-    names = list(acts)
-    for turn in range(warm + rounds):
-        # the order changes, so that none always comes after the same other
-        for name in names if turn % 2 else reversed(names):
+    seconds_by_name: dict[str, list[float]] = {name: [] for name in operations}
+    names = list(operations)
+    for round_number in range(warm + rounds):
+        # the order alternates, so that no operation always follows the same other one
+        for name in names if round_number % 2 else reversed(names):
             gc.collect()
-            took = seconds(acts[name])
-            if turn >= warm:
-                found[name].append(took)
-    return Timings(found)
+            elapsed = seconds(operations[name])
+            if round_number >= warm:
+                seconds_by_name[name].append(elapsed)
+    return Timings(seconds_by_name)
 
 
-def retained(act: Callable[[], object]) -> int:
-    """The bytes that what an act returns keeps, as Python's own allocator counts them."""
-    act()
+def retained(operation: Callable[[], object]) -> int:
+    """Return the bytes of memory kept by the result of an operation."""
+    operation()
     gc.collect()
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
-        kept = act()
+        result = operation()
         gc.collect()
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    del kept
+    del result
     return after - before
 
 
 def slope(counts: Sequence[int], times: Sequence[float]) -> float:
-    """The exponent with which a time grows: 1 is linear, 2 quadratic."""
-    logs = [(math.log(count), math.log(took)) for count, took in zip(counts, times, strict=True)]
+    """Return the exponent with which a time grows: 1 is linear, 2 is quadratic."""
+    logs = [(math.log(count), math.log(seconds_)) for count, seconds_ in zip(counts, times, strict=True)]
     return statistics.linear_regression([x for x, _ in logs], [y for _, y in logs]).slope

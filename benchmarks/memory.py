@@ -1,4 +1,4 @@
-"""How much memory a process has taken."""
+"""Memory use of a process."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ UNITS: Final = {"": 1, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 
 
 def size(text: str) -> int:
-    """64MiB as a number of bytes."""
-    found = re.fullmatch(r"(\d+)([KMG]iB)?", text, re.IGNORECASE)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 64MiB")
-    return int(found[1]) * UNITS[(found[2] or "").upper()]
+    """Parse a size such as 64MiB into bytes."""
+    match = re.fullmatch(r"(\d+)([KMG]iB)?", text, re.IGNORECASE)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size; use a form such as 64MiB")
+    return int(match[1]) * UNITS[(match[2] or "").upper()]
 
 
 def peak() -> int:
-    """The most memory that this process ever had, in bytes."""
+    """Return the peak memory of this process in bytes."""
     status = Path("/proc/self/status")
     if status.exists():
-        # not what getrusage says: that starts from the peak of the process that started this one
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
-        if found is not None:
-            return int(found[1]) << 10
-    import resource  # noqa: PLC0415 - Windows has none
+        # getrusage is not used because its value starts with the peak of the parent process
+        match = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+        if match is not None:
+            return int(match[1]) << 10
+    import resource  # noqa: PLC0415 - not available on Windows
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most << 10
+    max_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return max_rss if sys.platform == "darwin" else max_rss << 10

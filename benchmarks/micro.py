@@ -1,4 +1,4 @@
-"""Small acts, each measured by pyperf in processes of its own.
+"""Small operations, each measured by pyperf in its own processes.
 
 Usage: python -m benchmarks.micro, with the options of pyperf
 """
@@ -18,7 +18,7 @@ from elab_api_v1.api.experiments import get_experiment
 from elab_api_v1.models import Experiment
 
 from benchmarks import data
-from benchmarks.decode import answers
+from benchmarks.decode import responses
 from benchmarks.results import Row, time_of
 from elab_sdk.rules import updates
 
@@ -30,48 +30,50 @@ _MODULE: Final = ("-m", "benchmarks.micro")
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """pyperf decides how often."""
+    """Measure all operations; pyperf chooses the number of runs."""
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         file = Path(folder, "micro.json")
-        how = ["--debug-single-value"] if quick else ["--processes", "6", "--values", "3"]
-        command = [sys.executable, *_MODULE, *how, "--quiet", "--output", str(file)]
+        options = ["--debug-single-value"] if quick else ["--processes", "6", "--values", "3"]
+        command = [sys.executable, *_MODULE, *options, "--quiet", "--output", str(file)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        found = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()
-    yield from (_row(each.get_name(), each.get_values()) for each in found)
+        benchmarks = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()
+    yield from (_row(benchmark.get_name(), benchmark.get_values()) for benchmark in benchmarks)
 
 
 def _row(name: str, values: tuple[float, ...]) -> Row:
     if len(values) < 2:
-        return Row(what=name, result=time_of(values[0]))
+        return Row(label=name, result=time_of(values[0]))
     low, median, high = statistics.quantiles(values, n=4, method="inclusive")
-    return Row(what=name, result=time_of(median), spread=f"{time_of(low)} – {time_of(high)}")
+    return Row(label=name, result=time_of(median), spread=f"{time_of(low)} – {time_of(high)}")
 
 
-def acts() -> dict[str, Callable[[], object]]:
-    """What is measured, by name."""
+def operations() -> dict[str, Callable[[], object]]:
+    """Return the operations to measure, by name."""
     (content,) = data.experiments(data.WITH_TEXT, 1)
-    (answer,) = answers([content])
-    one = Experiment.from_dict(json.loads(content))
+    (response,) = responses([content])
+    experiment = Experiment.from_dict(json.loads(content))
     fields = {"title": "Western blot 12", "date": "2017-04-15", "body": "<p>Anti-GFP.</p>"}
     return {
         JSON: lambda: json.loads(content),
-        "the same to a model": lambda: get_experiment.parse(answer),
-        "and all attributes read, those of models inside too": lambda: get_experiment.parse(answer).check(),
-        "experiment.id": lambda: one.id,
-        "experiment.title": lambda: one.title,
-        "experiment.date": lambda: one.date,
-        "experiment.created_at": lambda: one.created_at,
-        "experiment.tags": lambda: one.tags,
-        "experiment.uploads, once more": lambda: one.uploads,
-        "experiment['title']": lambda: one["title"],
-        "repr(experiment)": lambda: repr(one),
+        "decode it into a model": lambda: get_experiment.parse(response),
+        "decode it and read all attributes, including nested models": lambda: get_experiment.parse(
+            response
+        ).check(),
+        "experiment.id": lambda: experiment.id,
+        "experiment.title": lambda: experiment.title,
+        "experiment.date": lambda: experiment.date,
+        "experiment.created_at": lambda: experiment.created_at,
+        "experiment.tags": lambda: experiment.tags,
+        "experiment.uploads, second read": lambda: experiment.uploads,
+        "experiment['title']": lambda: experiment["title"],
+        "repr(experiment)": lambda: repr(experiment),
         "the request of get_experiment(3)": lambda: get_experiment.request(3),
-        "checking a title, a date and a body to send": lambda: updates.acts("experiment", "update", fields),
+        "check a title, a date and a body": lambda: updates.acts("experiment", "update", fields),
     }
 
 
 if __name__ == "__main__":
-    # its workers are this module again
+    # pyperf starts this module again as worker
     runner = pyperf.Runner(program_args=_MODULE)
-    for name, act in acts().items():
-        runner.bench_func(name, act)
+    for name, operation in operations().items():
+        runner.bench_func(name, operation)

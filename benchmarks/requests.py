@@ -1,7 +1,7 @@
-"""How many requests a call sends where the release is known, beside the fewest that the release allows.
+"""Number of requests per call if the release is known, compared with the minimum for the release.
 
-What is the fewest, and why, says `tests/acts/costs.py`; docs/requests.md has all calls, and a test holds them
-to it.
+`tests/acts/costs.py` defines the minimum with reasons; docs/requests.md lists all calls, which a test
+verifies.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ CALLS: Final = (
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """Each call once on each release: a count has no spread."""
+    """Count the requests of each call once on each release."""
     by_code = {case.code: case for case in CASES}
     for call in CALLS[:2] if quick else CALLS:
         yield _row(by_code[call])
 
 
 def _row(case: Case) -> Row:
-    found = [measure_requests(case, release, warm=True).count for release in RELEASES]
-    fewest = [warm for _, warm in case.counts]
+    counts = [measure_requests(case, release, warm=True).count for release in RELEASES]
+    minimum = [warm for _, warm in case.counts]
     return Row(
-        what=f"`{case.code}`",
-        result=_shown(found),
+        label=f"`{case.code}`",
+        result=_format_counts(counts),
         measured=f"on {', '.join(RELEASES)}",
-        floor=f"the fewest: {_shown(fewest)}; {case.reason}",
+        floor=f"minimum: {_format_counts(minimum)}; {case.reason}",
         target="equal",
-        is_met=found == fewest,
+        is_met=counts == minimum,
     )
 
 
-def _shown(counts: list[int | None]) -> str:
+def _format_counts(counts: list[int | None]) -> str:
     return " / ".join("–" if count is None else str(count) for count in counts)

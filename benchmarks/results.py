@@ -1,4 +1,4 @@
-"""What a benchmark found: one row a question."""
+"""Results of benchmarks, as rows."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ class Row:
     """One result.
 
     Args:
-        what: What was done.
-        result: The figure, with its unit: "1.18 ×".
-        spread: The middle half of all rounds.
-        measured: What was measured, in plain figures.
-        floor: What it is compared to.
-        target: What it shall be, in words; empty where it is only reported.
-        is_met: Whether it is; None where there is no target.
+        label: The name of the benchmark.
+        result: The result with its unit, such as "1.18 ×".
+        spread: The quartiles over all rounds.
+        measured: The absolute values.
+        floor: The value that it is compared with.
+        target: The target as text, or "" if there is none.
+        is_met: Whether the target is met, or None if there is none.
     """
 
-    what: str
+    label: str
     result: str
     spread: str = ""
     measured: str = ""
@@ -57,25 +57,33 @@ class Row:
     is_met: bool | None = None
 
 
-def at_most(what: str, ratio: Ratio, most: float | None, measured: str = "", floor: str = "") -> Row:
-    """A row for a ratio that shall be small."""
-    row = _row(what, ratio, measured, floor)
-    return row if most is None else attrs.evolve(row, target=f"≤ {most:g} ×", is_met=ratio.median <= most)
+def at_most(label: str, ratio: Ratio, maximum: float | None, measured: str = "", floor: str = "") -> Row:
+    """Return a row for a ratio with a maximum."""
+    row = _row(label, ratio, measured, floor)
+    return (
+        row
+        if maximum is None
+        else attrs.evolve(row, target=f"≤ {maximum:g} ×", is_met=ratio.median <= maximum)
+    )
 
 
-def at_least(what: str, ratio: Ratio, least: float | None, measured: str = "", floor: str = "") -> Row:
-    """A row for a ratio that shall be large."""
-    row = _row(what, ratio, measured, floor)
-    return row if least is None else attrs.evolve(row, target=f"≥ {least:g} ×", is_met=ratio.median >= least)
+def at_least(label: str, ratio: Ratio, minimum: float | None, measured: str = "", floor: str = "") -> Row:
+    """Return a row for a ratio with a minimum."""
+    row = _row(label, ratio, measured, floor)
+    return (
+        row
+        if minimum is None
+        else attrs.evolve(row, target=f"≥ {minimum:g} ×", is_met=ratio.median >= minimum)
+    )
 
 
-def _row(what: str, ratio: Ratio, measured: str, floor: str) -> Row:
+def _row(label: str, ratio: Ratio, measured: str, floor: str) -> Row:
     spread = f"{ratio.low:.2f} – {ratio.high:.2f}"
-    return Row(what=what, result=f"{ratio.median:.2f} ×", spread=spread, measured=measured, floor=floor)
+    return Row(label=label, result=f"{ratio.median:.2f} ×", spread=spread, measured=measured, floor=floor)
 
 
 def time_of(seconds: float) -> str:
-    """A time in the unit that fits: "13.6 µs"."""
+    """Format a time in a suitable unit, such as "13.6 µs"."""
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}" if seconds < 1000 * size else f"{seconds / size:.0f} {unit}"
@@ -83,12 +91,12 @@ def time_of(seconds: float) -> str:
 
 
 def mib(count: float) -> str:
-    """A number of bytes: "12.5 MiB"."""
+    """Format a number of bytes, such as "12.5 MiB"."""
     return f"{count / (1 << 20):.1f} MiB"
 
 
 def environment() -> dict[str, str]:
-    """What the figures were taken on."""
+    """Return the Python version, system and packages of the measurements."""
     return {
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "system": f"{platform.system()} {platform.machine()}",
@@ -107,20 +115,20 @@ def _processor() -> str:
 
 
 def load() -> dict[str, Any]:
-    """What was found so far, part by part."""
+    """Return the stored results of all parts."""
     return json.loads(JSON.read_text("utf-8")) if JSON.exists() else {"parts": {}}
 
 
-def save(part: str, rows: list[Row], took: float, *, quick: bool) -> None:
-    """Put the rows of a part in the place of its older ones."""
-    found = load()
-    found["environment"] = environment()
-    found["parts"][part] = {
+def save(part: str, rows: list[Row], elapsed: float, *, quick: bool) -> None:
+    """Replace the stored rows of a part."""
+    all_results = load()
+    all_results["environment"] = environment()
+    all_results["parts"][part] = {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "quick": quick,
-        "seconds": round(took, 1),
+        "seconds": round(elapsed, 1),
         "command": f'make bench ARGS="{part}"',
         "python": sys.version.split()[0],
         "rows": [attrs.asdict(row) for row in rows],
     }
-    JSON.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    JSON.write_text(json.dumps(all_results, indent=1, ensure_ascii=False) + "\n", "utf-8")

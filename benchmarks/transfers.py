@@ -1,10 +1,9 @@
-"""One large file on its way up, and on its way down: the time beside bare httpx, and the memory.
+"""Upload and download of one large file: time compared with bare httpx, and memory.
 
-A server runs in a process of its own, and so does each transfer: the peak is that of one transfer alone. Up
-it goes to a sandbox, which takes a form apart, makes a checksum and stores the file, as a server has to.
-Down it comes from a server that does next to nothing, as if it had cores of its own. Ours compare the
-checksum in both directions, and bare httpx does not: what that takes is shown by uploads that are thrown
-away.
+The server and each transfer have their own process, so the peak memory is that of one transfer. Uploads go to
+a sandbox, which parses the form, calculates a checksum and stores the file like a real server. Downloads come
+from a very fast server, as if it had its own processor. The Managers verify checksums in both directions,
+bare httpx does not; uploads that are discarded show the cost of the checksum.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 import httpx
 
+from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.measuring import Timings, seconds
 from benchmarks.memory import peak
 from benchmarks.results import Row, at_most, mib, time_of
-from benchmarks.serving import KEY, Serve, serving
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.sandbox import Sandbox
 
@@ -40,17 +39,17 @@ FLOORS: Final = {"Manager": "httpx.Client", "AsyncManager": "httpx.AsyncClient"}
 KINDS: Final = (*FLOORS, *FLOORS.values())
 SYNC: Final = ("Manager", FLOORS["Manager"])
 RELEASE: Final = "4.3"
-_ROOM: Final = 1 << 20
-"""What a form adds to a file."""
-_PIECE: Final = 1 << 16
+_FORM_OVERHEAD: Final = 1 << 20
+"""The size of a form without its file."""
+_CHUNK_SIZE: Final = 1 << 16
 _TIMEOUT: Final = 600
-_LIMIT: Final = 64 << 20
-_MOST: Final = 1.1
+_MEMORY_LIMIT: Final = 64 << 20
+_MAX_RATIO: Final = 1.1
 
 
 @attrs.frozen
-class Place:
-    """What a transfer is told: where the server is, where the file, and where what comes down goes."""
+class TransferLocation:
+    """The server, the file to upload and the path of the downloaded file."""
 
     endpoint: str
     token: str
@@ -59,128 +58,132 @@ class Place:
 
 
 @attrs.frozen
-class Transfer:
-    """What one transfer took: seconds, and by how many bytes the peak of memory rose."""
+class TransferResult:
+    """The result of one transfer: seconds, and increase of the peak memory in bytes."""
 
     seconds: float
-    rose: int
+    memory_increase: int
 
 
-Found: TypeAlias = dict[tuple[str, str], list[Transfer]]
+Results: TypeAlias = dict[tuple[str, str], list[TransferResult]]
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """1 GiB in each direction, a few times."""
+    """Transfer 1 GiB in each direction several times."""
     length = (1 << 26) if quick else 1 << 30
-    found = run(length) if quick else run(length, 4, 4)
-    yield from _compared(found, "up", f"{length >> 20} MiB up")
-    yield from _compared(found, "down", f"{length >> 20} MiB down")
-    timings = _timings(found, "away")
-    alone = checksum(length)
+    results = run(length) if quick else run(length, 4, 4)
+    yield from _compare(results, "up", f"upload of {length >> 20} MiB")
+    yield from _compare(results, "down", f"download of {length >> 20} MiB")
+    timings = _timings(results, "away")
+    checksum_seconds = checksum(length)
     yield at_most(
-        "  up to a server that throws it away, Manager",
+        "  upload to a server that discards it, Manager",
         timings.ratio("Manager", "httpx.Client"),
         None,
-        f"{time_of(timings.median('Manager'))}, of which the checksum alone takes {time_of(alone)}",
+        f"{time_of(timings.median('Manager'))}, of which the checksum takes {time_of(checksum_seconds)}",
         f"bare httpx.Client: {time_of(timings.median('httpx.Client'))}",
     )
 
 
-def _compared(found: Found, what: str, words: str) -> Iterator[Row]:
-    timings = _timings(found, what)
+def _compare(results: Results, direction: str, label: str) -> Iterator[Row]:
+    timings = _timings(results, direction)
     for kind, floor in FLOORS.items():
         yield at_most(
-            f"{words}, {kind}",
+            f"{label}, {kind}",
             timings.ratio(kind, floor),
-            _MOST if kind == "Manager" else None,
+            _MAX_RATIO if kind == "Manager" else None,
             time_of(timings.median(kind)),
             f"bare {floor}, streaming: {time_of(timings.median(floor))}",
         )
-        yield risen([each.rose for each in found[kind, what]])
+        yield memory_row([result.memory_increase for result in results[kind, direction]])
 
 
-def _timings(found: Found, what: str) -> Timings:
-    return Timings({kind: _doubled(found[kind, what]) for kind in KINDS if (kind, what) in found})
+def _timings(results: Results, direction: str) -> Timings:
+    return Timings(
+        {kind: _pair_means(results[kind, direction]) for kind in KINDS if (kind, direction) in results}
+    )
 
 
-def _doubled(transfers: Sequence[Transfer]) -> list[float]:
-    """The mean of each two rounds: their orders are opposite, so that what alternates meets all alike.
+def _pair_means(transfers: Sequence[TransferResult]) -> list[float]:
+    """Return the means of pairs of rounds, whose orders are opposite, to cancel alternating effects.
 
-    It does: the memory for a file takes long to get one time, and not the next, whoever writes it.
+    Reserving memory for a file is alternately slow and fast, independent of the client.
     """
     return [
-        statistics.mean(each.seconds for each in transfers[start : start + 2])
+        statistics.mean(result.seconds for result in transfers[start : start + 2])
         for start in range(0, len(transfers), 2)
     ]
 
 
 def checksum(length: int) -> float:
-    """The seconds that SHA-256 takes for so many bytes."""
-    piece, digest = bytes(1 << 20), hashlib.sha256()
+    """Return the seconds that SHA-256 needs for a number of bytes."""
+    chunk, digest = bytes(1 << 20), hashlib.sha256()
 
-    def act() -> None:
+    def calculate() -> None:
         for _ in range(length >> 20):
-            digest.update(piece)
+            digest.update(chunk)
 
-    return seconds(act)
+    return seconds(calculate)
 
 
-def risen(rises: list[int]) -> Row:
-    """The memory of transfers, at the worst."""
-    rose = max(rises)
+def memory_row(rises: list[int]) -> Row:
+    """Return the row for the largest memory increase."""
+    largest = max(rises)
     return Row(
-        what="  memory over the import",
-        result=mib(rose),
-        measured=f"the most of {len(rises)}",
-        target=f"≤ {mib(_LIMIT)}",
-        is_met=rose <= _LIMIT,
+        label="  memory increase",
+        result=mib(largest),
+        measured=f"maximum of {len(rises)}",
+        target=f"≤ {mib(_MEMORY_LIMIT)}",
+        is_met=largest <= _MEMORY_LIMIT,
     )
 
 
-def run(length: int, rounds: int = 1, more: int = 0) -> Found:
-    """All transfers of a file of so many bytes, in turns, by kind and what was done.
+def run(length: int, rounds: int = 1, more: int = 0) -> Results:
+    """Run all transfers of a file alternately and return the results by client and direction.
 
     Args:
-        length: The bytes of the file.
-        rounds: How often each.
-        more: How often more where there is a target.
+        length: The size of the file in bytes.
+        rounds: The number of rounds.
+        more: The number of additional rounds for clients with a target.
     """
-    found: Found = {}
+    results: Results = {}
 
-    def turn(number: int, what: str, direction: str, place: Place, kinds: Sequence[str]) -> None:
-        for kind in kinds if number % 2 else reversed(kinds):
-            _warm(Path(place.back), 2 * length)
-            found.setdefault((kind, what), []).append(_transferred(kind, direction, place))
+    def run_round(
+        round_number: int, label: str, direction: str, location: TransferLocation, kinds: Sequence[str]
+    ) -> None:
+        for kind in kinds if round_number % 2 else reversed(kinds):
+            _reserve_memory(Path(location.back), 2 * length)
+            results.setdefault((kind, label), []).append(_run_transfer(kind, direction, location))
             if direction == "down":
-                _check(Path(place.back), length)
+                _check(Path(location.back), length)
 
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         path, back = f"{folder}/large.bin", f"{folder}/back.bin"
-        _make(path, length)
-        for number in range(rounds + more):
-            # a fresh one each time: it keeps what is uploaded
-            with _storing(length) as (endpoint, token):
-                place = Place(endpoint, token, path, back)
-                turn(number, "up", "up", place, KINDS if number < rounds else SYNC)
-        with serving(Serve(file=path)) as server:
-            place = Place(server.endpoint, KEY, path, back)
-            for number in range(rounds):
-                turn(number, "away", "up", place, SYNC)
-            for number in range(rounds + 2 * more):
-                turn(number, "down", "down", place, KINDS if number < rounds else SYNC)
-    return found
+        _create_file(path, length)
+        for round_number in range(rounds + more):
+            # a new sandbox each time, since it keeps uploaded files
+            with _run_sandbox(length) as (endpoint, token):
+                location = TransferLocation(endpoint, token, path, back)
+                run_round(round_number, "up", "up", location, KINDS if round_number < rounds else SYNC)
+        with serve(ServerOptions(file=path)) as server:
+            location = TransferLocation(server.endpoint, KEY, path, back)
+            for round_number in range(rounds):
+                run_round(round_number, "away", "up", location, SYNC)
+            for round_number in range(rounds + 2 * more):
+                run_round(round_number, "down", "down", location, KINDS if round_number < rounds else SYNC)
+    return results
 
 
-def _make(path: str, length: int) -> None:
-    piece = os.urandom(_PIECE)
+def _create_file(path: str, length: int) -> None:
+    chunk = os.urandom(_CHUNK_SIZE)
     with Path(path).open("wb") as file:
-        for _ in range(length // _PIECE):
-            file.write(piece)
+        for _ in range(length // _CHUNK_SIZE):
+            file.write(chunk)
 
 
 @contextmanager
-def _storing(largest: int) -> Iterator[list[str]]:
-    """A sandbox in a process of its own: its address, and a key."""
+def _run_sandbox(largest: int) -> Iterator[list[str]]:
+    """Run a sandbox in its own process and return its address and key."""
     command = [sys.executable, "-m", "benchmarks.transfers", "serve", str(largest)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
@@ -190,115 +193,115 @@ def _storing(largest: int) -> Iterator[list[str]]:
             server.communicate()
 
 
-def _warm(path: Path, length: int) -> None:
-    """Have the system hold as much memory for files as will be written.
+def _reserve_memory(path: Path, length: int) -> None:
+    """Write a file so that the system reserves as much memory for files as the transfer will need.
 
-    On a virtual machine the host gives it when it is first used, which takes a third as long as a transfer.
+    On a virtual machine, memory is provided when first used, which takes a third of the time of a transfer.
     """
-    piece = bytes(_PIECE)
+    chunk = bytes(_CHUNK_SIZE)
     with path.open("wb") as file:
-        for _ in range(length // _PIECE):
-            file.write(piece)
+        for _ in range(length // _CHUNK_SIZE):
+            file.write(chunk)
     path.unlink()
 
 
 def _check(path: Path, length: int) -> None:
     if path.stat().st_size != length:
-        raise RuntimeError(f"{path.stat().st_size} of {length} bytes came back")
+        raise RuntimeError(f"downloaded {path.stat().st_size} of {length} bytes")
     path.unlink()
 
 
-def _transferred(kind: str, direction: str, place: Place) -> Transfer:
-    command = [sys.executable, "-m", "benchmarks.transfers", kind, direction, *attrs.astuple(place)]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return Transfer(**json.loads(ended.stdout))
+def _run_transfer(kind: str, direction: str, location: TransferLocation) -> TransferResult:
+    command = [sys.executable, "-m", "benchmarks.transfers", kind, direction, *attrs.astuple(location)]
+    process = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return TransferResult(**json.loads(process.stdout))
 
 
 # --- in the other processes ---
 
 
 def _serve(largest: int) -> None:
-    """A sandbox that takes what is sent, until its input ends."""
-    with Sandbox(release=RELEASE, max_body=largest + _ROOM) as sandbox:
+    """Run a sandbox until the standard input is closed."""
+    with Sandbox(release=RELEASE, max_body=largest + _FORM_OVERHEAD) as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.create_experiment()
         print(sandbox.endpoint, sandbox.token, flush=True)
         sys.stdin.read()
 
 
-def _transfer(kind: str, direction: str, place: Place) -> Transfer:
-    """One transfer, timed on a warm connection; its memory is over the imports."""
+def _transfer(kind: str, direction: str, location: TransferLocation) -> TransferResult:
+    """Time one transfer on an open connection and measure the memory increase after imports."""
     before = peak()
-    acts = {
+    transfers = {
         "Manager": _sync,
         "httpx.Client": _bare,
-        "AsyncManager": lambda *told: asyncio.run(_async(*told)),
-        "httpx.AsyncClient": lambda *told: asyncio.run(_bare_async(*told)),
+        "AsyncManager": lambda *arguments: asyncio.run(_async(*arguments)),
+        "httpx.AsyncClient": lambda *arguments: asyncio.run(_bare_async(*arguments)),
     }
-    took = acts[kind](direction, place)
-    return Transfer(took, peak() - before)
+    elapsed = transfers[kind](direction, location)
+    return TransferResult(elapsed, peak() - before)
 
 
-def _sync(direction: str, place: Place) -> float:
-    with Manager(place.endpoint, place.token, timeout=_TIMEOUT) as manager:
+def _sync(direction: str, location: TransferLocation) -> float:
+    with Manager(location.endpoint, location.token, timeout=_TIMEOUT) as manager:
         uploads = manager.get_experiment(1).uploads
-        began = time.perf_counter()
+        start = time.perf_counter()
         if direction == "up":
-            manager.upload_to_experiment(1, place.path)
+            manager.upload_to_experiment(1, location.path)
         else:
-            manager.download(uploads[0], place.back, existing="replace")
-        return time.perf_counter() - began
+            manager.download(uploads[0], location.back, existing="replace")
+        return time.perf_counter() - start
 
 
-async def _async(direction: str, place: Place) -> float:
-    async with AsyncManager(place.endpoint, place.token, timeout=_TIMEOUT) as manager:
+async def _async(direction: str, location: TransferLocation) -> float:
+    async with AsyncManager(location.endpoint, location.token, timeout=_TIMEOUT) as manager:
         uploads = (await manager.get_experiment(1)).uploads
-        began = time.perf_counter()
+        start = time.perf_counter()
         if direction == "up":
-            await manager.upload_to_experiment(1, place.path)
+            await manager.upload_to_experiment(1, location.path)
         else:
-            await manager.download(uploads[0], place.back, existing="replace")
-        return time.perf_counter() - began
+            await manager.download(uploads[0], location.back, existing="replace")
+        return time.perf_counter() - start
 
 
-def _bare(direction: str, place: Place) -> float:
-    headers = {"Authorization": place.token}
-    with httpx.Client(base_url=place.endpoint, headers=headers, timeout=_TIMEOUT) as client:
+def _bare(direction: str, location: TransferLocation) -> float:
+    headers = {"Authorization": location.token}
+    with httpx.Client(base_url=location.endpoint, headers=headers, timeout=_TIMEOUT) as client:
         client.get("experiments/1").raise_for_status()
-        began = time.perf_counter()
+        start = time.perf_counter()
         if direction == "up":
-            with Path(place.path).open("rb") as file:
+            with Path(location.path).open("rb") as file:
                 client.post("experiments/1", files={"file": ("large.bin", file)}).raise_for_status()
         else:
-            with client.stream("GET", "uploads/1") as answer, Path(place.back).open("wb") as file:
-                for part in answer.iter_bytes(_PIECE):
-                    file.write(part)
-        return time.perf_counter() - began
+            with client.stream("GET", "uploads/1") as response, Path(location.back).open("wb") as file:
+                for chunk in response.iter_bytes(_CHUNK_SIZE):
+                    file.write(chunk)
+        return time.perf_counter() - start
 
 
-async def _bare_async(direction: str, place: Place) -> float:
-    headers = {"Authorization": place.token}
-    async with httpx.AsyncClient(base_url=place.endpoint, headers=headers, timeout=_TIMEOUT) as client:
+async def _bare_async(direction: str, location: TransferLocation) -> float:
+    headers = {"Authorization": location.token}
+    async with httpx.AsyncClient(base_url=location.endpoint, headers=headers, timeout=_TIMEOUT) as client:
         (await client.get("experiments/1")).raise_for_status()
-        began = time.perf_counter()
+        start = time.perf_counter()
         if direction == "up":
-            with Path(place.path).open("rb") as file:
-                answer = await client.post("experiments/1", files={"file": ("large.bin", file)})
-            answer.raise_for_status()
+            with Path(location.path).open("rb") as file:
+                response = await client.post("experiments/1", files={"file": ("large.bin", file)})
+            response.raise_for_status()
         else:
-            async with client.stream("GET", "uploads/1") as answer:
-                with Path(place.back).open("wb") as file:
-                    async for part in answer.aiter_bytes(_PIECE):
-                        file.write(part)
-        return time.perf_counter() - began
+            async with client.stream("GET", "uploads/1") as response:
+                with Path(location.back).open("wb") as file:
+                    async for chunk in response.aiter_bytes(_CHUNK_SIZE):
+                        file.write(chunk)
+        return time.perf_counter() - start
 
 
 def _main(arguments: list[str]) -> None:
     if arguments[0] == "serve":
         _serve(int(arguments[1]))
         return
-    kind, direction, *place = arguments
-    print(json.dumps(attrs.asdict(_transfer(kind, direction, Place(*place)))))
+    kind, direction, *location = arguments
+    print(json.dumps(attrs.asdict(_transfer(kind, direction, TransferLocation(*location)))))
 
 
 if __name__ == "__main__":

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.archives import run, serving
+from benchmarks.archives import run, serve_sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_backup_of_hundreds_of_entries_needs_little_memory(tmp_path: Path) -> None:
-    with serving(200, str(tmp_path)) as place:
-        first, again = run("backup", place), run("backup", place)
-        verified = run("verify", place)
-    assert first.said == "200 read, 200 files, 0 problems"
-    assert again.said == "0 read, 0 files, 0 problems"
-    assert verified.said == "806 files, all good"
+    with serve_sandbox(200, str(tmp_path)) as location:
+        first, second = run("backup", location), run("backup", location)
+        verified = run("verify", location)
+    assert first.summary == "200 read, 200 files, 0 problems"
+    assert second.summary == "0 read, 0 files, 0 problems"
+    assert verified.summary == "806 files, no problems"
     assert first.memory <= 80 << 20
