@@ -115,7 +115,7 @@ def test_unreachable_files_are_retried_once_reachable(
     assert last == 8
     result = world.backup(tmp_path)
     assert [problem.upload for problem in result.problems] == [5, 6, 7, 8]
-    assert "has, by chance, the file's number" in result.problems[0].message.replace("\n", " ")
+    assert "if there happens to be an experiment with the file's ID" in result.problems[0].message
     # nothing has changed, so no file is tried again
     notebook.requests.clear()
     again = world.backup(tmp_path)
