@@ -16,10 +16,10 @@ from elab_api_v1.redaction import without_keys
 
 from elab_sdk.config import TOKEN_VARIABLE, Timeouts, without_user
 from elab_sdk.elabapy import forms
-from elab_sdk.elabapy.inner import Inner
 from elab_sdk.elabapy.operations import PARAM_NAMES, VERBS, ScriptRequest
 from elab_sdk.elabapy.problems import Error, SetupError, convert_error
-from elab_sdk.elabapy.v2 import InnerV2, is_v2
+from elab_sdk.elabapy.typed_client import TypedClient
+from elab_sdk.elabapy.v2 import TypedClientV2, is_v2
 from elab_sdk.errors import ElabError, InsecureConnectionWarning, ValidationError
 from elab_sdk.wire import redirects, tls
 from elab_sdk.wire.retries import Retries
@@ -152,7 +152,7 @@ class BaseAPI:
             return manager.read(request, binary=binary)
         raise convert_error(problem, None, "")
 
-    def _typed_manager(self) -> Inner:
+    def _typed_manager(self) -> TypedClient:
         """Return the typed Manager for the current attributes."""
         settings: dict[str, Any] = {
             "endpoint": self.endpoint,
@@ -177,7 +177,7 @@ class BaseAPI:
                 open_manager = _open_managers[self] = _OpenManager(
                     settings, authority, manager, weakref.finalize(self, manager.close)
                 )
-            return open_manager.inner
+            return open_manager.client
 
     def __str__(self) -> str:
         return "<Manager>"
@@ -209,13 +209,13 @@ class _OpenManager:
     Args:
         settings: The settings that it was created with.
         authority: The CA certificates set by the environment at that time.
-        inner: The typed Manager.
+        client: The typed Manager.
         end: Closes its connections, at the latest when the elabapy Manager is garbage-collected.
     """
 
     settings: dict[str, Any]
     authority: tuple[str, str] | None
-    inner: Inner
+    client: TypedClient
     end: weakref.finalize[[], BaseAPI]
 
 
@@ -244,13 +244,13 @@ def _as_bool(verify: Any) -> Any:  # noqa: ANN401 - any value that a script sets
     return bool(verify) if type(verify).__name__ in ("int", "bool_", "bool") else verify
 
 
-def _make_manager(settings: dict[str, Any]) -> Inner:
+def _make_manager(settings: dict[str, Any]) -> TypedClient:
     arguments = {"timeout": _LONG_TIMEOUTS, "retries": _ONE_RETRY, "max_answer": _NO_SIZE_LIMIT, **settings}
     with warnings.catch_warnings():
         if settings["verify"] is False:
             # the script has disabled verification explicitly
             warnings.simplefilter("ignore", InsecureConnectionWarning)
-        return InnerV2(**arguments) if is_v2(settings["endpoint"]) else Inner(**arguments)
+        return TypedClientV2(**arguments) if is_v2(settings["endpoint"]) else TypedClient(**arguments)
 
 
 def _check_choice(value: object, allowed: tuple[str, ...], argument: str) -> None:

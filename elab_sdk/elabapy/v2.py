@@ -13,7 +13,7 @@ import attrs
 
 from elab_sdk._sync.session import Session
 from elab_sdk._sync.transport import Transport
-from elab_sdk.elabapy.inner import Inner
+from elab_sdk.elabapy.typed_client import TypedClient
 from elab_sdk.errors import BadRequestError, NotAnElabServer, NotFoundError, UnknownEndpointError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.errors import ResponseError
 
-__all__ = ["InnerV2", "is_v2"]
+__all__ = ["TypedClientV2", "is_v2"]
 
 _V2: Final = re.compile(r"/api/v2/*$")
 _UNKNOWN_ADDRESS_ERRORS: Final = (UnknownEndpointError, BadRequestError, NotFoundError)
@@ -46,7 +46,7 @@ def is_v2(endpoint: object) -> bool:
 
 
 class _V2Session(Session):
-    """A session whose errors say what to do about API v2."""
+    """A session whose errors have hints for API v2."""
 
     def failure(self, error: ApiError) -> ResponseError:
         """Return the error that describes a response."""
@@ -58,30 +58,30 @@ class _V2Session(Session):
         return failure
 
 
-class InnerV2(Inner):
+class TypedClientV2(TypedClient):
     """Send requests to API v2 and read the responses.
 
-    The arguments are those of `Inner`. The release is not detected.
+    The arguments are those of `TypedClient`. The release is not detected.
     """
 
     is_v2 = True
 
-    def _opened(self, settings: Mapping[str, Any]) -> Session:
+    def _open_session(self, settings: Mapping[str, Any]) -> Session:
         endpoint = _V2.sub("/api/v1/", settings["endpoint"].strip())
         session = _V2Session.open(**{**settings, "endpoint": endpoint})
         root = session.settings.endpoint.removesuffix("v1/") + "v2/"
         session.transport = Transport(attrs.evolve(session.settings, endpoint=root))
         return session
 
-    def _outcome(
-        self, answer: Response, request: Request[JsonValue | bytes], *, binary: bool
+    def _result_of(
+        self, response: Response, request: Request[JsonValue | bytes], *, binary: bool
     ) -> JsonValue | bytes:
-        if answer.status < 300 and not answer.content:
+        if response.status < 300 and not response.content:
             # 204, or 201 after a creation
             return True
         # treat every successful status like 200
-        accepted = attrs.evolve(answer, status=200) if answer.status < 300 else answer
-        return super()._outcome(accepted, request, binary=binary)
+        accepted = attrs.evolve(response, status=200) if response.status < 300 else response
+        return super()._result_of(accepted, request, binary=binary)
 
-    def _note_what_shows(self, request: Request[object], found: JsonValue | bytes) -> None:
+    def _detect_release(self, request: Request[object], found: JsonValue | bytes) -> None:
         """Do nothing: v2 entries do not reveal the release like v1 entries."""

@@ -42,6 +42,14 @@ def test_error_response_raises_http_error_of_requests(manager: elabapy.Manager) 
         response.raise_for_status()
 
 
+@pytest.mark.elab_release("3.6")
+def test_error_of_a_read_before_a_write_has_a_response(manager: elabapy.Manager) -> None:
+    with pytest.raises(requests.exceptions.HTTPError) as caught:
+        manager.post_experiment(42, {"title": "x"})
+    error: Any = caught.value
+    assert error.response.status_code == error.status_code == 403
+
+
 def test_errors_do_not_contain_the_key(manager: elabapy.Manager) -> None:
     with pytest.raises(requests.exceptions.HTTPError) as caught:
         manager.get_experiment(42)
