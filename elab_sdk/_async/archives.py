@@ -84,8 +84,8 @@ class Archives:
 
         Works on every release.
         """
-        numbers = dask_bag.numbers(ids, kind)
-        dask_bag.checked_missing(missing)
+        numbers = dask_bag.check_ids(ids, kind)
+        dask_bag.check_missing(missing)
         pool = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
         entries = self._entries[kind]
 
@@ -142,13 +142,13 @@ class Archives:
 
         Works on every release.
         """
-        return dask_bag.bag(
+        return dask_bag.make_bag(
             self,
-            dask_bag.numbers(ids, kind),
+            dask_bag.check_ids(ids, kind),
             kind,
             size=arguments.at_least(partition_size, "partition_size", 1),
             jobs=arguments.at_least(jobs, "jobs", 1),
-            missing=dask_bag.checked_missing(missing),
+            missing=dask_bag.check_missing(missing),
         )
 
     async def backup(

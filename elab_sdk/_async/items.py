@@ -10,7 +10,7 @@ from elab_sdk._async import linking, transfers
 from elab_sdk.content import arguments
 from elab_sdk.content.display import rows as displayed
 from elab_sdk.rules import checks, paging, updates
-from elab_sdk.rules.named_choices import chosen
+from elab_sdk.rules.named_choices import resolve_id
 
 if TYPE_CHECKING:
     import os
@@ -100,7 +100,7 @@ class Items:
         if resume is None:
             creation.checked(self._items.session, "item", wanted)
             if isinstance(type_id, str):
-                type_id = chosen(await self._items.categories(), type_id, "id")
+                type_id = resolve_id(await self._items.categories(), type_id, "id")
             request = self._items.operations.create(type_id)
         return await creation.create(self._items, request, wanted)
 

@@ -79,7 +79,7 @@ async def save(
     before = entry.to_dict() if isinstance(entry, Resource) else None
     async with entries.session.lock(kind, id):
         present = await entries.read(id)
-        differing = saving.changes(
+        differing = saving.changed_fields(
             kind, id, fields, before, present.to_dict(), replace_metadata=replace_metadata
         )
         if not differing:

@@ -73,13 +73,13 @@ class Bookings:
         """
         from elab_sdk.rules import bookings  # few callers need it
 
-        window = bookings.window(start, end, length=length, hours=hours)
+        window = bookings.check_window(start, end, length=length, hours=hours)
         item_id = checks.entry_id(item, "id", "item")
         session = self._session
         session.known.require("create_event", "free_slots")
         entry = None if session.known.is_known else session.read(ITEMS, item_id)
         booked = self._scheduler().overlapping("free_slots", item_id, window, entry)
-        return bookings.free(window, booked)
+        return bookings.free_slots(window, booked)
 
     def book(
         self,
@@ -124,7 +124,7 @@ class Bookings:
         """
         from elab_sdk.rules import bookings
 
-        window, item_id = bookings.window(start, end), checks.entry_id(item, "id", "item")
+        window, item_id = bookings.check_window(start, end), checks.entry_id(item, "id", "item")
         fields = {"start": start, "end": end} | ({} if isinstance(title, Unset) else {"title": title})
         if overlapping:
             return self._scheduler().create("book", item_id, fields)

@@ -198,7 +198,7 @@ class Changes:
                 raise self._session.known.not_supported("append_image with alt", _ALT)
         pixels = None if width is None else arguments.at_least(width, "width", 1)
         upload = transfers.upload(
-            entries, "append_image", entry_id, image, name, progress=progress, check=bodies.check_picture
+            entries, "append_image", entry_id, image, name, progress=progress, check=bodies.check_image_name
         )
         picture = bodies.image_html(upload, upload.real_name if alt is None else alt, pixels)
         with note_completed_steps([f"uploaded {upload.real_name} (upload {upload.id})"]):

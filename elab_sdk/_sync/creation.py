@@ -14,7 +14,7 @@ from elab_sdk.errors import IncompleteCreationError
 from elab_sdk.files.upload_sources import open_source
 from elab_sdk.rules import checks, new_entry, updates
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
-from elab_sdk.rules.named_choices import titled
+from elab_sdk.rules.named_choices import find_by_title
 from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _content_of_template(session: Session, operation: str, template: Id | str) -
     model: Template | TemplateSummary
     if isinstance(template, str) and not template.strip().isdecimal():
         rows = session.call(TEMPLATES.list())
-        model = titled(rows, template, "template")
+        model = find_by_title(rows, template, "template")
     elif isinstance(template, Resource) and template.kind == "template":
         model = cast("Template | TemplateSummary", template)
     else:

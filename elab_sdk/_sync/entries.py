@@ -17,7 +17,7 @@ from elab_sdk.errors import NotFoundError, ValidationError
 from elab_sdk.rules import checks, entry_requests, updates
 from elab_sdk.rules.created import CreatedTemplate
 from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
-from elab_sdk.rules.named_choices import chosen
+from elab_sdk.rules.named_choices import resolve_id
 from elab_sdk.rules.release_detection import STATE_RELEASE, availability
 from elab_sdk.wire.interruption import note_completed
 
@@ -226,7 +226,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         rejects = self.known.holds_for_all(lambda release: release.missing_category == "refused")
         if category is None or changes.category_seen or (isinstance(category, int) and is_only and rejects):
             return changes
-        return attrs.evolve(changes, category=chosen(self.categories(), category, "category"))
+        return attrs.evolve(changes, category=resolve_id(self.categories(), category, "category"))
 
 
 class Templates(Entries[Template, TemplateSummary, CreatedTemplate]):

@@ -13,7 +13,7 @@ from elab_sdk.content.display import rows
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks
 from elab_sdk.rules.criteria import Criteria, criteria, reads_tags, tags_of
-from elab_sdk.rules.named_choices import chosen, titled
+from elab_sdk.rules.named_choices import resolve_id
 from elab_sdk.rules.paging import PAGE, Window
 from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.interruption import note_completed_steps
@@ -76,7 +76,7 @@ def get_or_create(
         entry_id = _id_of(entries, Criteria(title=title, exact=True, category=category))
         if entry_id is None:
             if isinstance(category, str):
-                category = chosen(entries.categories(), category, "type")
+                category = resolve_id(entries.categories(), category, "type")
             request = entries.operations.create(*(() if category is None else (category,)))
             entry_id = (creation.create(entries, request, wanted)).id
             done.append(f"created {kind} {entry_id}")
@@ -165,4 +165,4 @@ def _check_category(entries: Entries[Any, Any, Any], name: str) -> None:
         categories = entries.categories()
     except NotSupportedByServer:
         return
-    titled(categories, name, "category")
+    find_by_title(categories, name, "category")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Event, EventSummary, Item
 
     from elab_sdk._sync.session import Session
-    from elab_sdk.rules.bookings import Booking, Window
+    from elab_sdk.rules.bookings import Booking, TimeWindow
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
@@ -66,7 +66,7 @@ class Scheduler:
         self._prepare(operation, item, form)
         return self._send(item, form)
 
-    def book(self, item: int, window: Window, fields: Mapping[str, object]) -> CreatedEvent:
+    def book(self, item: int, window: TimeWindow, fields: Mapping[str, object]) -> CreatedEvent:
         """Book an item if it is free.
 
         Args:
@@ -77,7 +77,7 @@ class Scheduler:
         form = updates.event("book", fields)
         entry = self._prepare("book", item, form)
         seen = set[int]()
-        bookings.refuse(item, self.overlapping("book", item, window, entry, seen))
+        bookings.check_not_booked(item, self.overlapping("book", item, window, entry, seen))
         created = self._send(item, form)
         done = [f"booked item {item} (event {created.id}); cancel({created.id}) cancels it"]
         seen.add(created.id)
@@ -86,7 +86,7 @@ class Scheduler:
             if earlier := [each for each in others if each.id < created.id]:
                 self.destroy("destroy_event", created.id)
                 done.clear()
-                bookings.refuse(item, earlier, was_sent=True)
+                bookings.check_not_booked(item, earlier, was_sent=True)
         return created
 
     def read(self, id: int) -> Event:
@@ -142,7 +142,7 @@ class Scheduler:
         raise self.known.not_supported("get_all_events", _NO_LIST)
 
     def overlapping(
-        self, operation: str, item: int, window: Window, entry: Item | None, seen: set[int] | None = None
+        self, operation: str, item: int, window: TimeWindow, entry: Item | None, seen: set[int] | None = None
     ) -> list[Booking]:
         """List the bookings of an item that overlap a time.
 
@@ -162,11 +162,11 @@ class Scheduler:
                 raise self.known.not_supported(operation, _CUT)
             events = self._read_all([each for each in entry.event_ids if each not in seen])
             seen.update(entry.event_ids)
-            return bookings.in_the_way(window, events)
+            return bookings.overlapping(window, events)
         if not self.known.holds_for_all(_lists_bookings):
             raise self.known.not_supported(operation, STATE_RELEASE)
         rows = self.session.call(get_all_events.request())
-        near = [row for row in bookings.in_the_way(window, rows) if row.id not in seen]
+        near = [row for row in bookings.overlapping(window, rows) if row.id not in seen]
         seen.update(row.id for row in rows)
         certain: list[Booking] = [row for row in near if row.item_id == item]
         # up to and including 4.2 rows do not contain the item

@@ -21,7 +21,7 @@ from elab_sdk.backups.manifest import write_index_and_manifest
 from elab_sdk.backups.records import EntryRecord, Problem
 from elab_sdk.backups.results import BackupResult
 from elab_sdk.files import atomic
-from elab_sdk.rules.named_choices import has_tags
+from elab_sdk.rules.named_choices import has_all_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -181,7 +181,7 @@ class BackupRun:
     # -- saving one entry ----------------------------------------------------------------------------------
     def matches_tags(self, candidate: Candidate, entry: Model) -> bool:
         """Return whether an entry has the selected tags, and count it as done if not."""
-        if has_tags(value_or_default(entry, "tags", list[str]()), self.selection.tags):
+        if has_all_tags(value_or_default(entry, "tags", list[str]()), self.selection.tags):
             return True
         self._failure_budget.reset()
         self.meter.count_entry(f"{candidate.kind} {candidate.id}")

@@ -213,7 +213,7 @@ def page_address(endpoint: str, target: targets.Target) -> str:
     from elab_sdk.rules import web_addresses  # most commands need no page
 
     kind: web_addresses.PageKind = "experiment" if target.kind == "event" else target.kind
-    return web_addresses.address(endpoint.removesuffix("api/v1/"), kind, target.id)
+    return web_addresses.entry_url(endpoint.removesuffix("api/v1/"), kind, target.id)
 
 
 def _read_entry(manager: "Manager", target: targets.Target) -> "Model":

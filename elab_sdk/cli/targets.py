@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import typer
 
 if TYPE_CHECKING:
-    from elab_sdk.rules.web_addresses import Page
+    from elab_sdk.rules.web_addresses import PageAddress
 
 __all__ = ["Target", "TargetKind", "parse_target", "split_target"]
 
@@ -118,13 +118,13 @@ def split_target(arguments: Sequence[str]) -> tuple[Target, list[str]]:
     return Target("experiment", _parse_id(first)), rest
 
 
-def _parse_page(text: str) -> "Page | None":
+def _parse_page(text: str) -> "PageAddress | None":
     """Parse the address of a page; return None for any other text."""
     if "://" not in text:
         return None
-    from elab_sdk.rules.web_addresses import read  # not needed for an ID
+    from elab_sdk.rules.web_addresses import parse_url  # not needed for an ID
 
-    return read(text)
+    return parse_url(text)
 
 
 def _parse_id(text: str) -> int:

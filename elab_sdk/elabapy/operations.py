@@ -123,7 +123,7 @@ class ScriptRequest:
             upload = manager.upload_to_item if is_item else manager.upload_to_experiment
             source = file.source() if file.field == "file" else cast("Source", {file.field: file.content})
             return lambda: upload(_id_of(id_text), source)
-        if self.place != "files" and id_text and saving.is_whole(self.params):
+        if self.place != "files" and id_text and saving.is_whole_entry(self.params):
             entry = cast("saving.Fields", self.params)
             kind: EntryKind = "item" if is_item else "experiment"
             return lambda: manager.save((kind, _id_of(id_text)), entry, replace_metadata=True)

@@ -71,7 +71,7 @@ class ContextEntities:
 
     def entry_address(self, kind: BackupKind, id: int) -> str:
         """Return the address of an entry on the server; empty if the server is unknown."""
-        return web_addresses.address(f"{self._site}/", kind, id) if self._site else ""
+        return web_addresses.entry_url(f"{self._site}/", kind, id) if self._site else ""
 
     def person(self, id: int, name: str, first: str = "", last: str = "", orcid: str = "") -> JsonObject:
         """Add a person, or complete one that was added before, and return a reference.

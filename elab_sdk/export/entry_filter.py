@@ -9,7 +9,7 @@ import attrs
 from elab_sdk.backups.selection import make_selection
 from elab_sdk.content.character_references import unescaped
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.named_choices import has_tags
+from elab_sdk.rules.named_choices import has_all_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,7 +86,7 @@ class EntryFilter:
     def matches(self, entry: BackupEntry) -> bool:
         """Return whether an entry has the tags and contains the words."""
         record = entry.record
-        if not has_tags(record.tags, self.tags):
+        if not has_all_tags(record.tags, self.tags):
             return False
         text = " ".join((record.title, *record.tags)).casefold()
         if all(word in text for word in self.words):

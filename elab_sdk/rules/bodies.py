@@ -1,8 +1,8 @@
-"""What goes into a body: what is text and what is HTML, and tables made of rows. Nothing here is sent.
+"""Conversion of text, HTML, tables and pictures to the HTML of a body. No I/O.
 
-A body is HTML. What people write is often plain text, in which `<` means less than: so text is escaped, and
-what is HTML says so, by its first tag or by its type. Of HTML, a `<` that begins no tag is
-escaped when it is sent.
+A body is HTML, but people often write plain text, in which `<` means less than. Therefore text is escaped
+unless its first tag or its type shows that it is HTML. In HTML, a `<` that does not begin a tag is escaped
+before sending.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = [
     "BodyContent",
     "Html",
     "as_html",
-    "check_picture",
+    "check_image_name",
     "html_table",
     "image_html",
     "paragraphs",
@@ -38,17 +38,17 @@ __all__ = [
 ]
 
 BodyContent: TypeAlias = "str | Table"
-"""What can be put into a body: text, HTML, or a table."""
+"""Content for a body: text, HTML, or a table."""
 
-_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
+_IMAGE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
 
 
 def as_html(content: object, *, header_cells: bool = True) -> Html:
-    r"""What is to go into a body, as HTML.
+    r"""Convert content for a body to HTML.
 
-    The rule for text: one that begins with an HTML tag, such as `<p>` or `<table …>`, is HTML, and stays as
-    it is; so is all that is of the type `Html`. Any other is plain text, and is escaped: a line break stays
-    one, a blank line begins a new paragraph.
+    Text that begins with an HTML tag, such as `<p>` or `<table …>`, is HTML and unchanged, and so is a value
+    of type `Html`. Other text is plain and is escaped. Its line breaks are kept, and a blank line begins a
+    paragraph.
 
     >>> as_html("<p>run 1</p>")
     Html('<p>run 1</p>')
@@ -59,47 +59,48 @@ def as_html(content: object, *, header_cells: bool = True) -> Html:
 
     Args:
         content: HTML, text, or a table: see `html_table`.
-        header_cells: False for a server that drops `<th>` (2.0 to 3.2): its cells become bold ones.
+        header_cells: False for a server that removes `<th>` (up to and including 3.2); header cells then
+            become bold cells.
 
     Raises:
-        ValidationError: It is None, a number or another thing that is neither text nor a table.
+        ValidationError: Neither text nor a table.
     """
     if isinstance(content, Html):
-        made = content
+        html = content
     elif isinstance(content, str):
         content = content.removeprefix(BOM)
-        made = Html(content) if begins_with_tag(content) else paragraphs(content)
+        html = Html(content) if begins_with_tag(content) else paragraphs(content)
     elif isinstance(content, bytes | bytearray | memoryview):
-        raise ValidationError("content is bytes: decode them to text first", "content")
+        raise ValidationError("content is bytes; decode them to text first", "content")
     elif is_table(content):
-        made = html_table(cast("Table", content))
+        html = html_table(cast("Table", content))
     else:
         raise ValidationError(
-            "content is text, HTML, rows of a table, a DataFrame or a Series, not"
+            "content must be text, HTML, rows of a table, a DataFrame or a Series, not"
             f" {'None' if content is None else type(content).__name__}",
             "content",
         )
-    return made if header_cells else Html(without_header_cells(made))
+    return html if header_cells else Html(without_header_cells(html))
 
 
-def check_picture(name: str) -> None:
-    """Refuse a file that browsers do not show as a picture.
+def check_image_name(name: str) -> None:
+    """Check that browsers can show a file as a picture.
 
-    >>> check_picture("gel.png")
+    >>> check_image_name("gel.png")
 
     Raises:
-        ValidationError: By the end of its name it is none.
+        ValidationError: The suffix of the name is not one of a picture.
     """
-    if PurePath(name).suffix.lower() not in _PICTURES:
+    if PurePath(name).suffix.lower() not in _IMAGE_SUFFIXES:
         raise ValidationError(
-            f"{name!r} is no picture that browsers show; they show {', '.join(_PICTURES)}", "image"
+            f"image must be a file that browsers show ({', '.join(_IMAGE_SUFFIXES)}), not {name!r}", "image"
         )
 
 
 def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
-    """A picture in a body that is among the entry's files, as eLabFTW's editor puts it there.
+    """The HTML of a picture that is attached to the entry, as eLabFTW's editor writes it.
 
-    From 4.3 on the editor says in which storage the file lies; before, there was but one.
+    From 4.3, the editor also writes the storage of the file.
 
     >>> from elab_api_v1.models import Upload
     >>> one = {"id": 3, "real_name": "gel.png", "long_name": "ab/abcd.png"}
@@ -110,9 +111,9 @@ def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
     True
 
     Args:
-        upload: The file, as the server lists it.
-        alt: What the picture shows, in words.
-        width: Its width in pixels; as wide as it is where it is left out.
+        upload: The attachment.
+        alt: A description of the picture.
+        width: The width in pixels (default: the width of the picture).
     """
     query = f"f={quote(upload.long_name)}"
     if upload.storage is not None:
@@ -122,18 +123,18 @@ def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
 
 
 def without_header_cells(html: str) -> str:
-    """A body whose tables have bold cells for headers.
+    """Replace header cells of tables by bold cells.
 
-    Servers up to and including 3.2.2 drop `<th>` and leave its text between the cells.
+    Servers up to and including 3.2.2 remove `<th>` and leave its text between the cells.
 
     >>> without_header_cells("<tr><th>OD</th></tr>")
     '<tr><td><strong>OD</strong></td></tr>'
     """
-    return "".join(map(_common, tokens(html)))
+    return "".join(map(_without_header_cell, tokens(html)))
 
 
-def _common(token: Token) -> str:
-    """A tag of a table as such a server keeps it; all else as it is."""
+def _without_header_cell(token: Token) -> str:
+    """Replace the tags that such a server removes; other tokens are unchanged."""
     if token.kind in ("start", "end"):
         if token.name in ("thead", "tbody", "tfoot"):
             return ""

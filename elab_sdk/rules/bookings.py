@@ -1,7 +1,7 @@
-"""When an item is booked, and when it is free. Nothing here does any input or output.
+"""Free and booked times of an item. No I/O.
 
-All is computed in UTC, since hours cannot be subtracted on a day on which clocks are changed, and is given
-back in the time zone that was asked in.
+Times are computed in UTC, because local hours cannot be subtracted on a day with a clock change. They are
+returned in the time zone of the request.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from elab_sdk.rules import checks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Slot", "Window", "free", "in_the_way", "opening", "window"]
+__all__ = ["Slot", "TimeWindow", "check_hours", "check_window", "free_slots", "overlapping"]
 
 _DAY: Final = timedelta(days=1)
 
 
 class Booking(Protocol):
-    """A booking, as one is read or as a list has it."""
+    """A booking, read on its own or from a list."""
 
     @property
     def id(self) -> int:
-        """Its number."""
+        """The ID."""
         ...
 
     @property
     def start(self) -> datetime | None:
-        """When it starts."""
+        """The start."""
         ...
 
     @property
     def end(self) -> datetime | None:
-        """When it ends."""
+        """The end."""
         ...
 
 
@@ -49,8 +49,8 @@ class Slot:
     """A time in which an item is free.
 
     Args:
-        start: When it starts.
-        end: When it ends.
+        start: The start of the slot.
+        end: The end of the slot.
     """
 
     start: datetime
@@ -58,136 +58,138 @@ class Slot:
 
     @property
     def length(self) -> timedelta:
-        """How long it is, as a stopwatch would tell."""
+        """The elapsed time between start and end, correct even if clocks change in between."""
         return self.end.astimezone(UTC) - self.start.astimezone(UTC)
 
 
 @attrs.frozen
-class Window:
-    """The time that is asked about.
+class TimeWindow:
+    """A time in which free slots are searched, or which is to be booked.
 
     Args:
-        start: When it starts.
-        end: When it ends.
-        shortest: The shortest slot that is of use.
+        start: The start of the window.
+        end: The end of the window.
+        minimum_length: The minimum length of a slot.
         hours: Opening and closing time of each day, in the time zone of `start`.
     """
 
     start: datetime
     end: datetime
-    shortest: timedelta = timedelta(0)
+    minimum_length: timedelta = timedelta(0)
     hours: tuple[time, time] | None = None
 
     @property
-    def parts(self) -> Iterator[tuple[datetime, datetime]]:
-        """Its parts that are within the hours, in UTC."""
+    def opening_times(self) -> Iterator[tuple[datetime, datetime]]:
+        """The parts of the window within the opening hours, in UTC."""
         start, end = self.start.astimezone(UTC), self.end.astimezone(UTC)
         if self.hours is None:
             yield start, end
             return
         zone, (opens, closes) = self.start.tzinfo, self.hours
-        day, last = self.start.date(), self.end.astimezone(zone).date()
-        while day <= last:
+        day, last_day = self.start.date(), self.end.astimezone(zone).date()
+        while day <= last_day:
             closing_day = day + _DAY if closes == time(0) else day
-            first = datetime.combine(day, opens, zone).astimezone(UTC)
-            until = datetime.combine(closing_day, closes, zone).astimezone(UTC)
-            if max(first, start) < min(until, end):
-                yield max(first, start), min(until, end)
+            opening = datetime.combine(day, opens, zone).astimezone(UTC)
+            closing = datetime.combine(closing_day, closes, zone).astimezone(UTC)
+            if max(opening, start) < min(closing, end):
+                yield max(opening, start), min(closing, end)
             day += _DAY
 
 
-def window(
+def check_window(
     start: object,
     end: object,
     *,
     length: timedelta | None = None,
     hours: tuple[time | str, time | str] | None = None,
-) -> Window:
-    """Check the time that is asked about.
+) -> TimeWindow:
+    """Check a window of time.
 
     Args:
         start: An aware datetime, or text with an offset.
         end: The same; after the start.
-        length: The shortest slot that is of use.
+        length: The minimum length of a slot.
         hours: Opening and closing time of each day.
 
     Raises:
-        ValidationError: One of them is wrong.
+        ValidationError: An argument is invalid.
     """
     first, last = checks.time_range(start, end)
     if length is not None and (not isinstance(length, timedelta) or length <= timedelta(0)):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
-        raise ValidationError("length is a timedelta that is more than nothing: timedelta(hours=2)", "length")
-    return Window(first, last, length or timedelta(0), None if hours is None else opening(hours))
+        raise ValidationError(
+            f"length must be a positive timedelta, such as timedelta(hours=2), not {length!r}", "length"
+        )
+    return TimeWindow(first, last, length or timedelta(0), None if hours is None else check_hours(hours))
 
 
-def opening(hours: tuple[time | str, time | str]) -> tuple[time, time]:
-    """The hours of a day.
+def check_hours(hours: tuple[time | str, time | str]) -> tuple[time, time]:
+    """Check the opening hours of a day.
 
-    >>> opening(("08:00", "18:00"))
+    >>> check_hours(("08:00", "18:00"))
     (datetime.time(8, 0), datetime.time(18, 0))
 
     Raises:
-        ValidationError: They are no two times, or the second is not after the first; midnight is.
+        ValidationError: Not two times, or the second is neither midnight nor after the first.
     """
     try:
         opens, closes = (each if isinstance(each, time) else time.fromisoformat(each) for each in hours)
     except (TypeError, ValueError):
         raise ValidationError(
-            f"hours are two times, such as ('08:00', '18:00'), not {hours!r}", "hours"
+            f"hours must be two times such as ('08:00', '18:00'), not {hours!r}", "hours"
         ) from None
     if opens.tzinfo or closes.tzinfo:
-        raise ValidationError("hours are in the time zone of start: give them without one", "hours")
+        raise ValidationError("hours must not have a time zone; they are in the time zone of start", "hours")
     if closes <= opens and closes != time(0):
-        raise ValidationError(f"hours end at {closes}, which is not after {opens}", "hours")
+        raise ValidationError(f"hours must end after {opens}, not at {closes}", "hours")
     return opens, closes
 
 
-def free(wanted: Window, bookings: Iterable[Booking]) -> list[Slot]:
-    """The times that no booking takes.
+def free_slots(window: TimeWindow, bookings: Iterable[Booking]) -> list[Slot]:
+    """The free slots in a window of time.
 
     Args:
-        wanted: The time that is asked about.
+        window: The window.
         bookings: The item's bookings, in any order.
     """
-    zone = wanted.start.tzinfo
-    taken = sorted(taken for each in bookings if (taken := _taken(each, wanted)) is not None)
-    found: list[Slot] = []
-    for start, end in wanted.parts:
-        at = start
-        for first, last in [*taken, (end, end)]:
-            until = min(first, end)
-            if until > at and until - at >= wanted.shortest:
-                found.append(Slot(at.astimezone(zone), until.astimezone(zone)))
-            at = max(at, last)
-    return found
+    zone = window.start.tzinfo
+    booked = sorted(times for each in bookings if (times := _booked_times(each, window)) is not None)
+    slots: list[Slot] = []
+    for opening, closing in window.opening_times:
+        free_from = opening
+        for start, end in [*booked, (closing, closing)]:
+            free_until = min(start, closing)
+            if free_until > free_from and free_until - free_from >= window.minimum_length:
+                slots.append(Slot(free_from.astimezone(zone), free_until.astimezone(zone)))
+            free_from = max(free_from, end)
+    return slots
 
 
-def in_the_way(wanted: Window, bookings: Iterable[BookingT]) -> list[BookingT]:
-    """The bookings that take some of a time.
+def overlapping(window: TimeWindow, bookings: Iterable[BookingT]) -> list[BookingT]:
+    """The bookings that overlap a window of time.
 
     Args:
-        wanted: The time.
+        window: The window.
         bookings: The item's bookings.
     """
-    start, end = wanted.start.astimezone(UTC), wanted.end.astimezone(UTC)
-    found: list[BookingT] = []
+    start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+    matches: list[BookingT] = []
     for each in bookings:
-        taken = _taken(each, wanted)
-        if taken is not None and taken[0] < end and start < taken[1]:
-            found.append(each)
-    return found
+        times = _booked_times(each, window)
+        if times is not None and times[0] < end and start < times[1]:
+            matches.append(each)
+    return matches
 
 
-def refuse(item: int, others: Sequence[Booking], *, was_sent: bool = False) -> None:
-    """Refuse a time that others have booked.
+def check_not_booked(item: int, others: Sequence[Booking], *, was_sent: bool = False) -> None:
+    """Raise an error if others have booked the time.
 
     Args:
         item: The item's ID.
         others: The bookings of others in this time.
-        was_sent: Whether the own booking was made, and removed again.
+        was_sent: Whether the caller's own booking was made and removed again.
 
     Raises:
-        AlreadyBookedError: There are others.
+        AlreadyBookedError: There are bookings of others.
     """
     if others:
         times = ", ".join(
@@ -196,20 +198,24 @@ def refuse(item: int, others: Sequence[Booking], *, was_sent: bool = False) -> N
         raise AlreadyBookedError(item, [other.id for other in others], times, was_sent)
 
 
-def _taken(booking: Booking, wanted: Window) -> tuple[datetime, datetime] | None:
-    """When a booking is, in UTC. None where it says no time: to 4.0 servers store any word."""
+def _booked_times(booking: Booking, window: TimeWindow) -> tuple[datetime, datetime] | None:
+    """Start and end of a booking in UTC; None if it has no valid start.
+
+    Up to and including 4.0, servers store any text as a time.
+    """
     start, end = booking.start, booking.end
     if start is None:
         return None
-    zone = wanted.start.tzinfo
-    # to 4.0 a time may be stored without a zone; calendars show it in that of who looks
-    ends = [
-        each if each.tzinfo else each.replace(tzinfo=zone) for each in (_from_midnight(start), end or start)
+    zone = window.start.tzinfo
+    # up to and including 4.0, a time may have no zone; calendars show it in the zone of the viewer
+    times = [
+        each if each.tzinfo else each.replace(tzinfo=zone)
+        for each in (_undo_midnight_second(start), end or start)
     ]
-    first, last = sorted(each.astimezone(UTC) for each in ends)
+    first, last = sorted(each.astimezone(UTC) for each in times)
     return first, last
 
 
-def _from_midnight(start: datetime) -> datetime:
-    """From 4.3 on a booking from midnight on is stored a second later (seen on 4.3.10 and 4.9.0)."""
+def _undo_midnight_second(start: datetime) -> datetime:
+    """From 4.3, a booking from midnight is stored one second later (seen on 4.3.10 and 4.9.0)."""
     return start.replace(second=0) if start.time() == time(0, 0, 1) else start

@@ -15,7 +15,7 @@ from elab_api_v1 import decode
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks, updates
-from elab_sdk.rules.named_choices import has_tags, same
+from elab_sdk.rules.named_choices import has_all_tags, is_same_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +94,7 @@ class Criteria:
 
     def tagged(self, tags: list[str]) -> bool:
         """Whether an entry has all tags that it must have; upper and lower case are the same to eLabFTW."""
-        return has_tags(tags, self.tags)
+        return has_all_tags(tags, self.tags)
 
     def narrowed(self, known: KnownRelease) -> Narrowing:
         """What to ask of a server. It may answer with more than what fits, never with less.
@@ -183,7 +183,7 @@ def _words(given: Mapping[str, object], name: str) -> str | None:
 
 
 def _is(wanted: int | str, number: int | None, name: str | None) -> bool:
-    return same(name or "", wanted) if isinstance(wanted, str) else number == wanted
+    return is_same_name(name or "", wanted) if isinstance(wanted, str) else number == wanted
 
 
 def _category_of(row: ExperimentSummary | ItemSummary) -> tuple[int | None, str | None]:

@@ -1,4 +1,4 @@
-"""Reads that are spread over the workers of an engine: what is done with one part of the numbers."""
+"""Reading of entries in the workers of dask, one partition of IDs at a time."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import Id
     from elab_sdk.rules.entry_kinds import EntryKind
 
-__all__ = ["Missing", "bag", "checked_missing", "numbers"]
+__all__ = ["Missing", "check_ids", "check_missing", "make_bag"]
 
 Missing: TypeAlias = Literal["raise", "skip"]
-"""What becomes of an entry that is not there, or not for this key."""
+"""How to handle an entry that does not exist or cannot be read with this key."""
 
 Entries: TypeAlias = "list[Experiment] | list[Item]"
 
 
 class Reader(Protocol):
-    """A Manager or an AsyncManager, as far as a worker needs it."""
+    """The methods of a Manager or an AsyncManager that a worker needs."""
 
     def read_many(
         self, ids: Iterable[Id], kind: EntryKind = ..., *, jobs: int = ..., missing: Missing = ...
@@ -36,46 +36,48 @@ class Reader(Protocol):
         ...
 
 
-def numbers(ids: object, kind: object) -> list[int]:
-    """The numbers of entries of one kind.
+def check_ids(ids: object, kind: object) -> list[int]:
+    """Check the IDs of entries of one kind.
 
-    >>> numbers([3, "4"], "experiment")
+    >>> check_ids([3, "4"], "experiment")
     [3, 4]
 
     Raises:
-        ValidationError: One of them is none, or there is no such kind.
+        ValidationError: One of them is not an ID, or the kind is unknown.
     """
     if kind not in ("experiment", "item"):
-        raise ValidationError(f"kind is 'experiment' or 'item', not {kind!r}", "kind")
+        raise ValidationError(f"kind must be 'experiment' or 'item', not {kind!r}", "kind")
     if isinstance(ids, str | bytes) or not hasattr(ids, "__iter__"):
-        raise ValidationError("ids are numbers of entries, or rows of a list: [3, 7], range(1, 100)", "ids")
+        raise ValidationError("ids must be IDs or list rows, such as [3, 7] or range(1, 100)", "ids")
     return [checks.entry_id(each, "ids", kind) for each in cast("Iterable[object]", ids)]
 
 
-def checked_missing(missing: object) -> Missing:
-    """What shall become of an entry that is not there.
+def check_missing(missing: object) -> Missing:
+    """Check how to handle a missing entry.
 
-    >>> checked_missing("skip")
+    >>> check_missing("skip")
     'skip'
 
     Raises:
-        ValidationError: It is neither of the two.
+        ValidationError: Neither "raise" nor "skip".
     """
     if missing not in ("raise", "skip"):
-        raise ValidationError(f"missing is 'raise' or 'skip', not {missing!r}", "missing")
+        raise ValidationError(f"missing must be 'raise' or 'skip', not {missing!r}", "missing")
     return missing
 
 
-def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, jobs: int, missing: Missing) -> Bag:
-    """A dask bag of entries, which are read where its parts are computed.
+def make_bag(
+    reader: Reader, ids: list[int], kind: EntryKind, *, size: int, jobs: int, missing: Missing
+) -> Bag:
+    """Make a dask bag of entries, which are read in the workers that compute its partitions.
 
     Args:
-        reader: Who reads; each part gets a copy of it, with a pool of connections of its own.
-        ids: The numbers.
-        kind: What they are numbers of.
-        size: How many make a part.
-        jobs: How many requests each part sends at once.
-        missing: What becomes of an entry that is not there.
+        reader: The Manager. Each partition gets a copy with its own connection pool.
+        ids: The IDs.
+        kind: The kind of the entries.
+        size: Number of IDs per partition.
+        jobs: Maximum number of parallel requests per partition.
+        missing: How to handle a missing entry.
 
     Raises:
         ImportError: The extra `dask` is not installed.
@@ -84,25 +86,25 @@ def bag(reader: Reader, ids: list[int], kind: EntryKind, *, size: int, jobs: int
         module = import_module("dask.bag")
     except ImportError as error:
         raise ImportError(
-            f'read_bag needs its extra ({error.name} is missing): pip install "elab-sdk[dask]"'
+            f'read_bag needs an extra ({error.name} is missing): pip install "elab-sdk[dask]"'
         ) from error
-    parts = module.from_sequence(ids, partition_size=min(size, len(ids) or 1))
-    return cast("Bag", parts.map_partitions(part, reader, kind=kind, jobs=jobs, missing=missing))
+    partitions = module.from_sequence(ids, partition_size=min(size, len(ids) or 1))
+    return cast("Bag", partitions.map_partitions(read_part, reader, kind=kind, jobs=jobs, missing=missing))
 
 
-def part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, jobs: int, missing: Missing) -> Entries:
-    """Read one part, in a worker; its connections are closed at the end."""
-    found = reader.read_many(ids, kind, jobs=jobs, missing=missing)
-    if inspect.isawaitable(found):
+def read_part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, jobs: int, missing: Missing) -> Entries:
+    """Read one partition in a worker, and close the connections."""
+    entries = reader.read_many(ids, kind, jobs=jobs, missing=missing)
+    if inspect.isawaitable(entries):
         import asyncio  # only an AsyncManager needs it
 
-        return asyncio.run(_awaited(reader, found))
+        return asyncio.run(_await_and_close(reader, entries))
     cast("Any", reader).close()
-    return found
+    return entries
 
 
-async def _awaited(reader: Reader, found: Awaitable[Entries]) -> Entries:
+async def _await_and_close(reader: Reader, entries: Awaitable[Entries]) -> Entries:
     try:
-        return await found
+        return await entries
     finally:
         await cast("Any", reader).aclose()

@@ -1,4 +1,4 @@
-"""What people name and servers number: status, types of items, templates. Nothing here is sent."""
+"""Choice of a status, items type or template by ID or name. No I/O."""
 
 from __future__ import annotations
 
@@ -9,89 +9,92 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Category", "chosen", "has_tags", "listed", "same", "titled"]
+__all__ = ["Category", "describe_all", "find_by_title", "has_all_tags", "is_same_name", "resolve_id"]
 
 
 class Category(Protocol):
-    """A status, a type of items, or a template."""
+    """A status, an items type or a template."""
 
     @property
     def id(self) -> int:
-        """Its number."""
+        """The ID."""
         ...
 
     @property
     def title(self) -> str:
-        """Its name."""
+        """The name."""
         ...
 
 
 CategoryT = TypeVar("CategoryT", bound=Category)
 
 
-def chosen(there: Sequence[Category], wanted: int | str, argument: str) -> int:
-    """The number of what is meant.
+def resolve_id(existing: Sequence[Category], id_or_name: int | str, argument: str) -> int:
+    """The ID of a category, given by ID or by name.
 
     Args:
-        there: What there is.
-        wanted: A number or a name.
-        argument: What the caller calls it.
+        existing: The existing categories.
+        id_or_name: An ID or a name.
+        argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: There is none, or there are several of that name. It lists what there is.
+        ValidationError: The category does not exist, or the name is ambiguous. The message lists the
+            existing ones.
     """
-    if isinstance(wanted, str):
-        return titled(there, wanted, argument).id
-    if wanted not in [each.id for each in there]:
-        raise ValidationError(f"{argument} {wanted} does not exist; there are {listed(there)}", argument)
-    return wanted
+    if isinstance(id_or_name, str):
+        return find_by_title(existing, id_or_name, argument).id
+    if id_or_name not in [each.id for each in existing]:
+        raise ValidationError(
+            f"{argument} {id_or_name} does not exist; use one of {describe_all(existing)}", argument
+        )
+    return id_or_name
 
 
-def titled(there: Iterable[CategoryT], wanted: str, argument: str) -> CategoryT:
-    """The one of that name; upper and lower case count only where they tell two apart.
+def find_by_title(existing: Iterable[CategoryT], title: str, argument: str) -> CategoryT:
+    """The category with a name. Case is ignored unless it distinguishes two categories.
 
     Args:
-        there: What there is.
-        wanted: The name.
-        argument: What the caller calls it.
+        existing: The existing categories.
+        title: The name.
+        argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: There is none, or there are several. It lists what there is.
+        ValidationError: The category does not exist, or the name is ambiguous. The message lists the
+            existing ones.
     """
-    rows = list(there)
-    found = [each for each in rows if each.title == wanted] or [
-        each for each in rows if same(each.title, wanted)
+    rows = list(existing)
+    matches = [each for each in rows if each.title == title] or [
+        each for each in rows if is_same_name(each.title, title)
     ]
-    if not found:
+    if not matches:
+        expected = f"use one of {describe_all(rows)}" if rows else "none exists"
+        raise ValidationError(f"{argument} {title!r} does not exist; {expected}", argument)
+    if len(matches) > 1:
         raise ValidationError(
-            f"{argument} {wanted!r} does not exist; there are {listed(rows) or 'none'}", argument
+            f"{argument} {title!r} is ambiguous; use one of these IDs: {describe_all(matches)}", argument
         )
-    if len(found) > 1:
-        raise ValidationError(
-            f"{argument}: several are named {wanted!r}; give the number: {listed(found)}", argument
-        )
-    return found[0]
+    return matches[0]
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two names are the same; upper and lower case are.
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are equal, ignoring case and surrounding whitespace.
 
-    >>> same("Running ", "running")
+    >>> is_same_name("Running ", "running")
     True
     """
     return one.strip().casefold() == other.strip().casefold()
 
 
-def has_tags(found: Iterable[str], wanted: Iterable[str]) -> bool:
-    """Whether all tags are there that are wanted; upper and lower case are the same to eLabFTW.
+def has_all_tags(tags: Iterable[str], required: Iterable[str]) -> bool:
+    """Whether all required tags are present, ignoring case as eLabFTW does.
 
-    >>> has_tags(["Blot", "GFP"], ["blot"])
+    >>> has_all_tags(["Blot", "GFP"], ["blot"])
     True
     """
-    there = {tag.strip().casefold() for tag in found}
-    return all(tag.strip().casefold() in there for tag in wanted)
+    present = {tag.strip().casefold() for tag in tags}
+    return all(tag.strip().casefold() in present for tag in required)
 
 
-def listed(there: Iterable[Category]) -> str:
-    """All of them, in words: 1 'Running', 2 'Success'."""
-    return ", ".join(f"{each.id} {each.title!r}" for each in there)
+def describe_all(categories: Iterable[Category]) -> str:
+    """IDs and names as text, such as: 1 'Running', 2 'Success'."""
+    return ", ".join(f"{each.id} {each.title!r}" for each in categories)

@@ -14,7 +14,7 @@ import attrs
 from elab_sdk.errors import IncompleteCreationError, ValidationError
 from elab_sdk.files import upload_sources
 from elab_sdk.rules import checks, entry_requests, metadata, sent_uploads, updates
-from elab_sdk.rules.named_choices import same
+from elab_sdk.rules.named_choices import is_same_name
 
 if TYPE_CHECKING:
     import os
@@ -273,7 +273,7 @@ def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry:
         if kind == "experiment"
         else (cast("Item", entry).category_id, cast("Item", entry).category_title)
     )
-    return number == wanted if isinstance(wanted, int) else same(title or "", wanted)
+    return number == wanted if isinstance(wanted, int) else is_same_name(title or "", wanted)
 
 
 def _words(body: str) -> list[str]:

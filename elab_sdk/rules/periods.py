@@ -1,4 +1,4 @@
-"""The period of a backup: as the server writes it, as two dates, or in words."""
+"""Periods of server backups: as the server writes them, as two dates, or in words such as "last month"."""
 
 from __future__ import annotations
 
@@ -14,56 +14,56 @@ if TYPE_CHECKING:
 
 __all__ = ["period"]
 
-_NAMED: Final = re.compile(r"(this|last) (week|month|quarter|year)")
-_BETWEEN: Final = re.compile(r" (?:to|until|-|–) | ?\.\. ?")
-_COUNTED: Final = re.compile(r"last (\d{1,4}) (day|week|month|year)s?")
-_WORDS: Final = (
-    "period is '20200101-20201231', a pair of dates, or in words: today, yesterday, this week, last month,"
-    " this quarter, last year, last 30 days, last 3 months"
+_CALENDAR_UNIT: Final = re.compile(r"(this|last) (week|month|quarter|year)")
+_SEPARATOR: Final = re.compile(r" (?:to|until|-|–) | ?\.\. ?")
+_LAST_N_UNITS: Final = re.compile(r"last (\d{1,4}) (day|week|month|year)s?")
+_EXPECTED: Final = (
+    "period must be '20200101-20201231', a pair of dates, or words such as today, yesterday, this week, last"
+    " month, this quarter, last year, last 30 days, last 3 months"
 )
 
 
 def period(value: object, today: date | None = None) -> str:
-    """A period as the server reads it; of what is none it would make an empty archive.
+    """Convert a period to the server's form. Servers return an empty archive for an invalid one.
 
     >>> period("last month", date(2020, 3, 15))
     '20200201-20200229'
 
     Args:
-        value: "20200101-20201231", "2020-01-01 to 2020-12-31", two dates, or words: "this" and "last" with
-            week, month, quarter or year are those of the calendar; "last 30 days" end today.
-        today: The day that words count from, today where it is left out.
+        value: "20200101-20201231", "2020-01-01 to 2020-12-31", two dates, or words. "this" and "last" with
+            week, month, quarter or year are calendar units; "last 30 days" end today.
+        today: The day to which words are relative (default: today).
 
     Raises:
-        ValidationError: It is no period, or ends before it starts.
+        ValidationError: Not a period, or it ends before it starts.
     """
     if not isinstance(value, str):
         return checks.period(value)
     words = " ".join(value.lower().split()).removeprefix("the ")
-    found = _in_words(words, today or date.today())
-    if found is not None:
-        return checks.period(found)
-    parts = _BETWEEN.split(" ".join(value.split()))
+    dates = _parse_words(words, today or date.today())
+    if dates is not None:
+        return checks.period(dates)
+    parts = _SEPARATOR.split(" ".join(value.split()))
     if len(parts) == 2:
         return checks.period(parts)
     if any(letter.isalpha() for letter in words):
-        raise ValidationError(f"{_WORDS}; not {value!r}", "period")
+        raise ValidationError(f"{_EXPECTED}; not {value!r}", "period")
     return checks.period(value)
 
 
-def _in_words(words: str, today: date) -> tuple[date, date] | None:
+def _parse_words(words: str, today: date) -> tuple[date, date] | None:
     if words == "today":
         return today, today
     if words == "yesterday":
         return today - timedelta(days=1), today - timedelta(days=1)
-    if named := _NAMED.fullmatch(words):
-        return _of_calendar(named[1], named[2], today)
-    if counted := _COUNTED.fullmatch(words):
-        return _back(today, counted[2], int(counted[1])) + timedelta(days=1), today
+    if match := _CALENDAR_UNIT.fullmatch(words):
+        return _calendar_unit(match[1], match[2], today)
+    if match := _LAST_N_UNITS.fullmatch(words):
+        return _subtract(today, match[2], int(match[1])) + timedelta(days=1), today
     return None
 
 
-def _of_calendar(which: str, unit: str, today: date) -> tuple[date, date]:
+def _calendar_unit(which: str, unit: str, today: date) -> tuple[date, date]:
     starts: dict[str, Callable[[], date]] = {
         "week": lambda: today - timedelta(days=today.weekday()),
         "month": lambda: today.replace(day=1),
@@ -73,12 +73,12 @@ def _of_calendar(which: str, unit: str, today: date) -> tuple[date, date]:
     start = starts[unit]()
     if which == "this":
         return start, today
-    back = _back(start, "month", 3) if unit == "quarter" else _back(start, unit, 1)
-    return back, start - timedelta(days=1)
+    previous = _subtract(start, "month", 3) if unit == "quarter" else _subtract(start, unit, 1)
+    return previous, start - timedelta(days=1)
 
 
-def _back(day: date, unit: str, count: int) -> date:
-    from dateutil.relativedelta import relativedelta  # only words need it
+def _subtract(day: date, unit: str, count: int) -> date:
+    from dateutil.relativedelta import relativedelta  # only relative periods need it
 
     steps = {
         "day": relativedelta(days=count),
@@ -89,4 +89,4 @@ def _back(day: date, unit: str, count: int) -> date:
     try:
         return day - steps[unit]
     except (ValueError, OverflowError):
-        raise ValidationError(f"period: {count} {unit}s ago there was no calendar", "period") from None
+        raise ValidationError(f"period: {count} {unit}s before {day} is too early", "period") from None

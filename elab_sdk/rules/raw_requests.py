@@ -1,4 +1,4 @@
-"""Requests as a caller writes them, for `send_req`: only where they lead is checked."""
+"""Requests for `send_req`: only method and path are checked. No I/O."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_VERBS: Final = ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS")
+_METHODS: Final = ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS")
 _PLACES: Final = ("data", "params", "files")
 
 
@@ -34,61 +34,63 @@ def request(
     place: str,
     parse: Callable[[Response], T],
 ) -> Generator[Request[T], None, None]:
-    """A request as the caller writes it; its files are open inside the `with`.
+    """Build a request. Its files are open inside the `with`.
 
-    >>> with request("experiments/3", {"tag": "x"}, "POST", "data", json_value) as made:
-    ...     made.form
+    >>> with request("experiments/3", {"tag": "x"}, "POST", "data", json_value) as built:
+    ...     built.form
     (('tag', 'x'),)
 
     Raises:
-        ValidationError: The path leads out of the API, or an argument is unknown.
+        ValidationError: The path leads out of the API, or an argument is invalid.
     """
     method = verb.upper() if isinstance(verb, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
-    if method not in _VERBS:
-        raise ValidationError(f"verb is one of {', '.join(_VERBS)}, not {verb!r}", "verb")
+    if method not in _METHODS:
+        raise ValidationError(f"verb must be one of {', '.join(_METHODS)}, not {verb!r}", "verb")
     if place not in _PLACES:
-        raise ValidationError(f"param_name is one of {', '.join(_PLACES)}, not {place!r}", "param_name")
+        raise ValidationError(f"param_name must be one of {', '.join(_PLACES)}, not {place!r}", "param_name")
     if params is not None and not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ValidationError(f"params is a dict of fields, not {type(params).__name__}", "params")
-    plain, query = _path(path)
+        raise ValidationError(f"params must be a dict of fields, not {type(params).__name__}", "params")
+    plain, query = _parse_path(path)
     with contextlib.ExitStack() as stack:
-        given = (
+        fields = (
             [] if place == "files" else [pair for item in (params or {}).items() for pair in _pairs(*item)]
         )
         is_query = place == "params" or method == "GET"
-        sent: list[tuple[str, File]] = []
+        files: list[tuple[str, File]] = []
         if place == "files":
             for name, source in (params or {}).items():
-                going = stack.enter_context(upload_sources.open_source("send_req", source, None))
-                sent.append((name, going.file))
+                source_file = stack.enter_context(upload_sources.open_source("send_req", source, None))
+                files.append((name, source_file.file))
         yield Request(
             operation="send_req",
             method=method,
             path=plain,
-            query=(*query, *given) if is_query else query,
-            form=None if is_query or not given else tuple(given),
-            files=tuple(sent) or None,
+            query=(*query, *fields) if is_query else query,
+            form=None if is_query or not fields else tuple(fields),
+            files=tuple(files) or None,
             parse=parse,
         )
 
 
 def json_value(response: Response) -> JsonValue:
-    """The JSON of an answer."""
+    """The JSON of a response."""
     return wire.json_content(wire.expect(response, 200))
 
 
 def content(response: Response) -> bytes:
-    """The bytes of an answer."""
+    """The bytes of a response."""
     return wire.content(wire.expect(response, 200))
 
 
-def _path(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _parse_path(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     if not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ValidationError(f"path is text such as 'experiments/1', not {type(path).__name__}", "path")
+        raise ValidationError(f"path must be text such as 'experiments/1', not {type(path).__name__}", "path")
     plain, _, query = path.removeprefix("/").partition("?")
-    odd = any(not 32 < ord(letter) < 127 for letter in plain) or "#" in path or "\\" in plain
-    if odd or "://" in plain or redirects.leaves_api(plain):
-        raise ValidationError(f"path is below the API's root, such as 'experiments/1', not {path!r}", "path")
+    is_invalid = any(not 32 < ord(letter) < 127 for letter in plain) or "#" in path or "\\" in plain
+    if is_invalid or "://" in plain or redirects.leaves_api(plain):
+        raise ValidationError(
+            f"path must be below the root of the API, such as 'experiments/1', not {path!r}", "path"
+        )
     return plain, tuple(parse_qsl(query, keep_blank_values=True))
 
 

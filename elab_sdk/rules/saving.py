@@ -1,8 +1,8 @@
-"""What became of an entry between reading it and writing it back: what you changed, and what others did.
+"""Saving of an entry: what the caller has changed since it was read, and what others have changed. No I/O.
 
-An update carries title, date, body and metadata, and nothing else of an entry. Sent whole, it would overwrite
-what others wrote meanwhile, and what it cannot carry would be dropped without a word. So three states are
-compared: as it was read, as you want it, as it is now. Nothing here does any input or output.
+An update can contain only title, date, body and metadata. Sending all of them would overwrite the changes of
+others, and silently drop changes of other fields. Therefore three states are compared: as read, as requested,
+and as it is now.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.entry_kinds import EntryKind
 
-__all__ = ["Fields", "changes", "is_whole"]
+__all__ = ["Fields", "changed_fields", "is_whole_entry"]
 
 Fields: TypeAlias = "Mapping[str, object]"
-"""An entry under the keys of its server."""
+"""An entry, with the keys that the server uses."""
 
-_CARRIED: Final = ("title", "date", "body", "metadata")
-_STAMPS: Final = ("modified_at", "lastchange")
-_WHOLE: Final = frozenset({"id", "title", "userid"})
+_UPDATE_FIELDS: Final = ("title", "date", "body", "metadata")
+_MODIFICATION_KEYS: Final = ("modified_at", "lastchange")
+_KEYS_OF_WHOLE_ENTRY: Final = frozenset({"id", "title", "userid"})
 _ELSEWHERE: Final = {
-    "tags": "tags are added with add_tag_to_…, and API v1 removes none",
-    "tags_id": "tags are added with add_tag_to_…, and API v1 removes none",
-    "links": "links are added with add_link_to_…, and API v1 removes none",
-    "items_links": "links are added with add_link_to_…, and API v1 removes none",
-    "uploads": "files are added with upload_to_…, and API v1 removes none",
-    "category": "category= of post_… changes it",
-    "category_id": "category= of post_… changes it",
-    "status": "category= of post_… changes it, to 4.8",
+    "tags": "use add_tag_to_… to add tags; API v1 cannot remove them",
+    "tags_id": "use add_tag_to_… to add tags; API v1 cannot remove them",
+    "links": "use add_link_to_… to add links; API v1 cannot remove them",
+    "items_links": "use add_link_to_… to add links; API v1 cannot remove them",
+    "uploads": "use upload_to_… to add files; API v1 cannot remove them",
+    "category": "use category= of post_…",
+    "category_id": "use category= of post_…",
+    "status": "use category= of post_… up to and including 4.8",
 }
-_FOLLOWING: Final = frozenset(
+_DEPENDENT_KEYS: Final = frozenset(
     [
         *("lastchange", "modified_at", "lastchangeby", "has_attachment", "up_item_id", "next_step"),
         *("has_comment", "recent_comment", "comments", "events_id", "events_item_id", "events_start"),
@@ -47,111 +47,118 @@ _FOLLOWING: Final = frozenset(
         *("color", "category_color", "category_title", "status_color", "status_title"),
     ]
 )
-"""What changes on its own when something else does."""
+"""Keys that change when something else does."""
 
 
-def is_whole(fields: object) -> bool:
-    """Whether these are all fields of an entry that was read, rather than some to be changed.
+def is_whole_entry(fields: object) -> bool:
+    """Whether these are the fields of a whole entry, not only of some new values.
 
-    >>> is_whole({"title": "New", "date": "20170415"})
+    >>> is_whole_entry({"title": "New", "date": "20170415"})
     False
     """
-    return isinstance(fields, Mapping) and set(cast("Fields", fields)) >= _WHOLE
+    return isinstance(fields, Mapping) and set(cast("Fields", fields)) >= _KEYS_OF_WHOLE_ENTRY
 
 
-def changes(
+def changed_fields(
     kind: EntryKind,
     id: int,
-    wanted: Fields,
-    seen: Fields | None,
-    present: Fields,
+    requested: Fields,
+    known: Fields | None,
+    current: Fields,
     *,
     replace_metadata: bool = False,
 ) -> dict[str, object]:
-    """What an update must carry, so that the entry becomes as wanted.
+    """The fields of the update that turns the current entry into the requested one.
 
-    >>> seen = {"title": "Blot", "body": "", "userid": "1"}
-    >>> changes("experiment", 3, {**seen, "title": "Blot 2"}, seen, {**seen, "body": "<p>by another</p>"})
+    >>> read = {"title": "Blot", "body": "", "userid": "1"}
+    >>> changed_fields("experiment", 3, {**read, "title": "Blot 2"}, read, {**read, "body": "<p>new</p>"})
     {'title': 'Blot 2'}
 
     Args:
-        kind: What the entry is.
-        id: Its number.
-        wanted: The entry as it is to be; keys that are left out stay as they are.
-        seen: The entry as it was read; None where that is not known.
-        present: The entry as it is now.
-        replace_metadata: Whether the metadata is all that shall be there; it is merged otherwise.
+        kind: The kind of the entry.
+        id: The entry's ID.
+        requested: The requested state; omitted keys are not changed.
+        known: The entry as it was read; None if that is not known.
+        current: The entry as it is now.
+        replace_metadata: Whether to replace the metadata instead of merging it.
 
     Raises:
-        ValidationError: Something was changed that no update can change, or a key is unknown; or parts of the
-            metadata of a whole entry are missing.
-        ConflictError: Somebody else has changed what is to be changed.
+        ValidationError: A changed key cannot be updated or is unknown, or the metadata of a whole entry is
+            incomplete.
+        ConflictError: Somebody else has changed the same field.
     """
-    if unknown := [key for key in wanted if key not in present and key not in (seen or ())]:
-        raise ValidationError(f"the {kind} has no {_listed(unknown)}", str(unknown[0]))
-    base = _as_known(kind, id, wanted, present) if seen is None else seen
-    changed = [key for key in wanted if not _same(key, wanted[key], base.get(key, present.get(key)))]
-    if fixed := [key for key in changed if key not in _CARRIED]:
+    if unknown := [key for key in requested if key not in current and key not in (known or ())]:
+        raise ValidationError(f"the {kind} has no {_join(unknown)}", str(unknown[0]))
+    base = _reconstruct_known(kind, id, requested, current) if known is None else known
+    changed = [key for key in requested if not _is_same(key, requested[key], base.get(key, current.get(key)))]
+    if fixed := [key for key in changed if key not in _UPDATE_FIELDS]:
         reasons = dict.fromkeys(_ELSEWHERE[key] for key in fixed if key in _ELSEWHERE)
-        why = "; ".join(reasons) or "only title, date, body and metadata can be changed so"
-        raise ValidationError(f"an update cannot change {_listed(fixed)}: {why}", fixed[0])
+        reason = "; ".join(reasons) or "only title, date, body and metadata can be updated"
+        raise ValidationError(f"an update cannot change {_join(fixed)}: {reason}", fixed[0])
     if "metadata" in changed and not replace_metadata:
-        merged = _merged(f"{kind} {id}", wanted, base.get("metadata", present.get("metadata")), present)
+        merged = _merge_metadata(
+            f"{kind} {id}", requested, base.get("metadata", current.get("metadata")), current
+        )
         if merged is not None:
-            wanted, base = {**wanted, "metadata": merged}, {**base, "metadata": present.get("metadata")}
-    due = [key for key in changed if not _same(key, wanted[key], present.get(key))]
-    lost = [key for key in due if not _same(key, base.get(key, present.get(key)), present.get(key))]
-    if lost:
-        raise ConflictError(f"{_listed(lost)} changed since you read it", f"{kind} {id}", tuple(lost))
-    return {key: wanted[key] for key in _CARRIED if key in due}
+            requested = {**requested, "metadata": merged}
+            base = {**base, "metadata": current.get("metadata")}
+    outdated = [key for key in changed if not _is_same(key, requested[key], current.get(key))]
+    conflicts = [
+        key for key in outdated if not _is_same(key, base.get(key, current.get(key)), current.get(key))
+    ]
+    if conflicts:
+        raise ConflictError(f"{_join(conflicts)} changed since you read it", f"{kind} {id}", tuple(conflicts))
+    return {key: requested[key] for key in _UPDATE_FIELDS if key in outdated}
 
 
-def _merged(what: str, wanted: Fields, seen: object, present: Fields) -> JsonObject | None:
-    """The metadata with what was changed in it; None where one of the three is no object."""
-    from elab_sdk.rules import metadata  # only a change of metadata needs it
+def _merge_metadata(entry: str, requested: Fields, known: object, current: Fields) -> JsonObject | None:
+    """Merge the changes into the current metadata; None if one of the three states is not an object."""
+    from elab_sdk.rules import metadata  # only needed if metadata changes
 
-    before, given, now = (_object(each) for each in (seen, wanted["metadata"], present.get("metadata")))
-    if before is None or given is None or now is None:
+    before, new, now = (
+        _json_object(each) for each in (known, requested["metadata"], current.get("metadata"))
+    )
+    if before is None or new is None or now is None:
         return None
-    if is_whole(wanted) and (gone := metadata.missing_keys(before, given)):
+    if is_whole_entry(requested) and (missing := metadata.missing_keys(before, new)):
         raise ValidationError(
-            f"the metadata lacks {_listed(gone)}, which {what} has: remove_extra_fields takes extra fields"
-            " out, and replace_metadata=True leaves nothing but what is given",
+            f"the metadata lacks {_join(missing)}, which {entry} has; use remove_extra_fields to remove extra"
+            " fields, or replace_metadata=True to replace all metadata",
             "metadata",
         )
-    part = metadata.changed_part(before, given)
-    metadata.check_part_unchanged(what, before, now, part)
+    part = metadata.changed_part(before, new)
+    metadata.check_part_unchanged(entry, before, now, part)
     return metadata.merge(now, part)
 
 
-def _object(value: object) -> JsonObject | None:
-    """Metadata as an object: an entry that has none has an empty one."""
-    found: object = {} if value is None else _read(value)
-    return cast("JsonObject", found) if isinstance(found, dict) else None
+def _json_object(value: object) -> JsonObject | None:
+    """Metadata as an object, empty if there is none; None if it is not an object."""
+    decoded: object = {} if value is None else _decode(value)
+    return cast("JsonObject", decoded) if isinstance(decoded, dict) else None
 
 
-def _as_known(kind: EntryKind, id: int, wanted: Fields, present: Fields) -> Fields:
-    """The entry as it was read, as far as it shows: it is the present one where nobody wrote meanwhile."""
-    differing = [key for key in wanted if not _is_there(key, wanted[key], present.get(key))]
-    stamp = next((key for key in _STAMPS if key in wanted and key in present), None)
+def _reconstruct_known(kind: EntryKind, id: int, requested: Fields, current: Fields) -> Fields:
+    """The entry as it was read, as far as it can be told: the current one if nobody has changed it."""
+    differing = [key for key in requested if not _is_present(key, requested[key], current.get(key))]
+    stamp = next((key for key in _MODIFICATION_KEYS if key in requested and key in current), None)
     if differing and stamp is None:
         raise ValidationError(
-            f"{_listed(differing)} of {kind} {id} is another on the server, which does not say when it was"
-            " changed: give only what is to be changed",
+            f"{_join(differing)} of {kind} {id} differs on the server, which does not report when it was"
+            " changed; pass only the fields to change",
             differing[0],
         )
-    if differing and stamp is not None and wanted[stamp] != present[stamp]:
-        reason = f"it was changed at {present[stamp]}, and differs in {_listed(differing)}"
+    if differing and stamp is not None and requested[stamp] != current[stamp]:
+        reason = f"it was changed at {current[stamp]}, and differs in {_join(differing)}"
         raise ConflictError(reason, f"{kind} {id}", tuple(differing))
-    return {key: present[key] if key in differing else value for key, value in wanted.items()}
+    return {key: current[key] if key in differing else value for key, value in requested.items()}
 
 
-def _is_there(key: str, wanted: object, present: object) -> bool:
-    """Whether the server has what is wanted; tags, links and files that came meanwhile do not matter."""
-    if key in _FOLLOWING or _same(key, wanted, present):
+def _is_present(key: str, requested: object, current: object) -> bool:
+    """Whether the server has a requested value. Additional tags, links and files do not matter."""
+    if key in _DEPENDENT_KEYS or _is_same(key, requested, current):
         return True
-    mine, theirs = _parts(key, wanted), _parts(key, present)
-    return mine is not None and all(part in (theirs or ()) for part in mine)
+    requested_parts, current_parts = _parts(key, requested), _parts(key, current)
+    return requested_parts is not None and all(part in (current_parts or ()) for part in requested_parts)
 
 
 def _parts(key: str, value: object) -> list[object] | None:
@@ -160,18 +167,18 @@ def _parts(key: str, value: object) -> list[object] | None:
     return cast("list[object]", value) if isinstance(value, list) else None
 
 
-def _same(key: str, one: object, other: object) -> bool:
+def _is_same(key: str, one: object, other: object) -> bool:
     if one == other:
         return True
     if key == "metadata":
-        return _read(one) == _read(other)
+        return _decode(one) == _decode(other)
     if key == "date":
         return _day(one) == _day(other)
     return False
 
 
-def _read(value: object) -> object:
-    """Metadata as a dict: servers write its keys in another order."""
+def _decode(value: object) -> object:
+    """Decode metadata for a comparison, because servers change the order of its keys."""
     if not isinstance(value, str):
         return value
     try:
@@ -187,5 +194,5 @@ def _day(value: object) -> object:
         return value
 
 
-def _listed(names: Iterable[object]) -> str:
+def _join(names: Iterable[object]) -> str:
     return ", ".join(map(str, names))

@@ -184,7 +184,7 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         ValidationError: There is no field, an unknown one, or one with a value that servers would mangle.
     """
     allowed = _FIELDS[kind]
-    if kind != "template" and saving.is_whole(fields):
+    if kind != "template" and saving.is_whole_entry(fields):
         unknown = ", ".join(str(name) for name in fields if name not in allowed)
         raise ValidationError(f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params")
     names = [name if name in allowed else _SINGULAR.get(name, name) for name in fields]

@@ -253,8 +253,8 @@ WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
     (on(30, 8), on(30, 9), {"length": 60}, "length"),
     (on(30, 8), on(30, 9), {"hours": ("8", "x")}, "hours"),
     (on(30, 8), on(30, 9), {"hours": "08:00"}, "hours"),
-    (on(30, 8), on(30, 9), {"hours": ("18:00", "08:00")}, "not after"),
-    (on(30, 8), on(30, 9), {"hours": ("08:00Z", "18:00Z")}, "without one"),
+    (on(30, 8), on(30, 9), {"hours": ("18:00", "08:00")}, "must end after"),
+    (on(30, 8), on(30, 9), {"hours": ("08:00Z", "18:00Z")}, "must not have a time zone"),
 ]
 
 

@@ -181,7 +181,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     ("4.3", {"files": [("shell.php", b"")]}, ValidationError, "php"),
     ("4.3", {"files": [io.StringIO("text")]}, ValidationError, "text mode"),
     ("4.3", {"links": 999}, NotFoundError, "nothing was found with this ID"),
-    ("4.3", {"template": "No such"}, ValidationError, "there are none"),
+    ("4.3", {"template": "No such"}, ValidationError, "none exists"),
     ("4.3", {"template": 99}, NotFoundError, "ID"),
     ("4.3", {"resume": "x"}, ValidationError, "resume"),
     ("4.4", {"links": 999, "title": "x"}, NotFoundError, "nothing was found with this ID"),
@@ -236,7 +236,7 @@ def test_what_a_release_lacks_for_items_is_refused_before_anything_is_created(
 @pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
 def test_a_type_that_does_not_exist_is_refused_with_those_that_do(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
-    with pytest.raises(ValidationError, match=r"'Plasmid' does not exist; there are 1 '.*', 2 'Antibody'"):
+    with pytest.raises(ValidationError, match=r"'Plasmid' does not exist; use one of 1 '.*', 2 'Antibody'"):
         world.create_item("Plasmid")
     with pytest.raises(PermissionDeniedError):
         world.create_item(99)
@@ -253,7 +253,7 @@ def test_a_name_that_is_not_unique_asks_for_the_number(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     world.sandbox.add_items_type("antibody")
     assert world.create_item("antibody").id == 1
-    with pytest.raises(ValidationError, match=r"several are named 'ANTIBODY'.*2 'Antibody', 3 'antibody'"):
+    with pytest.raises(ValidationError, match=r"'ANTIBODY' is ambiguous.*2 'Antibody', 3 'antibody'"):
         world.create_item("ANTIBODY")
 
 

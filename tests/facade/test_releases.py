@@ -146,7 +146,7 @@ def test_a_category_that_does_not_exist_is_refused_where_servers_would_store_it(
     with On(release) as on:
         on.manager.create_experiment()
         before = on.sandbox.state()
-        with pytest.raises(ValidationError, match="999 does not exist; there are 1"):
+        with pytest.raises(ValidationError, match="999 does not exist; use one of 1"):
             on.manager.post_experiment(1, category=999)
         assert on.sandbox.state() == before
 

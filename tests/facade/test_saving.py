@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk.errors import ConflictError, ValidationError
-from elab_sdk.rules.saving import changes
+from elab_sdk.rules.saving import changed_fields
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
@@ -65,8 +65,8 @@ def test_the_same_field_changed_by_another_is_a_conflict(world: World, entry: An
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("tags", "one|two", "tags are added with add_tag_to_"),
-        ("category", "Success", "category= of post_"),
+        ("tags", "one|two", "use add_tag_to_"),
+        ("category", "Success", "use category= of post_"),
         ("locked", "1", "only title, date, body and metadata"),
         ("tittle", "x", "the experiment has no tittle"),
         ("title", "", "title is empty"),
@@ -119,7 +119,7 @@ def test_a_release_that_does_not_say_when_it_was_changed_must_be_given_what_was_
     world: World, entry: Any
 ) -> None:
     fields = {**entry.to_dict(), "title": "Mine"}
-    with pytest.raises(ValidationError, match="does not say when it was changed"):
+    with pytest.raises(ValidationError, match="does not report when it was changed"):
         world.save(("experiment", entry.id), fields)
     assert world.save(("experiment", entry.id), entry.to_dict()).result == "success"
     assert world.save(entry, fields).result == "success"
@@ -128,9 +128,9 @@ def test_a_release_that_does_not_say_when_it_was_changed_must_be_given_what_was_
 def test_a_tag_that_was_taken_out_is_noticed() -> None:
     present = {"title": "x", "tags": "a|b", "lastchange": "1"}
     with pytest.raises(ValidationError, match="an update cannot change tags"):
-        changes("experiment", 1, {**present, "tags": "b"}, present, present)
+        changed_fields("experiment", 1, {**present, "tags": "b"}, present, present)
     with pytest.raises(ValidationError, match="an update cannot change tags"):
-        changes("experiment", 1, {**present, "tags": "a|c"}, None, present)
+        changed_fields("experiment", 1, {**present, "tags": "a|c"}, None, present)
 
 
 @pytest.mark.parametrize("method", ["post_experiment", "post_item"])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from elab_sdk.rules.named_choices import chosen, has_tags, listed, same, titled
+from elab_sdk.rules.named_choices import describe_all, find_by_title, has_all_tags, is_same_name, resolve_id
 from tests.rules.refusing import refused
 
 
@@ -20,22 +20,24 @@ THERE = [RUNNING, SUCCESS, LOWER, UPPER]
 
 
 def test_a_number_or_a_name_is_chosen() -> None:
-    assert chosen(THERE, 2, "category") == 2
-    assert chosen(THERE, "Running", "category") == 1
-    assert chosen(iter(THERE), " success ", "category") == 2  # type: ignore[arg-type]
+    assert resolve_id(THERE, 2, "category") == 2
+    assert resolve_id(THERE, "Running", "category") == 1
+    assert resolve_id(iter(THERE), " success ", "category") == 2  # type: ignore[arg-type]
 
 
 def test_upper_case_counts_where_it_tells_two_apart() -> None:
-    assert titled(THERE, "Redo", "category") is UPPER
-    assert titled(THERE, "redo", "category") is LOWER
-    refused(titled, THERE, "REDO", "category", argument="category", says=("REDO", "3 'redo', 4 'Redo'"))
+    assert find_by_title(THERE, "Redo", "category") is UPPER
+    assert find_by_title(THERE, "redo", "category") is LOWER
+    refused(
+        find_by_title, THERE, "REDO", "category", argument="category", says=("REDO", "3 'redo', 4 'Redo'")
+    )
 
 
 def test_what_does_not_exist_is_refused_with_what_does() -> None:
     everything = "1 'Running', 2 'Success', 3 'redo', 4 'Redo'"
-    refused(chosen, THERE, 9, "status", argument="status", says=("9", everything))
-    refused(chosen, THERE, "Fail", "status", argument="status", says=("'Fail'", everything))
-    refused(titled, [], "Fail", "status", argument="status", says=("'Fail'", "none"))
+    refused(resolve_id, THERE, 9, "status", argument="status", says=("9", everything))
+    refused(resolve_id, THERE, "Fail", "status", argument="status", says=("'Fail'", everything))
+    refused(find_by_title, [], "Fail", "status", argument="status", says=("'Fail'", "none"))
 
 
 @pytest.mark.parametrize(
@@ -43,16 +45,16 @@ def test_what_does_not_exist_is_refused_with_what_does() -> None:
     [("Running ", "running", True), ("a", " A", True), ("straße", "STRASSE", True), ("a", "b", False)],
 )
 def test_names_are_compared_without_case(one: str, other: str, is_same: bool) -> None:
-    assert same(one, other) is is_same
-    assert same(other, one) is is_same
+    assert is_same_name(one, other) is is_same
+    assert is_same_name(other, one) is is_same
 
 
 def test_all_tags_must_be_there() -> None:
-    assert has_tags(["Blot ", "GFP"], ["blot", " gfp"])
-    assert has_tags(["Blot"], [])
-    assert not has_tags(["Blot"], ["blot", "GFP"])
+    assert has_all_tags(["Blot ", "GFP"], ["blot", " gfp"])
+    assert has_all_tags(["Blot"], [])
+    assert not has_all_tags(["Blot"], ["blot", "GFP"])
 
 
 def test_a_list_names_each_with_its_id() -> None:
-    assert listed([RUNNING, SUCCESS]) == "1 'Running', 2 'Success'"
-    assert listed([]) == ""
+    assert describe_all([RUNNING, SUCCESS]) == "1 'Running', 2 'Success'"
+    assert describe_all([]) == ""

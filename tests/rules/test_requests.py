@@ -12,7 +12,7 @@ from elab_api_v1.wire import Response
 
 from elab_sdk.rules import bodies, dask_bag, entry_kinds, raw_requests, web_addresses
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem
-from elab_sdk.rules.web_addresses import Page
+from elab_sdk.rules.web_addresses import PageAddress
 from tests.rules.refusing import refused
 
 EXPERIMENT, ITEM = Experiment.from_dict({"id": 3}), Item.from_dict({"id": 4})
@@ -81,27 +81,27 @@ SITE = "https://elab.example.org/"
     ],
 )
 def test_an_entry_has_a_page(kind: Any, page: str) -> None:
-    assert web_addresses.address(SITE, kind, 3) == SITE + page
-    assert web_addresses.read(SITE + page) == Page(SITE, kind, "3")
+    assert web_addresses.entry_url(SITE, kind, 3) == SITE + page
+    assert web_addresses.parse_url(SITE + page) == PageAddress(SITE, kind, "3")
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (SITE + "sub/experiments.php?id=7&mode=edit#top", Page(SITE + "sub/", "experiment", "7")),
-        (SITE + "templates.php?mode=view&id=7", Page(SITE, "template", "7")),
-        (SITE + "experiments.php?id=x", Page(SITE, None, "")),
-        (SITE + "experiments.php?id=٧", Page(SITE, None, "")),
-        (SITE + "experiments.php?id=1=2", Page(SITE, None, "")),
-        (SITE + "experiments.php?templateid=7", Page(SITE, None, "")),
-        (SITE + "team.php?id=7", Page(SITE, None, "")),
+        (SITE + "sub/experiments.php?id=7&mode=edit#top", PageAddress(SITE + "sub/", "experiment", "7")),
+        (SITE + "templates.php?mode=view&id=7", PageAddress(SITE, "template", "7")),
+        (SITE + "experiments.php?id=x", PageAddress(SITE, None, "")),
+        (SITE + "experiments.php?id=٧", PageAddress(SITE, None, "")),
+        (SITE + "experiments.php?id=1=2", PageAddress(SITE, None, "")),
+        (SITE + "experiments.php?templateid=7", PageAddress(SITE, None, "")),
+        (SITE + "team.php?id=7", PageAddress(SITE, None, "")),
         (SITE + "experiments.php", None),
         ("ftp://elab.example.org/experiments.php?id=7", None),
         ("12", None),
     ],
 )
-def test_the_address_of_a_page_names_its_entry(text: str, expected: Page | None) -> None:
-    assert web_addresses.read(text) == expected
+def test_the_address_of_a_page_names_its_entry(text: str, expected: PageAddress | None) -> None:
+    assert web_addresses.parse_url(text) == expected
 
 
 # requests as they are written ---------------------------------------------------------------------------
@@ -220,9 +220,9 @@ def test_what_is_no_content_is_refused(content: Any, says: str) -> None:
 
 def test_a_picture_is_one_that_browsers_show() -> None:
     for name in ("a.png", "a.JPG", "dir/a.jpeg", "a.gif", "a.svg", "a.webp", "a.avif", "a.bmp"):
-        bodies.check_picture(name)
+        bodies.check_image_name(name)
     for name in ("a.tif", "png", ""):
-        refused(bodies.check_picture, name, argument="image", says=(repr(name), ".png, .jpg"))
+        refused(bodies.check_image_name, name, argument="image", says=(repr(name), ".png, .jpg"))
 
 
 def test_a_picture_among_the_files_is_shown() -> None:
@@ -240,15 +240,15 @@ def test_a_picture_among_the_files_is_shown() -> None:
 
 
 def test_the_numbers_of_a_bag_are_checked() -> None:
-    assert dask_bag.numbers([3, "4", EXPERIMENT], "experiment") == [3, 4, 3]
-    assert dask_bag.numbers(range(1, 3), "item") == [1, 2]
-    refused(dask_bag.numbers, [1], "template", argument="kind", says=("kind", "'template'"))
+    assert dask_bag.check_ids([3, "4", EXPERIMENT], "experiment") == [3, 4, 3]
+    assert dask_bag.check_ids(range(1, 3), "item") == [1, 2]
+    refused(dask_bag.check_ids, [1], "template", argument="kind", says=("kind", "'template'"))
     for ids in ("12", b"12", 5):
-        refused(dask_bag.numbers, ids, "item", argument="ids", says="ids")
-    refused(dask_bag.numbers, [0], "item", argument="ids", says="ids")
-    refused(dask_bag.numbers, [EXPERIMENT], "item", argument="ids", says=("ids", "Experiment"))
-    assert [dask_bag.checked_missing(each) for each in ("raise", "skip")] == ["raise", "skip"]
-    refused(dask_bag.checked_missing, "ignore", argument="missing", says=("missing", "'ignore'"))
+        refused(dask_bag.check_ids, ids, "item", argument="ids", says="ids")
+    refused(dask_bag.check_ids, [0], "item", argument="ids", says="ids")
+    refused(dask_bag.check_ids, [EXPERIMENT], "item", argument="ids", says=("ids", "Experiment"))
+    assert [dask_bag.check_missing(each) for each in ("raise", "skip")] == ["raise", "skip"]
+    refused(dask_bag.check_missing, "ignore", argument="missing", says=("missing", "'ignore'"))
 
 
 class Reader:
@@ -271,7 +271,7 @@ class Reader:
 def test_a_part_is_read_and_its_connections_closed() -> None:
     reader = Reader([EXPERIMENT])
     how: dict[str, Any] = {"jobs": 2, "missing": "skip"}
-    assert dask_bag.part([3], reader, kind="experiment", **how) == [EXPERIMENT]
+    assert dask_bag.read_part([3], reader, kind="experiment", **how) == [EXPERIMENT]
     assert reader.asked == [([3], "experiment", how)]
     assert reader.closed == 1
 
@@ -287,10 +287,10 @@ def test_a_part_is_read_by_an_async_manager_too(error: Exception | None) -> None
     coroutine = found()
     reader = Reader(coroutine)
     if error is None:
-        assert dask_bag.part([4], reader, kind="item", jobs=1, missing="raise") == [ITEM]
+        assert dask_bag.read_part([4], reader, kind="item", jobs=1, missing="raise") == [ITEM]
     else:
         with pytest.raises(ValueError, match="x"):
-            dask_bag.part([4], reader, kind="item", jobs=1, missing="raise")
+            dask_bag.read_part([4], reader, kind="item", jobs=1, missing="raise")
     assert reader.closed == 1
 
 
@@ -312,14 +312,14 @@ def test_a_bag_is_made_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(dask_bag, "import_module", lambda name: asked.append(name) or parts)
     how: dict[str, Any] = {"jobs": 3, "missing": "raise"}
-    assert dask_bag.bag(reader, [1, 2, 3], "item", size=2, **how) is parts  # type: ignore[comparison-overlap]
+    assert dask_bag.make_bag(reader, [1, 2, 3], "item", size=2, **how) is parts  # type: ignore[comparison-overlap]
     assert asked == ["dask.bag"]
     assert parts.made == [
         ([1, 2, 3], {"partition_size": 2}),
-        (dask_bag.part, (reader,), {"kind": "item", **how}),
+        (dask_bag.read_part, (reader,), {"kind": "item", **how}),
     ]
-    dask_bag.bag(reader, [1], "item", size=5, **how)
-    dask_bag.bag(reader, [], "item", size=5, **how)
+    dask_bag.make_bag(reader, [1], "item", size=5, **how)
+    dask_bag.make_bag(reader, [], "item", size=5, **how)
     assert [parts.made[2][1], parts.made[4][1]] == [{"partition_size": 1}, {"partition_size": 1}]
 
 
@@ -329,4 +329,4 @@ def test_a_bag_without_its_extra_says_how_to_install_it(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(dask_bag, "import_module", missing)
     with pytest.raises(ImportError, match=r"dask is missing.*elab-sdk\[dask\]"):
-        dask_bag.bag(Reader([]), [1], "item", size=1, jobs=1, missing="raise")
+        dask_bag.make_bag(Reader([]), [1], "item", size=1, jobs=1, missing="raise")

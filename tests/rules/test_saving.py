@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from elab_sdk import ConflictError
-from elab_sdk.rules.saving import changes, is_whole
+from elab_sdk.rules.saving import changed_fields, is_whole_entry
 from tests.rules.refusing import refused
 
 SEEN: dict[str, Any] = {
@@ -29,7 +29,7 @@ SEEN: dict[str, Any] = {
 
 
 def change(wanted: dict[str, Any], present: Any = None, seen: Any = SEEN, **more: Any) -> dict[str, object]:
-    return changes("experiment", 3, wanted, seen, {**SEEN, **(present or {})}, **more)
+    return changed_fields("experiment", 3, wanted, seen, {**SEEN, **(present or {})}, **more)
 
 
 def conflict(*given: Any, **more: Any) -> ConflictError:
@@ -41,10 +41,10 @@ def conflict(*given: Any, **more: Any) -> ConflictError:
 
 
 def test_a_whole_entry_is_told_from_a_few_fields() -> None:
-    assert is_whole(SEEN)
-    assert is_whole({"id": 1, "title": "", "userid": 1})
-    assert not is_whole({"title": "New", "date": "20170415"})
-    assert not is_whole(["id", "title", "userid"])
+    assert is_whole_entry(SEEN)
+    assert is_whole_entry({"id": 1, "title": "", "userid": 1})
+    assert not is_whole_entry({"title": "New", "date": "20170415"})
+    assert not is_whole_entry(["id", "title", "userid"])
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,13 @@ def test_what_no_update_can_change_is_refused(wanted: Any, argument: str, says: 
 
 def test_a_reason_is_said_once() -> None:
     error = refused(
-        changes, "item", 3, {"tags": "x", "tags_id": "y"}, {}, {"tags": "", "tags_id": ""}, argument="tags"
+        changed_fields,
+        "item",
+        3,
+        {"tags": "x", "tags_id": "y"},
+        {},
+        {"tags": "", "tags_id": ""},
+        argument="tags",
     )
     assert str(error).count("add_tag_to_") == 1
 
