@@ -13,7 +13,7 @@ from elab_sdk.content.display import rows
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks
 from elab_sdk.rules.criteria import Criteria, criteria, reads_tags, tags_of
-from elab_sdk.rules.named_choices import resolve_id
+from elab_sdk.rules.named_choices import find_by_title, resolve_id
 from elab_sdk.rules.paging import PAGE, Window
 from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.interruption import note_completed_steps
