@@ -1,4 +1,4 @@
-"""The floors of the house, its imports, and what breaks its rules. CONTRIBUTING.md shows the table.
+"""The table of floors, which is shown in CONTRIBUTING.md, and checks of imports against it.
 
 Usage: python tools/floors.py [--check]
 """
@@ -21,13 +21,13 @@ END: Final = "<!-- end of floors -->\n"
 
 
 class Floor(NamedTuple):
-    """One floor: its rooms, and what they are for. Rooms of one floor do not import each other."""
+    """One floor: its rooms and their purpose. Rooms of one floor do not import each other."""
 
     rooms: tuple[str, ...]
     purpose: str
 
 
-# From the ground up. `generated/` packages stand alone; the others are in `elab_sdk/`.
+# from the lowest floor up; packages in `generated/` import nothing of ours, the others are in `elab_sdk/`
 FLOORS: Final = (
     Floor(("elab_api_v1",), "typed models and operations, generated from the spec"),
     Floor(("errors", "models", "_version"), "error classes; models; version"),
@@ -46,7 +46,7 @@ _NUMBERS: Final = {room: number for number, floor in enumerate(FLOORS) for room 
 
 
 def modules() -> dict[str, Path]:
-    """Every module of `elab_sdk`, by name; a package under its own name."""
+    """Return the files of all modules and packages of `elab_sdk` by name."""
     files = sorted((ROOT / "elab_sdk").rglob("*.py"))
     return {_name(file): file for file in files}
 
@@ -56,7 +56,7 @@ def _name(file: Path) -> str:
 
 
 def room(module: str) -> str:
-    """The room of a module.
+    """Return the room of a module.
 
     >>> room("elab_sdk.rules.checks"), room("elab_api_v1.models.experiment"), room("elab_sdk")
     ('rules', 'elab_api_v1', '')
@@ -66,19 +66,19 @@ def room(module: str) -> str:
 
 
 def number(module: str) -> int:
-    """The floor of a module. The package itself, which only says where its names are, is the Manager's.
+    """Return the floor of a module. The package itself, which re-exports names, is on the Manager's floor.
 
     >>> number("elab_sdk.errors") < number("elab_sdk.rules.checks") < number("elab_sdk")
     True
 
     Raises:
-        KeyError: The room has no floor yet: add it to `FLOORS`.
+        KeyError: If the room has no floor; add it to `FLOORS`.
     """
     return _NUMBERS[room(module) or "_sync"]
 
 
 def imports(file: Path, known: Mapping[str, Path]) -> Iterator[str]:
-    """The modules of ours that a module imports: anywhere in it, and for type checkers alone too."""
+    """Iterate over the own modules that a module imports, also in functions and for type checkers."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _is_ours(alias.name))
@@ -93,7 +93,7 @@ def _is_ours(module: str) -> bool:
 
 
 def upward(known: Mapping[str, Path]) -> list[str]:
-    """Imports that do not lead to a floor below, or stay in their room."""
+    """Return imports that lead neither to a lower floor nor to the same room."""
     return [
         f"{module} imports {target}"
         for module, file in known.items()
@@ -103,35 +103,35 @@ def upward(known: Mapping[str, Path]) -> list[str]:
 
 
 def circles(known: Mapping[str, Path]) -> list[list[str]]:
-    """Modules that import each other, directly or through others; a package and its own modules are none."""
-    arrows = {
+    """Return import cycles between modules; a package and its own modules are not a cycle."""
+    targets_by_module = {
         module: sorted({target for target in imports(file, known) if target in known and target != module})
         for module, file in known.items()
         if file.name != "__init__.py"
     }
-    found: list[list[str]] = []
-    done: set[str] = set()
+    cycles: list[list[str]] = []
+    visited: set[str] = set()
 
     def follow(module: str, path: list[str]) -> None:
         if module in path:
-            found.append([*path[path.index(module) :], module])
+            cycles.append([*path[path.index(module) :], module])
             return
-        if module in done:
+        if module in visited:
             return
-        for target in arrows.get(module, ()):
+        for target in targets_by_module.get(module, ()):
             follow(target, [*path, module])
-        done.add(module)
+        visited.add(module)
 
-    for module in arrows:
+    for module in targets_by_module:
         follow(module, [])
-    return found
+    return cycles
 
 
 def table() -> str:
-    """The floors as a table for CONTRIBUTING.md, the highest first."""
+    """Return the floors as a table for CONTRIBUTING.md, highest first."""
     lines = ["| floor | rooms | purpose |", "|---|---|---|"]
     for height, floor in reversed([*enumerate(FLOORS)]):
-        rooms = ", ".join(f"`{_path(each)}`" for each in floor.rooms)
+        rooms = ", ".join(f"`{_path(name)}`" for name in floor.rooms)
         lines.append(f"| {height} | {rooms} | {floor.purpose} |")
     return "\n".join(lines) + "\n"
 
@@ -143,7 +143,7 @@ def _path(name: str) -> str:
 
 
 def guide() -> str:
-    """CONTRIBUTING.md with the table in it."""
+    """Return CONTRIBUTING.md with the current table."""
     text = GUIDE.read_text("utf-8")
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
@@ -151,10 +151,10 @@ def guide() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the table into CONTRIBUTING.md, or with --check say whether it is there.
+    """Write the table into CONTRIBUTING.md, or check it with --check.
 
     Returns:
-        1 where --check found another table.
+        1 if --check finds another table.
     """
     parser = argparse.ArgumentParser(description="Write the table of floors into CONTRIBUTING.md.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the table differs")

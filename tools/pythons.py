@@ -1,8 +1,8 @@
-"""The Pythons that this package supports, as its classifiers declare them.
+"""The supported Python versions, as declared in the classifiers.
 
 Usage: python tools/pythons.py [--json]
 
-The continuous integration takes its list from here, so that a new Python is declared in one place.
+The CI workflow uses this list, so that a new Python version is declared in one place only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CLASSIFIER: Final = re.compile(r"Programming Language :: Python :: (\d+\.\d+)")
 
 
 def supported() -> list[str]:
-    """The minor releases, oldest first.
+    """Return the supported versions, oldest first.
 
     >>> supported()[0]
     '3.11'

@@ -23,11 +23,11 @@ HEADER: Final = "# Derived from elab_sdk/_async/{name} by tools/unasync.py: do n
 
 FIX: Final = (
     *("check", "--select", "I,C416,UP028", "--fix-only", "--unsafe-fixes", "--quiet"),
-    # said, since ruff looks for the modules, which are not there yet the first time
+    # explicit, since the modules do not exist on the first run
     *("--config", "lint.isort.known-first-party = ['elab_sdk']"),
 )
 
-# Each is applied to every line, docstrings too, so that examples read right on both sides.
+# each rule is applied to every line including docstrings, so that examples are correct in both versions
 RULES: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -45,7 +45,7 @@ RULES: Final = tuple(
         (r"\bAnyIOBackend\b", "SyncBackend"),
         (r"\bhandle_async_request\b", "handle_request"),
         (r"\bfrom anyio import sleep\b", "from time import sleep"),
-        # a pool belongs to an event loop there, and to a process here
+        # an async pool belongs to an event loop, a sync pool to a process
         (r"\bfrom anyio\.lowlevel import current_token\b", "from os import getpid as current_token"),
         (r"\bfrom anyio import Lock\b", "from threading import Lock"),
         (r"\bAsync(WorkerPool|Manager|Transport)\b", r"\1"),
@@ -54,7 +54,7 @@ RULES: Final = tuple(
 
 
 def derive(text: str, name: str) -> str:
-    """The sync twin of one module.
+    """Return the sync version of one module.
 
     >>> derive("return await self.send()", "x.py").splitlines()[1]
     'return self.send()'
@@ -67,14 +67,14 @@ def derive(text: str, name: str) -> str:
     return HEADER.format(name=name) + "".join(lines)
 
 
-def derived(source: Path) -> dict[str, str]:
-    """Every module's twin, as ruff formats it, by file name."""
+def derive_all(source: Path) -> dict[str, str]:
+    """Return the formatted sync versions of all modules by file name."""
     texts = {file.name: derive(file.read_text("utf-8"), file.name) for file in sorted(source.glob("*.py"))}
-    return {name: formatted(text, name) for name, text in texts.items()}
+    return {name: format_text(text, name) for name, text in texts.items()}
 
 
-def formatted(text: str, name: str) -> str:
-    """A text as ruff sorts and formats it, with the loops that are now plain ones written as such."""
+def format_text(text: str, name: str) -> str:
+    """Return a text with sorted imports and formatted by ruff, with simplified loops."""
     for command in (FIX, ["format", "--quiet"]):
         path = str(TARGET / name)
         ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", path, "-"]
@@ -82,39 +82,43 @@ def formatted(text: str, name: str) -> str:
     return text
 
 
-def differences(wanted: dict[str, str], target: Path) -> str:
-    """What differs between the twins and a folder, missing and extra files too; empty when nothing does."""
-    there = {file.name: file.read_text("utf-8") for file in target.glob("*.py")}
-    found: list[str] = []
-    for name in sorted({*wanted, *there}):
-        old, new = there.get(name), wanted.get(name)
+def differences(expected: dict[str, str], target: Path) -> str:
+    """Return the differences between derived modules and a folder, including missing and extra files."""
+    existing = {file.name: file.read_text("utf-8") for file in target.glob("*.py")}
+    report: list[str] = []
+    for name in sorted({*expected, *existing}):
+        old, new = existing.get(name), expected.get(name)
         if old is None or new is None:
-            found.append(f"{name}: {'missing' if old is None else 'has no source'}\n")
+            report.append(f"{name}: {'missing' if old is None else 'has no source'}\n")
         elif old != new:
             lines = (old.splitlines(keepends=True), new.splitlines(keepends=True))
-            found += difflib.unified_diff(*lines, f"_sync/{name}", f"_sync/{name} as derived", n=1)
-    return "".join(found)
+            report += difflib.unified_diff(*lines, f"_sync/{name}", f"_sync/{name} as derived", n=1)
+    return "".join(report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the twins, or with --check say what differs.
+    """Write the sync modules, or print differences with --check.
 
     Returns:
-        1 where --check found a difference.
+        1 if --check finds a difference.
     """
     parser = argparse.ArgumentParser(description="Derive elab_sdk/_sync from elab_sdk/_async.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where something differs")
-    wanted, check = derived(SOURCE), parser.parse_args(arguments).check
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if something differs")
+    expected, check = derive_all(SOURCE), parser.parse_args(arguments).check
     if check:
-        report = differences(wanted, TARGET)
+        report = differences(expected, TARGET)
         if report:
-            print(report, "elab_sdk/_sync is not what tools/unasync.py derives: make generate", sep="\n")
+            print(
+                report,
+                "elab_sdk/_sync differs from what tools/unasync.py derives: run `make generate`",
+                sep="\n",
+            )
         return int(bool(report))
     TARGET.mkdir(exist_ok=True)
     for file in TARGET.glob("*.py"):
-        if file.name not in wanted:
+        if file.name not in expected:
             file.unlink()
-    for name, text in wanted.items():
+    for name, text in expected.items():
         (TARGET / name).write_text(text, "utf-8")
     return 0
 

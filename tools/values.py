@@ -1,4 +1,4 @@
-"""How values of the contract become Python values: the `x-kind`s, and the plain types of JSON Schema."""
+"""Python types and decoders for values of the contract, by `x-kind` or JSON Schema type."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Attribute:
 
     @property
     def reader(self) -> str:
-        """The method of the base class that decodes it."""
+        """The method of the base class that decodes the attribute."""
         if self.kind.is_list:
             return "_list"
         if self.kind.is_flag and not self.required:
@@ -77,9 +77,9 @@ class Attribute:
 
     @property
     def type(self) -> str:
-        """Its annotation: with None if a release may lack it, or if it is a date, which may be invalid."""
-        is_sure = self.reader in ("_required", "_list") and self.kind.type not in (
+        """The type annotation, with None if a release may omit the value or if a date may be invalid."""
+        is_never_none = self.reader in ("_required", "_list") and self.kind.type not in (
             "datetime.date",
             "datetime.datetime",
         )
-        return self.kind.type if is_sure else f"{self.kind.type} | None"
+        return self.kind.type if is_never_none else f"{self.kind.type} | None"

@@ -50,7 +50,7 @@ def test_the_twin_says_that_it_is_derived() -> None:
 
 
 def test_the_sync_half_is_what_is_derived_from_the_async_half() -> None:
-    assert unasync.differences(unasync.derived(unasync.SOURCE), unasync.TARGET) == ""
+    assert unasync.differences(unasync.derive_all(unasync.SOURCE), unasync.TARGET) == ""
 
 
 def test_a_difference_a_missing_and_an_extra_file_are_found(tmp_path: Path) -> None:
