@@ -269,17 +269,15 @@ def test_acts_are_told_by_what_they_hold() -> None:
     assert json.loads(checked("item", {"metadata": {"a": 1}}).fields["metadata"]) == {"a": 1}
 
 
-@pytest.mark.parametrize(
-    ("request_", "path", "kind"),
-    [(new_experiment(), "experiments", "experiment"), (new_item(4), "items/4", "item")],
-)
-def test_the_request_of_a_creation_is_answered_with_an_id_and_its_kind(
-    request_: Any, path: str, kind: str
-) -> None:
-    assert (request_.method, request_.path) == ("POST", path)
-    created = request_.parse(Response(200, {}, b'{"result": "success", "id": 7}', "POST", path))
-    assert (created.kind, created.id) == (kind, 7)
-    assert created.to_dict() == {"result": "success", "id": 7}
+def test_the_request_of_a_creation_is_answered_with_an_id_and_its_kind() -> None:
+    for request, path, kind in (
+        (new_experiment(), "experiments", "experiment"),
+        (new_item(4), "items/4", "item"),
+    ):
+        assert (request.method, request.path) == ("POST", path)
+        created = request.parse(Response(200, {}, b'{"result": "success", "id": 7}', "POST", path))
+        assert (created.kind, created.id) == (kind, 7)
+        assert created.to_dict() == {"result": "success", "id": 7}
 
 
 def test_all_that_is_to_be_done_may_be_left_over() -> None:
