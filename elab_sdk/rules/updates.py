@@ -161,7 +161,7 @@ def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> 
         hint = f": {_SAVES}" if hasattr(params, "to_dict") else ""
         raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}{hint}", "params")
     for name in _SINGULAR:
-        if name in params:
+        if name in params and not saving.is_whole_entry(params):
             raise ValidationError(f"{act} takes no {name!r}; did you mean {_SINGULAR[name]!r}?", name)
     for name in named:
         if _SINGULAR.get(name, name) in params:
