@@ -46,7 +46,7 @@ def frame(
         expand_metadata: Whether each extra field gets a column.
     """
     kind = cast("EntryKind", entries.kind)
-    frames.require()
+    frames.require_pandas()
     if rows is None:
         chosen: Sequence[AnyEntry] = finding.find(entries, **{"strict": False, **properties})
     else:

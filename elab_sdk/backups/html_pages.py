@@ -11,7 +11,7 @@ from elab_api_v1.types import Permission
 
 from elab_sdk.backups import layout
 from elab_sdk.backups.lenient import value_or_raw
-from elab_sdk.content.sanitizer import cleaned, plain
+from elab_sdk.content.sanitizer import clean_html, text_paragraphs
 from elab_sdk.rules.releases import RELEASES
 
 if TYPE_CHECKING:
@@ -148,9 +148,9 @@ def _text(value: object) -> str:
 
 def _unescaped_text(value: object) -> str:
     """Return text in which some releases escape characters and others do not."""
-    from elab_sdk.content.character_references import unescaped
+    from elab_sdk.content.character_references import unescape_references
 
-    return unescaped(_text(value))
+    return unescape_references(_text(value))
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
@@ -172,7 +172,7 @@ def _body(entry: Model, files: Sequence[FileRecord]) -> str:
         path = paths.get(cast("int", value_or_raw(upload, "id")))
         if path is not None:
             path_by_long_name[_text(value_or_raw(upload, "long_name"))] = quote(path)
-    return cleaned(_text(html), path_by_long_name)
+    return clean_html(_text(html), path_by_long_name)
 
 
 def _sections(
@@ -207,7 +207,7 @@ def _step(step: Model) -> str:
 def _comment(comment: Model) -> str:
     author = _text(value_or_raw(comment, "fullname"))
     created_at = _text(value_or_raw(comment, "created_at"))
-    return f"{escape(f'{author}, {created_at}')}: {plain(_text(value_or_raw(comment, 'comment')))}"
+    return f"{escape(f'{author}, {created_at}')}: {text_paragraphs(_text(value_or_raw(comment, 'comment')))}"
 
 
 def _link(kind: BackupKind, link: Model, index: str) -> str:

@@ -1,4 +1,4 @@
-"""Values, text and tables: what callers pass and what entries contain.
+"""Values, text and tables: the arguments of callers and the content of entries.
 
-Called by every room above. It never sends a request and never asks which release a server runs.
+Used by all packages on higher floors. Nothing here sends a request, or depends on the release of a server.
 """

@@ -1,4 +1,4 @@
-"""Tables of a body as columns: spanning cells repeated, numbers told from what only looks like one."""
+"""Convert tables of a body to columns: spanning cells are repeated, and numeric columns are detected."""
 
 from __future__ import annotations
 
@@ -18,31 +18,30 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Columns", "columns_of"]
 
 Column: TypeAlias = "list[int] | list[float] | list[str | float]"
-"""The values of a column: whole numbers; or numbers or texts, with NaN for empty cells."""
+"""The values of a column: integers, or floats or texts with NaN for empty cells."""
 
 _NUMBER: Final = re.compile(
     r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++(?:[eE][+-]?[0-9]{1,3})?|[eE][+-][0-9]{1,3})?", re.ASCII
 )
-"""What is a number and nothing else. `007` is a name, `1E5` a well, `+1` a charge, `1,5` and `1,000` are read
-in two ways."""
-_LONGEST: Final = 40
-"""Characters of a number; no float says more."""
-_WHOLE: Final = 2**63
-_WIDEST: Final = 1000
-"""Columns that a cell spans at the most, as in browsers."""
-_SPARE: Final = 100_000
-_REPEATED: Final = 20
-"""How many cells a table may have that repeat another or are missing: so many, and so many times its own."""
+"""An unambiguous number. `007` may be a name, `1E5` a well, `+1` a charge, and `1,000` a thousand or one."""
+_MAX_DIGITS: Final = 40
+"""Maximum length of a number; no float needs more characters."""
+_INT64_LIMIT: Final = 2**63
+_MAX_SPAN: Final = 1000
+"""Maximum number of columns that a cell can span, as in browsers."""
+_ALWAYS_ALLOWED: Final = 100_000
+_MAX_GROWTH: Final = 20
+"""The maximum size of the expanded table: `_ALWAYS_ALLOWED` plus `_MAX_GROWTH` times its cells."""
 _NAN: Final = float("nan")
 
 
 @attrs.frozen
 class Columns:
-    """A table by its columns.
+    """The columns of a table.
 
     Args:
-        names: Their names; None where the table has no header.
-        values: Their values.
+        names: The names of the columns; None if the table has no header.
+        values: The values of each column.
     """
 
     names: list[str] | None
@@ -50,14 +49,14 @@ class Columns:
 
 
 def columns_of(rows: Sequence[Row], header: bool | None) -> Columns | None:
-    """The columns of a table; None for one that has no cells.
+    """Convert the rows of a table to columns; None if the table has no cells.
 
     Args:
-        rows: Its rows.
-        header: Whether the first row names the columns; where None, whether it looks like it.
+        rows: The rows.
+        header: Whether the first row is a header; if None, this is detected.
 
     Raises:
-        ValidationError: The cells span so much that the table would hardly hold anything else.
+        ValidationError: The cells span so many rows or columns that the expanded table would be too large.
     """
     grid = _grid(rows)
     if not grid:
@@ -68,7 +67,7 @@ def columns_of(rows: Sequence[Row], header: bool | None) -> Columns | None:
     body = grid[1:] if header else grid
     return Columns(
         _names(grid[0]) if header else None,
-        [_column([row[place] for row in body]) for place in range(len(grid[0]))],
+        [_column([row[index] for row in body]) for index in range(len(grid[0]))],
     )
 
 
@@ -76,26 +75,26 @@ _Grid: TypeAlias = "list[list[Cell | None]]"
 
 
 def _grid(rows: Sequence[Row]) -> _Grid:
-    """Rows that are equally long: a cell that spans several is there several times, None is no cell."""
-    most = _SPARE + _REPEATED * sum(map(len, rows))
-    placed: list[dict[int, Cell]] = []
+    """Get rows of equal length: a spanning cell is repeated, and None stands for a missing cell."""
+    limit = _ALWAYS_ALLOWED + _MAX_GROWTH * sum(map(len, rows))
+    grid_rows: list[dict[int, Cell]] = []
     below: dict[int, tuple[Cell, int]] = {}
-    begun: set[int] = set()
+    first_columns: set[int] = set()
     steps = 0
     for number, row in enumerate(rows):
-        if steps > most:
-            raise _too_wide(rows)
+        if steps > limit:
+            raise _too_large(rows)
         line = {place: cell for place, (cell, _) in below.items()}
         below = {place: (cell, left - 1) for place, (cell, left) in below.items() if left > 1}
         place = 0
         for cell in row:
             while place in line:
                 place += 1
-            begun.add(place)
-            if steps + len(line) > most:
-                raise _too_wide(rows)
-            width = min(_WIDEST, _span(cell.columns) or 1)
-            # 0 is all that follow
+            first_columns.add(place)
+            if steps + len(line) > limit:
+                raise _too_large(rows)
+            width = min(_MAX_SPAN, _span(cell.columns) or 1)
+            # a span of 0 means all rows that follow
             height = min(len(rows) - number, _span(cell.rows) or len(rows))
             for each in range(place, place + width):
                 line[each] = cell
@@ -104,69 +103,74 @@ def _grid(rows: Sequence[Row]) -> _Grid:
             place += width
         steps += len(line)
         if line:
-            placed.append(line)
-    # a column in which no cell begins only repeats the one before it
-    places = sorted(begun)
-    if max(steps, len(places) * len(placed)) > most:
-        raise _too_wide(rows)
-    return [[line.get(place) for place in places] for line in placed]
+            grid_rows.append(line)
+    # a column in which no cell begins only repeats the previous column
+    places = sorted(first_columns)
+    if max(steps, len(places) * len(grid_rows)) > limit:
+        raise _too_large(rows)
+    return [[line.get(place) for place in places] for line in grid_rows]
 
 
-def _too_wide(rows: Sequence[Row]) -> ValidationError:
+def _too_large(rows: Sequence[Row]) -> ValidationError:
     return ValidationError(
-        f"a table of {len(rows)} rows has {sum(map(len, rows))} cells, but they span so many rows or columns"
-        " that it would become far larger than it is; text(content) reads it",
+        f"a table of {len(rows)} rows has {sum(map(len, rows))} cells, which span so many rows or columns"
+        " that the result would be too large; use text(content) instead",
         "content",
     )
 
 
 def _span(text: str) -> int:
-    """A span; 0 for the rest of the table, 1 for what is none."""
+    """Parse a span: 0 means the rest of the table; invalid values are 1."""
     digits = text.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else 1
 
 
-def _said(cell: Cell | None) -> str:
+def _cell_text(cell: Cell | None) -> str:
     return "" if cell is None else "\n".join(cell.lines).strip()
 
 
 def _names(row: Sequence[Cell | None]) -> list[str]:
-    """The names of columns, as pandas makes them unlike: `t`, `t.1`, `Unnamed: 2`."""
-    found: dict[str, None] = {}
+    """Get distinct column names, in the style of pandas: `t`, `t.1`, `Unnamed: 2`."""
+    names: dict[str, None] = {}
     counts: dict[str, int] = {}
-    for place, cell in enumerate(row):
-        said = _said(cell).replace("\n", " ") or f"Unnamed: {place}"
-        name = said
-        while name in found:
-            counts[said] = counts.get(said, 0) + 1
-            name = f"{said}.{counts[said]}"
-        found[name] = None
-    return list(found)
+    for index, cell in enumerate(row):
+        label = _cell_text(cell).replace("\n", " ") or f"Unnamed: {index}"
+        name = label
+        while name in names:
+            counts[label] = counts.get(label, 0) + 1
+            name = f"{label}.{counts[label]}"
+        names[name] = None
+    return list(names)
 
 
 def _column(cells: Sequence[Cell | None]) -> Column:
-    """Numbers where each cell that says something is one, and else text."""
-    texts = [_said(cell) for cell in cells]
-    there = [text for text in texts if text]
+    """Convert cells to numbers if all that are not empty are numbers; otherwise to texts."""
+    texts = [_cell_text(cell) for cell in cells]
+    not_empty = [text for text in texts if text]
     if not any(cell.is_marked for cell in cells if cell is not None):
-        if there == texts and all(map(_is_whole, there)):
+        if not_empty == texts and all(map(_is_whole, not_empty)):
             return [int(text) for text in texts]
-        if all(map(_is_number, there)):
+        if all(map(_is_number, not_empty)):
             return [float(text) if text else _NAN for text in texts]
     return [text or _NAN for text in texts]
 
 
 def _is_whole(text: str) -> bool:
     digits = text.removeprefix("-")
-    return len(digits) < 20 and digits.isdigit() and _is_plain(text) and -_WHOLE <= int(text) < _WHOLE
+    return (
+        len(digits) < 20
+        and digits.isdigit()
+        and _is_plain(text)
+        and -_INT64_LIMIT <= int(text) < _INT64_LIMIT
+    )
 
 
 def _is_number(text: str) -> bool:
-    """Whether a float says the same number as the text."""
+    """Whether a float represents the number in the text exactly."""
     if not _is_plain(text):
         return False
     return Decimal(text) == Decimal(repr(float(text)))
 
 
 def _is_plain(text: str) -> bool:
-    return len(text) <= _LONGEST and text != "-0" and _NUMBER.fullmatch(text) is not None
+    return len(text) <= _MAX_DIGITS and text != "-0" and _NUMBER.fullmatch(text) is not None

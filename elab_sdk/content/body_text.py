@@ -1,7 +1,7 @@
-"""What people would read in HTML, as lines of text; and its tables, cell by cell.
+"""Convert HTML to lines of text, and its tables to cells.
 
-Each cell is read as a page of its own, so that a list or a table in it stays in its column. One pass, no
-recursion, and depths that are bounded: time and memory grow with the HTML's length alone.
+Each cell is converted like a page of its own, so that a list or a table in it stays in its column. There is
+one pass, no recursion, and a maximum depth: time and memory grow linearly with the length of the HTML.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from elab_sdk.content.character_references import unescaped
+from elab_sdk.content.character_references import unescape_references
 from elab_sdk.content.html_tokens import Token, attributes, tokens
 
-__all__ = ["Cell", "Content", "Row", "read"]
+__all__ = ["Cell", "Content", "Row", "read_html"]
 
-_SILENT: Final = frozenset({"script", "style", "template", "title", "iframe", "noembed", "noframes"})
+_INVISIBLE: Final = frozenset({"script", "style", "template", "title", "iframe", "noembed", "noframes"})
 _LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
-_APART: Final = frozenset(
+_SEPARATED: Final = frozenset(
     [
         "p",
         "h1",
@@ -40,8 +40,8 @@ _APART: Final = frozenset(
         "hr",
     ]
 )
-"""What stands apart: an empty line comes before and after it."""
-_BLOCKS: Final = _APART | frozenset(
+"""Elements with an empty line before and after them."""
+_BLOCKS: Final = _SEPARATED | frozenset(
     [
         "address",
         "article",
@@ -78,13 +78,13 @@ _BLOCKS: Final = _APART | frozenset(
         "tr",
     ]
 )
-_MARKS: Final = frozenset({"sup", "sub", "del", "s", "strike"})
-"""What changes the meaning of a number that is read without it."""
+_MARKED: Final = frozenset({"sup", "sub", "del", "s", "strike"})
+"""Elements that change the meaning of a number, such as the exponent in 10<sup>6</sup>."""
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "er", "re", "tm", "sm", "™", "®", "©"})
-"""What is raised, and no power."""
-_DEEPEST: Final = 16
-"""Lists that indent further, tables in cells that have cells of their own, and marks in marks."""
-_BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
+"""Superscripts that are not exponents."""
+_MAX_DEPTH: Final = 16
+"""Maximum depth of indented lists, of tables in cells, and of nested marks."""
+_WHITESPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _NEWLINE: Final = re.compile(r"\r\n?")
 
 
@@ -93,12 +93,12 @@ class Cell:
     """A cell of a table.
 
     Args:
-        lines: What it says.
+        lines: The lines of its text.
         is_header: Whether it is a header cell.
-        is_bold: Whether all that it says is bold.
-        is_marked: Whether something in it is raised, lowered or struck out, so that it is no plain number.
-        columns: How many columns it spans, as the HTML says: a number or anything.
-        rows: How many rows.
+        is_bold: Whether all of its text is bold.
+        is_marked: Whether it contains superscript, subscript or struck-out text, so that it is not a number.
+        columns: The number of columns that it spans, as in the HTML; possibly not a number.
+        rows: The number of rows that it spans, as in the HTML.
     """
 
     lines: tuple[str, ...]
@@ -110,7 +110,7 @@ class Cell:
 
     @property
     def line(self) -> str:
-        """All of it in one line without tabs, which part the cells."""
+        """The text in one line, without tabs, which separate cells."""
         return " ".join(line.replace("\t", " ").strip(" ") for line in self.lines if line)
 
 
@@ -119,25 +119,25 @@ Row: TypeAlias = list[Cell]
 
 @attrs.frozen
 class Content:
-    """What HTML says.
+    """The content of HTML.
 
     Args:
-        text: All of it.
-        tables: Its tables in the order in which they begin, those in cells too.
+        text: The text.
+        tables: The tables, including those in cells, in the order of their start tags.
     """
 
     text: str
     tables: list[list[Row]]
 
 
-def read(html: str) -> Content:
-    r"""Read HTML.
+def read_html(html: str) -> Content:
+    r"""Convert HTML to text and tables.
 
-    >>> read("<p>a</p><table><tr><td><p>wash</p><p>dry</p></td><td>10<sup>6</sup></td></tr></table>").text
+    >>> read_html("<p>a</p><table><tr><td><p>wash</p><p>dry</p></td><td>10<sup>6</sup></td></table>").text
     'a\n\nwash dry\t10^6'
 
     Args:
-        html: Any HTML, whole or broken.
+        html: Any HTML, valid or not.
     """
     reader = _Reader()
     for token in tokens(html):
@@ -147,14 +147,14 @@ def read(html: str) -> Content:
 
 @attrs.define
 class _Mark:
-    """Something raised, lowered or struck out, and where in the line it begins."""
+    """A superscript, subscript or struck-out text, and where in the line it begins."""
 
     name: str
     place: int
 
 
 class _Flow:
-    """Lines of text: those of the page, or of one cell, in which no empty lines part what stands apart."""
+    """The lines of text of a page, or of one cell, which has no empty lines between paragraphs."""
 
     def __init__(self, *, in_cell: bool = False) -> None:
         self._in_cell = in_cell
@@ -172,7 +172,7 @@ class _Flow:
         self._number_ended = False
 
     def result(self) -> list[str]:
-        """All lines, without empty ones at either end."""
+        """Get all lines, without empty ones at the start and the end."""
         self.block()
         first, last = 0, len(self.lines)
         while last > first and not self.lines[last - 1]:
@@ -182,10 +182,10 @@ class _Flow:
         return self.lines[first:last]
 
     def write(self, data: str) -> None:
-        """Write text of the page, in which any run of blanks is one."""
+        """Add text of the page; unless it is preformatted, whitespace is collapsed."""
         if self._preformatted:
             data = _NEWLINE.sub("\n", data)
-            # the one right after <pre> is none
+            # a line break directly after <pre> is ignored
             first, *others = data.removeprefix("\n" if self._fresh else "").split("\n")
             self._fresh = False
             self.put(first)
@@ -193,13 +193,13 @@ class _Flow:
                 self._end(keep=True)
                 self.put(line)
             return
-        words = _BLANKS.sub(" ", data)
+        text = _WHITESPACE.sub(" ", data)
         if not self._parts or self._parts[-1].endswith(" "):
-            words = words.lstrip(" ")
-        self.put(words)
+            text = text.lstrip(" ")
+        self.put(text)
 
     def put(self, text: str) -> None:
-        """Write text as it is."""
+        """Add text unchanged."""
         if not text:
             return
         if not self._parts:
@@ -212,29 +212,29 @@ class _Flow:
         self._parts.append(text)
 
     def block(self, *, apart: bool = False) -> None:
-        """Begin a line, unless nothing stands in this one yet."""
+        """Begin a new line, unless the current one is empty."""
         if self._parts:
             self._end()
         if apart and not self._lists and not self._in_cell:
             self._gap = True
 
     def line_break(self) -> None:
-        """End the line; an empty one is kept, but not after another."""
+        """End the line; an empty line is kept unless the previous one is empty too."""
         if self._parts or not self._sign:
             self._end()
 
     def preformatted(self, *, begins: bool) -> None:
-        """Text in which blanks and line breaks stay begins, or ends."""
+        """Begin or end preformatted text."""
         self._preformatted = max(0, self._preformatted + (1 if begins else -1))
         self._fresh = begins
 
     def list_begins(self, *, numbered: bool) -> None:
-        """A list begins, maybe in another."""
+        """Begin a list, possibly inside another."""
         self.block(apart=True)
         self._lists.append(1 if numbered else None)
 
     def list_ends(self) -> None:
-        """A list ends, where there is one."""
+        """End the current list, if there is one."""
         self.block()
         self._sign = ""
         if self._lists:
@@ -242,7 +242,7 @@ class _Flow:
         self.block(apart=True)
 
     def item(self) -> None:
-        """A member of a list begins."""
+        """Begin an item of a list."""
         self.block()
         number = self._lists[-1] if self._lists else None
         if number is not None:
@@ -250,27 +250,27 @@ class _Flow:
         self._sign = self._indent(-1) + ("- " if number is None else f"{number}. ")
 
     def mark(self, name: str) -> None:
-        """Something raised, lowered or struck out begins."""
-        if len(self._marks) < _DEEPEST:
+        """Begin superscript, subscript or struck-out text."""
+        if len(self._marks) < _MAX_DEPTH:
             self._marks.append(_Mark(name, len(self._parts)))
 
     def end_mark(self, name: str) -> None:
-        """It ends, where it has begun in this line."""
+        """End marked text, if it began in this line."""
         if any(mark.name == name for mark in self._marks):
             while self._close_mark() != name:
                 pass
 
     def _close_mark(self) -> str:
         mark = self._marks.pop()
-        whole = "".join(self._parts[mark.place :])
-        words = whole.strip(" ")
-        if words:
+        inner = "".join(self._parts[mark.place :])
+        text = inner.strip(" ")
+        if text:
             self.is_marked = True
             before = self._parts[mark.place - 1][-1] if mark.place else ""
-            blanks = len(whole) - len(whole.lstrip(" "))
-            self._parts[mark.place :] = [" " * bool(blanks) + _marked(mark.name, words, before)]
-            self._number_ended = mark.name in ("sup", "sub") and words[-1].isdigit()
-            if whole.endswith(" "):
+            leading = len(inner) - len(inner.lstrip(" "))
+            self._parts[mark.place :] = [" " * bool(leading) + _mark_text(mark.name, text, before)]
+            self._number_ended = mark.name in ("sup", "sub") and text[-1].isdigit()
+            if inner.endswith(" "):
                 self._parts.append(" ")
                 self._number_ended = False
         return mark.name
@@ -292,18 +292,18 @@ class _Flow:
         self._parts, self._sign, self._number_ended = [], "", False
 
     def _indent(self, step: int = 0) -> str:
-        return "  " * max(0, min(_DEEPEST, len(self._lists) + step))
+        return "  " * max(0, min(_MAX_DEPTH, len(self._lists) + step))
 
 
-def _marked(name: str, words: str, before: str) -> str:
-    """What is raised, lowered or struck out, so that no number becomes another: 10^6 is not 106."""
+def _mark_text(name: str, text: str, before: str) -> str:
+    """Mark superscript, subscript or struck-out text, so that numbers stay distinct: 10^6 is not 106."""
     if name == "sup":
-        if words.casefold() in _ORDINALS:
-            return words
-        return f"^({words})" if " " in words else f"^{words}"
+        if text.casefold() in _ORDINALS:
+            return text
+        return f"^({text})" if " " in text else f"^{text}"
     if name == "sub":
-        return f"_{words}" if before.isdigit() and words[0].isdigit() else words
-    return f"~~{words}~~"
+        return f"_{text}" if before.isdigit() and text[0].isdigit() else text
+    return f"~~{text}~~"
 
 
 class _Table:
@@ -317,36 +317,36 @@ class _Table:
         self.flow = around
 
     def begin_row(self) -> None:
-        """A row begins; the one before has ended."""
+        """Begin a row, after ending the previous one."""
         self.end_row()
         self.row = []
 
     def begin_cell(self, token: Token) -> None:
-        """A cell begins, in a row or without one."""
+        """Begin a cell, and a row if there is none."""
         self.end_cell()
         if self.row is None:
             self.row = []
         self.cell, self.flow = token, _Flow(in_cell=True)
 
     def end_cell(self) -> None:
-        """The cell ends, where there is one."""
+        """End the current cell, if there is one."""
         if self.cell is None or self.row is None:
             return
-        named = attributes(self.cell)
+        values = attributes(self.cell)
         self.row.append(
             Cell(
                 lines := tuple(self.flow.result()),
                 is_header=self.cell.name == "th",
                 is_bold=bool(lines) and not self.flow.is_plain,
                 is_marked=self.flow.is_marked,
-                columns=named.get("colspan", ""),
-                rows=named.get("rowspan", ""),
+                columns=values.get("colspan", ""),
+                rows=values.get("rowspan", ""),
             )
         )
         self.cell, self.flow = None, self.around
 
     def end_row(self) -> None:
-        """The row ends, where there is one, and is written where the table stands."""
+        """End the current row, if there is one, and add its text to the surrounding flow."""
         self.end_cell()
         if self.row is None:
             return
@@ -358,34 +358,34 @@ class _Table:
 
 
 class _Reader:
-    """Writes down what people would read."""
+    """Collects the text and the tables from tokens."""
 
     def __init__(self) -> None:
         self._page = _Flow()
         self._tables: list[_Table] = []
-        self._found: list[list[Row]] = []
+        self._all_tables: list[list[Row]] = []
         self._silent: list[str] = []
         self._too_deep = 0
 
     def take(self, token: Token) -> None:
-        """Read on."""
-        if token.name in _SILENT:
+        """Process the next token."""
+        if token.name in _INVISIBLE:
             self._mute(token)
         if self._silent:
             return
         if token.kind in ("text", "raw"):
-            self._flow.write(unescaped(token.raw))
+            self._flow.write(unescape_references(token.raw))
         elif token.kind == "start":
             self._start(token)
         elif token.kind == "end":
             self._finish(token.name)
 
     def result(self) -> Content:
-        """All of it; what is still open ends here."""
+        """End all open tables, and get the content."""
         self._too_deep = 0
         while self._tables:
             self._end_table()
-        return Content("\n".join(self._page.result()), self._found)
+        return Content("\n".join(self._page.result()), self._all_tables)
 
     @property
     def _flow(self) -> _Flow:
@@ -399,7 +399,7 @@ class _Reader:
 
     def _start(self, token: Token) -> None:
         name, flow = token.name, self._flow
-        if name in _MARKS:
+        if name in _MARKED:
             flow.mark(name)
         elif name in ("b", "strong"):
             flow.bold += 1
@@ -416,13 +416,13 @@ class _Reader:
         elif name in ("tr", "td", "th") and self._tables and not self._too_deep:
             self._begin_part(token)
         elif name in _BLOCKS:
-            flow.block(apart=name in _APART)
+            flow.block(apart=name in _SEPARATED)
             if name in ("pre", "xmp"):
                 flow.preformatted(begins=True)
 
     def _finish(self, name: str) -> None:
         flow = self._flow
-        if name in _MARKS:
+        if name in _MARKED:
             flow.end_mark(name)
         elif name in ("b", "strong"):
             flow.bold = max(0, flow.bold - 1)
@@ -436,16 +436,16 @@ class _Reader:
         elif name in _BLOCKS:
             if name in ("pre", "xmp"):
                 flow.preformatted(begins=False)
-            flow.block(apart=name in _APART)
+            flow.block(apart=name in _SEPARATED)
 
     def _begin_table(self) -> None:
         if self._tables and self._tables[-1].cell is None and not self._too_deep:
-            # a table stands in a cell or beside another, never between cells
+            # a table cannot be between the cells of another
             self._end_table()
         self._flow.block(apart=True)
-        if len(self._tables) < _DEEPEST:
+        if len(self._tables) < _MAX_DEPTH:
             self._tables.append(table := _Table(self._flow))
-            self._found.append(table.rows)
+            self._all_tables.append(table.rows)
         else:
             self._too_deep += 1
 

@@ -1,7 +1,7 @@
-"""Entries and lists as notebooks show them: cards and tables that run nothing and fetch nothing.
+"""HTML of entries and lists for notebooks: cards and tables without scripts and external resources.
 
-Each text of a server is escaped; a body, which is HTML, is cleaned by nh3 (extra `notebook`), and is plain
-text without it. There is neither a script nor a style sheet: what is inline looks right on light and on dark.
+All texts from a server are escaped. A body, which is HTML, is cleaned by nh3 (extra `notebook`); without nh3
+it is shown as plain text. There is no style sheet: the inline styles suit light and dark themes.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from elab_api_v1.base import Model, Resource
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraField, ExtraFields
 
-from elab_sdk.content.cell_values import written
+from elab_sdk.content.cell_values import cell_text
 from elab_sdk.content.extract import has_body, html_of
-from elab_sdk.content.sanitizer import cleaned
+from elab_sdk.content.sanitizer import clean_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["card", "table"]
 
-_MOST: Final = 60
-"""The most rows that a table shows."""
+_MAX_ROWS: Final = 60
+"""Maximum number of rows that a table shows."""
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{3,8}")
 
-# Styles: borders and grounds are shades of grey that let through what is below, text keeps its own colour.
+# Styles: borders and backgrounds are translucent grey; text keeps the colour of the theme.
 _LINE: Final = "1px solid rgba(128,128,128,.35)"
 _CARD: Final = ";".join(
     (
@@ -68,14 +68,14 @@ _CELL: Final = ";".join(
         "background:none",
     )
 )
-_IN_BODY: Final = {
+_BODY_STYLES: Final = {
     "table": "border-collapse:collapse;margin:8px 0",
     "th": f"border:{_LINE};padding:3px 10px;text-align:left",
     "td": f"border:{_LINE};padding:3px 10px;text-align:left",
     "pre": "white-space:pre-wrap;background:rgba(128,128,128,.12);padding:8px",
     "img": "max-width:100%",
 }
-"""What the elements of a body look like."""
+"""Styles of the elements in a body."""
 
 _KINDS: Final = ("experiment", "item", "template")
 """The kinds of resources that are shown as a card."""
@@ -93,35 +93,35 @@ _COLUMNS: Final[Sequence[tuple[str, tuple[str, ...]]]] = (
     ("owner", ("fullname",)),
     ("changed", ("modified_at",)),
 )
-"""What a table has columns for, and the attributes that fill them."""
+"""The columns of a table: their names, and the attributes that provide their values."""
 
 
 def card(model: Model) -> str | None:
-    """An entry as a card; None for what has none.
+    """Get the card of an entry; None if the model has no card.
 
     >>> from elab_api_v1.models import Experiment
-    >>> made = card(Experiment.from_dict({"id": 3, "title": "a <script>"}))
-    >>> "a &lt;script&gt;" in made, "Experiment 3" in made
+    >>> html = card(Experiment.from_dict({"id": 3, "title": "a <script>"}))
+    >>> "a &lt;script&gt;" in html, "Experiment 3" in html
     (True, True)
     """
     if not isinstance(model, Resource) or model.kind not in _KINDS:
         return None
-    links = [*_several(model, "items_links"), *_several(model, "experiments_links")]
+    links = [*_list_attribute(model, "items_links"), *_list_attribute(model, "experiments_links")]
     parts = (
         _head(model, model.kind.capitalize()),
-        _chips(_several(model, "tags")),
-        _fields(_get(model, "extra_fields")),
+        _chips(_list_attribute(model, "tags")),
+        _fields(_attribute(model, "extra_fields")),
         _part("Text", _text(model)),
-        _part("Steps", _lines(_several(model, "steps"), _step)),
-        _part("Files", _lines(_several(model, "uploads"), _file)),
+        _part("Steps", _lines(_list_attribute(model, "steps"), _step)),
+        _part("Files", _lines(_list_attribute(model, "uploads"), _file)),
         _part("Links", _lines(links, _link)),
-        _part("Comments", _lines(_several(model, "comments"), _comment)),
+        _part("Comments", _lines(_list_attribute(model, "comments"), _comment)),
     )
     return f'<div style="{_CARD}">{"".join(parts)}</div>'
 
 
 def table(rows: Sequence[object]) -> str | None:
-    """A list of models as a table; None where it holds something else.
+    """Get the table of a list of models; None if the list contains anything else.
 
     >>> from elab_api_v1.models import Status
     >>> "Running" in table([Status.from_dict({"category_id": "1", "category": "Running", "color": "29aeb9"})])
@@ -130,53 +130,53 @@ def table(rows: Sequence[object]) -> str | None:
     if not all(isinstance(row, Model) for row in rows):
         return None
     models = cast("Sequence[Model]", rows)
-    shown = models[:_MOST]
+    shown = models[:_MAX_ROWS]
     columns = [
         column for column in _COLUMNS if any(_first(row, column[1]) not in (None, []) for row in shown)
     ]
     head = "".join(f'<th style="{_CELL}">{name}</th>' for name, _ in columns)
     body = "".join(f"<tr>{''.join(_cells(row, columns))}</tr>" for row in shown)
     grid = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div style="overflow:auto">{grid if shown else ""}{_counted(len(models), len(shown))}</div>'
+    return f'<div style="overflow:auto">{grid if shown else ""}{_row_count(len(models), len(shown))}</div>'
 
 
-def _counted(there: int, shown: int) -> str:
-    count = f"{there} {'row' if there == 1 else 'rows'}"
-    words = f"{count}, of which the first {shown} are shown" if shown < there else count
-    return f'<div style="{_FAINT};padding:6px 0">{words}</div>'
+def _row_count(total: int, shown: int) -> str:
+    count = f"{total} {'row' if total == 1 else 'rows'}"
+    text = f"{count}, of which the first {shown} are shown" if shown < total else count
+    return f'<div style="{_FAINT};padding:6px 0">{text}</div>'
 
 
 # The parts of a card ------------------------------------------------------------------------------------
 
 
 def _head(model: Model, kind: str) -> str:
-    title = f'{_dot(model)}<span style="{_TITLE}">{_of(model, "title")}</span>'
-    number = f'<span style="{_FAINT}">{kind} {_of(model, "id")}</span>'
+    title = f'{_dot(model)}<span style="{_TITLE}">{_attribute_text(model, "title")}</span>'
+    number = f'<span style="{_FAINT}">{kind} {_attribute_text(model, "id")}</span>'
     facts = f'<div style="{_FAINT}">{" · ".join(_facts(model))}</div>'
     return f'<div style="{_HEAD}"><div>{title}</div>{number}</div>{facts}'
 
 
 def _facts(model: Model) -> Iterator[str]:
-    """What stands below the title."""
+    """Get the texts below the title."""
     for name in ("date", "category_title", "status_title", "fullname"):
-        value = _get(model, name)
+        value = _attribute(model, name)
         if value not in (None, ""):
-            yield _plain(value)
-    changed = _get(model, "modified_at")
+            yield _escaped_text(value)
+    changed = _attribute(model, "modified_at")
     if changed is not None:
-        yield f"changed {_plain(changed)}"
+        yield f"changed {_escaped_text(changed)}"
     for name in ("locked", "timestamped"):
-        if _get(model, name) is True:
+        if _attribute(model, name) is True:
             yield name
 
 
 def _chips(tags: Sequence[object]) -> str:
-    chips = "".join(f'<span style="{_CHIP}">{_plain(tag)}</span>' for tag in tags)
+    chips = "".join(f'<span style="{_CHIP}">{_escaped_text(tag)}</span>' for tag in tags)
     return f'<div style="margin-top:6px">{chips}</div>' if chips else ""
 
 
 def _fields(fields: object) -> str:
-    """The extra fields, group by group."""
+    """Get the extra fields, by group."""
     if not isinstance(fields, ExtraFields) or not fields:
         return ""
     groups: dict[str | None, list[str]] = {}
@@ -198,7 +198,7 @@ def _value(field: ExtraField) -> str:
     if field.type == "url" and isinstance(value, str) and value.lower().startswith(("http://", "https://")):
         return f'<a href="{escape(value)}" target="_blank" rel="noopener noreferrer">{escape(value)}</a>'
     unit = f" {field.unit}" if field.unit and value is not None else ""
-    return _plain(value) + escape(unit)
+    return _escaped_text(value) + escape(unit)
 
 
 def _text(model: Model) -> str:
@@ -208,7 +208,7 @@ def _text(model: Model) -> str:
         return ""
     if not body.strip():
         return ""
-    return f'<div style="{_BODY}">{cleaned(body, fetches=False, styles=_IN_BODY)}</div>'
+    return f'<div style="{_BODY}">{clean_html(body, fetches=False, styles=_BODY_STYLES)}</div>'
 
 
 def _part(label: str, content: str) -> str:
@@ -217,32 +217,34 @@ def _part(label: str, content: str) -> str:
     )
 
 
-def _lines(things: Sequence[object], line: Callable[[Model], str]) -> str:
-    made = (line(thing) for thing in things if isinstance(thing, Model))
-    return "".join(f"<div>{each}</div>" for each in made)
+def _lines(models: Sequence[object], line: Callable[[Model], str]) -> str:
+    texts = (line(model) for model in models if isinstance(model, Model))
+    return "".join(f"<div>{text}</div>" for text in texts)
 
 
 def _step(step: Model) -> str:
-    return f"{'☑' if _get(step, 'finished') is True else '☐'} {_of(step, 'body')}"
+    return f"{'☑' if _attribute(step, 'finished') is True else '☐'} {_attribute_text(step, 'body')}"
 
 
 def _file(upload: Model) -> str:
-    size = _get(upload, "filesize")
+    size = _attribute(upload, "filesize")
     length = f' <span style="{_FAINT}">{_bytes(size)}</span>' if isinstance(size, int) else ""
-    return f"{_of(upload, 'real_name')}{length}"
+    return f"{_attribute_text(upload, 'real_name')}{length}"
 
 
 def _link(link: Model) -> str:
-    number = f'<span style="{_FAINT}">{_of(link, "category_title")} {_of(link, "item_id")}</span>'
-    return f"{_dot(link)}{_of(link, 'title')} {number}"
+    category, item_id = _attribute_text(link, "category_title"), _attribute_text(link, "item_id")
+    label = f'<span style="{_FAINT}">{category} {item_id}</span>'
+    return f"{_dot(link)}{_attribute_text(link, 'title')} {label}"
 
 
 def _comment(comment: Model) -> str:
-    return f'<span style="{_FAINT}">{_of(comment, "fullname")}:</span> {_of(comment, "comment")}'
+    author, text = _attribute_text(comment, "fullname"), _attribute_text(comment, "comment")
+    return f'<span style="{_FAINT}">{author}:</span> {text}'
 
 
 def _bytes(size: int) -> str:
-    """A length as people read it."""
+    """Format a size in bytes."""
     for unit, bytes_of in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= bytes_of:
             return f"{size / bytes_of:.3g} {unit}"
@@ -255,50 +257,52 @@ def _bytes(size: int) -> str:
 def _cells(row: Model, columns: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[str]:
     for name, keys in columns:
         value = _first(row, keys)
-        shown = _plain(value)
+        shown = _escaped_text(value)
         if name == "title":
             shown = f"{_dot(row)}<b>{shown}</b>"
         elif name == "tags":
-            shown = "".join(f'<span style="{_CHIP}">{_plain(tag)}</span>' for tag in _several(row, "tags"))
-        # a number stays whole, a title may break
-        kept = "" if name in ("title", "tags", "item") else ";white-space:nowrap"
-        yield f'<td style="{_CELL}{kept}">{shown}</td>'
+            shown = "".join(
+                f'<span style="{_CHIP}">{_escaped_text(tag)}</span>' for tag in _list_attribute(row, "tags")
+            )
+        # titles may be wrapped, numbers and dates may not
+        wrapping = "" if name in ("title", "tags", "item") else ";white-space:nowrap"
+        yield f'<td style="{_CELL}{wrapping}">{shown}</td>'
 
 
 def _first(model: Model, names: tuple[str, ...]) -> object:
-    return next((value for name in names if (value := _get(model, name)) is not None), None)
+    return next((value for name in names if (value := _attribute(model, name)) is not None), None)
 
 
 # Values -------------------------------------------------------------------------------------------------
 
 
-def _get(model: Model, name: str) -> object:
-    """An attribute; what the server sent where it cannot be read, so that one field never costs a card."""
+def _attribute(model: Model, name: str) -> object:
+    """Get an attribute, or the server's value if it cannot be decoded, so that the card is still shown."""
     try:
         return cast("object", getattr(model, name, None))
     except DecodeError as error:
         return None if isinstance(error.value, dict | list) else error.value
 
 
-def _several(model: Model, name: str) -> Sequence[object]:
-    found = _get(model, name)
-    return cast("list[object]", found) if isinstance(found, list) else ()
+def _list_attribute(model: Model, name: str) -> Sequence[object]:
+    value = _attribute(model, name)
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
-def _of(model: Model, name: str) -> str:
-    return _plain(_get(model, name))
+def _attribute_text(model: Model, name: str) -> str:
+    return _escaped_text(_attribute(model, name))
 
 
-def _plain(value: object) -> str:
+def _escaped_text(value: object) -> str:
     if isinstance(value, datetime):
         return escape(f"{value:%Y-%m-%d %H:%M}")
-    return escape(value.isoformat() if isinstance(value, date) else written(value))
+    return escape(value.isoformat() if isinstance(value, date) else cell_text(value))
 
 
 def _dot(model: Model) -> str:
-    """A dot in the colour of its status or category."""
+    """Get a dot in the colour of the status or category."""
     for name in ("status_color", "category_color", "color"):
-        color = _get(model, name)
+        color = _attribute(model, name)
         if isinstance(color, str) and _COLOR.fullmatch(color):
             return f'<span style="color:{color};margin-right:6px">●</span>'
     return ""

@@ -1,4 +1,4 @@
-"""Values as people read them in a cell: nothing for what is missing, no digits that nobody measured."""
+"""Texts of values for cells of tables: empty for missing values, numbers with the requested digits."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from typing import Final, cast
 from elab_sdk.content import scalars
 from elab_sdk.errors import ValidationError
 
-__all__ = ["is_missing", "written"]
+__all__ = ["cell_text", "is_missing"]
 
-_DEEPEST: Final = 20
+_MAX_DEPTH: Final = 20
 
 
-def written(value: object, digits: int | None = None) -> str:
-    """A value as people read it: nothing for what is missing, a date as 2017-04-15.
+def cell_text(value: object, digits: int | None = None) -> str:
+    """Get the text of a value for a cell: empty for a missing value, 2017-04-15 for a date.
 
-    >>> written(None), written(float("nan")), written(date(2017, 4, 15)), written(0.123456, 3)
+    >>> cell_text(None), cell_text(float("nan")), cell_text(date(2017, 4, 15)), cell_text(0.123456, 3)
     ('', '', '2017-04-15', '0.123')
 
     Args:
-        value: Any value; of a list or an array, its members.
-        digits: Significant digits of numbers that are not whole; all where it is left out.
+        value: Any value; the members of a list or an array are joined by commas.
+        digits: Number of significant digits of numbers that are not whole (default: all).
 
     Raises:
-        ValidationError: It has no text of its own, as a function has none, or is bytes that are no text.
+        ValidationError: The value has no text, such as a function, or is bytes that are not UTF-8.
     """
-    return _written(value, digits, 0)
+    return _text_of(value, digits, 0)
 
 
 def is_missing(value: object) -> bool:
-    """Whether it is None, NaN, or what pandas and numpy have for them.
+    """Whether a value is None, NaN, or a missing value of pandas or numpy.
 
     >>> is_missing(None), is_missing(float("nan")), is_missing(0)
     (True, True, False)
@@ -41,7 +41,7 @@ def is_missing(value: object) -> bool:
     return value is None or scalars.is_missing(value)
 
 
-def _written(value: object, digits: int | None, depth: int) -> str:
+def _text_of(value: object, digits: int | None, depth: int) -> str:
     if isinstance(value, str):
         return value
     if is_missing(value):
@@ -50,29 +50,29 @@ def _written(value: object, digits: int | None, depth: int) -> str:
         return f"{value:.{digits}g}"
     parts = _members(value)
     if parts is None:
-        return _of_one(value)
-    return "…" if depth == _DEEPEST else ", ".join(_part(part, digits, depth + 1) for part in parts)
+        return _text_of_single(value)
+    return "…" if depth == _MAX_DEPTH else ", ".join(_text_of_part(part, digits, depth + 1) for part in parts)
 
 
-def _of_one(value: object) -> str:
-    """A moment, bytes, or whatever else has a text of its own."""
+def _text_of_single(value: object) -> str:
+    """Get the text of a date, of bytes, or of another single value."""
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
     if type(value).__name__ == "datetime64":
         return str(value).replace("T", " ")
-    return _decoded(value) if isinstance(value, bytes) else _as_text(value)
+    return _decode(value) if isinstance(value, bytes) else _own_text(value)
 
 
-def _part(part: object, digits: int | None, depth: int) -> str:
+def _text_of_part(part: object, digits: int | None, depth: int) -> str:
     if isinstance(part, _Pair):
-        return f"{_written(part.name, digits, depth)}: {_written(part.value, digits, depth)}"
-    return _written(part, digits, depth)
+        return f"{_text_of(part.name, digits, depth)}: {_text_of(part.value, digits, depth)}"
+    return _text_of(part, digits, depth)
 
 
 class _Pair:
-    """A member of a dict."""
+    """A key and a value of a dict."""
 
     def __init__(self, name: object, value: object) -> None:
         self.name = name
@@ -80,7 +80,7 @@ class _Pair:
 
 
 def _has_digits(value: object) -> bool:
-    """Whether it is a number that is not whole: a float of any kind, a Decimal, a complex number."""
+    """Whether a value is a number that is not whole: a float of any kind, a Decimal or a complex number."""
     return isinstance(value, numbers.Complex | Decimal) and not isinstance(value, numbers.Rational)
 
 
@@ -89,24 +89,24 @@ def _members(value: object) -> Iterable[object] | None:
         return [_Pair(*item) for item in cast("Mapping[object, object]", value).items()]
     if isinstance(value, list | tuple | set | frozenset):
         return cast("Iterable[object]", value)
-    # an array or a Series, whose own text has dots and brackets; one without axes is a scalar
+    # an array or a Series, whose str() has brackets and may be shortened; one without axes is a scalar
     if hasattr(value, "tolist") and getattr(value, "shape", None) and not hasattr(value, "columns"):
         return cast("Iterable[object]", value)
     return None
 
 
-def _as_text(value: object) -> str:
-    has_none = hasattr(value, "columns") or hasattr(value, "__next__") or callable(value)
-    text = "" if has_none else str(value)
-    if has_none or (text.startswith("<") and f" at {id(value):#x}" in text):
-        raise ValidationError(f"a cell is a {type(value).__name__}, which has no text of its own", "rows")
+def _own_text(value: object) -> str:
+    has_no_text = hasattr(value, "columns") or hasattr(value, "__next__") or callable(value)
+    text = "" if has_no_text else str(value)
+    if has_no_text or (text.startswith("<") and f" at {id(value):#x}" in text):
+        raise ValidationError(f"a cell is a {type(value).__name__}, which cannot be written as text", "rows")
     return text
 
 
-def _decoded(value: bytes) -> str:
+def _decode(value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
         raise ValidationError(
-            "a cell is bytes that are no UTF-8: decode them to text first", "rows"
+            "a cell is bytes that are not UTF-8; decode them to text first", "rows"
         ) from None

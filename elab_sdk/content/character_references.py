@@ -1,4 +1,4 @@
-"""Character references of HTML, such as `&lt;`, as the characters that they stand for."""
+"""Replace character references of HTML, such as `&lt;`, by their characters."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from html import unescape
 from typing import Final
 
-__all__ = ["unescaped"]
+__all__ = ["unescape_references"]
 
-_NO_CHARACTER: Final = re.compile(r"&#[0-9]{13,};?")
+_LONG_NUMBER: Final = re.compile(r"&#[0-9]{13,};?")
 
 
-def unescaped(text: str) -> str:
-    """Text with its character references resolved.
+def unescape_references(text: str) -> str:
+    """Replace the character references in a text by their characters.
 
-    >>> unescaped("5 &lt; 6 &#x2713;")
+    >>> unescape_references("5 &lt; 6 &#x2713;")
     '5 < 6 ✓'
 
     Args:
-        text: Any text. A number that stands for no character becomes U+FFFD, however long it is: Python
-            refuses to read one of more than 4,300 digits.
+        text: Any text. A number that is not that of a character becomes U+FFFD. Long ones are replaced before
+            parsing, because Python refuses to parse integers of more than 4,300 digits.
     """
-    return unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
+    return unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text

@@ -1,4 +1,4 @@
-"""Dates and times in text: read where the text says all of it, and refused where a part would be guessed."""
+"""Parse dates and times in text. Incomplete and ambiguous ones are refused."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from elab_sdk.errors import ValidationError
 if TYPE_CHECKING:
     from dateutil import parser
 
-__all__ = ["clock", "day", "moment"]
+__all__ = ["parse_clock", "parse_date", "parse_moment"]
 
 _YEAR_FIRST: Final = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|([-/.])(\d{1,2})\4(\d{1,2}))", re.ASCII)
 _WITH_TIME: Final = re.compile(r"\d{4}(?:\d\d\d\d|-\d\d-\d\d)(?:[T ]\d\d.*)?", re.ASCII | re.IGNORECASE)
 _CLOCK: Final = re.compile(r"\d\d:\d\d.*", re.ASCII)
-# the time of day beside a date in words, and its zone: neither says anything about the day
+# the time of day and the time zone next to a date in words, which are ignored
 _TIME_OF_DAY: Final = re.compile(
     r"(?<!\d)\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
     r"(?:\s?(?:[A-Z]{3,5}|Z)\b)?(?:\s?[+-]\d\d:?\d\d)?(?!\S)",
@@ -24,30 +24,30 @@ _TIME_OF_DAY: Final = re.compile(
 )
 _PIECE: Final = re.compile(r"[0-9]+|[^\W0-9_]+")
 _EDGES: Final = re.compile(r"\w.*[\w.)]", re.DOTALL)
-_WHOLE: Final = (["month", "number", "year"], ["number", "number", "year"])
-_BESIDES: Final = frozenset({"st", "nd", "rd", "th", "of", "the", "at"})
-"""What stands beside a date and is no part of it."""
+_COMPLETE: Final = (["month", "number", "year"], ["number", "number", "year"])
+_IGNORED_WORDS: Final = frozenset({"st", "nd", "rd", "th", "of", "the", "at"})
+"""Words in a date that are ignored."""
 
 
-def day(text: str, argument: str) -> date:
-    """A date that is written out: a year of four digits, a month and a day.
+def parse_date(text: str, argument: str) -> date:
+    """Parse a complete date: a four-digit year, a month and a day.
 
-    >>> day("15 April 2017", "date")
+    >>> parse_date("15 April 2017", "date")
     datetime.date(2017, 4, 15)
 
     Args:
-        text: 2017-04-15, 20170415, either with a time behind it, or words and numbers that can be read in one
-            way only.
+        text: 2017-04-15 or 20170415, optionally followed by a time, or words and numbers that are
+            unambiguous.
         argument: Argument name, used in error messages.
 
     Raises:
-        ValidationError: It is not a date, not a whole one, or could be two.
+        ValidationError: The text is not a date, is incomplete, or is ambiguous.
     """
-    wanted = text.strip()
-    numbers = _YEAR_FIRST.fullmatch(wanted)
-    if numbers is None and (with_time := moment(wanted)) is not None:
-        # an hour of 24 is the next day to some
-        numbers = _YEAR_FIRST.match(wanted)
+    stripped = text.strip()
+    numbers = _YEAR_FIRST.fullmatch(stripped)
+    if numbers is None and (with_time := parse_moment(stripped)) is not None:
+        # Python may parse the hour 24 as the next day
+        numbers = _YEAR_FIRST.match(stripped)
         if numbers is None or int(numbers[6] or numbers[3]) == with_time.day:
             return with_time.date()
     if numbers is not None:
@@ -55,85 +55,89 @@ def day(text: str, argument: str) -> date:
         try:
             return date(*map(int, parts))
         except ValueError:
-            raise ValidationError(f"{argument} {wanted!r} is not in the calendar", argument) from None
-    return _in_words(wanted, argument)
+            raise ValidationError(
+                f"{argument} {stripped!r} does not exist in the calendar", argument
+            ) from None
+    return _parse_words(stripped, argument)
 
 
-def moment(text: str) -> datetime | None:
-    """A date with a time or without, as ISO 8601 writes it; None where it is something else, such as a week.
+def parse_moment(text: str) -> datetime | None:
+    """Parse a date in ISO 8601, optionally with a time; None for anything else, such as a week.
 
-    >>> moment("2019-11-30T12:00:00+01:00").isoformat()
+    >>> parse_moment("2019-11-30T12:00:00+01:00").isoformat()
     '2019-11-30T12:00:00+01:00'
     """
-    wanted = text.strip()
-    if not _WITH_TIME.fullmatch(wanted):
+    stripped = text.strip()
+    if not _WITH_TIME.fullmatch(stripped):
         return None
     try:
-        return datetime.fromisoformat(wanted)
+        return datetime.fromisoformat(stripped)
     except ValueError:
         return None
 
 
-def clock(text: str) -> time | None:
-    """A time of day with its minutes; None where it is something else: `2017` would be 20:17.
+def parse_clock(text: str) -> time | None:
+    """Parse a time of day with minutes; None for anything else, since `2017` would be 20:17.
 
-    >>> clock("14:30"), clock("2017")
+    >>> parse_clock("14:30"), parse_clock("2017")
     (datetime.time(14, 30), None)
     """
-    wanted = text.strip()
-    if not _CLOCK.fullmatch(wanted):
+    stripped = text.strip()
+    if not _CLOCK.fullmatch(stripped):
         return None
     try:
-        return time.fromisoformat(wanted)
+        return time.fromisoformat(stripped)
     except ValueError:
         return None
 
 
-def _in_words(wanted: str, argument: str) -> date:
-    """A date of words and numbers, once it is sure that none of its parts is missing."""
-    from dateutil import parser  # not needed for the usual ways to write a date
+def _parse_words(stripped: str, argument: str) -> date:
+    """Parse a date of words and numbers, after checking that it is complete."""
+    from dateutil import parser  # not needed for the common formats
 
     names = parser.parserinfo()
-    pieces = [piece.lower() for piece in _PIECE.findall(_TIME_OF_DAY.sub(" ", wanted))]
-    kinds = [(_kind(piece, names), piece) for piece in pieces]
-    said = {kind for kind, _ in kinds}
-    if "strange" in said or said <= {"beside"} or not _EDGES.fullmatch(wanted):
-        raise _no_date(wanted, argument)
-    parts = [(kind, piece) for kind, piece in kinds if kind not in ("beside", "weekday")]
-    if sorted(kind for kind, _ in parts) not in _WHOLE:
+    pieces = [piece.lower() for piece in _PIECE.findall(_TIME_OF_DAY.sub(" ", stripped))]
+    kinds = [(_piece_kind(piece, names), piece) for piece in pieces]
+    piece_kinds = {kind for kind, _ in kinds}
+    if "unknown" in piece_kinds or piece_kinds <= {"ignored"} or not _EDGES.fullmatch(stripped):
+        raise _invalid_date(stripped, argument)
+    parts = [(kind, piece) for kind, piece in kinds if kind not in ("ignored", "weekday")]
+    if sorted(kind for kind, _ in parts) not in _COMPLETE:
         raise ValidationError(
-            f"{argument} {wanted!r} is not a whole date: give year, month and day, the year in four digits",
+            f"{argument} {stripped!r} is not a complete date; use YYYY-MM-DD",
             argument,
         )
-    written = " ".join(piece for _, piece in parts)
+    joined = " ".join(piece for _, piece in parts)
     readings: set[date] = set()
     for day_first, year_first in ((False, False), (True, False), (False, True), (True, True)):
         try:
-            readings.add(parser.parse(written, dayfirst=day_first, yearfirst=year_first).date())
+            readings.add(parser.parse(joined, dayfirst=day_first, yearfirst=year_first).date())
         except (ValueError, OverflowError):
             continue
     year = next(int(piece) for kind, piece in parts if kind == "year")
     if not readings or any(reading.year != year for reading in readings):
-        raise _no_date(wanted, argument)
+        raise _invalid_date(stripped, argument)
     if len(readings) > 1:
-        several = " or ".join(sorted(reading.isoformat() for reading in readings))
-        raise ValidationError(f"{argument} {wanted!r} could be {several}: write it so", argument)
+        forms = " or ".join(sorted(reading.isoformat() for reading in readings))
+        raise ValidationError(f"{argument} {stripped!r} is ambiguous; use {forms}", argument)
     reading = readings.pop()
     if any(names.weekday(piece) not in (None, reading.weekday()) for piece in pieces):
-        raise ValidationError(f"{argument} {wanted!r} is a {reading:%A} in the calendar", argument)
+        raise ValidationError(
+            f"{argument} {stripped!r} has the wrong weekday; {reading} is a {reading:%A}", argument
+        )
     return reading
 
 
-def _kind(piece: str, names: parser.parserinfo) -> str:
-    """What one word or number of a date is."""
+def _piece_kind(piece: str, names: parser.parserinfo) -> str:
+    """Get the kind of a word or number in a date."""
     if piece.isdigit():
-        return {1: "number", 2: "number", 4: "year"}.get(len(piece), "strange number")
+        return {1: "number", 2: "number", 4: "year"}.get(len(piece), "unknown number")
     if names.month(piece) is not None:
         return "month"
     if names.weekday(piece) is not None:
         return "weekday"
-    return "beside" if piece in _BESIDES else "strange"
+    return "ignored" if piece in _IGNORED_WORDS else "unknown"
 
 
-def _no_date(wanted: str, argument: str) -> ValidationError:
-    return ValidationError(f"{argument} {wanted!r} is no date; write it as 2017-04-15", argument)
+def _invalid_date(stripped: str, argument: str) -> ValidationError:
+    return ValidationError(f"{argument} {stripped!r} is not a date; use YYYY-MM-DD", argument)

@@ -1,8 +1,8 @@
-"""Which `<` of a body begins a tag. Any other is text, and is sent as `&lt;`.
+"""Escape each `<` of a body that does not begin a tag as `&lt;`.
 
-2.0 to 4.2 drop all that follows a `<` that is no tag: `p<0.05 and more` becomes `p`. All releases drop what
-they take for a tag that they do not know: `List<String>` becomes `List`, `<ann@example.org>` nothing at all.
-`&lt;` is kept by all of them (seen on all releases from 2.0.0 to 4.9.0).
+Up to and including 4.2, servers drop everything after such a `<`: `p<0.05 and more` becomes `p`. All releases
+drop unknown tags: `List<String>` becomes `List`, and `<ann@example.org>` an empty text. `&lt;` is kept by all
+releases from 2.0.0 up to and including 4.9.0.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["begins_with_tag", "escaped"]
+__all__ = ["begins_with_tag", "escape_text_brackets"]
 
 _ELEMENTS: Final = """
     a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
@@ -22,94 +22,95 @@ _ELEMENTS: Final = """
     samp script search section select slot small source span strike strong style sub summary sup svg table
     tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
 """
-"""The elements of HTML, those of its past among them, and eLabFTW's `<pagebreak>`."""
+"""The elements of HTML, including obsolete ones, and eLabFTW's `<pagebreak>`."""
 _FLAGS: Final = """
     allowfullscreen async autofocus autoplay border checked compact controls default defer disabled
     download formnovalidate hidden inert ismap itemscope loop multiple muted nohref nomodule noresize
     noshade novalidate nowrap open playsinline readonly required reversed scoped seamless selected
     truespeed
 """
-"""The attributes that need no value. Any other word in a tag without one is text: `a <b and c> d`."""
+"""Attributes without a value. Any other word without a value shows that it is not a tag: `a <b and c> d`."""
 
-# of what Word calls HTML
-_FOREIGN: Final = r"(?:o|w|v|st1):[a-z]\w*+"
+# the names of elements in the HTML of Word
+_WORD_NAME: Final = r"(?:o|w|v|st1):[a-z]\w*+"
 
 
-def _either(words: str) -> str:
-    """One of some words, by its first letter first: that is ten times as quick as one word after another."""
+def _alternation(words: str) -> str:
+    """Get a pattern for any of the words, grouped by first letter, which is ten times faster to match."""
     by_letter: dict[str, list[str]] = {}
     for word in sorted(words.split(), key=len, reverse=True):
         by_letter.setdefault(word[0], []).append(word[1:])
     return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
 
 
-_NAME: Final = rf"(?:{_either(_ELEMENTS)}|{_FOREIGN})"
-# Every quantifier is possessive, so that nothing is tried twice: `<a <a <a` takes no longer than a page.
+_NAME: Final = rf"(?:{_alternation(_ELEMENTS)}|{_WORD_NAME})"
+# Every quantifier is possessive, to prevent backtracking: `<a <a <a` takes only linear time.
 _ATTRIBUTE: Final = (
     r"""(?:[^\s"'<>/=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++)"""
-    rf"|(?:{_either(_FLAGS)}|data-[\w.-]++)(?![^\s/>]))"
+    rf"|(?:{_alternation(_FLAGS)}|data-[\w.-]++)(?![^\s/>]))"
 )
 _OPENING: Final = re.compile(
     rf"<(?:{_NAME}(?:(?:[\s/]++|(?<=[\"'])){_ATTRIBUTE})*+[\s/]*+>"
     rf"|/{_NAME}\s*+>"
-    # a doctype, what Word sets its conditions in, and the head of XHTML
+    # a doctype, the conditional comments of Word, and the XML declaration of XHTML
     r"|!doctype\b[^<>]*+>|!\[[^<>\]]*+\]>|\?xml\b[^<>]*+>)|<",
     re.IGNORECASE,
 )
-_WHOLE: Final = re.compile(r"<(?:(!--)|(svg|math)\b)", re.IGNORECASE)
-"""What begins something that is left as it is, up to its end: a comment, a drawing, a formula."""
-_ENDS: Final = {
+_KEPT: Final = re.compile(r"<(?:(!--)|(svg|math)\b)", re.IGNORECASE)
+"""The beginning of something that is kept unchanged up to its end: a comment, an SVG image, a formula."""
+_KEPT_ENDS: Final = {
     "!--": re.compile("-->"),
     "svg": re.compile(r"</svg\s*+>", re.IGNORECASE),
     "math": re.compile(r"</math\s*+>", re.IGNORECASE),
 }
 _NOT_IN_XML: Final = re.compile(r"<(?![a-z/!?])", re.IGNORECASE)
-_FIRST: Final = re.compile(
-    rf"\s*<(?:!--|!doctype\b|\?xml\b|(?:{_either(_ELEMENTS)})(?=[\s/>]))", re.IGNORECASE
+_FIRST_TAG: Final = re.compile(
+    rf"\s*<(?:!--|!doctype\b|\?xml\b|(?:{_alternation(_ELEMENTS)})(?=[\s/>]))", re.IGNORECASE
 )
 
 
 def begins_with_tag(text: str) -> bool:
-    """Whether text says by its first tag that it is HTML.
+    """Whether a text begins with a tag, and so is HTML.
 
     >>> begins_with_tag(" <p>run 1</p>"), begins_with_tag("<ann@example.org> wrote")
     (True, False)
     """
-    return _FIRST.match(text) is not None
+    return _FIRST_TAG.match(text) is not None
 
 
-def escaped(html: str) -> str:
-    """HTML in which each `<` that begins no tag is `&lt;`. What is HTML already stays as it is.
+def escape_text_brackets(html: str) -> str:
+    """Escape each `<` that does not begin a tag as `&lt;`. Valid HTML is not changed.
 
-    A tag is one of an element of HTML, whole to its `>`, whose attributes have values or need none.
-    Comments that are closed are left as they are too.
+    A tag must belong to an element of HTML, end with `>`, and have only attributes with a value or attributes
+    that need none. Closed comments are not changed.
 
-    >>> escaped("<p>p<0.05, if x <y then List<String></p>")
+    >>> escape_text_brackets("<p>p<0.05, if x <y then List<String></p>")
     '<p>p&lt;0.05, if x &lt;y then List&lt;String></p>'
-    >>> escaped("1 &lt; 2")
+    >>> escape_text_brackets("1 &lt; 2")
     '1 &lt; 2'
     """
     if "<" not in html:
         return html
-    made: list[str] = []
-    endless: set[str] = set()
+    parts: list[str] = []
+    unclosed: set[str] = set()
     done = place = 0
-    while (opening := _WHOLE.search(html, place)) is not None:
+    while (opening := _KEPT.search(html, place)) is not None:
         kind = (opening[1] or opening[2]).lower()
-        end = None if kind in endless else _ENDS[kind].search(html, opening.end())
+        end = None if kind in unclosed else _KEPT_ENDS[kind].search(html, opening.end())
         if end is None:
-            endless.add(kind)
+            unclosed.add(kind)
             place = opening.end()
             continue
-        whole = html[opening.start() : end.end()]
-        made += _OPENING.sub(_judged, html[done : opening.start()]), whole if opening[1] else _drawn(whole)
+        element = html[opening.start() : end.end()]
+        parts.append(_OPENING.sub(_escape_if_text, html[done : opening.start()]))
+        parts.append(element if opening[1] else _escape_in_xml(element))
         done = place = end.end()
-    return "".join((*made, _OPENING.sub(_judged, html[done:])))
+    return "".join((*parts, _OPENING.sub(_escape_if_text, html[done:])))
 
 
-def _judged(opening: re.Match[str]) -> str:
+def _escape_if_text(opening: re.Match[str]) -> str:
     return "&lt;" if opening[0] == "<" else opening[0]
 
 
-def _drawn(whole: str) -> str:
-    return _NOT_IN_XML.sub("&lt;", whole)
+def _escape_in_xml(element: str) -> str:
+    return _NOT_IN_XML.sub("&lt;", element)

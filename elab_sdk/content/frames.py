@@ -1,4 +1,4 @@
-"""Entries as a DataFrame: one row an entry, columns of one type each, extra fields among them."""
+"""Entries as a DataFrame: one row for each entry, with columns for attributes and extra fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypedDict, cast
 from elab_api_v1.errors import DecodeError
 from elab_api_v1.extra_fields import ExtraFields
 
-from elab_sdk.content.cell_values import written
+from elab_sdk.content.cell_values import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from elab_sdk.content.arguments import DateLike, Id
 
-__all__ = ["FrameOf", "frame", "require"]
+__all__ = ["FrameOf", "frame", "require_pandas"]
 
 
 class FrameOf(TypedDict, total=False):
-    """What entries must be to get into a frame: see `find_experiments`."""
+    """The criteria that select the entries of a frame: see `find_experiments`."""
 
     title: str | None
     exact: bool
@@ -37,7 +37,7 @@ class FrameOf(TypedDict, total=False):
     strict: bool
 
 
-_SHORT: Final[Mapping[str, str]] = {
+_ROW_COLUMNS: Final[Mapping[str, str]] = {
     "id": "Int64",
     "date": "datetime64[s]",
     "title": "string",
@@ -50,35 +50,35 @@ _SHORT: Final[Mapping[str, str]] = {
     "locked": "boolean",
     "modified_at": "datetime64[s]",
 }
-"""What a row of a list has, by the names of the models' attributes, and of which type the column is."""
+"""The columns for list rows: attributes of the models, and the types of the columns."""
 
-_WHOLE: Final[Mapping[str, str]] = {
+_FULL_COLUMNS: Final[Mapping[str, str]] = {
     "created_at": "datetime64[s]",
     "elabid": "string",
     "tags": "string",
     "uploads": "Int64",
 }
-"""What only an entry has that was read whole."""
+"""Additional columns for full entries."""
 
-_KINDS: Final = (
+_COLUMN_TYPES: Final = (
     (bool, "boolean"),
     (int, "Int64"),
     (float, "Float64"),
     (datetime, "datetime64[s]"),
     (date, "datetime64[s]"),
 )
-"""The type of a column, by that of all values in it; the first that fits."""
+"""The types of columns, by the type of all their values; the first that fits is used."""
 
 
 class _Pandas(Protocol):
-    """pandas, as far as it matters here."""
+    """The parts of pandas that are used here."""
 
     def DataFrame(self, data: Mapping[str, object]) -> pd.DataFrame: ...  # noqa: N802 - pandas' name
     def array(self, data: Sequence[object], dtype: str) -> object: ...
 
 
-def require() -> None:
-    """Load pandas.
+def require_pandas() -> None:
+    """Check that pandas is installed.
 
     Raises:
         ImportError: It is not installed.
@@ -92,32 +92,32 @@ def require() -> None:
 def frame(
     models: Sequence[Model], model_class: type[Model], *, whole: bool, body: bool, expand_metadata: bool
 ) -> pd.DataFrame:
-    """A DataFrame of entries.
+    """Make a DataFrame of entries.
 
     >>> from elab_api_v1.models import Experiment
     >>> one = Experiment.from_dict({"id": "3", "title": "Blot", "date": "20170415", "tags": "a|b"})
-    >>> made = frame([one], Experiment, whole=True, body=False, expand_metadata=False)
-    >>> made.loc[0, ["title", "tags"]].tolist(), str(made["id"].dtype)
+    >>> df = frame([one], Experiment, whole=True, body=False, expand_metadata=False)
+    >>> df.loc[0, ["title", "tags"]].tolist(), str(df["id"].dtype)
     (['Blot', 'a|b'], 'Int64')
 
     Args:
         models: The entries.
-        model_class: Their class, which decides which columns there are.
-        whole: Whether they were read whole.
-        body: Whether there is a column for the body.
-        expand_metadata: Whether there is a column for each extra field.
+        model_class: Their class, which determines the columns.
+        whole: Whether they are full entries, not list rows.
+        body: Whether to add a column with the body.
+        expand_metadata: Whether to add a column for each extra field.
     """
     pandas = cast("_Pandas", cast("object", import_module("pandas")))
-    wanted = {**_SHORT, **(_WHOLE if whole else {}), **({"body": "string"} if body else {})}
+    dtypes = {**_ROW_COLUMNS, **(_FULL_COLUMNS if whole else {}), **({"body": "string"} if body else {})}
     columns: dict[str, object] = {
         name: pandas.array([_value(model, name) for model in models], dtype)
-        for name, dtype in wanted.items()
+        for name, dtype in dtypes.items()
         if hasattr(model_class, name)
     }
     if expand_metadata:
-        for name, values in _fields(models).items():
-            called = f"{name} (extra field)" if name in columns else name
-            columns[called] = pandas.array(*_typed(values))
+        for name, values in _extra_field_columns(models).items():
+            column = f"{name} (extra field)" if name in columns else name
+            columns[column] = pandas.array(*_typed_column(values))
     return pandas.DataFrame(columns)
 
 
@@ -125,42 +125,42 @@ def _value(model: Model, name: str) -> object:
     try:
         value = cast("object", getattr(model, name))
     except DecodeError:
-        # one value that cannot be read must not cost the frame
+        # a single value that cannot be decoded becomes a missing value
         return None
     if name == "uploads":
         return len(cast("list[object]", value))
     if name == "tags":
-        # as eLabFTW parts them; frame["tags"].str.get_dummies("|") has a column for each
+        # the separator of eLabFTW; frame["tags"].str.get_dummies("|") has a column for each
         return "|".join(cast("list[str]", value))
-    # pandas knows no zones here: servers send none either
+    # the columns have no time zones; neither do servers
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _fields(models: Sequence[Model]) -> dict[str, list[object]]:
-    """The values of all extra fields, and their units where there are any; None where one is missing."""
-    found: dict[str, list[object]] = {}
-    for place, model in enumerate(models):
+def _extra_field_columns(models: Sequence[Model]) -> dict[str, list[object]]:
+    """Get the values and units of all extra fields; None for entries without the field."""
+    columns: dict[str, list[object]] = {}
+    for index, model in enumerate(models):
         fields = _value(model, "extra_fields")
         for field in fields.values() if isinstance(fields, ExtraFields) else ():
             row: dict[str, object] = {field.name: field.value}
             if field.unit is not None:
                 row[f"{field.name} (unit)"] = field.unit
             for name, value in row.items():
-                found.setdefault(name, [None] * len(models))[place] = value
-    return found
+                columns.setdefault(name, [None] * len(models))[index] = value
+    return columns
 
 
-def _typed(values: list[object]) -> tuple[list[object], str]:
-    """The values of a column, and its type: that which all values have, or text."""
-    there = [value for value in values if value is not None]
-    for kind, dtype in _KINDS:
-        if there and all(_is_a(value, kind) for value in there):
+def _typed_column(values: list[object]) -> tuple[list[object], str]:
+    """Get the values of a column and its type: the type of all values, or text."""
+    present = [value for value in values if value is not None]
+    for kind, dtype in _COLUMN_TYPES:
+        if present and all(_fits_type(value, kind) for value in present):
             return values, dtype
     return [None if value is None else _text(value) for value in values], "string"
 
 
-def _is_a(value: object, kind: type) -> bool:
-    """Whether a column of that type can hold the value as it is."""
+def _fits_type(value: object, kind: type) -> bool:
+    """Whether a column of this type can contain the value unchanged."""
     if isinstance(value, bool):
         return kind is bool
     if isinstance(value, int):
@@ -172,5 +172,5 @@ def _is_a(value: object, kind: type) -> bool:
 
 def _text(value: object) -> str:
     if isinstance(value, list):
-        return "|".join(written(part) for part in cast("list[object]", value))
-    return value.isoformat() if isinstance(value, time) else written(value)
+        return "|".join(cell_text(part) for part in cast("list[object]", value))
+    return value.isoformat() if isinstance(value, time) else cell_text(value)

@@ -1,8 +1,7 @@
-r"""HTML as a stream of tokens, in time that grows with its length alone, whatever it holds.
+r"""Split HTML into tokens, in linear time for any input.
 
-The standard library's parser takes quadratic time on hostile pages in many of the Pythons that run this
-package (3.11.7 among them): 64 KB of `<script ` take seconds. Each expression here consumes all that it has
-looked at.
+In many supported versions of Python (such as 3.11.7), the parser of the standard library takes quadratic time
+for hostile pages: 64 KB of `<script ` take seconds. The expressions here never scan the same text twice.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from elab_sdk.content.character_references import unescaped
+from elab_sdk.content.character_references import unescape_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,7 @@ _MARKUP: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""A tag, a comment or a declaration. One that is not closed reaches to the end: none is read twice."""
+"""A tag, a comment or a declaration. Without an end it extends to the end of the HTML, to be scanned once."""
 
 _ATTRIBUTE: Final = re.compile(
     r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)))?+"""
@@ -38,17 +37,18 @@ _RAW: Final = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes")
 }
-"""Elements in which nothing is a tag but their own end."""
+"""Elements whose content is text up to their end tag."""
 
 
 class Token(NamedTuple):
     """A piece of HTML.
 
     Args:
-        kind: "text"; "start" or "end" for tags; "raw" for what scripts and titles hold; "other" for comments.
-        raw: The piece as it stands in the HTML.
-        name: The tag's name in lower case.
-        attributes: What follows the name in the tag: see `attributes`.
+        kind: "text"; "start" or "end" for tags; "raw" for the content of scripts and titles; "other" for
+            comments.
+        raw: The HTML of the token.
+        name: The name of the tag, in lower case.
+        attributes: The text after the name of the tag; `attributes` parses it.
     """
 
     kind: Kind
@@ -58,20 +58,20 @@ class Token(NamedTuple):
 
 
 def tokens(html: str) -> Iterator[Token]:
-    """Cut HTML into tokens. Joined, they are what was given.
+    """Split HTML into tokens, whose `raw` parts together are the complete HTML.
 
     >>> [token.raw for token in tokens('<p class="a>b">5 < 6</p>')]
     ['<p class="a>b">', '5 < 6', '</p>']
 
     Args:
-        html: Anything: what is no tag is text.
+        html: Any HTML or text.
     """
     place = 0
-    while (found := _MARKUP.search(html, place)) is not None:
-        if found.start() > place:
-            yield Token("text", html[place : found.start()])
-        place = found.end()
-        token = _token(found)
+    while (match := _MARKUP.search(html, place)) is not None:
+        if match.start() > place:
+            yield Token("text", html[place : match.start()])
+        place = match.end()
+        token = _token(match)
         yield token
         if token.kind == "start" and token.name in _RAW:
             end = _RAW[token.name].search(html, place)
@@ -84,21 +84,21 @@ def tokens(html: str) -> Iterator[Token]:
 
 
 def attributes(token: Token) -> dict[str, str]:
-    """The attributes of a tag, by their names in lower case.
+    """Get the attributes of a tag; their names are in lower case.
 
     >>> attributes(next(tokens('<td colspan=2 title="a &amp; b" hidden>')))
     {'colspan': '2', 'title': 'a & b', 'hidden': ''}
     """
-    found: dict[str, str] = {}
+    values_by_name: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(token.attributes):
-        found.setdefault(name.lower(), unescaped("".join(values)))
-    return found
+        values_by_name.setdefault(name.lower(), unescape_references("".join(values)))
+    return values_by_name
 
 
-def _token(found: re.Match[str]) -> Token:
-    if found["name"] is None:
-        return Token("other", found[0])
-    if not found["closed"]:
-        # browsers drop it, and with it all that follows; a reader of values must not
-        return Token("text", found[0])
-    return Token("end" if found["end"] else "start", found[0], found["name"].lower(), found["attributes"])
+def _token(match: re.Match[str]) -> Token:
+    if match["name"] is None:
+        return Token("other", match[0])
+    if not match["closed"]:
+        # browsers drop it together with everything after it, which would lose text here
+        return Token("text", match[0])
+    return Token("end" if match["end"] else "start", match[0], match["name"].lower(), match["attributes"])

@@ -1,4 +1,4 @@
-"""Text that is HTML, and text that is made HTML."""
+"""A type for HTML, and functions that convert plain text to HTML."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from html import escape
 from typing import Final
 
-__all__ = ["Html", "lines", "paragraphs"]
+__all__ = ["Html", "escape_lines", "paragraphs"]
 
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
 _NEWLINE: Final = re.compile(r"\r\n?")
 
 
 class Html(str):
-    """Text that is HTML, and so is not escaped. Everywhere else it is the `str` that it looks like.
+    """A string of HTML, which is not escaped. Everywhere else it is a normal `str`.
 
     >>> Html("x<sub>2</sub>")
     Html('x<sub>2</sub>')
 
-    A server cleans it all the same: scripts and unknown tags go.
+    Servers still clean it: they remove scripts and unknown tags.
     """
 
     __slots__ = ()
@@ -27,28 +27,28 @@ class Html(str):
         return f"Html({super().__repr__()})"
 
     def _repr_html_(self) -> str:
-        from elab_sdk.content.sanitizer import cleaned  # only a notebook needs it
+        from elab_sdk.content.sanitizer import clean_html  # only a notebook needs it
 
-        return cleaned(self, fetches=False)
+        return clean_html(self, fetches=False)
 
 
 def paragraphs(text: str) -> Html:
-    r"""Plain text as HTML: whatever it holds, it reads the same in the body.
+    r"""Convert plain text to HTML paragraphs that show the same text.
 
     >>> paragraphs("5 < 6\n\nnext")
     Html('<p>5 &lt; 6</p><p>next</p>')
 
     Args:
-        text: Any text. Empty text is no HTML at all.
+        text: Any text. An empty text becomes an empty string.
     """
     parts = _BLANK_LINE.split(_NEWLINE.sub("\n", text).strip("\n"))
-    return Html("".join(f"<p>{lines(part)}</p>" for part in parts if part.strip()))
+    return Html("".join(f"<p>{escape_lines(part)}</p>" for part in parts if part.strip()))
 
 
-def lines(text: str) -> str:
-    r"""Escaped text, with its line breaks.
+def escape_lines(text: str) -> str:
+    r"""Escape a text, and convert its line breaks.
 
-    >>> lines("1 < 2\n3")
+    >>> escape_lines("1 < 2\n3")
     '1 &lt; 2<br>3'
     """
     return escape(_NEWLINE.sub("\n", text)).replace("\n", "<br>")

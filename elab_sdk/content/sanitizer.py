@@ -1,7 +1,7 @@
-"""HTML that is safe to show: what people wrote into a body, without what could act for them.
+"""Make the HTML of bodies safe to show.
 
-nh3 (extra `notebook`) keeps headings, lists, tables, links and pictures. Where it is not installed the text
-is kept, paragraph by paragraph, and all else goes.
+nh3 (extra `notebook`) keeps headings, lists, tables, links and images. If it is not installed, only the text
+is kept, in paragraphs.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
-from elab_sdk.content.character_references import unescaped
+from elab_sdk.content.character_references import unescape_references
 from elab_sdk.content.extract import text
 from elab_sdk.content.html_tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["cleaned", "plain"]
+__all__ = ["clean_html", "text_paragraphs"]
 
 _SCHEMES: Final = ("http", "https", "mailto", "")
-_IMAGE: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)
+_IMAGE_TAG: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)
 _ATTRIBUTE: Final = {
     name: re.compile(rf"""\b{name}\s*=\s*["']([^"']*)["']""", re.IGNORECASE) for name in ("src", "alt")
 }
-_DEEPEST: Final = 100
-_CLOSED_BY_OTHERS: Final = frozenset(
+_MAX_DEPTH: Final = 100
+_NEVER_NESTED: Final = frozenset(
     [
         "area",
         "base",
@@ -56,11 +56,11 @@ _CLOSED_BY_OTHERS: Final = frozenset(
         "wbr",
     ]
 )
-"""Elements that hold nothing, or end where the next one begins: none stands in its like."""
-_PICTURE: Final = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
+"""Elements that are empty, or end where the next one begins, so that they are never nested."""
+_IMAGE_DATA: Final = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
 
 
-def cleaned(
+def clean_html(
     html: str,
     files: Mapping[str, str] | None = None,
     *,
@@ -69,77 +69,77 @@ def cleaned(
 ) -> str:
     """Make HTML safe to show.
 
-    >>> cleaned('<p onclick="steal()">a<script>steal()</script></p>')
+    >>> clean_html('<p onclick="steal()">a<script>steal()</script></p>')
     '<p>a</p>'
 
     Args:
-        html: What people wrote, as the server sent it.
-        files: Addresses for pictures and links to files of the server, by the files' `long_name`.
-        fetches: False where nothing may be fetched to show it, as in a notebook: pictures from elsewhere
-            become their descriptions, and links are whole addresses that open beside the page.
-        styles: What elements get as their style, by their tags; what people wrote there goes.
+        html: The HTML, as the server sent it.
+        files: Addresses that replace links to uploads, by the `long_name` of the upload.
+        fetches: Whether external resources may be loaded. If not, as in a notebook, external images are
+            replaced by their descriptions, and links must be absolute, and open in a new tab.
+        styles: The style of elements, by tag name; it replaces the style in the HTML.
 
     Returns:
-        HTML without scripts, styles, forms and frames, and without addresses that act.
+        HTML without scripts, styles, forms, frames, and addresses that run code.
     """
     try:
         import nh3  # the extra may be missing
     except ImportError:
-        return plain(html)
-    known = files or {}
+        return text_paragraphs(html)
+    addresses = files or {}
 
     def address(tag: str, attribute: str, value: str) -> str | None:
         if attribute not in ("src", "href", "cite"):
             return value
-        return _address(tag, value, known) if fetches else _outside(tag, value)
+        return _address(tag, value, addresses) if fetches else _external_address(tag, value)
 
-    given = {tag: {"style": style} for tag, style in (styles or {}).items()}
+    attributes = {tag: {"style": style} for tag, style in (styles or {}).items()}
     if not fetches:
-        given.setdefault("a", {})["target"] = "_blank"
-    # the filter decides on addresses, one by one
+        attributes.setdefault("a", {})["target"] = "_blank"
+    # the filter checks each address
     return nh3.clean(
-        _flat(html if fetches else _IMAGE.sub(_described, html)),
+        _limit_depth(html if fetches else _IMAGE_TAG.sub(_image_description, html)),
         attribute_filter=address,
         url_schemes={"http", "https", "mailto", "data"},
-        set_tag_attribute_values=given,
+        set_tag_attribute_values=attributes,
     )
 
 
-def plain(html: str) -> str:
-    r"""The text of HTML, as escaped paragraphs.
+def text_paragraphs(html: str) -> str:
+    r"""Get the text of HTML as escaped paragraphs.
 
-    >>> plain("<h1>Goal &amp; aim</h1>1 < 2<br>end")
+    >>> text_paragraphs("<h1>Goal &amp; aim</h1>1 < 2<br>end")
     '<p>Goal &amp; aim</p>\n<p>1 &lt; 2</p>\n<p>end</p>'
     """
     lines = (" ".join(line.split()) for line in text(html).splitlines())
     return "\n".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
-def _flat(html: str) -> str:
-    """HTML without the tags that stand deeper than people nest: nh3 takes quadratic time for those."""
-    kept: list[str] = []
+def _limit_depth(html: str) -> str:
+    """Remove tags that are nested too deeply, because nh3 takes quadratic time for them."""
+    parts: list[str] = []
     opened: list[str] = []
     count: Counter[str] = Counter()
     for token in tokens(html):
         keep = True
-        if token.kind == "start" and token.name not in _CLOSED_BY_OTHERS:
+        if token.kind == "start" and token.name not in _NEVER_NESTED:
             opened.append(token.name)
             count[token.name] += 1
-            keep = len(opened) <= _DEEPEST
-        elif token.kind == "end" and token.name not in _CLOSED_BY_OTHERS:
-            keep = len(opened) <= _DEEPEST and count[token.name] > 0
+            keep = len(opened) <= _MAX_DEPTH
+        elif token.kind == "end" and token.name not in _NEVER_NESTED:
+            keep = len(opened) <= _MAX_DEPTH and count[token.name] > 0
             while count[token.name] > 0:
                 last = opened.pop()
                 count[last] -= 1
                 if last == token.name:
                     break
         if keep:
-            kept.append(token.raw)
-    return "".join(kept)
+            parts.append(token.raw)
+    return "".join(parts)
 
 
 def _address(tag: str, value: str, files: Mapping[str, str]) -> str | None:
-    if tag == "img" and value.lower().startswith(_PICTURE):
+    if tag == "img" and value.lower().startswith(_IMAGE_DATA):
         return value
     try:
         parts = urlsplit(value.strip())
@@ -151,16 +151,16 @@ def _address(tag: str, value: str, files: Mapping[str, str]) -> str | None:
     return value if parts.scheme.lower() in _SCHEMES else None
 
 
-def _described(image: re.Match[str]) -> str:
-    """The description of a picture that lies elsewhere. What comes of it is cleaned like all else."""
+def _image_description(image: re.Match[str]) -> str:
+    """Get the description that replaces an external image. It is cleaned with the rest of the HTML."""
     source, alt = (_ATTRIBUTE[name].search(image[0]) for name in ("src", "alt"))
-    if source and source[1].lower().startswith(_PICTURE):
+    if source and source[1].lower().startswith(_IMAGE_DATA):
         return image[0]
-    return f"<em>[{escape(unescaped(alt[1])) if alt and alt[1].strip() else 'picture'}]</em>"
+    return f"<em>[{escape(unescape_references(alt[1])) if alt and alt[1].strip() else 'picture'}]</em>"
 
 
-def _outside(tag: str, value: str) -> str | None:
-    """An address that is not fetched until somebody follows it."""
+def _external_address(tag: str, value: str) -> str | None:
+    """Get the address if it is only loaded when someone follows the link."""
     if tag == "img":
-        return value if value.lower().startswith(_PICTURE) else None
+        return value if value.lower().startswith(_IMAGE_DATA) else None
     return value if value.strip().lower().startswith(("http://", "https://", "mailto:")) else None

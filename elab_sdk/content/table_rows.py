@@ -1,4 +1,4 @@
-"""Rows of whatever a table was given as: dicts, lists, arrays, records, DataFrames."""
+"""Convert dicts, lists, arrays, records and DataFrames to the header and the rows of a table."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Final, Protocol, TypeAlias, cast
 
-from elab_sdk.content.cell_values import is_missing, written
-from elab_sdk.content.markup import Html, lines
+from elab_sdk.content.cell_values import cell_text, is_missing
+from elab_sdk.content.markup import Html, escape_lines
 from elab_sdk.errors import ValidationError
 
 __all__ = [
@@ -25,37 +25,37 @@ __all__ = [
 
 
 class Frame(Protocol):
-    """A pandas DataFrame, as far as it matters here."""
+    """The attributes of a pandas DataFrame that are used here."""
 
     @property
     def columns(self) -> Iterable[object]:
-        """The names of its columns."""
+        """The names of the columns."""
         ...
 
     @property
     def index(self) -> object:
-        """The names of its rows."""
+        """The names of the rows."""
         ...
 
     @property
     def shape(self) -> tuple[int, int]:
-        """How many rows and columns it has."""
+        """The number of rows and columns."""
         ...
 
 
 Table: TypeAlias = "Iterable[object] | Mapping[str, object] | Frame"
-"""Rows, as dicts, named tuples, records of numpy, or as lists of which the first is the header; a dict of
-columns; a dict of names and values; an array, or a pandas DataFrame or Series. Rows are of any type, because
-mypy finds none in common for values that differ."""
+"""Rows, as dicts, named tuples, records of numpy, or lists of which the first is the header; a dict of
+columns; a dict of names and values; an array; or a pandas DataFrame or Series. The type of rows is object,
+because mypy finds no common type for different values."""
 
 Rows: TypeAlias = "tuple[list[object], list[Sequence[object]]]"
-"""The names of columns, none where there is no header, and the rows."""
+"""The names of the columns (empty without a header) and the rows."""
 
 _TEXTS: Final = (str, bytes, bytearray, memoryview)
 
 
 def is_table(content: object) -> bool:
-    """Whether it is something that a table may be made of; not whether it is one.
+    """Whether a value has a type that can be a table; its content is not checked.
 
     >>> is_table([{"a": 1}]), is_table("a"), is_table(5)
     (True, False, False)
@@ -64,25 +64,25 @@ def is_table(content: object) -> bool:
         return False
     if is_frame(content) or is_series(content) or isinstance(content, Mapping | Sequence):
         return True
-    return hasattr(content, "tolist") or _is_walked(content)
+    return hasattr(content, "tolist") or _is_iterator(content)
 
 
 def rows_of(table: object, columns: Sequence[str] | None, index: bool | None) -> Rows:
-    """Header and rows of whatever the table was given as.
+    """Get the header and the rows of a table.
 
     >>> rows_of({"t": [0, 10]}, None, None)
     (['t'], [[0], [10]])
 
     Args:
-        table: See `Table`.
-        columns: Which columns, in which order; for rows that are lists, their names.
-        index: Whether a DataFrame's index is a column; where None, whether it says something.
+        table: The table, see `Table`.
+        columns: The columns to include, in order; for rows that are lists, the names of the columns.
+        index: Whether to include the index of a DataFrame; if None, unless it is a default index.
 
     Raises:
-        ValidationError: It is no table, or none with these columns.
+        ValidationError: The value is not a table, or does not have these columns.
     """
     if isinstance(columns, str):
-        raise ValidationError(f"columns is a list of names, not the text {columns!r}", "columns")
+        raise ValidationError(f"columns must be a list of names, not the string {columns!r}", "columns")
     if is_series(table):
         return _of_series(cast("_Series", table), columns, index)
     if _has_series(table):
@@ -90,20 +90,21 @@ def rows_of(table: object, columns: Sequence[str] | None, index: bool | None) ->
     if is_frame(table):
         return rows_of_frame(cast("Frame", table), columns, index)
     if index is not None:
-        raise ValidationError("index is for a DataFrame alone", "index")
+        raise ValidationError("index can only be used with a DataFrame or a Series", "index")
     if isinstance(table, Mapping):
         return _of_mapping(cast("Mapping[str, object]", table), columns)
     if not is_table(table):
         raise ValidationError(
-            f"rows is a list of dicts, a list of lists or a DataFrame, not {type(table).__name__}", "rows"
+            f"rows must be a list of dicts, a list of lists or a DataFrame, not {type(table).__name__}",
+            "rows",
         )
     if getattr(table, "shape", None) == ():
-        raise ValidationError("rows is a single value, not rows", "rows")
-    return _of_rows([_named(row) for row in cast("Iterable[object]", table)], columns)
+        raise ValidationError("rows must be a table, not a single value", "rows")
+    return _of_rows([_with_names(row) for row in cast("Iterable[object]", table)], columns)
 
 
 def is_frame(content: object) -> bool:
-    """Whether it is a DataFrame; pandas need not be loaded to know.
+    """Whether a value is a DataFrame. pandas is not imported.
 
     >>> is_frame([{"a": 1}])
     False
@@ -112,7 +113,7 @@ def is_frame(content: object) -> bool:
 
 
 def is_series(content: object) -> bool:
-    """Whether it is a Series; pandas need not be loaded to know.
+    """Whether a value is a Series. pandas is not imported.
 
     >>> is_series([1])
     False
@@ -121,7 +122,7 @@ def is_series(content: object) -> bool:
 
 
 def shows_index(frame: Frame) -> bool:
-    """Whether the index of a DataFrame says something: it has a name, or is more than whole numbers."""
+    """Whether the index of a DataFrame is to be shown: it has a name, or is not made of whole numbers."""
     named: list[object] = list(getattr(frame.index, "names", (None,)))
     kind: object = getattr(getattr(frame.index, "dtype", None), "kind", "")
     return named != [None] or kind not in ("i", "u")
@@ -145,16 +146,16 @@ def rows_of_frame(frame: Frame, columns: Sequence[str] | None, index: bool | Non
     shown = shows_index(frame) if index is None else index
     levels: list[object] = list(getattr(frame.index, "names", (None,))) if shown else []
     header = [name if name is not None else "" for name in levels] + [names[place] for place in places]
-    walked = cast("_Walked", frame)
+    walked = cast("_FrameRows", frame)
     types = short_floats(frame)
     rows: list[Sequence[object]] = []
     for label, *values in walked.itertuples(index=True, name=None):
         labels = _parts(label) if shown else ()
-        rows.append([*labels, *(_narrowed(values[place], types[place]) for place in places)])
-    return [" ".join(filter(None, map(written, _parts(name)))) for name in header], rows
+        rows.append([*labels, *(_to_short_float(values[place], types[place]) for place in places)])
+    return [" ".join(filter(None, map(cell_text, _parts(name)))) for name in header], rows
 
 
-class _Walked(Protocol):
+class _FrameRows(Protocol):
     @property
     def dtypes(self) -> Iterable[object]: ...
     def itertuples(self, *, index: bool, name: None) -> Iterable[tuple[object, ...]]: ...
@@ -172,22 +173,22 @@ class _Series(Protocol):
 
 
 def short_floats(frame: Frame) -> list[type | None]:
-    """For each column of short floats their type, which has the digits that they have; None for any other."""
-    return [_narrow(dtype) for dtype in cast("_Walked", frame).dtypes]
+    """Get the type of each column of short floats, which keeps their digits; None for other columns."""
+    return [_short_float_type(dtype) for dtype in cast("_FrameRows", frame).dtypes]
 
 
-def _narrow(dtype: object) -> type | None:
-    """The type of a column of short floats, which pandas hands out as long ones, with more digits."""
+def _short_float_type(dtype: object) -> type | None:
+    """Get the type of a column of short floats, whose values pandas returns as long ones with more digits."""
     kind, size = getattr(dtype, "kind", ""), getattr(dtype, "itemsize", 0)
     return getattr(dtype, "type", None) if (kind, size) in (("f", 2), ("f", 4), ("c", 8)) else None
 
 
-def _narrowed(value: object, kind: type | None) -> object:
+def _to_short_float(value: object, kind: type | None) -> object:
     return value if kind is None or is_missing(value) else kind(value)
 
 
 def _parts(label: object) -> tuple[object, ...]:
-    """A name of several levels, or of one."""
+    """Get the levels of a name."""
     return cast("tuple[object, ...]", label) if isinstance(label, tuple) else (label,)
 
 
@@ -196,12 +197,12 @@ def _has_series(table: object) -> bool:
 
 
 def _frame_of(fields: Mapping[str, object]) -> Frame:
-    """A dict of Series as a DataFrame: rows belong together by their index, not by their place."""
+    """Convert a dict of Series to a DataFrame: rows are matched by index, not by position."""
     pandas = cast("_Pandas", cast("object", import_module("pandas")))
     try:
-        return pandas.DataFrame({name: _listed(value) for name, value in fields.items()})
+        return pandas.DataFrame({name: _iterator_as_list(value) for name, value in fields.items()})
     except (TypeError, ValueError) as error:
-        raise ValidationError(f"rows is a dict with a Series, but no table: {error}", "rows") from error
+        raise ValidationError(f"rows is a dict with a Series, but not a table: {error}", "rows") from error
 
 
 class _Pandas(Protocol):
@@ -209,37 +210,39 @@ class _Pandas(Protocol):
 
 
 def _of_series(series: _Series, columns: Sequence[str] | None, index: bool | None) -> Rows:
-    """A column; one without a name is names and values, if its index has names."""
+    """Get the rows of a Series; one without a name becomes names and values."""
     if series.name is not None:
         return rows_of_frame(series.to_frame(), columns, index)
     _, rows = rows_of_frame(series.to_frame(), None, index)
     width = len(rows[0]) if rows else 0
     if columns is not None:
         if rows and len(columns) != width:
-            raise ValidationError(f"the Series makes {width} columns, not {len(columns)}", "columns")
+            raise ValidationError(
+                f"the Series has {width} columns, but columns has {len(columns)} names", "columns"
+            )
         return [*columns], rows
-    return [], [(*map(_strong, row[:-1]), row[-1]) for row in rows]
+    return [], [(*map(_bold, row[:-1]), row[-1]) for row in rows]
 
 
-def _strong(name: object) -> Html:
-    return Html(f"<strong>{lines(written(name))}</strong>")
+def _bold(name: object) -> Html:
+    return Html(f"<strong>{escape_lines(cell_text(name))}</strong>")
 
 
 def _of_rows(rows: list[object], columns: Sequence[str] | None) -> Rows:
     if rows and all(isinstance(row, Mapping) for row in rows):
         return _of_mappings(cast("list[Mapping[str, object]]", rows), columns)
-    found: list[Sequence[object]] = []
+    cells: list[Sequence[object]] = []
     for number, row in enumerate(rows):
         if not _is_list(row):
             raise ValidationError(
-                f"row {number} is a {type(row).__name__}: rows are all dicts, or all lists", "rows"
+                f"row {number} is a {type(row).__name__}; rows must be all dicts or all lists", "rows"
             )
-        found.append(list(cast("Iterable[object]", row)))
-    return _of_sequences(found, columns)
+        cells.append(list(cast("Iterable[object]", row)))
+    return _of_sequences(cells, columns)
 
 
-def _named(row: object) -> object:
-    """A row as a dict where its cells have names: a named tuple, a record of numpy, a row of sqlite."""
+def _with_names(row: object) -> object:
+    """Convert a row with names to a dict: a named tuple, a record of numpy, a row of sqlite3."""
     if is_series(row):
         return dict(cast("_Series", row).items())
     names: object = getattr(row, "_fields", None) or getattr(getattr(row, "dtype", None), "names", None)
@@ -268,48 +271,48 @@ def _of_mappings(rows: Sequence[Mapping[str, object]], columns: Sequence[str] | 
 
 
 def _of_sequences(rows: list[Sequence[object]], columns: Sequence[str] | None) -> Rows:
-    header, *found = rows if columns is None and rows else [list(columns or ()), *rows]
+    header, *body = rows if columns is None and rows else [list(columns or ()), *rows]
     if not header:
-        raise ValidationError("rows is empty: give rows, or columns for a table without any", "rows")
-    for number, row in enumerate(found, 1 if columns is None else 0):
+        raise ValidationError("rows is empty; pass rows, or columns for a table without rows", "rows")
+    for number, row in enumerate(body, 1 if columns is None else 0):
         if len(row) != len(header):
             raise ValidationError(
-                f"row {number} has {len(row)} cells, the header has {len(header)}; the first row is the"
-                " header unless columns= says it",
+                f"row {number} has {len(row)} cells, but the header has {len(header)}; the first row is the"
+                " header unless columns= is used",
                 "rows",
             )
-    return [*header], found
+    return [*header], body
 
 
 def _of_mapping(fields: Mapping[str, object], columns: Sequence[str] | None) -> Rows:
-    """A dict of columns, or of names and values."""
+    """Get the rows of a dict of columns, or of names and values."""
     if not fields or not all(map(_is_list, fields.values())):
         if not fields or columns is not None:
-            raise ValidationError("rows is a dict without columns: each value is a list", "rows")
-        return [], [(_strong(name), value) for name, value in fields.items()]
-    read = {written(name): list(cast("Iterable[object]", value)) for name, value in fields.items()}
+            raise ValidationError("rows is a dict without columns; each value must be a list", "rows")
+        return [], [(_bold(name), value) for name, value in fields.items()]
+    read = {cell_text(name): list(cast("Iterable[object]", value)) for name, value in fields.items()}
     lengths = {len(value) for value in read.values()}
     if len(lengths) > 1:
         raise ValidationError(
-            f"the columns are not equally long: {', '.join(map(str, sorted(lengths)))}", "rows"
+            f"the columns have different lengths: {', '.join(map(str, sorted(lengths)))}", "rows"
         )
     rows = [dict(zip(read, values, strict=True)) for values in zip(*read.values(), strict=True)]
     return _of_mappings(rows, columns) if rows else ([*(columns or read)], [])
 
 
 def _is_list(value: object) -> bool:
-    """Whether it is a list, an array with one axis or more, or an iterator."""
+    """Whether a value is a list, an array with at least one axis, or an iterator."""
     if isinstance(value, _TEXTS):
         return False
     if hasattr(value, "tolist"):
         return bool(getattr(value, "shape", ()))
-    return isinstance(value, Sequence) or _is_walked(value)
+    return isinstance(value, Sequence) or _is_iterator(value)
 
 
-def _is_walked(value: object) -> bool:
-    """Whether it hands out its parts one by one, and is no file."""
+def _is_iterator(value: object) -> bool:
+    """Whether a value is an iterator, and not a file."""
     return hasattr(value, "__next__") and not hasattr(value, "read")
 
 
-def _listed(value: object) -> object:
+def _iterator_as_list(value: object) -> object:
     return list(cast("Iterator[object]", value)) if isinstance(value, Iterator) else value

@@ -95,7 +95,7 @@ def intended_fields(params: object) -> dict[str, object]:
 def _field_text(value: object, field: str) -> str:
     if hasattr(value, "read"):
         raise ValidationError(f"{field} is a file; pass its text: file.read()", field)
-    return to_text(scalars.present(value, field))
+    return to_text(scalars.require_present(value, field))
 
 
 def has_any(params: object) -> bool:
@@ -157,10 +157,10 @@ def _flat_pairs(params: object) -> list[tuple[object, object]]:
 
 
 def _as_list(value: object) -> list[object]:
-    plain = scalars.plain(value)
+    plain = scalars.to_python(value)
     members = scalars.members(plain)
     if members is not None:
-        return [*map(scalars.plain, members)]
+        return [*map(scalars.to_python, members)]
     # the lines of a file are not values
     if hasattr(plain, "read") or isinstance(plain, str | bytes) or not isinstance(plain, Iterable):
         return [plain]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk.backups.selection import make_selection
-from elab_sdk.content.character_references import unescaped
+from elab_sdk.content.character_references import unescape_references
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.named_choices import has_all_tags
 
@@ -91,7 +91,7 @@ class EntryFilter:
         text = " ".join((record.title, *record.tags)).casefold()
         if all(word in text for word in self.words):
             return True
-        text += " " + unescaped(_body(entry)).casefold()
+        text += " " + unescape_references(_body(entry)).casefold()
         return all(word in text for word in self.words)
 
     def missing(self, existing: set[tuple[str, int]]) -> Iterator[str]:

@@ -110,7 +110,7 @@ def _convert_itself(value: object) -> object:
 
 def _numpy_number(value: object) -> object:
     """Convert a number of numpy without changing its digits: a short float has fewer than Python's."""
-    number = scalars.plain(value)
+    number = scalars.to_python(value)
     if isinstance(number, bool | int | float | str):
         return number
     raise TypeError(f"{type(value).__name__} has no representation in JSON")

@@ -152,9 +152,11 @@ def body(value: object, argument: str = "body") -> str:
     html = text(value, argument).removeprefix(BOM)
     if "<" not in html:
         return html
-    from elab_sdk.content.elements import escaped  # loads all element names; most calls have no body
+    from elab_sdk.content.elements import (
+        escape_text_brackets,  # loads all element names; most calls have no body
+    )
 
-    return escaped(html)
+    return escape_text_brackets(html)
 
 
 def metadata(value: object, argument: str = "metadata") -> str:
@@ -204,7 +206,7 @@ def day(value: object, argument: str = "date") -> date:
     Raises:
         ValidationError: Not a date, incomplete, or ambiguous.
     """
-    given = scalars.present(value, argument)
+    given = scalars.require_present(value, argument)
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if isinstance(given, datetime):
@@ -212,7 +214,7 @@ def day(value: object, argument: str = "date") -> date:
     elif isinstance(given, date):
         checked = given
     else:
-        checked = dates.day(text(given, argument), argument)
+        checked = dates.parse_date(text(given, argument), argument)
     if checked.year < _FIRST_YEAR:
         raise ValidationError(
             f"{argument} must be in the year {_FIRST_YEAR} or later, not {checked.isoformat()}", argument
@@ -247,9 +249,9 @@ def timestamp(value: object, argument: str) -> datetime:
     Raises:
         ValidationError: Not a point in time, or without an offset.
     """
-    checked = scalars.present(value, argument)
+    checked = scalars.require_present(value, argument)
     if isinstance(checked, str):
-        checked = dates.moment(checked)
+        checked = dates.parse_moment(checked)
         if checked is None:
             raise ValidationError(
                 f"{argument} must be a time such as 2019-11-30T12:00:00+01:00, not {value!r}", argument
@@ -341,7 +343,7 @@ def text(value: object, argument: str) -> str:
     Raises:
         ValidationError: Not text, or it contains a lone surrogate.
     """
-    value = scalars.present(value, argument)
+    value = scalars.require_present(value, argument)
     if isinstance(value, str):
         try:
             value.encode()

@@ -50,7 +50,7 @@ def to_wire(field: ExtraField, value: object) -> JsonValue:
     Raises:
         ValidationError: The field does not accept the value. The message says what it accepts.
     """
-    given = scalars.present(value, field.name)
+    given = scalars.require_present(value, field.name)
     if given is None or (isinstance(given, str) and not given):
         return _empty_value(field)
     if not field.allow_multi_values:
@@ -59,7 +59,7 @@ def to_wire(field: ExtraField, value: object) -> JsonValue:
     values = [given] if members is None else members
     if not values:
         return _empty_value(field)
-    return [_check_single(field, scalars.present(each, field.name)) for each in values]
+    return [_check_single(field, scalars.require_present(each, field.name)) for each in values]
 
 
 def _check_single(field: ExtraField, value: object) -> JsonValue:
@@ -133,7 +133,7 @@ def _check_date(field: ExtraField, value: object) -> JsonValue:
 
 
 def _check_datetime(field: ExtraField, value: object) -> JsonValue:
-    parsed = dates.moment(value) if isinstance(value, str) else value
+    parsed = dates.parse_moment(value) if isinstance(value, str) else value
     is_day = isinstance(value, str) and ":" not in value
     if is_day or not isinstance(parsed, datetime):
         raise _invalid(field, value, "a datetime, or text such as 2017-04-15T14:30")
@@ -145,7 +145,7 @@ def _check_datetime(field: ExtraField, value: object) -> JsonValue:
 
 
 def _check_time(field: ExtraField, value: object) -> JsonValue:
-    parsed = dates.clock(value) if isinstance(value, str) else value
+    parsed = dates.parse_clock(value) if isinstance(value, str) else value
     if not isinstance(parsed, time) or parsed.tzinfo is not None:
         raise _invalid(field, value, "a time of day, or text such as 14:30")
     return parsed.isoformat(timespec="seconds" if parsed.second else "minutes")

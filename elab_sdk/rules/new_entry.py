@@ -278,7 +278,9 @@ def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry:
 
 def _words(body: str) -> list[str]:
     """The text of a body: what is left of it whatever a server cleans."""
-    from elab_sdk.content.character_references import unescaped
+    from elab_sdk.content.character_references import unescape_references
     from elab_sdk.content.html_tokens import tokens  # needed where a creation is resumed
 
-    return unescaped(" ".join(token.raw for token in tokens(body) if token.kind in ("text", "raw"))).split()
+    return unescape_references(
+        " ".join(token.raw for token in tokens(body) if token.kind in ("text", "raw"))
+    ).split()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elab_sdk.content.sanitizer import cleaned, plain
+from elab_sdk.content.sanitizer import clean_html, text_paragraphs
 
 
 @pytest.mark.parametrize(
@@ -27,25 +27,25 @@ from elab_sdk.content.sanitizer import cleaned, plain
     ],
 )
 def test_active_content_is_removed(html: str) -> None:
-    for sanitized in (cleaned(html), plain(html)):
+    for sanitized in (clean_html(html), text_paragraphs(html)):
         for bad in ("<script", "onerror", "onload", "javascript:", "srcdoc", "<style", "<form", "data:"):
             assert bad not in sanitized.lower()
 
 
 def test_harmless_html_is_kept() -> None:
     html = '<h1>Goal</h1><table><tr><td colspan="2">1</td></tr></table><ul><li>a<sub>2</sub></li></ul>'
-    sanitized = cleaned(html)
+    sanitized = clean_html(html)
     for part in ("<h1>Goal</h1>", '<td colspan="2">1</td>', "<li>a<sub>2</sub></li>"):
         assert part in sanitized
     image = '<img src="data:image/png;base64,AAAA">'
-    assert cleaned(image) == image
-    assert 'href="https://example.org/x?a=1"' in cleaned('<a href="https://example.org/x?a=1">x</a>')
+    assert clean_html(image) == image
+    assert 'href="https://example.org/x?a=1"' in clean_html('<a href="https://example.org/x?a=1">x</a>')
 
 
 def test_server_images_point_to_saved_files() -> None:
     html = '<img src="app/download.php?f=ab/abcd.png&amp;name=gel.png&amp;storage=1">'
-    assert cleaned(html, {"ab/abcd.png": "files/gel.png"}) == '<img src="files/gel.png">'
-    assert "app/download.php" in cleaned(html, {"other": "files/x"})
+    assert clean_html(html, {"ab/abcd.png": "files/gel.png"}) == '<img src="files/gel.png">'
+    assert "app/download.php" in clean_html(html, {"other": "files/x"})
 
 
 def test_without_nh3_text_is_kept_in_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,4 +53,4 @@ def test_without_nh3_text_is_kept_in_paragraphs(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "nh3", modules["nh3"])
     html = "<h1>Goal &amp; aim</h1><p>1 &lt; 2<br>three</p><script>no</script>"
     html += "<table><tr><td>a</td><td>b</td></tr></table>"
-    assert cleaned(html) == "<p>Goal &amp; aim</p>\n<p>1 &lt; 2</p>\n<p>three</p>\n<p>a b</p>"
+    assert clean_html(html) == "<p>Goal &amp; aim</p>\n<p>1 &lt; 2</p>\n<p>three</p>\n<p>a b</p>"

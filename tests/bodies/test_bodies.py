@@ -231,8 +231,8 @@ def test_what_is_missing_is_an_empty_cell(missing: object) -> None:
 def test_values_of_every_kind_have_the_digits_that_they_have(
     value: object, written: str, rounded: str
 ) -> None:
-    assert cell_values.written(value) == written
-    assert cell_values.written(value, 2) == rounded
+    assert cell_values.cell_text(value) == written
+    assert cell_values.cell_text(value, 2) == rounded
     assert rows_of(html_table([{"x": value}]))[1] == [written]
 
 
@@ -287,22 +287,22 @@ def test_an_array_is_a_table_too() -> None:
     [
         ([], {}, "rows is empty"),
         ({}, {}, "dict without columns"),
-        ([["a", "b"], [1]], {}, "row 1 has 1 cells, the header has 2"),
+        ([["a", "b"], [1]], {}, "row 1 has 1 cells, but the header has 2"),
         ([{"a": 1}, ["b"]], {}, "row 0 is a dict"),
         (["ab"], {}, "row 0 is a str"),
         ("ab", {}, "not str"),
-        ({"a": [1], "b": []}, {}, "not equally long"),
+        ({"a": [1], "b": []}, {}, "different lengths"),
         ([{"a": 1}], {"columns": ["b"]}, "no row has a column 'b'"),
-        ([{"a": 1}], {"columns": "a"}, "columns is a list"),
+        ([{"a": 1}], {"columns": "a"}, "columns must be a list"),
         (FRAME, {"columns": ["x"]}, "no column 'x'"),
-        ([{"a": 1}], {"index": True}, "index is for a DataFrame"),
+        ([{"a": 1}], {"index": True}, "index can only be used"),
         ([{"a": 1}], {"digits": 0}, "digits must be at least 1"),
         ([{"a": 1}], {"digits": 2.5}, "digits must be a whole number"),
         ([{"a": 1}], {"digits": True}, "digits must be a whole number"),
         (np.array(5), {}, "a single value"),
         ({1, 2}, {}, "not set"),
         ({"a": pd.Series([1, 2]), "b": [1, 2, 3]}, {}, "dict with a Series"),
-        (pd.Series({"pH": 7}), {"columns": ["a"]}, "the Series makes 2 columns, not 1"),
+        (pd.Series({"pH": 7}), {"columns": ["a"]}, "the Series has 2 columns"),
         (io.StringIO("a,b"), {}, "not StringIO"),
     ],
 )

@@ -169,7 +169,7 @@ def test_elabapys_dict_is_a_file_as_it_was(world: World) -> None:
         (pd.DataFrame({"a": [float("inf")]}), "a.json", r"cannot be written as \.json"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "a.json", "the same name"),
         ({"a": object()}, "a.json", "object has no representation in JSON"),
-        (pd.DataFrame({"a": [object]}, index=pd.Index([1, 1])).set_index("a"), "a.php", "PHP"),
+        (pd.DataFrame({"a": [object]}, index=pd.Index([1, 1])).set_index("a"), "a.php", r"\.php"),
     ],
 )
 def test_an_object_that_cannot_be_a_file_is_refused(

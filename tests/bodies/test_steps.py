@@ -12,9 +12,9 @@ from elab_api_v1.errors import plain
 from elab_api_v1.extra_fields import ExtraField
 
 from elab_sdk import ElabError, Html, tables, text
-from elab_sdk.content.character_references import unescaped
+from elab_sdk.content.character_references import unescape_references
 from elab_sdk.content.markup import paragraphs
-from elab_sdk.content.sanitizer import cleaned
+from elab_sdk.content.sanitizer import clean_html
 from elab_sdk.rules import new_entry
 from elab_sdk.rules.bodies import as_html
 
@@ -27,11 +27,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "plain": plain,
     "words of a body": new_entry._words,
     "without header cells": lambda html: as_html(Html(html), header_cells=False),
-    "cleaned": cleaned,
-    "cleaned for a notebook": lambda html: cleaned(html, fetches=False),
+    "cleaned": clean_html,
+    "cleaned for a notebook": lambda html: clean_html(html, fetches=False),
     "as html": as_html,
     "paragraphs": paragraphs,
-    "unescaped": unescaped,
+    "unescaped": unescape_references,
     "title": decode.unescaped,
     "moment": decode.moment,
     "day": decode.day,
@@ -147,7 +147,7 @@ def test_what_is_nested_without_end_is_read() -> None:
     assert text("<ul><li>x" * depth).count("- x") == depth
     assert text("<table><tr><td>x" * depth).count("x") == depth
     assert len(tables("<table><tr><td>x" * depth)) == 16
-    assert cleaned("<ul><li>x" * depth).count("x") == depth
+    assert clean_html("<ul><li>x" * depth).count("x") == depth
     assert text("<sup>1" * depth).count("1") == depth
     nested = json.dumps({"type": "number", "value": "VALUE"}).replace('"VALUE"', "[" * 900 + "]" * 900)
     assert str(ExtraField("x", json.loads(nested)))

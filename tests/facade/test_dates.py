@@ -97,7 +97,7 @@ def test_a_period_of_two_texts_guesses_nothing_either(text: str) -> None:
     ("value", "reason"),
     [
         ("Sun Apr 15 2017", "is a Saturday"),
-        ("15 April 17", "the year in four digits"),
+        ("15 April 17", "not a complete date"),
         ("04 05 2017", "2017-04-05 or 2017-05-04"),
         (datetime.date(999, 1, 1), "in the year 1000 or later"),
         ("0017-04-15", "in the year 1000 or later"),
@@ -105,7 +105,7 @@ def test_a_period_of_two_texts_guesses_nothing_either(text: str) -> None:
         (np.datetime64("NaT"), "is NaT, a missing value"),
         (float("nan"), "is nan, a missing value"),
         (pd.NA, "a missing value"),
-        (np.datetime64("2017-04"), "not a whole date"),
+        (np.datetime64("2017-04"), "not a complete date"),
         (pd.Period("2017-04"), "must be text, not"),
     ],
 )
@@ -139,4 +139,4 @@ def test_a_moment_is_no_week_and_nothing_missing() -> None:
 
 @pytest.mark.parametrize("text", ["14", "1430", "2017", "T14", "14:30:xx", ""])
 def test_a_time_of_day_says_its_minutes(text: str) -> None:
-    assert dates.clock(text) is None
+    assert dates.parse_clock(text) is None

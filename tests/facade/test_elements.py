@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from elab_sdk.content.elements import escaped
+from elab_sdk.content.elements import escape_text_brackets
 from elab_sdk.rules import checks
 from elab_sdk.rules.bodies import as_html
 
@@ -53,7 +53,7 @@ PIECES = st.lists(
     ],
 )
 def test_a_bare_less_than_is_escaped(html: str, sent: str) -> None:
-    assert escaped(html) == sent
+    assert escape_text_brackets(html) == sent
     assert checks.body(html) == sent
     assert checks.body(sent) == sent, "what is read back is not escaped again"
 
@@ -85,9 +85,9 @@ def test_tags_and_entities_stay_as_they_are(html: str) -> None:
 @given(PIECES)
 @example('<a x="<a y=\'<b>">')
 def test_escaping_changes_nothing_but_less_than_and_changes_it_once(html: str) -> None:
-    sent = escaped(html)
+    sent = escape_text_brackets(html)
     assert sent.replace("&lt;", "<") == html.replace("&lt;", "<")
-    assert escaped(sent) == sent
+    assert escape_text_brackets(sent) == sent
 
 
 class Reader(HTMLParser):
@@ -104,7 +104,7 @@ class Reader(HTMLParser):
 @given(st.text(st.sampled_from("<>=/!?-a1 .\"'&;pbt"), max_size=30))
 def test_a_browser_shows_all_text_behind_a_less_than(text: str) -> None:
     reader = Reader()
-    reader.feed(f"<p>{escaped(text)}</p>")
+    reader.feed(f"<p>{escape_text_brackets(text)}</p>")
     reader.close()
     assert reader.text.count("<") >= len(re.findall(r"<(?![a-z/!?])", text))
 
@@ -113,7 +113,7 @@ def test_many_openings_that_never_close_are_read_once() -> None:
     # a second look at each would take days
     for opening in ("<", "<a ", "<!--", "<svg ", "<a x=\"<a y='", '<a x="', "<a x", "<?xml", "</a "):
         html = opening * 300_000
-        assert escaped(html).count("&lt;") == html.count("<")
+        assert escape_text_brackets(html).count("&lt;") == html.count("<")
 
 
 def test_a_byte_order_mark_is_no_part_of_a_body() -> None:
