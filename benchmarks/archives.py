@@ -139,24 +139,24 @@ def run(name: str, location: RunLocation, *numbers: int) -> RunResult:
 def _serve(entries: int) -> None:
     """Run a sandbox until the standard input is closed."""
     with Sandbox(release=RELEASE) as sandbox:
-        for number in range(1, entries + 1):
-            _add_experiment(sandbox, number)
+        for index in range(1, entries + 1):
+            _add_experiment(sandbox, index)
         print(sandbox.endpoint, sandbox.token, flush=True)
         sys.stdin.read()
 
 
-def _add_experiment(sandbox: Sandbox, number: int) -> None:
+def _add_experiment(sandbox: Sandbox, entry_id: int) -> None:
     """Insert an experiment with a file into the sandbox's tables."""
     store = sandbox.store
-    content = f"time,signal\n0,{number}\n".encode() * 100
-    name = f"{number % 256:02x}/{number}.csv"
+    content = f"time,signal\n0,{entry_id}\n".encode() * 100
+    name = f"{entry_id % 256:02x}/{entry_id}.csv"
     path = store.files / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     store.insert(
         "experiments",
         userid=1,
-        title=f"Western blot {number}",
+        title=f"Western blot {entry_id}",
         body=BODY,
         date="2020-11-24",
         status=1,
@@ -164,12 +164,12 @@ def _add_experiment(sandbox: Sandbox, number: int) -> None:
         canwrite="user",
         created_at=TIME,
         modified_at=TIME,
-        elabid=f"20201124-{number:040x}",
+        elabid=f"20201124-{entry_id:040x}",
     )
     store.insert(
         "uploads",
         kind="experiments",
-        item_id=number,
+        item_id=entry_id,
         userid=1,
         real_name="signal.csv",
         long_name=name,
@@ -233,7 +233,7 @@ def _main(arguments: list[str]) -> None:
     if name == "serve":
         _serve(int(values[0]))
         return
-    location, numbers = RunLocation(*values[:3]), [int(number) for number in values[3:]]
+    location, numbers = RunLocation(*values[:3]), [int(value) for value in values[3:]]
     start = time.perf_counter()
     summary = _RUNS[name](location, *numbers)
     print(json.dumps(attrs.asdict(RunResult(time.perf_counter() - start, peak(), summary))))

@@ -97,8 +97,8 @@ class PreparedResponses:
         experiment = data.with_id(data.experiment(options.release), _PLACEHOLDER_ID)
         if options.file:
             experiment["uploads"] = [_upload(Path(options.file), experiment["uploads"][0])]
-        number = experiment["uploads"][0]["id"]
-        self.upload_response = _json(json.dumps({"result": "success", "id": number}).encode())
+        upload_id = experiment["uploads"][0]["id"]
+        self.upload_response = _json(json.dumps({"result": "success", "id": upload_id}).encode())
         """The response to an upload."""
         self._experiment = json.dumps(experiment).encode().split(str(_PLACEHOLDER_ID).encode())
         self._row = json.dumps(data.with_id(data.row(options.release), _PLACEHOLDER_ID))

@@ -136,7 +136,7 @@ class BaseAPI:
             manager = self._typed_manager()
             path, query = _split_url(manager.endpoint, url)
             script_request = ScriptRequest(
-                verb=verb, path=path, query=query, params=forms.reusable_params(params), place=param_name
+                verb=verb, path=path, query=query, params=forms.reusable_params(params), param_name=param_name
             )
             operation = (
                 None

@@ -164,4 +164,4 @@ class ExperimentMethods(EntryMethods):
 
         Works on every release.
         """
-        return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe, place="files"))
+        return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe, param_name="files"))

@@ -87,7 +87,7 @@ def intended_fields(params: object) -> dict[str, object]:
         field = to_text(name)
         if isinstance(value, Mapping):
             fields[field] = cast("object", value)
-        elif texts := [_field_text(each, field) for each in _as_list(value) if each is not None]:
+        elif texts := [_field_text(element, field) for element in _as_list(value) if element is not None]:
             fields[field] = texts[0] if len(texts) == 1 else texts
     return fields
 
@@ -104,7 +104,7 @@ def has_any(params: object) -> bool:
     >>> has_any({"title": None}), has_any({"tag": [None]}), has_any({"tag": ""})
     (False, False, True)
     """
-    return any(each is not None for _, each in _flat_pairs(params))
+    return any(value is not None for _, value in _flat_pairs(params))
 
 
 def entry_id(value: object, *, zero_is_refused: bool = False) -> int:
@@ -147,13 +147,13 @@ def name_value_pairs(params: object) -> list[tuple[object, object]]:
     if isinstance(params, Mapping):
         return [*cast("Mapping[object, object]", params).items()]
     pairs = _as_list(params)
-    if not all(isinstance(each, tuple | list) and len(cast("list[object]", each)) == 2 for each in pairs):
+    if not all(isinstance(pair, tuple | list) and len(cast("list[object]", pair)) == 2 for pair in pairs):
         raise ValidationError(f"params must be a dict of fields, not {type(params).__name__}", "params")
-    return [cast("tuple[object, object]", tuple(cast("list[object]", each))) for each in pairs]
+    return [cast("tuple[object, object]", tuple(cast("list[object]", pair))) for pair in pairs]
 
 
 def _flat_pairs(params: object) -> list[tuple[object, object]]:
-    return [(name, each) for name, value in name_value_pairs(params) for each in _as_list(value)]
+    return [(name, element) for name, value in name_value_pairs(params) for element in _as_list(value)]
 
 
 def _as_list(value: object) -> list[object]:

@@ -185,7 +185,7 @@ class ItemMethods(EntryMethods):
 
         Works up to and including 4.3.
         """
-        return cast("JsonObject", self._post_fields("items/", id, params, unsafe, place="files"))
+        return cast("JsonObject", self._post_fields("items/", id, params, unsafe, param_name="files"))
 
     def get_bookable(self) -> list[JsonObject]:
         """List the items that can be booked.

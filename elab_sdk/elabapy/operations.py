@@ -49,17 +49,17 @@ class ScriptRequest:
     path: str
     query: tuple[tuple[str, str], ...]
     params: object
-    place: str
+    param_name: str
 
     def request(self, *, is_file: bool = False) -> Request[JsonValue | bytes]:
         """Return the request as elabapy sends it."""
         form = files = None
         query = self.query
-        if self.place == "files":
+        if self.param_name == "files":
             files = tuple((part.field, part.to_wire()) for part in parts(self.params)) or None
-        elif self.place == "params":
+        elif self.param_name == "params":
             query += forms.query_pairs(self.params)
-        elif self.place == "data":
+        elif self.param_name == "data":
             form = forms.wire_pairs(self.params) or None
         request: Request[JsonValue | bytes] = Request(
             # determines the timeout
@@ -71,14 +71,14 @@ class ScriptRequest:
             files=files,
             parse=raw_requests.content if is_file else raw_requests.json_value,
         )
-        return attrs.evolve(request, json=_as_json(self.params)) if self.place == "json" else request
+        return attrs.evolve(request, json=_as_json(self.params)) if self.param_name == "json" else request
 
     def without_content(self) -> Request[JsonValue | bytes]:
         """Return the request without reading files, for comparison only."""
-        if self.place != "files":
+        if self.param_name != "files":
             return self.request()
         files = tuple((part.field, File(part.name, b"")) for part in parts(self.params))
-        return attrs.evolve(attrs.evolve(self, place="", params=None).request(), files=files or None)
+        return attrs.evolve(attrs.evolve(self, param_name="", params=None).request(), files=files or None)
 
     def is_always_refused(self) -> bool:
         """Return whether every release refuses an invalid request, rather than creating an entry for it.
@@ -86,9 +86,11 @@ class ScriptRequest:
         Servers read fields only from a form or a file, and the keys of a dict that is a value. An update with
         title, date and body is treated as an update by every release.
         """
-        if self.place == "files":
+        if self.param_name == "files":
             return any(part.name for part in self._parts())
-        names = {name for name, _ in forms.wire_pairs(self.params)} if self.place == "data" else set[str]()
+        names = (
+            {name for name, _ in forms.wire_pairs(self.params)} if self.param_name == "data" else set[str]()
+        )
         if not names:
             return not self._fields()
         is_entry = self._endpoint_and_id()[0] in ("experiments", "items")
@@ -119,11 +121,11 @@ class ScriptRequest:
 
     def _entry_operation(self, manager: Manager, endpoint: str, id_text: str) -> Callable[[], object]:
         is_item = endpoint == "items"
-        if self.place == "files" and (file := single_file(self._parts())) is not None:
+        if self.param_name == "files" and (file := single_file(self._parts())) is not None:
             upload = manager.upload_to_item if is_item else manager.upload_to_experiment
             source = file.source() if file.field == "file" else cast("Source", {file.field: file.content})
             return lambda: upload(_id_of(id_text), source)
-        if self.place != "files" and id_text and saving.is_whole_entry(self.params):
+        if self.param_name != "files" and id_text and saving.is_whole_entry(self.params):
             entry = cast("saving.Fields", self.params)
             kind: EntryKind = "item" if is_item else "experiment"
             return lambda: manager.save((kind, _id_of(id_text)), entry, replace_metadata=True)
@@ -185,7 +187,7 @@ class ScriptRequest:
         return parts(self.params)
 
     def _fields(self) -> dict[str, object]:
-        if self.place == "files":
+        if self.param_name == "files":
             return forms.intended_fields([(part.field, part.content) for part in self._parts()])
         return forms.intended_fields(self.params)
 

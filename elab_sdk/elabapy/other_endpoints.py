@@ -129,7 +129,7 @@ class OtherMethods(EntryMethods):
         Raises:
             Error: If the server refuses the request or does not answer.
 
-        Works from 3.6.7 to 4.3; later releases return an empty list.
+        Works from 3.6.7 up to and including 4.3; later releases return an empty list.
         """
         return cast("list[JsonObject]", self.send_req("tags/"))
 
@@ -162,10 +162,10 @@ class OtherMethods(EntryMethods):
             The archive.
 
         Raises:
-            Error: The server refused it, or did not answer; or the period is none, for which servers send an
-                archive without anything in it.
+            Error: If the server refuses the request or does not answer, or if the period is invalid. Servers
+                answer an invalid period with an empty archive.
 
-        Works from 3.4 to 4.7.
+        Works from 3.4 up to and including 4.7.
         """
         return cast("bytes", self.send_req("backupzip/" + self._period(datespan), binary=True))
 

@@ -146,7 +146,7 @@ def _has_several_files(values: list[object], *, is_list: bool) -> bool:
     """Return whether the values are several files rather than a name and content. Texts may be paths."""
     if values and not isinstance(values[0], str | bytes | None):
         return True
-    return is_list and all(isinstance(each, str) and os.path.exists(each) for each in values)  # noqa: PTH110
+    return is_list and all(isinstance(value, str) and os.path.exists(value) for value in values)  # noqa: PTH110
 
 
 def _file_name(value: object) -> str:

@@ -53,7 +53,9 @@ class EntryMethods(BaseAPI):
                 "",
             )
 
-    def _post_fields(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
+    def _post_fields(
+        self, path: str, id: Id, params: Params, unsafe: bool, param_name: str = "data"
+    ) -> object:
         """Change an entry; raise an error if there is nothing to send, which would create an entry."""
         problem: ElabError | None = None
         reusable = forms.reusable_params(params)
@@ -66,11 +68,11 @@ class EntryMethods(BaseAPI):
             problem = error
         if problem is not None:
             raise convert_error(problem, None, "")
-        return self._send(path, id, cast("Params", reusable), unsafe, place)
+        return self._send(path, id, cast("Params", reusable), unsafe, param_name)
 
-    def _send(self, path: str, id: Id, params: Params, unsafe: bool, place: str = "data") -> object:
+    def _send(self, path: str, id: Id, params: Params, unsafe: bool, param_name: str = "data") -> object:
         # a script's own send_req only accepts elabapy's arguments
         if unsafe:
-            return self.send_req(path + str(id), params, verb="POST", param_name=place, unsafe=True)
+            return self.send_req(path + str(id), params, verb="POST", param_name=param_name, unsafe=True)
         self._require_v1(f"a form to {path}{id}")
-        return self.send_req(path + str(id), params, verb="POST", param_name=place)
+        return self.send_req(path + str(id), params, verb="POST", param_name=param_name)

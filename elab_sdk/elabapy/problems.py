@@ -50,7 +50,7 @@ class Error(ElabError):
     """The server's response: a `requests.Response` if requests is installed."""
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        kind = next(each for each in type(self).__mro__ if each.__module__ != __name__)
+        kind = next(base for base in type(self).__mro__ if base.__module__ != __name__)
         if "_first_line" not in self.__dict__:
             return super().__reduce__()
         # the class is created at run time, so a pickle cannot refer to it by name

@@ -83,5 +83,5 @@ class TypedClientV2(TypedClient):
         accepted = attrs.evolve(response, status=200) if response.status < 300 else response
         return super()._result_of(accepted, request, binary=binary)
 
-    def _detect_release(self, request: Request[object], found: JsonValue | bytes) -> None:
+    def _detect_release(self, request: Request[object], result: JsonValue | bytes) -> None:
         """Do nothing: v2 entries do not reveal the release like v1 entries."""

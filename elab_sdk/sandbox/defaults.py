@@ -19,7 +19,7 @@ STATUSES: Final = (
     ("Fail", "C24F3D"),
 )
 
-FRESH_BODIES: Final = {
+DEFAULT_BODIES: Final = {
     # observed on 2.0.7
     "paragraphs": (
         "<p><span style='font-size: 14pt;'><strong>Goal :</strong></span></p>\n        "

@@ -60,7 +60,7 @@ def create_experiment(call: ApiCall) -> Answer:
     """Create an experiment; the fields of the request are ignored."""
     _check_readable(call, "experiments")
     team_template = call.store.setting("experiment_template") if call.release.default_body_of_team else None
-    body = defaults.FRESH_BODIES[call.release.default_body] if team_template is None else team_template
+    body = defaults.DEFAULT_BODIES[call.release.default_body] if team_template is None else team_template
     return created(call, _insert(call, "experiments", title="Untitled", body=body, status=1, canwrite="user"))
 
 

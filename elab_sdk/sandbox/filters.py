@@ -53,7 +53,7 @@ def _filter_linked(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
         f"SELECT entry FROM {kind}_links WHERE item = ?",  # noqa: S608 - table names are ours
         values.as_int(item_id),
     )
-    linked = {each["entry"] for each in linked_rows}
+    linked = {linked_row["entry"] for linked_row in linked_rows}
     return [row for row in rows if row["id"] in linked]
 
 
@@ -75,7 +75,7 @@ def _filter_tags(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
             kind,
             tag,
         )
-        tagged = {each["entry"] for each in tagged_rows}
+        tagged = {tagged_row["entry"] for tagged_row in tagged_rows}
         rows = [row for row in rows if row["id"] in tagged]
     return rows
 

@@ -126,15 +126,15 @@ class _PurifiedWriter:
             self._open[-1].inner.append(f"<{name}{attributes_text}{closed}")
             return
         self._open.append(_OpenElement(name, attributes_text, attributes_kept))
-        for each in reopened:
-            if self._open[-1].allows(each.name):
-                self._open.append(_OpenElement(each.name, each.head, each.attributes))
+        for element in reopened:
+            if self._open[-1].allows(element.name):
+                self._open.append(_OpenElement(element.name, element.head, element.attributes))
 
     def _close_until_allowed(self, name: str) -> list[_OpenElement] | None:
         """Close tags until one allows `name`; return the formatting tags to reopen, or None if none does."""
         if self._open[-1].name in ("ol", "ul") and not self._open[-1].allows(name):
             self._open.append(_OpenElement("li", "", {}))
-        if not any(each.allows(name) for each in self._open):
+        if not any(element.allows(name) for element in self._open):
             return None
         reopened: list[_OpenElement] = []
         while not self._open[-1].allows(name):
@@ -145,7 +145,7 @@ class _PurifiedWriter:
 
     def end(self, name: str) -> None:
         """Close a tag and all tags opened inside it, and reopen formatting tags after it."""
-        if not any(each.name == name for each in self._open):
+        if not any(element.name == name for element in self._open):
             return
         reopened: list[_OpenElement] = []
         while self._open[-1].name != name:
@@ -153,7 +153,9 @@ class _PurifiedWriter:
                 reopened.insert(0, self._open[-1])
             self._close()
         self._close()
-        self._open.extend(_OpenElement(each.name, each.head, each.attributes) for each in reopened)
+        self._open.extend(
+            _OpenElement(element.name, element.head, element.attributes) for element in reopened
+        )
 
     def text(self, text: str) -> None:
         """Write a text where texts are allowed."""
@@ -181,22 +183,22 @@ class _PurifiedWriter:
     # -- attributes ----------------------------------------------------------------------------------------
     def _allowed_attributes(self, name: str, attributes: Mapping[str, str]) -> dict[str, str]:
         allowed = _ATTRIBUTES.get(name, _COMMON_ATTRIBUTES) - self._disallowed_attributes()
-        kept = {
+        result = {
             key: value
             for key, value in (
                 (key, self._clean_value(key, value)) for key, value in attributes.items() if key in allowed
             )
             if value is not None
         }
-        if name == "img" and "src" in kept:
-            kept.setdefault("alt", kept["src"].rstrip("/").rpartition("/")[2])
+        if name == "img" and "src" in result:
+            result.setdefault("alt", result["src"].rstrip("/").rpartition("/")[2])
         if (
             name == "a"
             and self._release.body_cleaning == "purified"
-            and re.match(r"(https?:)?//", kept.get("href", ""), re.I)
+            and re.match(r"(https?:)?//", result.get("href", ""), re.I)
         ):
-            kept |= {"target": "_blank", "rel": "noreferrer noopener"}
-        return kept
+            result |= {"target": "_blank", "rel": "noreferrer noopener"}
+        return result
 
     def _disallowed_attributes(self) -> set[str]:
         release = self._release
@@ -217,8 +219,8 @@ class _PurifiedWriter:
         if key == "style":
             return styles.normalize_style(value) or None
         if key in ("border", "colspan", "height", "rowspan", "width"):
-            number = re.match(r"\d+%?", value)
-            if number is None:
+            match = re.match(r"\d+%?", value)
+            if match is None:
                 return None
-            return number[0] if number[0].endswith("%") else str(min(int(number[0]), _MAX_PIXELS))
+            return match[0] if match[0].endswith("%") else str(min(int(match[0]), _MAX_PIXELS))
         return " ".join(value.split()) if key == "class" else value

@@ -135,8 +135,8 @@ def _tags(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
         row["id"],
     )
     return {
-        "tags": "|".join(str(each["tag"]) for each in tags) if tags else None,
-        "tags_id": ",".join(str(each["id"]) for each in tags) if tags else None,
+        "tags": "|".join(str(tag["tag"]) for tag in tags) if tags else None,
+        "tags_id": ",".join(str(tag["id"]) for tag in tags) if tags else None,
     }
 
 
@@ -201,9 +201,9 @@ def _bookings(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
         "SELECT id, start FROM events WHERE item = ? ORDER BY id", row["id"] if kind == "items" else 0
     )
     today = str(call.store.rows("SELECT strftime('%Y-%m-%d', 'now') AS today")[0]["today"])
-    future_starts = [str(each["start"]) for each in events if str(each["start"]) > today]
+    future_starts = [str(event["start"]) for event in events if str(event["start"]) > today]
     return {
-        "events_id": ",".join(str(each["id"]) for each in events) if events else None,
+        "events_id": ",".join(str(event["id"]) for event in events) if events else None,
         "events_item_id": row["id"] if events else None,
         "events_start": "|".join(future_starts) if future_starts else None,
     }
@@ -220,11 +220,11 @@ def _attached_rows(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
         f" WHERE entry = ? ORDER BY {_LINK_ORDERS[call.release.link_order]}",
         entry_id,
     )
-    links: list[JsonOut] = [_link_row(call, each) for each in linked_items]
+    links: list[JsonOut] = [_link_row(call, item) for item in linked_items]
     return {
-        "uploads": [upload(call, each) for each in uploads],
-        "steps": [_step(call, each) for each in steps],
-        "comments": [_comment(call, each) for each in comments],
+        "uploads": [upload(call, upload_row) for upload_row in uploads],
+        "steps": [_step(call, step) for step in steps],
+        "comments": [_comment(call, comment) for comment in comments],
         "links": links,
         "items_links": links,
         "experiments_links": [],

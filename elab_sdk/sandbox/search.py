@@ -105,7 +105,7 @@ class _SearchParser:
         while self._text[position:].strip():
             match = self._token.match(self._text, position)
             if match is None:
-                raise self._error(position, begun=bool(tokens))
+                raise self._error(position, has_tokens=bool(tokens))
             kind = str(match.lastgroup)
             if match.group("field") is not None:
                 tokens.append(
@@ -118,8 +118,8 @@ class _SearchParser:
             position = match.end()
         return tokens
 
-    def _error(self, column: int, *, begun: bool) -> SearchError:
-        ending = "quoted term or term" if begun else "quoted term, term or whitespace"
+    def _error(self, column: int, *, has_tokens: bool) -> SearchError:
+        ending = "quoted term or term" if has_tokens else "quoted term, term or whitespace"
         expected = ", ".join(f'"{name}"' for name in self._fields)
         return SearchError(
             f"Line 1, Column {column + 1}: Expected {expected}, expression in parenthesis, {ending} but"
@@ -129,7 +129,7 @@ class _SearchParser:
     def parse(self) -> Predicate:
         test = self._parse_or()
         if self._position < len(self._tokens):
-            raise self._error(self._tokens[self._position].column, begun=self._position > 0)
+            raise self._error(self._tokens[self._position].column, has_tokens=self._position > 0)
         return test
 
     def _peek(self) -> _SearchToken | None:
@@ -163,26 +163,26 @@ class _SearchParser:
     def _parse_operand(self, operator: _SearchToken, part: Callable[[], Predicate]) -> Predicate:
         if self._peek() is None:
             # the server reports the operator if nothing follows it
-            raise self._error(operator.column, begun=True)
+            raise self._error(operator.column, has_tokens=True)
         return part()
 
     def _parse_single(self) -> Predicate:
         token = self._peek()
         if token is None:
-            raise self._error(self._tokens[-1].column, begun=len(self._tokens) > 1)
+            raise self._error(self._tokens[-1].column, has_tokens=len(self._tokens) > 1)
         self._position += 1
         if token.kind == "op" and token.text in ("NOT", "!", "-"):
             inner = self._parse_operand(token, self._parse_single)
             return lambda entry: not inner(entry)
         if token.kind == "open":
             if self._peek() is None:
-                raise self._error(token.column, begun=self._position > 1)
+                raise self._error(token.column, has_tokens=self._position > 1)
             inner = self._parse_or()
             if self._take("close") is None:
-                raise self._error(token.column, begun=self._position > 1)
+                raise self._error(token.column, has_tokens=self._position > 1)
             return inner
         if token.kind in ("op", "close"):
-            raise self._error(token.column, begun=self._position > 1)
+            raise self._error(token.column, has_tokens=self._position > 1)
         return _term_predicate(token)
 
 

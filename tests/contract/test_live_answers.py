@@ -64,16 +64,16 @@ def options(config: pytest.Config) -> dict[str, str | None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    given = given_endpoint(options(metafunc.config))
+    real_server = given_endpoint(options(metafunc.config))
     if "live" in metafunc.fixturenames:
-        metafunc.parametrize("live", ["given"] if given else [*RELEASES], indirect=True)
+        metafunc.parametrize("live", ["given"] if real_server else [*RELEASES], indirect=True)
 
 
 @pytest.fixture
 def live(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
-    given = given_endpoint(options(request.config))
-    if given is not None:
-        yield LiveServer(*given)
+    real_server = given_endpoint(options(request.config))
+    if real_server is not None:
+        yield LiveServer(*real_server)
         return
     with Sandbox(release=request.param) as sandbox:
         yield LiveServer(sandbox.endpoint, sandbox.token)

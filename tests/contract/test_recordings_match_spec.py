@@ -62,24 +62,28 @@ def _wrong_release(operation: str, exchange: Exchange) -> list[str]:
     """Return keys, objects and types of another release in an otherwise valid response."""
     schema = (media_types(operation, exchange.status) or {})["application/json"]["schema"]
     places = walk(schema, exchange.answer)
-    return [line for place in places for line in _wrong_release_at(place, exchange.release)]
+    return [line for described in places for line in _wrong_release_at(described, exchange.release)]
 
 
-def _wrong_release_at(place: DescribedValue, release: str) -> list[str]:
+def _wrong_release_at(described: DescribedValue, release: str) -> list[str]:
     lines = []
-    if not is_within(release, place.schema):
-        known = {key: place.schema[key] for key in ("x-since", "x-until", "x-except") if key in place.schema}
-        lines.append(f"{place.path}: the contract has this only in other releases ({known})")
-    if "x-number-as-string" in place.schema and place.value is not None:
-        as_string = is_within(release, {"x-until": place.schema["x-number-as-string"]["until"]})
-        if isinstance(place.value, str) is not as_string:
+    if not is_within(release, described.schema):
+        known = {
+            key: described.schema[key]
+            for key in ("x-since", "x-until", "x-except")
+            if key in described.schema
+        }
+        lines.append(f"{described.path}: the contract has this only in other releases ({known})")
+    if "x-number-as-string" in described.schema and described.value is not None:
+        as_string = is_within(release, {"x-until": described.schema["x-number-as-string"]["until"]})
+        if isinstance(described.value, str) is not as_string:
             expected = "a string" if as_string else "an integer"
-            lines.append(f"{place.path}: {place.value!r} should be {expected} on this release")
-    if isinstance(place.value, dict):
+            lines.append(f"{described.path}: {described.value!r} should be {expected} on this release")
+    if isinstance(described.value, dict):
         lines += [
-            f"{place.path}: no key for the attribute {attribute}"
-            for attribute in place.schema.get("x-required-attributes", ())
-            if not source_keys(place.schema, attribute) & set(place.value)
+            f"{described.path}: no key for the attribute {attribute}"
+            for attribute in described.schema.get("x-required-attributes", ())
+            if not source_keys(described.schema, attribute) & set(described.value)
         ]
     return lines
 
@@ -156,9 +160,9 @@ def keys_sent() -> dict[tuple[str, str], set[str]]:
             if content is None:
                 continue  # an error that another test reports
             schema = content["schema"]
-            for place in walk(schema, exchange.answer):
-                if isinstance(place.value, dict) and place.name:
-                    sent.setdefault((place.name, exchange.release), set()).update(place.value)
+            for described in walk(schema, exchange.answer):
+                if isinstance(described.value, dict) and described.name:
+                    sent.setdefault((described.name, exchange.release), set()).update(described.value)
     return sent
 
 

@@ -126,12 +126,12 @@ def test_write_only_file_is_refused_with_a_hint(manager: elabapy.Manager, path: 
 
 
 def test_several_files_or_additional_fields_are_refused(manager: elabapy.Manager, sandbox: Sandbox) -> None:
-    one, two = ("a.csv", b"1"), ("b.csv", b"2")
-    for params in ({"file": one, "file2": two}, [("file", one), ("file", two)]):
+    first, second = ("a.csv", b"1"), ("b.csv", b"2")
+    for params in ({"file": first, "file2": second}, [("file", first), ("file", second)]):
         with pytest.raises(elab_sdk.ValidationError, match="one file at a time, not 2"):
             manager.upload_to_experiment(1, params)
     with pytest.raises(elab_sdk.ValidationError, match="ignores title"):
-        manager.upload_to_experiment(1, {"file": one, "title": (None, "New")})
+        manager.upload_to_experiment(1, {"file": first, "title": (None, "New")})
     assert sandbox.state()["uploads"] == []
 
 

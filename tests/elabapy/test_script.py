@@ -56,14 +56,14 @@ def run_script(manager: Any, release: Release) -> Iterator[object]:
 def _items(manager: Any, experiment_id: int, release: Release) -> Iterator[object]:
     yield manager.get_items_types()
     yield manager.get_status()
-    item, other = manager.create_item(1)["id"], manager.create_item("1")["id"]
+    item, linked_item = manager.create_item(1)["id"], manager.create_item("1")["id"]
     yield manager.post_item(item, ALL_FIELDS)
     yield manager.add_tag_to_item(item, {"tag": "plasmid"})
     yield manager.add_link_to_experiment(experiment_id, {"link": item})
     if release.item_multipart:
         yield manager.upload_to_item(item, {"file": ("map.gb", b"LOCUS")})
     if release.has("link_item"):
-        yield manager.add_link_to_item(item, {"link": other})
+        yield manager.add_link_to_item(item, {"link": linked_item})
     yield manager.get_item(item)
     if release.has("create_event"):
         yield manager.get_bookable()
@@ -96,8 +96,8 @@ def _without_variable_values(text: str) -> str:
 
 @pytest.mark.parametrize(
     "release",
-    [each for each in GENERATIONS.values() if not each.needs_marker],
-    ids=lambda each: each.generation,
+    [release for release in GENERATIONS.values() if not release.needs_marker],
+    ids=lambda release: release.generation,
 )
 def test_script_gets_the_same_results_with_the_same_requests(release: Release) -> None:
     theirs, ours = run(real.Manager, release), run(elabapy.Manager, release)

@@ -301,11 +301,13 @@ def test_query_may_be_text(manager: elabapy.Manager, sandbox: Sandbox) -> None:
 def test_link_target_may_only_be_an_item(manager: elabapy.Manager, sandbox: Sandbox) -> None:
     manager.create_experiment()
     item: Any = manager.create_item(1)["id"]
-    other: Any = manager.create_item(1)["id"]
+    linked_item: Any = manager.create_item(1)["id"]
     assert manager.add_link_to_experiment(1, {"link": item, "targetEntity": "items"}) == {"result": "success"}
-    assert manager.add_link_to_item(item, {"link": other, "targetEntity": "items"}) == {"result": "success"}
+    assert manager.add_link_to_item(item, {"link": linked_item, "targetEntity": "items"}) == {
+        "result": "success"
+    }
     with pytest.raises(elab_sdk.ValidationError, match="API v1 only links to items"):
-        manager.add_link_to_experiment(1, {"link": other, "targetEntity": "experiments"})
+        manager.add_link_to_experiment(1, {"link": linked_item, "targetEntity": "experiments"})
     entry: Any = manager.get_experiment(1)
     assert [link["itemid"] for link in entry["items_links"]] == [item]
     with pytest.raises(elab_sdk.ValidationError, match="has no field 'targetEntity'"):

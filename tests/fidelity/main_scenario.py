@@ -77,8 +77,8 @@ def _keys(ask: ScenarioClient) -> None:
 
 
 def _experiment(ask: ScenarioClient, status: int) -> int:
-    number = created_id(ask("experiment.create", "POST", "experiments"))
-    path = f"experiments/{number}"
+    entry_id = created_id(ask("experiment.create", "POST", "experiments"))
+    path = f"experiments/{entry_id}"
 
     def update(name: str, **form: str) -> None:
         ask(f"experiment.update.{name}", "POST", path, form=form)
@@ -121,7 +121,7 @@ def _experiment(ask: ScenarioClient, status: int) -> int:
     ):
         ask(f"tag.{name}", "POST", path, form={"tag": tag})
     ask("tags.read", "GET", "tags")
-    return number
+    return entry_id
 
 
 def _items(ask: ScenarioClient, experiment: int, kind: int) -> int:
@@ -161,8 +161,8 @@ def _files(ask: ScenarioClient, experiment: int, item: int) -> None:
         ("missing.entity", "experiments/99999", ("a.txt", b"x", "text/plain")),
     ):
         ask(f"upload.{name}", "POST", to, files={"file": file})
-    found = ask("experiment.read.full", "GET", path)
-    uploads = found.get("uploads", []) if isinstance(found, dict) else []
+    entry = ask("experiment.read.full", "GET", path)
+    uploads = entry.get("uploads", []) if isinstance(entry, dict) else []
     for index, upload in enumerate(uploads[:8]):
         ask(f"upload.get.{index}", "GET", f"uploads/{int(upload['id'])}")
     ask("upload.get.missing", "GET", "uploads/99999")
@@ -172,11 +172,11 @@ def _files(ask: ScenarioClient, experiment: int, item: int) -> None:
 
 
 def _templates(ask: ScenarioClient) -> None:
-    number = created_id(ask("template.create", "POST", "templates"))
-    ask("template.read", "GET", f"templates/{number}")
+    template_id = created_id(ask("template.create", "POST", "templates"))
+    ask("template.read", "GET", f"templates/{template_id}")
     sent = {"title": "PCR template", "body": "<p>1. thaw</p>", "date": "20200101"}
-    ask("template.update", "POST", f"templates/{number}", form=sent)
-    ask("template.read.updated", "GET", f"templates/{number}")
+    ask("template.update", "POST", f"templates/{template_id}", form=sent)
+    ask("template.read.updated", "GET", f"templates/{template_id}")
     ask("template.missing", "GET", "templates/99999")
     ask("templates.read", "GET", "templates")
 
@@ -208,10 +208,10 @@ def _events(ask: ScenarioClient, item: int) -> None:
 
 def _lists(ask: ScenarioClient) -> None:
     for index in range(20):
-        number = created_id(ask(f"list.create.{index}", "POST", "experiments"))
+        entry_id = created_id(ask(f"list.create.{index}", "POST", "experiments"))
         title = f"Series {index:02d} {'western blot' if index % 2 else 'PCR'}"
         sent = {"title": title, "date": f"202001{index + 1:02d}", "body": f"<p>run {index}</p>"}
-        ask(f"list.title.{index}", "POST", f"experiments/{number}", form=sent)
+        ask(f"list.title.{index}", "POST", f"experiments/{entry_id}", form=sent)
     ask("list.default", "GET", "experiments")
     ask("list.slash", "GET", "experiments/")
     for query in _LISTS:

@@ -61,12 +61,12 @@ def run(
     bookable = ask.new("event.item", f"items/{bookable_type}") or some_item
     unbookable = ask.new("event.item.plain", f"items/{plain_type}")
     events = _book(ask, bookable)
-    other = _book_invalid_items_and_users(ask, bookable, unbookable)
+    other_event = _book_invalid_items_and_users(ask, bookable, unbookable)
     ask("event.list", "GET", "events")
     for name, query in {**_WINDOWS, "item": {"item": str(unbookable)}, "limit": {"limit": "1"}}.items():
         ask(f"event.list.{name}", "GET", "events", query=query)
     ask("event.list.byitem", "GET", f"events/{bookable}")
-    _cancel(ask, events, other)
+    _cancel(ask, events, other_event)
     ask("event.delete.experiment", "DELETE", f"experiments/{experiment}")
     ask.read("event.delete.experiment", f"experiments/{experiment}")
     ask("event.delete.item", "DELETE", f"items/{item}")
@@ -91,22 +91,22 @@ def _book(ask: ScenarioClient, item: int) -> dict[str, int]:
 
 def _book_invalid_items_and_users(ask: ScenarioClient, item: int, plain: int) -> int:
     """Try to book unbookable items and with other keys; return the booking of the other user."""
-    number = created_id(ask("event.plainitem", "POST", f"events/{plain}", form=_booking_on(20)))
-    if number:
-        ask.read("event.plainitem", f"events/{number}")
+    event_id = created_id(ask("event.plainitem", "POST", f"events/{plain}", form=_booking_on(20)))
+    if event_id:
+        ask.read("event.plainitem", f"events/{event_id}")
     ask("event.ro", "POST", f"events/{item}", key="ro", form=_booking_on(21))
-    other = created_id(
+    other_event = created_id(
         ask("event.other", "POST", f"events/{item}", key="other", form=_booking_on(22, "of other"))
     )
-    if other:
-        ask.read("event.other", f"events/{other}")
+    if other_event:
+        ask.read("event.other", f"events/{other_event}")
     ask("event.missingitem", "POST", "events/99999", form=_booking_on(23))
     ask("event.noitem", "POST", "events", form=_booking_on(24))
     ask("event.nothing", "POST", f"events/{item}")
-    return other
+    return other_event
 
 
-def _cancel(ask: ScenarioClient, events: dict[str, int], other: int) -> None:
+def _cancel(ask: ScenarioClient, events: dict[str, int], other_event: int) -> None:
     booked = events.get("title") or 1
     untitled = events.get("notitle") or booked
     ask("event.update", "POST", f"events/{booked}", form={"title": "changed"})
@@ -116,9 +116,9 @@ def _cancel(ask: ScenarioClient, events: dict[str, int], other: int) -> None:
     ask.read("event.delete.ro", f"events/{untitled}")
     ask("event.delete.other", "DELETE", f"events/{booked}", key="other")
     ask.read("event.delete.other", f"events/{booked}")
-    if other:
-        ask("event.delete.ofother", "DELETE", f"events/{other}")
-        ask.read("event.delete.ofother", f"events/{other}")
+    if other_event:
+        ask("event.delete.ofother", "DELETE", f"events/{other_event}")
+        ask.read("event.delete.ofother", f"events/{other_event}")
     ask("event.delete.past", "DELETE", f"events/{events.get('past') or 99999}")
     cancelled = events.get("nooffset") or booked
     ask("event.delete", "DELETE", f"events/{cancelled}")

@@ -50,14 +50,14 @@ def _pair(text: str) -> tuple[str, str]:
 def run(ask: ScenarioClient, kind: int) -> tuple[list[int], list[int], list[int]]:
     """Fill the notebook and list it; return its experiments, items and spare items."""
     experiments = [ask.new(f"list.e{index}") for index in range(6)]
-    for index, number in enumerate(experiments):
+    for index, entry_id in enumerate(experiments):
         _fill(
-            ask, f"list.e{index}.set", f"experiments/{number}", _TITLES[index], f"2020010{index + 1}", index
+            ask, f"list.e{index}.set", f"experiments/{entry_id}", _TITLES[index], f"2020010{index + 1}", index
         )
     items, spare = _create_items(ask, kind)
-    for index, number in enumerate(items):
+    for index, entry_id in enumerate(items):
         title = ("kilo", "india", "juliet")[index]
-        _fill(ask, f"list.i{index}.set", f"items/{number}", title, f"2020020{index + 1}", index)
+        _fill(ask, f"list.i{index}.set", f"items/{entry_id}", title, f"2020020{index + 1}", index)
     for index, tag in (0, "known"), (1, "known"), (1, "second"), (2, "second"):
         ask(f"list.tag.e{index}.{tag}", "POST", f"experiments/{experiments[index]}", form={"tag": tag})
     ask("list.tag.i0.known", "POST", f"items/{items[0]}", form={"tag": "known"})
@@ -90,9 +90,9 @@ def _create_by_other_user(ask: ScenarioClient, kind: int) -> None:
         ("list.other", "experiments", "golf of the other"),
         ("list.other.item", f"items/{kind}", "lima of the other"),
     ):
-        number = created_id(ask(f"{step}.new", "POST", path, key="other"))
+        entry_id = created_id(ask(f"{step}.new", "POST", path, key="other"))
         form = {"title": title, "date": "20200301", "body": "<p>common</p>"}
-        ask(f"{step}.set", "POST", f"{path.partition('/')[0]}/{number}", key="other", form=form)
+        ask(f"{step}.set", "POST", f"{path.partition('/')[0]}/{entry_id}", key="other", form=form)
 
 
 def _request_lists(ask: ScenarioClient) -> None:

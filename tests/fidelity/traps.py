@@ -304,9 +304,9 @@ def _test_files(ask: ScenarioClient) -> None:
 def _test_items_types(notebook: TrapNotebook) -> None:
     ask, first = notebook.ask, notebook.types[0]
     for kind in (*notebook.types, 2):
-        number = ask.new(f"item.type.{kind}", f"items/{kind}")
-        if number:
-            ask.read(f"item.type.{kind}", f"items/{number}")
+        item_id = ask.new(f"item.type.{kind}", f"items/{kind}")
+        if item_id:
+            ask.read(f"item.type.{kind}", f"items/{item_id}")
     for word in ("0", "99999", "abc", "1abc", "-1"):
         ask.new(f"item.type.{word}", f"items/{word}")
     ask("item.type.none.title", "POST", "items", form={"title": "no type"})

@@ -45,11 +45,11 @@ def test_templates_have_placeholders_and_little_static_code(template: Path) -> N
 
 
 def test_obsolete_modules_are_removed(generated_package: Path, tmp_path: Path) -> None:
-    other = tmp_path / "elab_api_v1"
-    other.mkdir()
-    (other / "old.py").write_text("x = 1\n", encoding="utf-8")
-    generate.generate(SPEC, other)
-    assert generate.differences(generated_package, other) == []
+    package = tmp_path / "elab_api_v1"
+    package.mkdir()
+    (package / "old.py").write_text("x = 1\n", encoding="utf-8")
+    generate.generate(SPEC, package)
+    assert generate.differences(generated_package, package) == []
 
 
 def test_generation_is_deterministic(generated_package: Path, tmp_path: Path) -> None:
@@ -59,12 +59,12 @@ def test_generation_is_deterministic(generated_package: Path, tmp_path: Path) ->
 
 
 def test_differences_are_reported(generated_package: Path, tmp_path: Path) -> None:
-    other = tmp_path / "elab_api_v1"
-    generate.generate(SPEC, other)
-    (other / "types.py").write_text("changed", encoding="utf-8")
-    (other / "client.py").unlink()
-    (other / "extra.py").touch()
-    assert generate.differences(generated_package, other) == ["client.py", "extra.py", "types.py"]
+    package = tmp_path / "elab_api_v1"
+    generate.generate(SPEC, package)
+    (package / "types.py").write_text("changed", encoding="utf-8")
+    (package / "client.py").unlink()
+    (package / "extra.py").touch()
+    assert generate.differences(generated_package, package) == ["client.py", "extra.py", "types.py"]
 
 
 def test_installed_generator_has_the_expected_version() -> None:

@@ -135,14 +135,14 @@ class StepCounter:
             yield end
 
     def _possessive_repeat(self, value: Any, position: int) -> Iterator[int]:
-        least, most, tree = value
+        minimum, maximum, tree = value
         count = 0
-        while count < most:
+        while count < maximum:
             end = next(self._match(list(tree), 0, position), None)
             if end is None or end == position:
                 break
             position, count = end, count + 1
-        if count >= least:
+        if count >= minimum:
             yield position
 
     def _max_repeat(self, value: Any, position: int) -> Iterator[int]:
@@ -158,22 +158,22 @@ class StepCounter:
 
     def _repeat_ends(self, value: Any, position: int) -> Iterator[int]:
         """Iterate over all ends of a repeated character, nearest first."""
-        least, most, tree = value
+        minimum, maximum, tree = value
         count = 0
         while True:
-            if count >= least:
+            if count >= minimum:
                 yield position
-            if count == most or next(self._match_node(*tree[0], position), None) is None:
+            if count == maximum or next(self._match_node(*tree[0], position), None) is None:
                 return
             position, count = position + 1, count + 1
 
     def _greedy_ends(self, value: Any, position: int, count: int) -> Iterator[int]:
-        least, most, tree = value
-        if count < most:
+        minimum, maximum, tree = value
+        if count < maximum:
             for end in self._match(list(tree), 0, position):
                 if end > position:
                     yield from self._greedy_ends(value, end, count + 1)
-        if count >= least:
+        if count >= minimum:
             yield position
 
 

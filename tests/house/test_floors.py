@@ -94,12 +94,12 @@ def test_module_names_are_unique_except_shared_nouns() -> None:
 
 def test_sandbox_imports_only_the_releases_table() -> None:
     shared = {module for file in (PACKAGE / "sandbox").glob("*.py") for module in imports(file)}
-    ours = {
+    outside_sandbox = {
         module
         for module in shared
         if module.startswith("elab_") and not module.startswith("elab_sdk.sandbox")
     }
-    assert ours <= {"elab_sdk.rules.releases"}
+    assert outside_sandbox <= {"elab_sdk.rules.releases"}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)

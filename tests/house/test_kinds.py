@@ -43,7 +43,7 @@ def class_lists(tree: ast.AST) -> Iterator[str]:
 
 def _is_subscript(node: ast.AST, tree: ast.AST) -> bool:
     """Return whether the node is part of a type such as `dict[str, Item]`."""
-    return any(isinstance(each, ast.Subscript) and each.slice is node for each in ast.walk(tree))
+    return any(isinstance(part, ast.Subscript) and part.slice is node for part in ast.walk(tree))
 
 
 def compared_names(tree: ast.AST) -> Iterator[str]:

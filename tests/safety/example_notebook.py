@@ -173,7 +173,7 @@ class ExampleNotebook:
             assert is_equal, f"{table}/{entry_id}: {name} is {actual!r}, not {value!r}"
 
     @contextmanager
-    def failing_post(self, number: int, *, before: bool) -> Iterator[None]:
+    def failing_post(self, position: int, *, before: bool) -> Iterator[None]:
         """Make one POST of a sandbox fail, before or after its execution.
 
         Args:
@@ -185,7 +185,7 @@ class ExampleNotebook:
         def post(call: ApiCall) -> Answer:
             nonlocal count
             count += 1
-            if count != number:
+            if count != position:
                 return original(call)
             if not before:
                 original(call)
@@ -297,21 +297,21 @@ class ExampleNotebook:
     def _stored_links(self, role: str) -> list[int] | None:
         return self._links_from_store(TABLE[role], self.ids[role])
 
-    def _links_from_store(self, table: str, number: int) -> list[int] | None:
+    def _links_from_store(self, table: str, entry_id: int) -> list[int] | None:
         sandbox = self.server.sandbox
         if sandbox is None or table == "templates":
             return None
-        rows = sandbox.store.rows(f"SELECT item FROM {table}_links WHERE entry = ?", number)
+        rows = sandbox.store.rows(f"SELECT item FROM {table}_links WHERE entry = ?", entry_id)
         return sorted(int(row["item"] or 0) for row in rows)
 
     def _other_rows(self, tables: Tables | None) -> dict[str, object]:
         """Return the sandbox's rows outside the notebook, without those created since the start state."""
         if tables is None:
             return {}
-        notebook_entries = {(TABLE[role], number) for role, number in self.ids.items() if role in TABLE}
+        notebook_entries = {(TABLE[role], entry_id) for role, entry_id in self.ids.items() if role in TABLE}
 
-        def is_other(kind: object, number: object) -> bool:
-            return (kind, number) not in notebook_entries and int(str(number)) <= self._highest_ids.get(
+        def is_other(kind: object, entry_id: object) -> bool:
+            return (kind, entry_id) not in notebook_entries and int(str(entry_id)) <= self._highest_ids.get(
                 str(kind), 0
             )
 
@@ -403,13 +403,13 @@ class ExampleNotebook:
             elabid="20170415-0123456789abcdef",
         )
 
-    def _fill(self, table: str, number: int, title: str) -> int:
-        self.raw.post(f"{table}/{number}", {"title": title, "date": DATE, "body": BODY})
-        return number
+    def _fill(self, table: str, entry_id: int, title: str) -> int:
+        self.raw.post(f"{table}/{entry_id}", {"title": title, "date": DATE, "body": BODY})
+        return entry_id
 
-    def _add_content(self, table: str, number: int) -> int:
+    def _add_content(self, table: str, entry_id: int) -> int:
         """Add a tag, a file, a link and metadata to an entry, so that losing one of them is detected."""
-        path = f"{table}/{number}"
+        path = f"{table}/{entry_id}"
         self.raw.post(path, {"tag": "kept"})
         if table == "experiments" or self.release.item_multipart:
             self.raw.upload(path, "kept.csv", FILE)
@@ -417,23 +417,23 @@ class ExampleNotebook:
             self.raw.post(path, {"link": str(self.linked)})
         if self.release.has("metadata"):
             self.raw.post(path, {"metadata": '{"kept": 1}'})
-        return number
+        return entry_id
 
     def _create_locked(self) -> int:
         if self.server.sandbox is None:
             raise _UnavailableRole("only a sandbox can lock an entry for a test")
-        number = self._add_content("experiments", self._create_experiment("Locked"))
-        self.server.sandbox.lock("experiments", number)
-        return number
+        entry_id = self._add_content("experiments", self._create_experiment("Locked"))
+        self.server.sandbox.lock("experiments", entry_id)
+        return entry_id
 
     def _create_private(self) -> int:
         if self.server.sandbox is None:
             raise _UnavailableRole("only a sandbox can make an entry private for a test")
-        number = self._create_experiment("Private")
-        self.server.sandbox.share("experiments", number, canread="useronly", canwrite="useronly")
-        return number
+        entry_id = self._create_experiment("Private")
+        self.server.sandbox.share("experiments", entry_id, canread="useronly", canwrite="useronly")
+        return entry_id
 
     def _create_template(self) -> int:
-        number = self._create_entry("templates")
-        self.raw.post(f"templates/{number}", {"title": TITLE, "body": BODY})
-        return number
+        template_id = self._create_entry("templates")
+        self.raw.post(f"templates/{template_id}", {"title": TITLE, "body": BODY})
+        return template_id

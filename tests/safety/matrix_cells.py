@@ -109,8 +109,8 @@ def _describe_result(result: object) -> str:
     if not isinstance(result, list):
         return f"{type(result).__name__} was returned"
     return " and ".join(
-        repr(each) if isinstance(each, BaseException) else f"{type(each).__name__} was returned"
-        for each in result
+        repr(item) if isinstance(item, BaseException) else f"{type(item).__name__} was returned"
+        for item in result
     )
 
 
@@ -193,8 +193,8 @@ class MatrixLab:
             with Manager(endpoint, key, release=message, verify=self._tls) as manager:
                 yield SyncAdapter(manager)
         else:
-            other = AsyncManager(endpoint, key, verify=self._tls)
+            async_manager = AsyncManager(endpoint, key, verify=self._tls)
             try:
-                yield AsyncAdapter(other, self._runner)
+                yield AsyncAdapter(async_manager, self._runner)
             finally:
-                self._runner.run(other.aclose())
+                self._runner.run(async_manager.aclose())

@@ -40,8 +40,8 @@ def add_example_entries(sandbox: Sandbox) -> None:
         body = f"<p>{title.lower()}</p>"
         _entry(sandbox, "experiments", **{**defaults, "title": title, "body": body, "date": day, **changed})
     sandbox.add_items_type("Microscope", color="ff0000", body="<p>Book me</p>", bookable=True)
-    for number, title in ((1, "Plasmid"), (2, "Confocal")):
-        columns: dict[str, Value] = {"title": title, "body": f"<p>{title} body</p>", "category": number}
+    for items_type, title in ((1, "Plasmid"), (2, "Confocal")):
+        columns: dict[str, Value] = {"title": title, "body": f"<p>{title} body</p>", "category": items_type}
         _entry(sandbox, "items", **columns, userid=1, canwrite="team", date="2020-05-04")
     sandbox.lock("experiments", 2)
     sandbox.store.insert("tags", tag="seeded tag")

@@ -28,55 +28,57 @@ def for_releases(*names: str) -> pytest.MarkDecorator:
 
 @for_releases()
 def test_update_with_all_fields_works_on_every_release(sandbox: Sandbox) -> None:
-    number = create(sandbox)
-    assert call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS).json == {"result": "success"}
-    row = sandbox.entry("experiments", number)
+    entry_id = create(sandbox)
+    assert call(sandbox, "POST", f"experiments/{entry_id}", ALL_FIELDS).json == {"result": "success"}
+    row = sandbox.entry("experiments", entry_id)
     assert (row["title"], row["date"], row["body"]) == ("T", "2017-04-15", "<p>b</p>")
     assert len(sandbox.state()["experiments"]) == 1
 
 
 @for_releases("2.0", "3.0", "3.3", "3.4")
 def test_update_without_a_field_is_an_empty_500(sandbox: Sandbox) -> None:
-    number = create(sandbox)
+    entry_id = create(sandbox)
     before = sandbox.state()
     trigger = next(iter(sandbox.release.update_triggers))
-    answer = call(sandbox, "POST", f"experiments/{number}", {trigger: ALL_FIELDS[trigger]})
+    answer = call(sandbox, "POST", f"experiments/{entry_id}", {trigger: ALL_FIELDS[trigger]})
     assert (answer.status, answer.text) == (500, "")
     assert sandbox.state() == before
 
 
 @for_releases("3.5", "3.6")
 def test_update_with_only_a_date_clears_title_and_body(sandbox: Sandbox) -> None:
-    number = create(sandbox)
-    call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS)
-    assert call(sandbox, "POST", f"experiments/{number}", {"date": "20180101"}).json == {"result": "success"}
-    row = sandbox.entry("experiments", number)
+    entry_id = create(sandbox)
+    call(sandbox, "POST", f"experiments/{entry_id}", ALL_FIELDS)
+    assert call(sandbox, "POST", f"experiments/{entry_id}", {"date": "20180101"}).json == {
+        "result": "success"
+    }
+    row = sandbox.entry("experiments", entry_id)
     assert (row["title"], row["body"], row["date"]) == ("Untitled", "", "2018-01-01")
 
 
 @for_releases("3.4", "3.5", "3.6")
 def test_update_without_a_date_creates_an_experiment(sandbox: Sandbox) -> None:
-    number = create(sandbox)
-    answer = call(sandbox, "POST", f"experiments/{number}", {"title": "T", "body": "b"}).json
-    assert answer["id"] == number + 1
-    assert sandbox.entry("experiments", number)["title"] == "Untitled"
+    entry_id = create(sandbox)
+    answer = call(sandbox, "POST", f"experiments/{entry_id}", {"title": "T", "body": "b"}).json
+    assert answer["id"] == entry_id + 1
+    assert sandbox.entry("experiments", entry_id)["title"] == "Untitled"
 
 
 @for_releases("4.0", "4.1", "4.3", "4.4", "4.9")
 def test_update_with_one_field_keeps_the_others(sandbox: Sandbox) -> None:
-    number = create(sandbox)
-    call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS)
-    assert call(sandbox, "POST", f"experiments/{number}", {"title": "new"}).json == {"result": "success"}
-    row = sandbox.entry("experiments", number)
+    entry_id = create(sandbox)
+    call(sandbox, "POST", f"experiments/{entry_id}", ALL_FIELDS)
+    assert call(sandbox, "POST", f"experiments/{entry_id}", {"title": "new"}).json == {"result": "success"}
+    row = sandbox.entry("experiments", entry_id)
     assert (row["title"], row["body"], row["date"]) == ("new", "<p>b</p>", "2017-04-15")
 
 
 @for_releases()
 def test_json_body_is_ignored_and_creates_an_entry(sandbox: Sandbox) -> None:
-    number = create(sandbox)
+    entry_id = create(sandbox)
     headers = {"Content-Type": "application/json"}
-    answer = call(sandbox, "POST", f"experiments/{number}", body=b'{"title": "T"}', headers=headers).json
-    assert answer["id"] == number + 1
+    answer = call(sandbox, "POST", f"experiments/{entry_id}", body=b'{"title": "T"}', headers=headers).json
+    assert answer["id"] == entry_id + 1
 
 
 @for_releases("4.0", "4.1")
@@ -164,32 +166,32 @@ def test_only_admins_cannot_delete_bookings_of_others(sandbox: Sandbox) -> None:
 
 @for_releases("2.0", "3.0", "3.3", "3.4", "3.5", "3.6")
 def test_only_the_uploader_can_download_on_old_releases(sandbox: Sandbox) -> None:
-    number = create(sandbox)
+    entry_id = create(sandbox)
     body, headers = multipart("file", "gel.png", b"\x89PNG")
-    call(sandbox, "POST", f"experiments/{number}", body=body, headers=headers)
+    call(sandbox, "POST", f"experiments/{entry_id}", body=body, headers=headers)
     assert call(sandbox, "GET", "uploads/1").content == b"\x89PNG"
     assert call(sandbox, "GET", "uploads/1", key=sandbox.other_token).content != b"\x89PNG"
 
 
 @for_releases()
 def test_locked_entry_is_not_updated(sandbox: Sandbox) -> None:
-    number = create(sandbox)
-    sandbox.lock("experiments", number)
-    before = sandbox.entry("experiments", number)
-    answer = call(sandbox, "POST", f"experiments/{number}", ALL_FIELDS)
+    entry_id = create(sandbox)
+    sandbox.lock("experiments", entry_id)
+    before = sandbox.entry("experiments", entry_id)
+    answer = call(sandbox, "POST", f"experiments/{entry_id}", ALL_FIELDS)
     assert answer.status in (200, 400, 403)
     assert b"success" not in answer.content
-    assert sandbox.entry("experiments", number) == before
+    assert sandbox.entry("experiments", entry_id) == before
 
 
 @for_releases("4.3", "4.4", "4.9")
 def test_metadata_keys_are_sorted_like_in_the_database(sandbox: Sandbox) -> None:
-    number = create(sandbox)
+    entry_id = create(sandbox)
     call(
         sandbox,
         "POST",
-        f"experiments/{number}",
+        f"experiments/{entry_id}",
         {"metadata": '{"long_key":1,"b":[{"zz":null,"a":1.5}],"a":"ü"}'},
     )
-    stored = call(sandbox, "GET", f"experiments/{number}").json["metadata"]
+    stored = call(sandbox, "GET", f"experiments/{entry_id}").json["metadata"]
     assert stored == '{"a": "ü", "b": [{"a": 1.5, "zz": null}], "long_key": 1}'

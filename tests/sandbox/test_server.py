@@ -57,7 +57,7 @@ def test_unknown_seed_raises_value_error() -> None:
 def test_recorded_seed_has_the_data_of_the_recorded_servers() -> None:
     with Sandbox(release="3.3.10", recorded_seed="traps") as sandbox:
         assert [row["title"] for row in call(sandbox, "GET", "items").json] == [
-            f"Given {number}" for number in range(7, 0, -1)
+            f"Given {entry_id}" for entry_id in range(7, 0, -1)
         ]
         assert {row["fullname"] for row in call(sandbox, "GET", "items").json} == {"First User"}
     with Sandbox(release="4.3.5", recorded_seed="traps") as sandbox:
@@ -73,9 +73,9 @@ def test_stop_leaves_no_thread_socket_or_file() -> None:
     sandbox = Sandbox()
     with sandbox:
         port = urllib.parse.urlsplit(sandbox.endpoint).port
-        number = create(sandbox)
+        entry_id = create(sandbox)
         body, headers = multipart("file", "a.txt", b"x")
-        call(sandbox, "POST", f"experiments/{number}", body=body, headers=headers)
+        call(sandbox, "POST", f"experiments/{entry_id}", body=body, headers=headers)
         files = sandbox.store.files
         assert any(files.iterdir())
     assert set(threading.enumerate()) == threads
@@ -114,9 +114,9 @@ def test_stopped_sandbox_raises_runtime_error() -> None:
 
 def test_state_in_a_folder_is_kept(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path / "lab", key="k" * 84) as sandbox:
-        number = create(sandbox)
+        entry_id = create(sandbox)
         body, headers = multipart("file", "a.txt", b"kept")
-        call(sandbox, "POST", f"experiments/{number}", body=body, headers=headers)
+        call(sandbox, "POST", f"experiments/{entry_id}", body=body, headers=headers)
         before = sandbox.state()
     with Sandbox(data=tmp_path / "lab", key="k" * 84) as sandbox:
         assert sandbox.state() == before
@@ -137,13 +137,13 @@ def test_requests_are_logged_with_fields_and_status() -> None:
 
 def test_helpers_change_the_state() -> None:
     with Sandbox() as sandbox:
-        number, item = create(sandbox), create(sandbox, "items/1")
+        entry_id, item = create(sandbox), create(sandbox, "items/1")
         sandbox.make_bookable(item)
         assert [row["id"] for row in call(sandbox, "GET", "bookable").json] == ["1"]
-        sandbox.share("experiments", number, canread="user")
-        assert call(sandbox, "GET", f"experiments/{number}", key=sandbox.other_token).status == 403
-        sandbox.delete("experiments", number)
-        assert call(sandbox, "GET", f"experiments/{number}").status == 403
+        sandbox.share("experiments", entry_id, canread="user")
+        assert call(sandbox, "GET", f"experiments/{entry_id}", key=sandbox.other_token).status == 403
+        sandbox.delete("experiments", entry_id)
+        assert call(sandbox, "GET", f"experiments/{entry_id}").status == 403
         assert call(sandbox, "GET", "experiments").json == []
         with pytest.raises(KeyError, match="no experiments/99"):
             sandbox.lock("experiments", 99)
@@ -170,13 +170,13 @@ def _chunks(size: int) -> Iterator[bytes]:
 def test_large_file_is_streamed_in_both_directions() -> None:
     size = 48 * 2**20
     with Sandbox() as sandbox:
-        number = create(sandbox)
+        entry_id = create(sandbox)
         headers = {"Authorization": sandbox.token, "Content-Type": "multipart/form-data; boundary=e"}
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.endpoint).netloc, timeout=60)
         tracemalloc.start()
         try:
             connection.request(
-                "POST", f"/api/v1/experiments/{number}", _chunks(size), headers, encode_chunked=True
+                "POST", f"/api/v1/experiments/{entry_id}", _chunks(size), headers, encode_chunked=True
             )
             assert connection.getresponse().read() == b'{"result":"success","id":1}'
             connection.request("GET", "/api/v1/uploads/1", headers={"Authorization": sandbox.token})
@@ -218,11 +218,11 @@ def test_chunked_request_over_the_limit_gets_413() -> None:
 
 def test_aborted_upload_leaves_nothing() -> None:
     with Sandbox() as sandbox:
-        number = create(sandbox)
+        entry_id = create(sandbox)
         before = sandbox.state()
         url = urllib.parse.urlsplit(sandbox.endpoint)
         head = (
-            f"POST {url.path}experiments/{number} HTTP/1.1\r\nHost: {url.netloc}\r\n"
+            f"POST {url.path}experiments/{entry_id} HTTP/1.1\r\nHost: {url.netloc}\r\n"
             f"Authorization: {sandbox.token}\r\nContent-Length: 50000000\r\n"
             "Content-Type: multipart/form-data; boundary=e\r\n\r\n"
         )
@@ -230,7 +230,7 @@ def test_aborted_upload_leaves_nothing() -> None:
             connection.sendall(head.encode())
             for chunk in list(_chunks(4 * 2**20))[:-1]:
                 connection.sendall(chunk)
-        assert call(sandbox, "GET", f"experiments/{number}").status == 200
+        assert call(sandbox, "GET", f"experiments/{entry_id}").status == 200
         assert sandbox.state() == before
     # an unclosed file would emit a warning now
     gc.collect()
@@ -238,9 +238,9 @@ def test_aborted_upload_leaves_nothing() -> None:
 
 def test_backup_is_a_valid_zip() -> None:
     with Sandbox() as sandbox:
-        number = create(sandbox)
+        entry_id = create(sandbox)
         body, headers = multipart("file", "a.txt", b"x")
-        call(sandbox, "POST", f"experiments/{number}", body=body, headers=headers)
+        call(sandbox, "POST", f"experiments/{entry_id}", body=body, headers=headers)
         answer = call(sandbox, "GET", "backupzip/20000101-21001231")
         with zipfile.ZipFile(BytesIO(answer.content)) as archive:
             assert sorted(Path(name).suffix for name in archive.namelist()) == [".pdf", ".txt"]

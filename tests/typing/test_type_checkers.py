@@ -178,16 +178,18 @@ def incorrect_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_mypy_reports_every_incorrect_line(incorrect_file: Path) -> None:
     errors_by_line = {int(line.split(":")[1]): line for line in mypy(incorrect_file)}
-    for number, (code, word) in enumerate(INCORRECT_LINES.items(), start=HEAD.count("\n") + 1):
-        assert number in errors_by_line, code
-        assert word in errors_by_line[number], (code, errors_by_line[number])
+    for line_number, (code, expected) in enumerate(INCORRECT_LINES.items(), start=HEAD.count("\n") + 1):
+        assert line_number in errors_by_line, code
+        assert expected in errors_by_line[line_number], (code, errors_by_line[line_number])
 
 
 def test_pyright_reports_every_incorrect_line(incorrect_file: Path) -> None:
     error_lines = {diagnostic["range"]["start"]["line"] + 1 for diagnostic in pyright(incorrect_file)}
     lines = range(HEAD.count("\n") + 1, HEAD.count("\n") + 1 + len(INCORRECT_LINES))
     assert [
-        code for number, code in zip(lines, INCORRECT_LINES, strict=True) if number not in error_lines
+        code
+        for line_number, code in zip(lines, INCORRECT_LINES, strict=True)
+        if line_number not in error_lines
     ] == []
 
 

@@ -56,9 +56,9 @@ _LINKS_TO_ITEM: Final = "links to the item with the experiment's ID"
 
 
 def _call(
-    method: str, what: str, operation: Operation, expect: Expect | None = nothing, why: str = "", **more: Any
+    method: str, name: str, operation: Operation, expect: Expect | None = nothing, why: str = "", **more: Any
 ) -> Call:
-    return Call(method=method, name=what, operation=operation, expect=expect, why=why, **more)
+    return Call(method=method, name=name, operation=operation, expect=expect, why=why, **more)
 
 
 def _reads(*methods: str) -> list[Call]:
@@ -66,20 +66,20 @@ def _reads(*methods: str) -> list[Call]:
     return [reads(method, "", lambda m, _, method=method: getattr(m, method)()) for method in methods]
 
 
-def _read(kind: str, what: str = "ID as number", form: Any = int) -> Call:
+def _read(kind: str, name: str = "ID as number", form: Any = int) -> Call:
     """Return a call that reads an entry by its ID."""
     role = "experiment" if kind == "experiment" else kind
-    return reads(f"get_{kind}", what, lambda m, w: getattr(m, f"get_{kind}")(form(getattr(w, role))))
+    return reads(f"get_{kind}", name, lambda m, w: getattr(m, f"get_{kind}")(form(getattr(w, role))))
 
 
 def _creates() -> Call:
     return _call("create_experiment", "", lambda m, _: m.create_experiment(), creates={"experiments": 1})
 
 
-def _creates_item(what: str, type_of: Any) -> Call:
+def _creates_item(name: str, type_of: Any) -> Call:
     return _call(
         "create_item",
-        what,
+        name,
         lambda m, w: m.create_item(type_of(m, w)),
         creates={"items": 1},
         needs=has("create_item"),
@@ -90,10 +90,10 @@ def _first_type(m: Any, _: ExampleNotebook) -> Any:
     return m.get_items_types()[0]["category_id"]
 
 
-def _posts(what: str, params: Any, expect: Expect | None, why: str = "", **more: Any) -> Call:
+def _posts(name: str, params: Any, expect: Expect | None, why: str = "", **more: Any) -> Call:
     return _call(
         "post_experiment",
-        what,
+        name,
         lambda m, w: m.post_experiment(w.experiment, params(w) if callable(params) else params),
         expect,
         why,
@@ -101,8 +101,8 @@ def _posts(what: str, params: Any, expect: Expect | None, why: str = "", **more:
     )
 
 
-def _posts_item(what: str, params: Any, expect: Expect | None, why: str = "", **more: Any) -> Call:
-    return _call("post_item", what, lambda m, w: m.post_item(w.spare, params), expect, why, **more)
+def _posts_item(name: str, params: Any, expect: Expect | None, why: str = "", **more: Any) -> Call:
+    return _call("post_item", name, lambda m, w: m.post_item(w.spare, params), expect, why, **more)
 
 
 def _posts_all(*kinds: str) -> list[Call]:
@@ -124,11 +124,11 @@ def _tags(*, value: str = "blot", by_post: bool = False) -> Call:
     )
 
 
-def _links(what: str = "ID as number", form: Any = int, *, by_post: bool = False, **more: str) -> Call:
+def _links(name: str = "ID as number", form: Any = int, *, by_post: bool = False, **more: str) -> Call:
     method = "post_experiment" if by_post else "add_link_to_experiment"
     return _call(
         method,
-        f"a link, {what}",
+        f"a link, {name}",
         lambda m, w: getattr(m, method)(w.experiment, {"link": form(w.spare), **more}),
         adds("experiment", "links", "spare"),
     )
@@ -154,10 +154,10 @@ def _appends(why: str = CREATES) -> Call:
     return _posts("bodyappend", {"bodyappend": text}, sets("experiment", body=BODY + text), why)
 
 
-def _books(what: str, times: Mapping[str, str], **more: Any) -> Call:
+def _books(name: str, times: Mapping[str, str], **more: Any) -> Call:
     return _call(
         "create_event",
-        what,
+        name,
         lambda m, w: m.create_event(w.item, times),
         booked("Confocal"),
         creates={"events": 1},

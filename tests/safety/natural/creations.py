@@ -51,7 +51,7 @@ def _create_with_links(client: Any, world: ExampleNotebook) -> None:
     world.check_entry("experiments", created.id, title="Linked", links=sorted((world.spare, world.linked)))
 
 
-def _create_and_resume(number: int, *, before: bool) -> Any:
+def _create_and_resume(position: int, *, before: bool) -> Any:
     """Resume a creation that failed at one POST: it must result in one complete entry without duplicates."""
 
     def operation(client: Any, world: ExampleNotebook) -> None:
@@ -59,7 +59,7 @@ def _create_and_resume(number: int, *, before: bool) -> Any:
         files = [world.file("a.csv"), ("b.csv", b"1,2\n")]
         created = None
         try:
-            with world.failing_post(number, before=before):
+            with world.failing_post(position, before=before):
                 created = client.create_experiment(**content, files=files)
         except IncompleteCreationError as error:
             created = client.create_experiment(**content, files=files, resume=error)
