@@ -41,12 +41,14 @@ class AsyncStream(httpcore.AsyncNetworkStream):
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
         self._size = _PIECE
+        # what httpcore asks of the socket, twice for each request
+        self.get_extra_info = inner.get_extra_info  # type: ignore[method-assign]
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read some bytes: more than httpcore wants, where as many are there, as a file's are."""
         wanted = max(max_bytes, self._size)
         try:
-            part = await self._inner.read(wanted, _left(timeout, httpcore.ReadTimeout))
+            part = await self._inner.read(wanted, limit_timeout(timeout, httpcore.ReadTimeout))
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
         if len(part) == wanted:
@@ -61,7 +63,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             for start in range(0, len(buffer), _PIECE):
                 # most are no longer than a piece, and need no copy
                 piece = buffer if len(buffer) <= _PIECE else bytes(view[start : start + _PIECE])
-                await self._inner.write(piece, _left(timeout, httpcore.WriteTimeout))
+                await self._inner.write(piece, limit_timeout(timeout, httpcore.WriteTimeout))
         except OSError as error:
             raise httpcore.WriteError(str(error)) from error
 
@@ -74,14 +76,10 @@ class AsyncStream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         """Speak TLS from here on."""
         try:
-            limit = _left(timeout, httpcore.ConnectTimeout)
+            limit = limit_timeout(timeout, httpcore.ConnectTimeout)
             return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, limit))
         except (OSError, ValueError) as error:
             raise httpcore.ConnectError(str(error)) from error
-
-    def get_extra_info(self, info: str) -> object:
-        """What httpcore asks of the socket."""
-        return self._inner.get_extra_info(info)
 
 
 class NobodyThereError(httpcore.ConnectError):
@@ -105,7 +103,7 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Open a connection."""
         try:
-            limit = _left(timeout, httpcore.ConnectTimeout)
+            limit = limit_timeout(timeout, httpcore.ConnectTimeout)
             stream = await self._inner.connect_tcp(host, port, limit, local_address, socket_options)
         except (OSError, ValueError, httpcore.ConnectError) as error:
             # UnicodeError, a ValueError, is what a host name of an impossible form ends in
@@ -174,13 +172,6 @@ class AsyncPool(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         await self._pool.aclose()
-
-
-def _left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
-    limit = limit_timeout(timeout)
-    if limit is not None and limit <= 0:
-        raise error("the call's time is over")
-    return limit
 
 
 def _proxy(address: str) -> httpcore.Proxy:

@@ -134,7 +134,7 @@ class Session:
 
     async def stream(self, request: Request[object], write: Write) -> Response:
         """Send a request and write the body of a successful response, part by part."""
-        return await self.transport.stream(request, write)
+        return await self.transport.send(request, write)
 
     async def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.

@@ -11,11 +11,11 @@ from elab_api_v1.base import Resource
 from elab_sdk._sync import transfers
 from elab_sdk._sync.entries import Entries, Templates, html
 from elab_sdk.errors import IncompleteCreationError
-from elab_sdk.files.upload_sources import open_source
+from elab_sdk.files.upload_sources import expand_sources, open_source
 from elab_sdk.rules import checks, new_entry, updates
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
 from elab_sdk.rules.named_choices import find_by_title
-from elab_sdk.wire.interruption import note_completed_steps
+from elab_sdk.wire.interruption import note_completed
 
 if TYPE_CHECKING:
     import os
@@ -46,7 +46,7 @@ def arguments_of(
         template: What it starts with.
         resume: The entry to complete, or the error that left it.
     """
-    sources = new_entry.sources(files)
+    sources = () if files is None else expand_sources(files)
     return new_entry.Wanted(fields=fields, files=sources, template=template, resume=resume)
 
 
@@ -60,7 +60,7 @@ def create(
         request: The request that creates it; None to complete an existing one.
         wanted: What it contains.
     """
-    session, kind = entries.session, cast("EntryKind", entries.kind)
+    session, kind = entries.session, cast("EntryKind", entries.operations.kind)
     entry_id, done = new_entry.resumed(kind, wanted.resume)
     creation = checked(session, kind, wanted)
     if wanted.template is not None:
@@ -70,7 +70,8 @@ def create(
     if entry_id is not None and done is None:
         entry = entries.read(entry_id)
         done = new_entry.done_of(creation, cast("Any", entry))
-    creation = creation.without(done or [])
+    if done:
+        creation = creation.without(done)
     if entry_id is not None and (creation.files or creation.acts.links):
         # a file or, up to and including 3.4.9, a link may exist although its request failed
         full = cast("Any", entry or entries.read(entry_id))
@@ -82,8 +83,9 @@ def create(
         created = session.call(request)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
-    if creation.parts:
-        _complete(entries, creation, created.id, done or [], entry)
+    parts = creation.parts
+    if parts:
+        _complete(entries, creation, created.id, entry, parts=parts, done=done or [])
     return created
 
 
@@ -130,10 +132,16 @@ def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creation:
 
 
 def _complete(
-    entries: Entries[EntryT, Any, Any], creation: Creation, id: int, done: list[str], entry: EntryT | None
+    entries: Entries[EntryT, Any, Any],
+    creation: Creation,
+    id: int,
+    entry: EntryT | None,
+    *,
+    parts: list[str],
+    done: list[str],
 ) -> None:
     """Make all changes of a creation, one after the other."""
-    kind, parts = creation.kind, creation.parts
+    kind = creation.kind
     made: list[str] = []
     try:
         with entries.session.lock(kind, id):
@@ -152,7 +160,7 @@ def _form(
     entries: Entries[EntryT, Any, Any], creation: Creation, id: int, entry: EntryT | None
 ) -> dict[str, str]:
     """Get the fields of the update: below 4.0, together with those of the new entry."""
-    kind, changes, known = creation.kind, creation.acts, entries.known
+    kind, changes, known = creation.kind, creation.acts, entries.session.known
     fields = changes.fields
     if not fields:
         return {}
@@ -170,13 +178,14 @@ def _form(
 
 def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> None:
     sent: list[Sent] = []
-    done: list[str] = []
     with transfers.files_lock(entries, id):
-        with note_completed_steps(done):
+        try:
             for source in creation.files:
                 with open_source(creation.act, source, None) as outgoing:
                     sent.append(transfers.send_file(entries, creation.act, id, outgoing))
-                done.append(sent[-1].words)
+        except BaseException as error:
+            note_completed(error, [each.words for each in sent])
+            raise
         transfers.stored(entries, id, sent)
 
 

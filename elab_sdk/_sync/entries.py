@@ -92,8 +92,8 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             fields: The new values.
             replace_metadata: Whether metadata that is not in the new values is removed.
         """
-        number = checks.entry_id(id, "id", self.kind)
-        changes = updates.acts(self.kind, operation, fields)
+        number = checks.entry_id(id, "id", self.operations.kind)
+        changes = updates.acts(self.operations.kind, operation, fields)
         if replace_metadata or "metadata" in fields:
             changes = updates.merging(changes, id, replace_metadata=replace_metadata)
         return self.apply(operation, number, changes)
@@ -118,7 +118,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             self.session.known.require("metadata", what)
             now = self.metadata(id)
             self.session.known.require("metadata", what)
-            changes = updates.merged(changes, f"{self.kind} {id}", now)
+            changes = updates.merged(changes, f"{self.operations.kind} {id}", now)
         form, changes = self.prepare(operation, id, changes)
         done: list[str] = []
         try:
@@ -187,7 +187,8 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
 
     def send_update(self, operation: str, id: int, form: dict[str, str]) -> Done:
         """Send an update, and check that it was made if the server may have ignored some of it."""
-        done = self.session.call_change(self.operations.update(id, form), "this one")
+        request = self.operations.post(id, body=self.operations.form(**form))
+        done = self.session.call_change(request, "this one")
         if "metadata" in form and self.session.known.update_rules.may_swallow_metadata:
             entry = self.read(id)
             from elab_sdk.rules import metadata  # most calls have none
@@ -203,7 +204,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
     # -- categories ----------------------------------------------------------------------------------------
     def categories(self) -> Sequence[Category]:
         """List the possible categories of an entry."""
-        if self.kind == "experiment":
+        if self.operations.kind == "experiment":
             return self.session.call_optional(get_status.request())
         return self.session.call_optional(get_items_types.request())
 
@@ -220,7 +221,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         self.known.require("category", what)
         if not self.known.has("category"):
             raise self.known.not_supported(what, STATE_RELEASE)
-        if self.kind == "experiment" and self.known.holds_for_any(_keeps_status):
+        if self.operations.kind == "experiment" and self.known.holds_for_any(_keeps_status):
             raise self.known.not_supported(what, _NO_CATEGORIES)
         category = changes.category
         rejects = self.known.holds_for_all(lambda release: release.missing_category == "refused")

@@ -135,7 +135,7 @@ class Session:
 
     def stream(self, request: Request[object], write: Write) -> Response:
         """Send a request and write the body of a successful response, part by part."""
-        return self.transport.stream(request, write)
+        return self.transport.send(request, write)
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.

@@ -14,7 +14,7 @@ from elab_sdk.files import downloads, upload_sources
 from elab_sdk.files.progress import Tally, reporting
 from elab_sdk.rules import sent_uploads
 from elab_sdk.rules.sent_uploads import Sent
-from elab_sdk.wire.interruption import note_completed_steps
+from elab_sdk.wire.interruption import note_completed, note_completed_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,9 +94,9 @@ def files_lock(entries: Entries[Any, Any, Any], id: int) -> Lock:
     Up to and including 3.6 the response contains no ID: of equal files, each is looked up before the next is
     sent.
     """
-    if entries.known.holds_for_all(_returns_upload_id):
+    if entries.session.known.holds_for_all(_returns_upload_id):
         return Lock()
-    return entries.session.lock(f"files of {entries.kind}", id)
+    return entries.session.lock(f"files of {entries.operations.kind}", id)
 
 
 def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing: OutgoingFile) -> Sent:
@@ -131,9 +131,9 @@ def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing
 def _check_upload(entries: Entries[Any, Any, Any], operation: str, id: int, size: int) -> None:
     """Learn the release before sending a file that would be sent twice, or in vain."""
     session = entries.session
-    if not session.known.is_known and (entries.kind == "item" or size > _LARGE):
+    if not session.known.is_known and (entries.operations.kind == "item" or size > _LARGE):
         session.uploads.note((entries.read(id)).uploads)
-    if entries.kind == "item" and session.known.holds_for_all(_takes_no_item_files):
+    if entries.operations.kind == "item" and session.known.holds_for_all(_takes_no_item_files):
         raise session.known.not_supported(operation, _NO_ITEM_FILES, is_harmless=True)
 
 
@@ -143,8 +143,11 @@ def stored(entries: Entries[Any, Any, Any], id: int, sent: Sequence[Sent]) -> li
     Raises:
         UnexpectedWrite: A file is missing, or arrived damaged.
     """
-    with note_completed_steps([each.words for each in sent]):
+    try:
         uploads = (entries.read(id)).uploads
+    except BaseException as error:
+        note_completed(error, [each.words for each in sent])
+        raise
     return entries.session.uploads.found(sent, uploads)
 
 

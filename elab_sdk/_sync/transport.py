@@ -6,6 +6,7 @@ httpx stays in this module and in `network`: nothing that is public shows it.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -14,7 +15,7 @@ from os import getpid as current_token
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
-from elab_api_v1.redaction import holds_key
+from elab_api_v1.redaction import SHORTEST, holds_key
 from elab_api_v1.unpacking import ENCODINGS, Unpacker
 from elab_api_v1.wire import Request, Response, unparsed
 
@@ -28,7 +29,7 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules.release_pages import ServerPage
 from elab_sdk.wire import logs, redirects, tls
-from elab_sdk.wire.deadlines import Deadline, limit_timeout
+from elab_sdk.wire.deadlines import limit_timeout, time_limit
 from elab_sdk.wire.interruption import note_interrupted_write
 
 if TYPE_CHECKING:
@@ -80,27 +81,35 @@ class Transport:
         self._owner = None
         self._making = threading.Lock()
 
-    def send(self, request: Request[object]) -> Response:
-        """Send a request and read the answer, whatever its status.
+    def send(self, request: Request[object], write: Write | None = None) -> Response:
+        """Send a request and read the response, whatever its status.
+
+        Args:
+            request: The request.
+            write: Writes the body of a successful response, part by part; the `content` of the response is
+                empty then.
 
         Raises:
             NoResponseError: The server could not be reached, the connection broke, it took too long, or the
-                answer is too long.
+                response is too large.
             NotAnElabServer: The server redirects in circles.
         """
-        return self._exchange(request, None)
-
-    def stream(self, request: Request[object], write: Write) -> Response:
-        """Send a request and write the body of a good answer, part by part.
-
-        Returns:
-            The answer; its `content` is empty where the body was written.
-
-        Raises:
-            NoResponseError: The server could not be reached, the connection broke, or it took too long.
-            NotAnElabServer: The server redirects in circles.
-        """
-        return self._exchange(request, write)
+        times = self.settings.timeouts
+        is_file = write is not None or request.files is not None or request.operation in _FILES
+        with time_limit(times.transfer if is_file else times.call):
+            try:
+                # parallel first requests are sent without the marker, whichever of them learns of it first
+                was_marked = self.is_marked
+                response = self._with_retries(request, write)
+                if not was_marked and response.status == 400 and b"APIv1 is deprecated" in response.content:
+                    # 4.9 only says that it wants the marker (seen on 4.9.0)
+                    self.is_marked = True
+                    response = self._with_retries(request, write)
+            except BaseException as error:
+                if not isinstance(error, Exception):
+                    note_interrupted_write(error, request.method, request.path)
+                raise
+        return response
 
     def look(self, way: ReleaseSource) -> ServerPage | None:
         """Read the start of a page of the same server, once; None where nothing answers.
@@ -115,7 +124,7 @@ class Transport:
         request = Request("look", "GET", way.path, parse=unparsed)
         began = time.perf_counter()
         outcome: Response | ElabError
-        with Deadline(max(0.0, limit_timeout(_LOOK) or 0.0)).applied():
+        with time_limit(max(0.0, limit_timeout(_LOOK) or 0.0)):
             try:
                 outcome = self._page(way)
             except BROKEN as error:
@@ -152,28 +161,14 @@ class Transport:
         if client is not None and self._owner == (os.getpid(), current_token()):
             client.close()
 
-    def _exchange(self, request: Request[object], write: Write | None) -> Response:
-        times = self.settings.timeouts
-        is_file = write is not None or bool(request.files) or request.operation in _FILES
-        with (
-            Deadline(times.transfer if is_file else times.call).applied(),
-            note_interrupted_write(request.method, request.path),
-        ):
-            # of several first calls at once each was sent without it, whoever learns of it first
-            was_marked = self.is_marked
-            answer = self._policy(request, write)
-            if not was_marked and answer.status == 400 and b"APIv1 is deprecated" in answer.content:
-                # 4.9 did nothing but say that it wants the marker (seen on 4.9.0); it is asked for once
-                self.is_marked = True
-                answer = self._policy(request, write)
-        return answer
-
-    def _policy(self, request: Request[object], write: Write | None) -> Response:
-        """Send a request as often as `Retries` allows: the one place where anything is sent twice."""
+    def _with_retries(self, request: Request[object], write: Write | None) -> Response:
+        """Send a request as often as `Retries` allows. Nothing is repeated elsewhere."""
         sink = None if write is None else _Sink(write)
         attempt = 1
         while True:
             outcome = self._once(request, sink, attempt)
+            if isinstance(outcome, Response) and outcome.status < 400:
+                return outcome
             # what was written to a file cannot be taken back
             is_final = sink is not None and sink.is_used
             pause = None if is_final else self.settings.retries.pause(request, outcome, attempt)
@@ -202,7 +197,9 @@ class Transport:
         if not isinstance(outcome, Response | NoResponseError):
             # raised out here, so that no exception leads to httpx' request and the key in its header
             raise outcome
-        logs.log_outcome(request, outcome, time.perf_counter() - began, attempt, self.settings.token)
+        if logs.LOGGER.isEnabledFor(logging.DEBUG):
+            took = time.perf_counter() - began
+            logs.log_outcome(request, outcome, took, attempt, self.settings.token)
         return outcome
 
     def _answer(self, request: Request[object], sink: _Sink | None) -> Response:
@@ -212,8 +209,11 @@ class Transport:
             # a wait for a free connection is the one that no socket sees
             built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
             answer = client.send(built, stream=True)
-            location = answer.headers.get("location", "")
-            target = redirects.redirect_target(built.method, answer.status_code, location, str(built.url))
+            target = None
+            if 300 <= answer.status_code < 400:
+                location = answer.headers.get("location", "")
+                address = str(built.url)
+                target = redirects.redirect_target(built.method, answer.status_code, location, address)
             if target is None:
                 return self._received(answer, request, sink)
             answer.close()
@@ -224,8 +224,8 @@ class Transport:
     def _built(self, client: httpx.Client, request: Request[object]) -> httpx.Request:
         from elab_api_v1.client import build_request  # it needs httpx
 
-        values = [text for pair in request.query for text in pair]
-        if self.settings.token in values or any(map(holds_key, (request.path, *values))):
+        texts = [request.path, *(text for pair in request.query for text in pair)]
+        if self.settings.token in texts or any(len(text) >= SHORTEST and holds_key(text) for text in texts):
             # servers and proxies write addresses into their logs
             raise ValidationError("an API key is no part of an address: it is sent in its header", "path")
         marker = {_MARKER: ""} if self.is_marked else None
@@ -237,43 +237,34 @@ class Transport:
         raise ConfigurationError(words)
 
     def _received(self, answer: httpx.Response, request: Request[object], sink: _Sink | None) -> Response:
+        """Read a body: into memory, or into the sink if it is a file."""
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        content = b""
+        # 2.0 sends errors as JSON with status 200
+        is_file = sink is not None and answer.status_code == 200
+        target = sink if is_file and "json" not in headers.get("content-type", "") else None
+        limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
+        content = bytearray()
         try:
-            # 2.0 sends errors as JSON with status 200
-            if sink is None or answer.status_code != 200 or "json" in headers.get("content-type", ""):
-                content = self._content(answer, request)
-            else:
-                unpacker = Unpacker(headers.get("content-encoding", ""))
-                for packed in answer.iter_raw():
-                    for part in unpacker.parts(packed):
-                        sink.write(part)
+            encoding = headers.get("content-encoding", "")
+            unpacker = Unpacker(encoding) if encoding else None
+            for packed in answer.iter_raw():
+                for part in (packed,) if unpacker is None else unpacker.parts(packed):
+                    if target is not None:
+                        target.write(part)
+                        continue
+                    content += part
+                    if len(content) > limit and answer.is_success:
+                        raise _too_large(request, limit)
+                if len(content) > limit:
+                    # the start of an error's page is enough
+                    return Response(
+                        answer.status_code, headers, bytes(content[:limit]), request.method, request.path
+                    )
+            if unpacker is not None:
                 unpacker.end()
         finally:
             answer.close()
-        return Response(answer.status_code, headers, content, request.method, request.path)
-
-    def _content(self, answer: httpx.Response, request: Request[object]) -> bytes:
-        found = bytearray()
-        limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
-        unpacker = Unpacker(answer.headers.get("content-encoding", ""))
-        for packed in answer.iter_raw():
-            for part in unpacker.parts(packed):
-                found += part
-                if len(found) <= limit:
-                    continue
-                if not answer.is_success:
-                    # the start of an error's page says enough
-                    return bytes(found[:limit])
-                raise ResponseTooLargeError(
-                    f"more than {limit} bytes",
-                    request.method,
-                    request.path,
-                    hint="ask for less: limit=…; write a file to disk: download(id, to); or allow more:"
-                    " Manager(max_answer=…)",
-                )
-        unpacker.end()
-        return bytes(found)
+        return Response(answer.status_code, headers, bytes(content), request.method, request.path)
 
     def _http(self) -> httpx.Client:
         owner = (os.getpid(), current_token())
@@ -313,6 +304,16 @@ class Transport:
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
+
+
+def _too_large(request: Request[object], limit: int) -> ResponseTooLargeError:
+    return ResponseTooLargeError(
+        f"more than {limit} bytes",
+        request.method,
+        request.path,
+        hint="ask for less: limit=…; write a file to disk: download(id, to); or allow more:"
+        " Manager(max_answer=…)",
+    )
 
 
 class _Sink:

@@ -74,7 +74,7 @@ def entry_id(
                 argument,
             )
         candidate = value.id
-    number = parse_whole_number(candidate)
+    number = candidate if type(candidate) is int else parse_whole_number(candidate)
     if number is None or not 0 < number < _ID_LIMIT:
         raise ValidationError(
             f"{argument} must be a positive whole number, not {describe_value(candidate)}",
@@ -102,7 +102,7 @@ def title(value: object, argument: str = "title") -> str:
     if checked == "0":
         raise ValidationError(f"{argument} is '0', which the server treats as empty", argument)
     _check_no_markup(checked, argument)
-    if any(character in checked for character in "\r\n"):
+    if "\r" in checked or "\n" in checked:
         raise ValidationError(f"{argument} must be a single line", argument)
     _check_length(checked, argument)
     return checked
@@ -343,7 +343,8 @@ def text(value: object, argument: str) -> str:
     Raises:
         ValidationError: Not text, or it contains a lone surrogate.
     """
-    value = scalars.require_present(value, argument)
+    if type(value) is not str:
+        value = scalars.require_present(value, argument)
     if isinstance(value, str):
         try:
             value.encode()

@@ -47,7 +47,7 @@ CreatedT = TypeVar("CreatedT", bound="Created")
 class EntryOperations(Generic[EntryT, RowT, CreatedT]):
     """The operations of one kind of entry.
 
-    >>> ITEMS.read(3).path, EXPERIMENTS.update(3, {"title": "PCR"}).form
+    >>> ITEMS.read(3).path, EXPERIMENTS.post(3, body=EXPERIMENTS.form(title="PCR")).form
     ('items/3', (('title', 'PCR'),))
 
     Args:
@@ -71,10 +71,6 @@ class EntryOperations(Generic[EntryT, RowT, CreatedT]):
     def __reduce__(self) -> str:
         # functions of the same names exist for every kind: a pickle refers to the record
         return f"{self.kind.upper()}S"
-
-    def update(self, id: int, fields: dict[str, str]) -> Request[Done]:
-        """Make the request of an update."""
-        return self.post(id, body=self.form(**fields))
 
     def create(self, *items_type: int) -> Request[CreatedT]:
         """Make the request that creates an entry.

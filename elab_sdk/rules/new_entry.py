@@ -17,7 +17,6 @@ from elab_sdk.rules import checks, entry_requests, metadata, sent_uploads, updat
 from elab_sdk.rules.named_choices import is_same_name
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Mapping, Sequence
 
     from elab_api_v1.models import Experiment, Item, Template, TemplateSummary, Upload
@@ -50,10 +49,11 @@ class Creation:
     acts: Acts
     files: tuple[Source, ...] = ()
     from_template: bool = False
+    act: str = attrs.field(init=False)
+    """The name of the method, used in error messages."""
 
-    @property
-    def act(self) -> str:
-        """The method's name, for what is said in errors."""
+    @act.default
+    def _name_of_method(self) -> str:
         return f"create_{self.kind}"
 
     @property
@@ -144,19 +144,6 @@ def checked(kind: EntryKind, wanted: Wanted) -> Creation:
         files=tuple(wanted.files),
         from_template=wanted.template is not None,
     )
-
-
-def sources(given: str | os.PathLike[str] | Iterable[Source] | None) -> list[Source]:
-    """The files of a call, each looked at.
-
-    Args:
-        given: A glob or a list of files.
-
-    Raises:
-        ValidationError: Nothing fits the glob, or one of them is no file.
-        FileError: A file is missing, or cannot be read.
-    """
-    return [] if given is None else upload_sources.expand_sources(given)
 
 
 def file_words(source: Source) -> str:

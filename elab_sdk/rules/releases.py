@@ -29,6 +29,10 @@ __all__ = [
 
 GENERATIONS: Final[Mapping[str, Release]] = {release.generation: release for release in RELEASES.values()}
 """The newest record of every generation by the generation's name, oldest first."""
+_RECORD_NAMES: Final = {
+    version: release.name for release in RELEASES.values() for version in release.versions
+}
+"""The name of the record of every version."""
 
 
 def find_release(text: str) -> Release:
@@ -59,8 +63,8 @@ def find_releases(text: str) -> tuple[Release, ...]:
     Raises:
         ValueError: Not a version, or a release without API v1 (5.0 and later) or before 2.0.
     """
-    versions = {*_find_versions(text)}
-    return tuple(release for release in RELEASES.values() if versions & {*release.versions})
+    names = {_RECORD_NAMES[version] for version in _find_versions(text)}
+    return tuple(release for release in RELEASES.values() if release.name in names)
 
 
 def find_version(text: str) -> str:

@@ -184,11 +184,14 @@ def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
         ValidationError: There is no field, an unknown one, or one with a value that servers would mangle.
     """
     allowed = _FIELDS[kind]
-    if kind != "template" and saving.is_whole_entry(fields):
-        unknown = ", ".join(str(name) for name in fields if name not in allowed)
-        raise ValidationError(f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params")
-    names = [name if name in allowed else _SINGULAR.get(name, name) for name in fields]
-    arguments.check_field_names(names, allowed, act, _ELSEWHERE[kind])
+    if not all(name in allowed or _SINGULAR.get(name) in allowed for name in fields):
+        if kind != "template" and saving.is_whole_entry(fields):
+            unknown = ", ".join(str(name) for name in fields if name not in allowed)
+            raise ValidationError(
+                f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params"
+            )
+        names = [name if name in allowed else _SINGULAR.get(name, name) for name in fields]
+        arguments.check_field_names(names, allowed, act, _ELSEWHERE[kind])
     if not fields:
         raise ValidationError(f"{act} changes nothing: give one of {', '.join(allowed)}", "params")
     if "body" in fields and "bodyappend" in fields:
@@ -446,7 +449,7 @@ def questions(wanted: Mapping[str, str]) -> list[Question]:
         asked.append(makes_today)
     if "metadata" in wanted:
         asked.append(lambda release: release.has("metadata"))
-    if _has_headers(wanted):
+    if ("body" in wanted or "bodyappend" in wanted) and _has_headers(wanted):
         asked.append(keeps_headers)
     return asked
 
@@ -483,7 +486,7 @@ def _since(name: str) -> str:
 
 def _several(value: object, argument: str) -> list[object]:
     """One thing, or several of them."""
-    found = scalars.members(value)
+    found = None if type(value) in (str, int) else scalars.members(value)
     if found is None:
         return [value]
     if not found and argument in ("tag", "link"):

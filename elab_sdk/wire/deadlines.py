@@ -10,54 +10,48 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["Deadline", "limit_timeout"]
+__all__ = ["limit_timeout", "time_limit"]
 
-_current: Final[ContextVar[Deadline | None]] = ContextVar("elab_sdk_deadline", default=None)
+_end: Final[ContextVar[float | None]] = ContextVar("elab_sdk_deadline", default=None)
+"""The moment at which the current call must have ended."""
 
 
-class Deadline:
-    """The time limit of a call, which starts now.
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Generator[None, None, None]:
+    """Limit the time of everything that this thread or task sends and reads inside the `with`.
 
-    >>> Deadline(10).remaining > 9
+    >>> with time_limit(5):
+    ...     limit_timeout(60) <= 5
     True
 
     Args:
-        seconds: The time limit.
+        seconds: The time limit, from now.
     """
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    @property
-    def remaining(self) -> float:
-        """The remaining seconds; 0 or less if the time is over."""
-        return self._end - time.monotonic()
-
-    @contextlib.contextmanager
-    def applied(self) -> Generator[None, None, None]:
-        """Apply the limit to everything that this thread or task sends and reads inside the `with`."""
-        previous = _current.set(self)
-        try:
-            yield
-        finally:
-            _current.reset(previous)
+    previous = _end.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _end.reset(previous)
 
 
-def limit_timeout(timeout: float | None) -> float | None:
+def limit_timeout(timeout: float | None, expired: type[Exception] | None = None) -> float | None:
     """Shorten a timeout to the remaining time of the call.
 
-    >>> with Deadline(5).applied():
+    >>> with time_limit(5):
     ...     limit_timeout(60) <= 5
     True
 
     Args:
         timeout: Seconds for one read or write; None for no limit.
+        expired: The error to raise if the time of the call is over.
 
     Returns:
         The shorter of the two; 0 or less if the call's time is over; None if there is no limit.
     """
-    deadline = _current.get()
-    if deadline is None:
+    end = _end.get()
+    if end is None:
         return timeout
-    return deadline.remaining if timeout is None else min(timeout, deadline.remaining)
+    remaining = end - time.monotonic()
+    if expired is not None and remaining <= 0:
+        raise expired("the call's time is over")
+    return remaining if timeout is None or remaining < timeout else timeout

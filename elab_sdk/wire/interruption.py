@@ -56,30 +56,21 @@ def note_completed(error: BaseException, done: Sequence[str]) -> None:
             error.was_sent = True
 
 
-@contextlib.contextmanager
-def note_interrupted_write(method: str, path: str) -> Generator[None, None, None]:
+def note_interrupted_write(error: BaseException, method: str, path: str) -> None:
     """Add a note to an interrupt during a write, because the server may have processed it.
 
-    >>> try:
-    ...     with note_interrupted_write("POST", "experiments"):
-    ...         raise KeyboardInterrupt
-    ... except KeyboardInterrupt as error:
-    ...     print(error.__notes__[0])
+    >>> error = KeyboardInterrupt()
+    >>> note_interrupted_write(error, "POST", "experiments")
+    >>> print(error.__notes__[0])
     interrupted during POST experiments: the server may have processed it; check before you send it again
 
     Args:
+        error: The exception. The text of an `Exception` already says so, and is left as it is.
         method: The request's HTTP method.
         path: The request's path below the API's root.
     """
-    try:
-        yield
-    except Exception:
-        # its own text says whether the server may have processed the request
-        raise
-    except BaseException as error:
-        if method != "GET":
-            error.add_note(
-                f"interrupted during {method} {path}: the server may have processed it; check before you"
-                " send it again"
-            )
-        raise
+    if method != "GET" and not isinstance(error, Exception):
+        error.add_note(
+            f"interrupted during {method} {path}: the server may have processed it; check before you"
+            " send it again"
+        )

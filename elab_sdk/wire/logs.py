@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from elab_sdk.errors import NoResponseError
 
-__all__ = ["log_outcome", "log_retry", "redact_http_loggers"]
+__all__ = ["LOGGER", "log_outcome", "log_retry", "redact_http_loggers"]
 
-_log: Final = logging.getLogger("elab_sdk")
+LOGGER: Final = logging.getLogger("elab_sdk")
 # without a handler, Python prints warnings even if the program has not configured logging
-_log.addHandler(logging.NullHandler())
+LOGGER.addHandler(logging.NullHandler())
 
 _HTTP_LOGGERS: Final = (
     *(
@@ -52,7 +52,7 @@ class _RedactingFilter(logging.Filter):
 
 
 _redacting_filter: Final = _RedactingFilter()
-_log.addFilter(_redacting_filter)
+LOGGER.addFilter(_redacting_filter)
 
 
 def redact_http_loggers() -> None:
@@ -80,7 +80,7 @@ def log_outcome(
         attempt: The number of the attempt, from 1.
         key: The API key, which a server may echo.
     """
-    if not _log.isEnabledFor(logging.DEBUG):
+    if not LOGGER.isEnabledFor(logging.DEBUG):
         return
     result = _result(outcome)
     headers = getattr(outcome, "headers", {})
@@ -89,7 +89,7 @@ def log_outcome(
         f"{name}={without_key(headers[name], key)[:80]!r}" for name in _LOGGED_HEADERS if name in headers
     )
     message = f"{request.method} {request.path}: {result} in {took:.3f} s, attempt {attempt} {shown}"
-    _log.debug("%s", without_key(message, key).rstrip())
+    LOGGER.debug("%s", without_key(message, key).rstrip())
 
 
 def log_retry(
@@ -104,7 +104,7 @@ def log_retry(
         attempt: The number of attempts so far.
     """
     result = _result(outcome)
-    _log.warning(
+    LOGGER.warning(
         "%s %s: %s at attempt %d, next attempt in %.1f s",
         request.method,
         request.path,

@@ -29,9 +29,9 @@ class Form:
     def to_form(self) -> list[tuple[str, str]]:
         """Return the fields as text, in the order of the contract; a list becomes several fields."""
         return [
-            (name, _text(part))
+            (name, part if isinstance(part, str) else _text(part))
             for name, value in self._set_fields()
-            for part in _parts(value)
+            for part in (cast("list[object]", value) if isinstance(value, list) else (value,))
             if not isinstance(part, File)
         ]
 
@@ -40,7 +40,7 @@ class Form:
         return [
             (name, part)
             for name, value in self._set_fields()
-            for part in _parts(value)
+            for part in (cast("list[object]", value) if isinstance(value, list) else (value,))
             if isinstance(part, File)
         ]
 
@@ -53,10 +53,6 @@ class Form:
             value: object = getattr(self, field.name)
             if not isinstance(value, Unset):
                 yield field.metadata.get("wire", field.name), value
-
-
-def _parts(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _plain(value: object) -> object:

@@ -14,7 +14,8 @@ _KEY: Final = r"(?<![0-9a-fA-F])(?:[0-9]{1,10}-)?[0-9a-fA-F]{84,}"
 # a key is 84 hexadecimal digits; from 4.5 its ID and a hyphen precede them
 _TEXT: Final = re.compile(_KEY)
 _BYTES: Final = re.compile(_KEY.encode())
-_SHORTEST: Final = 84
+SHORTEST: Final = 84
+"""The length of the shortest key."""
 _CHECKSUMS: Final = (96, 128)
 """The number of hexadecimal digits of SHA-384 and SHA-512, which are not keys."""
 _DEEPEST: Final = 50
@@ -32,7 +33,7 @@ def redacted(text: str) -> str:
     Args:
         text: Any text. Checksums are not changed.
     """
-    return text if len(text) < _SHORTEST else _TEXT.sub(_replacement, text)
+    return text if len(text) < SHORTEST else _TEXT.sub(_replacement, text)
 
 
 def holds_key(text: str) -> bool:
@@ -67,7 +68,7 @@ def _without_keys(value: object, depth: int) -> object:
         return redacted(cast("str", value))
     if cls is bytes:
         content = cast("bytes", value)
-        return content if len(content) < _SHORTEST else _BYTES.sub(HIDDEN.encode(), content)
+        return content if len(content) < SHORTEST else _BYTES.sub(HIDDEN.encode(), content)
     if cls not in (dict, list, tuple):
         return value
     if depth > _DEEPEST:

@@ -144,7 +144,7 @@ def content(response: Response) -> bytes:
         ApiError: The body is such an error.
     """
     if response.content_type == "application/json":
-        _json(response)
+        json_content(response)
     return response.content
 
 
@@ -155,24 +155,20 @@ def json_content(response: Response) -> JsonValue:
         NotJsonError: The body is not JSON, whatever its content type.
         ApiError: The body reports an error although the status reports success.
     """
-    return _json(response)
-
-
-def _json(response: Response) -> JsonValue:
     try:
         value = cast("JsonValue", json.loads(response.content))
     except (ValueError, RecursionError):
         raise _error(NotJsonError, response, plain(response.text)) from None
     if not isinstance(value, dict):
         return value
-    if any(_has_shape(value, shape) for shape in ERROR_SHAPES):
+    if any(shape.keys() <= value.keys() and _has_shape(value, shape) for shape in ERROR_SHAPES):
         raise _error(ApiError, response, _first_message(value))
     # json shares keys within one body; this shares them between all entries that a program keeps
     return {intern(key): part for key, part in value.items()}
 
 
 def _has_shape(value: dict[str, JsonValue], shape: Mapping[str, str | None]) -> bool:
-    return shape.keys() <= value.keys() and all(
+    return all(
         isinstance(value[key], str) if text is None else value[key] == text for key, text in shape.items()
     )
 

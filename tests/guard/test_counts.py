@@ -15,12 +15,15 @@ import httpx
 import pytest
 from elab_api_v1.models import Experiment, ExperimentSummary
 
-from elab_sdk import Manager
+from elab_sdk import AsyncManager, Manager
+from elab_sdk.cli.main import main
 from elab_sdk.sandbox import Sandbox
+from tests.guard.calls import calls_of
 from tests.recorded import exchanges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import FrameType
 
 
@@ -112,3 +115,68 @@ def test_a_door_loads_few_modules(statement: str, limit: int) -> None:
     script = f"import sys\nbefore = set(sys.modules)\n{statement}\nprint(len(set(sys.modules) - before))"
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert int(printed.stdout) <= limit
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    with Sandbox(release="4.3") as sandbox:
+        monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
+        monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
+        yield sandbox
+
+
+def assert_counts(
+    sandbox: Sandbox, action: Callable[[], object], *, calls: int, modules: int, requests: int
+) -> None:
+    """Count an action that was done twice before, so that everything is loaded."""
+    for _ in range(2):
+        action()
+    sandbox.requests.clear()
+    counted = calls_of(action)
+    assert len(sandbox.requests) == requests
+    assert (counted.count <= calls, len(counted.modules) <= modules) == (True, True), str(counted)
+
+
+def test_an_update_makes_few_calls_in_few_modules(sandbox: Sandbox) -> None:
+    with Manager(sandbox.endpoint, sandbox.token, release="4.3.10") as manager:
+        manager.create_experiment()
+
+        def update() -> None:
+            manager.post_experiment(1, title="Western blot 12")
+
+        assert_counts(sandbox, update, calls=70, modules=14, requests=1)
+
+
+def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
+    with Manager(sandbox.endpoint, sandbox.token, release="4.3.10") as manager:
+
+        def create() -> None:
+            manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
+
+        assert_counts(sandbox, create, calls=350, modules=33, requests=5)
+
+
+def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
+    with Manager(sandbox.endpoint, sandbox.token) as manager:
+        manager.create_experiment()
+
+    def update() -> None:
+        assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
+
+    assert_counts(sandbox, update, calls=200, modules=36, requests=1)
+
+
+def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "gel.csv"
+    file.write_bytes(b"lane")
+
+    def create() -> None:
+        arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
+        assert main(["create", *arguments, "--release", "4.3.10"]) == 0
+
+    assert_counts(sandbox, create, calls=530, modules=55, requests=5)
+
+
+@pytest.mark.parametrize("manager", [Manager, AsyncManager])
+def test_a_manager_has_few_base_classes(manager: type) -> None:
+    assert len(manager.__mro__) <= 10

@@ -18,7 +18,7 @@ from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
     ("operations", "path"), [(EXPERIMENTS, "experiments"), (ITEMS, "items"), (TEMPLATES, "templates")]
 )
 def test_the_request_of_an_update(operations: Any, path: str) -> None:
-    request = operations.update(3, {"title": "x"})
+    request = operations.post(3, body=operations.form(title="x"))
     assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (("title", "x"),))
 
 

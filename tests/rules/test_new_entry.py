@@ -136,7 +136,6 @@ def test_an_interruption_says_what_is_left() -> None:
         assert each in text
     assert len(text.splitlines()) == 2
     assert "nothing else" in new_entry.interrupted("item", 7, [], ["x"])
-    assert new_entry.sources(None) == []
 
 
 # what an entry shows to be done -------------------------------------------------------------------------

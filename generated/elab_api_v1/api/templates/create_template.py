@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ... import decode, wire
+from ... import wire
 from ...models.created import Created
 from ...types import UNSET, Unset
 from ...wire import Request, Response
@@ -42,7 +42,7 @@ def parse(response: Response) -> Created:
         NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Created.from_dict, wire.json_content(wire.expect(response, 200)), "create_template")
+    return Created.from_dict(wire.json_content(wire.expect(response, 200)))
 
 
 def sync(client: Client, *, apiv1_is_dead: str | Unset = UNSET) -> Created:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ... import decode, wire
+from ... import wire
 from ...models.done import Done
 from ...types import UNSET, Unset
 from ...wire import Request, Response
@@ -46,7 +46,7 @@ def parse(response: Response) -> Done:
         NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return decode.answer(Done.from_dict, wire.json_content(wire.expect(response, 200)), "post_template")
+    return Done.from_dict(wire.json_content(wire.expect(response, 200)))
 
 
 def sync(
