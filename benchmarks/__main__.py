@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from benchmarks import report, results
-from benchmarks.results import Row
+from benchmarks.results import ResultRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(part: str, *, quick: bool) -> list[Row]:
+def _run(part: str, *, quick: bool) -> list[ResultRow]:
     """Run a part in a new process, with compiled modules like in an installed package."""
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         file = Path(folder) / "rows.json"
@@ -83,7 +83,7 @@ def _run(part: str, *, quick: bool) -> list[Row]:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled")}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         subprocess.run(command, check=True, cwd=ROOT, env=environment)
-        return [Row(**row) for row in json.loads(file.read_text("utf-8"))]
+        return [ResultRow(**row) for row in json.loads(file.read_text("utf-8"))]
 
 
 def _measure(part: str, into: str, *, quick: bool) -> None:
@@ -91,7 +91,7 @@ def _measure(part: str, into: str, *, quick: bool) -> None:
     Path(into).write_text(json.dumps([attrs.asdict(row) for row in rows]), "utf-8")
 
 
-def _show(row: Row) -> None:
+def _show(row: ResultRow) -> None:
     met = {True: "met", False: "NOT MET", None: ""}[row.is_met]
     print(f"  {row.label:84} {row.result:>9}  {row.target:9} {met:8} {row.measured}", flush=True)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from benchmarks.memory import peak
-from benchmarks.results import Row, mib, time_of
+from benchmarks.results import ResultRow, mib, time_of
 from elab_sdk import Manager, verify_backup
 from elab_sdk.export import export_backup
 from elab_sdk.sandbox import Sandbox
@@ -69,7 +69,7 @@ class RunLocation:
         return Path(self.folder, "notebook.eln")
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure each run once, since it repeats the same operation thousands of times."""
     entries = 200 if quick else 10_000
     with (
@@ -95,8 +95,8 @@ def measure(quick: bool) -> Iterator[Row]:
         )
 
 
-def _row(label: str, result: RunResult, floor: str) -> Row:
-    return Row(
+def _row(label: str, result: RunResult, floor: str) -> ResultRow:
+    return ResultRow(
         label=label,
         result=time_of(result.seconds),
         measured=f"{mib(result.memory)} of memory in total; {result.summary}",

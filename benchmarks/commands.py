@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from benchmarks.archives import RunLocation
     from benchmarks.interpreters import Interpreter
-    from benchmarks.results import Row
+    from benchmarks.results import ResultRow
 
 FLOOR: Final = "python -c 'import httpx'"
 HELP: Final = "elab --help"
@@ -27,7 +27,7 @@ _ELAB: Final = "import sys; from elab_sdk.cli.__main__ import program; sys.argv 
 _MAX_RATIO: Final = 2.0
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure each command alternately in new processes; the sandbox has its own process."""
     rounds = 3 if quick else 25
     with (

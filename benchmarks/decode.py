@@ -14,7 +14,7 @@ from elab_api_v1.wire import Response
 
 from benchmarks import data, peers
 from benchmarks.measuring import Ratio, interleaved, retained
-from benchmarks.results import Row, at_most, mib, time_of
+from benchmarks.results import ResultRow, at_most, mib, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def responses(contents: list[bytes]) -> list[Response]:
     return [Response(200, headers, content, "GET", "experiments/1") for content in contents]
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure full experiments and rows of lists, with both number formats."""
     count, rounds = (500, 3) if quick else (10_000, 15)
     for release, label in RELEASES.items():
@@ -40,7 +40,7 @@ def measure(quick: bool) -> Iterator[Row]:
         yield from _rows(release, label, count, rounds)
 
 
-def _experiments(release: str, label: str, count: int, rounds: int) -> Iterator[Row]:
+def _experiments(release: str, label: str, count: int, rounds: int) -> Iterator[ResultRow]:
     seed = data.experiment(release)
     contents = data.experiments(release, count)
     received = responses(contents)
@@ -71,7 +71,7 @@ def _experiments(release: str, label: str, count: int, rounds: int) -> Iterator[
         )
 
 
-def _rows(release: str, label: str, count: int, rounds: int) -> Iterator[Row]:
+def _rows(release: str, label: str, count: int, rounds: int) -> Iterator[ResultRow]:
     content = data.rows(release, count)
     (received,) = responses([content])
 
@@ -96,7 +96,7 @@ def _compare(
     models: Callable[[], object],
     read: Callable[[], object],
     max_ratio: float = 1.5,
-) -> Iterator[Row]:
+) -> Iterator[ResultRow]:
     timings = interleaved({JSON: floor, "models": models, "read": read}, rounds)
     json_floor = f"{JSON}: {time_of(timings.median(JSON) / count)} each"
     per_entry = f"{time_of(timings.median('models') / count)} each"
@@ -124,7 +124,7 @@ def _compare(
     )
 
 
-def _report_row(label: str, ratio: Ratio, seconds: float, floor: str = "") -> Row:
+def _report_row(label: str, ratio: Ratio, seconds: float, floor: str = "") -> ResultRow:
     return at_most(label, ratio, None, f"{time_of(seconds)} each", floor)
 
 

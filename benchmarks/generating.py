@@ -15,7 +15,7 @@ from benchmarks.results import at_most, time_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from benchmarks.results import Row
+    from benchmarks.results import ResultRow
 
 ROOT: Final = Path(__file__).parent.parent
 OURS: Final = "make generate"
@@ -23,7 +23,7 @@ SYNC: Final = "sync facade"
 THEIRS: Final = "openapi-python-client"
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure both steps in a temporary folder, without changing the working tree."""
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         timings = interleaved(

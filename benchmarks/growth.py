@@ -20,7 +20,7 @@ from benchmarks import archives, data
 from benchmarks.decode import JSON, responses
 from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.measuring import interleaved, slope
-from benchmarks.results import Row, mib, time_of
+from benchmarks.results import ResultRow, mib, time_of
 from elab_sdk import Manager
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _MIN_ENTRIES: Final = 30_000
 """Short measurements are repeated until this number of entries is reached, to reduce their spread."""
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure all three at each count."""
     counts = COUNTS[:2] if quick else COUNTS
     yield _decoding_row(counts)
@@ -46,20 +46,20 @@ def measure(quick: bool) -> Iterator[Row]:
     runs = [_backup(count) for count in counts]
     yield _row("`backup`, a file each", counts, [run.seconds for run in runs])
     memory = [run.memory for run in runs]
-    yield Row(
+    yield ResultRow(
         label="  total memory",
         result=mib(memory[-1]),
         measured=", ".join(mib(value) for value in memory),
     )
 
 
-def _row(label: str, counts: Sequence[int], seconds: Sequence[float]) -> Row:
+def _row(label: str, counts: Sequence[int], seconds: Sequence[float]) -> ResultRow:
     exponent = slope(counts, seconds)
     step_exponents = [
         slope(pair, times) for pair, times in zip(pairwise(counts), pairwise(seconds), strict=True)
     ]
     per_entry = ", ".join(time_of(elapsed / count) for count, elapsed in zip(counts, seconds, strict=True))
-    return Row(
+    return ResultRow(
         label=f"{label}: {', '.join(f'{count:,}' for count in counts)}",
         result=f"n^{exponent:.2f}",
         spread=", ".join(f"{step:.2f}" for step in step_exponents),
@@ -70,7 +70,7 @@ def _row(label: str, counts: Sequence[int], seconds: Sequence[float]) -> Row:
     )
 
 
-def _decoding_row(counts: Sequence[int]) -> Row:
+def _decoding_row(counts: Sequence[int]) -> ResultRow:
     """Compare with `json.loads`, since kept objects slow down Python's garbage collector in both cases."""
     timings_by_count = [_time_decoding(count) for count in counts]
     row = _row(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.interpreters import Interpreter, plain_install
 from benchmarks.measuring import Ratio, interleaved
-from benchmarks.results import Row, at_most, time_of
+from benchmarks.results import ResultRow, at_most, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ PEERS: Final = {
 _MAX_SECONDS: Final = 5e-3
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure each statement alternately in new processes."""
     rounds = 3 if quick else 25
     with plain_install() as interpreter:
@@ -58,10 +58,10 @@ def _time(interpreter: Interpreter, codes: dict[str, str], rounds: int) -> Timin
     return interleaved({name: run_code(code) for name, code in codes.items()}, rounds, warm=2)
 
 
-def _package_row(timings: Timings) -> Iterator[Row]:
+def _package_row(timings: Timings) -> Iterator[ResultRow]:
     pairs = zip(timings.seconds[PACKAGE], timings.seconds[BARE], strict=True)
     difference = Ratio.of([(ours - bare) * 1000 for ours, bare in pairs])
-    yield Row(
+    yield ResultRow(
         label=f"{PACKAGE} (plain install), compared with {BARE}",
         result=f"{difference.median:.1f} ms",
         spread=f"{difference.low:.1f} – {difference.high:.1f}",
@@ -72,7 +72,7 @@ def _package_row(timings: Timings) -> Iterator[Row]:
     )
 
 
-def _manager_rows(timings: Timings, label: str) -> Iterator[Row]:
+def _manager_rows(timings: Timings, label: str) -> Iterator[ResultRow]:
     floor = f"{CLIENT}: {time_of(timings.median(CLIENT))}"
     for name in ("Manager", "AsyncManager"):
         max_ratio = 1.15 if name == "Manager" else None

@@ -11,7 +11,7 @@ import httpx
 
 from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.measuring import Timings, interleaved
-from benchmarks.results import Row, at_least, at_most, time_of
+from benchmarks.results import ResultRow, at_least, at_most, time_of
 from elab_sdk import AsyncManager, Manager
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _BURST_SIZE: Final = 50
 _MIN_RATIO: Final = 3.8
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure on an open connection, then over TLS."""
     with serve() as server:
         yield from _measure_warm(server, 200 if quick else 4_000)
@@ -36,7 +36,7 @@ def measure(quick: bool) -> Iterator[Row]:
         yield from _measure_tls(server, 20 if quick else 300, 3 if quick else 9)
 
 
-def _measure_warm(server: RunningServer, rounds: int) -> Iterator[Row]:
+def _measure_warm(server: RunningServer, rounds: int) -> Iterator[ResultRow]:
     url = f"{server.endpoint}experiments/1"
     with (
         httpx.Client(headers={"Authorization": KEY}) as client,
@@ -82,7 +82,7 @@ def _time_bursts(operations: dict[str, Callable[[], object]], rounds: int) -> Ti
     )
 
 
-def _measure_tls(server: RunningServer, count: int, rounds: int) -> Iterator[Row]:
+def _measure_tls(server: RunningServer, count: int, rounds: int) -> Iterator[ResultRow]:
     ids = range(1, count + 1)
     elabapy_manager = elabapy.Manager(endpoint=server.endpoint, token=KEY, verify=server.authority)
     context = ssl.create_default_context(cafile=server.authority)

@@ -9,7 +9,7 @@ import elabapy
 
 from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.measuring import Timings, interleaved
-from benchmarks.results import Row, at_least, at_most, time_of
+from benchmarks.results import ResultRow, at_least, at_most, time_of
 from elab_sdk import AsyncManager, Manager
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ _JOBS: Final = 8
 _MORE_JOBS: Final = 32
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure all clients; elabapy reads only a part, since its time per entry is constant."""
     count, part, rounds = (64, 8, 1) if quick else (1_000, 200, 3)
     with serve(ServerOptions(delay=DELAY)) as server:
         yield from _measure_rows(server, count, part, rounds)
 
 
-def _measure_rows(server: RunningServer, count: int, part: int, rounds: int) -> Iterator[Row]:
+def _measure_rows(server: RunningServer, count: int, part: int, rounds: int) -> Iterator[ResultRow]:
     elabapy_manager = elabapy.Manager(endpoint=server.endpoint, token=KEY)
 
     def read_sequentially() -> None:

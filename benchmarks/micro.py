@@ -19,7 +19,7 @@ from elab_api_v1.models import Experiment
 
 from benchmarks import data
 from benchmarks.decode import responses
-from benchmarks.results import Row, time_of
+from benchmarks.results import ResultRow, time_of
 from elab_sdk.rules import updates
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ JSON: Final = "json.loads of a full experiment"
 _MODULE: Final = ("-m", "benchmarks.micro")
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Measure all operations; pyperf chooses the number of runs."""
     with tempfile.TemporaryDirectory(prefix="elab-bench-") as folder:
         file = Path(folder, "micro.json")
@@ -40,11 +40,11 @@ def measure(quick: bool) -> Iterator[Row]:
     yield from (_row(benchmark.get_name(), benchmark.get_values()) for benchmark in benchmarks)
 
 
-def _row(name: str, values: tuple[float, ...]) -> Row:
+def _row(name: str, values: tuple[float, ...]) -> ResultRow:
     if len(values) < 2:
-        return Row(label=name, result=time_of(values[0]))
+        return ResultRow(label=name, result=time_of(values[0]))
     low, median, high = statistics.quantiles(values, n=4, method="inclusive")
-    return Row(label=name, result=time_of(median), spread=f"{time_of(low)} – {time_of(high)}")
+    return ResultRow(label=name, result=time_of(median), spread=f"{time_of(low)} – {time_of(high)}")
 
 
 def operations() -> dict[str, Callable[[], object]]:

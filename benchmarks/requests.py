@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.results import Row
+from benchmarks.results import ResultRow
 from tests.acts.costs import CASES, RELEASES, measure_requests
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ CALLS: Final = (
 )
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Count the requests of each call once on each release."""
     by_code = {case.code: case for case in CASES}
     for call in CALLS[:2] if quick else CALLS:
         yield _row(by_code[call])
 
 
-def _row(case: Case) -> Row:
+def _row(case: Case) -> ResultRow:
     counts = [measure_requests(case, release, warm=True).count for release in RELEASES]
     minimum = [warm for _, warm in case.counts]
-    return Row(
+    return ResultRow(
         label=f"`{case.code}`",
         result=_format_counts(counts),
         measured=f"on {', '.join(RELEASES)}",

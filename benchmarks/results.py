@@ -35,7 +35,7 @@ PACKAGES: Final = (
 
 
 @attrs.frozen(kw_only=True)
-class Row:
+class ResultRow:
     """One result.
 
     Args:
@@ -57,7 +57,9 @@ class Row:
     is_met: bool | None = None
 
 
-def at_most(label: str, ratio: Ratio, maximum: float | None, measured: str = "", floor: str = "") -> Row:
+def at_most(
+    label: str, ratio: Ratio, maximum: float | None, measured: str = "", floor: str = ""
+) -> ResultRow:
     """Return a row for a ratio with a maximum."""
     row = _row(label, ratio, measured, floor)
     return (
@@ -67,7 +69,9 @@ def at_most(label: str, ratio: Ratio, maximum: float | None, measured: str = "",
     )
 
 
-def at_least(label: str, ratio: Ratio, minimum: float | None, measured: str = "", floor: str = "") -> Row:
+def at_least(
+    label: str, ratio: Ratio, minimum: float | None, measured: str = "", floor: str = ""
+) -> ResultRow:
     """Return a row for a ratio with a minimum."""
     row = _row(label, ratio, measured, floor)
     return (
@@ -77,9 +81,11 @@ def at_least(label: str, ratio: Ratio, minimum: float | None, measured: str = ""
     )
 
 
-def _row(label: str, ratio: Ratio, measured: str, floor: str) -> Row:
+def _row(label: str, ratio: Ratio, measured: str, floor: str) -> ResultRow:
     spread = f"{ratio.low:.2f} – {ratio.high:.2f}"
-    return Row(label=label, result=f"{ratio.median:.2f} ×", spread=spread, measured=measured, floor=floor)
+    return ResultRow(
+        label=label, result=f"{ratio.median:.2f} ×", spread=spread, measured=measured, floor=floor
+    )
 
 
 def time_of(seconds: float) -> str:
@@ -119,7 +125,7 @@ def load() -> dict[str, Any]:
     return json.loads(JSON.read_text("utf-8")) if JSON.exists() else {"parts": {}}
 
 
-def save(part: str, rows: list[Row], elapsed: float, *, quick: bool) -> None:
+def save(part: str, rows: list[ResultRow], elapsed: float, *, quick: bool) -> None:
     """Replace the stored rows of a part."""
     all_results = load()
     all_results["environment"] = environment()

@@ -27,7 +27,7 @@ import httpx
 from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.measuring import Timings, seconds
 from benchmarks.memory import peak
-from benchmarks.results import Row, at_most, mib, time_of
+from benchmarks.results import ResultRow, at_most, mib, time_of
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.sandbox import Sandbox
 
@@ -68,7 +68,7 @@ class TransferResult:
 Results: TypeAlias = dict[tuple[str, str], list[TransferResult]]
 
 
-def measure(quick: bool) -> Iterator[Row]:
+def measure(quick: bool) -> Iterator[ResultRow]:
     """Transfer 1 GiB in each direction several times."""
     length = (1 << 26) if quick else 1 << 30
     results = run(length) if quick else run(length, 4, 4)
@@ -85,7 +85,7 @@ def measure(quick: bool) -> Iterator[Row]:
     )
 
 
-def _compare(results: Results, direction: str, label: str) -> Iterator[Row]:
+def _compare(results: Results, direction: str, label: str) -> Iterator[ResultRow]:
     timings = _timings(results, direction)
     for kind, floor in FLOORS.items():
         yield at_most(
@@ -126,10 +126,10 @@ def checksum(length: int) -> float:
     return seconds(calculate)
 
 
-def memory_row(rises: list[int]) -> Row:
+def memory_row(rises: list[int]) -> ResultRow:
     """Return the row for the largest memory increase."""
     largest = max(rises)
-    return Row(
+    return ResultRow(
         label="  memory increase",
         result=mib(largest),
         measured=f"maximum of {len(rises)}",

@@ -114,12 +114,12 @@ def test_settings_may_be_class_attributes(sandbox: Sandbox) -> None:
 def test_subclass_may_override_send_req(sandbox: Sandbox) -> None:
     calls: list[tuple[object, ...]] = []
 
-    class Counting(elabapy.Manager):
+    class CountingManager(elabapy.Manager):
         def send_req(self, url, params={}, verb="GET", binary=False, param_name="data"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, B006
             calls.append((verb, url))
             return super().send_req(url, params, verb, binary, param_name)
 
-    manager = Counting(endpoint=sandbox.endpoint, token=sandbox.token)
+    manager = CountingManager(endpoint=sandbox.endpoint, token=sandbox.token)
     manager.post_experiment(manager.create_experiment()["id"], {"title": "x"})
     assert calls == [("POST", "experiments"), ("POST", "experiments/1")]
 

@@ -1,6 +1,6 @@
-"""What must not grow unseen, as counts: they are the same on every machine, however busy it is.
+"""Limits for counts, which do not depend on the machine or its load, unlike times.
 
-Each limit has about a fifth of room over what was counted on CPython 3.11 to 3.13.
+Each limit is about a fifth higher than the count on CPython 3.11 to 3.13.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 
 def recorded(step: str) -> Any:
-    return next(each.answer for each in exchanges("4.3.10") if each.step == step)
+    return next(exchange.answer for exchange in exchanges("4.3.10") if exchange.step == step)
 
 
 ROW = recorded("list.default")[0]
 FULL = recorded("experiment.read.full")
 
 
-def lines_run(act: Callable[[], object]) -> int:
-    """How many lines of Python an act runs, whatever they take."""
+def lines_run(operation: Callable[[], object]) -> int:
+    """Return how many lines of Python an operation executes."""
     count = 0
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
@@ -47,21 +47,21 @@ def lines_run(act: Callable[[], object]) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        act()
+        operation()
     finally:
         sys.settrace(before)
     return count
 
 
-def objects_kept(make: Callable[[], object]) -> int:
-    """How many blocks of memory are kept by what is made."""
-    make()
+def blocks_kept(create: Callable[[], object]) -> int:
+    """Return how many memory blocks the result of a function keeps."""
+    create()
     gc.collect()
     before = sys.getallocatedblocks()
-    kept = make()
+    result = create()
     gc.collect()
     after = sys.getallocatedblocks()
-    del kept
+    del result
     return after - before
 
 
@@ -69,37 +69,37 @@ def _rows(count: int) -> list[ExperimentSummary]:
     return ExperimentSummary.from_list(json.loads(json.dumps([ROW] * count)))
 
 
-def test_a_row_of_a_list_is_made_in_few_lines() -> None:
+def test_row_of_a_list_is_created_in_few_lines() -> None:
     data = json.loads(json.dumps([ROW] * 100))
     assert lines_run(lambda: ExperimentSummary.from_list(data)) <= 100 * 8
 
 
-def test_a_full_experiment_is_made_in_few_lines_whatever_it_holds() -> None:
+def test_full_experiment_is_created_in_few_lines() -> None:
     data = json.loads(json.dumps([FULL] * 100))
     assert lines_run(lambda: [Experiment.from_dict(entry) for entry in data]) <= 100 * 20
 
 
-def test_models_keep_no_more_memory_than_one_object_over_the_dicts() -> None:
+def test_models_keep_one_object_more_than_the_dicts() -> None:
     text = json.dumps([FULL] * 200)
-    dicts = objects_kept(lambda: json.loads(text))
-    models = objects_kept(lambda: [Experiment.from_dict(entry) for entry in json.loads(text)])
+    dicts = blocks_kept(lambda: json.loads(text))
+    models = blocks_kept(lambda: [Experiment.from_dict(entry) for entry in json.loads(text)])
     assert models <= dicts + 200 * 1.2
 
 
 @pytest.mark.parametrize("count", [100, 1000, 10_000])
-def test_making_rows_costs_as_much_for_each_however_many_there_are(count: int) -> None:
+def test_lines_per_row_do_not_depend_on_the_count(count: int) -> None:
     assert abs(lines_run(lambda: _rows(count)) / count - lines_run(lambda: _rows(500)) / 500) <= 1
 
 
-def test_a_warm_read_runs_little_more_python_than_bare_httpx() -> None:
+def test_read_executes_few_more_lines_than_bare_httpx() -> None:
     with Sandbox(release="4.3") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         with httpx.Client(headers={"Authorization": sandbox.token}) as bare:
             address = f"{sandbox.endpoint}experiments/1"
             for _ in range(2):
-                floor = lines_run(lambda: bare.get(address).json())
-                ours = lines_run(lambda: manager.get_experiment(1))
-    assert ours <= floor * 1.25
+                httpx_lines = lines_run(lambda: bare.get(address).json())
+                manager_lines = lines_run(lambda: manager.get_experiment(1))
+    assert manager_lines <= httpx_lines * 1.25
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_warm_read_runs_little_more_python_than_bare_httpx() -> None:
         ("from elab_sdk import Manager", 330),
     ],
 )
-def test_a_door_loads_few_modules(statement: str, limit: int) -> None:
+def test_import_loads_few_modules(statement: str, limit: int) -> None:
     script = f"import sys\nbefore = set(sys.modules)\n{statement}\nprint(len(set(sys.modules) - before))"
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert int(printed.stdout) <= limit

@@ -13,7 +13,7 @@ from unittest import mock
 from elab_sdk.sandbox import dispatch
 from elab_sdk.sandbox.errors import RefusedError
 from tests.safety.raw_client import RawClient
-from tests.safety.state import Booking, Entry, State, booking_of, entry_of, parse_body
+from tests.safety.state import BookingState, Entry, State, booking_of, entry_of, parse_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -281,7 +281,7 @@ class ExampleNotebook:
     def _event(self) -> list[int]:
         return [self.ids["event"]] if "event" in self.ids else []
 
-    def _bookings(self, event_ids: list[int]) -> list[Booking]:
+    def _bookings(self, event_ids: list[int]) -> list[BookingState]:
         if self.server.sandbox is not None:
             events = [self.server.sandbox.store.row("events", event_id) for event_id in event_ids]
         else:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
 
-__all__ = ["Booking", "Entry", "State", "booking_of", "differences", "entry_of", "parse_body"]
+__all__ = ["BookingState", "Entry", "State", "booking_of", "differences", "entry_of", "parse_body"]
 
 # keys with their own attributes in Entry
 _ENTRY_KEYS: Final = frozenset(
@@ -107,7 +107,7 @@ class Entry:
 
 
 @attrs.frozen(order=True)
-class Booking:
+class BookingState:
     """A booking of an item, in UTC."""
 
     item: int
@@ -121,7 +121,7 @@ class State:
     """The state of a notebook."""
 
     entries: dict[str, Entry]
-    bookings: list[Booking]
+    bookings: list[BookingState]
     created: dict[str, int]
     """How many entries were created since the previous state, by kind."""
     other_rows: dict[str, object] = attrs.field(factory=dict[str, object])
@@ -147,10 +147,10 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
     )
 
 
-def booking_of(wire: Mapping[str, Any]) -> Booking:
+def booking_of(wire: Mapping[str, Any]) -> BookingState:
     """Return a booking from the server's JSON."""
     title = wire.get("title_only", wire["title"]) or ""
-    return Booking(
+    return BookingState(
         int(wire["item"]), _to_utc(wire["start"]), _to_utc(wire["end"]), "" if title == "Untitled" else title
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tests.elabapy.calls.common import Call, careless
 from tests.elabapy.calls.reading import MISSING_ID
 from tests.safety.cases import has, nothing
-from tests.safety.state import Booking
+from tests.safety.state import BookingState
 
 if TYPE_CHECKING:
     from tests.safety.cases import Expect
@@ -23,7 +23,7 @@ def booked(title: str = "") -> Expect:
     """Expect a booking of the item."""
 
     def expect(state: State, world: ExampleNotebook) -> None:
-        state.bookings.append(Booking(world.item, START, END, title))
+        state.bookings.append(BookingState(world.item, START, END, title))
 
     return expect
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.errors import PermissionDeniedError, ValidationError
 from tests.safety.cases import WriteCase, has
-from tests.safety.state import Booking
+from tests.safety.state import BookingState
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
@@ -21,7 +21,7 @@ LATER: Final = NOON + timedelta(hours=2)
 
 def _booked(title: str = "") -> Expect:
     def expect(state: State, world: ExampleNotebook) -> None:
-        state.bookings.append(Booking(world.item, NOON.isoformat(), LATER.isoformat(), title))
+        state.bookings.append(BookingState(world.item, NOON.isoformat(), LATER.isoformat(), title))
 
     return expect
 
