@@ -101,7 +101,7 @@ class ExperimentMethods(EntryMethods):
         return cast("JsonObject", self._post_fields("experiments/", id, params, unsafe))
 
     def add_link_to_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Link an experiment to a item.
+        """Link an experiment to an item.
 
         >>> item = manager.create_item(1)
         >>> manager.add_link_to_experiment(1, {"link": item["id"]})

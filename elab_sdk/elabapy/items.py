@@ -97,7 +97,7 @@ class ItemMethods(EntryMethods):
         return cast("list[JsonObject]", self.send_req("items_types/"))
 
     def post_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Change a item: omitted fields keep their values, on every release.
+        """Change an item: omitted fields keep their values, on every release.
 
         >>> created = manager.create_item(1)
         >>> manager.post_item(created["id"], {"title": "pUC19"})
@@ -121,7 +121,7 @@ class ItemMethods(EntryMethods):
         return cast("JsonObject", self._post_fields("items/", id, params, unsafe))
 
     def add_link_to_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Link a item to another.
+        """Link an item to another.
 
         >>> item = manager.create_item(1)
         >>> other = manager.create_item(1)
@@ -144,7 +144,7 @@ class ItemMethods(EntryMethods):
         return cast("JsonObject", self._post_fields("items/", id, params, unsafe))
 
     def add_tag_to_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Add a tag to a item.
+        """Add a tag to an item.
 
         >>> item = manager.create_item(1)
         >>> manager.add_tag_to_item(item["id"], {"tag": "plasmid"})
@@ -166,7 +166,7 @@ class ItemMethods(EntryMethods):
         return cast("JsonObject", self._post_fields("items/", id, params, unsafe))
 
     def upload_to_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
-        """Attach a file to a item.
+        """Attach a file to an item.
 
         >>> item = manager.create_item(1)
         >>> manager.upload_to_item(item["id"], {"file": ("report.xls", b"cells")})["result"]

@@ -62,7 +62,7 @@ class ScriptRequest:
         elif self.param_name == "data":
             form = forms.wire_pairs(self.params) or None
         request: Request[JsonValue | bytes] = Request(
-            # determines the timeout
+            # the operation determines the timeout
             operation="get_upload" if is_file else "send_req",
             method=self.verb,
             path=self.path,

@@ -41,7 +41,7 @@ DEFAULT_BODIES: Final = {
     ),
 }
 
-# the items type of the recorded servers, by default text of their release
+# the default items type of the recorded servers
 _FORMER_TYPE_BODY: Final = "<p>Go to the admin panel to edit/add more items types!</p>"
 _TYPE_BODY: Final = (
     "<p>This is the default text of the default category.</p>"

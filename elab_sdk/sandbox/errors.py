@@ -77,7 +77,7 @@ def missing_entry(release: Release) -> RefusedError:
 
 
 def not_found() -> RefusedError:
-    """Return status 404 as JSON."""
+    """Return the error 404, sent as JSON."""
     return RefusedError(404, NOTHING, as_result=True)
 
 

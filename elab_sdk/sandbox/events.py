@@ -69,12 +69,12 @@ def create(call: ApiCall) -> Answer:
 
 
 def delete(call: ApiCall) -> Answer:
-    """DELETE events/{id}."""
+    """Answer DELETE events/{id} and cancel the booking."""
     row = _require_event(call)
     release = call.release
     if release.event_past == "admins" and not call.is_admin and _is_past(str(row["start"])):
         raise errors.refused(_PAST)
-    # a bug of 3.4 – 3.6: only admins are refused to delete bookings of others (observed on 3.6.7)
+    # a bug of 3.4 – 3.6: everybody except admins can delete bookings of others (observed on 3.6.7)
     may_delete_others = call.is_admin if release.event_delete == "owner" else not call.is_admin
     allowed = row["userid"] == call.userid or may_delete_others
     if not allowed:

@@ -106,7 +106,7 @@ class Sandbox:
         if self._server_thread is not None:
             raise RuntimeError("this sandbox is already running")
         try:
-            from elab_sdk.sandbox.app import Application  # the extra may be missing
+            from elab_sdk.sandbox.app import Application  # imported here, since the extra may be missing
             from elab_sdk.sandbox.serving import ServerThread
         except ImportError as error:
             raise ImportError(

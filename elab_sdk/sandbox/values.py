@@ -44,7 +44,7 @@ def without_markup(text: str) -> str:
 
 
 def storable(text: str, release: Release) -> str:
-    """Return the text unchanged.
+    """Check that the database accepts a text, and return it.
 
     Raises:
         RefusedError: If the text contains characters that the database rejects.
