@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.archives import serve_sandbox
 from benchmarks.interpreters import plain_install
-from benchmarks.measuring import interleaved
 from benchmarks.results import at_most, time_of
+from benchmarks.timing import interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,8 +13,8 @@ from elab_api_v1.api.experiments import get_all_experiments, get_experiment
 from elab_api_v1.wire import Response
 
 from benchmarks import data, peers
-from benchmarks.measuring import Ratio, interleaved, retained
 from benchmarks.results import ResultRow, at_most, mib, time_of
+from benchmarks.timing import Ratio, interleaved, retained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import peers
-from benchmarks.measuring import interleaved
 from benchmarks.results import at_most, time_of
+from benchmarks.timing import interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

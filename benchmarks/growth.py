@@ -19,14 +19,14 @@ from elab_api_v1.api.experiments import get_experiment
 from benchmarks import archives, data
 from benchmarks.decode import JSON, responses
 from benchmarks.fast_server import KEY, ServerOptions, serve
-from benchmarks.measuring import interleaved, slope
 from benchmarks.results import ResultRow, mib, time_of
+from benchmarks.timing import interleaved, slope
 from elab_sdk import Manager
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from benchmarks.measuring import Timings
+    from benchmarks.timing import Timings
 
 COUNTS: Final = (100, 1_000, 10_000, 100_000)
 MODELS: Final = "models"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.interpreters import Interpreter, plain_install
-from benchmarks.measuring import Ratio, interleaved
 from benchmarks.results import ResultRow, at_most, time_of
+from benchmarks.timing import Ratio, interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from benchmarks.measuring import Timings
+    from benchmarks.timing import Timings
 
 _ARGUMENTS: Final = "'https://elab.example.org/api/v1/', 'key'"
 BARE: Final = "the bare interpreter"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import elabapy
 
 from benchmarks.fast_server import KEY, ServerOptions, serve
-from benchmarks.measuring import Timings, interleaved
 from benchmarks.results import ResultRow, at_least, at_most, time_of
+from benchmarks.timing import Timings, interleaved
 from elab_sdk import AsyncManager, Manager
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 if TYPE_CHECKING:
-    from benchmarks.measuring import Ratio
+    from benchmarks.timing import Ratio
 
 FOLDER: Final = Path(__file__).parent
 JSON: Final = FOLDER / "results.json"

@@ -25,9 +25,9 @@ import attrs
 import httpx
 
 from benchmarks.fast_server import KEY, ServerOptions, serve
-from benchmarks.measuring import Timings, seconds
 from benchmarks.memory import peak
 from benchmarks.results import ResultRow, at_most, mib, time_of
+from benchmarks.timing import Timings, seconds
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.sandbox import Sandbox
 

@@ -19,14 +19,14 @@ import attrs
 import elab_sdk.elabapy
 from elab_sdk.rules.releases import GENERATIONS
 from tests.elabapy.calls import CALLS
-from tests.elabapy.lab import CompareLab
+from tests.elabapy.compare_lab import CompareLab
 from tests.safety.cases import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.elabapy.calls import Call
-    from tests.elabapy.lab import CallResult
+    from tests.elabapy.compare_lab import CallResult
 
 __all__ = ["Comparison", "Outcome", "comparisons", "harmful_titles", "main", "report"]
 

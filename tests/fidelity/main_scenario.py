@@ -6,10 +6,10 @@ import base64
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from tests.fidelity.asking import created_id
+from tests.fidelity.scenario_client import created_id
 
 if TYPE_CHECKING:
-    from tests.fidelity.asking import ScenarioClient
+    from tests.fidelity.scenario_client import ScenarioClient
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from elab_sdk.rules.releases import RELEASES
 from tests.fidelity.changes import SCENARIOS
-from tests.fidelity.comparing import compare
+from tests.fidelity.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.fidelity.comparing import ScenarioResult
+    from tests.fidelity.comparison import ScenarioResult
 
 
 def first_and_last_versions() -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from elab_sdk.rules.releases import RELEASES
 from tests.fidelity.changes import SCENARIOS, Scenario, releases_with_changes
-from tests.fidelity.comparing import compare
+from tests.fidelity.comparison import compare
 
 # a selection: the other records differ from these in a few answers; `make fidelity` compares all
 COVERED = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fidelity.asking import created_id
+from tests.fidelity.scenario_client import created_id
 
 if TYPE_CHECKING:
-    from tests.fidelity.asking import ScenarioClient
+    from tests.fidelity.scenario_client import ScenarioClient
 
 
 # name, start, end, title; None omits the field

@@ -5,12 +5,12 @@ from __future__ import annotations
 import urllib.parse
 from typing import TYPE_CHECKING
 
-from tests.fidelity.asking import created_id
+from tests.fidelity.scenario_client import created_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.fidelity.asking import ScenarioClient
+    from tests.fidelity.scenario_client import ScenarioClient
 
 _TITLES = ("delta", "alpha", "echo", "bravo", "foxtrot", "charlie")
 _QUERIES = """

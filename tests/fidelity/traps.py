@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from tests.fidelity import trap_events, trap_lists
-from tests.fidelity.asking import created_id
+from tests.fidelity.scenario_client import created_id
 from tests.fidelity.trap_values import BODIES, DATES, FILES, INITIAL, METAS, SELECTED, TAGS, TITLES
 
 if TYPE_CHECKING:
-    from tests.fidelity.asking import ScenarioClient
+    from tests.fidelity.scenario_client import ScenarioClient
 
 
 @attrs.define

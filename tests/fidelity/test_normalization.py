@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fidelity.normal import is_equal, normalize, shorten
+from tests.fidelity.normalization import is_equal, normalize, shorten
 
 HEADERS = {"content-type": "application/json"}
 

@@ -10,9 +10,9 @@ import attrs
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox.values import today
 from tests.fidelity import main_scenario, traps
-from tests.fidelity.asking import ScenarioClient
 from tests.fidelity.changes import answers
-from tests.fidelity.normal import comparable, is_equal, normalize
+from tests.fidelity.normalization import comparable, is_equal, normalize
+from tests.fidelity.scenario_client import ScenarioClient
 
 if TYPE_CHECKING:
     from tests.fidelity.changes import Scenario

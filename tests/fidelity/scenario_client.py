@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from tests.fidelity.normal import shorten
+from tests.fidelity.normalization import shorten
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox

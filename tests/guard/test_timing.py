@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.measuring import Ratio, Timings, slope
+from benchmarks.timing import Ratio, Timings, slope
 
 
 @pytest.mark.parametrize("exponent", [0.5, 1, 2])
