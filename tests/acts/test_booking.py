@@ -51,7 +51,7 @@ def hours(slots: Any) -> list[str]:
 
 @ALL
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-def test_free_times_are_what_no_booking_of_the_item_takes(world: World, warm: bool) -> None:
+def test_free_slots_exclude_bookings(world: World, warm: bool) -> None:
     item, other = an_item(world, "Confocal"), an_item(world, "Confocal")
     third = an_item(world, "Centrifuge")
     taken(world, item, "2040-11-30T10:00:00+01:00", "2040-11-30T11:00:00+01:00")
@@ -69,7 +69,7 @@ def test_free_times_are_what_no_booking_of_the_item_takes(world: World, warm: bo
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.3"])
-def test_releases_without_bookings_say_so(world: World) -> None:
+def test_release_without_bookings_raises_not_supported(world: World) -> None:
     item = an_item(world)
     world.get_item(item)
     for act in (
@@ -81,7 +81,7 @@ def test_releases_without_bookings_say_so(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
-def test_days_begin_and_end_as_the_clock_on_the_wall_does(world: World) -> None:
+def test_opening_hours_are_local_time(world: World) -> None:
     item = an_item(world)
     # clocks go from 02:00 to 03:00 on the 25th of March, and back from 03:00 to 02:00 on the 28th of October
     spring = world.free_slots(item, on(25, 0, month=3, zone=BERLIN), on(26, 0, month=3, zone=BERLIN))
@@ -99,7 +99,7 @@ def test_days_begin_and_end_as_the_clock_on_the_wall_does(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
-def test_the_hour_that_comes_twice_is_told_apart(world: World) -> None:
+def test_repeated_hour_is_distinguished(world: World) -> None:
     item = an_item(world)
     first, second = (on(28, 2, 30, month=10, zone=BERLIN, fold=fold) for fold in (0, 1))
     book(world, item, first, on(28, 2, 15, month=10, zone=BERLIN, fold=1))
@@ -111,7 +111,7 @@ def test_the_hour_that_comes_twice_is_told_apart(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.3", "4.9"])
-def test_bookings_from_midnight_on_leave_no_second_free(world: World) -> None:
+def test_booking_from_midnight_leaves_no_free_second(world: World) -> None:
     item = an_item(world)
     book(world, item, on(1, 20), on(2, 0))
     book(world, item, on(2, 0), on(2, 4))
@@ -119,7 +119,7 @@ def test_bookings_from_midnight_on_leave_no_second_free(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.4", "3.6", "4.0"])
-def test_what_old_servers_take_for_a_time_is_read_as_calendars_do(world: World) -> None:
+def test_times_of_old_servers_are_read_as_calendars_do(world: World) -> None:
     item = an_item(world)
     taken(world, item, "2040-11-30T10:00:00", "2040-11-30T11:00:00")
     taken(world, item, "2040-11-30T14:00:00+01:00", "2040-11-30T13:00:00+01:00")
@@ -134,7 +134,7 @@ def test_what_old_servers_take_for_a_time_is_read_as_calendars_do(world: World) 
 
 @ALL
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-def test_a_time_that_is_taken_is_not_booked(world: World, warm: bool) -> None:
+def test_booked_time_is_not_booked_again(world: World, warm: bool) -> None:
     item, other = an_item(world, "Confocal"), an_item(world, "Confocal")
     if warm:
         world.get_item(item)
@@ -150,9 +150,7 @@ def test_a_time_that_is_taken_is_not_booked(world: World, warm: bool) -> None:
 
 
 @ALL
-def test_of_two_who_book_at_the_same_moment_the_later_gives_way(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_later_of_two_parallel_bookings_gives_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     item = an_item(world)
     enough_items(world, 2)
     original = events.create
@@ -170,7 +168,7 @@ def test_of_two_who_book_at_the_same_moment_the_later_gives_way(
 
 
 @pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
-def test_who_books_first_keeps_the_booking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_booking_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     item = an_item(world)
     original = events.create
 
@@ -185,7 +183,7 @@ def test_who_books_first_keeps_the_booking(world: World, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
-def test_many_who_want_the_same_time_do_not_share_it(sandbox: Sandbox) -> None:
+def test_many_parallel_bookings_do_not_overlap(sandbox: Sandbox) -> None:
     world = World("sync", sandbox)
     item = an_item(world)
     enough_items(world, 8)
@@ -204,7 +202,7 @@ def test_many_who_want_the_same_time_do_not_share_it(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.0", "4.1"])
-def test_a_title_that_would_rename_the_item_is_refused(world: World) -> None:
+def test_booking_title_that_would_rename_item_is_refused(world: World) -> None:
     item = an_item(world, "Confocal")
     with pytest.raises(NotSupportedByServer, match="omit the title"):
         book(world, item, on(30, 10), on(30, 12), title="GFP")
@@ -213,13 +211,13 @@ def test_a_title_that_would_rename_the_item_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9"])
-def test_a_title_is_kept(world: World) -> None:
+def test_booking_title_is_stored(world: World) -> None:
     booked = book(world, an_item(world), on(30, 10), on(30, 12), title="GFP")
     assert world.get_event(booked).title == "GFP"
 
 
 @ALL
-def test_a_booking_is_cancelled_once(world: World) -> None:
+def test_booking_is_cancelled_once(world: World) -> None:
     item = an_item(world)
     # an admin of 3.4 to 3.6 may cancel his own only
     booked = book(world, item, on(30, 10), on(30, 12))
@@ -229,13 +227,13 @@ def test_a_booking_is_cancelled_once(world: World) -> None:
 
 
 @ALL
-def test_an_item_that_there_is_not_is_not_booked(world: World) -> None:
+def test_missing_item_cannot_be_booked(world: World) -> None:
     with pytest.raises(NotFoundError):
         book(world, 99, on(30, 10), on(30, 12))
     assert world.sandbox.state()["events"] == []
 
 
-def test_more_bookings_than_the_server_names_are_not_taken_for_all(world: World) -> None:
+def test_truncated_list_of_bookings_is_not_trusted(world: World) -> None:
     item = an_item(world)
     for _ in range(400):
         taken(world, item, "2030-01-01T10:00:00Z", "2030-01-01T11:00:00Z")
@@ -259,7 +257,7 @@ WRONG: list[tuple[Any, Any, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("start", "end", "more", "words"), WRONG)
-def test_what_is_wrong_is_refused_before_anything_is_sent(
+def test_invalid_argument_is_refused_before_sending(
     world: World, start: Any, end: Any, more: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(ValidationError, match=words):
@@ -278,7 +276,7 @@ def test_what_is_wrong_is_refused_before_anything_is_sent(
         ("4.9", ["GET events"]),
     ],
 )
-def test_no_more_is_read_than_the_release_needs(world: World, expected: list[str]) -> None:
+def test_booking_reads_only_what_release_needs(world: World, expected: list[str]) -> None:
     item = an_item(world)
     for hour in ("08", "09"):
         taken(world, item, f"2040-11-30T{hour}:00:00Z", f"2040-11-30T{hour}:30:00Z")
@@ -289,13 +287,13 @@ def test_no_more_is_read_than_the_release_needs(world: World, expected: list[str
 
 
 @pytest.mark.parametrize("release", ["3.4"])
-def test_a_booking_that_needs_a_title_asks_for_it(world: World) -> None:
+def test_missing_required_booking_title_is_refused(world: World) -> None:
     with pytest.raises(ValidationError, match="book needs a title"):
         world.book(an_item(world), on(30, 10), on(30, 12))
     assert world.sandbox.state()["events"] == []
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.0", "3.3"])
-def test_where_nothing_can_be_booked_nothing_can_be_cancelled(world: World) -> None:
+def test_release_without_bookings_cannot_cancel(world: World) -> None:
     with pytest.raises(NotSupportedByServer, match=r"cancel is not possible .* It exists from 3\.4\.0"):
         world.cancel(1)

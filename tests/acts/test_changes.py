@@ -18,7 +18,7 @@ ALL = pytest.mark.parametrize("release", GENERATIONS)
 
 
 @ALL
-def test_an_experiment_is_changed_by_one_call(world: World) -> None:
+def test_update_changes_experiment_in_one_call(world: World) -> None:
     created = world.create_experiment(title="Before", date="2020-01-01", body="<p>Kept.</p>")
     world.update(("experiment", created), title="After", tags=["a", "b"])
     experiment = world.get_experiment(created)
@@ -27,7 +27,7 @@ def test_an_experiment_is_changed_by_one_call(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.5", "3.6", "4.3", "4.4"])
-def test_a_category_is_named(world: World) -> None:
+def test_category_is_given_by_name(world: World) -> None:
     created = world.create_experiment()
     world.update(("experiment", created), category="fail")
     assert world.get_experiment(created).status_title == "Fail"
@@ -37,7 +37,7 @@ def test_a_category_is_named(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.5", "4.3", "4.9"])
-def test_an_item_gets_another_type_by_its_name(world: World) -> None:
+def test_items_type_is_changed_by_name(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     created = world.create_item(1)
     world.update(("item", created), category="Antibody")
@@ -45,7 +45,7 @@ def test_an_item_gets_another_type_by_its_name(world: World) -> None:
 
 
 @ALL
-def test_text_html_and_tables_are_appended_as_what_they_are(world: World) -> None:
+def test_text_html_and_tables_are_appended(world: World) -> None:
     created = world.create_experiment(title="PCR", date="2020-01-01", body="<p>Start.</p>")
     world.append(("experiment", created), "4 < 5")
     world.append(("experiment", created), "<p>run <b>1</b></p>")
@@ -59,7 +59,7 @@ def test_text_html_and_tables_are_appended_as_what_they_are(world: World) -> Non
 
 
 @ALL
-def test_a_tag_that_an_entry_shows_costs_no_request(world: World) -> None:
+def test_tag_of_passed_entry_sends_no_request(world: World) -> None:
     created = world.create_experiment(tags=["blot", "GFP"])
     experiment = world.get_experiment(created)
     world.sent.clear()
@@ -71,14 +71,14 @@ def test_a_tag_that_an_entry_shows_costs_no_request(world: World) -> None:
 
 
 @ALL
-def test_a_tag_that_is_there_already_does_no_harm(world: World) -> None:
+def test_existing_tag_is_not_added_again(world: World) -> None:
     created = world.create_experiment(tags="blot")
     assert world.tag(("experiment", created), "blot") == ["blot"]
     assert world.get_experiment(created).tags == ["blot"]
 
 
 @pytest.mark.parametrize("release", ["3.5"])
-def test_a_row_that_shows_tags_spares_requests_too(world: World) -> None:
+def test_tag_of_passed_row_sends_no_request(world: World) -> None:
     world.create_experiment(title="x", tags="blot")
     row = world.get_all_experiments()[0]
     world.sent.clear()
@@ -94,7 +94,7 @@ def an_item(world: World, title: str = "Antibody") -> int:
 
 
 @ALL
-def test_links_are_made_once(world: World) -> None:
+def test_links_are_added_once(world: World) -> None:
     first, second = an_item(world), an_item(world, "Plasmid")
     created = world.create_experiment()
     assert world.link(("experiment", created), first, second) == [first, second]
@@ -104,7 +104,7 @@ def test_links_are_made_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.3", "3.6", "4.3", "4.4", "4.9"])
-def test_a_link_that_an_entry_shows_costs_no_request(world: World) -> None:
+def test_link_of_passed_entry_sends_no_request(world: World) -> None:
     item = an_item(world)
     created = world.create_experiment(links=item)
     experiment = world.get_experiment(created)
@@ -115,7 +115,7 @@ def test_a_link_that_an_entry_shows_costs_no_request(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.3", "4.9"])
-def test_an_item_that_was_read_is_linked_by_one_request(world: World) -> None:
+def test_passed_item_is_linked_in_one_request(world: World) -> None:
     item = world.get_item(an_item(world))
     created = world.create_experiment()
     world.sent.clear()
@@ -124,7 +124,7 @@ def test_an_item_that_was_read_is_linked_by_one_request(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.6", "4.3", "4.4", "4.9"])
-def test_a_link_to_nothing_is_refused(world: World) -> None:
+def test_link_to_missing_item_is_refused(world: World) -> None:
     created = world.create_experiment()
     with pytest.raises(NotFoundError):
         world.link(("experiment", created), 999)
@@ -132,7 +132,7 @@ def test_a_link_to_nothing_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.3"])
-def test_a_release_without_links_from_items_says_so(world: World) -> None:
+def test_release_without_item_links_raises_not_supported(world: World) -> None:
     with pytest.raises(NotSupportedByServer):
         world.link(("item", an_item(world)), an_item(world))
 
@@ -153,7 +153,7 @@ WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "arguments", "keywords"), WRONG)
-def test_what_is_wrong_is_refused_before_anything_is_sent(
+def test_invalid_argument_is_refused_before_sending(
     world: World, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
 ) -> None:
     with pytest.raises(ValidationError):
@@ -161,7 +161,7 @@ def test_what_is_wrong_is_refused_before_anything_is_sent(
     assert world.sent == []
 
 
-def test_no_tags_and_no_links_are_nothing_to_do(world: World) -> None:
+def test_empty_tags_and_links_send_nothing(world: World) -> None:
     assert world.tag(("experiment", 1)) == []
     assert world.link(("experiment", 1)) == []
     assert world.sent == []

@@ -62,7 +62,7 @@ def everything(world: World) -> dict[str, Any]:
 
 
 @ALL
-def test_an_experiment_is_created_with_all_that_the_release_takes(world: World) -> None:
+def test_experiment_is_created_with_all_supported_content(world: World) -> None:
     wanted = everything(world)
     created = world.create_experiment(**wanted)
     experiment = world.get_experiment(created)
@@ -77,14 +77,14 @@ def test_an_experiment_is_created_with_all_that_the_release_takes(world: World) 
 
 
 @ALL
-def test_without_arguments_it_is_one_request(world: World) -> None:
+def test_creation_without_arguments_is_one_request(world: World) -> None:
     assert world.create_experiment().id == 1
     assert world.sent[-1].fields == ()
     assert len(world.sent) == 1 + world.sandbox.release.needs_marker
 
 
 @pytest.mark.parametrize("release", [name for name in GENERATIONS if GENERATIONS[name].has("create_item")])
-def test_an_item_is_created_with_the_name_of_its_type(world: World) -> None:
+def test_item_is_created_by_type_name(world: World) -> None:
     name = world.get_items_types()[0].title.upper()
     created = world.create_item(name, title="pUC19", body="AmpR < KanR", tags="plasmid", date="2020-02-03")
     item = world.get_item(created)
@@ -93,7 +93,7 @@ def test_an_item_is_created_with_the_name_of_its_type(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.4", "3.6", "4.3"])
-def test_an_item_takes_links_and_files_too(world: World) -> None:
+def test_item_is_created_with_links_and_files(world: World) -> None:
     other = world.create_item(1)
     created = world.create_item(1, links=[other], files=[("map.gb", b"LOCUS")])
     item = world.get_item(created)
@@ -120,7 +120,7 @@ def a_template(world: World) -> int:
 
 @WITH_TEMPLATES
 @pytest.mark.parametrize("how", ["id", "title", "model", "row"])
-def test_a_template_is_what_an_experiment_starts_with(world: World, how: str) -> None:
+def test_experiment_starts_with_template(world: World, how: str) -> None:
     number = a_template(world)
     template = {
         "id": lambda: number,
@@ -142,7 +142,7 @@ def test_a_template_is_what_an_experiment_starts_with(world: World, how: str) ->
         assert len([each for each in acts(world)[:-1] if each.startswith("GET")]) == reads
 
 
-def test_explicit_arguments_win_over_a_template(world: World) -> None:
+def test_explicit_arguments_override_template(world: World) -> None:
     number = a_template(world)
     created = world.create_experiment(template=number, title="PCR 7", tags=["mine"], metadata={"cycles": 35})
     experiment = world.get_experiment(created)
@@ -151,7 +151,7 @@ def test_explicit_arguments_win_over_a_template(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.0"])
-def test_what_a_template_holds_and_the_release_cannot_write_is_refused(world: World) -> None:
+def test_unwritable_template_content_is_refused(world: World) -> None:
     world.sandbox.change("templates", a_template(world), metadata='{"cycles": 30}')
     world.create_experiment()
     with pytest.raises(NotSupportedByServer, match="metadata"):
@@ -160,7 +160,7 @@ def test_what_a_template_holds_and_the_release_cannot_write_is_refused(world: Wo
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.6"])
-def test_templates_of_a_release_without_them_are_refused(world: World) -> None:
+def test_template_on_unsupporting_release_is_refused(world: World) -> None:
     with pytest.raises((NotSupportedByServer, UnknownEndpointError)):
         world.create_experiment(template="PCR")
     assert world.sandbox.state()["experiments"] == []
@@ -201,7 +201,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
     # an address in memory would be another in each process of the tests
     ids=lambda value: str(value).partition(" object at ")[0] if value else "",
 )
-def test_what_can_be_refused_is_refused_before_anything_is_created(
+def test_invalid_argument_creates_nothing(
     world: World, arguments: dict[str, Any], error: type[Exception], words: str
 ) -> None:
     world.sandbox.store.insert(
@@ -223,7 +223,7 @@ def test_what_can_be_refused_is_refused_before_anything_is_created(
         ("4.1", {"metadata": {"a": 1}}, "metadata"),
     ],
 )
-def test_what_a_release_lacks_for_items_is_refused_before_anything_is_created(
+def test_unsupported_item_content_creates_nothing(
     world: World, arguments: dict[str, Any], words: str
 ) -> None:
     world.create_item(1)
@@ -234,7 +234,7 @@ def test_what_a_release_lacks_for_items_is_refused_before_anything_is_created(
 
 
 @pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
-def test_a_type_that_does_not_exist_is_refused_with_those_that_do(world: World) -> None:
+def test_missing_items_type_error_lists_existing_ones(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     with pytest.raises(ValidationError, match=r"'Plasmid' does not exist; use one of 1 '.*', 2 'Antibody'"):
         world.create_item("Plasmid")
@@ -244,12 +244,12 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(world: World) 
 
 
 @pytest.mark.parametrize("release", ["3.0"])
-def test_a_release_that_lists_no_types_says_so(world: World) -> None:
+def test_release_without_items_types_list_raises_not_supported(world: World) -> None:
     with pytest.raises(NotSupportedByServer):
         world.create_item("Plasmid")
 
 
-def test_a_name_that_is_not_unique_asks_for_the_number(world: World) -> None:
+def test_ambiguous_name_asks_for_id(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     world.sandbox.add_items_type("antibody")
     assert world.create_item("antibody").id == 1
@@ -258,7 +258,7 @@ def test_a_name_that_is_not_unique_asks_for_the_number(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.0", "4.3", "4.4", "4.9"])
-def test_metadata_on_an_empty_server_is_decided_without_creating_anything(world: World) -> None:
+def test_unsupported_metadata_on_empty_server_creates_nothing(world: World) -> None:
     if world.sandbox.release.has("metadata"):
         created = world.create_experiment(metadata={"a": 1})
         assert world.get_experiment(created).metadata == {"a": 1}
@@ -322,7 +322,7 @@ def only_sync(sandbox: Sandbox) -> Iterator[World]:
 
 @pytest.mark.parametrize("resume", ["error", "pickled error", "id"])
 @pytest.mark.parametrize(("release", "part", "at", "after"), FAILURES)
-def test_a_creation_that_fails_is_completed_and_nothing_is_done_twice(
+def test_failed_creation_is_completed_without_duplicates(
     only_sync: World, part: str, at: int, after: bool, resume: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = only_sync
@@ -361,7 +361,7 @@ def test_a_creation_that_fails_is_completed_and_nothing_is_done_twice(
         assert sum(posted.values()) <= len(error.missing)
 
 
-def test_a_file_that_is_too_long_leaves_an_experiment_that_a_shorter_one_completes() -> None:
+def test_creation_with_too_large_file_can_be_completed() -> None:
     with Sandbox(max_body=1000) as sandbox:
         world = World("sync", sandbox)
         with pytest.raises(IncompleteCreationError) as raised:
@@ -376,9 +376,7 @@ def test_a_file_that_is_too_long_leaves_an_experiment_that_a_shorter_one_complet
         world.close()
 
 
-def test_a_damaged_file_leaves_an_incomplete_experiment(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_damaged_file_leaves_incomplete_experiment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     original = uploads.add
 
     def damaging(call: Any, kind: Any) -> Any:
@@ -393,7 +391,7 @@ def test_a_damaged_file_leaves_an_incomplete_experiment(
     assert raised.value.missing == ("file 'a.csv'",)
 
 
-def test_an_experiment_that_is_as_it_should_be_costs_one_read(world: World) -> None:
+def test_completing_finished_experiment_only_reads(world: World) -> None:
     wanted = everything(world)
     created = world.create_experiment(**wanted)
     world.sent.clear()
@@ -401,16 +399,14 @@ def test_an_experiment_that_is_as_it_should_be_costs_one_read(world: World) -> N
     assert acts(world) == [f"GET experiments/{created.id}"]
 
 
-def test_what_was_left_is_of_the_kind_that_is_completed(world: World) -> None:
+def test_resume_refuses_another_kind(world: World) -> None:
     error = IncompleteCreationError("item", 3, [], ["title"], ValueError("x"))
     with pytest.raises(ValidationError, match="item 3"):
         world.create_experiment(title="x", resume=error)
     assert world.sent == []
 
 
-def test_an_item_is_completed_without_asking_for_its_type_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_resumed_item_does_not_need_type(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(entries, "add_tag", failing(entries.add_tag, 1, after=False))
         with pytest.raises(IncompleteCreationError) as raised:
@@ -422,7 +418,7 @@ def test_an_item_is_completed_without_asking_for_its_type_again(
     assert world.get_item(1).tags == ["a", "b"]
 
 
-def test_files_of_a_glob_are_attached(world: World, tmp_path: Path) -> None:
+def test_files_from_glob_are_attached(world: World, tmp_path: Path) -> None:
     for name in ("b.csv", "a.csv", "c.txt"):
         (tmp_path / name).write_text(name)
     created = world.create_experiment(files=str(tmp_path / "*.csv"))
@@ -440,7 +436,7 @@ class Interrupting(io.BytesIO):
         return b""
 
 
-def test_who_interrupts_a_creation_is_told_what_was_left(only_sync: World) -> None:
+def test_interrupted_creation_reports_incomplete_entry(only_sync: World) -> None:
     with pytest.raises(KeyboardInterrupt) as raised:
         only_sync.create_experiment(title="Raw data", files=[Interrupting(b"x" * 100)])
     left = "experiment 1 was created, but is not complete: done: title; missing: file 'long.bin'"

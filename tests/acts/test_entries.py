@@ -41,7 +41,7 @@ MORE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 """What each method that takes an entry is given beside it."""
 
 
-def test_each_method_that_takes_an_entry_is_in_the_table() -> None:
+def test_every_method_with_entry_is_tested() -> None:
     taking = [
         name
         for name, method in inspect.getmembers(Manager, inspect.isfunction)
@@ -51,7 +51,7 @@ def test_each_method_that_takes_an_entry_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("kind", ["experiment", "item"])
-def test_what_a_creation_returned_stands_for_the_entry(
+def test_result_of_creation_can_be_passed_as_entry(
     world: World, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -64,7 +64,7 @@ def test_what_a_creation_returned_stands_for_the_entry(
     assert (tmp_path / "files" / "a.csv").read_bytes() == b"1"
 
 
-def test_a_creation_says_of_what_its_number_is(world: World) -> None:
+def test_result_of_creation_knows_its_kind(world: World) -> None:
     experiment, item, template = world.create_experiment(), world.create_item(1), world.create_template()
     booked = world.book(item, "2040-12-01T12:00Z", "2040-12-01T14:00Z")
     assert [type(each) for each in (experiment, item, template, booked)] == [
@@ -82,7 +82,7 @@ def test_a_creation_says_of_what_its_number_is(world: World) -> None:
     assert type(pickle.loads(pickle.dumps(experiment))) is CreatedExperiment
 
 
-def test_what_was_created_is_backed_up_by_it(world: World, tmp_path: Path) -> None:
+def test_result_of_creation_selects_backup(world: World, tmp_path: Path) -> None:
     created = world.create_experiment()
     result = world.backup(tmp_path / "backup", ids=[created], jobs=1)
     assert result.entries == 1
@@ -94,7 +94,7 @@ class Mine(Experiment):
     __slots__ = ()
 
 
-def test_a_derived_class_is_an_entry_and_a_foreign_class_of_that_name_is_not(world: World) -> None:
+def test_subclass_is_entry_but_foreign_class_is_not(world: World) -> None:
     created = world.create_experiment()
     mine = Mine.from_dict(world.get_experiment(created).to_dict())
     world.append(mine, "text")
@@ -114,7 +114,7 @@ def test_a_derived_class_is_an_entry_and_a_foreign_class_of_that_name_is_not(wor
         world.append(item, "text")
 
 
-def test_a_frame_of_what_was_not_read_is_refused(world: World) -> None:
+def test_frame_of_created_entries_is_refused(world: World) -> None:
     with pytest.raises(
         ValidationError, match="rows must be experiments that were read or listed, but one is a tuple"
     ):

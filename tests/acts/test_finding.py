@@ -94,7 +94,7 @@ def seeded(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_the_same_is_found_on_every_release(seeded: Sandbox, kind: str, warm: bool) -> None:
+def test_find_works_on_every_release(seeded: Sandbox, kind: str, warm: bool) -> None:
     for arguments, expected in SAME:
         found = world_of(seeded, kind, warm=warm, name="find_experiments", arguments=arguments)
         assert found == expected, arguments
@@ -115,7 +115,7 @@ def world_of(sandbox: Sandbox, kind: str, *, warm: bool, name: str, arguments: d
 
 
 @pytest.mark.parametrize("name", ["Success", "success"])
-def test_a_category_is_found_by_its_name(seeded: Sandbox, name: str) -> None:
+def test_category_is_found_by_name(seeded: Sandbox, name: str) -> None:
     assert world_of(seeded, "sync", warm=False, name="find_experiments", arguments={"category": name}) == [
         4,
         2,
@@ -127,7 +127,7 @@ def test_a_category_is_found_by_its_name(seeded: Sandbox, name: str) -> None:
 
 
 @ALL
-def test_a_category_that_there_is_not_is_said_where_the_server_lists_them(world: World) -> None:
+def test_missing_category_error_lists_existing_ones(world: World) -> None:
     seed(world.sandbox)
     if world.sandbox.release.has("get_status"):
         with pytest.raises(ValidationError, match="1 'Running', 2 'Success'"):
@@ -137,7 +137,7 @@ def test_a_category_that_there_is_not_is_said_where_the_server_lists_them(world:
 
 
 @pytest.mark.parametrize("release", ["4.3", "4.4", "4.9"])
-def test_the_servers_own_search_narrows_what_else_is_asked_for(world: World) -> None:
+def test_server_search_is_combined_with_criteria(world: World) -> None:
     seed(world.sandbox)
     assert [row.id for row in world.find_experiments(search="title:western", owner=1)] == [4, 1]
     with pytest.raises(SearchSyntaxError):
@@ -145,7 +145,7 @@ def test_the_servers_own_search_narrows_what_else_is_asked_for(world: World) -> 
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.6", "4.1"])
-def test_a_search_that_the_release_cannot_do_is_refused(world: World) -> None:
+def test_unsupported_search_is_refused(world: World) -> None:
     seed(world.sandbox)
     with pytest.raises(NotSupportedByServer):
         world.find_experiments(search="western")
@@ -162,9 +162,7 @@ READS: list[tuple[str, dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("release", "arguments", "expected"), READS)
-def test_only_what_a_row_cannot_decide_is_read(
-    world: World, arguments: dict[str, Any], expected: list[str]
-) -> None:
+def test_only_undecided_rows_are_read(world: World, arguments: dict[str, Any], expected: list[str]) -> None:
     seed(world.sandbox)
     world.get_experiment(1)
     world.get_all_experiments(limit=1)
@@ -173,7 +171,7 @@ def test_only_what_a_row_cannot_decide_is_read(
     assert acts(world) == expected
 
 
-def test_no_more_is_read_than_the_limit_needs(world: World) -> None:
+def test_reading_stops_at_limit(world: World) -> None:
     seed(world.sandbox)
     world.find_experiments(title="western", tags="blot", limit=1)
     read = [act for act in acts(world) if act.startswith("GET experiments/")]
@@ -181,7 +179,7 @@ def test_no_more_is_read_than_the_limit_needs(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.5"])
-def test_a_list_that_may_be_cut_warns_or_raises(world: World) -> None:
+def test_possibly_truncated_list_warns_or_raises(world: World) -> None:
     for number in range(17):
         world.create_experiment(title=f"Blot {number}", date="2020-01-01", body="")
     with pytest.warns(ListTruncatedWarning):
@@ -199,7 +197,7 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=str)
-def test_what_is_wrong_is_refused_before_anything_is_sent(world: World, arguments: dict[str, Any]) -> None:
+def test_invalid_argument_is_refused_before_sending(world: World, arguments: dict[str, Any]) -> None:
     for find in (world.find_experiments, world.find_items):
         with pytest.raises(ValidationError):
             find(**arguments)
@@ -208,7 +206,7 @@ def test_what_is_wrong_is_refused_before_anything_is_sent(world: World, argument
 
 # -- get or create -----------------------------------------------------------------------------------------
 @ALL
-def test_an_experiment_is_created_once(world: World) -> None:
+def test_get_or_create_creates_experiment_once(world: World) -> None:
     first = world.get_or_create_experiment("Calibration", tags="x", date="2020-01-01", body="<p>1</p>")
     world.manager = world.another()
     again = world.get_or_create_experiment("Calibration", tags="y", date="2021-01-01", body="<p>2</p>")
@@ -218,7 +216,7 @@ def test_an_experiment_is_created_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9"])
-def test_an_item_is_created_once_for_each_type(world: World) -> None:
+def test_get_or_create_creates_item_once_per_type(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     first = world.get_or_create_item(1, "GFP")
     again = world.get_or_create_item(1, "GFP")
@@ -231,7 +229,7 @@ def test_an_item_is_created_once_for_each_type(world: World) -> None:
 
 
 @ALL
-def test_several_of_a_title_are_not_guessed_at(world: World) -> None:
+def test_ambiguous_title_is_error(world: World) -> None:
     seed(world.sandbox)
     with pytest.raises(AmbiguousTitleError) as raised:
         world.get_or_create_experiment("Western blot 1")
@@ -240,7 +238,7 @@ def test_several_of_a_title_are_not_guessed_at(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.5"])
-def test_what_a_cut_list_may_hide_is_not_created_again(world: World) -> None:
+def test_truncated_list_prevents_creation(world: World) -> None:
     for number in range(17):
         world.create_experiment(title=f"Blot {number}", date="2020-01-01", body="")
     with pytest.raises(NotSupportedByServer, match="newest 16"):
@@ -249,7 +247,7 @@ def test_what_a_cut_list_may_hide_is_not_created_again(world: World) -> None:
     assert len(world.sandbox.state()["experiments"]) == 17
 
 
-def test_two_at_once_through_one_manager_create_one(sandbox: Sandbox) -> None:
+def test_parallel_get_or_create_creates_one(sandbox: Sandbox) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     world = World("sync", sandbox)
@@ -259,7 +257,7 @@ def test_two_at_once_through_one_manager_create_one(sandbox: Sandbox) -> None:
     assert {experiment.id for experiment in made} == {1}
 
 
-def test_wrong_arguments_are_refused_though_the_experiment_is_there(world: World) -> None:
+def test_invalid_arguments_are_refused_for_existing_experiment(world: World) -> None:
     world.create_experiment(title="There")
     world.sent.clear()
     with pytest.raises(ValidationError):

@@ -88,7 +88,7 @@ def interrupt(world: World, which: str, at: int, error: Callable[[], BaseExcepti
 
 @pytest.mark.parametrize("error", ["interrupt", "cancellation", "reset"])
 @pytest.mark.parametrize("act", ACTS)
-def test_what_was_done_is_said_whatever_ends_the_act(world: World, act: str, error: str) -> None:
+def test_interruption_notes_finished_steps(world: World, act: str, error: str) -> None:
     call, which, at, done = ACTS[act]
     world.create_experiment()
     world.create_item(1)
@@ -108,7 +108,7 @@ def test_what_was_done_is_said_whatever_ends_the_act(world: World, act: str, err
     assert is_told == (which == "POST" and error != "reset")
 
 
-def test_an_interrupted_creation_is_named_with_what_is_missing(world: World) -> None:
+def test_interrupted_creation_names_missing_parts(world: World) -> None:
     interrupt(world, "POST", 3, KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt) as caught:
         world.create_experiment(title="x", tags=["a"], files=[("a.csv", b"1")])
@@ -118,7 +118,7 @@ def test_an_interrupted_creation_is_named_with_what_is_missing(world: World) -> 
     )
 
 
-def test_a_creation_that_fails_at_its_second_file_says_which_was_sent(world: World) -> None:
+def test_failed_second_file_names_first_as_sent(world: World) -> None:
     interrupt(world, "POST", 4, lambda: NoResponseError("reset", "POST", "experiments/1"))
     with pytest.raises(IncompleteCreationError) as caught:
         world.create_experiment(title="x", files=[("a.csv", b"1"), ("b.csv", b"2")])
@@ -126,7 +126,7 @@ def test_a_creation_that_fails_at_its_second_file_says_which_was_sent(world: Wor
     assert "uploaded a.csv (upload 1)" in str(caught.value)
 
 
-def test_a_booking_that_gave_way_is_not_said_to_be_there(world: World) -> None:
+def test_removed_booking_is_not_reported(world: World) -> None:
     world.create_item(1)
     world.get_item(1)
     interrupt(world, "POST", 1, KeyboardInterrupt)
@@ -135,7 +135,7 @@ def test_a_booking_that_gave_way_is_not_said_to_be_there(world: World) -> None:
     assert [note.partition(":")[0] for note in caught.value.__notes__] == ["interrupted during POST events/1"]
 
 
-def test_a_cancelled_task_says_what_was_done(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_task_notes_finished_steps(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     add_tag, waits = entries.add_tag, threading.Event()
 
     async def cancelled() -> list[str]:

@@ -16,14 +16,14 @@ BODY = 4_120_000
 
 
 @pytest.mark.parametrize("release", ["3.0", "4.3"])
-def test_a_body_of_exactly_the_limit_is_stored_whole(world: World, release: str) -> None:
+def test_body_of_maximum_length_is_stored(world: World, release: str) -> None:
     created = world.create_experiment()
     world.post_experiment(created, title="long", date="2017-04-15", body="x" * BODY)
     assert len(world.get_experiment(created).body) == BODY
 
 
 @pytest.mark.parametrize("release", ["3.0", "4.3"])
-def test_a_body_of_one_character_more_is_not_sent(world: World, release: str) -> None:
+def test_too_long_body_is_not_sent(world: World, release: str) -> None:
     created = world.create_experiment()
     world.post_experiment(created, title="short", date="2017-04-15", body="kept")
     world.sent.clear()
@@ -34,7 +34,7 @@ def test_a_body_of_one_character_more_is_not_sent(world: World, release: str) ->
     assert world.get_experiment(created).body == "kept"
 
 
-def test_the_sandbox_stores_a_body_of_the_limit_and_refuses_one_more() -> None:
+def test_sandbox_limits_length_of_body() -> None:
     with Sandbox(release="4.3") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         with pytest.raises(ElabError, match="too big"):
@@ -46,7 +46,7 @@ def test_the_sandbox_stores_a_body_of_the_limit_and_refuses_one_more() -> None:
 
 @pytest.mark.parametrize("release", ["3.5"])
 @pytest.mark.parametrize("limit", [14, 15, 16])
-def test_rows_beyond_the_limit_are_dropped_even_if_it_is_one(world: World, release: str, limit: int) -> None:
+def test_rows_beyond_limit_are_dropped(world: World, release: str, limit: int) -> None:
     for _ in range(16):
         world.create_experiment()
     # a release that reads no limit sends 16 rows, whatever is asked for

@@ -22,7 +22,7 @@ SENT = LESS.replace("<", "&lt;")
 
 
 @SOME
-def test_nothing_behind_a_less_than_is_lost(world: World) -> None:
+def test_text_after_less_than_is_kept(world: World) -> None:
     created = world.create_experiment(title="t", date="2020-01-01", body=Html(f"<p>{LESS}</p>"))
     assert SENT in world.get_experiment(created).body.replace("&gt;", ">")
     world.post_experiment(created, title="t", date="2020-01-01", body=LESS)
@@ -40,7 +40,7 @@ def test_nothing_behind_a_less_than_is_lost(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.2", "4.3", "4.9"])
-def test_nothing_behind_a_less_than_is_lost_from_a_template_or_what_is_appended(world: World) -> None:
+def test_less_than_is_kept_in_template_and_appended_text(world: World) -> None:
     world.get_experiment(world.create_experiment())
     created = world.create_template()
     world.post_template(created, title="t", body=LESS)
@@ -52,7 +52,7 @@ def test_nothing_behind_a_less_than_is_lost_from_a_template_or_what_is_appended(
 
 
 @SOME
-def test_a_script_of_elabapys_loses_nothing_behind_a_less_than(world: World) -> None:
+def test_drop_in_keeps_text_after_less_than(world: World) -> None:
     manager = elabapy.Manager(endpoint=world.sandbox.endpoint, token=world.sandbox.token)
     number = manager.create_experiment()["id"]
     manager.post_experiment(number, {"title": "t", "date": "20200101", "body": LESS})
@@ -64,7 +64,7 @@ def test_a_script_of_elabapys_loses_nothing_behind_a_less_than(world: World) -> 
 
 
 @SOME
-def test_a_tag_with_quotes_is_found_and_not_added_again(world: World, tmp_path: Path) -> None:
+def test_tag_with_quotes_is_added_once(world: World, tmp_path: Path) -> None:
     created = world.create_experiment(title="t", date="2020-01-01", body="x", tags=[TAG, ' say "hi" '])
     experiment = world.get_experiment(created)
     assert sorted(experiment.tags) == [TAG, 'say "hi"']
@@ -82,7 +82,7 @@ def test_a_tag_with_quotes_is_found_and_not_added_again(world: World, tmp_path: 
 
 
 @SOME
-def test_blanks_around_a_tag_are_left_out_and_what_servers_drop_is_refused(world: World) -> None:
+def test_tag_is_stripped_and_removed_characters_are_refused(world: World) -> None:
     created = world.create_experiment()
     world.add_tag_to_experiment(created, "  blot \n")
     assert world.get_experiment(created).tags == ["blot"]

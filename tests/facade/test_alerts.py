@@ -43,7 +43,7 @@ def lines(caught: list[warnings.WarningMessage]) -> list[str]:
     return sorted({linecache.getline(each.filename, each.lineno).strip() for each in caught})
 
 
-def test_a_warning_of_the_sync_manager_names_the_callers_line(old: Sandbox, tmp_path: Path) -> None:
+def test_sync_manager_warning_names_line_of_caller(old: Sandbox, tmp_path: Path) -> None:
     with (
         warnings.catch_warnings(record=True, action="always") as caught,
         Manager(old.endpoint, old.token) as manager,
@@ -59,7 +59,7 @@ def test_a_warning_of_the_sync_manager_names_the_callers_line(old: Sandbox, tmp_
     assert named == ["all", "backup", "find", "frame", "iter", "zip"]
 
 
-def test_a_warning_of_the_async_manager_names_the_callers_line(old: Sandbox, tmp_path: Path) -> None:
+def test_async_manager_warning_names_line_of_caller(old: Sandbox, tmp_path: Path) -> None:
     async def act() -> None:
         async with AsyncManager(old.endpoint, old.token) as manager:
             await manager.get_all_experiments()  # a
@@ -72,7 +72,7 @@ def test_a_warning_of_the_async_manager_names_the_callers_line(old: Sandbox, tmp
     assert sorted(line.partition("# ")[2] for line in lines(caught)) == ["a", "b", "c", "gather"]
 
 
-def test_a_warning_of_the_drop_in_names_the_callers_line(old: Sandbox) -> None:
+def test_drop_in_warning_names_line_of_caller(old: Sandbox) -> None:
     endpoint = old.endpoint.replace("127.0.0.1", "elab.invalid")
     with warnings.catch_warnings(record=True, action="always") as caught:
         manager = elabapy.Manager(endpoint=endpoint, token=old.token, timeout=0.2, retries=0)
@@ -81,7 +81,7 @@ def test_a_warning_of_the_drop_in_names_the_callers_line(old: Sandbox) -> None:
     assert [line.partition("# ")[2] for line in lines(caught)] == ["drop-in"]
 
 
-def test_the_making_of_a_manager_is_the_line_that_a_warning_names() -> None:
+def test_manager_creation_warning_names_line_of_caller() -> None:
     class Mine(Manager):
         pass
 
@@ -107,7 +107,7 @@ ROWS = [{"id": str(number), "title": "x", "date": "20200101", "body": ""} for nu
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
-def test_a_list_is_there_though_the_read_that_learns_the_release_fails(status: int) -> None:
+def test_list_is_returned_if_release_detection_fails(status: int) -> None:
     with (
         Faulty(one_list(ROWS, status)) as faulty,
         Manager(faulty.endpoint, "k", retries=0) as manager,
@@ -116,7 +116,7 @@ def test_a_list_is_there_though_the_read_that_learns_the_release_fails(status: i
         assert len(manager.get_all_experiments()) == 16
 
 
-def test_what_depends_on_the_release_says_how_to_state_it() -> None:
+def test_unknown_release_error_asks_for_release() -> None:
     with Faulty(one_list(ROWS, 500)) as faulty, Manager(faulty.endpoint, "k", retries=0) as manager:
         for act in (
             lambda: manager.get_all_experiments(search="blot"),
@@ -128,7 +128,7 @@ def test_what_depends_on_the_release_says_how_to_state_it() -> None:
         assert "release" in [finding.check for finding in manager.diagnose()]
 
 
-def test_a_list_that_never_has_bodies_tells_no_release_from_another() -> None:
+def test_rows_without_bodies_do_not_narrow_the_release() -> None:
     with Sandbox(release="3.5") as sandbox:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
         manager.create_experiment()

@@ -20,7 +20,7 @@ AWARE = datetime.timezone(datetime.timedelta(hours=1))
 
 
 @pytest.mark.parametrize("value", [12, "12", Created.from_dict({"id": 12}), Created.from_dict({"id": "12"})])
-def test_an_id_is_a_number_its_digits_or_a_model_that_has_one(value: Any) -> None:
+def test_id_is_number_digits_or_model(value: Any) -> None:
     assert checks.entry_id(value) == 12
 
 
@@ -47,13 +47,13 @@ def test_an_id_is_a_number_its_digits_or_a_model_that_has_one(value: Any) -> Non
         int,
     ],
 )
-def test_what_is_no_positive_whole_number_is_no_id(value: Any) -> None:
+def test_invalid_id_is_refused(value: Any) -> None:
     with pytest.raises(ValidationError, match="positive whole number") as caught:
         checks.entry_id(value)
     assert caught.value.argument == "id"
 
 
-def test_the_number_of_another_kind_of_entry_is_no_id() -> None:
+def test_id_of_another_kind_is_refused() -> None:
     status = Status.from_dict(
         {"category_id": "1", "category": "Running", "color": "29AEB9", "is_default": "1"}
     )
@@ -76,11 +76,11 @@ def test_the_number_of_another_kind_of_entry_is_no_id() -> None:
         20170405,
     ],
 )
-def test_a_date_that_can_be_read_in_one_way_is_taken(value: Any) -> None:
+def test_unambiguous_date_is_accepted(value: Any) -> None:
     assert checks.day(value) == datetime.date(2017, 4, 5)
 
 
-def test_a_date_that_can_be_two_is_refused_and_both_are_named() -> None:
+def test_ambiguous_date_error_names_both_dates() -> None:
     with pytest.raises(ValidationError, match="2017-04-05 or 2017-05-04"):
         checks.day("04/05/2017")
 
@@ -100,13 +100,13 @@ def test_a_date_that_can_be_two_is_refused_and_both_are_named() -> None:
         (1.5, "must be text"),
     ],
 )
-def test_what_is_no_whole_date_is_refused(value: Any, reason: str) -> None:
+def test_incomplete_date_is_refused(value: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         checks.day(value)
 
 
 @pytest.mark.parametrize("value", ["Western blot 12", "λ ✓ 漢字", 'a "quoted" one', "x" * 255, "00"])
-def test_a_title_that_the_server_keeps_is_taken_as_it_is(value: str) -> None:
+def test_valid_title_is_unchanged(value: str) -> None:
     assert checks.title(value) == value
 
 
@@ -126,7 +126,7 @@ def test_a_title_that_the_server_keeps_is_taken_as_it_is(value: str) -> None:
         (5, "must be text"),
     ],
 )
-def test_a_title_that_the_server_would_change_is_refused(value: Any, reason: str) -> None:
+def test_title_that_server_would_change_is_refused(value: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         checks.title(value)
 
@@ -145,7 +145,7 @@ def test_a_title_that_the_server_would_change_is_refused(value: Any, reason: str
         (5, "must be text"),
     ],
 )
-def test_a_tag_that_the_server_would_change_is_refused(value: Any, reason: str) -> None:
+def test_tag_that_server_would_change_is_refused(value: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         checks.tag(value)
 
@@ -159,7 +159,7 @@ def test_a_tag_that_the_server_would_change_is_refused(value: Any, reason: str) 
         ({"x": [1, None]}, '{"x": [1, null]}'),
     ],
 )
-def test_metadata_is_a_dict_or_the_text_of_one(value: Any, text: str) -> None:
+def test_metadata_is_dict_or_json_text(value: Any, text: str) -> None:
     assert checks.metadata(value) == text
 
 
@@ -167,12 +167,12 @@ def test_metadata_is_a_dict_or_the_text_of_one(value: Any, text: str) -> None:
     "value",
     ["", "{not json", "[]", '"text"', "1", '{"a": NaN}', [1], None, 1, {"a": float("inf")}, {"a": object()}],
 )
-def test_metadata_that_is_no_json_object_is_refused(value: Any) -> None:
+def test_metadata_that_is_not_json_object_is_refused(value: Any) -> None:
     with pytest.raises(ValidationError):
         checks.metadata(value)
 
 
-def test_a_dict_made_a_text_by_python_is_known_as_one() -> None:
+def test_repr_of_dict_is_recognized() -> None:
     with pytest.raises(ValidationError, match=r"repr of a Python dict.*json\.dumps"):
         checks.metadata(str({"pH": 7.4, "ok": True}))
     with pytest.raises(ValidationError, match="not valid JSON: Expecting"):
@@ -188,7 +188,7 @@ def test_a_dict_made_a_text_by_python_is_known_as_one() -> None:
         (lambda value: checks.entry_id(value, zero_is_refused=True), None),
     ],
 )
-def test_what_every_server_refuses_is_marked_as_harmless(check: Any, value: object) -> None:
+def test_value_that_every_server_refuses_is_harmless(check: Any, value: object) -> None:
     with pytest.raises(ValidationError) as caught:
         check(value)
     assert caught.value.is_harmless
@@ -205,13 +205,13 @@ def test_what_every_server_refuses_is_marked_as_harmless(check: Any, value: obje
         (lambda value: checks.entry_id(value, zero_is_refused=True), 7.5),
     ],
 )
-def test_what_some_server_takes_is_not_marked_as_harmless(check: Any, value: object) -> None:
+def test_value_that_some_server_accepts_is_not_harmless(check: Any, value: object) -> None:
     with pytest.raises(ValidationError) as caught:
         check(value)
     assert not caught.value.is_harmless
 
 
-def test_metadata_that_contains_itself_is_refused() -> None:
+def test_recursive_metadata_is_refused() -> None:
     circle: dict[str, Any] = {}
     circle["me"] = circle
     with pytest.raises(ValidationError, match="cannot be written"):
@@ -228,7 +228,7 @@ def test_metadata_that_contains_itself_is_refused() -> None:
         ("2019-11-30T12:00:00+01:00", "2019-11-30 14:00+01:00"),
     ],
 )
-def test_a_booking_is_sent_with_offsets_and_without_fractions(start: Any, end: Any) -> None:
+def test_booking_times_have_offset_and_no_fractions(start: Any, end: Any) -> None:
     assert checks.time_range_texts(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T14:00:00+01:00")
 
 
@@ -246,7 +246,7 @@ def test_a_booking_is_sent_with_offsets_and_without_fractions(start: Any, end: A
         ("2019-11-30T12:00:00+01:00:30", "2019-12-30T15:00:00Z", "offset with seconds"),
     ],
 )
-def test_a_booking_without_offset_or_backwards_is_refused(start: Any, end: Any, reason: str) -> None:
+def test_booking_without_offset_or_backwards_is_refused(start: Any, end: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         checks.time_range_texts(start, end)
 
@@ -259,24 +259,24 @@ def test_a_booking_without_offset_or_backwards_is_refused(start: Any, end: Any, 
         ["2020-01-01", "20201231"],
     ],
 )
-def test_a_period_is_text_or_two_dates(value: Any) -> None:
+def test_period_is_text_or_two_dates(value: Any) -> None:
     assert checks.period(value) == "20200101-20201231"
 
 
 @pytest.mark.parametrize("value", ["whenever", "", "20201231-20200101", "2020-01-01", 5, None, ("20200101",)])
-def test_a_period_that_is_none_is_refused(value: Any) -> None:
+def test_invalid_period_is_refused(value: Any) -> None:
     with pytest.raises(ValidationError):
         checks.period(value)
 
 
-def test_an_unknown_field_is_refused_and_the_nearest_is_named() -> None:
+def test_unknown_field_error_suggests_similar_name() -> None:
     with pytest.raises(ValidationError, match=r"did you mean 'title'.*Allowed fields: title, body") as caught:
         arguments.check_field_names(["titel"], ("title", "body"), "post_experiment", {})
     assert caught.value.argument == "titel"
 
 
 @pytest.mark.parametrize(("value", "least"), [(0, 1), (-1, 0), ("abc", 0), (1.5, 1), (True, 0), (None, 0)])
-def test_a_number_of_rows_that_is_none_is_refused(value: Any, least: int) -> None:
+def test_invalid_number_of_rows_is_refused(value: Any, least: int) -> None:
     with pytest.raises(ValidationError):
         arguments.at_least(value, "limit", least)
 
@@ -291,7 +291,7 @@ FOREIGN = type("Item", (), {"id": 3, "kind": "item", "__module__": "stock"})()
 
 
 @pytest.mark.parametrize("model", [Item, ItemSummary, CreatedItem, Created, Mine])
-def test_a_model_of_a_kind_gives_its_id(model: type[Model]) -> None:
+def test_model_of_expected_kind_gives_its_id(model: type[Model]) -> None:
     assert checks.entry_id(model.from_dict({"id": "3"}), "id", "item") == 3
 
 
@@ -304,13 +304,13 @@ def test_a_model_of_a_kind_gives_its_id(model: type[Model]) -> None:
         (FOREIGN, r"a stock\.Item"),
     ],
 )
-def test_a_model_of_another_kind_gives_no_id(value: Any, name: str) -> None:
+def test_model_of_another_kind_is_refused(value: Any, name: str) -> None:
     with pytest.raises(ValidationError, match=f"item must be the ID of an item, not {name}") as caught:
         checks.entry_id(value, "item", "item")
     assert caught.value.argument == "item"
 
 
 @pytest.mark.parametrize("kind", get_args(ResourceKind))
-def test_every_kind_has_a_name_in_errors(kind: ResourceKind) -> None:
+def test_every_kind_has_name_in_errors(kind: ResourceKind) -> None:
     with pytest.raises(ValidationError, match=rf"must be the ID of an? {kind.replace('_', ' ')}, not"):
         checks.entry_id(FOREIGN, "id", kind)

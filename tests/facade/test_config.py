@@ -36,7 +36,7 @@ KEY = "0123456789abcdef" * 5
         ("https://elab.example.org/eln/app/controllers/X.php?a=b", "https://elab.example.org/eln/api/v1/"),
     ],
 )
-def test_an_endpoint_is_understood_with_and_without_its_end(given: str, understood: str) -> None:
+def test_endpoint_is_completed(given: str, understood: str) -> None:
     assert normal_endpoint(given) == understood
 
 
@@ -60,37 +60,37 @@ def test_an_endpoint_is_understood_with_and_without_its_end(given: str, understo
         ("https://elab.example.org/a b", "a character"),
     ],
 )
-def test_an_endpoint_that_cannot_work_is_refused_with_a_reason(given: str, reason: str) -> None:
+def test_invalid_endpoint_is_refused_with_reason(given: str, reason: str) -> None:
     with pytest.raises(ConfigurationError, match=reason):
         normal_endpoint(given)
 
 
 @pytest.mark.parametrize("given", ["https://me:sesame@elab.example.org/", "me:sesame@elab.example.org"])
-def test_an_endpoint_with_a_password_is_refused_without_showing_it(given: str) -> None:
+def test_endpoint_with_password_is_refused_without_showing_it(given: str) -> None:
     with pytest.raises(ConfigurationError, match="user or password") as caught:
         normal_endpoint(given)
     assert "sesame" not in str(caught.value)
 
 
 @pytest.mark.parametrize("key", ["0a" * 42, "12-" + "0a" * 42, "a-key-of-another-form"])
-def test_an_endpoint_and_a_key_in_each_others_place_are_told_without_showing_the_key(key: str) -> None:
+def test_swapped_endpoint_and_key_error_hides_key(key: str) -> None:
     with pytest.raises(ConfigurationError, match="are swapped") as caught:
         Settings.of(key, "https://elab.example.org")
     assert key not in repr(caught.value)
 
 
 @pytest.mark.parametrize("given", ["Bearer " + KEY, "two words", "line\nbreak", "ключ", "", "   ", "a\0b"])
-def test_a_token_that_cannot_be_one_is_refused_without_showing_it(given: str) -> None:
+def test_invalid_token_is_refused_without_showing_it(given: str) -> None:
     with pytest.raises(ConfigurationError, match="token") as caught:
         normal_token(given)
     assert KEY not in str(caught.value)
 
 
-def test_blanks_around_a_token_go() -> None:
+def test_whitespace_around_token_is_removed() -> None:
     assert normal_token(f"  {KEY}\r\n") == KEY
 
 
-def test_the_environment_stands_in_for_what_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_provides_omitted_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELAB_ENDPOINT", "https://elab.example.org")
     monkeypatch.setenv("ELAB_TOKEN", KEY)
     settings = Settings.of()
@@ -101,7 +101,7 @@ def test_the_environment_stands_in_for_what_is_not_given(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("missing", "given"), [("endpoint", {"token": KEY}), ("token", {"endpoint": "https://elab.example.org"})]
 )
-def test_what_is_missing_is_named_with_how_to_give_it(
+def test_missing_setting_error_says_how_to_pass_it(
     missing: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ELAB_ENDPOINT", raising=False)
@@ -124,23 +124,23 @@ def test_what_is_missing_is_named_with_how_to_give_it(
         ({"https": None}, None),
     ],
 )
-def test_the_proxy_is_the_one_for_the_endpoint(proxies: Any, expected: str | None) -> None:
+def test_proxy_matches_endpoint(proxies: Any, expected: str | None) -> None:
     assert Settings.of("https://elab.example.org", KEY, proxies=proxies).proxy == expected
 
 
-def test_a_timeout_is_finite_by_default_and_can_be_told_in_parts() -> None:
+def test_timeout_is_finite_and_can_have_parts() -> None:
     assert Settings.of("https://x.org", KEY).timeouts == Timeouts(10, 60, 60, 60)
     assert Settings.of("https://x.org", KEY, timeout=5).timeouts == Timeouts(5, 5, 5, 5)
     assert Settings.of("https://x.org", KEY, timeout=Timeouts(read=300)).timeouts.connect == 10
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), True, "5"])
-def test_a_timeout_that_is_none_is_refused(timeout: Any) -> None:
+def test_invalid_timeout_is_refused(timeout: Any) -> None:
     with pytest.raises(ConfigurationError, match="timeout"):
         Settings.of("https://x.org", KEY, timeout=timeout)
 
 
-def test_verify_takes_a_path_or_a_context_and_refuses_a_path_that_is_not_there(tmp_path: Path) -> None:
+def test_verify_accepts_existing_path_or_context(tmp_path: Path) -> None:
     context = ssl.create_default_context()
     assert Settings.of("https://x.org", KEY, verify=context).verify is context
     assert Settings.of("https://x.org", KEY, verify=tmp_path).verify == str(tmp_path)
@@ -151,12 +151,12 @@ def test_verify_takes_a_path_or_a_context_and_refuses_a_path_that_is_not_there(t
 @pytest.mark.parametrize(
     ("endpoint", "verify"), [("http://elab.example.org", True), ("https://elab.example.org", False)]
 )
-def test_a_key_that_others_may_read_on_its_way_is_warned_of(endpoint: str, verify: bool) -> None:
+def test_unencrypted_endpoint_warns(endpoint: str, verify: bool) -> None:
     with pytest.warns(InsecureConnectionWarning, match="others may read"):
         Manager(endpoint, KEY, verify=verify)
 
 
-def test_no_repr_and_no_pickle_holds_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repr_and_pickle_do_not_contain_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ELAB_TOKEN", raising=False)
     settings = Settings.of("https://x.org", KEY, proxies="http://me:sesame@proxy:1")
     assert KEY not in repr(settings)
@@ -167,7 +167,7 @@ def test_no_repr_and_no_pickle_holds_the_key(monkeypatch: pytest.MonkeyPatch) ->
     assert copy.deepcopy(settings).token == KEY
 
 
-def test_the_key_of_the_environment_is_used_where_settings_are_unpickled(
+def test_unpickled_settings_use_key_of_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pickled = pickle.dumps(Settings.of("https://x.org", KEY))

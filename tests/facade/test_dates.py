@@ -38,7 +38,7 @@ TEXTS = st.lists(
 
 
 @given(st.dates(datetime.date(1000, 1, 1)), st.sampled_from(FORMS))
-def test_a_date_that_is_written_out_is_read(wanted: datetime.date, form: str) -> None:
+def test_date_in_words_is_parsed(wanted: datetime.date, form: str) -> None:
     assert checks.day(form.format(wanted)) == wanted
 
 
@@ -55,7 +55,7 @@ def test_a_date_that_is_written_out_is_read(wanted: datetime.date, form: str) ->
 @example("12:00 2017")
 @example("-2017-04-15")
 @example("2017-04-15-")
-def test_no_part_of_a_date_is_guessed(text: str) -> None:
+def test_no_part_of_date_is_guessed(text: str) -> None:
     try:
         found = checks.day(text)
     except ValidationError:
@@ -71,7 +71,7 @@ def test_no_part_of_a_date_is_guessed(text: str) -> None:
 
 
 @given(st.integers(1, 9999), st.integers(1, 999))
-def test_a_year_and_one_number_more_are_no_date(year: int, other: int) -> None:
+def test_year_and_one_number_are_not_a_date(year: int, other: int) -> None:
     for text in (
         f"{year:04}-{other}",
         f"{year:04}/{other:02}",
@@ -83,7 +83,7 @@ def test_a_year_and_one_number_more_are_no_date(year: int, other: int) -> None:
 
 
 @given(TEXTS)
-def test_a_period_of_two_texts_guesses_nothing_either(text: str) -> None:
+def test_period_of_two_texts_is_not_guessed(text: str) -> None:
     try:
         checks.day(text)
     except ValidationError:
@@ -109,7 +109,7 @@ def test_a_period_of_two_texts_guesses_nothing_either(text: str) -> None:
         (pd.Period("2017-04"), "must be text, not"),
     ],
 )
-def test_what_is_no_date_is_refused_with_the_reason(value: Any, reason: str) -> None:
+def test_invalid_date_is_refused_with_reason(value: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         checks.day(value)
 
@@ -124,11 +124,11 @@ def test_what_is_no_date_is_refused_with_the_reason(value: Any, reason: str) -> 
         np.str_("2017-04-15"),
     ],
 )
-def test_a_date_of_numpy_or_pandas_is_what_it_says(value: Any) -> None:
+def test_numpy_and_pandas_dates_are_accepted(value: Any) -> None:
     assert checks.day(value) == datetime.date(2017, 4, 15)
 
 
-def test_a_moment_is_no_week_and_nothing_missing() -> None:
+def test_timestamp_is_not_week_or_missing_value() -> None:
     with pytest.raises(ValidationError, match="must be a time"):
         checks.timestamp("2019-W48-1T12:00:00+01:00", "start")
     with pytest.raises(ValidationError, match="start is NaT, a missing value"):
@@ -138,5 +138,5 @@ def test_a_moment_is_no_week_and_nothing_missing() -> None:
 
 
 @pytest.mark.parametrize("text", ["14", "1430", "2017", "T14", "14:30:xx", ""])
-def test_a_time_of_day_says_its_minutes(text: str) -> None:
+def test_time_of_day_needs_minutes(text: str) -> None:
     assert dates.parse_clock(text) is None

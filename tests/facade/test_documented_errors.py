@@ -269,13 +269,13 @@ def call(manager: Manager, name: str, positional: list[Any], named: dict[str, An
     return None if isinstance(shown, str) else "no text"
 
 
-def test_all_arguments_have_a_good_value() -> None:
+def test_all_arguments_have_valid_example() -> None:
     for name in METHODS:
         arguments(name, only_needed=False)
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_broken_argument_is_an_error_of_ours(
+def test_invalid_argument_raises_elab_error(
     name: str, manager: Manager, answers: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -303,7 +303,7 @@ def test_a_broken_argument_is_an_error_of_ours(
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_broken_answer_is_an_error_of_ours(
+def test_invalid_response_raises_elab_error(
     name: str, manager: Manager, answers: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -330,7 +330,7 @@ def test_a_broken_answer_is_an_error_of_ours(
 @pytest.mark.parametrize(
     "name", [name for name in METHODS if "entry" in inspect.signature(METHODS[name]).parameters]
 )
-def test_an_entry_that_is_broken_is_an_error_of_ours(
+def test_invalid_entry_raises_elab_error(
     name: str, manager: Manager, answers: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -375,7 +375,7 @@ SETTINGS: list[tuple[str, Any]] = [
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in SETTINGS}))
-def test_a_broken_setting_is_an_error_of_ours_at_once(
+def test_invalid_setting_raises_elab_error(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

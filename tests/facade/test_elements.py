@@ -52,7 +52,7 @@ PIECES = st.lists(
         ("<svg> never closed x<y", "<svg> never closed x&lt;y"),
     ],
 )
-def test_a_bare_less_than_is_escaped(html: str, sent: str) -> None:
+def test_bare_less_than_is_escaped(html: str, sent: str) -> None:
     assert escape_text_brackets(html) == sent
     assert checks.body(html) == sent
     assert checks.body(sent) == sent, "what is read back is not escaped again"
@@ -78,13 +78,13 @@ def test_a_bare_less_than_is_escaped(html: str, sent: str) -> None:
         "<input type=checkbox checked data-id>",
     ],
 )
-def test_tags_and_entities_stay_as_they_are(html: str) -> None:
+def test_tags_and_entities_are_unchanged(html: str) -> None:
     assert checks.body(html) == html
 
 
 @given(PIECES)
 @example('<a x="<a y=\'<b>">')
-def test_escaping_changes_nothing_but_less_than_and_changes_it_once(html: str) -> None:
+def test_escaping_is_idempotent_and_changes_only_less_than(html: str) -> None:
     sent = escape_text_brackets(html)
     assert sent.replace("&lt;", "<") == html.replace("&lt;", "<")
     assert escape_text_brackets(sent) == sent
@@ -102,21 +102,21 @@ class Reader(HTMLParser):
 
 
 @given(st.text(st.sampled_from("<>=/!?-a1 .\"'&;pbt"), max_size=30))
-def test_a_browser_shows_all_text_behind_a_less_than(text: str) -> None:
+def test_browser_shows_text_after_less_than(text: str) -> None:
     reader = Reader()
     reader.feed(f"<p>{escape_text_brackets(text)}</p>")
     reader.close()
     assert reader.text.count("<") >= len(re.findall(r"<(?![a-z/!?])", text))
 
 
-def test_many_openings_that_never_close_are_read_once() -> None:
+def test_many_unclosed_tags_take_proportional_time() -> None:
     # a second look at each would take days
     for opening in ("<", "<a ", "<!--", "<svg ", "<a x=\"<a y='", '<a x="', "<a x", "<?xml", "</a "):
         html = opening * 300_000
         assert escape_text_brackets(html).count("&lt;") == html.count("<")
 
 
-def test_a_byte_order_mark_is_no_part_of_a_body() -> None:
+def test_byte_order_mark_is_removed_from_body() -> None:
     assert checks.body("\ufeff<p>x</p>") == "<p>x</p>"
     assert as_html("\ufeff<p>x</p>") == "<p>x</p>"
     assert as_html("\ufefftext") == "<p>text</p>"

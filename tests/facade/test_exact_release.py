@@ -47,7 +47,7 @@ def after(way: Any, page: dict[str, Any]) -> KnownRelease:
 
 
 @by_server("login.php")
-def test_a_recorded_login_page_shows_its_release_or_that_it_is_a_build(page: dict[str, Any]) -> None:
+def test_recorded_login_page_shows_release_or_build(page: dict[str, Any]) -> None:
     known = after(LOGIN, page)
     if page["build"] and VERSIONS.index(page["server"]) >= VERSIONS.index("4.5.0"):
         assert (known.name, known.version) == ("4.5.0 – 4.9.0", None)
@@ -56,14 +56,14 @@ def test_a_recorded_login_page_shows_its_release_or_that_it_is_a_build(page: dic
 
 
 @by_server("api/v2/info")
-def test_recorded_infos_show_the_release_from_4_8_on(page: dict[str, Any]) -> None:
+def test_recorded_info_shows_release_from_4_8(page: dict[str, Any]) -> None:
     known = after(INFO, page)
     expected = page["server"] if page["server"] == "4.8.6" else "4.4.0 – 4.7.0"
     assert known.name == expected
 
 
 @by_server("api/v2/users/me")
-def test_recorded_users_tell_4_5_from_4_6_and_4_7(page: dict[str, Any]) -> None:
+def test_recorded_users_distinguish_4_5_4_6_and_4_7(page: dict[str, Any]) -> None:
     known = after(USER, page)
     assert any(page["server"] in release.versions for release in known.candidates)
     assert known.name in ("4.4.0 – 4.5.14", "4.6.0 – 4.6.1", "4.7.0 – 4.9.0")
@@ -86,26 +86,26 @@ ASSET = "<script src='assets/main.bundle.js?v={}'></script>"
         "<head>?v=4.3.8</head>",
     ],
 )
-def test_a_page_that_does_not_say_it_in_its_head_says_nothing(page: str) -> None:
+def test_login_page_shows_release_only_in_head(page: str) -> None:
     assert read_login_page(page.encode()) is None
 
 
 @pytest.mark.parametrize("status", [302, 403, 404, 500])
-def test_a_page_that_is_an_error_says_nothing(status: int) -> None:
+def test_error_page_shows_no_release(status: int) -> None:
     page = ServerPage(status, f"<head>{ASSET.format('4.3.8')}</head>".encode())
     assert not LOGIN.narrow(KnownRelease(), page).is_known
 
 
 @pytest.mark.parametrize("way", [INFO, USER])
 @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"<html>", b'{"elabftw_version": 4}', b"[" * 9999])
-def test_what_is_no_answer_of_api_v2_says_nothing(way: Any, content: bytes) -> None:
+def test_invalid_v2_response_shows_no_release(way: Any, content: bytes) -> None:
     assert not way.narrow(KnownRelease(), ServerPage(200, content)).is_known
 
 
 # -- what is known ---------------------------------------------------------------------------------------
 
 
-def test_what_an_entry_shows_is_believed_rather_than_a_page() -> None:
+def test_entry_outranks_login_page() -> None:
     shown = KnownRelease().after_entry(
         {"body", "uploads", "has_comment", "steps", "canread"}, "experiment", 1
     )
@@ -114,14 +114,14 @@ def test_what_an_entry_shows_is_believed_rather_than_a_page() -> None:
     assert shown.reported("3.4.2", "its login page says so").version == "3.4.2"
 
 
-def test_a_stated_release_that_the_login_page_contradicts_is_an_error() -> None:
+def test_login_page_contradicting_stated_release_is_error() -> None:
     with pytest.raises(
         ConfigurationError, match=r"release=4\.3 does not match the server \(its login page says so: 4\.4\.1"
     ):
         KnownRelease.stated("4.3").reported("4.4.1", "its login page says so")
 
 
-def test_what_one_manager_knows_another_may_be_given() -> None:
+def test_known_release_can_be_passed_to_another_manager() -> None:
     with Sandbox("4.3.5") as sandbox, Manager(sandbox.endpoint, sandbox.token) as first:
         with pytest.raises(NotSupportedByServer):
             first.create_experiment(**OLD)
@@ -152,7 +152,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("release", ["2.0.3", "3.4.2", "4.2.4", "4.3.9", "4.4.0", "4.9.0"])
-def test_the_login_page_is_read_once_without_the_key(release: str, asked: list[tuple[str, bool]]) -> None:
+def test_login_page_is_read_once_without_key(release: str, asked: list[tuple[str, bool]]) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         for _ in range(2):
             created = manager.create_experiment(**OLD)
@@ -160,7 +160,7 @@ def test_the_login_page_is_read_once_without_the_key(release: str, asked: list[t
     assert asked == [("/login.php", False)]
 
 
-def test_nothing_is_asked_where_nothing_depends_on_it(asked: list[tuple[str, bool]]) -> None:
+def test_release_is_not_detected_unless_needed(asked: list[tuple[str, bool]]) -> None:
     with Sandbox("4.3.5") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment(title="Blot")
         manager.post_experiment(created, body="<p>a</p>")
@@ -169,7 +169,7 @@ def test_nothing_is_asked_where_nothing_depends_on_it(asked: list[tuple[str, boo
     assert asked == []
 
 
-def test_from_4_5_on_the_tags_that_are_read_are_learned_from_the_user(asked: list[tuple[str, bool]]) -> None:
+def test_user_endpoint_decides_tag_filter_from_4_5(asked: list[tuple[str, bool]]) -> None:
     with Sandbox("4.7.0") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment(title="Blot", tags="gel")
         manager.create_experiment(title="Blot")
@@ -180,7 +180,7 @@ def test_from_4_5_on_the_tags_that_are_read_are_learned_from_the_user(asked: lis
 
 
 @pytest.mark.parametrize("release", ["4.4.0", "4.5.3", "4.5.14", "4.6.0", "4.9.0"])
-def test_a_tag_that_nobody_has_finds_nothing(release: str) -> None:
+def test_unused_tag_finds_nothing(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         for tags in ("gel", ["gel", "blot"], []):
             manager.create_experiment(title="Blot", tags=tags)
@@ -206,9 +206,7 @@ def silent(monkeypatch: pytest.MonkeyPatch, answer: Answer | None) -> None:
     ],
     ids=["404", "SSO", "other page", "500", "long"],
 )
-def test_a_page_that_says_nothing_fails_no_act(
-    answer: Answer | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_without_release_is_not_an_error(answer: Answer | None, monkeypatch: pytest.MonkeyPatch) -> None:
     silent(monkeypatch, answer)
     with Sandbox("4.2.4") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         # the first experiment shows it instead
@@ -218,7 +216,7 @@ def test_a_page_that_says_nothing_fails_no_act(
         assert [request.path for request in sandbox.requests].count("/login.php") == 1
 
 
-def test_a_date_is_refused_where_it_may_become_today_and_says_what_to_state(
+def test_date_that_may_become_today_asks_for_release(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     silent(monkeypatch, None)
@@ -235,7 +233,7 @@ def test_a_date_is_refused_where_it_may_become_today_and_says_what_to_state(
             assert str(manager.get_experiment(1).date) == "2017-04-15"
 
 
-def test_metadata_that_may_be_swallowed_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metadata_that_may_be_ignored_is_verified(monkeypatch: pytest.MonkeyPatch) -> None:
     silent(monkeypatch, None)
     for release in ("4.3.2", "4.3.10"):
         with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
@@ -254,7 +252,7 @@ def test_metadata_that_may_be_swallowed_is_looked_at(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("release", ["4.3.0", "4.3.4", "4.3.8"])
-def test_a_date_that_would_become_today_is_refused(release: str) -> None:
+def test_date_that_would_become_today_is_refused(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         item = manager.create_item(1)
@@ -272,7 +270,7 @@ def test_a_date_that_would_become_today_is_refused(release: str) -> None:
 
 
 @pytest.mark.parametrize("release", ["4.3.0", "4.3.2"])
-def test_metadata_that_would_be_swallowed_is_refused(release: str) -> None:
+def test_metadata_that_would_be_ignored_is_refused(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         before = sandbox.state()
@@ -286,7 +284,7 @@ def test_metadata_that_would_be_swallowed_is_refused(release: str) -> None:
         assert sandbox.state() == before
 
 
-def test_a_link_that_would_be_swallowed_is_refused_before_it_is_sent() -> None:
+def test_link_that_would_be_ignored_is_refused() -> None:
     with Sandbox("4.5.14") as sandbox:
         with Manager(sandbox.endpoint, sandbox.token, release="4.5.14") as manager:
             experiment, item = manager.create_experiment(), manager.create_item(1)
@@ -297,7 +295,7 @@ def test_a_link_that_would_be_swallowed_is_refused_before_it_is_sent() -> None:
 
 
 @pytest.mark.parametrize("release", ["3.3.12", "3.4.9", "3.4.10"])
-def test_a_link_that_is_there_is_not_sent_again_where_it_may_be_doubled(release: str) -> None:
+def test_existing_link_is_not_sent_if_it_may_be_duplicated(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         item = manager.create_item(1)
@@ -327,14 +325,14 @@ def test_a_link_that_is_there_is_not_sent_again_where_it_may_be_doubled(release:
         ("4.3.10", lambda m: m.get_all_events(), r"4\.3\.0 up to and including 4\.3\.10"),
     ],
 )
-def test_a_fresh_manager_says_what_the_release_lacks(release: str, act: Any, words: str) -> None:
+def test_new_manager_reports_unsupported_operation(release: str, act: Any, words: str) -> None:
     with Sandbox(release) as sandbox:
         manager = Manager(sandbox.endpoint, sandbox.token)
         with manager, pytest.raises(NotSupportedByServer, match=words):
             act(manager)
 
 
-def test_a_booking_without_a_title_asks_for_one_on_3_4() -> None:
+def test_booking_needs_title_on_3_4() -> None:
     with Sandbox("3.4.17") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         item = manager.create_item(1)
         with pytest.raises(ValidationError, match="create_event needs a title"):
@@ -342,7 +340,7 @@ def test_a_booking_without_a_title_asks_for_one_on_3_4() -> None:
 
 
 @pytest.mark.parametrize("release", ["4.0.0", "4.2.4"])
-def test_a_picture_that_is_stored_in_spite_of_an_error_is_found_and_there_once(release: str) -> None:
+def test_picture_stored_despite_error_is_found_once(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()
         upload = manager.upload_to_experiment(created, b"\x89PNG\r\n\x1a\ncut", name="gel.png")
@@ -352,7 +350,7 @@ def test_a_picture_that_is_stored_in_spite_of_an_error_is_found_and_there_once(r
 
 
 @pytest.mark.parametrize("release", ["4.4.0", "4.4.3", "4.5.0"])
-def test_a_template_that_does_not_exist_is_no_template(release: str) -> None:
+def test_missing_template_raises_not_found(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         with pytest.raises((NotFoundError, ServerError)) as refused:
             manager.get_template(99)

@@ -62,7 +62,7 @@ def examples(kind: type, name: str) -> doctest.DocTest:
 
 
 @pytest.mark.parametrize("name", ["", *public(Manager)])
-def test_an_example_of_the_manager_is_right(sandbox: Sandbox, name: str) -> None:
+def test_manager_example_is_correct(sandbox: Sandbox, name: str) -> None:
     report: list[str] = []
     with Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
@@ -92,7 +92,7 @@ def _run(source: str, names: dict[str, Any], runner: asyncio.Runner) -> str:
 
 
 @pytest.mark.parametrize("name", ["", *public(AsyncManager)])
-def test_an_example_of_the_async_manager_is_right(sandbox: Sandbox, name: str) -> None:
+def test_async_manager_example_is_correct(sandbox: Sandbox, name: str) -> None:
     checker = doctest.OutputChecker()
     with asyncio.Runner() as runner:
         manager = AsyncManager(sandbox.endpoint, sandbox.token)
@@ -114,7 +114,7 @@ def test_an_example_of_the_async_manager_is_right(sandbox: Sandbox, name: str) -
 
 
 @pytest.mark.parametrize(("kind", "name"), METHODS, ids=ids)
-def test_every_method_says_what_it_takes_gives_raises_and_where_it_works(kind: type, name: str) -> None:
+def test_every_method_is_fully_documented(kind: type, name: str) -> None:
     method = getattr(kind, name)
     words = inspect.getdoc(method) or ""
     summary = words.split("\n\n")[0]
@@ -132,7 +132,7 @@ def test_every_method_says_what_it_takes_gives_raises_and_where_it_works(kind: t
 
 
 @pytest.mark.parametrize("kind", [Manager, AsyncManager])
-def test_help_begins_with_all_that_there_is_by_what_it_is_for(kind: type) -> None:
+def test_help_begins_with_overview_by_purpose(kind: type) -> None:
     """The rooms that methods come from are not what somebody looks for."""
     overview = (inspect.getdoc(kind) or "").partition("What there is")[2].partition("Args:")[0]
     named = re.findall(r"\b[a-z_]+\b", overview)
@@ -140,7 +140,7 @@ def test_help_begins_with_all_that_there_is_by_what_it_is_for(kind: type) -> Non
 
 
 @pytest.mark.parametrize("kind", [Manager, AsyncManager])
-def test_every_room_of_help_has_a_heading(kind: type) -> None:
+def test_every_section_of_help_has_heading(kind: type) -> None:
     for room in kind.__mro__[1:-1]:
         words = (room.__doc__ or "").splitlines()
         assert words
@@ -155,7 +155,7 @@ def _without_a_server() -> list[str]:
 
 
 @pytest.mark.parametrize("module", _without_a_server())
-def test_an_example_that_needs_no_server_is_right(module: str) -> None:
+def test_example_without_server_is_correct(module: str) -> None:
     report: list[str] = []
     runner = doctest.DocTestRunner(verbose=False)
     for found in doctest.DocTestFinder().find(importlib.import_module(module)):

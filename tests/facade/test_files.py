@@ -26,9 +26,7 @@ def _uploaded(world: World, name: str = "data.csv") -> Upload:
     return upload
 
 
-def test_a_file_is_downloaded_to_a_path_and_replaces_what_is_there_if_asked(
-    world: World, tmp_path: Path
-) -> None:
+def test_download_to_path_replaces_file_only_if_requested(world: World, tmp_path: Path) -> None:
     upload, path = _uploaded(world), tmp_path / "here.csv"
     path.write_bytes(b"old")
     with pytest.raises(FileExistsError):
@@ -39,9 +37,7 @@ def test_a_file_is_downloaded_to_a_path_and_replaces_what_is_there_if_asked(
     assert [each.name for each in tmp_path.iterdir()] == ["here.csv"]
 
 
-def test_a_file_is_downloaded_into_a_folder_under_its_name_and_replaces_nothing(
-    world: World, tmp_path: Path
-) -> None:
+def test_download_into_folder_replaces_nothing(world: World, tmp_path: Path) -> None:
     upload = _uploaded(world)
     assert world.download(upload, str(tmp_path)) == tmp_path / "data.csv"
     (tmp_path / "data.csv").write_bytes(b"mine")
@@ -52,13 +48,13 @@ def test_a_file_is_downloaded_into_a_folder_under_its_name_and_replaces_nothing(
     assert (tmp_path / "data.csv").read_bytes() == b"mine"
 
 
-def test_a_file_is_downloaded_to_an_open_file(world: World) -> None:
+def test_download_to_open_file(world: World) -> None:
     memory = io.BytesIO()
     assert world.download(_uploaded(world), memory) is None
     assert memory.getvalue() == b"a,b"
 
 
-def test_an_error_leaves_no_file(world: World, tmp_path: Path) -> None:
+def test_failed_download_leaves_no_file(world: World, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         world.download(99, tmp_path / "x.csv")
     memory = io.BytesIO(b"mine")
@@ -70,26 +66,26 @@ def test_an_error_leaves_no_file(world: World, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["../evil.txt", "..\\evil.txt", "/etc/evil.txt", "a/b/evil.txt"])
-def test_the_name_of_a_file_does_not_lead_out_of_the_folder(name: str, tmp_path: Path) -> None:
+def test_file_name_cannot_leave_folder(name: str, tmp_path: Path) -> None:
     with downloads.atomic_target(tmp_path, name) as place:
         place.write(b"x")
     assert place.path == tmp_path / "evil.txt"
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "/", None])
-def test_a_name_that_is_none_is_refused(name: str | None, tmp_path: Path) -> None:
+def test_invalid_file_name_is_refused(name: str | None, tmp_path: Path) -> None:
     with pytest.raises(ValidationError), downloads.atomic_target(tmp_path, name):
         pass
 
 
-def test_a_downloaded_file_has_the_usual_permissions(tmp_path: Path) -> None:
+def test_downloaded_file_has_default_permissions(tmp_path: Path) -> None:
     (tmp_path / "usual").write_bytes(b"")
     with downloads.atomic_target(tmp_path / "landed", None) as place:
         place.write(b"x")
     assert (tmp_path / "landed").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
-def test_a_pipe_is_read_and_then_uploaded(world: World) -> None:
+def test_pipe_is_uploaded(world: World) -> None:
     world.create_experiment()
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb") as end:
@@ -99,12 +95,12 @@ def test_a_pipe_is_read_and_then_uploaded(world: World) -> None:
     assert world.get_upload(upload) == b"from a pipe"
 
 
-def test_an_empty_file_is_a_file(world: World) -> None:
+def test_empty_file_is_uploaded(world: World) -> None:
     world.create_experiment()
     assert world.get_upload(world.upload_to_experiment(1, b"", "empty.txt")) == b""
 
 
-def test_a_large_file_goes_both_ways(world: World, tmp_path: Path) -> None:
+def test_large_file_is_uploaded_and_downloaded(world: World, tmp_path: Path) -> None:
     world.create_experiment()
     path = tmp_path / "large.bin"
     path.write_bytes(bytes(range(256)) * 8192)
@@ -117,5 +113,5 @@ def test_a_large_file_goes_both_ways(world: World, tmp_path: Path) -> None:
     ("wanted", "stored"),
     [("my gel (1).png", "my-gel-1.png"), ("a b.png", "a.b.png"), ("Übersicht.txt", "Übersicht.txt")],
 )
-def test_a_name_is_known_again_though_the_server_changed_it(wanted: str, stored: str) -> None:
+def test_upload_is_recognized_after_server_renamed_it(wanted: str, stored: str) -> None:
     assert sent_uploads.same_name(wanted, stored)

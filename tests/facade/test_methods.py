@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WHEN = {"start": "2040-11-30T12:00:00+01:00", "end": "2040-11-30T14:00:00+01:00"}
 
 
-def test_an_experiment_is_created_and_read(world: World) -> None:
+def test_experiment_is_created_and_read(world: World) -> None:
     created = world.create_experiment()
     assert isinstance(created, Created)
     experiment = world.get_experiment(created.id)
@@ -40,7 +40,7 @@ def test_an_experiment_is_created_and_read(world: World) -> None:
     assert world.get_experiment(created) == world.get_experiment(str(created.id)) == experiment
 
 
-def test_an_experiment_is_changed_by_a_dict(world: World) -> None:
+def test_experiment_is_updated_by_dict(world: World) -> None:
     created = world.create_experiment()
     done = world.post_experiment(created.id, {"title": "x", "date": "20170415", "body": "<p>b</p>"})
     assert isinstance(done, Done)
@@ -52,7 +52,7 @@ def test_an_experiment_is_changed_by_a_dict(world: World) -> None:
     )
 
 
-def test_an_experiment_is_changed_by_keywords_and_all_else_stays(world: World) -> None:
+def test_update_by_keywords_changes_only_these(world: World) -> None:
     created = world.create_experiment()
     before = world.get_experiment(created)
     world.post_experiment(created, date=datetime.date(2017, 4, 15))
@@ -65,7 +65,7 @@ def test_an_experiment_is_changed_by_keywords_and_all_else_stays(world: World) -
     assert after.body.endswith("<p>more</p>")
 
 
-def test_several_acts_in_one_call_are_requests_of_their_own(world: World) -> None:
+def test_several_operations_in_one_call_are_separate_requests(world: World) -> None:
     created, item = world.create_experiment(), world.create_item(1)
     status = world.get_status()[1]
     world.sent.clear()
@@ -82,7 +82,7 @@ def test_several_acts_in_one_call_are_requests_of_their_own(world: World) -> Non
     assert [link.item_id for link in experiment.items_links] == [item.id]
 
 
-def test_a_link_that_may_not_be_made_keeps_the_title_from_being_changed(world: World) -> None:
+def test_denied_link_prevents_title_change(world: World) -> None:
     created = world.create_experiment()
     item = world.create_item(1)
     other = world.another(world.sandbox.other_token)
@@ -94,7 +94,7 @@ def test_a_link_that_may_not_be_made_keeps_the_title_from_being_changed(world: W
 
 
 @pytest.mark.parametrize("more", [{"link": 999}, {"category": 999}, {"tag": ["fine", "a|b"]}])
-def test_one_wrong_act_of_several_keeps_all_from_being_done(world: World, more: Any) -> None:
+def test_one_invalid_operation_prevents_all_others(world: World, more: Any) -> None:
     created = world.create_experiment()
     before = world.sandbox.state()
     with pytest.raises(errors.ElabError):
@@ -103,7 +103,7 @@ def test_one_wrong_act_of_several_keeps_all_from_being_done(world: World, more: 
 
 
 @pytest.mark.parametrize("tag", ["blot", {"tag": "blot"}])
-def test_a_tag_is_added_to_an_experiment(world: World, tag: Any) -> None:
+def test_tag_is_added_to_experiment(world: World, tag: Any) -> None:
     created = world.create_experiment()
     assert isinstance(world.add_tag_to_experiment(created.id, tag), Done)
     assert world.get_experiment(created).tags == ["blot"]
@@ -111,7 +111,7 @@ def test_a_tag_is_added_to_an_experiment(world: World, tag: Any) -> None:
 
 
 @pytest.mark.parametrize("tag", ["plasmid", {"tag": "plasmid"}])
-def test_a_tag_is_added_to_an_item(world: World, tag: Any) -> None:
+def test_tag_is_added_to_item(world: World, tag: Any) -> None:
     created = world.create_item(1)
     assert isinstance(world.add_tag_to_item(created.id, tag), Done)
     assert world.get_item(created).tags == ["plasmid"]
@@ -119,7 +119,7 @@ def test_a_tag_is_added_to_an_item(world: World, tag: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["experiment", "item"])
 @pytest.mark.parametrize("form", [lambda item: item.id, lambda item: {"link": item.id}, lambda item: item])
-def test_a_link_is_added_and_the_same_again_changes_nothing(world: World, kind: str, form: Any) -> None:
+def test_link_is_added_once(world: World, kind: str, form: Any) -> None:
     created = getattr(world, f"create_{kind}")(*([1] if kind == "item" else []))
     item = world.get_item(world.create_item(1))
     for _ in range(2):
@@ -127,7 +127,7 @@ def test_a_link_is_added_and_the_same_again_changes_nothing(world: World, kind: 
     assert [link.item_id for link in getattr(world, f"get_{kind}")(created).items_links] == [item.id]
 
 
-def test_a_link_to_an_item_that_does_not_exist_is_an_error(world: World) -> None:
+def test_link_to_missing_item_is_error(world: World) -> None:
     created = world.create_experiment()
     with pytest.raises(errors.NotFoundError):
         world.add_link_to_experiment(created, 999)
@@ -154,9 +154,7 @@ def _csv(tmp_path: Path) -> Path:
         lambda path: ({"file": ("data.csv", io.BytesIO(path.read_bytes()))},),
     ],
 )
-def test_a_file_is_uploaded_from_whatever_holds_it(
-    world: World, tmp_path: Path, kind: str, form: Any
-) -> None:
+def test_file_is_uploaded_from_any_source(world: World, tmp_path: Path, kind: str, form: Any) -> None:
     created = getattr(world, f"create_{kind}")(*([1] if kind == "item" else []))
     upload = getattr(world, f"upload_to_{kind}")(created, *form(_csv(tmp_path)))
     assert isinstance(upload, Upload)
@@ -165,7 +163,7 @@ def test_a_file_is_uploaded_from_whatever_holds_it(
     assert [each.id for each in getattr(world, f"get_{kind}")(created).uploads] == [upload.id]
 
 
-def test_an_open_file_is_uploaded_from_its_start_and_stays_open(world: World, tmp_path: Path) -> None:
+def test_open_file_is_uploaded_from_start_and_stays_open(world: World, tmp_path: Path) -> None:
     created = world.create_experiment()
     with _csv(tmp_path).open("rb") as file:
         file.read()
@@ -174,7 +172,7 @@ def test_an_open_file_is_uploaded_from_its_start_and_stays_open(world: World, tm
     assert world.get_upload(upload) == b"a,b"
 
 
-def test_an_item_is_created_of_a_type_read_and_changed(world: World) -> None:
+def test_item_is_created_read_and_updated(world: World) -> None:
     types = world.get_items_types()
     created = world.create_item(types[0].id)
     assert isinstance(created, Created)
@@ -185,7 +183,7 @@ def test_an_item_is_created_of_a_type_read_and_changed(world: World) -> None:
     assert (item.title, item.body) == ("Plasmid", "<p>AmpR</p>")
 
 
-def test_a_template_is_created_read_changed_and_listed(world: World) -> None:
+def test_template_is_created_read_updated_and_listed(world: World) -> None:
     world.create_experiment()
     created = world.create_template()
     world.post_template(created.id, {"title": "PCR"})
@@ -197,7 +195,7 @@ def test_a_template_is_created_read_changed_and_listed(world: World) -> None:
 
 
 @pytest.mark.parametrize("form", [lambda: ({**WHEN, "title": "Confocal"},), lambda: ()])
-def test_an_item_is_booked_and_the_booking_cancelled(world: World, form: Any) -> None:
+def test_item_is_booked_and_booking_cancelled(world: World, form: Any) -> None:
     item = world.create_item(1)
     given = form()
     booked = world.create_event(item, *given, **({} if given else {**WHEN, "title": "Confocal"}))
@@ -211,26 +209,26 @@ def test_an_item_is_booked_and_the_booking_cancelled(world: World, form: Any) ->
         world.get_event(booked)
 
 
-def test_an_item_that_does_not_exist_is_not_booked(world: World) -> None:
+def test_missing_item_is_not_booked(world: World) -> None:
     with pytest.raises(errors.NotFoundError):
         world.create_event(999, WHEN)
     assert all(each.method == "GET" for each in world.sent)
 
 
-def test_bookings_are_not_listed_on_4_3_where_that_is_broken(world: World) -> None:
+def test_bookings_cannot_be_listed_on_4_3(world: World) -> None:
     with pytest.raises(errors.NotSupportedByServer, match=r"4\.3"):
         world.get_all_events()
 
 
 @pytest.mark.elab_release("4.4")
-def test_bookings_are_listed_and_narrowed_to_a_time(world: World) -> None:
+def test_bookings_are_listed_by_time(world: World) -> None:
     item = world.create_item(1)
     booked = world.create_event(item, **WHEN)
     assert [each.id for each in world.get_all_events()] == [booked.id]
     assert [each.id for each in world.get_all_events(start="2041-01-01T00:00:00Z")] == []
 
 
-def test_status_types_tags_and_bookable_items_are_listed(world: World, sandbox: Sandbox) -> None:
+def test_team_lists_are_read(world: World, sandbox: Sandbox) -> None:
     assert world.get_status()[0].title == "Running"
     assert world.get_items_types()[0].id == 1
     assert world.get_tags() == []
@@ -241,7 +239,7 @@ def test_status_types_tags_and_bookable_items_are_listed(world: World, sandbox: 
     assert rows[0].id == item.id
 
 
-def test_a_backup_is_returned_or_written(world: World, tmp_path: Path) -> None:
+def test_server_backup_is_returned_or_written(world: World, tmp_path: Path) -> None:
     world.create_experiment()
     archive = world.get_backup_zip("20200101-20401231")
     assert archive[:2] == b"PK"
@@ -251,7 +249,7 @@ def test_a_backup_is_returned_or_written(world: World, tmp_path: Path) -> None:
     assert path.read_bytes()[:2] == b"PK"
 
 
-def test_any_request_can_be_sent(world: World, tmp_path: Path) -> None:
+def test_send_req_sends_any_request(world: World, tmp_path: Path) -> None:
     assert world.send_req("experiments", verb="POST") == {"id": 1, "result": "success"}
     assert world.send_req("experiments/1", {"title": "raw"}, verb="POST") == {"result": "success"}
     assert world.send_req("/experiments/1")["title"] == "raw"
@@ -284,13 +282,13 @@ def test_any_request_can_be_sent(world: World, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_request_that_leads_out_of_the_api_is_not_sent(world: World, path: str) -> None:
+def test_request_outside_api_is_refused(world: World, path: str) -> None:
     with pytest.raises(errors.ValidationError):
         world.send_req(path)
     assert world.sent == []
 
 
-def test_lists_hold_summaries_and_can_be_narrowed(world: World) -> None:
+def test_lists_return_summaries_and_can_be_filtered(world: World) -> None:
     for number in range(4):
         created = world.create_experiment()
         world.post_experiment(created, title=f"Series {number}", date=f"2020-01-0{number + 1}")
@@ -305,13 +303,13 @@ def test_lists_hold_summaries_and_can_be_narrowed(world: World) -> None:
     assert [row.id for row in world.iter_items(offset=1, page_size=2)] == [3, 2, 1]
 
 
-def test_a_search_that_the_server_does_not_understand_is_an_error(world: World) -> None:
+def test_search_syntax_error_is_raised(world: World) -> None:
     world.create_experiment()
     with pytest.raises(errors.SearchSyntaxError, match="Line 1, Column"):
         world.get_all_experiments(search="(")
 
 
-def test_a_manager_works_with_and_without_with_and_after_its_close(sandbox: Sandbox) -> None:
+def test_manager_works_without_with_and_after_close(sandbox: Sandbox) -> None:
     from elab_sdk import Manager
 
     manager = Manager(sandbox.endpoint, sandbox.token)

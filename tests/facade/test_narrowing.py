@@ -41,14 +41,14 @@ TITLES = ["PCR 1", "Western blot", "PCR 2", "gel of the western", "WESTERN 3"]
 
 
 @ALL
-def test_titles_can_be_asked_for_on_every_release(manager: Manager) -> None:
+def test_title_filter_works_on_every_release(manager: Manager) -> None:
     filled(manager, TITLES)
     found = [row.title for row in manager.iter_experiments(title="western")]
     assert found == ["Western blot", "gel of the western", "WESTERN 3"]
 
 
 @ALL
-def test_limit_and_offset_count_the_rows_whose_titles_fit(manager: Manager) -> None:
+def test_limit_and_offset_count_matching_rows(manager: Manager) -> None:
     filled(manager, TITLES)
     rows = manager.get_all_experiments(title="western", offset=1, limit=1)
     assert [row.title for row in rows] == ["gel of the western"]
@@ -56,7 +56,7 @@ def test_limit_and_offset_count_the_rows_whose_titles_fit(manager: Manager) -> N
 
 @pytest.mark.parametrize("release", ["4.3"])
 @pytest.mark.parametrize("text", ["", "  ", 3, ["a"]])
-def test_a_title_to_look_for_is_text(sandbox: Sandbox, manager: Manager, text: object) -> None:
+def test_title_filter_must_be_text(sandbox: Sandbox, manager: Manager, text: object) -> None:
     with pytest.raises(ValidationError) as raised:
         manager.get_all_experiments({"title": text})
     assert raised.value.argument == "title"
@@ -64,9 +64,9 @@ def test_a_title_to_look_for_is_text(sandbox: Sandbox, manager: Manager, text: o
 
 
 @pytest.mark.parametrize("release", ["3.5"])
-def test_a_list_that_the_server_may_cut_warns_and_with_strict_raises(manager: Manager) -> None:
+def test_truncated_list_warns_or_raises_if_strict(manager: Manager) -> None:
     filled(manager, [f"number {number}" for number in range(17)])
-    with pytest.warns(ListTruncatedWarning, match="16 rows at most"):
+    with pytest.warns(ListTruncatedWarning, match="at most 16 rows"):
         rows = manager.get_all_experiments()
     assert len(rows) == 16
     with pytest.raises(NotSupportedByServer, match="a complete list"):
@@ -74,7 +74,7 @@ def test_a_list_that_the_server_may_cut_warns_and_with_strict_raises(manager: Ma
 
 
 @pytest.mark.parametrize("release", [name for name in GENERATIONS if name != "3.5"])
-def test_a_complete_list_is_no_reason_to_warn(manager: Manager) -> None:
+def test_complete_list_does_not_warn(manager: Manager) -> None:
     filled(manager, [f"number {number}" for number in range(16)])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -82,7 +82,7 @@ def test_a_complete_list_is_no_reason_to_warn(manager: Manager) -> None:
 
 
 @ALL
-def test_text_is_appended_on_every_release_and_nothing_else_changes(manager: Manager) -> None:
+def test_append_changes_only_body_on_every_release(manager: Manager) -> None:
     created = manager.create_experiment()
     manager.post_experiment(created, title="Gel", date="2017-04-15", body="<p>one</p>")
     manager.post_experiment(created, bodyappend="<p>two</p>")
@@ -96,7 +96,7 @@ def test_text_is_appended_on_every_release_and_nothing_else_changes(manager: Man
 
 
 @pytest.mark.parametrize("release", ["4.0", "4.1", "4.3", "4.4", "4.9"])
-def test_text_is_appended_to_a_template(manager: Manager) -> None:
+def test_text_is_appended_to_template(manager: Manager) -> None:
     manager.create_experiment()
     created = manager.create_template()
     manager.post_template(created, body="<p>one</p>")

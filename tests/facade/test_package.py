@@ -49,17 +49,17 @@ def _loaded(code: str) -> set[str]:
     return set(subprocess.run(command, capture_output=True, check=True, text=True).stdout.split())
 
 
-def test_to_import_the_package_loads_next_to_nothing() -> None:
+def test_import_of_package_is_lazy() -> None:
     loaded = _loaded("import elab_sdk")
     assert not {"httpx", "attrs", "elab_api_v1", "elab_sdk.errors", "asyncio", "ssl"} & loaded
 
 
-def test_to_import_a_manager_does_not_load_httpx() -> None:
+def test_import_of_manager_does_not_load_httpx() -> None:
     loaded = _loaded("from elab_sdk import Manager; Manager('https://x.org', 'key')")
     assert not {"httpx", "asyncio", "starlette", "dateutil"} & loaded
 
 
-def test_all_public_names_are_there_and_listed() -> None:
+def test_public_names_exist_and_are_listed() -> None:
     for name in elab_sdk.__all__:
         assert getattr(elab_sdk, name) is not None
     assert dir(elab_sdk) == sorted(elab_sdk.__all__)
@@ -69,7 +69,7 @@ def test_all_public_names_are_there_and_listed() -> None:
 
 @pytest.mark.parametrize("kind", [Manager, AsyncManager])
 @pytest.mark.parametrize("name", METHODS)
-def test_every_method_says_what_it_does_with_an_example(kind: type, name: str) -> None:
+def test_every_method_has_example(kind: type, name: str) -> None:
     words = inspect.getdoc(getattr(kind, name)) or ""
     for part in (">>>", "Returns:", "Raises:", "Works"):
         assert part in words

@@ -139,7 +139,7 @@ def still(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("number", range(len(REFUSED)), ids=lambda number: f"{REFUSED[number][0]}-{number}")
-def test_what_servers_would_mangle_is_refused_and_nothing_is_sent(still: World, number: int) -> None:
+def test_value_that_servers_would_change_is_refused(still: World, number: int) -> None:
     name, arguments, keywords = REFUSED[number]
     with pytest.raises(ValidationError) as caught:
         getattr(still, name)(*arguments, **keywords)
@@ -147,13 +147,13 @@ def test_what_servers_would_mangle_is_refused_and_nothing_is_sent(still: World, 
     assert still.sent == []
 
 
-def test_a_misspelt_keyword_is_refused(world: World) -> None:
+def test_misspelt_keyword_is_refused(world: World) -> None:
     with pytest.raises(TypeError):
         world.post_experiment(1, titel="x")
     assert world.sent == []
 
 
-def test_a_file_open_in_text_mode_is_refused_with_the_reason(world: World, tmp_path: Path) -> None:
+def test_file_open_in_text_mode_is_refused(world: World, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("a,b")
     with path.open() as file, pytest.raises(ValidationError, match="text mode"):
@@ -161,7 +161,7 @@ def test_a_file_open_in_text_mode_is_refused_with_the_reason(world: World, tmp_p
     assert world.sent == []
 
 
-def test_a_closed_file_is_refused(world: World, tmp_path: Path) -> None:
+def test_closed_file_is_refused(world: World, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("a,b")
     with path.open("rb") as file:
@@ -170,19 +170,19 @@ def test_a_closed_file_is_refused(world: World, tmp_path: Path) -> None:
         world.upload_to_experiment(1, file)
 
 
-def test_a_path_that_is_not_there_is_not_sent(world: World, tmp_path: Path) -> None:
+def test_missing_path_is_refused(world: World, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         world.upload_to_experiment(1, tmp_path / "missing.csv")
     assert world.sent == []
 
 
-def test_a_number_alone_is_no_name_in_a_folder(world: World, tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="says no file name"):
+def test_file_descriptor_has_no_file_name(world: World, tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="file.s name is not known"):
         world.download(1, tmp_path)
     assert world.sent == []
 
 
-def test_an_item_is_not_linked_to_itself(world: World) -> None:
+def test_item_is_not_linked_to_itself(world: World) -> None:
     item = world.create_item(1)
     with pytest.raises(ValidationError, match="itself"):
         world.add_link_to_item(item, item)
@@ -216,7 +216,7 @@ LACKING = [
 
 
 @pytest.mark.parametrize(("release", "name", "arguments"), LACKING)
-def test_what_a_stated_release_lacks_is_refused_and_nothing_is_sent(
+def test_operation_unsupported_by_stated_release_sends_nothing(
     still: World, release: str, name: str, arguments: Any
 ) -> None:
     manager = still.another(release=release)
@@ -238,7 +238,9 @@ def test_what_a_stated_release_lacks_is_refused_and_nothing_is_sent(
         ("get_all_experiments", ({"search": "x"},)),
     ],
 )
-def test_what_a_release_lacks_is_refused_after_reads_alone(world: World, name: str, arguments: Any) -> None:
+def test_operation_unsupported_by_detected_release_only_reads(
+    world: World, name: str, arguments: Any
+) -> None:
     world.create_experiment()
     for _ in range(2):
         world.create_item(1)

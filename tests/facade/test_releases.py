@@ -46,7 +46,7 @@ class On:
 
 @EVERY
 @pytest.mark.parametrize("is_stated", [False, True], ids=["learned", "stated"])
-def test_an_update_changes_what_it_names_and_nothing_else(release: str, is_stated: bool) -> None:
+def test_update_changes_only_named_fields(release: str, is_stated: bool) -> None:
     with On(release, **({"release": release} if is_stated else {})) as on:
         created = on.manager.create_experiment()
         on.manager.post_experiment(
@@ -65,7 +65,7 @@ def test_an_update_changes_what_it_names_and_nothing_else(release: str, is_state
 
 
 @pytest.mark.parametrize("release", [name for name, each in GENERATIONS.items() if each.has("create_item")])
-def test_an_item_is_updated_as_an_experiment_is(release: str) -> None:
+def test_item_update_changes_only_named_fields(release: str) -> None:
     with On(release) as on:
         item = on.manager.create_item(1)
         on.manager.post_item(item, title="Plasmid", body="<p>AmpR</p>")
@@ -76,7 +76,7 @@ def test_an_item_is_updated_as_an_experiment_is(release: str) -> None:
 
 
 @EVERY
-def test_a_release_is_learned_from_the_first_full_entry(release: str) -> None:
+def test_release_is_inferred_from_first_full_entry(release: str) -> None:
     with On(release) as on:
         assert not on.manager.release.is_known
         on.manager.create_experiment()
@@ -87,7 +87,7 @@ def test_a_release_is_learned_from_the_first_full_entry(release: str) -> None:
         assert (known.version, known.certainty) == (None, "inferred")
 
 
-def test_a_list_tells_3_6_7_from_what_its_entries_look_like() -> None:
+def test_list_rows_distinguish_3_6_7() -> None:
     with On("3.6") as on:
         on.manager.create_experiment()
         on.manager.get_experiment(1)
@@ -96,7 +96,7 @@ def test_a_list_tells_3_6_7_from_what_its_entries_look_like() -> None:
         assert on.manager.release.name == "3.6.7"
 
 
-def test_a_stated_release_that_the_server_contradicts_is_an_error() -> None:
+def test_server_contradicting_stated_release_is_error() -> None:
     with On("3.6", release="4.3") as on:
         on.manager.create_experiment()
         with pytest.raises(
@@ -106,12 +106,12 @@ def test_a_stated_release_that_the_server_contradicts_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("text", ["5.0", "1.8", "new", "", "4.10"])
-def test_a_release_that_is_none_is_refused(text: str, sandbox: Sandbox) -> None:
+def test_invalid_release_is_refused(text: str, sandbox: Sandbox) -> None:
     with pytest.raises(ConfigurationError, match="release"):
         Manager(sandbox.endpoint, sandbox.token, release=text)
 
 
-def test_an_update_that_created_an_entry_is_an_error_with_its_number() -> None:
+def test_update_that_created_entry_raises_its_id() -> None:
     # 3.5 takes a form without a date for a creation; whoever states 4.0 gets it so
     with On("3.5", release="4.0") as on:
         on.manager.create_experiment()
@@ -120,7 +120,7 @@ def test_an_update_that_created_an_entry_is_an_error_with_its_number() -> None:
         assert caught.value.created_id == 2
 
 
-def test_a_booking_that_booked_nothing_is_an_error() -> None:
+def test_booking_without_effect_is_error() -> None:
     # 4.0 renames the item; whoever states 4.4 gets it so
     with On("4.0", release="4.4") as on:
         item = on.manager.create_item(1)
@@ -130,7 +130,7 @@ def test_a_booking_that_booked_nothing_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("release", ["4.0", "4.1"])
-def test_a_title_that_would_rename_the_item_is_refused(release: str) -> None:
+def test_booking_title_that_would_rename_item_is_refused(release: str) -> None:
     with On(release) as on:
         item = on.manager.create_item(1)
         before = on.sandbox.state()
@@ -142,7 +142,7 @@ def test_a_title_that_would_rename_the_item_is_refused(release: str) -> None:
 
 
 @pytest.mark.parametrize("release", ["3.5", "3.6", "4.0", "4.1"])
-def test_a_category_that_does_not_exist_is_refused_where_servers_would_store_it(release: str) -> None:
+def test_missing_category_that_would_be_stored_is_refused(release: str) -> None:
     with On(release) as on:
         on.manager.create_experiment()
         before = on.sandbox.state()
@@ -152,7 +152,7 @@ def test_a_category_that_does_not_exist_is_refused_where_servers_would_store_it(
 
 
 @pytest.mark.parametrize("release", ["4.4", "4.9"])
-def test_a_link_to_nothing_is_an_error_where_servers_say_success(release: str) -> None:
+def test_link_to_missing_item_is_error_despite_success(release: str) -> None:
     with On(release) as on:
         on.manager.create_experiment()
         with pytest.raises(NotFoundError):
@@ -160,7 +160,7 @@ def test_a_link_to_nothing_is_an_error_where_servers_say_success(release: str) -
 
 
 @EVERY
-def test_a_list_is_whole_and_windows_are_right(release: str) -> None:
+def test_list_is_complete_and_windows_are_correct(release: str) -> None:
     with On(release) as on:
         for _ in range(23):
             on.manager.create_experiment()
@@ -178,19 +178,19 @@ def test_a_list_is_whole_and_windows_are_right(release: str) -> None:
 
 
 @EVERY
-def test_sixteen_rows_are_no_reason_to_warn_where_that_is_all(release: str) -> None:
+def test_complete_list_of_sixteen_does_not_warn(release: str) -> None:
     with On(release) as on:
         for _ in range(16):
             on.manager.create_experiment()
         if release == "3.5":
-            with pytest.warns(ListTruncatedWarning, match="16 rows at most"):
+            with pytest.warns(ListTruncatedWarning, match="at most 16 rows"):
                 on.manager.get_all_experiments()
         else:
             assert len(on.manager.get_all_experiments()) == 16
 
 
 @EVERY
-def test_a_search_finds_or_is_refused_and_never_lists_all(release: str) -> None:
+def test_search_filters_or_is_refused(release: str) -> None:
     with On(release) as on:
         on.manager.create_experiment()
         on.manager.create_experiment()
@@ -204,12 +204,12 @@ def test_a_search_finds_or_is_refused_and_never_lists_all(release: str) -> None:
         fresh.close()
 
 
-def test_a_search_in_an_empty_notebook_finds_nothing(world: World) -> None:
+def test_search_in_empty_notebook_finds_nothing(world: World) -> None:
     assert world.get_all_experiments(search="western") == []
 
 
 @EVERY
-def test_an_upload_is_the_one_that_was_uploaded(release: str) -> None:
+def test_upload_returns_uploaded_file(release: str) -> None:
     with On(release) as on:
         on.manager.create_experiment()
         first = on.manager.upload_to_experiment(1, b"1", "same name.txt")
@@ -218,7 +218,7 @@ def test_an_upload_is_the_one_that_was_uploaded(release: str) -> None:
         assert [first.id, second.id, other.id] == [1, 2, 3]
 
 
-def test_a_release_that_is_known_costs_an_update_one_request() -> None:
+def test_update_on_known_release_is_one_request() -> None:
     with On("4.3") as on:
         on.manager.create_experiment()
         on.manager.post_experiment(1, title="x")
@@ -227,7 +227,7 @@ def test_a_release_that_is_known_costs_an_update_one_request() -> None:
         assert len(on.sandbox.requests) == 1
 
 
-def test_the_marker_of_4_9_is_learned_once_and_sent_from_then_on() -> None:
+def test_marker_of_4_9_is_learned_once() -> None:
     with On("4.9") as on:
         on.manager.create_experiment()
         on.manager.upload_to_experiment(1, b"x", "a.txt")
@@ -238,13 +238,13 @@ def test_the_marker_of_4_9_is_learned_once_and_sent_from_then_on() -> None:
         assert len(on.sandbox.state()["experiments"]) == 1
 
 
-def test_the_marker_of_4_9_is_sent_at_once_where_the_release_is_stated() -> None:
+def test_marker_of_4_9_is_sent_if_release_is_stated() -> None:
     with On("4.9", release="4.9") as on:
         on.manager.create_experiment()
         assert [each.status for each in on.sandbox.requests] == [200]
 
 
-def test_a_file_is_sent_again_whole_when_the_marker_was_missing() -> None:
+def test_file_is_sent_again_completely_with_marker() -> None:
     with On("4.9") as on:
         with On("4.9") as other:
             other.manager.create_experiment()
@@ -253,7 +253,7 @@ def test_a_file_is_sent_again_whole_when_the_marker_was_missing() -> None:
         assert on.manager.get_upload(upload) == b"whole content"
 
 
-def test_tags_that_a_release_does_not_list_are_no_empty_list() -> None:
+def test_unlisted_tags_are_error_not_empty_list() -> None:
     with On("4.4") as on:
         on.manager.create_experiment()
         on.manager.add_tag_to_experiment(1, "blot")
@@ -261,7 +261,7 @@ def test_tags_that_a_release_does_not_list_are_no_empty_list() -> None:
             on.manager.get_tags()
 
 
-def test_a_template_field_is_written_where_the_login_page_shows_the_release(world: World) -> None:
+def test_template_field_is_written_if_login_page_shows_release(world: World) -> None:
     created = world.create_template()
     world.post_template(created, metadata={"a": 1})
     assert world.get_template(created).metadata == {"a": 1}
@@ -269,7 +269,7 @@ def test_a_template_field_is_written_where_the_login_page_shows_the_release(worl
 
 
 @pytest.mark.elab_release("4.1")
-def test_a_template_field_that_might_create_one_is_refused_while_the_release_is_unknown(world: World) -> None:
+def test_template_field_is_refused_on_unknown_release(world: World) -> None:
     created = world.create_template()
     with pytest.raises(NotSupportedByServer):
         world.post_template(created, metadata={"a": 1})
@@ -277,7 +277,7 @@ def test_a_template_field_that_might_create_one_is_refused_while_the_release_is_
 
 
 @EVERY
-def test_updates_of_one_entry_at_the_same_time_do_not_undo_each_other(release: str) -> None:
+def test_parallel_updates_of_entry_are_all_kept(release: str) -> None:
     with On(release) as on, ThreadPoolExecutor(3) as pool:
         on.manager.create_experiment()
         changes: list[dict[str, Any]] = [{"title": "New"}, {"body": "<p>new</p>"}, {"date": "2018-05-06"}]
@@ -288,7 +288,7 @@ def test_updates_of_one_entry_at_the_same_time_do_not_undo_each_other(release: s
 
 
 @pytest.mark.parametrize("release", ["4.4", "4.9"])
-def test_a_file_for_an_item_is_refused_where_servers_take_none(release: str) -> None:
+def test_unsupported_item_upload_is_refused(release: str) -> None:
     with On(release) as on:
         item = on.manager.create_item(1)
         with pytest.raises(NotSupportedByServer, match="no files for items"):
@@ -296,10 +296,10 @@ def test_a_file_for_an_item_is_refused_where_servers_take_none(release: str) -> 
 
 
 @pytest.mark.elab_release("3.5")
-def test_a_release_that_was_stated_wrong_is_believed_once_at_most(world: World) -> None:
+def test_wrong_stated_release_is_dropped_after_first_error(world: World) -> None:
     created = world.create_experiment()
     misled = world.another(release="4.3")
-    with pytest.raises(UnexpectedWrite, match="which was stated as release=") as raised:
+    with pytest.raises(UnexpectedWrite, match="given as release=") as raised:
         world.through(misled, "post_experiment", created.id, title="x")
     assert raised.value.created_id == created.id + 1
     world.through(misled, "post_experiment", created.id, title="x")

@@ -31,9 +31,7 @@ def entry(world: World) -> Any:
         for name in ("2.0", "3.6", "4.1", "4.3", "4.9")
     ],
 )
-def test_only_what_differs_is_sent_and_what_others_wrote_stays(
-    world: World, entry: Any, release: str
-) -> None:
+def test_save_sends_only_changes(world: World, entry: Any, release: str) -> None:
     world.sandbox.change("experiments", entry.id, body="<p>by another</p>")
     done = world.save(entry, {**entry.to_dict(), "title": "Blot 2"})
     assert done.result == "success"
@@ -45,14 +43,14 @@ def test_only_what_differs_is_sent_and_what_others_wrote_stays(
     assert world.sent[1].fields == carried
 
 
-def test_nothing_is_sent_where_nothing_differs(world: World, entry: Any) -> None:
+def test_save_without_changes_sends_nothing(world: World, entry: Any) -> None:
     fields = {**entry.to_dict(), "date": "20170415"}
     assert world.save(entry, fields).result == "success"
     assert [request.method for request in world.sent] == ["GET"]
 
 
 @pytest.mark.elab_release("4.3")
-def test_the_same_field_changed_by_another_is_a_conflict(world: World, entry: Any) -> None:
+def test_same_field_changed_by_others_is_conflict(world: World, entry: Any) -> None:
     world.sandbox.change("experiments", entry.id, title="By another")
     with pytest.raises(ConflictError, match="title changed since you read it") as caught:
         world.save(entry, {**entry.to_dict(), "title": "Mine", "body": "<p>mine</p>"})
@@ -72,7 +70,7 @@ def test_the_same_field_changed_by_another_is_a_conflict(world: World, entry: An
         ("title", "", "title is empty"),
     ],
 )
-def test_what_an_update_cannot_carry_is_refused(
+def test_save_refuses_fields_that_cannot_be_updated(
     world: World, entry: Any, field: str, value: str, words: str
 ) -> None:
     with pytest.raises(ValidationError, match=words) as caught:
@@ -81,7 +79,7 @@ def test_what_an_update_cannot_carry_is_refused(
     assert [request.method for request in world.sent] == ["GET"]
 
 
-def test_metadata_is_compared_by_what_it_says(world: World, entry: Any) -> None:
+def test_metadata_is_compared_by_meaning(world: World, entry: Any) -> None:
     world.post_experiment(entry, metadata={"a": 1, "b": [2]})
     read = world.get_experiment(entry)
     world.sent.clear()
@@ -94,14 +92,14 @@ def test_metadata_is_compared_by_what_it_says(world: World, entry: Any) -> None:
     assert world.get_experiment(entry).metadata == {"a": 2}
 
 
-def test_an_item_is_saved_too(world: World) -> None:
+def test_item_is_saved(world: World) -> None:
     item = world.get_item(world.create_item(1))
     world.save(item, {**item.to_dict(), "title": "pUC19"})
     assert world.get_item(item).title == "pUC19"
 
 
 @pytest.mark.elab_release("4.3")
-def test_without_what_was_seen_the_time_of_change_tells(world: World, entry: Any) -> None:
+def test_modification_time_shows_conflict(world: World, entry: Any) -> None:
     fields = {**entry.to_dict(), "title": "Mine"}
     place = ("experiment", entry.id)
     world.upload_to_experiment(entry, ("a.csv", b"1"))
@@ -115,9 +113,7 @@ def test_without_what_was_seen_the_time_of_change_tells(world: World, entry: Any
 
 
 @pytest.mark.elab_release("3.3")
-def test_a_release_that_does_not_say_when_it_was_changed_must_be_given_what_was_seen(
-    world: World, entry: Any
-) -> None:
+def test_save_needs_entry_if_modification_time_is_missing(world: World, entry: Any) -> None:
     fields = {**entry.to_dict(), "title": "Mine"}
     with pytest.raises(ValidationError, match="does not report when it was changed"):
         world.save(("experiment", entry.id), fields)
@@ -125,7 +121,7 @@ def test_a_release_that_does_not_say_when_it_was_changed_must_be_given_what_was_
     assert world.save(entry, fields).result == "success"
 
 
-def test_a_tag_that_was_taken_out_is_noticed() -> None:
+def test_removed_tag_is_refused() -> None:
     present = {"title": "x", "tags": "a|b", "lastchange": "1"}
     with pytest.raises(ValidationError, match="an update cannot change tags"):
         changed_fields("experiment", 1, {**present, "tags": "b"}, present, present)
@@ -134,7 +130,7 @@ def test_a_tag_that_was_taken_out_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("method", ["post_experiment", "post_item"])
-def test_a_whole_entry_posted_back_is_refused_with_the_helper_s_name(world: World, method: str) -> None:
+def test_posting_whole_entry_suggests_save(world: World, method: str) -> None:
     read = "get_" + method.removeprefix("post_")
     entry = getattr(world, read)(world.create_item(1) if method == "post_item" else world.create_experiment())
     sent = len(world.sent)

@@ -91,13 +91,13 @@ def argument_refused(act: Callable[[], object]) -> str | None:
         (pd.Timestamp("2017-04-15"), datetime.datetime(2017, 4, 15)),
     ],
 )
-def test_a_scalar_becomes_pythons_own(value: Any, own: Any) -> None:
+def test_scalar_is_converted_to_python(value: Any, own: Any) -> None:
     found = scalars.to_python(value)
     assert (type(found), found) == (type(own), own)
 
 
 @pytest.mark.parametrize("value", MISSING, ids=lambda value: type(value).__name__)
-def test_a_missing_value_is_refused_by_name_everywhere(value: Any) -> None:
+def test_missing_value_is_refused_with_argument_name(value: Any) -> None:
     for check in (checks.title, checks.tag, checks.body, checks.day, checks.timestamp, checks.entry_id):
         with pytest.raises(ValidationError) as caught:
             check(value, "given")
@@ -114,7 +114,7 @@ def test_a_missing_value_is_refused_by_name_everywhere(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", AWKWARD, ids=lambda value: type(value).__name__)
-def test_an_awkward_value_is_taken_or_refused_and_never_breaks_a_check(value: Any) -> None:
+def test_awkward_value_is_accepted_or_refused(value: Any) -> None:
     for name in ("title", "tag", "body", "metadata", "day", "timestamp", "period", "entry_id"):
         assert argument_refused(lambda name=name: getattr(checks, name)(value, "given")) in (None, "given"), (
             name
@@ -140,7 +140,7 @@ def test_an_awkward_value_is_taken_or_refused_and_never_breaks_a_check(value: An
         ({1: {np.int64(2): "x"}}, '{"1": {"2": "x"}}'),
     ],
 )
-def test_metadata_keeps_what_values_say(value: Any, text: str) -> None:
+def test_metadata_keeps_values(value: Any, text: str) -> None:
     assert checks.metadata(value) == text
 
 
@@ -158,7 +158,7 @@ def test_metadata_keeps_what_values_say(value: Any, text: str) -> None:
         ({"\ud800": 1}, "lone surrogate"),
     ],
 )
-def test_what_json_cannot_hold_is_refused_with_its_place(value: Any, reason: str) -> None:
+def test_unencodable_value_is_refused_with_its_path(value: Any, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         checks.metadata(value)
 
@@ -176,22 +176,22 @@ def test_what_json_cannot_hold_is_refused_with_its_place(value: Any, reason: str
         ("items", np.int64(7), 7),
     ],
 )
-def test_an_extra_field_takes_a_scalar_for_what_it_is(kind: str, value: Any, wire: Any) -> None:
+def test_extra_field_accepts_scalars(kind: str, value: Any, wire: Any) -> None:
     assert to_wire(ExtraField("f", {"type": kind}), value) == wire
 
 
 @pytest.mark.parametrize("text", ["2017-04-15", "2017-W15-1", "20170415"])
-def test_a_field_of_date_and_time_wants_both(text: str) -> None:
+def test_datetime_field_needs_date_and_time(text: str) -> None:
     with pytest.raises(ValidationError, match="2017-04-15T14:30"):
         to_wire(ExtraField("f", {"type": "datetime-local"}), text)
 
 
-def test_a_field_of_several_values_takes_an_array() -> None:
+def test_multi_value_field_accepts_array() -> None:
     field = ExtraField("f", {"type": "select", "options": ["1", "2"], "allow_multi_values": True})
     assert to_wire(field, np.array([1, 2])) == ["1", "2"]
     assert to_wire(field, pd.Series(["2"])) == ["2"]
 
 
-def test_a_json_file_keeps_the_digits_of_float32() -> None:
+def test_json_file_keeps_digits_of_float32() -> None:
     source = {"a": np.float32(0.1), "b": np.array([0.1], dtype="float32")}
     assert json.loads(serialization.serialize(source, "data.json")) == {"a": 0.1, "b": [0.1]}

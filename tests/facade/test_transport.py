@@ -43,7 +43,7 @@ def _manager(faulty: Faulty, **settings: float) -> Manager:
     return Manager(faulty.endpoint, KEY, **settings)
 
 
-def test_the_key_is_sent_bare_and_the_client_names_itself() -> None:
+def test_key_is_sent_bare_with_user_agent() -> None:
     with Faulty(says(200, b'{"id": 1}')) as faulty, _manager(faulty) as manager:
         manager.create_experiment()
         assert faulty.seen[0]["authorization"] == KEY
@@ -58,7 +58,7 @@ def test_cookies_are_not_kept() -> None:
         assert all("cookie" not in each for each in faulty.seen)
 
 
-def test_a_redirect_is_not_followed_and_its_target_named() -> None:
+def test_redirect_is_not_followed_but_named() -> None:
     with Faulty(says(200, b'{"id": 1}')) as elsewhere:
         target = elsewhere.endpoint + "experiments"
         with Faulty(says(302, **{"Location": target})) as faulty, _manager(faulty) as manager:
@@ -71,7 +71,7 @@ def test_a_redirect_is_not_followed_and_its_target_named() -> None:
 @pytest.mark.parametrize(
     "answer", [says(200, PAGE, "text/html"), says(404, PAGE, "text/html"), says(200, b"")]
 )
-def test_a_page_where_json_is_due_is_another_server(answer: Answer) -> None:
+def test_page_instead_of_json_is_another_server(answer: Answer) -> None:
     with (
         Faulty(answer) as faulty,
         _manager(faulty) as manager,
@@ -80,7 +80,7 @@ def test_a_page_where_json_is_due_is_another_server(answer: Answer) -> None:
         manager.get_experiment(1)
 
 
-def test_what_was_done_before_an_error_is_noted() -> None:
+def test_error_notes_finished_steps() -> None:
     answers = [says(200, b'{"result": "success"}'), says(500, b"An error occurred!", "text/html")]
 
     def one_after_the_other(handler: BaseHTTPRequestHandler) -> None:
@@ -95,7 +95,7 @@ def test_what_was_done_before_an_error_is_noted() -> None:
     assert caught.value.__notes__ == ["done before this error: title"]
 
 
-def test_a_page_is_no_backup_and_leaves_no_file(tmp_path: Path) -> None:
+def test_page_instead_of_backup_leaves_no_file(tmp_path: Path) -> None:
     with Faulty(says(200, PAGE, "text/html")) as faulty, _manager(faulty) as manager:
         with pytest.raises(NotAnElabServer):
             manager.get_backup_zip("20200101-20201231")
@@ -104,19 +104,19 @@ def test_a_page_is_no_backup_and_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_list_where_an_entry_is_due_is_not_found() -> None:
+def test_empty_list_instead_of_entry_is_not_found() -> None:
     for body in (b"[]", b'[{"id": 7, "title": "the newest"}]'):
         with Faulty(says(200, body)) as faulty, _manager(faulty) as manager, pytest.raises(NotFoundError):
             manager.get_experiment(1)
 
 
-def test_an_object_of_another_shape_is_a_decode_error() -> None:
+def test_unexpected_object_is_decode_error() -> None:
     answer = says(200, b'{"hello": "world"}')
     with Faulty(answer) as faulty, _manager(faulty) as manager, pytest.raises(DecodeError):
         manager.get_experiment(1)
 
 
-def test_a_port_on_which_nobody_listens_is_a_connection_that_failed() -> None:
+def test_closed_port_is_connection_failed() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -126,7 +126,7 @@ def test_a_port_on_which_nobody_listens_is_a_connection_that_failed() -> None:
     assert endpoint in caught.value.hint
 
 
-def test_a_connection_that_breaks_may_have_written() -> None:
+def test_broken_connection_may_have_written() -> None:
     with Faulty(hangs_up) as faulty, _manager(faulty) as manager:
         with pytest.raises(ConnectionFailedError) as caught:
             manager.create_experiment()
@@ -134,7 +134,7 @@ def test_a_connection_that_breaks_may_have_written() -> None:
         assert len(faulty.seen) == 1
 
 
-def test_an_answer_that_does_not_come_is_a_timeout() -> None:
+def test_missing_response_is_timeout() -> None:
     done = threading.Event()
 
     def waits(handler: BaseHTTPRequestHandler) -> None:
@@ -148,7 +148,7 @@ def test_an_answer_that_does_not_come_is_a_timeout() -> None:
     assert caught.value.may_have_been_processed
 
 
-def test_the_endless_answer_of_a_wrong_server_is_not_read_whole_where_a_file_is_due(tmp_path: Path) -> None:
+def test_endless_response_instead_of_file_is_not_read(tmp_path: Path) -> None:
     body = b'"' + b"x" * (3 << 20) + b'"'
     with (
         Faulty(says(500, body)) as faulty,
@@ -171,9 +171,7 @@ def test_the_endless_answer_of_a_wrong_server_is_not_read_whole_where_a_file_is_
         hangs_up,
     ],
 )
-def test_a_server_that_echoes_the_key_does_not_get_it_into_an_error(
-    answer: Answer, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_echoed_key_is_removed_from_error(answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with Faulty(answer) as faulty, _manager(faulty) as manager, pytest.raises(ElabError) as caught:
         manager.get_experiment(1)
@@ -188,7 +186,7 @@ def test_a_server_that_echoes_the_key_does_not_get_it_into_an_error(
     assert all(KEY not in record.getMessage() for record in caplog.records if record.name[:4] != "http")
 
 
-def test_no_repr_log_or_pickle_holds_the_key(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+def test_repr_log_and_pickle_do_not_contain_key(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
@@ -200,7 +198,7 @@ def test_no_repr_log_or_pickle_holds_the_key(sandbox: Sandbox, caplog: pytest.Lo
     assert sandbox.token not in caplog.text
 
 
-def test_a_manager_out_of_a_pickle_wants_a_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpickled_manager_needs_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.create_experiment()
     world.get_experiment(1)
     monkeypatch.delenv("ELAB_TOKEN", raising=False)
@@ -214,7 +212,7 @@ def test_a_manager_out_of_a_pickle_wants_a_key(world: World, monkeypatch: pytest
     world.through(twin, "aclose" if world.kind == "async" else "close")
 
 
-def test_a_copy_of_a_manager_keeps_its_key(sandbox: Sandbox) -> None:
+def test_copied_manager_keeps_key(sandbox: Sandbox) -> None:
     with Manager(sandbox.endpoint, sandbox.token) as manager, copy.deepcopy(manager) as twin:
         assert twin.create_experiment().id == 1
 
@@ -239,12 +237,12 @@ def test_one_connection_serves_many_requests() -> None:
 
 
 @pytest.mark.parametrize("token", ["0" * 84, "wrong"])
-def test_a_wrong_key_is_an_authentication_error(world: World, token: str) -> None:
+def test_wrong_key_is_authentication_error(world: World, token: str) -> None:
     with pytest.raises(AuthenticationError, match="did not accept the API key"):
         world.through(world.another(token), "get_all_experiments")
 
 
-def test_a_download_that_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+def test_interrupted_download_keeps_existing_file(tmp_path: Path) -> None:
     path = tmp_path / "data.bin"
     path.write_bytes(b"old")
     with Faulty(breaks_off(b"x" * 100_000)) as faulty, _manager(faulty) as manager:

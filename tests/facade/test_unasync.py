@@ -41,19 +41,19 @@ unasync = _tool()
         ("asynchronous, unawaited, already", "asynchronous, unawaited, already"),
     ],
 )
-def test_a_line_becomes_its_sync_twin(line: str, twin: str) -> None:
+def test_async_line_becomes_sync(line: str, twin: str) -> None:
     assert unasync.derive(line + "\n", "x.py").splitlines()[1:] == [twin]
 
 
-def test_the_twin_says_that_it_is_derived() -> None:
+def test_derived_file_says_that_it_is_derived() -> None:
     assert "do not edit" in unasync.derive("", "x.py").splitlines()[0]
 
 
-def test_the_sync_half_is_what_is_derived_from_the_async_half() -> None:
+def test_sync_package_is_up_to_date() -> None:
     assert unasync.differences(unasync.derive_all(unasync.SOURCE), unasync.TARGET) == ""
 
 
-def test_a_difference_a_missing_and_an_extra_file_are_found(tmp_path: Path) -> None:
+def test_changed_missing_and_extra_files_are_found(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n")
     (tmp_path / "extra.py").write_text("")
     report = unasync.differences({"a.py": "x = 2\n", "b.py": ""}, tmp_path)
@@ -63,12 +63,12 @@ def test_a_difference_a_missing_and_an_extra_file_are_found(tmp_path: Path) -> N
     assert "extra.py: has no source" in report
 
 
-def test_a_longer_file_is_a_difference(tmp_path: Path) -> None:
+def test_longer_file_is_a_difference(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\ny = 2\n")
     assert unasync.differences({"a.py": "x = 1\n"}, tmp_path)
 
 
-def test_both_managers_have_the_same_methods_with_the_same_arguments() -> None:
+def test_both_managers_have_the_same_methods() -> None:
     def methods(kind: type) -> dict[str, list[str]]:
         found = inspect.getmembers(kind, inspect.isfunction)
         return {

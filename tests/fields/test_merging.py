@@ -64,7 +64,7 @@ def test_objects_are_merged_key_by_key(now: JsonObject, given: JsonObject, after
 
 @pytest.mark.parametrize("text", [False, True])
 @pytest.mark.parametrize("method", ["post_experiment", "update"])
-def test_what_is_not_named_stays(filled: World, method: str, text: bool) -> None:
+def test_omitted_metadata_is_kept(filled: World, method: str, text: bool) -> None:
     entry: Any = 1 if method == "post_experiment" else ONE
     getattr(filled, method)(entry, metadata=json.dumps(GIVEN) if text else GIVEN, title="New")
     assert [request.method for request in filled.sent] == ["GET", "POST"]
@@ -76,7 +76,7 @@ def test_what_is_not_named_stays(filled: World, method: str, text: bool) -> None
 
 
 @pytest.mark.parametrize("release", ["4.3", "4.4", "4.9"])
-def test_items_and_templates_are_merged_too(release: str) -> None:
+def test_metadata_of_items_and_templates_is_merged(release: str) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_item(1)
         manager.create_experiment()
@@ -93,13 +93,13 @@ def test_items_and_templates_are_merged_too(release: str) -> None:
             assert read(1).metadata == {"a": 2}
 
 
-def test_what_is_there_already_is_not_written(filled: World) -> None:
+def test_existing_metadata_is_not_written_again(filled: World) -> None:
     done = filled.post_experiment(1, metadata={"extra_fields": {"pH": {"value": "7"}}})
     assert done.result == "success"
     assert [request.method for request in filled.sent] == ["GET"]
 
 
-def test_what_somebody_else_changed_is_kept_or_a_conflict(filled: World) -> None:
+def test_changes_of_others_are_kept_or_conflict(filled: World) -> None:
     seen = filled.get_experiment(1)
     other = filled.another()
     filled.through(other, "set_extra_fields", ONE, {"pH": 6})
@@ -118,7 +118,7 @@ def test_what_somebody_else_changed_is_kept_or_a_conflict(filled: World) -> None
     assert sum(request.method == "POST" for request in filled.sent) == writes
 
 
-def test_save_merges_what_was_changed_and_refuses_what_was_taken_out(filled: World) -> None:
+def test_save_merges_changes_and_refuses_removals(filled: World) -> None:
     seen = filled.get_experiment(1)
     filled.through(filled.another(), "set_extra_fields", ONE, {"pH": 6})
     filled.save(seen, {"metadata": {"a": 1}})
@@ -136,7 +136,7 @@ def test_save_merges_what_was_changed_and_refuses_what_was_taken_out(filled: Wor
         filled.save(seen, {"metadata": {"extra_fields": {"T": {"value": "9"}}}})
 
 
-def test_an_entry_of_a_template_or_of_a_type_keeps_its_extra_fields(filled: World) -> None:
+def test_extra_fields_of_template_or_type_are_kept(filled: World) -> None:
     filled.create_template()
     filled.post_template(1, title="t", metadata=THERE)
     created = filled.create_experiment(template=1, metadata=GIVEN)
@@ -145,7 +145,7 @@ def test_an_entry_of_a_template_or_of_a_type_keeps_its_extra_fields(filled: Worl
     assert filled.get_experiment(resumed).metadata == {**MERGED, "b": 2}
 
 
-def test_the_drop_in_replaces_as_elabapy_does(filled: World) -> None:
+def test_drop_in_replaces_metadata_as_elabapy(filled: World) -> None:
     manager = elabapy.Manager(endpoint=filled.sandbox.endpoint, token=filled.sandbox.token)
     manager.get_experiment(1)
     filled.sandbox.requests.clear()
@@ -159,7 +159,7 @@ def test_the_drop_in_replaces_as_elabapy_does(filled: World) -> None:
     assert filled.get_experiment(1).metadata == {"b": 2}
 
 
-def test_replacing_needs_something_to_replace_it_with(filled: World) -> None:
+def test_replace_metadata_needs_metadata(filled: World) -> None:
     with pytest.raises(ValidationError, match="give metadata too"):
         filled.post_experiment(1, title="x", replace_metadata=True)
     with pytest.raises(ValidationError, match="give metadata too"):
@@ -168,7 +168,7 @@ def test_replacing_needs_something_to_replace_it_with(filled: World) -> None:
 
 
 @pytest.mark.parametrize("stated", [None, "3.6"])
-def test_a_release_without_metadata_is_sent_none(stated: str | None) -> None:
+def test_metadata_is_not_sent_to_unsupporting_release(stated: str | None) -> None:
     with (
         Sandbox(release="3.6") as sandbox,
         Manager(sandbox.endpoint, sandbox.token, release=stated) as manager,
@@ -194,12 +194,12 @@ def test_a_release_without_metadata_is_sent_none(stated: str | None) -> None:
         ({"a": 1}, {"a": 1, "b": 1}, False),
     ],
 )
-def test_values_are_the_same_or_not(one: Any, other: Any, is_same: bool) -> None:
+def test_values_are_compared_by_meaning(one: Any, other: Any, is_same: bool) -> None:
     assert metadata.is_same(one, other) is is_same
     assert metadata.is_same(other, one) is is_same
 
 
-def test_true_replaces_1_and_is_sent(filled: World) -> None:
+def test_true_replaces_1(filled: World) -> None:
     filled.post_experiment(1, metadata={"mine": {"kept": 1}})
     changed = filled.get_experiment(1)
     assert changed.metadata["mine"]["kept"] is not True

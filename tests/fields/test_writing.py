@@ -43,7 +43,7 @@ def filled(world: World) -> World:
     return world
 
 
-def test_what_is_set_changes_and_all_else_stays(filled: World) -> None:
+def test_set_changes_only_named_fields(filled: World) -> None:
     change = filled.set_extra_fields(ONE, {"pH": 7.2, "Lens": "20X", "Volume": (2, "L")})
     assert change.is_sent
     wanted = json.loads(json.dumps(METADATA))
@@ -55,13 +55,13 @@ def test_what_is_set_changes_and_all_else_stays(filled: World) -> None:
     assert experiment.extra_fields["pH"].value == 7.2
 
 
-def test_it_costs_a_read_a_write_and_a_look(filled: World) -> None:
+def test_set_reads_writes_and_verifies(filled: World) -> None:
     before = len(filled.sent)
     filled.set_extra_fields(ONE, {"pH": 7.2})
     assert [request.method for request in filled.sent[before:]] == ["GET", "POST", "GET"]
 
 
-def test_what_is_as_it_is_to_be_is_not_written(filled: World) -> None:
+def test_equal_values_are_not_written(filled: World) -> None:
     before = len(posts(filled))
     change = filled.set_extra_fields(ONE, {"pH": 7})
     assert not change
@@ -69,7 +69,7 @@ def test_what_is_as_it_is_to_be_is_not_written(filled: World) -> None:
     assert len(posts(filled)) == before
 
 
-def test_a_dry_run_shows_the_difference_and_sends_nothing(filled: World) -> None:
+def test_dry_run_shows_changes_and_sends_nothing(filled: World) -> None:
     before = len(posts(filled))
     change = filled.set_extra_fields(ONE, {"pH": 7.2, "Volume": (6, "L")}, dry_run=True)
     assert repr(change).splitlines() == [
@@ -98,14 +98,14 @@ def test_a_dry_run_shows_the_difference_and_sends_nothing(filled: World) -> None
         ({1: 7}, "a field name must be text"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_nothing_is_sent(filled: World, values: Any, words: str) -> None:
+def test_invalid_value_is_refused_before_writing(filled: World, values: Any, words: str) -> None:
     before = len(posts(filled))
     with pytest.raises(ValidationError, match=words):
         filled.set_extra_fields(ONE, values)
     assert len(posts(filled)) == before
 
 
-def test_a_field_is_added_after_the_others(filled: World) -> None:
+def test_field_is_added_after_others(filled: World) -> None:
     change = filled.add_extra_field(
         ONE,
         "Laser",
@@ -135,7 +135,7 @@ def test_a_field_is_added_after_the_others(filled: World) -> None:
     assert experiment.metadata["mine"] == METADATA["mine"]
 
 
-def test_a_field_is_added_where_there_was_no_metadata(world: World) -> None:
+def test_field_is_added_to_empty_metadata(world: World) -> None:
     world.create_experiment()
     world.add_extra_field(ONE, "Operator")
     assert world.get_experiment(1).metadata == {
@@ -166,7 +166,7 @@ def test_a_field_is_added_where_there_was_no_metadata(world: World) -> None:
         ("x", {"required": True}, "is required"),
     ],
 )
-def test_a_field_that_cannot_be_is_refused_and_nothing_is_sent(
+def test_invalid_new_field_is_refused_before_writing(
     filled: World, name: str, keywords: Any, words: str
 ) -> None:
     before = len(posts(filled))
@@ -175,7 +175,7 @@ def test_a_field_that_cannot_be_is_refused_and_nothing_is_sent(
     assert len(posts(filled)) == before
 
 
-def test_fields_are_removed_and_the_rest_stays(filled: World) -> None:
+def test_only_named_fields_are_removed(filled: World) -> None:
     change = filled.remove_extra_fields(ONE, "pH", "Lens")
     assert "- pH (number): 7" in repr(change)
     found = filled.get_experiment(1).metadata
@@ -188,7 +188,7 @@ def test_fields_are_removed_and_the_rest_stays(filled: World) -> None:
 
 
 @releases
-def test_experiments_items_and_templates_are_written(release: str) -> None:
+def test_fields_of_every_kind_are_written(release: str) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         manager.create_item(1)
@@ -208,7 +208,7 @@ def test_experiments_items_and_templates_are_written(release: str) -> None:
 
 @pytest.mark.parametrize("release", ["2.0", "3.6", "4.0", "4.1"])
 @pytest.mark.parametrize("stated", [True, False])
-def test_a_release_that_writes_no_metadata_says_so_and_is_sent_no_write(release: str, stated: bool) -> None:
+def test_release_without_metadata_gets_no_write(release: str, stated: bool) -> None:
     with (
         Sandbox(release=release) as sandbox,
         Manager(sandbox.endpoint, sandbox.token, release=release if stated else None) as manager,
@@ -223,7 +223,7 @@ def test_a_release_that_writes_no_metadata_says_so_and_is_sent_no_write(release:
         assert manager.get_experiment(1).extra_fields == {}
 
 
-def test_a_change_of_somebody_else_since_the_entry_was_read_is_noticed(filled: World) -> None:
+def test_change_of_others_since_reading_is_conflict(filled: World) -> None:
     seen = filled.get_experiment(1)
     other = filled.another()
     filled.through(other, "set_extra_fields", ONE, {"pH": 6})
@@ -241,14 +241,14 @@ def test_a_change_of_somebody_else_since_the_entry_was_read_is_noticed(filled: W
     assert (fields["pH"].value, fields["Lens"].value) == (6, "20X")
 
 
-def test_what_was_seen_is_what_was_sent_whatever_became_of_it_since(filled: World) -> None:
+def test_conflict_check_uses_metadata_as_read(filled: World) -> None:
     seen = filled.get_experiment(1)
     seen.metadata["extra_fields"]["pH"]["value"] = "mine"
     filled.set_extra_fields(seen, {"pH": 8})
     assert filled.get_experiment(1).extra_fields["pH"].value == 8
 
 
-def test_a_field_that_somebody_added_or_removed_meanwhile_is_noticed(filled: World) -> None:
+def test_field_added_or_removed_by_others_is_conflict(filled: World) -> None:
     seen = filled.get_experiment(1)
     filled.set_extra_fields(ONE, {"pH": 6})
     filled.remove_extra_fields(ONE, "Lens")
@@ -259,9 +259,7 @@ def test_a_field_that_somebody_added_or_removed_meanwhile_is_noticed(filled: Wor
         filled.add_extra_field(seen, "T", type="number")
 
 
-def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
-    filled: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_overwritten_write_is_conflict(filled: World, monkeypatch: pytest.MonkeyPatch) -> None:
     manager = filled.manager
     entries = manager._experiments
     do = entries.apply_locked
@@ -288,14 +286,14 @@ def test_a_write_that_somebody_else_overwrites_at_once_is_noticed(
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-def test_changes_of_one_manager_take_turns_in_threads(sandbox: Sandbox) -> None:
+def test_changes_in_threads_are_serialized(sandbox: Sandbox) -> None:
     with Manager(sandbox.endpoint, sandbox.token) as manager, ThreadPoolExecutor(8) as pool:
         manager.create_experiment()
         list(pool.map(lambda number: manager.add_extra_field(ONE, f"f{number}"), range(12)))
         assert sorted(manager.get_experiment(1).extra_fields) == sorted(f"f{number}" for number in range(12))
 
 
-def test_changes_of_one_manager_take_turns_in_tasks(sandbox: Sandbox) -> None:
+def test_changes_in_tasks_are_serialized(sandbox: Sandbox) -> None:
     async def all_of_them() -> list[str]:
         async with AsyncManager(sandbox.endpoint, sandbox.token) as manager:
             await manager.create_experiment()
@@ -305,7 +303,7 @@ def test_changes_of_one_manager_take_turns_in_tasks(sandbox: Sandbox) -> None:
     assert asyncio.run(all_of_them()) == sorted(f"f{number}" for number in range(12))
 
 
-def test_metadata_whose_fields_are_no_object_is_left_alone(world: World) -> None:
+def test_invalid_extra_fields_are_refused_unchanged(world: World) -> None:
     world.create_experiment()
     world.post_experiment(1, metadata={"extra_fields": "mine"})
     with pytest.raises(ValidationError, match="extra_fields that are not an object"):
@@ -316,7 +314,7 @@ def test_metadata_whose_fields_are_no_object_is_left_alone(world: World) -> None
 
 
 @pytest.mark.parametrize("entry", [5, "experiment", ("user", 1), ("template", "x"), None])
-def test_what_has_no_metadata_is_refused(world: World, entry: Any) -> None:
+def test_entry_without_metadata_is_refused(world: World, entry: Any) -> None:
     with pytest.raises(ValidationError):
         world.set_extra_fields(entry, {"pH": 7})
     assert world.sent == []

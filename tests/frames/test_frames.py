@@ -62,13 +62,13 @@ def filled(world: World) -> World:
     return world
 
 
-def test_the_examples_are_right() -> None:
+def test_examples_are_correct() -> None:
     failed, run = doctest.testmod(frames)
     assert run >= 3
     assert not failed
 
 
-def test_rows_of_a_list_are_enough_for_what_they_have(filled: World) -> None:
+def test_list_rows_suffice_for_their_columns(filled: World) -> None:
     before = len(filled.sent)
     made = filled.experiments_frame()
     assert len(filled.sent) == before + 1
@@ -78,7 +78,7 @@ def test_rows_of_a_list_are_enough_for_what_they_have(filled: World) -> None:
     assert made["id"].sum() == 6
 
 
-def test_extra_fields_are_columns_with_the_type_of_their_values(filled: World) -> None:
+def test_extra_fields_are_typed_columns(filled: World) -> None:
     before = len(filled.sent)
     made = filled.experiments_frame(expand_metadata=True)
     assert len(filled.sent) == before + 1 + 3
@@ -97,7 +97,7 @@ def test_extra_fields_are_columns_with_the_type_of_their_values(filled: World) -
     assert made["tags"].str.get_dummies("|").sum().to_dict() == {"a": 3, "Blot 1": 1, "Blot 2": 1, "PCR": 1}
 
 
-def test_full_has_the_body_too(filled: World) -> None:
+def test_full_frame_has_body(filled: World) -> None:
     filled.post_experiment(1, body="<p>text</p>")
     filled.upload_to_experiment(1, b"1", "a.txt")
     made = filled.experiments_frame(title="Blot 1", full=True)
@@ -106,7 +106,7 @@ def test_full_has_the_body_too(filled: World) -> None:
     assert made.loc[0, "uploads"] == 1
 
 
-def test_what_narrows_is_what_finds(filled: World) -> None:
+def test_frame_filters_as_find_does(filled: World) -> None:
     assert filled.experiments_frame(title="blot", since="2017-04-16")["id"].tolist() == [2]
     assert filled.experiments_frame(tags="Blot 1")["id"].tolist() == [1]
     assert filled.experiments_frame(limit=1)["id"].tolist() == [3]
@@ -114,7 +114,7 @@ def test_what_narrows_is_what_finds(filled: World) -> None:
         filled.experiments_frame(titel="blot")
 
 
-def test_rows_that_one_has_are_not_listed_and_whole_ones_not_read(filled: World) -> None:
+def test_passed_rows_are_not_read_again(filled: World) -> None:
     rows = filled.get_all_experiments()
     whole = filled.get_experiment(1)
     before = len(filled.sent)
@@ -133,14 +133,14 @@ def test_rows_that_one_has_are_not_listed_and_whole_ones_not_read(filled: World)
         filled.experiments_frame(rows, full=True, jobs=0)
 
 
-def test_no_entry_is_a_frame_with_its_columns(world: World) -> None:
+def test_empty_frame_has_columns(world: World) -> None:
     assert types(world.experiments_frame()) == SHORT
     made = world.experiments_frame(title="nothing", expand_metadata=True)
     assert types(made) == {**SHORT, **WHOLE}
     assert len(made) == 0
 
 
-def test_items_have_their_category(world: World) -> None:
+def test_item_frame_has_category(world: World) -> None:
     created = world.create_item(1)
     world.post_item(created.id, title="Plasmid")
     world.add_extra_field(("item", created.id), "bp", type="number", value=2686)
@@ -151,7 +151,7 @@ def test_items_have_their_category(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.5", "3.6", "4.1", "4.4", "4.9"])
-def test_frames_come_from_every_release(release: str) -> None:
+def test_frame_works_on_every_release(release: str) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()
         manager.post_experiment(created, title="T", date="2017-04-15", body="<p>b</p>", tags="blot")
@@ -164,7 +164,7 @@ def test_frames_come_from_every_release(release: str) -> None:
                 manager.experiments_frame(search="x")
 
 
-def test_a_csv_reads_back_as_it_was(filled: World) -> None:
+def test_csv_round_trip(filled: World) -> None:
     made = filled.experiments_frame(expand_metadata=True)
     written = io.StringIO(made.to_csv(index=False))
     dates = [name for name, dtype in types(made).items() if dtype.startswith("datetime")]
@@ -180,7 +180,7 @@ def _excel(made: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_field_whose_values_are_of_several_types_is_text() -> None:
+def test_field_of_mixed_types_is_text() -> None:
     made = of_fields(
         {"x": {"type": "number", "value": "7"}, "ok": {"type": "checkbox", "value": "on"}},
         {"x": {"type": "number", "value": "about 7"}, "ok": {"type": "checkbox", "value": "off"}},
@@ -190,7 +190,7 @@ def test_a_field_whose_values_are_of_several_types_is_text() -> None:
     assert types(made) == {"x": "string", "ok": "boolean"}
 
 
-def test_times_and_several_values_are_text_and_moments_are_moments() -> None:
+def test_times_and_multi_values_are_text() -> None:
     several = {"type": "select", "value": ["a", "b"], "allow_multi_values": True}
     made = of_fields(
         {
@@ -215,14 +215,14 @@ def test_times_and_several_values_are_text_and_moments_are_moments() -> None:
     assert made.loc[0, ["time", "several", "huge"]].tolist() == ["14:30:00", "a|b", "1" * 30]
 
 
-def test_a_field_that_is_called_as_a_column_has_another_name() -> None:
+def test_field_named_like_column_is_renamed() -> None:
     metadata = json.dumps({"extra_fields": {"title": {"value": "mine"}}})
     model = Experiment.from_dict({"id": 1, "title": "T", "metadata": metadata})
     made = frame([model], Experiment, whole=False, body=False, expand_metadata=True)
     assert made.loc[0, ["title", "title (extra field)"]].tolist() == ["T", "mine"]
 
 
-def test_a_value_that_cannot_be_read_is_missing() -> None:
+def test_unreadable_value_is_missing() -> None:
     odd = {"id": 1, "title": "T", "date": ["odd"], "locked": "maybe", "fullname": None}
     made = frame(
         [ExperimentSummary.from_dict(odd)], ExperimentSummary, whole=False, body=False, expand_metadata=False
@@ -231,9 +231,7 @@ def test_a_value_that_cannot_be_read_is_missing() -> None:
     assert types(made) == SHORT
 
 
-def test_without_pandas_the_error_names_the_extra_and_nothing_is_sent(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_pandas_error_names_extra(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match=r'pip install "elab-sdk\[pandas\]"'):
         world.experiments_frame()

@@ -22,7 +22,7 @@ def field(kind: str, **more: Any) -> ExtraField:
 
 
 @pytest.mark.parametrize("module", [extra_fields, field_values, metadata])
-def test_the_examples_are_right(module: Any) -> None:
+def test_examples_are_correct(module: Any) -> None:
     failed, run = doctest.testmod(module)
     assert run > 1
     assert not failed

@@ -95,7 +95,7 @@ def test_what_has_metadata_is_known_by_kind_and_id(given: Any, expected: Any) ->
     "given",
     [5, None, "template", ("template",), ("template", 1, 2), ("template", 0), ("status", 1), ["template", 3]],
 )
-def test_what_has_no_metadata_is_refused(given: Any) -> None:
+def test_entry_without_metadata_is_refused(given: Any) -> None:
     refused(metadata.resolve_holder, given, argument="entry", says="entry")
 
 

@@ -99,7 +99,7 @@ def test_a_creation_depends_on_what_some_release_mangles(
     assert apart(made, one, other) == count
 
 
-def test_a_template_is_what_an_experiment_starts_with() -> None:
+def test_experiment_starts_with_template() -> None:
     template = Template.from_dict({"id": 1, "title": "PCR", "body": "<p>a</p>", "tags": "x|y"})
     assert new_entry.of_template(template) == {"title": "PCR", "body": "<p>a</p>", "tags": ["x", "y"]}
     assert type(new_entry.of_template(template)["body"]).__name__ == "Html"
