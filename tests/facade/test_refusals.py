@@ -176,8 +176,8 @@ def test_missing_path_is_refused(world: World, tmp_path: Path) -> None:
     assert world.sent == []
 
 
-def test_file_descriptor_has_no_file_name(world: World, tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="file.s name is not known"):
+def test_download_by_id_into_folder_is_refused(world: World, tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="name is not known"):
         world.download(1, tmp_path)
     assert world.sent == []
 

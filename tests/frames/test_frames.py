@@ -123,7 +123,7 @@ def test_passed_rows_are_not_read_again(filled: World) -> None:
     assert len(filled.sent) == before
     assert filled.experiments_frame([whole, rows[1]], expand_metadata=True)["pH"].tolist() == [7, 7.5]
     assert len(filled.sent) == before + 1
-    with pytest.raises(ValidationError, match="rows are given: title cannot narrow them"):
+    with pytest.raises(ValidationError, match="title cannot be combined with rows"):
         filled.experiments_frame(rows, title="blot")
     with pytest.raises(
         ValidationError, match="rows are experiments that were read or listed, but one is of Item"

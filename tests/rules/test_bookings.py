@@ -33,7 +33,7 @@ def slots(found: list[Slot]) -> list[str]:
     return [f"{slot.start:%d %H:%M} {slot.end:%d %H:%M}" for slot in found]
 
 
-def test_a_window_is_checked() -> None:
+def test_window_is_checked() -> None:
     given = check_window("2020-05-13T08:00Z", at(18), length=timedelta(hours=2), hours=("09:00", time(17)))
     assert given == TimeWindow(at(8), at(18), timedelta(hours=2), (time(9), time(17)))
     assert check_window(at(8), at(18)) == TimeWindow(at(8), at(18), timedelta(0), None)
@@ -57,7 +57,7 @@ def test_a_window_is_checked() -> None:
         ({"start": "x"}, "start", "x"),
     ],
 )
-def test_a_window_that_is_none_is_refused(arguments: Any, argument: str, says: Any) -> None:
+def test_invalid_window_is_refused(arguments: Any, argument: str, says: Any) -> None:
     given = {"start": at(8), "end": at(18), **arguments}
     refused(check_window, given.pop("start"), given.pop("end"), argument=argument, says=says, **given)
 
@@ -67,7 +67,7 @@ def test_hours_may_end_at_midnight() -> None:
     assert check_hours((time(0), time(0))) == (time(0), time(0))
 
 
-def test_a_slot_is_as_long_as_a_stopwatch_tells() -> None:
+def test_slot_length_is_elapsed_time() -> None:
     night = Slot(datetime(2020, 3, 29, 1, tzinfo=BERLIN), datetime(2020, 3, 29, 4, tzinfo=BERLIN))
     assert night.length == timedelta(hours=2)
 
@@ -87,12 +87,12 @@ def test_a_slot_is_as_long_as_a_stopwatch_tells() -> None:
         ([(8, 10)], ["13 10:00 13 18:00"]),
     ],
 )
-def test_free_is_what_no_booking_takes(booked: list[tuple[int, int]], expected: list[str]) -> None:
+def test_free_slots_exclude_bookings(booked: list[tuple[int, int]], expected: list[str]) -> None:
     there = [Booking(at(first), at(last)) for first, last in booked]
     assert slots(free_slots(TimeWindow(at(8), at(18)), there)) == expected
 
 
-def test_slots_that_are_too_short_are_left_out() -> None:
+def test_short_slots_are_omitted() -> None:
     there = [Booking(at(10), at(12))]
     two, over = timedelta(hours=2), timedelta(hours=2, seconds=1)
     assert slots(free_slots(TimeWindow(at(8), at(18), two), there)) == [
@@ -102,7 +102,7 @@ def test_slots_that_are_too_short_are_left_out() -> None:
     assert slots(free_slots(TimeWindow(at(8), at(18), over), there)) == ["13 12:00 13 18:00"]
 
 
-def test_slots_are_within_the_hours_of_each_day_in_its_zone() -> None:
+def test_slots_are_within_opening_hours() -> None:
     hours = (time(9), time(17))
     asked = TimeWindow(at(10, zone=PLUS2), at(12, day=15, zone=PLUS2), timedelta(0), hours)
     found = free_slots(asked, [Booking(at(9, zone=UTC), at(10, zone=UTC))])
@@ -115,26 +115,26 @@ def test_slots_are_within_the_hours_of_each_day_in_its_zone() -> None:
     assert {slot.start.tzinfo for slot in found} == {PLUS2}
 
 
-def test_hours_to_midnight_end_with_the_day() -> None:
+def test_hours_until_midnight_end_with_day() -> None:
     asked = TimeWindow(at(20), at(2, day=14), timedelta(0), (time(22), time(0)))
     assert slots(free_slots(asked, [])) == ["13 22:00 14 00:00"]
     whole = TimeWindow(at(20), at(2, day=14), timedelta(0), (time(0), time(0)))
     assert slots(free_slots(whole, [])) == ["13 20:00 14 00:00", "14 00:00 14 02:00"]
 
 
-def test_a_day_whose_hours_are_over_has_no_part() -> None:
+def test_closed_day_has_no_opening_times() -> None:
     assert list(TimeWindow(at(18), at(9, day=14), timedelta(0), (time(9), time(17))).opening_times) == []
     (part,) = TimeWindow(at(18), at(9, 1, day=14), timedelta(0), (time(9), time(17))).opening_times
     assert part == (at(9, day=14), at(9, 1, day=14))
 
 
-def test_the_last_day_is_the_one_in_the_zone_of_the_start() -> None:
+def test_last_day_is_in_zone_of_start() -> None:
     # 23:00 UTC is the next day at +02:00
     asked = TimeWindow(at(12, zone=PLUS2), at(23, zone=UTC), timedelta(0), (time(0), time(0, 30)))
     assert slots(free_slots(asked, [])) == ["14 00:00 14 00:30"]
 
 
-def test_the_hours_of_a_day_on_which_clocks_change_are_those_on_the_wall() -> None:
+def test_opening_hours_are_local_on_clock_changes() -> None:
     start = datetime(2020, 3, 29, 0, tzinfo=BERLIN)
     asked = TimeWindow(start, datetime(2020, 3, 29, 8, tzinfo=BERLIN), timedelta(0), (time(1), time(4)))
     (slot,) = free_slots(asked, [])
@@ -145,19 +145,17 @@ def test_the_hours_of_a_day_on_which_clocks_change_are_those_on_the_wall() -> No
     ("first", "last", "is_in_the_way"),
     [(8, 10, False), (8, 11, True), (11, 12, True), (12, 15, True), (13, 15, False), (9, 14, True)],
 )
-def test_a_booking_is_in_the_way_where_it_takes_some_of_the_time(
-    first: int, last: int, is_in_the_way: bool
-) -> None:
+def test_overlapping_bookings_are_found(first: int, last: int, is_in_the_way: bool) -> None:
     booking = Booking(at(first), at(last))
     assert overlapping(TimeWindow(at(10), at(13)), [booking]) == ([booking] if is_in_the_way else [])
 
 
-def test_a_booking_that_says_no_time_takes_none() -> None:
+def test_booking_without_start_takes_no_time() -> None:
     assert overlapping(TimeWindow(at(10), at(13)), [Booking(None, at(12)), Booking(None, None)]) == []
     assert slots(free_slots(TimeWindow(at(10), at(13)), [Booking(None, at(12))])) == ["13 10:00 13 13:00"]
 
 
-def test_a_booking_without_an_end_takes_no_time() -> None:
+def test_booking_without_end_takes_no_time() -> None:
     assert overlapping(TimeWindow(at(10), at(13)), [Booking(at(12), None)]) != []
     assert slots(free_slots(TimeWindow(at(10), at(13)), [Booking(at(12), None)])) == [
         "13 10:00 13 12:00",
@@ -165,14 +163,14 @@ def test_a_booking_without_an_end_takes_no_time() -> None:
     ]
 
 
-def test_a_time_without_a_zone_is_in_that_of_who_asks() -> None:
+def test_time_without_zone_is_in_zone_of_window() -> None:
     naive = Booking(datetime(2020, 5, 13, 10), datetime(2020, 5, 13, 11))
     assert overlapping(TimeWindow(at(10, zone=PLUS2), at(11, zone=PLUS2)), [naive]) == [naive]
     assert overlapping(TimeWindow(at(10), at(11)), [naive]) == [naive]
     assert overlapping(TimeWindow(at(11, zone=PLUS2), at(12, zone=PLUS2)), [naive]) == []
 
 
-def test_a_booking_from_midnight_is_stored_a_second_later() -> None:
+def test_midnight_second_is_undone() -> None:
     found = free_slots(TimeWindow(at(22), at(2, day=14)), [Booking(at(0, 0, 1, day=14), at(1, day=14))])
     assert [slot.end for slot in found][:1] == [at(0, day=14)]
     other = free_slots(TimeWindow(at(8), at(12)), [Booking(at(9, 0, 1), at(10))])
@@ -180,7 +178,7 @@ def test_a_booking_from_midnight_is_stored_a_second_later() -> None:
     assert other[0].end == at(9, 0, 1)
 
 
-def test_a_time_that_others_have_is_refused_with_their_bookings() -> None:
+def test_booked_time_error_names_bookings() -> None:
     bookings.check_not_booked(3, [])
     with pytest.raises(AlreadyBookedError) as caught:
         bookings.check_not_booked(3, [Booking(at(8), at(9), 7), Booking(at(10), None, 8)])
@@ -189,6 +187,6 @@ def test_a_time_that_others_have_is_refused_with_their_bookings() -> None:
     assert error.times == ("2020-05-13T08:00:00+00:00 – 2020-05-13T09:00:00+00:00, 2020-05-13T10:00:00+00:00")
 
 
-def test_days_are_counted_in_the_zone_of_the_start() -> None:
+def test_days_are_counted_in_zone_of_start() -> None:
     parts = list(TimeWindow(at(0), at(0, day=16), timedelta(0), (time(1), time(2))).opening_times)
     assert [first.date() for first, _ in parts] == [date(2020, 5, day) for day in (13, 14, 15)]

@@ -28,12 +28,12 @@ EXPERIMENT = Experiment.from_dict({"id": "7"})
         (Created.from_dict({"id": 7}), 7),
     ],
 )
-def test_an_id_is_read(value: Any, expected: int) -> None:
+def test_id_is_parsed(value: Any, expected: int) -> None:
     assert checks.entry_id(value, "id", "experiment") == expected
 
 
 @pytest.mark.parametrize("value", [0, -1, 2**32, "0", "abc", "", "1.5", 1.0, True, None, "-1", "007", b"1"])
-def test_what_is_no_id_is_refused(value: Any) -> None:
+def test_invalid_id_is_refused(value: Any) -> None:
     error = refused(checks.entry_id, value, argument="id", says=repr(value))
     assert not error.is_harmless
 
@@ -41,12 +41,12 @@ def test_what_is_no_id_is_refused(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "is_harmless"), [("abc", True), ("", True), (0, True), ("1.5", False), (" +01", False)]
 )
-def test_what_servers_take_for_zero_does_no_harm(value: Any, is_harmless: bool) -> None:
+def test_value_cast_to_zero_is_harmless(value: Any, is_harmless: bool) -> None:
     error = refused(checks.entry_id, value, "link", zero_is_refused=True, argument="link")
     assert error.is_harmless is is_harmless
 
 
-def test_the_id_of_something_else_is_refused() -> None:
+def test_id_of_another_kind_is_refused() -> None:
     item = Item.from_dict({"id": "7"})
     assert checks.entry_id(item) == 7
     refused(
@@ -67,7 +67,7 @@ def test_the_id_of_something_else_is_refused() -> None:
     )
 
 
-def test_a_title_is_kept_as_it_is() -> None:
+def test_valid_title_is_unchanged() -> None:
     for title in ("Western blot 12", "x" * 255, " blank ", "a > b", '"' + "x" * 250):
         assert checks.title(title) == title
 
@@ -91,18 +91,18 @@ def test_a_title_is_kept_as_it_is() -> None:
         ("\ud800", "surrogate", False),
     ],
 )
-def test_a_title_that_servers_change_is_refused(value: Any, says: Any, is_harmless: bool) -> None:
+def test_title_that_servers_change_is_refused(value: Any, says: Any, is_harmless: bool) -> None:
     error = refused(checks.title, value, argument="title", says=says)
     assert error.is_harmless is is_harmless
     assert str(error).startswith("title")
     refused(checks.title, value, "name", argument="name", says="name")
 
 
-def test_the_length_of_a_title_without_quotes_says_nothing_of_them() -> None:
+def test_length_error_mentions_quotes_only_if_present() -> None:
     assert "quote" not in str(refused(checks.title, "x" * 256, argument="title"))
 
 
-def test_a_tag_loses_its_blanks_and_nothing_else() -> None:
+def test_tag_is_only_stripped() -> None:
     assert checks.tag("  blot 1 ") == "blot 1"
     assert checks.tag("x" * 255) == "x" * 255
 
@@ -121,12 +121,12 @@ def test_a_tag_loses_its_blanks_and_nothing_else() -> None:
         (None, "None"),
     ],
 )
-def test_a_tag_that_servers_change_is_refused(value: Any, says: Any) -> None:
+def test_tag_that_servers_change_is_refused(value: Any, says: Any) -> None:
     refused(checks.tag, value, argument="tag", says=says)
     assert str(refused(checks.tag, value, "tags[1]", argument="tags[1]")).startswith("tags[1]")
 
 
-def test_a_body_escapes_what_begins_no_tag() -> None:
+def test_less_than_without_tag_is_escaped() -> None:
     assert checks.body("plain") == "plain"
     assert checks.body("\ufeff<p>p<0.05</p>") == "<p>p&lt;0.05</p>"
     assert checks.body("\ufeffplain") == "plain"
@@ -146,7 +146,7 @@ def test_a_body_escapes_what_begins_no_tag() -> None:
         ('\ufeff{"a" : 1}', '{"a" : 1}'),
     ],
 )
-def test_metadata_is_json_text_of_an_object(value: Any, expected: str) -> None:
+def test_metadata_is_json_text_of_object(value: Any, expected: str) -> None:
     assert checks.metadata(value) == expected
     assert isinstance(json.loads(expected), dict)
 
@@ -167,17 +167,17 @@ def test_metadata_is_json_text_of_an_object(value: Any, expected: str) -> None:
         (None, "None"),
     ],
 )
-def test_what_is_no_json_object_is_refused(value: Any, says: Any) -> None:
+def test_metadata_that_is_not_json_object_is_refused(value: Any, says: Any) -> None:
     refused(checks.metadata, value, argument="metadata", says=says)
     refused(checks.metadata, value, "other", argument="other", says="other")
 
 
-def test_only_a_dict_of_python_is_called_one() -> None:
+def test_only_repr_of_dict_is_called_dict() -> None:
     assert "repr of" not in str(refused(checks.metadata, "['a']", argument="metadata"))
     assert "repr of" not in str(refused(checks.metadata, "{a}", argument="metadata"))
 
 
-def test_a_value_that_json_has_not_is_refused_with_its_place() -> None:
+def test_unencodable_value_is_refused_with_its_path() -> None:
     with pytest.raises(checks.ValidationError, match="metadata"):
         checks.metadata({"a": object()})
 
@@ -185,7 +185,7 @@ def test_a_value_that_json_has_not_is_refused_with_its_place() -> None:
 @pytest.mark.parametrize(
     "value", [date(2017, 4, 15), datetime(2017, 4, 15, 23, 59), "2017-04-15", "15 April 2017", 20170415]
 )
-def test_a_day_is_read(value: Any) -> None:
+def test_date_is_parsed(value: Any) -> None:
     found = checks.day(value)
     assert found == date(2017, 4, 15)
     assert type(found) is date
@@ -202,16 +202,16 @@ def test_a_day_is_read(value: Any) -> None:
         (2017, "2017"),
     ],
 )
-def test_what_is_no_day_is_refused(value: Any, says: Any) -> None:
+def test_invalid_date_is_refused(value: Any, says: Any) -> None:
     refused(checks.day, value, argument="date", says=says)
     refused(checks.day, value, "since", argument="since", says="since")
 
 
-def test_the_first_year_is_1000() -> None:
+def test_first_year_is_1000() -> None:
     assert checks.day(date(1000, 1, 1)) == date(1000, 1, 1)
 
 
-def test_today_is_today_here_and_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_today_is_today_locally_and_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     class Here(date):
         @classmethod
         def today(cls) -> date:
@@ -242,7 +242,7 @@ def test_today_is_today_here_and_in_utc(monkeypatch: pytest.MonkeyPatch) -> None
         (datetime(2019, 11, 30, 12, 0, 1, 5, UTC), "2019-11-30T12:00:01+00:00"),
     ],
 )
-def test_a_moment_is_read_to_the_second(value: Any, expected: str) -> None:
+def test_timestamp_is_truncated_to_second(value: Any, expected: str) -> None:
     assert checks.timestamp(value, "start").isoformat() == expected
 
 
@@ -260,16 +260,16 @@ def test_a_moment_is_read_to_the_second(value: Any, expected: str) -> None:
         (datetime(2019, 11, 30, 12, tzinfo=timezone(timedelta(seconds=30))), "seconds"),
     ],
 )
-def test_what_is_no_moment_is_refused(value: Any, says: Any) -> None:
+def test_invalid_timestamp_is_refused(value: Any, says: Any) -> None:
     refused(checks.timestamp, value, "start", argument="start", says=(says, "start"))
 
 
-def test_an_offset_of_whole_minutes_is_taken() -> None:
+def test_offset_of_whole_minutes_is_accepted() -> None:
     value = datetime(2019, 11, 30, 12, tzinfo=timezone(timedelta(minutes=1)))
     assert checks.timestamp(value, "start") == value
 
 
-def test_an_interval_ends_after_it_starts() -> None:
+def test_time_range_ends_after_start() -> None:
     start, end = "2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00Z"
     assert checks.time_range_texts(start, end) == ("2019-11-30T12:00:00+01:00", "2019-11-30T12:00:00+00:00")
     first, last = checks.time_range(start, end)
@@ -281,7 +281,7 @@ def test_an_interval_ends_after_it_starts() -> None:
     refused(checks.time_range, start, "x", argument="end", says="end")
 
 
-def test_a_period_is_two_days() -> None:
+def test_period_is_two_dates() -> None:
     assert checks.period("20200101-20201231") == "20200101-20201231"
     assert checks.period((date(2020, 1, 1), "2020-01-01")) == "20200101-20200101"
     assert checks.period(["2020-01-01", "2020-01-02"]) == "20200101-20200102"
@@ -290,12 +290,12 @@ def test_a_period_is_two_days() -> None:
 @pytest.mark.parametrize(
     "value", ["20200102-20200101", "20200101", "2020-01-01", ("2020-01-01",), None, 5, {"2020-01-01", 1}]
 )
-def test_what_is_no_period_is_refused(value: Any) -> None:
+def test_invalid_period_is_refused(value: Any) -> None:
     refused(checks.period, value, argument="period")
     assert str(refused(checks.period, value, "span", argument="span")).startswith("span")
 
 
-def test_text_can_be_sent() -> None:
+def test_valid_text_is_unchanged() -> None:
     assert checks.text("Anti-GFP", "body") == "Anti-GFP"
     refused(checks.text, None, "body", argument="body", says=("body", "None"))
     refused(checks.text, 5, "body", argument="body", says=("body", "5"))

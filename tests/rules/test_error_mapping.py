@@ -106,7 +106,7 @@ def answered(
         ),
     ],
 )
-def test_an_answer_is_the_error_that_says_what_to_do(given: Any, expected: type, hint: str) -> None:
+def test_response_is_translated_to_error_with_hint(given: Any, expected: type, hint: str) -> None:
     error = answered(**given)
     assert type(error) is expected
     assert hint in error.hint
@@ -116,7 +116,7 @@ def test_an_answer_is_the_error_that_says_what_to_do(given: Any, expected: type,
     assert given.get("words", "") in str(error)
 
 
-def test_a_hint_belongs_to_its_rule_alone() -> None:
+def test_hint_belongs_to_one_rule() -> None:
     assert "offset" not in answered(path="experiments", words="could not understand date format").hint
     assert "2.0" not in answered(200, "An error occurred! Again").hint
     assert type(answered(400, "An error occurred!")) is errors.BadRequestError
@@ -139,7 +139,7 @@ def test_a_hint_belongs_to_its_rule_alone() -> None:
         ("experiments", "GET", {"status": 501}, False),
     ],
 )
-def test_an_empty_500_may_be_a_refusal_of_the_key(path: str, method: str, how: Any, is_of_key: bool) -> None:
+def test_empty_500_may_be_missing_key(path: str, method: str, how: Any, is_of_key: bool) -> None:
     error = answered(**{"status": 500, "path": path, "method": method, **how})
     assert (type(error) is errors.AuthenticationError) is is_of_key
     if is_of_key:
@@ -163,7 +163,7 @@ def test_an_empty_500_may_be_a_refusal_of_the_key(path: str, method: str, how: A
         ({"path": "templates/9", "status": 501}, False),
     ],
 )
-def test_an_empty_500_may_be_an_absence(given: Any, is_absence: bool) -> None:
+def test_empty_500_may_be_missing_entry(given: Any, is_absence: bool) -> None:
     error = answered(**{"status": 500, "key_proven": True, **given})
     assert (type(error) is errors.NotFoundError) is is_absence
 
@@ -178,7 +178,7 @@ def test_an_empty_500_may_be_an_absence(given: Any, is_absence: bool) -> None:
         ({"content": b"{"}, "rewrite"),
     ],
 )
-def test_what_is_no_json_is_no_answer_of_elabftw(given: Any, hint: str) -> None:
+def test_response_that_is_not_json_is_not_from_elabftw(given: Any, hint: str) -> None:
     error = answered(200, kind=NotJsonError, **given)
     assert type(error) is errors.NotAnElabServer
     assert hint in error.hint
@@ -186,7 +186,7 @@ def test_what_is_no_json_is_no_answer_of_elabftw(given: Any, hint: str) -> None:
     assert type(answered(400, kind=NotJsonError, **given)) is errors.BadRequestError
 
 
-def test_a_redirect_says_where_it_leads() -> None:
+def test_redirect_error_names_target() -> None:
     there = {"headers": {"location": "https://elab.example.org/new/api/v1/experiments/1"}}
     root = "https://elab.example.org/api/v1/"
     for status in (300, 302, 399):
@@ -197,7 +197,7 @@ def test_a_redirect_says_where_it_leads() -> None:
     assert "/new/" not in answered(400, root=root, **there).hint
 
 
-def test_no_key_is_in_the_error() -> None:
+def test_error_does_not_contain_key() -> None:
     error = answered(400, f"the key {KEY} is odd", key=KEY)
     assert KEY not in str(error)
     assert "is odd" in str(error)
@@ -221,9 +221,7 @@ def test_no_key_is_in_the_error() -> None:
         (400, "something else", "BadRequestError"),
     ],
 )
-def test_the_table_of_errors_is_read_when_its_module_is_loaded(
-    status: int, words: str, expected: str
-) -> None:
+def test_error_rules_exist_after_import(status: int, words: str, expected: str) -> None:
     made = runpy.run_path(error_mapping.__file__, run_name=error_mapping.__name__)
     error = made["translate"](ApiError(status, words, "GET", "experiments/1", content=b"x"))
     assert type(error).__name__ == expected

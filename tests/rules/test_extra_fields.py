@@ -39,7 +39,7 @@ def new(name: Any = "New", kind: Any = "text", **given: Any) -> Any:
 PARTS = ("options", "unit", "units", "group", "position")
 
 
-def test_other_values_are_set_and_all_else_stays() -> None:
+def test_set_values_keeps_everything_else() -> None:
     before = metadata()
     after = set_values("set", before, {"pH": 7.2, "Volume": (5, "mL")})
     assert before == metadata()
@@ -61,16 +61,16 @@ def test_other_values_are_set_and_all_else_stays() -> None:
         ([("pH", 7)], "values", ("set", "dict")),
     ],
 )
-def test_values_that_cannot_be_set_are_refused(values: Any, argument: str, says: Any) -> None:
+def test_invalid_values_are_refused(values: Any, argument: str, says: Any) -> None:
     refused(set_values, "set", metadata(), values, argument=argument, says=says)
 
 
-def test_an_entry_without_fields_says_so() -> None:
+def test_error_says_that_entry_has_no_fields() -> None:
     error = refused(set_values, "set", {}, {"pH": 7}, argument="pH", says=("set", "'pH'", "add_extra_field"))
     assert "mean" not in str(error)
 
 
-def test_metadata_that_is_no_object_of_fields_is_refused() -> None:
+def test_invalid_extra_fields_are_refused() -> None:
     for broken in (5, "x", [1]):
         refused(add_field, "add", {"extra_fields": broken}, new(), "x", argument="entry", says="extra_fields")
     for empty in ([], None):
@@ -79,7 +79,7 @@ def test_metadata_that_is_no_object_of_fields_is_refused() -> None:
         }
 
 
-def test_a_field_is_added_after_all_others() -> None:
+def test_field_is_added_after_others() -> None:
     before = metadata()
     after = add_field("add", before, new(), "x")
     assert before == metadata()
@@ -94,14 +94,14 @@ def test_a_field_is_added_after_all_others() -> None:
     assert placed["New"] == {"type": "text", "value": "x", "position": 0}
 
 
-def test_a_field_that_exists_is_not_added() -> None:
+def test_existing_field_is_not_added() -> None:
     refused(
         add_field, "add", metadata(), new("pH"), 7, argument="name", says=("add", "'pH'", "set_extra_fields")
     )
     refused(add_field, "add", metadata(), new("n", "number"), "x", argument="n", says="number")
 
 
-def test_a_field_of_a_group_gets_its_number() -> None:
+def test_field_gets_id_of_its_group() -> None:
     after = add_field("add", metadata(), new(group="Buffers"), "x")
     assert after["extra_fields"]["New"]["group_id"] == 2
     assert after["elabftw"] == metadata()["elabftw"]
@@ -121,7 +121,7 @@ def test_a_field_of_a_group_gets_its_number() -> None:
         ({}, 1, [{"id": 1, "name": "New ones"}]),
     ],
 )
-def test_a_group_that_is_missing_is_made(settings: Any, number: int, groups: Any) -> None:
+def test_missing_group_is_added(settings: Any, number: int, groups: Any) -> None:
     before = {} if settings is None else {"elabftw": settings}
     after = add_field("add", json.loads(json.dumps(before)), new(group="New ones"), "x")
     assert after["extra_fields"]["New"]["group_id"] == number
@@ -140,7 +140,7 @@ def test_fields_are_removed_by_name() -> None:
     refused(remove_fields, "remove", metadata(), [5], argument="5", says=("remove", "5"))
 
 
-def test_names_are_checked_before_anything_is_read() -> None:
+def test_names_are_checked() -> None:
     values = {"pH": 7}
     assert check_values("set", values) is values
     check_names("remove", ["pH"])
@@ -152,7 +152,7 @@ def test_names_are_checked_before_anything_is_read() -> None:
     refused(check_values, "set", {None: 1}, "fields", argument="fields", says=("set", "field"))
 
 
-def test_a_value_is_checked_before_anything_is_read() -> None:
+def test_value_of_new_field_is_checked() -> None:
     check_value(new(), "x")
     refused(check_value, new("n", "number"), "x", argument="n", says=("n", "x"))
 
@@ -179,7 +179,7 @@ def test_a_value_is_checked_before_anything_is_read() -> None:
         ({"position": 0}, {"type": "text", "position": 0}),
     ],
 )
-def test_a_new_field_is_described(given: Any, wire: Any) -> None:
+def test_new_field_is_built(given: Any, wire: Any) -> None:
     field = new("Lens", **given, group="Optics")
     assert (field.name, field.wire, field.group) == ("Lens", wire, "Optics")
 
@@ -209,5 +209,5 @@ def test_a_new_field_is_described(given: Any, wire: Any) -> None:
         ({"position": "x"}, "position", ("position", "'x'")),
     ],
 )
-def test_a_new_field_that_is_none_is_refused(given: Any, argument: str, says: Any) -> None:
+def test_invalid_new_field_is_refused(given: Any, argument: str, says: Any) -> None:
     refused(new, argument=argument, says=says, **given)

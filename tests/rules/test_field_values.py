@@ -69,12 +69,12 @@ SEVERAL = field("select", options=["10X", "20X"], allow_multi_values=True)
         (field("from the future"), date(2017, 4, 15), "2017-04-15"),
     ],
 )
-def test_a_value_is_written_as_a_page_writes_it(target: ExtraField, value: Any, wire: Any) -> None:
+def test_value_is_converted_as_pages_do(target: ExtraField, value: Any, wire: Any) -> None:
     assert to_wire(target, value) == wire
     assert type(to_wire(target, value)) is type(wire)
 
 
-def test_numbers_of_numpy_are_numbers() -> None:
+def test_numpy_numbers_are_accepted() -> None:
     numpy = pytest.importorskip("numpy")
     assert to_wire(field("number"), numpy.float64(7.2)) == "7.2"
     assert to_wire(field("number"), numpy.int64(7)) == "7"
@@ -110,9 +110,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
         (field("from the future"), object(), "JSON"),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused_with_what_is_allowed(
-    target: ExtraField, value: Any, words: str
-) -> None:
+def test_invalid_value_error_says_what_is_allowed(target: ExtraField, value: Any, words: str) -> None:
     with pytest.raises(ValidationError, match=words) as caught:
         to_wire(target, value)
     assert caught.value.argument == "x"
@@ -144,7 +142,7 @@ def test_a_value_that_does_not_fit_is_refused_with_what_is_allowed(
         (field("text", required=True), 0, "0"),
     ],
 )
-def test_more_ways_to_write_a_value(target: ExtraField, value: Any, wire: Any) -> None:
+def test_more_values_are_converted(target: ExtraField, value: Any, wire: Any) -> None:
     assert to_wire(target, value) == wire
 
 
@@ -189,7 +187,7 @@ def test_more_ways_to_write_a_value(target: ExtraField, value: Any, wire: Any) -
         (field("from the future"), float("nan"), "nan"),
     ],
 )
-def test_more_values_that_do_not_fit(target: ExtraField, value: Any, says: Any) -> None:
+def test_more_invalid_values_are_refused(target: ExtraField, value: Any, says: Any) -> None:
     if says is None:
         assert to_wire(target, value) == ""
         return
@@ -205,18 +203,18 @@ def test_more_values_that_do_not_fit(target: ExtraField, value: Any, says: Any) 
         (field("text"), (5, "mL"), ((5, "mL"), None)),
     ],
 )
-def test_a_number_may_come_with_its_unit(target: ExtraField, value: Any, expected: Any) -> None:
+def test_number_may_have_unit(target: ExtraField, value: Any, expected: Any) -> None:
     assert split_unit(target, value) == expected
 
 
-def test_a_unit_that_the_field_does_not_know_is_refused() -> None:
+def test_unknown_unit_is_refused() -> None:
     target = field("number", units=["mL", "L"])
     refused(split_unit, target, (5, "ml"), argument="x", says=("unit", "'ml'", "'mL'", "'x'", "'mL', 'L'"))
     for value in ((5,), (5, "mL", "L"), (5, 6)):
         refused(split_unit, target, value, argument="x", says=("number", "unit", repr(value)))
 
 
-def test_the_nearest_word_is_guessed() -> None:
+def test_most_similar_name_is_suggested() -> None:
     assert most_similar("ph", ["T", "pH"]) == "pH"
     assert most_similar("PH", ["T", "ph"]) == "ph"
     assert most_similar("zzz", ["T", "pH"]) is None

@@ -38,7 +38,7 @@ def made(before: Any = BEFORE, after: Any = AFTER, is_sent: bool = False) -> Met
     return MetadataChange("item", 3, before, after, is_sent)
 
 
-def test_a_change_shows_each_field_before_and_after() -> None:
+def test_change_shows_fields_before_and_after() -> None:
     change = made()
     assert [(field.name, field.before is None, field.after is None) for field in change.fields] == [
         ("pH", False, False),
@@ -56,7 +56,7 @@ def test_a_change_shows_each_field_before_and_after() -> None:
     assert change.entry == "item 3"
 
 
-def test_a_change_says_whether_it_was_made() -> None:
+def test_change_says_whether_it_was_sent() -> None:
     would, was = repr(made()).splitlines()[0], repr(made().sent()).splitlines()[0]
     assert "item 3" in would
     assert "item 3" in was
@@ -70,7 +70,7 @@ def test_a_change_says_whether_it_was_made() -> None:
     assert nothing.fields == ()
 
 
-def test_a_field_that_is_nowhere_has_no_value() -> None:
+def test_missing_field_has_no_value() -> None:
     assert "x" in str(FieldChange("x", None, None))
     field = ExtraField("x", {"type": "text", "value": "a"})
     assert "'a' → 'a'" in str(FieldChange("x", field, field))
@@ -87,7 +87,7 @@ def test_a_field_that_is_nowhere_has_no_value() -> None:
         (Item.from_dict({"id": 7}), ("item", 7)),
     ],
 )
-def test_what_has_metadata_is_known_by_kind_and_id(given: Any, expected: Any) -> None:
+def test_entry_with_metadata_is_resolved(given: Any, expected: Any) -> None:
     assert metadata.resolve_holder(given) == expected
 
 
@@ -99,12 +99,12 @@ def test_entry_without_metadata_is_refused(given: Any) -> None:
     refused(metadata.resolve_holder, given, argument="entry", says="entry")
 
 
-def test_a_template_is_not_named_by_another_entry() -> None:
+def test_template_id_of_another_kind_is_refused() -> None:
     item = Item.from_dict({"id": 7})
     refused(metadata.resolve_holder, ("template", item), argument="entry", says=("entry", "Item"))
 
 
-def test_the_metadata_that_the_caller_saw_is_what_the_server_sent() -> None:
+def test_known_metadata_is_as_the_server_sent_it() -> None:
     entry = Experiment.from_dict({"id": 1, "metadata": '{"a": 1}'})
     assert metadata.known_metadata(entry) == {"a": 1}
     assert metadata.known_metadata(Template.from_dict({"id": 1, "metadata": None})) == {}
@@ -124,7 +124,7 @@ def conflict(function: Any, *given: Any) -> ConflictError:
     return caught.value
 
 
-def test_a_field_that_is_not_as_it_was_seen_is_a_conflict() -> None:
+def test_changed_field_is_conflict() -> None:
     check = metadata.check_fields_unchanged
     check("item 3", None, AFTER, ["pH"])
     check("item 3", BEFORE, BEFORE, ["pH", "Gone", "V", "nowhere"])
@@ -156,7 +156,7 @@ def test_a_field_that_is_not_as_it_was_seen_is_a_conflict() -> None:
         ({"a": 5}, {"a": {"b": 1}}, {"a": {"b": 1}}),
     ],
 )
-def test_objects_are_merged_and_other_values_replaced(now: Any, given: Any, expected: Any) -> None:
+def test_merge_replaces_values_that_are_not_objects(now: Any, given: Any, expected: Any) -> None:
     assert metadata.merge(now, given) == expected
 
 
@@ -174,11 +174,11 @@ def test_objects_are_merged_and_other_values_replaced(now: Any, given: Any, expe
         ({"a": 5}, {"a": {"b": 1}}, {"a": {"b": 1}}),
     ],
 )
-def test_what_differs_is_what_was_changed(seen: Any, given: Any, expected: Any) -> None:
+def test_changed_part_contains_only_differences(seen: Any, given: Any, expected: Any) -> None:
     assert metadata.changed_part(seen, given) == expected
 
 
-def test_a_merge_must_find_what_was_seen() -> None:
+def test_changed_part_of_metadata_is_conflict() -> None:
     check = metadata.check_part_unchanged
     part = {"x": 2, "extra_fields": {"pH": {"value": "8"}}}
     check("item 3", None, AFTER, part)
@@ -210,11 +210,11 @@ def test_a_merge_must_find_what_was_seen() -> None:
         ({}, {"a": 5}, []),
     ],
 )
-def test_what_is_lacking_is_named_with_its_place(seen: Any, given: Any, expected: list[str]) -> None:
+def test_missing_keys_have_paths(seen: Any, given: Any, expected: list[str]) -> None:
     assert metadata.missing_keys(seen, given) == expected
 
 
-def test_what_was_written_must_be_there() -> None:
+def test_written_metadata_is_verified() -> None:
     metadata.check_written(made(), AFTER)
     error = conflict(metadata.check_written, made(), BEFORE)
     assert error.was_sent
@@ -248,12 +248,12 @@ def test_what_was_written_must_be_there() -> None:
         (None, None, True),
     ],
 )
-def test_values_are_the_same_whatever_php_makes_of_them(one: Any, other: Any, is_same: bool) -> None:
+def test_values_are_compared_as_php_writes_them(one: Any, other: Any, is_same: bool) -> None:
     assert metadata.is_same(one, other) is is_same
     assert metadata.is_same(other, one) is is_same
 
 
-def test_a_value_is_shown_as_people_write_it() -> None:
+def test_values_are_shown_readably() -> None:
     change = made({}, {"extra_fields": {"d": {"type": "date", "value": "2017-04-15"}}})
     assert str(change.fields[0]).endswith(date(2017, 4, 15).isoformat())
     timed = made({}, {"extra_fields": {"t": {"type": "time", "value": "14:30"}}})

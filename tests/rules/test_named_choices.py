@@ -19,13 +19,13 @@ RUNNING, SUCCESS, LOWER, UPPER = One(1, "Running"), One(2, "Success"), One(3, "r
 THERE = [RUNNING, SUCCESS, LOWER, UPPER]
 
 
-def test_a_number_or_a_name_is_chosen() -> None:
+def test_category_is_resolved_by_id_or_name() -> None:
     assert resolve_id(THERE, 2, "category") == 2
     assert resolve_id(THERE, "Running", "category") == 1
     assert resolve_id(iter(THERE), " success ", "category") == 2  # type: ignore[arg-type]
 
 
-def test_upper_case_counts_where_it_tells_two_apart() -> None:
+def test_case_matters_only_for_ambiguous_names() -> None:
     assert find_by_title(THERE, "Redo", "category") is UPPER
     assert find_by_title(THERE, "redo", "category") is LOWER
     refused(
@@ -33,7 +33,7 @@ def test_upper_case_counts_where_it_tells_two_apart() -> None:
     )
 
 
-def test_what_does_not_exist_is_refused_with_what_does() -> None:
+def test_missing_category_error_lists_existing_ones() -> None:
     everything = "1 'Running', 2 'Success', 3 'redo', 4 'Redo'"
     refused(resolve_id, THERE, 9, "status", argument="status", says=("9", everything))
     refused(resolve_id, THERE, "Fail", "status", argument="status", says=("'Fail'", everything))
@@ -49,12 +49,12 @@ def test_names_are_compared_without_case(one: str, other: str, is_same: bool) ->
     assert is_same_name(other, one) is is_same
 
 
-def test_all_tags_must_be_there() -> None:
+def test_all_tags_are_required() -> None:
     assert has_all_tags(["Blot ", "GFP"], ["blot", " gfp"])
     assert has_all_tags(["Blot"], [])
     assert not has_all_tags(["Blot"], ["blot", "GFP"])
 
 
-def test_a_list_names_each_with_its_id() -> None:
+def test_description_lists_ids_and_names() -> None:
     assert describe_all([RUNNING, SUCCESS]) == "1 'Running', 2 'Success'"
     assert describe_all([]) == ""

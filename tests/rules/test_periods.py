@@ -43,7 +43,7 @@ TODAY = date(2020, 5, 13)  # a Wednesday
         (["2020-01-01", "2020-01-01"], "20200101-20200101"),
     ],
 )
-def test_a_period_is_read(value: Any, expected: str) -> None:
+def test_period_is_parsed(value: Any, expected: str) -> None:
     assert period(value, TODAY) == expected
 
 
@@ -58,11 +58,11 @@ def test_a_period_is_read(value: Any, expected: str) -> None:
         (date(2020, 5, 11), "this week", "20200511-20200511"),
     ],
 )
-def test_words_are_those_of_the_calendar(today: date, value: str, expected: str) -> None:
+def test_words_are_calendar_units(today: date, value: str, expected: str) -> None:
     assert period(value, today) == expected
 
 
-def test_words_count_from_the_day_of_the_call() -> None:
+def test_words_are_relative_to_today() -> None:
     assert period("today") in (f"{date.today():%Y%m%d}-{date.today():%Y%m%d}",)
 
 
@@ -83,5 +83,5 @@ def test_words_count_from_the_day_of_the_call() -> None:
         (("2020-01-01", "no day"), "no day"),
     ],
 )
-def test_what_is_no_period_is_refused(value: Any, says: Any) -> None:
+def test_invalid_period_is_refused(value: Any, says: Any) -> None:
     refused(period, value, TODAY, argument="period", says=says)

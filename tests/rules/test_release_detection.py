@@ -21,7 +21,7 @@ def names(known: KnownRelease) -> list[str]:
     return [release.name for release in known.candidates]
 
 
-def test_at_first_every_release_is_possible() -> None:
+def test_every_release_is_possible_at_first() -> None:
     assert names(UNKNOWN) == list(RELEASES)
     assert (UNKNOWN.name, UNKNOWN.version, UNKNOWN.certainty) == ("unknown", None, "unknown")
     assert (UNKNOWN.is_known, UNKNOWN.is_stated) == (False, False)
@@ -41,9 +41,7 @@ def test_at_first_every_release_is_possible() -> None:
         ("4.8", ["4.8.0", "4.8.3", "4.8.4"], None, "4.8.0 – 4.8.6", "4.4"),
     ],
 )
-def test_the_caller_states_a_release(
-    text: str, candidates: list[str], version: Any, name: str, generation: str
-) -> None:
+def test_stated_release(text: str, candidates: list[str], version: Any, name: str, generation: str) -> None:
     known = KnownRelease.stated(text)
     assert names(known) == candidates
     assert (known.version, known.name, known.generation) == (version, name, generation)
@@ -64,7 +62,7 @@ def test_the_caller_states_a_release(
         (None, "text"),
     ],
 )
-def test_a_release_that_does_not_exist_is_refused(text: Any, says: Any) -> None:
+def test_unknown_release_is_refused(text: Any, says: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         KnownRelease.stated(text)
     for each in (says,) if isinstance(says, str) else says:
@@ -72,14 +70,14 @@ def test_a_release_that_does_not_exist_is_refused(text: Any, says: Any) -> None:
     assert "release=" in str(caught.value)
 
 
-def test_an_answer_gives_a_release_away() -> None:
+def test_matching_releases_are_candidates() -> None:
     known = KnownRelease.matching(lambda release: release.needs_marker, "it needs a marker")
     assert (names(known), known.version, known.evidence) == (["4.9.0"], None, "it needs a marker")
     assert known.certainty == "inferred"
     assert not known.is_stated
 
 
-def test_the_status_of_a_broken_search_gives_a_release_away() -> None:
+def test_search_error_status_narrows_release() -> None:
     assert KnownRelease.from_search_error(200).generation == "4.3"
     assert names(KnownRelease.from_search_error(400))[0] == "4.4.0"
     assert names(KnownRelease.from_search_error(400))[-1] == "4.9.0"
@@ -87,7 +85,7 @@ def test_the_status_of_a_broken_search_gives_a_release_away() -> None:
     assert len(KnownRelease.from_search_error(200).evidence) > len("None")
 
 
-def test_what_more_is_shown_narrows_it() -> None:
+def test_more_evidence_narrows_release() -> None:
     known = KnownRelease.stated("4.3").narrowed(lambda release: release.date_in == "strict", "a date")
     assert names(known) == ["4.3.9"]
     assert (known.evidence, known.certainty, known.is_stated) == ("a date", "stated", True)
@@ -95,13 +93,13 @@ def test_what_more_is_shown_narrows_it() -> None:
     assert (other.certainty, other.evidence, other.is_stated) == ("inferred", "a date", False)
 
 
-def test_what_fits_nothing_or_everything_changes_nothing() -> None:
+def test_evidence_for_none_or_all_changes_nothing() -> None:
     known = KnownRelease.stated("4.3")
     assert known.narrowed(lambda _: False, "nothing") is known
     assert known.narrowed(lambda _: True, "all") is known
 
 
-def test_the_server_says_its_release() -> None:
+def test_server_reports_release() -> None:
     known = KnownRelease.stated("4.3").reported("4.3.8", "its page")
     assert (known.version, known.evidence, known.certainty) == ("4.3.8", "its page", "reported")
     assert (names(known), known.is_stated) == (["4.3.4"], True)
@@ -112,21 +110,21 @@ def test_the_server_says_its_release() -> None:
 
 
 @pytest.mark.parametrize(("stated", "said"), [("4.3", "4.4.0"), ("4.3.7", "4.3.8")])
-def test_a_server_that_contradicts_the_caller_is_an_error(stated: str, said: str) -> None:
+def test_server_contradicting_caller_is_error(stated: str, said: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         KnownRelease.stated(stated).reported(said, "its login page says so")
     for each in (stated, said, "its login page says so", "release="):
         assert each in str(caught.value)
 
 
-def test_a_server_that_contradicts_itself_changes_nothing() -> None:
+def test_server_contradicting_itself_changes_nothing() -> None:
     known = KnownRelease.matching(lambda release: release.generation == "4.3", "an entry")
     assert known.reported("4.4.0", "its page") is known
     exact = UNKNOWN.reported("4.3.7", "its page")
     assert exact.reported("4.3.8", "its page") is exact
 
 
-def test_a_full_entry_shows_the_release() -> None:
+def test_full_entry_narrows_release() -> None:
     known = UNKNOWN.after_entry(OF_3_5, "experiment", 12)
     assert names(known) == ["3.5.0", "3.6.0", "3.6.7"]
     assert (known.certainty, known.version) == ("inferred", None)
@@ -136,21 +134,21 @@ def test_a_full_entry_shows_the_release() -> None:
     assert narrower == KnownRelease.stated("3.5")
 
 
-def test_an_entry_that_contradicts_the_caller_is_an_error() -> None:
+def test_entry_contradicting_caller_is_error() -> None:
     with pytest.raises(ConfigurationError) as caught:
         KnownRelease.stated("4.3").after_entry(OF_3_5, "experiment", 12)
     for each in ("4.3", "experiment 12", "3.5.0 – 3.6.7"):
         assert each in str(caught.value)
 
 
-def test_a_server_that_was_updated_is_known_anew() -> None:
+def test_updated_server_is_detected_again() -> None:
     old = KnownRelease.matching(lambda release: release.generation == "3.6", "an entry")
     new = old.after_entry(OF_4_3, "item", 5)
     assert (new.generation, new.certainty, new.version) == ("4.3", "inferred", None)
     assert "item 5" in new.evidence
 
 
-def test_a_row_tells_releases_apart() -> None:
+def test_list_row_narrows_release() -> None:
     assert UNKNOWN.after_row({"body"}) is UNKNOWN
     known = UNKNOWN.after_entry(OF_3_5, "experiment", 12)
     assert names(known.after_row({"id"})) == ["3.6.7"]
@@ -159,7 +157,7 @@ def test_a_row_tells_releases_apart() -> None:
     assert len(known.after_row({"id"}).evidence) > len(known.evidence)
 
 
-def test_questions_are_asked_of_all_candidates() -> None:
+def test_questions_consider_all_candidates() -> None:
     known = KnownRelease.stated("4.3")
     assert known.holds_for_all(lambda release: release.partial_updates)
     assert not known.holds_for_all(lambda release: release.date_in == "never")
@@ -169,7 +167,7 @@ def test_questions_are_asked_of_all_candidates() -> None:
     assert not known.candidates_differ(lambda release: release.generation)
 
 
-def test_an_operation_exists_does_not_or_may() -> None:
+def test_operation_exists_or_not_or_possibly() -> None:
     assert KnownRelease.stated("4.3").has("get_tags")
     assert not KnownRelease.stated("3.5").has("get_tags")
     assert KnownRelease.stated("3.5").lacks("get_tags")
@@ -177,7 +175,7 @@ def test_an_operation_exists_does_not_or_may() -> None:
     assert not UNKNOWN.lacks("get_tags")
 
 
-def test_what_a_release_lacks_is_refused() -> None:
+def test_unsupported_operation_is_refused() -> None:
     KnownRelease.stated("4.3").require("get_tags")
     UNKNOWN.require("get_tags")
     with pytest.raises(NotSupportedByServer) as caught:
@@ -191,13 +189,13 @@ def test_what_a_release_lacks_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["category", "bodyappend", "metadata"])
-def test_a_field_that_a_release_lacks_would_do_harm(name: str) -> None:
+def test_unsupported_form_field_is_not_harmless(name: str) -> None:
     with pytest.raises(NotSupportedByServer) as caught:
         KnownRelease.stated("2.0").require(name)
     assert not caught.value.is_harmless
 
 
-def test_a_refusal_says_what_is_known() -> None:
+def test_not_supported_error_names_release() -> None:
     error = KnownRelease.stated("4.3.5").not_supported("a search", "a hint")
     assert (error.operation, error.release, error.hint, error.is_harmless) == (
         "a search",
@@ -219,14 +217,14 @@ def test_a_refusal_says_what_is_known() -> None:
         ("get_experiment", ("2.0.0",)),
     ],
 )
-def test_it_is_said_which_releases_have_an_operation(operation: str, says: tuple[str, ...]) -> None:
+def test_availability_names_releases(operation: str, says: tuple[str, ...]) -> None:
     text = availability(operation)
     places = [text.index(each) for each in says]
     assert places == sorted(places)
     assert text.endswith(".")
 
 
-def test_it_is_said_for_which_releases_something_holds() -> None:
+def test_description_of_releases() -> None:
     assert describe_releases(lambda _: False, "It finds tags") == ""
     one = describe_releases(lambda release: release.name == "4.1.0", "It finds tags")
     assert one.startswith("It finds tags")
@@ -241,6 +239,6 @@ def test_it_is_said_for_which_releases_something_holds() -> None:
     assert "up to" not in last
 
 
-def test_spans_that_do_not_touch_are_named_each() -> None:
+def test_separate_spans_are_named_separately() -> None:
     known = KnownRelease.matching(lambda release: release.name in ("4.1.0", "4.3.3", "4.3.4"), "x")
     assert known.name == "4.1.0 or 4.3.3 – 4.3.8"

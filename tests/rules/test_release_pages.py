@@ -40,11 +40,11 @@ def login(*versions: str, file: str = "assets/main.bundle.js", end: str = "</hea
         (login("4.3.\xff"), None),
     ],
 )
-def test_a_login_page_says_a_version_or_a_build(content: bytes, expected: str | None) -> None:
+def test_login_page_shows_version_or_build(content: bytes, expected: str | None) -> None:
     assert read_login_page(content) == expected
 
 
-def test_the_login_page_is_believed() -> None:
+def test_login_page_narrows_release() -> None:
     known = LOGIN.narrow(UNKNOWN, ServerPage(200, login("4.3.8")))
     assert (known.version, known.certainty) == ("4.3.8", "reported")
     assert "login page" in known.evidence
@@ -60,13 +60,13 @@ def answer(content: Any, status: int = 200) -> ServerPage:
     return ServerPage(status, content if isinstance(content, bytes) else json.dumps(content).encode())
 
 
-def test_info_says_the_version() -> None:
+def test_info_reports_version() -> None:
     known = INFO.narrow(UNKNOWN, answer({"elabftw_version": "4.8.2"}))
     assert (known.version, known.certainty) == ("4.8.2", "reported")
     assert "api/v2/info" in known.evidence
 
 
-def test_a_server_without_info_is_one_of_a_few() -> None:
+def test_missing_info_narrows_release() -> None:
     known = INFO.narrow(UNKNOWN, answer({"description": "… available endpoints: …"}, 400))
     assert [known.candidates[0].name, known.candidates[-1].name] == ["4.4.0", "4.7.0"]
     assert len(known.evidence) > len("None")
@@ -86,7 +86,7 @@ def test_a_server_without_info_is_one_of_a_few() -> None:
         answer({"description": None}, 400),
     ],
 )
-def test_another_answer_to_info_says_nothing(page: ServerPage) -> None:
+def test_invalid_info_changes_nothing(page: ServerPage) -> None:
     assert INFO.narrow(UNKNOWN, page) is UNKNOWN
 
 
@@ -98,7 +98,7 @@ def test_another_answer_to_info_says_nothing(page: ServerPage) -> None:
         ({"userid": 1, "orgid": "", "token_created_at": ""}, "4.7.0", "4.9.0"),
     ],
 )
-def test_the_keys_of_a_user_tell_releases_apart(content: Any, first: str, last: str) -> None:
+def test_keys_of_user_narrow_release(content: Any, first: str, last: str) -> None:
     known = USER.narrow(UNKNOWN, answer(content))
     assert [known.candidates[0].name, known.candidates[-1].name] == [first, last]
     assert "api/v2/users/me" in known.evidence
@@ -108,11 +108,11 @@ def test_the_keys_of_a_user_tell_releases_apart(content: Any, first: str, last: 
     "page",
     [answer({"userid": 1, "orgid": ""}, 401), answer({"orgid": ""}), answer({"userid": 1}), answer([])],
 )
-def test_what_is_no_user_says_nothing(page: ServerPage) -> None:
+def test_invalid_user_changes_nothing(page: ServerPage) -> None:
     assert USER.narrow(UNKNOWN, page) is UNKNOWN
 
 
-def test_a_way_settles_a_question_where_its_answers_tell_the_releases_apart() -> None:
+def test_source_decides_question_if_pages_differ() -> None:
     known = KnownRelease.stated("4.3")
     assert LOGIN.decides(known, lambda release: release.date_in)
     assert not USER.decides(known, lambda release: release.date_in)
@@ -122,7 +122,7 @@ def test_a_way_settles_a_question_where_its_answers_tell_the_releases_apart() ->
     assert USER.decides(late, lambda release: release.tag_filter)
 
 
-def test_the_first_way_needs_no_key() -> None:
+def test_first_source_needs_no_key() -> None:
     assert [source.needs_key for source in RELEASE_SOURCES] == [False, True, True]
     assert LOGIN.end_marker == b"</head>"
     assert all(source.limit == 65536 for source in RELEASE_SOURCES)

@@ -49,7 +49,7 @@ def names(found: Any) -> list[str]:
         ("2.0", ["2.0.0", "2.0.6"], "2.0.7"),
     ],
 )
-def test_a_name_means_releases(text: str, expected: list[str], version: str) -> None:
+def test_name_matches_releases(text: str, expected: list[str], version: str) -> None:
     assert names(find_releases(text)) == expected
     assert find_release(text).name == expected[-1]
     assert find_version(text) == version
@@ -67,14 +67,14 @@ def test_a_name_means_releases(text: str, expected: list[str], version: str) -> 
         ("4.3.5.6", ("'4.3.5.6'", "2.0, 3.0")),
     ],
 )
-def test_a_name_that_means_no_release_is_an_error(text: str, says: tuple[str, ...]) -> None:
+def test_name_without_release_is_error(text: str, says: tuple[str, ...]) -> None:
     for function in (find_releases, find_release, find_version):
         with pytest.raises(ValueError, match=r"\d") as caught:
             function(text)
         assert [each for each in says if each not in str(caught.value)] == []
 
 
-def test_every_version_belongs_to_one_record() -> None:
+def test_every_version_has_one_record() -> None:
     assert [version for release in RELEASES.values() for version in release.versions] == list(VERSIONS)
     assert RELEASES["4.3.9"].versions == ("4.3.9", "4.3.10")
     assert RELEASES["4.1.0"].versions == ("4.1.0",)
@@ -83,7 +83,7 @@ def test_every_version_belongs_to_one_record() -> None:
     assert len(VERSIONS) == 123
 
 
-def test_a_record_says_what_its_releases_know() -> None:
+def test_record_knows_its_operations() -> None:
     assert RELEASES["4.0.0"].partial_updates
     assert not RELEASES["3.6.7"].partial_updates
     assert RELEASES["3.6.7"].has("get_tags")
@@ -108,18 +108,18 @@ def test_a_record_says_what_its_releases_know() -> None:
         (set(), "item", []),
     ],
 )
-def test_a_full_entry_shows_its_releases(keys: set[str], kind: Any, expected: list[str]) -> None:
+def test_full_entry_matches_releases(keys: set[str], kind: Any, expected: list[str]) -> None:
     assert names(releases_matching_entry(keys, kind)) == expected
 
 
-def test_of_a_server_that_somebody_changed_what_was_added_last_counts() -> None:
+def test_modified_server_is_matched_by_newest_key() -> None:
     assert names(releases_matching_entry(FULL | {"metadata", "steps"}, "experiment")) == ["4.0.0", "4.0.9"]
     assert names(releases_matching_entry(FULL | {"mainattr_title"}, "experiment")) == ["4.9.0"]
     assert names(releases_matching_entry(FULL | {"is_bound", "canread"}, "item")) == ["3.5.0", "3.6.0"]
     assert names(releases_matching_entry(FULL | {"access_key", "events_start"}, "experiment"))[-1] == "4.8.4"
 
 
-def test_the_table_is_the_same_each_time_it_is_made() -> None:
+def test_table_is_reproducible() -> None:
     made = runpy.run_path(release_table.__file__, run_name=release_table.__name__)
     assert {name: repr(release) for name, release in made["RELEASES"].items()} == {
         name: repr(release) for name, release in RELEASES.items()

@@ -30,7 +30,7 @@ EXPERIMENT, ITEM = Experiment.from_dict({"id": 3}), Item.from_dict({"id": 4})
         (("item", ITEM), ("item", 4)),
     ],
 )
-def test_an_entry_is_named_by_kind_and_id(entry: Any, expected: Any) -> None:
+def test_entry_is_resolved_by_kind_and_id(entry: Any, expected: Any) -> None:
     assert entry_kinds.resolve_entry(entry) == expected
 
 
@@ -47,11 +47,11 @@ def test_an_entry_is_named_by_kind_and_id(entry: Any, expected: Any) -> None:
         (Experiment.from_dict({"id": 0}), "entry"),
     ],
 )
-def test_what_names_no_entry_is_refused(entry: Any, says: str) -> None:
+def test_invalid_entry_is_refused(entry: Any, says: str) -> None:
     refused(entry_kinds.resolve_entry, entry, argument="entry", says=("entry", says))
 
 
-def test_a_class_says_its_kind() -> None:
+def test_class_has_kind() -> None:
     assert entry_kinds.kind_of(EXPERIMENT) == "experiment"
     assert entry_kinds.kind_of(CreatedExperiment.from_dict({"id": 1})) == "experiment"
     assert entry_kinds.kind_of(Status.from_dict({"id": 1})) is None
@@ -80,7 +80,7 @@ SITE = "https://elab.example.org/"
         ("template", "ucp.php?tab=3&templateid=3"),
     ],
 )
-def test_an_entry_has_a_page(kind: Any, page: str) -> None:
+def test_entry_has_url(kind: Any, page: str) -> None:
     assert web_addresses.entry_url(SITE, kind, 3) == SITE + page
     assert web_addresses.parse_url(SITE + page) == PageAddress(SITE, kind, "3")
 
@@ -100,7 +100,7 @@ def test_an_entry_has_a_page(kind: Any, page: str) -> None:
         ("12", None),
     ],
 )
-def test_the_address_of_a_page_names_its_entry(text: str, expected: PageAddress | None) -> None:
+def test_url_of_page_is_parsed(text: str, expected: PageAddress | None) -> None:
     assert web_addresses.parse_url(text) == expected
 
 
@@ -129,7 +129,7 @@ def made(path: Any, params: Any = None, verb: Any = "GET", place: Any = "data") 
         (("experiments", {}, "POST"), (), None),
     ],
 )
-def test_a_request_is_sent_as_it_is_written(given: Any, query: Any, form: Any) -> None:
+def test_raw_request_is_unchanged(given: Any, query: Any, form: Any) -> None:
     request, _ = made(*given)
     assert request.path == "experiments"
     assert request.method == (given[2].upper() if len(given) > 2 else "GET")
@@ -138,7 +138,7 @@ def test_a_request_is_sent_as_it_is_written(given: Any, query: Any, form: Any) -
     assert request.parse is raw_requests.content
 
 
-def test_files_go_in_their_fields() -> None:
+def test_files_are_sent_in_their_fields() -> None:
     with raw_requests.request(
         "/experiments/1", {"file": ("a.txt", b"abc")}, "POST", "files", raw_requests.content
     ) as request:
@@ -169,11 +169,11 @@ def test_files_go_in_their_fields() -> None:
         (("a%2F..%2Fb",), "path", "path"),
     ],
 )
-def test_a_request_that_leads_elsewhere_is_refused(given: Any, argument: str, says: Any) -> None:
+def test_request_outside_api_is_refused(given: Any, argument: str, says: Any) -> None:
     refused(made, *given, argument=argument, says=says)
 
 
-def test_an_answer_is_json_or_bytes() -> None:
+def test_response_is_json_or_bytes() -> None:
     good = Response(200, {"content-type": "application/json"}, b'{"a": 1}', "GET", "x")
     assert raw_requests.json_value(good) == {"a": 1}
     assert raw_requests.content(good) == b'{"a": 1}'
@@ -185,7 +185,7 @@ def test_an_answer_is_json_or_bytes() -> None:
 # bodies -------------------------------------------------------------------------------------------------
 
 
-def test_text_and_html_are_told_apart() -> None:
+def test_text_and_html_are_distinguished() -> None:
     assert bodies.as_html("<p>a</p>") == "<p>a</p>"
     assert bodies.as_html("\ufeff<p>a</p>") == "<p>a</p>"
     assert bodies.as_html("a < b\nc") == "<p>a &lt; b<br>c</p>"
@@ -195,7 +195,7 @@ def test_text_and_html_are_told_apart() -> None:
         assert isinstance(made, bodies.Html)
 
 
-def test_header_cells_become_bold_ones_where_servers_drop_them() -> None:
+def test_removed_header_cells_become_bold() -> None:
     assert "<th" in bodies.as_html([{"t": 0}])
     table = bodies.as_html([{"t": 0}], header_cells=False)
     assert isinstance(table, bodies.Html)
@@ -214,18 +214,18 @@ def test_header_cells_become_bold_ones_where_servers_drop_them() -> None:
     ("content", "says"),
     [(None, "None"), (5, "int"), (b"x", "bytes"), (bytearray(b"x"), "bytes"), ({1}, "set")],
 )
-def test_what_is_no_content_is_refused(content: Any, says: str) -> None:
+def test_invalid_content_is_refused(content: Any, says: str) -> None:
     refused(bodies.as_html, content, argument="content", says=("content", says))
 
 
-def test_a_picture_is_one_that_browsers_show() -> None:
+def test_picture_has_suffix_that_browsers_show() -> None:
     for name in ("a.png", "a.JPG", "dir/a.jpeg", "a.gif", "a.svg", "a.webp", "a.avif", "a.bmp"):
         bodies.check_image_name(name)
     for name in ("a.tif", "png", ""):
         refused(bodies.check_image_name, name, argument="image", says=(repr(name), ".png, .jpg"))
 
 
-def test_a_picture_among_the_files_is_shown() -> None:
+def test_attached_picture_is_shown() -> None:
     fields = {"id": 3, "real_name": "g&l.png", "long_name": "ab/a b.png"}
     old = bodies.image_html(Upload.from_dict(fields), 'Gel "3"')
     assert old == '<p><img src="app/download.php?f=ab/a%20b.png" alt="Gel &quot;3&quot;" /></p>'
@@ -239,7 +239,7 @@ def test_a_picture_among_the_files_is_shown() -> None:
 # bags ---------------------------------------------------------------------------------------------------
 
 
-def test_the_numbers_of_a_bag_are_checked() -> None:
+def test_ids_of_bag_are_checked() -> None:
     assert dask_bag.check_ids([3, "4", EXPERIMENT], "experiment") == [3, 4, 3]
     assert dask_bag.check_ids(range(1, 3), "item") == [1, 2]
     refused(dask_bag.check_ids, [1], "template", argument="kind", says=("kind", "'template'"))
@@ -268,7 +268,7 @@ class Reader:
         self.closed += 1
 
 
-def test_a_part_is_read_and_its_connections_closed() -> None:
+def test_partition_is_read_and_connections_closed() -> None:
     reader = Reader([EXPERIMENT])
     how: dict[str, Any] = {"jobs": 2, "missing": "skip"}
     assert dask_bag.read_part([3], reader, kind="experiment", **how) == [EXPERIMENT]
@@ -277,7 +277,7 @@ def test_a_part_is_read_and_its_connections_closed() -> None:
 
 
 @pytest.mark.parametrize("error", [None, ValueError("x")])
-def test_a_part_is_read_by_an_async_manager_too(error: Exception | None) -> None:
+def test_partition_is_read_by_async_manager(error: Exception | None) -> None:
     async def found() -> Any:
         await asyncio.sleep(0)
         if error is not None:
@@ -307,7 +307,7 @@ class Parts:
         return self
 
 
-def test_a_bag_is_made_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bag_has_partitions(monkeypatch: pytest.MonkeyPatch) -> None:
     parts, reader = Parts(), Reader([])
     asked: list[str] = []
     monkeypatch.setattr(dask_bag, "import_module", lambda name: asked.append(name) or parts)
@@ -323,7 +323,7 @@ def test_a_bag_is_made_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [parts.made[2][1], parts.made[4][1]] == [{"partition_size": 1}, {"partition_size": 1}]
 
 
-def test_a_bag_without_its_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_dask_error_names_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Any:
         raise ImportError(name="dask")
 

@@ -40,7 +40,7 @@ def conflict(*given: Any, **more: Any) -> ConflictError:
     return caught.value
 
 
-def test_a_whole_entry_is_told_from_a_few_fields() -> None:
+def test_whole_entry_is_recognized() -> None:
     assert is_whole_entry(SEEN)
     assert is_whole_entry({"id": 1, "title": "", "userid": 1})
     assert not is_whole_entry({"title": "New", "date": "20170415"})
@@ -65,28 +65,28 @@ def test_a_whole_entry_is_told_from_a_few_fields() -> None:
         ({"tags": "gel|blot"}, {}),
     ],
 )
-def test_an_update_carries_what_was_changed(wanted: Any, carried: Any) -> None:
+def test_update_contains_changed_fields(wanted: Any, carried: Any) -> None:
     assert change(wanted) == carried
     assert list(change(wanted)) == list(carried)
 
 
-def test_a_whole_entry_carries_what_was_changed_in_it() -> None:
+def test_whole_entry_contributes_only_changes() -> None:
     assert change({**SEEN, "title": "New"}) == {"title": "New"}
     assert change({**SEEN, "title": "New"}, seen=None) == {"title": "New"}
     assert change(SEEN) == {}
 
 
-def test_what_others_changed_elsewhere_is_kept() -> None:
+def test_other_changes_are_kept() -> None:
     assert change({**SEEN, "title": "New"}, {"body": "<p>theirs</p>"}) == {"title": "New"}
     assert change({**SEEN, "title": "New"}, {"tags": "other", "locked": "1"}) == {"title": "New"}
 
 
-def test_what_others_changed_to_the_same_is_not_sent() -> None:
+def test_same_change_of_others_is_not_sent() -> None:
     assert change({"title": "New"}, {"title": "New"}) == {}
     assert change({"date": "2017-04-16"}, {"date": "20170416"}) == {}
 
 
-def test_what_others_changed_too_is_a_conflict() -> None:
+def test_same_field_changed_by_others_is_conflict() -> None:
     error = conflict({"title": "Mine", "body": "x"}, {"title": "Theirs", "body": "y"})
     assert error.names == ("title", "body")
     assert "title, body" in error.message
@@ -106,11 +106,11 @@ def test_what_others_changed_too_is_a_conflict() -> None:
         ({"colour": 1, "shape": 2}, "colour", ("experiment", "colour, shape")),
     ],
 )
-def test_what_no_update_can_change_is_refused(wanted: Any, argument: str, says: Any) -> None:
+def test_field_without_update_is_refused(wanted: Any, argument: str, says: Any) -> None:
     refused(change, wanted, argument=argument, says=says)
 
 
-def test_a_reason_is_said_once() -> None:
+def test_reason_is_given_once() -> None:
     error = refused(
         changed_fields,
         "item",
@@ -123,11 +123,11 @@ def test_a_reason_is_said_once() -> None:
     assert str(error).count("add_tag_to_") == 1
 
 
-def test_a_key_that_was_seen_and_is_gone_is_known() -> None:
+def test_removed_key_is_not_unknown() -> None:
     assert change({"old": 1}, seen={**SEEN, "old": 1}) == {}
 
 
-def test_metadata_is_merged_into_what_others_made_of_it() -> None:
+def test_metadata_is_merged_into_changes_of_others() -> None:
     theirs = {"metadata": '{"a": 1, "b": {"c": 2}, "theirs": true}'}
     assert change({"metadata": {"a": 5}}, theirs) == {"metadata": {"a": 5, "b": {"c": 2}, "theirs": True}}
     assert change({"metadata": {"a": 5}}, theirs, replace_metadata=True, seen=SEEN | theirs) == {
@@ -138,21 +138,21 @@ def test_metadata_is_merged_into_what_others_made_of_it() -> None:
     }
 
 
-def test_metadata_that_others_changed_too_is_a_conflict() -> None:
+def test_metadata_changed_by_others_is_conflict() -> None:
     error = conflict({"metadata": {"a": 5}}, {"metadata": '{"a": 7, "b": {"c": 2}}'})
     assert "'a'" in error.message
     replaced = conflict({"metadata": {"a": 5}}, {"metadata": '{"a": 7}'}, replace_metadata=True)
     assert replaced.names == ("metadata",)
 
 
-def test_a_whole_entry_must_not_lose_metadata_unasked() -> None:
+def test_incomplete_metadata_of_whole_entry_is_refused() -> None:
     less = {**SEEN, "metadata": json.dumps({"a": 1, "b": {}})}
     refused(change, less, argument="metadata", says=("b.c", "experiment 3", "replace_metadata=True"))
     assert change(less, replace_metadata=True) == {"metadata": less["metadata"]}
     assert change({"metadata": {"a": 1, "b": {}}}) == {}
 
 
-def test_metadata_that_is_no_object_is_replaced() -> None:
+def test_metadata_that_is_not_object_is_replaced() -> None:
     assert change({"metadata": "[1]"}) == {"metadata": "[1]"}
     assert conflict({"metadata": "[1]"}, {"metadata": "[2]"}).names == ("metadata",)
 
@@ -160,12 +160,12 @@ def test_metadata_that_is_no_object_is_replaced() -> None:
 # what was not read by this Manager ----------------------------------------------------------------------
 
 
-def test_an_entry_that_nobody_changed_meanwhile_is_as_it_was_read() -> None:
+def test_unchanged_entry_is_as_read() -> None:
     assert change({**SEEN, "title": "New", "body": "x"}, seen=None) == {"title": "New", "body": "x"}
     assert change({"title": "New", "lastchange": SEEN["lastchange"]}, seen=None) == {"title": "New"}
 
 
-def test_an_entry_that_was_changed_meanwhile_is_a_conflict() -> None:
+def test_entry_changed_by_others_is_conflict() -> None:
     error = conflict({**SEEN, "title": "New"}, {"lastchange": "2021-01-01 00:00:00"}, seen=None)
     assert error.names == ("title",)
     assert "2021-01-01 00:00:00" in error.message
@@ -175,7 +175,7 @@ def test_an_entry_that_was_changed_meanwhile_is_a_conflict() -> None:
     assert conflict(wanted, later, seen=None).names == ("title",)
 
 
-def test_without_a_stamp_nobody_knows_whether_it_was_changed() -> None:
+def test_missing_modification_time_is_refused() -> None:
     wanted = {"title": "New", "body": "x"}
     refused(change, wanted, None, None, argument="title", says=("title, body", "experiment 3"))
     assert change({"title": "Blot", "date": "2017-04-15"}, seen=None) == {}
@@ -191,24 +191,24 @@ def test_without_a_stamp_nobody_knows_whether_it_was_changed() -> None:
         {"lastchange": "2022-02-02 00:00:00"},
     ],
 )
-def test_what_came_meanwhile_does_not_matter(more: Any) -> None:
+def test_added_parts_do_not_matter(more: Any) -> None:
     assert change(SEEN, more, seen=None) == {}
 
 
 @pytest.mark.parametrize(
     "less", [{"tags": "gel"}, {"tags": None}, {"items_links": []}, {"items_links": None}]
 )
-def test_what_went_meanwhile_is_noticed(less: Any) -> None:
+def test_removed_parts_are_conflict(less: Any) -> None:
     stamp = {"lastchange": "2022-02-02 00:00:00"}
     assert conflict(SEEN, {**less, **stamp}, seen=None).names == tuple(less)
 
 
-def test_tags_are_the_same_with_either_separator() -> None:
+def test_tags_are_equal_with_either_separator() -> None:
     assert change({"tags_id": "5,6"}, {"tags_id": "6|5"}, seen=None) == {}
     assert change({"tags": None}, {"tags": "theirs"}, seen=None) == {}
 
 
-def test_a_key_that_was_not_seen_is_as_it_is_now() -> None:
+def test_unread_key_is_compared_with_current_value() -> None:
     less = {key: value for key, value in SEEN.items() if key not in ("date", "metadata", "body")}
     assert change({"date": "2017-04-15", "metadata": {"a": 1, "b": {"c": 2}}}, seen=less) == {}
     assert change({"metadata": {"a": 5}, "body": "x"}, seen=less) == {
