@@ -92,6 +92,10 @@ def test_an_archive_is_written_beside_its_target(world: World, tmp_path: Path, r
     assert seen[-1] == (path.stat().st_size, None)
     with pytest.raises(FileExistsError):
         world.get_backup_zip("today", to=tmp_path)
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError):
+        world.get_backup_zip("today", to=path)
+    assert path.read_bytes() == before
     assert world.get_backup_zip("today", to=path, existing="skip") == path
     memory = io.BytesIO()
     assert world.get_backup_zip("today", to=memory) is None
