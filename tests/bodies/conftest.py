@@ -1,4 +1,4 @@
-"""The sandbox and both worlds, as for the facade."""
+"""Fixtures of the facade: the sandbox, and the sync and async worlds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes into a body: text is escaped, HTML is not, and tables run nothing."""
+"""Content for bodies: text is escaped, HTML is not, and tables are safe."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_examples_are_right(module: ModuleType) -> None:
         "<img src='gel.png'>",
     ],
 )
-def test_what_begins_with_a_tag_is_html_and_stays_as_it_is(html: str) -> None:
+def test_text_that_begins_with_a_tag_is_html(html: str) -> None:
     assert as_html(html) == html
     assert isinstance(as_html(html), Html)
 
@@ -64,24 +64,24 @@ def test_what_begins_with_a_tag_is_html_and_stays_as_it_is(html: str) -> None:
         ("  \n ", ""),
     ],
 )
-def test_any_other_text_reads_the_same_in_the_body(text: str, html: str) -> None:
+def test_plain_text_is_escaped_in_the_body(text: str, html: str) -> None:
     assert as_html(text) == html
 
 
-def test_html_says_that_it_is_html_whatever_it_begins_with() -> None:
+def test_html_objects_are_never_escaped() -> None:
     assert as_html(Html("x<sub>2</sub>")) == "x<sub>2</sub>"
     assert paragraphs("<p>") == "<p>&lt;p&gt;</p>"
 
 
 @pytest.mark.parametrize("content", [None, 5, b"bytes", object(), {1, 2}])
-def test_what_is_neither_text_nor_a_table_is_refused(content: object) -> None:
+def test_content_that_is_no_text_or_table_is_refused(content: object) -> None:
     with pytest.raises(ValidationError) as caught:
         as_html(content)
     assert caught.value.argument == "content"
 
 
 def rows_of(html: str) -> list[list[str]]:
-    """Cells, as text."""
+    """Get the cells of a table as texts."""
     bare = html.replace("<thead>", "").replace("<tbody>", "").replace("th>", "td>")
     return [[cell.split("</td>")[0] for cell in row.split("<td>")[1:]] for row in bare.split("<tr>")[1:]]
 
@@ -90,7 +90,7 @@ FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4]})
 
 
 class Point(NamedTuple):
-    """A row whose cells have names."""
+    """A row with names."""
 
     t: int
     OD: float
@@ -119,12 +119,12 @@ class Point(NamedTuple):
         [np.array(["t", "OD"]), np.array([0, 0.1], dtype=object), [10, np.float32(0.4)]],
     ],
 )
-def test_all_ways_to_give_rows_make_the_same_table(rows: Table) -> None:
+def test_all_forms_of_rows_make_the_same_table(rows: Table) -> None:
     assert rows_of(html_table(rows)) == [["t", "OD"], ["0", "0.1"], ["10", "0.4"]]
     assert as_html(rows) == html_table(rows)
 
 
-def test_a_hostile_cell_header_or_caption_is_only_text() -> None:
+def test_cells_headers_and_captions_are_escaped() -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     for rows in (
         [{evil: evil}],
@@ -139,7 +139,7 @@ def test_a_hostile_cell_header_or_caption_is_only_text() -> None:
         assert html.count("&lt;script&gt;") == 3
 
 
-def test_rows_may_lack_cells_and_columns_choose_and_order() -> None:
+def test_columns_selects_and_orders_cells() -> None:
     rows = [{"a": 1, "b": 2}, {"b": 3, "c": 4}]
     assert rows_of(html_table(rows)) == [["a", "b", "c"], ["1", "2", ""], ["", "3", "4"]]
     assert rows_of(html_table(rows, columns=["c", "b"])) == [["c", "b"], ["", "2"], ["4", "3"]]
@@ -155,7 +155,7 @@ def test_a_dict_of_names_and_values_is_two_columns() -> None:
     ]
 
 
-def test_rows_that_come_one_by_one_and_rows_of_a_database_are_rows() -> None:
+def test_iterators_and_database_rows_are_accepted() -> None:
     assert rows_of(html_table(FRAME.itertuples(index=False))) == rows_of(html_table(FRAME))
     assert rows_of(html_table({"a": n} for n in range(2))) == [["a"], ["0"], ["1"]]
     with closing(sqlite3.connect(":memory:")) as database:
@@ -197,7 +197,7 @@ def test_series_of_a_dict_are_matched_by_their_index() -> None:
         complex("nan"),
     ],
 )
-def test_what_is_missing_is_an_empty_cell(missing: object) -> None:
+def test_missing_values_are_empty_cells(missing: object) -> None:
     assert rows_of(html_table([{"a": missing, "b": [missing, 1]}]))[1] == ["", ", 1"]
     assert rows_of(html_table(pd.DataFrame({"a": pd.Series([missing], dtype=object)})))[1] == [""]
     assert rows_of(html_table(pd.DataFrame([[1]], columns=[("a", None)])))[0] == ["a"]
@@ -228,9 +228,7 @@ def test_what_is_missing_is_an_empty_cell(missing: object) -> None:
         (np.datetime64("2017-04-15"), "2017-04-15", "2017-04-15"),
     ],
 )
-def test_values_of_every_kind_have_the_digits_that_they_have(
-    value: object, written: str, rounded: str
-) -> None:
+def test_values_of_all_types_keep_their_digits(value: object, written: str, rounded: str) -> None:
     assert cell_values.cell_text(value) == written
     assert cell_values.cell_text(value, 2) == rounded
     assert rows_of(html_table([{"x": value}]))[1] == [written]
@@ -239,18 +237,18 @@ def test_values_of_every_kind_have_the_digits_that_they_have(
 @pytest.mark.parametrize(
     "value", [object(), len, lambda: 1, iter([1]), (x for x in ()), FRAME, b"\xff", io.StringIO("a")]
 )
-def test_a_cell_that_has_no_text_of_its_own_is_refused(value: object) -> None:
+def test_a_cell_without_text_is_refused(value: object) -> None:
     with pytest.raises(ValidationError, match="a cell is"):
         html_table([{"a": value}])
 
 
-def test_a_list_in_a_list_without_end_is_a_cell() -> None:
+def test_a_recursive_list_can_be_a_cell() -> None:
     endless: list[object] = ["a"]
     endless.append(endless)
     assert html_table([{"a": endless}]).count("a, ") == 20
 
 
-def test_cells_read_as_people_write_values() -> None:
+def test_cells_format_values_for_people() -> None:
     row = {
         "none": None,
         "nan": float("nan"),
@@ -269,7 +267,7 @@ def test_cells_read_as_people_write_values() -> None:
     ]
 
 
-def test_an_index_that_says_something_is_a_column() -> None:
+def test_a_meaningful_index_is_a_column() -> None:
     named = FRAME.set_index("t")
     assert rows_of(html_table(named)) == [["t", "OD"], ["0", "0.1"], ["10", "0.4"]]
     assert rows_of(html_table(named, index=False)) == [["OD"], ["0.1"], ["0.4"]]
@@ -278,7 +276,7 @@ def test_an_index_that_says_something_is_a_column() -> None:
     assert rows_of(html_table(double)) == [["p", "q", "a x"], ["i", "j", "1"]]
 
 
-def test_an_array_is_a_table_too() -> None:
+def test_an_array_is_a_table() -> None:
     assert rows_of(html_table(np.array([[1, 2]]), columns=["a", "b"])) == [["a", "b"], ["1", "2"]]
 
 
@@ -306,14 +304,12 @@ def test_an_array_is_a_table_too() -> None:
         (io.StringIO("a,b"), {}, "not StringIO"),
     ],
 )
-def test_what_is_no_table_is_refused_with_the_reason(
-    rows: Table, keywords: dict[str, object], words: str
-) -> None:
+def test_an_invalid_table_is_refused(rows: Table, keywords: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         html_table(rows, **keywords)  # type: ignore[arg-type]
 
 
-def test_for_a_server_without_header_cells_they_are_bold() -> None:
+def test_header_cells_become_bold_on_old_servers() -> None:
     assert as_html([{"a": 1}], header_cells=False) == (
         "<table><tr><td><strong>a</strong></td></tr><tr><td>1</td></tr></table>"
     )

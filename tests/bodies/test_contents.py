@@ -1,4 +1,4 @@
-"""What stands in a body: its text as people read it, and its tables as DataFrames."""
+"""The text of a body, and its tables as DataFrames."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_examples_are_right() -> None:
         ("", ""),
     ],
 )
-def test_text_reads_as_the_page_does(html: str, written: str) -> None:
+def test_text_matches_the_rendered_page(html: str, written: str) -> None:
     assert text(html) == written
 
 
@@ -86,7 +86,7 @@ def test_text_reads_as_the_page_does(html: str, written: str) -> None:
         ("a&#9;b", "a b"),
     ],
 )
-def test_what_a_cell_holds_stays_in_its_column(html: str, written: str) -> None:
+def test_cell_content_stays_in_its_column(html: str, written: str) -> None:
     row = f"<table><tr><td>k</td><td>{html}</td><td>z</td></tr><tr><td>n</td></tr></table>after"
     assert text(row) == f"k\t{written}\tz\nn\n\nafter"
     cells = tables(row)[0].iloc[0].tolist()
@@ -112,7 +112,7 @@ def test_what_a_cell_holds_stays_in_its_column(html: str, written: str) -> None:
         ("1<s>0</s>", "1~~0~~"),
     ],
 )
-def test_no_number_becomes_another(html: str, written: str) -> None:
+def test_superscripts_do_not_change_numbers(html: str, written: str) -> None:
     assert text(html) == written
     assert tables(f"<table><tr><td>{html}</td></tr></table>")[0].iloc[0, 0] in (written, 106)
 
@@ -127,7 +127,7 @@ def test_no_number_becomes_another(html: str, written: str) -> None:
         ([" 5 ", "\xa06"], [5, 6]),
     ],
 )
-def test_a_column_of_plain_numbers_is_numbers(cells: list[str], values: list[float]) -> None:
+def test_a_column_of_plain_numbers_is_numeric(cells: list[str], values: list[float]) -> None:
     assert column(cells) == values
     assert all(type(value) is type(values[0]) for value in column(cells))
 
@@ -163,7 +163,7 @@ def test_a_column_of_plain_numbers_is_numbers(cells: list[str], values: list[flo
         ["1.1", "about 2"],
     ],
 )
-def test_a_column_with_anything_else_is_what_people_wrote(cells: list[str]) -> None:
+def test_a_column_with_other_texts_stays_text(cells: list[str]) -> None:
     assert column(cells) == cells
 
 
@@ -172,12 +172,12 @@ def column(cells: list[str]) -> list[Any]:
     return list(tables(f"<table>{rows}</table>")[0][0])
 
 
-def test_whole_numbers_beside_empty_cells_lose_no_digit() -> None:
+def test_integers_next_to_empty_cells_keep_all_digits() -> None:
     assert column(["1", "", "3"])[::2] == [1.0, 3.0]
     assert column(["9007199254740993", "", "1"])[::2] == ["9007199254740993", "1"]
 
 
-def test_rows_and_columns_without_a_word_stay() -> None:
+def test_empty_rows_and_columns_are_kept() -> None:
     html = "<table><tr><th>a</th><th></th><th>a</th></tr><tr><td></td></tr><tr><td>1</td></tr></table>"
     found = tables(html)[0]
     assert list(found.columns) == ["a", "Unnamed: 1", "a.1"]
@@ -185,18 +185,18 @@ def test_rows_and_columns_without_a_word_stay() -> None:
     assert found["Unnamed: 1"].isna().all()
 
 
-def test_a_cell_of_several_lines_keeps_them() -> None:
+def test_a_cell_keeps_its_line_breaks() -> None:
     frame = pd.DataFrame({"steps": ["wash\n\ndry", "spin"], "n": [1, 2]})
     assert tables(html_table(frame))[0].equals(frame)
     assert tables("<table><tr><td><p>wash</p><p>dry</p></td></tr></table>")[0].iloc[0, 0] == "wash\ndry"
 
 
-def test_floats_of_any_size_come_back() -> None:
+def test_floats_of_any_size_survive() -> None:
     frame = pd.DataFrame({"x": [1e-300, 1e16, 0.1, 1 / 3, -2.5e-07, 1.7976931348623157e308]})
     assert tables(html_table(frame))[0].equals(frame)
 
 
-def test_a_table_that_is_mostly_its_spans_is_as_wide_as_what_begins_in_it() -> None:
+def test_columns_without_a_starting_cell_are_dropped() -> None:
     huge = "<table><tr><td colspan='10000' rowspan='10000'>1</td></tr><tr><td>2</td></tr></table>"
     assert tables(huge)[0].fillna(0).to_numpy().tolist() == [[1, 0], [1, 2]]
     title = "<table><tr><td colspan='999'>T</td></tr><tr><td>1</td><td>2</td></tr></table>"
@@ -221,7 +221,7 @@ def test_a_small_body_does_not_become_a_huge_table(html: str) -> None:
 
 
 @pytest.mark.parametrize("model", [Experiment, Item, Template])
-def test_every_entry_that_was_read_whole_has_text_and_tables(model: Any) -> None:
+def test_full_entries_have_text_and_tables(model: Any) -> None:
     entry = model.from_dict({"id": 1, "body": "<p>a</p><table><tr><td>1</td></tr></table>"})
     assert text(entry) == "a\n\n1"
     assert len(tables(entry)) == 1
@@ -229,7 +229,7 @@ def test_every_entry_that_was_read_whole_has_text_and_tables(model: Any) -> None
     assert tables(model.from_dict({"id": 1, "body": None})) == []
 
 
-def test_a_body_in_markdown_is_read_as_the_server_renders_it() -> None:
+def test_markdown_is_read_as_the_server_renders_it() -> None:
     sent = {
         "id": 1,
         "content_type": 2,
@@ -244,7 +244,7 @@ def test_a_body_in_markdown_is_read_as_the_server_renders_it() -> None:
 
 
 @pytest.mark.parametrize("content", [ExperimentSummary.from_dict({"id": 1}), None, 5])
-def test_what_has_no_body_is_refused(content: Any) -> None:
+def test_content_without_a_body_is_refused(content: Any) -> None:
     for read in (text, tables):
         with pytest.raises(ValidationError, match="must be a full entry"):
             read(content)
@@ -253,12 +253,12 @@ def test_what_has_no_body_is_refused(content: Any) -> None:
 FRAME = pd.DataFrame({"t": [0, 10], "OD": [0.1, 0.4], "by": ["Ann", "Bob"]})
 
 
-def test_a_table_comes_back_as_it_was_given() -> None:
+def test_a_table_survives_a_round_trip() -> None:
     assert tables(html_table(FRAME))[0].equals(FRAME)
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.6", "4.1", "4.9"])
-def test_a_table_goes_through_a_server_of_any_release_and_comes_back(release: str) -> None:
+def test_a_table_survives_every_release(release: str) -> None:
     from elab_sdk import Manager
     from elab_sdk.rules.bodies import as_html
     from elab_sdk.sandbox import Sandbox
@@ -270,7 +270,7 @@ def test_a_table_goes_through_a_server_of_any_release_and_comes_back(release: st
         assert tables(manager.get_experiment(created))[0].equals(FRAME)
 
 
-def test_a_table_that_an_editor_made_has_a_header_where_its_first_row_is_bold() -> None:
+def test_a_bold_first_row_is_a_header() -> None:
     bold = (
         "<table><tbody><tr><td><strong>t</strong></td><td><p><b>OD</b></p></td></tr>"
         "<tr><td>1</td><td>2</td></tr></tbody></table>"
@@ -282,14 +282,14 @@ def test_a_table_that_an_editor_made_has_a_header_where_its_first_row_is_bold() 
     assert tables(bold, header=False)[0].shape == (2, 2)
 
 
-def test_cells_keep_what_they_say() -> None:
+def test_cell_texts_are_unchanged() -> None:
     html = html_table([{"sample": "NA", "decimal": "1,5", "thousand": "1,000", "empty": None, "n": 3}])
     row = tables(html)[0].iloc[0]
     assert (row["sample"], row["decimal"], row["thousand"], row["n"]) == ("NA", "1,5", "1,000", 3)
     assert pd.isna(row["empty"])
 
 
-def test_several_tables_come_in_order_and_inner_ones_too() -> None:
+def test_tables_and_nested_tables_are_in_order() -> None:
     html = (
         "<table><tr><td>1</td></tr></table><p>x</p><table></table>"
         "<table><tr><td>2</td><td><table><tr><td>3</td></tr></table></td></tr></table>"
@@ -298,7 +298,7 @@ def test_several_tables_come_in_order_and_inner_ones_too() -> None:
     assert [frame.iloc[0, 0] for frame in found] == [1, 2, 3]
 
 
-def test_cells_that_span_several_are_repeated() -> None:
+def test_spanning_cells_are_repeated() -> None:
     html = (
         "<table><tr><th>a</th><th>b</th></tr><tr><td colspan='2'>1</td></tr>"
         "<tr><td>2</td><td>3</td></tr></table>"
@@ -312,6 +312,6 @@ def test_without_pandas_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatc
         tables("<table><tr><td>1</td></tr></table>")
 
 
-def test_text_costs_no_package(world: World) -> None:
+def test_text_needs_no_extra(world: World) -> None:
     world.create_experiment()
     assert isinstance(text(world.get_experiment(1)), str)

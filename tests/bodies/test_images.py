@@ -1,4 +1,4 @@
-"""A picture is attached to an entry, and shown in its body as eLabFTW's own editor shows it."""
+"""Images are attached to an entry, and shown in its body as by eLabFTW's editor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ONE = ("experiment", 1)
 
 
 @pytest.mark.parametrize("release", ["2.0", "3.3", "3.6", "4.0", "4.1", "4.3", "4.4", "4.9"])
-def test_a_picture_is_at_the_end_of_the_body_on_every_release(release: str, tmp_path: Path) -> None:
+def test_an_image_is_appended_on_every_release(release: str, tmp_path: Path) -> None:
     path = tmp_path / "my gel.png"
     path.write_bytes(PNG)
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
@@ -48,7 +48,7 @@ def test_a_picture_is_at_the_end_of_the_body_on_every_release(release: str, tmp_
     assert (experiment.title, str(experiment.date)) == ("T", "2017-04-15")
 
 
-def test_a_picture_costs_three_requests(world: World) -> None:
+def test_an_image_takes_three_requests(world: World) -> None:
     world.create_experiment()
     world.get_experiment(1)
     before = len(world.sent)
@@ -57,14 +57,14 @@ def test_a_picture_costs_three_requests(world: World) -> None:
     assert 'src="app/download.php?' in world.get_experiment(1).body
 
 
-def test_an_item_takes_pictures_as_long_as_it_takes_files(world: World) -> None:
+def test_items_accept_images_if_they_accept_files(world: World) -> None:
     world.create_item(1)
     world.append_image(("item", 1), ("gel.png", PNG))
     assert "download.php" in world.get_item(1).body
 
 
 @pytest.mark.elab_release("4.4")
-def test_where_items_take_no_files_nothing_is_sent(world: World) -> None:
+def test_without_item_uploads_nothing_is_sent(world: World) -> None:
     world.create_item(1)
     world.get_item(1)
     before = len(world.sent)
@@ -82,7 +82,7 @@ def test_where_items_take_no_files_nothing_is_sent(world: World) -> None:
         (("a/gel.png", PNG), {}, "drops folders"),
     ],
 )
-def test_what_is_no_picture_is_refused_and_nothing_is_sent(
+def test_an_invalid_image_is_refused_before_sending(
     world: World, image: Any, keywords: Any, words: str
 ) -> None:
     world.create_experiment()
@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_refused_and_nothing_is_sent(
 
 
 @pytest.mark.elab_release("3.6")
-def test_a_body_that_cannot_be_changed_after_the_upload_is_said(world: World) -> None:
+def test_an_upload_without_body_change_is_reported(world: World) -> None:
     world.create_experiment()
     world.sandbox.lock("experiments", 1)
     with pytest.raises((LockedError, NotFoundOrDeniedError)) as caught:

@@ -1,4 +1,4 @@
-"""A DataFrame, a figure, a dict: what becomes a file in one call."""
+"""DataFrames, figures and dicts are uploaded as files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def figure() -> Iterator[Figure]:
 
 
 def sent(world: World, source: Any, name: str | None = None) -> tuple[str, bytes]:
-    """The name under which it was stored, and its content."""
+    """Upload an object, and get the stored name and content."""
     world.create_experiment()
     upload = world.upload_to_experiment(1, source, name)
     return upload.real_name, world.get_upload(upload)
@@ -52,14 +52,14 @@ def test_the_examples_are_right() -> None:
     assert not failed
 
 
-def test_a_frame_is_a_csv_that_reads_back(world: World) -> None:
+def test_a_frame_becomes_csv_by_default(world: World) -> None:
     name, content = sent(world, FRAME)
     assert name == "table.csv"
     assert content == "t,OD,by\n0,0.1,Ann\n10,0.4,Bö\n".encode()
     assert pd.read_csv(io.BytesIO(content)).equals(FRAME)
 
 
-def test_the_end_of_the_name_is_the_format_of_a_frame(world: World) -> None:
+def test_the_extension_selects_the_format_of_a_frame(world: World) -> None:
     assert pd.read_csv(io.BytesIO(sent(world, FRAME, "a.tsv")[1]), sep="\t").equals(FRAME)
     assert pd.read_excel(io.BytesIO(sent(world, FRAME, "a.xlsx")[1])).equals(FRAME)
     assert json.loads(sent(world, FRAME, "a.JSON")[1])[1] == {"t": 10, "OD": 0.4, "by": "Bö"}
@@ -67,14 +67,14 @@ def test_the_end_of_the_name_is_the_format_of_a_frame(world: World) -> None:
     assert sent(world, {"file": FRAME}) == ("table.csv", "t,OD,by\n0,0.1,Ann\n10,0.4,Bö\n".encode())
 
 
-def test_an_index_that_says_something_is_kept() -> None:
+def test_a_meaningful_index_is_kept() -> None:
     named = FRAME.set_index("by")
     assert serialization.serialize(named, "a.csv").decode().splitlines()[0] == "by,t,OD"
     assert json.loads(serialization.serialize(named, "a.json"))[0] == {"by": "Ann", "t": 0, "OD": 0.1}
     assert serialization.serialize(FRAME["t"], "a.csv") == b"t\n0\n10\n"
 
 
-def test_every_number_keeps_its_digits() -> None:
+def test_numbers_keep_their_digits() -> None:
     short = np.array([0.1, np.nan], dtype="float32")
     frame = pd.DataFrame({"x": short, "y": [1.2345678901234567e-12, 1 / 3]})
     assert json.loads(serialization.serialize(frame, "a.json")) == [
@@ -104,13 +104,13 @@ def test_every_number_keeps_its_digits() -> None:
     }
 
 
-def test_a_text_in_a_workbook_is_no_formula() -> None:
+def test_texts_in_a_workbook_are_not_formulas() -> None:
     frame = pd.DataFrame({"=a": ["=1+1", "#N/A", "+x"]})
     read = pd.read_excel(io.BytesIO(serialization.serialize(frame, "a.xlsx")), keep_default_na=False)
     assert read.equals(frame)
 
 
-def test_a_figure_is_a_picture(world: World, figure: Figure) -> None:
+def test_a_figure_becomes_an_image(world: World, figure: Figure) -> None:
     name, content = sent(world, figure)
     assert name == "figure.png"
     assert content.startswith(b"\x89PNG")
@@ -119,7 +119,7 @@ def test_a_figure_is_a_picture(world: World, figure: Figure) -> None:
     assert sent(world, figure.axes[0], "axes.png")[1].startswith(b"\x89PNG")
 
 
-def test_a_dict_or_a_list_with_a_name_is_json(world: World) -> None:
+def test_a_named_dict_or_list_becomes_json(world: World) -> None:
     value = {
         "pH": 7.2,
         "at": datetime.date(2017, 4, 15),
@@ -140,7 +140,7 @@ def test_a_dict_or_a_list_with_a_name_is_json(world: World) -> None:
     assert json.loads(sent(world, {"file": "x", "more": 1}, "a.json")[1]) == {"file": "x", "more": 1}
 
 
-def test_elabapys_dict_is_a_file_as_it_was(world: World) -> None:
+def test_a_dict_with_the_key_file_is_a_file(world: World) -> None:
     assert sent(world, {"file": io.BytesIO(b"a,b")}, "a.csv") == ("a.csv", b"a,b")
     assert sent(world, {"file": ("b.csv", b"a,b")}) == ("b.csv", b"a,b")
     with pytest.raises(ValidationError, match="'fiel'; did you mean 'file'") as caught:
@@ -188,16 +188,14 @@ def test_an_unknown_figure_format_is_refused_with_a_list(figure: Figure) -> None
 
 
 @pytest.mark.parametrize(("name", "package"), [("a.xlsx", "openpyxl"), ("a.parquet", "pyarrow")])
-def test_a_format_whose_package_is_missing_says_which(
-    monkeypatch: pytest.MonkeyPatch, name: str, package: str
-) -> None:
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, name: str, package: str) -> None:
     for module in ("openpyxl", "openpyxl.workbook", "pyarrow", "fastparquet"):
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ImportError, match=f"pip install {package}"):
         serialization.serialize(FRAME, name)
 
 
-def test_several_are_made_before_the_first_is_sent(world: World, figure: Figure) -> None:
+def test_objects_are_serialized_before_the_first_upload(world: World, figure: Figure) -> None:
     world.create_experiment()
     uploads = world.upload_files(("experiment", 1), [FRAME, figure, ("a.json", {"a": 1}), ("b.txt", "text")])
     assert [upload.real_name for upload in uploads] == ["table.csv", "figure.png", "a.json", "b.txt"]

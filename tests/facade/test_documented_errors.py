@@ -1,6 +1,6 @@
-"""Whatever a caller gives, and whatever a server sends: what is raised is an `ElabError`, and nothing else.
+"""Invalid arguments and invalid responses raise an `ElabError`, and no other error.
 
-The methods and their arguments are found by introspection: a new one is tested as soon as it is there.
+The methods and their arguments are found by introspection, so that new ones are tested too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ METHODS = {
     for name, method in inspect.getmembers(Manager, inspect.isfunction)
     if not name.startswith("_") and name not in ("close", "diagnose")
 }
-"""All public methods; `diagnose` returns what is wrong, and has no arguments."""
+"""All public methods except `diagnose`, which reports problems as findings, and has no arguments."""
 
 VALID: dict[str, Any] = {
     "act": None,
@@ -115,17 +115,17 @@ VALID: dict[str, Any] = {
     "verb": "GET",
     "width": 10,
 }
-"""A good value for each argument, whichever method it is of."""
+"""A valid value for each argument, for all methods."""
 
 SLOW = ("backup", "export_eln", "experiments_frame", "items_frame")
-"""What takes long where nothing is wrong: given every third value only."""
+"""Slow methods, which are tested with every third value only."""
 
 OWN = {("add_extra_field", "name"): "new", ("add_extra_field", "type"): "text"}
-"""Where a good value for one method is none for another."""
+"""Valid values for single methods."""
 
 
 class Odd:
-    """What no argument is."""
+    """An object that is not a valid argument."""
 
     def __repr__(self) -> str:
         return "odd"
@@ -164,14 +164,14 @@ BROKEN: list[Any] = [
     datetime.datetime(2020, 1, 1),
     range(0),
 ]
-"""What people give by mistake."""
+"""Invalid values."""
 
 VALUES: list[Any] = [None, [], {}, [[]], {"a": [1]}, "x", "{", "[1]", -1, 1.5, True, [{"id": "x"}], [5]]
-"""What a server sends where it is broken."""
+"""Invalid values in a response."""
 
 
 class Wire:
-    """Stands for the transport: no server can be brought to send all of this."""
+    """Replaces the transport, because no server sends all of these responses."""
 
     is_marked = False
 
@@ -190,7 +190,7 @@ class Wire:
         return Response(200, {"content-type": "text/html"}, b"", request.method, request.path)
 
     def look(self, way: object) -> None:
-        """No page says what the release is."""
+        """No page shows the release."""
 
     def close(self) -> None:
         pass
@@ -206,7 +206,7 @@ class Wire:
 
 @pytest.fixture(scope="module")
 def answers() -> Iterator[dict[str, Any]]:
-    """What a good server of 4.3 sends."""
+    """Valid responses of a 4.3 server."""
     with Sandbox(release="4.3") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         item = manager.create_item(1, title="x", tags=["blot"])
         created = manager.create_experiment(
@@ -237,7 +237,7 @@ def manager() -> Iterator[Manager]:
 
 
 def arguments(name: str, *, only_needed: bool) -> tuple[list[Any], dict[str, Any]]:
-    """Good arguments of a method, positional ones first."""
+    """Get valid arguments of a method: the positional ones, and the keyword arguments."""
     positional: list[Any] = []
     named: dict[str, Any] = {}
     for parameter in list(inspect.signature(METHODS[name]).parameters.values())[1:]:
@@ -252,7 +252,7 @@ def arguments(name: str, *, only_needed: bool) -> tuple[list[Any], dict[str, Any
 
 
 def call(manager: Manager, name: str, positional: list[Any], named: dict[str, Any]) -> str | None:
-    """Call a method; what went wrong where it was no `ElabError`."""
+    """Call a method. Returns the error as text if it is not an `ElabError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -399,7 +399,7 @@ def test_invalid_setting_raises_elab_error(
 
 
 def is_good(setting: str, value: object) -> bool:
-    """Whether an odd value is a setting all the same."""
+    """Whether an unusual value is valid for a setting."""
     good: dict[str, list[object]] = {
         "endpoint": [],
         "token": ["x" * 300],

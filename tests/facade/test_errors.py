@@ -213,7 +213,7 @@ ONLY_HERE = [
 
 @pytest.mark.parametrize("position", range(4), ids=["2.0.7", "3.6.7", "4.3.10", "4.9.0"])
 @pytest.mark.parametrize("step", EXPECTED)
-def test_what_real_servers_answer_becomes_the_error_that_it_means(step: str, position: int) -> None:
+def test_recorded_responses_become_the_right_errors(step: str, position: int) -> None:
     name = ("2.0.7", "3.6.7", "4.3.10", "4.9.0")[position]
     expected = EXPECTED[step][position]
     recorded = [*exchanges(name), *exchanges(f"{name}-extra")]
@@ -227,7 +227,7 @@ def test_what_real_servers_answer_becomes_the_error_that_it_means(step: str, pos
 
 
 @pytest.mark.parametrize(("name", "step", "kind"), ONLY_HERE)
-def test_what_one_server_answers_becomes_the_error_that_it_means(
+def test_recorded_responses_of_one_server_become_errors(
     name: str, step: str, kind: type[errors.ResponseError]
 ) -> None:
     error = _answer(next(each for each in exchanges(f"{name}-extra") if each.step == step))
@@ -235,13 +235,13 @@ def test_what_one_server_answers_becomes_the_error_that_it_means(
     assert type(translate(error, known=KnownRelease.stated(name), key_proven=True)) is kind
 
 
-def test_the_marker_that_4_9_wants_is_known_by_its_words() -> None:
+def test_the_missing_marker_of_4_9_is_recognized() -> None:
     error = _answer(next(each for each in exchanges("4.9.0-unmarked") if each.step == "auth.readonly.read"))
     assert error is not None
     assert type(translate(error)) is errors.UnknownEndpointError
 
 
-def test_no_recorded_error_is_taken_for_another_server() -> None:
+def test_no_recorded_error_looks_like_another_server() -> None:
     for exchange in every_exchange():
         binary = exchange.request["path"].startswith(("uploads/", "backupzip/"))
         error = None if binary and exchange.status == 200 else _answer(exchange)
@@ -269,21 +269,21 @@ PAGE = b"<!DOCTYPE html><html><title>Sign in</title></html>"
         (503, PAGE, errors.ServerError),
     ],
 )
-def test_what_stands_in_front_of_a_server_is_told_from_it(
+def test_responses_of_a_proxy_are_recognized(
     status: int, content: bytes, kind: type[errors.ResponseError]
 ) -> None:
     error = ApiError(status, "words", "GET", "experiments/3", {}, content)
     assert type(translate(error, key_proven=True)) is kind
 
 
-def test_a_page_where_json_is_due_names_the_rewrite_rules() -> None:
+def test_a_page_instead_of_json_names_the_rewrite_rules() -> None:
     error = translate(NotJsonError(200, "Sign in", "GET", "experiments", {}, PAGE))
     assert type(error) is errors.NotAnElabServer
     assert "nginx" in error.hint
     assert "Apache" in error.hint
 
 
-def test_an_empty_500_before_any_good_answer_means_that_no_key_arrived() -> None:
+def test_an_empty_500_first_means_no_key_arrived() -> None:
     empty = ApiError(500, "", "GET", "experiments", {}, b"")
     assert type(translate(empty)) is errors.AuthenticationError
     assert type(translate(empty, known=KnownRelease.stated("3.3"))) is errors.AuthenticationError
@@ -291,7 +291,7 @@ def test_an_empty_500_before_any_good_answer_means_that_no_key_arrived() -> None
     assert type(translate(empty, known=KnownRelease.stated("4.3"))) is errors.ServerError
 
 
-def test_the_key_is_taken_out_of_what_a_server_says() -> None:
+def test_the_key_is_removed_from_server_messages() -> None:
     error = translate(ApiError(400, "no user has sesame", "GET", "experiments"), key="sesame")
     assert "sesame" not in str(error)
     assert "sesame" not in repr(error)

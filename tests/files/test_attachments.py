@@ -1,4 +1,4 @@
-"""All files of an entry, both ways."""
+"""Upload and download all files of an entry."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def scans(tmp_path: Path) -> Path:
 
 
 @every_release
-def test_several_files_are_uploaded_in_order_and_read_back_at_once(
-    world: World, release: str, tmp_path: Path
-) -> None:
+def test_upload_files_keeps_the_order(world: World, release: str, tmp_path: Path) -> None:
     world.create_experiment()
     contents = [b"one", b"two", b"one", b"", b"one"]
     world.sent.clear()
@@ -69,13 +67,13 @@ def test_a_glob_is_uploaded_sorted(world: World, scans: Path, glob: str, names: 
     ]
 
 
-def test_a_name_that_looks_like_a_glob_is_a_name(world: World, tmp_path: Path) -> None:
+def test_an_existing_path_is_not_a_glob(world: World, tmp_path: Path) -> None:
     (tmp_path / "gel[1].png").write_bytes(b"x")
     world.create_experiment()
     assert len(world.upload_files(ENTRY, str(tmp_path / "gel[1].png"))) == 1
 
 
-def test_a_path_alone_is_one_file(world: World, scans: Path) -> None:
+def test_a_single_path_is_one_file(world: World, scans: Path) -> None:
     created = world.create_experiment(files=scans / "a.tif")
     assert [upload.real_name for upload in world.upload_files(created, scans / "b.tif")] == ["b.tif"]
     assert [upload.real_name for upload in world.get_experiment(created).uploads] == ["a.tif", "b.tif"]
@@ -98,7 +96,7 @@ def test_a_path_alone_is_one_file(world: World, scans: Path) -> None:
         (lambda _: None, ValidationError),
     ],
 )
-def test_one_wrong_file_of_several_keeps_all_from_being_sent(
+def test_an_invalid_file_prevents_all_uploads(
     world: World, scans: Path, files: Any, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -107,7 +105,7 @@ def test_one_wrong_file_of_several_keeps_all_from_being_sent(
 
 
 @pytest.mark.parametrize("entry", [1, None, ("template", 1), ("experiment", 0), ("item",), "experiment"])
-def test_a_number_alone_says_of_no_entry(world: World, entry: Any, tmp_path: Path) -> None:
+def test_an_id_without_kind_is_refused(world: World, entry: Any, tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="entry"):
         world.upload_files(entry, [("a.txt", b"x")])
     with pytest.raises(ValidationError, match="entry"):
@@ -115,12 +113,12 @@ def test_a_number_alone_says_of_no_entry(world: World, entry: Any, tmp_path: Pat
     assert world.sent == []
 
 
-def test_no_files_are_no_request(world: World) -> None:
+def test_an_empty_list_sends_nothing(world: World) -> None:
     assert world.upload_files(ENTRY, []) == []
     assert world.sent == []
 
 
-def test_a_pipe_is_one_of_several(world: World) -> None:
+def test_a_pipe_can_be_uploaded_among_others(world: World) -> None:
     world.create_experiment()
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb") as end:
@@ -130,7 +128,7 @@ def test_a_pipe_is_one_of_several(world: World) -> None:
     assert world.get_upload(uploads[0]) == b"from a pipe"
 
 
-def test_an_error_says_what_was_uploaded_before(world: World) -> None:
+def test_an_error_lists_the_completed_uploads(world: World) -> None:
     world.create_experiment()
 
     def cancel(done: int, total: int | None) -> None:
@@ -145,13 +143,13 @@ def test_an_error_says_what_was_uploaded_before(world: World) -> None:
 
 
 @pytest.mark.elab_release("4.9")
-def test_files_for_an_item_are_refused_where_servers_take_none(world: World) -> None:
+def test_item_uploads_are_refused_on_old_releases(world: World) -> None:
     world.create_item(1)
     with pytest.raises(NotSupportedByServer):
         world.upload_files(("item", 1), [("a.txt", b"x")])
 
 
-def test_what_is_unchanged_is_not_downloaded_again(world: World, tmp_path: Path) -> None:
+def test_an_unchanged_file_is_not_downloaded_again(world: World, tmp_path: Path) -> None:
     world.create_experiment()
     world.upload_files(ENTRY, [("a.txt", b"a"), ("A.txt", b"b"), ("c.txt", b"c")])
     paths = world.download_attachments(ENTRY, tmp_path)
@@ -165,7 +163,7 @@ def test_what_is_unchanged_is_not_downloaded_again(world: World, tmp_path: Path)
 @pytest.mark.parametrize(
     ("existing", "content"), [("raise", b"mine"), ("replace", b"content"), ("skip", b"mine")]
 )
-def test_another_file_that_is_there_is_kept_replaced_or_skipped(
+def test_a_changed_file_is_kept_replaced_or_skipped(
     world: World, tmp_path: Path, existing: Any, content: bytes
 ) -> None:
     world.create_experiment()
@@ -181,7 +179,7 @@ def test_another_file_that_is_there_is_kept_replaced_or_skipped(
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_one_that_comes_damaged_is_an_error_that_names_it(world: World, tmp_path: Path, jobs: int) -> None:
+def test_a_damaged_download_is_named(world: World, tmp_path: Path, jobs: int) -> None:
     world.create_experiment()
     world.upload_files(ENTRY, [(f"{number}.txt", b"content") for number in range(6)])
     spoil(world, 4)
@@ -194,7 +192,7 @@ def test_one_that_comes_damaged_is_an_error_that_names_it(world: World, tmp_path
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_what_the_callback_raises_ends_all(
+def test_an_error_of_the_callback_ends_all_downloads(
     manager: Manager, sandbox: Sandbox, tmp_path: Path, jobs: int, error: type[BaseException]
 ) -> None:
     manager.create_experiment()
@@ -213,7 +211,7 @@ def test_what_the_callback_raises_ends_all(
     assert len(list(tmp_path.iterdir())) < 6
 
 
-def test_no_more_than_so_many_are_on_their_way_at_once(tmp_path: Path) -> None:
+def test_jobs_limits_the_parallel_downloads(tmp_path: Path) -> None:
     lock, busy, most = threading.Lock(), [0], [0]
     met = threading.Barrier(3)
     rows = [

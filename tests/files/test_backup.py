@@ -1,4 +1,4 @@
-"""An archive is whole, empty or none, and each is told apart."""
+"""Archives of a period: complete, empty and invalid ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ EVER = "20000101-20991231"
         ("last 2 years", "20180401-20200331"),
     ],
 )
-def test_a_period_is_what_people_say(period: Any, sent: str) -> None:
+def test_periods_are_parsed(period: Any, sent: str) -> None:
     assert periods.period(period, TODAY) == sent
 
 
@@ -74,14 +74,16 @@ def test_a_period_is_what_people_say(period: Any, sent: str) -> None:
         ("a", "b"),
     ],
 )
-def test_what_is_no_period_is_refused_before_anything_is_sent(world: World, period: Any) -> None:
+def test_an_invalid_period_is_refused_before_sending(world: World, period: Any) -> None:
     with pytest.raises(ValidationError):
         world.get_backup_zip(period)
     assert world.sent == []
 
 
 @pytest.mark.parametrize("release", [pytest.param("3.6", marks=pytest.mark.elab_release("3.6")), "4.3"])
-def test_an_archive_is_written_beside_its_target(world: World, tmp_path: Path, release: str) -> None:
+def test_an_archive_is_written_atomically_and_not_replaced(
+    world: World, tmp_path: Path, release: str
+) -> None:
     world.create_experiment()
     world.upload_to_experiment(1, b"a,b", "data.csv")
     seen: list[tuple[int, int | None]] = []
@@ -127,7 +129,7 @@ def _full() -> bytes:
         (b"P", ConnectionFailedError),
     ],
 )
-def test_what_is_no_archive_or_half_of_one_is_not_kept(
+def test_an_invalid_or_incomplete_archive_is_not_kept(
     tmp_path: Path, body: bytes, error: type[Exception]
 ) -> None:
     with Faulty(says(200, body, "text/html")) as server, Manager(server.endpoint, "key") as manager:

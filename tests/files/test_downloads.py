@@ -1,4 +1,4 @@
-"""A download is there whole and right, or not at all."""
+"""A download is complete and correct, or leaves no file."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def spoil(world: World, number: int = 1) -> None:
 
 
 @every_release
-def test_a_file_goes_up_and_comes_down_whole(world: World, tmp_path: Path, release: str) -> None:
+def test_a_file_is_uploaded_and_downloaded_unchanged(world: World, tmp_path: Path, release: str) -> None:
     content = bytes(range(256)) * 10_000
     upload = stored(world, content, "x.bin")
     seen: list[tuple[int, int | None]] = []
@@ -61,7 +61,7 @@ def test_a_file_goes_up_and_comes_down_whole(world: World, tmp_path: Path, relea
 
 @every_release
 @pytest.mark.parametrize("to_file", [False, True])
-def test_what_comes_damaged_is_not_kept(world: World, tmp_path: Path, release: str, to_file: bool) -> None:
+def test_a_damaged_download_is_not_kept(world: World, tmp_path: Path, release: str, to_file: bool) -> None:
     upload = stored(world)
     spoil(world)
     memory = io.BytesIO()
@@ -73,7 +73,7 @@ def test_what_comes_damaged_is_not_kept(world: World, tmp_path: Path, release: s
     assert memory.getvalue() == b""
 
 
-def test_an_answer_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
+def test_an_incomplete_response_leaves_no_file(tmp_path: Path) -> None:
     with (
         Faulty(breaks_off(b"half")) as server,
         Manager(server.endpoint, "key", timeout=5) as manager,
@@ -97,7 +97,7 @@ def test_an_answer_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
         ("skip", True, True),
     ],
 )
-def test_a_file_that_is_there_is_kept_replaced_or_skipped(
+def test_an_existing_file_is_kept_replaced_or_skipped(
     world: World, tmp_path: Path, old: bytes | None, existing: Any, in_folder: bool, kept: bool
 ) -> None:
     upload, path = stored(world), tmp_path / "data.csv"
@@ -118,7 +118,7 @@ def test_a_file_that_is_there_is_kept_replaced_or_skipped(
     assert [each.name for each in tmp_path.iterdir()] == ["data.csv"]
 
 
-def test_a_file_that_appears_meanwhile_is_not_replaced(world: World, tmp_path: Path) -> None:
+def test_a_file_created_during_the_download_is_kept(world: World, tmp_path: Path) -> None:
     upload, path = stored(world), tmp_path / "data.csv"
     with pytest.raises(FileExistsError):
         world.download(upload, tmp_path, progress=lambda *_: path.write_bytes(b"mine"))
@@ -127,7 +127,7 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(world: World, tmp_path: P
 
 
 @pytest.mark.parametrize("name", ["-rf", "NUL.txt", "~", ".htaccess", "a" * 250 + ".txt"])
-def test_a_name_in_a_folder_is_made_safe(world: World, tmp_path: Path, name: str) -> None:
+def test_names_in_a_folder_are_safe(world: World, tmp_path: Path, name: str) -> None:
     upload = stored(world, name="x.txt")
     world.sandbox.store.change("uploads", 1, real_name=name)
     upload = world.get_experiment(1).uploads[0]
@@ -136,7 +136,7 @@ def test_a_name_in_a_folder_is_made_safe(world: World, tmp_path: Path, name: str
     assert path.name == ("_" + name if len(name) < 20 else name)
 
 
-def test_one_that_appears_meanwhile_is_kept_where_it_was_to_be_skipped(world: World, tmp_path: Path) -> None:
+def test_skip_keeps_a_file_created_during_the_download(world: World, tmp_path: Path) -> None:
     upload, path = stored(world), tmp_path / "data.csv"
     found = world.download(
         upload, path, existing="skip", progress=lambda *_: path.exists() or path.write_bytes(b"mine")
@@ -146,7 +146,7 @@ def test_one_that_appears_meanwhile_is_kept_where_it_was_to_be_skipped(world: Wo
 
 
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
-def test_a_file_is_private_on_its_way_and_as_the_umask_says_in_its_place(
+def test_a_partial_file_is_private_and_the_complete_one_follows_umask(
     world: World, tmp_path: Path, umask: int, mode: int
 ) -> None:
     upload, path, modes = stored(world), tmp_path / "data.csv", set[int]()
@@ -164,7 +164,7 @@ def test_a_file_is_private_on_its_way_and_as_the_umask_says_in_its_place(
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-def test_a_full_disk_is_told_with_the_name_of_the_file(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_full_disk_error_names_the_file(sandbox: Sandbox, tmp_path: Path) -> None:
     with Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()
         upload = manager.upload_to_experiment(created.id, os.urandom(1 << 20), "big.bin")
@@ -183,7 +183,7 @@ def test_a_full_disk_is_told_with_the_name_of_the_file(sandbox: Sandbox, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_name_of_which_nothing_is_left_is_the_number(world: World, tmp_path: Path) -> None:
+def test_an_unusable_name_becomes_the_upload_id(world: World, tmp_path: Path) -> None:
     stored(world)
     world.sandbox.store.change("uploads", 1, real_name="../..")
     assert world.download(world.get_experiment(1).uploads[0], tmp_path) == tmp_path / "upload-1"
@@ -195,7 +195,7 @@ def test_a_device_is_not_replaced(world: World, tmp_path: Path) -> None:
         world.download(stored(world), tmp_path / "pipe")
 
 
-def test_a_folder_that_is_missing_is_not_made_a_file(world: World, tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(world: World, tmp_path: Path) -> None:
     upload = stored(world)
     world.sent.clear()
     with pytest.raises(FileNotFoundError):
@@ -205,7 +205,7 @@ def test_a_folder_that_is_missing_is_not_made_a_file(world: World, tmp_path: Pat
     assert world.sent == []
 
 
-def test_an_unbuffered_file_gets_all_of_it(world: World, tmp_path: Path) -> None:
+def test_an_unbuffered_file_receives_all_bytes(world: World, tmp_path: Path) -> None:
     upload = stored(world, bytes(1_000_000), "x.bin")
     with (tmp_path / "x.bin").open("wb", buffering=0) as file:
         world.download(upload, file)
@@ -213,14 +213,14 @@ def test_an_unbuffered_file_gets_all_of_it(world: World, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("existing", ["keep", True])
-def test_an_unknown_word_for_what_is_there_is_refused(world: World, tmp_path: Path, existing: Any) -> None:
+def test_an_invalid_value_of_existing_is_refused(world: World, tmp_path: Path, existing: Any) -> None:
     with pytest.raises(ValidationError, match="'raise', 'replace' or 'skip'"):
         world.download(1, tmp_path / "x", existing=existing)
     assert world.sent == []
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, GeneratorExit])
-def test_what_the_callback_raises_ends_the_download_and_leaves_nothing(
+def test_an_error_of_the_callback_leaves_no_file(
     manager: Manager, sandbox: Sandbox, tmp_path: Path, error: type[BaseException]
 ) -> None:
     manager.create_experiment()
@@ -236,7 +236,7 @@ def test_what_the_callback_raises_ends_the_download_and_leaves_nothing(
     assert manager.get_upload(upload) == bytes(1_000_000)
 
 
-def test_a_task_that_is_cancelled_leaves_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_cancelled_download_leaves_no_file(sandbox: Sandbox, tmp_path: Path) -> None:
     async def cancelled() -> None:
         async with AsyncManager(sandbox.endpoint, sandbox.token) as manager:
             await manager.create_experiment()
@@ -252,7 +252,7 @@ def test_a_task_that_is_cancelled_leaves_nothing(sandbox: Sandbox, tmp_path: Pat
     asyncio.run(cancelled())
 
 
-def test_an_interrupt_from_the_keyboard_leaves_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_keyboard_interrupt_leaves_no_file(sandbox: Sandbox, tmp_path: Path) -> None:
     with Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         manager.upload_to_experiment(1, bytes(50_000_000), "x.bin")
@@ -276,7 +276,7 @@ def test_an_interrupt_from_the_keyboard_leaves_nothing(sandbox: Sandbox, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_system_without_links_works_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_system_without_hard_links_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: Any) -> None:
         raise OSError(95, "not supported")
 

@@ -1,4 +1,4 @@
-"""Checksums of files on their way."""
+"""Checksums of files during their transfer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MIB = 1 << 20
 
 
 class Counting:
-    """A checksum that counts how often it is given something."""
+    """A hash object that counts its updates."""
 
     def __init__(self) -> None:
         self.inner = hashlib.sha256()
@@ -27,7 +27,7 @@ class Counting:
 
 
 @pytest.mark.parametrize("piece", [1 << 13, 1 << 16, 100_003, MIB, 3 * MIB])
-def test_a_checksum_is_that_of_all_bytes_whatever_pieces_they_come_in(piece: int) -> None:
+def test_the_checksum_does_not_depend_on_the_parts(piece: int) -> None:
     content = bytes(range(256)) * (5 * MIB // 256) + b"end"
     hashing = BackgroundHash(hashlib.sha256())
     for start in range(0, len(content), piece):
@@ -35,7 +35,7 @@ def test_a_checksum_is_that_of_all_bytes_whatever_pieces_they_come_in(piece: int
     assert hashing.hexdigest() == hashlib.sha256(content).hexdigest()
 
 
-def test_the_second_thread_is_given_a_mebibyte_at_once_since_each_update_makes_it_wait() -> None:
+def test_the_hashing_thread_receives_one_mebibyte_at_a_time() -> None:
     counting = Counting()
     hashing = BackgroundHash(counting)
     for _ in range(8 * MIB >> 13):

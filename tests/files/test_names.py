@@ -1,4 +1,4 @@
-"""Names that come from a server are safe on every system."""
+"""File names from a server are safe on every system."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_a_name_becomes_safe(name: str, safe: str) -> None:
 
 @pytest.mark.parametrize("letter", ["a", "é", "語", "😀", "e\u0301"])
 @pytest.mark.parametrize("ending", [".png", ".tar.gz", "", "." + "x" * 300])
-def test_a_long_name_is_cut_between_characters_and_keeps_its_extension(letter: str, ending: str) -> None:
+def test_a_long_name_is_shortened_before_its_extension(letter: str, ending: str) -> None:
     found = safe_names.safe_name(letter * 300 + ending)
     assert 240 < len(found.encode()) <= 255
     if len(ending) < 10:
@@ -136,7 +136,7 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_extension(letter: s
 
 @settings(deadline=None)
 @given(st.text(max_size=400))
-def test_any_text_becomes_one_part_of_a_path(text: str) -> None:
+def test_any_text_becomes_a_single_path_component(text: str) -> None:
     found = safe_names.safe_name(text)
     assert found == safe_names.safe_name(found) == unicodedata.normalize("NFC", found)
     assert len(found.encode()) <= 255
@@ -157,7 +157,7 @@ def test_any_text_becomes_one_part_of_a_path(text: str) -> None:
         ("x" * 300 + ".png", "x" * 301 + ".png"),
     ],
 )
-def test_names_that_some_system_takes_for_the_same_are_told_apart(first: str, second: str) -> None:
+def test_names_equal_on_some_system_become_distinct(first: str, second: str) -> None:
     one, other = safe_names.distinct_names([(first, 3), (second, 8)])
     assert one == (safe_names.safe_name(first) or "upload-3")
     assert safe_names.name_key(one) != safe_names.name_key(other)
@@ -165,13 +165,13 @@ def test_names_that_some_system_takes_for_the_same_are_told_apart(first: str, se
     assert len(other.encode()) <= 255
 
 
-def test_a_name_that_looks_like_one_that_was_told_apart_is_told_apart_too() -> None:
+def test_a_name_that_equals_a_marked_one_becomes_distinct() -> None:
     found = safe_names.distinct_names([("a.txt", 1), ("a (3).txt", 2), ("a.txt", 3), ("A.txt", 4)])
     assert found == ["a.txt", "a (3).txt", "a (3-1).txt", "A (4).txt"]
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(alphabet="aA.é\u0301/()1 ", max_size=6), max_size=12))
-def test_however_many_are_alike_all_are_told_apart(given_names: list[str]) -> None:
+def test_many_equal_names_become_distinct(given_names: list[str]) -> None:
     found = safe_names.distinct_names([(name, number) for number, name in enumerate(given_names)])
     assert len({safe_names.name_key(name) for name in found}) == len(given_names)

@@ -1,4 +1,4 @@
-"""A bar of whatever is installed, or an error before anything is sent."""
+"""Progress bars of the installed library, or an error before anything is sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, name)
 
 
-def test_a_bar_is_tqdms_where_it_is_installed(
+def test_tqdm_shows_the_bar_if_installed(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forget(monkeypatch)
@@ -57,7 +57,7 @@ BROKEN = TQDM.replace("        self.n += n", "        raise BrokenPipeError")
 
 
 @pytest.mark.parametrize("module", [BROKEN, "def tqdm(**_): raise OSError(28, 'No space left on device')"])
-def test_a_bar_that_cannot_be_drawn_ends_no_transfer(
+def test_a_failed_bar_does_not_end_the_transfer(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     forget(monkeypatch)
@@ -72,7 +72,7 @@ def test_a_bar_that_cannot_be_drawn_ends_no_transfer(
     forget(monkeypatch)
 
 
-def test_a_bar_is_richs_where_tqdm_is_missing(
+def test_rich_shows_the_bar_without_tqdm(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
@@ -83,7 +83,7 @@ def test_a_bar_is_richs_where_tqdm_is_missing(
     assert "upload 1" in capsys.readouterr().out
 
 
-def test_where_nothing_shows_a_bar_nothing_is_sent(
+def test_without_a_bar_library_nothing_is_sent(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
@@ -103,6 +103,6 @@ def test_where_nothing_shows_a_bar_nothing_is_sent(
 
 
 @pytest.mark.parametrize("progress", [None, False])
-def test_no_progress_is_no_progress(progress: bool | None) -> None:
+def test_without_progress_nothing_is_reported(progress: bool | None) -> None:
     with reporting(progress, 10, "x") as report:
         report(5)

@@ -1,4 +1,4 @@
-"""What is uploaded is known by what was sent, on every release, and arrives whole or not at all."""
+"""Uploads are identified on every release, and arrive completely or not at all."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def posts(world: World) -> int:
 
 
 @every_release
-def test_an_upload_is_known_by_its_checksum(world: World, release: str) -> None:
+def test_an_upload_is_identified_by_its_checksum(world: World, release: str) -> None:
     world.create_experiment()
     contents = [b"one", b"two", b"one", b""]
     found = [world.upload_to_experiment(1, content, "same name (1).txt") for content in contents]
@@ -57,7 +57,7 @@ def test_an_upload_is_known_by_its_checksum(world: World, release: str) -> None:
 
 
 @every_release
-def test_uploads_at_once_each_get_their_own_number(world: World, release: str) -> None:
+def test_parallel_uploads_get_distinct_ids(world: World, release: str) -> None:
     world.create_experiment()
     contents = [b"a", b"b", b"a", b"c", b"a", b"b"]
     if world.kind == "sync":
@@ -78,9 +78,7 @@ def test_uploads_at_once_each_get_their_own_number(world: World, release: str) -
 
 
 @pytest.mark.elab_release("3.6")
-def test_where_no_answer_bears_a_number_each_file_is_looked_up_before_the_next_is_sent(
-    world: World, sandbox: Sandbox
-) -> None:
+def test_without_ids_each_upload_is_identified_before_the_next(world: World, sandbox: Sandbox) -> None:
     world.create_experiment()
     world.get_experiment(1)
     sandbox.requests.clear()
@@ -98,7 +96,7 @@ def test_where_no_answer_bears_a_number_each_file_is_looked_up_before_the_next_i
 
 
 @every_release
-def test_a_file_that_arrives_damaged_is_an_error_with_its_number(
+def test_a_damaged_upload_is_an_error_with_its_id(
     world: World, release: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.create_experiment()
@@ -116,7 +114,7 @@ def test_a_file_that_arrives_damaged_is_an_error_with_its_number(
 
 
 @pytest.mark.elab_release("3.6")
-def test_an_upload_without_a_checksum_is_known_by_its_name(
+def test_an_upload_without_checksum_is_identified_by_name(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep = sandbox_uploads._store_file
@@ -127,7 +125,7 @@ def test_an_upload_without_a_checksum_is_known_by_its_name(
 
 
 @pytest.mark.elab_release("3.6")
-def test_an_upload_costs_two_requests(world: World) -> None:
+def test_an_upload_takes_two_requests(world: World) -> None:
     world.create_experiment()
     world.sent.clear()
     world.upload_to_experiment(1, b"content", "a.txt")
@@ -135,7 +133,7 @@ def test_an_upload_costs_two_requests(world: World) -> None:
 
 
 @pytest.mark.elab_release("4.9")
-def test_a_long_file_is_not_sent_to_a_server_that_will_want_it_again(world: World) -> None:
+def test_a_large_file_is_sent_only_once(world: World) -> None:
     world.create_experiment()
     with Manager(world.sandbox.endpoint, world.sandbox.token) as fresh:
         world.sent.clear()
@@ -155,7 +153,7 @@ def test_a_long_file_is_not_sent_to_a_server_that_will_want_it_again(world: Worl
         (lambda path: (path, "a.txt"), b"a,b"),
     ],
 )
-def test_what_has_a_name_may_be_text_or_a_path(
+def test_named_content_can_be_text_or_a_path(
     world: World, tmp_path: Path, kind: str, form: Any, content: bytes
 ) -> None:
     path = tmp_path / "data.csv"
@@ -165,7 +163,7 @@ def test_what_has_a_name_may_be_text_or_a_path(
     assert (upload.real_name, world.get_upload(upload)) == ("a.txt", content)
 
 
-def test_a_file_that_is_packed_is_sent_as_it_reads(world: World, tmp_path: Path) -> None:
+def test_a_compressed_file_object_is_sent_decompressed(world: World, tmp_path: Path) -> None:
     world.create_experiment()
     with gzip.open(tmp_path / "a.gz", "wb") as file:
         file.write(b"content" * 1000)
@@ -175,7 +173,7 @@ def test_a_file_that_is_packed_is_sent_as_it_reads(world: World, tmp_path: Path)
 
 
 @pytest.mark.parametrize("source", ["no such file.txt", "a text\nwith lines", "long " * 1000, "a\0b"])
-def test_a_text_alone_is_a_path(world: World, source: str) -> None:
+def test_a_string_alone_is_a_path(world: World, source: str) -> None:
     with pytest.raises(ElabError) as caught:
         world.upload_to_experiment(1, source, "a.txt")
     assert any("a string alone is a path" in note for note in caught.value.__notes__)
@@ -192,13 +190,13 @@ def test_a_text_alone_is_a_path(world: World, source: str) -> None:
         ("odd.zzzz", "application/octet-stream"),
     ],
 )
-def test_the_content_type_is_guessed_of_the_name(name: str, kind: str) -> None:
+def test_the_content_type_follows_from_the_name(name: str, kind: str) -> None:
     with upload_sources.open_source("upload_to_experiment", b"", name) as going:
         assert going.file.content_type == kind
 
 
 def changing(path: Path, length: int) -> Callable[[int, int | None], None]:
-    """A callback that changes the file's length once some of it was sent."""
+    """Get a callback that changes the size of the file during the upload."""
 
     def change(done: int, total: int | None) -> None:
         with path.open("r+b") as file:
@@ -225,7 +223,7 @@ def test_a_file_that_changes_its_size_is_not_stored(
 
 @pytest.mark.parametrize("at", [0, 3_000_000])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
-def test_what_the_callback_raises_ends_the_upload_and_nothing_is_stored(
+def test_an_error_of_the_callback_stores_nothing(
     sandbox: Sandbox, manager: Manager, error: type[BaseException], at: int
 ) -> None:
     def cancel(done: int, total: int | None) -> None:
@@ -238,7 +236,7 @@ def test_what_the_callback_raises_ends_the_upload_and_nothing_is_stored(
     assert manager.get_experiment(1).uploads == []
 
 
-def test_progress_goes_from_some_to_all(world: World) -> None:
+def test_progress_ends_with_the_total(world: World) -> None:
     world.create_experiment()
     seen: list[tuple[int, int | None]] = []
     world.upload_to_experiment(1, bytes(300_000), "x.bin", progress=lambda *both: seen.append(both))
@@ -248,21 +246,21 @@ def test_progress_goes_from_some_to_all(world: World) -> None:
 
 
 @pytest.mark.parametrize("progress", [5, "bar"])
-def test_a_progress_that_is_none_is_refused(world: World, progress: Any) -> None:
+def test_an_invalid_progress_is_refused(world: World, progress: Any) -> None:
     with pytest.raises(ValidationError, match="callback"):
         world.upload_to_experiment(1, b"x", "x.txt", progress=progress)
     assert world.sent == []
 
 
 @pytest.mark.parametrize("file", [codecs.getreader("utf-8")(io.BytesIO(b"x")), io.StringIO("x")])
-def test_whatever_reads_text_is_refused(world: World, file: Any) -> None:
+def test_files_in_text_mode_are_refused(world: World, file: Any) -> None:
     for source in (file, ("a.txt", file), {"file": file}):
         with pytest.raises(ValidationError, match="text mode"):
             world.upload_to_experiment(1, source, "a.txt")
     assert world.sent == []
 
 
-def test_a_file_that_the_server_finds_too_long_is_said_to_be(tmp_path: Path) -> None:
+def test_a_file_too_large_for_the_server_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "long.bin"
     path.write_bytes(bytes(40 << 20))
     with (
@@ -275,7 +273,7 @@ def test_a_file_that_the_server_finds_too_long_is_said_to_be(tmp_path: Path) -> 
         assert manager.get_experiment(1).uploads == []
 
 
-def test_a_task_that_is_cancelled_stores_nothing(sandbox: Sandbox) -> None:
+def test_a_cancelled_upload_stores_nothing(sandbox: Sandbox) -> None:
     async def cancelled() -> None:
         async with AsyncManager(sandbox.endpoint, sandbox.token, release="4.3") as manager:
             await manager.create_experiment()

@@ -32,7 +32,7 @@ def shouting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @every_release
-def test_an_upload_is_known_by_a_checksum_in_upper_case(world: World, release: str) -> None:
+def test_an_upload_is_identified_by_an_upper_case_checksum(world: World, release: str) -> None:
     world.create_experiment()
     contents = [b"a,b", b"other", b"a,b"]
     found = [world.upload_to_experiment(1, content, "same.csv") for content in contents]
@@ -41,9 +41,7 @@ def test_an_upload_is_known_by_a_checksum_in_upper_case(world: World, release: s
 
 
 @every_release
-def test_a_download_is_compared_with_a_checksum_in_upper_case(
-    world: World, tmp_path: Path, release: str
-) -> None:
+def test_a_download_matches_an_upper_case_checksum(world: World, tmp_path: Path, release: str) -> None:
     world.create_experiment()
     upload = world.upload_to_experiment(1, b"a,b", "data.csv")
     path = world.download(upload, tmp_path)

@@ -1,4 +1,4 @@
-"""Chromium without a window: what a page is once it was shown, and a picture of it."""
+"""Headless Chromium: the DOM of a page, and a screenshot of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody could write into an entry to act in the notebook of whoever reads it."""
+"""Attacks in the content of an entry on the notebook of its readers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 RAN: Final = "ran()"
-"""What they run; the page that is attacked has it, and shows that it was run."""
+"""The function that the attacks call; the attacked page defines it, and shows whether it was called."""
 
 
 def attacks(site: str) -> list[str]:

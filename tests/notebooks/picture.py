@@ -1,4 +1,4 @@
-"""A picture of what notebooks show, to look at: `make cards` writes it to build/cards.png.
+"""Make an image of the cards that notebooks show: `make cards` writes it to build/cards.png.
 
 Usage: python -m tests.notebooks.picture [--output FILE]
 """

@@ -1,4 +1,4 @@
-"""In a real browser: what a hostile entry says is shown, and nothing of it runs or is fetched."""
+"""In a real browser, a hostile entry is shown, but runs and fetches nothing."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def entries(site: Site) -> list[Any]:
     return [model.from_dict(sent) for model in (Experiment, Item, Template)]
 
 
-def test_the_attacks_are_real(site: Site, tmp_path: Path) -> None:
+def test_the_attacks_work_without_cleaning(site: Site, tmp_path: Path) -> None:
     """Without this, what follows would prove nothing."""
     attacks = hostile.attacks(site.address)
     running = [attack for attack in attacks if hostile.RAN in attack]
@@ -108,7 +108,7 @@ def test_the_attacks_are_real(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("with_nh3", [True, False])
-def test_nothing_of_a_hostile_entry_runs_or_is_fetched(
+def test_a_hostile_entry_runs_and_fetches_nothing(
     site: Site, tmp_path: Path, with_nh3: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not with_nh3:
@@ -125,7 +125,7 @@ def test_nothing_of_a_hostile_entry_runs_or_is_fetched(
     assert dom.rstrip().endswith("</div></body></html>")
 
 
-def test_a_picture_of_the_cards_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_image_of_the_cards_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "folder" / "cards.png"
     monkeypatch.setattr(sys, "argv", ["picture", "--output", str(target)])
     picture.main()

@@ -1,4 +1,4 @@
-"""What notebooks show of entries and lists."""
+"""The cards and tables that notebooks show."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_examples_are_right(module: Any) -> None:
     assert not failed
 
 
-def test_a_card_has_what_the_entry_has() -> None:
+def test_a_card_shows_the_content_of_the_entry() -> None:
     html = Experiment.from_dict(ENTRY)._repr_html_()
     assert html is not None
     text = Words(html).text
@@ -105,23 +105,23 @@ def test_a_card_has_what_the_entry_has() -> None:
 
 
 @pytest.mark.parametrize("model", [Experiment, ExperimentSummary, Item, Template])
-def test_a_card_of_next_to_nothing_is_whole(model: Any) -> None:
+def test_a_card_of_a_minimal_entry_is_complete(model: Any) -> None:
     html = model.from_dict({"id": 1, "title": "T"})._repr_html_()
     assert Words(html).text.startswith("T ")
 
 
-def test_one_value_that_cannot_be_read_does_not_cost_the_card() -> None:
+def test_a_card_survives_an_invalid_value() -> None:
     html = Experiment.from_dict({**ENTRY, "date": ["odd"], "metadata": "no JSON", "tags": 5})._repr_html_()
     assert html is not None
     assert 'Western "blot"' in Words(html).text
 
 
 @pytest.mark.parametrize("model", [Event, Upload])
-def test_what_is_no_entry_is_shown_by_its_repr(model: Any) -> None:
+def test_other_models_are_shown_by_repr(model: Any) -> None:
     assert model.from_dict({"id": 1})._repr_html_() is None
 
 
-def test_pictures_in_a_body_are_never_fetched() -> None:
+def test_images_in_a_body_are_never_fetched() -> None:
     body = (
         '<img src="https://example.org/a.png" alt="a &amp; b"><img src="app/download.php?f=x">'
         '<IMG SRC="data:image/png;base64,AAAA" alt="mine"><a href="?mode=view">x</a>'
@@ -138,13 +138,13 @@ def test_pictures_in_a_body_are_never_fetched() -> None:
     assert 'href="https://example.org"' in html
 
 
-def test_a_body_in_markdown_is_shown_as_the_server_renders_it() -> None:
+def test_markdown_is_shown_as_the_server_renders_it() -> None:
     sent = {**ENTRY, "content_type": 2, "body": "**a**", "body_html": "<p><strong>a</strong></p>"}
     assert "<strong>a</strong>" in (Experiment.from_dict(sent)._repr_html_() or "")
     assert "**a**</pre>" in (Template.from_dict(sent)._repr_html_() or "")
 
 
-def test_a_table_for_a_body_is_shown_as_a_table() -> None:
+def test_html_tables_are_shown_as_tables() -> None:
     assert "<td>1</td>" in html_table({"a": [1]})._repr_html_()
     assert "<script" not in Html("<script>x</script>y")._repr_html_()
 
@@ -159,7 +159,7 @@ def test_without_nh3_a_body_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no" not in html.split("Text")[1].split("Steps")[0]
 
 
-def test_a_long_odd_body_is_shown_too() -> None:
+def test_a_long_invalid_body_is_shown() -> None:
     for odd in ('<img "' * 100_000, "<img '" * 100_000, "<img src=" * 100_000, "<" * 300_000):
         assert Experiment.from_dict({**ENTRY, "body": odd})._repr_html_()
 
@@ -181,7 +181,7 @@ class Tags(HTMLParser):
         self.addresses |= {value or "" for name, value in attrs if name in ("href", "src")}
 
 
-def test_every_text_of_a_hostile_entry_stays_text() -> None:
+def test_all_texts_of_a_hostile_entry_are_escaped() -> None:
     entry = Experiment.from_dict(hostile.experiment("http://site.example"))
     for html in (entry._repr_html_(), Rows([entry])._repr_html_()):
         found = Tags(html or "")
@@ -202,7 +202,7 @@ def test_every_text_of_a_hostile_entry_stays_text() -> None:
         assert all(each.startswith(("https://", "data:image/png")) for each in found.addresses)
 
 
-def test_lists_are_tables() -> None:
+def test_lists_are_shown_as_tables() -> None:
     rows = Rows([ExperimentSummary.from_dict({**ENTRY, "id": number}) for number in (1, 2)])
     html = rows._repr_html_()
     assert html is not None
@@ -215,7 +215,7 @@ def test_lists_are_tables() -> None:
     assert Rows([1, 2])._repr_html_() is None
 
 
-def test_a_list_is_the_list_that_it_looks_like() -> None:
+def test_rows_behave_like_a_list() -> None:
     models = [Status.from_dict({"category_id": str(number), "category": "Running"}) for number in (1, 2, 3)]
     rows = Rows(models)
     assert rows == models
@@ -259,7 +259,7 @@ def test_every_list_of_a_manager_is_shown_as_a_table(world: World, name: str) ->
     assert "<table" in found._repr_html_()
 
 
-def test_the_models_alone_have_no_html_and_load_nothing_of_ours() -> None:
+def test_models_alone_have_no_html() -> None:
     code = (
         "from elab_api_v1.models import Experiment\nimport sys\n"
         "one = Experiment.from_dict({'id': 1, 'title': 'T'})\nassert one._repr_html_() is None\n"
@@ -270,7 +270,7 @@ def test_the_models_alone_have_no_html_and_load_nothing_of_ours() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_where_there_is_no_browser_its_tests_are_left_out_but_not_in_ci(
+def test_browser_tests_are_skipped_only_outside_ci(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(browser.shutil, "which", lambda _: None)

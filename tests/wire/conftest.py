@@ -1,4 +1,4 @@
-"""Managers of both kinds with short times, against a server that misbehaves, and nothing left open behind."""
+"""Fixtures: sync and async Managers with short timeouts; no thread or task may be left running."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ SHORT = {
     "headers, a byte at a time": Timeouts(call=0.5, transfer=0.5),
     "a body, a byte at a time": Timeouts(call=0.5, transfer=0.5),
 }
-"""Times for the faults that only a clock can end."""
+"""Timeouts for faults that only a timeout can end."""
 
 
 class Wire:
-    """Makes managers of one kind and calls them; a coroutine is run to its end."""
+    """Makes sync or async Managers, and calls their methods; coroutines are run."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind

@@ -1,4 +1,4 @@
-"""A server on a raw socket that misbehaves as told: one behaviour a request, the last one for all others."""
+"""A faulty server on a raw socket: it has one behaviour for each request; the last is used for all others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEY = "5e5a3e" * 14
 
 
 class Connection:
-    """One connection of a client, as a behaviour sees it."""
+    """A connection of a client."""
 
     def __init__(self, server: Faulty, raw: socket.socket) -> None:
         self.server = server
@@ -57,7 +57,7 @@ Behaviour = Callable[[Connection], None]
 
 
 class Faulty:
-    """Serves behaviours on 127.0.0.1 while the `with` lasts; it is gone, threads and all, when that ends."""
+    """Serves behaviours on 127.0.0.1 inside the `with`; its threads end with it."""
 
     def __init__(self, *behaviours: Behaviour, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[str] = []
@@ -124,7 +124,7 @@ class Faulty:
 
 
 class _quiet:  # noqa: N801 - it reads as a word
-    """The client may be gone at any time."""
+    """Ignore errors of clients that have disconnected."""
 
     def __enter__(self) -> None:
         pass
@@ -142,7 +142,7 @@ def says(
     keeps: bool = False,
     **headers: str,
 ) -> Behaviour:
-    """Read a request, and answer it. A length of None leaves the header out."""
+    """Read a request and send a response. If the length is None, the header is omitted."""
 
     def behaviour(connection: Connection) -> None:
         if connection.request() is None:
@@ -162,35 +162,35 @@ def says(
 
 
 def resets(connection: Connection) -> None:
-    """Break the connection before anything is read."""
+    """Reset the connection before anything is read."""
     connection.reset()
 
 
 def reads_and_resets(connection: Connection) -> None:
-    """Break the connection once the request was read."""
+    """Reset the connection after the request was read."""
     connection.request()
     connection.reset()
 
 
 def hangs_up(connection: Connection) -> None:
-    """Read the request, and close the connection in order."""
+    """Read the request, and close the connection."""
     connection.request()
 
 
 def is_silent(connection: Connection) -> None:
-    """Read the request, and say nothing."""
+    """Read the request, and do not respond."""
     connection.request()
     connection.server.ended.wait(10)
 
 
 def drips_head(connection: Connection) -> None:
-    """Never come to the end of the headers, a byte at a time."""
+    """Send endless headers, one byte at a time."""
     connection.request()
     connection.drip(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 400)
 
 
 def drips_body(connection: Connection) -> None:
-    """Never come to the end of the body, a byte at a time."""
+    """Send an endless body, one byte at a time."""
     connection.request()
     connection.raw.sendall(
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"
@@ -199,7 +199,7 @@ def drips_body(connection: Connection) -> None:
 
 
 def sends(answer: bytes) -> Behaviour:
-    """Read a request, and send these bytes, whatever they are."""
+    """Read a request, and send the given bytes."""
 
     def behaviour(connection: Connection) -> None:
         if connection.request() is not None:

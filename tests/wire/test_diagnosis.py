@@ -1,4 +1,4 @@
-"""`diagnose()` on servers that misbehave on the wire: each check has its own finding, in both Managers."""
+"""`diagnose()` on faulty servers: each check has its own finding, in both Managers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def verdict(found: dict[str, Finding], verdict: str) -> list[str]:
 
 
 def routes(*by_request: tuple[str, Any]) -> Any:
-    """Behave by the first line of a request: the first expression that matches it wins."""
+    """Choose the behaviour by the first line of a request: the first matching expression is used."""
 
     def behaviour(connection: Connection) -> None:
         head = connection.request()
@@ -61,7 +61,7 @@ def speaks(certificate: trustme.LeafCert) -> ssl.SSLContext:
     return context
 
 
-def test_an_unknown_certificate_authority_is_a_warning_of_its_own() -> None:
+def test_an_untrusted_certificate_is_reported() -> None:
     with Faulty(says(200, b"[]"), tls=speaks(AUTHORITY.issue_cert("127.0.0.1"))) as server:
         found = diagnose(server.endpoint)
         assert server.requests == []
@@ -69,7 +69,7 @@ def test_an_unknown_certificate_authority_is_a_warning_of_its_own() -> None:
     assert verdict(found, "ok") == ["name", "connection"]
 
 
-def test_a_certificate_that_is_trusted_is_in_order(tmp_path: Path) -> None:
+def test_a_trusted_certificate_passes(tmp_path: Path) -> None:
     ca = tmp_path / "ca.pem"
     AUTHORITY.cert_pem.write_to_path(str(ca))
     with Faulty(says(200, b"[]"), tls=speaks(AUTHORITY.issue_cert("127.0.0.1"))) as server:
@@ -79,32 +79,32 @@ def test_a_certificate_that_is_trusted_is_in_order(tmp_path: Path) -> None:
 
 
 def refuses(connection: Connection) -> None:
-    """Answer the first bytes as a server without TLS does."""
+    """Respond to the first bytes like a server without TLS."""
     connection.raw.recv(65536)
     connection.raw.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
-def test_a_server_that_speaks_no_tls_fails_there() -> None:
+def test_a_server_without_tls_fails() -> None:
     with Faulty(refuses) as server:
         found = diagnose(server.endpoint.replace("http://", "https://"))
     assert verdict(found, "fail") == ["certificate"]
 
 
-def test_a_server_that_hangs_up_does_not_answer() -> None:
+def test_a_closed_connection_fails() -> None:
     with Faulty(hangs_up) as server:
         found = diagnose(server.endpoint)
     assert verdict(found, "fail") == ["answer"]
     assert {found[check].verdict for check in ("rights", "release", "clock")} == {"unknown"}
 
 
-def test_json_of_another_program_is_no_elabftw() -> None:
+def test_json_of_another_program_is_not_elabftw() -> None:
     with Faulty(says(200, b'{"hello": "world"}')) as server:
         found = diagnose(server.endpoint)
     assert verdict(found, "fail") != []
     assert found["rights"].verdict == "unknown"
 
 
-def test_a_page_that_hides_nothing_is_looked_behind_once() -> None:
+def test_other_apis_are_searched_once() -> None:
     with Faulty(routes(("api/v1", PAGE), ("", hangs_up))) as server:
         found = diagnose(server.endpoint)
         asked = [head.partition(" HTTP")[0] for head in server.requests]
@@ -114,7 +114,7 @@ def test_a_page_that_hides_nothing_is_looked_behind_once() -> None:
 
 
 def takes_no_length(connection: Connection) -> None:
-    """Refuse what announces a body, before any of it came."""
+    """Reject requests that announce a body, before the body is received."""
     if head := connection.raw.recv(65536):
         status = b"413 Too Long" if b"100-continue" in head else b"200 OK"
         connection.raw.sendall(
@@ -122,21 +122,21 @@ def takes_no_length(connection: Connection) -> None:
         )
 
 
-def test_a_server_that_takes_no_length_at_all_is_a_finding() -> None:
+def test_a_server_that_accepts_no_body_is_a_finding() -> None:
     with Faulty(takes_no_length) as server:
         found = diagnose(server.endpoint)
     assert found["uploads"].verdict in ("warn", "fail")
     assert str(findings.LENGTHS[-1]) in found["uploads"].what
 
 
-def test_behind_a_proxy_the_connection_is_not_looked_at() -> None:
+def test_behind_a_proxy_the_connection_is_skipped() -> None:
     with Faulty(says(200, b"[]")) as proxy:
         found = diagnose("http://127.0.0.1:9/", proxies={"http": f"http://127.0.0.1:{proxy.port}"})
     assert {found[check].verdict for check in ("name", "connection", "certificate", "uploads")} == {"unknown"}
     assert found["answer"].verdict == "ok"
 
 
-def test_a_connection_that_breaks_while_rights_are_looked_at_leaves_them_unknown() -> None:
+def test_a_lost_connection_leaves_the_rights_unknown() -> None:
     with Sandbox(release="4.4") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         row = manager.send_req("experiments", binary=True)

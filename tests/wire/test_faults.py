@@ -1,4 +1,4 @@
-"""Every fault of a server or a line ends, and ends in an error that is ours; no write is ever sent twice."""
+"""Every fault of a server or a connection ends in an error of this package; no write is sent twice."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool |
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_get_that_meets_a_fault_ends_in_a_typed_error(fault: str, wire: Wire) -> None:
+def test_a_get_with_a_fault_raises_a_typed_error(fault: str, wire: Wire) -> None:
     behaviour, error, times, _, _ = FAULTS[fault]
     with Faulty(behaviour) as server:
         manager = wire.manager(server.endpoint, max_answer=2 << 20, **_times(fault))
@@ -172,7 +172,7 @@ def test_a_get_that_meets_a_fault_ends_in_a_typed_error(fault: str, wire: Wire) 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_post_that_meets_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
+def test_a_post_with_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
     behaviour, _, _, error, doubt = FAULTS[fault]
     with Faulty(behaviour) as server:
         manager = wire.manager(server.endpoint, max_answer=2 << 20, **_times(fault))
@@ -189,7 +189,7 @@ def test_a_post_that_meets_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_delete_that_meets_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
+def test_a_delete_with_a_fault_is_sent_once(fault: str, wire: Wire) -> None:
     behaviour, _, _, error, _ = FAULTS[fault]
     with Faulty(behaviour) as server:
         manager = wire.manager(server.endpoint, max_answer=2 << 20, **_times(fault))
@@ -199,9 +199,7 @@ def test_a_delete_that_meets_a_fault_is_sent_once(fault: str, wire: Wire) -> Non
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_an_upload_and_a_download_that_meet_a_fault_leave_no_file(
-    fault: str, wire: Wire, tmp_path: Path
-) -> None:
+def test_transfers_with_a_fault_leave_no_file(fault: str, wire: Wire, tmp_path: Path) -> None:
     behaviour = FAULTS[fault][0]
     with Faulty(behaviour) as server:
         manager = wire.manager(server.endpoint, max_answer=2 << 20, release="4.3", **_times(fault))
@@ -234,7 +232,7 @@ def test_an_upload_and_a_download_that_meet_a_fault_leave_no_file(
         says(504),
     ],
 )
-def test_a_get_succeeds_once_the_fault_is_over(fault: Behaviour, wire: Wire) -> None:
+def test_a_get_succeeds_after_a_fault(fault: Behaviour, wire: Wire) -> None:
     with Faulty(fault, says(200, TAGS)) as server:
         assert [row.tag for row in wire.call(wire.manager(server.endpoint), "get_tags")] == ["blot"]
         assert server.connections == 2
@@ -254,7 +252,7 @@ def test_a_get_with_retries_0_is_sent_once(wire: Wire) -> None:
         assert len(server.requests) == 1
 
 
-def test_a_download_is_retried_until_its_first_byte_and_no_longer(wire: Wire, tmp_path: Path) -> None:
+def test_a_download_is_retried_only_before_its_first_byte(wire: Wire, tmp_path: Path) -> None:
     with Faulty(faulty.hangs_up, says(503, PAGE, HTML), says(200, b"whole", HTML)) as server:
         wire.call(wire.manager(server.endpoint), "download", 1, tmp_path / "file")
         assert (tmp_path / "file").read_bytes() == b"whole"
@@ -266,22 +264,20 @@ def test_a_download_is_retried_until_its_first_byte_and_no_longer(wire: Wire, tm
         assert not (tmp_path / "other").exists()
 
 
-def test_a_pause_longer_than_the_call_may_take_is_not_begun(wire: Wire) -> None:
+def test_a_pause_longer_than_the_call_is_not_started(wire: Wire) -> None:
     with Faulty(says(503, PAGE, HTML, Retry_After="30")) as server:
         with pytest.raises(ServerError):
             wire.call(wire.manager(server.endpoint), "get_tags")
         assert len(server.requests) == 1
 
 
-def test_a_pause_that_the_server_asks_for_is_capped(wire: Wire) -> None:
+def test_a_requested_pause_is_capped(wire: Wire) -> None:
     retries = Retries(1, first=0.01, longest=0.05)
     with Faulty(says(503, PAGE, HTML, Retry_After="30"), says(200, TAGS)) as server:
         assert wire.call(wire.manager(server.endpoint, retries=retries), "get_tags")
 
 
-def test_a_port_where_nobody_listens_is_tried_again_for_a_post_too(
-    wire: Wire, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_post_to_a_closed_port_is_retried(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         manager = wire.manager(f"http://127.0.0.1:{unused.getsockname()[1]}")
@@ -292,7 +288,7 @@ def test_a_port_where_nobody_listens_is_tried_again_for_a_post_too(
     assert len([each for each in caplog.records if "next attempt in" in each.getMessage()]) == 2
 
 
-def test_a_name_that_does_not_exist_is_a_connection_that_failed(wire: Wire) -> None:
+def test_an_unknown_host_is_a_connection_error(wire: Wire) -> None:
     manager = wire.manager("https://elab.invalid", retries=0)
     with pytest.raises(ConnectionFailedError) as caught:
         wire.call(manager, "create_experiment")
@@ -301,12 +297,12 @@ def test_a_name_that_does_not_exist_is_a_connection_that_failed(wire: Wire) -> N
 
 
 @pytest.mark.parametrize("host", ["a" * 64 + ".example.org", "xn--.example.org"])
-def test_a_name_that_cannot_exist_is_a_typed_error(host: str, wire: Wire) -> None:
+def test_an_invalid_host_is_a_typed_error(host: str, wire: Wire) -> None:
     with pytest.raises(ElabError):
         wire.call(wire.manager(f"https://{host}", retries=0), "get_tags")
 
 
-def test_a_connection_that_the_server_closed_while_idle_is_replaced(wire: Wire) -> None:
+def test_a_closed_idle_connection_is_replaced(wire: Wire) -> None:
     # it is kept alive by its headers, and closed all the same
     def closes(connection: faulty.Connection) -> None:
         says(200, CREATED, keeps=True)(connection)
@@ -323,7 +319,7 @@ def test_a_connection_that_the_server_closed_while_idle_is_replaced(wire: Wire) 
         assert len(server.requests) == 6
 
 
-def test_a_byte_order_mark_before_json_is_read_over(wire: Wire) -> None:
+def test_a_byte_order_mark_before_json_is_ignored(wire: Wire) -> None:
     with Faulty(says(200, b"\xef\xbb\xbf" + TAGS)) as server:
         assert wire.call(wire.manager(server.endpoint), "get_tags")[0].id == 1
 
@@ -340,7 +336,7 @@ def test_a_byte_order_mark_before_json_is_read_over(wire: Wire) -> None:
     ],
     ids=["gzip", "gzip in two members", "deflate", "deflate, bare", "identity", "gzip, empty"],
 )
-def test_a_packed_answer_is_unpacked(packing: str, body: bytes, wire: Wire) -> None:
+def test_a_compressed_response_is_decompressed(packing: str, body: bytes, wire: Wire) -> None:
     with Faulty(says(200 if body else 500, body, Content_Encoding=packing)) as server:
         manager = wire.manager(server.endpoint)
         if body:
@@ -350,14 +346,14 @@ def test_a_packed_answer_is_unpacked(packing: str, body: bytes, wire: Wire) -> N
                 wire.call(manager, "get_tags")
 
 
-def test_a_long_answer_is_read_whole_below_the_limit(wire: Wire) -> None:
+def test_a_response_below_the_limit_is_read_completely(wire: Wire) -> None:
     row = json.loads(TAGS)[0]
     body = json.dumps([row] * 40_000).encode()
     with Faulty(says(200, gzip.compress(body), Content_Encoding="gzip")) as server:
         assert len(wire.call(wire.manager(server.endpoint), "get_tags")) == 40_000
 
 
-def test_cookies_are_not_kept_and_the_client_names_itself(wire: Wire) -> None:
+def test_no_cookies_are_kept_and_a_user_agent_is_sent(wire: Wire) -> None:
     answer = says(200, TAGS, Set_Cookie="PHPSESSID=abc; path=/")
     with Faulty(answer) as server:
         manager = wire.manager(server.endpoint)

@@ -1,4 +1,4 @@
-"""Whatever a server answers, what comes out of any act is an answer that can be read, or an `ElabError`."""
+"""For any response of a server, every operation returns a readable result or raises an `ElabError`."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _some(rows: Iterator[Any]) -> Iterator[Any]:
 
 
 class Server:
-    """Answers every request with what it was told last, over a real socket."""
+    """Sends the current response to every request, over a real socket."""
 
     def __init__(self) -> None:
         self.raw = b""
@@ -104,7 +104,7 @@ def _manager(endpoint: str, release: str | None = None) -> Manager:
 
 
 def _read(value: object, depth: int = 0) -> None:
-    """Read everything that can be read from what an act returned."""
+    """Read all attributes of the result of an operation."""
     if depth > 3:
         return
     if isinstance(value, list | tuple):
@@ -152,7 +152,7 @@ values = st.recursive(
 
 @st.composite
 def heads(draw: st.DrawFn) -> bytes:
-    """Any headers that are still HTTP, and some that are not."""
+    """Generate valid and invalid headers."""
     names = [
         "Content-Type",
         "Content-Encoding",
@@ -195,7 +195,7 @@ def _answer(status: int, head: bytes, body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_any_json_ends_in_an_answer_or_an_elab_error(act: str, server: tuple[Server, str]) -> None:
+def test_any_json_is_read_or_an_elab_error(act: str, server: tuple[Server, str]) -> None:
     told, endpoint = server
 
     @BOUNDED
@@ -209,7 +209,7 @@ def test_any_json_ends_in_an_answer_or_an_elab_error(act: str, server: tuple[Ser
 
 
 def _nested(depth: int) -> Iterator[str]:
-    """JSON that is nested so deep: all of it, one key of an entry, and JSON that an entry has as text."""
+    """Get deeply nested JSON: a whole response, one key of an entry, and JSON in a text of an entry."""
     deep = f"{'[' * depth}{']' * depth}"
     objects = '{"a":' * depth + "1" + "}" * depth
     metadata = json.dumps(f'{{"extra_fields": {{"pH": {{"value": {deep}}}}}}}')
@@ -222,9 +222,7 @@ def _nested(depth: int) -> Iterator[str]:
     "act",
     ["get_experiment", "get_all_experiments", "post_experiment", "set_extra_fields", "get_event", "send_req"],
 )
-def test_json_that_is_nested_without_end_ends_in_an_answer_or_an_elab_error(
-    act: str, server: tuple[Server, str]
-) -> None:
+def test_deeply_nested_json_is_read_or_an_elab_error(act: str, server: tuple[Server, str]) -> None:
     told, endpoint = server
     # the first is as deep as Python reads, the second deeper
     for body in (each for depth in (900, 100_000) for each in _nested(depth)):
@@ -234,7 +232,7 @@ def test_json_that_is_nested_without_end_ends_in_an_answer_or_an_elab_error(
 
 
 def _entries() -> dict[str, Any]:
-    """What each reading act is answered by a server that works, to be spoiled."""
+    """Get a valid response for each reading operation."""
     found: dict[str, Any] = {}
     for release in ("3.6", "4.3", "4.9"):
         with Sandbox(release=release, key=KEY) as sandbox, Manager(sandbox.endpoint, KEY) as manager:
@@ -259,9 +257,7 @@ GOOD = _entries()
 
 
 @pytest.mark.parametrize("good", GOOD)
-def test_a_good_answer_with_any_field_spoiled_can_be_read_or_raises_an_elab_error(
-    good: str, server: tuple[Server, str]
-) -> None:
+def test_an_invalid_field_is_read_or_an_elab_error(good: str, server: tuple[Server, str]) -> None:
     told, endpoint = server
     act, release = good.split()
 
@@ -282,9 +278,7 @@ def test_a_good_answer_with_any_field_spoiled_can_be_read_or_raises_an_elab_erro
 @pytest.mark.parametrize(
     "act", ["get_experiment", "get_all_items", "create_experiment", "download", "get_backup_zip"]
 )
-def test_any_status_headers_and_bytes_end_in_an_answer_or_an_elab_error(
-    act: str, server: tuple[Server, str]
-) -> None:
+def test_any_response_is_read_or_an_elab_error(act: str, server: tuple[Server, str]) -> None:
     told, endpoint = server
     bodies = st.one_of(
         st.binary(max_size=200),
@@ -303,7 +297,7 @@ def test_any_status_headers_and_bytes_end_in_an_answer_or_an_elab_error(
 
 
 @pytest.mark.parametrize("act", ["get_experiment", "create_experiment", "download"])
-def test_any_bytes_at_all_end_in_an_elab_error(act: str, server: tuple[Server, str]) -> None:
+def test_arbitrary_bytes_raise_an_elab_error(act: str, server: tuple[Server, str]) -> None:
     told, endpoint = server
 
     @BOUNDED
@@ -318,7 +312,7 @@ def test_any_bytes_at_all_end_in_an_elab_error(act: str, server: tuple[Server, s
     check()
 
 
-def test_every_act_is_fuzzed() -> None:
+def test_every_operation_is_fuzzed() -> None:
     public = {name for name, _ in inspect.getmembers(Manager, inspect.isfunction) if name[0] != "_"}
     left = public - set(ACTS) - {"close"}
     assert {

@@ -1,4 +1,4 @@
-"""A key is shown nowhere, wherever it was put: not by the Managers, nor by the drop-in."""
+"""An API key is never shown, by the Managers or the drop-in, whichever argument it is passed as."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HERE = "https://127.0.0.1:9/"
 
 
 class Channels:
-    """All that is said while the `with` lasts: logs, warnings, errors and what they lead to."""
+    """Collects logs, warnings, and errors with their causes."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self.said: list[str] = []
@@ -60,7 +60,7 @@ def channels(caplog: pytest.LogCaptureFixture) -> Iterator[Channels]:
 
 
 def made(kind: Any, channels: Channels, **settings: Any) -> None:
-    """Make a manager, and let it send: whatever is said must not show a key."""
+    """Make a Manager and send a request; no output may contain a key."""
     try:
         manager = kind(**settings)
         channels.said += [repr(manager), str(manager), pickle.dumps(manager).decode("latin-1")]
@@ -72,7 +72,7 @@ def made(kind: Any, channels: Channels, **settings: Any) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("kind", [Manager, AsyncManager, elabapy.Manager], ids=["sync", "async", "drop-in"])
-def test_no_argument_of_a_manager_is_shown_where_it_is_the_key(
+def test_a_key_as_any_setting_is_never_shown(
     kind: Any, key: str, channels: Channels, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     good = {"endpoint": HERE, "token": key, "retries": 0, "timeout": 0.2}
@@ -127,7 +127,7 @@ ACTS: dict[str, Any] = {
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("act", ACTS)
-def test_no_argument_of_an_act_is_shown_where_it_is_the_key(
+def test_a_key_as_any_argument_is_never_shown(
     act: str, key: str, channels: Channels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -146,7 +146,7 @@ def test_no_argument_of_an_act_is_shown_where_it_is_the_key(
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("echo", ["words", "page", "json", "value", "redirect", "header", "packing"])
-def test_a_server_that_repeats_the_key_does_not_make_it_shown(
+def test_a_key_echoed_by_the_server_is_never_shown(
     echo: str, key: str, channels: Channels, wire: Wire
 ) -> None:
     answers = {
@@ -163,7 +163,7 @@ def test_a_server_that_repeats_the_key_does_not_make_it_shown(
     channels.error(caught.value)
 
 
-def test_a_key_in_a_form_is_the_callers_own(channels: Channels) -> None:
+def test_a_key_in_a_form_is_accepted(channels: Channels) -> None:
     with Faulty(says(200, b'{"result": "success"}')) as server, Manager(server.endpoint, "k" * 20) as manager:
         manager.send_req("experiments/1", {"title": PLAIN}, "POST")
         assert len(server.requests) == 1

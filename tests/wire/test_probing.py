@@ -1,4 +1,4 @@
-"""The look below HTTP speaks of a host as addresses do."""
+"""Probes write hosts in the form of addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from elab_sdk.doctor import probing
 from elab_sdk.doctor.findings import no_certificate
 
 
-def test_an_address_of_ipv6_stands_in_brackets() -> None:
+def test_an_ipv6_address_is_in_brackets() -> None:
     place = probing.Place.of("http://[2001:db8::1]:8080/api/v1/")
     assert b"\r\nHost: [2001:db8::1]:8080\r\n" in probing._head(place, 1)
     settings = Settings.of("http://[2001:db8::1]:8080", "k")

@@ -1,4 +1,4 @@
-"""Proxies, through one that forwards and tunnels for real."""
+"""Proxies, with a real proxy that forwards and tunnels."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forwards(port: int) -> Behaviour:
-    """Hand every request on to this port, whatever host it names, as a forward proxy or through a tunnel."""
+    """Forward every request to a port, whatever its host, directly or through a tunnel."""
 
     def behaviour(connection: Connection) -> None:
         head = connection.request()
@@ -68,7 +68,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-def test_a_proxy_that_was_given_is_used(wire: Wire, sandbox: Sandbox) -> None:
+def test_the_proxies_argument_is_used(wire: Wire, sandbox: Sandbox) -> None:
     port = urlsplit(sandbox.endpoint).port
     assert port is not None
     with Faulty(forwards(port)) as proxy:
@@ -82,7 +82,7 @@ def test_a_proxy_that_was_given_is_used(wire: Wire, sandbox: Sandbox) -> None:
 
 @pytest.mark.filterwarnings("ignore::elab_sdk.InsecureConnectionWarning")
 @pytest.mark.parametrize("variable", ["http_proxy", "all_proxy"])
-def test_the_environments_proxy_is_used_for_other_hosts_and_not_for_this_machine(
+def test_the_environments_proxy_is_not_used_for_localhost(
     variable: str, wire: Wire, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = urlsplit(sandbox.endpoint).port
@@ -99,7 +99,7 @@ def test_the_environments_proxy_is_used_for_other_hosts_and_not_for_this_machine
         assert len(proxy.requests) == 1
 
 
-def test_https_goes_through_a_tunnel_and_the_proxy_never_sees_the_key(
+def test_https_through_a_proxy_hides_the_key(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     import trustme
@@ -149,7 +149,7 @@ def test_a_dead_proxy_is_named_without_its_password(
     assert "sesame" not in f"{caught.value!r} {caught.value}"
 
 
-def test_no_pickle_holds_a_proxys_password_unless_it_is_asked_for() -> None:
+def test_a_pickle_contains_no_proxy_password_by_default() -> None:
     for proxies in ("http://me:hunter2@proxy:3128", {"https": "me:hun/ter2@proxy:3128"}):
         settings = Settings.of("https://elab.test", KEY, proxies=proxies)
         assert settings.proxy is not None
@@ -164,7 +164,7 @@ def test_no_pickle_holds_a_proxys_password_unless_it_is_asked_for() -> None:
 @pytest.mark.parametrize(
     "address", ["gopher://127.0.0.1:1", "http://[::1", "http://127.0.0.1:port", "socks5://[x"]
 )
-def test_a_proxy_that_is_none_is_a_configuration_error_without_its_password(address: str) -> None:
+def test_an_invalid_proxy_is_refused_without_showing_its_password(address: str) -> None:
     with pytest.raises(ConfigurationError, match="address of a proxy") as caught:
         Manager("https://elab.test/", KEY, proxies=address)
     assert address not in str(caught.value)

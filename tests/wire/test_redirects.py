@@ -1,4 +1,4 @@
-"""Redirects: a GET follows them to the same server's API, and the key goes nowhere else."""
+"""Redirects: a GET follows them to the API of the same server; the key is sent nowhere else."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ TAGS = says(200, b'[{"id": 1, "tag": "blot", "item_count": 1}]')
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_get_follows_to_the_same_servers_api(status: int, wire: Wire) -> None:
+def test_a_get_follows_a_redirect_on_the_same_server(status: int, wire: Wire) -> None:
     with Faulty(says(status, Location="/notebook/api/v1/tags"), TAGS) as server:
         assert wire.call(wire.manager(server.endpoint), "get_tags")
         assert [head.split()[1] for head in server.requests] == ["/api/v1/tags", "/notebook/api/v1/tags"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_a_post_is_never_sent_where_a_redirect_leads(status: int, wire: Wire) -> None:
+def test_a_post_follows_no_redirect(status: int, wire: Wire) -> None:
     with Faulty(says(status, Location="/api/v1/experiments")) as server:
         with pytest.raises(NotAnElabServer):
             wire.call(wire.manager(server.endpoint), "create_experiment")
@@ -56,7 +56,7 @@ def test_http_instead_of_https_gets_neither_request_nor_key(wire: Wire, tmp_path
 
 
 @pytest.mark.parametrize("page", ["/login.php", "login.php", "/", "?login=1", "//127.0.0.1/login"])
-def test_a_login_page_is_no_elab_server(page: str, wire: Wire) -> None:
+def test_a_login_page_is_not_an_elab_server(page: str, wire: Wire) -> None:
     sign_in = says(200, b"<html>Sign in</html>", "text/html")
     with Faulty(says(302, Location=page), sign_in) as server:
         with pytest.raises(NotAnElabServer):

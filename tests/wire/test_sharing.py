@@ -1,4 +1,4 @@
-"""One Manager for many: threads, tasks, event loops and processes; and what it logs while it works."""
+"""One Manager in several threads, tasks, event loops and processes; and its logs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_two_hundred_tasks_share_one_manager(sandbox: Sandbox) -> None:
     assert len(sandbox.requests) == 200
 
 
-def test_a_call_that_is_cancelled_leaves_the_manager_usable(sandbox: Sandbox) -> None:
+def test_a_cancelled_call_leaves_the_manager_usable(sandbox: Sandbox) -> None:
     async def main() -> None:
         async with AsyncManager(sandbox.endpoint, KEY) as manager:
             for turns in range(12):
@@ -66,7 +66,7 @@ def test_a_call_that_is_cancelled_leaves_the_manager_usable(sandbox: Sandbox) ->
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # the first loop ends with its connection open
-def test_an_async_manager_works_in_one_event_loop_after_the_other(sandbox: Sandbox) -> None:
+def test_an_async_manager_works_in_successive_event_loops(sandbox: Sandbox) -> None:
     manager = AsyncManager(sandbox.endpoint, KEY)
     assert asyncio.run(manager.create_experiment()).id == 1
 
@@ -110,7 +110,7 @@ def test_a_pickle_without_a_key_says_what_to_do(sandbox: Sandbox, monkeypatch: p
             assert same.get_all_experiments() == []
 
 
-def test_a_context_for_tls_does_not_pickle_and_says_so() -> None:
+def test_a_tls_context_cannot_be_pickled() -> None:
     with (
         Manager("https://elab.example.org", KEY, verify=ssl.create_default_context()) as manager,
         pytest.raises(ConfigurationError, match="path"),
@@ -119,7 +119,7 @@ def test_a_context_for_tls_does_not_pickle_and_says_so() -> None:
 
 
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="this system cannot fork")
-def test_a_process_that_was_forked_opens_connections_of_its_own(sandbox: Sandbox) -> None:
+def test_a_forked_process_opens_its_own_connections(sandbox: Sandbox) -> None:
     script = (
         "import os, sys\n"
         "from elab_sdk import Manager\n"
@@ -134,9 +134,7 @@ def test_a_process_that_was_forked_opens_connections_of_its_own(sandbox: Sandbox
     assert len(sandbox.requests) == 41
 
 
-def test_every_attempt_is_logged_with_a_few_headers_and_never_the_key_or_a_body(
-    wire: Wire, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_attempts_are_logged_without_key_and_body(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "elab_sdk")
     busy = says(503, b"<html>busy</html>", KEY, Retry_After="0", X_Secret="sesame", Set_Cookie="a=b")
     with Faulty(busy, says(200, TAGS)) as server:
@@ -153,7 +151,7 @@ def test_every_attempt_is_logged_with_a_few_headers_and_never_the_key_or_a_body(
         assert secret not in "".join(said)
 
 
-def test_no_logger_below_says_the_key(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+def test_http_loggers_do_not_log_the_key(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with Faulty(says(503), says(200, TAGS)) as server:
         wire.call(wire.manager(server.endpoint), "get_tags")
@@ -161,7 +159,7 @@ def test_no_logger_below_says_the_key(wire: Wire, caplog: pytest.LogCaptureFixtu
     assert KEY not in caplog.text
 
 
-def test_nothing_is_printed_unless_somebody_listens() -> None:
+def test_nothing_is_printed_without_logging() -> None:
     with Faulty(says(503)) as server:
         script = (
             "import sys\n"
@@ -176,17 +174,17 @@ def test_nothing_is_printed_unless_somebody_listens() -> None:
 
 
 @pytest.mark.parametrize("retries", [-1, 21, True, "3", Retries(first=-1), Retries(first=2, longest=1)])
-def test_retries_that_cannot_be_are_refused(retries: object) -> None:
+def test_invalid_retries_are_refused(retries: object) -> None:
     with pytest.raises(ConfigurationError):
         Manager("https://elab.example.org", KEY, retries=retries)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("limit", [0, -1, True, "1", 1.5])
-def test_a_limit_of_answers_that_cannot_be_is_refused(limit: object) -> None:
+def test_an_invalid_max_answer_is_refused(limit: object) -> None:
     with pytest.raises(ConfigurationError, match="max_answer"):
         Manager("https://elab.example.org", KEY, max_answer=limit)  # type: ignore[arg-type]
 
 
-def test_the_error_after_the_last_attempt_is_the_servers(wire: Wire) -> None:
+def test_the_last_error_of_the_server_is_raised(wire: Wire) -> None:
     with Faulty(says(503, b"busy", "text/plain")) as server, pytest.raises(ServerError, match="busy"):
         wire.call(wire.manager(server.endpoint), "get_tags")

@@ -1,4 +1,4 @@
-"""Requests made from the contract, right and wrong ones, sent to the sandbox: it fails only as servers do."""
+"""Valid and invalid requests from the contract, sent to the sandbox: it fails only as servers do."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def test_the_contract_has_21_operations() -> None:
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
-def test_the_sandbox_answers_any_request_of_the_contract_as_a_server_would(
-    label: str, sandbox: Sandbox
-) -> None:
+def test_the_sandbox_handles_any_request_of_the_contract(label: str, sandbox: Sandbox) -> None:
     right, wrong = (
         OPERATIONS[label].as_strategy(generation_mode=mode)
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)

@@ -1,4 +1,4 @@
-"""Certificates, checked for real: a listener that speaks TLS with certificates made for the test."""
+"""Certificates, with a real TLS server and certificates made for the test."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def ca(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_self_signed_server_is_refused_with_what_to_do_and_gets_no_key(wire: Wire) -> None:
+def test_a_self_signed_server_is_refused_and_gets_no_key(wire: Wire) -> None:
     with Faulty(ANSWER, tls=_speaks(MATCHING)) as server:
         with pytest.raises(CertificateError) as caught:
             wire.call(wire.manager(server.endpoint), "create_experiment")
@@ -52,7 +52,7 @@ def test_a_self_signed_server_is_refused_with_what_to_do_and_gets_no_key(wire: W
     assert not caught.value.may_have_been_processed
 
 
-def test_the_authority_may_be_given_as_a_file_or_a_context(wire: Wire, ca: Path) -> None:
+def test_verify_accepts_a_file_or_a_context(wire: Wire, ca: Path) -> None:
     context = ssl.create_default_context(cafile=str(ca))
     with Faulty(ANSWER, tls=_speaks(MATCHING)) as server:
         for verify in (ca, str(ca), context):
@@ -60,7 +60,7 @@ def test_the_authority_may_be_given_as_a_file_or_a_context(wire: Wire, ca: Path)
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
-def test_the_environment_names_authorities_too(
+def test_the_environment_can_name_an_authority(
     variable: str, wire: Wire, ca: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bare = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -71,7 +71,7 @@ def test_the_environment_names_authorities_too(
         assert wire.call(wire.manager(server.endpoint), "get_tags")
 
 
-def test_what_the_environment_names_is_said_where_it_does_not_do(
+def test_an_invalid_authority_of_the_environment_is_named(
     wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "other.pem"
@@ -93,7 +93,7 @@ def test_a_certificate_for_another_name_is_refused(wire: Wire, ca: Path) -> None
     assert "another name" in caught.value.hint
 
 
-def test_verify_false_accepts_any_and_warns_once_an_endpoint(wire: Wire) -> None:
+def test_verify_false_warns_once_per_endpoint(wire: Wire) -> None:
     with Faulty(ANSWER, tls=_speaks(AUTHORITY.issue_cert("elab.example.org"))) as server:
         with pytest.warns(InsecureConnectionWarning, match="verify=False") as caught:
             manager = wire.manager(server.endpoint, verify=False)
@@ -104,7 +104,7 @@ def test_verify_false_accepts_any_and_warns_once_an_endpoint(wire: Wire) -> None
             wire.manager(server.endpoint, verify=False)
 
 
-def test_a_server_that_wants_a_certificate_of_ours_gets_it(wire: Wire, ca: Path, tmp_path: Path) -> None:
+def test_a_client_certificate_is_sent(wire: Wire, ca: Path, tmp_path: Path) -> None:
     ours = AUTHORITY.issue_cert("me@example.org")
     both, chain, key = tmp_path / "both.pem", tmp_path / "me.pem", tmp_path / "me.key"
     ours.private_key_and_cert_chain_pem.write_to_path(str(both))
@@ -120,7 +120,7 @@ def test_a_server_that_wants_a_certificate_of_ours_gets_it(wire: Wire, ca: Path,
             wire.call(wire.manager(server.endpoint, verify=ca), "get_tags")
 
 
-def test_a_server_without_tls_is_told_from_one_with(wire: Wire) -> None:
+def test_a_server_without_tls_is_detected(wire: Wire) -> None:
     def answers_at_once(connection: Connection) -> None:
         connection.raw.recv(1000)
         connection.raw.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -133,12 +133,12 @@ def test_a_server_without_tls_is_told_from_one_with(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("cert", ["missing.pem", ("a.pem", "b.key", "c"), 5])
-def test_a_certificate_that_cannot_be_one_is_refused_at_once(cert: object) -> None:
+def test_an_invalid_cert_argument_is_refused(cert: object) -> None:
     with pytest.raises(ConfigurationError, match="cert"):
         Manager("https://elab.example.org", KEY, cert=cert)  # type: ignore[arg-type]
 
 
-def test_a_certificate_that_is_none_is_refused_when_it_is_read(wire: Wire, tmp_path: Path) -> None:
+def test_an_invalid_certificate_file_is_refused(wire: Wire, tmp_path: Path) -> None:
     path = tmp_path / "cert.pem"
     path.write_text("no certificate")
     with pytest.raises(ConfigurationError, match="cert"):
@@ -149,7 +149,7 @@ def test_a_certificate_that_is_none_is_refused_when_it_is_read(wire: Wire, tmp_p
         wire.manager("https://x.org", cert=path, verify=ssl.create_default_context())
 
 
-def test_http_warns_once_an_endpoint_that_the_key_is_not_encrypted() -> None:
+def test_http_warns_once_per_endpoint() -> None:
     first = Settings.of("http://warned-once.example.org", KEY)
     assert "http is not encrypted" in first.exposure()
     assert Settings.of("http://warned-once.example.org/", KEY).exposure() == ""
