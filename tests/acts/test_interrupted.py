@@ -64,7 +64,7 @@ ACTS: dict[str, tuple[str, str, int, str]] = {
 def interrupt(world: World, which: str, at: int, error: Callable[[], BaseException]) -> None:
     """Have the Manager's wire raise an error at its n-th request of a kind."""
     transport = world.manager._session.transport
-    send, seen = transport._policy, {"GET": 0, "POST": 0}
+    send, seen = transport._with_retries, {"GET": 0, "POST": 0}
     method, _, posts = which.partition(" after ")
     first = {"": 0, "a POST": 1, "2 POSTs": 2}[posts]
 
@@ -83,7 +83,7 @@ def interrupt(world: World, which: str, at: int, error: Callable[[], BaseExcepti
             raise error()
         return send(request, write)
 
-    transport._policy = interrupted_async if world.kind == "async" else interrupted
+    transport._with_retries = interrupted_async if world.kind == "async" else interrupted
 
 
 @pytest.mark.parametrize("error", ["interrupt", "cancellation", "reset"])
