@@ -180,14 +180,13 @@ class Wire:
         self.answers = answers
         self.asked: set[str] = set()
 
-    def send(self, request: Request[object]) -> Response:
-        found = self._found(request)
-        body = found if isinstance(found, bytes) else json.dumps(found).encode()
+    def send(self, request: Request[object], write: Callable[[bytes], object] | None = None) -> Response:
+        if write is not None:
+            write(b"GIF89a")
+            return Response(200, {"content-type": "text/html"}, b"", request.method, request.path)
+        answer = self._answer(request)
+        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         return Response(200, {"content-type": "application/json"}, body, request.method, request.path)
-
-    def stream(self, request: Request[object], write: Callable[[bytes], object]) -> Response:
-        write(b"GIF89a")
-        return Response(200, {"content-type": "text/html"}, b"", request.method, request.path)
 
     def look(self, way: object) -> None:
         """No page shows the release."""
@@ -195,7 +194,7 @@ class Wire:
     def close(self) -> None:
         pass
 
-    def _found(self, request: Request[object]) -> Any:
+    def _answer(self, request: Request[object]) -> Any:
         if request.method != "GET":
             return self.answers["done"]
         path, _, number = request.path.strip("/").partition("/")
