@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ROOT: Final = Path(__file__).parent.parent
 SOURCE: Final = ROOT / "elab_sdk" / "_async"
@@ -37,8 +37,6 @@ RULES: Final = tuple(
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
         (r"\ba(close|closing|iter_bytes|iter_raw|read|next)\b", r"\1"),
         (r"\bAsync(Iterator|Iterable|Generator)\b", r"\1"),
-        (r"\basyncio\b", "threading"),
-        (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\bAsync(Client|BaseTransport|ConnectionPool|NetworkBackend|NetworkStream)\b", r"\1"),
         (r"\bAsync(Stream|Backend|Body|Pool)\b", r"\1"),
         (r"\bAsyncByteStream\b", "SyncByteStream"),
@@ -65,6 +63,26 @@ def derive(text: str, name: str) -> str:
             line = pattern.sub(replacement, line)  # noqa: PLW2901 - one rule after the other
         lines.append(line)
     return HEADER.format(name=name) + "".join(lines)
+
+
+def unused_rules(texts: Iterable[str]) -> list[str]:
+    r"""Return the patterns of the rules that change none of some texts.
+
+    >>> unused_rules(["async def get(): ..."])[0]
+    '\\bawait '
+
+    Args:
+        texts: The async modules.
+    """
+    unused = [pattern for pattern, _ in RULES]
+    for line in {line for text in texts for line in text.splitlines()}:
+        current = line
+        for pattern, replacement in RULES:
+            changed = pattern.sub(replacement, current)
+            if changed != current and pattern in unused:
+                unused.remove(pattern)
+            current = changed
+    return [pattern.pattern for pattern in unused]
 
 
 def derive_all(source: Path) -> dict[str, str]:
@@ -100,10 +118,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the sync modules, or print differences with --check.
 
     Returns:
-        1 if --check finds a difference.
+        1 if a rule is unused, or --check finds a difference.
     """
     parser = argparse.ArgumentParser(description="Derive elab_sdk/_sync from elab_sdk/_async.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if something differs")
+    if unused := unused_rules(file.read_text("utf-8") for file in SOURCE.glob("*.py")):
+        print(f"rules of tools/unasync.py that no module uses: {', '.join(unused)}")
+        return 1
     expected, check = derive_all(SOURCE), parser.parse_args(arguments).check
     if check:
         report = differences(expected, TARGET)

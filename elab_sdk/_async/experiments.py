@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from elab_api_v1.types import UNSET, Unset
 
@@ -553,11 +553,9 @@ class Experiments:
         """
         from elab_sdk._async import frames  # few callers need it
 
+        chosen = frames.given_rows("experiment", rows, narrow)
+        if chosen is None:
+            chosen = await self.find_experiments(**narrow)
         return await frames.frame(
-            self._experiments,
-            rows,
-            cast("dict[str, Any]", narrow),
-            jobs=jobs,
-            full=full,
-            expand_metadata=expand_metadata,
+            self._experiments, chosen, jobs=jobs, full=full, expand_metadata=expand_metadata
         )

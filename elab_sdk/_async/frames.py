@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 from elab_api_v1.base import Resource
 from elab_api_v1.resources import full_model, summary_model
 
-from elab_sdk._async import finding
 from elab_sdk.content import arguments, frames
 from elab_sdk.errors import ValidationError
 from elab_sdk.wire.concurrency import AsyncWorkerPool
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
 async def frame(
     entries: Entries[Any, Any, Any],
-    rows: object,
-    properties: Mapping[str, Any],
+    rows: Sequence[AnyEntry],
     *,
     jobs: int,
     full: bool,
@@ -38,18 +36,12 @@ async def frame(
 
     Args:
         entries: The entries of this kind.
-        rows: The entries or list rows; None to find them.
-        properties: See `find_experiments`.
+        rows: The entries or list rows.
         jobs: Maximum number of parallel requests.
         full: Whether full entries are read.
         expand_metadata: Whether each extra field gets a column.
     """
     kind = cast("EntryKind", entries.kind)
-    frames.require_pandas()
-    if rows is None:
-        chosen: Sequence[AnyEntry] = await finding.find(entries, **{"strict": False, **properties})
-    else:
-        chosen = _given_rows(kind, rows, properties)
     pool = AsyncWorkerPool(arguments.at_least(jobs, "jobs", 1))
     reads_entries = bool(full or expand_metadata)
     if reads_entries:
@@ -57,12 +49,21 @@ async def frame(
         async def read(row: AnyEntry) -> AnyEntry:
             return row if row.is_full else cast("AnyEntry", await entries.read(row.id))
 
-        chosen = await pool.run(read, chosen)
+        rows = await pool.run(read, rows)
     model = full_model(kind) if reads_entries else summary_model(kind)
-    return frames.frame(chosen, model, whole=reads_entries, body=full, expand_metadata=expand_metadata)
+    return frames.frame(rows, model, whole=reads_entries, body=full, expand_metadata=expand_metadata)
 
 
-def _given_rows(kind: EntryKind, rows: object, properties: Mapping[str, Any]) -> Sequence[AnyEntry]:
+def given_rows(kind: EntryKind, rows: object, properties: Mapping[str, object]) -> Sequence[AnyEntry] | None:
+    """Check the rows that the caller gave; None if they are to be found.
+
+    Raises:
+        ImportError: pandas is not installed.
+        ValidationError: They are not rows of this kind, or properties to find were given too.
+    """
+    frames.require()
+    if rows is None:
+        return None
     if properties:
         name = next(iter(properties))
         raise ValidationError(f"{name} cannot be combined with rows", name)
@@ -72,6 +73,7 @@ def _given_rows(kind: EntryKind, rows: object, properties: Mapping[str, Any]) ->
     for row in chosen:
         if not isinstance(row, Resource) or row.kind != kind:
             raise ValidationError(
-                f"rows must be {kind}s that were read or listed, but one is a {type(row).__name__}", "rows"
+                f"rows must be {kind}s that were read or listed, but one is of type {type(row).__name__}",
+                "rows",
             )
     return cast("list[AnyEntry]", chosen)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from elab_api_v1.types import UNSET, Unset
 
@@ -552,11 +552,7 @@ class Experiments:
         """
         from elab_sdk._sync import frames  # few callers need it
 
-        return frames.frame(
-            self._experiments,
-            rows,
-            cast("dict[str, Any]", narrow),
-            jobs=jobs,
-            full=full,
-            expand_metadata=expand_metadata,
-        )
+        chosen = frames.given_rows("experiment", rows, narrow)
+        if chosen is None:
+            chosen = self.find_experiments(**narrow)
+        return frames.frame(self._experiments, chosen, jobs=jobs, full=full, expand_metadata=expand_metadata)

@@ -96,9 +96,9 @@ def read_part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, jobs: int,
     """Read one partition in a worker, and close the connections."""
     entries = reader.read_many(ids, kind, jobs=jobs, missing=missing)
     if inspect.isawaitable(entries):
-        import asyncio  # only an AsyncManager needs it
+        import anyio  # only an AsyncManager needs it
 
-        return asyncio.run(_await_and_close(reader, entries))
+        return anyio.run(_await_and_close, reader, entries)
     cast("Any", reader).close()
     return entries
 

@@ -1,7 +1,8 @@
-"""A bounded number of calls in parallel: in threads, or as asyncio tasks."""
+"""A bounded number of calls in parallel: in threads, or as tasks of asyncio or trio."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class _PoolState:
 
 
 class AsyncWorkerPool(_PoolState):
-    """Calls a function for several arguments, as asyncio tasks.
+    """Calls a function for several arguments, as tasks of asyncio or trio.
 
     Args:
         size: Maximum number of parallel calls.
@@ -54,29 +55,34 @@ class AsyncWorkerPool(_PoolState):
         Returns:
             The results, in the order of the values.
         """
-        import asyncio  # only callers with an event loop need it
+        from anyio import create_task_group, get_cancelled_exc_class
 
         results: dict[int, R] = {}
+        errors: list[BaseException] = []
         pending = iter(enumerate(values))
 
         async def work() -> None:
-            for index, value in pending:
-                results[index] = await function(value)
+            try:
+                for index, value in pending:
+                    results[index] = await function(value)
+            except get_cancelled_exc_class():
+                raise
+            except BaseException as error:
+                errors.append(error)
+                group.cancel_scope.cancel()
 
-        tasks = [asyncio.ensure_future(work()) for _ in range(min(self._size, len(values)))]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        async with create_task_group() as group:
+            for _ in range(min(self._size, len(values))):
+                group.start_soon(work)
+        if errors:
+            raise errors[0]
         return [results[index] for index in sorted(results)]
 
     async def run_in_thread(self, function: Callable[P, R], *args: P.args, **keywords: P.kwargs) -> R:
         """Call a function that blocks, without blocking the event loop."""
-        import asyncio
+        from anyio.to_thread import run_sync
 
-        return await asyncio.to_thread(function, *args, **keywords)
+        return await run_sync(partial(function, *args, **keywords))
 
 
 class WorkerPool(_PoolState):

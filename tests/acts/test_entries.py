@@ -116,6 +116,6 @@ def test_subclass_is_entry_but_foreign_class_is_not(world: World) -> None:
 
 def test_frame_of_created_entries_is_refused(world: World) -> None:
     with pytest.raises(
-        ValidationError, match="rows must be experiments that were read or listed, but one is a tuple"
+        ValidationError, match="rows must be experiments that were read or listed, but one is of type tuple"
     ):
         world.experiments_frame([("experiment", 1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +79,14 @@ def test_both_managers_have_the_same_methods() -> None:
         }
 
     assert methods(Manager) == methods(AsyncManager)
+
+
+def test_a_rule_that_no_module_uses_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [file.read_text("utf-8") for file in unasync.SOURCE.glob("*.py")]
+    assert unasync.unused_rules(texts) == []
+    monkeypatch.setattr(unasync, "RULES", (*unasync.RULES, (re.compile("NobodyWritesThis"), "")))
+    assert unasync.unused_rules(texts) == ["NobodyWritesThis"]
+    assert unasync.main(["--check"]) == 1
+    assert "no module uses: NobodyWritesThis" in capsys.readouterr().out

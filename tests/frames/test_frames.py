@@ -126,7 +126,7 @@ def test_passed_rows_are_not_read_again(filled: World) -> None:
     with pytest.raises(ValidationError, match="title cannot be combined with rows"):
         filled.experiments_frame(rows, title="blot")
     with pytest.raises(
-        ValidationError, match="rows are experiments that were read or listed, but one is of Item"
+        ValidationError, match="rows must be experiments that were read or listed, but one is of type Item"
     ):
         filled.experiments_frame([Item.from_dict({"id": 1})])
     with pytest.raises(ValidationError, match="jobs must be at least 1"):
