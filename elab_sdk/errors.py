@@ -248,8 +248,9 @@ class FileError(ElabError, OSError):
 
     Args:
         path: The file or folder, as it was passed.
-        message: What went wrong, and what to do.
+        message: What went wrong.
         errno: The operating system's error number; None if the error is not the system's.
+        hint: What to do.
     """
 
     default_errno: ClassVar[int | None] = None
@@ -257,10 +258,11 @@ class FileError(ElabError, OSError):
     errno: int | None
     strerror: str | None
 
-    def __init__(self, path: str, message: str, errno: int | None = None) -> None:
+    def __init__(self, path: str, message: str, errno: int | None = None, hint: str = "") -> None:
         super().__init__(path, message, errno)
         # OSError takes its first argument for the error number, and drops the last
         self.args = (path, message, errno)
+        self.hint = hint
         self.path = path
         self.message = message
         # the attributes of every OSError
@@ -269,10 +271,11 @@ class FileError(ElabError, OSError):
         self.filename = path
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        text = f"{self.path}: {self.message}" if self.path else self.message
+        return f"{text}; {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.path, self.message, self.errno), self.__dict__
+        return type(self), (self.path, self.message, self.errno, self.hint), self.__dict__
 
     @classmethod
     def of(cls, error: OSError, path: object = "") -> FileError:

@@ -130,7 +130,7 @@ def check_export(to: object, license: str | None, existing: str) -> Path:
     if existing not in ("raise", "replace"):
         raise ValidationError(f"existing must be 'raise' or 'replace', not {existing!r}", "existing")
     if existing == "raise" and os.path.lexists(path):
-        raise FileAlreadyExistsError(str(path), "it already exists; pass existing='replace' to replace it")
+        raise FileAlreadyExistsError(str(path), "already exists", hint="use existing='replace' to replace it")
     return path
 
 

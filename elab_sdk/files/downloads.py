@@ -273,7 +273,9 @@ def _check_existing(existing: object) -> None:
 
 def _is_there(target: Path) -> FileAlreadyExistsError:
     return FileAlreadyExistsError(
-        str(target), "already exists; use existing='replace' to replace it, or existing='skip' to keep it"
+        str(target),
+        "already exists",
+        hint="use existing='replace' to replace it, or existing='skip' to keep it",
     )
 
 

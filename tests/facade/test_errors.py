@@ -44,7 +44,7 @@ def _example(kind: type[errors.ElabError]) -> errors.ElabError:
     elif kind is errors.FileChangedError:
         args = ("log.txt", 100, 60)
     elif issubclass(kind, errors.FileError):
-        args = ("gel.png", "No space left on device", 28)
+        args = ("gel.png", "No space left on device", 28, "free some space")
     elif kind is errors.DecodeError:
         args = ("Experiment", "date", "31.2.2017", "a date")
     elif kind is errors.ChecksumMismatchError:
