@@ -140,7 +140,10 @@ def criteria(kind: EntryKind, **given: object) -> Criteria:
 
     Raises:
         ValidationError: One of them is wrong.
+        TypeError: There is no such argument.
     """
+    if unknown := given.keys() - attrs.fields_dict(Criteria).keys():
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
     since, until = (
         None if given.get(name) is None else checks.day(given[name], name) for name in ("since", "until")
     )

@@ -93,7 +93,7 @@ def test_denied_link_prevents_title_change(world: World) -> None:
     assert world.get_experiment(created).title == "Untitled"
 
 
-@pytest.mark.parametrize("more", [{"link": 999}, {"category": 999}, {"tag": ["fine", "a|b"]}])
+@pytest.mark.parametrize("more", [{"links": 999}, {"category": 999}, {"tags": ["fine", "a|b"]}])
 def test_one_invalid_operation_prevents_all_others(world: World, more: Any) -> None:
     created = world.create_experiment()
     before = world.sandbox.state()

@@ -53,8 +53,8 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
             {"date": "2017-02-30"},
             {"date": ""},
             {"title": "fine", "date": "notadate"},
-            {"title": "fine", "tag": "a|b"},
-            {"title": "fine", "link": "abc"},
+            {"title": "fine", "tags": "a|b"},
+            {"title": "fine", "links": "abc"},
             {"title": "fine", "category": 0},
         )
     ),
