@@ -62,7 +62,7 @@ def given_rows(kind: EntryKind, rows: object, properties: Mapping[str, object]) 
         ImportError: pandas is not installed.
         ValidationError: They are not rows of this kind, or properties to find were given too.
     """
-    frames.require()
+    frames.require_pandas()
     if rows is None:
         return None
     if properties:
