@@ -285,7 +285,7 @@ def test_invalid_argument_raises_elab_error(
             positional, named = arguments(name, only_needed=True)
             needed = list(inspect.signature(METHODS[name]).parameters)[1:]
             if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-                for each in ("title", "tag", "category", "since", "owner", "search", "limit"):
+                for each in ("title", "tags", "category", "since", "owner", "search", "limit"):
                     if problem := call(manager, name, positional, {each: value}):
                         wrong[f"{each}={value!r}"] = problem
                 continue
