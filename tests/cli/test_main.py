@@ -131,7 +131,7 @@ def test_warning_is_one_line_on_stderr(
         result = unconfigured_elab.process("list", "--ids")
     assert result.code == 0
     assert len(result.out.splitlines()) == 16
-    assert result.err.startswith("elab: warning: the server sends 16 rows at most")
+    assert result.err.startswith("elab: warning: the server sends at most 16 rows")
     assert len(result.err.splitlines()) == 1
 
 
