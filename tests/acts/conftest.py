@@ -1,4 +1,4 @@
-"""A sandbox of the release that a test names, and both worlds behind one face."""
+"""A sandbox of the release of a test, and one interface to the sync and the async Manager."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free times of an item, and bookings that nobody makes twice."""
+"""Free slots of an item, and bookings without double booking."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def taken(world: World, item: int, start: str, end: str | None, *, by: int = 2) 
 
 
 def book(world: World, *args: Any, **keywords: Any) -> Any:
-    # 3.4 fails without a title, 4.0 to 4.2 take one for the item's
+    # 3.4 fails without a title; from 4.0 up to and including 4.2, a title renames the item
     if world.sandbox.release.event_title_required:
         keywords.setdefault("title", "GFP")
     return world.book(*args, **keywords)
 
 
 def enough_items(world: World, count: int) -> None:
-    """Items with the numbers of the bookings: else 4.4 and later cancel none (seen on 4.4.0 – 4.9.0)."""
+    """Create items with the IDs of the bookings: cancelling needs them from 4.4 (seen on 4.4.0 – 4.9.0)."""
     for _ in range(count):
         an_item(world, "Shelf")
 
@@ -83,7 +83,7 @@ def test_release_without_bookings_raises_not_supported(world: World) -> None:
 @pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
 def test_opening_hours_are_local_time(world: World) -> None:
     item = an_item(world)
-    # clocks go from 02:00 to 03:00 on the 25th of March, and back from 03:00 to 02:00 on the 28th of October
+    # clocks change from 02:00 to 03:00 on 25 March, and from 03:00 to 02:00 on 28 October
     spring = world.free_slots(item, on(25, 0, month=3, zone=BERLIN), on(26, 0, month=3, zone=BERLIN))
     autumn = world.free_slots(item, on(28, 0, month=10, zone=BERLIN), on(29, 0, month=10, zone=BERLIN))
     assert [slot.length for slot in spring + autumn] == [timedelta(hours=23), timedelta(hours=25)]
@@ -219,7 +219,7 @@ def test_booking_title_is_stored(world: World) -> None:
 @ALL
 def test_booking_is_cancelled_once(world: World) -> None:
     item = an_item(world)
-    # an admin of 3.4 to 3.6 may cancel his own only
+    # from 3.4 up to and including 3.6, admins can cancel only their own bookings
     booked = book(world, item, on(30, 10), on(30, 12))
     assert world.cancel(booked) is True
     assert world.cancel(booked) is False

@@ -1,4 +1,4 @@
-"""What people do to an entry, whatever its kind: on every release, and no request that nothing asks for."""
+"""Operations on entries of any kind, on every release, without unnecessary requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An entry with all that it is to hold, in one call: whole, or refused with nothing done, or resumed."""
+"""Creation of an entry with its content: complete, refused before anything is created, or resumed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BODY = "<p>Anti-GFP.</p>"
 
 
 def acts(world: World) -> list[str]:
-    """What was sent: a read, or what each write carried."""
+    """The sent requests: reads, and the content of writes."""
     return [
         f"GET {each.path}" if each.method == "GET" else f"{each.path} {'+'.join(each.fields) or 'create'}"
         for each in world.sent
@@ -40,7 +40,7 @@ def acts(world: World) -> list[str]:
 
 
 def everything(world: World) -> dict[str, Any]:
-    """All that a release takes with a new experiment; an item to link to is there."""
+    """All content that a release supports in a new experiment. The linked item exists."""
     known = world.sandbox.release
     item = world.sandbox.store.insert(
         "items", userid=1, title="Antibody", body="", date="2020-01-01", category=1, canread="team",
@@ -136,8 +136,8 @@ def test_experiment_starts_with_template(world: World, how: str) -> None:
     if world.sandbox.release.has("metadata"):
         assert experiment.metadata == {"cycles": 30}
     else:
-        # a server that has templates takes fields one by one: nothing was read to know that, but its login
-        # page, since a date depends on the exact release
+        # a server with templates accepts single fields, which needs no request; only the login
+        # page is read, because a date depends on the exact release
         reads = 1 if how in ("model", "row") else 2
         assert len([each for each in acts(world)[:-1] if each.startswith("GET")]) == reads
 
@@ -198,7 +198,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
 @pytest.mark.parametrize(
     ("release", "arguments", "error", "words"),
     REFUSED,
-    # an address in memory would be another in each process of the tests
+    # memory addresses differ in each test process
     ids=lambda value: str(value).partition(" object at ")[0] if value else "",
 )
 def test_invalid_argument_creates_nothing(
@@ -268,7 +268,7 @@ def test_unsupported_metadata_on_empty_server_creates_nothing(world: World) -> N
         assert world.sandbox.state()["experiments"] == []
 
 
-# -- when something fails in between -----------------------------------------------------------------------
+# -- failures -----------------------------------------------------------------------------------------
 PARTS: dict[str, tuple[Any, str]] = {
     "update": (entries, "update"),
     "category": (entries, "set_category"),
@@ -279,7 +279,7 @@ PARTS: dict[str, tuple[Any, str]] = {
 
 
 def failing(original: Callable[..., Any], at: int, *, after: bool) -> Callable[..., Any]:
-    """The server's act, which fails once: before it did anything, or after it did all."""
+    """An operation of the server that fails once, before or after its effect."""
     calls = iter(range(1000))
 
     def act(call: Any, *rest: Any) -> Any:
@@ -293,7 +293,7 @@ def failing(original: Callable[..., Any], at: int, *, after: bool) -> Callable[.
 
 
 def content(world: World) -> dict[str, Any]:
-    """The notebook, without what two runs cannot share."""
+    """The state of the notebook, without values that differ between two runs."""
     rows = world.sandbox.state()
     apart = {"created_at", "modified_at", "elabid", "long_name", "id"}
     return {
@@ -302,7 +302,7 @@ def content(world: World) -> dict[str, Any]:
     }
 
 
-# not where a release has no such part, nor where 4.3 says no more than that the link is there
+# except for unsupported content, and on 4.3, which only reports that the link exists
 FAILURES = [
     (release, part, at, after)
     for release in ("3.0", "3.6", "4.3", "4.9")
@@ -340,7 +340,7 @@ def test_failed_creation_is_completed_without_duplicates(
     assert error.missing
     given: Any = {"error": error, "pickled error": pickle.loads(pickle.dumps(error)), "id": error.id}[resume]
     if resume != "error":
-        # another process, which knows nothing
+        # as in another process
         world.manager = world.another()
     world.sent.clear()
     assert world.create_experiment(**wanted, resume=given).id == 2
@@ -426,7 +426,7 @@ def test_files_from_glob_are_attached(world: World, tmp_path: Path) -> None:
 
 
 class Interrupting(io.BytesIO):
-    """A file during whose sending somebody presses Ctrl-C."""
+    """A file that raises KeyboardInterrupt while it is sent."""
 
     name = "long.bin"
 

@@ -1,4 +1,4 @@
-"""What stands for an entry, wherever a method takes one: a model, a creation, a derived class."""
+"""Arguments that are accepted as an entry: models, results of creations, derived classes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MORE: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "remove_extra_fields": (("pH",), {}),
     "tag": (("blot",), {}),
 }
-"""What each method that takes an entry is given beside it."""
+"""The other arguments of each method that takes an entry."""
 
 
 def test_every_method_with_entry_is_tested() -> None:
@@ -89,7 +89,7 @@ def test_result_of_creation_selects_backup(world: World, tmp_path: Path) -> None
 
 
 class Mine(Experiment):
-    """A class of the caller's."""
+    """A subclass defined by the caller."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""The same is found on every release, with as little reading as it allows."""
+"""Finding entries on every release, without unnecessary requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ALL = pytest.mark.parametrize("release", GENERATIONS)
 
-# title, date, status (or type), owner, tags; so few that the list of 3.5 holds them all
+# title, date, status (or type), owner, tags; few enough for the list of 3.5
 NOTEBOOK = (
     ("Western blot 1", "2020-01-01", 1, 1, ("blot", "GFP")),
     ("PCR of the western samples", "2020-01-02", 2, 2, ("pcr",)),

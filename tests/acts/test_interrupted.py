@@ -1,4 +1,4 @@
-"""Whatever ends an act of several requests, what was done before is said, with IDs: also on Ctrl-C."""
+"""Interrupted operations of several requests report finished steps with IDs, even on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ ACTS: dict[str, tuple[str, str, int, str]] = {
     ),
     "get_or_create_item": ('get_or_create_item(1, "pUC19")', "GET after 2 POSTs", 1, "created item 3"),
 }
-"""A call, which of its requests is interrupted, and what was done by then."""
+"""A call, the interrupted request, and the finished steps."""
 
 
 def interrupt(world: World, which: str, at: int, error: Callable[[], BaseException]) -> None:
-    """Have the Manager's wire raise an error at its n-th request of a kind."""
+    """Make the transport raise an error at its n-th request of a kind."""
     transport = world.manager._session.transport
     send, seen = transport._with_retries, {"GET": 0, "POST": 0}
     method, _, posts = which.partition(" after ")

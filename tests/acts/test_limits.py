@@ -1,4 +1,4 @@
-"""What is exactly at a limit is accepted, and what is one over it is not."""
+"""Values at a limit are accepted, and larger ones are not."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_sandbox_limits_length_of_body() -> None:
 def test_rows_beyond_limit_are_dropped(world: World, release: str, limit: int) -> None:
     for _ in range(16):
         world.create_experiment()
-    # a release that reads no limit sends 16 rows, whatever is asked for
+    # a release that ignores limit sends 16 rows
     fresh = world.another()
     rows = world.through(fresh, "get_all_experiments", limit=limit)
     assert [row.id for row in rows] == list(range(16, 16 - limit, -1))

@@ -1,4 +1,4 @@
-"""Text that people write comes back as they wrote it: what follows a `<`, and quotes in tags and names."""
+"""Text is stored as written: after a `<`, and with quotes in tags and names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_text_after_less_than_is_kept(world: World) -> None:
     world.append(("experiment", created), LESS)
     body = world.get_experiment(created).body.replace("&gt;", ">")
     assert body.count(SENT) == 3
-    # read, changed, written: nothing is escaped twice
+    # nothing is escaped twice when an entry is read, changed and written
     fields = world.get_experiment(created).to_dict()
     fields["body"] += "<p>more</p>"
     world.save(world.get_experiment(created), fields)

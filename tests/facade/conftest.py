@@ -1,4 +1,4 @@
-"""One sandbox for each test, and both worlds behind one face: what holds for one holds for the other."""
+"""One sandbox per test, and one interface to the sync and the async Manager."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from elab_sdk.sandbox import Sandbox
 
 
 class World:
-    """A manager of either kind; `world.act(…)` does the act and gives what it returns."""
+    """A Manager of either kind; `world.method(…)` calls the method and returns its result."""
 
     def __init__(self, kind: str, sandbox: Sandbox) -> None:
         self.kind = kind

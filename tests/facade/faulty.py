@@ -1,4 +1,4 @@
-"""A server that answers as told, for faults that no eLabFTW can be brought to."""
+"""A server with canned responses, for faults that eLabFTW cannot reproduce."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Faulty:
-    """Serves one canned answer on 127.0.0.1 while the `with` lasts, and keeps the requests' headers."""
+    """Serve one canned response on 127.0.0.1 inside the `with`, and record the headers of requests."""
 
     def __init__(self, answer: Answer) -> None:
         self.seen: list[dict[str, str]] = []
@@ -48,7 +48,7 @@ class Faulty:
 
 
 def says(status: int, body: bytes = b"", kind: str = "application/json", **headers: str) -> Answer:
-    """An answer with this status, body, content type and headers."""
+    """A response with this status, body, content type and headers."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
@@ -66,7 +66,7 @@ def says(status: int, body: bytes = b"", kind: str = "application/json", **heade
 
 
 def breaks_off(body: bytes) -> Answer:
-    """An answer that promises more than it sends."""
+    """A response that is shorter than its Content-Length."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
@@ -80,5 +80,5 @@ def breaks_off(body: bytes) -> Answer:
 
 
 def hangs_up(handler: BaseHTTPRequestHandler) -> None:
-    """No answer at all."""
+    """Close the connection without a response."""
     handler.close_connection = True

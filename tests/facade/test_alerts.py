@@ -1,4 +1,4 @@
-"""A warning names the line of whoever called, and what a read learns on the side fails no act."""
+"""Warnings name the line of the caller, and failed release detection does not fail an operation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def old() -> Iterator[Sandbox]:
-    """A server that lists the newest 16 and no more."""
+    """A server that lists only the newest 16 entries."""
     with Sandbox(release="3.5") as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             for _ in range(17):
@@ -38,7 +38,7 @@ def old() -> Iterator[Sandbox]:
 
 
 def lines(caught: list[warnings.WarningMessage]) -> list[str]:
-    """The lines that the warnings name, each once."""
+    """The distinct lines that the warnings name."""
     assert {each.filename for each in caught} == {__file__}
     return sorted({linecache.getline(each.filename, each.lineno).strip() for each in caught})
 
@@ -92,7 +92,7 @@ def test_manager_creation_warning_names_line_of_caller() -> None:
 
 
 def one_list(rows: list[dict[str, Any]], status: int) -> Any:
-    """A server that answers each list with the same rows, and each entry with an error."""
+    """A server that returns the same rows for each list, and an error for each entry."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         if handler.path.partition("?")[0].rstrip("/").endswith(("experiments", "items")):

@@ -1,4 +1,4 @@
-"""Arguments are what they must be, or are refused with a reason."""
+"""Checks of arguments."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ def test_invalid_number_of_rows_is_refused(value: Any, least: int) -> None:
 
 
 class Mine(Item):
-    """A class of the caller's."""
+    """A subclass defined by the caller."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""The endpoint, the key and the other settings are understood, or refused with what to do."""
+"""Endpoint, key and other settings: valid ones are accepted, errors say what to do."""
 
 from __future__ import annotations
 

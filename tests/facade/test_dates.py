@@ -1,4 +1,4 @@
-"""A date in text has its year, month and day, or is refused: no part is guessed."""
+"""Dates as text need year, month and day; no part is guessed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FORMS = (
     "the {0.day}th of {0:%B} {0.year} at 9:30 PM",
 )
 WORDS = "W15 April Dec Mon Tuesday th of T Z am -1 + 12:00 2017 2017-04 04/2017 Q1 noon today ٢٠١٧"
-# the parts that dates are made of, and what looks like them
+# parts of dates, and similar texts
 PARTS = st.one_of(st.integers(0, 99999).map(str), st.sampled_from(WORDS.split()))
 TEXTS = st.lists(
     st.tuples(PARTS, st.sampled_from(["-", "/", ".", " ", ", ", ""])), min_size=1, max_size=5

@@ -1,4 +1,4 @@
-"""A `<` in HTML that begins no tag is escaped, and nothing else is."""
+"""Only a `<` in HTML that does not begin a tag is escaped."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_escaping_is_idempotent_and_changes_only_less_than(html: str) -> None:
 
 
 class Reader(HTMLParser):
-    """The text of a page, as a browser shows it."""
+    """The text that a browser shows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ def test_browser_shows_text_after_less_than(text: str) -> None:
 
 
 def test_many_unclosed_tags_take_proportional_time() -> None:
-    # a second look at each would take days
+    # quadratic time would be days
     for opening in ("<", "<a ", "<!--", "<svg ", "<a x=\"<a y='", '<a x="', "<a x", "<?xml", "</a "):
         html = opening * 300_000
         assert escape_text_brackets(html).count("&lt;") == html.count("<")

@@ -1,4 +1,4 @@
-"""The exact release is learned where an act depends on it, and no act is wrong while it is not known."""
+"""The exact release is detected if an operation depends on it; unknown releases are handled safely."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def after(way: Any, page: dict[str, Any]) -> KnownRelease:
     return way.narrow(KnownRelease(), ServerPage(page["status"], page["text"].encode()))
 
 
-# -- what pages say --------------------------------------------------------------------------------------
+# -- pages ---------------------------------------------------------------------------------------------
 
 
 @by_server("login.php")
@@ -102,7 +102,7 @@ def test_invalid_v2_response_shows_no_release(way: Any, content: bytes) -> None:
     assert not way.narrow(KnownRelease(), ServerPage(200, content)).is_known
 
 
-# -- what is known ---------------------------------------------------------------------------------------
+# -- known release -------------------------------------------------------------------------------------
 
 
 def test_entry_outranks_login_page() -> None:
@@ -133,12 +133,12 @@ def test_known_release_can_be_passed_to_another_manager() -> None:
         assert sandbox.requests == []
 
 
-# -- how it is learned -----------------------------------------------------------------------------------
+# -- detection -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
-    """The pages that were asked for, and whether with a key."""
+    """The requested pages, and whether each request had a key."""
     seen: list[tuple[str, bool]] = []
     real = web_pages.page
 
@@ -188,7 +188,7 @@ def test_unused_tag_finds_nothing(release: str) -> None:
         assert [row.id for row in manager.find_experiments(tags=["gel", "blot"])] == [2]
 
 
-# -- where nothing tells it ------------------------------------------------------------------------------
+# -- unknown release -----------------------------------------------------------------------------------
 
 
 def silent(monkeypatch: pytest.MonkeyPatch, answer: Answer | None) -> None:
@@ -209,7 +209,7 @@ def silent(monkeypatch: pytest.MonkeyPatch, answer: Answer | None) -> None:
 def test_page_without_release_is_not_an_error(answer: Answer | None, monkeypatch: pytest.MonkeyPatch) -> None:
     silent(monkeypatch, answer)
     with Sandbox("4.2.4") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
-        # the first experiment shows it instead
+        # the first experiment shows the release instead
         manager.create_experiment()
         created = manager.create_experiment(**OLD)
         assert str(manager.get_experiment(created).date) == "2017-04-15"
@@ -248,7 +248,7 @@ def test_metadata_that_may_be_ignored_is_verified(monkeypatch: pytest.MonkeyPatc
                 assert manager.get_experiment(1).metadata == {"a": 1}
 
 
-# -- what a release swallows -----------------------------------------------------------------------------
+# -- ignored values ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("release", ["4.3.0", "4.3.4", "4.3.8"])
@@ -306,7 +306,7 @@ def test_existing_link_is_not_sent_if_it_may_be_duplicated(release: str) -> None
         assert [link.item_id for link in manager.get_experiment(1).items_links] == [item.id]
 
 
-# -- said rightly ----------------------------------------------------------------------------------------
+# -- error messages ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -354,5 +354,5 @@ def test_missing_template_raises_not_found(release: str) -> None:
     with Sandbox(release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         with pytest.raises((NotFoundError, ServerError)) as refused:
             manager.get_template(99)
-        # from 4.5.0 the server itself fails without a word
+        # from 4.5.0 the server sends an error without a message
         assert isinstance(refused.value, NotFoundError) or release == "4.5.0"

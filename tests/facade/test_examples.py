@@ -1,4 +1,4 @@
-"""What `help` shows: every method of both Managers is explained, and its example is right on a server."""
+"""Docstrings: every method of both Managers is documented, and its example works on a server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ON = {"get_all_events": "4.9"}
-"""What 4.3 cannot do is shown on another release."""
+"""Methods that 4.3 does not support, with a release that does."""
 
 
 def public(kind: type) -> list[str]:
@@ -43,7 +43,7 @@ def ids(value: object) -> str:
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Examples that write files write them there."""
+    """Change to a temporary directory, where examples write files."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -78,7 +78,7 @@ def test_manager_example_is_correct(sandbox: Sandbox, name: str) -> None:
 
 
 def _run(source: str, names: dict[str, Any], runner: asyncio.Runner) -> str:
-    """What an example prints that may await, as in a notebook."""
+    """The output of an example that may use await, as in a notebook."""
     code = compile(source, "<example>", "single", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         result = types.FunctionType(code, names)()
@@ -97,7 +97,7 @@ def test_async_manager_example_is_correct(sandbox: Sandbox, name: str) -> None:
     with asyncio.Runner() as runner:
         manager = AsyncManager(sandbox.endpoint, sandbox.token)
         runner.run(manager.create_experiment())
-        # an example may have an event loop of its own
+        # an example may run its own event loop
         runner.run(manager.aclose())
         names: dict[str, Any] = {
             "__builtins__": builtins,
@@ -133,7 +133,7 @@ def test_every_method_is_fully_documented(kind: type, name: str) -> None:
 
 @pytest.mark.parametrize("kind", [Manager, AsyncManager])
 def test_help_begins_with_overview_by_purpose(kind: type) -> None:
-    """The rooms that methods come from are not what somebody looks for."""
+    """Users do not look for the modules that methods come from."""
     overview = (inspect.getdoc(kind) or "").partition("What there is")[2].partition("Args:")[0]
     named = re.findall(r"\b[a-z_]+\b", overview)
     assert [name for name in public(kind) if name not in named] == []
@@ -148,7 +148,7 @@ def test_every_section_of_help_has_heading(kind: type) -> None:
 
 
 def _without_a_server() -> list[str]:
-    """The modules whose examples need no server; the others have tests of their own."""
+    """The modules whose examples need no server; other examples have their own tests."""
     names = [found.name for found in pkgutil.walk_packages(elab_sdk.__path__, "elab_sdk.")]
     apart = re.compile(r"elab_sdk\.(_a?sync|elabapy|sandbox|cli)\b")
     return [name for name in names if not apart.match(name) and not name.endswith("__main__")]

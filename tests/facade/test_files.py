@@ -1,4 +1,4 @@
-"""Downloads land whole or not at all, where they should."""
+"""Downloads are complete or leave no file, and stay in their folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""elabapy's 28 methods and those beside them, in its dict form and in ours, in both worlds, over a socket."""
+"""elabapy's 28 methods and the others, with dicts and keywords, sync and async."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists narrowed on our side, lists that may be incomplete, and text appended where the server cannot."""
+"""Lists filtered by the client, truncated lists, and appending on servers without it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL = pytest.mark.parametrize("release", GENERATIONS)
 
 
 def filled(manager: Manager, titles: list[str]) -> None:
-    """An experiment for each title, one a day, the first the newest."""
+    """Create an experiment per title, one per day; the first is the newest."""
     for day, title in enumerate(reversed(titles), start=1):
         manager.post_experiment(
             manager.create_experiment(), title=title, date=f"2020-01-{day:02}", body="<p>x</p>"

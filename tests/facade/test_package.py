@@ -1,4 +1,4 @@
-"""The package is light to import, complete, and its examples are right."""
+"""The package has lazy imports, complete public names, and examples."""
 
 from __future__ import annotations
 

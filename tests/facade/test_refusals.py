@@ -1,4 +1,4 @@
-"""What is refused is refused before anything is sent."""
+"""Invalid arguments are refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 
 @pytest.fixture(scope="module", params=["sync", "async"])
 def still(request: pytest.FixtureRequest) -> Iterator[World]:
-    """One world for all cases: nothing is sent, so nothing changes in it."""
+    """One Manager for all cases, because nothing is sent."""
     with Sandbox() as sandbox:
         made = World(request.param, sandbox)
         yield made

@@ -1,4 +1,4 @@
-"""The same call does the same on every release, or is refused."""
+"""A call has the same effect on every release, or is refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEARNED = {"3.0": {"3.0", "3.3"}, "3.5": {"3.5", "3.6"}, "3.6": {"3.5", "3.6"}}
 
 
 class On:
-    """A sandbox of a release and a manager that knows nothing of it."""
+    """A sandbox of a release, and a Manager that does not know the release."""
 
     def __init__(self, release: str, /, **settings: Any) -> None:
         self.sandbox = Sandbox(release)
@@ -112,7 +112,7 @@ def test_invalid_release_is_refused(text: str, sandbox: Sandbox) -> None:
 
 
 def test_update_that_created_entry_raises_its_id() -> None:
-    # 3.5 takes a form without a date for a creation; whoever states 4.0 gets it so
+    # 3.5 treats a form without a date as a creation, and the caller wrongly stated 4.0
     with On("3.5", release="4.0") as on:
         on.manager.create_experiment()
         with pytest.raises(UnexpectedWrite, match="created an entry instead") as caught:
@@ -121,7 +121,7 @@ def test_update_that_created_entry_raises_its_id() -> None:
 
 
 def test_booking_without_effect_is_error() -> None:
-    # 4.0 renames the item; whoever states 4.4 gets it so
+    # 4.0 renames the item, and the caller wrongly stated 4.4
     with On("4.0", release="4.4") as on:
         item = on.manager.create_item(1)
         with pytest.raises(UnexpectedWrite, match="booked nothing") as caught:

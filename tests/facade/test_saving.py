@@ -1,4 +1,4 @@
-"""Writing back an entry that was read: what differs is sent, and what others wrote stays."""
+"""Saving an entry that was read: only changes are sent, and changes of others are kept."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_save_sends_only_changes(world: World, entry: Any, release: str) -> None
     after = world.get_experiment(entry)
     assert (after.title, after.body, after.date) == ("Blot 2", "<p>by another</p>", entry.date)
     assert [request.method for request in world.sent] == ["GET", "POST", "GET"]
-    # below 4.0 an update carries all three
+    # below 4.0, an update contains all three fields
     carried = ("title",) if world.sandbox.release.partial_updates else ("title", "date", "body")
     assert world.sent[1].fields == carried
 
@@ -56,7 +56,7 @@ def test_same_field_changed_by_others_is_conflict(world: World, entry: Any) -> N
         world.save(entry, {**entry.to_dict(), "title": "Mine", "body": "<p>mine</p>"})
     assert caught.value.names == ("title",)
     assert world.sandbox.entry("experiments", entry.id)["body"] == FIELDS["body"]
-    # who wants the same has nothing to argue about
+    # an equal value is not a conflict
     assert world.save(entry, {**entry.to_dict(), "title": "By another"}).result == "success"
 
 
@@ -104,7 +104,7 @@ def test_modification_time_shows_conflict(world: World, entry: Any) -> None:
     place = ("experiment", entry.id)
     world.upload_to_experiment(entry, ("a.csv", b"1"))
     world.add_tag_to_experiment(entry, "new")
-    # one's own file and tag are no change of the entry
+    # adding a file and a tag does not change the entry
     world.save(place, fields)
     assert world.get_experiment(entry).title == "Mine"
     world.sandbox.change("experiments", entry.id, body="<p>by another</p>", modified_at="2038-01-01 00:00:00")

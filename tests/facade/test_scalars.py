@@ -1,4 +1,4 @@
-"""What numpy, pandas and decimal have is taken for what it is, or refused with the name of the argument."""
+"""Values of numpy, pandas and decimal are converted, or refused with the name of the argument."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ TYPES: tuple[FieldType, ...] = (
 
 
 def argument_refused(act: Callable[[], object]) -> str | None:
-    """The argument that an act refuses; None where it refuses nothing. Any other error is raised."""
+    """The argument that a call refuses, or None. Other errors are raised."""
     try:
         act()
     except ValidationError as error:

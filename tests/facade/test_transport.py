@@ -1,4 +1,4 @@
-"""Faults on the way become errors that say what to do, and the key goes nowhere but into its header."""
+"""Network faults raise errors with hints, and the key is sent only in its header."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_echoed_key_is_removed_from_error(answer: Answer, caplog: pytest.LogCapt
         assert KEY not in repr(vars(error))
         assert KEY.encode() not in pickle.dumps(error)
         error = error.__cause__ or error.__context__
-    # httpcore itself logs the headers of answers; ours say nothing of what the server sent
+    # httpcore logs the headers of responses; our own logs do not contain what the server sent
     assert all(KEY not in record.getMessage() for record in caplog.records if record.name[:4] != "http")
 
 

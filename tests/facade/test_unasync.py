@@ -1,4 +1,4 @@
-"""The sync half is what the async half says, line by line."""
+"""The sync package is derived from the async one, line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metadata is merged into what is there, wherever it is written; replacing it is asked for."""
+"""Metadata is merged unless it is to be replaced."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def filled(world: World) -> World:
         (THERE, GIVEN, MERGED),
         ({}, GIVEN, GIVEN),
         (THERE, {}, THERE),
-        # PHP writes an object without keys as a list
+        # PHP writes an empty object as a list
         (THERE, {"extra_fields": []}, THERE),
         ({"extra_fields": []}, {"extra_fields": {"pH": {}}}, {"extra_fields": {"pH": {}}}),
         ({"a": {"b": 1}}, {"a": None}, {"a": None}),
@@ -104,7 +104,7 @@ def test_changes_of_others_are_kept_or_conflict(filled: World) -> None:
     other = filled.another()
     filled.through(other, "set_extra_fields", ONE, {"pH": 6})
     filled.through(other, "post_experiment", 1, metadata={"mine": {"kept": False}})
-    # the whole as it was read, with one change: the rest was not changed, and so does not go back
+    # all metadata as read, with one change: only the change is written
     mine: Any = json.loads(json.dumps(seen.metadata))
     mine["extra_fields"]["T"]["value"] = "5"
     filled.update(seen, metadata=mine)

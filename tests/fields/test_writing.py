@@ -1,4 +1,4 @@
-"""Extra fields are merged into the metadata, and what somebody else wrote is noticed."""
+"""Writing extra fields: changes are merged, and changes of others are detected."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ def test_change_of_others_since_reading_is_conflict(filled: World) -> None:
     assert len(posts(filled)) == before
     with pytest.raises(ConflictError):
         filled.remove_extra_fields(seen, "pH")
-    # another field is no matter: both changes are kept
+    # changes of different fields are both kept
     filled.set_extra_fields(seen, {"Lens": "20X"})
     fields = filled.get_experiment(1).extra_fields
     assert (fields["pH"].value, fields["Lens"].value) == (6, "20X")

@@ -1,4 +1,4 @@
-"""The sandbox and both worlds, as for the facade."""
+"""The fixtures of tests/facade."""
 
 from __future__ import annotations
 

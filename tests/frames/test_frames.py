@@ -1,4 +1,4 @@
-"""Entries as DataFrames: columns of one type each, and as few requests as that takes."""
+"""Entries as DataFrames: typed columns, and no unnecessary requests."""
 
 from __future__ import annotations
 
