@@ -14,6 +14,7 @@ import pytest
 from elab_sdk import (
     BadRequestError,
     ConnectionFailedError,
+    DecodeError,
     ElabError,
     NoResponseError,
     NotAnElabServer,
@@ -40,7 +41,7 @@ TAGS = b'[{"id": 1, "tag": "blot", "item_count": 1}]'
 CREATED = b'{"result": "success", "id": 7}'
 BOMB = gzip.compress(b" " * (64 << 20))
 
-# name: (behaviour, the error of a GET, times it is sent, the error of a POST, whether it may have happened)
+# name: (behaviour, the error of a GET, times it is sent, the error of a POST, whether it may have been processed)
 FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool | None]] = {
     "reset before the request was read": (
         faulty.resets,
@@ -236,6 +237,13 @@ def test_a_get_succeeds_after_a_fault(fault: Behaviour, wire: Wire) -> None:
     with Faulty(fault, says(200, TAGS)) as server:
         assert [row.tag for row in wire.call(wire.manager(server.endpoint), "get_tags")] == ["blot"]
         assert server.connections == 2
+
+
+@pytest.mark.parametrize(("method", "was_sent"), [("create_experiment", True), ("get_tags", False)])
+def test_an_invalid_response_tells_whether_a_write_was_sent(method: str, was_sent: bool, wire: Wire) -> None:
+    with Faulty(says(200, b"5")) as server, pytest.raises(DecodeError) as caught:
+        wire.call(wire.manager(server.endpoint), method)
+    assert caught.value.was_sent is was_sent
 
 
 def test_a_get_succeeds_after_a_silence(wire: Wire) -> None:
