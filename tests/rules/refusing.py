@@ -1,4 +1,4 @@
-"""What a refusal must say: which argument it is about, and the value or name in question, in any wording."""
+"""Helper: assert that a call raises a ValidationError about an argument, in any wording."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def refused(
     function: Callable[..., object], *args: Any, argument: str, says: str | tuple[str, ...] = (), **more: Any
 ) -> ValidationError:
-    """Call, and get the ValidationError that it must raise.
+    """Assert that a call raises a ValidationError, and return the error.
 
     Args:
         function: What is called.

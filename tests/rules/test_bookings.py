@@ -1,4 +1,4 @@
-"""When an item is booked, and when it is free, across zones and changes of the clock."""
+"""Free and booked times, across time zones and clock changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an argument must be, checked before anything is sent."""
+"""Checks of arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What entries are looked for: what counts is decided here, a server only shortens its list."""
+"""Search criteria: decided by the client; the server only shortens its list."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def item(**fields: Any) -> ItemSummary:
     return ItemSummary.from_dict({**shown, "category_id": 5, "category": "Antibody", **fields})
 
 
-def test_what_is_looked_for_is_checked() -> None:
+def test_criteria_are_checked() -> None:
     given = criteria(
         "experiment",
         title="Blot",
@@ -79,7 +79,7 @@ def test_what_is_looked_for_is_checked() -> None:
         ({"limit": "x"}, "limit", "x"),
     ],
 )
-def test_what_cannot_be_looked_for_is_refused(given: Any, argument: str, says: Any) -> None:
+def test_invalid_criteria_are_refused(given: Any, argument: str, says: Any) -> None:
     refused(criteria, "experiment", argument=argument, says=says, **given)
 
 
@@ -110,11 +110,11 @@ def test_what_cannot_be_looked_for_is_refused(given: Any, argument: str, says: A
         ({"tags": ("x",)}, True),
     ],
 )
-def test_a_row_fits_or_not(given: Any, fits: bool) -> None:
+def test_row_matches_or_not(given: Any, fits: bool) -> None:
     assert Criteria(**given).fits(experiment()) is fits
 
 
-def test_a_row_that_says_nothing_does_not_fit() -> None:
+def test_row_without_values_does_not_match() -> None:
     assert not Criteria(since=date(1900, 1, 1)).fits(experiment(date="0000-00-00"))
     assert not Criteria(until=date(2100, 1, 1)).fits(experiment(date="0000-00-00"))
     assert Criteria().fits(experiment(date="0000-00-00"))
@@ -122,7 +122,7 @@ def test_a_row_that_says_nothing_does_not_fit() -> None:
     assert not Criteria(category="Running").fits(experiment(category=None))
 
 
-def test_the_category_of_an_item_is_its_type() -> None:
+def test_category_of_item_is_its_type() -> None:
     assert Criteria(category=5).fits(item())
     assert Criteria(category="antibody").fits(item())
     assert not Criteria(category=2).fits(item())
@@ -164,14 +164,12 @@ def test_tags_are_compared_without_case() -> None:
         ("3.6", {"search": "mine"}, "mine", ()),
     ],
 )
-def test_a_server_is_asked_for_less_than_all_only_where_that_is_safe(
-    release: Any, given: Any, search: Any, filters: Any
-) -> None:
+def test_server_filters_only_if_that_is_safe(release: Any, given: Any, search: Any, filters: Any) -> None:
     known = KnownRelease() if release is None else KnownRelease.stated(release)
     assert Criteria(**given).narrowed(known) == Narrowing(search, filters)
 
 
-def test_a_row_shows_its_tags_or_says_nothing_of_them() -> None:
+def test_row_may_have_no_tags_key() -> None:
     assert tags_of(experiment(tags="a|b")) == ["a", "b"]
     assert tags_of(experiment(tags=None)) == []
     assert tags_of(experiment()) is None

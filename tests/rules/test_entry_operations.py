@@ -17,13 +17,13 @@ from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 @pytest.mark.parametrize(
     ("operations", "path"), [(EXPERIMENTS, "experiments"), (ITEMS, "items"), (TEMPLATES, "templates")]
 )
-def test_the_request_of_an_update(operations: Any, path: str) -> None:
+def test_update_request(operations: Any, path: str) -> None:
     request = operations.post(3, body=operations.form(title="x"))
     assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (("title", "x"),))
 
 
 @pytest.mark.parametrize(("operations", "path"), [(EXPERIMENTS, "experiments"), (ITEMS, "items")])
-def test_the_request_of_a_change_that_is_not_an_update(operations: Any, path: str) -> None:
+def test_request_of_other_changes(operations: Any, path: str) -> None:
     for body, field in (
         (TagForm(tag="a"), ("tag", "a")),
         (LinkForm(link=3), ("link", "3")),
@@ -33,14 +33,14 @@ def test_the_request_of_a_change_that_is_not_an_update(operations: Any, path: st
         assert (request.method, request.path, request.form) == ("POST", f"{path}/3", (field,))
 
 
-def test_a_created_id_says_what_was_created() -> None:
+def test_created_id_has_kind() -> None:
     response = Response(200, {}, b'{"result": "success", "id": 7}')
     experiment, item = EXPERIMENTS.create().parse(response), ITEMS.create(2).parse(response)
     assert (type(experiment), experiment.id) == (CreatedExperiment, 7)
     assert (type(item), item.id) == (CreatedItem, 7)
 
 
-def test_a_record_is_pickled_and_copied_by_its_name() -> None:
+def test_record_is_pickled_and_copied_by_name() -> None:
     for operations in (EXPERIMENTS, ITEMS, TEMPLATES):
         assert pickle.loads(pickle.dumps(operations)) is operations
         assert copy.deepcopy(operations) is operations

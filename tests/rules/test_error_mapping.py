@@ -1,4 +1,4 @@
-"""From a server's answer to the error that says what to do."""
+"""Translation of error responses into errors with hints."""
 
 from __future__ import annotations
 

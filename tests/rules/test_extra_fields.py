@@ -1,4 +1,4 @@
-"""The metadata of an entry with what changes in its extra fields."""
+"""Changes of extra fields in metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an extra field takes: what a page of eLabFTW would have written, or nothing at all."""
+"""Values of extra fields: only what a page of eLabFTW could have written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change of an entry's metadata: what it was, what it is, and who changed it."""
+"""Changes of metadata, and conflicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one call creates, what was done of it, and what is missing."""
+"""Content of a new entry: planned, finished and missing parts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def creation(kind: Any = "experiment", files: Any = FILES, **fields: Any) -> Cre
     return Creation(kind=kind, acts=checked(kind, fields or FIELDS), files=tuple(files))
 
 
-def test_a_call_is_checked() -> None:
+def test_creation_arguments_are_checked() -> None:
     made = new_entry.checked("item", new_entry.Wanted(fields={"title": "x"}, files=[b"a"], template=3))
     assert (made.kind, made.acts, made.files) == ("item", checked("item", {"title": "x"}), (b"a",))
     assert made.from_template
@@ -45,7 +45,7 @@ def test_a_call_is_checked() -> None:
     refused(new_entry.checked, "item", new_entry.Wanted(fields={"title": ""}), argument="title", says="title")
 
 
-def test_all_parts_have_words_in_order() -> None:
+def test_parts_are_described_in_order() -> None:
     parts = creation().parts
     assert parts[:3] == ["title", "body", "category"]
     assert parts[3:6] == [tag_words("x"), tag_words("y"), link_words(5)]
@@ -56,7 +56,7 @@ def test_all_parts_have_words_in_order() -> None:
     assert creation(files=(), title="x").parts == ["title"]
 
 
-def test_what_was_done_is_left_out() -> None:
+def test_finished_parts_are_omitted() -> None:
     whole = creation()
     assert whole.without([]) == whole
     assert whole.without(whole.parts).parts == []
@@ -88,7 +88,7 @@ def apart(made: Creation, one: str, other: str) -> int:
         (creation(files=(), body="x" * 4_000_000), 0, "2.0.0", "3.0.0"),
     ],
 )
-def test_a_creation_depends_on_what_some_release_mangles(
+def test_creation_depends_on_release_for_some_values(
     made: Creation, count: int, one: str, other: str
 ) -> None:
     if made.kind == "item" and made.files:
@@ -107,7 +107,7 @@ def test_experiment_starts_with_template() -> None:
     assert new_entry.of_template(bare) == {"title": "PCR", "body": "", "metadata": {"a": 1}}
 
 
-def test_what_was_given_goes_before_the_template() -> None:
+def test_arguments_override_template() -> None:
     assert new_entry.upon({"title": "PCR", "body": "b"}, {"title": "x"}) == {"title": "x", "body": "b"}
     assert new_entry.upon({"metadata": {"a": 1, "b": 1}}, {"metadata": '{"b": 2}'}) == {
         "metadata": {"a": 1, "b": 2}
@@ -117,7 +117,7 @@ def test_what_was_given_goes_before_the_template() -> None:
     refused(new_entry.upon, {"metadata": {}}, {"metadata": "x"}, argument="metadata", says="metadata")
 
 
-def test_an_entry_that_is_to_be_completed_is_named() -> None:
+def test_entry_to_complete_is_checked() -> None:
     assert new_entry.resumed("experiment", None) == (None, [])
     assert new_entry.resumed("experiment", 7) == (7, None)
     assert new_entry.resumed("item", Item.from_dict({"id": 7})) == (7, None)
@@ -130,7 +130,7 @@ def test_an_entry_that_is_to_be_completed_is_named() -> None:
     )
 
 
-def test_an_interruption_says_what_is_left() -> None:
+def test_interruption_names_missing_parts() -> None:
     text = new_entry.interrupted("item", 7, ["title", "body"], ["tag 'x'", "file 'a'"])
     for each in ("item 7", "title, body", "tag 'x', file 'a'", "resume=7", "--resume 7"):
         assert each in text
@@ -177,17 +177,17 @@ def entry(kind: Any = Experiment, **fields: Any) -> Any:
         ({"title": "Blot", "tags": ["x"], "category": 2}, ["title", "category", tag_words("x")]),
     ],
 )
-def test_an_entry_shows_what_was_done(fields: Any, done: list[str]) -> None:
+def test_entry_shows_finished_parts(fields: Any, done: list[str]) -> None:
     assert new_entry.done_of(creation(**fields), entry()) == done
 
 
-def test_an_item_shows_its_type() -> None:
+def test_item_shows_its_type() -> None:
     assert new_entry.done_of(creation("item", category=2), entry(Item)) == ["category"]
     assert new_entry.done_of(creation("item", category="running"), entry(Item)) == ["category"]
     assert new_entry.done_of(creation("item", category=3), entry(Item)) == []
 
 
-def test_an_entry_that_shows_nothing_has_nothing_done() -> None:
+def test_empty_entry_has_no_finished_parts() -> None:
     bare = entry(metadata=None, body="", tags=None, links=[])
     assert new_entry.done_of(creation(metadata={"a": 1}, body="<p>a</p>", tags=["x"], links=[5]), bare) == []
     assert new_entry.done_of(creation(metadata={}, body="<p></p>"), bare) == ["body", "metadata"]
@@ -198,7 +198,7 @@ def upload(name: str, content: bytes | None) -> Upload:
     return Upload.from_dict({"id": 1, "real_name": name, "hash": digest, "hash_algorithm": "sha256"})
 
 
-def test_a_file_is_there_once_for_each_time_it_is_stored() -> None:
+def test_each_stored_file_counts_once() -> None:
     words = [new_entry.file_words(each) for each in FILES]
     made = creation()
     assert new_entry.stored_files(made, []) == []
@@ -218,7 +218,7 @@ def test_a_file_is_there_once_for_each_time_it_is_stored() -> None:
 # the acts of one call -----------------------------------------------------------------------------------
 
 
-def test_the_acts_of_one_call_follow_one_another() -> None:
+def test_operations_of_call_have_an_order() -> None:
     acts = checked("experiment", {**FIELDS, "category": 2})
     made = list(steps("experiment", {"title": "t", "body": "b"}, acts))
     assert [words for words, _ in made] == [
@@ -235,14 +235,14 @@ def test_the_acts_of_one_call_follow_one_another() -> None:
     assert made[4][1].link == 5  # type: ignore[union-attr]
 
 
-def test_a_category_by_name_and_an_empty_update_are_no_acts() -> None:
+def test_category_name_and_empty_update_are_not_operations() -> None:
     assert list(steps("experiment", {}, checked("experiment", {"category": "Running"}))) == []
     assert [words for words, _ in steps("template", {"title": "t"}, checked("item", FIELDS))] == [
         ["title", "body"]
     ]
 
 
-def test_what_an_entry_shows_is_not_done_again() -> None:
+def test_finished_operations_are_not_repeated() -> None:
     acts = checked("experiment", {"tags": ["x", "y"], "links": [5, 6]})
     known = KnownRelease.stated("4.3")
     left = besides(acts, entry(), known)
@@ -256,19 +256,19 @@ def test_what_an_entry_shows_is_not_done_again() -> None:
     assert not links_to(entry(), 6)
 
 
-def test_the_release_is_learned_from_the_entry_that_is_shown() -> None:
+def test_entry_narrows_the_known_release() -> None:
     acts = checked("experiment", {"tags": ["x"]})
     shows = dict.fromkeys(("uploads", "has_comment", "steps", "canread", "is_bound"))
     assert besides(acts, entry(**{**shows, "uploads": [], "steps": []}), KnownRelease()).tags == ()
     assert besides(acts, entry(uploads=[]), KnownRelease()).tags in ((), ("x",))
 
 
-def test_acts_are_told_by_what_they_hold() -> None:
+def test_operations_are_described() -> None:
     assert Acts(fields={}).count == 0
     assert json.loads(checked("item", {"metadata": {"a": 1}}).fields["metadata"]) == {"a": 1}
 
 
-def test_the_request_of_a_creation_is_answered_with_an_id_and_its_kind() -> None:
+def test_creation_returns_id_with_kind() -> None:
     for request, path, kind in (
         (new_experiment(), "experiments", "experiment"),
         (new_item(4), "items/4", "item"),
@@ -279,7 +279,7 @@ def test_the_request_of_a_creation_is_answered_with_an_id_and_its_kind() -> None
         assert created.to_dict() == {"result": "success", "id": 7}
 
 
-def test_all_that_is_to_be_done_may_be_left_over() -> None:
+def test_everything_may_be_missing() -> None:
     assert list(creation().without(["title"]).files) == list(FILES)
     twice = creation().without([new_entry.file_words(FILES[0])] * 2)
     assert [file[0] for file in twice.files] == ["b.txt"]

@@ -1,4 +1,4 @@
-"""A walk through a list: what is asked for, and which rows are believed."""
+"""Paging through lists."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def paging(release: str | None, size: int = 100, **narrowed: Any) -> Paging[Row]
     )
 
 
-def test_what_narrows_a_list_is_checked() -> None:
+def test_list_arguments_are_checked() -> None:
     given = window("get_all_items", {"limit": "15", "offset": 3}, search="pcr", title=" Gel")
     assert given == Window(limit=15, offset=3, search="pcr", title=" Gel")
     assert window("get_all_items", None) == Window()
@@ -57,15 +57,15 @@ def test_what_narrows_a_list_is_checked() -> None:
         ({"limits": 5}, "limits", ("get_all_items", "'limits'", "limit, offset, search, title")),
     ],
 )
-def test_what_cannot_narrow_a_list_is_refused(params: Any, argument: str, says: Any) -> None:
+def test_invalid_list_arguments_are_refused(params: Any, argument: str, says: Any) -> None:
     refused(window, "get_all_items", params, argument=argument, says=says)
 
 
-def test_what_is_in_the_dict_and_a_keyword_is_refused() -> None:
+def test_duplicate_argument_is_refused() -> None:
     refused(window, "get_all_items", {"limit": 1}, limit=2, argument="limit", says=("get_all_items", "limit"))
 
 
-def test_titles_are_picked_here_and_the_rest_on_the_server() -> None:
+def test_titles_are_filtered_by_the_client() -> None:
     here = Window(limit=2, offset=3, search="pcr", title="Gel")
     assert here.on_the_server == Window(search="pcr")
     there = Window(limit=2, offset=3)
@@ -86,7 +86,7 @@ def test_titles_are_picked_here_and_the_rest_on_the_server() -> None:
         ({"search": "x", "title": "x"}, True),
     ],
 )
-def test_rows_alone_do_not_show_an_offset_or_a_search(narrowed: Any, needs: bool) -> None:
+def test_rows_do_not_prove_offset_or_search(narrowed: Any, needs: bool) -> None:
     assert Window(**narrowed).needs_release is needs
 
 
@@ -104,17 +104,17 @@ def test_rows_alone_do_not_show_an_offset_or_a_search(narrowed: Any, needs: bool
         (None, {"limit": 5, "offset": 2}, (("limit", "5"), ("offset", "2"))),
     ],
 )
-def test_the_query_is_the_one_that_the_release_reads(release: Any, narrowed: Any, query: Any) -> None:
+def test_query_suits_the_release(release: Any, narrowed: Any, query: Any) -> None:
     assert paging(release, **narrowed).query == query
 
 
 @pytest.mark.parametrize("release", ["3.6", "4.2", None])
-def test_a_search_is_refused_where_it_would_list_all(release: str | None) -> None:
+def test_unsupported_search_is_refused(release: str | None) -> None:
     with pytest.raises(NotSupportedByServer, match=r"a search .*4\.3"):
         _ = paging(release, search="x").query
 
 
-def test_pages_are_asked_for_until_one_is_short() -> None:
+def test_pages_are_requested_until_one_is_short() -> None:
     walk = paging("4.4", size=2)
     assert ids(walk.take(rows(5, 4))) == [5, 4]
     assert not walk.done
@@ -125,7 +125,7 @@ def test_pages_are_asked_for_until_one_is_short() -> None:
     assert walk.cap == 1
 
 
-def test_a_walk_ends_at_its_limit() -> None:
+def test_paging_ends_at_limit() -> None:
     walk = paging("4.4", size=2, limit=3)
     assert ids(walk.take(rows(5, 4))) == [5, 4]
     assert not walk.done
@@ -136,7 +136,7 @@ def test_a_walk_ends_at_its_limit() -> None:
     assert walk.cap == 3
 
 
-def test_a_row_that_came_before_is_left_out() -> None:
+def test_repeated_row_is_omitted() -> None:
     walk = paging("4.4", size=2, offset=1)
     walk.take(rows(5, 4))
     # somebody created an entry meanwhile
@@ -144,7 +144,7 @@ def test_a_row_that_came_before_is_left_out() -> None:
     assert walk.query == (("limit", "2"), ("offset", "5"))
 
 
-def test_an_empty_page_ends_a_walk() -> None:
+def test_empty_page_ends_paging() -> None:
     walk = paging("4.4", size=2)
     assert walk.take([]) == []
     assert walk.done
@@ -153,21 +153,21 @@ def test_an_empty_page_ends_a_walk() -> None:
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(None, [4, 3, 2, 1]), (2, [4, 3]), (3, [4, 3, 2])])
-def test_a_server_that_sends_more_than_asked_has_sent_all(limit: Any, expected: list[int]) -> None:
+def test_more_rows_than_requested_are_the_complete_list(limit: Any, expected: list[int]) -> None:
     walk = paging(None, size=3, offset=1, limit=limit)
     assert ids(walk.take(rows(5, 4, 3, 2, 1))) == expected
     assert walk.done
 
 
 @pytest.mark.parametrize("limit", [1, 4])
-def test_one_row_too_many_shows_that_the_limit_is_ignored(limit: int) -> None:
+def test_extra_row_shows_that_limit_is_ignored(limit: int) -> None:
     walk = paging(None, limit=limit)
     assert ids(walk.take(rows(*range(limit + 1, 0, -1)))) == list(range(limit + 1, 1, -1))
     assert walk.done
     assert not walk.truncated
 
 
-def test_a_server_that_reads_neither_sends_its_list_once() -> None:
+def test_server_without_limit_and_offset_sends_list_once() -> None:
     walk = paging("3.6", size=2, limit=2, offset=1)
     assert ids(walk.take(rows(3, 2))) == [2]
     assert walk.done
@@ -176,7 +176,7 @@ def test_a_server_that_reads_neither_sends_its_list_once() -> None:
     assert whole.cap == 0
 
 
-def test_a_page_that_comes_twice_is_asked_for_in_another_way() -> None:
+def test_repeated_page_is_requested_differently() -> None:
     walk = paging(None, size=2)
     walk.take(rows(5, 4))
     assert walk.take(rows(5, 4)) == []
@@ -200,7 +200,7 @@ def test_a_page_that_comes_twice_is_asked_for_in_another_way() -> None:
         (None, 15, False, False),
     ],
 )
-def test_as_many_rows_as_a_release_sends_at_most_are_a_suspicion(
+def test_maximum_number_of_rows_may_be_truncated(
     release: Any, length: int, body: bool, truncated: bool
 ) -> None:
     walk = paging(release)
@@ -210,7 +210,7 @@ def test_as_many_rows_as_a_release_sends_at_most_are_a_suspicion(
     assert walk.cap == length
 
 
-def test_a_limit_that_is_reached_is_no_suspicion() -> None:
+def test_reached_limit_is_not_truncation() -> None:
     walk = paging("3.5", limit=16)
     walk.take(rows(*range(16), body=True))
     assert not walk.truncated

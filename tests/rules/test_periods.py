@@ -1,4 +1,4 @@
-"""The period of a backup, in each form that it can be written."""
+"""Periods of server backups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a server's release, and what may be asked of it."""
+"""The known release of a server, and questions about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages of a server say of its release."""
+"""Pages that show a server's release."""
 
 from __future__ import annotations
 

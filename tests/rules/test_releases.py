@@ -1,4 +1,4 @@
-"""The table of releases: what a name means, and what an entry shows."""
+"""The releases table: lookup by name and by entry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEYS = ["has_comment", "steps", "canread", "is_bound", "metadata", "lastchangeby
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """What an earlier test asked is not answered from a cache."""
+    """Clear the cache of earlier tests."""
     for each in vars(releases).values():
         if hasattr(each, "cache_clear"):
             each.cache_clear()

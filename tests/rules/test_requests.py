@@ -1,4 +1,4 @@
-"""Which entry is meant, which page, which request: the small rules."""
+"""Small rules: entries, URLs, raw requests, bodies, bags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.rules.refusing import refused
 
 EXPERIMENT, ITEM = Experiment.from_dict({"id": 3}), Item.from_dict({"id": 4})
 
-# which entry --------------------------------------------------------------------------------------------
+# entries ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_class_has_kind() -> None:
     assert entry_kinds.parts(["a", 1]) == ()
 
 
-# pages --------------------------------------------------------------------------------------------------
+# URLs ---------------------------------------------------------------------------------------------------
 
 SITE = "https://elab.example.org/"
 
@@ -104,7 +104,7 @@ def test_url_of_page_is_parsed(text: str, expected: PageAddress | None) -> None:
     assert web_addresses.parse_url(text) == expected
 
 
-# requests as they are written ---------------------------------------------------------------------------
+# raw requests -------------------------------------------------------------------------------------------
 
 
 def made(path: Any, params: Any = None, verb: Any = "GET", place: Any = "data") -> Any:

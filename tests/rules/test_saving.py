@@ -1,4 +1,4 @@
-"""What an update must carry, so that an entry becomes as wanted and nobody else's change is lost."""
+"""Saving of an entry without losing changes of others."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_metadata_that_is_not_object_is_replaced() -> None:
     assert conflict({"metadata": "[1]"}, {"metadata": "[2]"}).names == ("metadata",)
 
 
-# what was not read by this Manager ----------------------------------------------------------------------
+# entries that this Manager has not read -----------------------------------------------------------------
 
 
 def test_unchanged_entry_is_as_read() -> None:

@@ -1,4 +1,4 @@
-"""Which of an entry's uploads is the one that was just sent."""
+"""Recognition of an uploaded file among the uploads of an entry."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ def ids(found: list[Upload]) -> list[int]:
     return [each.id for each in found]
 
 
-def test_what_was_sent_has_words() -> None:
+def test_sent_upload_is_described() -> None:
     assert "a.txt" in sent().words
     assert "12" not in sent().words
     assert "12" in sent(id=12).words
 
 
-def test_an_upload_is_known_by_its_number() -> None:
+def test_upload_is_recognized_by_id() -> None:
     assert ids(SeenUploads().found([sent(id=2)], [upload(1), upload(2), upload(3)])) == [2]
 
 
-def test_without_a_number_it_is_the_newest_of_the_same_checksum() -> None:
+def test_newest_upload_with_same_checksum_is_recognized() -> None:
     stored = [upload(1), upload(2), upload(3, content=b"b")]
     assert ids(SeenUploads().found([sent()], stored)) == [2]
     assert ids(SeenUploads().found([sent("c.txt")], stored)) == [2]
 
 
-def test_equal_files_are_given_out_once_in_order() -> None:
+def test_equal_files_are_assigned_once_in_order() -> None:
     stored = [upload(3), upload(1), upload(2)]
     assert ids(SeenUploads().found([sent(), sent(), sent()], stored)) == [1, 2, 3]
     seen = SeenUploads()
@@ -57,20 +57,20 @@ def test_equal_files_are_given_out_once_in_order() -> None:
     assert ids(seen.found([sent()], [upload(1), upload(2)])) == [2]
 
 
-def test_a_number_claims_nothing() -> None:
+def test_id_does_not_claim_upload() -> None:
     seen = SeenUploads()
     seen.found([sent(id=2)], [upload(1), upload(2)])
     assert ids(seen.found([sent()], [upload(1), upload(2)])) == [2]
 
 
-def test_what_was_there_before_is_not_it() -> None:
+def test_earlier_upload_is_not_recognized() -> None:
     stored = [upload(5), upload(6, "b.txt", b"b")]
     with pytest.raises(UnexpectedWrite):
         SeenUploads().found([sent(after=5)], stored)
     assert ids(SeenUploads().found([sent(after=4)], stored)) == [5]
 
 
-def test_without_a_checksum_it_is_known_by_its_name_and_size() -> None:
+def test_upload_without_checksum_is_recognized_by_name_and_size() -> None:
     stored = [upload(1, "a b.txt", hash=None, filesize=1), upload(2, "c.txt", hash=None)]
     assert ids(SeenUploads().found([sent("a-b.txt")], stored)) == [1]
     other = [upload(1, "a.txt", hash="", hash_algorithm="md5")]
@@ -89,9 +89,7 @@ def test_without_a_checksum_it_is_known_by_its_name_and_size() -> None:
         (sent(), [upload(3, content=b"other"), upload(4, content=b"other")], 4),
     ],
 )
-def test_a_file_that_arrived_damaged_is_an_error_with_its_number(
-    one: Sent, stored: Any, created: int
-) -> None:
+def test_damaged_upload_error_has_id(one: Sent, stored: Any, created: int) -> None:
     with pytest.raises(UnexpectedWrite) as caught:
         SeenUploads().found([one], stored)
     error = caught.value
@@ -102,7 +100,7 @@ def test_a_file_that_arrived_damaged_is_an_error_with_its_number(
         assert each in error.message
 
 
-def test_the_damaged_one_is_the_one_that_nothing_claimed() -> None:
+def test_unclaimed_upload_is_the_damaged_one() -> None:
     seen = SeenUploads()
     seen.found([sent()], [upload(3)])
     with pytest.raises(UnexpectedWrite) as caught:
@@ -114,7 +112,7 @@ def test_the_damaged_one_is_the_one_that_nothing_claimed() -> None:
 
 
 @pytest.mark.parametrize(("one", "created"), [(sent(id=2), 2), (sent("z.txt", b"z"), None)])
-def test_a_file_that_is_missing_is_an_error(one: Sent, created: int | None) -> None:
+def test_missing_upload_is_error(one: Sent, created: int | None) -> None:
     with pytest.raises(UnexpectedWrite) as caught:
         SeenUploads().found([one], [upload(1)])
     error = caught.value
@@ -123,7 +121,7 @@ def test_a_file_that_is_missing_is_an_error(one: Sent, created: int | None) -> N
     assert error.hint
 
 
-def test_the_newest_that_was_seen_is_kept_in_mind() -> None:
+def test_newest_seen_upload_is_remembered() -> None:
     seen = SeenUploads()
     assert seen.newest == 0
     seen.note([])
@@ -137,7 +135,7 @@ def test_the_newest_that_was_seen_is_kept_in_mind() -> None:
     assert pickle.loads(pickle.dumps(seen)).newest == 0
 
 
-def test_the_newest_alike_came_after_the_file_was_sent() -> None:
+def test_newest_similar_upload_is_newer_than_sent_file() -> None:
     stored = [upload(1), upload(3), upload(2), upload(4, content=b"b")]
     found = newest_like(sent(after=1), stored)
     assert found is not None
@@ -146,7 +144,7 @@ def test_the_newest_alike_came_after_the_file_was_sent() -> None:
     assert newest_like(sent(after=2), stored) is stored[1]
 
 
-def test_names_are_compared_by_what_every_server_keeps() -> None:
+def test_names_are_compared_by_characters_that_servers_keep() -> None:
     assert bare("My gel (1).PNG") == "mygel1png"
     assert bare("µ-é.txt") == "txt"
     assert same_name("my gel (1).png", "my-gel-1.png")
@@ -165,5 +163,5 @@ def test_names_are_compared_by_what_every_server_keeps() -> None:
         ({"hash": ""}, None),
     ],
 )
-def test_the_checksum_is_that_of_its_kind(fields: Any, expected: str | None) -> None:
+def test_checksum_has_algorithm_of_upload(fields: Any, expected: str | None) -> None:
     assert sha256_of(upload(1, **fields)) == expected

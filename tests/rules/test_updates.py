@@ -1,4 +1,4 @@
-"""What one call to change an entry means, and what a release must be sent for it."""
+"""Updates of an entry, and the fields that each release needs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def of(release: str | None) -> KnownRelease:
 # the fields of a call -----------------------------------------------------------------------------------
 
 
-def test_fields_come_from_the_dict_and_from_keywords() -> None:
+def test_fields_are_merged_from_dict_and_keywords() -> None:
     assert updates.given("post", {"title": "x"}, body=UNSET, tag="a") == {"title": "x", "tag": "a"}
     assert updates.given("post", None, body=None) == {"body": None}
     refused(updates.given, "post", {"b": 1, "a": 1}, a=2, b=2, argument="a", says=("post", "'a'"))
@@ -81,13 +81,13 @@ def test_all_fields_are_checked() -> None:
         ({"bodyappend": "x"}, 1),
     ],
 )
-def test_an_update_of_all_fields_is_one_act(fields: Any, count: int) -> None:
+def test_update_of_all_fields_is_one_operation(fields: Any, count: int) -> None:
     acts = updates.acts("item", "post_item", fields)
     assert acts.count == count
     assert acts.is_one is (count == 1)
 
 
-def test_a_category_may_be_what_the_server_answered() -> None:
+def test_category_may_be_a_model() -> None:
     status, kind = Status.from_dict({"id": 3}), ItemsType.from_dict({"id": 4})
     acts = updates.acts("experiment", "post_experiment", {"category": status})
     assert (acts.category, acts.category_seen) == (3, True)
@@ -129,13 +129,13 @@ def test_a_category_may_be_what_the_server_answered() -> None:
         ("item", {"id": 1, "title": "x", "userid": 1}, "params", ("post_it", "id, userid", "save(")),
     ],
 )
-def test_fields_that_servers_would_mangle_are_refused(
+def test_fields_that_servers_would_change_are_refused(
     kind: Any, fields: Any, argument: str, says: Any
 ) -> None:
     refused(updates.acts, kind, "post_it", fields, argument=argument, says=says)
 
 
-def test_a_whole_template_is_no_whole_entry() -> None:
+def test_whole_template_is_accepted() -> None:
     fields = {"id": 1, "title": "x", "userid": 1}
     refused(updates.acts, "template", "post_template", fields, argument="id", says="'id'")
 
@@ -152,20 +152,20 @@ def test_a_whole_template_is_no_whole_entry() -> None:
         ({"link": "x", "tag": "y"}, False),
     ],
 )
-def test_what_servers_refuse_before_they_do_anything_is_harmless(fields: Any, is_harmless: bool) -> None:
+def test_values_that_every_server_refuses_are_harmless(fields: Any, is_harmless: bool) -> None:
     with pytest.raises(updates.ValidationError) as caught:
         updates.acts("item", "post_item", fields)
     assert caught.value.is_harmless is is_harmless
 
 
-def test_one_field_comes_as_it_is_or_in_a_dict() -> None:
+def test_single_field_may_be_in_dict() -> None:
     assert updates.only("add_tag", "tag", {"tag": "blot"}) == "blot"
     assert updates.only("add_tag", "tag", "blot") == "blot"
     refused(updates.only, "add_tag", "tag", {}, argument="tag", says=("add_tag", "'tag'"))
     refused(updates.only, "add_tag", "tag", {"tags": 1}, argument="tags", says=("add_tag", "'tags'", "'tag'"))
 
 
-def test_the_form_of_a_booking() -> None:
+def test_booking_form() -> None:
     times = {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T11:00:00+02:00"}
     later = {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T13:00:00+02:00", "title": "PCR"}
     assert updates.event("create_event", later) == {
@@ -188,7 +188,7 @@ def test_the_form_of_a_booking() -> None:
 # metadata -----------------------------------------------------------------------------------------------
 
 
-def test_metadata_is_merged_unless_it_is_to_replace() -> None:
+def test_metadata_is_merged_unless_replaced() -> None:
     acts = updates.checked("item", {"metadata": {"a": 1}})
     assert updates.merging(acts, ENTRY, replace_metadata=True) is acts
     entry = Experiment.from_dict({"id": 1, "metadata": '{"b": 2}'})
@@ -207,7 +207,7 @@ def test_metadata_is_merged_unless_it_is_to_replace() -> None:
     )
 
 
-def test_the_metadata_that_an_entry_gets_is_sent_where_it_changes() -> None:
+def test_merged_metadata_is_sent_if_changed() -> None:
     acts = updates.checked("item", {"title": "x", "metadata": {"a": 1}})
     merged = updates.merged(acts, "item 3", {"b": 2})
     assert json.loads(merged.fields["metadata"]) == {"b": 2, "a": 1}
@@ -237,7 +237,7 @@ def test_the_metadata_that_an_entry_gets_is_sent_where_it_changes() -> None:
         ("3.6", {"title": "x", "date": "", "body": ""}, False),
     ],
 )
-def test_an_entry_is_read_first_where_that_is_needed(release: Any, wanted: Any, needs: bool) -> None:
+def test_entry_is_read_before_update_if_needed(release: Any, wanted: Any, needs: bool) -> None:
     assert updates.needs_reading(of(release), wanted) is needs
 
 
@@ -288,19 +288,19 @@ def test_an_entry_is_read_first_where_that_is_needed(release: Any, wanted: Any, 
         ("experiment", "4.1", {"bodyappend": "<TH>a</TH>"}, None, {"bodyappend": "<TH>a</TH>"}),
     ],
 )
-def test_a_release_is_sent_the_fields_that_it_needs(
+def test_update_has_fields_that_release_needs(
     kind: Any, release: Any, wanted: Any, entry: Any, form: Any
 ) -> None:
     assert updates.form(kind, "post_it", wanted, of(release), entry) == form
 
 
-def test_an_update_that_needs_the_entry_says_so() -> None:
+def test_update_reports_that_it_needs_entry() -> None:
     with pytest.raises(ValueError, match="entry"):
         updates.form("experiment", "post_it", {"title": "x"}, of("3.6"), None)
 
 
 @pytest.mark.parametrize("day", ["0000-00-00", "00000000", "", None])
-def test_an_entry_without_a_date_must_get_one(day: Any) -> None:
+def test_entry_without_date_needs_one(day: Any) -> None:
     entry = Experiment.from_dict({"id": 1, "title": "x", "date": day, "body": ""})
     refused(
         updates.form,
@@ -324,7 +324,7 @@ def refusal(wanted: dict[str, str], release: str | None) -> NotSupportedByServer
     return caught.value
 
 
-def test_a_field_that_a_release_lacks_is_refused() -> None:
+def test_unsupported_field_is_refused() -> None:
     for release in ("4.2", "3.6", None):
         assert refusal({"metadata": "{}"}, release).operation.endswith("metadata")
     assert "4.3" in refusal({"metadata": "{}"}, "4.2").hint
@@ -336,7 +336,7 @@ def test_a_field_that_a_release_lacks_is_refused() -> None:
     updates.refuse("post_it", {"metadata": "{}"}, of("4.3"))
 
 
-def test_metadata_and_more_is_refused_where_the_first_may_be_swallowed() -> None:
+def test_metadata_with_other_fields_is_refused_if_it_may_be_ignored() -> None:
     error = refusal({"metadata": "{}", "title": "x"}, "4.3")
     assert "metadata" in error.operation
     assert "4.3.0" in error.hint
@@ -345,7 +345,7 @@ def test_metadata_and_more_is_refused_where_the_first_may_be_swallowed() -> None
     updates.refuse_unsure_metadata("post_it", of("4.4"))
 
 
-def test_a_date_is_refused_where_it_may_become_today() -> None:
+def test_date_that_may_become_today_is_refused() -> None:
     error = refusal({"date": PAST}, "4.3.5")
     assert error.operation.endswith("date")
     assert "4.3.8" in error.hint
@@ -359,7 +359,7 @@ def test_a_date_is_refused_where_it_may_become_today() -> None:
 
 
 @pytest.mark.parametrize("release", ["3.0", "4.3"])
-def test_a_body_of_the_limit_is_the_longest(release: str) -> None:
+def test_body_has_maximum_length(release: str) -> None:
     limit = 4_120_000
     updates.refuse("post_it", {"body": "x" * limit}, of(release))
     refused(
@@ -372,12 +372,12 @@ def test_a_body_of_the_limit_is_the_longest(release: str) -> None:
     )
 
 
-def test_a_body_has_no_limit_where_a_release_has_none() -> None:
+def test_body_without_limit() -> None:
     for release in ("2.0", None):
         updates.refuse("post_it", {"body": "x" * 4_120_001}, of(release))
 
 
-def test_header_cells_are_kept_where_servers_keep_them() -> None:
+def test_header_cells_are_kept_if_supported() -> None:
     assert updates.keeps_headers(RELEASES["3.3.0"])
     assert not updates.keeps_headers(RELEASES["3.0.0"])
     assert updates.makes_today(RELEASES["4.3.0"])
@@ -389,7 +389,7 @@ def test_header_cells_are_kept_where_servers_keep_them() -> None:
     assert not updates.swallows_metadata(RELEASES["4.2.0"])
 
 
-def test_emoji_are_characters_of_four_bytes() -> None:
+def test_emoji_have_four_bytes() -> None:
     assert updates.has_emoji("a🧬")
     assert not updates.has_emoji("λ ✓ \uffff")
     assert updates.has_emoji("\U00010000")
@@ -409,7 +409,7 @@ def test_emoji_are_characters_of_four_bytes() -> None:
         ({"date": PAST, "metadata": "{}"}, [("4.3.0", "4.3.9"), ("4.3.0", "4.3.3")]),
     ],
 )
-def test_an_update_depends_on_what_an_entry_does_not_show(wanted: Any, told_apart: Any) -> None:
+def test_update_depends_on_hidden_properties_of_release(wanted: Any, told_apart: Any) -> None:
     asked = updates.questions(wanted)
     if told_apart is None:
         assert len(asked) == (0 if updates.checks.is_today(TODAY) else 1)
@@ -419,6 +419,6 @@ def test_an_update_depends_on_what_an_entry_does_not_show(wanted: Any, told_apar
         assert question(RELEASES[one]) != question(RELEASES[other])
 
 
-def test_templates_are_told_from_entries() -> None:
+def test_templates_are_distinguished_from_entries() -> None:
     template = Template.from_dict({"id": 3})
     refused(updates.acts, "item", "post_item", {"link": template}, argument="link", says="Template")
