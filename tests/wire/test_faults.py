@@ -41,7 +41,7 @@ TAGS = b'[{"id": 1, "tag": "blot", "item_count": 1}]'
 CREATED = b'{"result": "success", "id": 7}'
 BOMB = gzip.compress(b" " * (64 << 20))
 
-# name: (behaviour, the error of a GET, times it is sent, the error of a POST, whether it may have been processed)
+# name: (behaviour, error of a GET, times it is sent, error of a POST, whether it may have been processed)
 FAULTS: dict[str, tuple[Behaviour, type[ElabError], int, type[ElabError], bool | None]] = {
     "reset before the request was read": (
         faulty.resets,
