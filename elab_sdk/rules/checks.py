@@ -206,15 +206,15 @@ def day(value: object, argument: str = "date") -> date:
     Raises:
         ValidationError: Not a date, incomplete, or ambiguous.
     """
-    given = scalars.require_present(value, argument)
-    if isinstance(given, int) and not isinstance(given, bool):
-        given = str(given)
-    if isinstance(given, datetime):
-        checked = given.date()
-    elif isinstance(given, date):
-        checked = given
+    present = scalars.require_present(value, argument)
+    if isinstance(present, int) and not isinstance(present, bool):
+        present = str(present)
+    if isinstance(present, datetime):
+        checked = present.date()
+    elif isinstance(present, date):
+        checked = present
     else:
-        checked = dates.parse_date(text(given, argument), argument)
+        checked = dates.parse_date(text(present, argument), argument)
     if checked.year < _FIRST_YEAR:
         raise ValidationError(
             f"{argument} must be in the year {_FIRST_YEAR} or later, not {checked.isoformat()}", argument
@@ -315,7 +315,7 @@ def period(value: object, argument: str = "period") -> str:
     Raises:
         ValidationError: Not a period, or it ends before it starts.
     """
-    given: object = value
+    original: object = value
     parts: list[object]
     if isinstance(value, str):
         parts = [*value.split("-")]
@@ -325,7 +325,7 @@ def period(value: object, argument: str = "period") -> str:
         parts = []
     if len(parts) != 2:
         raise ValidationError(
-            f"{argument} must be '20200101-20201231' or a pair of dates, not {describe_value(given)}",
+            f"{argument} must be '20200101-20201231' or a pair of dates, not {describe_value(original)}",
             argument,
         )
     first, last = (day(part, argument) for part in parts)

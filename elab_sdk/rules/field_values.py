@@ -50,13 +50,13 @@ def to_wire(field: ExtraField, value: object) -> JsonValue:
     Raises:
         ValidationError: The field does not accept the value. The message says what it accepts.
     """
-    given = scalars.require_present(value, field.name)
-    if given is None or (isinstance(given, str) and not given):
+    present = scalars.require_present(value, field.name)
+    if present is None or (isinstance(present, str) and not present):
         return _empty_value(field)
     if not field.allow_multi_values:
-        return _check_single(field, given)
-    members = scalars.members(given)
-    values = [given] if members is None else members
+        return _check_single(field, present)
+    members = scalars.members(present)
+    values = [present] if members is None else members
     if not values:
         return _empty_value(field)
     return [_check_single(field, scalars.require_present(each, field.name)) for each in values]
