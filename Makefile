@@ -74,16 +74,16 @@ lint: $(VENV)/.dev  ## check style and formatting with ruff
 
 .PHONY: types
 types: $(VENV)/.dev  ## check types with mypy and pyright (strict), and that all public names are typed
-	@$(BIN)/mypy elab_sdk generated/elab_api_v1 tools/*.py
+	@$(BIN)/mypy elab_sdk generated/elab_api_v1 generated/elab_api_v2 tools/*.py
 	@$(BIN)/pyright
-	@for package in elab_sdk elab_api_v1; do \
+	@for package in elab_sdk elab_api_v1 elab_api_v2; do \
 	  PYTHONPATH=.:generated $(BIN)/pyright --verifytypes $$package --ignoreexternal > $(VENV)/verified \
 	  || { cat $(VENV)/verified; exit 1; }; grep score $(VENV)/verified; done
 
 .PHONY: spec
-spec: $(VENV)/.dev $(VENV)/.redocly  ## lint spec/openapi.yaml with two linters
-	@$(BIN)/openapi-spec-validator spec/openapi.yaml
-	@$(VENV)/node_modules/.bin/redocly lint spec/openapi.yaml
+spec: $(VENV)/.dev $(VENV)/.redocly  ## lint both contracts with two linters
+	@$(BIN)/openapi-spec-validator spec/openapi.yaml spec/openapi-v2.yaml
+	@$(VENV)/node_modules/.bin/redocly lint v1 v2
 
 .PHONY: drift
 drift: $(VENV)/.dev  ## fail if `make generate` would change a file

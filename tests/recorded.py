@@ -59,14 +59,16 @@ class Exchange:
 
 
 @cache
-def recordings() -> list[str]:
-    """Return the names of all recordings."""
-    return sorted(file.name.partition(".jsonl")[0] for file in FOLDER.glob("[0-9]*.jsonl*"))
+def recordings(api: str = "v1") -> list[str]:
+    """Return the names of all recordings of an API, such as `4.9.0-extra` or `5.6.12-v2`."""
+    folder = FOLDER if api == "v1" else FOLDER / api
+    return sorted(file.name.partition(".jsonl")[0] for file in folder.glob("[0-9]*.jsonl*"))
 
 
 def lines(recording: str) -> list[dict[str, Any]]:
     """Return the lines of a recording: the server, then all exchanges. Long recordings are compressed."""
-    plain, compressed = FOLDER / f"{recording}.jsonl", FOLDER / f"{recording}.jsonl.xz"
+    folder = FOLDER / "v2" if recording.endswith("-v2") else FOLDER
+    plain, compressed = folder / f"{recording}.jsonl", folder / f"{recording}.jsonl.xz"
     content = plain.read_bytes() if plain.exists() else lzma.decompress(compressed.read_bytes())
     return [json.loads(line) for line in content.decode().splitlines()]
 
@@ -81,6 +83,6 @@ def exchanges(recording: str) -> list[Exchange]:
     ]
 
 
-def every_exchange() -> list[Exchange]:
-    """Return all exchanges of all recordings."""
-    return [exchange for name in recordings() for exchange in exchanges(name)]
+def every_exchange(api: str = "v1") -> list[Exchange]:
+    """Return all exchanges of all recordings of an API."""
+    return [exchange for name in recordings(api) for exchange in exchanges(name)]

@@ -30,6 +30,7 @@ class Floor(NamedTuple):
 # from the lowest floor up; packages in `generated/` import nothing of ours, the others are in `elab_sdk/`
 FLOORS: Final = (
     Floor(("elab_api_v1",), "typed models and operations, generated from the spec"),
+    Floor(("elab_api_v2",), "operations of API v2; it shares models and runtime with `elab_api_v1`"),
     Floor(("errors", "models", "_version"), "error classes; models; version"),
     Floor(("content", "wire"), "HTML, text and tables; requests, retries, time limits, TLS, redirects, logs"),
     Floor(("files",), "uploads, downloads, checksums, progress"),
@@ -89,7 +90,7 @@ def imports(file: Path, known: Mapping[str, Path]) -> Iterator[str]:
 
 
 def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] in ("elab_sdk", "elab_api_v1")
+    return module.partition(".")[0] in ("elab_sdk", "elab_api_v1", "elab_api_v2")
 
 
 def upward(known: Mapping[str, Path]) -> list[str]:

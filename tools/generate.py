@@ -1,6 +1,6 @@
-"""Write `generated/elab_api_v1` from `spec/openapi.yaml`: openapi-python-client as a library, our templates.
+"""Write the packages in `generated/` from `spec/`: openapi-python-client as a library, our templates.
 
-Usage: python tools/generate.py [--spec FILE] [--output FOLDER] [--check]
+Usage: python tools/generate.py [--check]
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import PythonIdentifier
-from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 sys.path.insert(0, str(Path(__file__).parent))
+from bundle import Bundle, bundle
 from view import View
 
 ROOT: Final = Path(__file__).parent.parent
@@ -36,6 +36,11 @@ WRITTEN_FOR: Final = "0.29.1"
 
 _WIDTH: Final = 108
 
+PACKAGES: Final = {"elab_api_v1": "openapi.yaml", "elab_api_v2": "openapi-v2.yaml"}
+"""The packages and their contracts. The first has the runtime and the models that the others share."""
+
+BASE: Final = next(iter(PACKAGES))
+
 RUNTIME: Final = TEMPLATES / "runtime"
 """Modules without anything to fill in: plain Python, linted where they are, and copied as they are."""
 
@@ -43,8 +48,9 @@ RUNTIME: Final = TEMPLATES / "runtime"
 class ElabProject(Project):
     """The generator's project, with templates that see our extensions, and modules of our own."""
 
-    def __init__(self, document: dict[str, Any], openapi: GeneratorData, config: Config) -> None:
-        view = View(document, openapi)
+    def __init__(self, bundled: Bundle, openapi: GeneratorData, config: Config, *, is_base: bool) -> None:
+        view = View(bundled.document, openapi, bundled.shared)
+        self._is_base = is_base
         openapi.models = sorted(
             filter(view.is_shipped, openapi.models), key=lambda model: model.class_info.name
         )
@@ -52,7 +58,7 @@ class ElabProject(Project):
         openapi.enums = []
         super().__init__(openapi=openapi, config=config, custom_template_path=TEMPLATES)
         self.env.globals.update(view=view, generator=f"openapi-python-client {WRITTEN_FOR}")
-        self.env.globals.update(dict=dict)
+        self.env.globals.update(dict=dict, package=config.package_name_override, base="" if is_base else BASE)
         self.env.filters.update(
             docstring=docstring, prose=prose, pylist=pylist, pytuple=pytuple, quoted=quoted, zip=zip
         )
@@ -61,8 +67,9 @@ class ElabProject(Project):
         for module in self.package_dir.glob("*.py"):
             module.unlink()
         self._render("package_init.py.jinja", "__init__.py")
-        self._render("contract.py.jinja", "contract.py")
-        self._render("resources.py.jinja", "resources.py")
+        if self._is_base:
+            self._render("contract.py.jinja", "contract.py")
+            self._render("resources.py.jinja", "resources.py")
         (self.package_dir / "py.typed").touch()
 
     def _build_api(self) -> None:
@@ -103,17 +110,43 @@ def generate(spec: Path, output: Path) -> None:
         overwrite=True,
         output_path=output,
     )
-    document = YAML(typ="safe").load(spec.read_text("utf-8"))
-    parsed = GeneratorData.from_dict(document, config=config)
+    bundled = bundle(spec)
+    split_variants(bundled.document)
+    parsed = GeneratorData.from_dict(bundled.document, config=config)
     if isinstance(parsed, GeneratorError):
         raise SystemExit(f"{parsed.header}: {parsed.detail}")
     collections = parsed.endpoint_collections_by_tag.values()
     _stop_on([*parsed.errors, *(error for collection in collections for error in collection.parse_errors)])
-    _stop_on(ElabProject(document, parsed, config).build())
+    is_base = not bundled.shared
+    _stop_on(ElabProject(bundled, parsed, config, is_base=is_base).build())
     _format(output)
     # after that, so that they stay what they are
-    for module in RUNTIME.glob("*.py"):
+    for module in RUNTIME.glob("*.py") if is_base else ():
         shutil.copy(module, output)
+
+
+def split_variants(document: dict[str, Any]) -> None:
+    """Make an operation of each `x-variant`, under a path that differs only in its fragment."""
+    for path, item in list(document["paths"].items()):
+        for method, operation in item.items():
+            if isinstance(operation, dict) and (variant := operation.get("x-variant")):
+                content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+                more = {
+                    "operationId": variant["operationId"],
+                    "summary": variant["summary"],
+                    "description": variant["description"],
+                    "parameters": [],
+                    "x-query": variant["query"],
+                    "responses": {
+                        **operation["responses"],
+                        "200": {"description": "The file.", "content": content},
+                    },
+                }
+                shared = item.get("parameters", [])
+                document["paths"][f"{path}#{variant['operationId']}"] = {
+                    "parameters": shared,
+                    method: {**operation, **more, "x-variant": None},
+                }
 
 
 def quoted(text: object) -> str:
@@ -181,22 +214,20 @@ def differences(one: Path, other: Path) -> list[str]:
 
 
 def main() -> None:
-    """Generate the package, or check that nothing would change."""
+    """Generate the packages, or check that nothing would change."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--spec", type=Path, default=ROOT / "spec" / "openapi.yaml", help="the contract")
-    parser.add_argument(
-        "--output", type=Path, default=ROOT / "generated" / "elab_api_v1", help="the package to write"
-    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail if something would change")
     arguments = parser.parse_args()
-    if not arguments.check:
-        generate(arguments.spec, arguments.output)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / arguments.output.name
-        generate(arguments.spec, fresh)
-        if stale := differences(fresh, arguments.output):
-            raise SystemExit("`make generate` would change: " + ", ".join(stale))
+    for name, contract in PACKAGES.items():
+        spec, package = ROOT / "spec" / contract, ROOT / "generated" / name
+        if not arguments.check:
+            generate(spec, package)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            fresh = Path(folder) / name
+            generate(spec, fresh)
+            if stale := differences(fresh, package):
+                raise SystemExit(f"`make generate` would change {name}: " + ", ".join(stale))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ VALUE_KINDS: Final = {
     "integer": ValueKind("int", "decode.integer"),
     "number": ValueKind("float", "decode.number"),
     "flag": ValueKind("bool", "decode.flag", is_flag=True),
+    "presence": ValueKind("bool", "decode.presence", is_flag=True),
     "text": ValueKind("str", "decode.text"),
     "html": ValueKind("str", "decode.html"),
     "escaped": ValueKind("str", "decode.unescaped"),
@@ -63,6 +64,7 @@ class Attribute:
     doc: str
     only_with: str | None = None
     has_extra_fields: bool = False
+    base_key: str | None = None
 
     @property
     def reader(self) -> str:

@@ -54,6 +54,13 @@ class Argument:
     required: bool
     doc: str
 
+    @property
+    def example(self) -> str:
+        """A value of a path argument, as Python."""
+        if self.type.startswith("Literal["):
+            return '"' + self.type.split("'")[1] + '"'
+        return "3" if self.type == "int" else '"20200101-20201231"'
+
 
 @attrs.frozen
 class Resource:
@@ -77,9 +84,17 @@ class Operation:
     body: Argument | None
     body_is_json: bool
     body_models: tuple[str, ...]
+    body_is_empty: bool
+    query: tuple[tuple[str, str], ...]
     statuses: tuple[int, ...]
     result: ValueKind
     shape: str
+
+    @property
+    def example_path(self) -> str:
+        """The path with the values of the examples."""
+        values = {argument.wire: argument.example.strip('"') for argument in self.path_arguments}
+        return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], self.path)
 
     @property
     def arguments(self) -> Iterator[Argument]:
@@ -93,8 +108,9 @@ class Operation:
 class View:
     """The whole contract, for the templates."""
 
-    def __init__(self, document: Schema, data: GeneratorData) -> None:
+    def __init__(self, document: Schema, data: GeneratorData, shared: frozenset[str] = frozenset()) -> None:
         self.document = document
+        self.shared = shared
         self.schemas: Schema = document.get("components", {}).get("schemas", {})
         # in a list or a union the generator keeps the model from before its properties were parsed
         self._models = {model.class_info.name: model for model in data.models}
@@ -111,6 +127,8 @@ class View:
         ]
         models = [model for prop in answers for model in _models(prop)]
         self._errors = {model.class_info.name for model in models if self._raises(model)}
+        # a resource of another API is shipped here too, since the kinds of resources are shared
+        models += [model for name, model in self._models.items() if self.schemas.get(name, {}).get("x-entry")]
         self._received = self._closure(model for model in models if not self._raises(model))
 
     @property
@@ -166,7 +184,18 @@ class View:
 
     def is_shipped(self, model: opc.ModelProperty) -> bool:
         """Whether a model is sent or received, and does not only describe an error."""
+        if model.class_info.name in self.shared:
+            return False
         return bool(self._fields(model)) and (self.is_form(model) or model.class_info.name in self._received)
+
+    def shared_modules(self, package: str) -> dict[str, str]:
+        """The modules of the models that another package has."""
+        used = self.shared & (self._received | self._sent)
+        return {
+            name: f"{package}.models.{model.class_info.module_name}"
+            for name, model in sorted(self._models.items())
+            if name in used and self._fields(model)
+        }
 
     def is_form(self, model: opc.ModelProperty) -> bool:
         """Whether a model is only ever sent."""
@@ -232,38 +261,47 @@ class View:
             raise ValueError(
                 f"{endpoint.name}: header and cookie parameters have no place in our templates yet"
             )
-        statuses, result, shape = self._result(endpoint)
+        statuses, result, shape = self._result(endpoint, raw)
         body, models, is_json = self._body(endpoint, raw)
+        is_empty = bool(endpoint.bodies) and not models
         return Operation(
             id=str(endpoint.name),
             method=endpoint.method.upper(),
-            path=endpoint.path.get_untrusted_value().lstrip("/"),
+            path=endpoint.path.get_untrusted_value().lstrip("/").partition("#")[0],
             summary=_sentence(endpoint.summary.get_untrusted_value()),
             description=endpoint.description.get_untrusted_value().strip(),
             path_arguments=arguments("path", endpoint.path_parameters),
             query_arguments=arguments("query", endpoint.query_parameters),
-            body=body,
+            body=None if is_empty else body,
             body_is_json=is_json,
+            body_is_empty=is_empty,
+            query=tuple(raw.get("x-query", {}).items()),
             body_models=models,
             statuses=statuses,
             result=result,
             shape=shape,
         )
 
-    def _result(self, endpoint: Endpoint) -> tuple[tuple[int, ...], ValueKind, str]:
+    def _result(self, endpoint: Endpoint, raw: Schema) -> tuple[tuple[int, ...], ValueKind, str]:
         good = [response for response in endpoint.responses if _is_good(response)]
         statuses = tuple(response.status_code.range[0] for response in good if response.status_code.range)
         if not good:
             raise ValueError(f"{endpoint.name}: no answer with a 2xx status is documented")
         answer = good[0]
+        described = self._resolve(raw["responses"][str(statuses[0])])
+        if "x-id-in" in described:
+            return statuses, ValueKind("int", ""), "created"
         if answer.source["return_type"] == "None":
             return statuses, ValueKind("None", ""), "nothing"
         if answer.source["return_type"] in ("bytes", "str"):
             return statuses, ValueKind("bytes", ""), "binary"
+        schema: Schema = described["content"]["application/json"]["schema"]
+        parts: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or [{}]
         props = [
             prop
-            for prop in _members(answer.prop)
+            for prop, part in zip(_members(answer.prop), parts, strict=True)
             if not (isinstance(prop, opc.ModelProperty) and self._raises(prop.class_info.name))
+            and "x-not-returned" not in part
         ]
         kinds = {self._kind(prop, {}) for prop in props}
         kind = kinds.pop() if len(kinds) == 1 else VALUE_KINDS["any"]
@@ -275,9 +313,8 @@ class View:
         types = {body.body_type for body in endpoint.bodies}
         if BodyType.CONTENT in types:
             raise ValueError(f"{endpoint.name}: a raw body has no place in our templates yet")
-        names = tuple(
-            dict.fromkeys(m.class_info.name for body in endpoint.bodies for m in _models(body.prop))
-        )
+        sent = [model for body in endpoint.bodies for model in _models(body.prop) if self._fields(model)]
+        names = tuple(dict.fromkeys(model.class_info.name for model in sent))
         described = self._resolve(raw["requestBody"])
         required = bool(described.get("required"))
         doc = _text(described) or "What to send."
@@ -331,9 +368,17 @@ class View:
             part.get("type") == "null" for word in ("anyOf", "oneOf") for part in resolved.get(word, ())
         )
         doc = _sentence(_text(schema) or _text(resolved))
-        sure = required and (not nullable or kind.is_flag)
-        holds = bool(schema.get("x-extra-fields"))
-        return Attribute(name, tuple(dict.fromkeys(keys)), kind, sure, doc, schema.get("x-with"), holds)
+        sure = "x-otherwise" in schema or (required and (not nullable or kind.is_flag))
+        return Attribute(
+            name,
+            tuple(dict.fromkeys(keys)),
+            kind,
+            sure,
+            doc,
+            only_with=schema.get("x-with"),
+            has_extra_fields=bool(schema.get("x-extra-fields")),
+            base_key=schema.get("x-base"),
+        )
 
     def _kind(self, prop: Property | None, schema: Schema) -> ValueKind:
         resolved = self._resolve(schema)
@@ -421,6 +466,8 @@ def _sentence(text: str) -> str:
 
 def _dated(text: str, schemas: list[Schema]) -> str:
     """A description, with the releases that send any of these keys unless it names them itself."""
+    # a release between two recordings may already, or still, send a key: only what was seen is promised
+    schemas = [_seen(schema) for schema in schemas]
     since = _furthest(schemas, "x-since", min)
     until = _furthest(schemas, "x-until", max)
     since, until = (None if release and release in text else release for release in (since, until))
@@ -429,6 +476,18 @@ def _dated(text: str, schemas: list[Schema]) -> str:
     if since:
         return f"{text} Sent from {since}.".lstrip()
     return f"{text} Sent up to and including {until}.".lstrip() if until else text
+
+
+def _seen(schema: Schema) -> Schema:
+    """The span of a key, in both APIs, with the releases that it was seen on."""
+    spans = [{"since": schema.get("x-since"), "until": schema.get("x-until")}]
+    if newer := schema.get("x-v2"):
+        is_old = schema.keys() & {"x-since", "x-until", "x-except"}
+        spans = [spans[0] if is_old else newer, newer]
+    seen = schema.get("x-seen", {})
+    since = spans[0].get("since") and seen.get("since", spans[0]["since"])
+    until = spans[-1].get("until") and seen.get("until", spans[-1]["until"])
+    return {key: value for key, value in (("x-since", since), ("x-until", until)) if value}
 
 
 def _furthest(schemas: list[Schema], word: str, pick: Callable[..., str]) -> str | None:

@@ -1,6 +1,6 @@
 """Typed models and operations of eLabFTW API v1.
 
-Written by openapi-python-client 0.29.1 from the contract: change `spec/openapi.yaml` or `templates/`, then `make generate`.
+Written by openapi-python-client 0.29.1 from the contract: change `spec/` or `templates/`, then `make generate`.
 
 Example:
     >>> from elab_api_v1 import Client

@@ -194,6 +194,12 @@ class Model:
                 return wire[key]
         return None
 
+    def _with_base(self, base_key: str, *keys: str) -> JsonValue:
+        """A permission, with its base where the server sends it under a key of its own."""
+        value = self._first_of(*keys)
+        base = self._wire.get(base_key)
+        return value if value is None or base is None else [value, base]
+
     def _required(self, name: str, decoder: Decoder[T], value: JsonValue) -> T:
         """Decode an attribute that every release sends."""
         try:

@@ -20,15 +20,15 @@ def lazy_names(
 
     Args:
         package: The `__name__` of the package.
-        modules: For each public name, the module of the package that defines it; None if the name is itself a
-            module of the package.
+        modules: For each public name, the module of the package that defines it, or the full name of a module
+            of another package; None if the name is itself a module of the package.
     """
 
     def get(name: str) -> object:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module = modules[name]
-        found = import_module(f".{module or name}", package)
+        found = import_module(module if module and "." in module else f".{module or name}", package)
         value: object = found if module is None else getattr(found, name)
         setattr(sys.modules[package], name, value)
         return value

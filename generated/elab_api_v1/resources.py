@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ExperimentSummary,
         Item,
         ItemsType,
+        ItemsTypeSummary,
         ItemSummary,
         Status,
         Template,
@@ -37,6 +38,7 @@ _SUMMARY: Final[dict[str, str]] = {
     "item": "ItemSummary",
     "template": "TemplateSummary",
     "event": "EventSummary",
+    "items_type": "ItemsTypeSummary",
 }
 
 
@@ -76,7 +78,9 @@ def summary_model(kind: Literal["item"]) -> type[ItemSummary]: ...
 def summary_model(kind: Literal["template"]) -> type[TemplateSummary]: ...
 @overload
 def summary_model(kind: Literal["event"]) -> type[EventSummary]: ...
-def summary_model(kind: Literal["experiment", "item", "template", "event"]) -> type[Resource]:
+@overload
+def summary_model(kind: Literal["items_type"]) -> type[ItemsTypeSummary]: ...
+def summary_model(kind: Literal["experiment", "item", "template", "event", "items_type"]) -> type[Resource]:
     """Get the model of the rows of a list of a kind.
 
     Example:

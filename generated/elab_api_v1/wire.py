@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_MESSAGE_KEYS: Final = ("error", "message", "description", "detail", "result")
+_MESSAGE_KEYS: Final = ("error", "description", "message", "detail", "result")
 
 
 @attrs.frozen(slots=True)
@@ -102,8 +102,13 @@ def segment(value: object) -> str:
 
 
 def query(*pairs: tuple[str, object]) -> tuple[tuple[str, str], ...]:
-    """Make query parameters, without those that are `UNSET`."""
-    return tuple((name, _text(value)) for name, value in pairs if not isinstance(value, Unset))
+    """Make query parameters, without those that are `UNSET`; a list becomes several."""
+    return tuple(
+        (name, _text(part))
+        for name, value in pairs
+        if not isinstance(value, Unset)
+        for part in (cast("list[object]", value) if isinstance(value, list) else [value])
+    )
 
 
 def form(body: Form | Unset) -> tuple[tuple[str, str], ...] | None:
@@ -116,9 +121,9 @@ def files(body: Form | Unset) -> tuple[tuple[str, File], ...] | None:
     return None if isinstance(body, Unset) else tuple(body.to_files()) or None
 
 
-def json_body(body: Form | Unset) -> JsonValue | Unset:
-    """Get a body as JSON."""
-    return UNSET if isinstance(body, Unset) else body.to_json()
+def json_body(body: Form | Unset) -> JsonValue:
+    """Get a body as JSON: an empty object for an omitted one, since servers want a body."""
+    return {} if isinstance(body, Unset) else body.to_json()
 
 
 def unparsed(response: Response) -> Response:
@@ -146,6 +151,18 @@ def content(response: Response) -> bytes:
     if response.content_type == "application/json":
         json_content(response)
     return response.content
+
+
+def created_id(response: Response) -> int:
+    """Get the ID of what was created, which stands at the end of the header `Location`.
+
+    Raises:
+        ApiError: There is no such ID.
+    """
+    number = response.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    if not (number.isdigit() and number.isascii()):
+        raise _error(ApiError, response, "the response names no ID of what was created")
+    return int(number)
 
 
 def json_content(response: Response) -> JsonValue:
@@ -184,7 +201,8 @@ def _error_message(response: Response) -> str:
 
 def _first_message(value: dict[str, JsonValue]) -> str:
     texts = (value.get(key) for key in _MESSAGE_KEYS)
-    return next((text for text in texts if isinstance(text, str) and text != "error"), "")
+    # API v2 describes errors in `description` up to and including 5.3, and leaves it empty from 5.4
+    return next((text for text in texts if isinstance(text, str) and text not in ("", "error")), "")
 
 
 def _error(error: type[ApiError], response: Response, message: str) -> ApiError:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar, cast
 
+import attrs
+
 from .errors import DecodeError
 from .types import JsonObject, JsonValue, Permission
 
@@ -76,6 +78,11 @@ def flag(value: JsonValue) -> bool:
     if isinstance(value, bool):
         return value
     return integer(value) != 0
+
+
+def presence(value: JsonValue) -> bool:
+    """A flag; or whether a list has members, where a release sends no flag."""
+    return bool(value) if isinstance(value, list) else flag(value)
 
 
 def text(value: JsonValue) -> str:
@@ -149,14 +156,18 @@ def ids(value: JsonValue) -> list[int]:
 
 
 def permission(value: JsonValue) -> Permission:
-    """A permission, from a word, the ID of a group, or JSON."""
+    """A permission, from a word, the ID of a group, or JSON; or from JSON and a base beside it."""
+    if isinstance(value, list):
+        newest, base = value
+        return _permission(text(newest), integer(base))
     return _permission(text(value))
 
 
 @lru_cache(maxsize=256)
-def _permission(text: str) -> Permission:
+def _permission(text: str, base: int | None = None) -> Permission:
     """The entries of a team share a few permissions."""
-    return Permission.from_wire(text)
+    permission = Permission.from_wire(text)
+    return permission if base is None else attrs.evolve(permission, base=base)
 
 
 def parsed(text: str | bytes) -> JsonValue:

@@ -1,14 +1,15 @@
-"""Load the contract with closed schemas and validate responses."""
+"""Load the contracts with closed schemas and validate responses."""
 
 from __future__ import annotations
 
 import copy
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import yaml
+from bundle import bundle
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -21,70 +22,176 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SPEC = Path(__file__).parents[2] / "spec" / "openapi.yaml"
+SPEC_V2 = SPEC.with_name("openapi-v2.yaml")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 Schema = dict[str, Any]
 
-
-@cache
-def document() -> Schema:
-    """Return the parsed contract."""
-    parsed: Schema = yaml.safe_load(SPEC.read_text("utf-8"))
-    return parsed
+# a file can have any media type
+_FILE = {"description": "The file.", "content": {}}
 
 
-@cache
-def operations() -> dict[str, Schema]:
-    """Return all operations by operationId."""
-    all_operations = [
-        item[method] for item in document()["paths"].values() for method in METHODS if method in item
-    ]
-    return {operation["operationId"]: operation for operation in all_operations}
+class Contract:
+    """One contract: its operations, and validators in which no object allows additional keys."""
+
+    def __init__(self, spec: Path, api: str) -> None:
+        self.api = api
+        self._spec = spec
+        self._media_types: dict[tuple[str, int], dict[str, Schema] | None] = {}
+        self._validators: dict[tuple[str, int], Draft202012Validator] = {}
+
+    @cached_property
+    def _document(self) -> Schema:
+        # PyYAML reads one document five times as fast
+        document: Schema = (
+            yaml.safe_load(self._spec.read_text("utf-8")) if self.api == "v1" else bundle(self._spec).document
+        )
+        return document
+
+    def document(self) -> Schema:
+        """Return the parsed contract."""
+        return self._document
+
+    @cached_property
+    def _operations(self) -> dict[str, Schema]:
+        paths = self._document["paths"].values()
+        operations = [item[method] for item in paths for method in METHODS if method in item]
+        variants = [
+            operation | operation["x-variant"] | {"responses": operation["responses"] | {"200": _FILE}}
+            for operation in operations
+            if "x-variant" in operation
+        ]
+        return {operation["operationId"]: operation for operation in (*operations, *variants)}
+
+    def operations(self) -> dict[str, Schema]:
+        """Return all operations by operationId."""
+        return self._operations
+
+    def models(self) -> dict[str, Schema]:
+        """Return the component schemas that are objects."""
+        schemas: Schema = self._document["components"]["schemas"]
+        return {name: schema for name, schema in schemas.items() if schema.get("type") == "object"}
+
+    def resolve(self, node: Schema) -> Schema:
+        """Follow `$ref`; keys beside it override those of the referenced schema."""
+        while "$ref" in node:
+            target = self._document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+            node = target | {key: value for key, value in node.items() if key != "$ref"}
+        return node
+
+    # -------------------------------------------------------------------------------- validation
+
+    @cached_property
+    def _registry(self) -> Registry[Any]:
+        closed = copy.deepcopy(self._document)
+        for schema in closed["components"]["schemas"].values():
+            if schema.get("type") == "object":
+                schema["additionalProperties"] = False
+        registry: Registry[Any] = Registry().with_resource(
+            "urn:contract", DRAFT202012.create_resource(closed)
+        )
+        return registry
+
+    def validator(self, schema: Schema) -> Draft202012Validator:
+        """Return a validator for a schema in which no object allows additional keys."""
+        rooted = copy.deepcopy(schema)
+        for node in _nodes(rooted):
+            if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#"):
+                node["$ref"] = "urn:contract" + node["$ref"]
+        return Draft202012Validator(rooted, registry=self._registry)
+
+    # ---------------------------------------------------------------------- documented responses
+
+    def media_types(self, operation: str, status: int) -> dict[str, Schema] | None:
+        """Return the documented content of a response with this status, or None if the status is unknown."""
+        if (operation, status) not in self._media_types:
+            response = self._operations[operation]["responses"].get(str(status))
+            content = None if response is None else self.resolve(response).get("content", {})
+            self._media_types[operation, status] = content
+        return self._media_types[operation, status]
+
+    def answer_validator(self, operation: str, status: int) -> Draft202012Validator:
+        """Return the validator for the JSON of a response with this status."""
+        if (operation, status) not in self._validators:
+            content = self.media_types(operation, status) or {}
+            self._validators[operation, status] = self.validator(content["application/json"]["schema"])
+        return self._validators[operation, status]
+
+    def is_within(self, release: str, node: Schema) -> bool:
+        """Return whether a node applies to a release, by its `x-since`, `x-until`, `x-except` and `x-v2`."""
+        span = {"since": node.get("x-since"), "until": node.get("x-until")}
+        if "x-v2" in node:
+            if self.api == "v2":
+                span = node["x-v2"]
+            elif not node.keys() & {"x-since", "x-until", "x-except"}:
+                return False
+        gap = node.get("x-except")
+        return _between(release, span.get("since"), span.get("until")) and not (
+            gap and _between(release, gap["since"], gap["until"])
+        )
+
+    def is_sure(self, release: str, node: Schema) -> bool:
+        """Return whether a release is known to have a node: it was seen, not only possible."""
+        seen = node.get("x-seen", {})
+        return self.is_within(release, node) and _between(release, seen.get("since"), seen.get("until"))
+
+    # ---------------------------------------------------------------------------------- the walk
+
+    def walk(self, schema: Schema, value: object, path: str = "answer") -> Iterator[DescribedValue]:
+        """Iterate over all values inside a valid response, with their schemas."""
+        name = name_of(schema)
+        schema = self.resolve(schema)
+        for keyword in ("oneOf", "anyOf"):
+            if keyword in schema:
+                chosen = next(part for part in schema[keyword] if self._matches(part, value))
+                yield from self.walk(chosen, value, path)
+                return
+        yield DescribedValue(path, value, schema, name)
+        if isinstance(value, list) and "items" in schema:
+            for index, inner in enumerate(value):
+                yield from self.walk(schema["items"], inner, f"{path}[{index}]")
+        elif isinstance(value, dict) and "properties" in schema:
+            for key, inner in value.items():
+                yield from self.walk(schema["properties"][key], inner, f"{path}.{key}")
+
+    def _matches(self, schema: Schema, value: object) -> bool:
+        # alternatives differ at the top level: a list, or an object with its required keys
+        schema = self.resolve(schema)
+        if schema["type"] == "array" or not isinstance(value, dict):
+            return schema["type"] == "array" and isinstance(value, list)
+        return set(schema.get("required", ())) <= set(value) and set(value) <= set(schema["properties"])
 
 
-@cache
-def models() -> dict[str, Schema]:
-    """Return the component schemas that are objects."""
-    schemas: Schema = document()["components"]["schemas"]
-    return {name: schema for name, schema in schemas.items() if schema.get("type") == "object"}
+@attrs.frozen
+class DescribedValue:
+    """A value in a response with its path and schema."""
+
+    path: str
+    value: Any
+    schema: Schema
+    name: str | None
 
 
-def resolve(node: Schema) -> Schema:
-    """Follow `$ref`; keys beside it override those of the referenced schema."""
-    while "$ref" in node:
-        target = document()
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        node = target | {key: value for key, value in node.items() if key != "$ref"}
-    return node
+V1 = Contract(SPEC, "v1")
+V2 = Contract(SPEC_V2, "v2")
+
+document = V1.document
+operations = V1.operations
+models = V1.models
+resolve = V1.resolve
+validator = V1.validator
+media_types = V1.media_types
+answer_validator = V1.answer_validator
+is_within = V1.is_within
+walk = V1.walk
 
 
 def name_of(schema: Schema) -> str | None:
     """Return the name of the referenced component schema, or None."""
     reference = schema.get("$ref", "")
     return reference.rpartition("/")[2] or None
-
-
-# ------------------------------------------------------------------------------------ validation
-
-
-@cache
-def _registry() -> Registry[Any]:
-    closed = copy.deepcopy(document())
-    for schema in closed["components"]["schemas"].values():
-        if schema.get("type") == "object":
-            schema["additionalProperties"] = False
-    registry: Registry[Any] = Registry().with_resource("urn:contract", DRAFT202012.create_resource(closed))
-    return registry
-
-
-def validator(schema: Schema) -> Draft202012Validator:
-    """Return a validator for a schema in which no object allows additional keys."""
-    rooted = copy.deepcopy(schema)
-    for node in _nodes(rooted):
-        if isinstance(node.get("$ref"), str) and node["$ref"].startswith("#"):
-            node["$ref"] = "urn:contract" + node["$ref"]
-    return Draft202012Validator(rooted, registry=_registry())
 
 
 def problems(checker: Draft202012Validator, value: object) -> list[str]:
@@ -121,73 +228,10 @@ def _nodes(node: object) -> Iterator[Schema]:
             yield from _nodes(value)
 
 
-# ------------------------------------------------------------------------------- documented responses
-
-
-@cache
-def media_types(operation: str, status: int) -> dict[str, Schema] | None:
-    """Return the documented content of a response with this status, or None if the status is unknown."""
-    response = operations()[operation]["responses"].get(str(status))
-    return None if response is None else resolve(response).get("content", {})
-
-
-@cache
-def answer_validator(operation: str, status: int) -> Draft202012Validator:
-    """Return the validator for the JSON of a response with this status."""
-    return validator((media_types(operation, status) or {})["application/json"]["schema"])
-
-
-def is_within(release: str, node: Schema) -> bool:
-    """Return whether a node applies to a release, by its `x-since`, `x-until` and `x-except`."""
-    gap = node.get("x-except")
-    return _between(release, node.get("x-since"), node.get("x-until")) and not (
-        gap and _between(release, gap["since"], gap["until"])
-    )
-
-
 def _between(release: str, since: str | None, until: str | None) -> bool:
     numbers = version(release)
     first, last = version(since or "0"), version(until or "999")
     return numbers >= first and numbers[: len(last)] <= last  # "4.3" is all of 4.3.x
-
-
-# ------------------------------------------------------------------------------------ the walk
-
-
-@attrs.frozen
-class DescribedValue:
-    """A value in a response with its path and schema."""
-
-    path: str
-    value: Any
-    schema: Schema
-    name: str | None
-
-
-def walk(schema: Schema, value: object, path: str = "answer") -> Iterator[DescribedValue]:
-    """Iterate over all values inside a valid response, with their schemas."""
-    name = name_of(schema)
-    schema = resolve(schema)
-    for keyword in ("oneOf", "anyOf"):
-        if keyword in schema:
-            chosen = next(part for part in schema[keyword] if _matches(part, value))
-            yield from walk(chosen, value, path)
-            return
-    yield DescribedValue(path, value, schema, name)
-    if isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from walk(schema["items"], inner, f"{path}[{index}]")
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from walk(schema["properties"][key], inner, f"{path}.{key}")
-
-
-def _matches(schema: Schema, value: object) -> bool:
-    # alternatives differ at the top level: a list, or an object with its required keys
-    schema = resolve(schema)
-    if schema["type"] == "array" or not isinstance(value, dict):
-        return schema["type"] == "array" and isinstance(value, list)
-    return set(schema.get("required", ())) <= set(value) and set(value) <= set(schema["properties"])
 
 
 def source_keys(schema: Schema, attribute: str) -> set[str]:

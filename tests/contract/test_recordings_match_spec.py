@@ -79,7 +79,14 @@ def _wrong_release_at(described: DescribedValue, release: str) -> list[str]:
         if isinstance(described.value, str) is not as_string:
             expected = "a string" if as_string else "an integer"
             lines.append(f"{described.path}: {described.value!r} should be {expected} on this release")
+    if described.value is None and "x-null-since" in described.schema:
+        lines.append(f"{described.path}: null only comes in API v2")
     if isinstance(described.value, dict):
+        lines += [
+            f"{described.path}: {key!r} is required on this release"
+            for key in described.schema.get("x-required", ())
+            if is_within(release, described.schema["properties"][key]) and key not in described.value
+        ]
         lines += [
             f"{described.path}: no key for the attribute {attribute}"
             for attribute in described.schema.get("x-required-attributes", ())

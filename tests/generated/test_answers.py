@@ -50,7 +50,7 @@ def test_error_with_status_200_raises_with_message(content: bytes, message: str)
 
 def test_json_error_of_a_401_is_parsed() -> None:
     content = b'{"code": 401, "message": "Unauthorized", "description": "Authentication required"}'
-    with pytest.raises(ApiError, match="Unauthorized"):
+    with pytest.raises(ApiError, match="Authentication required"):
         get_experiment.parse(response(401, content))
 
 

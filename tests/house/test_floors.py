@@ -130,6 +130,12 @@ def test_import_loads_neither_httpx_nor_models(statement: str) -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
+@pytest.mark.parametrize("statement", ["import elab_sdk", "from elab_sdk import Manager"])
+def test_import_loads_nothing_of_api_v2(statement: str) -> None:
+    script = f"import sys\n{statement}\nassert not [m for m in sys.modules if m.startswith('elab_api_v2')]\n"
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_no_file_contains_local_paths() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False

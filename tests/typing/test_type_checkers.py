@@ -193,7 +193,7 @@ def test_pyright_reports_every_incorrect_line(incorrect_file: Path) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("package", ["elab_sdk", "elab_api_v1"])
+@pytest.mark.parametrize("package", ["elab_sdk", "elab_api_v1", "elab_api_v2"])
 def test_every_public_name_is_typed(package: str) -> None:
     command = [sys.executable, "-m", "pyright", "--outputjson", "--verifytypes", package, "--ignoreexternal"]
     report = json.loads(output(command, env={**os.environ, "PYTHONPATH": PACKAGES}))["typeCompleteness"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .item_summary import ItemSummary
     from .item_update import ItemUpdate
     from .items_type import ItemsType
+    from .items_type_summary import ItemsTypeSummary
     from .link import Link
     from .link_form import LinkForm
     from .status import Status
@@ -51,6 +52,7 @@ else:
             "ItemSummary": "item_summary",
             "ItemUpdate": "item_update",
             "ItemsType": "items_type",
+            "ItemsTypeSummary": "items_type_summary",
             "Link": "link",
             "LinkForm": "link_form",
             "Status": "status",
@@ -80,6 +82,7 @@ __all__ = [
     "ItemSummary",
     "ItemUpdate",
     "ItemsType",
+    "ItemsTypeSummary",
     "Link",
     "LinkForm",
     "Status",

@@ -29,6 +29,8 @@ class Comment(Model):
         "orcid",
         "created_at",
         "modified_at",
+        "email",
+        "is_immutable",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "comment")
     _identity: ClassVar[str] = "id"
@@ -82,3 +84,13 @@ class Comment(Model):
     def modified_at(self) -> datetime.datetime | None:
         """When it was last changed."""
         return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))
+
+    @property
+    def email(self) -> str | None:
+        """E-mail address of the person who wrote it. Sent from 5.1."""
+        return self._optional("email", decode.text, self._wire.get("email"))
+
+    @property
+    def is_immutable(self) -> bool | None:
+        """Whether it cannot be changed. Sent from 5.1."""
+        return self._flag("is_immutable", decode.flag, "immutable")

@@ -32,6 +32,8 @@ class Event(Resource):
         "item_link_title",
         "book_is_cancellable",
         "book_cancel_minutes",
+        "created_at",
+        "modified_at",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "title", "start")
     _identity: ClassVar[str] = "id"
@@ -106,3 +108,13 @@ class Event(Resource):
     def book_cancel_minutes(self) -> int | None:
         """How many minutes before its start the booking can still be cancelled; 0 is no limit. Sent from 4.8."""
         return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When it was booked. Sent from 5.3."""
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the booking was last changed. Sent from 5.3."""
+        return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))

@@ -36,6 +36,16 @@ class EventSummary(Resource):
         "item_link_id",
         "item_link_title",
         "book_is_cancellable",
+        "booking_cost_notax",
+        "booking_cost_tax",
+        "booking_hourly_rate_notax",
+        "booking_hourly_rate_tax",
+        "can_book",
+        "created_at",
+        "category_title",
+        "modified_at",
+        "team_id",
+        "team_name",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id", "title", "start")
     _identity: ClassVar[str] = "id"
@@ -79,7 +89,7 @@ class EventSummary(Resource):
     @property
     def item_id(self) -> int | None:
         """ID of the item that is booked. Sent from 4.5.1."""
-        return self._optional("item_id", decode.integer, self._wire.get("items_id"))
+        return self._optional("item_id", decode.integer, self._first_of("items_id", "item"))
 
     @property
     def item_title(self) -> str | None:
@@ -130,3 +140,57 @@ class EventSummary(Resource):
     def book_is_cancellable(self) -> bool | None:
         """Whether bookings of the item can be cancelled. Sent from 4.8."""
         return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
+
+    @property
+    def booking_cost_notax(self) -> str | None:
+        """What the booking costs without tax, as a decimal number. Sent from 5.6."""
+        return self._optional("booking_cost_notax", decode.text, self._wire.get("booking_cost_notax"))
+
+    @property
+    def booking_cost_tax(self) -> str | None:
+        """What the booking costs with tax, as a decimal number. Sent from 5.6."""
+        return self._optional("booking_cost_tax", decode.text, self._wire.get("booking_cost_tax"))
+
+    @property
+    def booking_hourly_rate_notax(self) -> str | None:
+        """Hourly rate without tax, as a decimal number. Sent from 5.6."""
+        return self._optional(
+            "booking_hourly_rate_notax", decode.text, self._wire.get("booking_hourly_rate_notax")
+        )
+
+    @property
+    def booking_hourly_rate_tax(self) -> str | None:
+        """Hourly rate with tax, as a decimal number. Sent from 5.6."""
+        return self._optional(
+            "booking_hourly_rate_tax", decode.text, self._wire.get("booking_hourly_rate_tax")
+        )
+
+    @property
+    def can_book(self) -> bool | None:
+        """Whether the key's owner may book the item. Sent from 5.3."""
+        return self._flag("can_book", decode.flag, "canbook")
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When it was booked. Sent from 5.3."""
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of the category of the item that is booked. Sent from 5.6."""
+        return self._optional("category_title", decode.unescaped, self._wire.get("items_category_title"))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the booking was last changed. Sent from 5.3."""
+        return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))
+
+    @property
+    def team_id(self) -> int | None:
+        """ID of the team. Sent from 4.9."""
+        return self._optional("team_id", decode.integer, self._wire.get("team"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team. Sent from 5.6."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))

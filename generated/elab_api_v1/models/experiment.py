@@ -63,17 +63,29 @@ class Experiment(Resource):
         "tags",
         "tag_ids",
         "uploads",
-        "has_attachment",
         "items_links",
         "experiments_links",
         "steps",
         "next_step",
         "comments",
-        "has_comment",
         "recent_comment",
         "is_bound",
         "access_key",
         "sharelink",
+        "canread_is_immutable",
+        "canwrite_is_immutable",
+        "created_from_id",
+        "custom_id",
+        "hide_main_text",
+        "is_pinned",
+        "last_signed_at",
+        "last_signed_by",
+        "related_experiments_links",
+        "related_items_links",
+        "signature_count",
+        "team_name",
+        "has_attachment",
+        "has_comment",
         "status_id",
         "status_title",
         "status_color",
@@ -181,18 +193,20 @@ class Experiment(Resource):
 
     @property
     def team_id(self) -> int | None:
-        """ID of the team of the experiment. Sent by 2.0 only. Sent up to and including 3.3."""
+        """ID of the team of the experiment. Sent by 2.0 only."""
         return self._optional("team_id", decode.integer, self._wire.get("team"))
 
     @property
     def canread(self) -> Permission:
         """Who may read the experiment."""
-        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
+        return self._required(
+            "canread", decode.permission, self._with_base("canread_base", "canread", "visibility")
+        )
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the experiment. Sent from 3.4."""
-        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -264,11 +278,6 @@ class Experiment(Resource):
         return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
 
     @property
-    def has_attachment(self) -> bool:
-        """Whether there are files. It is no count."""
-        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
-
-    @property
     def items_links(self) -> list[Link]:
         """The database items that the experiment links to. Sent from 3.3.6."""
         from .link import Link
@@ -302,11 +311,6 @@ class Experiment(Resource):
         return self._list("comments", Comment.from_list, self._wire.get("comments"))
 
     @property
-    def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.0."""
-        return self._flag("has_comment", decode.flag, "has_comment")
-
-    @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written."""
         return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
@@ -325,6 +329,82 @@ class Experiment(Resource):
     def sharelink(self) -> str | None:
         """Address of the experiment for a web browser. Sent from 4.4."""
         return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def created_from_id(self) -> int | None:
+        """ID of what the experiment was made from. Sent from 5.6."""
+        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the experiment. Sent from 5.0."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def hide_main_text(self) -> bool | None:
+        """Whether the web page hides the text. Sent from 5.6."""
+        return self._flag("hide_main_text", decode.flag, "hide_main_text")
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the experiment. Sent from 5.3."""
+        return self._flag("is_pinned", decode.flag, "is_pinned")
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the experiment was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the experiment. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def related_experiments_links(self) -> list[Link]:
+        """The experiments that link to the experiment. Sent from 5.0."""
+        from .link import Link
+
+        return self._list(
+            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+        )
+
+    @property
+    def related_items_links(self) -> list[Link]:
+        """The database items that link to the experiment. Sent from 5.0."""
+        from .link import Link
+
+        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the experiment has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team of the experiment. Sent from 5.1."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+
+    @property
+    def has_attachment(self) -> bool:
+        """Whether there are files. It is no count."""
+        return self._required("has_attachment", decode.presence, self._first_of("has_attachment", "uploads"))
+
+    @property
+    def has_comment(self) -> bool | None:
+        """Whether there are comments."""
+        return self._flag("has_comment", decode.presence, "has_comment", "comments")
 
     @property
     def status_id(self) -> int | None:

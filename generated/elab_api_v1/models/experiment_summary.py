@@ -42,6 +42,22 @@ class ExperimentSummary(Resource):
         "next_step",
         "has_comment",
         "recent_comment",
+        "access_key",
+        "canread_is_immutable",
+        "canwrite_is_immutable",
+        "content_type",
+        "created_at",
+        "created_from_id",
+        "custom_id",
+        "hide_main_text",
+        "is_pinned",
+        "last_signed_at",
+        "last_signed_by",
+        "modified_by",
+        "locked_at",
+        "signature_count",
+        "team_name",
+        "timestamped_at",
         "status_id",
         "status_title",
         "status_color",
@@ -118,12 +134,14 @@ class ExperimentSummary(Resource):
     @property
     def canread(self) -> Permission:
         """Who may read the experiment."""
-        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
+        return self._required(
+            "canread", decode.permission, self._with_base("canread_base", "canread", "visibility")
+        )
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the experiment. Sent from 3.4."""
-        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
@@ -141,9 +159,9 @@ class ExperimentSummary(Resource):
         return self._required("timestamped", decode.flag, self._wire.get("timestamped"))
 
     @property
-    def has_attachment(self) -> bool:
-        """Whether there are files. It is no count."""
-        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
+    def has_attachment(self) -> bool | None:
+        """Whether there are files. It is no count. Sent up to and including 5.2."""
+        return self._flag("has_attachment", decode.flag, "has_attachment")
 
     @property
     def next_step(self) -> str | None:
@@ -152,13 +170,93 @@ class ExperimentSummary(Resource):
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.0."""
+        """Whether there are comments. Sent from 3.0 up to and including 5.1."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written."""
         return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
+
+    @property
+    def access_key(self) -> str | None:
+        """The key in links for people without an account. Sent from 4.9."""
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def content_type(self) -> int | None:
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.9."""
+        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When the experiment was created. Sent from 4.9."""
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def created_from_id(self) -> int | None:
+        """ID of what the experiment was made from. Sent from 5.6."""
+        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the experiment. Sent from 5.0."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def hide_main_text(self) -> bool | None:
+        """Whether the web page hides the text. Sent from 5.6."""
+        return self._flag("hide_main_text", decode.flag, "hide_main_text")
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the experiment. Sent from 5.3."""
+        return self._flag("is_pinned", decode.flag, "is_pinned")
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the experiment was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the experiment. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def modified_by(self) -> int | None:
+        """ID of the person who last changed the experiment. Sent from 4.9."""
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+
+    @property
+    def locked_at(self) -> datetime.datetime | None:
+        """When the experiment was locked. Sent from 4.9."""
+        return self._optional("locked_at", decode.moment, self._wire.get("locked_at"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the experiment has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team of the experiment. Sent from 5.1."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the experiment was timestamped. Sent from 4.9."""
+        return self._optional("timestamped_at", decode.moment, self._wire.get("timestamped_at"))
 
     @property
     def status_id(self) -> int | None:

@@ -70,16 +70,41 @@ class Item(Resource):
         "tags",
         "tag_ids",
         "uploads",
-        "has_attachment",
         "items_links",
         "experiments_links",
         "steps",
         "next_step",
         "comments",
-        "has_comment",
         "recent_comment",
         "access_key",
         "sharelink",
+        "book_users_can_in_past",
+        "booking_hourly_rate_currency",
+        "booking_hourly_rate_notax",
+        "booking_hourly_rate_tax",
+        "booking_window_days",
+        "canread_is_immutable",
+        "canwrite_is_immutable",
+        "created_from_id",
+        "custom_id",
+        "hide_main_text",
+        "is_pinned",
+        "is_procurable",
+        "last_signed_at",
+        "last_signed_by",
+        "proc_currency",
+        "proc_pack_qty",
+        "proc_price_notax",
+        "proc_price_tax",
+        "related_experiments_links",
+        "related_items_links",
+        "signature_count",
+        "team_name",
+        "timestamped",
+        "timestamped_at",
+        "timestamped_by",
+        "has_attachment",
+        "has_comment",
         "category_id",
         "category_title",
         "category_color",
@@ -198,17 +223,19 @@ class Item(Resource):
     @property
     def canread(self) -> Permission:
         """Who may read the item."""
-        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
+        return self._required(
+            "canread", decode.permission, self._with_base("canread_base", "canread", "visibility")
+        )
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the item. Sent from 3.4."""
-        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
 
     @property
     def canbook(self) -> Permission | None:
         """Who may book the item. Sent from 4.8."""
-        return self._optional("canbook", decode.permission, self._wire.get("canbook"))
+        return self._optional("canbook", decode.permission, self._with_base("canbook_base", "canbook"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -303,11 +330,6 @@ class Item(Resource):
         return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
 
     @property
-    def has_attachment(self) -> bool:
-        """Whether there are files. It is no count."""
-        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
-
-    @property
     def items_links(self) -> list[Link]:
         """The items that the item links to. Sent from 3.3.6."""
         from .link import Link
@@ -341,11 +363,6 @@ class Item(Resource):
         return self._list("comments", Comment.from_list, self._wire.get("comments"))
 
     @property
-    def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.3.10."""
-        return self._flag("has_comment", decode.flag, "has_comment")
-
-    @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written. Sent from 3.3.10."""
         return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
@@ -359,6 +376,153 @@ class Item(Resource):
     def sharelink(self) -> str | None:
         """Address of the item for a web browser. Sent from 4.4."""
         return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+
+    @property
+    def book_users_can_in_past(self) -> bool | None:
+        """Whether the item can be booked in the past. Sent from 5.1."""
+        return self._flag("book_users_can_in_past", decode.flag, "book_users_can_in_past")
+
+    @property
+    def booking_hourly_rate_currency(self) -> int | None:
+        """Currency of the hourly rate, as a number of eLabFTW. Sent from 5.6."""
+        return self._optional(
+            "booking_hourly_rate_currency", decode.integer, self._wire.get("booking_hourly_rate_currency")
+        )
+
+    @property
+    def booking_hourly_rate_notax(self) -> str | None:
+        """Hourly rate of a booking without tax, as a decimal number. Sent from 5.6."""
+        return self._optional(
+            "booking_hourly_rate_notax", decode.text, self._wire.get("booking_hourly_rate_notax")
+        )
+
+    @property
+    def booking_hourly_rate_tax(self) -> str | None:
+        """Hourly rate of a booking with tax, as a decimal number. Sent from 5.6."""
+        return self._optional(
+            "booking_hourly_rate_tax", decode.text, self._wire.get("booking_hourly_rate_tax")
+        )
+
+    @property
+    def booking_window_days(self) -> int | None:
+        """How many days ahead the item can be booked; 0 is no limit. Sent from 5.6."""
+        return self._optional("booking_window_days", decode.integer, self._wire.get("booking_window_days"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def created_from_id(self) -> int | None:
+        """ID of what the item was made from. Sent from 5.6."""
+        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the item. Sent from 5.0."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def hide_main_text(self) -> bool | None:
+        """Whether the web page hides the text. Sent from 5.6."""
+        return self._flag("hide_main_text", decode.flag, "hide_main_text")
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the item. Sent from 5.3."""
+        return self._flag("is_pinned", decode.flag, "is_pinned")
+
+    @property
+    def is_procurable(self) -> bool | None:
+        """Whether the item can be ordered. Sent from 5.1."""
+        return self._flag("is_procurable", decode.flag, "is_procurable")
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the item was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the item. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def proc_currency(self) -> int | None:
+        """Currency of the prices, as a number of eLabFTW. Sent from 5.1."""
+        return self._optional("proc_currency", decode.integer, self._wire.get("proc_currency"))
+
+    @property
+    def proc_pack_qty(self) -> int | None:
+        """Number of pieces in a pack. Sent from 5.1."""
+        return self._optional("proc_pack_qty", decode.integer, self._wire.get("proc_pack_qty"))
+
+    @property
+    def proc_price_notax(self) -> str | None:
+        """Price without tax, as a decimal number. Sent from 5.1."""
+        return self._optional("proc_price_notax", decode.text, self._wire.get("proc_price_notax"))
+
+    @property
+    def proc_price_tax(self) -> str | None:
+        """Price with tax, as a decimal number. Sent from 5.1."""
+        return self._optional("proc_price_tax", decode.text, self._wire.get("proc_price_tax"))
+
+    @property
+    def related_experiments_links(self) -> list[Link]:
+        """The experiments that link to the item. Sent from 5.0."""
+        from .link import Link
+
+        return self._list(
+            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+        )
+
+    @property
+    def related_items_links(self) -> list[Link]:
+        """The database items that link to the item. Sent from 5.0."""
+        from .link import Link
+
+        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the item has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team of the item. Sent from 5.1."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+
+    @property
+    def timestamped(self) -> bool | None:
+        """Whether the item was timestamped by an authority. Sent from 5.1."""
+        return self._flag("timestamped", decode.flag, "timestamped")
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the item was timestamped. Sent from 5.1."""
+        return self._optional("timestamped_at", decode.moment, self._wire.get("timestamped_at"))
+
+    @property
+    def timestamped_by(self) -> int | None:
+        """ID of the person who had the item timestamped. Sent from 5.1."""
+        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+
+    @property
+    def has_attachment(self) -> bool:
+        """Whether there are files. It is no count."""
+        return self._required("has_attachment", decode.presence, self._first_of("has_attachment", "uploads"))
+
+    @property
+    def has_comment(self) -> bool | None:
+        """Whether there are comments."""
+        return self._flag("has_comment", decode.presence, "has_comment", "comments")
 
     @property
     def category_id(self) -> int | None:

@@ -44,6 +44,35 @@ class ItemSummary(Resource):
         "next_step",
         "has_comment",
         "recent_comment",
+        "access_key",
+        "book_can_overlap",
+        "book_cancel_minutes",
+        "book_is_cancellable",
+        "book_max_minutes",
+        "book_max_slots",
+        "book_users_can_in_past",
+        "canbook",
+        "canread_is_immutable",
+        "canwrite_is_immutable",
+        "content_type",
+        "created_at",
+        "custom_id",
+        "elabid",
+        "is_pinned",
+        "is_procurable",
+        "last_signed_at",
+        "last_signed_by",
+        "modified_by",
+        "locked_at",
+        "proc_currency",
+        "proc_pack_qty",
+        "proc_price_notax",
+        "proc_price_tax",
+        "signature_count",
+        "team_name",
+        "timestamped",
+        "timestamped_at",
+        "timestamped_by",
         "category_id",
         "category_title",
         "category_color",
@@ -125,12 +154,14 @@ class ItemSummary(Resource):
     @property
     def canread(self) -> Permission:
         """Who may read the item."""
-        return self._required("canread", decode.permission, self._first_of("canread", "visibility"))
+        return self._required(
+            "canread", decode.permission, self._with_base("canread_base", "canread", "visibility")
+        )
 
     @property
     def canwrite(self) -> Permission | None:
         """Who may change the item. Sent from 3.4."""
-        return self._optional("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._optional("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
@@ -148,9 +179,9 @@ class ItemSummary(Resource):
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
-    def has_attachment(self) -> bool:
-        """Whether there are files. It is no count."""
-        return self._required("has_attachment", decode.flag, self._wire.get("has_attachment"))
+    def has_attachment(self) -> bool | None:
+        """Whether there are files. It is no count. Sent up to and including 5.2."""
+        return self._flag("has_attachment", decode.flag, "has_attachment")
 
     @property
     def next_step(self) -> str | None:
@@ -159,13 +190,158 @@ class ItemSummary(Resource):
 
     @property
     def has_comment(self) -> bool | None:
-        """Whether there are comments. Sent from 3.3.10."""
+        """Whether there are comments. Sent from 3.3.10 up to and including 5.1."""
         return self._flag("has_comment", decode.flag, "has_comment")
 
     @property
     def recent_comment(self) -> datetime.datetime | None:
         """When the latest comment was written. Sent from 3.3.10."""
         return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
+
+    @property
+    def access_key(self) -> str | None:
+        """The key in links for people without an account. Sent from 4.9."""
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+
+    @property
+    def book_can_overlap(self) -> bool | None:
+        """Whether bookings of the item may overlap. Sent from 4.9."""
+        return self._flag("book_can_overlap", decode.flag, "book_can_overlap")
+
+    @property
+    def book_cancel_minutes(self) -> int | None:
+        """How many minutes before its start a booking can still be cancelled; 0 is no limit. Sent from 4.9."""
+        return self._optional("book_cancel_minutes", decode.integer, self._wire.get("book_cancel_minutes"))
+
+    @property
+    def book_is_cancellable(self) -> bool | None:
+        """Whether bookings of the item can be cancelled. Sent from 4.9."""
+        return self._flag("book_is_cancellable", decode.flag, "book_is_cancellable")
+
+    @property
+    def book_max_minutes(self) -> int | None:
+        """How many minutes a booking may last; 0 is no limit. Sent from 4.9."""
+        return self._optional("book_max_minutes", decode.integer, self._wire.get("book_max_minutes"))
+
+    @property
+    def book_max_slots(self) -> int | None:
+        """How many bookings one person may have; 0 is no limit. Sent from 4.9."""
+        return self._optional("book_max_slots", decode.integer, self._wire.get("book_max_slots"))
+
+    @property
+    def book_users_can_in_past(self) -> bool | None:
+        """Whether the item can be booked in the past. Sent from 5.1."""
+        return self._flag("book_users_can_in_past", decode.flag, "book_users_can_in_past")
+
+    @property
+    def canbook(self) -> Permission | None:
+        """Who may book an item made from it. Sent from 4.9."""
+        return self._optional("canbook", decode.permission, self._wire.get("canbook"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def content_type(self) -> int | None:
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 4.9."""
+        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When the item was created. Sent from 4.9."""
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the item. Sent from 5.0."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def elabid(self) -> str | None:
+        """The identifier that the server gave the item for good. Sent from 4.9."""
+        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the item. Sent from 5.3."""
+        return self._flag("is_pinned", decode.flag, "is_pinned")
+
+    @property
+    def is_procurable(self) -> bool | None:
+        """Whether the item can be ordered. Sent from 5.1."""
+        return self._flag("is_procurable", decode.flag, "is_procurable")
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the item was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the item. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def modified_by(self) -> int | None:
+        """ID of the person who last changed the item. Sent from 4.9."""
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+
+    @property
+    def locked_at(self) -> datetime.datetime | None:
+        """When the item was locked. Sent from 4.9."""
+        return self._optional("locked_at", decode.moment, self._wire.get("locked_at"))
+
+    @property
+    def proc_currency(self) -> int | None:
+        """Currency of the prices, as a number of eLabFTW. Sent from 5.1."""
+        return self._optional("proc_currency", decode.integer, self._wire.get("proc_currency"))
+
+    @property
+    def proc_pack_qty(self) -> int | None:
+        """Number of pieces in a pack. Sent from 5.1."""
+        return self._optional("proc_pack_qty", decode.integer, self._wire.get("proc_pack_qty"))
+
+    @property
+    def proc_price_notax(self) -> str | None:
+        """Price without tax, as a decimal number. Sent from 5.1."""
+        return self._optional("proc_price_notax", decode.text, self._wire.get("proc_price_notax"))
+
+    @property
+    def proc_price_tax(self) -> str | None:
+        """Price with tax, as a decimal number. Sent from 5.1."""
+        return self._optional("proc_price_tax", decode.text, self._wire.get("proc_price_tax"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the item has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team of the item. Sent from 5.1."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+
+    @property
+    def timestamped(self) -> bool | None:
+        """Whether the item was timestamped by an authority. Sent from 5.1."""
+        return self._flag("timestamped", decode.flag, "timestamped")
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the item was timestamped. Sent from 5.1."""
+        return self._optional("timestamped_at", decode.moment, self._wire.get("timestamped_at"))
+
+    @property
+    def timestamped_by(self) -> int | None:
+        """ID of the person who had the item timestamped. Sent from 5.1."""
+        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
 
     @property
     def category_id(self) -> int | None:

@@ -24,6 +24,11 @@ class Link(Model):
         "link_id",
         "state",
         "is_bookable",
+        "category_id",
+        "custom_id",
+        "status_color",
+        "status_id",
+        "status_title",
         "category_title",
         "category_color",
     )
@@ -33,7 +38,7 @@ class Link(Model):
     @property
     def item_id(self) -> int:
         """ID of the entry that is linked to."""
-        return self._required("item_id", decode.integer, self._wire.get("itemid"))
+        return self._required("item_id", decode.integer, self._first_of("itemid", "entityid"))
 
     @property
     def title(self) -> str:
@@ -61,13 +66,42 @@ class Link(Model):
         return self._flag("is_bookable", decode.flag, "is_bookable", "bookable")
 
     @property
+    def category_id(self) -> int | None:
+        """ID of the entry's category. Sent from 5.6."""
+        return self._optional("category_id", decode.integer, self._wire.get("category_id"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the entry. Sent from 5.0."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def status_color(self) -> str | None:
+        """Colour of the entry's status. Sent from 5.1."""
+        return self._optional("status_color", decode.color, self._wire.get("status_color"))
+
+    @property
+    def status_id(self) -> int | None:
+        """ID of the entry's status. Sent from 5.6."""
+        return self._optional("status_id", decode.integer, self._wire.get("status_id"))
+
+    @property
+    def status_title(self) -> str | None:
+        """Title of the entry's status. Sent from 5.1."""
+        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+
+    @property
     def category_title(self) -> str | None:
-        """Title of the items type; of a linked experiment, of its status."""
+        """Title of the items type; of a linked experiment, of its status or, from 5.0, its category."""
         return self._optional(
-            "category_title", decode.unescaped, self._first_of("mainattr_title", "category", "name")
+            "category_title",
+            decode.unescaped,
+            self._first_of("category_title", "mainattr_title", "category", "name"),
         )
 
     @property
     def category_color(self) -> str | None:
-        """Colour of the items type; of a linked experiment, of its status."""
-        return self._optional("category_color", decode.color, self._first_of("mainattr_color", "color"))
+        """Colour of the items type; of a linked experiment, of its status or, from 5.0, its category."""
+        return self._optional(
+            "category_color", decode.color, self._first_of("category_color", "mainattr_color", "color")
+        )

@@ -17,7 +17,19 @@ class Status(Resource):
     """
 
     __slots__ = ()
-    _attributes: ClassVar[tuple[str, ...]] = ("id", "title", "color", "is_default", "is_timestampable")
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "color",
+        "is_default",
+        "is_timestampable",
+        "is_current_team",
+        "is_private",
+        "ordering",
+        "state",
+        "team_id",
+        "team_name",
+    )
     _shown: ClassVar[tuple[str, ...]] = ("id", "title")
     _identity: ClassVar[str] = "id"
 
@@ -44,10 +56,40 @@ class Status(Resource):
 
     @property
     def is_default(self) -> bool:
-        """Whether it is the one that new experiments get."""
+        """Whether it is the one that new experiments get. Sent up to and including 5.5."""
         return self._required("is_default", decode.flag, self._wire.get("is_default"))
 
     @property
     def is_timestampable(self) -> bool | None:
         """Whether experiments of this status may be timestamped. Sent up to and including 4.2."""
         return self._flag("is_timestampable", decode.flag, "is_timestampable")
+
+    @property
+    def is_current_team(self) -> bool | None:
+        """Whether it belongs to the team that the key's owner works in. Sent from 5.6."""
+        return self._flag("is_current_team", decode.flag, "is_current_team")
+
+    @property
+    def is_private(self) -> bool | None:
+        """Whether only its own team has it. Sent from 5.6."""
+        return self._flag("is_private", decode.flag, "is_private")
+
+    @property
+    def ordering(self) -> int | None:
+        """Place of the status among the statuses. Sent from 5.3."""
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 5.3."""
+        return self._optional("state", decode.integer, self._wire.get("state"))
+
+    @property
+    def team_id(self) -> int | None:
+        """ID of the team. Sent from 5.3."""
+        return self._optional("team_id", decode.integer, self._wire.get("team"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team. Sent from 5.3."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))

@@ -27,6 +27,7 @@ class Step(Model):
         "finished_at",
         "deadline",
         "has_deadline_notification",
+        "is_immutable",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "item_id")
     _identity: ClassVar[str] = "id"
@@ -70,3 +71,8 @@ class Step(Model):
     def has_deadline_notification(self) -> bool | None:
         """Whether people are reminded of the deadline. Sent from 4.3."""
         return self._flag("has_deadline_notification", decode.flag, "deadline_notif")
+
+    @property
+    def is_immutable(self) -> bool | None:
+        """Whether it cannot be changed. Sent from 5.6."""
+        return self._flag("is_immutable", decode.flag, "is_immutable")

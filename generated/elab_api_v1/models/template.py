@@ -11,8 +11,10 @@ from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
+    from .comment import Comment
     from .link import Link
     from .step import Step
+    from .upload import Upload
 
 
 class Template(Resource):
@@ -53,8 +55,39 @@ class Template(Resource):
         "tag_ids",
         "items_links",
         "steps",
+        "access_key",
+        "body_html",
+        "canread_is_immutable",
+        "canread_target",
+        "canwrite_is_immutable",
+        "canwrite_target",
+        "comments",
+        "created_from_id",
+        "custom_id",
+        "date",
+        "elabid",
+        "experiments_links",
+        "hide_main_text",
+        "is_pinned",
+        "last_signed_at",
+        "last_signed_by",
+        "modified_by",
+        "next_step",
+        "ordering",
+        "rating",
+        "recent_comment",
+        "related_experiments_links",
+        "related_items_links",
+        "sharelink",
+        "signature_count",
+        "team_id",
+        "team_name",
+        "timestamped",
+        "timestamped_at",
+        "timestamped_by",
+        "uploads",
     )
-    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
     # types that are narrower than those of the base class, so that checkers can tell models apart by them
@@ -158,12 +191,12 @@ class Template(Resource):
     @property
     def canread(self) -> Permission:
         """Who may use the template."""
-        return self._required("canread", decode.permission, self._wire.get("canread"))
+        return self._required("canread", decode.permission, self._with_base("canread_base", "canread"))
 
     @property
     def canwrite(self) -> Permission:
         """Who may change the template."""
-        return self._required("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._required("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
 
     @property
     def created_at(self) -> datetime.datetime | None:
@@ -213,3 +246,174 @@ class Template(Resource):
         from .step import Step
 
         return self._list("steps", Step.from_list, self._wire.get("steps"))
+
+    @property
+    def access_key(self) -> str | None:
+        """The key in links for people without an account. Sent from 5.3."""
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+
+    @property
+    def body_html(self) -> str | None:
+        """The text as HTML, even if the body is Markdown. Sent from 5.1."""
+        return self._optional("body_html", decode.html, self._wire.get("body_html"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canread_target(self) -> Permission | None:
+        """Who may read an entry made from it. Sent from 5.1."""
+        return self._optional(
+            "canread_target", decode.permission, self._with_base("canread_target_base", "canread_target")
+        )
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def canwrite_target(self) -> Permission | None:
+        """Who may change an entry made from it. Sent from 5.1."""
+        return self._optional(
+            "canwrite_target", decode.permission, self._with_base("canwrite_target_base", "canwrite_target")
+        )
+
+    @property
+    def comments(self) -> list[Comment]:
+        """The comments. Sent from 5.3."""
+        from .comment import Comment
+
+        return self._list("comments", Comment.from_list, self._wire.get("comments"))
+
+    @property
+    def created_from_id(self) -> int | None:
+        """ID of what the template was made from. Sent from 5.6."""
+        return self._optional("created_from_id", decode.integer, self._wire.get("created_from_id"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the template. Sent from 5.3."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day, as its author set it. Sent from 5.3."""
+        return self._optional("date", decode.day, self._wire.get("date"))
+
+    @property
+    def elabid(self) -> str | None:
+        """The identifier that the server gave the template for good. Sent from 5.3."""
+        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+
+    @property
+    def experiments_links(self) -> list[Link]:
+        """The experiments that the template links to. Sent from 5.1."""
+        from .link import Link
+
+        return self._list("experiments_links", Link.from_list, self._wire.get("experiments_links"))
+
+    @property
+    def hide_main_text(self) -> bool | None:
+        """Whether the web page hides the text. Sent from 5.6."""
+        return self._flag("hide_main_text", decode.flag, "hide_main_text")
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the template. Sent from 5.1."""
+        return self._flag("is_pinned", decode.flag, "is_pinned")
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the template was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the template. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def modified_by(self) -> int | None:
+        """ID of the person who last changed the template. Sent from 5.3."""
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+
+    @property
+    def next_step(self) -> str | None:
+        """Text of the first step that is not finished. Sent from 5.1."""
+        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+
+    @property
+    def ordering(self) -> int | None:
+        """Place of the template in its list. Sent from 5.1."""
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+
+    @property
+    def rating(self) -> int | None:
+        """Stars, from 0 to 5. Sent from 5.3."""
+        return self._optional("rating", decode.integer, self._wire.get("rating"))
+
+    @property
+    def recent_comment(self) -> datetime.datetime | None:
+        """When the latest comment was written. Sent from 5.3."""
+        return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
+
+    @property
+    def related_experiments_links(self) -> list[Link]:
+        """The experiments that link to the template. Sent from 5.3."""
+        from .link import Link
+
+        return self._list(
+            "related_experiments_links", Link.from_list, self._wire.get("related_experiments_links")
+        )
+
+    @property
+    def related_items_links(self) -> list[Link]:
+        """The database items that link to the template. Sent from 5.3."""
+        from .link import Link
+
+        return self._list("related_items_links", Link.from_list, self._wire.get("related_items_links"))
+
+    @property
+    def sharelink(self) -> str | None:
+        """Address of the template for a web browser. Sent from 5.1."""
+        return self._optional("sharelink", decode.text, self._wire.get("sharelink"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the template has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def team_id(self) -> int | None:
+        """ID of the team of the template. Sent from 5.0."""
+        return self._optional("team_id", decode.integer, self._wire.get("team"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team of the template. Sent from 5.1."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+
+    @property
+    def timestamped(self) -> bool | None:
+        """Whether the template was timestamped by an authority. Sent from 5.3."""
+        return self._flag("timestamped", decode.flag, "timestamped")
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the template was timestamped. Sent from 5.3."""
+        return self._optional("timestamped_at", decode.moment, self._wire.get("timestamped_at"))
+
+    @property
+    def timestamped_by(self) -> int | None:
+        """ID of the person who had the template timestamped. Sent from 5.3."""
+        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files. Sent from 5.1."""
+        from .upload import Upload
+
+        return self._list("uploads", Upload.from_list, self._wire.get("uploads"))

@@ -47,8 +47,32 @@ class TemplateSummary(Resource):
         "locked_at",
         "tags",
         "tag_ids",
+        "access_key",
+        "canread_is_immutable",
+        "canread_target",
+        "canwrite_is_immutable",
+        "canwrite_target",
+        "created_at",
+        "custom_id",
+        "date",
+        "elabid",
+        "firstname",
+        "last_signed_at",
+        "last_signed_by",
+        "modified_by",
+        "lastname",
+        "next_step",
+        "orcid",
+        "ordering",
+        "rating",
+        "recent_comment",
+        "signature_count",
+        "state",
+        "timestamped",
+        "timestamped_at",
+        "timestamped_by",
     )
-    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
     # types that are narrower than those of the base class, so that checkers can tell models apart by them
@@ -137,7 +161,7 @@ class TemplateSummary(Resource):
     @property
     def team_id(self) -> int:
         """ID of the team of the template."""
-        return self._required("team_id", decode.integer, self._wire.get("teams_id"))
+        return self._required("team_id", decode.integer, self._first_of("teams_id", "team"))
 
     @property
     def team_name(self) -> str | None:
@@ -147,12 +171,12 @@ class TemplateSummary(Resource):
     @property
     def canread(self) -> Permission:
         """Who may use the template."""
-        return self._required("canread", decode.permission, self._wire.get("canread"))
+        return self._required("canread", decode.permission, self._with_base("canread_base", "canread"))
 
     @property
     def canwrite(self) -> Permission:
         """Who may change the template."""
-        return self._required("canwrite", decode.permission, self._wire.get("canwrite"))
+        return self._required("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
 
     @property
     def modified_at(self) -> datetime.datetime | None:
@@ -183,3 +207,123 @@ class TemplateSummary(Resource):
     def tag_ids(self) -> list[int]:
         """IDs of the tags, in the order of the tags."""
         return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
+
+    @property
+    def access_key(self) -> str | None:
+        """The key in links for people without an account. Sent from 5.3."""
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canread_target(self) -> Permission | None:
+        """Who may read an entry made from it. Sent from 5.1."""
+        return self._optional("canread_target", decode.permission, self._wire.get("canread_target"))
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def canwrite_target(self) -> Permission | None:
+        """Who may change an entry made from it. Sent from 5.1."""
+        return self._optional("canwrite_target", decode.permission, self._wire.get("canwrite_target"))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When the template was created. Sent from 5.1."""
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the template. Sent from 5.3."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day, as its author set it. Sent from 5.3."""
+        return self._optional("date", decode.day, self._wire.get("date"))
+
+    @property
+    def elabid(self) -> str | None:
+        """The identifier that the server gave the template for good. Sent from 5.3."""
+        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+
+    @property
+    def firstname(self) -> str | None:
+        """First name of the owner of the template. Sent from 5.1."""
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the template was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the template. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def modified_by(self) -> int | None:
+        """ID of the person who last changed the template. Sent from 5.3."""
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name of the owner of the template. Sent from 5.1."""
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+
+    @property
+    def next_step(self) -> str | None:
+        """Text of the first step that is not finished. Sent from 5.1."""
+        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+
+    @property
+    def orcid(self) -> str | None:
+        """ORCID of the owner of the template. Sent from 5.1."""
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+
+    @property
+    def ordering(self) -> int | None:
+        """Place of the template in its list. Sent from 5.1."""
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+
+    @property
+    def rating(self) -> int | None:
+        """Stars, from 0 to 5. Sent from 5.3."""
+        return self._optional("rating", decode.integer, self._wire.get("rating"))
+
+    @property
+    def recent_comment(self) -> datetime.datetime | None:
+        """When the latest comment was written. Sent from 5.3."""
+        return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the template has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 5.1."""
+        return self._optional("state", decode.integer, self._wire.get("state"))
+
+    @property
+    def timestamped(self) -> bool | None:
+        """Whether the template was timestamped by an authority. Sent from 5.3."""
+        return self._flag("timestamped", decode.flag, "timestamped")
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the template was timestamped. Sent from 5.3."""
+        return self._optional("timestamped_at", decode.moment, self._wire.get("timestamped_at"))
+
+    @property
+    def timestamped_by(self) -> int | None:
+        """ID of the person who had the template timestamped. Sent from 5.3."""
+        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))

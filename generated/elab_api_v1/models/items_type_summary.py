@@ -1,0 +1,326 @@
+"""ItemsTypeSummary."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Literal
+
+from .. import decode
+from ..base import Resource
+from ..types import JsonObject, Permission
+
+
+class ItemsTypeSummary(Resource):
+    """One row of the list of items types, which are called resources templates from 5.3. Only API v2 has rows
+    that differ from the items type itself.
+
+    Example:
+        >>> model = ItemsTypeSummary.from_dict(data)
+        >>> model.id, model['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "access_key",
+        "body",
+        "canread",
+        "canread_is_immutable",
+        "canread_target",
+        "canwrite",
+        "canwrite_is_immutable",
+        "canwrite_target",
+        "category_id",
+        "category_color",
+        "category_title",
+        "color",
+        "content_type",
+        "created_at",
+        "custom_id",
+        "date",
+        "elabid",
+        "firstname",
+        "fullname",
+        "is_pinned",
+        "last_signed_at",
+        "last_signed_by",
+        "modified_by",
+        "lastname",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "metadata",
+        "modified_at",
+        "next_step",
+        "orcid",
+        "ordering",
+        "rating",
+        "recent_comment",
+        "signature_count",
+        "state",
+        "status_id",
+        "status_color",
+        "status_title",
+        "tags",
+        "tag_ids",
+        "team_id",
+        "team_name",
+        "timestamped",
+        "timestamped_at",
+        "timestamped_by",
+        "user_id",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
+    _identity: ClassVar[str] = "id"
+
+    # types that are narrower than those of the base class, so that checkers can tell models apart by them
+    kind: ClassVar[Literal["items_type"]] = "items_type"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """What the ID is the ID of."""
+    is_full: ClassVar[Literal[False]] = False  # pyright: ignore[reportIncompatibleVariableOverride]
+    """Whether this is the whole object, not the row of a list."""
+
+    @property
+    def id(self) -> int:
+        """ID of the items type."""
+        return self._required("id", decode.integer, self._wire.get("id"))
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self._required("title", decode.unescaped, self._wire.get("title"))
+
+    @property
+    def access_key(self) -> str | None:
+        """The key in links for people without an account. Sent from 5.3."""
+        return self._optional("access_key", decode.text, self._wire.get("access_key"))
+
+    @property
+    def body(self) -> str | None:
+        """The text that an entry made from it starts with, as HTML."""
+        return self._optional("body", decode.html, self._wire.get("body"))
+
+    @property
+    def canread(self) -> Permission:
+        """Who may use the items type."""
+        return self._required("canread", decode.permission, self._with_base("canread_base", "canread"))
+
+    @property
+    def canread_is_immutable(self) -> bool | None:
+        """Whether canread cannot be changed. Sent from 5.3."""
+        return self._flag("canread_is_immutable", decode.flag, "canread_is_immutable")
+
+    @property
+    def canread_target(self) -> Permission | None:
+        """Who may read an entry made from it. Sent from 5.1."""
+        return self._optional("canread_target", decode.permission, self._wire.get("canread_target"))
+
+    @property
+    def canwrite(self) -> Permission:
+        """Who may change the items type."""
+        return self._required("canwrite", decode.permission, self._with_base("canwrite_base", "canwrite"))
+
+    @property
+    def canwrite_is_immutable(self) -> bool | None:
+        """Whether canwrite cannot be changed. Sent from 5.3."""
+        return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def canwrite_target(self) -> Permission | None:
+        """Who may change an entry made from it. Sent from 5.1."""
+        return self._optional("canwrite_target", decode.permission, self._wire.get("canwrite_target"))
+
+    @property
+    def category_id(self) -> int | None:
+        """ID of the category. Sent from 5.3."""
+        return self._optional("category_id", decode.integer, self._wire.get("category"))
+
+    @property
+    def category_color(self) -> str | None:
+        """Colour of the category. Sent from 5.3."""
+        return self._optional("category_color", decode.color, self._wire.get("category_color"))
+
+    @property
+    def category_title(self) -> str | None:
+        """Title of the category. Sent from 5.3."""
+        return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+
+    @property
+    def color(self) -> str | None:
+        """Colour of the items type."""
+        return self._optional("color", decode.color, self._wire.get("color"))
+
+    @property
+    def content_type(self) -> int | None:
+        """The format of the body - 1 is HTML, 2 is Markdown. Sent from 5.1."""
+        return self._optional("content_type", decode.integer, self._wire.get("content_type"))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When the items type was created. Sent from 5.1."""
+        return self._optional("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def custom_id(self) -> int | None:
+        """Number that the team gave the items type. Sent from 5.3."""
+        return self._optional("custom_id", decode.integer, self._wire.get("custom_id"))
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The day, as its author set it. Sent from 5.3."""
+        return self._optional("date", decode.day, self._wire.get("date"))
+
+    @property
+    def elabid(self) -> str | None:
+        """The identifier that the server gave the items type for good. Sent from 5.3."""
+        return self._optional("elabid", decode.text, self._wire.get("elabid"))
+
+    @property
+    def firstname(self) -> str | None:
+        """First name of the owner of the items type. Sent from 5.1."""
+        return self._optional("firstname", decode.unescaped, self._wire.get("firstname"))
+
+    @property
+    def fullname(self) -> str | None:
+        """Name of the owner of the items type. Sent from 5.1."""
+        return self._optional("fullname", decode.unescaped, self._wire.get("fullname"))
+
+    @property
+    def is_pinned(self) -> bool | None:
+        """Whether the key's owner has pinned the items type. Sent from 5.3."""
+        return self._flag("is_pinned", decode.flag, "is_pinned")
+
+    @property
+    def last_signed_at(self) -> datetime.datetime | None:
+        """When the items type was last signed. Sent from 5.6."""
+        return self._optional("last_signed_at", decode.moment, self._wire.get("last_signed_at"))
+
+    @property
+    def last_signed_by(self) -> str | None:
+        """Who last signed the items type. Sent from 5.6."""
+        return self._optional("last_signed_by", decode.text, self._wire.get("last_signed_by"))
+
+    @property
+    def modified_by(self) -> int | None:
+        """ID of the person who last changed the items type. Sent from 5.3."""
+        return self._optional("modified_by", decode.integer, self._wire.get("lastchangeby"))
+
+    @property
+    def lastname(self) -> str | None:
+        """Last name of the owner of the items type. Sent from 5.1."""
+        return self._optional("lastname", decode.unescaped, self._wire.get("lastname"))
+
+    @property
+    def locked(self) -> bool | None:
+        """Whether the items type is locked. Sent from 5.1."""
+        return self._flag("locked", decode.flag, "locked")
+
+    @property
+    def locked_at(self) -> datetime.datetime | None:
+        """When the items type was locked. Sent from 5.1."""
+        return self._optional("locked_at", decode.moment, self._wire.get("locked_at"))
+
+    @property
+    def locked_by(self) -> int | None:
+        """ID of the person who locked the items type. Sent from 5.1."""
+        return self._optional("locked_by", decode.integer, self._wire.get("lockedby"))
+
+    @property
+    def metadata(self) -> JsonObject | None:
+        """What an entry made from it gets as metadata. Sent from 5.1."""
+        return self._cached("metadata", decode.json_text, self._wire.get("metadata"))
+
+    @property
+    def modified_at(self) -> datetime.datetime | None:
+        """When the items type was last changed. Sent from 5.1."""
+        return self._optional("modified_at", decode.moment, self._wire.get("modified_at"))
+
+    @property
+    def next_step(self) -> str | None:
+        """Text of the first step that is not finished. Sent from 5.3."""
+        return self._optional("next_step", decode.unescaped, self._wire.get("next_step"))
+
+    @property
+    def orcid(self) -> str | None:
+        """ORCID of the owner of the items type. Sent from 5.1."""
+        return self._optional("orcid", decode.text, self._wire.get("orcid"))
+
+    @property
+    def ordering(self) -> int | None:
+        """Place of the items type in its list."""
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+
+    @property
+    def rating(self) -> int | None:
+        """Stars, from 0 to 5. Sent from 5.3."""
+        return self._optional("rating", decode.integer, self._wire.get("rating"))
+
+    @property
+    def recent_comment(self) -> datetime.datetime | None:
+        """When the latest comment was written. Sent from 5.3."""
+        return self._optional("recent_comment", decode.moment, self._wire.get("recent_comment"))
+
+    @property
+    def signature_count(self) -> int | None:
+        """How many signatures the items type has. Sent from 5.6."""
+        return self._optional("signature_count", decode.integer, self._wire.get("signature_count"))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 5.1."""
+        return self._optional("state", decode.integer, self._wire.get("state"))
+
+    @property
+    def status_id(self) -> int | None:
+        """ID of the status. Sent from 5.1."""
+        return self._optional("status_id", decode.integer, self._wire.get("status"))
+
+    @property
+    def status_color(self) -> str | None:
+        """Colour of the status. Sent from 5.1."""
+        return self._optional("status_color", decode.color, self._wire.get("status_color"))
+
+    @property
+    def status_title(self) -> str | None:
+        """Title of the status. Sent from 5.1."""
+        return self._optional("status_title", decode.unescaped, self._wire.get("status_title"))
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags. Sent from 5.3."""
+        return self._list("tags", decode.tags, self._wire.get("tags"))
+
+    @property
+    def tag_ids(self) -> list[int]:
+        """IDs of the tags, in the order of the tags. Sent from 5.3."""
+        return self._list("tag_ids", decode.ids, self._wire.get("tags_id"))
+
+    @property
+    def team_id(self) -> int | None:
+        """ID of the team of the items type. Sent from 5.0."""
+        return self._optional("team_id", decode.integer, self._wire.get("team"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team of the items type. Sent from 5.1."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))
+
+    @property
+    def timestamped(self) -> bool | None:
+        """Whether the items type was timestamped by an authority. Sent from 5.3."""
+        return self._flag("timestamped", decode.flag, "timestamped")
+
+    @property
+    def timestamped_at(self) -> datetime.datetime | None:
+        """When the items type was timestamped. Sent from 5.3."""
+        return self._optional("timestamped_at", decode.moment, self._wire.get("timestamped_at"))
+
+    @property
+    def timestamped_by(self) -> int | None:
+        """ID of the person who had the items type timestamped. Sent from 5.3."""
+        return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+
+    @property
+    def user_id(self) -> int | None:
+        """ID of the owner of the items type. Sent from 5.1."""
+        return self._optional("user_id", decode.integer, self._wire.get("userid"))

@@ -1,0 +1,90 @@
+"""Comment on an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from elab_api_v1 import wire
+from elab_api_v1.wire import Request, Response
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+    from ...models.comment_create import CommentCreate
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(
+    entity_type: Literal["experiments", "items", "experiments_templates"], id: int, *, body: CommentCreate
+) -> Request[int]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request("experiments", 3, body=body).path
+        'experiments/3/comments'
+    """
+    return Request(
+        operation="create_comment",
+        method="POST",
+        path=f"{wire.segment(entity_type)}/{wire.segment(id)}/comments",
+        json=wire.json_body(body),
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> int:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return wire.created_id(wire.expect(response, 201))
+
+
+def sync(
+    client: Client,
+    entity_type: Literal["experiments", "items", "experiments_templates"],
+    id: int,
+    *,
+    body: CommentCreate,
+) -> int:
+    """Comment on an entry.
+
+    Adds a comment. Everybody who may read an entry may comment on it, also when it is locked.
+
+    Example:
+        >>> create_comment.sync(client, "experiments", 3, body=body)
+
+    Args:
+        client: The client that sends the request.
+        entity_type: The kind of entry.
+        id: ID of the entry. Anything but a positive integer is answered with the list.
+        body: What to set.
+
+    Returns:
+        The ID of what was created. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request(entity_type, id, body=body)))
+
+
+async def asyncio(
+    client: Client,
+    entity_type: Literal["experiments", "items", "experiments_templates"],
+    id: int,
+    *,
+    body: CommentCreate,
+) -> int:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(entity_type, id, body=body)))

@@ -1,0 +1,84 @@
+"""List the bookings of an item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1 import decode, wire
+from elab_api_v1.models.event_summary import EventSummary
+from elab_api_v1.types import UNSET, Unset
+from elab_api_v1.wire import Request, Response
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(
+    item_id: int, *, start: str | Unset = UNSET, end: str | Unset = UNSET
+) -> Request[list[EventSummary]]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request(3).path
+        'events/3'
+    """
+    return Request(
+        operation="list_item_events",
+        method="GET",
+        path=f"events/{wire.segment(item_id)}",
+        query=wire.query(("start", start), ("end", end)),
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> list[EventSummary]:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return decode.answer(
+        EventSummary.from_list, wire.json_content(wire.expect(response, 200)), "list_item_events"
+    )
+
+
+def sync(
+    client: Client, item_id: int, *, start: str | Unset = UNSET, end: str | Unset = UNSET
+) -> list[EventSummary]:
+    """List the bookings of an item.
+
+    Lists the bookings of one item.
+
+    Example:
+        >>> list_item_events.sync(client, 3)
+
+    Args:
+        client: The client that sends the request.
+        item_id: ID of the item.
+        start: Only bookings that end after this time.
+        end: Only bookings that start before this time.
+
+    Returns:
+        The decoded content. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request(item_id, start=start, end=end)))
+
+
+async def asyncio(
+    client: Client, item_id: int, *, start: str | Unset = UNSET, end: str | Unset = UNSET
+) -> list[EventSummary]:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(item_id, start=start, end=end)))

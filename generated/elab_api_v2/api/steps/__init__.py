@@ -1,0 +1,28 @@
+"""Operations. Each module makes a request, parses its response, and does both with a `Client`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import create_step, delete_step, list_steps, update_step
+else:
+    # hidden from type checkers, which would otherwise accept any name
+    from elab_api_v1.lazy import lazy_names
+
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "create_step": None,
+            "delete_step": None,
+            "list_steps": None,
+            "update_step": None,
+        },
+    )
+
+__all__ = [
+    "create_step",
+    "delete_step",
+    "list_steps",
+    "update_step",
+]

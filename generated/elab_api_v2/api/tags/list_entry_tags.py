@@ -1,0 +1,79 @@
+"""List the tags of an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from elab_api_v1 import decode, wire
+from elab_api_v1.models.tag import Tag
+from elab_api_v1.wire import Request, Response
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(
+    entity_type: Literal["experiments", "items", "experiments_templates"], id: int
+) -> Request[list[Tag]]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request("experiments", 3).path
+        'experiments/3/tags'
+    """
+    return Request(
+        operation="list_entry_tags",
+        method="GET",
+        path=f"{wire.segment(entity_type)}/{wire.segment(id)}/tags",
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> list[Tag]:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return decode.answer(Tag.from_list, wire.json_content(wire.expect(response, 200)), "list_entry_tags")
+
+
+def sync(
+    client: Client, entity_type: Literal["experiments", "items", "experiments_templates"], id: int
+) -> list[Tag]:
+    """List the tags of an entry.
+
+    Lists the tags of an entry, each with its ID, which the other operations need.
+
+    Example:
+        >>> list_entry_tags.sync(client, "experiments", 3)
+
+    Args:
+        client: The client that sends the request.
+        entity_type: The kind of entry.
+        id: ID of the entry. Anything but a positive integer is answered with the list.
+
+    Returns:
+        The decoded content. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request(entity_type, id)))
+
+
+async def asyncio(
+    client: Client, entity_type: Literal["experiments", "items", "experiments_templates"], id: int
+) -> list[Tag]:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(entity_type, id)))

@@ -1,0 +1,73 @@
+"""List the statuses of experiments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1 import decode, wire
+from elab_api_v1.models.status import Status
+from elab_api_v1.wire import Request, Response
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request() -> Request[list[Status]]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request().path
+        'teams/current/experiments_status'
+    """
+    return Request(
+        operation="list_experiments_statuses",
+        method="GET",
+        path="teams/current/experiments_status",
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> list[Status]:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return decode.answer(
+        Status.from_list, wire.json_content(wire.expect(response, 200)), "list_experiments_statuses"
+    )
+
+
+def sync(client: Client) -> list[Status]:
+    """List the statuses of experiments.
+
+    Lists the statuses that experiments can have.
+
+    Example:
+        >>> list_experiments_statuses.sync(client)
+
+    Args:
+        client: The client that sends the request.
+
+    Returns:
+        The decoded content. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request()))
+
+
+async def asyncio(client: Client) -> list[Status]:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request()))

@@ -1,0 +1,74 @@
+"""List the categories of items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1 import decode, wire
+from elab_api_v1.wire import Request, Response
+
+from ...models.category import Category
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request() -> Request[list[Category]]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request().path
+        'teams/current/resources_categories'
+    """
+    return Request(
+        operation="list_resources_categories",
+        method="GET",
+        path="teams/current/resources_categories",
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> list[Category]:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return decode.answer(
+        Category.from_list, wire.json_content(wire.expect(response, 200)), "list_resources_categories"
+    )
+
+
+def sync(client: Client) -> list[Category]:
+    """List the categories of items.
+
+    Lists the categories that items can have. Available from 5.3; earlier an items type is the category.
+
+    Example:
+        >>> list_resources_categories.sync(client)
+
+    Args:
+        client: The client that sends the request.
+
+    Returns:
+        The decoded content. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request()))
+
+
+async def asyncio(client: Client) -> list[Category]:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request()))

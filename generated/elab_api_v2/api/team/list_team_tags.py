@@ -1,0 +1,71 @@
+"""List the tags of the team, up to and including 5.0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1 import decode, wire
+from elab_api_v1.models.tag import Tag
+from elab_api_v1.wire import Request, Response
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request() -> Request[list[Tag]]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request().path
+        'team_tags'
+    """
+    return Request(
+        operation="list_team_tags",
+        method="GET",
+        path="team_tags",
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> list[Tag]:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return decode.answer(Tag.from_list, wire.json_content(wire.expect(response, 200)), "list_team_tags")
+
+
+def sync(client: Client) -> list[Tag]:
+    """List the tags of the team, up to and including 5.0.
+
+    Lists the tags of the team. A 400 from 5.1, where `list_tags` does it.
+
+    Example:
+        >>> list_team_tags.sync(client)
+
+    Args:
+        client: The client that sends the request.
+
+    Returns:
+        The decoded content. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request()))
+
+
+async def asyncio(client: Client) -> list[Tag]:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request()))

@@ -1,0 +1,74 @@
+"""Read a template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_api_v1 import wire
+from elab_api_v1.models.template import Template
+from elab_api_v1.wire import Request, Response
+
+if TYPE_CHECKING:
+    from elab_api_v1.client import Client
+
+__all__ = ["asyncio", "parse", "request", "sync"]
+
+
+def request(id: int) -> Request[Template]:
+    """Make the request without sending it. `sync` describes the arguments.
+
+    Example:
+        >>> request(3).path
+        'experiments_templates/3'
+    """
+    return Request(
+        operation="get_template",
+        method="GET",
+        path=f"experiments_templates/{wire.segment(id)}",
+        parse=parse,
+    )
+
+
+def parse(response: Response) -> Template:
+    """Return the decoded content of a successful response.
+
+    Args:
+        response: The response to `request`.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+    """
+    return Template.from_dict(wire.json_content(wire.expect(response, 200)))
+
+
+def sync(client: Client, id: int) -> Template:
+    """Read a template.
+
+    Reads one template with everything in it. A deleted one can be read from 5.2 (`state` 3); before it is a
+    403. One that the key's owner may not read is a 403 (5.3.11: 500), a missing one a 404 (a template on
+    4.9: 500).
+
+    Example:
+        >>> get_template.sync(client, 3)
+
+    Args:
+        client: The client that sends the request.
+        id: ID of the entry. Anything but a positive integer is answered with the list.
+
+    Returns:
+        The decoded content. Errors are raised, never returned.
+
+    Raises:
+        ApiError: The server reported an error, whatever the status.
+        NotJsonError: The response is not JSON.
+        DecodeError: The response does not have the documented shape.
+        httpx.HTTPError: No response was received.
+    """
+    return parse(client.send(request(id)))
+
+
+async def asyncio(client: Client, id: int) -> Template:
+    """`sync`, for asyncio."""
+    return parse(await client.asend(request(id)))

@@ -1,0 +1,83 @@
+"""Category."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from elab_api_v1 import decode
+from elab_api_v1.base import Model
+
+
+class Category(Model):
+    """A category of experiments or items, or a status of items.
+
+    Example:
+        >>> model = Category.from_dict(data)
+        >>> model.id, model['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "color",
+        "is_default",
+        "is_current_team",
+        "is_private",
+        "ordering",
+        "state",
+        "team_id",
+        "team_name",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("id", "title")
+    _identity: ClassVar[str] = "id"
+
+    @property
+    def id(self) -> int:
+        """ID of the category or status."""
+        return self._required("id", decode.integer, self._wire.get("id"))
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        return self._required("title", decode.unescaped, self._wire.get("title"))
+
+    @property
+    def color(self) -> str | None:
+        """The colour."""
+        return self._optional("color", decode.color, self._wire.get("color"))
+
+    @property
+    def is_default(self) -> bool | None:
+        """Whether new entries get it. Sent up to and including 5.5."""
+        return self._flag("is_default", decode.flag, "is_default")
+
+    @property
+    def is_current_team(self) -> bool | None:
+        """Whether it belongs to the team that the key's owner works in. Sent from 5.6."""
+        return self._flag("is_current_team", decode.flag, "is_current_team")
+
+    @property
+    def is_private(self) -> bool | None:
+        """Whether only its own team has it. Sent from 5.6."""
+        return self._flag("is_private", decode.flag, "is_private")
+
+    @property
+    def ordering(self) -> int | None:
+        """Its place in the list. Sent from 5.3."""
+        return self._optional("ordering", decode.integer, self._wire.get("ordering"))
+
+    @property
+    def state(self) -> int | None:
+        """1 is normal, 2 archived, 3 deleted. Sent from 5.3."""
+        return self._optional("state", decode.integer, self._wire.get("state"))
+
+    @property
+    def team_id(self) -> int | None:
+        """ID of the team. Sent from 5.3."""
+        return self._optional("team_id", decode.integer, self._wire.get("team"))
+
+    @property
+    def team_name(self) -> str | None:
+        """Name of the team. Sent from 5.3."""
+        return self._optional("team_name", decode.unescaped, self._wire.get("team_name"))

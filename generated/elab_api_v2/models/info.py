@@ -1,0 +1,101 @@
+"""Info."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from elab_api_v1 import decode
+from elab_api_v1.base import Model
+
+
+class Info(Model):
+    """What the server says about itself. From 5.2 a key that may not know the counts gets fewer of them.
+
+    Example:
+        >>> model = Info.from_dict(data)
+        >>> model.release, model['elabftw_version']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = (
+        "release",
+        "active_users_count",
+        "all_users_count",
+        "compounds_count",
+        "timestamped_last_month_count",
+        "experiments_count",
+        "experiments_timestamped_count",
+        "items_count",
+        "teams_count",
+        "timestamp_balance",
+        "timestamp_limit",
+        "uploads_filesize_sum",
+    )
+    _shown: ClassVar[tuple[str, ...]] = ()
+    _identity: ClassVar[str] = ""
+
+    @property
+    def release(self) -> str:
+        """The exact release, such as "5.6.12"."""
+        return self._required("release", decode.text, self._wire.get("elabftw_version"))
+
+    @property
+    def active_users_count(self) -> int | None:
+        """How many users are active."""
+        return self._optional("active_users_count", decode.integer, self._wire.get("active_users_count"))
+
+    @property
+    def all_users_count(self) -> int | None:
+        """How many users there are."""
+        return self._optional("all_users_count", decode.integer, self._wire.get("all_users_count"))
+
+    @property
+    def compounds_count(self) -> int | None:
+        """How many compounds there are. Sent from 5.3."""
+        return self._optional("compounds_count", decode.integer, self._wire.get("compounds_count"))
+
+    @property
+    def timestamped_last_month_count(self) -> int | None:
+        """How many entries were timestamped in the last 30 days. Sent from 5.1."""
+        return self._optional(
+            "timestamped_last_month_count",
+            decode.integer,
+            self._wire.get("entities_timestamped_count_last_30_days"),
+        )
+
+    @property
+    def experiments_count(self) -> int | None:
+        """How many experiments there are."""
+        return self._optional("experiments_count", decode.integer, self._wire.get("experiments_count"))
+
+    @property
+    def experiments_timestamped_count(self) -> int | None:
+        """How many experiments are timestamped."""
+        return self._optional(
+            "experiments_timestamped_count", decode.integer, self._wire.get("experiments_timestamped_count")
+        )
+
+    @property
+    def items_count(self) -> int | None:
+        """How many items there are."""
+        return self._optional("items_count", decode.integer, self._wire.get("items_count"))
+
+    @property
+    def teams_count(self) -> int | None:
+        """How many teams there are."""
+        return self._optional("teams_count", decode.integer, self._wire.get("teams_count"))
+
+    @property
+    def timestamp_balance(self) -> int | None:
+        """How many timestamps are left."""
+        return self._optional("timestamp_balance", decode.integer, self._wire.get("ts_balance"))
+
+    @property
+    def timestamp_limit(self) -> int | None:
+        """How many timestamps are allowed. Sent from 5.1."""
+        return self._optional("timestamp_limit", decode.integer, self._wire.get("ts_limit"))
+
+    @property
+    def uploads_filesize_sum(self) -> int | None:
+        """Size of all files in bytes. Sent from 5.1."""
+        return self._optional("uploads_filesize_sum", decode.integer, self._wire.get("uploads_filesize_sum"))

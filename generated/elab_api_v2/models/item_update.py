@@ -1,0 +1,55 @@
+"""ItemUpdate."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+from elab_api_v1.form import Form
+from elab_api_v1.types import UNSET, Unset
+
+
+@attrs.define(kw_only=True)
+class ItemUpdate(Form):
+    """What to change on an item.
+
+    Args:
+        title: The title, as plain text. More than 255 characters are cut from 5.3, an error before.
+        date: The day, as `2017-04-15`. Other forms are misread.
+        body: The text, as HTML. The server sanitises it.
+        bodyappend: HTML to append to the text.
+        category: ID of the category; one that does not exist is accepted.
+        status: ID of the status; one that does not exist is a 500.
+        rating: Stars, from 0 to 5. Larger numbers are stored.
+        custom_id: Number that the team gives the entry. Available from 5.0.
+        content_type: The format of the body: 1 is HTML, 2 is Markdown.
+        canread: Who may read it, as JSON text. From 5.4 its base is ignored.
+        canwrite: Who may change it, as JSON text. From 5.4 its base is ignored.
+        canread_base: Who may read it. Available from 5.4.
+        canwrite_base: Who may change it. Available from 5.4.
+        userid: ID of the new owner. A 400 from 5.5.
+        action: What to do instead of an update, such as `lock` (which toggles), `archive`, `unarchive` or
+            `pin`. Send no other key.
+        is_bookable: 1 if the item can be booked.
+        canbook: Who may book it, as JSON text.
+        metadata: A JSON object, as text; it replaces the one before. An object that is not text is a 500.
+    """
+
+    title: str | Unset = UNSET
+    date: str | Unset = UNSET
+    body: str | Unset = UNSET
+    bodyappend: str | Unset = UNSET
+    category: int | Unset = UNSET
+    status: int | Unset = UNSET
+    rating: int | Unset = UNSET
+    custom_id: int | Unset = UNSET
+    content_type: Literal[1, 2] | Unset = UNSET
+    canread: str | Unset = UNSET
+    canwrite: str | Unset = UNSET
+    canread_base: Literal[10, 20, 30, 40, 50] | Unset = UNSET
+    canwrite_base: Literal[10, 20, 30, 40, 50] | Unset = UNSET
+    userid: int | Unset = UNSET
+    action: str | Unset = UNSET
+    is_bookable: Literal[0, 1] | Unset = UNSET
+    canbook: str | Unset = UNSET
+    metadata: str | Unset = UNSET

@@ -1,0 +1,43 @@
+"""Revision."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar
+
+from elab_api_v1 import decode
+from elab_api_v1.base import Model
+
+
+class Revision(Model):
+    """An earlier version of an entry's text.
+
+    Example:
+        >>> model = Revision.from_dict(data)
+        >>> model.id, model['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = ("id", "content_type", "created_at", "fullname")
+    _shown: ClassVar[tuple[str, ...]] = ("id",)
+    _identity: ClassVar[str] = "id"
+
+    @property
+    def id(self) -> int:
+        """ID of the revision."""
+        return self._required("id", decode.integer, self._wire.get("id"))
+
+    @property
+    def content_type(self) -> int:
+        """The format of the body - 1 is HTML, 2 is Markdown."""
+        return self._required("content_type", decode.integer, self._wire.get("content_type"))
+
+    @property
+    def created_at(self) -> datetime.datetime | None:
+        """When it was saved."""
+        return self._required("created_at", decode.moment, self._wire.get("created_at"))
+
+    @property
+    def fullname(self) -> str:
+        """Name of the person who saved it."""
+        return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
