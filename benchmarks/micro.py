@@ -68,7 +68,7 @@ def operations() -> dict[str, Callable[[], object]]:
         "experiment['title']": lambda: experiment["title"],
         "repr(experiment)": lambda: repr(experiment),
         "the request of get_experiment(3)": lambda: get_experiment.request(3),
-        "check a title, a date and a body": lambda: updates.acts("experiment", "update", fields),
+        "check a title, a date and a body": lambda: updates.check_changes("experiment", "update", fields),
     }
 
 

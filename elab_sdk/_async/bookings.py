@@ -199,7 +199,7 @@ class Bookings:
         Works from 3.4.
         """
         item = checks.entry_id(id, "id", "item")
-        fields = updates.given("create_event", params, start=start, end=end, title=title)
+        fields = updates.merge_params("create_event", params, start=start, end=end, title=title)
         return await self._scheduler().create("create_event", item, fields)
 
     async def get_event(self, id: Id) -> Event:

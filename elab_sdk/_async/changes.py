@@ -10,7 +10,7 @@ from elab_api_v1.types import UNSET, Unset
 from elab_sdk._async.entries import html, nothing_to_do
 from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules import entry_requests, updates
+from elab_sdk.rules import entry_content, updates
 from elab_sdk.rules.entry_kinds import resolve_entry
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Changes:
         Works on every release. Below 4.0 the entry is read first; see `post_experiment`.
         """
         kind, entry_id = resolve_entry(entry)
-        fields = updates.given(
+        fields = updates.merge_params(
             "update",
             None,
             title=title,
@@ -108,11 +108,11 @@ class Changes:
             raise ValidationError("nothing to change: give a title, a body, tags, …", "title")
         if "body" in fields:
             fields["body"] = html(self._session, fields["body"], "body")
-        changes = updates.checked(kind, fields)
+        changes = updates.check_fields(kind, fields)
         if replace_metadata or "metadata" in fields:
-            changes = updates.merging(changes, entry, replace_metadata=replace_metadata)
+            changes = updates.with_metadata_mode(changes, entry, replace_metadata=replace_metadata)
         if changes.tags or changes.links:
-            changes = entry_requests.besides(changes, entry, self._session.known)
+            changes = entry_content.without_existing(changes, entry, self._session.known)
         if not changes.count:
             return nothing_to_do()
         return await self._entries[kind].apply("update", entry_id, changes)
@@ -226,8 +226,8 @@ class Changes:
         Works on every release.
         """
         kind, entry_id = resolve_entry(entry)
-        changes = updates.checked(kind, {"tags": tags})
-        changes = entry_requests.besides(changes, entry, self._session.known)
+        changes = updates.check_fields(kind, {"tags": tags})
+        changes = entry_content.without_existing(changes, entry, self._session.known)
         if changes.count:
             await self._entries[kind].apply("tag", entry_id, changes)
         return list(changes.tags)
@@ -258,8 +258,8 @@ class Changes:
         Works on every release; for items from 3.4.
         """
         kind, entry_id = resolve_entry(entry)
-        changes = updates.checked(kind, {"links": items})
-        changes = entry_requests.besides(changes, entry, self._session.known)
+        changes = updates.check_fields(kind, {"links": items})
+        changes = entry_content.without_existing(changes, entry, self._session.known)
         if changes.count:
             await self._entries[kind].apply("link", entry_id, changes)
         return list(changes.links)

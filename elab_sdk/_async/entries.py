@@ -13,7 +13,7 @@ from elab_api_v1.models import CategoryForm, Done, Template, TemplateSummary
 from elab_sdk._async import linking, list_pages
 from elab_sdk.content import scalars
 from elab_sdk.errors import NotFoundError, ValidationError
-from elab_sdk.rules import checks, entry_requests, updates
+from elab_sdk.rules import checks, entry_content, updates
 from elab_sdk.rules.created import CreatedTemplate
 from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
 from elab_sdk.rules.named_choices import resolve_id
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.paging import Window
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
-    from elab_sdk.rules.updates import Acts
+    from elab_sdk.rules.updates import EntryChanges
 
 _NO_CATEGORIES: Final = "It no longer sets the status there, and API v1 lists no categories of experiments."
 _STORES_METADATA: Final = "The metadata was sent, but this server did not store it."
@@ -92,12 +92,12 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             replace_metadata: Whether metadata that is not in the new values is removed.
         """
         number = checks.entry_id(id, "id", self.operations.kind)
-        changes = updates.acts(self.operations.kind, operation, fields)
+        changes = updates.check_changes(self.operations.kind, operation, fields)
         if replace_metadata or "metadata" in fields:
-            changes = updates.merging(changes, id, replace_metadata=replace_metadata)
+            changes = updates.with_metadata_mode(changes, id, replace_metadata=replace_metadata)
         return await self.apply(operation, number, changes)
 
-    async def apply(self, operation: str, id: int, changes: Acts) -> Done:
+    async def apply(self, operation: str, id: int, changes: EntryChanges) -> Done:
         """Make all changes of one call."""
         if id in changes.links and self.operations.kind == "item":
             raise ValidationError("an item cannot be linked to itself", "links")
@@ -107,17 +107,17 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         async with self.session.lock(self.operations.kind, id):
             return await self.apply_locked(operation, id, changes)
 
-    async def apply_locked(self, operation: str, id: int, changes: Acts) -> Done:
+    async def apply_locked(self, operation: str, id: int, changes: EntryChanges) -> Done:
         """Make all changes of one call, without taking the entry's lock.
 
         Whatever can be rejected is rejected before the first request that changes the entry.
         """
-        if changes.merges:
+        if changes.merges_metadata:
             what = f"{operation} with metadata"
             self.session.known.require("metadata", what)
             now = await self.metadata(id)
             self.session.known.require("metadata", what)
-            changes = updates.merged(changes, f"{self.operations.kind} {id}", now)
+            changes = updates.merge_metadata(changes, f"{self.operations.kind} {id}", now)
         form, changes = await self.prepare(operation, id, changes)
         done: list[str] = []
         try:
@@ -127,7 +127,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             raise
 
     async def perform(
-        self, operation: str, id: int, form: dict[str, str], changes: Acts, done: list[str]
+        self, operation: str, id: int, form: dict[str, str], changes: EntryChanges, done: list[str]
     ) -> Done:
         """Send the requests that make the changes, one after the other.
 
@@ -148,14 +148,16 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             done.append("category")
         for tag in changes.tags:
             answer = await linking.add_tag(self, id, tag)
-            done.append(entry_requests.tag_words(tag))
+            done.append(entry_content.tag_label(tag))
         # links come last: from 4.4 whoever may read an entry may link it (seen on 4.9.0)
         for item in changes.links:
             answer = await linking.add(self, operation, id, item)
-            done.append(entry_requests.link_words(item))
+            done.append(entry_content.link_label(item))
         return answer or nothing_to_do()
 
-    async def prepare(self, operation: str, id: int, changes: Acts) -> tuple[dict[str, str], Acts]:
+    async def prepare(
+        self, operation: str, id: int, changes: EntryChanges
+    ) -> tuple[dict[str, str], EntryChanges]:
         """Check everything that depends on the server.
 
         Returns:
@@ -170,7 +172,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         if changes.links:
             changes = await linking.without_existing(self, operation, id, changes)
         if changes.category is not None:
-            changes = await self.with_category_id(operation, changes, is_only=changes.is_one)
+            changes = await self.with_category_id(operation, changes, is_only=changes.is_single)
         return form, changes
 
     async def update_form(
@@ -183,10 +185,10 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             fields: The new values.
             entry: The entry, if it was read.
         """
-        questions = updates.questions(fields)
+        questions = updates.release_questions(fields)
         if questions:
             await self.session.settle(*questions)
-        return updates.form(self.operations.kind, operation, fields, self.session.known, entry)
+        return updates.update_form(self.operations.kind, operation, fields, self.session.known, entry)
 
     async def send_update(self, operation: str, id: int, form: dict[str, str]) -> Done:
         """Send an update, and check that it was made if the server may have ignored some of it."""
@@ -211,7 +213,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             return await self.session.call_optional(get_status.request())
         return await self.session.call_optional(get_items_types.request())
 
-    async def with_category_id(self, operation: str, changes: Acts, *, is_only: bool) -> Acts:
+    async def with_category_id(self, operation: str, changes: EntryChanges, *, is_only: bool) -> EntryChanges:
         """Replace the name of the category by its ID, and check that it exists.
 
         Args:
@@ -228,7 +230,11 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             raise self.known.not_supported(what, _NO_CATEGORIES)
         category = changes.category
         rejects = self.known.holds_for_all(lambda release: release.missing_category == "refused")
-        if category is None or changes.category_seen or (isinstance(category, int) and is_only and rejects):
+        if (
+            category is None
+            or changes.is_known_category
+            or (isinstance(category, int) and is_only and rejects)
+        ):
             return changes
         return attrs.evolve(changes, category=resolve_id(await self.categories(), category, "category"))
 
@@ -255,7 +261,9 @@ class Templates(Entries[Template, TemplateSummary, CreatedTemplate]):
         await self.session.learn(lambda release: "metadata" in release.update_fields)
         return await super().metadata(id)
 
-    async def prepare(self, operation: str, id: int, changes: Acts) -> tuple[dict[str, str], Acts]:
+    async def prepare(
+        self, operation: str, id: int, changes: EntryChanges
+    ) -> tuple[dict[str, str], EntryChanges]:
         """Check everything that depends on the server."""
         fields = changes.fields
         self.known.require("post_template", operation)

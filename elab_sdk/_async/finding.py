@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from elab_sdk._async.entries import Entries
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
-    from elab_sdk.rules.new_entry import Wanted
+    from elab_sdk.rules.new_entry import CreationArguments
 
 _PARALLEL_READS: Final = 4
 """How many entries are read in parallel if rows have no tags."""
@@ -57,7 +57,7 @@ async def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: 
 async def get_or_create(
     entries: Entries[EntryT, Any, CreatedT],
     title: str,
-    wanted: Wanted,
+    wanted: CreationArguments,
     category: int | str | None = None,
 ) -> EntryT:
     """Get the entry with a title, or create it.

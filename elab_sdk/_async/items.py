@@ -90,9 +90,9 @@ class Items:
         """
         from elab_sdk._async import creation  # few callers need it
 
-        type_id = updates.category("item", id, "id")
+        type_id = updates.check_category("item", id, "id")
         self._items.known.require("create_item")
-        fields = updates.given(
+        fields = updates.merge_params(
             "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
         )
         wanted = creation.arguments_of(fields, files, resume=resume)
@@ -151,7 +151,7 @@ class Items:
         from elab_sdk._async import creation, finding  # few callers need them
 
         self._items.known.require("create_item", "get_or_create_item")
-        fields = updates.given(
+        fields = updates.merge_params(
             "get_or_create_item",
             None,
             title=title,
@@ -162,7 +162,7 @@ class Items:
             metadata=metadata,
         )
         wanted = creation.arguments_of(fields, files)
-        category = updates.category("item", type, "type")
+        category = updates.check_category("item", type, "type")
         return await finding.get_or_create(self._items, title, wanted, category)
 
     async def get_item(self, id: Id) -> Item:
@@ -224,7 +224,7 @@ class Items:
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
         warning `ListTruncatedWarning` reports.
         """
-        window = paging.window(
+        window = paging.make_window(
             "get_all_items", params, limit=limit, offset=offset, search=search, title=title
         )
         rows = self._items.rows(window, size=paging.PAGE, strict=strict)
@@ -265,7 +265,9 @@ class Items:
 
         Works on every release; see `get_all_items`.
         """
-        window = paging.window("iter_items", params, limit=limit, offset=offset, search=search, title=title)
+        window = paging.make_window(
+            "iter_items", params, limit=limit, offset=offset, search=search, title=title
+        )
         size = arguments.at_least(page_size, "page_size", 1)
         return self._items.rows(window, size=size, strict=strict)
 
@@ -389,7 +391,7 @@ class Items:
 
         Works on every release.
         """
-        fields = updates.given(
+        fields = updates.merge_params(
             "post_item",
             params,
             title=title,
@@ -426,7 +428,7 @@ class Items:
 
         Works on every release.
         """
-        checked = checks.tag(updates.only("add_tag_to_item", "tag", tag))
+        checked = checks.tag(updates.single_value("add_tag_to_item", "tag", tag))
         return await linking.add_tag(self._items, checks.entry_id(id, "id", "item"), checked)
 
     async def add_link_to_item(self, id: Id, link: Id | Mapping[str, object]) -> Done:
@@ -454,7 +456,7 @@ class Items:
 
         Works from 3.4.
         """
-        item = updates.link(updates.only("add_link_to_item", "link", link))
+        item = updates.check_item_id(updates.single_value("add_link_to_item", "link", link))
         entry_id = checks.entry_id(id, "id", "item")
         return await linking.add_checked(self._items, "add_link_to_item", entry_id, item)
 

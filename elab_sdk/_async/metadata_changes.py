@@ -51,7 +51,7 @@ async def change_metadata(
         change = metadata.MetadataChange(kind, entry_id, before, merge(before), is_sent=False)
         if dry_run or not change:
             return change
-        changes = updates.acts(kind, operation, {"metadata": change.after})
+        changes = updates.check_changes(kind, operation, {"metadata": change.after})
         await entries.apply_locked(operation, entry_id, changes)
         with note_completed_steps(["the metadata was sent"]):
             metadata.check_written(change, await entries.metadata(entry_id))
@@ -84,6 +84,6 @@ async def save(
         )
         if not differing:
             return nothing_to_do()
-        changes = updates.acts(kind, "save", differing)
+        changes = updates.check_changes(kind, "save", differing)
         form = await entries.update_form("save", changes.fields, present)
         return await entries.send_update("save", id, form)

@@ -61,7 +61,7 @@ class Scheduler:
     # -- bookings ------------------------------------------------------------------------------------------
     async def create(self, operation: str, item: int, fields: Mapping[str, object]) -> CreatedEvent:
         """Book an item, whether it is free or not."""
-        form = updates.event(operation, fields)
+        form = updates.event_form(operation, fields)
         await self._prepare(operation, item, form)
         return await self._send(item, form)
 
@@ -73,7 +73,7 @@ class Scheduler:
             window: The time.
             fields: The fields of the booking.
         """
-        form = updates.event("book", fields)
+        form = updates.event_form("book", fields)
         entry = await self._prepare("book", item, form)
         seen = set[int]()
         bookings.check_not_booked(item, await self.overlapping("book", item, window, entry, seen))

@@ -200,7 +200,7 @@ class Bookings:
         Works from 3.4.
         """
         item = checks.entry_id(id, "id", "item")
-        fields = updates.given("create_event", params, start=start, end=end, title=title)
+        fields = updates.merge_params("create_event", params, start=start, end=end, title=title)
         return self._scheduler().create("create_event", item, fields)
 
     def get_event(self, id: Id) -> Event:

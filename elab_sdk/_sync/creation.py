@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
-    from elab_sdk.rules.new_entry import Creation, Wanted
+    from elab_sdk.rules.new_entry import Creation, CreationArguments
     from elab_sdk.rules.sent_uploads import Sent
 
 
@@ -37,7 +37,7 @@ def arguments_of(
     files: str | os.PathLike[str] | Iterable[Source] | None,
     template: Id | str | None = None,
     resume: IncompleteCreationError | Id | None = None,
-) -> Wanted:
+) -> CreationArguments:
     """Collect the arguments of a creation, and look at its files.
 
     Args:
@@ -47,11 +47,11 @@ def arguments_of(
         resume: The entry to complete, or the error that left it.
     """
     sources = () if files is None else expand_sources(files)
-    return new_entry.Wanted(fields=fields, files=sources, template=template, resume=resume)
+    return new_entry.CreationArguments(fields=fields, files=sources, template=template, resume=resume)
 
 
 def create(
-    entries: Entries[EntryT, RowT, CreatedT], request: Request[CreatedT] | None, wanted: Wanted
+    entries: Entries[EntryT, RowT, CreatedT], request: Request[CreatedT] | None, wanted: CreationArguments
 ) -> CreatedT:
     """Create an entry and fill it, or fill one that was created before.
 
@@ -61,22 +61,27 @@ def create(
         wanted: What it contains.
     """
     session, kind = entries.session, cast("EntryKind", entries.operations.kind)
-    entry_id, done = new_entry.resumed(kind, wanted.resume)
+    entry_id, done = new_entry.check_resume(kind, wanted.resume)
     creation = checked(session, kind, wanted)
     if wanted.template is not None:
-        start = _content_of_template(session, creation.act, wanted.template)
-        creation = checked(session, kind, attrs.evolve(wanted, fields=new_entry.upon(start, wanted.fields)))
+        start = _content_of_template(session, creation.operation, wanted.template)
+        creation = checked(
+            session, kind, attrs.evolve(wanted, fields=new_entry.merge_template(start, wanted.fields))
+        )
     entry: EntryT | None = None
     if entry_id is not None and done is None:
         entry = entries.read(entry_id)
-        done = new_entry.done_of(creation, cast("Any", entry))
+        done = new_entry.completed_parts(creation, cast("Any", entry))
     if done:
         creation = creation.without(done)
-    if entry_id is not None and (creation.files or creation.acts.links):
+    if entry_id is not None and (creation.files or creation.changes.links):
         # a file or, up to and including 3.4.9, a link may exist although its request failed
         full = cast("Any", entry or entries.read(entry_id))
         entry = full
-        existing = [*new_entry.done_of(creation, full), *new_entry.stored_files(creation, full.uploads)]
+        existing = [
+            *new_entry.completed_parts(creation, full),
+            *new_entry.stored_files(creation, full.uploads),
+        ]
         done, creation = [*(done or []), *existing], creation.without(existing)
     creation = _ready(entries, creation)
     if request is not None:
@@ -89,7 +94,7 @@ def create(
     return created
 
 
-def checked(session: Session, kind: EntryKind, wanted: Wanted) -> Creation:
+def checked(session: Session, kind: EntryKind, wanted: CreationArguments) -> Creation:
     """Check the arguments of a creation, as far as that needs no request.
 
     Raises:
@@ -98,22 +103,22 @@ def checked(session: Session, kind: EntryKind, wanted: Wanted) -> Creation:
     fields = dict(wanted.fields)
     if "body" in fields:
         fields["body"] = html(session, fields["body"], "body")
-    return new_entry.checked(kind, attrs.evolve(wanted, fields=fields))
+    return new_entry.check_creation(kind, attrs.evolve(wanted, fields=fields))
 
 
 def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creation:
     """Reject whatever can be rejected before the entry exists; a category is replaced by its ID."""
-    session, kind, operation, changes = entries.session, creation.kind, creation.act, creation.acts
+    session, kind, operation, changes = entries.session, creation.kind, creation.operation, creation.changes
     for link in changes.links:
-        if link not in changes.seen:
+        if link not in changes.known_items:
             # from 4.4 a link to an item that does not exist is a success that does nothing
             session.read(ITEMS, link)
     if questions := creation.questions:
         session.learn(*questions)
-    updates.refuse(operation, changes.fields, session.known)
+    updates.check_supported(operation, changes.fields, session.known)
     if "metadata" in changes.fields:
         # a later error would leave an entry behind
-        updates.refuse_unsure_metadata(operation, session.known)
+        updates.check_metadata_is_stored(operation, session.known)
     if kind == "item" and changes.links:
         session.known.require("link_item", f"{operation} with links")
     if (
@@ -128,7 +133,7 @@ def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creation:
         return creation
     # it is looked up also if the server would reject it: by then the entry would exist
     changes = entries.with_category_id(operation, changes, is_only=False)
-    return attrs.evolve(creation, acts=changes)
+    return attrs.evolve(creation, changes=changes)
 
 
 def _complete(
@@ -146,13 +151,13 @@ def _complete(
     try:
         with entries.session.lock(kind, id):
             form = _form(entries, creation, id, entry)
-            entries.perform(creation.act, id, form, creation.acts, made)
+            entries.perform(creation.operation, id, form, creation.changes, made)
             if creation.files:
                 _attach(entries, creation, id)
     except Exception as error:
         raise IncompleteCreationError(kind, id, [*done, *made], parts[len(made) :], error) from error
     except BaseException as error:
-        error.add_note(new_entry.interrupted(kind, id, [*done, *made], parts[len(made) :]))
+        error.add_note(new_entry.incomplete_note(kind, id, [*done, *made], parts[len(made) :]))
         raise
 
 
@@ -160,20 +165,20 @@ def _form(
     entries: Entries[EntryT, Any, Any], creation: Creation, id: int, entry: EntryT | None
 ) -> dict[str, str]:
     """Get the fields of the update: below 4.0, together with those of the new entry."""
-    kind, changes, known = creation.kind, creation.acts, entries.session.known
+    kind, changes, known = creation.kind, creation.changes, entries.session.known
     fields = changes.fields
     if not fields:
         return {}
     if creation.from_template:
         # releases with templates accept single fields
-        return Templates(entries.session, TEMPLATES).update_form(creation.act, fields, None)
+        return Templates(entries.session, TEMPLATES).update_form(creation.operation, fields, None)
     # an items type can have metadata for its items
     has_own_metadata = kind == "item" and "metadata" in fields
     if entry is None and (has_own_metadata or updates.needs_reading(known, fields)):
         entry = entries.read(id)
     if entry is not None and entry.metadata and "metadata" in fields:
-        fields = updates.merged(changes, f"{kind} {id}", entry.metadata).fields
-    return entries.update_form(creation.act, fields, entry) if fields else {}
+        fields = updates.merge_metadata(changes, f"{kind} {id}", entry.metadata).fields
+    return entries.update_form(creation.operation, fields, entry) if fields else {}
 
 
 def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> None:
@@ -181,8 +186,8 @@ def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> Non
     with transfers.files_lock(entries, id):
         try:
             for source in creation.files:
-                with open_source(creation.act, source, None) as outgoing:
-                    sent.append(transfers.send_file(entries, creation.act, id, outgoing))
+                with open_source(creation.operation, source, None) as outgoing:
+                    sent.append(transfers.send_file(entries, creation.operation, id, outgoing))
         except BaseException as error:
             note_completed(error, [each.words for each in sent])
             raise
@@ -201,4 +206,4 @@ def _content_of_template(session: Session, operation: str, template: Id | str) -
     else:
         template_id = checks.entry_id(template, "template", "template")
         model = Templates(session, TEMPLATES).read(template_id)
-    return new_entry.of_template(model)
+    return new_entry.template_content(model)

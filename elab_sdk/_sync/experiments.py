@@ -96,7 +96,7 @@ class Experiments:
 
         Works on every release. docs/requests.md lists the number of requests.
         """
-        fields = updates.given(
+        fields = updates.merge_params(
             "create_experiment",
             None,
             title=title,
@@ -165,7 +165,7 @@ class Experiments:
         """
         from elab_sdk._sync import creation, finding  # few callers need them
 
-        fields = updates.given(
+        fields = updates.merge_params(
             "get_or_create_experiment",
             None,
             title=title,
@@ -237,7 +237,7 @@ class Experiments:
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
         warning `ListTruncatedWarning` reports.
         """
-        window = paging.window(
+        window = paging.make_window(
             "get_all_experiments", params, limit=limit, offset=offset, search=search, title=title
         )
         return displayed(list(self._experiments.rows(window, size=paging.PAGE, strict=strict)))
@@ -276,7 +276,7 @@ class Experiments:
 
         Works on every release; see `get_all_experiments`.
         """
-        window = paging.window(
+        window = paging.make_window(
             "iter_experiments", params, limit=limit, offset=offset, search=search, title=title
         )
         size = arguments.at_least(page_size, "page_size", 1)
@@ -404,7 +404,7 @@ class Experiments:
 
         Works on every release.
         """
-        fields = updates.given(
+        fields = updates.merge_params(
             "post_experiment",
             params,
             title=title,
@@ -440,7 +440,7 @@ class Experiments:
 
         Works on every release.
         """
-        checked = checks.tag(updates.only("add_tag_to_experiment", "tag", tag))
+        checked = checks.tag(updates.single_value("add_tag_to_experiment", "tag", tag))
         return linking.add_tag(self._experiments, checks.entry_id(id, "id", "experiment"), checked)
 
     def add_link_to_experiment(self, id: Id, link: Id | Mapping[str, object]) -> Done:
@@ -466,7 +466,7 @@ class Experiments:
 
         Works on every release.
         """
-        item = updates.link(updates.only("add_link_to_experiment", "link", link))
+        item = updates.check_item_id(updates.single_value("add_link_to_experiment", "link", link))
         entry_id = checks.entry_id(id, "id", "experiment")
         return linking.add_checked(self._experiments, "add_link_to_experiment", entry_id, item)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk._sync.entries import Entries
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.entry_operations import CreatedT, EntryT, RowT
-    from elab_sdk.rules.new_entry import Wanted
+    from elab_sdk.rules.new_entry import CreationArguments
 
 _PARALLEL_READS: Final = 4
 """How many entries are read in parallel if rows have no tags."""
@@ -58,7 +58,7 @@ def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: Any) -
 def get_or_create(
     entries: Entries[EntryT, Any, CreatedT],
     title: str,
-    wanted: Wanted,
+    wanted: CreationArguments,
     category: int | str | None = None,
 ) -> EntryT:
     """Get the entry with a title, or create it.

@@ -9,7 +9,7 @@ import attrs
 from elab_api_v1.models import Done, LinkForm, TagForm
 
 from elab_sdk.errors import ServerError, UnknownEndpointError, ValidationError
-from elab_sdk.rules import entry_requests
+from elab_sdk.rules import entry_content
 from elab_sdk.rules.entry_operations import ITEMS
 from elab_sdk.rules.release_detection import availability
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
-    from elab_sdk.rules.updates import Acts
+    from elab_sdk.rules.updates import EntryChanges
 
 _SAME_ID: Final = "4.5.3 up to and including 4.5.14 report success and link nothing if both have the same ID."
 
@@ -60,13 +60,13 @@ def add_checked(entries: LinkedEntries, operation: str, id: int, item: int) -> D
     return add(entries, operation, id, item)
 
 
-def without_existing(entries: LinkedEntries, operation: str, id: int, changes: Acts) -> Acts:
+def without_existing(entries: LinkedEntries, operation: str, id: int, changes: EntryChanges) -> EntryChanges:
     """Check the links of a call, and leave out those that exist."""
     existing: set[int] = set()
     for link in changes.links:
         # an item that another user shared may not be readable, and by then other changes would be made
-        is_read = link in changes.seen and changes.count == len(changes.links)
-        if _exists(entries, operation, id, link, is_only=changes.is_one, is_read=is_read):
+        is_read = link in changes.known_items and changes.count == len(changes.links)
+        if _exists(entries, operation, id, link, is_only=changes.is_single, is_read=is_read):
             existing.add(link)
     if not existing:
         return changes
@@ -108,7 +108,7 @@ def _exists(
         return False
     entry = entry or entries.read(id)
     _reject_same_id(entries, operation, id, item)
-    return entry_requests.links_to(entry, item)
+    return entry_content.links_to(entry, item)
 
 
 def _reject_same_id(entries: LinkedEntries, operation: str, id: int, item: int) -> None:
@@ -127,7 +127,7 @@ def add(entries: LinkedEntries, operation: str, id: int, item: int) -> Done:
         if not session.known.holds_for_any(lambda release: release.link_twice == "crash"):
             raise
         # 4.3 fails if the link exists (seen on 4.3.10)
-        if not entry_requests.links_to(entries.read(id), item):
+        if not entry_content.links_to(entries.read(id), item):
             raise
         done = Done.from_dict({"result": "success"})
     except UnknownEndpointError:
@@ -137,7 +137,7 @@ def add(entries: LinkedEntries, operation: str, id: int, item: int) -> Done:
         raise session.known.not_supported(operation, availability("link_item"), is_harmless=True) from None
     if kind == "experiment" and id == item and session.known.holds_for_any(_ignores_same_id):
         entry = entries.read(id)
-        if not entry_requests.links_to(entry, item):
+        if not entry_content.links_to(entry, item):
             raise session.known.not_supported(f"{operation} from {kind} {id} to item {item}", _SAME_ID)
     return done
 

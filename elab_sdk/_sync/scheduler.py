@@ -62,7 +62,7 @@ class Scheduler:
     # -- bookings ------------------------------------------------------------------------------------------
     def create(self, operation: str, item: int, fields: Mapping[str, object]) -> CreatedEvent:
         """Book an item, whether it is free or not."""
-        form = updates.event(operation, fields)
+        form = updates.event_form(operation, fields)
         self._prepare(operation, item, form)
         return self._send(item, form)
 
@@ -74,7 +74,7 @@ class Scheduler:
             window: The time.
             fields: The fields of the booking.
         """
-        form = updates.event("book", fields)
+        form = updates.event_form("book", fields)
         entry = self._prepare("book", item, form)
         seen = set[int]()
         bookings.check_not_booked(item, self.overlapping("book", item, window, entry, seen))

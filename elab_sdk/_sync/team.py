@@ -213,7 +213,7 @@ class Team:
 
         Works from 4.0.
         """
-        fields = updates.given(
+        fields = updates.merge_params(
             "post_template", params, title=title, body=body, bodyappend=bodyappend, metadata=metadata
         )
         return self._templates.post("post_template", id, fields, replace_metadata=replace_metadata)

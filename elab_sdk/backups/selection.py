@@ -13,7 +13,7 @@ from elab_sdk.content import arguments
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
 from elab_sdk.rules.entry_kinds import EntryKind, kind_of, resolve_entry
-from elab_sdk.rules.paging import Window, window
+from elab_sdk.rules.paging import Window, make_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,9 @@ def make_selection(
         ValidationError: An argument is invalid, or two arguments exclude each other.
     """
     narrowing = {"search": search, "title": title}
-    list_window = window(operation, {name: value for name, value in narrowing.items() if value is not None})
+    list_window = make_window(
+        operation, {name: value for name, value in narrowing.items() if value is not None}
+    )
     checked_tags = frozenset(checks.tag(tag, "tags") for tag in _as_iterable(tags))
     if ids is None:
         return Selection(window=list_window, tags=checked_tags)

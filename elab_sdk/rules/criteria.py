@@ -152,14 +152,14 @@ def criteria(kind: EntryKind, **given: object) -> Criteria:
     owner, limit, category = given.get("owner"), given.get("limit"), given.get("category")
     is_name = isinstance(owner, str) and owner.strip() and not owner.strip().isdecimal()
     tags = given.get("tags")
-    tagged = () if tags is None else updates.checked(kind, {"tags": tags}).tags
+    tagged = () if tags is None else updates.check_fields(kind, {"tags": tags}).tags
     if tags is not None and not tagged:
         raise ValidationError("tags is empty: omit it to find entries with any tags", "tags")
     return Criteria(
         title=_words(given, "title"),
         exact=bool(given.get("exact")),
         tags=tagged,
-        category=None if category is None else updates.category(kind, category),
+        category=None if category is None else updates.check_category(kind, category),
         since=since,
         until=until,
         owner=None if owner is None else str(owner).strip() if is_name else checks.entry_id(owner, "owner"),

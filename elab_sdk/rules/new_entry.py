@@ -1,4 +1,4 @@
-"""What one call creates: an entry with all that it is to hold, in parts that are each done or missing.
+"""The creation of an entry with its content, as parts that are each completed or missing.
 
 Nothing here does any input or output.
 """
@@ -13,7 +13,7 @@ import attrs
 
 from elab_sdk.errors import IncompleteCreationError, ValidationError
 from elab_sdk.files import upload_sources
-from elab_sdk.rules import checks, entry_requests, metadata, sent_uploads, updates
+from elab_sdk.rules import checks, entry_content, metadata, sent_uploads, updates
 from elab_sdk.rules.named_choices import is_same_name
 
 if TYPE_CHECKING:
@@ -26,100 +26,107 @@ if TYPE_CHECKING:
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import Question
-    from elab_sdk.rules.updates import Acts
+    from elab_sdk.rules.updates import EntryChanges
 
-__all__ = ["Creation", "checked", "interrupted", "of_template", "resumed", "stored_files"]
+__all__ = [
+    "Creation",
+    "check_creation",
+    "check_resume",
+    "incomplete_note",
+    "stored_files",
+    "template_content",
+]
 
 _LONG_BODY: Final = 4_000_000
-"""Characters of a body that some release may not take."""
+"""Characters of a body that some releases may not accept."""
 
 
 @attrs.frozen(kw_only=True)
 class Creation:
-    """What one call creates.
+    """The checked arguments of a creation.
 
     Args:
-        kind: What it is.
-        acts: Its fields, tags, links and category.
+        kind: The kind of the entry.
+        changes: Its fields, tags, links and category.
         files: Its files.
-        from_template: Whether a template is part of it, so that the server is 4.0 or later.
+        from_template: Whether a template is used, so that the server is 4.0 or later.
     """
 
     kind: EntryKind
-    acts: Acts
+    changes: EntryChanges
     files: tuple[Source, ...] = ()
     from_template: bool = False
-    act: str = attrs.field(init=False)
+    operation: str = attrs.field(init=False)
     """The name of the method, used in error messages."""
 
-    @act.default
+    @operation.default
     def _name_of_method(self) -> str:
         return f"create_{self.kind}"
 
     @property
     def parts(self) -> list[str]:
-        """All that is to be done once the entry is there, in words, in order."""
-        acts = self.acts
+        """The labels of all changes after the entry was created, in order."""
+        changes = self.changes
         return [
-            *acts.fields,
-            *(["category"] if acts.category is not None else []),
-            *map(entry_requests.tag_words, acts.tags),
-            *map(entry_requests.link_words, acts.links),
-            *map(file_words, self.files),
+            *changes.fields,
+            *(["category"] if changes.category is not None else []),
+            *map(entry_content.tag_label, changes.tags),
+            *map(entry_content.link_label, changes.links),
+            *map(file_label, self.files),
         ]
 
     @property
     def questions(self) -> list[Question]:
-        """What it depends on, as some release refuses or mangles a part of it."""
-        acts, of_item = self.acts, self.kind == "item"
-        asked = updates.questions(acts.fields)
-        if "metadata" in acts.fields:
-            asked.append(lambda release: "metadata" in release.update_fields)
-        if acts.category is not None:
-            asked.append(lambda release: (release.has("category"), release.category_sets_status))
-        if len(acts.fields.get("body", "")) > _LONG_BODY:
-            asked.append(lambda release: release.body_limit)
-        if of_item and acts.links:
-            asked.append(lambda release: release.has("link_item"))
-        if of_item and self.files:
-            asked.append(lambda release: release.item_multipart)
-        return asked
+        """The questions about the release that the creation depends on."""
+        changes, is_item = self.changes, self.kind == "item"
+        questions = updates.release_questions(changes.fields)
+        if "metadata" in changes.fields:
+            questions.append(lambda release: "metadata" in release.update_fields)
+        if changes.category is not None:
+            questions.append(lambda release: (release.has("category"), release.category_sets_status))
+        if len(changes.fields.get("body", "")) > _LONG_BODY:
+            questions.append(lambda release: release.body_limit)
+        if is_item and changes.links:
+            questions.append(lambda release: release.has("link_item"))
+        if is_item and self.files:
+            questions.append(lambda release: release.item_multipart)
+        return questions
 
     def without(self, done: Iterable[str]) -> Creation:
-        """What is missing of it.
+        """Leave out completed parts.
 
         Args:
-            done: What was done, in the words of `parts`.
+            done: The labels of the completed parts, as in `parts`.
         """
         left = Counter(done)
 
-        def is_missing(words: str) -> bool:
-            left[words] -= 1
-            return left[words] < 0
+        def is_missing(label: str) -> bool:
+            left[label] -= 1
+            return left[label] < 0
 
-        acts = self.acts
+        changes = self.changes
         return attrs.evolve(
             self,
-            acts=attrs.evolve(
-                acts,
-                fields={name: text for name, text in acts.fields.items() if is_missing(name)},
-                category=acts.category if is_missing("category") else None,
-                tags=tuple(tag for tag in acts.tags if is_missing(entry_requests.tag_words(tag))),
-                links=tuple(link for link in acts.links if is_missing(entry_requests.link_words(link))),
+            changes=attrs.evolve(
+                changes,
+                fields={name: text for name, text in changes.fields.items() if is_missing(name)},
+                category=changes.category if is_missing("category") else None,
+                tags=tuple(tag for tag in changes.tags if is_missing(entry_content.tag_label(tag))),
+                links=tuple(link for link in changes.links if is_missing(entry_content.link_label(link))),
             ),
-            files=tuple(each for each in self.files if is_missing(file_words(each))),
+            files=tuple(each for each in self.files if is_missing(file_label(each))),
         )
 
 
 @attrs.frozen(kw_only=True)
-class Wanted:
-    """What one call asks for, as it was given.
+class CreationArguments:
+    """The arguments of a creation, before they are checked.
 
     Args:
-        fields: Title, body, date, tags, links, category and metadata, those that were given.
+        fields: The given values of title, body, date, tags, links, category and metadata.
         files: Its files.
-        template: What it starts with.
-        resume: The entry that is to be completed, or the error that left it.
+        template: The template that it starts with.
+        resume: The entry to complete, or the error that left it incomplete.
     """
 
     fields: Mapping[str, object]
@@ -128,49 +135,49 @@ class Wanted:
     resume: IncompleteCreationError | Id | None = None
 
 
-def checked(kind: EntryKind, wanted: Wanted) -> Creation:
-    """Check what one call is to create.
+def check_creation(kind: EntryKind, given: CreationArguments) -> Creation:
+    """Check the arguments of a creation.
 
     Args:
-        kind: What it is.
-        wanted: What was given; a body as HTML.
+        kind: The kind of the entry.
+        given: The arguments, with the body as HTML.
 
     Raises:
-        ValidationError: A value is one that servers would mangle.
+        ValidationError: Servers would alter a value.
     """
     return Creation(
         kind=kind,
-        acts=updates.checked(kind, wanted.fields),
-        files=tuple(wanted.files),
-        from_template=wanted.template is not None,
+        changes=updates.check_fields(kind, given.fields),
+        files=tuple(given.files),
+        from_template=given.template is not None,
     )
 
 
-def file_words(source: Source) -> str:
-    """A file, as it is called where it is said what was done."""
+def file_label(source: Source) -> str:
+    """The label of a file in error messages."""
     return f"file {upload_sources.source_name(source)!r}"
 
 
-def of_template(template: Template | TemplateSummary) -> dict[str, object]:
-    """What an experiment that is made from a template starts with.
+def template_content(template: Template | TemplateSummary) -> dict[str, object]:
+    """Get the fields of an experiment that starts with a template.
 
     Args:
-        template: The template, as it was read.
+        template: The template.
     """
     from elab_sdk.rules.bodies import Html  # most calls have no template
 
-    found: dict[str, object] = {"title": template.title, "body": Html(template.body or "")}
+    fields: dict[str, object] = {"title": template.title, "body": Html(template.body or "")}
     if template.tags:
-        found["tags"] = list(template.tags)
+        fields["tags"] = list(template.tags)
     if template.metadata is not None:
-        found["metadata"] = template.metadata
-    return found
+        fields["metadata"] = template.metadata
+    return fields
 
 
-def upon(start: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
-    """What an entry gets that starts with a template: what was given goes before, and metadata is merged.
+def merge_template(start: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
+    """Merge the content of a template and the given fields. Given fields replace it; metadata is merged.
 
-    >>> upon({"title": "PCR", "metadata": {"a": 1}}, {"metadata": {"b": 2}})
+    >>> merge_template({"title": "PCR", "metadata": {"a": 1}}, {"metadata": {"b": 2}})
     {'title': 'PCR', 'metadata': {'a': 1, 'b': 2}}
     """
     fields = {**start, **given}
@@ -180,55 +187,55 @@ def upon(start: Mapping[str, object], given: Mapping[str, object]) -> dict[str, 
     return fields
 
 
-def resumed(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | None]:
-    """Which entry is to be completed, and what was done of it, where that is known.
+def check_resume(kind: EntryKind, resume: object) -> tuple[int | None, list[str] | None]:
+    """Check what a creation resumes.
 
-    >>> resumed("experiment", 7)
+    >>> check_resume("experiment", 7)
     (7, None)
 
     Raises:
-        ValidationError: It is about another kind of entry, or is no number.
+        ValidationError: It belongs to another kind of entry, or is not an ID.
     """
     if resume is None:
         return None, []
     if isinstance(resume, IncompleteCreationError):
         if resume.kind != kind:
-            raise ValidationError(f"resume is about {resume.kind} {resume.id}, not an {kind}", "resume")
+            raise ValidationError(f"resume belongs to {resume.kind} {resume.id}, not to an {kind}", "resume")
         return resume.id, list(resume.done)
     return checks.entry_id(resume, "resume", kind), None
 
 
-def interrupted(kind: EntryKind, id: int, done: Iterable[str], missing: Iterable[str]) -> str:
-    """What is left of a creation that was interrupted.
+def incomplete_note(kind: EntryKind, id: int, done: Iterable[str], missing: Iterable[str]) -> str:
+    """The note of an interrupted creation.
 
-    >>> print(interrupted("experiment", 7, ["title"], ["file 'gel.png'"]))
+    >>> print(incomplete_note("experiment", 7, ["title"], ["file 'gel.png'"]))
     experiment 7 was created, but is not complete: done: title; missing: file 'gel.png'
-      what to do: the same call with resume=7 (elab create --resume 7) does what is missing
+      what to do: the same call with resume=7 (elab create --resume 7) completes it
     """
     return (
         f"{kind} {id} was created, but is not complete: done: {', '.join(done) or 'nothing else'};"
         f" missing: {', '.join(missing)}\n"
-        f"  what to do: the same call with resume={id} (elab create --resume {id}) does what is missing"
+        f"  what to do: the same call with resume={id} (elab create --resume {id}) completes it"
     )
 
 
-def done_of(creation: Creation, entry: Experiment | Item) -> list[str]:
-    """What an entry shows to be done, files left out.
+def completed_parts(creation: Creation, entry: Experiment | Item) -> list[str]:
+    """Get the labels of the parts that an entry contains, without files.
 
-    A server cleans a body, so bodies are the same where their text is.
+    Bodies are compared by their text, since servers clean them.
     """
-    acts = creation.acts
-    done = [name for name, text in acts.fields.items() if _is_there(name, text, entry)]
-    if acts.category is not None and _has_category(creation.kind, acts.category, entry):
+    changes = creation.changes
+    done = [name for name, text in changes.fields.items() if _has_value(name, text, entry)]
+    if changes.category is not None and _has_category(creation.kind, changes.category, entry):
         done.append("category")
-    done += [entry_requests.tag_words(tag) for tag in acts.tags if tag in entry.tags]
+    done += [entry_content.tag_label(tag) for tag in changes.tags if tag in entry.tags]
     return done + [
-        entry_requests.link_words(item) for item in acts.links if entry_requests.links_to(entry, item)
+        entry_content.link_label(item) for item in changes.links if entry_content.links_to(entry, item)
     ]
 
 
 def stored_files(creation: Creation, stored: Sequence[Upload]) -> list[str]:
-    """Which files are there already: each by its name and its checksum, and each counted once."""
+    """Get the labels of the files that are stored, compared by name and checksum."""
     there = Counter(
         (sent_uploads.bare(upload.real_name), sent_uploads.sha256_of(upload)) for upload in stored
     )
@@ -238,12 +245,12 @@ def stored_files(creation: Creation, stored: Sequence[Upload]) -> list[str]:
         for key in ((sent_uploads.bare(name), digest), (sent_uploads.bare(name), None)):
             if there[key] > 0:
                 there[key] -= 1
-                done.append(file_words(source))
+                done.append(file_label(source))
                 break
     return done
 
 
-def _is_there(name: str, text: str, entry: Experiment | Item) -> bool:
+def _has_value(name: str, text: str, entry: Experiment | Item) -> bool:
     if name == "title":
         return entry.title == text
     if name == "date":
@@ -251,7 +258,7 @@ def _is_there(name: str, text: str, entry: Experiment | Item) -> bool:
     if name == "metadata":
         now = entry.metadata or {}
         return metadata.is_same(now, metadata.merge(now, json.loads(text)))
-    return _words(entry.body or "") == _words(text)
+    return _text_of_body(entry.body or "") == _text_of_body(text)
 
 
 def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry: Experiment | Item) -> bool:
@@ -263,8 +270,8 @@ def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry:
     return number == wanted if isinstance(wanted, int) else is_same_name(title or "", wanted)
 
 
-def _words(body: str) -> list[str]:
-    """The text of a body: what is left of it whatever a server cleans."""
+def _text_of_body(body: str) -> list[str]:
+    """The words of a body, which no server removes when it cleans it."""
     from elab_sdk.content.character_references import unescape_references
     from elab_sdk.content.html_tokens import tokens  # needed where a creation is resumed
 

@@ -70,16 +70,16 @@ class Window:
         return self.title is None or self.title.casefold() in title.casefold()
 
 
-def window(act: str, params: Mapping[str, object] | None, **keywords: object) -> Window:
+def make_window(act: str, params: Mapping[str, object] | None, **keywords: object) -> Window:
     """Check what narrows a list.
 
-    >>> window("get_all_experiments", {"limit": 15, "offset": 0})
+    >>> make_window("get_all_experiments", {"limit": 15, "offset": 0})
     Window(limit=15, offset=0, search=None, title=None)
 
     Raises:
         ValidationError: A name is unknown, or a number is none.
     """
-    fields = updates.given(act, params, **keywords)
+    fields = updates.merge_params(act, params, **keywords)
     arguments.check_field_names(fields, tuple(ListParams.__annotations__), act, {})
     limit = fields.get("limit")
     return Window(

@@ -1,8 +1,9 @@
-"""What one call to change an entry means: which fields, which acts, and what a release must be sent for it.
+"""Changes of an entry: which fields they need on each release, and which of them need requests of their own.
 
-One URL serves five acts, told apart by the form's fields; what fits none of them creates an entry. So every
-field is checked, each act becomes a request of its own, and below 4.0 an update carries title, date and body
-together, those that stay as they were read. Nothing here does any input or output.
+A single URL serves five operations, which the server distinguishes by the fields of the form; a form that
+matches none of them creates an entry. So every field is checked, and each operation is sent as a request of
+its own. Below 4.0 an update contains title, date and body together, the unchanged ones as they were read.
+Nothing here does any input or output.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
 
 __all__ = [
-    "Acts",
+    "EntryChanges",
     "EntryParams",
     "TemplateParams",
-    "acts",
-    "form",
+    "check_changes",
     "makes_today",
     "needs_reading",
     "swallows_metadata",
+    "update_form",
 ]
 
 T = TypeVar("T")
@@ -78,10 +79,11 @@ class EventParams(TypedDict, total=False):
 
 
 _MERGED: Final = ("title", "date", "body")
+"""The fields that every update below 4.0 contains."""
 _SINGULAR: Final = {"tags": "tag", "links": "link"}
 """The names of form fields, and of elabapy's dicts, for arguments that take one or several."""
 _BODIES: Final = ("body", "bodyappend")
-"""What an update below 4.0 carries, always."""
+"""The fields that contain HTML."""
 
 _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "experiment": tuple(EntryParams.__annotations__),
@@ -89,217 +91,224 @@ _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "template": tuple(TemplateParams.__annotations__),
 }
 _TODAY: Final = (
-    "4.3.0 up to and including 4.3.8 make every date the day of the request. It works before them, and from"
-    " 4.3.9 on."
+    "4.3.0 up to and including 4.3.8 replace every date by the day of the request. Earlier releases and 4.3.9"
+    " and later do not."
 )
 EMOJI: Final = (
     "the databases of 3.0.0 up to and including 4.2.4 take no characters of four bytes, such as emoji, unless"
-    " they come from 2.0. On 4.0 to 4.2 what was sent beside them may have been written"
+    " they were created by 2.0. On 4.0 to 4.2 the other fields of the request may have been written"
 )
-UNSTATED_EXACTLY: Final = 'State the exact release, as in Manager(release="4.3.10").'
-"""What to do where single releases differ, and the server does not say which it is."""
-_SAVES: Final = "save(entry, fields) sends what you changed in it, and notices what others changed"
-_NO_DATE: Final = "a template has none, and a server that is sent one loses the body (seen on 4.3.10)"
+STATE_EXACT_RELEASE: Final = 'State the exact release, as in Manager(release="4.3.10").'
+"""Hint for a difference between patch releases, if the server does not show which it has."""
+_SAVES: Final = "save(entry, fields) sends your changes, and notices the changes of others"
+_NO_DATE: Final = "templates have no date, and a server that is sent one loses the body (seen on 4.3.10)"
 _ELSEWHERE: Final[Mapping[Kind, Mapping[str, str]]] = {
-    "experiment": {"file": "upload_to_experiment does that"},
-    "item": {"file": "upload_to_item does that"},
+    "experiment": {"file": "use upload_to_experiment"},
+    "item": {"file": "use upload_to_item"},
     "template": {"date": _NO_DATE},
 }
 _CATEGORIES: Final[Mapping[Kind, ResourceKind]] = {"experiment": "status", "item": "items_type"}
-"""What the category of an entry is; templates have none."""
+"""The kind of an entry's category; templates have none."""
 
 
 @attrs.frozen(kw_only=True)
-class Acts:
-    """What one call asks for, checked: an update, and what needs requests of its own.
+class EntryChanges:
+    """The checked changes of one call: an update, and changes that need requests of their own.
 
     Args:
         fields: The fields to update, as text, in the order in which 4.x applies them.
-        merges: Whether the metadata is merged into what is there, rather than replacing it.
-        seen_metadata: What the caller has seen of it, where that is known.
+        merges_metadata: Whether the metadata is merged into the existing metadata, instead of replacing it.
+        known_metadata: The metadata that the caller has read, if known.
         tags: Tags to add.
-        links: Numbers of items to link to.
-        seen: Those of them that were given as what the server itself answered, so that they exist.
-        category: Number or name of a status or items type.
-        category_seen: Whether it was given as what the server itself answered.
+        links: IDs of items to link to.
+        known_items: Those of them that were given as models from the server, so that they exist.
+        category: ID or title of a status or items type.
+        is_known_category: Whether it was given as a model from the server, so that it exists.
     """
 
     fields: Mapping[str, str]
-    merges: bool = False
-    seen_metadata: JsonObject | None = None
+    merges_metadata: bool = False
+    known_metadata: JsonObject | None = None
     tags: tuple[str, ...] = ()
     links: tuple[int, ...] = ()
-    seen: frozenset[int] = frozenset()
+    known_items: frozenset[int] = frozenset()
     category: int | str | None = None
-    category_seen: bool = False
+    is_known_category: bool = False
 
     @property
     def count(self) -> int:
-        """How many acts it is: the update of all fields is one."""
+        """The number of changes; the update of all fields is one."""
         return bool(self.fields) + len(self.tags) + len(self.links) + (self.category is not None)
 
     @property
-    def is_one(self) -> bool:
-        """Whether it is one act alone."""
+    def is_single(self) -> bool:
+        """Whether it is a single change."""
         return self.count == 1
 
 
-def given(act: str, params: Mapping[str, object] | None, **keywords: object) -> dict[str, object]:
-    """The fields of a call, from its dict and from its keywords.
+def merge_params(
+    operation: str, params: Mapping[str, object] | None, **keywords: object
+) -> dict[str, object]:
+    """Merge the fields of a dict and of keyword arguments.
 
     >>> from elab_api_v1.types import UNSET
-    >>> given("post_experiment", {"title": "x"}, body=UNSET)
+    >>> merge_params("post_experiment", {"title": "x"}, body=UNSET)
     {'title': 'x'}
 
     Raises:
-        ValidationError: The dict is none, or a field is in both.
+        ValidationError: Not a dict, or a field is in both.
     """
     named = {name: value for name, value in keywords.items() if not isinstance(value, Unset)}
     if params is None:
         return named
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         hint = f": {_SAVES}" if hasattr(params, "to_dict") else ""
-        raise ValidationError(f"{act} takes a dict of fields, not {type(params).__name__}{hint}", "params")
+        raise ValidationError(
+            f"{operation} takes a dict of fields, not {type(params).__name__}{hint}", "params"
+        )
     for name in _SINGULAR:
         if name in params and not saving.is_whole_entry(params):
-            raise ValidationError(f"{act} takes no {name!r}; did you mean {_SINGULAR[name]!r}?", name)
+            raise ValidationError(f"{operation} takes no {name!r}; did you mean {_SINGULAR[name]!r}?", name)
     for name in named:
         if _SINGULAR.get(name, name) in params:
-            raise ValidationError(f"{act} got {name!r} twice, in the dict and as an argument", name)
+            raise ValidationError(f"{operation} got {name!r} twice, in the dict and as an argument", name)
     return {**params, **named}
 
 
-def acts(kind: Kind, act: str, fields: Mapping[str, object]) -> Acts:
+def check_changes(kind: Kind, operation: str, fields: Mapping[str, object]) -> EntryChanges:
     """Check all fields of a call.
 
-    >>> acts("experiment", "post_experiment", {"title": "x", "tag": "blot"}).tags
+    >>> check_changes("experiment", "post_experiment", {"title": "x", "tag": "blot"}).tags
     ('blot',)
 
     Args:
-        kind: What is to be changed.
-        act: The method's name, for what is said in errors.
-        fields: What was given.
+        kind: The kind of the entry.
+        operation: The name of the called method, used in error messages.
+        fields: The new values.
 
     Raises:
-        ValidationError: There is no field, an unknown one, or one with a value that servers would mangle.
+        ValidationError: There is no field, a field is unknown, or servers would alter its value.
     """
     allowed = _FIELDS[kind]
     if not all(name in allowed or _SINGULAR.get(name) in allowed for name in fields):
         if kind != "template" and saving.is_whole_entry(fields):
             unknown = ", ".join(str(name) for name in fields if name not in allowed)
             raise ValidationError(
-                f"{act} was given a whole entry, and takes no {unknown}: {_SAVES}", "params"
+                f"{operation} was given a whole entry, and takes no {unknown}: {_SAVES}", "params"
             )
         names = [name if name in allowed else _SINGULAR.get(name, name) for name in fields]
-        arguments.check_field_names(names, allowed, act, _ELSEWHERE[kind])
+        arguments.check_field_names(names, allowed, operation, _ELSEWHERE[kind])
     if not fields:
-        raise ValidationError(f"{act} changes nothing: give one of {', '.join(allowed)}", "params")
+        raise ValidationError(
+            f"{operation} changes nothing; give at least one of {', '.join(allowed)}", "params"
+        )
     if "body" in fields and "bodyappend" in fields:
         raise ValidationError(
-            "give body or bodyappend, not both: one replaces what the other adds to", "bodyappend"
+            "body and bodyappend cannot be combined: one replaces the body, the other appends to it",
+            "bodyappend",
         )
     for name in _SINGULAR:
         if name in fields and scalars.members(fields[name]) == []:
             raise ValidationError(f"{name} is empty: omit it", name)
     try:
-        return checked(kind, fields)
+        return check_fields(kind, fields)
     except ValidationError as error:
-        # a server does the first of several acts, and never sees what is wrong with the others
+        # a server makes the first of several changes before it rejects another
         error.is_harmless &= len(fields) == 1 or set(fields) <= set(_CHECKS)
         raise
 
 
-def merging(acts: Acts, entry: object, *, replace_metadata: bool) -> Acts:
-    """The acts, of which the metadata is merged into what is there unless it is to replace that.
+def with_metadata_mode(changes: EntryChanges, entry: object, *, replace_metadata: bool) -> EntryChanges:
+    """Merge the metadata into the existing metadata, unless it replaces it.
 
     Args:
-        acts: What is asked for.
+        changes: The changes.
         entry: The entry as the caller gave it.
-        replace_metadata: Whether what was given is all that shall be there.
+        replace_metadata: Whether it replaces all metadata.
 
     Raises:
-        ValidationError: There is no metadata that could replace anything.
+        ValidationError: `replace_metadata` was given without metadata.
     """
-    if "metadata" not in acts.fields:
+    if "metadata" not in changes.fields:
         if replace_metadata:
-            raise ValidationError("replace_metadata says how: give metadata too", "replace_metadata")
-        return acts
+            raise ValidationError("replace_metadata needs metadata", "replace_metadata")
+        return changes
     if replace_metadata:
-        return acts
+        return changes
     from elab_sdk.rules import metadata  # most calls have none
 
-    return attrs.evolve(acts, merges=True, seen_metadata=metadata.known_metadata(entry))
+    return attrs.evolve(changes, merges_metadata=True, known_metadata=metadata.known_metadata(entry))
 
 
-def merged(acts: Acts, what: str, now: JsonObject) -> Acts:
-    """The acts with the metadata that the entry gets. Where it is that already, it is not sent.
+def merge_metadata(changes: EntryChanges, what: str, now: JsonObject) -> EntryChanges:
+    """Merge the metadata of the changes into that of the entry. Unchanged metadata is not sent.
 
     Args:
-        acts: What is asked for.
-        what: The entry, in words.
-        now: The metadata that is there.
+        changes: The changes.
+        what: The entry, used in error messages.
+        now: The metadata of the entry.
 
     Raises:
-        ConflictError: What is to be changed is not as the caller saw it.
+        ConflictError: Somebody else has changed the same part since the caller read it.
     """
     from elab_sdk.rules import metadata  # most calls have none
 
-    given = cast("JsonObject", json.loads(acts.fields["metadata"]))
-    if acts.seen_metadata is not None:
-        given = metadata.changed_part(acts.seen_metadata, given)
-        metadata.check_part_unchanged(what, acts.seen_metadata, now, given)
+    given = cast("JsonObject", json.loads(changes.fields["metadata"]))
+    if changes.known_metadata is not None:
+        given = metadata.changed_part(changes.known_metadata, given)
+        metadata.check_part_unchanged(what, changes.known_metadata, now, given)
     after = metadata.merge(now, given)
-    fields = {name: text for name, text in acts.fields.items() if name != "metadata"}
+    fields = {name: text for name, text in changes.fields.items() if name != "metadata"}
     if not metadata.is_same(now, after):
         fields["metadata"] = checks.metadata(after)
-    return attrs.evolve(acts, fields=fields, merges=False)
+    return attrs.evolve(changes, fields=fields, merges_metadata=False)
 
 
-def checked(kind: Kind, fields: Mapping[str, object]) -> Acts:
-    """Check fields whose names are known, of which there may be none.
+def check_fields(kind: Kind, fields: Mapping[str, object]) -> EntryChanges:
+    """Check the values of known fields, which may be empty.
 
-    >>> checked("item", {"title": "x", "tags": ["a", "b"]}).tags
+    >>> check_fields("item", {"title": "x", "tags": ["a", "b"]}).tags
     ('a', 'b')
 
     Raises:
-        ValidationError: A value is one that servers would mangle.
+        ValidationError: Servers would alter a value.
     """
     tags = next((name for name in ("tag", "tags") if name in fields), None)
     links = next((name for name in ("link", "links") if name in fields), None)
-    items = _several(fields[links], links) if links else []
-    return Acts(
+    items = _as_list(fields[links], links) if links else []
+    return EntryChanges(
         fields={name: _CHECKS[name](fields[name]) for name in _CHECKS if name in fields},
-        tags=_once(checks.tag(*each) for each in _numbered(fields[tags], tags)) if tags else (),
-        links=_once(link(*each) for each in _numbered(fields[links], links)) if links else (),
-        seen=frozenset(link(item) for item in items if is_of_kind(item, "item")),
-        category=category(kind, fields["category"]) if "category" in fields else None,
-        category_seen="category" in fields and is_of_kind(fields["category"], _CATEGORIES[kind]),
+        tags=_unique(checks.tag(*each) for each in _numbered(fields[tags], tags)) if tags else (),
+        links=_unique(check_item_id(*each) for each in _numbered(fields[links], links)) if links else (),
+        known_items=frozenset(check_item_id(item) for item in items if is_of_kind(item, "item")),
+        category=check_category(kind, fields["category"]) if "category" in fields else None,
+        is_known_category="category" in fields and is_of_kind(fields["category"], _CATEGORIES[kind]),
     )
 
 
-def link(value: object, argument: str = "link") -> int:
-    """The number of the item to link to."""
+def check_item_id(value: object, argument: str = "link") -> int:
+    """Check the ID of an item to link to."""
     return checks.entry_id(value, argument, "item", zero_is_refused=True)
 
 
-def category(kind: Kind, value: object, argument: str = "category") -> int | str:
-    """The number or the name of a status or items type.
+def check_category(kind: Kind, value: object, argument: str = "category") -> int | str:
+    """Check the ID or the title of a status or items type.
 
-    >>> category("experiment", "Running"), category("experiment", "2")
+    >>> check_category("experiment", "Running"), check_category("experiment", "2")
     ('Running', 2)
 
     Raises:
-        ValidationError: It is neither.
+        ValidationError: Neither of them.
     """
     if isinstance(value, str) and value.strip() and not value.strip().isdecimal():
         return value.strip()
     return checks.entry_id(value, argument, _CATEGORIES[kind])
 
 
-def only(act: str, name: str, value: object) -> object:
-    """The one field of an act, from elabapy's dict or as it is.
+def single_value(operation: str, name: str, value: object) -> object:
+    """Get the only value of an operation, which may be in a dict, as elabapy takes it.
 
-    >>> only("add_tag_to_experiment", "tag", {"tag": "blot"})
+    >>> single_value("add_tag_to_experiment", "tag", {"tag": "blot"})
     'blot'
 
     Raises:
@@ -308,119 +317,119 @@ def only(act: str, name: str, value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     fields = cast("Mapping[str, object]", value)
-    arguments.check_field_names(fields, (name,), act, {})
+    arguments.check_field_names(fields, (name,), operation, {})
     if name not in fields:
-        raise ValidationError(f"{act} needs {name!r}", name)
+        raise ValidationError(f"{operation} needs {name!r}", name)
     return fields[name]
 
 
-def event(act: str, fields: Mapping[str, object]) -> dict[str, str]:
-    """The form of a booking.
+def event_form(operation: str, fields: Mapping[str, object]) -> dict[str, str]:
+    """Check the fields of a booking, and make its form.
 
-    >>> event("create_event", {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T11:00:00Z"})["end"]
+    >>> event_form("create_event", {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T11:00:00Z"})["end"]
     '2030-05-01T11:00:00+00:00'
 
     Raises:
-        ValidationError: A field is missing or unknown, or servers would mangle it.
+        ValidationError: A field is missing or unknown, or servers would alter its value.
     """
     arguments.check_field_names(
-        fields, tuple(EventParams.__annotations__), act, {"date": "start and end say when"}
+        fields, tuple(EventParams.__annotations__), operation, {"date": "use start and end"}
     )
     if missing := {"start", "end"} - set(fields):
-        raise ValidationError(f"{act} needs {' and '.join(sorted(missing))}", min(missing))
+        raise ValidationError(f"{operation} needs {' and '.join(sorted(missing))}", min(missing))
     start, end = checks.time_range_texts(fields["start"], fields["end"])
     title = {"title": checks.title(fields["title"])} if "title" in fields else {}
     return {"start": start, "end": end, **title}
 
 
-def needs_reading(known: KnownRelease, wanted: Mapping[str, str]) -> bool:
+def needs_reading(known: KnownRelease, fields: Mapping[str, str]) -> bool:
     """Whether the entry must be read before an update.
 
-    It must where the release is unknown or wants all fields, and where it cannot append. An update that
-    carries title, date and body is the same on every release.
+    It must if the release is unknown, needs all fields, or cannot append. An update with title, date and body
+    is the same on every release.
     """
-    if set(wanted) == set(_MERGED):
+    if set(fields) == set(_MERGED):
         return False
     rules = known.update_rules
-    return not rules.is_partial or ("bodyappend" in wanted and not rules.appends)
+    return not rules.is_partial or ("bodyappend" in fields and not rules.appends)
 
 
-def form(
-    kind: Kind, act: str, wanted: Mapping[str, str], known: KnownRelease, entry: Model | None
+def update_form(
+    kind: Kind, operation: str, fields: Mapping[str, str], known: KnownRelease, entry: Model | None
 ) -> dict[str, str]:
-    """The fields that an update must be sent with.
+    """Get the fields that an update must contain on a release.
 
     >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> form("experiment", "post_experiment", {"title": "x"}, KnownRelease.stated("4.3"), None)
+    >>> update_form("experiment", "post_experiment", {"title": "x"}, KnownRelease.stated("4.3"), None)
     {'title': 'x'}
 
     Args:
-        kind: What is to be changed.
-        act: The method's name, for what is said in errors.
-        wanted: What changes.
-        known: The server's release.
-        entry: The entry as it was read, where `needs_reading` says so.
+        kind: The kind of the entry.
+        operation: The name of the called method, used in error messages.
+        fields: The new values.
+        known: What is known of the server's release.
+        entry: The entry as it was read, if `needs_reading` requires that.
 
     Raises:
-        NotSupportedByServer: The release would take a field for something else.
-        ValidationError: The body is too long, or what is to stay cannot be sent back.
+        NotSupportedByServer: The release would interpret a field in another way.
+        ValidationError: The body is too long, or an unchanged field cannot be sent back.
     """
     rules = known.update_rules
-    if entry is not None and "bodyappend" in wanted and not rules.appends:
-        wanted = _appended(wanted, entry)
-    refuse(act, wanted, known)
+    if entry is not None and "bodyappend" in fields and not rules.appends:
+        fields = _appended(fields, entry)
+    check_supported(operation, fields, known)
     if not rules.keeps_headers:
-        wanted = _with_kept_headers(wanted)
-    if kind == "template" or rules.is_partial or set(wanted) == set(_MERGED):
-        return dict(wanted)
+        fields = _with_kept_headers(fields)
+    if kind == "template" or rules.is_partial or set(fields) == set(_MERGED):
+        return dict(fields)
     if entry is None:
         raise ValueError("an update of this release needs the entry")
     # verbatim as read: that changes nothing (seen on seven releases, 2.0.7 to 4.0.10)
     kept = {name: str(entry.get(name) or "") for name in _MERGED}
-    if "date" not in wanted and not kept["date"].strip("0-"):
+    if "date" not in fields and not kept["date"].strip("0-"):
         raise ValidationError(
-            f"{act}: this entry has no date, and the server would make it today: give one", "date"
+            f"{operation}: this entry has no date, and the server would set today; give a date", "date"
         )
-    return {**kept, **wanted}
+    return {**kept, **fields}
 
 
-def refuse(act: str, wanted: Mapping[str, str], known: KnownRelease) -> None:
-    """Refuse what a release would take for something else, or swallow.
+def check_supported(operation: str, fields: Mapping[str, str], known: KnownRelease) -> None:
+    """Check that a release supports an update.
 
     Raises:
-        NotSupportedByServer: It lacks a field, or makes something else of its value.
+        NotSupportedByServer: It lacks a field, or would alter or ignore its value.
         ValidationError: The body is too long.
     """
     rules = known.update_rules
-    for name in wanted:
+    for name in fields:
         if name not in rules.fields or (name == "metadata" and rules.lacks_metadata):
-            raise known.not_supported(f"{act} with {name}", _since(name))
-    if "metadata" in wanted and len(wanted) > 1:
-        refuse_unsure_metadata(act, known)
-    if "date" in wanted and rules.may_make_today and not checks.is_today(wanted["date"]):
+            raise known.not_supported(f"{operation} with {name}", _since(name))
+    if "metadata" in fields and len(fields) > 1:
+        check_metadata_is_stored(operation, known)
+    if "date" in fields and rules.may_make_today and not checks.is_today(fields["date"]):
         # seen on 4.3.5, 4.3.8: success, and the entry has the day of the request
-        raise known.not_supported(f"{act} with date", _hint(known, makes_today, _TODAY))
-    if rules.body_limit is not None and len(wanted.get("body", "")) > rules.body_limit:
+        raise known.not_supported(f"{operation} with date", _hint(known, makes_today, _TODAY))
+    if rules.body_limit is not None and len(fields.get("body", "")) > rules.body_limit:
         raise ValidationError(
-            f"body has {len(wanted['body'])} characters; at most {rules.body_limit} are allowed", "body"
+            f"body has {len(fields['body'])} characters; at most {rules.body_limit} are allowed", "body"
         )
 
 
-def _with_kept_headers(wanted: Mapping[str, str]) -> Mapping[str, str]:
-    """The update with table headers as bold cells, since a server may drop `<th>` and join what is in it."""
-    if not _has_headers(wanted):
-        return wanted
+def _with_kept_headers(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Replace header cells by bold cells, since a server may drop `<th>` and join its contents."""
+    if not _has_headers(fields):
+        return fields
     from elab_sdk.rules.bodies import without_header_cells  # most bodies have no table
 
-    return {name: without_header_cells(text) if name in _BODIES else text for name, text in wanted.items()}
+    return {name: without_header_cells(text) if name in _BODIES else text for name, text in fields.items()}
 
 
-def _has_headers(wanted: Mapping[str, str]) -> bool:
-    return any("<th" in wanted.get(name, "").lower() for name in _BODIES)
+def _has_headers(fields: Mapping[str, str]) -> bool:
+    return any("<th" in fields.get(name, "").lower() for name in _BODIES)
 
 
 def keeps_headers(release: Release) -> bool:
-    """Whether a server keeps the header cells of a table (from 3.3.0 on)."""
+    """Whether a server keeps the header cells of a table (from 3.3.0)."""
     return release.body_tables
 
 
@@ -438,44 +447,44 @@ def has_emoji(text: str) -> bool:
     return any(ord(character) > 0xFFFF for character in text)
 
 
-def questions(wanted: Mapping[str, str]) -> list[Question]:
-    """What an update depends on, that an entry does not show.
+def release_questions(fields: Mapping[str, str]) -> list[Question]:
+    """Get the questions about the release that an update depends on, and that an entry does not answer.
 
     Args:
-        wanted: What changes.
+        fields: The new values.
     """
-    asked: list[Question] = []
-    if "date" in wanted and not checks.is_today(wanted["date"]):
-        asked.append(makes_today)
-    if "metadata" in wanted:
-        asked.append(lambda release: release.has("metadata"))
-    if ("body" in wanted or "bodyappend" in wanted) and _has_headers(wanted):
-        asked.append(keeps_headers)
-    return asked
+    questions: list[Question] = []
+    if "date" in fields and not checks.is_today(fields["date"]):
+        questions.append(makes_today)
+    if "metadata" in fields:
+        questions.append(lambda release: release.has("metadata"))
+    if ("body" in fields or "bodyappend" in fields) and _has_headers(fields):
+        questions.append(keeps_headers)
+    return questions
 
 
-def refuse_unsure_metadata(act: str, known: KnownRelease) -> None:
-    """Refuse metadata beside something else where the server may swallow it: the rest would be done by then.
+def check_metadata_is_stored(operation: str, known: KnownRelease) -> None:
+    """Check that metadata is stored, if it is sent with other changes, which would be made before an error.
 
     Raises:
         NotSupportedByServer: The server may be one of 4.3.0 to 4.3.2.
     """
     if known.update_rules.may_swallow_metadata:
         raise known.not_supported(
-            f"{act} with metadata and more",
-            f"4.3.0 up to and including 4.3.2 store no metadata. {UNSTATED_EXACTLY}",
+            f"{operation} with metadata and more",
+            f"4.3.0 up to and including 4.3.2 store no metadata. {STATE_EXACT_RELEASE}",
         )
 
 
-def _hint(known: KnownRelease, is_so: Question, words: str) -> str:
-    """What to do about what some of the releases mangle that a server can be."""
-    return words if known.holds_for_all(is_so) else f"{words} {UNSTATED_EXACTLY}"
+def _hint(known: KnownRelease, question: Question, hint: str) -> str:
+    """Complete a hint, if only some of the possible releases have the problem."""
+    return hint if known.holds_for_all(question) else f"{hint} {STATE_EXACT_RELEASE}"
 
 
-def _appended(wanted: Mapping[str, str], entry: Model) -> dict[str, str]:
-    """The update with the whole body, as it was read and what is to follow."""
-    others = {name: text for name, text in wanted.items() if name != "bodyappend"}
-    return {**others, "body": str(entry.get("body") or "") + wanted["bodyappend"]}
+def _appended(fields: Mapping[str, str], entry: Model) -> dict[str, str]:
+    """Replace the appended text by the whole body."""
+    others = {name: text for name, text in fields.items() if name != "bodyappend"}
+    return {**others, "body": str(entry.get("body") or "") + fields["bodyappend"]}
 
 
 def _since(name: str) -> str:
@@ -484,29 +493,29 @@ def _since(name: str) -> str:
     return availability(name) or STATE_RELEASE
 
 
-def _several(value: object, argument: str) -> list[object]:
-    """One thing, or several of them."""
+def _as_list(value: object, argument: str) -> list[object]:
+    """Get the members of a list, or a list of one value."""
     found = None if type(value) in (str, int) else scalars.members(value)
     if found is None:
         return [value]
     if not found and argument in ("tag", "link"):
-        raise ValidationError(f"{argument} is a list without a {argument} in it; leave it out", argument)
+        raise ValidationError(f"{argument} is an empty list; omit it", argument)
     return found
 
 
 def _numbered(value: object, argument: str) -> Iterator[tuple[object, str]]:
-    """Each of several things, with what errors call it: tags[1]; one alone has the argument's name."""
-    several = _several(value, argument)
-    for place, each in enumerate(several):
+    """Iterate over one or several values with their names in error messages, such as tags[1]."""
+    members = _as_list(value, argument)
+    for place, each in enumerate(members):
         yield each, f"{argument}[{place}]" if each is not value else argument
 
 
-def _once(values: Iterable[T]) -> tuple[T, ...]:
+def _unique(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
 
 def _date(value: object) -> str:
-    # the one way to write a date that every release takes
+    # the only format that every release accepts
     return f"{checks.day(value):%Y%m%d}"
 
 

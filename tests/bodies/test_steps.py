@@ -25,7 +25,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "text": text,
     "tables": tables,
     "plain": plain,
-    "words of a body": new_entry._words,
+    "words of a body": new_entry._text_of_body,
     "without header cells": lambda html: as_html(Html(html), header_cells=False),
     "cleaned": clean_html,
     "cleaned for a notebook": lambda html: clean_html(html, fetches=False),

@@ -36,8 +36,9 @@ def test_request_of_other_changes(operations: Any, path: str) -> None:
 def test_created_id_has_kind() -> None:
     response = Response(200, {}, b'{"result": "success", "id": 7}')
     experiment, item = EXPERIMENTS.create().parse(response), ITEMS.create(2).parse(response)
-    assert (type(experiment), experiment.id) == (CreatedExperiment, 7)
-    assert (type(item), item.id) == (CreatedItem, 7)
+    assert (type(experiment), experiment.kind, experiment.id) == (CreatedExperiment, "experiment", 7)
+    assert (type(item), item.kind, item.id) == (CreatedItem, "item", 7)
+    assert item.to_dict() == {"result": "success", "id": 7}
 
 
 def test_record_is_pickled_and_copied_by_name() -> None:

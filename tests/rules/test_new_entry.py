@@ -8,23 +8,14 @@ from typing import Any
 
 import pytest
 from elab_api_v1.models import Experiment, Item, Template, Upload
-from elab_api_v1.wire import Response
 
 from elab_sdk import IncompleteCreationError
 from elab_sdk.rules import new_entry
-from elab_sdk.rules.entry_requests import (
-    besides,
-    link_words,
-    links_to,
-    new_experiment,
-    new_item,
-    steps,
-    tag_words,
-)
+from elab_sdk.rules.entry_content import link_label, links_to, tag_label, without_existing
 from elab_sdk.rules.new_entry import Creation
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.releases import RELEASES
-from elab_sdk.rules.updates import Acts, checked
+from elab_sdk.rules.updates import EntryChanges, check_fields
 from tests.rules.refusing import refused
 
 FIELDS = {"title": "Blot", "body": "<p>a</p>", "tags": ["x", "y"], "links": [5], "category": "Running"}
@@ -32,27 +23,35 @@ FILES = (("a.txt", b"a"), ("b.txt", b"b"), ("a.txt", b"a"))
 
 
 def creation(kind: Any = "experiment", files: Any = FILES, **fields: Any) -> Creation:
-    return Creation(kind=kind, acts=checked(kind, fields or FIELDS), files=tuple(files))
+    return Creation(kind=kind, changes=check_fields(kind, fields or FIELDS), files=tuple(files))
 
 
 def test_creation_arguments_are_checked() -> None:
-    made = new_entry.checked("item", new_entry.Wanted(fields={"title": "x"}, files=[b"a"], template=3))
-    assert (made.kind, made.acts, made.files) == ("item", checked("item", {"title": "x"}), (b"a",))
+    made = new_entry.check_creation(
+        "item", new_entry.CreationArguments(fields={"title": "x"}, files=[b"a"], template=3)
+    )
+    assert (made.kind, made.changes, made.files) == ("item", check_fields("item", {"title": "x"}), (b"a",))
     assert made.from_template
-    assert made.act == "create_item"
-    bare = new_entry.checked("experiment", new_entry.Wanted(fields={}))
-    assert (bare.files, bare.from_template, bare.act) == ((), False, "create_experiment")
-    refused(new_entry.checked, "item", new_entry.Wanted(fields={"title": ""}), argument="title", says="title")
+    assert made.operation == "create_item"
+    bare = new_entry.check_creation("experiment", new_entry.CreationArguments(fields={}))
+    assert (bare.files, bare.from_template, bare.operation) == ((), False, "create_experiment")
+    refused(
+        new_entry.check_creation,
+        "item",
+        new_entry.CreationArguments(fields={"title": ""}),
+        argument="title",
+        says="title",
+    )
 
 
 def test_parts_are_described_in_order() -> None:
     parts = creation().parts
     assert parts[:3] == ["title", "body", "category"]
-    assert parts[3:6] == [tag_words("x"), tag_words("y"), link_words(5)]
-    assert parts[6:] == [new_entry.file_words(each) for each in FILES]
-    assert "'x'" in tag_words("x")
-    assert "5" in link_words(5)
-    assert "'a.txt'" in new_entry.file_words(("a.txt", b"a"))
+    assert parts[3:6] == [tag_label("x"), tag_label("y"), link_label(5)]
+    assert parts[6:] == [new_entry.file_label(each) for each in FILES]
+    assert "'x'" in tag_label("x")
+    assert "5" in link_label(5)
+    assert "'a.txt'" in new_entry.file_label(("a.txt", b"a"))
     assert creation(files=(), title="x").parts == ["title"]
 
 
@@ -60,12 +59,12 @@ def test_finished_parts_are_omitted() -> None:
     whole = creation()
     assert whole.without([]) == whole
     assert whole.without(whole.parts).parts == []
-    rest = whole.without(["body", tag_words("x"), new_entry.file_words(FILES[0])])
-    assert rest.acts.fields == {"title": "Blot"}
-    assert (rest.acts.tags, rest.acts.links, rest.acts.category) == (("y",), (5,), "Running")
+    rest = whole.without(["body", tag_label("x"), new_entry.file_label(FILES[0])])
+    assert rest.changes.fields == {"title": "Blot"}
+    assert (rest.changes.tags, rest.changes.links, rest.changes.category) == (("y",), (5,), "Running")
     assert [file[0] for file in rest.files] == ["b.txt", "a.txt"]
-    assert whole.without(["category"]).acts.category is None
-    assert whole.without([link_words(5)]).acts.links == ()
+    assert whole.without(["category"]).changes.category is None
+    assert whole.without([link_label(5)]).changes.links == ()
 
 
 def apart(made: Creation, one: str, other: str) -> int:
@@ -101,41 +100,53 @@ def test_creation_depends_on_release_for_some_values(
 
 def test_experiment_starts_with_template() -> None:
     template = Template.from_dict({"id": 1, "title": "PCR", "body": "<p>a</p>", "tags": "x|y"})
-    assert new_entry.of_template(template) == {"title": "PCR", "body": "<p>a</p>", "tags": ["x", "y"]}
-    assert type(new_entry.of_template(template)["body"]).__name__ == "Html"
+    assert new_entry.template_content(template) == {"title": "PCR", "body": "<p>a</p>", "tags": ["x", "y"]}
+    assert type(new_entry.template_content(template)["body"]).__name__ == "Html"
     bare = Template.from_dict({"id": 1, "title": "PCR", "body": None, "metadata": '{"a": 1}'})
-    assert new_entry.of_template(bare) == {"title": "PCR", "body": "", "metadata": {"a": 1}}
+    assert new_entry.template_content(bare) == {"title": "PCR", "body": "", "metadata": {"a": 1}}
 
 
 def test_arguments_override_template() -> None:
-    assert new_entry.upon({"title": "PCR", "body": "b"}, {"title": "x"}) == {"title": "x", "body": "b"}
-    assert new_entry.upon({"metadata": {"a": 1, "b": 1}}, {"metadata": '{"b": 2}'}) == {
+    assert new_entry.merge_template({"title": "PCR", "body": "b"}, {"title": "x"}) == {
+        "title": "x",
+        "body": "b",
+    }
+    assert new_entry.merge_template({"metadata": {"a": 1, "b": 1}}, {"metadata": '{"b": 2}'}) == {
         "metadata": {"a": 1, "b": 2}
     }
-    assert new_entry.upon({"metadata": {"a": 1}}, {"title": "x"}) == {"metadata": {"a": 1}, "title": "x"}
-    assert new_entry.upon({"title": "x"}, {"metadata": {"a": 1}})["metadata"] == {"a": 1}
-    refused(new_entry.upon, {"metadata": {}}, {"metadata": "x"}, argument="metadata", says="metadata")
+    assert new_entry.merge_template({"metadata": {"a": 1}}, {"title": "x"}) == {
+        "metadata": {"a": 1},
+        "title": "x",
+    }
+    assert new_entry.merge_template({"title": "x"}, {"metadata": {"a": 1}})["metadata"] == {"a": 1}
+    refused(
+        new_entry.merge_template, {"metadata": {}}, {"metadata": "x"}, argument="metadata", says="metadata"
+    )
 
 
 def test_entry_to_complete_is_checked() -> None:
-    assert new_entry.resumed("experiment", None) == (None, [])
-    assert new_entry.resumed("experiment", 7) == (7, None)
-    assert new_entry.resumed("item", Item.from_dict({"id": 7})) == (7, None)
+    assert new_entry.check_resume("experiment", None) == (None, [])
+    assert new_entry.check_resume("experiment", 7) == (7, None)
+    assert new_entry.check_resume("item", Item.from_dict({"id": 7})) == (7, None)
     error = IncompleteCreationError("item", 7, ["title"], ["body"], ValueError("x"))
-    assert new_entry.resumed("item", error) == (7, ["title"])
-    refused(new_entry.resumed, "experiment", error, argument="resume", says=("item 7", "experiment"))
-    refused(new_entry.resumed, "experiment", 0, argument="resume", says=("resume", "0"))
+    assert new_entry.check_resume("item", error) == (7, ["title"])
+    refused(new_entry.check_resume, "experiment", error, argument="resume", says=("item 7", "experiment"))
+    refused(new_entry.check_resume, "experiment", 0, argument="resume", says=("resume", "0"))
     refused(
-        new_entry.resumed, "experiment", Item.from_dict({"id": 7}), argument="resume", says=("resume", "Item")
+        new_entry.check_resume,
+        "experiment",
+        Item.from_dict({"id": 7}),
+        argument="resume",
+        says=("resume", "Item"),
     )
 
 
 def test_interruption_names_missing_parts() -> None:
-    text = new_entry.interrupted("item", 7, ["title", "body"], ["tag 'x'", "file 'a'"])
+    text = new_entry.incomplete_note("item", 7, ["title", "body"], ["tag 'x'", "file 'a'"])
     for each in ("item 7", "title, body", "tag 'x', file 'a'", "resume=7", "--resume 7"):
         assert each in text
     assert len(text.splitlines()) == 2
-    assert "nothing else" in new_entry.interrupted("item", 7, [], ["x"])
+    assert "nothing else" in new_entry.incomplete_note("item", 7, [], ["x"])
 
 
 # what an entry shows to be done -------------------------------------------------------------------------
@@ -172,25 +183,28 @@ def entry(kind: Any = Experiment, **fields: Any) -> Any:
         ({"category": 3}, []),
         ({"category": "running"}, ["category"]),
         ({"category": "Success"}, []),
-        ({"tags": ["x", "y", "z"]}, [tag_words("x"), tag_words("z")]),
-        ({"links": [5, 6]}, [link_words(5)]),
-        ({"title": "Blot", "tags": ["x"], "category": 2}, ["title", "category", tag_words("x")]),
+        ({"tags": ["x", "y", "z"]}, [tag_label("x"), tag_label("z")]),
+        ({"links": [5, 6]}, [link_label(5)]),
+        ({"title": "Blot", "tags": ["x"], "category": 2}, ["title", "category", tag_label("x")]),
     ],
 )
 def test_entry_shows_finished_parts(fields: Any, done: list[str]) -> None:
-    assert new_entry.done_of(creation(**fields), entry()) == done
+    assert new_entry.completed_parts(creation(**fields), entry()) == done
 
 
 def test_item_shows_its_type() -> None:
-    assert new_entry.done_of(creation("item", category=2), entry(Item)) == ["category"]
-    assert new_entry.done_of(creation("item", category="running"), entry(Item)) == ["category"]
-    assert new_entry.done_of(creation("item", category=3), entry(Item)) == []
+    assert new_entry.completed_parts(creation("item", category=2), entry(Item)) == ["category"]
+    assert new_entry.completed_parts(creation("item", category="running"), entry(Item)) == ["category"]
+    assert new_entry.completed_parts(creation("item", category=3), entry(Item)) == []
 
 
 def test_empty_entry_has_no_finished_parts() -> None:
     bare = entry(metadata=None, body="", tags=None, links=[])
-    assert new_entry.done_of(creation(metadata={"a": 1}, body="<p>a</p>", tags=["x"], links=[5]), bare) == []
-    assert new_entry.done_of(creation(metadata={}, body="<p></p>"), bare) == ["body", "metadata"]
+    assert (
+        new_entry.completed_parts(creation(metadata={"a": 1}, body="<p>a</p>", tags=["x"], links=[5]), bare)
+        == []
+    )
+    assert new_entry.completed_parts(creation(metadata={}, body="<p></p>"), bare) == ["body", "metadata"]
 
 
 def upload(name: str, content: bytes | None) -> Upload:
@@ -199,7 +213,7 @@ def upload(name: str, content: bytes | None) -> Upload:
 
 
 def test_each_stored_file_counts_once() -> None:
-    words = [new_entry.file_words(each) for each in FILES]
+    words = [new_entry.file_label(each) for each in FILES]
     made = creation()
     assert new_entry.stored_files(made, []) == []
     assert new_entry.stored_files(made, [upload("a.txt", b"a")]) == [words[0]]
@@ -218,69 +232,34 @@ def test_each_stored_file_counts_once() -> None:
 # the acts of one call -----------------------------------------------------------------------------------
 
 
-def test_operations_of_call_have_an_order() -> None:
-    acts = checked("experiment", {**FIELDS, "category": 2})
-    made = list(steps("experiment", {"title": "t", "body": "b"}, acts))
-    assert [words for words, _ in made] == [
-        ["title", "body"],
-        ["category"],
-        [tag_words("x")],
-        [tag_words("y")],
-        [link_words(5)],
-    ]
-    assert made[0][1] == {"title": "t", "body": "b"}
-    assert [type(step).__name__ for _, step in made[1:]] == ["CategoryForm", "TagForm", "TagForm", "LinkForm"]
-    assert made[1][1].category == 2  # type: ignore[union-attr]
-    assert [step.tag for _, step in made[2:4]] == ["x", "y"]  # type: ignore[union-attr]
-    assert made[4][1].link == 5  # type: ignore[union-attr]
-
-
-def test_category_name_and_empty_update_are_not_operations() -> None:
-    assert list(steps("experiment", {}, checked("experiment", {"category": "Running"}))) == []
-    assert [words for words, _ in steps("template", {"title": "t"}, checked("item", FIELDS))] == [
-        ["title", "body"]
-    ]
-
-
 def test_finished_operations_are_not_repeated() -> None:
-    acts = checked("experiment", {"tags": ["x", "y"], "links": [5, 6]})
+    acts = check_fields("experiment", {"tags": ["x", "y"], "links": [5, 6]})
     known = KnownRelease.stated("4.3")
-    left = besides(acts, entry(), known)
+    left = without_existing(acts, entry(), known)
     assert (left.tags, left.links) == (("y",), (6,))
-    assert besides(acts, ("experiment", 1), known) == acts
-    raw = besides(acts, entry(), KnownRelease.stated("2.0"))
+    assert without_existing(acts, ("experiment", 1), known) == acts
+    raw = without_existing(acts, entry(), KnownRelease.stated("2.0"))
     assert (raw.tags, raw.links) == (("x", "y"), (6,))
-    unknown = besides(acts, entry(), KnownRelease())
+    unknown = without_existing(acts, entry(), KnownRelease())
     assert unknown.links == (6,)
     assert links_to(entry(), 5)
     assert not links_to(entry(), 6)
 
 
 def test_entry_narrows_the_known_release() -> None:
-    acts = checked("experiment", {"tags": ["x"]})
+    acts = check_fields("experiment", {"tags": ["x"]})
     shows = dict.fromkeys(("uploads", "has_comment", "steps", "canread", "is_bound"))
-    assert besides(acts, entry(**{**shows, "uploads": [], "steps": []}), KnownRelease()).tags == ()
-    assert besides(acts, entry(uploads=[]), KnownRelease()).tags in ((), ("x",))
+    assert without_existing(acts, entry(**{**shows, "uploads": [], "steps": []}), KnownRelease()).tags == ()
+    assert without_existing(acts, entry(uploads=[]), KnownRelease()).tags in ((), ("x",))
 
 
 def test_operations_are_described() -> None:
-    assert Acts(fields={}).count == 0
-    assert json.loads(checked("item", {"metadata": {"a": 1}}).fields["metadata"]) == {"a": 1}
-
-
-def test_creation_returns_id_with_kind() -> None:
-    for request, path, kind in (
-        (new_experiment(), "experiments", "experiment"),
-        (new_item(4), "items/4", "item"),
-    ):
-        assert (request.method, request.path) == ("POST", path)
-        created = request.parse(Response(200, {}, b'{"result": "success", "id": 7}', "POST", path))
-        assert (created.kind, created.id) == (kind, 7)
-        assert created.to_dict() == {"result": "success", "id": 7}
+    assert EntryChanges(fields={}).count == 0
+    assert json.loads(check_fields("item", {"metadata": {"a": 1}}).fields["metadata"]) == {"a": 1}
 
 
 def test_everything_may_be_missing() -> None:
     assert list(creation().without(["title"]).files) == list(FILES)
-    twice = creation().without([new_entry.file_words(FILES[0])] * 2)
+    twice = creation().without([new_entry.file_label(FILES[0])] * 2)
     assert [file[0] for file in twice.files] == ["b.txt"]
-    assert creation(category=3, files=()).without([]).acts.category == 3
+    assert creation(category=3, files=()).without([]).changes.category == 3

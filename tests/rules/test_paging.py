@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from elab_sdk import NotSupportedByServer
-from elab_sdk.rules.paging import PAGE, Paging, Window, window
+from elab_sdk.rules.paging import PAGE, Paging, Window, make_window
 from elab_sdk.rules.release_detection import KnownRelease
 from tests.rules.refusing import refused
 
@@ -38,9 +38,9 @@ def paging(release: str | None, size: int = 100, **narrowed: Any) -> Paging[Row]
 
 
 def test_list_arguments_are_checked() -> None:
-    given = window("get_all_items", {"limit": "15", "offset": 3}, search="pcr", title=" Gel")
+    given = make_window("get_all_items", {"limit": "15", "offset": 3}, search="pcr", title=" Gel")
     assert given == Window(limit=15, offset=3, search="pcr", title=" Gel")
-    assert window("get_all_items", None) == Window()
+    assert make_window("get_all_items", None) == Window()
     assert (Window().limit, Window().offset) == (None, 0)
     assert PAGE == 2000
 
@@ -58,11 +58,13 @@ def test_list_arguments_are_checked() -> None:
     ],
 )
 def test_invalid_list_arguments_are_refused(params: Any, argument: str, says: Any) -> None:
-    refused(window, "get_all_items", params, argument=argument, says=says)
+    refused(make_window, "get_all_items", params, argument=argument, says=says)
 
 
 def test_duplicate_argument_is_refused() -> None:
-    refused(window, "get_all_items", {"limit": 1}, limit=2, argument="limit", says=("get_all_items", "limit"))
+    refused(
+        make_window, "get_all_items", {"limit": 1}, limit=2, argument="limit", says=("get_all_items", "limit")
+    )
 
 
 def test_titles_are_filtered_by_the_client() -> None:

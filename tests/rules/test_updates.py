@@ -20,7 +20,7 @@ from elab_sdk import ConflictError, NotSupportedByServer
 from elab_sdk.rules import updates
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.releases import RELEASES
-from elab_sdk.rules.updates import Acts
+from elab_sdk.rules.updates import EntryChanges
 from tests.rules.refusing import refused
 
 UNKNOWN = KnownRelease()
@@ -37,12 +37,12 @@ def of(release: str | None) -> KnownRelease:
 
 
 def test_fields_are_merged_from_dict_and_keywords() -> None:
-    assert updates.given("post", {"title": "x"}, body=UNSET, tag="a") == {"title": "x", "tag": "a"}
-    assert updates.given("post", None, body=None) == {"body": None}
-    refused(updates.given, "post", {"b": 1, "a": 1}, a=2, b=2, argument="a", says=("post", "'a'"))
-    refused(updates.given, "post", 5, argument="params", says=("post", "int"))
-    refused(updates.given, "post", ENTRY, argument="params", says=("post", "Experiment", "save("))
-    assert "save(" not in str(refused(updates.given, "post", [], argument="params"))
+    assert updates.merge_params("post", {"title": "x"}, body=UNSET, tag="a") == {"title": "x", "tag": "a"}
+    assert updates.merge_params("post", None, body=None) == {"body": None}
+    refused(updates.merge_params, "post", {"b": 1, "a": 1}, a=2, b=2, argument="a", says=("post", "'a'"))
+    refused(updates.merge_params, "post", 5, argument="params", says=("post", "int"))
+    refused(updates.merge_params, "post", ENTRY, argument="params", says=("post", "Experiment", "save("))
+    assert "save(" not in str(refused(updates.merge_params, "post", [], argument="params"))
 
 
 def test_all_fields_are_checked() -> None:
@@ -55,18 +55,18 @@ def test_all_fields_are_checked() -> None:
         "link": [3, Item.from_dict({"id": 4}), "3"],
         "category": " Running ",
     }
-    acts = updates.acts("experiment", "post_experiment", fields)
+    acts = updates.check_changes("experiment", "post_experiment", fields)
     assert list(acts.fields.items()) == [
         ("title", "Blot"),
         ("date", PAST),
         ("body", "<p>p&lt;5</p>"),
         ("metadata", '{"a": 1}'),
     ]
-    assert (acts.tags, acts.links, acts.seen) == (("b", "a"), (3, 4), frozenset({4}))
-    assert (acts.category, acts.category_seen) == ("Running", False)
-    assert (acts.merges, acts.seen_metadata) == (False, None)
+    assert (acts.tags, acts.links, acts.known_items) == (("b", "a"), (3, 4), frozenset({4}))
+    assert (acts.category, acts.is_known_category) == ("Running", False)
+    assert (acts.merges_metadata, acts.known_metadata) == (False, None)
     assert acts.count == 6
-    assert not acts.is_one
+    assert not acts.is_single
 
 
 @pytest.mark.parametrize(
@@ -82,23 +82,25 @@ def test_all_fields_are_checked() -> None:
     ],
 )
 def test_update_of_all_fields_is_one_operation(fields: Any, count: int) -> None:
-    acts = updates.acts("item", "post_item", fields)
+    acts = updates.check_changes("item", "post_item", fields)
     assert acts.count == count
-    assert acts.is_one is (count == 1)
+    assert acts.is_single is (count == 1)
 
 
 def test_category_may_be_a_model() -> None:
     status, kind = Status.from_dict({"id": 3}), ItemsType.from_dict({"id": 4})
-    acts = updates.acts("experiment", "post_experiment", {"category": status})
-    assert (acts.category, acts.category_seen) == (3, True)
-    acts = updates.acts("item", "post_item", {"category": kind})
-    assert (acts.category, acts.category_seen) == (4, True)
-    assert not updates.checked("item", {}).category_seen
-    assert updates.checked("item", {}) == Acts(fields={})
-    refused(updates.acts, "item", "post_item", {"category": status}, argument="category", says="Status")
-    assert updates.category("experiment", "2") == 2
-    refused(updates.category, "item", " ", argument="category", says="' '")
-    refused(updates.category, "item", 0, "kind", argument="kind", says="kind")
+    acts = updates.check_changes("experiment", "post_experiment", {"category": status})
+    assert (acts.category, acts.is_known_category) == (3, True)
+    acts = updates.check_changes("item", "post_item", {"category": kind})
+    assert (acts.category, acts.is_known_category) == (4, True)
+    assert not updates.check_fields("item", {}).is_known_category
+    assert updates.check_fields("item", {}) == EntryChanges(fields={})
+    refused(
+        updates.check_changes, "item", "post_item", {"category": status}, argument="category", says="Status"
+    )
+    assert updates.check_category("experiment", "2") == 2
+    refused(updates.check_category, "item", " ", argument="category", says="' '")
+    refused(updates.check_category, "item", 0, "kind", argument="kind", says="kind")
 
 
 @pytest.mark.parametrize(
@@ -132,12 +134,12 @@ def test_category_may_be_a_model() -> None:
 def test_fields_that_servers_would_change_are_refused(
     kind: Any, fields: Any, argument: str, says: Any
 ) -> None:
-    refused(updates.acts, kind, "post_it", fields, argument=argument, says=says)
+    refused(updates.check_changes, kind, "post_it", fields, argument=argument, says=says)
 
 
 def test_whole_template_is_accepted() -> None:
     fields = {"id": 1, "title": "x", "userid": 1}
-    refused(updates.acts, "template", "post_template", fields, argument="id", says="'id'")
+    refused(updates.check_changes, "template", "post_template", fields, argument="id", says="'id'")
 
 
 @pytest.mark.parametrize(
@@ -154,51 +156,62 @@ def test_whole_template_is_accepted() -> None:
 )
 def test_values_that_every_server_refuses_are_harmless(fields: Any, is_harmless: bool) -> None:
     with pytest.raises(updates.ValidationError) as caught:
-        updates.acts("item", "post_item", fields)
+        updates.check_changes("item", "post_item", fields)
     assert caught.value.is_harmless is is_harmless
 
 
 def test_single_field_may_be_in_dict() -> None:
-    assert updates.only("add_tag", "tag", {"tag": "blot"}) == "blot"
-    assert updates.only("add_tag", "tag", "blot") == "blot"
-    refused(updates.only, "add_tag", "tag", {}, argument="tag", says=("add_tag", "'tag'"))
-    refused(updates.only, "add_tag", "tag", {"tags": 1}, argument="tags", says=("add_tag", "'tags'", "'tag'"))
+    assert updates.single_value("add_tag", "tag", {"tag": "blot"}) == "blot"
+    assert updates.single_value("add_tag", "tag", "blot") == "blot"
+    refused(updates.single_value, "add_tag", "tag", {}, argument="tag", says=("add_tag", "'tag'"))
+    refused(
+        updates.single_value,
+        "add_tag",
+        "tag",
+        {"tags": 1},
+        argument="tags",
+        says=("add_tag", "'tags'", "'tag'"),
+    )
 
 
 def test_booking_form() -> None:
     times = {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T11:00:00+02:00"}
     later = {"start": "2030-05-01T10:00:00Z", "end": "2030-05-01T13:00:00+02:00", "title": "PCR"}
-    assert updates.event("create_event", later) == {
+    assert updates.event_form("create_event", later) == {
         "start": "2030-05-01T10:00:00+00:00",
         "end": "2030-05-01T13:00:00+02:00",
         "title": "PCR",
     }
     untitled = {name: later[name] for name in ("start", "end")}
-    assert list(updates.event("create_event", untitled)) == ["start", "end"]
-    refused(updates.event, "create_event", times, argument="end")
-    refused(updates.event, "create_event", {}, argument="end", says=("create_event", "end and start"))
-    refused(updates.event, "create_event", {"end": 1}, argument="start", says=("create_event", "start"))
+    assert list(updates.event_form("create_event", untitled)) == ["start", "end"]
+    refused(updates.event_form, "create_event", times, argument="end")
+    refused(updates.event_form, "create_event", {}, argument="end", says=("create_event", "end and start"))
+    refused(updates.event_form, "create_event", {"end": 1}, argument="start", says=("create_event", "start"))
     refused(
-        updates.event, "create_event", {**later, "date": 1}, argument="date", says=("create_event", "start")
+        updates.event_form,
+        "create_event",
+        {**later, "date": 1},
+        argument="date",
+        says=("create_event", "start"),
     )
-    refused(updates.event, "create_event", {**later, "titel": 1}, argument="titel", says="'title'")
-    refused(updates.event, "create_event", {**later, "title": ""}, argument="title", says="title")
+    refused(updates.event_form, "create_event", {**later, "titel": 1}, argument="titel", says="'title'")
+    refused(updates.event_form, "create_event", {**later, "title": ""}, argument="title", says="title")
 
 
 # metadata -----------------------------------------------------------------------------------------------
 
 
 def test_metadata_is_merged_unless_replaced() -> None:
-    acts = updates.checked("item", {"metadata": {"a": 1}})
-    assert updates.merging(acts, ENTRY, replace_metadata=True) is acts
+    acts = updates.check_fields("item", {"metadata": {"a": 1}})
+    assert updates.with_metadata_mode(acts, ENTRY, replace_metadata=True) is acts
     entry = Experiment.from_dict({"id": 1, "metadata": '{"b": 2}'})
-    merging = updates.merging(acts, entry, replace_metadata=False)
-    assert (merging.merges, merging.seen_metadata) == (True, {"b": 2})
-    assert updates.merging(acts, 5, replace_metadata=False).seen_metadata is None
-    other = updates.checked("item", {"title": "x"})
-    assert updates.merging(other, ENTRY, replace_metadata=False) is other
+    merging = updates.with_metadata_mode(acts, entry, replace_metadata=False)
+    assert (merging.merges_metadata, merging.known_metadata) == (True, {"b": 2})
+    assert updates.with_metadata_mode(acts, 5, replace_metadata=False).known_metadata is None
+    other = updates.check_fields("item", {"title": "x"})
+    assert updates.with_metadata_mode(other, ENTRY, replace_metadata=False) is other
     refused(
-        updates.merging,
+        updates.with_metadata_mode,
         other,
         ENTRY,
         replace_metadata=True,
@@ -208,16 +221,16 @@ def test_metadata_is_merged_unless_replaced() -> None:
 
 
 def test_merged_metadata_is_sent_if_changed() -> None:
-    acts = updates.checked("item", {"title": "x", "metadata": {"a": 1}})
-    merged = updates.merged(acts, "item 3", {"b": 2})
+    acts = updates.check_fields("item", {"title": "x", "metadata": {"a": 1}})
+    merged = updates.merge_metadata(acts, "item 3", {"b": 2})
     assert json.loads(merged.fields["metadata"]) == {"b": 2, "a": 1}
-    assert (merged.fields["title"], merged.merges) == ("x", False)
-    same = updates.merged(acts, "item 3", {"a": 1, "b": 2})
+    assert (merged.fields["title"], merged.merges_metadata) == ("x", False)
+    same = updates.merge_metadata(acts, "item 3", {"a": 1, "b": 2})
     assert same.fields == {"title": "x"}
-    seen = Acts(fields=acts.fields, merges=True, seen_metadata={"a": 1, "b": 1})
-    assert updates.merged(seen, "item 3", {"a": 5, "b": 2}).fields == {"title": "x"}
+    seen = EntryChanges(fields=acts.fields, merges_metadata=True, known_metadata={"a": 1, "b": 1})
+    assert updates.merge_metadata(seen, "item 3", {"a": 5, "b": 2}).fields == {"title": "x"}
     with pytest.raises(ConflictError) as caught:
-        updates.merged(Acts(fields=acts.fields, seen_metadata={"a": 3}), "item 3", {"a": 5})
+        updates.merge_metadata(EntryChanges(fields=acts.fields, known_metadata={"a": 3}), "item 3", {"a": 5})
     assert caught.value.entry == "item 3"
 
 
@@ -291,19 +304,19 @@ def test_entry_is_read_before_update_if_needed(release: Any, wanted: Any, needs:
 def test_update_has_fields_that_release_needs(
     kind: Any, release: Any, wanted: Any, entry: Any, form: Any
 ) -> None:
-    assert updates.form(kind, "post_it", wanted, of(release), entry) == form
+    assert updates.update_form(kind, "post_it", wanted, of(release), entry) == form
 
 
 def test_update_reports_that_it_needs_entry() -> None:
     with pytest.raises(ValueError, match="entry"):
-        updates.form("experiment", "post_it", {"title": "x"}, of("3.6"), None)
+        updates.update_form("experiment", "post_it", {"title": "x"}, of("3.6"), None)
 
 
 @pytest.mark.parametrize("day", ["0000-00-00", "00000000", "", None])
 def test_entry_without_date_needs_one(day: Any) -> None:
     entry = Experiment.from_dict({"id": 1, "title": "x", "date": day, "body": ""})
     refused(
-        updates.form,
+        updates.update_form,
         "experiment",
         "post_it",
         {"title": "x"},
@@ -312,13 +325,13 @@ def test_entry_without_date_needs_one(day: Any) -> None:
         argument="date",
         says=("post_it", "date"),
     )
-    form = updates.form("experiment", "post_it", {"date": PAST}, of("3.6"), entry)
+    form = updates.update_form("experiment", "post_it", {"date": PAST}, of("3.6"), entry)
     assert form == {"title": "x", "date": PAST, "body": ""}
 
 
 def refusal(wanted: dict[str, str], release: str | None) -> NotSupportedByServer:
     with pytest.raises(NotSupportedByServer) as caught:
-        updates.refuse("post_it", wanted, of(release))
+        updates.check_supported("post_it", wanted, of(release))
     assert caught.value.operation.startswith("post_it with ")
     assert len(caught.value.hint) > len("None")
     return caught.value
@@ -332,38 +345,38 @@ def test_unsupported_field_is_refused() -> None:
     assert "4.1" in refusal({"bodyappend": "x"}, "4.0").hint
     assert "release=" in refusal({"odd": "x"}, "4.9").hint
     assert refusal({"metadata": "{}"}, "4.3.1").operation.endswith("metadata")
-    updates.refuse("post_it", {"metadata": "{}"}, of("4.3.5"))
-    updates.refuse("post_it", {"metadata": "{}"}, of("4.3"))
+    updates.check_supported("post_it", {"metadata": "{}"}, of("4.3.5"))
+    updates.check_supported("post_it", {"metadata": "{}"}, of("4.3"))
 
 
 def test_metadata_with_other_fields_is_refused_if_it_may_be_ignored() -> None:
     error = refusal({"metadata": "{}", "title": "x"}, "4.3")
     assert "metadata" in error.operation
     assert "4.3.0" in error.hint
-    assert updates.UNSTATED_EXACTLY in error.hint
-    updates.refuse("post_it", {"metadata": "{}", "title": "x"}, of("4.3.5"))
-    updates.refuse_unsure_metadata("post_it", of("4.4"))
+    assert updates.STATE_EXACT_RELEASE in error.hint
+    updates.check_supported("post_it", {"metadata": "{}", "title": "x"}, of("4.3.5"))
+    updates.check_metadata_is_stored("post_it", of("4.4"))
 
 
 def test_date_that_may_become_today_is_refused() -> None:
     error = refusal({"date": PAST}, "4.3.5")
     assert error.operation.endswith("date")
     assert "4.3.8" in error.hint
-    assert updates.UNSTATED_EXACTLY not in error.hint
+    assert updates.STATE_EXACT_RELEASE not in error.hint
     unsure = refusal({"date": PAST}, "4.3")
-    assert updates.UNSTATED_EXACTLY in unsure.hint
+    assert updates.STATE_EXACT_RELEASE in unsure.hint
     assert "4.3.8" in unsure.hint
-    updates.refuse("post_it", {"date": PAST}, of("4.3.9"))
+    updates.check_supported("post_it", {"date": PAST}, of("4.3.9"))
     if f"{date.today():%Y%m%d}" == TODAY and updates.checks.is_today(TODAY):
-        updates.refuse("post_it", {"date": TODAY}, of("4.3.5"))
+        updates.check_supported("post_it", {"date": TODAY}, of("4.3.5"))
 
 
 @pytest.mark.parametrize("release", ["3.0", "4.3"])
 def test_body_has_maximum_length(release: str) -> None:
     limit = 4_120_000
-    updates.refuse("post_it", {"body": "x" * limit}, of(release))
+    updates.check_supported("post_it", {"body": "x" * limit}, of(release))
     refused(
-        updates.refuse,
+        updates.check_supported,
         "post_it",
         {"body": "x" * (limit + 1)},
         of(release),
@@ -374,7 +387,7 @@ def test_body_has_maximum_length(release: str) -> None:
 
 def test_body_without_limit() -> None:
     for release in ("2.0", None):
-        updates.refuse("post_it", {"body": "x" * 4_120_001}, of(release))
+        updates.check_supported("post_it", {"body": "x" * 4_120_001}, of(release))
 
 
 def test_header_cells_are_kept_if_supported() -> None:
@@ -410,7 +423,7 @@ def test_emoji_have_four_bytes() -> None:
     ],
 )
 def test_update_depends_on_hidden_properties_of_release(wanted: Any, told_apart: Any) -> None:
-    asked = updates.questions(wanted)
+    asked = updates.release_questions(wanted)
     if told_apart is None:
         assert len(asked) == (0 if updates.checks.is_today(TODAY) else 1)
         return
@@ -421,4 +434,4 @@ def test_update_depends_on_hidden_properties_of_release(wanted: Any, told_apart:
 
 def test_templates_are_distinguished_from_entries() -> None:
     template = Template.from_dict({"id": 3})
-    refused(updates.acts, "item", "post_item", {"link": template}, argument="link", says="Template")
+    refused(updates.check_changes, "item", "post_item", {"link": template}, argument="link", says="Template")
