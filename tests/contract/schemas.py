@@ -135,6 +135,8 @@ class Contract:
     def is_sure(self, release: str, node: Schema) -> bool:
         """Return whether a release is known to have a node: it was seen, not only possible."""
         seen = node.get("x-seen", {})
+        if seen == "never":
+            return False
         return self.is_within(release, node) and _between(release, seen.get("since"), seen.get("until"))
 
     # ---------------------------------------------------------------------------------- the walk

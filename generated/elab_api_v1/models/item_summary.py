@@ -236,7 +236,7 @@ class ItemSummary(Resource):
     @property
     def canbook(self) -> Permission | None:
         """Who may book an item made from it. Sent from 4.9."""
-        return self._optional("canbook", decode.permission, self._wire.get("canbook"))
+        return self._optional("canbook", decode.permission, self._with_base("canbook_base", "canbook"))
 
     @property
     def canread_is_immutable(self) -> bool | None:

@@ -113,7 +113,9 @@ class ItemsTypeSummary(Resource):
     @property
     def canread_target(self) -> Permission | None:
         """Who may read an entry made from it. Sent from 5.1."""
-        return self._optional("canread_target", decode.permission, self._wire.get("canread_target"))
+        return self._optional(
+            "canread_target", decode.permission, self._with_base("canread_target_base", "canread_target")
+        )
 
     @property
     def canwrite(self) -> Permission:
@@ -128,7 +130,9 @@ class ItemsTypeSummary(Resource):
     @property
     def canwrite_target(self) -> Permission | None:
         """Who may change an entry made from it. Sent from 5.1."""
-        return self._optional("canwrite_target", decode.permission, self._wire.get("canwrite_target"))
+        return self._optional(
+            "canwrite_target", decode.permission, self._with_base("canwrite_target_base", "canwrite_target")
+        )
 
     @property
     def category_id(self) -> int | None:

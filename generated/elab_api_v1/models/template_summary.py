@@ -221,7 +221,9 @@ class TemplateSummary(Resource):
     @property
     def canread_target(self) -> Permission | None:
         """Who may read an entry made from it. Sent from 5.1."""
-        return self._optional("canread_target", decode.permission, self._wire.get("canread_target"))
+        return self._optional(
+            "canread_target", decode.permission, self._with_base("canread_target_base", "canread_target")
+        )
 
     @property
     def canwrite_is_immutable(self) -> bool | None:
@@ -231,7 +233,9 @@ class TemplateSummary(Resource):
     @property
     def canwrite_target(self) -> Permission | None:
         """Who may change an entry made from it. Sent from 5.1."""
-        return self._optional("canwrite_target", decode.permission, self._wire.get("canwrite_target"))
+        return self._optional(
+            "canwrite_target", decode.permission, self._with_base("canwrite_target_base", "canwrite_target")
+        )
 
     @property
     def created_at(self) -> datetime.datetime | None:
