@@ -219,8 +219,9 @@ def _response(request: Request[object], response: httpx.Response, content: bytes
 
 
 def _is_file(response: httpx.Response) -> bool:
-    """Whether the body is a file; 2.0 reports errors as JSON with status 200."""
-    return response.is_success and "json" not in response.headers.get("content-type", "")
+    """Whether the body is a file, not an error: 2.0 sends errors as JSON with status 200."""
+    is_json = "json" in response.headers.get("content-type", "")
+    return response.is_success and (not is_json or "content-disposition" in response.headers)
 
 
 def _address(base_url: str) -> str:

@@ -145,10 +145,12 @@ def expect(response: Response, *statuses: int) -> Response:
 def content(response: Response) -> bytes:
     """Get the body of a binary response. 2.0 reports errors as JSON with status 200 here too.
 
+    A file that is JSON itself comes with a `Content-Disposition`, which errors do not have.
+
     Raises:
         ApiError: The body is such an error.
     """
-    if response.content_type == "application/json":
+    if response.content_type == "application/json" and "content-disposition" not in response.headers:
         json_content(response)
     return response.content
 

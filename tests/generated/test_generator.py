@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import generate
 import pytest
+from bundle import bundle
 from jinja2 import ChoiceLoader
 from ruamel.yaml import YAML
 
@@ -29,6 +30,21 @@ def generated_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_committed_package_matches_the_contract(generated_package: Path) -> None:
     assert generate.differences(generated_package, PACKAGE) == []
+
+
+def test_committed_package_of_v2_matches_its_contract(tmp_path: Path) -> None:
+    package = tmp_path / "elab_api_v2"
+    generate.generate(SPEC.with_name("openapi-v2.yaml"), package)
+    assert generate.differences(package, PACKAGE.with_name("elab_api_v2")) == []
+
+
+def test_components_of_two_contracts_must_agree(tmp_path: Path) -> None:
+    schemas = {"Id": {"type": "integer"}}
+    (tmp_path / "v1.yaml").write_text(json.dumps({"components": {"schemas": schemas}}), encoding="utf-8")
+    other = {"Id": {"type": "string"}, "Row": {"$ref": "./v1.yaml#/components/schemas/Id"}}
+    (tmp_path / "v2.yaml").write_text(json.dumps({"components": {"schemas": other}}), encoding="utf-8")
+    with pytest.raises(ValueError, match="/components/schemas/Id is in both documents"):
+        bundle(tmp_path / "v2.yaml")
 
 
 def test_runtime_modules_are_copied_unchanged(generated_package: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from elab_api_v1 import models as models_v1
-from elab_api_v1.client import build_request
+from elab_api_v1.client import _is_file, build_request
 from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.wire import Response
 from elab_api_v2 import Client, File, api, models
@@ -165,6 +165,14 @@ def test_binary_variants_ask_for_the_file() -> None:
     assert download_upload.request("experiments", 3, 4).query == (("format", "binary"),)
     assert get_upload.request("experiments", 3, 4).query == ()
     assert download_experiment.request(3).query == (("format", "zip"),)
+
+
+def test_json_file_is_no_error() -> None:
+    headers = {"content-type": "application/json", "content-disposition": "attachment; filename=a.json"}
+    assert download_upload.parse(Response(200, headers, b'{"error": "mine"}')) == b'{"error": "mine"}'
+    http = httpx.Response(200, headers=headers)
+    assert _is_file(http)
+    assert not _is_file(httpx.Response(200, headers={"content-type": "application/json"}))
 
 
 def created(location: str) -> Response:
