@@ -57,7 +57,7 @@ async def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: 
 async def get_or_create(
     entries: Entries[EntryT, Any, CreatedT],
     title: str,
-    wanted: CreationArguments,
+    content: CreationArguments,
     category: int | str | None = None,
 ) -> EntryT:
     """Get the entry with a title, or create it.
@@ -65,11 +65,11 @@ async def get_or_create(
     Args:
         entries: The entries of this kind.
         title: The exact title.
-        wanted: The content of a new entry.
+        content: The content of a new entry.
         category: The ID or the title of the items type, for an item.
     """
     kind = cast("EntryKind", entries.kind)
-    creation.checked(entries.session, kind, wanted)
+    creation.checked(entries.session, kind, content)
     done: list[str] = []
     async with entries.session.lock(f"{kind} titled {title}", 0):
         entry_id = await _id_of(entries, Criteria(title=title, exact=True, category=category))
@@ -77,7 +77,7 @@ async def get_or_create(
             if isinstance(category, str):
                 category = resolve_id(await entries.categories(), category, "type")
             request = entries.operations.create(*(() if category is None else (category,)))
-            entry_id = (await creation.create(entries, request, wanted)).id
+            entry_id = (await creation.create(entries, request, content)).id
             done.append(f"created {kind} {entry_id}")
     with note_completed_steps(done):
         return await entries.read(entry_id)

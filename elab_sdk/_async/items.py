@@ -95,14 +95,14 @@ class Items:
         fields = updates.merge_params(
             "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
         )
-        wanted = creation.arguments_of(fields, files, resume=resume)
+        content = creation.arguments_of(fields, files, resume=resume)
         request = None
         if resume is None:
-            creation.checked(self._items.session, "item", wanted)
+            creation.checked(self._items.session, "item", content)
             if isinstance(type_id, str):
                 type_id = resolve_id(await self._items.categories(), type_id, "id")
             request = self._items.operations.create(type_id)
-        return await creation.create(self._items, request, wanted)
+        return await creation.create(self._items, request, content)
 
     async def get_or_create_item(
         self,
@@ -161,9 +161,9 @@ class Items:
             links=links,
             metadata=metadata,
         )
-        wanted = creation.arguments_of(fields, files)
+        content = creation.arguments_of(fields, files)
         category = updates.check_category("item", type, "type")
-        return await finding.get_or_create(self._items, title, wanted, category)
+        return await finding.get_or_create(self._items, title, content, category)
 
     async def get_item(self, id: Id) -> Item:
         """Read one item with its content.

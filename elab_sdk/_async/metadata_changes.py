@@ -41,13 +41,13 @@ async def change_metadata(
         dry_run: Whether nothing is written.
     """
     kind, entry_id = metadata.resolve_holder(entry)
-    entries, seen = entries_of(kind), metadata.known_metadata(entry)
+    entries, known = entries_of(kind), metadata.known_metadata(entry)
     entries.known.require("metadata", operation)
     async with entries.session.lock(kind, entry_id):
         before = await entries.metadata(entry_id)
         await entries.session.settle(lambda release: release.has("metadata"))
         entries.known.require("metadata", operation)
-        metadata.check_fields_unchanged(f"{kind} {entry_id}", seen, before, names)
+        metadata.check_fields_unchanged(f"{kind} {entry_id}", known, before, names)
         change = metadata.MetadataChange(kind, entry_id, before, merge(before), is_sent=False)
         if dry_run or not change:
             return change

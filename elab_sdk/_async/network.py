@@ -1,7 +1,7 @@
-"""Sockets that keep to a call's deadline, and the pool of them that httpx sends through.
+"""Sockets that respect the time limit of a call, and the pool of connections that httpx uses.
 
-httpx' own timeouts start anew with each byte that arrives: a server that sends one a second could hold a call
-for ever. Only the socket sees every byte, and httpcore lets it be wrapped.
+The timeouts of httpx start again with each byte that arrives: a server that sends one byte a second could
+block a call forever. Only the socket sees every byte, and httpcore allows wrapping it.
 """
 
 from __future__ import annotations
@@ -29,39 +29,39 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 1 << 16
 _LONGEST: Final = 127 << 10
-"""From 128 KiB on, the C library asks the system for the memory of each piece, and gives it back."""
+"""From 128 KiB, the C library requests the memory of each piece from the system, and returns it."""
 _IDLE: Final = 4.0
-"""Seconds an idle connection is kept. Apache closes it after 5, and a POST must not meet that moment."""
+"""Seconds that an idle connection is kept. Apache closes it after 5, when a POST must not be sent."""
 _CONNECTIONS: Final = 100
 
 
 class AsyncStream(httpcore.AsyncNetworkStream):
-    """A connection whose every read and write keeps to the deadline of the call that uses it."""
+    """A connection whose reads and writes respect the time limit of the call that uses it."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
         self._size = _PIECE
-        # what httpcore asks of the socket, twice for each request
+        # httpcore calls it twice for each request
         self.get_extra_info = inner.get_extra_info  # type: ignore[method-assign]
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read some bytes: more than httpcore wants, where as many are there, as a file's are."""
-        wanted = max(max_bytes, self._size)
+        """Read bytes, and more than httpcore asks for if they are available, as those of a file are."""
+        size = max(max_bytes, self._size)
         try:
-            part = await self._inner.read(wanted, limit_timeout(timeout, httpcore.ReadTimeout))
+            part = await self._inner.read(size, limit_timeout(timeout, httpcore.ReadTimeout))
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
-        if len(part) == wanted:
-            # what a piece costs on its way is the same for a long one
-            self._size = min(2 * wanted, _LONGEST)
+        if len(part) == size:
+            # a longer piece costs no more calls
+            self._size = min(2 * size, _LONGEST)
         return part
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write all bytes, piece by piece, so that a slow line is no timeout as long as it moves."""
+        """Write all bytes piece by piece: a slow connection does not time out while it makes progress."""
         view = memoryview(buffer)
         try:
             for start in range(0, len(buffer), _PIECE):
-                # most are no longer than a piece, and need no copy
+                # most are not longer than a piece, and are not copied
                 piece = buffer if len(buffer) <= _PIECE else bytes(view[start : start + _PIECE])
                 await self._inner.write(piece, limit_timeout(timeout, httpcore.WriteTimeout))
         except OSError as error:
@@ -74,7 +74,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """Speak TLS from here on."""
+        """Start TLS."""
         try:
             limit = limit_timeout(timeout, httpcore.ConnectTimeout)
             return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, limit))
@@ -83,14 +83,14 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
 
 class NobodyThereError(httpcore.ConnectError):
-    """No connection to the first host on the way: to the server, or to the proxy in front of it."""
+    """No connection to the first host: the server, or the proxy in front of it."""
 
 
 class AsyncBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections that keep to the deadline of a call."""
+    """Opens connections that respect the time limit of a call."""
 
     def __init__(self) -> None:
-        # cast: httpcore has another class of that name, for where anyio is missing
+        # cast: httpcore has another class of this name if anyio is missing
         self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
@@ -106,13 +106,13 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
             limit = limit_timeout(timeout, httpcore.ConnectTimeout)
             stream = await self._inner.connect_tcp(host, port, limit, local_address, socket_options)
         except (OSError, ValueError, httpcore.ConnectError) as error:
-            # UnicodeError, a ValueError, is what a host name of an impossible form ends in
+            # an impossible host name raises UnicodeError, a ValueError
             raise NobodyThereError(str(error)) from error
         return AsyncStream(stream)
 
 
 class AsyncBody(httpx.AsyncByteStream):
-    """The body of an answer."""
+    """The body of a response."""
 
     def __init__(self, parts: AsyncIterable[bytes]) -> None:
         self._parts = parts
@@ -121,7 +121,7 @@ class AsyncBody(httpx.AsyncByteStream):
         return self._parts.__aiter__()
 
     async def aclose(self) -> None:
-        """Give the connection back, or close it where the body was not read whole."""
+        """Return the connection to the pool, or close it if the body was not read completely."""
         close = getattr(self._parts, "aclose", None)
         if close is not None:
             await close()
@@ -131,11 +131,11 @@ class AsyncPool(httpx.AsyncBaseTransport):
     """The connections to one server, or to the proxy in front of it.
 
     Args:
-        context: How TLS is spoken, None for plain http.
-        proxy: The proxy's URL, None where there is none.
+        context: The TLS settings; None for http.
+        proxy: The URL of the proxy; None for no proxy.
 
     Raises:
-        ConfigurationError: The proxy's URL is none.
+        ConfigurationError: The URL of the proxy is invalid.
     """
 
     def __init__(self, context: ssl.SSLContext | None, proxy: str | None) -> None:
@@ -143,7 +143,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             ssl_context=context,
             proxy=None if proxy is None else _proxy(proxy),
             max_connections=_CONNECTIONS,
-            # all of them: who reads 32 entries at once would open connections anew all the time
+            # all of them, so that 32 parallel requests do not open new connections all the time
             max_keepalive_connections=_CONNECTIONS,
             keepalive_expiry=_IDLE,
             network_backend=AsyncBackend(),
@@ -179,15 +179,15 @@ def _proxy(address: str) -> httpcore.Proxy:
         known = httpx.Proxy(address)
         url = known.url
     except (ValueError, httpx.InvalidURL) as error:
-        # the address may hold a password: it is not shown
-        raise ConfigurationError(f"the proxy's address is none: {type(error).__name__}") from None
+        # not shown, since it may contain a password
+        raise ConfigurationError(f"the proxy address is invalid: {type(error).__name__}") from None
     if url.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise ConfigurationError("a socks proxy needs a package more: pip install socksio")
+        raise ConfigurationError("SOCKS proxies need an extra package: pip install socksio")
     place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     return httpcore.Proxy(place, auth=known.raw_auth, headers=known.headers.raw)
 
 
-BROKEN: Final = (
+NETWORK_ERRORS: Final = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.ProxyError,
@@ -198,7 +198,7 @@ BROKEN: Final = (
     httpx.StreamError,
     UnpackingError,
 )
-"""All that the wire raises. What a caller's own file raises is not among it, and passes."""
+"""All errors of the network. Errors of a caller's own file are not among them."""
 
 _NEVER_SENT: Final = (
     httpcore.ConnectError,
@@ -210,49 +210,51 @@ _NEVER_SENT: Final = (
 )
 
 
-_ROUND: Final = (
-    "check that the proxy runs and is the right one; where the server can be reached without it, name the"
-    " server's host in NO_PROXY"
+_PROXY_HINT: Final = (
+    "check that the proxy runs and is the right one; if the server can be reached without it, add the"
+    " server's host to NO_PROXY"
 )
 
 
-def problem(error: Exception, request: Request[object], settings: Settings) -> ElabError:
-    """One of our errors for one of the wire's.
+def network_error(error: Exception, request: Request[object], settings: Settings) -> ElabError:
+    """Make the `ElabError` for an error of the network.
 
     Args:
-        error: One of `BROKEN`.
-        request: What was to be sent.
-        settings: Where to, and how.
+        error: One of `NETWORK_ERRORS`.
+        request: The request.
+        settings: The settings of the transport.
     """
-    words = without_key(str(error), settings.token) or type(error).__name__
+    message = without_key(str(error), settings.token) or type(error).__name__
     at, sent = (request.method, request.path), not isinstance(error, _NEVER_SENT)
     if isinstance(error, httpcore.LocalProtocolError) and request.files:
-        return ConnectionFailedError(words, *at, sent, "did the file change while it was sent?")
+        return ConnectionFailedError(message, *at, sent, "did the file change while it was sent?")
     if isinstance(error, httpx.InvalidURL | httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
-        return ConfigurationError(f"{request.method} {request.path} cannot be sent: {words}")
+        return ConfigurationError(f"{request.method} {request.path} cannot be sent: {message}")
     if isinstance(error, httpcore.TimeoutException):
         return _timeout(error, at, sent, settings)
     if isinstance(error, httpcore.ProxyError):
         return ConnectionFailedError(
-            f"the proxy said {words}", *at, sent, "check the proxy and what it lets pass"
+            f"the proxy said {message}", *at, sent, "check the proxy and what it lets pass"
         )
-    if not sent and tls.is_untrusted(words):
-        return CertificateError(words, *at, sent, _advice(words, settings))
-    return _lost(error, words, at, settings)
+    if not sent and tls.is_untrusted(message):
+        return CertificateError(message, *at, sent, _certificate_hint(message, settings))
+    return _lost(error, message, at, settings)
 
 
-def _lost(error: Exception, words: str, at: tuple[str, str], settings: Settings) -> ConnectionFailedError:
+def _lost(error: Exception, message: str, at: tuple[str, str], settings: Settings) -> ConnectionFailedError:
     sent = not isinstance(error, _NEVER_SENT)
     if isinstance(error, NobodyThereError) and (proxy := settings.route_label):
-        return ConnectionFailedError(f"the proxy {proxy} cannot be reached: {words}", *at, sent, _ROUND)
+        return ConnectionFailedError(
+            f"the proxy {proxy} cannot be reached: {message}", *at, sent, _PROXY_HINT
+        )
     hint = f"check that {settings.endpoint} is right and that the server runs"
-    return ConnectionFailedError(words, *at, sent, tls.tls_hint(words) or hint)
+    return ConnectionFailedError(message, *at, sent, tls.tls_hint(message) or hint)
 
 
-def _advice(words: str, settings: Settings) -> str:
-    """What to do about a certificate that is not trusted, and what it was checked against."""
+def _certificate_hint(message: str, settings: Settings) -> str:
+    """The hint for an untrusted certificate, and the authorities that were used."""
     against = tls.authority_label(settings.verify)
-    return f"{tls.tls_hint(words)}; {against}" if against else tls.tls_hint(words)
+    return f"{tls.tls_hint(message)}; {against}" if against else tls.tls_hint(message)
 
 
 def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settings) -> RequestTimeoutError:
@@ -263,7 +265,7 @@ def _timeout(error: Exception, at: tuple[str, str], sent: bool, settings: Settin
             reason, *at, sent, "give more time: Timeouts(call=…), transfer=… for a file"
         )
     if isinstance(error, httpcore.ConnectTimeout) and (proxy := settings.route_label):
-        return RequestTimeoutError(f"connect timeout, through the proxy {proxy}", *at, sent, _ROUND)
+        return RequestTimeoutError(f"connect timeout, through the proxy {proxy}", *at, sent, _PROXY_HINT)
     kind = type(error).__name__.removesuffix("Timeout").lower()
     hint = "give more time: Manager(timeout=300), or Timeouts(read=300)"
     return RequestTimeoutError(f"{kind} timeout", *at, sent, hint)

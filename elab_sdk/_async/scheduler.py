@@ -75,13 +75,13 @@ class Scheduler:
         """
         form = updates.event_form("book", fields)
         entry = await self._prepare("book", item, form)
-        seen = set[int]()
-        bookings.check_not_booked(item, await self.overlapping("book", item, window, entry, seen))
+        checked = set[int]()
+        bookings.check_not_booked(item, await self.overlapping("book", item, window, entry, checked))
         created = await self._send(item, form)
         done = [f"booked item {item} (event {created.id}); cancel({created.id}) cancels it"]
-        seen.add(created.id)
+        checked.add(created.id)
         with note_completed_steps(done):
-            others = await self.overlapping("book", item, window, None, seen)
+            others = await self.overlapping("book", item, window, None, checked)
             if earlier := [each for each in others if each.id < created.id]:
                 await self.destroy("destroy_event", created.id)
                 done.clear()
@@ -141,7 +141,12 @@ class Scheduler:
         raise self.known.not_supported("get_all_events", _NO_LIST)
 
     async def overlapping(
-        self, operation: str, item: int, window: TimeWindow, entry: Item | None, seen: set[int] | None = None
+        self,
+        operation: str,
+        item: int,
+        window: TimeWindow,
+        entry: Item | None,
+        checked: set[int] | None = None,
     ) -> list[Booking]:
         """List the bookings of an item that overlap a time.
 
@@ -150,23 +155,23 @@ class Scheduler:
             item: The ID of the item.
             window: The time.
             entry: The item, if it was just read.
-            seen: IDs of bookings to ignore; those that were checked are added.
+            checked: IDs of bookings to ignore; those that were checked are added.
         """
         self.known.require("create_event", operation)
-        seen = set[int]() if seen is None else seen
+        checked = set[int]() if checked is None else checked
         await self.session.learn(_lists_bookings)
         if not self.known.holds_for_any(_lists_bookings):
             entry = entry or await self.session.read(ITEMS, item)
             if len(str(entry.get("events_id") or "")) > _LONGEST_ID_LIST:
                 raise self.known.not_supported(operation, _CUT)
-            events = await self._read_all([each for each in entry.event_ids if each not in seen])
-            seen.update(entry.event_ids)
+            events = await self._read_all([each for each in entry.event_ids if each not in checked])
+            checked.update(entry.event_ids)
             return bookings.overlapping(window, events)
         if not self.known.holds_for_all(_lists_bookings):
             raise self.known.not_supported(operation, STATE_RELEASE)
         rows = await self.session.call(get_all_events.request())
-        near = [row for row in bookings.overlapping(window, rows) if row.id not in seen]
-        seen.update(row.id for row in rows)
+        near = [row for row in bookings.overlapping(window, rows) if row.id not in checked]
+        checked.update(row.id for row in rows)
         certain: list[Booking] = [row for row in near if row.item_id == item]
         # up to and including 4.2 rows do not contain the item
         unsure = [row for row in near if row.item_id is None]

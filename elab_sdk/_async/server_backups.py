@@ -1,4 +1,4 @@
-"""Backups of several servers, or with several keys, at once."""
+"""Parallel backups of several servers, or with several keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def backup_all(
     reread: bool = False,
     progress: Callable[[str, BackupProgress], object] | None = None,
 ) -> dict[str, ServerBackup]:
-    """Back up several servers, each into a folder of its own. One that fails does not stop the others.
+    """Back up several servers, each into its own folder. A failure does not stop the others.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -37,38 +37,40 @@ async def backup_all(
     True
 
     Args:
-        managers: What each server is called, and the Manager that reads it. They stay open.
-        folder: Where the folders are; it is made where it is missing.
-        server_jobs: How many servers at once.
-        jobs: How many requests at once, for each server.
+        managers: A Manager for each server, by a name for the server. They stay open.
+        folder: The folder that contains these folders; it is created if it is missing.
+        server_jobs: Maximum number of parallel backups.
+        jobs: Maximum number of parallel requests per server.
         reread: As for `backup`.
         progress: Called with the name of a server and a `BackupProgress`.
 
     Returns:
-        What was done, by name: its `result`, or its `error`.
+        For each name, the `result` or the `error`.
 
     Raises:
-        ValidationError: An argument is wrong, or two names make the same folder. Nothing was sent.
+        ValidationError: An argument is invalid, or two names result in the same folder. Nothing was sent.
 
     Works on every release, and on servers of several releases at once.
     """
-    from elab_sdk.backups.results import ServerBackup  # few need it
+    from elab_sdk.backups.results import ServerBackup  # few callers need it
 
     arguments.at_least(jobs, "jobs", 1)
     if progress is not None and not callable(progress):
-        raise ValidationError("progress is a callback, which takes a name and a BackupProgress", "progress")
+        raise ValidationError(
+            "progress must be a callback that takes a name and a BackupProgress", "progress"
+        )
     workers = AsyncWorkerPool(arguments.at_least(server_jobs, "server_jobs", 1))
     root = atomic.path_of(folder, "folder")
     folders = _folders(managers, root)
 
     async def save(name: str) -> ServerBackup:
-        def told(now: BackupProgress) -> None:
+        def report(now: BackupProgress) -> None:
             workers.raise_if_stopped()
             if progress is not None:
                 progress(name, now)
 
         try:
-            result = await managers[name].backup(folders[name], jobs=jobs, reread=reread, progress=told)
+            result = await managers[name].backup(folders[name], jobs=jobs, reread=reread, progress=report)
         except (ElabError, OSError) as error:
             return ServerBackup(name=name, folder=folders[name], error=error)
         return ServerBackup(name=name, folder=folders[name], result=result)
@@ -78,15 +80,15 @@ async def backup_all(
 
 
 def _folders(managers: Mapping[str, AsyncManager], root: Path) -> dict[str, Path]:
-    """A folder for each server; two of them never share one."""
-    found: dict[str, Path] = {}
+    """Get a separate folder for each server."""
+    folders: dict[str, Path] = {}
     taken: dict[str, str] = {}
     for name in managers:
         plain = safe_names.safe_name(name)
         if not plain:
-            raise ValidationError(f"{name!r} names no folder", "managers")
+            raise ValidationError(f"{name!r} cannot be used as the name of a folder", "managers")
         other = taken.setdefault(safe_names.name_key(plain), name)
         if other != name:
             raise ValidationError(f"{name!r} and {other!r} would share a folder", "managers")
-        found[name] = root / plain
-    return found
+        folders[name] = root / plain
+    return folders

@@ -1,6 +1,6 @@
-"""The wire: one pool of connections, the key in its header alone, every fault as one of our errors.
+"""The transport: a pool of connections, the key only in its header, and every failure as an `ElabError`.
 
-httpx stays in this module and in `network`: nothing that is public shows it.
+httpx is used only in this module and in `network`; nothing public exposes it.
 """
 
 from __future__ import annotations
@@ -45,23 +45,23 @@ if TYPE_CHECKING:
 _MARKER: Final = "apiv1_is_dead"
 _ROOT: Final = "api/v1/"
 _LOOK: Final = 10.0
-"""Seconds for a page that one can do without."""
+"""Seconds for an optional page."""
 _ERROR_LIMIT: Final = 1 << 20
-"""As much is kept of an error's page, however long it is."""
+"""Maximum number of bytes that are kept of an error page."""
 _FILES: Final = ("get_upload", "get_backup_zip")
-"""Operations that answer with a file."""
+"""Operations whose response is a file."""
 
 
 class AsyncTransport:
     """Sends requests to one server.
 
-    Connections are opened when first used, kept, and shared by threads or tasks. They belong to the process
-    and the event loop that opened them; in another, new ones are opened. Cookies are not kept. A redirect is
-    followed only by a GET and only to the same server's API: the key goes nowhere else.
+    Connections are opened on first use, kept, and shared by threads or tasks. They belong to the process and
+    the event loop that opened them; another one opens its own. Cookies are not kept. Redirects are followed
+    only for a GET and only to the API of the same server, so that the key is sent nowhere else.
 
     Args:
-        settings: Where to, with which key, and how.
-        is_marked: Whether the server is known to want the word that 4.9 wants in every query.
+        settings: Where requests are sent, with which key, and how.
+        is_marked: Whether the server is known to require the query parameter of 4.9.
     """
 
     def __init__(self, settings: Settings, *, is_marked: bool = False) -> None:
@@ -69,7 +69,7 @@ class AsyncTransport:
         self.is_marked = is_marked
         self._client: httpx.AsyncClient | None = None
         self._owner: object = None
-        self._making = threading.Lock()
+        self._creating_client = threading.Lock()
 
     def __getstate__(self) -> dict[str, object]:
         return {"settings": self.settings, "is_marked": self.is_marked}
@@ -78,7 +78,7 @@ class AsyncTransport:
         self.__dict__.update(state)
         self._client = None
         self._owner = None
-        self._making = threading.Lock()
+        self._creating_client = threading.Lock()
 
     async def send(self, request: Request[object], write: Write | None = None) -> Response:
         """Send a request and read the response, whatever its status.
@@ -97,11 +97,11 @@ class AsyncTransport:
         is_file = write is not None or request.files is not None or request.operation in _FILES
         with time_limit(times.transfer if is_file else times.call):
             try:
-                # parallel first requests are sent without the marker, whichever of them learns of it first
+                # parallel first requests are all sent without the marker, though one may learn of it
                 was_marked = self.is_marked
                 response = await self._with_retries(request, write)
                 if not was_marked and response.status == 400 and b"APIv1 is deprecated" in response.content:
-                    # 4.9 only says that it wants the marker (seen on 4.9.0)
+                    # 4.9 only reports that it requires the marker (seen on 4.9.0)
                     self.is_marked = True
                     response = await self._with_retries(request, write)
             except BaseException as error:
@@ -110,49 +110,49 @@ class AsyncTransport:
                 raise
         return response
 
-    async def look(self, way: ReleaseSource) -> ServerPage | None:
-        """Read the start of a page of the same server, once; None where nothing answers.
+    async def look(self, source: ReleaseSource) -> ServerPage | None:
+        """Read the start of a page of the same server, once; None if there is no response.
 
-        No redirect is followed, and no fault is an error: whoever looks can do without.
+        No redirect is followed, and no failure raises an error, since the page is optional.
 
         Args:
-            way: What to read, whether with the key, and how much of it.
+            source: The page, whether the key is sent, and how much is read.
         """
-        from elab_sdk._async.network import BROKEN, problem  # it needs httpx
+        from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpx
 
-        request = Request("look", "GET", way.path, parse=unparsed)
+        request = Request("look", "GET", source.path, parse=unparsed)
         began = time.perf_counter()
         outcome: Response | ElabError
         with time_limit(max(0.0, limit_timeout(_LOOK) or 0.0)):
             try:
-                outcome = await self._page(way)
-            except BROKEN as error:
-                outcome = problem(error, request, self.settings)
+                outcome = await self._page(source)
+            except NETWORK_ERRORS as error:
+                outcome = network_error(error, request, self.settings)
         if isinstance(outcome, Response | NoResponseError):
             logs.log_outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
         return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
-    async def _page(self, way: ReleaseSource) -> Response:
-        client = self._http()
-        built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + way.path)
-        if not way.needs_key:
+    async def _page(self, source: ReleaseSource) -> Response:
+        client = self._http_client()
+        built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + source.path)
+        if not source.needs_key:
             del built.headers["Authorization"]
         built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
         answer = await client.send(built, stream=True)
-        found = bytearray()
+        content = bytearray()
         try:
             unpacker = Unpacker(answer.headers.get("content-encoding", ""))
             async for packed in answer.aiter_raw():
                 for part in unpacker.parts(packed):
-                    found += part
-                    if len(found) >= way.limit or (way.end_marker and way.end_marker in found):
+                    content += part
+                    if len(content) >= source.limit or (source.end_marker and source.end_marker in content):
                         break
                 else:
                     continue
                 break
         finally:
             await answer.aclose()
-        return Response(answer.status_code, {}, bytes(found[: way.limit]), "GET", way.path)
+        return Response(answer.status_code, {}, bytes(content[: source.limit]), "GET", source.path)
 
     async def aclose(self) -> None:
         """Close the connections. The next request opens new ones."""
@@ -165,7 +165,7 @@ class AsyncTransport:
         sink = None if write is None else _Sink(write)
         attempt = 1
         while True:
-            outcome = await self._once(request, sink, attempt)
+            outcome = await self._send_once(request, sink, attempt)
             if isinstance(outcome, Response) and outcome.status < 400:
                 return outcome
             # what was written to a file cannot be taken back
@@ -179,35 +179,35 @@ class AsyncTransport:
         if isinstance(outcome, Response):
             return outcome
         if attempt > 1:
-            outcome.add_note(f"it was tried {attempt} times")
+            outcome.add_note(f"{attempt} attempts were made")
         raise outcome
 
-    async def _once(
+    async def _send_once(
         self, request: Request[object], sink: _Sink | None, attempt: int
     ) -> Response | NoResponseError:
-        from elab_sdk._async.network import BROKEN, problem  # it needs httpx
+        from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpx
 
         began = time.perf_counter()
         outcome: Response | ElabError
         try:
-            outcome = await self._answer(request, sink)
-        except BROKEN as error:
-            outcome = problem(error, request, self.settings)
+            outcome = await self._send_following_redirects(request, sink)
+        except NETWORK_ERRORS as error:
+            outcome = network_error(error, request, self.settings)
         except ResponseTooLargeError as error:
             outcome = error
         if not isinstance(outcome, Response | NoResponseError):
-            # raised out here, so that no exception leads to httpx' request and the key in its header
+            # raised out here, so that its context does not lead to the key in httpx's request
             raise outcome
         if logs.LOGGER.isEnabledFor(logging.DEBUG):
             took = time.perf_counter() - began
             logs.log_outcome(request, outcome, took, attempt, self.settings.token)
         return outcome
 
-    async def _answer(self, request: Request[object], sink: _Sink | None) -> Response:
-        client = self._http()
-        built = self._built(client, request)
+    async def _send_following_redirects(self, request: Request[object], sink: _Sink | None) -> Response:
+        client = self._http_client()
+        built = self._http_request(client, request)
         for _ in range(redirects.MAX_REDIRECTS + 1):
-            # a wait for a free connection is the one that no socket sees
+            # waiting for a free connection is not limited by a socket
             built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
             answer = await client.send(built, stream=True)
             target = None
@@ -219,23 +219,23 @@ class AsyncTransport:
                 return await self._received(answer, request, sink)
             await answer.aclose()
             built = client.build_request("GET", target)
-        hint = "the server redirects in circles: look at its web server's configuration"
+        hint = "the server redirects in circles: check the configuration of its web server"
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
-    def _built(self, client: httpx.AsyncClient, request: Request[object]) -> httpx.Request:
+    def _http_request(self, client: httpx.AsyncClient, request: Request[object]) -> httpx.Request:
         from elab_api_v1.client import build_request  # it needs httpx
 
         texts = [request.path, *(text for pair in request.query for text in pair)]
         if self.settings.token in texts or any(len(text) >= SHORTEST and holds_key(text) for text in texts):
-            # servers and proxies write addresses into their logs
-            raise ValidationError("an API key is no part of an address: it is sent in its header", "path")
+            # servers and proxies log addresses
+            raise ValidationError("an API key must not be part of an address; it is sent in a header", "path")
         marker = {_MARKER: ""} if self.is_marked else None
         try:
             return build_request(client, request, self.settings.endpoint, marker)
         except UnicodeError as error:
-            # half a surrogate pair in a text, or a host that idna does not know
-            words = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
-        raise ConfigurationError(words)
+            # a lone surrogate in a text, or a host name that idna rejects
+            reason = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"
+        raise ConfigurationError(reason)
 
     async def _received(
         self, answer: httpx.Response, request: Request[object], sink: _Sink | None
@@ -269,16 +269,16 @@ class AsyncTransport:
             await answer.aclose()
         return Response(answer.status_code, headers, bytes(content), request.method, request.path)
 
-    def _http(self) -> httpx.AsyncClient:
+    def _http_client(self) -> httpx.AsyncClient:
         owner = (os.getpid(), current_token())
-        with self._making:
+        with self._creating_client:
             if self._client is None or self._owner != owner:
-                # connections of another process or event loop are not ours to use, nor to close
-                self._client, self._owner = self._made(), owner
+                # connections of another process or event loop must be neither used nor closed
+                self._client, self._owner = self._new_client(), owner
             return self._client
 
-    def _made(self) -> httpx.AsyncClient:
-        import httpx  # the first request pays for it, not the import
+    def _new_client(self) -> httpx.AsyncClient:
+        import httpx  # loaded for the first request
 
         from elab_sdk._async.network import AsyncPool
 
@@ -286,13 +286,13 @@ class AsyncTransport:
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(
-                "this Manager comes out of a pickle, which holds no key: set ELAB_TOKEN before it is"
-                " unpickled, or make a new Manager; Manager(pickle_key=True) takes the key along"
+                "this Manager was unpickled without its API key: set ELAB_TOKEN before unpickling, or make"
+                " a new Manager; Manager(pickle_key=True) keeps the key in pickles"
             )
         times = settings.timeouts
         context = None
         if settings.endpoint.startswith("https://"):
-            # slow to make: the list of authorities is long
+            # loading the list of authorities is slow
             context = tls.tls_context(settings.verify, settings.cert, httpx.create_ssl_context)
         return httpx.AsyncClient(
             headers={
@@ -314,13 +314,13 @@ def _too_large(request: Request[object], limit: int) -> ResponseTooLargeError:
         f"more than {limit} bytes",
         request.method,
         request.path,
-        hint="ask for less: limit=…; write a file to disk: download(id, to); or allow more:"
-        " Manager(max_answer=…)",
+        hint="request less with limit=…, write a file to disk with download(id, to), or allow more"
+        " with Manager(max_answer=…)",
     )
 
 
 class _Sink:
-    """Where a file goes, and whether any of it went there."""
+    """The target of a file, which notes whether anything was written."""
 
     def __init__(self, write: Write) -> None:
         self._write = write

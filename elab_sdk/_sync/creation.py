@@ -51,22 +51,22 @@ def arguments_of(
 
 
 def create(
-    entries: Entries[EntryT, RowT, CreatedT], request: Request[CreatedT] | None, wanted: CreationArguments
+    entries: Entries[EntryT, RowT, CreatedT], request: Request[CreatedT] | None, given: CreationArguments
 ) -> CreatedT:
     """Create an entry and fill it, or fill one that was created before.
 
     Args:
         entries: The entries of this kind.
         request: The request that creates it; None to complete an existing one.
-        wanted: What it contains.
+        given: Its content.
     """
     session, kind = entries.session, cast("EntryKind", entries.operations.kind)
-    entry_id, done = new_entry.check_resume(kind, wanted.resume)
-    creation = checked(session, kind, wanted)
-    if wanted.template is not None:
-        start = _content_of_template(session, creation.operation, wanted.template)
+    entry_id, done = new_entry.check_resume(kind, given.resume)
+    creation = checked(session, kind, given)
+    if given.template is not None:
+        start = _content_of_template(session, creation.operation, given.template)
         creation = checked(
-            session, kind, attrs.evolve(wanted, fields=new_entry.merge_template(start, wanted.fields))
+            session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
         )
     entry: EntryT | None = None
     if entry_id is not None and done is None:
@@ -94,16 +94,16 @@ def create(
     return created
 
 
-def checked(session: Session, kind: EntryKind, wanted: CreationArguments) -> Creation:
+def checked(session: Session, kind: EntryKind, given: CreationArguments) -> Creation:
     """Check the arguments of a creation, as far as that needs no request.
 
     Raises:
         ValidationError: A value is invalid.
     """
-    fields = dict(wanted.fields)
+    fields = dict(given.fields)
     if "body" in fields:
         fields["body"] = html(session, fields["body"], "body")
-    return new_entry.check_creation(kind, attrs.evolve(wanted, fields=fields))
+    return new_entry.check_creation(kind, attrs.evolve(given, fields=fields))
 
 
 def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creation:

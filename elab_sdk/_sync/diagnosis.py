@@ -46,24 +46,24 @@ class Diagnosis:
         """Make all checks; see `Manager.diagnose`."""
         settings = attrs.evolve(self._session.settings, retries=Retries.of(0))
         place = probing.Place.of(settings.endpoint)
-        found = self._below_http(settings, place)
-        if any(finding.verdict == "fail" for finding in found):
-            seen = {finding.check for finding in found}
+        results = self._below_http(settings, place)
+        if any(finding.verdict == "fail" for finding in results):
+            completed = {finding.check for finding in results}
             return [
-                *found,
+                *results,
                 *(
                     findings.skipped(check, "see the failed check")
                     for check in findings.CHECKS
-                    if check not in seen
+                    if check not in completed
                 ),
             ]
         asking = Transport(settings, is_marked=self._session.transport.is_marked)
         try:
-            found += self._over_http(asking, settings, place)
+            results += self._over_http(asking, settings, place)
         finally:
             asking.close()
-        found.append(WorkerPool(1).run_in_thread(_uploads, place, settings))
-        return found
+        results.append(WorkerPool(1).run_in_thread(_uploads, place, settings))
+        return results
 
     def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
         if settings.route is not None:
@@ -71,21 +71,21 @@ class Diagnosis:
             return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
         run_in_thread = WorkerPool(1).run_in_thread
         try:
-            found = [findings.name(place, run_in_thread(probing.resolve, place))]
+            results = [findings.name(place, run_in_thread(probing.resolve, place))]
         except (OSError, UnicodeError) as error:
             return [findings.no_name(place, error)]
         limit = settings.timeouts.connect
         try:
-            found.append(findings.connection(place, run_in_thread(probing.connect, place, limit)))
+            results.append(findings.connection(place, run_in_thread(probing.connect, place, limit)))
         except OSError as error:
-            return [*found, findings.no_connection(place, error)]
+            return [*results, findings.no_connection(place, error)]
         if not place.is_tls:
-            return [*found, findings.no_certificate(settings, place)]
+            return [*results, findings.no_certificate(settings, place)]
         try:
             shown = run_in_thread(probing.certificate, place, settings, limit)
         except OSError as error:
-            return [*found, findings.no_tls(error)]
-        return [*found, findings.certificate(shown, settings, place, time.time())]
+            return [*results, findings.no_tls(error)]
+        return [*results, findings.certificate(shown, settings, place, time.time())]
 
     def _over_http(self, asking: Transport, settings: Settings, place: Place) -> list[Finding]:
         try:
@@ -101,9 +101,9 @@ class Diagnosis:
         if failure is not None:
             is_page = answer.content.lstrip()[:1] == b"<"
             behind = _detect_other_api(settings) if is_page or answer.status == 404 else ""
-            seen = refusals.refused(failure, answer.headers, place, is_page=is_page, behind=behind)
+            refused = refusals.refused(failure, answer.headers, place, is_page=is_page, behind=behind)
             return [
-                *seen,
+                *refused,
                 *(findings.skipped(check, "the key was not accepted") for check in ("rights", "release")),
                 clock,
             ]

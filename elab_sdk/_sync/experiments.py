@@ -111,9 +111,9 @@ class Experiments:
             return self._experiments.session.call(self._experiments.operations.create())
         from elab_sdk._sync import creation  # creating an empty entry does not need it
 
-        wanted = creation.arguments_of(fields, files, template, resume)
+        content = creation.arguments_of(fields, files, template, resume)
         request = self._experiments.operations.create() if resume is None else None
-        return creation.create(self._experiments, request, wanted)
+        return creation.create(self._experiments, request, content)
 
     def get_or_create_experiment(
         self,
@@ -176,8 +176,8 @@ class Experiments:
             category=category,
             metadata=metadata,
         )
-        wanted = creation.arguments_of(fields, files, template)
-        return finding.get_or_create(self._experiments, title, wanted)
+        content = creation.arguments_of(fields, files, template)
+        return finding.get_or_create(self._experiments, title, content)
 
     def get_experiment(self, id: Id) -> Experiment:
         """Read one experiment with its content.

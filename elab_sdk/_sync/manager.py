@@ -1,5 +1,5 @@
 # Derived from elab_sdk/_async/manager.py by tools/unasync.py: do not edit.
-"""The Manager: one server, one key, one pool of connections, and every act as a method."""
+"""The Manager: access to one server, with every operation as a method."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
     ...     created = manager.create_experiment()
     ...     done = manager.post_experiment(created, title="Western blot 12")
 
-    It works without `with` too; `close` then closes the connections.
+    Without `with`, close the connections with `close`. It works with asyncio and with trio.
 
-    What there is, by what it is for; `help(Manager.book)` says more:
+    Its methods by purpose; see `help(Manager.book)` and so on:
 
         experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
                            get_all_experiments, iter_experiments
@@ -58,24 +58,25 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         the server         release, endpoint, diagnose, close
 
     Args:
-        endpoint: The server's address: https://elab.example.org, or that with /api/v1/. ELAB_ENDPOINT where
-            it is left out.
-        token: The API key. ELAB_TOKEN where it is left out.
+        endpoint: The server's address, with or without /api/v1/: https://elab.example.org (default:
+            ELAB_ENDPOINT).
+        token: The API key (default: ELAB_TOKEN).
         verify: False to accept any certificate; or a CA file or folder, or an `ssl.SSLContext`.
-        proxies: One proxy's URL, or {"https": "http://proxy:3128"}.
-        timeout: Seconds for each part of an exchange, or `Timeouts`, where a whole call has its limit too.
-        cert: Your own certificate, for servers that want one: a PEM file, or (certificate, key).
-        retries: How often a request is sent once more, or `Retries`; 0 turns it off. Only what cannot have
-            changed anything is sent twice.
-        max_answer: The longest answer in bytes, unpacked, that is read into memory; `download` has no limit.
-        pickle_key: Whether a pickle of the Manager holds the key. It does not by default, because pickles end
-            in caches, queues and logs; the process that unpickles it takes the key of ELAB_TOKEN.
-        release: The server's release, best exactly, as in "4.3.10", where you know it; or what another
-            Manager knows of it, its `release`. Else it is learned on the way, and an act that depends on it
-            asks for the login page, without the key and once.
+        proxies: The URL of a proxy, or {"https": "http://proxy:3128"}.
+        timeout: Seconds for each part of a request, or `Timeouts`, which also limit a whole call.
+        cert: A client certificate, if the server requires one: a PEM file, or (certificate, key).
+        retries: Maximum number of retries of a request, or `Retries`; 0 for none. A request that may have
+            changed something is not retried.
+        max_answer: Maximum size in bytes of a response in memory, after decompression. `download` has no
+            limit.
+        pickle_key: Whether pickles of the Manager contain the key. By default they do not, because pickles
+            end up in caches, queues and logs; the process that unpickles one reads the key from ELAB_TOKEN.
+        release: The server's release, if you know it, preferably exact, as in "4.3.10"; or the `release` of
+            another Manager. Otherwise it is detected, and the first operation that depends on it reads the
+            login page once, without the key.
 
     Raises:
-        ConfigurationError: The endpoint, the key or another setting is missing or cannot work.
+        ConfigurationError: The endpoint, the key or another setting is missing or invalid.
     """
 
     def __init__(
@@ -129,15 +130,14 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
 
     @property
     def release(self) -> KnownRelease:
-        """What is known of the server's release, and why.
+        """What is known of the server's release, and the evidence.
 
         >>> experiment = manager.get_experiment(1)
         >>> manager.release.name, manager.release.version, manager.release.certainty
         ('4.3.0 – 4.3.10', None, 'inferred')
 
         Returns:
-            A record: its `name` in words, the exact `version` where it is known, the `evidence` for it, and
-            how sure that is (`certainty`).
+            A record with its `name`, the exact `version` if it is known, the `evidence`, and the `certainty`.
         """
         return self._session.known
 
@@ -177,25 +177,25 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         binary: bool = False,
         param_name: str = "data",
     ) -> JsonValue | bytes:
-        """Send any request, where no method fits. Nothing is checked, and nothing protects an entry.
+        """Send any request for which there is no method. Nothing is checked, and no entry is protected.
 
         >>> answer = manager.send_req("experiments/1")
         >>> answer["id"]
         '1'
 
         Args:
-            path: Below the API's root: "experiments/1", "experiments?limit=5".
-            params: Fields of a form; of the query in a GET.
+            path: The path below the API's root: "experiments/1", "experiments?limit=5".
+            params: Fields of the form; in a GET, of the query.
             verb: The HTTP method.
-            binary: Whether a file is expected.
+            binary: Whether the response is a file.
             param_name: "data" for a form, "params" for the query, "files" for {"file": f}.
 
         Returns:
-            What the server sent: JSON as Python values, or bytes.
+            The response: JSON as Python values, or bytes.
 
         Raises:
-            ValidationError: The path leads out of the API, or an argument is none of these.
-            ElabError: As for all methods.
+            ValidationError: The path leads out of the API, or an argument is invalid.
+            ElabError: As for every method.
 
         Works on every release.
         """
@@ -228,7 +228,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         return Diagnosis(self._session).run()
 
     def close(self) -> None:
-        """Close the connections. The next act opens new ones.
+        """Close the connections. The next call opens new ones.
 
         >>> manager.close()
         """

@@ -42,13 +42,13 @@ def change_metadata(
         dry_run: Whether nothing is written.
     """
     kind, entry_id = metadata.resolve_holder(entry)
-    entries, seen = entries_of(kind), metadata.known_metadata(entry)
+    entries, known = entries_of(kind), metadata.known_metadata(entry)
     entries.known.require("metadata", operation)
     with entries.session.lock(kind, entry_id):
         before = entries.metadata(entry_id)
         entries.session.settle(lambda release: release.has("metadata"))
         entries.known.require("metadata", operation)
-        metadata.check_fields_unchanged(f"{kind} {entry_id}", seen, before, names)
+        metadata.check_fields_unchanged(f"{kind} {entry_id}", known, before, names)
         change = metadata.MetadataChange(kind, entry_id, before, merge(before), is_sent=False)
         if dry_run or not change:
             return change

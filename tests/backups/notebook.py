@@ -75,7 +75,7 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 def replace_responses(world: World, replacements: dict[str, tuple[int, bytes]]) -> None:
     """Replace the status and the body of the responses for some paths."""
     transport = world.manager._session.transport
-    send = transport._once
+    send = transport._send_once
 
     def replaced(request: Any, response: Any) -> Any:
         if request.path not in replacements:
@@ -95,4 +95,4 @@ def replace_responses(world: World, replacements: dict[str, tuple[int, bytes]]) 
             own_sink = None if request.path in replacements else sink
             return replaced(request, send(request, own_sink, attempt))
 
-    transport._once = send_replaced
+    transport._send_once = send_replaced

@@ -224,7 +224,7 @@ def test_parallel_requests_are_limited_to_jobs(world: World, notebook: Sandbox, 
     lock = threading.Lock()
     running = maximum = 0
     transport = world.manager._session.transport
-    send = transport._once
+    send = transport._send_once
 
     if world.kind == "async":
 
@@ -249,7 +249,7 @@ def test_parallel_requests_are_limited_to_jobs(world: World, notebook: Sandbox, 
                 with lock:
                     running -= 1
 
-    transport._once = send_counted
+    transport._send_once = send_counted
     world.backup(tmp_path, jobs=3)
     assert 1 < maximum <= 3
 

@@ -160,7 +160,7 @@ def test_backup_ends_if_the_server_keeps_failing(tmp_path: Path) -> None:
     with Sandbox(release="4.3") as sandbox:
         fill(sandbox, 30)
         with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
-            send = manager._session.transport._once
+            send = manager._session.transport._send_once
 
             def send_failing(request: Any, sink: Any, attempt: int) -> Any:
                 response = send(request, sink, attempt)
@@ -168,7 +168,7 @@ def test_backup_ends_if_the_server_keeps_failing(tmp_path: Path) -> None:
                     return type(response)(500, {}, b"", request.method, request.path)
                 return response
 
-            manager._session.transport._once = send_failing  # type: ignore[method-assign]
+            manager._session.transport._send_once = send_failing  # type: ignore[method-assign]
             with pytest.raises(ServerError) as error:
                 manager.backup(tmp_path, jobs=2)
             assert len([each for each in sandbox.requests if each.path.startswith("experiments/")]) < 60

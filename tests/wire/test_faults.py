@@ -292,7 +292,7 @@ def test_a_post_to_a_closed_port_is_retried(wire: Wire, caplog: pytest.LogCaptur
         with pytest.raises(ConnectionFailedError) as caught:
             wire.call(manager, "create_experiment")
     assert not caught.value.may_have_been_processed
-    assert caught.value.__notes__ == ["it was tried 3 times"]
+    assert caught.value.__notes__ == ["3 attempts were made"]
     assert len([each for each in caplog.records if "next attempt in" in each.getMessage()]) == 2
 
 
