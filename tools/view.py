@@ -484,9 +484,8 @@ def _seen(schema: Schema) -> Schema:
     if newer := schema.get("x-v2"):
         is_old = schema.keys() & {"x-since", "x-until", "x-except"}
         spans = [spans[0] if is_old else newer, newer]
-    seen: Schema = schema.get("x-seen", {})
-    if seen == "never":
-        seen = {}
+    written = schema.get("x-seen")
+    seen: Schema = written if isinstance(written, dict) else {}
     since = spans[0].get("since") and seen.get("since", spans[0]["since"])
     until = spans[-1].get("until") and seen.get("until", spans[-1]["until"])
     return {key: value for key, value in (("x-since", since), ("x-until", until)) if value}
