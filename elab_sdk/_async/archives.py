@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from elab_sdk.content import arguments
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
@@ -11,14 +11,14 @@ from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
     from dask.bag import Bag
     from elab_api_v1.models import Experiment, Item
 
-    from elab_sdk._async.entries import Entries
+    from elab_sdk._async.entries import EntriesByKind
     from elab_sdk._async.session import Session
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.results import BackupResult
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from elab_sdk.files.downloads import Existing, Target
     from elab_sdk.files.progress import Progress
     from elab_sdk.rules.dask_bag import Missing
-    from elab_sdk.rules.entry_kinds import EntryKind, Kind
+    from elab_sdk.rules.entry_kinds import EntryKind
 
 
 class Archives:
     """The methods for many entries at once."""
 
     _session: Session
-    _entries: Mapping[Kind, Entries[Any, Any, Any]]
+    _entries: EntriesByKind
 
     @overload
     async def read_many(

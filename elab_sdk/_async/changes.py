@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.types import UNSET, Unset
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Done, Upload
     from elab_api_v1.types import JsonObject
 
-    from elab_sdk._async.entries import Entries
+    from elab_sdk._async.entries import EntriesByKind
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import DateLike, Id
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.bodies import BodyContent
-    from elab_sdk.rules.entry_kinds import EntryLike, Kind
+    from elab_sdk.rules.entry_kinds import EntryLike
     from elab_sdk.rules.field_values import FieldValue
     from elab_sdk.rules.metadata import MetadataChange, MetadataHolder
     from elab_sdk.rules.releases import Release
@@ -39,7 +39,7 @@ class Changes:
     """The methods that change experiments and items alike."""
 
     _session: Session
-    _entries: Mapping[Kind, Entries[Any, Any, Any]]
+    _entries: EntriesByKind
 
     async def update(
         self,

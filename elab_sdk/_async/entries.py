@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, Generic
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias
 
 import attrs
 from elab_api_v1.api.team import get_items_types, get_status
@@ -289,7 +289,8 @@ def html(session: Session, content: object, argument: str) -> str:
     return str(as_html(content, header_cells=session.known.update_rules.keeps_headers))
 
 
-AnyEntries = Entries[Any, Any, Any]
+EntriesByKind: TypeAlias = "Mapping[Kind, Entries[Any, Any, Any]]"
+"""The entries of every kind."""
 
 
 def _sets_category(release: Release) -> tuple[bool, bool]:

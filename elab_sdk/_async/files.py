@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from elab_api_v1.api.uploads import get_upload
 from elab_api_v1.models import Upload
@@ -18,23 +18,23 @@ from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from elab_sdk._async.entries import Entries
+    from elab_sdk._async.entries import EntriesByKind
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.downloads import Existing, PlannedDownload, Target
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
-    from elab_sdk.rules.entry_kinds import EntryLike, Kind
+    from elab_sdk.rules.entry_kinds import EntryLike
 
 
 class Files:
     """The methods for files."""
 
     _session: Session
-    _entries: Mapping[Kind, Entries[Any, Any, Any]]
+    _entries: EntriesByKind
 
     async def get_upload(self, id: Id) -> bytes:
         """Read an uploaded file into memory; `download` writes it to a file.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk._async.archives import Archives
 from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
-from elab_sdk._async.entries import Entries, Templates
+from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.files import Files
 from elab_sdk._async.items import Items
@@ -112,7 +112,7 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
         self._experiments = Entries(session, EXPERIMENTS)
         self._items = Entries(session, ITEMS)
         self._templates = Templates(session, TEMPLATES)
-        self._entries = {
+        self._entries: EntriesByKind = {
             "experiment": self._experiments,
             "item": self._items,
             "template": self._templates,
@@ -252,5 +252,5 @@ def manager_over(session: Session) -> AsyncManager:
         session: The session; a subclass may answer requests in its own way.
     """
     manager = AsyncManager.__new__(AsyncManager)
-    manager._use(session)  # noqa: SLF001 - of this module
+    manager._use(session)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
     return manager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk._sync.archives import Archives
 from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
-from elab_sdk._sync.entries import Entries, Templates
+from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.files import Files
 from elab_sdk._sync.items import Items
@@ -113,7 +113,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         self._experiments = Entries(session, EXPERIMENTS)
         self._items = Entries(session, ITEMS)
         self._templates = Templates(session, TEMPLATES)
-        self._entries = {
+        self._entries: EntriesByKind = {
             "experiment": self._experiments,
             "item": self._items,
             "template": self._templates,
@@ -253,5 +253,5 @@ def manager_over(session: Session) -> Manager:
         session: The session; a subclass may answer requests in its own way.
     """
     manager = Manager.__new__(Manager)
-    manager._use(session)  # noqa: SLF001 - of this module
+    manager._use(session)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
     return manager

@@ -61,7 +61,7 @@ class Session:
 
     def __init__(self, transport: Transport, known: KnownRelease) -> None:
         self.transport = transport
-        self.known = known
+        self.known: KnownRelease = known
         self.key_proven = False
         """Whether the server has accepted the key."""
         self.asked_pages = set[str]()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import attrs
@@ -56,11 +57,10 @@ class Creation:
     changes: EntryChanges
     files: tuple[Source, ...] = ()
     from_template: bool = False
-    operation: str = attrs.field(init=False)
-    """The name of the method, used in error messages."""
 
-    @operation.default
-    def _name_of_method(self) -> str:
+    @cached_property
+    def operation(self) -> str:
+        """The name of the method, used in error messages."""
         return f"create_{self.kind}"
 
     @property

@@ -51,7 +51,7 @@ class UpdateRules:
         return cls(
             is_partial=all(release.partial_updates for release in candidates),
             appends=all(release.has("bodyappend") for release in candidates),
-            fields=frozenset.intersection(*(frozenset(release.update_fields) for release in candidates)),
+            fields=frozenset[str].intersection(*(frozenset(release.update_fields) for release in candidates)),
             lacks_metadata=not any(release.has("metadata") for release in candidates),
             may_swallow_metadata=any(map(swallows_metadata, candidates)),
             may_make_today=any(map(makes_today, candidates)),
