@@ -59,13 +59,13 @@ class Session:
     """
 
     def __init__(self, transport: AsyncTransport, known: KnownRelease) -> None:
-        self.transport = transport
+        self.transport: AsyncTransport = transport
         self.known: KnownRelease = known
-        self.key_proven = False
+        self.key_proven: bool = False
         """Whether the server has accepted the key."""
-        self.asked_pages = set[str]()
+        self.asked_pages: set[str] = set()
         """The pages that were already asked for the release."""
-        self.uploads = SeenUploads()
+        self.uploads: SeenUploads = SeenUploads()
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
         self._creating_lock = threading.Lock()
 

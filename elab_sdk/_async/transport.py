@@ -66,7 +66,7 @@ class AsyncTransport:
 
     def __init__(self, settings: Settings, *, is_marked: bool = False) -> None:
         self.settings = settings
-        self.is_marked = is_marked
+        self.is_marked: bool = is_marked
         self._client: httpx.AsyncClient | None = None
         self._owner: object = None
         self._creating_client = threading.Lock()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 import attrs
 from elab_api_v1.types import Unset
 
-from elab_sdk._sync.manager import manager_over
+from elab_sdk._sync.manager import Manager, manager_over
 from elab_sdk._sync.session import Session
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.problems import convert_error
@@ -142,8 +142,8 @@ class TypedClient:
     """Whether the endpoint is that of API v2, whose operations are not distinguished here."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Session checks it
-        self.session = self._open_session(settings)
-        self.manager = manager_over(self.session)
+        self.session: Session = self._open_session(settings)
+        self.manager: Manager = manager_over(self.session)
 
     def _open_session(self, settings: Mapping[str, Any]) -> Session:
         return ScriptSession.open(**settings)

@@ -27,7 +27,7 @@ def test_an_image_is_appended_on_every_release(release: str, tmp_path: Path) -> 
         manager.post_experiment(1, title="T", date="2017-04-15", body="<p>before</p>")
         keeps = sandbox.release.body_alt == "kept"
         if not keeps:
-            with pytest.raises(NotSupportedByServer, match="leave alt out"):
+            with pytest.raises(NotSupportedByServer, match="omit alt"):
                 manager.append_image(ONE, path, alt='a "gel" & more')
             assert manager.get_experiment(1).uploads == []
         given = {"alt": 'a "gel" & more'} if keeps else {}
