@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from tests.recorded import exchanges
+from tests.recorded import steps_of
 
 WITH_TEXT: Final = "4.3.10"
 """A release that sends numbers as strings: `"id": "42"`."""
@@ -49,4 +49,4 @@ def with_id(seed: dict[str, Any], entry_id: int) -> dict[str, Any]:
 
 
 def _recorded(recording: str, step: str) -> Any:
-    return next(exchange.answer for exchange in exchanges(recording) if exchange.step == step)
+    return next(record.answer for record in steps_of(recording) if record.step == step)

@@ -1,6 +1,6 @@
-"""Which tests can be left out, and when: the one place that says so. `pytest --skip NAME` leaves a group out.
+"""Groups of tests that can be skipped with `pytest --skip NAME`.
 
-Paths are below `tests/`. A test that belongs to no group runs everywhere.
+Paths are relative to `tests/`. Tests that belong to no group always run.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    # Too slow to run after each change: whole matrices, fuzzing, kills, browsers, type checkers.
+    # Slow tests: complete matrices, fuzzing, killed processes, browsers, type checkers.
     "slow": (
         "acts/test_costs.py",
         "backups/test_benchmark.py",
@@ -48,7 +48,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "wire/test_spec_fuzz.py",
         "wire/test_tls.py",
     ),
-    # About servers, texts or the source, and not about Python: one Python is enough.
+    # Tests of servers, documentation or source, which do not depend on the Python version.
     "once": (
         "acts/test_costs.py",
         "backups/test_kills.py",
@@ -70,7 +70,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "wire/test_fuzz.py",
         "wire/test_spec_fuzz.py",
     ),
-    # They read the source, the spec or the recordings: a wheel alone is not enough.
+    # Tests that read the source, the spec or the recordings, which a wheel does not contain.
     "checkout": (
         "contract",
         "docs",
@@ -82,7 +82,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "house",
         "typing",
     ),
-    # They need fork, a pseudo-terminal, bash, or what POSIX says of files. Left out on Windows unasked.
+    # Tests that need fork, a pseudo-terminal, bash or POSIX files. Always skipped on Windows.
     "posix": (
         "backups",
         "cli",

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "recordings"
 
 
 @attrs.frozen
-class Exchange:
+class RecordedStep:
     """A request to a real server and the recorded response."""
 
     recording: str
@@ -66,7 +66,7 @@ def recordings(api: str = "v1") -> list[str]:
 
 
 def lines(recording: str) -> list[dict[str, Any]]:
-    """Return the lines of a recording: the server, then all exchanges. Long recordings are compressed."""
+    """Return the lines of a recording: the server, then the steps. Long recordings are compressed."""
     folder = FOLDER / "v2" if recording.endswith("-v2") else FOLDER
     plain, compressed = folder / f"{recording}.jsonl", folder / f"{recording}.jsonl.xz"
     content = plain.read_bytes() if plain.exists() else lzma.decompress(compressed.read_bytes())
@@ -74,15 +74,15 @@ def lines(recording: str) -> list[dict[str, Any]]:
 
 
 @cache
-def exchanges(recording: str) -> list[Exchange]:
-    """Return all exchanges of a recording, in order."""
+def steps_of(recording: str) -> list[RecordedStep]:
+    """Return all steps of a recording, in order."""
     return [
-        Exchange(recording, line["step"], line["request"], line["response"])
+        RecordedStep(recording, line["step"], line["request"], line["response"])
         for line in lines(recording)
         if "step" in line
     ]
 
 
-def every_exchange(api: str = "v1") -> list[Exchange]:
-    """Return all exchanges of all recordings of an API."""
-    return [exchange for name in recordings(api) for exchange in exchanges(name)]
+def all_steps(api: str = "v1") -> list[RecordedStep]:
+    """Return all steps of all recordings of an API."""
+    return [record for name in recordings(api) for record in steps_of(name)]

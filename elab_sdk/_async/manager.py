@@ -1,4 +1,4 @@
-"""The Manager: access to one server, with every operation as a method."""
+"""The Manager: access to one server with one API key, and a method for each operation."""
 
 from __future__ import annotations
 
@@ -30,49 +30,55 @@ if TYPE_CHECKING:
 
 
 class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
-    """Access to one eLabFTW server.
+    """A client for the API of one eLabFTW server, from release 2.0 up to and including 4.9.
 
     >>> async with AsyncManager(endpoint, token) as manager:
     ...     created = await manager.create_experiment()
     ...     done = await manager.post_experiment(created, title="Western blot 12")
 
-    Without `with`, close the connections with `aclose`. It works with asyncio and with trio.
+    Without `with`, call `aclose` to close the connections.
 
-    Its methods by purpose; see `help(AsyncManager.book)` and so on:
+    Invalid arguments, and operations that the release of the server does not support, raise an error before
+    anything is sent. All errors are subclasses of `elab_sdk.ElabError`.
+
+    The methods by topic; see `help(AsyncManager.book)`, for example, for details and the supported releases:
 
         experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
                            get_all_experiments, iter_experiments
-        database items     create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
-        both alike         update, append, tag, link, save, append_image
+        items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
+        all entries        update, append, tag, link, save, append_image
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload
         bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events
         templates          create_template, get_template, get_all_templates, post_template
-        the team           get_status, get_items_types, get_tags
-        many at once       experiments_frame, items_frame, read_many, read_bag
-        to keep            backup, export_eln, get_backup_zip
-        as elabapy has it  post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
+        team               get_status, get_items_types, get_tags
+        many entries       experiments_frame, items_frame, read_many, read_bag
+        backup, export     backup, export_eln, get_backup_zip
+        as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
                            add_link_to_experiment, add_link_to_item, upload_to_experiment,
                            upload_to_item, create_event, destroy_event, send_req
-        the server         release, endpoint, diagnose, aclose
+        server             release, endpoint, diagnose, aclose
 
     Args:
-        endpoint: The server's address, with or without /api/v1/: https://elab.example.org (default:
-            ELAB_ENDPOINT).
-        token: The API key (default: ELAB_TOKEN).
-        verify: False to accept any certificate; or a CA file or folder, or an `ssl.SSLContext`.
-        proxies: The URL of a proxy, or {"https": "http://proxy:3128"}.
-        timeout: Seconds for each part of a request, or `Timeouts`, which also limit a whole call.
-        cert: A client certificate, if the server requires one: a PEM file, or (certificate, key).
-        retries: Maximum number of retries of a request, or `Retries`; 0 for none. A request that may have
-            changed something is not retried.
-        max_answer: Maximum size in bytes of a response in memory, after decompression. `download` has no
+        endpoint: The address of the server, such as https://elab.example.org, with or without /api/v1/
+            (default: the environment variable ELAB_ENDPOINT).
+        token: The API key (default: the environment variable ELAB_TOKEN).
+        verify: True to verify the server's certificate, False to accept any; or a CA file, a CA folder, or an
+            `ssl.SSLContext`.
+        proxies: The URL of a proxy, or URLs by scheme: {"https": "http://proxy:3128"}.
+        timeout: The timeout in seconds for connecting and for each read and write; or `Timeouts`, which also
+            limits whole calls.
+        cert: A client certificate, for servers that require one: a PEM file, or (certificate, key).
+        retries: The maximum number of retries of a request, or `Retries`; 0 disables them. A request is
+            retried only if it cannot have changed anything.
+        max_answer: The maximum size of a response in memory, in bytes after decompression. `download` has no
             limit.
-        pickle_key: Whether pickles of the Manager contain the key. By default they do not, because pickles
-            end up in caches, queues and logs; the process that unpickles one reads the key from ELAB_TOKEN.
-        release: The server's release, if you know it, preferably exact, as in "4.3.10"; or the `release` of
-            another Manager. Otherwise it is detected, and the first operation that depends on it reads the
-            login page once, without the key.
+        pickle_key: Whether a pickle of the Manager contains the API key. By default it does not, because
+            pickles end up in caches, queues and logs; the key is then read from ELAB_TOKEN when the Manager
+            is unpickled.
+        release: The release of the server, such as "4.3.10", or the `release` of another Manager. By default
+            it is detected from responses; if an operation depends on it before that, the login page is read
+            once, without the key.
 
     Raises:
         ConfigurationError: The endpoint, the key or another setting is missing or invalid.
@@ -120,7 +126,7 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
 
     @property
     def endpoint(self) -> str:
-        """The API's root.
+        """The address of the API, which ends in /api/v1/.
 
         >>> manager.endpoint.endswith("/api/v1/")
         True
@@ -129,14 +135,15 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
 
     @property
     def release(self) -> KnownRelease:
-        """What is known of the server's release, and the evidence.
+        """The release of the server, as far as it is known.
 
         >>> experiment = await manager.get_experiment(1)
         >>> manager.release.name, manager.release.version, manager.release.certainty
         ('4.3.0 – 4.3.10', None, 'inferred')
 
         Returns:
-            A record with its `name`, the exact `version` if it is known, the `evidence`, and the `certainty`.
+            A record with a `name` for people, the exact `version` or None, the `evidence`, and the
+            `certainty`.
         """
         return self._session.known
 
@@ -176,25 +183,26 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
         binary: bool = False,
         param_name: str = "data",
     ) -> JsonValue | bytes:
-        """Send any request for which there is no method. Nothing is checked, and no entry is protected.
+        """Send any request to the API, without the checks that protect entries in the other methods.
 
         >>> answer = await manager.send_req("experiments/1")
         >>> answer["id"]
         '1'
 
         Args:
-            path: The path below the API's root: "experiments/1", "experiments?limit=5".
-            params: Fields of the form; in a GET, of the query.
+            path: The path below `endpoint`, such as "experiments/1" or "experiments?limit=5".
+            params: The fields of the form; in a GET, of the query.
             verb: The HTTP method.
-            binary: Whether the response is a file.
-            param_name: "data" for a form, "params" for the query, "files" for {"file": f}.
+            binary: Whether to return the response as bytes instead of parsing it as JSON.
+            param_name: How `params` are sent: "data" as a form, "params" as the query, "files" as files
+                ({"file": f}).
 
         Returns:
-            The response: JSON as Python values, or bytes.
+            The response, as JSON values or bytes.
 
         Raises:
-            ValidationError: The path leads out of the API, or an argument is invalid.
-            ElabError: As for every method.
+            ValidationError: The path is outside the API, or an argument is invalid. Nothing was sent.
+            ElabError: The request failed, as for all methods.
 
         Works on every release.
         """
@@ -227,7 +235,7 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
         return await Diagnosis(self._session).run()
 
     async def aclose(self) -> None:
-        """Close the connections. The next call opens new ones.
+        """Close the connections. The next request opens new ones.
 
         >>> await manager.aclose()
         """
@@ -249,7 +257,7 @@ def manager_over(session: Session) -> AsyncManager:
     """Make a Manager that uses a given session.
 
     Args:
-        session: The session; a subclass may answer requests in its own way.
+        session: The session. A subclass may handle requests differently.
     """
     manager = AsyncManager.__new__(AsyncManager)
     manager._use(session)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module

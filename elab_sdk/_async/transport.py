@@ -286,8 +286,8 @@ class AsyncTransport:
         settings = self.settings
         if not settings.token:
             raise ConfigurationError(
-                "this Manager was unpickled without its API key: set ELAB_TOKEN before unpickling, or make"
-                " a new Manager; Manager(pickle_key=True) keeps the key in pickles"
+                "this Manager was unpickled without its API key: set ELAB_TOKEN before unpickling, create a"
+                " new Manager, or use Manager(pickle_key=True)"
             )
         times = settings.timeouts
         context = None

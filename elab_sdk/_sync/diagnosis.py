@@ -1,5 +1,5 @@
 # Derived from elab_sdk/_async/diagnosis.py by tools/unasync.py: do not edit.
-"""The diagnosis of a connection, step by step."""
+"""Diagnose connection problems step by step."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     from elab_sdk._sync.session import Session
     from elab_sdk.config import Settings
     from elab_sdk.doctor.findings import Finding
-    from elab_sdk.doctor.probing import Place
+    from elab_sdk.doctor.probing import ServerLocation
 
 _LIST: Final = get_all_experiments.request()
-_NOBODY: Final = 2_147_483_647
+_UNUSED_ID: Final = 2_147_483_647
 """An ID that no experiment has."""
 
 
 class Diagnosis:
-    """Looks at a server step by step.
+    """Checks of the connection to a server, in order.
 
     Args:
-        session: Whose server and settings are checked.
+        session: The session whose server and settings are checked.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def run(self) -> list[Finding]:
-        """Make all checks; see `Manager.diagnose`."""
+        """Run all checks; see `Manager.diagnose`."""
         settings = attrs.evolve(self._session.settings, retries=Retries.of(0))
-        place = probing.Place.of(settings.endpoint)
-        results = self._below_http(settings, place)
+        place = probing.ServerLocation.of(settings.endpoint)
+        results = self._check_connection(settings, place)
         if any(finding.verdict == "fail" for finding in results):
             completed = {finding.check for finding in results}
             return [
@@ -57,18 +57,18 @@ class Diagnosis:
                     if check not in completed
                 ),
             ]
-        asking = Transport(settings, is_marked=self._session.transport.is_marked)
+        transport = Transport(settings, is_marked=self._session.transport.is_marked)
         try:
-            results += self._over_http(asking, settings, place)
+            results += self._check_api(transport, settings, place)
         finally:
-            asking.close()
-        results.append(WorkerPool(1).run_in_thread(_uploads, place, settings))
+            transport.close()
+        results.append(WorkerPool(1).run_in_thread(_check_upload_size, place, settings))
         return results
 
-    def _below_http(self, settings: Settings, place: Place) -> list[Finding]:
+    def _check_connection(self, settings: Settings, place: ServerLocation) -> list[Finding]:
         if settings.route is not None:
-            why = "the server is reached through a proxy"
-            return [findings.skipped(check, why) for check in ("name", "connection", "certificate")]
+            reason = "the server is reached through a proxy"
+            return [findings.skipped(check, reason) for check in ("name", "connection", "certificate")]
         run_in_thread = WorkerPool(1).run_in_thread
         try:
             results = [findings.name(place, run_in_thread(probing.resolve, place))]
@@ -82,65 +82,65 @@ class Diagnosis:
         if not place.is_tls:
             return [*results, findings.no_certificate(settings, place)]
         try:
-            shown = run_in_thread(probing.certificate, place, settings, limit)
+            certificate = run_in_thread(probing.certificate, place, settings, limit)
         except OSError as error:
             return [*results, findings.no_tls(error)]
-        return [*results, findings.certificate(shown, settings, place, time.time())]
+        return [*results, findings.certificate(certificate, settings, place, time.time())]
 
-    def _over_http(self, asking: Transport, settings: Settings, place: Place) -> list[Finding]:
+    def _check_api(self, transport: Transport, settings: Settings, place: ServerLocation) -> list[Finding]:
         try:
-            answer = asking.send(attrs.evolve(_LIST, query=(("limit", "1"),)))
+            response = transport.send(attrs.evolve(_LIST, query=(("limit", "1"),)))
         except ElabError as error:
-            rest = ("rights", "release", "clock")
+            skipped_checks = ("rights", "release", "clock")
             return [
                 *refusals.unanswered(error),
-                *(findings.skipped(check, "see the check 'answer'") for check in rest),
+                *(findings.skipped(check, "see the check 'answer'") for check in skipped_checks),
             ]
-        clock = findings.clock(answer.headers, time.time())
-        failure = self._refusal(answer)
+        clock = findings.clock(response.headers, time.time())
+        failure = self._response_error(response)
         if failure is not None:
-            is_page = answer.content.lstrip()[:1] == b"<"
-            behind = _detect_other_api(settings) if is_page or answer.status == 404 else ""
-            refused = refusals.refused(failure, answer.headers, place, is_page=is_page, behind=behind)
+            is_page = response.content.lstrip()[:1] == b"<"
+            behind = _detect_other_api(settings) if is_page or response.status == 404 else ""
+            reasons = refusals.refused(failure, response.headers, place, is_page=is_page, behind=behind)
             return [
-                *refused,
+                *reasons,
                 *(findings.skipped(check, "the key was not accepted") for check in ("rights", "release")),
                 clock,
             ]
         self._session.learn(lambda release: release.name)
         return [
-            *refusals.answered(answer.headers),
-            abilities.rights(self._update_of_nobody(asking), self._session.known),
+            *refusals.answered(response.headers),
+            abilities.rights(self._try_write(transport), self._session.known),
             abilities.release(self._session.known),
             clock,
         ]
 
-    def _refusal(self, answer: Response) -> ResponseError | None:
+    def _response_error(self, response: Response) -> ResponseError | None:
         try:
-            self._session.decoded(_LIST, answer)
+            self._session.decoded(_LIST, response)
         except ResponseError as error:
             return error
         except DecodeError as error:
-            return NotAnElabServer(answer.status, str(error), answer.method, answer.path)
+            return NotAnElabServer(response.status, str(error), response.method, response.path)
         return None
 
-    def _update_of_nobody(self, asking: Transport) -> ElabError | None:
-        """Update an experiment that does not exist: the error of a read-only key differs from that of others.
+    def _try_write(self, transport: Transport) -> ElabError | None:
+        """Update an experiment that does not exist, for which a read-only key gets another error.
 
-        With all three fields it is an update on every release, and never creates (seen on 2.0.7 and 3.6.7;
-        with a title alone on 4.3.10 and 4.9.0).
+        With all three fields, every release treats this as an update and creates nothing (seen on 2.0.7 and
+        3.6.7; with a title alone on 4.3.10 and 4.9.0).
         """
         if not self._session.known.is_known or self._session.known.holds_for_any(
             lambda release: release.read_only == "writes"
         ):
             return None
         form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
-        request = post_experiment.request(_NOBODY, body=form)
+        request = post_experiment.request(_UNUSED_ID, body=form)
         try:
-            request.parse(asking.send(request))
+            request.parse(transport.send(request))
         except ApiError as error:
             return error_mapping.translate(
-                error, known=self._session.known, key_proven=True, key=asking.settings.token
+                error, known=self._session.known, key_proven=True, key=transport.settings.token
             )
         except ElabError as error:
             return error
@@ -151,36 +151,36 @@ def _detect_other_api(settings: Settings) -> str:
     """Find the API if api/v1 does not respond: "v1" without the rewrite rule, "v2", or "" for none."""
     root = settings.endpoint.removesuffix("api/v1/")
     for folder, path, version in (("app/controllers/", "ApiController.php", "v1"), ("api/v2/", "info", "v2")):
-        asking = Transport(attrs.evolve(settings, endpoint=f"{root}{folder}"))
+        transport = Transport(attrs.evolve(settings, endpoint=f"{root}{folder}"))
         query = (("req", "/api/v1/experiments"),) if version == "v1" else ()
         try:
-            answer = asking.send(Request("diagnose", "GET", path, query, parse=unparsed))
+            response = transport.send(Request("diagnose", "GET", path, query, parse=unparsed))
         except ElabError:
             continue
         finally:
-            asking.close()
-        if _is_elab(answer, version):
+            transport.close()
+        if _is_elab_response(response, version):
             return version
     return ""
 
 
-def _is_elab(answer: Response, version: str) -> bool:
-    """Whether a response comes from eLabFTW's API: JSON, or a short text, but not a web page."""
-    if answer.content.lstrip()[:1] == b"<" or answer.status in (404, 405):
+def _is_elab_response(response: Response, version: str) -> bool:
+    """Return whether a response comes from eLabFTW's API: JSON, or a short text, but not a web page."""
+    if response.content.lstrip()[:1] == b"<" or response.status in (404, 405):
         return False
-    is_json = answer.content.lstrip()[:1] in (b"{", b"[")
-    return is_json or (version == "v1" and answer.status in (400, 401) and 0 < len(answer.content) < 1000)
+    is_json = response.content.lstrip()[:1] in (b"{", b"[")
+    return is_json or (version == "v1" and response.status in (400, 401) and 0 < len(response.content) < 1000)
 
 
-def _uploads(place: Place, settings: Settings) -> Finding:
-    """Find the maximum upload size: ask the web server about ever smaller requests until it accepts one."""
+def _check_upload_size(place: ServerLocation, settings: Settings) -> Finding:
+    """Find the maximum upload size: announce ever smaller requests until the web server accepts one."""
     if settings.route is not None:
         return findings.skipped("uploads", "the server is reached through a proxy")
-    refused_at: int | None = None
+    rejected_size: int | None = None
     status: int | None = None
     for megabytes in findings.LENGTHS:
         status = probing.probe_upload_size(place, settings, megabytes << 20, settings.timeouts.connect)
         if status != 413:
-            return findings.uploads(megabytes if status == 100 else None, refused_at, status)
-        refused_at = megabytes
-    return findings.uploads(None, refused_at, status)
+            return findings.uploads(megabytes if status == 100 else None, rejected_size, status)
+        rejected_size = megabytes
+    return findings.uploads(None, rejected_size, status)

@@ -1,5 +1,5 @@
 # Derived from elab_sdk/_async/transfers.py by tools/unasync.py: do not edit.
-"""Files on their way to and from an entry."""
+"""Upload files to entries, and download them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from elab_sdk.wire.concurrency import WorkerPool
 
 _LARGE: Final = 1 << 20
-"""Bytes. A larger file takes long to send, and an unmarked 4.9 server would be sent it twice."""
-_NO_ITEM_FILES: Final = "From 4.4 API v1 takes no files for items."
+"""Files above this size in bytes are sent only to a known release: an unknown 4.9 would get them twice."""
+_NO_ITEM_FILES: Final = "From 4.4, API v1 does not accept files for items."
 
 
 def upload(
@@ -52,7 +52,7 @@ def upload(
         operation: The name of the called method, used in error messages.
         id: The ID of the entry.
         source: The file.
-        name: The name to store it under.
+        name: The name of the stored file.
         progress: Reports the bytes sent.
         check: Rejects a file by its name.
     """
@@ -91,8 +91,8 @@ def upload_all(
 def files_lock(entries: Entries[Any, Any, Any], id: int) -> Lock:
     """Get the lock for sending files to an entry.
 
-    Up to and including 3.6 the response contains no ID: of equal files, each is looked up before the next is
-    sent.
+    Up to and including 3.6 the response contains no ID, so each file must be identified before an equal one
+    is sent.
     """
     if entries.session.known.holds_for_all(_returns_upload_id):
         return Lock()
@@ -103,33 +103,33 @@ def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing
     """Send a file.
 
     Returns:
-        What was sent, so that the upload can be found among those of the entry.
+        A record of the sent file, by which the upload can be identified in the entry.
     """
     session = entries.session
     _check_upload(entries, operation, id, outgoing.size)
     newest = session.uploads.newest
     request = entries.operations.post(id, body=UploadForm(file=outgoing.file))
 
-    def sent(upload_id: int | None) -> Sent:
-        # the checksum is known once everything was sent
+    def record(upload_id: int | None) -> Sent:
+        # the checksum is available only after the file was sent
         checksum = outgoing.stream.sha256
         return Sent(upload_id, outgoing.name, checksum, outgoing.size, newest, request.path)
 
     try:
-        done = session.call(request)
+        response = session.call(request)
     except ServerError:
-        # 4.0 to 4.2 fail at a picture that they cannot read, and store it (seen on 4.0.10 and 4.2.4)
+        # 4.0 up to and including 4.2 store an unreadable picture, but fail (seen on 4.0.10 and 4.2.4)
         if not session.known.holds_for_any(lambda release: release.unreadable_picture == "crash_stored"):
             raise
-        match = sent_uploads.newest_like(sent(None), (entries.read(id)).uploads)
+        match = sent_uploads.newest_like(record(None), (entries.read(id)).uploads)
         if match is None:
             raise
-        return sent(match.id)
-    return sent(done.id)
+        return record(match.id)
+    return record(response.id)
 
 
 def _check_upload(entries: Entries[Any, Any, Any], operation: str, id: int, size: int) -> None:
-    """Learn the release before sending a file that would be sent twice, or in vain."""
+    """Detect the release before sending a file that might be sent twice or be rejected."""
     session = entries.session
     if not session.known.is_known and (entries.operations.kind == "item" or size > _LARGE):
         session.uploads.note((entries.read(id)).uploads)
@@ -138,7 +138,7 @@ def _check_upload(entries: Entries[Any, Any, Any], operation: str, id: int, size
 
 
 def stored(entries: Entries[Any, Any, Any], id: int, sent: Sequence[Sent]) -> list[Upload]:
-    """Find what was sent among the uploads of the entry.
+    """Identify the sent files among the uploads of the entry.
 
     Raises:
         UnexpectedWrite: A file is missing, or arrived damaged.
@@ -168,23 +168,23 @@ def download(
         id: The ID of the upload.
         upload: The upload, whose checksum is compared.
         name: The name of the file in a folder.
-        to: Where the file goes.
-        existing: What happens if a file exists there.
-        report: Called with the bytes received.
+        to: The path, folder or open file to write to.
+        existing: What to do if the file exists.
+        report: Called with the number of bytes received.
     """
-    with downloads.atomic_target(to, name, existing) as place:
-        if not place.is_present:
-            receiving = downloads.DownloadSink(place.write, upload, report)
+    with downloads.atomic_target(to, name, existing) as target:
+        if not target.is_present:
+            sink = downloads.DownloadSink(target.write, upload, report)
             request = get_upload.request(id)
-            session.decoded(request, session.stream(request, receiving))
-            receiving.finish()
-    return place.path
+            session.decoded(request, session.stream(request, sink))
+            sink.finish()
+    return target.path
 
 
 def download_planned(
     session: Session, planned: PlannedDownload, pool: WorkerPool, report: Report, existing: Existing
 ) -> None:
-    """Download one of several files; it ends early if another one fails."""
+    """Download one of several files; stop early if another download fails."""
 
     def check_and_report(received: int) -> None:
         pool.raise_if_stopped()

@@ -22,7 +22,7 @@ EXIT_INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT, as in shells."""
 
 _PACKAGES: Final = ("typer", "rich", "shellingham", "click")
-_EXTRA: Final = 'the command line requires an extra ({} is missing): pip install "elab-sdk[cli]"'
+_EXTRA: Final = 'elab needs an optional dependency ({}): pip install "elab-sdk[cli]"'
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -70,7 +70,7 @@ _FIRST_TAG: Final = re.compile(
 
 
 def begins_with_tag(text: str) -> bool:
-    """Whether a text begins with a tag, and so is HTML.
+    """Return whether a text begins with a tag, which means that it is HTML.
 
     >>> begins_with_tag(" <p>run 1</p>"), begins_with_tag("<ann@example.org> wrote")
     (True, False)

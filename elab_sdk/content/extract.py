@@ -78,7 +78,7 @@ def tables(content: HasBody, *, header: bool | None = None) -> list[pd.DataFrame
     try:
         import pandas as pd  # the extra may be missing
     except ImportError as error:
-        raise ImportError('tables() needs pandas: pip install "elab-sdk[pandas]"') from error
+        raise ImportError('tables() needs an optional dependency: pip install "elab-sdk[pandas]"') from error
     frames: list[pd.DataFrame] = []
     for rows in read_html(html).tables:
         columns = columns_of(rows, header)

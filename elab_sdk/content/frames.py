@@ -70,7 +70,7 @@ _COLUMN_TYPES: Final = (
 """The types of columns, by the type of all their values; the first that fits is used."""
 
 
-class _Pandas(Protocol):
+class _FrameFactory(Protocol):
     """The parts of pandas that are used here."""
 
     def DataFrame(self, data: Mapping[str, object]) -> pd.DataFrame: ...  # noqa: N802 - pandas' name
@@ -86,7 +86,7 @@ def require_pandas() -> None:
     try:
         import_module("pandas")
     except ImportError as error:
-        raise ImportError('a DataFrame needs its extra: pip install "elab-sdk[pandas]"') from error
+        raise ImportError('DataFrames need an optional dependency: pip install "elab-sdk[pandas]"') from error
 
 
 def frame(
@@ -107,7 +107,7 @@ def frame(
         body: Whether to add a column with the body.
         expand_metadata: Whether to add a column for each extra field.
     """
-    pandas = cast("_Pandas", cast("object", import_module("pandas")))
+    pandas = cast("_FrameFactory", cast("object", import_module("pandas")))
     dtypes = {**_ROW_COLUMNS, **(_FULL_COLUMNS if whole else {}), **({"body": "string"} if body else {})}
     columns: dict[str, object] = {
         name: pandas.array([_value(model, name) for model in models], dtype)

@@ -112,13 +112,13 @@ def members(value: object) -> list[object] | None:
         return list(cast("Iterable[object]", value))
     if hasattr(value, "to_numpy") and not hasattr(value, "columns"):
         # iterating over a Series of float32 returns floats with more digits, such as 0.10000000149
-        value = cast("_Series", value).to_numpy()
+        value = cast("_ArrayConvertible", value).to_numpy()
     if _is_of_numpy(value) and cast("_Scalar", value).ndim > 0:
         return list(cast("Iterable[object]", value))
     return None
 
 
-class _Series(Protocol):
+class _ArrayConvertible(Protocol):
     def to_numpy(self) -> object: ...
 
 

@@ -198,14 +198,14 @@ def _has_series(table: object) -> bool:
 
 def _frame_of(fields: Mapping[str, object]) -> Frame:
     """Convert a dict of Series to a DataFrame: rows are matched by index, not by position."""
-    pandas = cast("_Pandas", cast("object", import_module("pandas")))
+    pandas = cast("_FrameConstructor", cast("object", import_module("pandas")))
     try:
         return pandas.DataFrame({name: _iterator_as_list(value) for name, value in fields.items()})
     except (TypeError, ValueError) as error:
         raise ValidationError(f"rows is a dict with a Series, but not a table: {error}", "rows") from error
 
 
-class _Pandas(Protocol):
+class _FrameConstructor(Protocol):
     def DataFrame(self, data: Mapping[str, object]) -> Frame: ...  # noqa: N802 - pandas' name
 
 

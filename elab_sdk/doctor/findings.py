@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elab_sdk.config import Settings
-    from elab_sdk.doctor.probing import Certificate, Place
+    from elab_sdk.doctor.probing import Certificate, ServerLocation
 
 __all__ = ["CHECKS", "Finding", "Verdict"]
 
@@ -81,12 +81,12 @@ def skipped(check: str, reason: str) -> Finding:
 # Below HTTP ---------------------------------------------------------------------------------------------
 
 
-def name(place: Place, addresses: list[str]) -> Finding:
+def name(place: ServerLocation, addresses: list[str]) -> Finding:
     """Get the finding for a host name that has addresses."""
     return Finding("name", "ok", f"{place.host} has the address {', '.join(addresses)}")
 
 
-def no_name(place: Place, error: Exception) -> Finding:
+def no_name(place: ServerLocation, error: Exception) -> Finding:
     """Get the finding for a host name without an address."""
     return Finding(
         "name",
@@ -96,12 +96,12 @@ def no_name(place: Place, error: Exception) -> Finding:
     )
 
 
-def connection(place: Place, seconds: float) -> Finding:
+def connection(place: ServerLocation, seconds: float) -> Finding:
     """Get the finding for an open port."""
     return Finding("connection", "ok", f"port {place.port} accepts connections ({seconds * 1000:.0f} ms)")
 
 
-def no_connection(place: Place, error: OSError) -> Finding:
+def no_connection(place: ServerLocation, error: OSError) -> Finding:
     """Get the finding for a port that does not accept connections."""
     reason = error.strerror or str(error)
     return Finding(
@@ -112,7 +112,7 @@ def no_connection(place: Place, error: OSError) -> Finding:
     )
 
 
-def no_certificate(settings: Settings, place: Place) -> Finding:
+def no_certificate(settings: Settings, place: ServerLocation) -> Finding:
     """Get the finding for a connection over http."""
     if settings.is_loopback:
         return Finding("certificate", "ok", "http is not encrypted, but does not leave this computer")
@@ -131,7 +131,7 @@ def no_tls(error: OSError) -> Finding:
     return Finding("certificate", "fail", f"the TLS connection failed: {reason}", advice)
 
 
-def certificate(shown: Certificate, settings: Settings, place: Place, now: float) -> Finding:
+def certificate(shown: Certificate, settings: Settings, place: ServerLocation, now: float) -> Finding:
     """Get the finding for the server's certificate."""
     if shown.problem:
         pem = f"{place.host.replace(':', '-')}.pem"

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Settings
 
-__all__ = ["Certificate", "Place", "certificate", "connect", "probe_upload_size", "resolve"]
+__all__ = ["Certificate", "ServerLocation", "certificate", "connect", "probe_upload_size", "resolve"]
 
 _MAX_HEAD: Final = 1 << 14
 """Number of bytes of a response that are read."""
 
 
 @attrs.frozen
-class Place:
+class ServerLocation:
     """The network location of a server.
 
-    >>> Place.of("https://elab.example.org/api/v1/").port
+    >>> ServerLocation.of("https://elab.example.org/api/v1/").port
     443
 
     Args:
@@ -58,7 +58,7 @@ class Place:
     def authority(self) -> str:
         """The host and the port, in the form that addresses use.
 
-        >>> Place.of("http://[::1]:8080/api/v1/").authority
+        >>> ServerLocation.of("http://[::1]:8080/api/v1/").authority
         '[::1]:8080'
         """
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -67,7 +67,7 @@ class Place:
     def prefix(self) -> str:
         """The path below which eLabFTW is served; empty for the root.
 
-        >>> Place.of("https://elab.example.org/notebook/api/v1/").prefix
+        >>> ServerLocation.of("https://elab.example.org/notebook/api/v1/").prefix
         '/notebook'
         """
         return self.path.removesuffix("/api/v1/")
@@ -90,7 +90,7 @@ class Certificate:
     problem: str = ""
 
 
-def resolve(place: Place) -> list[str]:
+def resolve(place: ServerLocation) -> list[str]:
     """Get the IP addresses of a host.
 
     Raises:
@@ -101,7 +101,7 @@ def resolve(place: Place) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in results))
 
 
-def connect(place: Place, timeout: float) -> float:
+def connect(place: ServerLocation, timeout: float) -> float:
     """Open a connection and close it.
 
     Returns:
@@ -115,7 +115,7 @@ def connect(place: Place, timeout: float) -> float:
         return time.perf_counter() - started
 
 
-def certificate(place: Place, settings: Settings, timeout: float) -> Certificate:
+def certificate(place: ServerLocation, settings: Settings, timeout: float) -> Certificate:
     """Get the server's certificate, and whether it is trusted.
 
     Raises:
@@ -137,7 +137,7 @@ def certificate(place: Place, settings: Settings, timeout: float) -> Certificate
         return attrs.evolve(_read_certificate(stream), problem=problem)
 
 
-def probe_upload_size(place: Place, settings: Settings, length: int, timeout: float) -> int | None:
+def probe_upload_size(place: ServerLocation, settings: Settings, length: int, timeout: float) -> int | None:
     """Ask the web server whether it accepts a request of a given length, without sending it.
 
     The request is a GET without a key that announces a body, and asks for permission before the body is sent.
@@ -167,7 +167,7 @@ def probe_upload_size(place: Place, settings: Settings, length: int, timeout: fl
     return int(status_line[1]) if len(status_line) > 1 and status_line[1].isdigit() else None
 
 
-def _head(place: Place, length: int) -> bytes:
+def _head(place: ServerLocation, length: int) -> bytes:
     return (
         f"GET {place.path}experiments HTTP/1.1\r\nHost: {place.authority}\r\n"
         f"Content-Length: {length}\r\nContent-Type: application/octet-stream\r\n"
@@ -176,14 +176,14 @@ def _head(place: Place, length: int) -> bytes:
 
 
 @contextlib.contextmanager
-def _tcp_stream(place: Place, timeout: float) -> Generator[socket.socket, None, None]:
+def _tcp_stream(place: ServerLocation, timeout: float) -> Generator[socket.socket, None, None]:
     with socket.create_connection((place.host, place.port), timeout) as stream:
         yield stream
 
 
 @contextlib.contextmanager
 def _tls_stream(
-    place: Place, context: ssl.SSLContext, timeout: float
+    place: ServerLocation, context: ssl.SSLContext, timeout: float
 ) -> Generator[ssl.SSLSocket, None, None]:
     with (
         socket.create_connection((place.host, place.port), timeout) as tcp_stream,

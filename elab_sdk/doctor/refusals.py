@@ -11,7 +11,7 @@ from elab_sdk.wire.web_servers import header_rules, rewrite_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.doctor.probing import Place
+    from elab_sdk.doctor.probing import ServerLocation
 
 __all__ = ["answered", "refused", "unanswered", "web_server_name"]
 
@@ -37,7 +37,12 @@ def answered(headers: Mapping[str, str]) -> list[Finding]:
 
 
 def refused(
-    error: errors.ResponseError, headers: Mapping[str, str], place: Place, *, is_page: bool, behind: str
+    error: errors.ResponseError,
+    headers: Mapping[str, str],
+    place: ServerLocation,
+    *,
+    is_page: bool,
+    behind: str,
 ) -> list[Finding]:
     """Get the findings for a response that is an error.
 
@@ -137,7 +142,7 @@ def _key_refused(error: errors.ResponseError, server: str) -> list[Finding]:
 
 
 def _no_rewrite(
-    error: errors.ResponseError, response: str, server: str, place: Place, behind: str
+    error: errors.ResponseError, response: str, server: str, place: ServerLocation, behind: str
 ) -> list[Finding]:
     answer = Finding("answer", "ok", f"{server or 'a web server'} responds")
     if 300 <= error.status_code < 400:

@@ -73,7 +73,7 @@ def load_rocrate() -> Callable[..., _Crate]:
     try:
         module: ModuleType = import_module("rocrate.rocrate")
     except ImportError as error:
-        message = "ELN archives need the extra eln: pip install 'elab-sdk[eln]'"
+        message = "ELN archives need an optional dependency: pip install 'elab-sdk[eln]'"
         raise ImportError(message, name=error.name) from error
     return cast("Callable[..., _Crate]", module.ROCrate)
 

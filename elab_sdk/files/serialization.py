@@ -98,7 +98,7 @@ def serialize(source: object, name: str) -> bytes:
     return json_files.to_json(source)
 
 
-class _Series(Protocol):
+class _HasFrame(Protocol):
     def to_frame(self) -> object: ...
 
 
@@ -116,7 +116,7 @@ def _serialize_frame(source: object, suffix: str, name: str) -> bytes:
     write = _WRITERS.get(suffix)
     if write is None:
         raise _unknown_format("a DataFrame", name, _WRITERS)
-    frame = cast("_Frame", source if hasattr(source, "columns") else cast("_Series", source).to_frame())
+    frame = cast("_Frame", source if hasattr(source, "columns") else cast("_HasFrame", source).to_frame())
     try:
         return write(frame)
     except ImportError as error:
@@ -137,7 +137,7 @@ def _tsv(frame: _Frame) -> bytes:
 
 
 def _xlsx(frame: _Frame) -> bytes:
-    pandas = cast("_Pandas", cast("object", import_module("pandas")))
+    pandas = cast("_ExcelSupport", cast("object", import_module("pandas")))
     buffer = io.BytesIO()
     frame = _with_exact_floats(frame)
     with pandas.ExcelWriter(buffer, engine="openpyxl") as writer:
@@ -181,7 +181,7 @@ class _Writer(Protocol):
     def book(self) -> _Book: ...
 
 
-class _Pandas(Protocol):
+class _ExcelSupport(Protocol):
     """The parts of pandas that are used here."""
 
     def ExcelWriter(  # noqa: N802 - pandas' name

@@ -26,7 +26,7 @@ Missing: TypeAlias = Literal["raise", "skip"]
 Entries: TypeAlias = "list[Experiment] | list[Item]"
 
 
-class Reader(Protocol):
+class BatchReader(Protocol):
     """The methods of a Manager or an AsyncManager that a worker needs."""
 
     def read_many(
@@ -67,7 +67,7 @@ def check_missing(missing: object) -> Missing:
 
 
 def make_bag(
-    reader: Reader, ids: list[int], kind: EntryKind, *, size: int, jobs: int, missing: Missing
+    reader: BatchReader, ids: list[int], kind: EntryKind, *, size: int, jobs: int, missing: Missing
 ) -> Bag:
     """Make a dask bag of entries, which are read in the workers that compute its partitions.
 
@@ -86,13 +86,15 @@ def make_bag(
         module = import_module("dask.bag")
     except ImportError as error:
         raise ImportError(
-            f'read_bag needs an extra ({error.name} is missing): pip install "elab-sdk[dask]"'
+            f'read_bag needs an optional dependency ({error.name}): pip install "elab-sdk[dask]"'
         ) from error
     partitions = module.from_sequence(ids, partition_size=min(size, len(ids) or 1))
     return cast("Bag", partitions.map_partitions(read_part, reader, kind=kind, jobs=jobs, missing=missing))
 
 
-def read_part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, jobs: int, missing: Missing) -> Entries:
+def read_part(
+    ids: Iterable[int], reader: BatchReader, *, kind: EntryKind, jobs: int, missing: Missing
+) -> Entries:
     """Read one partition in a worker, and close the connections."""
     entries = reader.read_many(ids, kind, jobs=jobs, missing=missing)
     if inspect.isawaitable(entries):
@@ -103,7 +105,7 @@ def read_part(ids: Iterable[int], reader: Reader, *, kind: EntryKind, jobs: int,
     return entries
 
 
-async def _await_and_close(reader: Reader, entries: Awaitable[Entries]) -> Entries:
+async def _await_and_close(reader: BatchReader, entries: Awaitable[Entries]) -> Entries:
     try:
         return await entries
     finally:

@@ -256,7 +256,8 @@ def check_written(change: MetadataChange, current: JsonObject) -> None:
         name for name in {**expected, **actual} if not _is_same_field(expected.get(name), actual.get(name))
     )
     reason = "; ".join(
-        f"{name!r} is {_describe(actual.get(name))}, not {_describe(expected.get(name))}" for name in names
+        f"{name!r} is {_describe(actual.get(name))}, but should {_describe_expected(expected.get(name))}"
+        for name in names
     )
     raise ConflictError(
         reason or "other parts of the metadata differ from what was sent", change.entry, names, was_sent=True
@@ -282,6 +283,10 @@ def _is_same_field(one: ExtraField | None, other: ExtraField | None) -> bool:
     if one is None or other is None:
         return one is other
     return is_same(one.wire, other.wire)
+
+
+def _describe_expected(field: ExtraField | None) -> str:
+    return "not exist" if field is None else f"be {_describe(field)}"
 
 
 def _describe(field: ExtraField | None) -> str:

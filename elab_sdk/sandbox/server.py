@@ -110,7 +110,7 @@ class Sandbox:
             from elab_sdk.sandbox.serving import ServerThread
         except ImportError as error:
             raise ImportError(
-                f'the sandbox needs an extra ({error.name} is missing): pip install "elab-sdk[sandbox]"'
+                f'the sandbox needs an optional dependency ({error.name}): pip install "elab-sdk[sandbox]"'
             ) from error
         secrets = [
             keys.ApiKey(self.token, 1, can_write=True),

@@ -88,7 +88,7 @@ def test_result_of_creation_selects_backup(world: World, tmp_path: Path) -> None
     assert result.entries == 1
 
 
-class Mine(Experiment):
+class CustomExperiment(Experiment):
     """A subclass defined by the caller."""
 
     __slots__ = ()
@@ -96,14 +96,14 @@ class Mine(Experiment):
 
 def test_subclass_is_entry_but_foreign_class_is_not(world: World) -> None:
     created = world.create_experiment()
-    mine = Mine.from_dict(world.get_experiment(created).to_dict())
+    mine = CustomExperiment.from_dict(world.get_experiment(created).to_dict())
     world.append(mine, "text")
     world.tag(mine, "blot")
     world.link(mine, world.create_item(1))
-    world.post_experiment(mine, title="Mine")
+    world.post_experiment(mine, title="CustomExperiment")
     world.save(mine, {**mine.to_dict(), "date": "2017-04-15"})
     experiment = world.get_experiment(mine)
-    assert (experiment.title, experiment.tags) == ("Mine", ["blot"])
+    assert (experiment.title, experiment.tags) == ("CustomExperiment", ["blot"])
     assert elab_sdk.text(mine) == elab_sdk.text(Experiment.from_dict(mine.to_dict()))
     assert resolve_entry(mine) == ("experiment", created.id)
     assert "Experiment" in (mine._repr_html_() or "")

@@ -189,7 +189,7 @@ def test_pickled_key_is_available_to_workers(notebook: Sandbox, monkeypatch: pyt
         assert [number for number, _ in rows] == [1, 2, 3, 4]
     with (
         Manager(notebook.endpoint, notebook.token) as manager,
-        pytest.raises(Exception, match="holds no key"),
+        pytest.raises(Exception, match="unpickled without its API key"),
     ):
         compute(manager.read_bag([1]))
 

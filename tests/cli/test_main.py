@@ -156,7 +156,7 @@ def test_missing_extra_suggests_pip_install(missing: str, tmp_path: Path) -> Non
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert result.stderr == (
-        f'elab: the command line requires an extra ({missing} is missing): pip install "elab-sdk[cli]"\n'
+        f'elab: elab needs an optional dependency ({missing}): pip install "elab-sdk[cli]"\n'
     )
 
 

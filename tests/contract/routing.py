@@ -11,7 +11,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.recorded import Exchange
+    from tests.recorded import RecordedStep
 
 # the operation with an ID, and without one; servers ignore an ID that they do not need
 OPERATIONS = {
@@ -37,10 +37,10 @@ OPERATIONS = {
 }
 
 
-def operation_of(exchange: Exchange) -> str | None:
+def operation_of(record: RecordedStep) -> str | None:
     """Return the operationId of a request, or None if v1 has no such operation."""
-    method = exchange.request["method"]
-    endpoint, entry_id = endpoint_and_id(exchange.request["path"], exchange.release)
+    method = record.request["method"]
+    endpoint, entry_id = endpoint_and_id(record.request["path"], record.release)
     with_id, without_id = OPERATIONS.get((method, endpoint), (None, None))
     return with_id if entry_id > 0 else without_id
 
@@ -70,13 +70,13 @@ class Exclusion:
     endpoints: frozenset[str] | None = None
     steps: frozenset[str] | None = None
 
-    def matches(self, exchange: Exchange) -> bool:
+    def matches(self, record: RecordedStep) -> bool:
         """Return whether a response is excluded."""
-        endpoint, _ = endpoint_and_id(exchange.request["path"], exchange.release)
+        endpoint, _ = endpoint_and_id(record.request["path"], record.release)
         return (
-            exchange.request["method"] in self.methods
+            record.request["method"] in self.methods
             and (self.endpoints is None or endpoint in self.endpoints)
-            and (self.steps is None or str(exchange).partition(":")[0] in self.steps)
+            and (self.steps is None or str(record).partition(":")[0] in self.steps)
         )
 
 
@@ -131,6 +131,6 @@ EXCLUSIONS = (
 )
 
 
-def exclusion_for(exchange: Exchange, table: Iterable[Exclusion] = EXCLUSIONS) -> Exclusion | None:
+def exclusion_for(record: RecordedStep, table: Iterable[Exclusion] = EXCLUSIONS) -> Exclusion | None:
     """Return the exclusion that applies to a response, or None."""
-    return next((entry for entry in table if entry.matches(exchange)), None)
+    return next((entry for entry in table if entry.matches(record)), None)

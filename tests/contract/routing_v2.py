@@ -10,14 +10,14 @@ from urllib.parse import unquote
 from tests.contract.schemas import METHODS, V2
 
 if TYPE_CHECKING:
-    from tests.recorded import Exchange
+    from tests.recorded import RecordedStep
 
 ENTRIES = ("experiments", "items", "experiments_templates")
 
 
-def operation_of(exchange: Exchange) -> str | None:
+def operation_of(record: RecordedStep) -> str | None:
     """Return the operationId of a request, or None if the contract does not describe it."""
-    request = exchange.request
+    request = record.request
     query = request.get("query") or {}
     path = request["path"].partition("?")[0]
     names = set(query) if isinstance(query, dict) else {name for name, _ in query}

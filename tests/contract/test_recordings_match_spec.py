@@ -23,46 +23,46 @@ from tests.contract.schemas import (
     source_keys,
     walk,
 )
-from tests.recorded import Exchange, every_exchange, exchanges, recordings
+from tests.recorded import RecordedStep, all_steps, recordings, steps_of
 
 MAX_SHOWN = 15
 
 
-def errors_in(exchange: Exchange) -> list[str]:
+def errors_in(record: RecordedStep) -> list[str]:
     """Return the errors in a response, by its schema and by the releases in the contract."""
-    operation = operation_of(exchange)
+    operation = operation_of(record)
     if operation is None:
         return ["v1 has no such operation, and no exclusion applies"]
-    content = media_types(operation, exchange.status)
+    content = media_types(operation, record.status)
     if content is None:
-        return [f"{operation} has no response with status {exchange.status}"]
-    sent_as = exchange.response["headers"].get("content-type", "").partition(";")[0]
+        return [f"{operation} has no response with status {record.status}"]
+    sent_as = record.response["headers"].get("content-type", "").partition(";")[0]
     if sent_as not in content:
-        return [f"{operation}'s response with status {exchange.status} is not documented as {sent_as}"]
-    if not exchange.is_json:
-        return _unsupported_success(operation, exchange)
-    wrong = problems(answer_validator(operation, exchange.status), exchange.answer)
-    return wrong or [*_unsupported_success(operation, exchange), *_wrong_release(operation, exchange)]
+        return [f"{operation}'s response with status {record.status} is not documented as {sent_as}"]
+    if not record.is_json:
+        return _unsupported_success(operation, record)
+    wrong = problems(answer_validator(operation, record.status), record.answer)
+    return wrong or [*_unsupported_success(operation, record), *_wrong_release(operation, record)]
 
 
-def _unsupported_success(operation: str, exchange: Exchange) -> list[str]:
+def _unsupported_success(operation: str, record: RecordedStep) -> list[str]:
     """Return an error if a release without the operation reports success."""
-    refused = exchange.status != 200 or _is_legacy_error(exchange)
-    if refused or is_within(exchange.release, operations()[operation]):
+    refused = record.status != 200 or _is_legacy_error(record)
+    if refused or is_within(record.release, operations()[operation]):
         return []
     return [f"this release does not have {operation}, but the server reports success"]
 
 
-def _is_legacy_error(exchange: Exchange) -> bool:
-    answer = exchange.response.get("json")
+def _is_legacy_error(record: RecordedStep) -> bool:
+    answer = record.response.get("json")
     return isinstance(answer, dict) and "error" in answer
 
 
-def _wrong_release(operation: str, exchange: Exchange) -> list[str]:
+def _wrong_release(operation: str, record: RecordedStep) -> list[str]:
     """Return keys, objects and types of another release in an otherwise valid response."""
-    schema = (media_types(operation, exchange.status) or {})["application/json"]["schema"]
-    places = walk(schema, exchange.answer)
-    return [line for described in places for line in _wrong_release_at(described, exchange.release)]
+    schema = (media_types(operation, record.status) or {})["application/json"]["schema"]
+    places = walk(schema, record.answer)
+    return [line for described in places for line in _wrong_release_at(described, record.release)]
 
 
 def _wrong_release_at(described: DescribedValue, release: str) -> list[str]:
@@ -110,13 +110,13 @@ class RecordingResult:
 def check_recording(recording: str) -> RecordingResult:
     """Check all responses of one recording."""
     tally = RecordingResult(recording)
-    for exchange in exchanges(recording):
-        if entry := exclusion_for(exchange):
+    for record in steps_of(recording):
+        if entry := exclusion_for(record):
             tally.excluded[entry] += 1
             continue
-        tally.json += exchange.is_json
-        tally.other += not exchange.is_json
-        tally.errors_in += [f"{exchange}\n    {line}" for line in errors_in(exchange)]
+        tally.json += record.is_json
+        tally.other += not record.is_json
+        tally.errors_in += [f"{record}\n    {line}" for line in errors_in(record)]
     return tally
 
 
@@ -138,7 +138,7 @@ def test_every_response_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
             print(f"  {tally.recording:16}{tally.json:6}{tally.other:7}{tally.excluded.total():10}")
         print(f"  {'all':16}{sum(t.json for t in tallies):6}{sum(t.other for t in tallies):7}", end="")
         print(f"{sum(t.excluded.total() for t in tallies):10}")
-    assert counted == len(every_exchange())
+    assert counted == len(all_steps())
     assert counted > 1500
 
 
@@ -149,9 +149,9 @@ def test_every_exclusion_is_used(entry: Exclusion) -> None:
 
 def test_every_operation_has_a_recorded_success() -> None:
     recorded_operations = {
-        operation_of(exchange)
-        for exchange in every_exchange()
-        if exchange.status == 200 and not _is_legacy_error(exchange)
+        operation_of(record)
+        for record in all_steps()
+        if record.status == 200 and not _is_legacy_error(record)
     }
     assert recorded_operations >= set(operations())
 
@@ -160,16 +160,16 @@ def test_every_operation_has_a_recorded_success() -> None:
 def keys_sent() -> dict[tuple[str, str], set[str]]:
     """Return the keys that each release sends, by model and release."""
     sent: dict[tuple[str, str], set[str]] = {}
-    for exchange in every_exchange():
-        operation = operation_of(exchange)
-        if operation and exchange.is_json and not exclusion_for(exchange):
-            content = (media_types(operation, exchange.status) or {}).get("application/json")
+    for record in all_steps():
+        operation = operation_of(record)
+        if operation and record.is_json and not exclusion_for(record):
+            content = (media_types(operation, record.status) or {}).get("application/json")
             if content is None:
                 continue  # an error that another test reports
             schema = content["schema"]
-            for described in walk(schema, exchange.answer):
+            for described in walk(schema, record.answer):
                 if isinstance(described.value, dict) and described.name:
-                    sent.setdefault((described.name, exchange.release), set()).update(described.value)
+                    sent.setdefault((described.name, record.release), set()).update(described.value)
     return sent
 
 
@@ -182,17 +182,17 @@ def test_releases_send_all_keys_of_the_contract(model: str, release: str) -> Non
 # ----------------------------------------------------------------------- the check detects errors
 
 
-def recorded(recording: str, step: str) -> Exchange:
-    """Return a copy of one exchange that may be modified."""
-    return copy.deepcopy(next(exchange for exchange in exchanges(recording) if exchange.step == step))
+def recorded(recording: str, step: str) -> RecordedStep:
+    """Return a copy of one record that may be modified."""
+    return copy.deepcopy(next(record for record in steps_of(recording) if record.step == step))
 
 
 def errors_after_change(recording: str, step: str, **changes: Any) -> list[str]:
     """Return the errors after changing keys of a response, or of its first row if it is a list."""
-    exchange = recorded(recording, step)
-    answer = exchange.answer[0] if isinstance(exchange.answer, list) else exchange.answer
+    record = recorded(recording, step)
+    answer = record.answer[0] if isinstance(record.answer, list) else record.answer
     answer.update(changes)
-    return errors_in(exchange)
+    return errors_in(record)
 
 
 def test_unchanged_response_has_no_errors() -> None:
@@ -208,9 +208,9 @@ def test_unknown_key_is_reported_with_its_path() -> None:
 
 
 def test_nested_unknown_key_is_reported_with_its_path() -> None:
-    exchange = recorded("4.9.0", "experiment.read.full")
-    exchange.answer["uploads"][1]["surprise"] = 1
-    (line,) = errors_in(exchange)
+    record = recorded("4.9.0", "experiment.read.full")
+    record.answer["uploads"][1]["surprise"] = 1
+    (line,) = errors_in(record)
     assert line.startswith("answer.uploads[1]: Additional properties are not allowed")
 
 
@@ -236,9 +236,9 @@ def test_invalid_value_is_reported_with_its_path(key: str, value: object) -> Non
 
 
 def test_missing_key_is_reported() -> None:
-    exchange = recorded("4.3.10", "experiment.read.full")
-    del exchange.answer["elabid"]
-    assert errors_in(exchange) == ["answer: 'elabid' is a required property"]
+    record = recorded("4.3.10", "experiment.read.full")
+    del record.answer["elabid"]
+    assert errors_in(record) == ["answer: 'elabid' is a required property"]
 
 
 def test_key_of_another_release_is_reported() -> None:
@@ -256,32 +256,28 @@ def test_number_format_of_another_release_is_reported() -> None:
 
 
 def test_attribute_without_a_key_is_reported() -> None:
-    exchange = recorded("4.3.10", "status.slash")
-    del exchange.answer[0]["category_id"]
-    assert errors_in(exchange) == ["answer[0]: no key for the attribute id"]
+    record = recorded("4.3.10", "status.slash")
+    del record.answer[0]["category_id"]
+    assert errors_in(record) == ["answer[0]: no key for the attribute id"]
 
 
 def test_undocumented_status_or_content_is_reported() -> None:
-    exchange = recorded("4.9.0", "experiment.read.full")
-    exchange.response["status"] = 418
-    assert errors_in(exchange) == ["get_experiment has no response with status 418"]
-    exchange = recorded("4.9.0", "experiment.read.full")
-    exchange.response["headers"]["content-type"] = "text/plain"
-    assert errors_in(exchange) == [
-        "get_experiment's response with status 200 is not documented as text/plain"
-    ]
+    record = recorded("4.9.0", "experiment.read.full")
+    record.response["status"] = 418
+    assert errors_in(record) == ["get_experiment has no response with status 418"]
+    record = recorded("4.9.0", "experiment.read.full")
+    record.response["headers"]["content-type"] = "text/plain"
+    assert errors_in(record) == ["get_experiment's response with status 200 is not documented as text/plain"]
 
 
 def test_success_of_a_missing_operation_is_reported() -> None:
-    exchange = attrs.evolve(recorded("4.3.10", "backupzip"), recording="4.9.0")
-    assert errors_in(exchange) == [
-        "this release does not have get_backup_zip, but the server reports success"
-    ]
+    record = attrs.evolve(recorded("4.3.10", "backupzip"), recording="4.9.0")
+    assert errors_in(record) == ["this release does not have get_backup_zip, but the server reports success"]
 
 
 def test_error_object_with_status_200_is_reported() -> None:
-    exchange = attrs.evolve(recorded("2.0.7", "auth.none"), recording="3.6.7")
-    (line,) = errors_in(exchange)
+    record = attrs.evolve(recorded("2.0.7", "auth.none"), recording="3.6.7")
+    (line,) = errors_in(record)
     assert line.startswith("answer: the contract has this only in other releases")
 
 

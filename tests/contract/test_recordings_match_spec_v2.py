@@ -10,34 +10,34 @@ import pytest
 
 from tests.contract.routing_v2 import operation_of
 from tests.contract.schemas import V2, DescribedValue, problems, source_keys
-from tests.recorded import Exchange, every_exchange, exchanges, recordings
+from tests.recorded import RecordedStep, all_steps, recordings, steps_of
 
 MAX_SHOWN = 15
 
 
-def errors_in(exchange: Exchange, operation: str) -> list[str]:
+def errors_in(record: RecordedStep, operation: str) -> list[str]:
     """Return the errors in a response, by its schema and by the releases in the contract."""
-    content = V2.media_types(operation, exchange.status)
+    content = V2.media_types(operation, record.status)
     if content is None:
-        return [f"{operation} has no response with status {exchange.status}"]
-    if not exchange.is_json:
-        return _other_content(exchange, operation, content)
+        return [f"{operation} has no response with status {record.status}"]
+    if not record.is_json:
+        return _other_content(record, operation, content)
     if "application/json" not in content:
-        return [f"{operation}'s response with status {exchange.status} is not documented as JSON"]
-    wrong = problems(V2.answer_validator(operation, exchange.status), exchange.answer)
-    if wrong or exchange.status >= 400:
+        return [f"{operation}'s response with status {record.status} is not documented as JSON"]
+    wrong = problems(V2.answer_validator(operation, record.status), record.answer)
+    if wrong or record.status >= 400:
         return wrong
-    if not V2.is_within(exchange.release, V2.operations()[operation]):
+    if not V2.is_within(record.release, V2.operations()[operation]):
         return [f"this release does not have {operation}, but the server reports success"]
-    places = V2.walk(content["application/json"]["schema"], exchange.answer)
-    return [line for place in places for line in _wrong_release_at(place, exchange.release)]
+    places = V2.walk(content["application/json"]["schema"], record.answer)
+    return [line for place in places for line in _wrong_release_at(place, record.release)]
 
 
-def _other_content(exchange: Exchange, operation: str, content: dict[str, Any]) -> list[str]:
-    sent_as = exchange.response["headers"].get("content-type", "").partition(";")[0]
-    if not content or sent_as in content or exchange.content == b"":
+def _other_content(record: RecordedStep, operation: str, content: dict[str, Any]) -> list[str]:
+    sent_as = record.response["headers"].get("content-type", "").partition(";")[0]
+    if not content or sent_as in content or record.content == b"":
         return []
-    return [f"{operation}'s response with status {exchange.status} is not documented as {sent_as}"]
+    return [f"{operation}'s response with status {record.status} is not documented as {sent_as}"]
 
 
 def _wrong_release_at(place: DescribedValue, release: str) -> list[str]:
@@ -67,13 +67,13 @@ def check_recording(recording: str) -> tuple[Counter[str], tuple[str, ...]]:
     """Check all responses of one recording; count them by kind."""
     tally: Counter[str] = Counter()
     errors: list[str] = []
-    for exchange in exchanges(recording):
-        operation = operation_of(exchange)
+    for record in steps_of(recording):
+        operation = operation_of(record)
         if operation is None:
             tally["not described"] += 1
             continue
-        tally["JSON" if exchange.is_json else "other"] += 1
-        errors += [f"{exchange}\n    {operation}: {line}" for line in errors_in(exchange, operation)]
+        tally["JSON" if record.is_json else "other"] += 1
+        errors += [f"{record}\n    {operation}: {line}" for line in errors_in(record, operation)]
     return tally, tuple(errors)
 
 
@@ -92,7 +92,7 @@ def test_every_response_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
         print(f"  {'recording':12}{'JSON':>6}{'other':>7}{'not described':>15}")
         for recording, tally in tallies.items():
             print(f"  {recording:12}{tally['JSON']:6}{tally['other']:7}{tally['not described']:15}")
-    assert sum(tally.total() for tally in tallies.values()) == len(every_exchange("v2"))
+    assert sum(tally.total() for tally in tallies.values()) == len(all_steps("v2"))
     assert {recording: tally["JSON"] for recording, tally in tallies.items()} == {
         "4.9.0-v2": 173,
         "5.1.15-v2": 509,
@@ -105,15 +105,15 @@ def test_every_response_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
 def keys_sent() -> dict[tuple[str, str], set[str]]:
     """Return the keys that each release sends, by model and release."""
     sent: dict[tuple[str, str], set[str]] = {}
-    for exchange in every_exchange("v2"):
-        operation = operation_of(exchange)
-        if operation and exchange.is_json:
-            content = (V2.media_types(operation, exchange.status) or {}).get("application/json")
-            if content is None or problems(V2.answer_validator(operation, exchange.status), exchange.answer):
+    for record in all_steps("v2"):
+        operation = operation_of(record)
+        if operation and record.is_json:
+            content = (V2.media_types(operation, record.status) or {}).get("application/json")
+            if content is None or problems(V2.answer_validator(operation, record.status), record.answer):
                 continue  # an error that another test reports
-            for place in V2.walk(content["schema"], exchange.answer):
+            for place in V2.walk(content["schema"], record.answer):
                 if isinstance(place.value, dict) and place.name:
-                    sent.setdefault((place.name, exchange.release), set()).update(place.value)
+                    sent.setdefault((place.name, record.release), set()).update(place.value)
     return sent
 
 

@@ -16,7 +16,7 @@ from tests.contract.routing_v2 import operation_of
 from tests.contract.schemas import SPEC_V2, V1, V2, Schema, attributes, problems, source_keys
 from tests.contract.test_recordings_match_spec_v2 import errors_in
 from tests.contract.test_spec import nodes
-from tests.recorded import Exchange, every_exchange, exchanges
+from tests.recorded import RecordedStep, all_steps, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,21 +114,21 @@ def test_keys_of_releases_between_recordings_are_allowed(release: str) -> None:
 # ----------------------------------------------------------------------- the check detects errors
 
 
-def recorded(release: str, operation: str) -> Exchange:
-    """Return a copy of one successful exchange that may be modified."""
+def recorded(release: str, operation: str) -> RecordedStep:
+    """Return a copy of one successful record that may be modified."""
     found = (
-        exchange
-        for exchange in exchanges(f"{release}-v2")
-        if operation_of(exchange) == operation and exchange.status == 200 and exchange.answer
+        record
+        for record in steps_of(f"{release}-v2")
+        if operation_of(record) == operation and record.status == 200 and record.answer
     )
     return copy.deepcopy(next(found))
 
 
 def errors_after_change(release: str, operation: str, **changes: Any) -> list[str]:
-    exchange = recorded(release, operation)
-    answer = exchange.answer[0] if isinstance(exchange.answer, list) else exchange.answer
+    record = recorded(release, operation)
+    answer = record.answer[0] if isinstance(record.answer, list) else record.answer
     answer.update(changes)
-    return errors_in(exchange, operation)
+    return errors_in(record, operation)
 
 
 def test_unchanged_response_has_no_errors() -> None:
@@ -153,11 +153,11 @@ def test_key_of_another_release_is_reported(release: str, key: str, value: objec
 
 
 def test_missing_key_is_reported() -> None:
-    exchange = recorded("5.1.15", "get_experiment")
-    del exchange.answer["has_attachment"]
-    assert errors_in(exchange, "get_experiment") == ["answer: 'has_attachment' is required on this release"]
-    del exchange.answer["title"]
-    assert "answer: 'title' is a required property" in errors_in(exchange, "get_experiment")
+    record = recorded("5.1.15", "get_experiment")
+    del record.answer["has_attachment"]
+    assert errors_in(record, "get_experiment") == ["answer: 'has_attachment' is required on this release"]
+    del record.answer["title"]
+    assert "answer: 'title' is a required property" in errors_in(record, "get_experiment")
 
 
 def test_invalid_value_is_reported() -> None:
@@ -169,19 +169,19 @@ def test_invalid_value_is_reported() -> None:
 
 
 def test_undocumented_status_is_reported() -> None:
-    exchange = recorded("5.6.12", "get_experiment")
-    exchange.response["status"] = 418
-    assert errors_in(exchange, "get_experiment") == ["get_experiment has no response with status 418"]
+    record = recorded("5.6.12", "get_experiment")
+    record.response["status"] = 418
+    assert errors_in(record, "get_experiment") == ["get_experiment has no response with status 418"]
 
 
 def test_success_of_a_missing_operation_is_reported() -> None:
-    exchange = attrs.evolve(recorded("5.1.15", "list_tags"), recording="4.9.0-v2")
-    assert errors_in(exchange, "list_tags") == [
+    record = attrs.evolve(recorded("5.1.15", "list_tags"), recording="4.9.0-v2")
+    assert errors_in(record, "list_tags") == [
         "this release does not have list_tags, but the server reports success"
     ]
 
 
 def test_every_operation_but_a_few_has_a_recorded_success() -> None:
-    successes = {operation_of(exchange) for exchange in every_exchange("v2") if exchange.status < 300}
+    successes = {operation_of(record) for record in all_steps("v2") if record.status < 300}
     # .eln archives are kept elsewhere, and the two others are recorded for the other kind of entry
     assert set(V2.operations()) - successes == {"import_file", "download_item", "remove_experiment_link"}

@@ -12,7 +12,7 @@ from elab_sdk.export import export_backup
 from tests.export import notebooks
 from tests.export.conftest import ExportedArchive
 from tests.export.validator import issues
-from tests.recorded import exchanges, recordings
+from tests.recorded import recordings, steps_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,12 +23,12 @@ RELEASES = sorted({name.split("-")[0] for name in recordings()})
 def entries(release: str) -> dict[tuple[Literal["experiment", "item"], int], dict[str, Any]]:
     """Return the latest response of each full entry in the recordings of a release."""
     latest: dict[tuple[Literal["experiment", "item"], int], dict[str, Any]] = {}
-    for exchange in exchanges(release):
-        path = re.fullmatch(r"(experiment|item)s/(\d+)", exchange.request["path"])
-        is_read = exchange.request["method"] == "GET" and exchange.status == 200 and exchange.is_json
-        if path and is_read and isinstance(exchange.answer, dict) and "uploads" in exchange.answer:
+    for record in steps_of(release):
+        path = re.fullmatch(r"(experiment|item)s/(\d+)", record.request["path"])
+        is_read = record.request["method"] == "GET" and record.status == 200 and record.is_json
+        if path and is_read and isinstance(record.answer, dict) and "uploads" in record.answer:
             kind: Literal["experiment", "item"] = "experiment" if path[1] == "experiment" else "item"
-            latest[kind, int(path[2])] = exchange.answer
+            latest[kind, int(path[2])] = record.answer
     return latest
 
 

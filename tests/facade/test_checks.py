@@ -281,7 +281,7 @@ def test_invalid_number_of_rows_is_refused(value: Any, least: int) -> None:
         arguments.at_least(value, "limit", least)
 
 
-class Mine(Item):
+class CustomItem(Item):
     """A subclass defined by the caller."""
 
     __slots__ = ()
@@ -290,7 +290,7 @@ class Mine(Item):
 FOREIGN = type("Item", (), {"id": 3, "kind": "item", "__module__": "stock"})()
 
 
-@pytest.mark.parametrize("model", [Item, ItemSummary, CreatedItem, Created, Mine])
+@pytest.mark.parametrize("model", [Item, ItemSummary, CreatedItem, Created, CustomItem])
 def test_model_of_expected_kind_gives_its_id(model: type[Model]) -> None:
     assert checks.entry_id(model.from_dict({"id": "3"}), "id", "item") == 3
 

@@ -170,7 +170,7 @@ VALUES: list[Any] = [None, [], {}, [[]], {"a": [1]}, "x", "{", "[1]", -1, 1.5, T
 """Invalid values in a response."""
 
 
-class Wire:
+class FakeTransport:
     """Replaces the transport, because no server sends all of these responses."""
 
     is_marked = False
@@ -281,7 +281,7 @@ def test_invalid_argument_raises_elab_error(
     wrong: dict[str, str] = {}
     for parameter in list(inspect.signature(METHODS[name]).parameters.values())[1:]:
         for value in BROKEN[:: 3 if name in SLOW else 1]:
-            manager._session.transport = Wire(manager._session.transport.settings, answers)  # type: ignore[assignment]
+            manager._session.transport = FakeTransport(manager._session.transport.settings, answers)  # type: ignore[assignment]
             positional, named = arguments(name, only_needed=True)
             needed = list(inspect.signature(METHODS[name]).parameters)[1:]
             if parameter.kind is inspect.Parameter.VAR_KEYWORD:
@@ -310,7 +310,7 @@ def test_invalid_response_raises_elab_error(
     settings = manager._session.transport.settings
 
     def tried(label: str, changed: dict[str, Any]) -> set[str]:
-        wire = Wire(settings, {**answers, **changed})
+        wire = FakeTransport(settings, {**answers, **changed})
         manager._session.transport = wire  # type: ignore[assignment]
         if problem := call(manager, name, *arguments(name, only_needed=True)):
             wrong[label] = problem
@@ -335,7 +335,7 @@ def test_invalid_entry_raises_elab_error(
     monkeypatch.chdir(tmp_path)
     wrong: dict[str, str] = {}
     whole = answers["experiments/1"]
-    manager._session.transport = Wire(manager._session.transport.settings, answers)  # type: ignore[assignment]
+    manager._session.transport = FakeTransport(manager._session.transport.settings, answers)  # type: ignore[assignment]
     for key in whole:
         for value in VALUES[:: 4 if name == "download_attachments" else 1]:
             with contextlib.suppress(ElabError):

@@ -90,7 +90,7 @@ def test_escaping_is_idempotent_and_changes_only_less_than(html: str) -> None:
     assert escape_text_brackets(sent) == sent
 
 
-class Reader(HTMLParser):
+class TextCollector(HTMLParser):
     """The text that a browser shows."""
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class Reader(HTMLParser):
 
 @given(st.text(st.sampled_from("<>=/!?-a1 .\"'&;pbt"), max_size=30))
 def test_browser_shows_text_after_less_than(text: str) -> None:
-    reader = Reader()
+    reader = TextCollector()
     reader.feed(f"<p>{escape_text_brackets(text)}</p>")
     reader.close()
     assert reader.text.count("<") >= len(re.findall(r"<(?![a-z/!?])", text))

@@ -15,7 +15,7 @@ from elab_sdk import errors
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.wire.interruption import note_completed_steps
-from tests.recorded import Exchange, every_exchange, exchanges
+from tests.recorded import RecordedStep, all_steps, steps_of
 
 CLASSES = [
     error_class
@@ -151,14 +151,14 @@ def test_a_validation_error_is_a_value_error() -> None:
     assert issubclass(errors.ValidationError, ValueError)
 
 
-def _answer(exchange: Exchange) -> ApiError | None:
+def _answer(record: RecordedStep) -> ApiError | None:
     """What the generated code raises for a recorded answer."""
     response = wire.Response(
-        exchange.status,
-        exchange.response["headers"],
-        exchange.content,
-        exchange.request["method"],
-        exchange.request["path"],
+        record.status,
+        record.response["headers"],
+        record.content,
+        record.request["method"],
+        record.request["path"],
     )
     try:
         wire.json_content(wire.expect(response, 200))
@@ -216,7 +216,7 @@ ONLY_HERE = [
 def test_recorded_responses_become_the_right_errors(step: str, position: int) -> None:
     name = ("2.0.7", "3.6.7", "4.3.10", "4.9.0")[position]
     expected = EXPECTED[step][position]
-    recorded = [*exchanges(name), *exchanges(f"{name}-extra")]
+    recorded = [*steps_of(name), *steps_of(f"{name}-extra")]
     error = _answer(next(each for each in recorded if each.step == step))
     if expected is None:
         assert error is None
@@ -230,23 +230,23 @@ def test_recorded_responses_become_the_right_errors(step: str, position: int) ->
 def test_recorded_responses_of_one_server_become_errors(
     name: str, step: str, kind: type[errors.ResponseError]
 ) -> None:
-    error = _answer(next(each for each in exchanges(f"{name}-extra") if each.step == step))
+    error = _answer(next(each for each in steps_of(f"{name}-extra") if each.step == step))
     assert error is not None
     assert type(translate(error, known=KnownRelease.stated(name), key_proven=True)) is kind
 
 
 def test_the_missing_marker_of_4_9_is_recognized() -> None:
-    error = _answer(next(each for each in exchanges("4.9.0-unmarked") if each.step == "auth.readonly.read"))
+    error = _answer(next(each for each in steps_of("4.9.0-unmarked") if each.step == "auth.readonly.read"))
     assert error is not None
     assert type(translate(error)) is errors.UnknownEndpointError
 
 
 def test_no_recorded_error_looks_like_another_server() -> None:
-    for exchange in every_exchange():
-        binary = exchange.request["path"].startswith(("uploads/", "backupzip/"))
-        error = None if binary and exchange.status == 200 else _answer(exchange)
+    for record in all_steps():
+        binary = record.request["path"].startswith(("uploads/", "backupzip/"))
+        error = None if binary and record.status == 200 else _answer(record)
         if error is not None and error.message and not isinstance(error, NotJsonError):
-            assert type(translate(error, key_proven=True)) is not errors.NotAnElabServer, str(exchange)
+            assert type(translate(error, key_proven=True)) is not errors.NotAnElabServer, str(record)
 
 
 PAGE = b"<!DOCTYPE html><html><title>Sign in</title></html>"

@@ -18,7 +18,7 @@ from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Event, Experiment, ExperimentSummary, ItemsType, Status, Upload
 from elab_api_v1.types import Permission
 
-from tests.recorded import exchanges
+from tests.recorded import steps_of
 
 OLD = {
     "id": "42",
@@ -248,9 +248,7 @@ def test_from_list_refuses_text() -> None:
 
 
 def test_check_decodes_all_fields() -> None:
-    responses = (
-        exchange.answer for exchange in exchanges("4.3.10") if exchange.step == "experiment.read.full"
-    )
+    responses = (record.answer for record in steps_of("4.3.10") if record.step == "experiment.read.full")
     recorded = copy.deepcopy(next(responses))
     assert Experiment.from_dict(recorded).check().id == 1
     recorded["uploads"][1]["filesize"] = "many"

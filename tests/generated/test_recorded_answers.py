@@ -13,7 +13,7 @@ from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.wire import Response
 
 from tests.contract.routing import exclusion_for, operation_of
-from tests.recorded import Exchange, every_exchange
+from tests.recorded import RecordedStep, all_steps
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -30,37 +30,37 @@ INVALID_METADATA = frozenset(
 )
 
 
-def parse(exchange: Exchange, operation: str) -> object:
+def parse(record: RecordedStep, operation: str) -> object:
     """Parse a recorded response with its operation."""
-    headers = {name.lower(): value for name, value in exchange.response["headers"].items()}
-    method, path = exchange.request["method"], exchange.request["path"]
-    return OPERATIONS[operation].parse(Response(exchange.status, headers, exchange.content, method, path))
+    headers = {name.lower(): value for name, value in record.response["headers"].items()}
+    method, path = record.request["method"], record.request["path"]
+    return OPERATIONS[operation].parse(Response(record.status, headers, record.content, method, path))
 
 
-def is_error(exchange: Exchange) -> bool:
+def is_error(record: RecordedStep) -> bool:
     """Return whether a recorded response is an error."""
-    answer = exchange.response.get("json")
+    answer = record.response.get("json")
     has_error = isinstance(answer, dict) and ("error" in answer or answer.get("result") == "error")
-    return exchange.status != 200 or has_error
+    return record.status != 200 or has_error
 
 
-def count_models(exchange: Exchange, operation: str) -> int:
+def count_models(record: RecordedStep, operation: str) -> int:
     """Decode one response and return the number of models."""
-    if is_error(exchange):
+    if is_error(record):
         with pytest.raises(ApiError) as raised:
-            parse(exchange, operation)
-        assert raised.value.status_code == exchange.status
+            parse(record, operation)
+        assert raised.value.status_code == record.status
         return 0
-    parsed = parse(exchange, operation)
+    parsed = parse(record, operation)
     if isinstance(parsed, bytes):
-        assert parsed == exchange.content
+        assert parsed == record.content
         return 0
     models = [item for item in (parsed if isinstance(parsed, list) else [parsed]) if isinstance(item, Model)]
-    if exchange.step in INVALID_METADATA and exchange.response["json"].get("metadata"):
+    if record.step in INVALID_METADATA and record.response["json"].get("metadata"):
         with pytest.raises(DecodeError, match="expected a JSON object"):
             models[0].check()
         return 1
-    sent = exchange.response.get("json")
+    sent = record.response.get("json")
     for model, row in zip(models, sent if isinstance(sent, list) else [sent], strict=True):
         assert model.check().to_dict() == row
         assert "\n" not in repr(model)
@@ -70,18 +70,18 @@ def count_models(exchange: Exchange, operation: str) -> int:
 def test_every_recorded_response_decodes(capsys: pytest.CaptureFixture[str]) -> None:
     responses: Counter[str] = Counter()
     models: Counter[str] = Counter()
-    for exchange in every_exchange():
-        operation = operation_of(exchange)
-        if operation is None or exclusion_for(exchange):
+    for record in all_steps():
+        operation = operation_of(record)
+        if operation is None or exclusion_for(record):
             continue
-        responses[exchange.recording] += 1
+        responses[record.recording] += 1
         try:
-            models[exchange.recording] += count_models(exchange, operation)
+            models[record.recording] += count_models(record, operation)
         except Exception as error:
-            raise AssertionError(f"{exchange}: {error}") from error
+            raise AssertionError(f"{record}: {error}") from error
     with capsys.disabled():
         print(
             f"\n{responses.total()} recorded responses decoded into {models.total()} models:", dict(responses)
         )
     assert responses.total() > 15_000
-    assert set(responses) == {exchange.recording for exchange in every_exchange()}
+    assert set(responses) == {record.recording for record in all_steps()}

@@ -13,7 +13,7 @@ from elab_api_v1.wire import Response
 from elab_api_v2 import api
 
 from tests.contract.routing_v2 import operation_of
-from tests.recorded import Exchange, every_exchange
+from tests.recorded import RecordedStep, all_steps
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -25,10 +25,10 @@ OPERATIONS: dict[str, ModuleType] = {
 }
 
 
-def parse(exchange: Exchange, operation: str) -> object:
-    headers = {name.lower(): value for name, value in exchange.response["headers"].items()}
-    method, path = exchange.request["method"], exchange.request["path"]
-    return OPERATIONS[operation].parse(Response(exchange.status, headers, exchange.content, method, path))
+def parse(record: RecordedStep, operation: str) -> object:
+    headers = {name.lower(): value for name, value in record.response["headers"].items()}
+    method, path = record.request["method"], record.request["path"]
+    return OPERATIONS[operation].parse(Response(record.status, headers, record.content, method, path))
 
 
 def holds_no_object(row: object) -> bool:
@@ -37,24 +37,24 @@ def holds_no_object(row: object) -> bool:
     return isinstance(metadata, str) and not metadata.startswith("{")
 
 
-def checked(exchange: Exchange, operation: str) -> int:
+def checked(record: RecordedStep, operation: str) -> int:
     """Decode one response; return the number of models."""
-    if exchange.status >= 300:
+    if record.status >= 300:
         with pytest.raises(ApiError) as raised:
-            parse(exchange, operation)
-        assert raised.value.status_code == exchange.status
-        answer = exchange.response.get("json")
+            parse(record, operation)
+        assert raised.value.status_code == record.status
+        answer = record.response.get("json")
         if answer:
             assert raised.value.message == (answer["description"] or answer["message"])
         return 0
-    sent = exchange.response.get("json")
+    sent = record.response.get("json")
     if operation == "update_experiment" and sent == []:
         with pytest.raises(DecodeError):
-            parse(exchange, operation)
+            parse(record, operation)
         return 0
-    result = parse(exchange, operation)
-    if exchange.status == 201:
-        location = exchange.response["headers"].get("location", "")
+    result = parse(record, operation)
+    if record.status == 201:
+        location = record.response["headers"].get("location", "")
         assert result is None or location.endswith(f"/{result}")
         return 0
     models = [one for one in (result if isinstance(result, list) else [result]) if isinstance(one, Model)]
@@ -71,15 +71,15 @@ def checked(exchange: Exchange, operation: str) -> int:
 def test_every_recorded_response_is_decoded(capsys: pytest.CaptureFixture[str]) -> None:
     answers: Counter[str] = Counter()
     models: Counter[str] = Counter()
-    for exchange in every_exchange("v2"):
-        operation = operation_of(exchange)
-        if operation is None or exchange.request["method"] in {"HEAD", "OPTIONS"}:
+    for record in all_steps("v2"):
+        operation = operation_of(record)
+        if operation is None or record.request["method"] in {"HEAD", "OPTIONS"}:
             continue
-        answers[exchange.release] += 1
+        answers[record.release] += 1
         try:
-            models[exchange.release] += checked(exchange, operation)
+            models[record.release] += checked(record, operation)
         except Exception as error:
-            raise AssertionError(f"{exchange}: {error!r}") from error
+            raise AssertionError(f"{record}: {error!r}") from error
     with capsys.disabled():
         print(f"\nresponses of API v2 decoded: {dict(answers)}; models: {dict(models)}")
     assert answers == {"4.9.0": 251, "5.1.15": 669, "5.3.11": 671, "5.6.12": 671}

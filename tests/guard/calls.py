@@ -1,7 +1,7 @@
-"""Counts the calls of the project's own functions, and the modules that they are in.
+"""Count the calls of the project's own functions, and the modules that define them.
 
-Comprehensions and generator expressions are not functions (and none at all from Python 3.12), and a generator
-is one call however often it is resumed: so the counts are the same on every Python.
+To get the same counts on every Python version, comprehensions and generator expressions are not counted,
+and a generator counts as one call, no matter how often it is resumed.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _ROOT: Final = Path(__file__).parents[2]
-_OWN: Final = tuple(f"{_ROOT / package}/" for package in ("elab_sdk", "generated"))
-_RESUMED: Final = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-_INLINE: Final = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>")
+_PREFIXES: Final = tuple(f"{_ROOT / package}/" for package in ("elab_sdk", "generated"))
+_RESUMABLE: Final = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_UNCOUNTED: Final = ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>")
 
 
 @attrs.frozen
 class Calls:
-    """The calls that were counted.
+    """The result of a count.
 
     Args:
-        by_function: How often each function was called, by file and name.
+        by_function: The number of calls by file and function name.
     """
 
     by_function: Counter[tuple[str, str]]
 
     @property
     def count(self) -> int:
-        """How many calls."""
+        """The total number of calls."""
         return self.by_function.total()
 
     @property
     def modules(self) -> set[str]:
-        """The files whose functions were called."""
+        """The files that define the called functions."""
         return {file for file, _ in self.by_function}
 
     def __str__(self) -> str:
@@ -49,16 +49,16 @@ class Calls:
         return "\n".join([*lines, f"{self.count} calls in {len(self.modules)} modules"])
 
 
-def calls_of(action: Callable[[], object]) -> Calls:
-    """Count the calls of an action in this thread."""
+def count_calls(action: Callable[[], object]) -> Calls:
+    """Run an action, and count its calls in this thread."""
     counts = Counter[tuple[str, str]]()
     running: set[FrameType] = set()
 
     def profile(frame: FrameType, event: str, argument: object) -> None:
         code = frame.f_code
-        if event != "call" or not code.co_filename.startswith(_OWN) or code.co_name in _INLINE:
+        if event != "call" or not code.co_filename.startswith(_PREFIXES) or code.co_name in _UNCOUNTED:
             return
-        if code.co_flags & _RESUMED:
+        if code.co_flags & _RESUMABLE:
             if frame in running:
                 return
             running.add(frame)

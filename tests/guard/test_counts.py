@@ -18,8 +18,8 @@ from elab_api_v1.models import Experiment, ExperimentSummary
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.cli.main import main
 from elab_sdk.sandbox import Sandbox
-from tests.guard.calls import calls_of
-from tests.recorded import exchanges
+from tests.guard.calls import count_calls
+from tests.recorded import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def recorded(step: str) -> Any:
-    return next(exchange.answer for exchange in exchanges("4.3.10") if exchange.step == step)
+    return next(record.answer for record in steps_of("4.3.10") if record.step == step)
 
 
 ROW = recorded("list.default")[0]
@@ -132,7 +132,7 @@ def assert_counts(
     for _ in range(2):
         action()
     sandbox.requests.clear()
-    counted = calls_of(action)
+    counted = count_calls(action)
     assert len(sandbox.requests) == requests
     assert (counted.count <= calls, len(counted.modules) <= modules) == (True, True), str(counted)
 

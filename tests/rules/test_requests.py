@@ -328,5 +328,5 @@ def test_missing_dask_error_names_extra(monkeypatch: pytest.MonkeyPatch) -> None
         raise ImportError(name="dask")
 
     monkeypatch.setattr(dask_bag, "import_module", missing)
-    with pytest.raises(ImportError, match=r"dask is missing.*elab-sdk\[dask\]"):
+    with pytest.raises(ImportError, match=r"\(dask\).*elab-sdk\[dask\]"):
         dask_bag.make_bag(Reader([]), [1], "item", size=1, jobs=1, missing="raise")
