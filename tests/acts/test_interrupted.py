@@ -114,7 +114,7 @@ def test_interrupted_creation_names_missing_parts(world: World) -> None:
         world.create_experiment(title="x", tags=["a"], files=[("a.csv", b"1")])
     assert caught.value.__notes__[-1] == (
         "experiment 1 was created, but is not complete: done: title; missing: tag 'a', file 'a.csv'\n"
-        "  what to do: the same call with resume=1 (elab create --resume 1) does what is missing"
+        "  what to do: the same call with resume=1 (elab create --resume 1) completes it"
     )
 
 
