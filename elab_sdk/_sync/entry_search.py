@@ -1,4 +1,4 @@
-# Derived from elab_sdk/_async/finding.py by tools/unasync.py: do not edit.
+# Derived from elab_sdk/_async/entry_search.py by tools/unasync.py: do not edit.
 """Finding entries by their properties, with the same results on every release."""
 
 from __future__ import annotations
