@@ -162,7 +162,7 @@ class Experiments:
 
         Works on every release.
         """
-        from elab_sdk._async import creation, finding  # few callers need them
+        from elab_sdk._async import creation, entry_search  # few callers need them
 
         fields = updates.merge_params(
             "get_or_create_experiment",
@@ -176,7 +176,7 @@ class Experiments:
             metadata=metadata,
         )
         content = creation.arguments_of(fields, files, template)
-        return await finding.get_or_create(self._experiments, title, content)
+        return await entry_search.get_or_create(self._experiments, title, content)
 
     async def get_experiment(self, id: Id) -> Experiment:
         """Read one experiment with its content.
@@ -332,9 +332,9 @@ class Experiments:
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
         warning `ListTruncatedWarning` reports.
         """
-        from elab_sdk._async import finding  # few callers need it
+        from elab_sdk._async import entry_search  # few callers need it
 
-        return await finding.find(
+        return await entry_search.find(
             self._experiments,
             title=title,
             exact=exact,

@@ -148,7 +148,7 @@ class Items:
 
         Works from 3.3.11.
         """
-        from elab_sdk._async import creation, finding  # few callers need them
+        from elab_sdk._async import creation, entry_search  # few callers need them
 
         self._items.known.require("create_item", "get_or_create_item")
         fields = updates.merge_params(
@@ -163,7 +163,7 @@ class Items:
         )
         content = creation.arguments_of(fields, files)
         category = updates.check_category("item", type, "type")
-        return await finding.get_or_create(self._items, title, content, category)
+        return await entry_search.get_or_create(self._items, title, content, category)
 
     async def get_item(self, id: Id) -> Item:
         """Read one item with its content.
@@ -317,9 +317,9 @@ class Items:
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
         warning `ListTruncatedWarning` reports.
         """
-        from elab_sdk._async import finding  # few callers need it
+        from elab_sdk._async import entry_search  # few callers need it
 
-        return await finding.find(
+        return await entry_search.find(
             self._items,
             title=title,
             exact=exact,

@@ -163,7 +163,7 @@ class Experiments:
 
         Works on every release.
         """
-        from elab_sdk._sync import creation, finding  # few callers need them
+        from elab_sdk._sync import creation, entry_search  # few callers need them
 
         fields = updates.merge_params(
             "get_or_create_experiment",
@@ -177,7 +177,7 @@ class Experiments:
             metadata=metadata,
         )
         content = creation.arguments_of(fields, files, template)
-        return finding.get_or_create(self._experiments, title, content)
+        return entry_search.get_or_create(self._experiments, title, content)
 
     def get_experiment(self, id: Id) -> Experiment:
         """Read one experiment with its content.
@@ -331,9 +331,9 @@ class Experiments:
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
         warning `ListTruncatedWarning` reports.
         """
-        from elab_sdk._sync import finding  # few callers need it
+        from elab_sdk._sync import entry_search  # few callers need it
 
-        return finding.find(
+        return entry_search.find(
             self._experiments,
             title=title,
             exact=exact,

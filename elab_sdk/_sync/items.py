@@ -149,7 +149,7 @@ class Items:
 
         Works from 3.3.11.
         """
-        from elab_sdk._sync import creation, finding  # few callers need them
+        from elab_sdk._sync import creation, entry_search  # few callers need them
 
         self._items.known.require("create_item", "get_or_create_item")
         fields = updates.merge_params(
@@ -164,7 +164,7 @@ class Items:
         )
         content = creation.arguments_of(fields, files)
         category = updates.check_category("item", type, "type")
-        return finding.get_or_create(self._items, title, content, category)
+        return entry_search.get_or_create(self._items, title, content, category)
 
     def get_item(self, id: Id) -> Item:
         """Read one item with its content.
@@ -318,9 +318,9 @@ class Items:
         Works on every release. 3.5.0 up to and including 3.6.6 send the newest 16 rows only, which the
         warning `ListTruncatedWarning` reports.
         """
-        from elab_sdk._sync import finding  # few callers need it
+        from elab_sdk._sync import entry_search  # few callers need it
 
-        return finding.find(
+        return entry_search.find(
             self._items,
             title=title,
             exact=exact,
