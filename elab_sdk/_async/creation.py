@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.new_entry import Creation, CreationArguments
-    from elab_sdk.rules.sent_uploads import Sent
+    from elab_sdk.rules.sent_uploads import SentFile
 
 
 def arguments_of(
@@ -181,14 +181,14 @@ async def _form(
 
 
 async def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> None:
-    sent: list[Sent] = []
+    sent: list[SentFile] = []
     async with transfers.files_lock(entries, id):
         try:
             for source in creation.files:
                 with open_source(creation.operation, source, None) as outgoing:
                     sent.append(await transfers.send_file(entries, creation.operation, id, outgoing))
         except BaseException as error:
-            note_completed(error, [each.words for each in sent])
+            note_completed(error, [each.description for each in sent])
             raise
         await transfers.stored(entries, id, sent)
 

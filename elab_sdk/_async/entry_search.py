@@ -11,7 +11,7 @@ from elab_sdk._async import creation, list_pages
 from elab_sdk.content.display import rows
 from elab_sdk.errors import AmbiguousTitleError, NotSupportedByServer
 from elab_sdk.rules import checks
-from elab_sdk.rules.criteria import Criteria, criteria, reads_tags, tags_of
+from elab_sdk.rules.criteria import Criteria, check_criteria, filters_by_tag, row_tags
 from elab_sdk.rules.named_choices import find_by_title, resolve_id
 from elab_sdk.rules.paging import PAGE, Window
 from elab_sdk.wire.concurrency import AsyncWorkerPool
@@ -42,7 +42,7 @@ async def find(entries: Entries[Any, RowT, Any], *, strict: bool, **properties: 
         properties: See `find_experiments`.
     """
     kind = cast("EntryKind", entries.kind)
-    requested = criteria(kind, **properties)
+    requested = check_criteria(kind, **properties)
     result: list[RowT] = []
     async with aclosing(_matches(entries, requested, strict=strict)) as matches:
         async for row in matches:
@@ -106,15 +106,15 @@ async def _matches(
     session = entries.session
     if requested.search is not None:
         await session.learn(lambda release: release.search_parameter)
-    narrowed = requested.narrowed(session.known)
+    narrowed = requested.server_filter(session.known)
     request = attrs.evolve(entries.operations.list(), query=narrowed.filters)
     window = Window(search=narrowed.search)
     undecided: list[RowT] = []
-    repeats, is_first = False, session.known.candidates_differ(reads_tags)
+    repeats, is_first = False, session.known.candidates_differ(filters_by_tag)
     async with aclosing(list_pages.pages(session, request, window, size=PAGE, strict=strict)) as listed:
         async for row in listed:
-            tags = [*requested.tags] if narrowed.filters else tags_of(cast("Any", row))
-            if not requested.fits(cast("Any", row)) or (tags is not None and not requested.tagged(tags)):
+            tags = [*requested.tags] if narrowed.filters else row_tags(cast("Any", row))
+            if not requested.matches(cast("Any", row)) or (tags is not None and not requested.has_tags(tags)):
                 continue
             if tags is not None or not requested.tags:
                 yield row
@@ -122,14 +122,14 @@ async def _matches(
             undecided.append(row)
             decided: list[RowT] = []
             is_full = len(undecided) == _PARALLEL_READS
-            if is_full or (is_first and not requested.narrowed(session.known).filters):
+            if is_full or (is_first and not requested.server_filter(session.known).filters):
                 decided = await _tagged(entries, undecided, requested)
                 undecided.clear()
             if is_first:
                 # the first entry of all shows the kind of server
                 is_first = False
-                await session.settle(reads_tags)
-                if requested.narrowed(session.known).filters:
+                await session.settle(filters_by_tag)
+                if requested.server_filter(session.known).filters:
                     # nothing was yielded yet, and this server can be asked for the tags
                     repeats = True
                     break
@@ -150,7 +150,7 @@ async def _tagged(
     """Get the rows whose entries have the tags, by reading the entries."""
 
     async def is_tagged(row: RowT) -> bool:
-        return requested.tagged((await entries.read(row.id)).tags)
+        return requested.has_tags((await entries.read(row.id)).tags)
 
     results = await AsyncWorkerPool(_PARALLEL_READS).run(is_tagged, candidates)
     return [row for row, has_tags in zip(candidates, results, strict=True) if has_tags]

@@ -47,11 +47,11 @@ async def rows(
         strict: Raise an error if the server may omit rows, instead of a warning.
     """
     place = 0
-    async with aclosing(pages(session, request, window.on_the_server, size=size, strict=strict)) as listed:
+    async with aclosing(pages(session, request, window.for_server, size=size, strict=strict)) as listed:
         async for row in listed:
             if window.title is None:
                 yield row
-            elif window.picks(row.title):
+            elif window.matches_title(row.title):
                 place += 1
                 if place > window.offset:
                     yield row
@@ -83,7 +83,7 @@ async def pages(
         paging.known = session.known
     if paging.truncated:
         is_known = session.known.is_known
-        reason = _TRUNCATED.format(paging.cap, session.known.name) if is_known else _MAYBE_TRUNCATED
+        reason = _TRUNCATED.format(paging.row_count, session.known.name) if is_known else _MAYBE_TRUNCATED
         _report_truncated(session, reason, strict=strict)
     if request.path == "experiments" and session.known.holds_for_all(_lists_own_only):
         _report_truncated(session, _OWN_ONLY.format(session.known.name), strict=strict)

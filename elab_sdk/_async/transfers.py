@@ -12,7 +12,7 @@ from elab_sdk.errors import ElabError, ServerError
 from elab_sdk.files import downloads, upload_sources
 from elab_sdk.files.progress import Tally, reporting
 from elab_sdk.rules import sent_uploads
-from elab_sdk.rules.sent_uploads import Sent
+from elab_sdk.rules.sent_uploads import SentFile
 from elab_sdk.wire.interruption import note_completed, note_completed_steps
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ async def upload_all(
     if not sources:
         return []
     async with files_lock(entries, id):
-        sent: list[Sent] = []
+        sent: list[SentFile] = []
         done: list[str] = []
         with reporting(progress, upload_sources.total_size(sources), f"{len(sources)} files") as report:
             tally = Tally(report)
@@ -83,7 +83,7 @@ async def upload_all(
                     with upload_sources.open_source(operation, source, None) as outgoing:
                         outgoing.report_to(tally.of(index))
                         sent.append(await send_file(entries, operation, id, outgoing))
-                    done.append(sent[-1].words)
+                    done.append(sent[-1].description)
         return await stored(entries, id, sent)
 
 
@@ -98,7 +98,9 @@ def files_lock(entries: Entries[Any, Any, Any], id: int) -> Lock:
     return entries.session.lock(f"files of {entries.operations.kind}", id)
 
 
-async def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, outgoing: OutgoingFile) -> Sent:
+async def send_file(
+    entries: Entries[Any, Any, Any], operation: str, id: int, outgoing: OutgoingFile
+) -> SentFile:
     """Send a file.
 
     Returns:
@@ -109,10 +111,10 @@ async def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, ou
     newest = session.uploads.newest
     request = entries.operations.post(id, body=UploadForm(file=outgoing.file))
 
-    def record(upload_id: int | None) -> Sent:
+    def record(upload_id: int | None) -> SentFile:
         # the checksum is available only after the file was sent
         checksum = outgoing.stream.sha256
-        return Sent(upload_id, outgoing.name, checksum, outgoing.size, newest, request.path)
+        return SentFile(upload_id, outgoing.name, checksum, outgoing.size, newest, request.path)
 
     try:
         response = await session.call(request)
@@ -120,7 +122,7 @@ async def send_file(entries: Entries[Any, Any, Any], operation: str, id: int, ou
         # 4.0 up to and including 4.2 store an unreadable picture, but fail (seen on 4.0.10 and 4.2.4)
         if not session.known.holds_for_any(lambda release: release.unreadable_picture == "crash_stored"):
             raise
-        match = sent_uploads.newest_like(record(None), (await entries.read(id)).uploads)
+        match = sent_uploads.newest_match(record(None), (await entries.read(id)).uploads)
         if match is None:
             raise
         return record(match.id)
@@ -136,7 +138,7 @@ async def _check_upload(entries: Entries[Any, Any, Any], operation: str, id: int
         raise session.known.not_supported(operation, _NO_ITEM_FILES, is_harmless=True)
 
 
-async def stored(entries: Entries[Any, Any, Any], id: int, sent: Sequence[Sent]) -> list[Upload]:
+async def stored(entries: Entries[Any, Any, Any], id: int, sent: Sequence[SentFile]) -> list[Upload]:
     """Identify the sent files among the uploads of the entry.
 
     Raises:
@@ -145,9 +147,9 @@ async def stored(entries: Entries[Any, Any, Any], id: int, sent: Sequence[Sent])
     try:
         uploads = (await entries.read(id)).uploads
     except BaseException as error:
-        note_completed(error, [each.words for each in sent])
+        note_completed(error, [each.description for each in sent])
         raise
-    return entries.session.uploads.found(sent, uploads)
+    return entries.session.uploads.match(sent, uploads)
 
 
 async def download(

@@ -64,13 +64,15 @@ def _list_kind(
 ) -> None:
     kind: EntryKind = "item" if operations.kind == "item" else "experiment"
     shared_keys: dict[frozenset[str], frozenset[str]] = {}
-    paging: Paging[RowT] = Paging(window.on_the_server, session.known, PAGE)
+    paging: Paging[RowT] = Paging(window.for_server, session.known, PAGE)
     while not paging.done:
         rows = session.call(attrs.evolve(operations.list(), query=paging.query))
         if rows:
             session.known = paging.known = paging.known.after_row(rows[0].keys())
         listed.candidates += [
-            candidate_from_row(kind, row, shared_keys) for row in paging.take(rows) if window.picks(row.title)
+            candidate_from_row(kind, row, shared_keys)
+            for row in paging.take(rows)
+            if window.matches_title(row.title)
         ]
     listed.ended(kind, paging)
 

@@ -29,7 +29,7 @@ from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease, availability
 from elab_sdk.rules.release_pages import RELEASE_SOURCES
-from elab_sdk.rules.sent_uploads import SeenUploads
+from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 from elab_sdk.wire import alerts
 from elab_sdk.wire.redaction import redact_decode_error
@@ -66,7 +66,7 @@ class Session:
         """Whether the server has accepted the key."""
         self.asked_pages: set[str] = set()
         """The pages that were already asked for the release."""
-        self.uploads: SeenUploads = SeenUploads()
+        self.uploads: UploadTracker = UploadTracker()
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
         self._creating_lock = threading.Lock()
 

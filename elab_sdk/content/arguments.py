@@ -23,6 +23,7 @@ __all__ = [
     "class_name",
     "describe_value",
     "is_mapping",
+    "non_blank_text",
     "parse_whole_number",
 ]
 
@@ -146,3 +147,21 @@ def describe_value(value: object) -> str:
     # redact before truncating, because half a key would not be recognized
     text = redacted(repr(value))
     return f"{text if len(text) <= 60 else text[:60] + '…'} ({type(value).__name__})"
+
+
+def non_blank_text(value: object, argument: str) -> str | None:
+    """Check a text that must not be blank; None is allowed.
+
+    >>> non_blank_text("western", "title")
+    'western'
+
+    Args:
+        value: The text, or None.
+        argument: Argument name, used in error messages.
+
+    Raises:
+        ValidationError: The value is not text, or is blank.
+    """
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise ValidationError(f"{argument} must be text that is not blank; omit it to get all", argument)

@@ -1,7 +1,7 @@
-"""What entries are looked for: what a row of a list can decide, and what a server is asked to leave out.
+"""The criteria of a search for entries: what a row of a list can decide, and how the server can filter.
 
-What is asked of the server only makes its list shorter; what counts is decided here, so that the same is
-found on every release. Nothing here does any input or output.
+The server's filters only make its list shorter. The client decides which rows match, so that the same
+arguments find the same entries on every release. No I/O.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from elab_sdk.rules import checks, updates
 from elab_sdk.rules.named_choices import has_all_tags, is_same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from elab_api_v1.models import ExperimentSummary, ItemSummary
@@ -27,30 +26,30 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["Criteria", "Narrowing", "criteria"]
+__all__ = ["Criteria", "ServerFilter", "check_criteria"]
 
-# letters that one letter of another kind may stand for where upper and lower case are the same: ß is ss
+# letters that a single character may replace in comparisons that ignore case: ß equals ss
 _LIGATURES: Final = re.compile(r"ss|f[fil]|st", re.I)
 _QUOTE: Final = re.compile("[\"']")
-_RUN: Final = re.compile(r"[A-Za-z0-9]+")
+_PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]+")
 
 
-class Tagged(Protocol):
-    """What has tags."""
+class HasTags(Protocol):
+    """An object with tags."""
 
     @property
     def tags(self) -> list[str]:
-        """They."""
+        """The tags."""
         ...
 
 
 @attrs.frozen
-class Narrowing:
-    """What a server is asked to leave out.
+class ServerFilter:
+    """The filters that are sent to the server.
 
     Args:
-        search: A search in its language.
-        filters: Other arguments of the query.
+        search: A search in the server's language.
+        filters: Other query parameters.
     """
 
     search: str | None = None
@@ -59,18 +58,18 @@ class Narrowing:
 
 @attrs.frozen(kw_only=True)
 class Criteria:
-    """What entries are looked for.
+    """The criteria that entries must match.
 
     Args:
-        title: What the title must contain.
-        exact: Whether it must be the title.
-        tags: Tags that it must have, all of them.
-        category: Number or name of its status or items type.
+        title: Text that the title must contain.
+        exact: Whether `title` must be the whole title.
+        tags: Tags that the entry must have, all of them.
+        category: The ID or name of its status or items type.
         since: The first day.
         until: The last day.
-        owner: Number or full name of the person whom it belongs to.
-        search: What the server must find.
-        limit: The most entries.
+        owner: The ID or full name of its owner.
+        search: A search in the server's language.
+        limit: Maximum number of entries.
     """
 
     title: str | None = None
@@ -83,110 +82,103 @@ class Criteria:
     search: str | None = None
     limit: int | None = None
 
-    def fits(self, row: ExperimentSummary | ItemSummary) -> bool:
-        """Whether a row fits in all but its tags."""
+    def matches(self, row: ExperimentSummary | ItemSummary) -> bool:
+        """Return whether a row matches all criteria except the tags."""
         return (
-            self._fits_title(row.title)
-            and self._fits_date(row.date)
-            and (self.owner is None or _is(self.owner, row.user_id, row.fullname))
-            and (self.category is None or _is(self.category, *_category_of(row)))
+            self._matches_title(row.title)
+            and self._matches_date(row.date)
+            and (self.owner is None or _is_id_or_name(self.owner, row.user_id, row.fullname))
+            and (self.category is None or _is_id_or_name(self.category, *_category_of(row)))
         )
 
-    def tagged(self, tags: list[str]) -> bool:
-        """Whether an entry has all tags that it must have; upper and lower case are the same to eLabFTW."""
+    def has_tags(self, tags: list[str]) -> bool:
+        """Return whether an entry has all requested tags, ignoring case as eLabFTW does."""
         return has_all_tags(tags, self.tags)
 
-    def narrowed(self, known: KnownRelease) -> Narrowing:
-        """What to ask of a server. It may answer with more than what fits, never with less.
+    def server_filter(self, known: KnownRelease) -> ServerFilter:
+        """Return the filters to send. The server may return more entries than match, never fewer.
 
         Args:
-            known: Its release.
+            known: The server's release.
         """
-        # numbered: with tags[] servers of 4.6 on read the first argument of a query in another way
-        # than the rest, and find nothing (seen on 4.6.1 and 4.9.0)
+        # numbered, because with tags[] servers from 4.6 read the first parameter of a query differently from
+        # the others, and find nothing (seen on 4.6.1 and 4.9.0)
         numbered = ((f"tags[{number}]", tag) for number, tag in enumerate(self.tags))
-        # a server compares with what it stored, in which quotes are character references
-        by_tag = known.holds_for_all(reads_tags) and not any(map(_QUOTE.search, self.tags))
+        # the server compares with the stored text, in which quotes are character references
+        by_tag = known.holds_for_all(filters_by_tag) and not any(map(_QUOTE.search, self.tags))
         filters = tuple(numbered) if by_tag else ()
         if self.search is not None or known.holds_for_any(lambda release: release.search_parameter is None):
-            return Narrowing(self.search, filters)
+            return ServerFilter(self.search, filters)
         terms = [
-            *([f'title:"{run}"'] if (run := _longest_run(self.title)) else []),
+            *([f'title:"{part}"'] if (part := _longest_plain_part(self.title)) else []),
             *([f"date:>={self.since:%Y%m%d}"] if self.since else []),
             *([f"date:<={self.until:%Y%m%d}"] if self.until else []),
         ]
-        return Narrowing(" AND ".join(terms) or None, filters)
+        return ServerFilter(" AND ".join(terms) or None, filters)
 
-    def _fits_title(self, title: str) -> bool:
+    def _matches_title(self, title: str) -> bool:
         if self.title is None:
             return True
         return title == self.title if self.exact else self.title.casefold() in title.casefold()
 
-    def _fits_date(self, day: date | None) -> bool:
+    def _matches_date(self, day: date | None) -> bool:
         if self.since is None and self.until is None:
             return True
         return day is not None and (self.since or day) <= day <= (self.until or day)
 
 
-def criteria(kind: EntryKind, **given: object) -> Criteria:
-    """Check what is looked for.
+def check_criteria(kind: EntryKind, **fields: object) -> Criteria:
+    """Check the criteria of a search.
 
-    >>> criteria("experiment", since="2020-01-01", owner="Ada Lovelace").since
+    >>> check_criteria("experiment", since="2020-01-01", owner="Ada Lovelace").since
     datetime.date(2020, 1, 1)
 
     Args:
-        kind: What entries.
-        given: The arguments of a call, those that were given.
+        kind: The kind of entries.
+        fields: The fields of `Criteria`; None for a field that is not restricted.
 
     Raises:
-        ValidationError: One of them is wrong.
-        TypeError: There is no such argument.
+        ValidationError: A value is invalid.
+        TypeError: An argument is unknown.
     """
-    if unknown := given.keys() - attrs.fields_dict(Criteria).keys():
+    if unknown := fields.keys() - attrs.fields_dict(Criteria).keys():
         raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
     since, until = (
-        None if given.get(name) is None else checks.day(given[name], name) for name in ("since", "until")
+        None if fields.get(name) is None else checks.day(fields[name], name) for name in ("since", "until")
     )
     if since is not None and until is not None and until < since:
         raise ValidationError(f"until {until} is before since {since}", "until")
-    owner, limit, category = given.get("owner"), given.get("limit"), given.get("category")
+    owner, limit, category = fields.get("owner"), fields.get("limit"), fields.get("category")
     is_name = isinstance(owner, str) and owner.strip() and not owner.strip().isdecimal()
-    tags = given.get("tags")
-    tagged = () if tags is None else updates.check_fields(kind, {"tags": tags}).tags
-    if tags is not None and not tagged:
+    tags = fields.get("tags")
+    required_tags = () if tags is None else updates.check_fields(kind, {"tags": tags}).tags
+    if tags is not None and not required_tags:
         raise ValidationError("tags is empty: omit it to find entries with any tags", "tags")
     return Criteria(
-        title=_words(given, "title"),
-        exact=bool(given.get("exact")),
-        tags=tagged,
+        title=arguments.non_blank_text(fields.get("title"), "title"),
+        exact=bool(fields.get("exact")),
+        tags=required_tags,
         category=None if category is None else updates.check_category(kind, category),
         since=since,
         until=until,
         owner=None if owner is None else str(owner).strip() if is_name else checks.entry_id(owner, "owner"),
-        search=_words(given, "search"),
+        search=arguments.non_blank_text(fields.get("search"), "search"),
         limit=None if limit is None else arguments.at_least(limit, "limit", 1),
     )
 
 
-def reads_tags(release: Release) -> bool:
-    """Whether a server leaves out entries without the tags that it is asked for."""
+def filters_by_tag(release: Release) -> bool:
+    """Return whether a release can filter a list by tags."""
     return release.tag_filter
 
 
-def tags_of(row: ExperimentSummary | ItemSummary) -> list[str] | None:
-    """The tags that a row shows; None where rows have none: from 3.6.7 on."""
+def row_tags(row: ExperimentSummary | ItemSummary) -> list[str] | None:
+    """Return the tags of a row; None if rows have no tags: from 3.6.7."""
     return decode.tags(row.get("tags") or "") if "tags" in row else None
 
 
-def _words(given: Mapping[str, object], name: str) -> str | None:
-    value = given.get(name)
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    raise ValidationError(f"{name} is text that is not empty; leave it out to get all", name)
-
-
-def _is(wanted: int | str, number: int | None, name: str | None) -> bool:
-    return is_same_name(name or "", wanted) if isinstance(wanted, str) else number == wanted
+def _is_id_or_name(requested: int | str, id: int | None, name: str | None) -> bool:
+    return is_same_name(name or "", requested) if isinstance(requested, str) else id == requested
 
 
 def _category_of(row: ExperimentSummary | ItemSummary) -> tuple[int | None, str | None]:
@@ -195,7 +187,7 @@ def _category_of(row: ExperimentSummary | ItemSummary) -> tuple[int | None, str 
     return row.category_id, row.category_title
 
 
-def _longest_run(title: str | None) -> str:
-    """Letters of a title that a server compares as we do: not those that it may hold in another form."""
-    runs = [run for run in _RUN.findall(title or "") if not _LIGATURES.search(run)]
-    return max(runs, key=len, default="")
+def _longest_plain_part(title: str | None) -> str:
+    """Return the longest part of a title that the server compares like the client, without ligatures."""
+    parts = [part for part in _PLAIN_PART.findall(title or "") if not _LIGATURES.search(part)]
+    return max(parts, key=len, default="")

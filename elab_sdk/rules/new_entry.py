@@ -237,12 +237,12 @@ def completed_parts(creation: Creation, entry: Experiment | Item) -> list[str]:
 def stored_files(creation: Creation, stored: Sequence[Upload]) -> list[str]:
     """Get the labels of the files that are stored, compared by name and checksum."""
     there = Counter(
-        (sent_uploads.bare(upload.real_name), sent_uploads.sha256_of(upload)) for upload in stored
+        (sent_uploads.comparable_name(upload.real_name), sent_uploads.sha256_of(upload)) for upload in stored
     )
     done: list[str] = []
     for source in creation.files:
         name, digest = upload_sources.fingerprint(source)
-        for key in ((sent_uploads.bare(name), digest), (sent_uploads.bare(name), None)):
+        for key in ((sent_uploads.comparable_name(name), digest), (sent_uploads.comparable_name(name), None)):
             if there[key] > 0:
                 there[key] -= 1
                 done.append(file_label(source))

@@ -1,8 +1,7 @@
-"""Paging through a list on any release: some read limit and offset, some one of them, some none.
+"""Paging through a list on any release: some read limit and offset, some only one of them, some neither.
 
-A list is asked for page by page, and the rows are believed rather than the request: a server that sends more
-than it was asked for ignores the limit, one that sends a page twice ignores the offset. Nothing here does any
-input or output.
+A list is requested page by page, and the rows show how the server reads the request: a server that sends more
+rows than requested ignores the limit, and one that sends a page twice ignores the offset. No I/O.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, Protocol, TypedDict, 
 import attrs
 
 from elab_sdk.content import arguments
-from elab_sdk.errors import ValidationError
 from elab_sdk.rules import updates
 
 if TYPE_CHECKING:
@@ -26,12 +24,12 @@ __all__ = ["PAGE", "ListParams", "Paging", "Window"]
 Pairs = tuple[tuple[str, str], ...]
 
 PAGE: Final = 2_000
-"""Rows to ask for at once where all are wanted: one request for what most notebooks have, and no answer
-that a server could not make."""
+"""Rows per request when all are requested: one request is enough for most notebooks, and no response is too
+large for a server to produce."""
 
 
 class ListParams(TypedDict, total=False):
-    """What narrows a list."""
+    """The parameters that limit a list."""
 
     limit: int
     offset: int
@@ -41,13 +39,13 @@ class ListParams(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Window:
-    """Which part of a list is wanted.
+    """The requested part of a list.
 
     Args:
-        limit: The most rows, or None for all.
-        offset: How many rows to leave out at the start.
-        search: What the entries must match, for the server to find out.
-        title: What their titles must contain; every release can do that, since it is done here.
+        limit: Maximum number of rows, or None for all.
+        offset: Number of rows to skip at the start.
+        search: A search in the server's language.
+        title: Text that titles must contain. It works on every release because the client compares it.
     """
 
     limit: int | None = None
@@ -56,45 +54,38 @@ class Window:
     title: str | None = None
 
     @property
-    def on_the_server(self) -> Window:
-        """What to ask the server for. Rows that are picked here are counted here too."""
+    def for_server(self) -> Window:
+        """The part to request from the server. If the client selects rows, it counts them too."""
         return self if self.title is None else Window(search=self.search)
 
     @property
     def needs_release(self) -> bool:
-        """Whether rows alone cannot show that the server understood."""
-        return self.on_the_server.offset > 0 or self.search is not None
+        """Whether the rows alone cannot show that the server understood the request."""
+        return self.for_server.offset > 0 or self.search is not None
 
-    def picks(self, title: str) -> bool:
-        """Whether an entry's title contains what it must; upper and lower case are the same."""
+    def matches_title(self, title: str) -> bool:
+        """Return whether a title contains the requested text, ignoring case."""
         return self.title is None or self.title.casefold() in title.casefold()
 
 
-def make_window(act: str, params: Mapping[str, object] | None, **keywords: object) -> Window:
-    """Check what narrows a list.
+def make_window(operation: str, params: Mapping[str, object] | None, **keywords: object) -> Window:
+    """Check the parameters that limit a list.
 
     >>> make_window("get_all_experiments", {"limit": 15, "offset": 0})
     Window(limit=15, offset=0, search=None, title=None)
 
     Raises:
-        ValidationError: A name is unknown, or a number is none.
+        ValidationError: A parameter is unknown, or has an invalid value.
     """
-    fields = updates.merge_params(act, params, **keywords)
-    arguments.check_field_names(fields, tuple(ListParams.__annotations__), act, {})
+    fields = updates.merge_params(operation, params, **keywords)
+    arguments.check_field_names(fields, tuple(ListParams.__annotations__), operation, {})
     limit = fields.get("limit")
     return Window(
         limit=None if limit is None else arguments.at_least(limit, "limit", 1),
         offset=arguments.at_least(fields.get("offset", 0), "offset", 0),
-        search=_words(fields, "search"),
-        title=_words(fields, "title"),
+        search=arguments.non_blank_text(fields.get("search"), "search"),
+        title=arguments.non_blank_text(fields.get("title"), "title"),
     )
-
-
-def _words(fields: Mapping[str, object], name: str) -> str | None:
-    value = fields.get(name)
-    if value is None or (isinstance(value, str) and value.strip()):
-        return value
-    raise ValidationError(f"{name} is text that is not empty; leave it out to get all", name)
 
 
 class Row(Protocol):
@@ -102,12 +93,12 @@ class Row(Protocol):
 
     @property
     def id(self) -> int:
-        """Its number."""
+        """The ID of the entry."""
         ...
 
     @property
     def title(self) -> str:
-        """Its title."""
+        """The title of the entry."""
         ...
 
     def keys(self) -> Collection[str]:
@@ -120,7 +111,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 @attrs.define
 class Paging(Generic[RowT]):
-    """One walk through a list.
+    """The state of one iteration over a list.
 
     >>> from elab_sdk.rules.release_detection import KnownRelease
     >>> paging = Paging(Window(limit=5), KnownRelease.stated("4.2"), size=100)
@@ -128,25 +119,25 @@ class Paging(Generic[RowT]):
     (('limit', '5'),)
 
     Args:
-        window: Which part is wanted.
+        window: The requested part of the list.
         known: The server's release.
-        size: How many rows to ask for at once.
+        size: Maximum number of rows per request.
     """
 
     window: Window
     known: KnownRelease
     size: int
     done: bool = attrs.field(default=False, init=False)
-    _manner: Literal["ignored", "first_argument", "both"] = attrs.field(init=False)
-    _at: int = attrs.field(init=False)
-    _seen: set[int] = attrs.field(factory=set[int], init=False)
-    _stuck: bool = attrs.field(default=False, init=False)
-    _last: tuple[int, bool] | None = attrs.field(default=None, init=False)
+    _paging_style: Literal["ignored", "first_argument", "both"] = attrs.field(init=False)
+    _position: int = attrs.field(init=False)
+    _received_ids: set[int] = attrs.field(factory=set[int], init=False)
+    _repeats: bool = attrs.field(default=False, init=False)
+    _last_page: tuple[int, bool] | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._at = self.window.offset
+        self._position = self.window.offset
         first = self.known.candidates[0].list_window
-        self._manner = "both" if self.known.candidates_differ(_window_of) else first
+        self._paging_style = "both" if self.known.candidates_differ(_window_of) else first
 
     @property
     def query(self) -> Pairs:
@@ -156,23 +147,24 @@ class Paging(Generic[RowT]):
             NotSupportedByServer: The release cannot search.
         """
         search = self._search()
-        if self._manner == "ignored":
+        if self._paging_style == "ignored":
             return search
-        limit, offset = str(self._asked), self._at
-        if self._manner == "first_argument" and offset:
-            # one argument to the web server, which decodes it into two (seen on 4.0.10 and 4.2.4)
+        limit, offset = str(self._page_limit), self._position
+        if self._paging_style == "first_argument" and offset:
+            # the web server decodes this one parameter into two (seen on 4.0.10 and 4.2.4)
             return (("limit", f"{limit}&offset={offset}"),)
         return (("limit", limit), *((("offset", str(offset)),) if offset else ()), *search)
 
     @property
     def truncated(self) -> bool:
-        """Whether there may be more rows than the server sends; while the release is unknown, a suspicion.
+        """Whether the list may have more rows than the server sent. Uncertain while the release is unknown.
 
-        As many came as a release sends at most, in the shape of its rows: 16 on 3.5.0 to 3.6.6.
+        True if the server sent the maximum that a release sends, in the format of that release: 16 rows from
+        3.5.0 up to and including 3.6.6.
         """
-        if self._stuck or self._last is None:
-            return self._stuck
-        length, has_body = self._last
+        if self._repeats or self._last_page is None:
+            return self._repeats
+        length, has_body = self._last_page
         return self.known.holds_for_any(
             lambda release: (
                 release.list_window == "ignored"
@@ -182,52 +174,52 @@ class Paging(Generic[RowT]):
         )
 
     @property
-    def cap(self) -> int:
-        """How many rows came last."""
-        return self._last[0] if self._last else len(self._seen)
+    def row_count(self) -> int:
+        """The number of rows in the last response."""
+        return self._last_page[0] if self._last_page else len(self._received_ids)
 
     def take(self, rows: list[RowT]) -> list[RowT]:
-        """The rows of a page that the caller gets; `done` tells whether it was the last page."""
-        asked = self._asked
-        if self._manner == "ignored" or len(rows) > asked:
-            return self._all_at_once(rows)
-        fresh = [row for row in rows if row.id not in self._seen]
+        """Return the new rows of a page. Afterwards, `done` tells whether it was the last page."""
+        page_limit = self._page_limit
+        if self._paging_style == "ignored" or len(rows) > page_limit:
+            return self._slice(rows)
+        fresh = [row for row in rows if row.id not in self._received_ids]
         if rows and not fresh:
-            return self._twice()
-        self._seen.update(row.id for row in fresh)
-        self._at += len(rows)
-        if len(self._seen) == self.window.limit:
+            return self._handle_repeated_page()
+        self._received_ids.update(row.id for row in fresh)
+        self._position += len(rows)
+        if len(self._received_ids) == self.window.limit:
             self.done = True
-        elif len(rows) < asked:
-            self._end(rows)
+        elif len(rows) < page_limit:
+            self._finish(rows)
         return fresh
 
-    def _all_at_once(self, rows: list[RowT]) -> list[RowT]:
-        """The server sends what it has, whatever it is asked for."""
+    def _slice(self, rows: list[RowT]) -> list[RowT]:
+        """Return the requested part of a list from a server that ignores limit and offset."""
         start, limit = self.window.offset, self.window.limit
         stop = None if limit is None else start + limit
         self.done = True
         if stop is None or stop > len(rows):
-            self._end(rows)
+            self._finish(rows)
         return rows[start:stop]
 
-    def _twice(self) -> list[RowT]:
-        """A page came twice: the server did not read the offset."""
-        if self._manner == "both":
-            self._manner = "first_argument"
+    def _handle_repeated_page(self) -> list[RowT]:
+        """Handle a page that was received before: the server ignored the offset."""
+        if self._paging_style == "both":
+            self._paging_style = "first_argument"
         else:
-            self.done = self._stuck = True
+            self.done = self._repeats = True
         return []
 
-    def _end(self, rows: list[RowT]) -> None:
+    def _finish(self, rows: list[RowT]) -> None:
         self.done = True
         keys = rows[0].keys() if rows else ()
-        self._last = (len(rows), "body" in keys)
+        self._last_page = (len(rows), "body" in keys)
 
     @property
-    def _asked(self) -> int:
+    def _page_limit(self) -> int:
         limit = self.window.limit
-        return self.size if limit is None else min(self.size, limit - len(self._seen))
+        return self.size if limit is None else min(self.size, limit - len(self._received_ids))
 
     def _search(self) -> Pairs:
         if self.window.search is None:
@@ -244,5 +236,5 @@ def _window_of(release: Release) -> str:
 
 
 _NO_SEARCH: Final = (
-    "It exists from 4.3 on; earlier releases would answer with all entries. title= works on all."
+    "It works from 4.3; earlier releases would return all entries. title= works on every release."
 )

@@ -1,4 +1,4 @@
-"""Which of an entry's uploads is the one that was just sent: to 3.6 the server does not say."""
+"""Finds the upload of a file that was sent: up to and including 3.6, the server does not return its ID."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-__all__ = ["SeenUploads", "Sent", "bare", "newest_like", "same_name", "sha256_of"]
+__all__ = ["SentFile", "UploadTracker", "comparable_name", "is_same_file_name", "newest_match", "sha256_of"]
 
 
 @attrs.frozen
-class Sent:
-    """A file that a server said it has.
+class SentFile:
+    """A file that the server reported as stored.
 
     Args:
-        id: The number that the answer bore; None to 3.6.
-        name: The name it was sent under.
-        sha256: Checksum of what was sent.
-        size: Bytes that were sent.
-        after: An upload's number that was there before.
+        id: The upload's ID from the response; None up to and including 3.6.
+        name: The file name in the request.
+        sha256: Checksum of the content that was sent.
+        size: Size of the content in bytes.
+        after: The highest upload ID before the request.
         path: The request's path.
     """
 
@@ -39,13 +39,13 @@ class Sent:
     path: str
 
     @property
-    def words(self) -> str:
-        """The file, as it is called where it is said what was done."""
+    def description(self) -> str:
+        """The description of the completed upload in messages."""
         return f"uploaded {self.name}" + ("" if self.id is None else f" (upload {self.id})")
 
 
-class SeenUploads:
-    """The uploads that a Manager has seen, so that an old one is not taken for a new one."""
+class UploadTracker:
+    """Tracks the uploads that a Manager has read, so that no old upload is mistaken for a new one."""
 
     def __init__(self) -> None:
         self.newest: int = 0
@@ -56,96 +56,100 @@ class SeenUploads:
         return type(self), ()
 
     def note(self, stored: Sequence[Upload]) -> None:
-        """Keep in mind that these are there."""
+        """Record that these uploads exist."""
         with self._lock:
             self.newest = max(self.newest, *(upload.id for upload in stored), 0)
 
-    def found(self, sent: Sequence[Sent], stored: Sequence[Upload]) -> list[Upload]:
-        """The uploads of what was sent to one entry.
+    def match(self, sent: Sequence[SentFile], stored: Sequence[Upload]) -> list[Upload]:
+        """Return the upload of each file that was sent to one entry.
 
-        Where the answer bore no number it is the newest with the same checksum, and each is given out once.
+        Without an ID in the response it is the newest upload with the same checksum. No upload is returned
+        twice.
 
         Args:
-            sent: What was sent, in order.
-            stored: All uploads of the entry, read after that.
+            sent: The files that were sent, in order.
+            stored: All uploads of the entry, read afterwards.
 
         Raises:
-            UnexpectedWrite: One is not there, or arrived damaged.
+            UnexpectedWrite: An upload is missing or damaged.
         """
         newest_first = sorted(stored, key=lambda upload: upload.id, reverse=True)
         with self._lock:
             # equal files were stored in the order in which they were sent
-            found = [self._one(each, newest_first) for each in reversed(sent)]
+            matches = [self._match_one(file, newest_first) for file in reversed(sent)]
         self.note(stored)
-        return found[::-1]
+        return matches[::-1]
 
-    def _one(self, sent: Sent, stored: Sequence[Upload]) -> Upload:
+    def _match_one(self, sent: SentFile, stored: Sequence[Upload]) -> Upload:
         if sent.id is not None:
-            fitting = [upload for upload in stored if upload.id == sent.id]
-            if fitting and not _fits(sent, fitting[0]):
-                _damaged(sent, fitting[0])
+            candidates = [upload for upload in stored if upload.id == sent.id]
+            if candidates and not _is_consistent(sent, candidates[0]):
+                _raise_damaged(sent, candidates[0])
         else:
-            fresh = [upload for upload in stored if upload.id > sent.after]
-            fitting = [upload for upload in fresh if sha256_of(upload) == sent.sha256]
-            named = [upload for upload in fresh if same_name(sent.name, upload.real_name)]
-            fitting = fitting or [upload for upload in named if _fits(sent, upload)]
-            if named and not fitting:
-                _damaged(sent, next((upload for upload in named if upload.id not in self._claimed), named[0]))
-        if not fitting:
-            _missing(sent)
-        one = next((upload for upload in fitting if upload.id not in self._claimed), fitting[0])
+            new = [upload for upload in stored if upload.id > sent.after]
+            candidates = [upload for upload in new if sha256_of(upload) == sent.sha256]
+            same_name = [upload for upload in new if is_same_file_name(sent.name, upload.real_name)]
+            candidates = candidates or [upload for upload in same_name if _is_consistent(sent, upload)]
+            if same_name and not candidates:
+                _raise_damaged(
+                    sent,
+                    next((upload for upload in same_name if upload.id not in self._claimed), same_name[0]),
+                )
+        if not candidates:
+            _raise_missing(sent)
+        match = next((upload for upload in candidates if upload.id not in self._claimed), candidates[0])
         if sent.id is None:
-            self._claimed.add(one.id)
-        return one
+            self._claimed.add(match.id)
+        return match
 
 
-def newest_like(sent: Sent, stored: Sequence[Upload]) -> Upload | None:
-    """The newest upload that came after a file was sent, and has its checksum; None where there is none.
+def newest_match(sent: SentFile, stored: Sequence[Upload]) -> Upload | None:
+    """Return the newest upload that was added after a file was sent and has its checksum, or None.
 
     Args:
-        sent: What was sent.
+        sent: The file that was sent.
         stored: All uploads of the entry.
     """
-    alike = (each for each in stored if each.id > sent.after and sha256_of(each) == sent.sha256)
-    return max(alike, key=lambda upload: upload.id, default=None)
+    matches = (upload for upload in stored if upload.id > sent.after and sha256_of(upload) == sent.sha256)
+    return max(matches, key=lambda upload: upload.id, default=None)
 
 
-def same_name(wanted: str, stored: str) -> bool:
-    """Whether a server may have stored a file so named under that name: it replaces odd characters.
+def is_same_file_name(sent: str, stored: str) -> bool:
+    """Return whether a server may have stored a file under another name: it replaces special characters.
 
-    >>> same_name("my gel (1).png", "my-gel-1.png"), same_name("a.png", "b.png")
+    >>> is_same_file_name("my gel (1).png", "my-gel-1.png"), is_same_file_name("a.png", "b.png")
     (True, False)
     """
-    return bare(wanted) == bare(stored)
+    return comparable_name(sent) == comparable_name(stored)
 
 
-def bare(name: str) -> str:
-    """What every server keeps of a file's name.
+def comparable_name(name: str) -> str:
+    """Return the part of a file name that every server keeps.
 
-    >>> bare("my gel (1).png")
+    >>> comparable_name("my gel (1).png")
     'mygel1png'
     """
     return "".join(letter for letter in name if letter.isascii() and letter.isalnum()).lower()
 
 
-def _fits(sent: Sent, upload: Upload) -> bool:
-    """What is known of the upload is true of what was sent. A server may leave out the checksum."""
+def _is_consistent(sent: SentFile, upload: Upload) -> bool:
+    """Return whether checksum and size of an upload match, if the server states them."""
     digest, size = sha256_of(upload), upload.filesize
     return digest in (None, sent.sha256) and size in (None, sent.size)
 
 
 def sha256_of(upload: Upload) -> str | None:
-    """The checksum that the server gives, where it gives one of that kind."""
+    """Return the SHA-256 checksum that the server states, or None."""
     digest = upload.hash_
     if not digest or (upload.hash_algorithm or "sha256").lower() != "sha256":
         return None
     return digest.lower()
 
 
-def _damaged(sent: Sent, upload: Upload) -> NoReturn:
+def _raise_damaged(sent: SentFile, upload: Upload) -> NoReturn:
     raise UnexpectedWrite(
-        f"the file {sent.name!r} arrived damaged: its checksum is {sent.sha256}, that of upload {upload.id}"
-        f" is {upload.hash_}",
+        f"upload {upload.id} is damaged: its checksum is {upload.hash_}, that of the file {sent.name!r} is"
+        f" {sent.sha256}",
         "POST",
         sent.path,
         upload.id,
@@ -153,11 +157,11 @@ def _damaged(sent: Sent, upload: Upload) -> NoReturn:
     )
 
 
-def _missing(sent: Sent) -> NoReturn:
+def _raise_missing(sent: SentFile) -> NoReturn:
     raise UnexpectedWrite(
         f"the server reported success, but the entry has no file {sent.name!r}",
         "POST",
         sent.path,
         sent.id,
-        "look at the entry's page before you upload it again",
+        "check the entry's page before you upload the file again",
     )

@@ -114,4 +114,4 @@ def test_large_file_is_uploaded_and_downloaded(world: World, tmp_path: Path) -> 
     [("my gel (1).png", "my-gel-1.png"), ("a b.png", "a.b.png"), ("Übersicht.txt", "Übersicht.txt")],
 )
 def test_upload_is_recognized_after_server_renamed_it(wanted: str, stored: str) -> None:
-    assert sent_uploads.same_name(wanted, stored)
+    assert sent_uploads.is_same_file_name(wanted, stored)

@@ -108,7 +108,7 @@ def test_a_damaged_upload_is_an_error_with_its_id(
     keep = sandbox_uploads._store_file
     monkeypatch.setattr(sandbox_uploads, "_store_file", cut)
     # the same file was there before: that it is there now says nothing
-    with pytest.raises(UnexpectedWrite, match="arrived damaged") as caught:
+    with pytest.raises(UnexpectedWrite, match="is damaged") as caught:
         world.upload_to_experiment(1, b"content", "data.csv")
     assert caught.value.created_id == 2
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from elab_api_v1.models import ExperimentSummary, ItemsType, ItemSummary, Status
 
-from elab_sdk.rules.criteria import Criteria, Narrowing, criteria, tags_of
+from elab_sdk.rules.criteria import Criteria, ServerFilter, check_criteria, row_tags
 from elab_sdk.rules.release_detection import KnownRelease
 from tests.rules.refusing import refused
 
@@ -24,7 +24,7 @@ def item(**fields: Any) -> ItemSummary:
 
 
 def test_criteria_are_checked() -> None:
-    given = criteria(
+    given = check_criteria(
         "experiment",
         title="Blot",
         exact=True,
@@ -47,14 +47,14 @@ def test_criteria_are_checked() -> None:
         search="pcr",
         limit=5,
     )
-    assert criteria("item") == Criteria()
-    assert criteria("item").exact is False
-    assert criteria("experiment", owner="12", category="3", limit=1) == Criteria(
+    assert check_criteria("item") == Criteria()
+    assert check_criteria("item").exact is False
+    assert check_criteria("experiment", owner="12", category="3", limit=1) == Criteria(
         owner=12, category=3, limit=1
     )
-    assert criteria("experiment", owner=12, category=Status.from_dict({"id": 3})).category == 3
-    assert criteria("item", category=ItemsType.from_dict({"id": 3}), since="2020-01-01").category == 3
-    assert criteria("item", since="2020-01-01", until="2020-01-01").until == date(2020, 1, 1)
+    assert check_criteria("experiment", owner=12, category=Status.from_dict({"id": 3})).category == 3
+    assert check_criteria("item", category=ItemsType.from_dict({"id": 3}), since="2020-01-01").category == 3
+    assert check_criteria("item", since="2020-01-01", until="2020-01-01").until == date(2020, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_criteria_are_checked() -> None:
     ],
 )
 def test_invalid_criteria_are_refused(given: Any, argument: str, says: Any) -> None:
-    refused(criteria, "experiment", argument=argument, says=says, **given)
+    refused(check_criteria, "experiment", argument=argument, says=says, **given)
 
 
 @pytest.mark.parametrize(
@@ -111,27 +111,27 @@ def test_invalid_criteria_are_refused(given: Any, argument: str, says: Any) -> N
     ],
 )
 def test_row_matches_or_not(given: Any, fits: bool) -> None:
-    assert Criteria(**given).fits(experiment()) is fits
+    assert Criteria(**given).matches(experiment()) is fits
 
 
 def test_row_without_values_does_not_match() -> None:
-    assert not Criteria(since=date(1900, 1, 1)).fits(experiment(date="0000-00-00"))
-    assert not Criteria(until=date(2100, 1, 1)).fits(experiment(date="0000-00-00"))
-    assert Criteria().fits(experiment(date="0000-00-00"))
-    assert not Criteria(owner="Ada Lovelace").fits(experiment(fullname=""))
-    assert not Criteria(category="Running").fits(experiment(category=None))
+    assert not Criteria(since=date(1900, 1, 1)).matches(experiment(date="0000-00-00"))
+    assert not Criteria(until=date(2100, 1, 1)).matches(experiment(date="0000-00-00"))
+    assert Criteria().matches(experiment(date="0000-00-00"))
+    assert not Criteria(owner="Ada Lovelace").matches(experiment(fullname=""))
+    assert not Criteria(category="Running").matches(experiment(category=None))
 
 
 def test_category_of_item_is_its_type() -> None:
-    assert Criteria(category=5).fits(item())
-    assert Criteria(category="antibody").fits(item())
-    assert not Criteria(category=2).fits(item())
+    assert Criteria(category=5).matches(item())
+    assert Criteria(category="antibody").matches(item())
+    assert not Criteria(category=2).matches(item())
 
 
 def test_tags_are_compared_without_case() -> None:
-    assert Criteria(tags=("gfp", "Blot")).tagged(["GFP", "blot", "x"])
-    assert not Criteria(tags=("gfp", "Blot")).tagged(["GFP"])
-    assert Criteria().tagged([])
+    assert Criteria(tags=("gfp", "Blot")).has_tags(["GFP", "blot", "x"])
+    assert not Criteria(tags=("gfp", "Blot")).has_tags(["GFP"])
+    assert Criteria().has_tags([])
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_tags_are_compared_without_case() -> None:
 )
 def test_server_filters_only_if_that_is_safe(release: Any, given: Any, search: Any, filters: Any) -> None:
     known = KnownRelease() if release is None else KnownRelease.stated(release)
-    assert Criteria(**given).narrowed(known) == Narrowing(search, filters)
+    assert Criteria(**given).server_filter(known) == ServerFilter(search, filters)
 
 
 def test_row_may_have_no_tags_key() -> None:
-    assert tags_of(experiment(tags="a|b")) == ["a", "b"]
-    assert tags_of(experiment(tags=None)) == []
-    assert tags_of(experiment()) is None
+    assert row_tags(experiment(tags="a|b")) == ["a", "b"]
+    assert row_tags(experiment(tags=None)) == []
+    assert row_tags(experiment()) is None

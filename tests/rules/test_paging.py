@@ -69,12 +69,12 @@ def test_duplicate_argument_is_refused() -> None:
 
 def test_titles_are_filtered_by_the_client() -> None:
     here = Window(limit=2, offset=3, search="pcr", title="Gel")
-    assert here.on_the_server == Window(search="pcr")
+    assert here.for_server == Window(search="pcr")
     there = Window(limit=2, offset=3)
-    assert there.on_the_server is there
-    assert here.picks("my GEL 3")
-    assert not here.picks("blot")
-    assert there.picks("anything")
+    assert there.for_server is there
+    assert here.matches_title("my GEL 3")
+    assert not here.matches_title("blot")
+    assert there.matches_title("anything")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_pages_are_requested_until_one_is_short() -> None:
     assert ids(walk.take(rows(3))) == [3]
     assert walk.done
     assert not walk.truncated
-    assert walk.cap == 1
+    assert walk.row_count == 1
 
 
 def test_paging_ends_at_limit() -> None:
@@ -135,7 +135,7 @@ def test_paging_ends_at_limit() -> None:
     assert ids(walk.take(rows(3))) == [3]
     assert walk.done
     assert not walk.truncated
-    assert walk.cap == 3
+    assert walk.row_count == 3
 
 
 def test_repeated_row_is_omitted() -> None:
@@ -151,7 +151,7 @@ def test_empty_page_ends_paging() -> None:
     assert walk.take([]) == []
     assert walk.done
     assert not walk.truncated
-    assert walk.cap == 0
+    assert walk.row_count == 0
 
 
 @pytest.mark.parametrize(("limit", "expected"), [(None, [4, 3, 2, 1]), (2, [4, 3]), (3, [4, 3, 2])])
@@ -175,7 +175,7 @@ def test_server_without_limit_and_offset_sends_list_once() -> None:
     assert walk.done
     whole = paging("3.6", size=2, limit=1, offset=1)
     assert ids(whole.take(rows(3, 2))) == [2]
-    assert whole.cap == 0
+    assert whole.row_count == 0
 
 
 def test_repeated_page_is_requested_differently() -> None:
@@ -187,7 +187,7 @@ def test_repeated_page_is_requested_differently() -> None:
     assert walk.take(rows(5, 4)) == []
     assert walk.done
     assert walk.truncated
-    assert walk.cap == 2
+    assert walk.row_count == 2
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_maximum_number_of_rows_may_be_truncated(
     walk.take(rows(*range(length), body=body))
     assert walk.done
     assert walk.truncated is truncated
-    assert walk.cap == length
+    assert walk.row_count == length
 
 
 def test_reached_limit_is_not_truncation() -> None:
