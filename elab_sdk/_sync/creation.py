@@ -127,7 +127,7 @@ def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creation:
         and session.known.holds_for_any(lambda release: not release.item_multipart)
     ):
         raise session.known.not_supported(
-            f"{operation} with files", "From 4.4 API v1 takes no files for items."
+            f"{operation} with files", "From 4.4, API v1 does not accept files for items."
         )
     if changes.category is None:
         return creation

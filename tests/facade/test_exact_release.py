@@ -264,7 +264,7 @@ def test_date_that_would_become_today_is_refused(release: str) -> None:
             lambda: manager.create_experiment(**OLD),
             lambda: manager.create_item(1, **OLD),
         ):
-            with pytest.raises(NotSupportedByServer, match=r"from 4\.3\.9"):
+            with pytest.raises(NotSupportedByServer, match=r"4\.3\.9 and later do not"):
                 act()
         assert sandbox.state() == before
 

@@ -134,7 +134,7 @@ def test_every_method_is_fully_documented(kind: type, name: str) -> None:
 @pytest.mark.parametrize("kind", [Manager, AsyncManager])
 def test_help_begins_with_overview_by_purpose(kind: type) -> None:
     """Users do not look for the modules that methods come from."""
-    overview = (inspect.getdoc(kind) or "").partition("What there is")[2].partition("Args:")[0]
+    overview = (inspect.getdoc(kind) or "").partition("The methods by topic")[2].partition("Args:")[0]
     named = re.findall(r"\b[a-z_]+\b", overview)
     assert [name for name in public(kind) if name not in named] == []
 

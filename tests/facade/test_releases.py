@@ -291,7 +291,7 @@ def test_parallel_updates_of_entry_are_all_kept(release: str) -> None:
 def test_unsupported_item_upload_is_refused(release: str) -> None:
     with On(release) as on:
         item = on.manager.create_item(1)
-        with pytest.raises(NotSupportedByServer, match="no files for items"):
+        with pytest.raises(NotSupportedByServer, match="does not accept files for items"):
             on.manager.upload_to_item(item, b"x", "a.txt")
 
 

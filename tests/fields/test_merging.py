@@ -160,9 +160,9 @@ def test_drop_in_replaces_metadata_as_elabapy(filled: World) -> None:
 
 
 def test_replace_metadata_needs_metadata(filled: World) -> None:
-    with pytest.raises(ValidationError, match="give metadata too"):
+    with pytest.raises(ValidationError, match="replace_metadata needs metadata"):
         filled.post_experiment(1, title="x", replace_metadata=True)
-    with pytest.raises(ValidationError, match="give metadata too"):
+    with pytest.raises(ValidationError, match="replace_metadata needs metadata"):
         filled.update(ONE, title="x", replace_metadata=True)
     assert filled.sent == []
 

@@ -279,7 +279,7 @@ def test_overwritten_write_is_conflict(filled: World, monkeypatch: pytest.Monkey
                 return then_the_other(do(*args))
 
         monkeypatch.setattr(entries, "apply_locked", done)
-        with pytest.raises(ConflictError, match=r"'pH' is 7, not 7\.2") as caught:
+        with pytest.raises(ConflictError, match=r"'pH' is 7, but should be 7\.2") as caught:
             filled.set_extra_fields(ONE, {"pH": 7.2})
     assert caught.value.was_sent
     assert caught.value.__notes__ == ["done before this error: the metadata was sent"]
