@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -118,7 +119,9 @@ def test_import_loads_few_modules(statement: str, limit: int) -> None:
 
 
 @pytest.fixture
-def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sandbox(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Sandbox]:
+    # a command that ran with -v in this process has turned on the log, whose calls would be counted
+    caplog.set_level(logging.WARNING, logger="elab_sdk")
     with Sandbox(release="4.3") as sandbox:
         monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
         monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
