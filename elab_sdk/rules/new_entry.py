@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -261,13 +261,13 @@ def _has_value(name: str, text: str, entry: Experiment | Item) -> bool:
     return _text_of_body(entry.body or "") == _text_of_body(text)
 
 
-def _has_category(kind: Literal["experiment", "item"], wanted: int | str, entry: Experiment | Item) -> bool:
+def _has_category(kind: EntryKind, requested: int | str, entry: Experiment | Item) -> bool:
     number, title = (
         (cast("Experiment", entry).status_id, cast("Experiment", entry).status_title)
         if kind == "experiment"
         else (cast("Item", entry).category_id, cast("Item", entry).category_title)
     )
-    return number == wanted if isinstance(wanted, int) else is_same_name(title or "", wanted)
+    return number == requested if isinstance(requested, int) else is_same_name(title or "", requested)
 
 
 def _text_of_body(body: str) -> list[str]:

@@ -38,8 +38,8 @@ TEXTS = st.lists(
 
 
 @given(st.dates(datetime.date(1000, 1, 1)), st.sampled_from(FORMS))
-def test_date_in_words_is_parsed(wanted: datetime.date, form: str) -> None:
-    assert checks.day(form.format(wanted)) == wanted
+def test_date_in_words_is_parsed(expected: datetime.date, form: str) -> None:
+    assert checks.day(form.format(expected)) == expected
 
 
 @given(TEXTS)

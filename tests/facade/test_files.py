@@ -110,8 +110,8 @@ def test_large_file_is_uploaded_and_downloaded(world: World, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("wanted", "stored"),
+    ("sent", "stored"),
     [("my gel (1).png", "my-gel-1.png"), ("a b.png", "a.b.png"), ("Übersicht.txt", "Übersicht.txt")],
 )
-def test_upload_is_recognized_after_server_renamed_it(wanted: str, stored: str) -> None:
-    assert sent_uploads.is_same_file_name(wanted, stored)
+def test_upload_is_recognized_after_server_renamed_it(sent: str, stored: str) -> None:
+    assert sent_uploads.is_same_file_name(sent, stored)
