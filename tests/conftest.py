@@ -5,12 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.groups import GROUPS
-
-if TYPE_CHECKING:
-    import pytest
 
 HERE = Path(__file__).parent
 
@@ -54,3 +52,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         if any(relative_path in GROUPS[name] for name in names):
             return True
     return None
+
+
+@pytest.fixture
+def unmeasured_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start commands without coverage, whose data file would exceed their limit of file sizes."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)

@@ -164,6 +164,7 @@ def test_backup_is_readable_by_its_owner_only(notebook: Sandbox, tmp_path: Path)
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
 
 
+@pytest.mark.usefixtures("unmeasured_commands")
 def test_full_disk_ends_the_backup_and_names_the_file(notebook: Sandbox, tmp_path: Path) -> None:
     script = (
         "import resource, signal, sys\n"

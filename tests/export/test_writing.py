@@ -451,6 +451,7 @@ def test_failed_export_keeps_the_existing_archive(notebook: notebooks.Notebook, 
     assert zipfile.is_zipfile(out)
 
 
+@pytest.mark.usefixtures("unmeasured_commands")
 def test_full_disk_leaves_no_partial_archive(tmp_path: Path) -> None:
     notebook = notebooks.Notebook(tmp_path / "notebook")
     content = os.urandom(1 << 20)

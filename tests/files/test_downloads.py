@@ -164,6 +164,7 @@ def test_a_partial_file_is_private_and_the_complete_one_follows_umask(
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@pytest.mark.usefixtures("unmeasured_commands")
 def test_a_full_disk_error_names_the_file(sandbox: Sandbox, tmp_path: Path) -> None:
     with Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()
