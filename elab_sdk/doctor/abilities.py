@@ -65,7 +65,7 @@ def release(known: KnownRelease) -> Finding:
         return Finding(
             "release",
             "unknown",
-            "the release is not known, because there is no entry that shows it",
+            "the release is unknown, because no entry shows it",
             "it is detected from the first entry; or state it: --release 4.3.10 or Manager(release='4.3.10')",
         )
     supported, missing, limitations = abilities(known)

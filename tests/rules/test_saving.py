@@ -28,8 +28,10 @@ SEEN: dict[str, Any] = {
 }
 
 
-def change(wanted: dict[str, Any], present: Any = None, seen: Any = SEEN, **more: Any) -> dict[str, object]:
-    return changed_fields("experiment", 3, wanted, seen, {**SEEN, **(present or {})}, **more)
+def change(
+    requested: dict[str, Any], present: Any = None, seen: Any = SEEN, **more: Any
+) -> dict[str, object]:
+    return changed_fields("experiment", 3, requested, seen, {**SEEN, **(present or {})}, **more)
 
 
 def conflict(*given: Any, **more: Any) -> ConflictError:
@@ -48,7 +50,7 @@ def test_whole_entry_is_recognized() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "carried"),
+    ("requested", "expected"),
     [
         ({}, {}),
         ({"title": "New"}, {"title": "New"}),
@@ -65,9 +67,9 @@ def test_whole_entry_is_recognized() -> None:
         ({"tags": "gel|blot"}, {}),
     ],
 )
-def test_update_contains_changed_fields(wanted: Any, carried: Any) -> None:
-    assert change(wanted) == carried
-    assert list(change(wanted)) == list(carried)
+def test_update_contains_changed_fields(requested: Any, expected: Any) -> None:
+    assert change(requested) == expected
+    assert list(change(requested)) == list(expected)
 
 
 def test_whole_entry_contributes_only_changes() -> None:
@@ -94,7 +96,7 @@ def test_same_field_changed_by_others_is_conflict() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "argument", "says"),
+    ("requested", "argument", "says"),
     [
         ({"tags": "gel"}, "tags", ("tags", "add_tag_to_")),
         ({"items_links": []}, "items_links", "add_link_to_"),
@@ -106,8 +108,8 @@ def test_same_field_changed_by_others_is_conflict() -> None:
         ({"colour": 1, "shape": 2}, "colour", ("experiment", "colour, shape")),
     ],
 )
-def test_field_without_update_is_refused(wanted: Any, argument: str, says: Any) -> None:
-    refused(change, wanted, argument=argument, says=says)
+def test_field_without_update_is_refused(requested: Any, argument: str, says: Any) -> None:
+    refused(change, requested, argument=argument, says=says)
 
 
 def test_reason_is_given_once() -> None:
@@ -171,13 +173,13 @@ def test_entry_changed_by_others_is_conflict() -> None:
     assert "2021-01-01 00:00:00" in error.message
     assert "title" in error.message
     later = {"modified_at": "2021-01-01", "lastchange": SEEN["lastchange"]}
-    wanted = {"title": "New", "modified_at": "2020-01-01", "lastchange": SEEN["lastchange"]}
-    assert conflict(wanted, later, seen=None).names == ("title",)
+    requested = {"title": "New", "modified_at": "2020-01-01", "lastchange": SEEN["lastchange"]}
+    assert conflict(requested, later, seen=None).names == ("title",)
 
 
 def test_missing_modification_time_is_refused() -> None:
-    wanted = {"title": "New", "body": "x"}
-    refused(change, wanted, None, None, argument="title", says=("title, body", "experiment 3"))
+    requested = {"title": "New", "body": "x"}
+    refused(change, requested, None, None, argument="title", says=("title, body", "experiment 3"))
     assert change({"title": "Blot", "date": "2017-04-15"}, seen=None) == {}
 
 
