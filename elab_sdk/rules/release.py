@@ -6,10 +6,12 @@ from typing import Final, Literal
 
 import attrs
 
-__all__ = ["VERSIONS", "Keys", "Release"]
+from elab_sdk.rules.release_v2 import ApiV2, Keys
 
-Keys = frozenset[str]
-"""A set of names: of operations, form fields, JSON keys or HTTP methods."""
+__all__ = ["ALL_VERSIONS", "V2_VERSIONS", "VERSIONS", "Api", "Keys", "Release"]
+
+Api = Literal["v1", "v2"]
+"""A version of the REST API."""
 
 # number of patch releases of each minor version, starting at .0
 _PATCH_COUNTS: Final = {
@@ -32,11 +34,20 @@ _PATCH_COUNTS: Final = {
     "4.8": 7,
     "4.9": 1,
 }
+# the same of releases with API v2 alone, as far as they are known
+_V2_PATCH_COUNTS: Final = {"5.0": 5, "5.1": 16, "5.2": 9, "5.3": 12, "5.4": 7, "5.5": 15, "5.6": 13}
 
-VERSIONS: Final = tuple(
-    f"{minor}.{patch}" for minor, count in _PATCH_COUNTS.items() for patch in range(count)
-)
+
+def _versions(counts: dict[str, int]) -> tuple[str, ...]:
+    return tuple(f"{minor}.{patch}" for minor, count in counts.items() for patch in range(count))
+
+
+VERSIONS: Final = _versions(_PATCH_COUNTS)
 """Every release with API v1, from 2.0.0, oldest first."""
+V2_VERSIONS: Final = _versions(_V2_PATCH_COUNTS)
+"""Every known release with API v2 alone, from 5.0.0, oldest first. Servers may have newer ones."""
+ALL_VERSIONS: Final = VERSIONS + V2_VERSIONS
+"""Every known release, oldest first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,6 +66,8 @@ class Release:
     generation: str
     """The generation that the span belongs to, such as "4.3": releases that one full entry can hardly tell
     apart."""
+    v2: ApiV2 | None = None
+    """How these releases answer on API v2, if that is what is used; None for API v1."""
 
     # -- operations ----------------------------------------------------------------------------------------
     operations: Keys
@@ -330,7 +343,12 @@ class Release:
         >>> RELEASES["4.3.9"].versions
         ('4.3.9', '4.3.10')
         """
-        return VERSIONS[VERSIONS.index(self.name) : VERSIONS.index(self.last) + 1]
+        return ALL_VERSIONS[ALL_VERSIONS.index(self.name) : ALL_VERSIONS.index(self.last) + 1]
+
+    @property
+    def api(self) -> Api:
+        """The API that the record describes."""
+        return "v1" if self.v2 is None else "v2"
 
     @property
     def partial_updates(self) -> bool:

@@ -6,18 +6,29 @@ some is possible. No code picks one candidate of several.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
 from elab_sdk.errors import ConfigurationError, NotSupportedByServer
-from elab_sdk.rules.releases import RELEASES, VERSIONS, find_releases, releases_matching_entry
+from elab_sdk.rules.releases import (
+    ALL_VERSIONS,
+    EVERY_RECORD,
+    RELEASES,
+    find_releases,
+    find_version,
+    has_only_v2,
+    releases_matching_entry,
+    v2_release,
+)
 from elab_sdk.rules.update_rules import UpdateRules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    from elab_sdk.rules.release import Api
     from elab_sdk.rules.releases import Release
 
     Question: TypeAlias = Callable[[Release], object]
@@ -31,6 +42,7 @@ Certainty: TypeAlias = Literal["unknown", "inferred", "stated", "reported"]
 STATE_RELEASE: Final = "If you know the server's release, pass it as release=…"
 """Hint for an operation that depends on a release that the server has not shown."""
 
+_NUMBERS: Final = re.compile(r"\d+\.\d+\.\d+")
 _ALL: Final = tuple(RELEASES.values())
 _FORM_FIELDS: Final = ("category", "bodyappend", "metadata")
 """Operations that are a form field. A server without the field takes the form for another operation."""
@@ -88,6 +100,11 @@ class KnownRelease:
         return self.candidates[0] if len(self.candidates) == 1 else None
 
     @property
+    def api(self) -> Api:
+        """The API of which this is known: "v1" until the server is known to use v2."""
+        return self.candidates[0].api
+
+    @property
     def generation(self) -> str | None:
         """The generation of the release, such as "4.3"; None if several are possible."""
         names = {release.generation for release in self.candidates}
@@ -102,7 +119,7 @@ class KnownRelease:
             text: A generation ("3.6"), or preferably an exact version ("3.6.7").
 
         Raises:
-            ConfigurationError: An unknown release, or one without API v1.
+            ConfigurationError: An unknown release.
         """
         try:
             records = find_releases(text)
@@ -110,6 +127,22 @@ class KnownRelease:
             reason = error if isinstance(text, str) else "must be text, such as '4.3'"  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"release={text!r}: {reason}") from None
         return cls(records, _exact_version(text), "the caller says so", "stated", text)
+
+    @classmethod
+    def with_v2(cls, version: str, evidence: str) -> KnownRelease:
+        """The release of a server whose API v2 is used.
+
+        >>> KnownRelease.with_v2("5.6.12", "api/v2/info says so")
+        KnownRelease(5.6.12: api/v2/info says so)
+
+        Args:
+            version: The exact version that the server reports.
+            evidence: A description of where it reports it.
+
+        Raises:
+            ValueError: Not a version, or a release without API v2.
+        """
+        return cls((v2_release(version),), find_version(version), evidence, "reported")
 
     @classmethod
     def matching(cls, question: Question, evidence: str) -> KnownRelease:
@@ -152,6 +185,9 @@ class KnownRelease:
         version = _exact_version(text)
         if version is None:
             return self
+        if has_only_v2(version) and not self.is_stated:
+            # the server was updated
+            return self.with_v2(version, evidence)
         record = find_releases(version)[0]
         if record not in self.candidates or self.version not in (None, version):
             if self.is_stated:
@@ -169,6 +205,9 @@ class KnownRelease:
         Raises:
             ConfigurationError: The caller stated another release.
         """
+        if self.api == "v2":
+            # the server has reported it exactly
+            return self
         matches = releases_matching_entry(keys, kind)
         if not matches:
             return self
@@ -298,14 +337,14 @@ def describe_releases(question: Question, beginning: str) -> str:
         question: What holds for them.
         beginning: The beginning of the sentence.
     """
-    runs = _consecutive_runs(filter(question, _ALL))
+    runs = _consecutive_runs(filter(question, EVERY_RECORD))
     if not runs:
         return ""
     return f"{beginning} {', and '.join(_describe_run(first.name, last.last) for first, last in runs)}."
 
 
 def _describe_run(first: str, last: str) -> str:
-    if last == VERSIONS[-1]:
+    if last == ALL_VERSIONS[-1]:
         return f"from {first}"
     return f"only on {first}" if first == last else f"from {first} up to and including {last}"
 
@@ -321,7 +360,7 @@ def _consecutive_runs(records: Iterable[Release]) -> list[tuple[Release, Release
     """The first and the last record of each run of consecutive records."""
     runs: list[tuple[Release, Release]] = []
     for record in records:
-        if runs and VERSIONS.index(runs[-1][1].last) + 1 == VERSIONS.index(record.name):
+        if runs and ALL_VERSIONS.index(runs[-1][1].last) + 1 == ALL_VERSIONS.index(record.name):
             runs[-1] = (runs[-1][0], record)
         else:
             runs.append((record, record))
@@ -329,6 +368,8 @@ def _consecutive_runs(records: Iterable[Release]) -> list[tuple[Release, Release
 
 
 def _exact_version(text: str) -> str | None:
-    """The exact version that a text names, if the table has it."""
+    """The exact version that a text names, if it is one that the table has, or a newer one."""
     plain = text.strip().removeprefix("v")
-    return plain if plain in VERSIONS else None
+    if plain in ALL_VERSIONS:
+        return plain
+    return plain if _NUMBERS.fullmatch(plain) and has_only_v2(plain) else None

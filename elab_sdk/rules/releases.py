@@ -1,4 +1,4 @@
-"""Look up releases of eLabFTW with API v1, by name or by the keys of an entry.
+"""Look up releases of eLabFTW, by name or by the keys of an entry.
 
 Client and sandbox read the same records, and no other module compares versions: code asks a record how the
 release behaves.
@@ -10,43 +10,56 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from elab_sdk.rules.release import VERSIONS, Keys, Release
+from elab_sdk.rules.release import ALL_VERSIONS, VERSIONS, Keys, Release
 from elab_sdk.rules.release_table import RELEASES
+from elab_sdk.rules.release_table_v2 import V2_OF_4_9, V2_RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 __all__ = [
+    "ALL_VERSIONS",
+    "EVERY_RECORD",
     "GENERATIONS",
     "RELEASES",
+    "V2_GENERATIONS",
+    "V2_RELEASES",
     "VERSIONS",
     "Release",
     "find_release",
     "find_releases",
     "find_version",
+    "has_only_v2",
     "releases_matching_entry",
+    "v2_release",
 ]
 
 GENERATIONS: Final[Mapping[str, Release]] = {release.generation: release for release in RELEASES.values()}
-"""The newest record of every generation by the generation's name, oldest first."""
-_RECORD_NAMES: Final = {
-    version: release.name for release in RELEASES.values() for version in release.versions
+"""The newest record with API v1 of every generation by the generation's name, oldest first."""
+V2_GENERATIONS: Final[Mapping[str, Release]] = {
+    release.generation: release for release in V2_RELEASES.values()
 }
-"""The name of the record of every version."""
+"""The record of every generation with API v2 alone by the generation's name, oldest first."""
+EVERY_RECORD: Final = (*RELEASES.values(), *V2_RELEASES.values())
+"""Every record, oldest first: that of API v1 as long as a release has it."""
+_RECORDS: Final = {version: release for release in EVERY_RECORD for version in release.versions}
+"""The record of every known version."""
+_NEWEST_WITH_V1: Final = 4
+_NAMES: Final = (*GENERATIONS, *V2_GENERATIONS)
 
 
 def find_release(text: str) -> Release:
     """The record of a release.
 
-    >>> find_release("3.6.6").name
-    '3.6.0'
+    >>> find_release("3.6.6").name, find_release("5.3").name
+    ('3.6.0', '5.3.0')
 
     Args:
         text: An exact version ("4.3.10", "v4.3.10"), or a generation ("4.3"), which stands for its newest
             record: "3.6" is 3.6.7 and not 3.6.0.
 
     Raises:
-        ValueError: Not a version, or a release without API v1 (5.0 and later) or before 2.0.
+        ValueError: Not a version, or a release before 2.0.
     """
     return find_releases(text)[-1]
 
@@ -56,22 +69,25 @@ def find_releases(text: str) -> tuple[Release, ...]:
 
     >>> [release.name for release in find_releases("4.3")]
     ['4.3.0', '4.3.3', '4.3.4', '4.3.9']
+    >>> [release.name for release in find_releases("5.5")]
+    ['5.4.0']
 
     Args:
         text: An exact version ("4.3.10"), a minor version ("4.5"), or a generation ("3.6" is only 3.6.7).
+            From 5.0 it may be newer than every known release: then it has the newest record.
 
     Raises:
-        ValueError: Not a version, or a release without API v1 (5.0 and later) or before 2.0.
+        ValueError: Not a version, or a release before 2.0.
     """
-    names = {_RECORD_NAMES[version] for version in _find_versions(text)}
-    return tuple(release for release in RELEASES.values() if release.name in names)
+    found = {_record(version).name for version in _find_versions(text)}
+    return tuple(release for release in EVERY_RECORD if release.name in found)
 
 
 def find_version(text: str) -> str:
     """The exact version that a name stands for: the newest one of a generation or minor version.
 
-    >>> find_version("v4.3.5"), find_version("4.3"), find_version("3.5")
-    ('4.3.5', '4.3.10', '3.6.6')
+    >>> find_version("v4.3.5"), find_version("4.3"), find_version("3.5"), find_version("5.3")
+    ('4.3.5', '4.3.10', '3.6.6', '5.3.11')
 
     Args:
         text: An exact version ("4.3.10"), a minor version ("4.5"), or a generation ("3.6" is 3.6.7).
@@ -80,6 +96,41 @@ def find_version(text: str) -> str:
         ValueError: As `find_release`.
     """
     return _find_versions(text)[-1]
+
+
+def has_only_v2(version: str) -> bool:
+    """Whether a server of this exact version has API v2 and no API v1.
+
+    >>> has_only_v2("4.9.0"), has_only_v2("5.0.0"), has_only_v2("6.0.0")
+    (False, True, True)
+    """
+    return int(version.partition(".")[0]) > _NEWEST_WITH_V1
+
+
+def v2_release(version: str) -> Release:
+    """The record of API v2 of a server of this exact version.
+
+    >>> v2_release("4.9.0").v2.max_limit is None, v2_release("5.3.2").name
+    (True, '5.3.0')
+
+    Raises:
+        ValueError: The release has no API v2, or one that cannot be used (before 4.5).
+    """
+    record = find_release(version)
+    if record.api == "v2":
+        return record
+    if record.v2_shows == "nothing":
+        raise ValueError(f"eLabFTW {version} has no API v2")
+    return V2_OF_4_9
+
+
+def _record(version: str) -> Release:
+    """The record of an exact version, which may be newer than every known one."""
+    if version in _RECORDS:
+        return _RECORDS[version]
+    minor = version.rpartition(".")[0]
+    newest = next((each for each in reversed(ALL_VERSIONS) if each.rpartition(".")[0] == minor), None)
+    return _RECORDS[newest or ALL_VERSIONS[-1]]
 
 
 def _find_versions(text: str) -> list[str]:
@@ -96,17 +147,18 @@ def _find_versions(text: str) -> list[str]:
         r"(\d+)\.(\d+)(?:\.(\d+))?(?:[-.]?(?:alpha|beta|rc|hypernext|hyperbeta)\S*)?", plain, re.I
     )
     if match is None:
-        raise ValueError(f"{text!r} is not a release of eLabFTW; use one of {', '.join(GENERATIONS)}")
+        raise ValueError(f"{text!r} is not a release of eLabFTW; use one of {', '.join(_NAMES)}")
     major, minor, patch = match.groups()
-    if int(major) >= 5:
-        raise ValueError(f"eLabFTW {text} has no API v1, which 5.0.0 removed")
     prefix = f"{major}.{minor}."
     matches = [
-        each for each in VERSIONS if (each == f"{prefix}{patch}" if patch else each.startswith(prefix))
+        each for each in ALL_VERSIONS if (each == f"{prefix}{patch}" if patch else each.startswith(prefix))
     ]
-    if not matches:
-        raise ValueError(f"{text!r} is not a known release; use one of {', '.join(GENERATIONS)}")
-    return matches
+    if matches:
+        return matches
+    if has_only_v2(prefix):
+        # newer than every known release
+        return [f"{prefix}{patch or 0}"]
+    raise ValueError(f"{text!r} is not a known release; use one of {', '.join(_NAMES)}")
 
 
 def releases_matching_entry(

@@ -54,7 +54,7 @@ def test_stated_release(text: str, candidates: list[str], version: Any, name: st
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("5.1", ("'5.1'", "5.0.0")),
+        ("1.9", ("'1.9'", "2.0")),
         ("1.8", "1.8"),
         ("new", "'new'"),
         ("", "''"),

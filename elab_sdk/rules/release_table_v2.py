@@ -1,0 +1,142 @@
+"""The releases table for API v2: one record for each span of releases, written as in `release_table`.
+
+Recorded were 4.9.0, 5.1.15, 5.3.11 and 5.6.12; 5.0.4, 5.2.8, 5.4.6 and 5.5.14 were observed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from elab_sdk.rules.release import V2_VERSIONS, Keys, Release
+from elab_sdk.rules.release_table import RELEASES
+from elab_sdk.rules.release_v2 import ApiV2
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["V2_OF_4_9", "V2_RELEASES"]
+
+
+def _keys(text: str) -> Keys:
+    return frozenset(text.split())
+
+
+# API v2 of a server that has API v1 too
+_V2_4_9: Final = ApiV2(creation_takes=_keys("category_id tags"), template_date="crash")
+_4_9_0: Final = attrs.evolve(
+    RELEASES["4.9.0"],
+    operations=RELEASES["4.9.0"].operations | _keys("get_backup_zip"),
+    category_sets_status=True,
+    item_multipart=True,
+    downloads="readers",
+    link_same_id="linked",
+    tags_endpoint="team",
+    events_need_item=False,
+    needs_marker=False,
+    row_has_body=True,
+    list_cap=None,
+    v2=_V2_4_9,
+)
+
+_V2_5_0: Final = ApiV2(creation_takes=_keys("category_id tags"), max_limit=9999)
+_5_0_0: Final = attrs.evolve(
+    _4_9_0,
+    name="5.0.0",
+    generation="5.0",
+    missing_template="forbidden",
+    v2=_V2_5_0,
+)
+
+_V2_5_1: Final = attrs.evolve(
+    _V2_5_0,
+    creation_takes=_keys("category_id title category status template tags"),
+    new_experiment_status="none",
+    missing_items_type="first",
+    tags_path="teams/current/tags",
+    lists_own_uploads=True,
+    upload_parent="own",
+)
+_5_1_0: Final = attrs.evolve(
+    _5_0_0,
+    name="5.1.0",
+    generation="5.1",
+    v2=_V2_5_1,
+)
+
+_V2_5_2: Final = attrs.evolve(
+    _V2_5_1,
+    creation_takes=_keys("category_id title category status template tags body metadata"),
+    template_date="ignored",
+    filters=_keys("category state locked"),
+    pins_first=True,
+    reads_deleted=True,
+    max_limit=None,
+)
+_5_2_0: Final = attrs.evolve(
+    _5_1_0,
+    name="5.2.0",
+    generation="5.2",
+    v2=_V2_5_2,
+)
+
+_V2_5_3: Final = attrs.evolve(
+    _V2_5_2,
+    creation_takes=_keys("title category status template tags body metadata"),
+    items_type_key="template",
+    missing_items_type="none",
+    cuts_titles=True,
+    template_date="stored",
+    archived_is_locked=True,
+    template_limit=True,
+    filters=_keys("category state locked bookable"),
+    items_types_path="teams/current/resources_categories",
+)
+_5_3_0: Final = attrs.evolve(
+    _5_2_0,
+    name="5.3.0",
+    generation="5.3",
+    v2=_V2_5_3,
+)
+
+_V2_5_4: Final = attrs.evolve(
+    _V2_5_3,
+    default_limit=None,
+    checks_bookings=True,
+    event_times="local",
+    words_in="message",
+)
+_5_4_0: Final = attrs.evolve(
+    _5_3_0,
+    name="5.4.0",
+    generation="5.4",
+    v2=_V2_5_4,
+)
+
+_V2_5_6: Final = attrs.evolve(_V2_5_4, full_rows=True)
+_5_6_0: Final = attrs.evolve(
+    _5_4_0,
+    name="5.6.0",
+    generation="5.6",
+    link_missing="refused",
+    row_has_body=False,
+    v2=_V2_5_6,
+)
+
+_SPANS: Final = (_5_0_0, _5_1_0, _5_2_0, _5_3_0, _5_4_0, _5_6_0)
+
+
+def _last_version(index: int) -> str:
+    """The last release of a span: the one before the next span begins."""
+    if index + 1 < len(_SPANS):
+        return V2_VERSIONS[V2_VERSIONS.index(_SPANS[index + 1].name) - 1]
+    return V2_VERSIONS[-1]
+
+
+V2_RELEASES: Final[Mapping[str, Release]] = {
+    release.name: attrs.evolve(release, last=_last_version(index)) for index, release in enumerate(_SPANS)
+}
+"""Every record of API v2 alone by the first release of its span, oldest first."""
+V2_OF_4_9: Final = _4_9_0
+"""API v2 of 4.5 to 4.9, which have API v1 too; only 4.9.0 was recorded."""

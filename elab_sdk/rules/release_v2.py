@@ -1,0 +1,78 @@
+"""How a release answers on API v2: the part of its record that API v1 does not have."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+__all__ = ["ApiV2", "Keys"]
+
+Keys = frozenset[str]
+"""A set of names: of operations, form fields, JSON keys or HTTP methods."""
+
+
+@attrs.frozen(kw_only=True)
+class ApiV2:
+    """How consecutive releases answer on API v2. What a field does not say, they do as 5.0.
+
+    >>> from elab_sdk.rules.releases import find_release
+    >>> find_release("5.6").v2.full_rows
+    True
+    """
+
+    # -- creating ------------------------------------------------------------------------------------------
+    creation_takes: Keys
+    """Keys that the creation of an experiment or item reads. Others are ignored without an error."""
+    new_experiment_status: Literal["first", "none"] = "first"
+    """The status of a new experiment."""
+    items_type_key: Literal["category_id", "template"] = "category_id"
+    """The key of a new item that names its items type, and gives it the body and metadata of that type."""
+    missing_items_type: Literal["refused", "first", "none"] = "refused"
+    """What an item gets that is created without an items type. refused: status 403."""
+
+    # -- updating ------------------------------------------------------------------------------------------
+    cuts_titles: bool = False
+    """A title of more than 255 characters is cut without an error; otherwise it is a 500."""
+    template_date: Literal["crash", "ignored", "stored"] = "crash"
+    """A date in an update of a template."""
+    archived_is_locked: bool = False
+    """An archived entry cannot be changed."""
+
+    # -- lists ---------------------------------------------------------------------------------------------
+    max_limit: int | None = None
+    """The largest `limit`; a larger one becomes 15."""
+    default_limit: int | None = 15
+    """The number of rows without `limit`; None if it is unlimited, and `offset` is then ignored."""
+    full_rows: bool = False
+    """List rows have body and metadata only if the query has `full=1`."""
+    filters: Keys = frozenset()
+    """Filters of lists beside `q`, `extended`, `tags[]`, `owner` and `related`."""
+    pins_first: bool = False
+    """Pinned entries come first, whatever the order."""
+    reads_deleted: bool = False
+    """A deleted entry can still be read, with `state` 3; otherwise it is a 403."""
+    template_limit: bool = False
+    """The list of templates reads `limit`."""
+
+    # -- team ----------------------------------------------------------------------------------------------
+    items_types_path: Literal["items_types", "teams/current/resources_categories"] = "items_types"
+    """The list of what API v1 calls items types."""
+    tags_path: Literal["team_tags", "teams/current/tags"] = "team_tags"
+    """The list of the team's tags."""
+
+    # -- uploads -------------------------------------------------------------------------------------------
+    lists_own_uploads: bool = False
+    """`users/me/uploads` lists the files of the key's owner."""
+    upload_parent: Literal["any", "own"] = "any"
+    """Which entry a file can be downloaded through: any entry that exists, or only its own."""
+
+    # -- events --------------------------------------------------------------------------------------------
+    checks_bookings: bool = False
+    """A booking must be of a bookable item, and end after it starts; otherwise it is made."""
+    event_times: Literal["offset", "local"] = "offset"
+    """How events are listed: with the offset from UTC, or in the server's time zone, which is not told."""
+
+    # -- errors --------------------------------------------------------------------------------------------
+    words_in: Literal["description", "message"] = "description"
+    """The key of an error that has the server's words."""
