@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from elab_sdk.sandbox import schema_v2
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -78,6 +80,7 @@ _TABLES: Final = (
     "steps",
     "comments",
     "events",
+    *schema_v2.TEAM_CHOICES,
 )
 
 
@@ -111,7 +114,9 @@ class Store:
         self._db.create_collation("server", compare)
         # a sandbox need not survive a power failure, and fsync would dominate its run time
         self._db.execute("PRAGMA synchronous = OFF")
-        self._db.executescript(_SCHEMA + "".join(_ENTRY.format(kind=kind) for kind in ENTRY_KINDS))
+        entries = "".join(_ENTRY.format(kind=kind) for kind in ENTRY_KINDS)
+        self._db.executescript(_SCHEMA + entries + schema_v2.SCHEMA)
+        schema_v2.add_columns(self._db)
         if not self.rows("SELECT id FROM users"):
             seed(self)
 

@@ -1,0 +1,51 @@
+"""The tables and columns that API v2 adds to the store; a folder saved without them gets them when opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = ["SCHEMA", "TEAM_CHOICES", "add_columns"]
+
+_CHOICE: Final = """
+CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
+  is_default INTEGER NOT NULL DEFAULT 0, ordering INTEGER, state INTEGER NOT NULL DEFAULT 1);
+"""
+TEAM_CHOICES: Final = ("experiments_categories", "items_statuses", "resources_categories")
+"""What a team can choose from beside the statuses of experiments and the items types."""
+SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES)
+"""The statements that create the tables."""
+
+# table -> column -> type
+_COLUMNS: Final = {
+    "users": {"email": "TEXT", "created_at": "TEXT"},
+    "statuses": {"ordering": "INTEGER", "state": "INTEGER NOT NULL DEFAULT 1"},
+    "items_types": {
+        "userid": "INTEGER NOT NULL DEFAULT 1",
+        "metadata": "TEXT",
+        "category": "INTEGER",
+        "status": "INTEGER",
+        "content_type": "INTEGER NOT NULL DEFAULT 1",
+        "state": "INTEGER NOT NULL DEFAULT 1",
+        "created_at": "TEXT",
+        "modified_at": "TEXT",
+        "lastchangeby": "INTEGER",
+    },
+    "events": {
+        "experiment": "INTEGER",
+        "item_link": "INTEGER",
+        "created_at": "TEXT",
+        "modified_at": "TEXT",
+    },
+}
+
+
+def add_columns(database: sqlite3.Connection) -> None:
+    """Add the columns that the tables of a database do not have yet."""
+    for table, columns in _COLUMNS.items():
+        existing = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+        for name, kind in columns.items():
+            if name not in existing:
+                database.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
