@@ -141,7 +141,9 @@ def _tags(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
 
 
 def _counts(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
-    uploads = call.store.rows("SELECT id FROM uploads WHERE kind = ? AND item_id = ?", kind, row["id"])
+    uploads = call.store.rows(
+        "SELECT id FROM uploads WHERE kind = ? AND item_id = ? AND state = 1", kind, row["id"]
+    )
     comments = call.store.rows(
         "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, row["id"]
     )
@@ -211,7 +213,9 @@ def _bookings(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
 
 def _attached_rows(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
     store, entry_id = call.store, row["id"]
-    uploads = store.rows("SELECT * FROM uploads WHERE kind = ? AND item_id = ? ORDER BY id", kind, entry_id)
+    uploads = store.rows(
+        "SELECT * FROM uploads WHERE kind = ? AND item_id = ? AND state = 1 ORDER BY id", kind, entry_id
+    )
     steps = store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY ordering", kind, entry_id)
     comments = store.rows("SELECT * FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, entry_id)
     linked_items = store.rows(
@@ -266,7 +270,6 @@ def upload(call: ApiCall, row: Row) -> dict[str, JsonOut]:
         "userid": str(row["userid"]) if call.release.upload_owner_as_string else row["userid"],
         "datetime": row["created_at"],
         "hash_algorithm": "sha256",
-        "state": 1,
         "storage": 1,
         "immutable": 0,
         "fullname": fullname(owner),
@@ -275,7 +278,7 @@ def upload(call: ApiCall, row: Row) -> dict[str, JsonOut]:
 
 
 def _step(call: ApiCall, row: Row) -> dict[str, JsonOut]:
-    values: dict[str, JsonOut] = {**row, "item_id": row["entry"], "deadline": None, "deadline_notif": 0}
+    values: dict[str, JsonOut] = {**row, "item_id": row["entry"]}
     return select_keys(values, call.shapes.step)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["SCHEMA", "TEAM_CHOICES", "add_columns"]
+__all__ = ["ENTRY_PARTS", "SCHEMA", "TEAM_CHOICES", "add_columns"]
 
 _CHOICE: Final = """
 CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
@@ -15,7 +15,19 @@ CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, title T
 """
 TEAM_CHOICES: Final = ("experiments_categories", "items_statuses", "resources_categories")
 """What a team can choose from beside the statuses of experiments and the items types."""
-SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES)
+_PARTS: Final = """
+CREATE TABLE IF NOT EXISTS links_to_experiments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
+  experiment INTEGER, UNIQUE (kind, entry, experiment));
+CREATE TABLE IF NOT EXISTS revisions (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
+  userid INTEGER, body TEXT, content_type INTEGER, created_at TEXT);
+CREATE TABLE IF NOT EXISTS changelog (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
+  userid INTEGER, target TEXT, content TEXT, created_at TEXT);
+CREATE INDEX IF NOT EXISTS revisions_of ON revisions (kind, entry);
+CREATE INDEX IF NOT EXISTS changelog_of ON changelog (kind, entry);
+"""
+ENTRY_PARTS: Final = ("links_to_experiments", "revisions", "changelog")
+"""What an entry has beside its tags, links to items, uploads, steps and comments."""
+SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES) + _PARTS
 """The statements that create the tables."""
 
 # table -> column -> type
@@ -33,6 +45,8 @@ _COLUMNS: Final = {
         "modified_at": "TEXT",
         "lastchangeby": "INTEGER",
     },
+    "uploads": {"state": "INTEGER NOT NULL DEFAULT 1"},
+    "steps": {"deadline": "TEXT", "deadline_notif": "INTEGER NOT NULL DEFAULT 0"},
     "events": {
         "experiment": "INTEGER",
         "item_link": "INTEGER",

@@ -81,6 +81,7 @@ _TABLES: Final = (
     "comments",
     "events",
     *schema_v2.TEAM_CHOICES,
+    *schema_v2.ENTRY_PARTS,
 )
 
 
