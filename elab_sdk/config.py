@@ -7,7 +7,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 __all__ = [
+    "Api",
     "Certificate",
     "Proxies",
     "Settings",
@@ -30,11 +31,15 @@ __all__ = [
     "Verify",
     "normal_endpoint",
     "normal_token",
+    "site_of",
     "without_user",
 ]
 
 ENDPOINT_VARIABLE: Final = "ELAB_ENDPOINT"
 TOKEN_VARIABLE: Final = "ELAB_TOKEN"  # noqa: S105 - the variable's name, not a key
+
+Api: TypeAlias = Literal["v1", "v2"]
+"""A version of eLabFTW's REST API: v1 up to and including 4.9, v2 from 4.5."""
 
 Verify: TypeAlias = "bool | str | os.PathLike[str] | ssl.SSLContext"
 """True: check certificates; a path: check them against this CA file or folder; False: do not check."""
@@ -58,6 +63,7 @@ _warned: Final[set[tuple[str, str]]] = set()
 """Endpoint and reason of the warnings given so far: each is given once, however many Managers are made."""
 
 _EXAMPLE_ENDPOINT: Final = "https://elab.example.org/api/v1/"
+_APIS: Final = ("v1", "v2")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -98,7 +104,8 @@ class Settings:
     ELAB_TOKEN, if it is set.
 
     Args:
-        endpoint: The address of the API's root, which ends with a slash.
+        endpoint: The address of the API's root, which ends with a slash. Without `api`, it may be that of API
+            v1 although the server has only v2.
         token: The API key; never in a repr, and in a pickle only if `pickle_key` is True.
         verify: Whether certificates are checked, and against which authorities.
         proxy: The proxy for this endpoint, or None.
@@ -107,6 +114,8 @@ class Settings:
         retries: When a request is repeated.
         max_answer: Maximum size in bytes, decompressed, of a response that is read into memory.
         pickle_key: Whether a pickle contains the key and the proxy's password.
+        api: The API to use, if the caller or the endpoint says so.
+        is_site: Whether the caller gave the address of the site, which says nothing about the API.
     """
 
     endpoint: str
@@ -118,6 +127,8 @@ class Settings:
     retries: Retries = attrs.field(factory=Retries)
     max_answer: int = MAX_ANSWER
     pickle_key: bool = False
+    api: Api | None = None
+    is_site: bool = False
 
     @classmethod
     def of(
@@ -132,6 +143,7 @@ class Settings:
         retries: int | Retries = 3,
         max_answer: int = MAX_ANSWER,
         pickle_key: bool = False,
+        api: Api | None = None,
     ) -> Self:
         """Check the arguments; ELAB_ENDPOINT and ELAB_TOKEN are used for those omitted.
 
@@ -145,6 +157,7 @@ class Settings:
             retries: The maximum number of retries, or `Retries`.
             max_answer: Maximum size in bytes, decompressed, of a response that is read into memory.
             pickle_key: Whether a pickle contains the key.
+            api: "v1" or "v2"; omit it to use the one that the server has.
 
         Raises:
             ConfigurationError: A setting is missing or invalid.
@@ -159,6 +172,8 @@ class Settings:
                 "endpoint and token are swapped; use Manager(endpoint='https://…', token='…')"
             )
         root = normal_endpoint(address)
+        stated_api = _api(api, root, address)
+        root = f"{site_of(root)}api/{stated_api or 'v1'}/"
         checked_verify = _verify(verify)
         return cls(
             endpoint=root,
@@ -170,7 +185,26 @@ class Settings:
             retries=Retries.of(retries),
             max_answer=_max_answer(max_answer),
             pickle_key=pickle_key,
+            api=stated_api,
+            is_site=stated_api is None and "/api/" not in address,
         )
+
+    @property
+    def site(self) -> str:
+        """The address of the site, which ends with a slash.
+
+        >>> Settings.of("https://elab.example.org/notebook/api/v1/", "0123abcd").site
+        'https://elab.example.org/notebook/'
+        """
+        return site_of(self.endpoint)
+
+    def root(self, api: Api) -> str:
+        """The address of the root of an API, which ends with a slash.
+
+        >>> Settings.of("https://elab.example.org", "0123abcd").root("v2")
+        'https://elab.example.org/api/v2/'
+        """
+        return f"{self.site}api/{api}/"
 
     @property
     def is_loopback(self) -> bool:
@@ -250,14 +284,16 @@ def normal_endpoint(text: str) -> str:
     'https://elab.example.org/notebook/api/v1/'
     >>> normal_endpoint("https://ELAB.example.org:443/experiments.php?mode=view&id=3")
     'https://elab.example.org/api/v1/'
+    >>> normal_endpoint("https://elab.example.org/api/v2")
+    'https://elab.example.org/api/v2/'
 
     Args:
-        text: The http or https address of the site, of its API v1 (with or without a slash at the end), or of
-            any of its pages, as a browser shows it.
+        text: The http or https address of the site, of its API v1 or v2 (with or without a slash at the end),
+            or of any of its pages, as a browser shows it.
 
     Raises:
-        ConfigurationError: It has no scheme, is an address of API v2, or contains a user, a query, a fragment
-            or an API key. The message does not contain the key.
+        ConfigurationError: It has no scheme, or contains a user, a query, a fragment or an API key. The
+            message does not contain the key.
     """
     address = text.strip()
     if holds_key(address):
@@ -334,17 +370,40 @@ def _api_path(segments: list[str], address: str) -> str:
     if "api" not in segments:
         segments = [*segments, "api", "v1"]
     at = len(segments) - 1 - segments[::-1].index("api")
-    version = segments[at + 1 : at + 2]
-    if version and version != ["v1"]:
+    version = segments[at + 1 : at + 2] or ["v1"]
+    if version[0] not in _APIS:
         raise ConfigurationError(
-            f"the endpoint {address!r} is not an address of API v1, the only one that this package supports;"
-            " eLabFTW 5.0 and later have only v2, and need another client"
+            f"the endpoint {address!r} is an address of neither API v1 nor v2; use one such as"
+            f" {_EXAMPLE_ENDPOINT}"
         )
     if segments[at + 2 :]:
         raise ConfigurationError(
-            f"the endpoint {address!r} does not end after /api/v1/; use one such as {_EXAMPLE_ENDPOINT}"
+            f"the endpoint {address!r} does not end after /api/{version[0]}/; use one such as"
+            f" {_EXAMPLE_ENDPOINT}"
         )
-    return "/" + "/".join([*segments[:at], "api", "v1"]) + "/"
+    return "/" + "/".join([*segments[:at], "api", *version]) + "/"
+
+
+def site_of(endpoint: str) -> str:
+    """Get the address of the site from the address of the root of one of its APIs.
+
+    >>> site_of("https://elab.example.org/notebook/api/v2/")
+    'https://elab.example.org/notebook/'
+
+    Args:
+        endpoint: An address as `normal_endpoint` returns it.
+    """
+    return re.sub("api/v[12]/$", "", endpoint)
+
+
+def _api(stated: object, root: str, address: str) -> Api | None:
+    """The API to use: the stated one, or else API v2 if the endpoint is its address; None if neither."""
+    if stated is not None and stated not in _APIS:
+        raise ConfigurationError(f"api must be 'v1' or 'v2', or omitted, not {stated!r}")
+    is_v2 = root.endswith("/api/v2/")
+    if is_v2 and stated == "v1":
+        raise ConfigurationError(f"the endpoint {address!r} is an address of API v2; omit api='v1'")
+    return "v2" if is_v2 else stated
 
 
 def normal_token(text: str) -> str:

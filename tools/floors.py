@@ -36,7 +36,10 @@ FLOORS: Final = (
     Floor(("files",), "uploads, downloads, checksums, progress"),
     Floor(("config",), "settings of a Manager"),
     Floor(("rules",), "releases table, argument checks, requests of each operation; no I/O"),
-    Floor(("backups", "doctor"), "backups in a folder; diagnosis of connections"),
+    Floor(
+        ("backups", "doctor", "v2"),
+        "backups in a folder; diagnosis of connections; requests of API v1 as requests of API v2",
+    ),
     Floor(("export",), "archives (.eln) from a backup"),
     Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it: one method per operation"),
     Floor(("sandbox",), "local server for tests; shares only the releases table"),

@@ -36,19 +36,18 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from elab_sdk.config import Settings
+    from elab_sdk.config import Api, Settings
     from elab_sdk.errors import ElabError
     from elab_sdk.rules.release_pages import ReleaseSource
 
     Write = Callable[[bytes], object]
 
 _MARKER: Final = "apiv1_is_dead"
-_ROOT: Final = "api/v1/"
 _LOOK: Final = 10.0
 """Seconds for an optional page."""
 _ERROR_LIMIT: Final = 1 << 20
 """Maximum number of bytes that are kept of an error page."""
-_FILES: Final = ("get_upload", "get_backup_zip")
+_FILES: Final = ("get_upload", "get_backup_zip", "download_upload")
 """Operations whose response is a file."""
 
 
@@ -80,13 +79,16 @@ class AsyncTransport:
         self._owner = None
         self._creating_client = threading.Lock()
 
-    async def send(self, request: Request[object], write: Write | None = None) -> Response:
+    async def send(
+        self, request: Request[object], write: Write | None = None, *, api: Api = "v1"
+    ) -> Response:
         """Send a request and read the response, whatever its status.
 
         Args:
             request: The request.
             write: Writes the body of a successful response, part by part; the `content` of the response is
                 empty then.
+            api: The API that the request is for.
 
         Raises:
             NoResponseError: The server could not be reached, the connection broke, it took too long, or the
@@ -99,11 +101,11 @@ class AsyncTransport:
             try:
                 # parallel first requests are all sent without the marker, though one may learn of it
                 was_marked = self.is_marked
-                response = await self._with_retries(request, write)
+                response = await self._with_retries(request, write, api)
                 if not was_marked and response.status == 400 and b"APIv1 is deprecated" in response.content:
                     # 4.9 only reports that it requires the marker (seen on 4.9.0)
                     self.is_marked = True
-                    response = await self._with_retries(request, write)
+                    response = await self._with_retries(request, write, api)
             except BaseException as error:
                 if not isinstance(error, Exception):
                     note_interrupted_write(error, request.method, request.path)
@@ -134,7 +136,7 @@ class AsyncTransport:
 
     async def _page(self, source: ReleaseSource) -> Response:
         client = self._http_client()
-        built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + source.path)
+        built = client.build_request("GET", self.settings.site + source.path)
         if not source.needs_key:
             del built.headers["Authorization"]
         built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
@@ -160,12 +162,12 @@ class AsyncTransport:
         if client is not None and self._owner == (os.getpid(), current_token()):
             await client.aclose()
 
-    async def _with_retries(self, request: Request[object], write: Write | None) -> Response:
+    async def _with_retries(self, request: Request[object], write: Write | None, api: Api) -> Response:
         """Send a request as often as `Retries` allows. Nothing is repeated elsewhere."""
         sink = None if write is None else _Sink(write)
         attempt = 1
         while True:
-            outcome = await self._send_once(request, sink, attempt)
+            outcome = await self._send_once(request, sink, attempt, api)
             if isinstance(outcome, Response) and outcome.status < 400:
                 return outcome
             # what was written to a file cannot be taken back
@@ -183,14 +185,14 @@ class AsyncTransport:
         raise outcome
 
     async def _send_once(
-        self, request: Request[object], sink: _Sink | None, attempt: int
+        self, request: Request[object], sink: _Sink | None, attempt: int, api: Api
     ) -> Response | NoResponseError:
         from elab_sdk._async.network import NETWORK_ERRORS, network_error  # it needs httpx
 
         began = time.perf_counter()
         outcome: Response | ElabError
         try:
-            outcome = await self._send_following_redirects(request, sink)
+            outcome = await self._send_following_redirects(request, sink, api)
         except NETWORK_ERRORS as error:
             outcome = network_error(error, request, self.settings)
         except ResponseTooLargeError as error:
@@ -203,9 +205,11 @@ class AsyncTransport:
             logs.log_outcome(request, outcome, took, attempt, self.settings.token)
         return outcome
 
-    async def _send_following_redirects(self, request: Request[object], sink: _Sink | None) -> Response:
+    async def _send_following_redirects(
+        self, request: Request[object], sink: _Sink | None, api: Api
+    ) -> Response:
         client = self._http_client()
-        built = self._http_request(client, request)
+        built = self._http_request(client, request, api)
         for _ in range(redirects.MAX_REDIRECTS + 1):
             # waiting for a free connection is not limited by a socket
             built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
@@ -222,16 +226,16 @@ class AsyncTransport:
         hint = "the server redirects in circles: check the configuration of its web server"
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
-    def _http_request(self, client: httpx.AsyncClient, request: Request[object]) -> httpx.Request:
+    def _http_request(self, client: httpx.AsyncClient, request: Request[object], api: Api) -> httpx.Request:
         from elab_api_v1.client import build_request  # it needs httpx
 
         texts = [request.path, *(text for pair in request.query for text in pair)]
         if self.settings.token in texts or any(len(text) >= SHORTEST and holds_key(text) for text in texts):
             # servers and proxies log addresses
             raise ValidationError("an API key must not be part of an address; it is sent in a header", "path")
-        marker = {_MARKER: ""} if self.is_marked else None
+        marker = {_MARKER: ""} if self.is_marked and api == "v1" else None
         try:
-            return build_request(client, request, self.settings.endpoint, marker)
+            return build_request(client, request, self.settings.root(api), marker)
         except UnicodeError as error:
             # a lone surrogate in a text, or a host name that idna rejects
             reason = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"

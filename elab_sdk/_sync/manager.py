@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonValue
 
-    from elab_sdk.config import Certificate, Proxies, Timeouts, Verify
+    from elab_sdk.config import Api, Certificate, Proxies, Timeouts, Verify
     from elab_sdk.doctor.findings import Finding
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.wire.retries import Retries
@@ -61,8 +61,8 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         server             release, endpoint, diagnose, close
 
     Args:
-        endpoint: The address of the server, such as https://elab.example.org, with or without /api/v1/
-            (default: the environment variable ELAB_ENDPOINT).
+        endpoint: The address of the server, such as https://elab.example.org, with or without /api/v1/ or
+            /api/v2/ (default: the environment variable ELAB_ENDPOINT).
         token: The API key (default: the environment variable ELAB_TOKEN).
         verify: True to verify the server's certificate, False to accept any; or a CA file, a CA folder, or an
             `ssl.SSLContext`.
@@ -79,7 +79,10 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
             is unpickled.
         release: The release of the server, such as "4.3.10", or the `release` of another Manager. By default
             it is detected from responses; if an operation depends on it before that, the login page is read
-            once, without the key.
+            once, without the key. A server with API v2 reports it.
+        api: "v1" or "v2". By default, a server with API v1 is used through it, and one without it, from 5.0,
+            through API v2. Without /api/v1/ or /api/v2/ in the endpoint, the server is asked once which it
+            has. On 4.5 to 4.9, which have both, "v2" can also attach files to items and change statuses.
 
     Raises:
         ConfigurationError: The endpoint, the key or another setting is missing or invalid.
@@ -98,6 +101,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         max_answer: int = MAX_ANSWER,
         pickle_key: bool = False,
         release: str | KnownRelease | None = None,
+        api: Api | None = None,
     ) -> None:
         self._use(
             Session.open(
@@ -111,6 +115,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
                 max_answer=max_answer,
                 pickle_key=pickle_key,
                 release=release,
+                api=api,
             )
         )
 
@@ -127,12 +132,13 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
 
     @property
     def endpoint(self) -> str:
-        """The address of the API, which ends in /api/v1/.
+        """The address of the API that is used, which ends in /api/v1/ or, on a server without it, /api/v2/.
 
+        >>> experiment = manager.get_experiment(1)
         >>> manager.endpoint.endswith("/api/v1/")
         True
         """
-        return self._session.settings.endpoint
+        return self._session.endpoint
 
     @property
     def release(self) -> KnownRelease:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from threading import Lock
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
 import attrs
@@ -15,6 +15,7 @@ from elab_sdk._sync.transport import Transport
 from elab_sdk.config import Settings
 from elab_sdk.errors import (
     AuthenticationError,
+    ConfigurationError,
     ElabError,
     InsecureConnectionWarning,
     NoResponseError,
@@ -28,7 +29,7 @@ from elab_sdk.errors import (
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease, availability
-from elab_sdk.rules.release_pages import RELEASE_SOURCES
+from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 from elab_sdk.wire import alerts
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.release_detection import Question
     from elab_sdk.rules.releases import Release
+    from elab_sdk.v2.bridge import Bridge
 
 T = TypeVar("T")
 _FIRST_ROW: Final = (("limit", "1"),)
@@ -67,6 +69,8 @@ class Session:
         self.asked_pages: set[str] = set()
         """The pages that were already asked for the release."""
         self.uploads: UploadTracker = UploadTracker()
+        self._bridge: Bridge | None = None
+        self._api_is_found: bool = False
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
         self._creating_lock = threading.Lock()
 
@@ -128,14 +132,90 @@ class Session:
                 lock = self._locks[name, id] = Lock()
             return lock
 
-    # -- requests ------------------------------------------------------------------------------------------
-    def send(self, request: Request[object]) -> Response:
-        """Send a request and read the response, whatever its status. Every request but files goes here."""
-        return self.transport.send(request)
+    @property
+    def endpoint(self) -> str:
+        """The address of the root of the API that is used."""
+        return self.settings.root("v2" if self.known.api == "v2" else self.settings.api or "v1")
 
-    def stream(self, request: Request[object], write: Write) -> Response:
+    # -- requests ------------------------------------------------------------------------------------------
+    def send(self, request: Request[Any]) -> Response:
+        """Send a request of API v1 and read the response, whatever its status. Every request goes here.
+
+        Where the server has no API v1, requests of API v2 do the same.
+        """
+        return self._send(request, None)
+
+    def stream(self, request: Request[Any], write: Write) -> Response:
         """Send a request and write the body of a successful response, part by part."""
-        return self.transport.send(request, write)
+        return self._send(request, write)
+
+    def _send(self, request: Request[Any], write: Write | None) -> Response:
+        if not self._api_is_found:
+            self._find_api()
+        if self._bridge is None:
+            response = self.transport.send(request, write)
+            if not lacks_v1(response):
+                return response
+            self._use_v2()
+        return self._carry_out(request, write)
+
+    def _carry_out(self, request: Request[Any], write: Write | None) -> Response:
+        """Send the requests of API v2 that do what a request of API v1 asks for."""
+        from elab_sdk.v2.bridge import is_file  # costs nothing on a server with API v1
+
+        assert self._bridge is not None  # noqa: S101 - for the type checker
+        plan = self._bridge.plan(request)
+        response: Response | None = None
+        while True:
+            try:
+                step = next(plan) if response is None else plan.send(response)
+            except StopIteration as result:
+                return cast("Response", result.value)
+            response = self.transport.send(step, write if is_file(step) else None, api="v2")
+
+    # -- the API -------------------------------------------------------------------------------------------
+    def _find_api(self) -> None:
+        """Find out which API to use before the first request, if the settings do not say so."""
+        if self.settings.api == "v2" or self.known.api == "v2":
+            self._use_v2()
+        elif self.settings.is_site and not self.known.is_known:
+            with self.lock("api", 0):
+                if not self._api_is_found:
+                    self._ask_for_api()
+        self._api_is_found = True
+
+    def _ask_for_api(self) -> None:
+        """Read the release, which API v2 tells from 4.8. What has no answer to that speaks API v1."""
+        page = self.transport.look(INFO)
+        if page is not None:
+            self.known = INFO.narrow(self.known, page)
+        if self.known.api == "v2":
+            self._open_bridge()
+
+    def _use_v2(self) -> None:
+        """Use API v2 from now on, as the release requires that the server reports.
+
+        Raises:
+            ConfigurationError: The caller stated another release, or API v1.
+            ElabError: The server does not report its release.
+        """
+        with self.lock("api", 0):
+            if self._bridge is not None:
+                return
+            if self.settings.api == "v1":
+                raise ConfigurationError("this server has no API v1, which 5.0 removed: omit api='v1'")
+            from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
+
+            request = get_info.request()
+            info = self.decoded(request, self.transport.send(request, api="v2"))
+            self.known = self.known.on_v2(info.release, "api/v2/info says so")
+            self._open_bridge()
+
+    def _open_bridge(self) -> None:
+        """Make requests of API v2 from now on."""
+        from elab_sdk.v2.bridge import Bridge  # most servers of today have API v1
+
+        self._bridge, self._api_is_found = Bridge(self.known.candidates[0]), True
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.
@@ -249,7 +329,7 @@ class Session:
 
     def _distrust(self) -> str:
         """What to do after an unexpected write. The stated release is no longer believed."""
-        if not self.known.is_stated:
+        if not self.known.is_stated or self._bridge is not None:
             return _CHECK
         name, self.known = self.known.name, KnownRelease(evidence="the stated release was wrong")
         return f"a {name} server (given as release=) does not do this; omit release="
@@ -257,7 +337,7 @@ class Session:
     def read(self, operations: EntryOperations[EntryT, Any, Any], id: int) -> EntryT:
         """Read an experiment or an item. It shows the release."""
         entry = self.call_one(operations.read(id))
-        if operations.kind != "template":
+        if operations.kind != "template" and self._bridge is None:
             self.known = self.known.after_entry(entry.keys(), operations.kind, id)
         return entry
 
@@ -284,6 +364,8 @@ class Session:
             page = self.transport.look(source)
             if page is not None:
                 self.known = source.narrow(self.known, page)
+            if self.known.api == "v2" and self._bridge is None:
+                self._open_bridge()
 
     def learn(self, *questions: Question) -> ElabError | None:
         """Learn as much of the release as some questions need: from pages, or else from responses.

@@ -37,19 +37,18 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from elab_sdk.config import Settings
+    from elab_sdk.config import Api, Settings
     from elab_sdk.errors import ElabError
     from elab_sdk.rules.release_pages import ReleaseSource
 
     Write = Callable[[bytes], object]
 
 _MARKER: Final = "apiv1_is_dead"
-_ROOT: Final = "api/v1/"
 _LOOK: Final = 10.0
 """Seconds for an optional page."""
 _ERROR_LIMIT: Final = 1 << 20
 """Maximum number of bytes that are kept of an error page."""
-_FILES: Final = ("get_upload", "get_backup_zip")
+_FILES: Final = ("get_upload", "get_backup_zip", "download_upload")
 """Operations whose response is a file."""
 
 
@@ -81,13 +80,14 @@ class Transport:
         self._owner = None
         self._creating_client = threading.Lock()
 
-    def send(self, request: Request[object], write: Write | None = None) -> Response:
+    def send(self, request: Request[object], write: Write | None = None, *, api: Api = "v1") -> Response:
         """Send a request and read the response, whatever its status.
 
         Args:
             request: The request.
             write: Writes the body of a successful response, part by part; the `content` of the response is
                 empty then.
+            api: The API that the request is for.
 
         Raises:
             NoResponseError: The server could not be reached, the connection broke, it took too long, or the
@@ -100,11 +100,11 @@ class Transport:
             try:
                 # parallel first requests are all sent without the marker, though one may learn of it
                 was_marked = self.is_marked
-                response = self._with_retries(request, write)
+                response = self._with_retries(request, write, api)
                 if not was_marked and response.status == 400 and b"APIv1 is deprecated" in response.content:
                     # 4.9 only reports that it requires the marker (seen on 4.9.0)
                     self.is_marked = True
-                    response = self._with_retries(request, write)
+                    response = self._with_retries(request, write, api)
             except BaseException as error:
                 if not isinstance(error, Exception):
                     note_interrupted_write(error, request.method, request.path)
@@ -135,7 +135,7 @@ class Transport:
 
     def _page(self, source: ReleaseSource) -> Response:
         client = self._http_client()
-        built = client.build_request("GET", self.settings.endpoint.removesuffix(_ROOT) + source.path)
+        built = client.build_request("GET", self.settings.site + source.path)
         if not source.needs_key:
             del built.headers["Authorization"]
         built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
@@ -161,12 +161,12 @@ class Transport:
         if client is not None and self._owner == (os.getpid(), current_token()):
             client.close()
 
-    def _with_retries(self, request: Request[object], write: Write | None) -> Response:
+    def _with_retries(self, request: Request[object], write: Write | None, api: Api) -> Response:
         """Send a request as often as `Retries` allows. Nothing is repeated elsewhere."""
         sink = None if write is None else _Sink(write)
         attempt = 1
         while True:
-            outcome = self._send_once(request, sink, attempt)
+            outcome = self._send_once(request, sink, attempt, api)
             if isinstance(outcome, Response) and outcome.status < 400:
                 return outcome
             # what was written to a file cannot be taken back
@@ -184,14 +184,14 @@ class Transport:
         raise outcome
 
     def _send_once(
-        self, request: Request[object], sink: _Sink | None, attempt: int
+        self, request: Request[object], sink: _Sink | None, attempt: int, api: Api
     ) -> Response | NoResponseError:
         from elab_sdk._sync.network import NETWORK_ERRORS, network_error  # it needs httpx
 
         began = time.perf_counter()
         outcome: Response | ElabError
         try:
-            outcome = self._send_following_redirects(request, sink)
+            outcome = self._send_following_redirects(request, sink, api)
         except NETWORK_ERRORS as error:
             outcome = network_error(error, request, self.settings)
         except ResponseTooLargeError as error:
@@ -204,9 +204,9 @@ class Transport:
             logs.log_outcome(request, outcome, took, attempt, self.settings.token)
         return outcome
 
-    def _send_following_redirects(self, request: Request[object], sink: _Sink | None) -> Response:
+    def _send_following_redirects(self, request: Request[object], sink: _Sink | None, api: Api) -> Response:
         client = self._http_client()
-        built = self._http_request(client, request)
+        built = self._http_request(client, request, api)
         for _ in range(redirects.MAX_REDIRECTS + 1):
             # waiting for a free connection is not limited by a socket
             built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)
@@ -223,16 +223,16 @@ class Transport:
         hint = "the server redirects in circles: check the configuration of its web server"
         raise NotAnElabServer(302, "", request.method, request.path, hint)
 
-    def _http_request(self, client: httpx.Client, request: Request[object]) -> httpx.Request:
+    def _http_request(self, client: httpx.Client, request: Request[object], api: Api) -> httpx.Request:
         from elab_api_v1.client import build_request  # it needs httpx
 
         texts = [request.path, *(text for pair in request.query for text in pair)]
         if self.settings.token in texts or any(len(text) >= SHORTEST and holds_key(text) for text in texts):
             # servers and proxies log addresses
             raise ValidationError("an API key must not be part of an address; it is sent in a header", "path")
-        marker = {_MARKER: ""} if self.is_marked else None
+        marker = {_MARKER: ""} if self.is_marked and api == "v1" else None
         try:
-            return build_request(client, request, self.settings.endpoint, marker)
+            return build_request(client, request, self.settings.root(api), marker)
         except UnicodeError as error:
             # a lone surrogate in a text, or a host name that idna rejects
             reason = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"

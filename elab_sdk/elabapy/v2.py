@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from elab_sdk._sync.session import Session
-from elab_sdk._sync.transport import Transport
 from elab_sdk.elabapy.typed_client import TypedClient
 from elab_sdk.errors import BadRequestError, NotAnElabServer, NotFoundError, UnknownEndpointError
 
@@ -46,7 +45,16 @@ def is_v2(endpoint: object) -> bool:
 
 
 class _V2Session(Session):
-    """A session whose errors have hints for API v2."""
+    """A session that sends requests to API v2 unchanged, and whose errors have hints for it."""
+
+    @property
+    def endpoint(self) -> str:
+        """The root of API v2."""
+        return self.settings.root("v2")
+
+    def send(self, request: Request[Any]) -> Response:
+        """Send a request to API v2."""
+        return self.transport.send(request, api="v2")
 
     def failure(self, error: ApiError) -> ResponseError:
         """Return the error that describes a response."""
@@ -68,10 +76,7 @@ class TypedClientV2(TypedClient):
 
     def _open_session(self, settings: Mapping[str, Any]) -> Session:
         endpoint = _V2.sub("/api/v1/", settings["endpoint"].strip())
-        session = _V2Session.open(**{**settings, "endpoint": endpoint})
-        root = session.settings.endpoint.removesuffix("v1/") + "v2/"
-        session.transport = Transport(attrs.evolve(session.settings, endpoint=root))
-        return session
+        return _V2Session.open(**{**settings, "endpoint": endpoint})
 
     def _result_of(
         self, response: Response, request: Request[JsonValue | bytes], *, binary: bool

@@ -197,6 +197,30 @@ class KnownRelease:
             self, candidates=(record,), version=version, evidence=evidence, certainty="reported"
         )
 
+    def on_v2(self, version: str, evidence: str) -> KnownRelease:
+        """The same server by its API v2, which reports the exact release.
+
+        >>> KnownRelease.stated("5.3").on_v2("5.3.11", "api/v2/info says so").version
+        '5.3.11'
+
+        Args:
+            version: The reported version.
+            evidence: A description of where the server reports it.
+
+        Raises:
+            ConfigurationError: The caller stated another release, or the server has no API v2.
+        """
+        try:
+            reported = self.with_v2(version, evidence)
+        except ValueError as error:
+            raise ConfigurationError(f"{evidence}: {error}") from None
+        if self.is_stated:
+            is_possible = reported.candidates[0].name in [release.name for release in self.candidates]
+            if not is_possible or self.version not in (None, reported.version):
+                raise self._contradiction(f"{evidence}: {version}")
+            return attrs.evolve(reported, stated_as=self._stated)
+        return reported
+
     def after_entry(
         self, keys: Collection[str], kind: Literal["experiment", "item"], id: int
     ) -> KnownRelease:

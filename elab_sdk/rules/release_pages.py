@@ -17,14 +17,25 @@ from elab_sdk.rules.releases import VERSIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from elab_api_v1.wire import Response
+
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["END_OF_HEAD", "RELEASE_SOURCES", "ReleaseSource", "ServerPage", "read_login_page"]
+__all__ = [
+    "END_OF_HEAD",
+    "INFO",
+    "RELEASE_SOURCES",
+    "ReleaseSource",
+    "ServerPage",
+    "lacks_v1",
+    "read_login_page",
+]
 
 END_OF_HEAD: Final = b"</head>"
 """A login page is read up to this tag: from 4.0, an admin can put any text below it."""
 
+_V1_IS_GONE: Final = b"API v1 has been removed"
 _BYTE_LIMIT: Final = 1 << 16
 _ASSET: Final = re.compile(
     rb"""<(?:script|link)\b[^<>]*?\s(?:src|href)\s*=\s*(?P<quote>["'])(?P<file>[^"'<>?]+)\?v=(?P<v>[^"'<>&]+)(?P=quote)"""
@@ -78,6 +89,15 @@ class ReleaseSource:
             answers.setdefault(self.reveals(release), question(release)) == question(release)
             for release in known.candidates
         )
+
+
+def lacks_v1(response: Response) -> bool:
+    """Whether a response to a request of API v1 says that the server has only API v2, as from 5.0.0.
+
+    Args:
+        response: The response.
+    """
+    return response.status == 400 and _V1_IS_GONE in response.content
 
 
 def read_login_page(content: bytes) -> str | None:
@@ -138,6 +158,16 @@ def _json_object(page: ServerPage) -> dict[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
+INFO: Final = ReleaseSource(
+    "api/v2/info",
+    "api/v2/info",
+    needs_key=True,
+    limit=_BYTE_LIMIT,
+    end_marker=b"",
+    reveals=lambda release: release.name if release.v2_shows == "version" else "",
+    narrow=_after_info,
+)
+"""What API v2 tells of the release, from 4.8."""
 RELEASE_SOURCES: Final = (
     ReleaseSource(
         "its login page",
@@ -148,15 +178,7 @@ RELEASE_SOURCES: Final = (
         reveals=lambda release: release.name if release.page_shows == "version" else "a build",
         narrow=_after_login,
     ),
-    ReleaseSource(
-        "api/v2/info",
-        "api/v2/info",
-        needs_key=True,
-        limit=_BYTE_LIMIT,
-        end_marker=b"",
-        reveals=lambda release: release.name if release.v2_shows == "version" else "",
-        narrow=_after_info,
-    ),
+    INFO,
     ReleaseSource(
         "api/v2/users/me",
         "api/v2/users/me",

@@ -34,8 +34,8 @@ def redirect_target(method: str, status: int, location: str, address: str) -> st
         address: The address of the request.
 
     Returns:
-        The address; None if it is on another server, on http after https, or outside API v1, such as a login
-        page.
+        The address; None if it is on another server, on http after https, or outside the API of the request,
+        such as a login page.
     """
     if method != "GET" or status not in _REDIRECT_STATUSES or not location:
         return None
@@ -47,7 +47,8 @@ def redirect_target(method: str, status: int, location: str, address: str) -> st
         return None
     # a user in the address would replace the key in the Authorization header
     is_plain = "@" not in new.netloc and "\\" not in target and target.isascii() and target.isprintable()
-    is_api = "/api/v1/" in new.path and not leaves_api(new.path.partition("/api/v1/")[2])
+    root = "/api/v2/" if "/api/v2/" in old.path else "/api/v1/"
+    is_api = root in new.path and not leaves_api(new.path.partition(root)[2])
     return target if is_same_origin and is_plain and is_api and new.scheme == old.scheme else None
 
 

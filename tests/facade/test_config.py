@@ -48,7 +48,7 @@ def test_endpoint_is_completed(given: str, understood: str) -> None:
         ("/api/v1/", "not an http or https address"),
         ("ftp://elab.example.org/", "not an http or https address"),
         ("https://", "not an http or https address"),
-        ("https://elab.example.org/api/v2/", "not an address of API v1"),
+        ("https://elab.example.org/api/v3/", "address of neither API v1 nor v2"),
         ("https://elab.example.org/api/v1/experiments", "does not end after"),
         ("https://elab.example.org/api/v1/?apiv1_is_dead", "cannot contain"),
         ("https://elab.example.org/#top", "cannot contain"),

@@ -104,12 +104,25 @@ def test_server_reports_release() -> None:
     assert (known.version, known.evidence, known.certainty) == ("4.3.8", "its page", "reported")
     assert (names(known), known.is_stated) == (["4.3.4"], True)
     assert UNKNOWN.reported("v4.3.8", "its page").version == "4.3.8"
-    assert UNKNOWN.reported("9.9.9", "its page") is UNKNOWN
+    assert UNKNOWN.reported("3.9.9", "its page") is UNKNOWN
     exact = KnownRelease.stated("4.3.8")
     assert exact.reported("4.3.8", "its page").certainty == "reported"
 
 
-@pytest.mark.parametrize(("stated", "said"), [("4.3", "4.4.0"), ("4.3.7", "4.3.8")])
+def test_reported_release_with_v2_alone_replaces_what_was_known() -> None:
+    inferred = UNKNOWN.narrowed(lambda release: release.date_in == "strict", "a date")
+    for known in (UNKNOWN, inferred):
+        after = known.reported("5.6.12", "its page")
+        assert (after.version, after.api, after.certainty) == ("5.6.12", "v2", "reported")
+    assert UNKNOWN.reported("9.9.9", "its page").version == "9.9.9"
+
+
+def test_entries_do_not_contradict_a_release_with_v2() -> None:
+    known = KnownRelease.with_v2("5.3.11", "its info")
+    assert known.after_entry({"body", "uploads", "steps", "canread"}, "experiment", 1) is known
+
+
+@pytest.mark.parametrize(("stated", "said"), [("4.3", "4.4.0"), ("4.3.7", "4.3.8"), ("4.3", "5.1.0")])
 def test_server_contradicting_caller_is_error(stated: str, said: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         KnownRelease.stated(stated).reported(said, "its login page says so")

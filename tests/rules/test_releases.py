@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 
 from elab_sdk.rules import release_table, releases
+from elab_sdk.rules.release import V2_VERSIONS
 from elab_sdk.rules.releases import (
     GENERATIONS,
     RELEASES,
+    V2_GENERATIONS,
+    V2_RELEASES,
     VERSIONS,
     find_release,
     find_releases,
     find_version,
     releases_matching_entry,
+    v2_release,
 )
 
 FULL = {"body", "uploads"}
@@ -47,6 +51,12 @@ def names(found: Any) -> list[str]:
         ("4.4.0-beta1", ["4.4.0"], "4.4.0"),
         ("4.4.0-ALPHA", ["4.4.0"], "4.4.0"),
         ("2.0", ["2.0.0", "2.0.6"], "2.0.7"),
+        ("5.3", ["5.3.0"], "5.3.11"),
+        ("5.5", ["5.4.0"], "5.5.14"),
+        ("5.5.2", ["5.4.0"], "5.5.2"),
+        # newer than every known release
+        ("5.3.99", ["5.3.0"], "5.3.99"),
+        ("6.1", ["5.6.0"], "6.1.0"),
     ],
 )
 def test_name_matches_releases(text: str, expected: list[str], version: str) -> None:
@@ -58,8 +68,6 @@ def test_name_matches_releases(text: str, expected: list[str], version: str) -> 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("5.0.0", ("5.0.0", "API v1")),
-        ("6.1", ("6.1", "API v1")),
         ("new", ("'new'", "2.0, 3.0")),
         ("4", ("'4'", "2.0, 3.0")),
         ("4.3.99", ("'4.3.99'", "2.0, 3.0")),
@@ -81,6 +89,25 @@ def test_every_version_has_one_record() -> None:
     assert RELEASES["4.9.0"].last == VERSIONS[-1]
     assert list(GENERATIONS)[-1] == "4.9"
     assert len(VERSIONS) == 123
+
+
+def test_every_version_with_v2_alone_has_one_record() -> None:
+    assert [version for release in V2_RELEASES.values() for version in release.versions] == list(V2_VERSIONS)
+    assert list(V2_GENERATIONS) == ["5.0", "5.1", "5.2", "5.3", "5.4", "5.6"]
+    assert {release.api for release in V2_RELEASES.values()} == {"v2"}
+    assert {release.api for release in RELEASES.values()} == {"v1"}
+
+
+@pytest.mark.parametrize(
+    ("version", "record"), [("4.9.0", "4.9.0"), ("4.6.1", "4.9.0"), ("5.2.8", "5.2.0"), ("7.0.0", "5.6.0")]
+)
+def test_record_of_v2_is_found(version: str, record: str) -> None:
+    assert (v2_release(version).name, v2_release(version).api) == (record, "v2")
+
+
+def test_releases_without_v2_have_no_record_of_it() -> None:
+    with pytest.raises(ValueError, match=r"4\.3\.10 has no API v2"):
+        v2_release("4.3.10")
 
 
 def test_record_knows_its_operations() -> None:

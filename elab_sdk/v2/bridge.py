@@ -1,0 +1,78 @@
+"""The bridge: which plan does what a request of API v1 asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from elab_sdk.errors import NotSupportedByServer
+from elab_sdk.v2 import entries, tags
+from elab_sdk.v2.parents import UploadParents
+from elab_sdk.v2.plans import Server, V1Call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_api_v1.wire import Request
+
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.v2.plans import Plan, Planner
+
+__all__ = ["Bridge", "is_file"]
+
+_FILES: Final = ("download_upload", "download_experiment", "download_item")
+
+
+class Bridge:
+    """Makes plans for one server.
+
+    >>> from elab_api_v1.api.experiments import get_experiment
+    >>> from elab_sdk.rules.releases import find_release
+    >>> next(Bridge(find_release("5.3")).plan(get_experiment.request(3))).path
+    'experiments/3'
+
+    Args:
+        release: The server's record in the releases table.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self._server = Server(release, UploadParents())
+
+    def plan(self, request: Request[Any]) -> Plan:
+        """Make the plan for a request of API v1.
+
+        Raises:
+            NotSupportedByServer: API v2 has nothing that does the same. Nothing is sent.
+        """
+        call = V1Call(request)
+        planner = _planner(call)
+        if planner is None:
+            raise NotSupportedByServer(
+                request.operation, self._server.release.generation, "", is_harmless=True
+            )
+        return planner(self._server, call)
+
+
+def is_file(request: Request[Any]) -> bool:
+    """Whether the response to a request of API v2 is a file, which is not read into memory."""
+    return request.operation in _FILES
+
+
+_PLANNERS: Final[Mapping[str, Planner]] = {
+    "get_experiment": entries.read,
+    "get_item": entries.read,
+    "get_template": entries.read,
+}
+"""The planner of each operation of API v1 that has one meaning."""
+_CHANGES: Final[Mapping[str, Planner]] = {
+    "tag": tags.add,
+}
+"""The planner of a POST to an entry by the field that the form has; without any of them it is an update."""
+_POSTS: Final = ("post_experiment", "post_item", "post_template")
+
+
+def _planner(call: V1Call) -> Planner | None:
+    """A POST to an entry is told apart by its form, as by the server."""
+    operation = call.request.operation
+    if operation not in _POSTS or call.request.form is None:
+        return _PLANNERS.get(operation)
+    return next((planner for field, planner in _CHANGES.items() if field in call.form), entries.update)

@@ -1,0 +1,143 @@
+"""Plans: the requests of API v2 that one request of API v1 needs, one after the other. No I/O.
+
+A plan is a generator. It yields requests of API v2, is sent the response to each, and returns the response
+that API v1 would have given, which the parser of the v1 request decodes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+import attrs
+from elab_api_v1.wire import Request, Response
+
+from elab_sdk.v2.entity_types import ENTITY_TYPES
+
+if TYPE_CHECKING:
+    from elab_api_v1.types import File, JsonObject, JsonValue
+
+    from elab_sdk.rules.release_v2 import ApiV2
+    from elab_sdk.rules.releases import Release
+    from elab_sdk.v2.entity_types import EntityType
+    from elab_sdk.v2.parents import UploadParents
+
+__all__ = [
+    "Plan",
+    "Planner",
+    "Server",
+    "V1Call",
+    "created",
+    "done",
+    "failed",
+    "json_object",
+    "json_response",
+]
+
+Plan: TypeAlias = Generator[Request[Any], Response, Response]
+"""Yields requests of API v2, is sent their responses, and returns a response as API v1 gives it."""
+
+_SUCCESS: Final = 400
+
+
+@attrs.frozen
+class V1Call:
+    """A request of API v1, in parts.
+
+    >>> from elab_api_v1.api.templates import get_template
+    >>> call = V1Call(get_template.request(3))
+    >>> call.entity_type, call.id
+    ('experiments_templates', 3)
+
+    Args:
+        request: The request.
+    """
+
+    request: Request[Any]
+
+    @property
+    def endpoint(self) -> str:
+        """The first segment of the path, such as "items"."""
+        return self.request.path.partition("/")[0]
+
+    @property
+    def entity_type(self) -> EntityType:
+        """What API v2 calls the kind of the entry."""
+        return ENTITY_TYPES[self.endpoint]
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the path ends with an ID."""
+        return "/" in self.request.path
+
+    @property
+    def id(self) -> int:
+        """The ID at the end of the path."""
+        return int(self.request.path.rpartition("/")[2])
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of the form."""
+        return dict(self.request.form or ())
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """The files of the form."""
+        return tuple(file for _, file in self.request.files or ())
+
+    def query(self, name: str) -> str | None:
+        """The value of a query parameter; None if there is none."""
+        return next((value for key, value in self.request.query if key == name), None)
+
+
+@attrs.frozen
+class Server:
+    """The server that plans are made for.
+
+    Args:
+        release: Its record in the releases table.
+        parents: The entries that uploads belong to, as far as they are known.
+    """
+
+    release: Release
+    parents: UploadParents
+
+    @property
+    def v2(self) -> ApiV2:
+        """How it answers on API v2."""
+        assert self.release.v2 is not None  # noqa: S101 - for the type checker
+        return self.release.v2
+
+
+Planner: TypeAlias = Callable[["Server", V1Call], Plan]
+"""Makes the plan for one request of API v1."""
+
+
+def failed(response: Response) -> bool:
+    """Whether a response reports an error. It is then the result of the plan."""
+    return response.status >= _SUCCESS
+
+
+def done() -> Response:
+    """What API v1 answers to a change."""
+    return json_response({"result": "success"})
+
+
+def created(id: int) -> Response:
+    """What API v1 answers to a creation.
+
+    >>> created(3).content
+    b'{"result": "success", "id": 3}'
+    """
+    return json_response({"result": "success", "id": id})
+
+
+def json_response(value: JsonValue) -> Response:
+    """A response of API v1 with this content."""
+    return Response(200, {"content-type": "application/json"}, json.dumps(value).encode())
+
+
+def json_object(response: Response) -> JsonObject:
+    """The object in a successful response."""
+    return cast("JsonObject", json.loads(response.content))

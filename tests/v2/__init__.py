@@ -1,0 +1,1 @@
+"""The bridge: requests of API v1 as requests of API v2."""
