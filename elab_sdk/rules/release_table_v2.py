@@ -54,6 +54,8 @@ _V2_5_1: Final = attrs.evolve(
     creation_takes=_keys("category_id title category status template tags"),
     new_experiment_status="none",
     missing_items_type="first",
+    starts_with_items_type=False,
+    default_order="lastchange",
     tags_path="teams/current/tags",
     lists_own_uploads=True,
     upload_parent="own",
@@ -62,6 +64,7 @@ _5_1_0: Final = attrs.evolve(
     _5_0_0,
     name="5.1.0",
     generation="5.1",
+    event_title_default="",
     v2=_V2_5_1,
 )
 
@@ -92,6 +95,8 @@ _V2_5_3: Final = attrs.evolve(
     template_limit=True,
     filters=_keys("category state locked bookable"),
     items_types_path="teams/current/resources_categories",
+    choices_need_admin=False,
+    foreign_event=(403, "Sorry, you are not allowed to perform that action."),
 )
 _5_3_0: Final = attrs.evolve(
     _5_2_0,
@@ -106,6 +111,7 @@ _V2_5_4: Final = attrs.evolve(
     checks_bookings=True,
     event_times="local",
     words_in="message",
+    foreign_user="This endpoint requires admin privileges to access other users.",
 )
 _5_4_0: Final = attrs.evolve(
     _5_3_0,
@@ -114,7 +120,7 @@ _5_4_0: Final = attrs.evolve(
     v2=_V2_5_4,
 )
 
-_V2_5_6: Final = attrs.evolve(_V2_5_4, full_rows=True)
+_V2_5_6: Final = attrs.evolve(_V2_5_4, full_rows=True, event_color="#0c58ab")
 _5_6_0: Final = attrs.evolve(
     _5_4_0,
     name="5.6.0",

@@ -60,6 +60,14 @@ class ApiV2:
     """The list of what API v1 calls items types."""
     tags_path: Literal["team_tags", "teams/current/tags"] = "team_tags"
     """The list of the team's tags."""
+    starts_with_items_type: bool = True
+    """A new server has an items type."""
+    choices_need_admin: bool = True
+    """Only admins create statuses and categories."""
+    foreign_user: str = "User tried to access user from other team."
+    """The words of the error of a user that the key may not read."""
+    default_order: Literal["date", "lastchange"] = "date"
+    """The order of lists that a new user has chosen."""
 
     # -- uploads -------------------------------------------------------------------------------------------
     lists_own_uploads: bool = False
@@ -70,6 +78,10 @@ class ApiV2:
     # -- events --------------------------------------------------------------------------------------------
     checks_bookings: bool = False
     """A booking must be of a bookable item, and end after it starts; otherwise it is made."""
+    foreign_event: tuple[int, str] = (400, "This section is out of your reach!")
+    """Status and words of the error of a booking that the key may not change."""
+    event_color: str | None = None
+    """The color of a booking whose item has no category."""
     event_times: Literal["offset", "local"] = "offset"
     """How events are listed: with the offset from UTC, or in the server's time zone, which is not told."""
 

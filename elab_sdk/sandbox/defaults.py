@@ -9,8 +9,11 @@ if TYPE_CHECKING:
 
 TEAM_NAME: Final = "Default team"
 
-# ID, first name, last name, is_admin; user 1 is also sysadmin
-USERS: Final = ((1, "Ada", "Admin", 1), (2, "Ulla", "User", 0))
+# ID, first name, last name, is_admin, address; user 1 is also sysadmin
+USERS: Final = (
+    (1, "Ada", "Admin", 1, "admin@example.org"),
+    (2, "Ulla", "User", 0, "user@example.org"),
+)
 
 STATUSES: Final = (
     ("Running", "29AEB9"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from elab_sdk.sandbox import defaults
+from elab_sdk.sandbox.store import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +23,31 @@ RECORDED_SEEDS: Final[tuple[RecordedSeed, ...]] = ("main", "traps")
 # recorded servers whose API cannot create items started with some
 _RECORDED_ITEM_COUNT: Final = 7
 
-# ID, first name, last name, is_admin
-_RECORDED_USERS: Final = ((1, "First", "User", 1), (2, "Second", "User", 0))
+# ID, first name, last name, is_admin, address
+_RECORDED_USERS: Final = (
+    (1, "First", "User", 1, "first@example.org"),
+    (2, "Second", "User", 0, "second@example.org"),
+)
+_RECORDED_V2_USERS: Final = (
+    (1, "Ada", "Lovelace", 1, "ada@example.org"),
+    (2, "Bob", "Mate", 0, "bob@example.org"),
+)
 
 
 def seed_new(store: Store, release: Release) -> None:
-    """Add the data of a new server: two users, four statuses and one items type."""
+    """Add the data of a new server: two users, four statuses and, as far as it has one, an items type."""
     _add_users_and_statuses(store, defaults.USERS, default=release.default_status_flag)
-    store.insert("items_types", **defaults.items_type(release))
+    if release.v2 is None or release.v2.starts_with_items_type:
+        store.insert("items_types", **defaults.items_type(release))
 
 
 def seed_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:
-    """Add the data that the recorded servers started with."""
+    """Add the data that the recorded servers started with; those of API v2 were new ones."""
+    if release.v2 is not None:
+        _add_users_and_statuses(store, _RECORDED_V2_USERS, default=1)
+        if release.v2.starts_with_items_type:
+            store.insert("items_types", **defaults.recorded_items_type(release))
+        return
     store.insert("settings", name="database", value="mariadb")
     # their team had no experiment template
     store.insert("settings", name="experiment_template", value="")
@@ -64,10 +78,19 @@ def seed_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:
 
 
 def _add_users_and_statuses(
-    store: Store, users: Sequence[tuple[int, str, str, int]], *, default: int
+    store: Store, users: Sequence[tuple[int, str, str, int, str]], *, default: int
 ) -> None:
-    for user_id, first, last, admin in users:
-        store.insert("users", id=user_id, firstname=first, lastname=last, is_admin=admin, is_sysadmin=admin)
+    for user_id, first, last, admin, address in users:
+        store.insert(
+            "users",
+            id=user_id,
+            firstname=first,
+            lastname=last,
+            is_admin=admin,
+            is_sysadmin=admin,
+            email=address,
+            created_at=now(),
+        )
     for index, (title, color) in enumerate(defaults.STATUSES):
         store.insert(
             "statuses",

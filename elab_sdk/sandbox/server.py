@@ -250,8 +250,25 @@ class Sandbox:
     def add_items_type(
         self, title: str, *, color: str = "29aeb9", body: str | None = None, bookable: bool = False
     ) -> int:
-        """Add an items type and return its ID."""
-        return self.store.insert("items_types", title=title, color=color, body=body, bookable=int(bookable))
+        """Add an items type and return its ID; from 5.3, also the category of the same ID.
+
+        Returns:
+            The ID of the items type, and of the category.
+        """
+        columns: dict[str, Value] = {"title": title, "color": color}
+        if self.release.v2 is not None and self.release.v2.items_type_key == "template":
+            # the migration to 5.3 made a category and a resources template of each items type
+            tables = ("items_types", "resources_categories")
+            columns["id"] = 1 + max(self.store.newest_id(table) for table in tables)
+            self.store.insert("resources_categories", **columns)
+        return self.store.insert(
+            "items_types",
+            body=body,
+            bookable=int(bookable),
+            created_at=now(),
+            modified_at=now(),
+            **columns,
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -143,6 +143,10 @@ class Store:
         rows = self.rows(f"SELECT * FROM {table} WHERE id = ?", id)  # noqa: S608 - table names are ours
         return rows[0] if rows else None
 
+    def newest_id(self, table: str) -> int:
+        """Return the highest ID of a table; 0 if it is empty."""
+        return int(self.rows(f"SELECT MAX(id) AS id FROM {table}")[0]["id"] or 0)  # noqa: S608 - table names are ours
+
     def insert(self, table: str, **values: Value) -> int:
         """Add a row and return its ID."""
         names = ", ".join(f'"{name}"' for name in values)
