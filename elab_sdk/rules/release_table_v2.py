@@ -24,7 +24,21 @@ def _keys(text: str) -> Keys:
 
 
 # API v2 of a server that has API v1 too
-_V2_4_9: Final = ApiV2(creation_takes=_keys("category_id tags"), template_date="crash")
+_V2_4_9: Final = ApiV2(
+    creation_takes=_keys("category_id tags"),
+    template_date="crash",
+    template_missing_crashes=True,
+    checks_item_category=True,
+    row_page_suffix="",
+    decodes_metadata=False,
+    actions=_keys("lock pin timestamp updatemetadatafield setcanread setcanwrite archive accesskey"),
+    endpoints=(
+        "apikeys, config, experiments, info, items, experiments_templates, items_types, event, events,"
+        " team_tags, teams, todolist, unfinished_steps, users."
+    ),
+    entry_parts="comments, experiments_links, items_links, revisions, steps, tags, uploads",
+    team_parts="status, teamgroups",
+)
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
     operations=RELEASES["4.9.0"].operations | _keys("get_backup_zip"),
@@ -40,7 +54,14 @@ _4_9_0: Final = attrs.evolve(
     v2=_V2_4_9,
 )
 
-_V2_5_0: Final = ApiV2(creation_takes=_keys("category_id tags"), max_limit=9999)
+_V2_5_0: Final = attrs.evolve(
+    _V2_4_9,
+    max_limit=9999,
+    template_missing_crashes=False,
+    checks_item_category=False,
+    row_page_suffix=".php",
+    decodes_metadata=True,
+)
 _5_0_0: Final = attrs.evolve(
     _4_9_0,
     name="5.0.0",
@@ -59,6 +80,17 @@ _V2_5_1: Final = attrs.evolve(
     tags_path="teams/current/tags",
     lists_own_uploads=True,
     upload_parent="own",
+    no_id=(400, "Cannot check permissions without an id!"),
+    endpoints=(
+        "apikeys, batch, config, idps, idps_sources, import, info, experiments, exports, items,"
+        " experiments_templates, items_types, event, events, extra_fields_keys, favtags, team_tags, teams,"
+        " todolist, unfinished_steps, users"
+    ),
+    entry_parts="comments, experiments_links, items_links, request_actions, revisions, steps, tags, uploads",
+    team_parts=(
+        "experiments_categories, experiments_status, items_categories, items_status, procurement_requests,"
+        " status, tags, teamgroups"
+    ),
 )
 _5_1_0: Final = attrs.evolve(
     _5_0_0,
@@ -76,6 +108,10 @@ _V2_5_2: Final = attrs.evolve(
     pins_first=True,
     reads_deleted=True,
     max_limit=None,
+    wrong_key="json_401",
+    no_key_status=403,
+    database_errors="words",
+    deletion_needs_type=False,
 )
 _5_2_0: Final = attrs.evolve(
     _5_1_0,
@@ -97,6 +133,32 @@ _V2_5_3: Final = attrs.evolve(
     items_types_path="teams/current/resources_categories",
     choices_need_admin=False,
     foreign_event=(403, "Sorry, you are not allowed to perform that action."),
+    edit_mode_is_list=False,
+    tags_text_crashes=False,
+    template_creation_takes=_keys("title body tags metadata category status content_type"),
+    refused_actions=_keys("updateowner"),
+    templates_are_pinned=False,
+    permission_error="no_json",
+    actions=_keys(
+        "lock pin timestamp updatemetadatafield setcanread setcanwrite archive unarchive restore forcelock"
+        " forceunlock accesskey"
+    ),
+    no_key_status=401,
+    no_id=(403, "Cannot check permissions without an id!"),
+    forbidden=(500, "Sorry, you are not allowed to perform that action."),
+    endpoints=(
+        "apikeys, batch, compounds, config, experiments, experiments_templates, exports, extra_fields_keys,"
+        " event, events, favtags, idps, idps_sources, import, info, instance, items, items_types, reports,"
+        " storage_units, team_tags, teams, todolist, unfinished_steps, users"
+    ),
+    entry_parts=(
+        "comments, experiments_links, compounds, items_links, request_actions, revisions, steps, containers,"
+        " tags, uploads"
+    ),
+    team_parts=(
+        "experiments_categories, experiments_status, resources_categories, items_status,"
+        " procurement_requests, status, tags, teamgroups"
+    ),
 )
 _5_3_0: Final = attrs.evolve(
     _5_2_0,
@@ -110,8 +172,12 @@ _V2_5_4: Final = attrs.evolve(
     default_limit=None,
     checks_bookings=True,
     event_times="local",
+    base_apart=True,
     words_in="message",
     foreign_user="This endpoint requires admin privileges to access other users.",
+    forbidden=(403, "Sorry, you are not allowed to perform that action."),
+    missing="Nothing to show with this id",
+    unprocessable_status=500,
 )
 _5_4_0: Final = attrs.evolve(
     _5_3_0,
@@ -120,7 +186,36 @@ _5_4_0: Final = attrs.evolve(
     v2=_V2_5_4,
 )
 
-_V2_5_6: Final = attrs.evolve(_V2_5_4, full_rows=True, event_color="#0c58ab")
+_V2_5_6: Final = attrs.evolve(
+    _V2_5_4,
+    full_rows=True,
+    event_color="#0c58ab",
+    creation_takes=_keys(
+        "title category status template tags body metadata content_type canread canwrite canread_base"
+        " canwrite_base"
+    ),
+    actions=_V2_5_4.actions | {"updateowner"},
+    refused_actions=frozenset(),
+    template_keeps_title=True,
+    new_item_canwrite="owner",
+    copies_rating=True,
+    owner_changes=False,
+    tags_sorted="tag",
+    unprocessable_status=400,
+    endpoints=(
+        "apikeys, batch, compounds, config, dspace, experiments, experiments_templates, exports,"
+        " extra_fields_keys, event, events, favtags, idps, idps_sources, import, info, instance, items,"
+        " items_types, reports, storage_units, team_tags, teams, todolist, unfinished_steps, users"
+    ),
+    entry_parts=(
+        "comments, experiments_links, compounds_links, items_links, request_actions, revisions, steps,"
+        " containers, tags, uploads"
+    ),
+    team_parts=(
+        "experiments_categories, experiments_status, resources_categories, items_status,"
+        " procurement_requests, rors, status, tags, teamgroups"
+    ),
+)
 _5_6_0: Final = attrs.evolve(
     _5_4_0,
     name="5.6.0",

@@ -31,6 +31,17 @@ class ApiV2:
     missing_items_type: Literal["refused", "first", "none"] = "refused"
     """What an item gets that is created without an items type. refused: status 403."""
 
+    template_creation_takes: Keys = frozenset({"title"})
+    """Keys that the creation of a template reads."""
+    template_keeps_title: bool = False
+    """A new entry from a template has the title of the request, not that of the template."""
+    tags_text_crashes: bool = True
+    """`tags` of a new entry as a text instead of a list is a 500."""
+    new_item_canwrite: Literal["team", "owner"] = "team"
+    """Who may change a new item."""
+    copies_rating: bool = False
+    """A copy of an entry has its rating."""
+
     # -- updating ------------------------------------------------------------------------------------------
     cuts_titles: bool = False
     """A title of more than 255 characters is cut without an error; otherwise it is a 500."""
@@ -38,6 +49,33 @@ class ApiV2:
     """A date in an update of a template."""
     archived_is_locked: bool = False
     """An archived entry cannot be changed."""
+
+    base_apart: bool = False
+    """`canread_base` and `canwrite_base` say who may read and write; a base inside canread is ignored."""
+    owner_changes: bool = True
+    """An update of `userid` gives the entry to somebody else; otherwise it is a 400."""
+    permission_error: Literal["wrong", "no_json"] = "wrong"
+    """The words of the error of a `canread` that is not JSON."""
+    actions: Keys = frozenset()
+    """Actions of `PATCH` on an entry. Other names are unknown keys of an update."""
+    refused_actions: Keys = frozenset()
+    """Actions that exist, but not for entries."""
+    members_may_not_delete: bool = False
+    """Who is not an admin cannot delete experiments."""
+    checks_item_category: bool = False
+    """The category of an item must exist."""
+
+    # -- shapes --------------------------------------------------------------------------------------------
+    row_page_suffix: Literal["", ".php"] = ".php"
+    """What follows the page's name in a row of a list."""
+    decodes_metadata: bool = True
+    """A full entry with metadata also has it decoded, as `metadata_decoded`."""
+    edit_mode_is_list: bool = True
+    """`exclusive_edit_mode` of an entry that nobody edits is an empty list, not null."""
+    templates_are_pinned: bool = True
+    """`is_pinned` of a template is 1 unless its owner hid it, and its page is one of the user's."""
+    tags_sorted: Literal["id", "tag"] = "id"
+    """The order of `tags` and `tags_id`."""
 
     # -- lists ---------------------------------------------------------------------------------------------
     max_limit: int | None = None
@@ -88,3 +126,27 @@ class ApiV2:
     # -- errors --------------------------------------------------------------------------------------------
     words_in: Literal["description", "message"] = "description"
     """The key of an error that has the server's words."""
+    wrong_key: Literal["text_400", "json_401"] = "text_400"
+    """The answer to an unknown key."""
+    no_key_status: int = 401
+    """The status of the answer to a request without a key."""
+    no_id: tuple[int, str] = (403, "No id was set!")
+    """Status and words of the error of a change without the ID of an entry."""
+    forbidden: tuple[int, str] = (403, "User tried to access entity without permission.")
+    """Status and words of the error of an entry that the key may not read or change."""
+    missing: str = "The resource was not found."
+    """The words of a 404."""
+    template_missing_crashes: bool = False
+    """A template that does not exist is a 500 without a body, not a 404."""
+    database_errors: Literal["sqlstate", "words"] = "sqlstate"
+    """How the words of the database are shown: after its error class, or alone."""
+    unprocessable_status: int = 422
+    """The HTTP status of an error whose `code` is 422."""
+    deletion_needs_type: bool = True
+    """DELETE needs a content type and a JSON body, as POST and PATCH."""
+    endpoints: str = ""
+    """The endpoints that the error of an unknown one lists."""
+    entry_parts: str = ""
+    """The parts of an entry that the error of an unknown one lists."""
+    team_parts: str = ""
+    """The parts of a team that the error of an unknown one lists."""

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from elab_sdk.sandbox import dispatch, errors, keys, values, web_pages
 from elab_sdk.sandbox.calls import Answer, ApiCall, Incoming
 from elab_sdk.sandbox.shapes import SHAPES
+from elab_sdk.sandbox.v2.app import PREFIX as V2_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Store
+    from elab_sdk.sandbox.v2.app import Door
 
 __all__ = ["Application", "Received"]
 
@@ -40,11 +42,11 @@ class Received:
 
     method: str
     path: str
-    """The decoded path below /api/v1/."""
+    """The decoded path below /api/v1/ or /api/v2/."""
     query: str
     """The query string as received."""
     fields: tuple[str, ...]
-    """The names of the form fields and files."""
+    """The names of the form fields, JSON keys and files."""
     status: int
     """The HTTP status of the response."""
 
@@ -63,6 +65,7 @@ class _Form:
     lists: set[str] = attrs.field(factory=set[str])
     files: dict[str, Incoming] = attrs.field(factory=dict[str, Incoming])
     multipart: bool = False
+    json_keys: tuple[str, ...] = ()
 
     def add(self, name: str, value: str) -> None:
         """Add a field. PHP turns a name with brackets into a list, whose text is "Array"."""
@@ -74,14 +77,20 @@ class _Form:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*self.fields, *self.files)
+        return (*self.json_keys, *self.fields, *self.files)
 
 
 class Application:
     """The ASGI application of one sandbox."""
 
     def __init__(
-        self, store: Store, release: Release, version: str, secrets: list[keys.ApiKey], max_body: int
+        self,
+        store: Store,
+        release: Release,
+        version: str,
+        secrets: list[keys.ApiKey],
+        max_body: int,
+        v2: Door | None,
     ) -> None:
         self.log: list[Received] = []
         self._store = store
@@ -89,6 +98,7 @@ class Application:
         self._version = version
         self._keys = secrets
         self._max_body = max_body
+        self._v2 = v2
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -106,7 +116,7 @@ class Application:
         self.log.append(
             Received(
                 method=request.method,
-                path=raw_path.removeprefix(_PREFIX),
+                path=raw_path.removeprefix(_PREFIX).removeprefix(V2_PREFIX),
                 query=request.url.query,
                 fields=form.names,
                 status=answer.status,
@@ -138,6 +148,11 @@ class Application:
             return errors.web_server(405, "Not Allowed")
         if request.method == "OPTIONS" and release.options_is_200:
             return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
+        if self._v2 is not None and request.url.path.startswith(V2_PREFIX):
+            answer, form.json_keys = await self._v2.answer(request)
+            return answer
+        if release.api == "v2" and request.url.path.startswith(_PREFIX):
+            return errors.v1_removed()
         if not request.url.path.startswith(_PREFIX):
             web_page = web_pages.page(request.url.path, request.headers, release, self._version, self._keys)
             return web_page or errors.web_server(404, "Not Found")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "ApiCall", "Incoming", "JsonOut"]
 
-JsonOut = str | int | None | list["JsonOut"] | dict[str, "JsonOut"]
+JsonOut = str | int | float | None | list["JsonOut"] | dict[str, "JsonOut"]
 
 
 @attrs.frozen

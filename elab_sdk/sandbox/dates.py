@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Database
 
-__all__ = ["entry_date"]
+__all__ = ["database_date", "entry_date"]
 
 _TIME: Final = r"(?:[T ]\d{1,2}(?::\d{1,2}){0,2}(?:\.\d*)?)?"
 _SEPARATED: Final = re.compile(r"(\d{4}|\d\d)[-/.:_](\d{1,2})[-/.:_](\d{1,2})" + _TIME)
@@ -32,7 +32,12 @@ def entry_date(text: str, release: Release, database: Database) -> str:
         text = text.replace("-", "")
     elif release.date_stripping == "all":
         text = re.sub(r"\D", "", text)
-    return _database_date(text, release, database) if release.date_in == "strict" else _digits_date(text)
+    if release.date_in != "strict":
+        return _digits_date(text)
+    date_read = database_date(text, database)
+    if date_read is None:
+        raise errors.database(release, "Incorrect date value")
+    return date_read
 
 
 def _digits_date(text: str) -> str:
@@ -43,12 +48,12 @@ def _digits_date(text: str) -> str:
     return "-".join(match.groups())
 
 
-def _database_date(text: str, release: Release, database: Database) -> str:
-    """Parse a text like a date column of the database."""
+def database_date(text: str, database: Database) -> str | None:
+    """Return what a date column of the database stores of a text, or None if it rejects the text."""
     text = text.strip()
     match = _SEPARATED.fullmatch(text) or _LONG.fullmatch(text) or _SHORT.fullmatch(text)
     if match is None:
-        raise errors.database(release, "Incorrect date value")
+        return None
     year, month, day = (int(part) for part in match.groups())
     if len(match[1]) == 2:
         year += 1900 if year >= 70 else 2000
@@ -57,4 +62,4 @@ def _database_date(text: str, release: Release, database: Database) -> str:
     try:
         return date(year, month, day).isoformat()
     except ValueError:
-        raise errors.database(release, "Incorrect date value") from None
+        return None

@@ -135,11 +135,7 @@ def _entry_to_update(call: ApiCall, kind: Kind) -> Row:
     if not call.id:
         raise errors.no_id(call.release, kind)
     row = permissions.readable(call, kind, call.id)
-    if (
-        row["userid"] != call.userid
-        and not call.is_admin
-        and row["canwrite"] not in ("team", "organization", "public")
-    ):
+    if row["userid"] != call.userid and not call.is_admin and not permissions.is_shared(row["canwrite"]):
         raise errors.reach()
     return row
 

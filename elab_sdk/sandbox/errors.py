@@ -173,6 +173,11 @@ def read_only(release: Release, method: str) -> RefusedError:
     return RefusedError(403, f"Cannot use readonly key with {method} method!")
 
 
+def v1_removed() -> Answer:
+    """Return the answer of releases without API v1 to every request to it."""
+    return Answer(status=400, json={"result": "error", "message": "API v1 has been removed. Use API v2."})
+
+
 def web_server(status: int, reason: str) -> Answer:
     """Return an error page of the web server in front of PHP."""
     return Answer(

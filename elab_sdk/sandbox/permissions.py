@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import errors
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall
-    from elab_sdk.sandbox.store import Kind, Row
+    from elab_sdk.sandbox.store import Kind, Row, Value
 
-_SHARED = ("team", "organization", "public")
+# who may read or write, as API v1 and the sandbox call it, and API v2: the groups contain each other
+_BASES: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "useradmin": 20, "useronly": 10}
+_TEAM: Final = 30
+
+
+def base_of(permission: Value) -> int:
+    """Return the group of a stored `canread` or `canwrite`, which is a word or JSON.
+
+    >>> base_of("team"), base_of('{"base": 40, "teams": []}'), base_of('{"teams": []}')
+    (30, 40, 20)
+    """
+    text = str(permission)
+    if not text.startswith("{"):
+        return _BASES.get(text, 20)
+    base: object = json.loads(text).get("base")
+    return base if isinstance(base, int) else 20
+
+
+def is_shared(permission: Value) -> bool:
+    """Return whether a stored `canread` or `canwrite` includes the team."""
+    return base_of(permission) >= _TEAM
 
 
 def may_read(call: ApiCall, kind: Kind, row: Row) -> bool:
     """Return whether the caller may read: owner, admins, and the team if the entry is shared with it."""
     if kind == "experiments" and not call.release.lists_team_mates:
         return row["userid"] == call.userid
-    return row["userid"] == call.userid or row["canread"] in _SHARED or call.is_admin
+    return row["userid"] == call.userid or is_shared(row["canread"]) or call.is_admin
 
 
 def may_write(call: ApiCall, row: Row) -> bool:
     """Return whether the caller may write: owner, admins, and the team if allowed and not locked."""
     if row["locked"] and call.release.lock_blocks_everything:
         return False
-    return row["userid"] == call.userid or row["canwrite"] in _SHARED or call.is_admin
+    return row["userid"] == call.userid or is_shared(row["canwrite"]) or call.is_admin
 
 
 def readable(call: ApiCall, kind: Kind, id: int) -> Row:

@@ -9,13 +9,13 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import defaults
+from elab_sdk.sandbox.permissions import base_of
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.shapes import Keys
     from elab_sdk.sandbox.store import Kind, Row, Value
 
-_BASES: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "useradmin": 20, "useronly": 10}
 _LINK_ORDERS: Final = {
     "made": "linkid",
     "title": "items_types.title, items.title, linkid",
@@ -44,8 +44,9 @@ def permission(call: ApiCall, group: Value) -> str:
     """Return a value of `canread` or `canwrite` in this release's format."""
     group = str(group)
     if call.release.permissions_as_json:
-        base = _BASES.get(group, 20)
-        return json.dumps({"base": base, "teams": [], "users": [], "teamgroups": []})
+        if group.startswith("{"):
+            return group
+        return json.dumps({"base": base_of(group), "teams": [], "users": [], "teamgroups": []})
     return "user" if group == "useronly" else group
 
 

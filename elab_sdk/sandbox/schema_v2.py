@@ -22,24 +22,45 @@ CREATE TABLE IF NOT EXISTS revisions (id INTEGER PRIMARY KEY AUTOINCREMENT, kind
   userid INTEGER, body TEXT, content_type INTEGER, created_at TEXT);
 CREATE TABLE IF NOT EXISTS changelog (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
   userid INTEGER, target TEXT, content TEXT, created_at TEXT);
+CREATE TABLE IF NOT EXISTS pins (kind TEXT, entry INTEGER, userid INTEGER, UNIQUE (kind, entry, userid));
 CREATE INDEX IF NOT EXISTS revisions_of ON revisions (kind, entry);
 CREATE INDEX IF NOT EXISTS changelog_of ON changelog (kind, entry);
 """
-ENTRY_PARTS: Final = ("links_to_experiments", "revisions", "changelog")
+ENTRY_PARTS: Final = ("links_to_experiments", "revisions", "changelog", "pins")
 """What an entry has beside its tags, links to items, uploads, steps and comments."""
 SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES) + _PARTS
 """The statements that create the tables."""
 
+_ENTRY: Final = {
+    "canread_base": "INTEGER",
+    "canwrite_base": "INTEGER",
+    "custom_id": "INTEGER",
+    "content_type": "INTEGER NOT NULL DEFAULT 1",
+    "access_key": "TEXT",
+    "created_from_id": "INTEGER",
+    "created_from_type": "INTEGER",
+}
 # table -> column -> type
 _COLUMNS: Final = {
+    "experiments": _ENTRY,
+    "items": _ENTRY,
+    "templates": _ENTRY,
     "users": {"email": "TEXT", "created_at": "TEXT"},
     "statuses": {"ordering": "INTEGER", "state": "INTEGER NOT NULL DEFAULT 1"},
     "items_types": {
+        **_ENTRY,
         "userid": "INTEGER NOT NULL DEFAULT 1",
+        "date": "TEXT",
         "metadata": "TEXT",
         "category": "INTEGER",
         "status": "INTEGER",
-        "content_type": "INTEGER NOT NULL DEFAULT 1",
+        "canread": "TEXT NOT NULL DEFAULT 'team'",
+        "canwrite": "TEXT NOT NULL DEFAULT 'team'",
+        "locked": "INTEGER NOT NULL DEFAULT 0",
+        "lockedby": "INTEGER",
+        "locked_at": "TEXT",
+        "elabid": "TEXT",
+        "rating": "INTEGER NOT NULL DEFAULT 0",
         "state": "INTEGER NOT NULL DEFAULT 1",
         "created_at": "TEXT",
         "modified_at": "TEXT",

@@ -52,6 +52,8 @@ def seed_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:
     # their team had no experiment template
     store.insert("settings", name="experiment_template", value="")
     _add_users_and_statuses(store, _RECORDED_USERS, default=1)
+    if release.api == "v2":
+        return
     items_type = defaults.recorded_items_type(release)
     store.insert("items_types", **items_type)
     if seed == "main":

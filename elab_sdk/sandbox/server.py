@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from elab_sdk.rules.releases import find_release, find_version
+from elab_sdk.rules.releases import find_release, find_version, v2_release
 from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.collation import collation_of
 from elab_sdk.sandbox.store import Store, now
@@ -108,6 +108,7 @@ class Sandbox:
         try:
             from elab_sdk.sandbox.app import Application  # imported here, since the extra may be missing
             from elab_sdk.sandbox.serving import ServerThread
+            from elab_sdk.sandbox.v2.app import Door
         except ImportError as error:
             raise ImportError(
                 f'the sandbox needs an optional dependency ({error.name}): pip install "elab-sdk[sandbox]"'
@@ -123,7 +124,11 @@ class Sandbox:
         except BaseException:
             listener.close()
             raise
-        self._app = Application(self._store, self.release, self.version, secrets, self._max_body)
+        v2_record = _v2_record(self.release, self.version)
+        v2 = (
+            None if v2_record is None else Door(self._store, v2_record, self.version, secrets, self._max_body)
+        )
+        self._app = Application(self._store, self.release, self.version, secrets, self._max_body, v2)
         self._server_thread = ServerThread(self._app, listener)
         self._server_thread.start()
         return self
@@ -145,8 +150,8 @@ class Sandbox:
 
     @property
     def endpoint(self) -> str:
-        """The address of API v1, with a trailing slash."""
-        return f"{self.site}api/v1/"
+        """The address of the API, with a trailing slash: v1 up to and including 4.9, v2 from 5.0."""
+        return f"{self.site}api/{self.release.api}/"
 
     @property
     def site(self) -> str:
@@ -269,6 +274,15 @@ class Sandbox:
             modified_at=now(),
             **columns,
         )
+
+
+def _v2_record(release: Release, version: str) -> Release | None:
+    """Return how the release answers on API v2, or None if its API v2 was never recorded."""
+    if release.v2_shows == "nothing":
+        return None
+    record = v2_release(version)
+    # one record stands for API v2 of 4.5 to 4.9, but only 4.9.0 was recorded
+    return record if record.name == release.name else None
 
 
 def _is_loopback(host: str) -> bool:

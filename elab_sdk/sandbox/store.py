@@ -180,6 +180,12 @@ class Store:
         with self.lock:
             self._db.execute(f"DELETE FROM {table} WHERE id = ?", (id,))  # noqa: S608 - table names are ours
 
+    def delete_where(self, table: str, **values: Value) -> None:
+        """Remove the rows with these values."""
+        condition = " AND ".join(f'"{name}" = ?' for name in values)
+        with self.lock:
+            self._db.execute(f"DELETE FROM {table} WHERE {condition}", tuple(values.values()))  # noqa: S608 - names are ours
+
     def snapshot(self) -> dict[str, list[Row]]:
         """Return all rows of all tables: two snapshots are equal if nothing changed between them."""
         with self.lock:

@@ -32,6 +32,34 @@ def as_int(text: str | None) -> int:
     return max(-_MAX_INTEGER, min(int(match.group(1)[:25]), _MAX_INTEGER)) if match else 0
 
 
+def php_text(value: object) -> str:
+    """Return a JSON value as PHP's text of it: a list is "Array", true is "1", false and null are "".
+
+    >>> php_text(5), php_text([1]), php_text(True), php_text(None), php_text(7.0)
+    ('5', 'Array', '1', '', '7')
+    """
+    if isinstance(value, (list, dict)):
+        return "Array"
+    if value is None or isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def php_int(value: object) -> int:
+    """Return a JSON value as PHP's integer of it: a list with elements is 1.
+
+    >>> php_int("12abc"), php_int(["a"]), php_int(None), php_int(7.9)
+    (12, 1, 0, 7)
+    """
+    if isinstance(value, (list, dict)):
+        return int(bool(value))  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, float):
+        return int(value)
+    return as_int(php_text(value))
+
+
 def as_id(text: str) -> int:
     """Convert an ID in a path; anything but a positive number is 0, which means no ID."""
     return max(as_int(text), 0)

@@ -1,0 +1,183 @@
+"""New entries on API v2: what each release reads of the JSON object, and what a template gives."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING
+
+from elab_sdk.sandbox import bodies, values
+from elab_sdk.sandbox.permissions import base_of
+from elab_sdk.sandbox.store import now
+from elab_sdk.sandbox.v2 import changes, errors, tags
+from elab_sdk.sandbox.v2.calls import as_object
+
+if TYPE_CHECKING:
+    from elab_sdk.sandbox.store import Row, Value
+    from elab_sdk.sandbox.v2.calls import Call, EntryTable
+
+__all__ = ["create", "duplicate"]
+
+_KIND_NAMES = {
+    "experiments": "Experiment",
+    "items": "Resource",
+    "templates": "Experiment template",
+    "items_types": "Resource template",
+}
+
+
+def create(call: Call) -> int:
+    """Create an entry and return its ID."""
+    table = call.table
+    template = _template(call)
+    columns = _from_template(call, template)
+    for name in call.json:
+        if _takes(call, name):
+            columns |= _column(call, name)
+    if template is not None and not call.v2.template_keeps_title and "title" in columns:
+        columns["title"] = template["title"]
+    id = _insert(call, table, **columns)
+    if template is not None:
+        _copy_parts(call, _template_table(call), int(template["id"] or 0), id)
+    tags.add_all(call, table, id, _tag_names(call))
+    return id
+
+
+def _takes(call: Call, name: str) -> bool:
+    if call.table in ("experiments", "items"):
+        return name in call.v2.creation_takes
+    return name in call.v2.template_creation_takes
+
+
+def _column(call: Call, name: str) -> dict[str, Value]:
+    value = call.json[name]
+    if name == "title":
+        return {"title": changes.title(call, value)}
+    if name == "body":
+        return {"body": bodies.clean_body(values.php_text(value), call.release)}
+    if name == "metadata":
+        return {"metadata": json.dumps(value, ensure_ascii=False)}
+    if name == "status":
+        return {"status": changes.status(call, call.table, values.php_int(value))}
+    if name == "category":
+        return {"category": values.php_int(value) or None}
+    if name in ("canread", "canwrite"):
+        text = changes.permission(call, value)
+        return {name: text, f"{name}_base": base_of(text)}
+    if name in ("canread_base", "canwrite_base", "content_type"):
+        return {name: values.php_int(value)}
+    return {}
+
+
+def _tag_names(call: Call) -> list[object]:
+    given = call.json.get("tags")
+    if not _takes(call, "tags") or given is None:
+        return []
+    if isinstance(given, str):
+        if call.v2.tags_text_crashes:
+            raise errors.crash()
+        return [given]
+    return list((as_object(given) or {}).values())
+
+
+# -- templates -----------------------------------------------------------------------------------------
+
+
+def _template_table(call: Call) -> EntryTable:
+    return "items_types" if call.table == "items" else "templates"
+
+
+def _template(call: Call) -> Row | None:
+    """Return the template or items type of a new entry, or None for an entry without one.
+
+    Raises:
+        ApiError: If it does not exist, or a new item has none on a release that needs one.
+    """
+    if call.table not in ("experiments", "items"):
+        return None
+    names = [name for name in ("category_id", "template") if name in call.v2.creation_takes]
+    number = next((call.integer(name) for name in names if name in call.json), 0)
+    if number > 0:
+        row = call.store.row(_template_table(call), number)
+        if row is None or row["state"] != 1:
+            if call.table == "experiments" and call.v2.template_missing_crashes:
+                raise errors.crash()
+            raise errors.missing(call.v2)
+        return row
+    if call.table == "items":
+        if call.v2.missing_items_type == "refused":
+            raise errors.not_allowed("The id parameter is not valid!")
+        if call.v2.missing_items_type == "first":
+            rows = call.store.rows("SELECT * FROM items_types WHERE state = 1 ORDER BY id LIMIT 1")
+            return rows[0] if rows else None
+    return None
+
+
+def _from_template(call: Call, template: Row | None) -> dict[str, Value]:
+    table = call.table
+    if template is None:
+        status = (
+            _first_status(call)
+            if table == "experiments" and call.v2.new_experiment_status == "first"
+            else None
+        )
+        return {"title": "Untitled", "status": status}
+    is_item = table == "items"
+    columns: dict[str, Value] = {
+        "title": "Untitled" if is_item else template["title"],
+        "body": template["body"],
+        "metadata": template["metadata"],
+        "status": template["status"],
+        "category": template["category"],
+        "content_type": template["content_type"],
+    }
+    if is_item and call.v2.items_type_key == "category_id":
+        # the type of an item is its category
+        columns |= {"category": template["id"], "body": template["body"] or ""}
+    return columns
+
+
+def _first_status(call: Call) -> Value:
+    rows = call.store.rows("SELECT id FROM statuses ORDER BY is_default DESC, id LIMIT 1")
+    return rows[0]["id"] if rows else None
+
+
+def _copy_parts(call: Call, source: EntryTable, source_id: int, id: int) -> None:
+    """Copy tags, steps and links of a template or entry to a new entry."""
+    store, table = call.store, call.table
+    for row in store.rows("SELECT tag_id FROM tags2entity WHERE kind = ? AND entry = ?", source, source_id):
+        store.insert_once("tags2entity", kind=table, entry=id, tag_id=row["tag_id"])
+    for row in store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY id", source, source_id):
+        store.insert("steps", kind=table, entry=id, body=row["body"], ordering=row["ordering"], finished=0)
+
+
+def duplicate(call: Call, row: Row) -> int:
+    """Copy an entry and return the ID of the copy."""
+    names = ("body", "category", "status", "canread", "canwrite", "canread_base", "canwrite_base", "metadata")
+    columns = {name: row[name] for name in (*names, "content_type")}
+    if call.v2.copies_rating:
+        columns["rating"] = row["rating"]
+    id = _insert(call, call.table, title=f"{row['title']} I", **columns)
+    _copy_parts(call, call.table, int(row["id"] or 0), id)
+    return id
+
+
+def _insert(call: Call, table: EntryTable, **columns: Value) -> int:
+    moment, is_template = now(), table in ("templates", "items_types")
+    new_item = table == "items" and call.v2.new_item_canwrite == "team"
+    given: dict[str, Value] = {
+        "userid": call.userid,
+        "date": None if table == "items_types" else values.today(),
+        "canread": "team",
+        "canwrite": "team" if new_item or table == "items_types" else "user",
+        "created_at": moment,
+        "modified_at": moment,
+        "elabid": None if is_template else f"{values.today().replace('-', '')}-{secrets.token_hex(20)}",
+    }
+    if table == "templates":
+        given["elabid"] = ""
+    if call.v2.base_apart:
+        given |= {"canread_base": 30, "canwrite_base": 30 if new_item else 20}
+    id = call.store.insert(table, **(given | columns))
+    changes.log(call, table, id, "created", f"{_KIND_NAMES[table]} was created")
+    return id

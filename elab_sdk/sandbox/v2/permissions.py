@@ -1,0 +1,62 @@
+"""Who may read and write an entry on API v2."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, cast
+
+from elab_sdk.sandbox.permissions import base_of
+
+if TYPE_CHECKING:
+    from elab_sdk.sandbox.store import Row, Value
+    from elab_sdk.sandbox.v2.calls import Call, EntryTable
+
+__all__ = ["as_text", "base", "category_of", "may_read", "may_write"]
+
+_TEAM: Final = 30
+_NO_CATEGORY: Final[Row] = {"title": None, "color": None}
+
+
+def base(row: Row, column: str) -> int:
+    """Return the group of `canread` or `canwrite`: its own column from 5.4, before a part of the JSON."""
+    own = row.get(f"{column}_base")
+    return base_of(row[column]) if own is None else int(own)
+
+
+def as_text(call: Call, stored: Value, name: str = "") -> str:
+    """Return a stored `canread` or `canwrite` as the JSON text that this release sends."""
+    text = str(stored)
+    if text.startswith("{"):
+        return text
+    lists: dict[str, object] = {"teams": [], "users": [], "teamgroups": []}
+    # a sandbox stores a word until somebody sends JSON
+    return json.dumps(lists if call.v2.base_apart else {"base": base_of(stored), **lists})
+
+
+def may_read(call: Call, row: Row) -> bool:
+    """Return whether the caller may read: owner, admins, and whom the entry is shared with."""
+    return row["userid"] == call.userid or call.is_admin or _is_shared(call, row, "canread")
+
+
+def may_write(call: Call, row: Row) -> bool:
+    """Return whether the caller may write: as reading, but a lock holds for all but who locked it."""
+    if row["locked"] and row["lockedby"] != call.userid:
+        return False
+    return row["userid"] == call.userid or call.is_admin or _is_shared(call, row, "canwrite")
+
+
+def _is_shared(call: Call, row: Row, column: str) -> bool:
+    if base(row, column) >= _TEAM:
+        return True
+    text = str(row[column])
+    shared = cast("dict[str, list[object]]", json.loads(text)) if text.startswith("{") else {}
+    return call.userid in shared.get("users", []) or 1 in shared.get("teams", [])
+
+
+def category_of(call: Call, table: EntryTable, row: Row) -> Row:
+    """Return the category of an entry, with null as title and color if there is none."""
+    if table in ("items", "items_types"):
+        category_table = call.v2.items_types_path.rpartition("/")[2]
+    else:
+        category_table = "experiments_categories"
+    return call.store.row(category_table, int(row["category"] or 0)) or _NO_CATEGORY

@@ -1,0 +1,246 @@
+"""Render entries of the store as the JSON objects of API v2.
+
+Each function lists a value under all names that any release uses; the shapes keep those of a release.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, cast
+
+from elab_sdk.sandbox import defaults
+from elab_sdk.sandbox.render import fullname
+from elab_sdk.sandbox.v2 import comments, links, permissions, steps, tags, uploads
+from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
+from elab_sdk.sandbox.v2.shapes import V2_SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_sdk.sandbox.calls import JsonOut
+    from elab_sdk.sandbox.store import Row
+    from elab_sdk.sandbox.v2.calls import Call, EntryTable
+
+__all__ = ["TYPES", "entry", "entry_row"]
+
+TYPES: Final[Mapping[EntryTable, str]] = {table: name for name, table in ENTRY_TYPES.items()}
+"""The type of an entry, as paths call it, by its table."""
+
+_PAGES: Final[Mapping[EntryTable, str]] = {
+    "experiments": "experiments",
+    "items": "database",
+    "templates": "templates",
+    "items_types": "resources-templates",
+}
+_NO_CATEGORY: Final[Row] = {"title": None, "color": None}
+_BASE_NAMES: Final = {
+    50: "Everyone including anonymous users",
+    40: "Everyone with an account",
+    30: "Only members of the team",
+    20: "Only owner and admins",
+    10: "Only owner",
+}
+
+
+def entry(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    """Render a full entry."""
+    id = int(row["id"] or 0)
+    values = _common(call, table, row) | {
+        "uploads": uploads.of_entry(call, table, id),
+        "steps": steps.of_entry(call, table, id),
+        "comments": comments.of_entry(call, table, id),
+        **links.of_entry(call, table, id),
+        "changelog": _changelog(call, table, id),
+    }
+    selected = _selected(values, V2_SHAPES[call.release.name].full(table))
+    return selected | _decoded_metadata(call, row)
+
+
+def entry_row(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    """Render a row of a list."""
+    shapes = V2_SHAPES[call.release.name]
+    is_full = call.v2.full_rows and call.argument("full") is not None
+    values = _common(call, table, row) | {"page": f"{_PAGES[table]}{call.v2.row_page_suffix}"}
+    return _selected(values, shapes.full_row(table) if is_full else shapes.row(table))
+
+
+def _selected(values: Mapping[str, JsonOut], keys: frozenset[str]) -> dict[str, JsonOut]:
+    return {key: values[key] for key in sorted(keys)}
+
+
+def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    values: dict[str, JsonOut] = {**_CONSTANTS, **_BOOKING_CONSTANTS}
+    values |= {name: value for name, value in row.items() if name != "bookable"}
+    values |= {
+        "body_html": row["body"],
+        "is_bookable": row.get("bookable", 0),
+        "is_pinned": int(_is_pinned(call, table, row)),
+        "page": _PAGES[table],
+        "type": TYPES[table],
+        "sharelink": _share_link(call, table, row),
+        **_owner(call, row),
+        **_permissions(call, table, row),
+        **_classification(call, table, row),
+        **_counts(call, table, row),
+        **tags.columns(call, table, int(row["id"] or 0)),
+    }
+    return values
+
+
+_CONSTANTS: Final[Mapping[str, JsonOut]] = {
+    "available": 1,
+    "canread_is_immutable": 0,
+    "canwrite_is_immutable": 0,
+    "compounds": [],
+    "compounds_links": [],
+    "containers": [],
+    "created_from_id": None,
+    "created_from_type": None,
+    "created_from_type_human": None,
+    "hide_main_text": 0,
+    "last_signed_at": None,
+    "last_signed_by": None,
+    "ordering": None,
+    "signature_count": 0,
+    "surrounding_bookers": [],
+    "team": 1,
+    "team_name": defaults.TEAM_NAME,
+    "teams_id": 1,
+    "timestamped": 0,
+    "timestamped_at": None,
+    "timestampedby": None,
+    "is_procurable": 0,
+    "proc_currency": 0,
+    "proc_pack_qty": 0,
+    "proc_price_notax": "0.00",
+    "proc_price_tax": "0.00",
+}
+_BOOKING_CONSTANTS: Final[Mapping[str, JsonOut]] = {
+    "book_can_overlap": 1,
+    "book_cancel_minutes": 0,
+    "book_is_cancellable": 1,
+    "book_max_minutes": 0,
+    "book_max_slots": 0,
+    "book_users_can_in_past": 0,
+    "booking_hourly_rate_currency": 0,
+    "booking_hourly_rate_notax": "0.00",
+    "booking_hourly_rate_tax": "0.00",
+    "booking_window_days": 0,
+}
+
+
+def _owner(call: Call, row: Row) -> dict[str, JsonOut]:
+    owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
+    return {
+        "fullname": fullname(owner),
+        "firstname": owner["firstname"],
+        "lastname": owner["lastname"],
+        "orcid": None,
+        "exclusive_edit_mode": [] if call.v2.edit_mode_is_list else None,
+    }
+
+
+def _is_pinned(call: Call, table: EntryTable, row: Row) -> bool:
+    pins = call.store.rows(
+        "SELECT entry FROM pins WHERE kind = ? AND entry = ? AND userid = ?", table, row["id"], call.userid
+    )
+    return bool(pins) or (table == "templates" and call.v2.templates_are_pinned)
+
+
+def _share_link(call: Call, table: EntryTable, row: Row) -> str:
+    id, page = row["id"], _PAGES[table]
+    if table == "templates" and call.v2.templates_are_pinned:
+        # up to 5.2, templates are on a page of the user (observed on 5.1.15)
+        return f"{call.site}ucp.php?tab=3&mode=view&templateid={id}"
+    key = f"&access_key={row['access_key']}" if row["access_key"] else ""
+    return f"{call.site}{page}.php?mode=view&id={id}{key}"
+
+
+def _permissions(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    values: dict[str, JsonOut] = {}
+    # what an entry from a template gets
+    targets = {"canread_target": "canread", "canwrite_target": "canwrite"}
+    for name, column in {
+        "canread": "canread",
+        "canwrite": "canwrite",
+        "canbook": "canbook",
+        **targets,
+    }.items():
+        text = permissions.as_text(call, row[column] if column in row else "team", name)
+        base = permissions.base(row, column) if column in row else 30
+        values |= {name: text, f"{name}_base": base, f"{name}_base_human": _BASE_NAMES.get(base)}
+    if table == "items_types":
+        values |= {"canbook_base": 30, "canbook_base_human": _BASE_NAMES[30]}
+    return values
+
+
+def _classification(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    category = permissions.category_of(call, table, row)
+    status_table = "items_statuses" if table in ("items", "items_types") else "statuses"
+    status = call.store.row(status_table, int(row["status"] or 0)) or _NO_CATEGORY
+    main = category if table == "items" else status
+    return {
+        "category_title": category["title"],
+        "category_color": category["color"],
+        "status_title": status["title"],
+        "status_color": status["color"],
+        # 4.9 shows the type of an item and the status of an experiment
+        "mainattr_title": main["title"],
+        "color": row["color"] if table == "items_types" else main["color"],
+    }
+
+
+def _counts(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    files = call.store.rows(
+        "SELECT id FROM uploads WHERE kind = ? AND item_id = ? AND state = 1", table, row["id"]
+    )
+    made = call.store.rows(
+        "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", table, row["id"]
+    )
+    step = call.store.rows(
+        "SELECT body FROM steps WHERE kind = ? AND entry = ? AND finished = 0 ORDER BY ordering LIMIT 1",
+        table,
+        row["id"],
+    )
+    return {
+        "has_attachment": 1 if files else None,
+        "up_item_id": row["id"] if files else None,
+        "has_comment": int(bool(made)),
+        "recent_comment": made[-1]["created_at"] if made else None,
+        "next_step": step[0]["body"] if step else None,
+        **_bookings(call, table, row),
+    }
+
+
+def _bookings(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    starts = call.store.rows(
+        'SELECT start FROM events WHERE item = ? AND start > strftime("%Y-%m-%d", "now") ORDER BY start',
+        row["id"] if table == "items" else 0,
+    )
+    return {
+        "events_start": "|".join(str(event["start"]) for event in starts) if starts else None,
+        "events_start_itemid": str(row["id"]) if starts else None,
+    }
+
+
+def _changelog(call: Call, table: EntryTable, id: int) -> list[JsonOut]:
+    changes = call.store.rows(
+        "SELECT * FROM changelog WHERE kind = ? AND entry = ? ORDER BY created_at DESC, id DESC", table, id
+    )
+    return [
+        {
+            "target": change["target"],
+            "content": change["content"],
+            "created_at": change["created_at"],
+            "userid": change["userid"],
+            "fullname": fullname(call.store.row("users", int(change["userid"] or 0)) or {}),
+        }
+        for change in changes
+    ]
+
+
+def _decoded_metadata(call: Call, row: Row) -> dict[str, JsonOut]:
+    """Return the key that a full entry has if it has metadata."""
+    if not call.v2.decodes_metadata or row["metadata"] is None:
+        return {}
+    return {"metadata_decoded": cast("JsonOut", json.loads(str(row["metadata"])))}

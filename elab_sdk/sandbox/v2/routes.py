@@ -1,0 +1,76 @@
+"""The routes of API v2: which handler answers which method and path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk.sandbox import values
+from elab_sdk.sandbox.v2 import entries, errors, info, lists, states
+from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from elab_sdk.sandbox.calls import Answer
+    from elab_sdk.sandbox.v2.calls import Call
+
+__all__ = ["answer"]
+
+# TYPE: a type of entry; N: a number above 0; TEAM: `current` or the number of a team; WORD: anything else
+_ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
+    ("GET", "info"): info.read,
+    ("GET", "TYPE"): lists.read,
+    ("GET", "TYPE/N"): entries.read,
+    ("POST", "TYPE"): entries.create,
+    ("POST", "TYPE/N"): entries.create_beside,
+    ("PATCH", "TYPE"): entries.without_id,
+    ("PATCH", "TYPE/N"): states.change,
+    ("DELETE", "TYPE"): entries.without_id,
+    ("DELETE", "TYPE/N"): states.delete,
+}
+
+
+def answer(call: Call) -> Answer:
+    """Return the answer of the handler for the method and path of a call.
+
+    Raises:
+        ApiError: If the server answers with an error.
+    """
+    handler = _ROUTES.get(("GET" if call.method == "HEAD" else call.method, _pattern(call.segments)))
+    if handler is None:
+        raise _unknown(call)
+    return handler(call)
+
+
+def _pattern(segments: tuple[str, ...]) -> str:
+    """Return a path with placeholders for its IDs, without a last segment that should be one and is not."""
+    if not segments:
+        return ""
+    is_entry = segments[0] in ENTRY_TYPES
+    parts = ["TYPE" if is_entry else segments[0]]
+    for index, segment in enumerate(segments[1:], start=1):
+        if index % 2 == 0:
+            parts.append(segment)
+        elif segments[0] == "teams" and index == 1 and (segment == "current" or values.as_id(segment)):
+            parts.append("TEAM")
+        elif segments[0] == "users" and index == 1 and segment == "me":
+            parts.append("me")
+        elif values.as_id(segment):
+            parts.append("N")
+        elif index == 1:
+            break  # `experiments/abc` is the list
+        else:
+            parts.append("WORD")
+    return "/".join(parts)
+
+
+def _unknown(call: Call) -> errors.ApiError:
+    endpoint = call.segments[0] if call.segments else ""
+    if endpoint in ENTRY_TYPES and len(call.segments) > 2:
+        entries.readable(call)
+        return errors.unknown_part(call, call.v2.entry_parts)
+    if endpoint == "teams" and len(call.segments) > 2:
+        return errors.unknown_part(call, call.v2.team_parts)
+    if endpoint in call.v2.endpoints.rstrip(".").split(", "):
+        return errors.bad_request(f"No {call.method} action for this endpoint!")
+    return errors.unknown_endpoint(call)
