@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.v2 import entries, tags
+from elab_sdk.v2 import entries, links, tags
 from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
 
@@ -65,6 +65,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
 """The planner of each operation of API v1 that has one meaning."""
 _CHANGES: Final[Mapping[str, Planner]] = {
     "tag": tags.add,
+    "link": links.add,
 }
 """The planner of a POST to an entry by the field that the form has; without any of them it is an update."""
 _POSTS: Final = ("post_experiment", "post_item", "post_template")
