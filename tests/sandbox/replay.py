@@ -138,7 +138,7 @@ def _body(request: dict[str, Any]) -> tuple[bytes | None, str]:
         # the recordings abbreviate a long body
         form["body"] = "x" * 4_200_000
     if request.get("files") or request.get("multipart"):
-        return _multipart(form, request.get("files", {}))
+        return multipart(form, request.get("files", {}))
     if form:
         return urllib.parse.urlencode(form).encode(), "application/x-www-form-urlencoded"
     if "json" in request:
@@ -146,7 +146,8 @@ def _body(request: dict[str, Any]) -> tuple[bytes | None, str]:
     return (b"" if request["method"] == "POST" else None), ""
 
 
-def _multipart(form: dict[str, str], files: dict[str, Any]) -> tuple[bytes, str]:
+def multipart(form: dict[str, str], files: dict[str, Any]) -> tuple[bytes, str]:
+    """Return a multipart body of a recorded request, and its content type."""
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in form.items()]
     for name, file in files.items():
         head = f'name="{name}"; filename="{file["filename"]}"\r\nContent-Type: {file["content_type"]}\r\n\r\n'
