@@ -132,6 +132,8 @@ _V2_5_3: Final = attrs.evolve(
     filters=_keys("category state locked bookable"),
     items_types_path="teams/current/resources_categories",
     choices_need_admin=False,
+    import_needs_owner=True,
+    reads_flat_archives=True,
     foreign_event=(403, "Sorry, you are not allowed to perform that action."),
     edit_mode_is_list=False,
     tags_text_crashes=False,
@@ -169,6 +171,7 @@ _5_3_0: Final = attrs.evolve(
 
 _V2_5_4: Final = attrs.evolve(
     _V2_5_3,
+    import_needs_owner=False,
     default_limit=None,
     checks_bookings=True,
     event_times="local",
@@ -190,6 +193,7 @@ _V2_5_6: Final = attrs.evolve(
     _V2_5_4,
     full_rows=True,
     event_color="#0c58ab",
+    reads_archived_states=True,
     creation_takes=_keys(
         "title category status template tags body metadata content_type canread canwrite canread_base"
         " canwrite_base"

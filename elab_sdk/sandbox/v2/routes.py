@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import values
-from elab_sdk.sandbox.v2 import entries, errors, info, lists, states
+from elab_sdk.sandbox.v2 import entries, errors, events, imports, info, lists, states, team, users
 from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
 
 if TYPE_CHECKING:
@@ -27,6 +27,30 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     ("PATCH", "TYPE/N"): states.change,
     ("DELETE", "TYPE"): entries.without_id,
     ("DELETE", "TYPE/N"): states.delete,
+    ("GET", "events"): events.read_all,
+    ("GET", "events/N"): events.of_item,
+    ("POST", "events"): events.create,
+    ("POST", "events/N"): events.create,
+    ("PATCH", "events/N"): events.change_none,
+    ("DELETE", "events/N"): events.change_none,
+    ("GET", "event"): events.read_all,
+    ("GET", "event/N"): events.read,
+    ("PATCH", "event"): events.change_none,
+    ("PATCH", "event/N"): events.change,
+    ("DELETE", "event"): events.change_none,
+    ("DELETE", "event/N"): events.delete,
+    ("GET", "import"): imports.limits,
+    ("GET", "team_tags"): team.team_tags,
+    ("GET", "teams"): team.teams,
+    ("GET", "teams/TEAM"): team.read_team,
+    ("GET", "teams/TEAM/tags"): team.tags,
+    ("GET", "users"): users.read_all,
+    ("GET", "users/N"): users.read,
+    ("GET", "users/me"): users.read_me,
+    ("GET", "users/me/uploads"): users.uploads,
+    **{("GET", f"teams/TEAM/{part}"): team.choices for part in team.CHOICES},
+    **{("GET", f"teams/TEAM/{part}/N"): team.read_choice for part in team.CHOICES},
+    **{("POST", f"teams/TEAM/{part}"): team.create_choice for part in team.CHOICES},
 }
 
 
