@@ -61,6 +61,7 @@ _V2_5_0: Final = attrs.evolve(
     checks_item_category=False,
     row_page_suffix=".php",
     decodes_metadata=True,
+    items_type_is_list=True,
 )
 _5_0_0: Final = attrs.evolve(
     _4_9_0,
@@ -76,6 +77,9 @@ _V2_5_1: Final = attrs.evolve(
     new_experiment_status="none",
     missing_items_type="first",
     starts_with_items_type=False,
+    items_type_location="path",
+    items_type_is_list=False,
+    items_type_color="29AEB9",
     default_order="lastchange",
     tags_path="teams/current/tags",
     lists_own_uploads=True,
@@ -132,6 +136,7 @@ _V2_5_3: Final = attrs.evolve(
     filters=_keys("category state locked bookable"),
     items_types_path="teams/current/resources_categories",
     choices_need_admin=False,
+    items_type_color="29aeb9",
     import_needs_owner=True,
     reads_flat_archives=True,
     foreign_event=(403, "Sorry, you are not allowed to perform that action."),

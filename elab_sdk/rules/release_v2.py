@@ -98,6 +98,12 @@ class ApiV2:
     """The list of what API v1 calls items types."""
     tags_path: Literal["team_tags", "teams/current/tags"] = "team_tags"
     """The list of the team's tags."""
+    items_type_location: Literal["admin_page", "path"] = "admin_page"
+    """`Location` of a new items type: the web page for admins, or its own path."""
+    items_type_is_list: bool = False
+    """`items_types/N` is answered with the list."""
+    items_type_color: str = "29aeb9"
+    """The color of a new items type."""
     starts_with_items_type: bool = True
     """A new server has an items type."""
     choices_need_admin: bool = True

@@ -42,7 +42,8 @@ _WRONG_KEYS: dict[str, Callable[[str], str]] = {
 # keys whose values differ between any two servers
 _SERVER_SPECIFIC = {
     *("access_key", "created_at", "elabid", "finished_time", "last_login", "locked_at", "long_name"),
-    *("modified_at", "password_modified_at", "recent_comment", "validated_at", "token_created_at"),
+    *("modified_at", "password_modified_at", "recent_comment", "register_date", "validated_at"),
+    "token_created_at",
 }
 _TODAY = re.compile(r"\b2026-?11-?2[47]\b")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import values
-from elab_sdk.sandbox.v2 import entries, errors, events, imports, info, lists, states, team, users
+from elab_sdk.sandbox.v2 import entries, errors, events, imports, info, items_types, lists, states, team, users
 from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     ("PATCH", "TYPE/N"): states.change,
     ("DELETE", "TYPE"): entries.without_id,
     ("DELETE", "TYPE/N"): states.delete,
+    ("GET", "items_types"): items_types.read_all,
+    ("GET", "items_types/N"): items_types.read,
+    ("POST", "items_types"): items_types.create,
     ("GET", "events"): events.read_all,
     ("GET", "events/N"): events.of_item,
     ("POST", "events"): events.create,
@@ -60,7 +63,11 @@ def answer(call: Call) -> Answer:
     Raises:
         ApiError: If the server answers with an error.
     """
-    handler = _ROUTES.get(("GET" if call.method == "HEAD" else call.method, _pattern(call.segments)))
+    method = "GET" if call.method == "HEAD" else call.method
+    pattern = _pattern(call.segments)
+    # items types have some handlers of their own
+    own = pattern.replace("TYPE", "".join(call.segments[:1]), 1)
+    handler = _ROUTES.get((method, own)) or _ROUTES.get((method, pattern))
     if handler is None:
         raise _unknown(call)
     return handler(call)
