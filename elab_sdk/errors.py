@@ -617,11 +617,11 @@ class ServerError(ResponseError):
 class NotAnElabServer(ResponseError):
     """The response does not come from eLabFTW's API: it is a web page, a login form, or a redirect."""
 
-    summary: ClassVar[str] = "the response does not come from eLabFTW's API v1"
+    summary: ClassVar[str] = "the response does not come from eLabFTW's API"
     default_hint: ClassVar[str] = (
         "check the endpoint in a browser. A login page means that something in front of eLabFTW asks for a"
-        " login; a missing page means that the web server does not pass api/v1 to eLabFTW: `elab doctor`"
-        " shows the configuration it needs"
+        " login; a missing page means that the web server does not pass api/v1 or api/v2 to eLabFTW:"
+        " `elab doctor` shows the configuration it needs"
     )
 
 

@@ -1,4 +1,4 @@
-"""Redirects. They are followed only to API v1 of the same server, because the API key is sent along.
+"""Redirects. They are followed only to the same API of the same server, because the API key is sent along.
 
 No hint ever names another server as the endpoint: the key would be sent there.
 """
@@ -47,7 +47,7 @@ def redirect_target(method: str, status: int, location: str, address: str) -> st
         return None
     # a user in the address would replace the key in the Authorization header
     is_plain = "@" not in new.netloc and "\\" not in target and target.isascii() and target.isprintable()
-    root = "/api/v2/" if "/api/v2/" in old.path else "/api/v1/"
+    root = _root(old.path)
     is_api = root in new.path and not leaves_api(new.path.partition(root)[2])
     return target if is_same_origin and is_plain and is_api and new.scheme == old.scheme else None
 
@@ -97,19 +97,25 @@ def redirect_hint(location: str, address: str) -> str:
         return _OTHER_SERVER
     if old.scheme == "https" and new.scheme == "http":
         return "it leads from https to http, where others can read the key: keep https, and tell the admin"
-    folder, slash, rest = new.path.partition("/api/v1/")
+    root = _root(new.path)
+    folder, slash, rest = new.path.partition(root)
     if slash and not leaves_api(rest) and not leaves_api(folder.removeprefix("/")):
-        return f"use {new.scheme}://{new.netloc}{folder}/api/v1/ as endpoint"
+        return f"use {new.scheme}://{new.netloc}{folder}{root} as endpoint"
     return (
         f"it leads to a page of the same server, {new.path}: eLabFTW's API is behind a login, or the web"
-        " server does not pass api/v1 to eLabFTW; the server's admin can change this"
+        f" server does not pass {_root(old.path).strip('/')} to eLabFTW; the server's admin can change this"
     )
 
 
 _OTHER_SERVER: Final = (
     "it leads to another server, most likely a login in front of eLabFTW. Do not use that server as endpoint:"
-    " it would receive the key. Ask the server's admin how to reach /api/v1/ without this login"
+    " it would receive the key. Ask the server's admin how to reach eLabFTW's API without this login"
 )
+
+
+def _root(path: str) -> str:
+    """The root of the API that a path belongs to."""
+    return "/api/v2/" if "/api/v2/" in path else "/api/v1/"
 
 
 def _origin(address: str) -> tuple[str, str | None, int | None]:

@@ -1,4 +1,4 @@
-"""The configuration that API v1 needs in a web server, as lines to copy."""
+"""The configuration that the API needs in a web server, as lines to copy."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ HEADER_RULES: Final = (
 
 
 def rewrite_rules(prefix: str = "", server: str = "") -> str:
-    """Get the lines that pass api/v1 to eLabFTW: from 4.0 the whole path, before only what follows api/v1.
+    """Get the lines that pass api/v1 and api/v2 to eLabFTW.
+
+    From 4.0 the whole path is passed, before only what follows api/v1. API v2 exists from 4.5.
 
     >>> print(rewrite_rules("/notebook", "Apache"))
     Apache, eLabFTW 4.0 and later:
         RewriteEngine on
-        RewriteRule ^/notebook/api/v1/ /notebook/app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA,L]
+        RewriteRule ^/notebook/api/v[12]/ /notebook/app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA,L]
     Apache, eLabFTW 3.6 and earlier:
         RewriteEngine on
         RewriteRule ^/notebook/api/v1/(.*)$ /notebook/app/controllers/ApiController.php?req=$1 [L]
@@ -33,17 +35,17 @@ def rewrite_rules(prefix: str = "", server: str = "") -> str:
         prefix: The path below which eLabFTW is served, with a slash at its start; empty for the root.
         server: "nginx" or "Apache"; both are returned if it is neither.
     """
-    path, program = f"^{prefix}/api/v1/", f"{prefix}{_CONTROLLER}"
+    both, path, program = f"^{prefix}/api/v[12]/", f"^{prefix}/api/v1/", f"{prefix}{_CONTROLLER}"
     nginx = (
         f"nginx, {_FROM_4_0}:",
-        f"    location ~ {path} {{ rewrite ^ {program}?req=$uri&args=$args last; }}",
+        f"    location ~ {both} {{ rewrite ^ {program}?req=$uri&args=$args last; }}",
         f"nginx, {_UP_TO_3_6}:",
         f"    location ~ {path} {{ rewrite {path}(.*)$ {program}?req=$1? last; }}",
     )
     apache = (
         f"Apache, {_FROM_4_0}:",
         "    RewriteEngine on",
-        f"    RewriteRule {path} {program}?req=%{{REQUEST_URI}} [QSA,L]",
+        f"    RewriteRule {both} {program}?req=%{{REQUEST_URI}} [QSA,L]",
         f"Apache, {_UP_TO_3_6}:",
         "    RewriteEngine on",
         f"    RewriteRule {path}(.*)$ {program}?req=$1 [L]",

@@ -9,7 +9,7 @@ import pytest
 from elab_api_v1.errors import ApiError, NotJsonError
 
 from elab_sdk import errors
-from elab_sdk.rules import error_mapping
+from elab_sdk.rules import error_mapping, error_rules
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease
 
@@ -221,7 +221,11 @@ def test_error_does_not_contain_key() -> None:
         (400, "something else", "BadRequestError"),
     ],
 )
-def test_error_rules_exist_after_import(status: int, words: str, expected: str) -> None:
-    made = runpy.run_path(error_mapping.__file__, run_name=error_mapping.__name__)
-    error = made["translate"](ApiError(status, words, "GET", "experiments/1", content=b"x"))
+def test_error_rules_exist_after_import(
+    status: int, words: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = runpy.run_path(error_rules.__file__, run_name=error_rules.__name__)
+    monkeypatch.setattr(error_mapping, "FailedResponse", made["FailedResponse"])
+    monkeypatch.setattr(error_mapping, "RULES", made["RULES"])
+    error = translate(ApiError(status, words, "GET", "experiments/1", content=b"x"))
     assert type(error).__name__ == expected
