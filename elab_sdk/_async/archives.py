@@ -307,7 +307,10 @@ class Archives:
         existing: Existing = "raise",
         progress: Progress = None,
     ) -> bytes | Path | None:
-        """Get a zip archive of the experiments that were changed in a period. Needs the key of a sysadmin.
+        """Get a zip archive of the experiments that were changed in a period.
+
+        API v1 needs the key of a sysadmin, and includes all experiments. API v2 has only archives of single
+        experiments: this method makes one of those that the key's owner may read, in the same folders.
 
         >>> archive = await manager.get_backup_zip("this month")
         >>> archive[:2]
@@ -332,12 +335,13 @@ class Archives:
             ValidationError: `period` is invalid, or ends before it starts.
             FileAlreadyExistsError: The file exists.
             FileError: The file cannot be written.
-            ConnectionFailedError: The archive is incomplete. No file is left.
+            ConnectionFailedError: The archive is incomplete or damaged. No file is left.
             NotSupportedByServer: The release has no backups.
             PermissionDeniedError: The key's owner is not a sysadmin; up to and including 4.3 raised as
-                `NotFoundOrDeniedError`.
+                `NotFoundOrDeniedError`. Not on API v2.
 
-        Works from 3.4.0 up to and including 4.3.10, on 4.5.12, and from 4.6.0 up to and including 4.7.0.
+        Works from 3.4.0 up to and including 4.3.10, on 4.5.12, from 4.6.0 up to and including 4.7.0, and on
+        API v2.
         """
         from elab_sdk._async.period_archive import get_archive  # few callers need it
 

@@ -14,6 +14,7 @@ from elab_sdk.files.upload_sources import expand_sources, open_source
 from elab_sdk.rules import checks, new_entry, updates
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
 from elab_sdk.rules.named_choices import find_by_title
+from elab_sdk.rules.sent_uploads import NO_ITEM_FILES
 from elab_sdk.wire.interruption import note_completed
 
 if TYPE_CHECKING:
@@ -125,9 +126,7 @@ async def _ready(entries: Entries[Any, Any, Any], creation: Creation) -> Creatio
         and creation.files
         and session.known.holds_for_any(lambda release: not release.item_multipart)
     ):
-        raise session.known.not_supported(
-            f"{operation} with files", "From 4.4, API v1 does not accept files for items."
-        )
+        raise session.known.not_supported(f"{operation} with files", NO_ITEM_FILES)
     if changes.category is None:
         return creation
     # it is looked up also if the server would reject it: by then the entry would exist

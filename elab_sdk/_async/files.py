@@ -51,12 +51,16 @@ class Files:
 
         Raises:
             ValidationError: `id` is not a positive integer.
-            NotFoundError: It does not exist. On 4.8 and 4.9 also for many that exist: see the error.
+            NotFoundError: It does not exist. On 4.8 and 4.9 also for many that exist: see the error. From 5.1
+                also if another person uploaded it and its entry was not read before.
             PermissionDeniedError: Up to and including 3.6 only the user who uploaded it may read it.
 
         Works on every release.
         """
-        return await self._session.call(get_upload.request(checks.entry_id(id, "id", "upload")))
+        upload_id = checks.entry_id(id, "id", "upload")
+        if isinstance(id, Upload):
+            self._session.note_parents([id])
+        return await self._session.call(get_upload.request(upload_id))
 
     async def download(
         self, upload: Id, to: Target, *, existing: Existing = "raise", progress: Progress = None
@@ -91,11 +95,15 @@ class Files:
             FileError: The file cannot be written: the disk is full, or the folder is missing.
             ChecksumMismatchError: The downloaded file does not match the server's checksum. No file is left.
             NotFoundError: The upload does not exist. On 4.8 and 4.9 also for many that exist: see the error.
+                From 5.1 also if only its ID was given, another person uploaded it, and its entry was not read
+                before.
 
         Works on every release.
         """
         upload_id = checks.entry_id(upload, "upload", "upload")
         model = upload if isinstance(upload, Upload) else None
+        if model is not None:
+            self._session.note_parents([model])
         name = None if model is None else safe_names.safe_name(model.real_name) or f"upload-{upload_id}"
         total = None if model is None else model.filesize
         with reporting(progress, total, name or f"upload {upload_id}") as report:

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import tempfile
+import zipfile
+from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.api.backup import get_backup_zip
 
-from elab_sdk.errors import EmptyBackupWarning
-from elab_sdk.files import downloads
+from elab_sdk.errors import (
+    ConnectionFailedError,
+    ElabError,
+    EmptyBackupWarning,
+    NotFoundError,
+    NotSupportedByServer,
+)
+from elab_sdk.files import downloads, safe_names
+from elab_sdk.files.merged_archive import MergedArchive
 from elab_sdk.files.period_archive import ArchiveSink
-from elab_sdk.files.progress import reporting
+from elab_sdk.files.progress import Tally, reporting
 from elab_sdk.rules import periods
 from elab_sdk.wire import alerts
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
+    from elab_api_v1.models import ExperimentSummary
+
     from elab_sdk._async.session import Session
-    from elab_sdk.files.downloads import Existing, Target
-    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.downloads import Existing, Target, Write
+    from elab_sdk.files.progress import Progress, Report
+    from elab_sdk.rules.releases import Release
+
+_PAGE: Final = 500
+_MY_READS: Final = 3
+"""The scope of a list: everything that the key's owner may read."""
 
 
 async def get_archive(
@@ -35,7 +52,6 @@ async def get_archive(
     """Download the archive of a period; see `get_backup_zip`."""
     span = periods.period(period)
     session.known.require("get_backup_zip")
-    request = get_backup_zip.request(span)
     memory = io.BytesIO()
     name = f"elabftw-{span}.zip"
     with (
@@ -44,11 +60,102 @@ async def get_archive(
     ):
         if place.is_present:
             return place.path
-        archive = ArchiveSink(place.write, request.path)
-        receiving = downloads.DownloadSink(archive, None, report)
-        response = await session.stream(request, receiving)
-        await session.decoded_optional(request, response)
-        archive.finish()
-    if archive.is_empty:
+        is_empty = None
+        if not session.known.holds_for_all(_is_by_entry):
+            is_empty = await _get_whole(session, span, place.write, report)
+        if is_empty is None:
+            is_empty = await _merge(session, span, place.write, report)
+    if is_empty:
         alerts.warn(f"no experiment was changed in {span}", EmptyBackupWarning)
     return memory.getvalue() if to is None else place.path
+
+
+async def _get_whole(session: Session, span: str, write: Write, report: Report) -> bool | None:
+    """Download the archive of a period, as API v1 makes it.
+
+    Returns:
+        Whether it has no files; None if the response shows that the server makes no such archives.
+    """
+    request = get_backup_zip.request(span)
+    archive = ArchiveSink(write, request.path)
+    receiving = downloads.DownloadSink(archive, None, report)
+    try:
+        response = await session.stream(request, receiving)
+    except NotSupportedByServer:
+        if session.known.holds_for_all(_is_by_entry):
+            return None
+        raise
+    await session.decoded_optional(request, response)
+    archive.finish()
+    return archive.is_empty
+
+
+async def _merge(session: Session, span: str, write: Write, report: Report) -> bool:
+    """Make the archive of a period from those of its experiments.
+
+    Returns:
+        Whether it has no files.
+    """
+    rows = await _changed_experiments(session, span)
+    tally = Tally(report)
+    pool = AsyncWorkerPool(1)
+    with MergedArchive(write) as merged:
+        for row in rows:
+            with tempfile.TemporaryFile() as file:
+                try:
+                    await _download(session, row.id, file.write, tally.of(row.id))
+                    await pool.run_in_thread(merged.add, file, _prefix(row))
+                except NotFoundError:
+                    # deleted meanwhile
+                    continue
+                except zipfile.BadZipFile as error:
+                    reason = f"the archive of experiment {row.id} is damaged: {error}"
+                    raise ConnectionFailedError(reason, "GET", f"experiments/{row.id}", False) from None
+                except ElabError as error:
+                    error.add_note(f"while downloading the archive of experiment {row.id}")
+                    raise
+    return not rows
+
+
+async def _download(session: Session, id: int, write: Write, report: Report) -> None:
+    from elab_api_v2.api.experiments import download_experiment  # costs nothing on a server with API v1
+
+    request = download_experiment.request(id)
+    archive = ArchiveSink(write, request.path)
+    receiving = downloads.DownloadSink(archive, None, report)
+    session.decoded(request, await session.stream(request, receiving))
+    archive.finish()
+
+
+async def _changed_experiments(session: Session, span: str) -> list[ExperimentSummary]:
+    """List the experiments whose last change is in a period, as API v1 selects them, by ID."""
+    from elab_api_v2.api.experiments import list_experiments
+
+    first, last = span.split("-")
+    changed: dict[int, ExperimentSummary] = {}
+    offset = 0
+    while True:
+        rows = await session.call(
+            list_experiments.request(
+                limit=_PAGE, offset=offset, order="lastchange", sort="desc", scope=_MY_READS
+            )
+        )
+        days = [f"{row.modified_at:%Y%m%d}" if row.modified_at else "" for row in rows]
+        changed.update((row.id, row) for row, day in zip(rows, days, strict=True) if first <= day <= last)
+        # only pinned experiments, which come first, are not in this order
+        if len(rows) < _PAGE or days[-1] < first:
+            return [row for _, row in sorted(changed.items())]
+        offset += len(rows)
+
+
+def _prefix(row: ExperimentSummary) -> str:
+    """The start of the names of an experiment's files: the archive of a period has a folder for each owner.
+
+    The archive of an experiment has a folder with its title and the start of its elabid.
+    """
+    owner = safe_names.safe_name(row.fullname.replace(" ", "-")) or "unknown"
+    return f"{owner}/{row.date} - "
+
+
+def _is_by_entry(release: Release) -> bool:
+    return release.period_archive == "by_entry"

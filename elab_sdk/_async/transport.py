@@ -47,7 +47,7 @@ _LOOK: Final = 10.0
 """Seconds for an optional page."""
 _ERROR_LIMIT: Final = 1 << 20
 """Maximum number of bytes that are kept of an error page."""
-_FILES: Final = ("get_upload", "get_backup_zip", "download_upload")
+_FILES: Final = ("get_upload", "get_backup_zip", "download_upload", "download_experiment", "download_item")
 """Operations whose response is a file."""
 
 
@@ -246,9 +246,9 @@ class AsyncTransport:
     ) -> Response:
         """Read a body: into memory, or into the sink if it is a file."""
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        # 2.0 sends errors as JSON with status 200
-        is_file = sink is not None and answer.status_code == 200
-        target = sink if is_file and "json" not in headers.get("content-type", "") else None
+        # 2.0 sends errors as JSON with status 200; a file that is JSON has a content-disposition
+        is_file = "json" not in headers.get("content-type", "") or "content-disposition" in headers
+        target = sink if answer.status_code == 200 and is_file else None
         limit = self.settings.max_answer if answer.is_success else _ERROR_LIMIT
         content = bytearray()
         try:

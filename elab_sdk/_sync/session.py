@@ -32,13 +32,15 @@ from elab_sdk.rules.release_detection import KnownRelease, availability
 from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
+from elab_sdk.v2.parents import UploadParents
 from elab_sdk.wire import alerts
 from elab_sdk.wire.redaction import redact_decode_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, Self
 
-    from elab_api_v1.models import Done
+    from elab_api_v1.models import Done, Upload
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk._sync.transport import Write
@@ -69,6 +71,8 @@ class Session:
         self.asked_pages: set[str] = set()
         """The pages that were already asked for the release."""
         self.uploads: UploadTracker = UploadTracker()
+        self.parents: UploadParents = UploadParents()
+        """The entries of uploads, without which API v2 cannot read a file."""
         self._bridge: Bridge | None = None
         self._api_is_found: bool = False
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
@@ -116,6 +120,11 @@ class Session:
     def settings(self) -> Settings:
         """Where requests are sent, and how."""
         return self.transport.settings
+
+    def note_parents(self, uploads: Iterable[Upload]) -> None:
+        """Remember the entries of uploads that the caller has."""
+        for upload in uploads:
+            self.parents.note(str(upload.get("type")), upload.item_id, [upload.id])
 
     def lock(self, name: str, id: int) -> Lock:
         """Get the lock of an entry: reading and writing it may take two requests, which must not be mixed.
@@ -215,7 +224,7 @@ class Session:
         """Make requests of API v2 from now on."""
         from elab_sdk.v2.bridge import Bridge  # most servers of today have API v1
 
-        self._bridge, self._api_is_found = Bridge(self.known.candidates[0]), True
+        self._bridge, self._api_is_found = Bridge(self.known.candidates[0], self.parents), True
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.

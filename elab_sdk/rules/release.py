@@ -153,6 +153,10 @@ class Release:
     item_multipart: bool = True
     """Items accept multipart forms, and thus files."""
 
+    # -- archives ------------------------------------------------------------------------------------------
+    period_archive: Literal["whole", "by_entry"] = "whole"
+    """The archive of a period. whole: the server makes it; by_entry: the server makes one of each entry."""
+
     # -- templates -----------------------------------------------------------------------------------------
     template_body_limit: int = 65_535
     """Maximum length of a template's body, in bytes; a longer one is a 500 (seen at a million)."""

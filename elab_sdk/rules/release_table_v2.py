@@ -44,6 +44,7 @@ _4_9_0: Final = attrs.evolve(
     operations=RELEASES["4.9.0"].operations | _keys("get_backup_zip"),
     category_sets_status=True,
     item_multipart=True,
+    period_archive="by_entry",
     downloads="readers",
     link_same_id="linked",
     tags_endpoint="team",

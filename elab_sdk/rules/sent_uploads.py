@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import attrs
 
@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-__all__ = ["SentFile", "UploadTracker", "comparable_name", "is_same_file_name", "newest_match", "sha256_of"]
+__all__ = [
+    "NO_ITEM_FILES",
+    "SentFile",
+    "UploadTracker",
+    "comparable_name",
+    "is_same_file_name",
+    "newest_match",
+    "sha256_of",
+]
+
+NO_ITEM_FILES: Final = (
+    'From 4.4, API v1 does not accept files for items. From 4.5, API v2 can: use Manager(api="v2").'
+)
+"""Hint for files of items."""
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.v2 import entries, links, tags
+from elab_sdk.v2 import entries, links, plans, tags, uploads
 from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
 
@@ -32,10 +32,11 @@ class Bridge:
 
     Args:
         release: The server's record in the releases table.
+        parents: The entries of uploads, as far as they are known already.
     """
 
-    def __init__(self, release: Release) -> None:
-        self._server = Server(release, UploadParents())
+    def __init__(self, release: Release, parents: UploadParents | None = None) -> None:
+        self._server = Server(release, UploadParents() if parents is None else parents)
 
     def plan(self, request: Request[Any]) -> Plan:
         """Make the plan for a request of API v1.
@@ -61,6 +62,9 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_experiment": entries.read,
     "get_item": entries.read,
     "get_template": entries.read,
+    "get_upload": uploads.download,
+    "download_experiment": plans.unchanged,
+    "list_experiments": plans.unchanged,
 }
 """The planner of each operation of API v1 that has one meaning."""
 _CHANGES: Final[Mapping[str, Planner]] = {
@@ -74,6 +78,8 @@ _POSTS: Final = ("post_experiment", "post_item", "post_template")
 def _planner(call: V1Call) -> Planner | None:
     """A POST to an entry is told apart by its form, as by the server."""
     operation = call.request.operation
+    if call.files:
+        return uploads.add
     if operation not in _POSTS or call.request.form is None:
         return _PLANNERS.get(operation)
     return next((planner for field, planner in _CHANGES.items() if field in call.form), entries.update)

@@ -33,6 +33,7 @@ __all__ = [
     "failed",
     "json_object",
     "json_response",
+    "unchanged",
 ]
 
 Plan: TypeAlias = Generator[Request[Any], Response, Response]
@@ -112,6 +113,11 @@ class Server:
 
 Planner: TypeAlias = Callable[["Server", V1Call], Plan]
 """Makes the plan for one request of API v1."""
+
+
+def unchanged(_: Server, call: V1Call) -> Plan:
+    """A request of API v2, for what API v1 does not have."""
+    return (yield call.request)
 
 
 def failed(response: Response) -> bool:
