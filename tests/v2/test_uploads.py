@@ -1,0 +1,132 @@
+"""Files through API v2."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from elab_api_v1.api.experiments import get_experiment, post_experiment
+from elab_api_v1.api.items import post_item
+from elab_api_v1.api.uploads import get_upload
+from elab_api_v1.models import UploadForm
+from elab_api_v1.types import File
+from elab_api_v1.wire import Response
+
+from elab_sdk.errors import NotFoundError
+from elab_sdk.v2.parents import UploadParents
+from tests.v2.driving import RELEASES, answer, bridge_to, carry_out, created_at
+
+if TYPE_CHECKING:
+    from elab_sdk.v2.bridge import Bridge
+
+every_release = pytest.mark.parametrize("release", RELEASES)
+ANY_PARENT = ("4.9.0", "5.0")
+OWN_PARENT = ("5.1", "5.2", "5.3", "5.4", "5.6")
+CONTENT = Response(200, {"content-type": "text/csv"}, b"a,b")
+
+
+def upload_form() -> UploadForm:
+    """A form with a file."""
+    return UploadForm(file=File("gel.csv", io.BytesIO(b"a,b"), "text/csv"))
+
+
+def show_upload(bridge: Bridge) -> None:
+    """Read experiment 3, which has upload 7."""
+    rows = [{"id": 7, "item_id": 3, "type": "experiments", "real_name": 'a"id":9.csv'}]
+    content = json.dumps({"id": 3, "uploads": rows}, separators=(",", ":")).encode()
+    carry_out(bridge, get_experiment.request(3), Response(200, {}, content))
+
+
+@every_release
+def test_file_is_one_multipart_request(release: str) -> None:
+    request = post_experiment.request(3, body=upload_form())
+    location = "https://x/api/v2/experiments/3/uploads/7"
+    carried = carry_out(bridge_to(release), request, created_at(location))
+    assert [(step.method, step.path) for step in carried.requests] == [("POST", "experiments/3/uploads")]
+    assert [name for name, _ in carried.requests[0].files or ()] == ["file"]
+    assert request.parse(carried.response).id == 7
+
+
+@every_release
+def test_file_of_an_item_is_stored_whatever_its_location_is_called(release: str) -> None:
+    request = post_item.request(5, body=upload_form())
+    # 4.9 names the page of the entry (seen on 4.9.0)
+    carried = carry_out(bridge_to(release), request, created_at("https://x/api/v2/database/5/uploads/8"))
+    assert carried.requests[0].path == "items/5/uploads"
+    assert request.parse(carried.response).id == 8
+
+
+@every_release
+def test_refused_file_is_an_error(release: str) -> None:
+    refused = answer(400, {"code": 400, "message": "PHP files are forbidden!", "description": ""})
+    request = post_experiment.request(3, body=upload_form())
+    assert carry_out(bridge_to(release), request, refused).response is refused
+
+
+@every_release
+def test_sent_file_is_downloaded_through_its_entry(release: str) -> None:
+    bridge = bridge_to(release)
+    carry_out(bridge, post_item.request(5, body=upload_form()), created_at("https://x/items/5/uploads/8"))
+    carried = carry_out(bridge, get_upload.request(8), CONTENT)
+    assert [(step.path, step.query) for step in carried.requests] == [
+        ("items/5/uploads/8", (("format", "binary"),))
+    ]
+    assert carried.response is CONTENT
+
+
+@every_release
+def test_file_of_an_entry_that_was_read_needs_one_request(release: str) -> None:
+    bridge = bridge_to(release)
+    show_upload(bridge)
+    carried = carry_out(bridge, get_upload.request(7), CONTENT)
+    assert [step.path for step in carried.requests] == ["experiments/3/uploads/7"]
+
+
+@pytest.mark.parametrize("release", ANY_PARENT)
+def test_up_to_5_0_any_entry_serves_as_parent(release: str) -> None:
+    bridge = bridge_to(release)
+    carried = carry_out(
+        bridge, get_upload.request(9), answer(200, []), answer(200, [{"id": 4, "title": "x"}]), CONTENT
+    )
+    assert [step.path for step in carried.requests] == ["experiments", "items", "items/4/uploads/9"]
+    carried = carry_out(bridge, get_upload.request(10), CONTENT)
+    assert [step.path for step in carried.requests] == ["items/4/uploads/10"]
+
+
+@pytest.mark.parametrize("release", OWN_PARENT)
+def test_from_5_1_own_files_are_found_once(release: str) -> None:
+    bridge = bridge_to(release)
+    rows = [
+        {"id": 9, "entity_id": 4, "type": "items", "real_name": "a"},
+        {"id": 10, "entity_id": 3, "type": "experiments", "real_name": "b"},
+    ]
+    carried = carry_out(bridge, get_upload.request(9), answer(200, rows), CONTENT)
+    assert [step.path for step in carried.requests] == ["users/me/uploads", "items/4/uploads/9"]
+    carried = carry_out(bridge, get_upload.request(10), CONTENT)
+    assert [step.path for step in carried.requests] == ["experiments/3/uploads/10"]
+
+
+@pytest.mark.parametrize("release", OWN_PARENT)
+def test_unknown_file_of_another_person_says_what_to_read(release: str) -> None:
+    with pytest.raises(NotFoundError, match=r"read its entry first, such as get_experiment"):
+        carry_out(bridge_to(release), get_upload.request(9), answer(200, []))
+
+
+@pytest.mark.parametrize("release", OWN_PARENT)
+def test_list_that_ignores_the_offset_ends(release: str) -> None:
+    rows = [{"id": number, "entity_id": 4, "type": "items", "real_name": "a"} for number in range(1, 1001)]
+    with pytest.raises(NotFoundError):
+        carry_out(bridge_to(release), get_upload.request(2000), answer(200, rows), answer(200, rows))
+
+
+def test_only_rows_of_uploads_are_remembered() -> None:
+    parents = UploadParents()
+    metadata = {"uploads": [{"id": 1}, {"id": 2, "item_id": 3, "type": "freezer"}]}
+    parents.read(json.dumps(metadata, separators=(",", ":")).encode())
+    assert parents.of(1) is None
+    assert parents.of(2) is None
+    parents.read(b'{"uploads":[{"id":1,"item')
+    parents.read(b"")
+    assert parents.any() is None
