@@ -23,14 +23,17 @@ def _keys(text: str) -> Keys:
     return frozenset(text.split())
 
 
-# API v2 of a server that has API v1 too
-_V2_4_9: Final = ApiV2(
+_SEARCH_5_0: Final = tuple(
+    "attachment author body category created_at custom_id date elabid extrafield group id locked locked_at"
+    " rating status timestamped timestamped_at title visibility".split()
+)
+_SEARCH_5_3: Final = tuple(sorted({*_SEARCH_5_0, "owner", "state"} - {"attachment"}))
+
+_V2_5_0: Final = ApiV2(
     creation_takes=_keys("category_id tags"),
-    template_date="crash",
-    template_missing_crashes=True,
-    checks_item_category=True,
-    row_page_suffix="",
-    decodes_metadata=False,
+    max_limit=9999,
+    search_fields=_SEARCH_5_0,
+    items_type_is_list=True,
     actions=_keys("lock pin timestamp updatemetadatafield setcanread setcanwrite archive accesskey"),
     endpoints=(
         "apikeys, config, experiments, info, items, experiments_templates, items_types, event, events,"
@@ -38,6 +41,21 @@ _V2_4_9: Final = ApiV2(
     ),
     entry_parts="comments, experiments_links, items_links, revisions, steps, tags, uploads",
     team_parts="status, teamgroups",
+)
+# API v2 of a server that has API v1 too
+_V2_4_9: Final = attrs.evolve(
+    _V2_5_0,
+    max_limit=None,
+    template_missing_crashes=True,
+    checks_item_category=True,
+    one_row_more=True,
+    search_fields=(),
+    items_type_is_list=False,
+    unknown_search_fields=True,
+    search_error="line",
+    related_origin=False,
+    row_page_suffix="",
+    decodes_metadata=False,
 )
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
@@ -55,15 +73,6 @@ _4_9_0: Final = attrs.evolve(
     v2=_V2_4_9,
 )
 
-_V2_5_0: Final = attrs.evolve(
-    _V2_4_9,
-    max_limit=9999,
-    template_missing_crashes=False,
-    checks_item_category=False,
-    row_page_suffix=".php",
-    decodes_metadata=True,
-    items_type_is_list=True,
-)
 _5_0_0: Final = attrs.evolve(
     _4_9_0,
     name="5.0.0",
@@ -142,6 +151,8 @@ _V2_5_3: Final = attrs.evolve(
     reads_flat_archives=True,
     foreign_event=(403, "Sorry, you are not allowed to perform that action."),
     edit_mode_is_list=False,
+    templates_by_change=True,
+    search_fields=_SEARCH_5_3,
     tags_text_crashes=False,
     template_creation_takes=_keys("title body tags metadata category status content_type"),
     refused_actions=_keys("updateowner"),
@@ -198,6 +209,8 @@ _5_4_0: Final = attrs.evolve(
 _V2_5_6: Final = attrs.evolve(
     _V2_5_4,
     full_rows=True,
+    unknown_search_fields=True,
+    full_text_search=True,
     event_color="#0c58ab",
     reads_archived_states=True,
     creation_takes=_keys(

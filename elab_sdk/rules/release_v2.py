@@ -86,6 +86,22 @@ class ApiV2:
     """List rows have body and metadata only if the query has `full=1`."""
     filters: Keys = frozenset()
     """Filters of lists beside `q`, `extended`, `tags[]`, `owner` and `related`."""
+    one_row_more: bool = False
+    """A list has one row more than `limit`, by which the web page sees that there are more."""
+    negative_limit: int | None = 15
+    """The number of rows with a negative `limit`."""
+    search_fields: tuple[str, ...] = ()
+    """The fields of the search language; empty for those of API v1."""
+    unknown_search_fields: bool = False
+    """`name:value` with an unknown name finds nothing; otherwise it is a syntax error."""
+    search_error: Literal["line", "query"] = "query"
+    """How a syntax error shows where it is: by line and column, or in the query."""
+    full_text_search: bool = False
+    """The search uses an index of words, whose own syntax makes `%` a 500."""
+    related_origin: bool = True
+    """`related` means an entry of the list's own type unless `related_origin=items` says otherwise."""
+    templates_by_change: bool = False
+    """Lists of templates and items types are ordered like other lists, not by ID."""
     pins_first: bool = False
     """Pinned entries come first, whatever the order."""
     reads_deleted: bool = False

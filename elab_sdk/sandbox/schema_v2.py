@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["ENTRY_PARTS", "SCHEMA", "TEAM_CHOICES", "add_columns"]
+__all__ = ["ENTRY_PARTS", "ENTRY_TABLES", "SCHEMA", "TEAM_CHOICES", "add_columns"]
 
 _CHOICE: Final = """
 CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, color TEXT,
@@ -31,12 +31,15 @@ ENTRY_PARTS: Final = ("links_to_experiments", "revisions", "changelog", "pins")
 SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES) + _PARTS
 """The statements that create the tables."""
 
+ENTRY_TABLES: Final = ("experiments", "items", "templates", "items_types")
+"""The tables whose rows are entries of API v2."""
 _ENTRY: Final = {
     "canread_base": "INTEGER",
     "canwrite_base": "INTEGER",
     "custom_id": "INTEGER",
     "content_type": "INTEGER NOT NULL DEFAULT 1",
     "access_key": "TEXT",
+    "changed": "INTEGER NOT NULL DEFAULT 0",
     "created_from_id": "INTEGER",
     "created_from_type": "INTEGER",
 }

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.calls import JsonOut
 
     Entry = dict[str, JsonOut]
-    Predicate = Callable[[Entry], bool]
+    Predicate = Callable[[Entry], bool | None]
 
 # observed on 4.3.10
 _FIELDS_4_3: Final = (
@@ -67,7 +68,17 @@ _DATE: Final = re.compile(r"(>=|<=|!=|>|<|=)?(\d{4})[-/.,]?(\d\d)[-/.,]?(\d\d)")
 
 
 class SearchError(Exception):
-    """A search expression that the server cannot parse; the message is the server's."""
+    """A search expression that the server cannot parse; the message is the server's.
+
+    Args:
+        column: The index of the character at which the server stops.
+        message: What it expected there, and what it found.
+    """
+
+    def __init__(self, column: int, message: str) -> None:
+        super().__init__(f"Line 1, Column {column + 1}: {message}")
+        self.column = column
+        self.message = message
 
 
 @attrs.frozen
@@ -93,6 +104,9 @@ class _SearchParser:
     def __init__(self, text: str, release: Release) -> None:
         self._text = text
         self._fields = _FIELDS_4_3 if release.search_parameter == "search" else _FIELDS_Q
+        self._v2 = release.v2
+        if self._v2 is not None and self._v2.search_fields:
+            self._fields = ("NOT ", "!", *self._v2.search_fields)
         if release.search_minus:
             self._fields = ("NOT", "-", *self._fields[1:])
         self._token = _TOKEN_WITH_MINUS if release.search_minus else _TOKEN
@@ -122,8 +136,8 @@ class _SearchParser:
         ending = "quoted term or term" if has_tokens else "quoted term, term or whitespace"
         expected = ", ".join(f'"{name}"' for name in self._fields)
         return SearchError(
-            f"Line 1, Column {column + 1}: Expected {expected}, expression in parenthesis, {ending} but"
-            f' "{self._text[column]}" found.'
+            column,
+            f'Expected {expected}, expression in parenthesis, {ending} but "{self._text[column]}" found.',
         )
 
     def parse(self) -> Predicate:
@@ -146,7 +160,7 @@ class _SearchParser:
         tests = [self._parse_and()]
         while operator := self._take("op", "OR", "|", "||"):
             tests.append(self._parse_operand(operator, self._parse_and))
-        return lambda entry: any(test(entry) for test in tests)
+        return lambda entry: _any(test(entry) for test in tests)
 
     def _parse_and(self) -> Predicate:
         tests = [self._parse_single()]
@@ -158,7 +172,7 @@ class _SearchParser:
                 break
             else:
                 tests.append(self._parse_single())
-        return lambda entry: all(test(entry) for test in tests)
+        return lambda entry: _all(test(entry) for test in tests)
 
     def _parse_operand(self, operator: _SearchToken, part: Callable[[], Predicate]) -> Predicate:
         if self._peek() is None:
@@ -173,7 +187,7 @@ class _SearchParser:
         self._position += 1
         if token.kind == "op" and token.text in ("NOT", "!", "-"):
             inner = self._parse_operand(token, self._parse_single)
-            return lambda entry: not inner(entry)
+            return lambda entry: _not(inner(entry))
         if token.kind == "open":
             if self._peek() is None:
                 raise self._error(token.column, has_tokens=self._position > 1)
@@ -183,7 +197,46 @@ class _SearchParser:
             return inner
         if token.kind in ("op", "close"):
             raise self._error(token.column, has_tokens=self._position > 1)
-        return _term_predicate(token)
+        if self._v2 is None:
+            return _term_predicate(token)
+        if token.kind == "field" and token.field not in self._fields and not self._v2.unknown_search_fields:
+            raise SearchError(
+                token.column + len(token.field),
+                'Expected " OR ", "|", end of input or space, " AND ", "&" but ":" found.',
+            )
+        return _nullable(_term_predicate(token)) if _is_text(token) else _term_predicate(token)
+
+
+# -- as the database: a condition is true, false or unknown ------------------------------------------------
+
+
+def _any(results: Iterable[bool | None]) -> bool | None:
+    known = list(results)
+    return True if any(known) else None if None in known else False
+
+
+def _all(results: Iterable[bool | None]) -> bool | None:
+    known = list(results)
+    return False if False in known else None if None in known else True
+
+
+def _not(result: bool | None) -> bool | None:
+    return None if result is None else not result
+
+
+def _nullable(predicate: Predicate) -> Predicate:
+    """Whether a text is not in a column without a value is unknown, and so is the reverse."""
+
+    def test(entry: Entry) -> bool | None:
+        found = predicate(entry)
+        return None if not found and (entry["body"] is None or entry["custom_id"] is None) else found
+
+    return test
+
+
+def _is_text(token: _SearchToken) -> bool:
+    """Return whether a term is searched for in every column of text."""
+    return token.kind != "field"
 
 
 def _contains(entry: Entry, field: str, text: str) -> bool:
@@ -205,6 +258,12 @@ def _term_predicate(token: _SearchToken) -> Predicate:
     if token.kind == "field":
         if token.field in keys:
             return lambda entry: _contains(entry, keys[token.field], text)
+        if token.field == "custom_id":
+            return lambda entry: str(entry.get("custom_id")) == text
+        if token.field == "state":
+            return lambda entry: str(entry["state"]) == text
+        if token.field == "extrafield":
+            return _extra_field_predicate(text)
         if token.field == "id":
             return lambda entry: str(entry["id"]) == text
         if token.field == "rating":
@@ -218,6 +277,20 @@ def _term_predicate(token: _SearchToken) -> Predicate:
         # an unknown field is searched for as text
         text = f"{token.field}:{text}"
     return lambda entry: _contains(entry, "title", text) or _contains(entry, "body", text)
+
+
+def _extra_field_predicate(text: str) -> Predicate:
+    """Return the predicate for `extrafield:name:value`."""
+    name, _, value = text.partition(":")
+
+    def test(entry: Entry) -> bool:
+        metadata: object = json.loads(str(entry["metadata"] or "null"))
+        fields: object = metadata.get("extra_fields") if isinstance(metadata, dict) else None  # pyright: ignore
+        field: object = fields.get(name) if isinstance(fields, dict) else None  # pyright: ignore
+        found: object = field.get("value") if isinstance(field, dict) else None  # pyright: ignore
+        return found is not None and _contains({"value": str(found)}, "value", value)  # pyright: ignore
+
+    return test
 
 
 def _date_predicate(operator: str, value: str) -> Predicate:

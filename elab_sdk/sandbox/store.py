@@ -106,6 +106,7 @@ class Store:
         """Must be held while using the store, by the server's thread or by a test."""
         self._folder = folder
         self._temporary_folder: Path | None = None
+        self._changes: int | None = None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         database = ":memory:" if folder is None else folder / "sandbox.sqlite"
@@ -149,6 +150,7 @@ class Store:
 
     def insert(self, table: str, **values: Value) -> int:
         """Add a row and return its ID."""
+        values = self._numbered(table, values)
         names = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" * len(values))
         with self.lock:
@@ -157,6 +159,18 @@ class Store:
                 tuple(values.values()),
             )
         return cursor.lastrowid or 0
+
+    def _numbered(self, table: str, values: dict[str, Value]) -> dict[str, Value]:
+        """Number the changes of entries, to order those of one second."""
+        if table not in schema_v2.ENTRY_TABLES or "modified_at" not in values:
+            return values
+        if self._changes is None:
+            self._changes = max(self._newest_change(name) for name in schema_v2.ENTRY_TABLES)
+        self._changes += 1
+        return {**values, "changed": self._changes}
+
+    def _newest_change(self, table: str) -> int:
+        return int(self.rows(f"SELECT MAX(changed) AS number FROM {table}")[0]["number"] or 0)  # noqa: S608 - names are ours
 
     def insert_once(self, table: str, **values: Value) -> bool:
         """Add a row unless an equal one exists; return whether it was added."""
@@ -168,6 +182,7 @@ class Store:
 
     def change(self, table: str, id: int, **values: Value) -> None:
         """Change columns of one row."""
+        values = self._numbered(table, values)
         names = ", ".join(f'"{name}" = ?' for name in values)
         with self.lock:
             self._db.execute(

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import values
-from elab_sdk.sandbox.v2 import entries, errors, events, imports, info, items_types, lists, states, team, users
+from elab_sdk.sandbox.v2 import (
+    entries,
+    errors,
+    events,
+    imports,
+    info,
+    items_types,
+    lists,
+    states,
+    team,
+    users,
+)
 from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
 
 if TYPE_CHECKING:
