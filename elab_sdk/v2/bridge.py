@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.v2 import entries, links, plans, tags, uploads
+from elab_sdk.v2 import entries, links, lists, plans, tags, uploads
 from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
 
@@ -65,6 +65,11 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_upload": uploads.download,
     "download_experiment": plans.unchanged,
     "list_experiments": plans.unchanged,
+    "get_all_experiments": lists.entries,
+    "get_all_items": lists.entries,
+    "get_all_templates": lists.templates,
+    "get_bookable": lists.bookable,
+    "get_tags": tags.of_team,
 }
 """The planner of each operation of API v1 that has one meaning."""
 _CHANGES: Final[Mapping[str, Planner]] = {

@@ -1,0 +1,215 @@
+"""Lists of entries and templates, in the order of API v1 and complete on every release."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+from elab_api_v2.api.experiments import list_experiments
+from elab_api_v2.api.items import list_items
+from elab_api_v2.api.templates import list_templates
+
+from elab_sdk.v2.plans import failed, json_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from elab_api_v1.types import JsonObject
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.v2.entity_types import EntityType
+    from elab_sdk.v2.plans import Plan, Server, V1Call
+
+__all__ = ["bookable", "entries", "json_rows", "templates"]
+
+Pairs = tuple[tuple[str, str], ...]
+
+_DEFAULT_LIMIT: Final = 15
+"""Rows of a list that API v1 sends without `limit`."""
+_ALL: Final = 99_999
+"""A limit that no list reaches."""
+_PINS: Final = 100
+"""Rows per request when only pinned entries are needed."""
+_ORDER: Final[Pairs] = (("order", "date"), ("sort", "desc"))
+"""The order of API v1; entries of one day follow each other by ID, the newest first."""
+_TEAM: Final[Pairs] = (("scope", "2"),)
+"""The entries of the team, as API v1 lists them. Without it the setting of the key's owner decides."""
+_PINNED: Final = re.compile(rb'"is_pinned"\s*:\s*1')
+"""A pinned row. It cannot be part of a text, in which quotes are escaped."""
+_TAG: Final = re.compile(r"tags\[.*\]")
+
+
+def entries(server: Server, call: V1Call) -> Plan:
+    """`GET experiments` or `GET items`."""
+    listing = _Listing(
+        call.entity_type,
+        tuple(_filter(name, value) for name, value in call.request.query if name not in ("limit", "offset")),
+        server.v2.max_limit,
+    )
+    limit = int(call.query("limit") or _DEFAULT_LIMIT)
+    offset = int(call.query("offset") or 0)
+    if not server.v2.pins_first:
+        return (yield from listing.rows(limit, offset))
+    if offset == 0:
+        return (yield from _first_page(listing, limit))
+    return (yield from _later_page(listing, limit, offset))
+
+
+def bookable(server: Server, _: V1Call) -> Plan:
+    """`GET bookable`: the items that can be booked."""
+    can_filter = "bookable" in server.v2.filters
+    listing = _Listing("items", (("bookable", "1"),) if can_filter else (), server.v2.max_limit)
+    response = yield from listing.rows(_ALL, 0)
+    if failed(response) or (can_filter and not has_pins(response)):
+        return response
+    rows = json_rows(response)
+    return _response(_in_order(rows if can_filter else filter(_is_bookable, rows)))
+
+
+def templates(server: Server, _: V1Call) -> Plan:
+    """`GET templates`: all that the key's owner may read, with their bodies, as API v1 sends them."""
+    query = _TEAM
+    if server.v2.template_limit:
+        query = (("limit", str(_ALL)), *query)
+    if server.v2.full_rows:
+        query = (*query, ("full", "1"))
+    response = yield attrs.evolve(_request("experiments_templates"), query=query)
+    if failed(response):
+        return response
+    return _response(sorted(json_rows(response), key=_id))
+
+
+@attrs.frozen
+class _Listing:
+    """A list of entries.
+
+    Args:
+        entity_type: What API v2 calls the kind of the entries.
+        filters: The query parameters that select rows.
+        max_limit: The largest limit that the server reads.
+    """
+
+    entity_type: EntityType
+    filters: Pairs
+    max_limit: int | None
+
+    def page(self, limit: int, offset: int) -> Request[Any]:
+        """Make the request for some rows."""
+        window = (("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))
+        return attrs.evolve(_request(self.entity_type), query=(*window, *_ORDER, *_TEAM, *self.filters))
+
+    def rows(self, limit: int, offset: int) -> Plan:
+        """Get some rows, with as many requests as the largest limit requires."""
+        size = self.max_limit or limit
+        if limit <= size:
+            return (yield self.page(limit, offset))
+        rows: list[JsonObject] = []
+        while len(rows) < limit:
+            page_limit = min(size, limit - len(rows))
+            response = yield self.page(page_limit, offset + len(rows))
+            if failed(response):
+                return response
+            page = json_rows(response)
+            rows += page
+            if len(page) < page_limit:
+                break
+        return _response(rows)
+
+
+# -- pinned entries ----------------------------------------------------------------------------------------
+# From 5.2 pinned entries come first, whatever the order (seen on 5.2.8, 5.3.11 and 5.6.12). Where there are
+# some, they are put in their places: then no row is missing or there twice, whatever the page.
+
+
+def _first_page(listing: _Listing, limit: int) -> Plan:
+    """Get the first rows of a list: with pinned ones, as many more as displaced others."""
+    response = yield from listing.rows(limit, 0)
+    if failed(response) or not has_pins(response):
+        return response
+    rows = json_rows(response)
+    is_whole = len(rows) < limit
+    while not is_whole and (missing := limit - sum(not _is_pinned(row) for row in rows)) > 0:
+        page_limit = max(missing, _PINS) if _is_pinned(rows[-1]) else missing
+        more = yield listing.page(page_limit, len(rows))
+        if failed(more):
+            return more
+        page = json_rows(more)
+        rows += page
+        is_whole = len(page) < page_limit
+    return _response(_in_order(rows)[:limit])
+
+
+def _later_page(listing: _Listing, limit: int, offset: int) -> Plan:
+    """Get later rows of a list. One row shows whether there are pinned ones."""
+    probe = yield listing.page(1, 0)
+    if failed(probe):
+        return probe
+    if not has_pins(probe):
+        return (yield from listing.rows(limit, offset))
+    pins: list[JsonObject] = []
+    while True:
+        response = yield listing.page(_PINS, len(pins))
+        if failed(response):
+            return response
+        page = json_rows(response)
+        pins += [row for row in page if _is_pinned(row)]
+        if len(page) < _PINS or not _is_pinned(page[-1]):
+            break
+    # the rows that are not pinned, from this one on: pinned ones can move rows back by their number at most
+    first = max(0, offset - len(pins))
+    response = yield from listing.rows(limit + offset - first, first + len(pins))
+    if failed(response):
+        return response
+    rows = _in_order([*pins, *json_rows(response)])
+    return _response(rows[offset - first :][:limit])
+
+
+def has_pins(response: Response) -> bool:
+    """Whether a list contains a pinned row. The response is not decoded for that."""
+    return _PINNED.search(response.content) is not None
+
+
+def _is_pinned(row: JsonObject) -> bool:
+    return bool(row.get("is_pinned"))
+
+
+# -- rows --------------------------------------------------------------------------------------------------
+
+
+def json_rows(response: Response) -> list[JsonObject]:
+    """The rows in a successful response."""
+    return cast("list[JsonObject]", json.loads(response.content))
+
+
+def _response(rows: Iterable[JsonObject]) -> Response:
+    return json_response([*rows])
+
+
+def _in_order(rows: Iterable[JsonObject]) -> list[JsonObject]:
+    return sorted(rows, key=lambda row: (str(row["date"]), _id(row)), reverse=True)
+
+
+def _id(row: JsonObject) -> int:
+    return cast("int", row["id"])
+
+
+def _is_bookable(row: JsonObject) -> bool:
+    return bool(row.get("is_bookable"))
+
+
+def _filter(name: str, value: str) -> tuple[str, str]:
+    """A filter of API v1; tags were numbered for the servers that count them wrongly."""
+    return ("tags[]" if _TAG.fullmatch(name) else name, value)
+
+
+_OPERATIONS: Final[Mapping[EntityType, Any]] = {
+    "experiments": list_experiments,
+    "items": list_items,
+    "experiments_templates": list_templates,
+}
+
+
+def _request(entity_type: EntityType) -> Request[Any]:
+    return cast("Request[Any]", _OPERATIONS[entity_type].request())

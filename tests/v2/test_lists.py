@@ -1,0 +1,193 @@
+"""Lists through API v2."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from elab_api_v1.api.experiments import get_all_experiments
+from elab_api_v1.api.items import get_all_items
+from elab_api_v1.api.team import get_bookable, get_tags
+from elab_api_v1.api.templates import get_all_templates
+
+from tests.v2.driving import RELEASES, answer, bridge_to, carry_out
+
+if TYPE_CHECKING:
+    from elab_api_v1.wire import Request, Response
+
+    from elab_sdk.v2.bridge import Bridge
+
+every_release = pytest.mark.parametrize("release", RELEASES)
+with_pins = pytest.mark.parametrize("release", ["5.2", "5.3", "5.4", "5.6"])
+without_pins = pytest.mark.parametrize("release", ["4.9.0", "5.0", "5.1"])
+
+
+def _row(id: int, *, pinned: bool = False, day: int | None = None) -> dict[str, Any]:
+    date = f"2020-{1 + (day or id) // 28:02}-{1 + (day or id) % 28:02}"
+    return {"id": id, "date": date, "title": f"E{id}", "is_pinned": int(pinned)}
+
+
+def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row["date"], row["id"]), reverse=True)
+
+
+def _served(rows: list[dict[str, Any]], request: Request[Any]) -> Response:
+    """What a server sends for a window: pinned rows come first."""
+    query = dict(request.query)
+    listed = sorted(_in_order(rows), key=lambda row: not row["is_pinned"])
+    start = int(query.get("offset", 0))
+    return answer(200, listed[start : start + int(query["limit"])])
+
+
+def _list(bridge: Bridge, rows: list[dict[str, Any]], limit: int, offset: int) -> tuple[list[int], int]:
+    """The IDs in a window of a list, and the number of requests."""
+    query = (("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))
+    plan = bridge.plan(attrs.evolve(get_all_experiments.request(), query=query))
+    count, step = 0, next(plan)
+    while True:
+        count += 1
+        try:
+            step = plan.send(_served(rows, step))
+        except StopIteration as result:
+            return [row["id"] for row in json.loads(result.value.content)], count
+
+
+# -- requests ----------------------------------------------------------------------------------------------
+
+
+@every_release
+def test_list_has_the_order_and_scope_of_api_v1(release: str) -> None:
+    request = attrs.evolve(get_all_items.request(), query=(("limit", "5"), ("q", "gel")))
+    sent = answer(200, [_row(1)])
+    carried = carry_out(bridge_to(release), request, sent)
+    assert [(step.path, step.query) for step in carried.requests] == [
+        ("items", (("limit", "5"), ("order", "date"), ("sort", "desc"), ("scope", "2"), ("q", "gel")))
+    ]
+    assert carried.response is sent
+
+
+@every_release
+def test_tags_without_numbers_are_sent(release: str) -> None:
+    query = (("tags[0]", "blot"), ("tags[1]", "gel"), ("limit", "5"))
+    carried = carry_out(
+        bridge_to(release), attrs.evolve(get_all_experiments.request(), query=query), answer(200, [])
+    )
+    assert carried.requests[0].query[-2:] == (("tags[]", "blot"), ("tags[]", "gel"))
+
+
+@without_pins
+def test_large_limit_takes_several_requests_where_it_would_become_15(release: str) -> None:
+    rows = [_row(number) for number in range(1, 10_050)]
+    ids, count = _list(bridge_to(release), rows, 12_000, 0)
+    assert (ids, count) == ([row["id"] for row in _in_order(rows)], 2)
+
+
+@without_pins
+def test_exactly_full_pages_are_complete(release: str) -> None:
+    rows = [_row(number) for number in range(1, 10_050)]
+    assert _list(bridge_to(release), rows, 10_000, 49)[0] == [row["id"] for row in _in_order(rows)][49:]
+
+
+@every_release
+def test_error_of_a_list_is_the_response(release: str) -> None:
+    refused = answer(400, {"code": 400, "message": "", "description": "syntax error"})
+    query = (("limit", "5"), ("q", "("))
+    request = attrs.evolve(get_all_experiments.request(), query=query)
+    assert carry_out(bridge_to(release), request, refused).response is refused
+
+
+# -- pinned entries ----------------------------------------------------------------------------------------
+
+
+@with_pins
+def test_list_without_pinned_entries_is_one_request_and_stays_as_it_is(release: str) -> None:
+    sent = answer(200, [_row(2), _row(1)])
+    request = attrs.evolve(get_all_experiments.request(), query=(("limit", "2"),))
+    assert carry_out(bridge_to(release), request, sent).response is sent
+
+
+@with_pins
+@pytest.mark.parametrize("pinned", [(), (1,), (40,), (20,), (3, 17, 39), range(1, 13), range(1, 41), (40, 1)])
+@pytest.mark.parametrize("limit", [1, 2, 7, 39, 40, 100])
+def test_pages_are_the_list_without_pins(release: str, limit: int, pinned: tuple[int, ...]) -> None:
+    # two entries of each day, so that the ID decides too
+    rows = [_row(number, day=number // 2, pinned=number in pinned) for number in range(1, 41)]
+    expected = [row["id"] for row in _in_order(rows)]
+    bridge = bridge_to(release)
+    pages = [_list(bridge, rows, limit, offset)[0] for offset in range(0, 45, limit)]
+    assert [number for page in pages for number in page] == expected
+    assert all(len(page) == limit for page in pages[: 40 // limit])
+
+
+@with_pins
+def test_more_pinned_entries_than_one_request_gets_are_put_in_place(release: str) -> None:
+    rows = [_row(number, pinned=number <= 230) for number in range(1, 301)]
+    expected = [row["id"] for row in _in_order(rows)]
+    bridge = bridge_to(release)
+    assert _list(bridge, rows, 5, 0)[0] == expected[:5]
+    assert _list(bridge, rows, 20, 250)[0] == expected[250:270]
+
+
+@with_pins
+def test_whole_list_with_pinned_entries_is_one_request(release: str) -> None:
+    rows = [_row(number, pinned=number == 3) for number in range(1, 41)]
+    assert _list(bridge_to(release), rows, 2000, 0)[1] == 1
+
+
+@with_pins
+def test_full_page_with_a_pinned_entry_needs_the_displaced_row(release: str) -> None:
+    rows = [_row(number, pinned=number == 3) for number in range(1, 41)]
+    assert _list(bridge_to(release), rows, 10, 0)[1] == 2
+
+
+@with_pins
+def test_later_page_needs_one_row_to_show_that_nothing_is_pinned(release: str) -> None:
+    rows = [_row(number) for number in range(1, 41)]
+    assert _list(bridge_to(release), rows, 10, 10)[1] == 2
+
+
+@with_pins
+def test_text_that_looks_like_a_pin_is_not_one(release: str) -> None:
+    sent = answer(200, [{**_row(1), "title": '"is_pinned":1'}])
+    request = attrs.evolve(get_all_experiments.request(), query=(("limit", "1"),))
+    assert carry_out(bridge_to(release), request, sent).response is sent
+
+
+# -- the team ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("release", ["5.3", "5.4", "5.6"])
+def test_bookable_items_are_filtered_by_the_server(release: str) -> None:
+    sent = answer(200, [_row(1)])
+    carried = carry_out(bridge_to(release), get_bookable.request(), sent)
+    assert carried.requests[0].path == "items"
+    assert ("bookable", "1") in carried.requests[0].query
+    assert carried.response is sent
+
+
+@pytest.mark.parametrize("release", ["4.9.0", "5.0", "5.1", "5.2"])
+def test_bookable_items_are_picked_where_the_server_ignores_the_filter(release: str) -> None:
+    rows = [{**_row(3), "is_bookable": 1}, {**_row(2), "is_bookable": 0}, {**_row(1), "is_bookable": 1}]
+    request = get_bookable.request()
+    carried = carry_out(bridge_to(release), request, answer(200, rows))
+    assert [row.id for row in request.parse(carried.response)] == [3, 1]
+
+
+@every_release
+def test_templates_are_listed_whole_and_by_id(release: str) -> None:
+    request = get_all_templates.request()
+    rows = [{"id": 5, "title": "T", "body": "b"}, {"id": 1, "title": "T", "body": "b"}]
+    carried = carry_out(bridge_to(release), request, answer(200, rows))
+    assert [row.id for row in request.parse(carried.response)] == [1, 5]
+    query = dict(carried.requests[0].query)
+    assert ("limit" in query) == (release in ("5.3", "5.4", "5.6"))
+    assert ("full" in query) == (release == "5.6")
+
+
+@every_release
+def test_tags_of_the_team_have_their_path(release: str) -> None:
+    carried = carry_out(bridge_to(release), get_tags.request(), answer(200, [{"id": 1, "tag": "blot"}]))
+    path = "team_tags" if release in ("4.9.0", "5.0") else "teams/current/tags"
+    assert [step.path for step in carried.requests] == [path]
