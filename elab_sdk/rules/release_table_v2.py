@@ -45,7 +45,6 @@ _V2_5_0: Final = ApiV2(
 # API v2 of a server that has API v1 too
 _V2_4_9: Final = attrs.evolve(
     _V2_5_0,
-    max_limit=None,
     template_missing_crashes=True,
     checks_item_category=True,
     one_row_more=True,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk.rules.release_v2 import ApiV2
     from elab_sdk.v2.entity_types import EntityType
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
@@ -46,7 +47,7 @@ def entries(server: Server, call: V1Call) -> Plan:
     listing = _Listing(
         call.entity_type,
         tuple(_filter(name, value) for name, value in call.request.query if name not in ("limit", "offset")),
-        server.v2.max_limit,
+        server.v2,
     )
     limit = int(call.query("limit") or _DEFAULT_LIMIT)
     offset = int(call.query("offset") or 0)
@@ -60,7 +61,7 @@ def entries(server: Server, call: V1Call) -> Plan:
 def bookable(server: Server, _: V1Call) -> Plan:
     """`GET bookable`: the items that can be booked."""
     can_filter = "bookable" in server.v2.filters
-    listing = _Listing("items", (("bookable", "1"),) if can_filter else (), server.v2.max_limit)
+    listing = _Listing("items", (("bookable", "1"),) if can_filter else (), server.v2)
     response = yield from listing.rows(_ALL, 0)
     if failed(response) or (can_filter and not has_pins(response)):
         return response
@@ -88,12 +89,12 @@ class _Listing:
     Args:
         entity_type: What API v2 calls the kind of the entries.
         filters: The query parameters that select rows.
-        max_limit: The largest limit that the server reads.
+        v2: How the server lists.
     """
 
     entity_type: EntityType
     filters: Pairs
-    max_limit: int | None
+    v2: ApiV2
 
     def page(self, limit: int, offset: int) -> Request[Any]:
         """Make the request for some rows."""
@@ -101,9 +102,9 @@ class _Listing:
         return attrs.evolve(_request(self.entity_type), query=(*window, *_ORDER, *_TEAM, *self.filters))
 
     def rows(self, limit: int, offset: int) -> Plan:
-        """Get some rows, with as many requests as the largest limit requires."""
-        size = self.max_limit or limit
-        if limit <= size:
+        """Get some rows, with as many requests as the largest limit requires, and not one row more."""
+        size = self.v2.max_limit or limit
+        if limit <= size and not self.v2.one_row_more:
             return (yield self.page(limit, offset))
         rows: list[JsonObject] = []
         while len(rows) < limit:
@@ -111,7 +112,7 @@ class _Listing:
             response = yield self.page(page_limit, offset + len(rows))
             if failed(response):
                 return response
-            page = json_rows(response)
+            page = json_rows(response)[:page_limit]
             rows += page
             if len(page) < page_limit:
                 break

@@ -65,7 +65,20 @@ def test_list_has_the_order_and_scope_of_api_v1(release: str) -> None:
     assert [(step.path, step.query) for step in carried.requests] == [
         ("items", (("limit", "5"), ("order", "date"), ("sort", "desc"), ("scope", "2"), ("q", "gel")))
     ]
-    assert carried.response is sent
+    assert [row["id"] for row in json.loads(carried.response.content)] == [1]
+
+
+@pytest.mark.parametrize("release", RELEASES[1:])
+def test_list_is_not_decoded_for_the_window(release: str) -> None:
+    sent = answer(200, [_row(1)])
+    request = attrs.evolve(get_all_items.request(), query=(("limit", "5"),))
+    assert carry_out(bridge_to(release), request, sent).response is sent
+
+
+def test_row_beyond_the_limit_is_left_out_where_the_server_sends_one() -> None:
+    request = attrs.evolve(get_all_items.request(), query=(("limit", "2"),))
+    carried = carry_out(bridge_to("4.9.0"), request, answer(200, [_row(3), _row(2), _row(1)]))
+    assert [row["id"] for row in json.loads(carried.response.content)] == [3, 2]
 
 
 @every_release
