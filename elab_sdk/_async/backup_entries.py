@@ -9,6 +9,7 @@ from elab_api_v1.api.team import get_items_types, get_status, get_tags
 from elab_api_v1.api.uploads import get_upload
 
 from elab_sdk.backups.disk import HashingWriter
+from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DELETED: Final = 3
+"""The state of a deleted entry, which can still be read from 5.2 (seen on 5.3.11)."""
 _TEAM: Final = (
     ("status", get_status.request),
     ("items_types", get_items_types.request),
@@ -56,6 +59,9 @@ class EntrySaver:
             raw, entry = await self._read(candidate)
         except ElabError as error:
             await workers.run_in_thread(run.entry_failed, candidate, error)
+            return
+        if candidate.origin != "row" and value_or_default(entry, "state", 0) == _DELETED:
+            await workers.run_in_thread(run.entry_deleted, candidate)
             return
         if not run.matches_tags(candidate, entry):
             return

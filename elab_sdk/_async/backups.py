@@ -55,15 +55,17 @@ async def back_up(
         is_kept: Whether a backup that fails is kept, which the notes of the error then say.
     """
     selection = make_selection("backup", **selected)
-    root, endpoint = atomic.path_of(folder, "folder"), session.settings.endpoint
+    root = atomic.path_of(folder, "folder")
     size = arguments.at_least(jobs, "jobs", 1)
     pool = AsyncWorkerPool(size)
-    await pool.run_in_thread(check_folder, root, endpoint)
+    await pool.run_in_thread(check_folder, root, session.endpoint)
     with progress_meter(progress) as meter:
         # nothing is written before the server has responded
         meter.set_stage("lists")
         listed = await backup_lists.list_entries(session, selection)
-        run = await pool.run_in_thread(BackupRun, root, endpoint, selection, meter, jobs=size, reread=reread)
+        run = await pool.run_in_thread(
+            BackupRun, root, session.endpoint, selection, meter, jobs=size, reread=reread
+        )
         try:
             await _Backup(session, run, pool).save(listed)
             result = await pool.run_in_thread(run.finish, session.known)

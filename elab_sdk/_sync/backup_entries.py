@@ -10,6 +10,7 @@ from elab_api_v1.api.team import get_items_types, get_status, get_tags
 from elab_api_v1.api.uploads import get_upload
 
 from elab_sdk.backups.disk import HashingWriter
+from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DELETED: Final = 3
+"""The state of a deleted entry, which can still be read from 5.2 (seen on 5.3.11)."""
 _TEAM: Final = (
     ("status", get_status.request),
     ("items_types", get_items_types.request),
@@ -57,6 +60,9 @@ class EntrySaver:
             raw, entry = self._read(candidate)
         except ElabError as error:
             workers.run_in_thread(run.entry_failed, candidate, error)
+            return
+        if candidate.origin != "row" and value_or_default(entry, "state", 0) == _DELETED:
+            workers.run_in_thread(run.entry_deleted, candidate)
             return
         if not run.matches_tags(candidate, entry):
             return

@@ -56,15 +56,17 @@ def back_up(
         is_kept: Whether a backup that fails is kept, which the notes of the error then say.
     """
     selection = make_selection("backup", **selected)
-    root, endpoint = atomic.path_of(folder, "folder"), session.settings.endpoint
+    root = atomic.path_of(folder, "folder")
     size = arguments.at_least(jobs, "jobs", 1)
     pool = WorkerPool(size)
-    pool.run_in_thread(check_folder, root, endpoint)
+    pool.run_in_thread(check_folder, root, session.endpoint)
     with progress_meter(progress) as meter:
         # nothing is written before the server has responded
         meter.set_stage("lists")
         listed = backup_lists.list_entries(session, selection)
-        run = pool.run_in_thread(BackupRun, root, endpoint, selection, meter, jobs=size, reread=reread)
+        run = pool.run_in_thread(
+            BackupRun, root, session.endpoint, selection, meter, jobs=size, reread=reread
+        )
         try:
             _Backup(session, run, pool).save(listed)
             result = pool.run_in_thread(run.finish, session.known)

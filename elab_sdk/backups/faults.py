@@ -29,7 +29,7 @@ _ONE_ENTRY: Final = (
     errors.ChecksumMismatchError,
     DecodeError,
 )
-_DELETED: Final = "no longer on the server"
+DELETED: Final = "no longer on the server"
 _DELETED_OR_DENIED: Final = (
     "no longer on the server, or no longer readable with this key (the server does not say which)"
 )
@@ -72,7 +72,7 @@ def is_absence(error: ElabError) -> bool:
 
 def absence_reason(error: ElabError) -> str:
     """Return why an entry no longer exists for this key, as far as the server tells."""
-    return _DELETED_OR_DENIED if isinstance(error, errors.PermissionDeniedError) else _DELETED
+    return _DELETED_OR_DENIED if isinstance(error, errors.PermissionDeniedError) else DELETED
 
 
 def is_permanent(error: ElabError) -> bool:

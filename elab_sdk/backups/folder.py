@@ -11,6 +11,7 @@ import attrs
 
 from elab_sdk.backups import disk, layout
 from elab_sdk.backups.records import VERSION, EntryRecord, FileRecord, json_line
+from elab_sdk.config import site_of
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
 
@@ -51,7 +52,8 @@ def check_folder(root: Path, endpoint: str) -> None:
         raise ValidationError(
             f"the format of {root / layout.HEADER} is not supported by this version of elab-sdk", "folder"
         )
-    if header.get("endpoint") != endpoint:
+    # a server that was updated to 5.0 has another API at the same site
+    if site_of(str(header.get("endpoint"))) != site_of(endpoint):
         raise ValidationError(
             f"{root} is the backup of {header.get('endpoint')}, not of {endpoint}; choose another folder, or,"
             f" if the server has moved to this address, change the endpoint in {layout.HEADER}",

@@ -243,6 +243,13 @@ class BackupRun:
         subject = f"{candidate.kind} {candidate.id}, {part}"
         job.problems.append(self._problem(error, subject, candidate))
 
+    def entry_deleted(self, candidate: Candidate) -> None:
+        """Note that an entry is deleted, although the server still sends it. What was saved of it stays."""
+        self._failure_budget.reset()
+        if self.folder.has(candidate.kind, candidate.id):
+            self.folder.mark_deleted(candidate.kind, candidate.id, faults.DELETED)
+        self.meter.count_entry(f"{candidate.kind} {candidate.id}")
+
     def entry_failed(self, candidate: Candidate, error: ElabError) -> None:
         """Note that an entry could not be read.
 

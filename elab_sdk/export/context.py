@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from elab_sdk.config import site_of
 from elab_sdk.rules import web_addresses
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ContextEntities:
     def __init__(self, endpoint: str) -> None:
         parts = urlsplit(endpoint)
         is_url = parts.scheme in ("http", "https") and bool(parts.netloc)
-        self._site = endpoint.removesuffix("/").removesuffix("/api/v1") if is_url else ""
+        self._site = site_of(f"{endpoint.removesuffix('/')}/").removesuffix("/") if is_url else ""
         self._host = parts.netloc if is_url else ""
         self._people: dict[int, JsonObject] = {}
         self._categories: dict[tuple[str, str], JsonObject] = {}
