@@ -24,8 +24,7 @@ def _keys(text: str) -> Keys:
 
 
 _SEARCH_5_0: Final = tuple(
-    "attachment author body category created_at custom_id date elabid extrafield group id locked locked_at"
-    " rating status timestamped timestamped_at title visibility".split()
+    ["attachment", "author", "body", "category", "created_at", "custom_id", "date", "elabid", "extrafield", "group", "id", "locked", "locked_at", "rating", "status", "timestamped", "timestamped_at", "title", "visibility"]
 )
 _SEARCH_5_3: Final = tuple(sorted({*_SEARCH_5_0, "owner", "state"} - {"attachment"}))
 
@@ -135,7 +134,7 @@ _5_2_0: Final = attrs.evolve(
 
 _V2_5_3: Final = attrs.evolve(
     _V2_5_2,
-    creation_takes=_keys("title category status template tags body metadata"),
+    creation_takes=_keys("title category status template tags body metadata canread canwrite"),
     items_type_key="template",
     missing_items_type="none",
     cuts_titles=True,
@@ -208,6 +207,7 @@ _5_4_0: Final = attrs.evolve(
 _V2_5_6: Final = attrs.evolve(
     _V2_5_4,
     full_rows=True,
+    new_item_body=None,
     unknown_search_fields=True,
     full_text_search=True,
     event_color="#0c58ab",

@@ -39,6 +39,8 @@ class ApiV2:
     """`tags` of a new entry as a text instead of a list is a 500."""
     new_item_canwrite: Literal["team", "owner"] = "team"
     """Who may change a new item."""
+    new_item_body: Literal[""] | None = ""
+    """The body of a new item without a text of its type."""
     copies_rating: bool = False
     """A copy of an entry has its rating."""
 

@@ -22,11 +22,13 @@ CREATE TABLE IF NOT EXISTS revisions (id INTEGER PRIMARY KEY AUTOINCREMENT, kind
   userid INTEGER, body TEXT, content_type INTEGER, created_at TEXT);
 CREATE TABLE IF NOT EXISTS changelog (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
   userid INTEGER, target TEXT, content TEXT, created_at TEXT);
+CREATE TABLE IF NOT EXISTS items_types_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,
+  item INTEGER);
 CREATE TABLE IF NOT EXISTS pins (kind TEXT, entry INTEGER, userid INTEGER, UNIQUE (kind, entry, userid));
 CREATE INDEX IF NOT EXISTS revisions_of ON revisions (kind, entry);
 CREATE INDEX IF NOT EXISTS changelog_of ON changelog (kind, entry);
 """
-ENTRY_PARTS: Final = ("links_to_experiments", "revisions", "changelog", "pins")
+ENTRY_PARTS: Final = ("items_types_links", "links_to_experiments", "revisions", "changelog", "pins")
 """What an entry has beside its tags, links to items, uploads, steps and comments."""
 SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES) + _PARTS
 """The statements that create the tables."""

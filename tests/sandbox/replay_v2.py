@@ -39,6 +39,12 @@ _WRONG_KEYS: dict[str, Callable[[str], str]] = {
     "v2.x.auth.otherid": lambda key: f"2-{key}",
     "v2.x.auth.noid": lambda key: key,
 }
+# recordings have sorted keys, but servers read these in the order in which they were sent
+_KEY_ORDER = {
+    "v2.x.patch.mixed": ("title", "nonsense", "body"),
+    "v2.x.patch.mixed.date": ("title", "date"),
+    "v2.x.patch.action.update": ("title", "action"),
+}
 # keys whose values differ between any two servers
 _SERVER_SPECIFIC = {
     *("access_key", "created_at", "elabid", "finished_time", "last_login", "locked_at", "long_name"),
@@ -98,7 +104,7 @@ def send(sandbox: Sandbox, step: RecordedStep) -> dict[str, Any]:
         headers["Authorization"] = _WRONG_KEYS.get(step.step, lambda _key: "0" * 84)(sandbox.token)
     elif request["key"] is not None:
         headers["Authorization"] = keys[request["key"]]
-    body, content_type = _body(request)
+    body, content_type = _body(request, _KEY_ORDER.get(step.step))
     if content_type:
         headers["Content-Type"] = content_type
     path = (
@@ -131,7 +137,7 @@ def send(sandbox: Sandbox, step: RecordedStep) -> dict[str, Any]:
         return {**result, "base64": base64.b64encode(raw).decode()}
 
 
-def _body(request: dict[str, Any]) -> tuple[bytes | None, str]:
+def _body(request: dict[str, Any], order: tuple[str, ...] | None) -> tuple[bytes | None, str]:
     if "raw" in request:
         return request["raw"].encode(), request.get("content_type", "application/json")
     if request.get("files"):
@@ -139,7 +145,8 @@ def _body(request: dict[str, Any]) -> tuple[bytes | None, str]:
     if "form" in request:
         return urllib.parse.urlencode(request["form"]).encode(), "application/x-www-form-urlencoded"
     if "json" in request:
-        return json.dumps(request["json"]).encode(), request.get("content_type", "application/json")
+        sent = {name: request["json"][name] for name in order} if order else request["json"]
+        return json.dumps(sent).encode(), request.get("content_type", "application/json")
     return None, ""
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import bodies, values
 from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import changes, errors, tags
+from elab_sdk.sandbox.v2 import changes, copies, errors, metadata, tags
 from elab_sdk.sandbox.v2.calls import as_object
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from elab_sdk.sandbox.store import Row, Value
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
 __all__ = ["create", "duplicate"]
 
-_KIND_NAMES = {
+_TYPE_NUMBERS: Final[Mapping[EntryTable, int]] = {
+    "experiments": 1,
+    "items": 2,
+    "templates": 3,
+    "items_types": 4,
+}
+_KIND_NAMES: Final[Mapping[EntryTable, str]] = {
     "experiments": "Experiment",
     "items": "Resource",
     "templates": "Experiment template",
@@ -32,15 +40,19 @@ def create(call: Call) -> int:
     template = _template(call)
     columns = _from_template(call, template)
     for name in call.json:
-        if _takes(call, name):
+        if _takes(call, name) and not (name == "title" and _keeps_title_of(call, template)):
             columns |= _column(call, name)
-    if template is not None and not call.v2.template_keeps_title and "title" in columns:
-        columns["title"] = template["title"]
-    id = _insert(call, table, **columns)
+    new_id = _insert(call, table, **columns)
     if template is not None:
-        _copy_parts(call, _template_table(call), int(template["id"] or 0), id)
-    tags.add_all(call, table, id, _tag_names(call))
-    return id
+        copies.copy_template(call, _template_table(call), template, new_id)
+    tags.add_all(call, table, new_id, _tag_names(call))
+    return new_id
+
+
+def _keeps_title_of(call: Call, template: Row | None) -> bool:
+    """Return whether the title of the request is ignored because a template has one."""
+    is_type = call.table == "items" and call.v2.items_type_key == "category_id"
+    return template is not None and not is_type and not call.v2.template_keeps_title
 
 
 def _takes(call: Call, name: str) -> bool:
@@ -121,10 +133,15 @@ def _from_template(call: Call, template: Row | None) -> dict[str, Value]:
             if table == "experiments" and call.v2.new_experiment_status == "first"
             else None
         )
-        return {"title": "Untitled", "status": status}
+        return {
+            "title": "Untitled",
+            "status": status,
+            "body": call.v2.new_item_body if table == "items" else None,
+        }
     is_item = table == "items"
     columns: dict[str, Value] = {
-        "title": "Untitled" if is_item else template["title"],
+        # the name of an items type is that of a category up to 5.2
+        "title": "Untitled" if is_item and call.v2.items_type_key == "category_id" else template["title"],
         "body": template["body"],
         "metadata": template["metadata"],
         "status": template["status"],
@@ -133,8 +150,10 @@ def _from_template(call: Call, template: Row | None) -> dict[str, Value]:
     }
     if is_item and call.v2.items_type_key == "category_id":
         # the type of an item is its category
-        columns |= {"category": template["id"], "body": template["body"] or ""}
-    return columns
+        columns["category"] = template["id"]
+    if is_item and columns["body"] is None:
+        columns["body"] = call.v2.new_item_body
+    return columns | _origin(call, _template_table(call), template)
 
 
 def _first_status(call: Call) -> Value:
@@ -142,24 +161,21 @@ def _first_status(call: Call) -> Value:
     return rows[0]["id"] if rows else None
 
 
-def _copy_parts(call: Call, source: EntryTable, source_id: int, id: int) -> None:
-    """Copy tags, steps and links of a template or entry to a new entry."""
-    store, table = call.store, call.table
-    for row in store.rows("SELECT tag_id FROM tags2entity WHERE kind = ? AND entry = ?", source, source_id):
-        store.insert_once("tags2entity", kind=table, entry=id, tag_id=row["tag_id"])
-    for row in store.rows("SELECT * FROM steps WHERE kind = ? AND entry = ? ORDER BY id", source, source_id):
-        store.insert("steps", kind=table, entry=id, body=row["body"], ordering=row["ordering"], finished=0)
-
-
 def duplicate(call: Call, row: Row) -> int:
     """Copy an entry and return the ID of the copy."""
-    names = ("body", "category", "status", "canread", "canwrite", "canread_base", "canwrite_base", "metadata")
+    names = ("body", "category", "status", "canread", "canwrite", "canread_base", "canwrite_base")
     columns = {name: row[name] for name in (*names, "content_type")}
+    columns["metadata"] = row["metadata"] if metadata.is_object(str(row["metadata"])) else None
     if call.v2.copies_rating:
         columns["rating"] = row["rating"]
-    id = _insert(call, call.table, title=f"{row['title']} I", **columns)
-    _copy_parts(call, call.table, int(row["id"] or 0), id)
-    return id
+    new_id = _insert(call, call.table, title=f"{row['title']} I", **columns, **_origin(call, call.table, row))
+    copies.copy_parts(call, call.table, int(row["id"] or 0), new_id)
+    return new_id
+
+
+def _origin(call: Call, source: EntryTable, row: Row) -> dict[str, Value]:
+    """Return the columns that say from which entry another was made."""
+    return {"created_from_id": row["id"], "created_from_type": _TYPE_NUMBERS[source]}
 
 
 def _insert(call: Call, table: EntryTable, **columns: Value) -> int:
@@ -167,17 +183,15 @@ def _insert(call: Call, table: EntryTable, **columns: Value) -> int:
     new_item = table == "items" and call.v2.new_item_canwrite == "team"
     given: dict[str, Value] = {
         "userid": call.userid,
-        "date": None if table == "items_types" else values.today(),
+        "date": "" if is_template else values.today(),
         "canread": "team",
         "canwrite": "team" if new_item or table == "items_types" else "user",
         "created_at": moment,
         "modified_at": moment,
-        "elabid": None if is_template else f"{values.today().replace('-', '')}-{secrets.token_hex(20)}",
+        "elabid": "" if is_template else f"{values.today().replace('-', '')}-{secrets.token_hex(20)}",
     }
-    if table == "templates":
-        given["elabid"] = ""
     if call.v2.base_apart:
         given |= {"canread_base": 30, "canwrite_base": 30 if new_item else 20}
-    id = call.store.insert(table, **(given | columns))
-    changes.log(call, table, id, "created", f"{_KIND_NAMES[table]} was created")
-    return id
+    new_id = call.store.insert(table, **(given | columns))
+    changes.log(call, table, new_id, "created", f"{_KIND_NAMES[table]} was created")
+    return new_id

@@ -12,6 +12,7 @@ from elab_sdk.sandbox import defaults
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.v2 import comments, links, permissions, steps, tags, uploads
 from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
+from elab_sdk.sandbox.v2.markdown import to_html
 from elab_sdk.sandbox.v2.shapes import V2_SHAPES
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     values: dict[str, JsonOut] = {**_CONSTANTS, **_BOOKING_CONSTANTS}
     values |= {name: value for name, value in row.items() if name != "bookable"}
     values |= {
-        "body_html": row["body"],
+        "date": row["date"] or None,
+        "elabid": row["elabid"] or None,
+        "body_html": _body_html(row),
         "is_bookable": row.get("bookable", 0),
         "is_pinned": int(_is_pinned(call, table, row)),
         "page": _PAGES[table],
@@ -87,6 +90,11 @@ def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     return values
 
 
+def _body_html(row: Row) -> JsonOut:
+    return to_html(str(row["body"])) if row["content_type"] == _MARKDOWN and row["body"] else row["body"]
+
+
+_MARKDOWN: Final = 2
 _CONSTANTS: Final[Mapping[str, JsonOut]] = {
     "available": 1,
     "canread_is_immutable": 0,
@@ -94,8 +102,6 @@ _CONSTANTS: Final[Mapping[str, JsonOut]] = {
     "compounds": [],
     "compounds_links": [],
     "containers": [],
-    "created_from_id": None,
-    "created_from_type": None,
     "created_from_type_human": None,
     "hide_main_text": 0,
     "last_signed_at": None,
