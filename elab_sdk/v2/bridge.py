@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.v2 import entries, links, lists, plans, tags, uploads
+from elab_sdk.v2 import categories, creation, entries, links, lists, plans, tags, uploads
+from elab_sdk.v2.choices import Choices
 from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
 
@@ -36,7 +37,7 @@ class Bridge:
     """
 
     def __init__(self, release: Release, parents: UploadParents | None = None) -> None:
-        self._server = Server(release, UploadParents() if parents is None else parents)
+        self._server = Server(release, UploadParents() if parents is None else parents, Choices())
 
     def plan(self, request: Request[Any]) -> Plan:
         """Make the plan for a request of API v1.
@@ -70,6 +71,12 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_all_templates": lists.templates,
     "get_bookable": lists.bookable,
     "get_tags": tags.of_team,
+    "create_experiment": creation.experiment,
+    "create_item": creation.item,
+    "create_template": creation.template,
+    "post_item": creation.item,
+    "get_items_types": categories.items_types,
+    "get_status": categories.statuses,
 }
 """The planner of each operation of API v1 that has one meaning."""
 _CHANGES: Final[Mapping[str, Planner]] = {

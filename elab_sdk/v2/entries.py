@@ -59,9 +59,10 @@ def _updating(call: V1Call) -> Request[Any]:
     if call.entity_type == "experiments_templates":
         return update_template.request(call.id, body=TemplateUpdate(**fields))
     date = iso_date(form["date"]) if "date" in form else UNSET
+    category = int(form["category"]) if "category" in form else UNSET
     if call.entity_type == "items":
-        return update_item.request(call.id, body=ItemUpdate(date=date, **fields))
-    return update_experiment.request(call.id, body=ExperimentUpdate(date=date, **fields))
+        return update_item.request(call.id, body=ItemUpdate(date=date, category=category, **fields))
+    return update_experiment.request(call.id, body=ExperimentUpdate(date=date, status=category, **fields))
 
 
 def iso_date(text: str) -> str:

@@ -7,7 +7,7 @@ that API v1 would have given, which the parser of the v1 request decodes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import attrs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.release_v2 import ApiV2
     from elab_sdk.rules.releases import Release
+    from elab_sdk.v2.choices import Choices
     from elab_sdk.v2.entity_types import EntityType
     from elab_sdk.v2.parents import UploadParents
 
@@ -99,10 +100,12 @@ class Server:
     Args:
         release: Its record in the releases table.
         parents: The entries that uploads belong to, as far as they are known.
+        choices: The team's statuses and categories, as far as they are known.
     """
 
     release: Release
     parents: UploadParents
+    choices: Choices
 
     @property
     def v2(self) -> ApiV2:
@@ -130,13 +133,20 @@ def done() -> Response:
     return json_response({"result": "success"})
 
 
-def created(id: int) -> Response:
+def created(id: int, taken: Iterable[str] = ()) -> Response:
     """What API v1 answers to a creation.
 
-    >>> created(3).content
-    b'{"result": "success", "id": 3}'
+    >>> created(3).content, created(3, ["title"]).content
+    (b'{"result": "success", "id": 3}', b'{"result": "success", "id": 3, "taken": ["title"]}')
+
+    Args:
+        id: The ID of what was created.
+        taken: The fields of the form that the creation took, if there is a form.
     """
-    return json_response({"result": "success", "id": id})
+    answer: JsonObject = {"result": "success", "id": id}
+    if parts := list(taken):
+        answer["taken"] = [*parts]
+    return json_response(answer)
 
 
 def json_response(value: JsonValue) -> Response:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from elab_api_v1 import decode, wire
 from elab_api_v1.models.status import Status
+from elab_api_v1.types import UNSET, Unset
 from elab_api_v1.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
-def request() -> Request[list[Status]]:
+def request(*, limit: int | Unset = UNSET) -> Request[list[Status]]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -25,6 +26,7 @@ def request() -> Request[list[Status]]:
         operation="list_experiments_statuses",
         method="GET",
         path="teams/current/experiments_status",
+        query=wire.query(("limit", limit)),
         parse=parse,
     )
 
@@ -45,7 +47,7 @@ def parse(response: Response) -> list[Status]:
     )
 
 
-def sync(client: Client) -> list[Status]:
+def sync(client: Client, *, limit: int | Unset = UNSET) -> list[Status]:
     """List the statuses of experiments.
 
     Lists the statuses that experiments can have.
@@ -55,6 +57,7 @@ def sync(client: Client) -> list[Status]:
 
     Args:
         client: The client that sends the request.
+        limit: Maximum number of rows. On 4.9 to 5.1 more than 9999 counts as 15.
 
     Returns:
         The decoded content. Errors are raised, never returned.
@@ -65,9 +68,9 @@ def sync(client: Client) -> list[Status]:
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """
-    return parse(client.send(request()))
+    return parse(client.send(request(limit=limit)))
 
 
-async def asyncio(client: Client) -> list[Status]:
+async def asyncio(client: Client, *, limit: int | Unset = UNSET) -> list[Status]:
     """`sync`, for asyncio."""
-    return parse(await client.asend(request()))
+    return parse(await client.asend(request(limit=limit)))

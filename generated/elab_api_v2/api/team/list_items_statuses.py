@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elab_api_v1 import decode, wire
+from elab_api_v1.types import UNSET, Unset
 from elab_api_v1.wire import Request, Response
 
 from ...models.category import Category
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
-def request() -> Request[list[Category]]:
+def request(*, limit: int | Unset = UNSET) -> Request[list[Category]]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -26,6 +27,7 @@ def request() -> Request[list[Category]]:
         operation="list_items_statuses",
         method="GET",
         path="teams/current/items_status",
+        query=wire.query(("limit", limit)),
         parse=parse,
     )
 
@@ -46,7 +48,7 @@ def parse(response: Response) -> list[Category]:
     )
 
 
-def sync(client: Client) -> list[Category]:
+def sync(client: Client, *, limit: int | Unset = UNSET) -> list[Category]:
     """List the statuses of items.
 
     Lists the statuses that items can have.
@@ -56,6 +58,7 @@ def sync(client: Client) -> list[Category]:
 
     Args:
         client: The client that sends the request.
+        limit: Maximum number of rows. On 4.9 to 5.1 more than 9999 counts as 15.
 
     Returns:
         The decoded content. Errors are raised, never returned.
@@ -66,9 +69,9 @@ def sync(client: Client) -> list[Category]:
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """
-    return parse(client.send(request()))
+    return parse(client.send(request(limit=limit)))
 
 
-async def asyncio(client: Client) -> list[Category]:
+async def asyncio(client: Client, *, limit: int | Unset = UNSET) -> list[Category]:
     """`sync`, for asyncio."""
-    return parse(await client.asend(request()))
+    return parse(await client.asend(request(limit=limit)))
