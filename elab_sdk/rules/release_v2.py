@@ -140,18 +140,20 @@ class ApiV2:
     # -- events --------------------------------------------------------------------------------------------
     checks_bookings: bool = False
     """A booking must be of a bookable item, and end after it starts; otherwise it is made."""
-    import_needs_owner: bool = False
-    """An import by an admin needs `owner`; otherwise what is imported is the admin's."""
-    reads_flat_archives: bool = False
-    """Steps and extra fields of an imported archive may be nodes of their own, not only inline."""
-    reads_archived_states: bool = False
-    """An import reads whether an entry is locked, archived or deleted."""
     foreign_event: tuple[int, str] = (400, "This section is out of your reach!")
     """Status and words of the error of a booking that the key may not change."""
     event_color: str | None = None
     """The color of a booking whose item has no category."""
     event_times: Literal["offset", "local"] = "offset"
     """How events are listed: with the offset from UTC, or in the server's time zone, which is not told."""
+
+    # -- imports -------------------------------------------------------------------------------------------
+    import_needs_owner: bool = False
+    """An import by an admin needs `owner`; otherwise what is imported is the admin's."""
+    reads_flat_archives: bool = False
+    """Steps and extra fields of an imported archive may be nodes of their own, not only inline."""
+    reads_archived_states: bool = False
+    """An import reads whether an entry is locked, archived or deleted."""
 
     # -- errors --------------------------------------------------------------------------------------------
     words_in: Literal["description", "message"] = "description"
