@@ -86,13 +86,13 @@ def replace_responses(world: World, replacements: dict[str, tuple[int, bytes]]) 
 
     if world.kind == "async":
 
-        async def send_replaced(request: Any, sink: Any, attempt: int) -> Any:
+        async def send_replaced(request: Any, sink: Any, *rest: Any) -> Any:
             own_sink = None if request.path in replacements else sink
-            return replaced(request, await send(request, own_sink, attempt))
+            return replaced(request, await send(request, own_sink, *rest))
     else:
 
-        def send_replaced(request: Any, sink: Any, attempt: int) -> Any:
+        def send_replaced(request: Any, sink: Any, *rest: Any) -> Any:
             own_sink = None if request.path in replacements else sink
-            return replaced(request, send(request, own_sink, attempt))
+            return replaced(request, send(request, own_sink, *rest))
 
     transport._send_once = send_replaced

@@ -162,8 +162,8 @@ def test_backup_ends_if_the_server_keeps_failing(tmp_path: Path) -> None:
         with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
             send = manager._session.transport._send_once
 
-            def send_failing(request: Any, sink: Any, attempt: int) -> Any:
-                response = send(request, sink, attempt)
+            def send_failing(request: Any, *rest: Any) -> Any:
+                response = send(request, *rest)
                 if request.operation == "get_experiment":
                     return type(response)(500, {}, b"", request.method, request.path)
                 return response
