@@ -24,7 +24,27 @@ def _keys(text: str) -> Keys:
 
 
 _SEARCH_5_0: Final = tuple(
-    ["attachment", "author", "body", "category", "created_at", "custom_id", "date", "elabid", "extrafield", "group", "id", "locked", "locked_at", "rating", "status", "timestamped", "timestamped_at", "title", "visibility"]
+    [
+        "attachment",
+        "author",
+        "body",
+        "category",
+        "created_at",
+        "custom_id",
+        "date",
+        "elabid",
+        "extrafield",
+        "group",
+        "id",
+        "locked",
+        "locked_at",
+        "rating",
+        "status",
+        "timestamped",
+        "timestamped_at",
+        "title",
+        "visibility",
+    ]
 )
 _SEARCH_5_3: Final = tuple(sorted({*_SEARCH_5_0, "owner", "state"} - {"attachment"}))
 
@@ -46,6 +66,10 @@ _V2_4_9: Final = attrs.evolve(
     _V2_5_0,
     template_missing_crashes=True,
     checks_item_category=True,
+    wrong_format="Incorrect format value.",
+    title_markup="removed",
+    unlocked_by="last",
+    members_may_not_delete=True,
     one_row_more=True,
     search_fields=(),
     items_type_is_list=False,
@@ -149,6 +173,11 @@ _V2_5_3: Final = attrs.evolve(
     reads_flat_archives=True,
     foreign_event=(403, "Sorry, you are not allowed to perform that action."),
     edit_mode_is_list=False,
+    formats=(
+        "binary, csv, eln, elnhtml, json, qrpdf, qrpng, pdf, pdfa, schedulerReport, report, teamReport, zip,"
+        " zipa"
+    ),
+    copy_status="none",
     templates_by_change=True,
     search_fields=_SEARCH_5_3,
     tags_text_crashes=False,

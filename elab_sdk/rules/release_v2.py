@@ -41,6 +41,8 @@ class ApiV2:
     """Who may change a new item."""
     new_item_body: Literal[""] | None = ""
     """The body of a new item without a text of its type."""
+    copy_status: Literal["first", "none"] = "first"
+    """The status of a copy of an entry."""
     copies_rating: bool = False
     """A copy of an entry has its rating."""
 
@@ -54,6 +56,10 @@ class ApiV2:
 
     base_apart: bool = False
     """`canread_base` and `canwrite_base` say who may read and write; a base inside canread is ignored."""
+    title_markup: Literal["kept", "removed"] = "kept"
+    """HTML in a title; `removed` as API v1 does."""
+    unlocked_by: Literal["nobody", "last"] = "nobody"
+    """`lockedby` of an unlocked entry: null, or who last changed the lock."""
     owner_changes: bool = True
     """An update of `userid` gives the entry to somebody else; otherwise it is a 400."""
     permission_error: Literal["wrong", "no_json"] = "wrong"
@@ -178,6 +184,12 @@ class ApiV2:
     """DELETE needs a content type and a JSON body, as POST and PATCH."""
     endpoints: str = ""
     """The endpoints that the error of an unknown one lists."""
+    wrong_format: str = "Incorrect value for format parameter. Available values are: {formats}."
+    """The words of the error of an unknown `format`."""
+    formats: str = (
+        "binary, csv, eln, json, qrpdf, qrpng, pdf, pdfa, schedulerReport, report, teamReport, zip, zipa"
+    )
+    """The values of `format`."""
     entry_parts: str = ""
     """The parts of an entry that the error of an unknown one lists."""
     team_parts: str = ""

@@ -274,4 +274,5 @@ def _streamed(answer: Answer, headers: Mapping[str, str]) -> Response:
             if answer.file_is_temporary:
                 path.unlink(missing_ok=True)
 
-    return StreamingResponse(chunks(), answer.status, headers, media_type="text/html; charset=UTF-8")
+    content_type = headers.setdefault("content-type", "text/html; charset=UTF-8")
+    return StreamingResponse(chunks(), answer.status, headers, media_type=content_type)

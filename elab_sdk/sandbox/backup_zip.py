@@ -51,10 +51,10 @@ def _add_experiment(call: ApiCall, zip_file: zipfile.ZipFile, row: Row) -> None:
             name = f"{folder}/{upload['id']} {upload['real_name']}"
         zip_file.write(call.store.files / str(upload["long_name"]), name)
     if f"{folder}/{dated_title}.pdf" not in zip_file.namelist():
-        zip_file.writestr(f"{folder}/{dated_title}.pdf", _pdf())
+        zip_file.writestr(f"{folder}/{dated_title}.pdf", blank_pdf())
 
 
-def _pdf() -> bytes:
+def blank_pdf() -> bytes:
     """Return a minimal valid PDF: one blank page."""
     return (
         b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"

@@ -34,11 +34,16 @@ def update(call: Call, table: EntryTable, row: Row) -> None:
         read = _reader(call, table, name)
         if read is None:
             raise errors.bad_request(errors.UPDATE_TARGET)
-        log(call, table, int(row["id"] or 0), name, values.php_text(value))
-        columns = read(call, table, name, value)
+        try:
+            columns = read(call, table, name, value)
+        except errors.DatabaseError:
+            log(call, table, int(row["id"] or 0), name, values.php_text(value))
+            raise
+        current = call.store.row(table, int(row["id"] or 0)) or row
         if name == "bodyappend":
-            current = call.store.row(table, int(row["id"] or 0)) or row
-            columns = {"body": f"{current['body'] or ''}{columns['body']}"}
+            columns["body"] = f"{current['body'] or ''}{columns['body']}"
+        if "body" not in columns or columns["body"] != current["body"]:
+            log(call, table, int(row["id"] or 0), name, values.php_text(value))
         touch(call, table, row, **columns)
 
 
@@ -68,7 +73,10 @@ def title(call: Call, value: object) -> str:
     Raises:
         ApiError: If it is longer than 255 characters, on releases that do not cut it.
     """
-    cleaned = re.sub(r"\r\n|\r|\n", " ", values.php_text(value)).strip()
+    text = values.php_text(value)
+    if call.v2.title_markup == "removed":
+        text = values.without_markup(text)
+    cleaned = re.sub(r"\r\n|\r|\n", " ", text).strip()
     if len(cleaned) > _MAX_TITLE:
         if not call.v2.cuts_titles:
             raise errors.database(call.v2, 1406, "Data too long for column 'title' at row 1")
@@ -153,11 +161,12 @@ def _check_key(call: Call, table: EntryTable, referenced: str, key: str, column:
         shown = {"statuses": "experiments_status", "items_statuses": "items_status"}.get(
             referenced, referenced
         )
+        deletion = "CASCADE" if referenced == "items_types" else "SET NULL"
         raise errors.database(
             call.v2,
             1452,
             f"Cannot add or update a child row: a foreign key constraint fails (`elabftw`.`{table}`, CONSTRAINT"
-            f" `{key}` FOREIGN KEY (`{column}`) REFERENCES `{shown}` (`id`) ON DELETE SET NULL ON UPDATE CASCADE)",
+            f" `{key}` FOREIGN KEY (`{column}`) REFERENCES `{shown}` (`id`) ON DELETE {deletion} ON UPDATE CASCADE)",
         )
 
 

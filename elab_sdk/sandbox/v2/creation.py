@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from elab_sdk.sandbox import bodies, values
 from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import changes, copies, errors, metadata, tags
+from elab_sdk.sandbox.v2 import changes, copies, errors, kinds, metadata, tags
 from elab_sdk.sandbox.v2.calls import as_object
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from elab_sdk.sandbox.store import Row, Value
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
 __all__ = ["create", "duplicate"]
-
-_TYPE_NUMBERS: Final[Mapping[EntryTable, int]] = {
-    "experiments": 1,
-    "items": 2,
-    "templates": 3,
-    "items_types": 4,
-}
-_KIND_NAMES: Final[Mapping[EntryTable, str]] = {
-    "experiments": "Experiment",
-    "items": "Resource",
-    "templates": "Experiment template",
-    "items_types": "Resource template",
-}
 
 
 def create(call: Call) -> int:
@@ -42,10 +28,11 @@ def create(call: Call) -> int:
     for name in call.json:
         if _takes(call, name) and not (name == "title" and _keeps_title_of(call, template)):
             columns |= _column(call, name)
+    names = _tag_names(call)
     new_id = _insert(call, table, **columns)
     if template is not None:
         copies.copy_template(call, _template_table(call), template, new_id)
-    tags.add_all(call, table, new_id, _tag_names(call))
+    tags.add_all(call, table, new_id, names)
     return new_id
 
 
@@ -72,6 +59,8 @@ def _column(call: Call, name: str) -> dict[str, Value]:
     if name == "status":
         return {"status": changes.status(call, call.table, values.php_int(value))}
     if name == "category":
+        if call.table == "items" and call.v2.items_type_key == "category_id":
+            return {}
         return {"category": values.php_int(value) or None}
     if name in ("canread", "canwrite"):
         text = changes.permission(call, value)
@@ -163,8 +152,9 @@ def _first_status(call: Call) -> Value:
 
 def duplicate(call: Call, row: Row) -> int:
     """Copy an entry and return the ID of the copy."""
-    names = ("body", "category", "status", "canread", "canwrite", "canread_base", "canwrite_base")
+    names = ("body", "category", "canread", "canwrite", "canread_base", "canwrite_base")
     columns = {name: row[name] for name in (*names, "content_type")}
+    columns["status"] = _first_status(call) if call.v2.copy_status == "first" else None
     columns["metadata"] = row["metadata"] if metadata.is_object(str(row["metadata"])) else None
     if call.v2.copies_rating:
         columns["rating"] = row["rating"]
@@ -175,7 +165,13 @@ def duplicate(call: Call, row: Row) -> int:
 
 def _origin(call: Call, source: EntryTable, row: Row) -> dict[str, Value]:
     """Return the columns that say from which entry another was made."""
-    return {"created_from_id": row["id"], "created_from_type": _TYPE_NUMBERS[source]}
+    return {"created_from_id": row["id"], "created_from_type": kinds.NUMBERS[source]}
+
+
+def _origin_link(id: int, number: int) -> str:
+    source = kinds.BY_NUMBER[number]
+    page = f"{kinds.PAGES[source]}.php?mode=view&amp;id={id}"
+    return f' from <a href="{page}">{kinds.NAMES[source]} #{id}</a>'
 
 
 def _insert(call: Call, table: EntryTable, **columns: Value) -> int:
@@ -193,5 +189,7 @@ def _insert(call: Call, table: EntryTable, **columns: Value) -> int:
     if call.v2.base_apart:
         given |= {"canread_base": 30, "canwrite_base": 30 if new_item else 20}
     new_id = call.store.insert(table, **(given | columns))
-    changes.log(call, table, new_id, "created", f"{_KIND_NAMES[table]} was created")
+    source = columns.get("created_from_id")
+    origin = "" if source is None else _origin_link(int(source), int(columns["created_from_type"] or 0))
+    changes.log(call, table, new_id, "created", f"{kinds.NAMES[table]} was created{origin}")
     return new_id

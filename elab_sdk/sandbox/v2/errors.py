@@ -66,6 +66,10 @@ class ApiError(Exception):
         return _answer(self.status, self.code, _REASONS[self.status], self.words)
 
 
+class DatabaseError(ApiError):
+    """The database rejects a statement; a change is then already in the log of the entry."""
+
+
 class CrashError(ApiError):
     """An error of the server's program: status 500 without a body."""
 
@@ -149,8 +153,8 @@ def database(v2: ApiV2, number: int, words: str) -> ApiError:
     """
     if v2.database_errors == "sqlstate":
         state = _SQL_STATES[number]
-        return ApiError(500, f"Something went wrong! Try refreshing the page. {state}: {number} {words}")
-    return ApiError(500, words, code=number if v2.words_in == "message" else 500)
+        return DatabaseError(500, f"Something went wrong! Try refreshing the page. {state}: {number} {words}")
+    return DatabaseError(500, words, code=number if v2.words_in == "message" else 500)
 
 
 _SQL_STATES: Final = {

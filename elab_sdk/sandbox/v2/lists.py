@@ -44,7 +44,14 @@ def read(call: Call) -> Answer:
         pinned = _pinned(call, table)
         rows.sort(key=lambda row: row["id"] not in pinned)
     rows = rows[_window(call, table)]
-    return Answer(json=[render.entry_row(call, table, row) for row in rows])
+    is_full = call.argument("full") is not None or _is_advanced(call)
+    return Answer(json=[render.entry_row(call, table, row, is_full=is_full) for row in rows])
+
+
+def _is_advanced(call: Call) -> bool:
+    """Return whether a search is more than words, for which 5.6 sends full rows."""
+    advanced = re.compile(r"[:\"'()&|!]|\b(AND|OR|NOT)\b")
+    return bool(call.argument("extended")) or advanced.search(call.argument("q") or "") is not None
 
 
 def _ordered(call: Call, table: EntryTable) -> list[Row]:
@@ -160,7 +167,7 @@ def _search(call: Call, table: EntryTable, rows: list[Row]) -> list[Row]:
         # PHP treats "0" as empty
         if text in (None, "", "0"):
             continue
-        if call.v2.full_text_search and re.fullmatch(r"\W+", text) and "%" in text:
+        if call.v2.full_text_search and not _is_advanced(call) and text.strip().startswith("%"):
             words = "syntax error, unexpected $end, expecting FTS_TERM or FTS_NUMB or '*'"
             raise errors.database(call.v2, 1064, words)
         try:
@@ -177,7 +184,7 @@ def _words(call: Call, text: str, error: search.SearchError) -> str:
         return str(error)
     return (
         f"SyntaxError: {error.message}<pre class='alert-danger pb-3'> --&gt; Search query:1:{error.column + 1}\n"
-        f"  |\n1 | {escape(text)}\n  | {' ' * error.column}^</pre>"
+        f"  |\n1 | {escape(text, quote=True)}\n  | {' ' * error.column}^</pre>"
     )
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox import defaults
 from elab_sdk.sandbox.render import fullname
-from elab_sdk.sandbox.v2 import comments, links, permissions, steps, tags, uploads
-from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
+from elab_sdk.sandbox.v2 import comments, kinds, links, permissions, steps, tags, uploads
 from elab_sdk.sandbox.v2.markdown import to_html
 from elab_sdk.sandbox.v2.shapes import V2_SHAPES
 
@@ -22,17 +21,8 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
-__all__ = ["TYPES", "entry", "entry_row"]
+__all__ = ["entry", "entry_row"]
 
-TYPES: Final[Mapping[EntryTable, str]] = {table: name for name, table in ENTRY_TYPES.items()}
-"""The type of an entry, as paths call it, by its table."""
-
-_PAGES: Final[Mapping[EntryTable, str]] = {
-    "experiments": "experiments",
-    "items": "database",
-    "templates": "templates",
-    "items_types": "resources-templates",
-}
 _NO_CATEGORY: Final[Row] = {"title": None, "color": None}
 _BASE_NAMES: Final = {
     50: "Everyone including anonymous users",
@@ -57,12 +47,11 @@ def entry(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     return selected | _decoded_metadata(call, row)
 
 
-def entry_row(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
-    """Render a row of a list."""
+def entry_row(call: Call, table: EntryTable, row: Row, *, is_full: bool = False) -> dict[str, JsonOut]:
+    """Render a row of a list; `is_full`: with all keys, where rows have fewer."""
     shapes = V2_SHAPES[call.release.name]
-    is_full = call.v2.full_rows and call.argument("full") is not None
-    values = _common(call, table, row) | {"page": f"{_PAGES[table]}{call.v2.row_page_suffix}"}
-    return _selected(values, shapes.full_row(table) if is_full else shapes.row(table))
+    values = _common(call, table, row) | {"page": f"{kinds.PAGES[table]}{call.v2.row_page_suffix}"}
+    return _selected(values, shapes.full_row(table) if is_full and call.v2.full_rows else shapes.row(table))
 
 
 def _selected(values: Mapping[str, JsonOut], keys: frozenset[str]) -> dict[str, JsonOut]:
@@ -78,8 +67,9 @@ def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         "body_html": _body_html(row),
         "is_bookable": row.get("bookable", 0),
         "is_pinned": int(_is_pinned(call, table, row)),
-        "page": _PAGES[table],
-        "type": TYPES[table],
+        "page": kinds.PAGES[table],
+        "type": kinds.TYPES[table],
+        "created_from_type_human": _origin_name(row),
         "sharelink": _share_link(call, table, row),
         **_owner(call, row),
         **_permissions(call, table, row),
@@ -102,7 +92,6 @@ _CONSTANTS: Final[Mapping[str, JsonOut]] = {
     "compounds": [],
     "compounds_links": [],
     "containers": [],
-    "created_from_type_human": None,
     "hide_main_text": 0,
     "last_signed_at": None,
     "last_signed_by": None,
@@ -135,6 +124,12 @@ _BOOKING_CONSTANTS: Final[Mapping[str, JsonOut]] = {
 }
 
 
+def _origin_name(row: Row) -> str | None:
+    """Return the name of the type of the entry that another was made from."""
+    number = row["created_from_type"]
+    return None if number is None else kinds.NAMES[kinds.BY_NUMBER[int(number)]].lower()
+
+
 def _owner(call: Call, row: Row) -> dict[str, JsonOut]:
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
     return {
@@ -154,7 +149,7 @@ def _is_pinned(call: Call, table: EntryTable, row: Row) -> bool:
 
 
 def _share_link(call: Call, table: EntryTable, row: Row) -> str:
-    id, page = row["id"], _PAGES[table]
+    id, page = row["id"], kinds.PAGES[table]
     if table == "templates" and call.v2.templates_are_pinned:
         # up to 5.2, templates are on a page of the user (observed on 5.1.15)
         return f"{call.site}ucp.php?tab=3&mode=view&templateid={id}"

@@ -41,9 +41,11 @@ def change(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """Answer DELETE of an entry, which stays in the database."""
-    row = entries.writable(call)
-    if call.v2.members_may_not_delete and not call.is_admin:
+    row = entries.readable(call)
+    if call.v2.members_may_not_delete and not call.is_admin and call.table == "experiments":
         raise errors.bad_request("You cannot delete experiments!")
+    if not permissions.may_write(call, row):
+        raise errors.forbidden(call.v2)
     changes.log(call, call.table, call.id, "custom_id", "")
     changes.log(call, call.table, call.id, "state", str(_DELETED))
     changes.touch(call, call.table, row, state=_DELETED, custom_id=None)
@@ -74,7 +76,11 @@ def _lock(call: Call, row: Row) -> None:
 def _set_lock(call: Call, row: Row, *, locked: bool) -> None:
     changes.log(call, call.table, call.id, "locked", "Locked" if locked else "Unlocked")
     call.store.change(
-        call.table, call.id, locked=int(locked), lockedby=call.userid if locked else None, locked_at=now()
+        call.table,
+        call.id,
+        locked=int(locked),
+        lockedby=call.userid if locked or call.v2.unlocked_by == "last" else None,
+        locked_at=now(),
     )
 
 
