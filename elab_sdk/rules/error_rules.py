@@ -230,8 +230,8 @@ RULES: Final = (
     Rule(
         errors.NotFoundError,
         lambda response: response.endpoint == "uploads" and response.status == 404 and not response.is_page,
-        "check the ID. On 4.8 and 4.9, a file can only be downloaded if there happens to be an experiment"
-        " with the file's ID",
+        "check the ID. On 4.8 and 4.9, API v1 can only download a file if there happens to be an experiment"
+        ' with the file\'s ID; API v2 can: use Manager(api="v2")',
     ),
     Rule(errors.NotFoundError, _NOTHING_WITH_ID),
     Rule(
