@@ -256,7 +256,7 @@ class Release:
     """The userid of an entry's file is a JSON string."""
     upload_comment: str | None = "Click to add a comment"
     """The comment of a file that was uploaded without one."""
-    file_names: Literal["dots", "dashes"] = "dashes"
+    file_names: Literal["dots", "dashes", "kept"] = "dashes"
     """What replaces special characters in real_name."""
     default_body: Literal["paragraphs", "headings", "plain_headings"] = "headings"
     """The body of a new experiment."""

@@ -78,6 +78,10 @@ _V2_4_9: Final = attrs.evolve(
     related_origin=False,
     row_page_suffix="",
     decodes_metadata=False,
+    tags_keep_markup=False,
+    tag_list_order="id",
+    item_path="database",
+    newest_upload_first=False,
 )
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
@@ -116,6 +120,10 @@ _V2_5_1: Final = attrs.evolve(
     tags_path="teams/current/tags",
     lists_own_uploads=True,
     upload_parent="own",
+    missing_tag="refused",
+    link_path="tables",
+    missing_file="refused",
+    shows_pictures=True,
     no_id=(400, "Cannot check permissions without an id!"),
     endpoints=(
         "apikeys, batch, config, idps, idps_sources, import, info, experiments, exports, items,"
@@ -148,6 +156,7 @@ _V2_5_2: Final = attrs.evolve(
     no_key_status=403,
     database_errors="words",
     deletion_needs_type=False,
+    upload_states="state",
 )
 _5_2_0: Final = attrs.evolve(
     _5_1_0,
@@ -163,6 +172,11 @@ _V2_5_3: Final = attrs.evolve(
     missing_items_type="none",
     cuts_titles=True,
     template_date="stored",
+    known_tag_takes_id="added",
+    readers_may_link=False,
+    templates_have_related=True,
+    comment_path="comment",
+    replacement_keeps_comment=False,
     archived_is_locked=True,
     template_limit=True,
     filters=_keys("category state locked bookable"),
@@ -210,6 +224,7 @@ _5_3_0: Final = attrs.evolve(
     _5_2_0,
     name="5.3.0",
     generation="5.3",
+    file_names="kept",
     v2=_V2_5_3,
 )
 
@@ -225,6 +240,10 @@ _V2_5_4: Final = attrs.evolve(
     forbidden=(403, "Sorry, you are not allowed to perform that action."),
     missing="Nothing to show with this id",
     unprocessable_status=500,
+    missing_tag="ignored",
+    templates_have_related=False,
+    upload_replaces="asked",
+    replacement_keeps_comment=True,
 )
 _5_4_0: Final = attrs.evolve(
     _5_3_0,
@@ -250,6 +269,8 @@ _V2_5_6: Final = attrs.evolve(
     template_keeps_title=True,
     new_item_canwrite="owner",
     copies_rating=True,
+    known_tag_takes_id="copies",
+    upload_names="uuid",
     owner_changes=False,
     tags_sorted="tag",
     unprocessable_status=400,

@@ -137,7 +137,43 @@ class ApiV2:
     default_order: Literal["date", "lastchange"] = "date"
     """The order of lists that a new user has chosen."""
 
+    # -- tags ----------------------------------------------------------------------------------------------
+    tags_keep_markup: bool = True
+    """HTML in a tag is kept."""
+    missing_tag: Literal["crash", "refused", "ignored"] = "crash"
+    """A new tag without the key `tag`. ignored: status 201, and the list `tags` is read instead."""
+    tag_list_order: Literal["id", "tag"] = "tag"
+    """The order of an entry's list of tags."""
+    known_tag_takes_id: Literal["never", "added", "copies"] = "never"
+    """An ID is lost if a tag is added that exists. copies: also if an entry with tags is copied."""
+
+    # -- links, comments -----------------------------------------------------------------------------------
+    readers_may_link: bool = True
+    """Who may read an entry may also link it to others."""
+    link_path: Literal["links", "tables"] = "links"
+    """How the header Location of a new link calls the links to items."""
+    templates_have_related: bool = False
+    """A template shows the links to an item or experiment that has the same ID."""
+    comment_path: Literal["comment", "notification"] = "notification"
+    """Whose ID the header Location of a comment has, if somebody else owns the entry."""
+    item_path: Literal["items", "database"] = "items"
+    """How the header Location calls the items that something was added to."""
+
     # -- uploads -------------------------------------------------------------------------------------------
+    missing_file: Literal["crash", "refused"] = "crash"
+    """An upload without a file in the field `file`."""
+    upload_replaces: Literal["always", "asked"] = "always"
+    """When a POST to a file replaces it. asked: with `action=replace`."""
+    replacement_keeps_comment: bool = True
+    """The file that replaces another one has its comment."""
+    upload_states: Literal["archived", "state"] = "archived"
+    """The query argument that adds archived files to an entry's list: `archived=on` or `state=1,2`."""
+    newest_upload_first: bool = True
+    """An entry's files are listed newest first."""
+    upload_names: Literal["hash", "uuid"] = "hash"
+    """What `long_name` is made of."""
+    shows_pictures: bool = False
+    """A picture is downloaded to be shown, not to be saved."""
     lists_own_uploads: bool = False
     """`users/me/uploads` lists the files of the key's owner."""
     upload_parent: Literal["any", "own"] = "any"

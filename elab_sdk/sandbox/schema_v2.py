@@ -16,10 +16,12 @@ CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, title T
 TEAM_CHOICES: Final = ("experiments_categories", "items_statuses", "resources_categories")
 """What a team can choose from beside the statuses of experiments and the items types."""
 _PARTS: Final = """
-CREATE TABLE IF NOT EXISTS links_to_experiments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
-  experiment INTEGER, UNIQUE (kind, entry, experiment));
-CREATE TABLE IF NOT EXISTS revisions (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
-  userid INTEGER, body TEXT, content_type INTEGER, created_at TEXT);
+CREATE TABLE IF NOT EXISTS links_to_experiments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT,
+  entry INTEGER, experiment INTEGER, UNIQUE (kind, entry, experiment));
+CREATE TABLE IF NOT EXISTS revisions (id INTEGER, kind TEXT, entry INTEGER, userid INTEGER, body TEXT,
+  content_type INTEGER, created_at TEXT, UNIQUE (kind, id));
+CREATE TABLE IF NOT EXISTS notifications (id INTEGER PRIMARY KEY AUTOINCREMENT, userid INTEGER,
+  created_at TEXT);
 CREATE TABLE IF NOT EXISTS changelog (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT, entry INTEGER,
   userid INTEGER, target TEXT, content TEXT, created_at TEXT);
 CREATE TABLE IF NOT EXISTS items_types_links (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER,

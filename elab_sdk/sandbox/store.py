@@ -180,6 +180,11 @@ class Store:
             return False
         return True
 
+    def use_up_id(self, table: str) -> None:
+        """Skip the next ID of a table, as a statement does that the database does not carry out."""
+        with self.lock:
+            self._db.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = ?", (table,))
+
     def change(self, table: str, id: int, **values: Value) -> None:
         """Change columns of one row."""
         values = self._numbered(table, values)

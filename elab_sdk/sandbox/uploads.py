@@ -38,7 +38,7 @@ def add(call: ApiCall, kind: Kind) -> Answer:
         raise errors.refused("PHP files are forbidden!")
     random_digits = secrets.token_hex(64)
     long_name = f"{random_digits[:2]}/{random_digits}.{extension}"
-    digest, size = _store_file(incoming, call.store.files / long_name)
+    digest, size = store_file(incoming, call.store.files / long_name)
     upload_id = call.store.insert(
         "uploads",
         kind=kind,
@@ -61,7 +61,7 @@ def add(call: ApiCall, kind: Kind) -> Answer:
     )
 
 
-def _store_file(incoming: Incoming, path: Path) -> tuple[str, int]:
+def store_file(incoming: Incoming, path: Path) -> tuple[str, int]:
     """Copy a spooled file in chunks and return its SHA-256 and size."""
     path.parent.mkdir(exist_ok=True)
     digest, size = hashlib.sha256(), 0

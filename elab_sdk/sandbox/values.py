@@ -65,6 +65,11 @@ def as_id(text: str) -> int:
     return max(as_int(text), 0)
 
 
+def trimmed(text: str) -> str:
+    """Return a text without the blanks that PHP's trim removes at both ends."""
+    return text.strip(_BLANKS)
+
+
 def without_markup(text: str) -> str:
     """Return a text without tags and without anything after an unclosed `<`; quotes become entities."""
     quoted = text.replace('"', "&#34;").replace("'", "&#39;")
@@ -123,8 +128,19 @@ def file_name(name: str, release: Release) -> str:
         return re.sub(
             r"[^A-Za-z0-9]", ".", "".join(c if ord(c) < 128 else "." * len(c.encode()) for c in base)
         )
-    cleaned = re.sub(r"[?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+\0]", "", base)
-    return storable(re.sub(r"[\r\n\t -]+", "-", cleaned).strip(".-_"), release)
+    if release.file_names == "kept":
+        return base
+    return storable(cleaned_name(base), release)
+
+
+def cleaned_name(name: str) -> str:
+    """Return a name without what not every file system allows.
+
+    >>> cleaned_name("gel 1 (50%).csv")
+    'gel-1-50.csv'
+    """
+    cleaned = re.sub(r"[?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+\0]", "", name)
+    return re.sub(r"[\r\n\t -]+", "-", cleaned).strip(".-_")
 
 
 def extension(name: str) -> str:

@@ -79,6 +79,12 @@ class Call:
         """The ID in the fourth segment of the path, of a part of an entry; 0 if there is none."""
         return values.as_id(self.segments[3]) if len(self.segments) > 3 else 0
 
+    @property
+    def entry_path(self) -> str:
+        """The path of the entry as the server writes it."""
+        name = "database" if self.v2.item_path == "database" and self.table == "items" else self.segments[0]
+        return f"{name}/{self.id}"
+
     def argument(self, name: str) -> str | None:
         """Return the last query argument with this name."""
         return next((value for key, value in reversed(self.query) if key == name), None)

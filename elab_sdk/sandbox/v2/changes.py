@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import bodies, values
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import dates, errors, metadata
+from elab_sdk.sandbox.v2 import dates, errors, metadata, revisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +44,8 @@ def update(call: Call, table: EntryTable, row: Row) -> None:
             columns["body"] = f"{current['body'] or ''}{columns['body']}"
         if "body" not in columns or columns["body"] != current["body"]:
             log(call, table, int(row["id"] or 0), name, values.php_text(value))
+        if "body" in columns:
+            revisions.record(call, table, row, str(columns["body"]))
         touch(call, table, row, **columns)
 
 

@@ -13,7 +13,6 @@ from elab_sdk.sandbox.v2 import changes, copies, errors, kinds, metadata, tags
 from elab_sdk.sandbox.v2.calls import as_object
 
 if TYPE_CHECKING:
-
     from elab_sdk.sandbox.store import Row, Value
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 

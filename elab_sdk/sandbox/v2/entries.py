@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import archives, creation, errors, permissions, render
+from elab_sdk.sandbox.v2 import archives, creation, errors, render
+from elab_sdk.sandbox.v2.access import readable
 from elab_sdk.sandbox.v2.calls import created
 
 if TYPE_CHECKING:
-    from elab_sdk.sandbox.store import Row
-    from elab_sdk.sandbox.v2.calls import Call, EntryTable
+    from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["create", "create_beside", "read", "readable", "without_id", "writable"]
-
-_DELETED = 3
+__all__ = ["create", "create_beside", "read", "without_id"]
 
 
 def read(call: Call) -> Answer:
@@ -31,46 +29,6 @@ def read(call: Call) -> Answer:
     if wanted != "json":
         raise errors.crash()
     return Answer(json=render.entry(call, call.table, row))
-
-
-def readable(call: Call) -> Row:
-    """Return the entry in the path, which the caller may read.
-
-    Raises:
-        ApiError: If it is missing, deleted on a release that hides it, or not readable.
-    """
-    row = find(call, call.table, call.id)
-    if not permissions.may_read(call, row):
-        raise errors.forbidden(call.v2)
-    return row
-
-
-def find(call: Call, table: EntryTable, id: int) -> Row:
-    """Return an entry that exists and that this release does not hide because it is deleted.
-
-    Raises:
-        ApiError: If it is missing or hidden.
-    """
-    row = call.store.row(table, id)
-    if row is None:
-        if table == "templates" and call.v2.template_missing_crashes:
-            raise errors.crash()
-        raise errors.missing(call.v2)
-    if row["state"] == _DELETED and not call.v2.reads_deleted:
-        raise errors.forbidden(call.v2)
-    return row
-
-
-def writable(call: Call) -> Row:
-    """Return the entry in the path, which the caller may change.
-
-    Raises:
-        ApiError: As `readable`, and if the caller may not change it.
-    """
-    row = readable(call)
-    if not permissions.may_write(call, row):
-        raise errors.forbidden(call.v2)
-    return row
 
 
 def without_id(call: Call) -> Answer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elab_sdk.sandbox import defaults, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import changes, entries, errors, event_times, permissions
+from elab_sdk.sandbox.v2 import access, changes, errors, event_times, permissions
 from elab_sdk.sandbox.v2.calls import as_object, created, deleted
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
 
@@ -132,7 +132,7 @@ def delete(call: Call) -> Answer:
 
 def _item(call: Call) -> Row:
     """Return the item in the path, which the caller may read."""
-    item = entries.find(call, "items", call.id)
+    item = access.find(call, "items", call.id)
     if not permissions.may_read(call, item):
         raise errors.forbidden(call.v2)
     return item

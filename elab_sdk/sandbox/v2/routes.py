@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.v2 import (
+    access,
     entries,
     errors,
     events,
@@ -18,6 +19,7 @@ from elab_sdk.sandbox.v2 import (
     users,
 )
 from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
+from elab_sdk.sandbox.v2.part_routes import PART_ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,6 +67,7 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     **{("GET", f"teams/TEAM/{part}"): team.choices for part in team.CHOICES},
     **{("GET", f"teams/TEAM/{part}/N"): team.read_choice for part in team.CHOICES},
     **{("POST", f"teams/TEAM/{part}"): team.create_choice for part in team.CHOICES},
+    **PART_ROUTES,
 }
 
 
@@ -109,7 +112,7 @@ def _pattern(segments: tuple[str, ...]) -> str:
 def _unknown(call: Call) -> errors.ApiError:
     endpoint = call.segments[0] if call.segments else ""
     if endpoint in ENTRY_TYPES and len(call.segments) > 2:
-        entries.readable(call)
+        access.readable(call)
         return errors.unknown_part(call, call.v2.entry_parts)
     if endpoint == "teams" and len(call.segments) > 2:
         return errors.unknown_part(call, call.v2.team_parts)

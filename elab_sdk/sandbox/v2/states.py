@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import changes, entries, errors, metadata, permissions, render
+from elab_sdk.sandbox.v2 import access, changes, errors, metadata, permissions, render
 from elab_sdk.sandbox.v2.calls import deleted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _DELETED: Final = 3
 
 def change(call: Call) -> Answer:
     """Answer PATCH of an entry: an update, or an action."""
-    row = entries.readable(call)
+    row = access.readable(call)
     action = call.text("action")
     act = _ACTIONS.get(action) if action in call.v2.actions else None
     if act is None and action in call.v2.refused_actions:
@@ -41,7 +41,7 @@ def change(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """Answer DELETE of an entry, which stays in the database."""
-    row = entries.readable(call)
+    row = access.readable(call)
     if call.v2.members_may_not_delete and not call.is_admin and call.table == "experiments":
         raise errors.bad_request("You cannot delete experiments!")
     if not permissions.may_write(call, row):

@@ -1,0 +1,34 @@
+"""Remove one tag of an entry, or all of them: what looks like the removal of one removes all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.v2 import access, changes, errors, render
+from elab_sdk.sandbox.v2.calls import deleted
+
+if TYPE_CHECKING:
+    from elab_sdk.sandbox.v2.calls import Call
+
+__all__ = ["remove_all", "unreference"]
+
+
+def unreference(call: Call) -> Answer:
+    """Answer PATCH of one tag: remove it from the entry."""
+    row = access.writable(call)
+    tag = call.store.row("tags", call.part_id)
+    if call.text("action") != "unreference":
+        raise errors.bad_request("Invalid action for tags.")
+    if tag is None:
+        raise errors.missing(call.v2)
+    call.store.delete_where("tags2entity", kind=call.table, entry=call.id, tag_id=call.part_id)
+    changes.log(call, call.table, call.id, "tags", f'Removed tag "{tag["tag"]}" with id: {tag["id"]}')
+    return Answer(json=render.entry(call, call.table, row))
+
+
+def remove_all(call: Call) -> Answer:
+    """Answer DELETE of the tags of an entry, or of one: every release removes all (observed on 4.9 – 5.6)."""
+    access.writable(call)
+    call.store.delete_where("tags2entity", kind=call.table, entry=call.id)
+    return deleted()
