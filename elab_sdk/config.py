@@ -19,6 +19,7 @@ from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
     import ssl
+    from datetime import tzinfo
     from pathlib import Path
     from urllib.parse import SplitResult
 
@@ -37,6 +38,7 @@ __all__ = [
 
 ENDPOINT_VARIABLE: Final = "ELAB_ENDPOINT"
 TOKEN_VARIABLE: Final = "ELAB_TOKEN"  # noqa: S105 - the variable's name, not a key
+TIME_ZONE_VARIABLE: Final = "ELAB_TIME_ZONE"
 
 Api: TypeAlias = Literal["v1", "v2"]
 """A version of eLabFTW's REST API: v1 up to and including 4.9, v2 from 4.5."""
@@ -116,6 +118,7 @@ class Settings:
         pickle_key: Whether a pickle contains the key and the proxy's password.
         api: The API to use, if the caller or the endpoint says so.
         is_site: Whether the caller gave the address of the site, which says nothing about the API.
+        time_zone: The time zone of the lab, in which servers from 5.4 keep the times of bookings.
     """
 
     endpoint: str
@@ -129,6 +132,7 @@ class Settings:
     pickle_key: bool = False
     api: Api | None = None
     is_site: bool = False
+    time_zone: tzinfo | None = None
 
     @classmethod
     def of(
@@ -144,8 +148,9 @@ class Settings:
         max_answer: int = MAX_ANSWER,
         pickle_key: bool = False,
         api: Api | None = None,
+        time_zone: str | tzinfo | None = None,
     ) -> Self:
-        """Check the arguments; ELAB_ENDPOINT and ELAB_TOKEN are used for those omitted.
+        """Check the arguments; environment variables such as ELAB_ENDPOINT are used for those omitted.
 
         Args:
             endpoint: The server's address; see `normal_endpoint`.
@@ -158,6 +163,7 @@ class Settings:
             max_answer: Maximum size in bytes, decompressed, of a response that is read into memory.
             pickle_key: Whether a pickle contains the key.
             api: "v1" or "v2"; omit it to use the one that the server has.
+            time_zone: The time zone of the lab, by name or as a `tzinfo`.
 
         Raises:
             ConfigurationError: A setting is missing or invalid.
@@ -187,6 +193,7 @@ class Settings:
             pickle_key=pickle_key,
             api=stated_api,
             is_site=stated_api is None and "/api/" not in address,
+            time_zone=_time_zone(time_zone),
         )
 
     @property
@@ -551,3 +558,23 @@ def _seconds(value: object) -> float:
     raise ConfigurationError(
         f"timeout must be a number of seconds, or Timeouts(…), not {type(value).__name__}"
     )
+
+
+def _time_zone(value: object) -> tzinfo | None:
+    """Get the time zone of the lab, from the argument or the environment."""
+    name = os.environ.get(TIME_ZONE_VARIABLE) if value is None else value
+    if name is None or name == "":
+        return None
+    from datetime import tzinfo
+    from zoneinfo import ZoneInfo  # few callers need it
+
+    if isinstance(name, tzinfo):
+        return name
+    origin = f"time_zone ({TIME_ZONE_VARIABLE})" if value is None else "time_zone"
+    try:
+        return ZoneInfo(cast("str", name))
+    except (TypeError, ValueError, OSError, KeyError):
+        raise ConfigurationError(
+            f"{origin} must be the name of a time zone, such as 'Europe/Paris', not {name!r}; on Windows,"
+            " names need the package tzdata"
+        ) from None

@@ -75,6 +75,7 @@ class Bookings:
         window = bookings.check_window(start, end, length=length, hours=hours)
         item_id = checks.entry_id(item, "id", "item")
         session = self._session
+        await session.find_api()
         session.known.require("create_event", "free_slots")
         entry = None if session.known.is_known else await session.read(ITEMS, item_id)
         booked = await self._scheduler().overlapping("free_slots", item_id, window, entry)

@@ -20,6 +20,7 @@ from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
     from types import TracebackType
 
     from elab_api_v1.types import JsonValue
@@ -83,6 +84,9 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         api: "v1" or "v2". By default, a server with API v1 is used through it, and one without it, from 5.0,
             through API v2. Without /api/v1/ or /api/v2/ in the endpoint, the server is asked once which it
             has. On 4.5 to 4.9, which have both, "v2" can also attach files to items and change statuses.
+        time_zone: The time zone of the lab, such as "Europe/Paris" (default: the environment variable
+            ELAB_TIME_ZONE). Servers from 5.4 keep the times of bookings without a time zone, so that bookings
+            need it there.
 
     Raises:
         ConfigurationError: The endpoint, the key or another setting is missing or invalid.
@@ -102,6 +106,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         pickle_key: bool = False,
         release: str | KnownRelease | None = None,
         api: Api | None = None,
+        time_zone: str | tzinfo | None = None,
     ) -> None:
         self._use(
             Session.open(
@@ -116,6 +121,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
                 pickle_key=pickle_key,
                 release=release,
                 api=api,
+                time_zone=time_zone,
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import attrs
 from elab_api_v1.api.events import create_event, destroy_event, get_all_events, get_event
 from elab_api_v1.models import EventForm
 
@@ -63,6 +64,7 @@ class Scheduler:
     def create(self, operation: str, item: int, fields: Mapping[str, object]) -> CreatedEvent:
         """Book an item, whether it is free or not."""
         form = updates.event_form(operation, fields)
+        self.session.find_api()
         self._prepare(operation, item, form)
         return self._send(item, form)
 
@@ -75,6 +77,7 @@ class Scheduler:
             fields: The fields of the booking.
         """
         form = updates.event_form("book", fields)
+        self.session.find_api()
         entry = self._prepare("book", item, form)
         checked = set[int]()
         bookings.check_not_booked(item, self.overlapping("book", item, window, entry, checked))
@@ -127,6 +130,7 @@ class Scheduler:
         """
         if times:
             self.session.learn(lambda release: (release.event_window, release.event_listing))
+            self._require_zone("get_all_events with start or end")
         self.known.require("get_all_events")
         if self.known.holds_for_all(_lists_no_events):
             raise self.known.not_supported("get_all_events", _NO_LIST)
@@ -170,6 +174,13 @@ class Scheduler:
             return bookings.overlapping(window, events)
         if not self.known.holds_for_all(_lists_bookings):
             raise self.known.not_supported(operation, STATE_RELEASE)
+        self._require_zone(operation)
+        if self.known.holds_for_all(_lists_item_events):
+            of_item = attrs.evolve(get_all_events.request(), query=(("item", str(item)),))
+            listed = self.session.call(of_item)
+            others = [row for row in bookings.overlapping(window, listed) if row.id not in checked]
+            checked.update(row.id for row in listed)
+            return [*others]
         rows = self.session.call(get_all_events.request())
         near = [row for row in bookings.overlapping(window, rows) if row.id not in checked]
         checked.update(row.id for row in rows)
@@ -214,6 +225,10 @@ class Scheduler:
             # up to and including 4.3 a missing item can be booked; and the item shows the release
             entry = self.session.read(ITEMS, item)
         self.known.require("create_event", operation)
+        self._require_zone(operation)
+        if self.known.holds_for_any(_books_unbookable):
+            entry = entry or self.session.read(ITEMS, item)
+            bookings.check_bookable(entry)
 
         def renames(release: Release) -> bool:
             return (
@@ -231,6 +246,11 @@ class Scheduler:
             reason = f"{operation} needs a title: without one, 3.4.0 up to and including 3.4.17 fail"
             raise ValidationError(reason, "title", is_harmless=True)
         return entry
+
+    def _require_zone(self, operation: str) -> None:
+        """Raise an error if the server cuts off offsets, and the caller did not say the time zone."""
+        if self.known.holds_for_all(_cuts_offsets) and self.session.settings.time_zone is None:
+            raise self.known.not_supported(operation, bookings.NO_TIME_ZONE)
 
     def _send(self, item: int, form: Mapping[str, str]) -> CreatedEvent:
         request = create_event.request(item, body=EventForm(**form))
@@ -260,3 +280,15 @@ def _lists_bookings(release: Release) -> bool:
 
 def _hides_events(release: Release) -> bool:
     return release.events_need_item
+
+
+def _lists_item_events(release: Release) -> bool:
+    return release.lists_item_events
+
+
+def _books_unbookable(release: Release) -> bool:
+    return release.books_unbookable
+
+
+def _cuts_offsets(release: Release) -> bool:
+    return release.cuts_offsets

@@ -160,7 +160,7 @@ class Session:
 
     def _send(self, request: Request[Any], write: Write | None) -> Response:
         if not self._api_is_found:
-            self._find_api()
+            self.find_api()
         if self._bridge is None:
             response = self.transport.send(request, write)
             if not lacks_v1(response):
@@ -183,8 +183,10 @@ class Session:
             response = self.transport.send(step, write if is_file(step) else None, api="v2")
 
     # -- the API -------------------------------------------------------------------------------------------
-    def _find_api(self) -> None:
+    def find_api(self) -> None:
         """Find out which API to use before the first request, if the settings do not say so."""
+        if self._api_is_found:
+            return
         if self.settings.api == "v2" or self.known.api == "v2":
             self._use_v2()
         elif self.settings.is_site and not self.known.is_known:
@@ -224,7 +226,8 @@ class Session:
         """Make requests of API v2 from now on."""
         from elab_sdk.v2.bridge import Bridge  # most servers of today have API v1
 
-        self._bridge, self._api_is_found = Bridge(self.known.candidates[0], self.parents), True
+        release, zone = self.known.candidates[0], self.settings.time_zone
+        self._bridge, self._api_is_found = Bridge(release, self.parents, zone), True
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.
@@ -357,6 +360,8 @@ class Session:
         Nothing is sent if all releases that the server can have give the same answers. Each page is asked
         for once.
         """
+        if any(map(self.known.candidates_differ, questions)):
+            self.find_api()
         while any(map(self.known.candidates_differ, questions)):
             sources = [
                 source

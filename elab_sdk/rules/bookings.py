@@ -17,8 +17,23 @@ from elab_sdk.rules import checks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Slot", "TimeWindow", "check_hours", "check_window", "free_slots", "overlapping"]
+    from elab_api_v1.models import Item
 
+__all__ = [
+    "NO_TIME_ZONE",
+    "Slot",
+    "TimeWindow",
+    "check_bookable",
+    "check_hours",
+    "check_window",
+    "free_slots",
+    "overlapping",
+]
+
+NO_TIME_ZONE: Final = (
+    "From 5.4 servers keep the times of bookings without a time zone: use the one of the lab, as in"
+    " Manager(time_zone='Europe/Paris') or the environment variable ELAB_TIME_ZONE."
+)
 _DAY: Final = timedelta(days=1)
 
 
@@ -196,6 +211,16 @@ def check_not_booked(item: int, others: Sequence[Booking], *, was_sent: bool = F
             " – ".join(each.isoformat() for each in (other.start, other.end) if each) for other in others
         )
         raise AlreadyBookedError(item, [other.id for other in others], times, was_sent)
+
+
+def check_bookable(item: Item) -> None:
+    """Raise an error if an item is not marked as bookable.
+
+    Raises:
+        ValidationError: It is not.
+    """
+    if not item.is_bookable:
+        raise ValidationError(f"item {item.id} cannot be booked: mark it as bookable on its page", "id")
 
 
 def _booked_times(booking: Booking, window: TimeWindow) -> tuple[datetime, datetime] | None:

@@ -355,6 +355,21 @@ class Release:
         return "v1" if self.v2 is None else "v2"
 
     @property
+    def lists_item_events(self) -> bool:
+        """Whether the bookings of one item can be listed."""
+        return self.v2 is not None
+
+    @property
+    def books_unbookable(self) -> bool:
+        """Whether API v2 books an item that is not marked as bookable, which later releases refuse."""
+        return self.v2 is not None and not self.v2.checks_bookings
+
+    @property
+    def cuts_offsets(self) -> bool:
+        """Whether the times of bookings are kept without their offset from UTC."""
+        return self.v2 is not None and self.v2.event_times == "local"
+
+    @property
     def partial_updates(self) -> bool:
         """Whether an update may omit the fields that do not change."""
         return self.update_missing == "kept"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.v2 import categories, creation, entries, links, lists, plans, tags, uploads
+from elab_sdk.v2 import categories, creation, entries, events, links, lists, plans, tags, uploads
 from elab_sdk.v2.choices import Choices
 from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
 
     from elab_api_v1.wire import Request
 
@@ -34,10 +35,13 @@ class Bridge:
     Args:
         release: The server's record in the releases table.
         parents: The entries of uploads, as far as they are known already.
+        time_zone: The time zone of the lab, if the caller said it.
     """
 
-    def __init__(self, release: Release, parents: UploadParents | None = None) -> None:
-        self._server = Server(release, UploadParents() if parents is None else parents, Choices())
+    def __init__(
+        self, release: Release, parents: UploadParents | None = None, time_zone: tzinfo | None = None
+    ) -> None:
+        self._server = Server(release, UploadParents() if parents is None else parents, Choices(), time_zone)
 
     def plan(self, request: Request[Any]) -> Plan:
         """Make the plan for a request of API v1.
@@ -71,6 +75,10 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_all_templates": lists.templates,
     "get_bookable": lists.bookable,
     "get_tags": tags.of_team,
+    "get_all_events": events.read_all,
+    "get_event": events.read,
+    "create_event": events.create,
+    "destroy_event": events.destroy,
     "create_experiment": creation.experiment,
     "create_item": creation.item,
     "create_template": creation.template,

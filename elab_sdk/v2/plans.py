@@ -16,6 +16,8 @@ from elab_api_v1.wire import Request, Response
 from elab_sdk.v2.entity_types import ENTITY_TYPES
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from elab_api_v1.types import File, JsonObject, JsonValue
 
     from elab_sdk.rules.release_v2 import ApiV2
@@ -101,11 +103,13 @@ class Server:
         release: Its record in the releases table.
         parents: The entries that uploads belong to, as far as they are known.
         choices: The team's statuses and categories, as far as they are known.
+        time_zone: The time zone of the lab, if the caller said it.
     """
 
     release: Release
     parents: UploadParents
     choices: Choices
+    time_zone: tzinfo | None = None
 
     @property
     def v2(self) -> ApiV2:
