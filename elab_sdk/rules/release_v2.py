@@ -41,7 +41,9 @@ class ApiV2:
     """Who may change a new item."""
     new_item_body: Literal[""] | None = ""
     """The body of a new item without a text of its type."""
-    copy_status: Literal["first", "none"] = "first"
+    copying_changes: Literal["nothing", "copy", "original"] = "copy"
+    """Which entry has a new time of change, and somebody who changed it, after copying an entry."""
+    copy_status: Literal["first", "none", "same"] = "first"
     """The status of a copy of an entry."""
     copies_rating: bool = False
     """A copy of an entry has its rating."""
@@ -81,7 +83,7 @@ class ApiV2:
     edit_mode_is_list: bool = True
     """`exclusive_edit_mode` of an entry that nobody edits is an empty list, not null."""
     templates_are_pinned: bool = True
-    """`is_pinned` of a template is 1 unless its owner hid it, and its page is one of the user's."""
+    """`is_pinned` of a template is 1 for its owner, and its page is one of the user's."""
     tags_sorted: Literal["id", "tag"] = "id"
     """The order of `tags` and `tags_id`."""
 
@@ -108,8 +110,8 @@ class ApiV2:
     """The search uses an index of words, whose own syntax makes `%` a 500."""
     related_origin: bool = True
     """`related` means an entry of the list's own type unless `related_origin=items` says otherwise."""
-    templates_by_change: bool = False
-    """Lists of templates and items types are ordered like other lists, not by ID."""
+    by_change: Keys = frozenset({"experiments", "items", "templates"})
+    """Kinds of entries whose lists are ordered as the request or its user wants, not by ID."""
     pins_first: bool = False
     """Pinned entries come first, whatever the order."""
     reads_deleted: bool = False

@@ -119,7 +119,8 @@ class _SearchParser:
         while self._text[position:].strip():
             match = self._token.match(self._text, position)
             if match is None:
-                raise self._error(position, has_tokens=bool(tokens))
+                blanks = len(self._text[position:]) - len(self._text[position:].lstrip())
+                raise self._error(position + blanks, has_tokens=bool(tokens))
             kind = str(match.lastgroup)
             if match.group("field") is not None:
                 tokens.append(

@@ -153,12 +153,15 @@ def duplicate(call: Call, row: Row) -> int:
     """Copy an entry and return the ID of the copy."""
     names = ("body", "category", "canread", "canwrite", "canread_base", "canwrite_base")
     columns = {name: row[name] for name in (*names, "content_type")}
-    columns["status"] = _first_status(call) if call.v2.copy_status == "first" else None
+    statuses = {"first": _first_status(call), "none": None, "same": row["status"]}
+    columns["status"] = statuses[call.v2.copy_status]
     columns["metadata"] = row["metadata"] if metadata.is_object(str(row["metadata"])) else None
     if call.v2.copies_rating:
         columns["rating"] = row["rating"]
     new_id = _insert(call, call.table, title=f"{row['title']} I", **columns, **_origin(call, call.table, row))
     copies.copy_parts(call, call.table, int(row["id"] or 0), new_id)
+    if call.v2.copying_changes != "nothing":
+        changes.touch(call, call.table, row if call.v2.copying_changes == "original" else {"id": new_id})
     return new_id
 
 

@@ -55,7 +55,7 @@ def _is_advanced(call: Call) -> bool:
 
 
 def _ordered(call: Call, table: EntryTable) -> list[Row]:
-    if table in ("templates", "items_types") and not call.v2.templates_by_change:
+    if table not in call.v2.by_change:
         return call.store.rows(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 - names are ours
     name = call.argument("order") or ""
     column = _ORDERS.get(name, _ORDERS[call.v2.default_order])

@@ -145,7 +145,8 @@ def _is_pinned(call: Call, table: EntryTable, row: Row) -> bool:
     pins = call.store.rows(
         "SELECT entry FROM pins WHERE kind = ? AND entry = ? AND userid = ?", table, row["id"], call.userid
     )
-    return bool(pins) or (table == "templates" and call.v2.templates_are_pinned)
+    is_own = row["userid"] == call.userid
+    return bool(pins) or (table == "templates" and call.v2.templates_are_pinned and is_own)
 
 
 def _share_link(call: Call, table: EntryTable, row: Row) -> str:

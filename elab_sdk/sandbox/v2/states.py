@@ -35,6 +35,8 @@ def change(call: Call) -> Answer:
         raise errors.forbidden(call.v2)
     _check_state(call, row, action)
     (act or _update)(call, row)
+    if act is _update_owner:
+        return Answer(json=[])
     changed = call.store.row(call.table, call.id) or row
     return Answer(json=render.entry(call, call.table, changed))
 
