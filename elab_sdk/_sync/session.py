@@ -19,6 +19,7 @@ from elab_sdk.errors import (
     ElabError,
     InsecureConnectionWarning,
     NoResponseError,
+    NotAnElabServer,
     NotFoundError,
     ResponseError,
     SearchSyntaxError,
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _FIRST_ROW: Final = (("limit", "1"),)
 _UNREADABLE_SEARCH: Final = (*_FIRST_ROW, ("search", "("), ("q", "("))
+_NO_V2: Final = (
+    "API v2 does not report the release at this address, as it does from 4.8. Use the address of the site, or"
+    " one that ends in /api/v1/, which works up to and including 4.9"
+)
 _CHECK: Final = "check the list before retrying, and please report this: no known release behaves like this"
 
 
@@ -101,6 +106,8 @@ class Session:
         checked = Settings.of(endpoint, token, **settings)
         if not isinstance(release, KnownRelease):
             release = KnownRelease() if release is None else KnownRelease.stated(release)
+        if checked.api == "v2":
+            release = release.through_v2()
         transport = Transport(checked, is_marked=release.holds_for_all(_needs_marker))
         if reason := checked.exposure():
             alerts.warn(reason, InsecureConnectionWarning)
@@ -159,8 +166,7 @@ class Session:
         return self._send(request, write)
 
     def _send(self, request: Request[Any], write: Write | None) -> Response:
-        if not self._api_is_found:
-            self.find_api()
+        self.find_api()
         if self._bridge is None:
             response = self.transport.send(request, write)
             if not lacks_v1(response):
@@ -184,7 +190,10 @@ class Session:
 
     # -- the API -------------------------------------------------------------------------------------------
     def find_api(self) -> None:
-        """Find out which API to use before the first request, if the settings do not say so."""
+        """Find out which API to use before the first request, if neither the settings nor a response say so.
+
+        Nothing is sent to an address of API v1: a server without it says so when the first request arrives.
+        """
         if self._api_is_found:
             return
         if self.settings.api == "v2" or self.known.api == "v2":
@@ -197,11 +206,13 @@ class Session:
 
     def _ask_for_api(self) -> None:
         """Read the release, which API v2 tells from 4.8. What has no answer to that speaks API v1."""
+        self.asked_pages.add(INFO.path)
         page = self.transport.look(INFO)
         if page is not None:
             self.known = INFO.narrow(self.known, page)
         if self.known.api == "v2":
             self._open_bridge()
+        self._api_is_found = True
 
     def _use_v2(self) -> None:
         """Use API v2 from now on, as the release requires that the server reports.
@@ -218,7 +229,11 @@ class Session:
             from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
 
             request = get_info.request()
-            info = self.decoded(request, self.transport.send(request, api="v2"))
+            try:
+                info = self.decoded(request, self.transport.send(request, api="v2"))
+            except (NotAnElabServer, NotFoundError, UnknownEndpointError) as error:
+                error.hint = _NO_V2
+                raise
             self.known = self.known.on_v2(info.release, "api/v2/info says so")
             self._open_bridge()
 
@@ -269,7 +284,7 @@ class Session:
             known=self.known,
             key_proven=self.key_proven,
             key=self.settings.token,
-            root=self.settings.endpoint,
+            root=self.endpoint,
         )
 
     def call_optional(self, request: Request[T]) -> T:
@@ -278,6 +293,7 @@ class Session:
         Raises:
             NotSupportedByServer: The release lacks it.
         """
+        self.find_api()
         self.known.require(request.operation)
         return self.decoded_optional(request, self.send(request))
 

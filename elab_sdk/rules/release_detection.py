@@ -17,6 +17,8 @@ from elab_sdk.rules.releases import (
     ALL_VERSIONS,
     EVERY_RECORD,
     RELEASES,
+    V2_OF_4_9,
+    V2_RELEASES,
     find_releases,
     find_version,
     has_only_v2,
@@ -143,6 +145,30 @@ class KnownRelease:
             ValueError: Not a version, or a release without API v2.
         """
         return cls((v2_release(version),), find_version(version), evidence, "reported")
+
+    def through_v2(self) -> KnownRelease:
+        """The same knowledge of a server whose API v2 is used, before the server has reported its release.
+
+        >>> KnownRelease.stated("4.8").through_v2().release.v2 is not None
+        True
+        >>> KnownRelease().through_v2().api
+        'v2'
+
+        Raises:
+            ConfigurationError: The caller stated a release that has no API v2.
+        """
+        if not self.is_known:
+            return attrs.evolve(
+                self,
+                candidates=(V2_OF_4_9, *V2_RELEASES.values()),
+                evidence="its API v2 is used",
+                certainty="inferred",
+            )
+        try:
+            records = tuple(dict.fromkeys(v2_release(record.name) for record in self.candidates))
+        except ValueError as error:
+            raise ConfigurationError(f"release={self._stated!r}: {error}; use /api/v1/ as endpoint") from None
+        return attrs.evolve(self, candidates=records)
 
     @classmethod
     def matching(cls, question: Question, evidence: str) -> KnownRelease:

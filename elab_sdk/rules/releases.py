@@ -23,6 +23,7 @@ __all__ = [
     "GENERATIONS",
     "RELEASES",
     "V2_GENERATIONS",
+    "V2_OF_4_9",
     "V2_RELEASES",
     "VERSIONS",
     "Release",

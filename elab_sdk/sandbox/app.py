@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Application", "Received"]
 
 _PREFIX: Final = "/api/v1/"
+_ROOTS: Final = (("v1", _PREFIX), ("v2", V2_PREFIX))
 _CHUNK: Final = 1 << 16
 _MARKER: Final = "apiv1_is_dead"
 
@@ -49,6 +50,8 @@ class Received:
     """The names of the form fields, JSON keys and files."""
     status: int
     """The HTTP status of the response."""
+    api: str = ""
+    """The API that was asked, "v1" or "v2"; empty for a web page."""
 
 
 class _CutOffError(MultiPartException):
@@ -120,6 +123,7 @@ class Application:
                 query=request.url.query,
                 fields=form.names,
                 status=answer.status,
+                api=next((api for api, root in _ROOTS if raw_path.startswith(root)), ""),
             )
         )
         await _response(answer)(scope, receive, send)

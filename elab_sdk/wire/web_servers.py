@@ -23,13 +23,13 @@ def rewrite_rules(prefix: str = "", server: str = "") -> str:
 
     From 4.0 the whole path is passed, before only what follows api/v1. API v2 exists from 4.5.
 
-    >>> print(rewrite_rules("/notebook", "Apache"))
+    >>> print(rewrite_rules("/lab", "Apache"))
     Apache, eLabFTW 4.0 and later:
         RewriteEngine on
-        RewriteRule ^/notebook/api/v[12]/ /notebook/app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA,L]
+        RewriteRule ^/lab/api/v[12]/ /lab/app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA,L]
     Apache, eLabFTW 3.6 and earlier:
         RewriteEngine on
-        RewriteRule ^/notebook/api/v1/(.*)$ /notebook/app/controllers/ApiController.php?req=$1 [L]
+        RewriteRule ^/lab/api/v1/(.*)$ /lab/app/controllers/ApiController.php?req=$1 [L]
 
     Args:
         prefix: The path below which eLabFTW is served, with a slash at its start; empty for the root.

@@ -29,6 +29,15 @@ class World:
         self._managers.append(made)
         return made
 
+    def manage(self, manager: Any) -> None:
+        """Close a Manager that was made elsewhere with this world."""
+        self._managers.append(manager)
+
+    def run(self, coroutine: Any) -> Any:
+        """Run a coroutine of an async world."""
+        assert self._runner is not None
+        return self._runner.run(coroutine)
+
     def through(self, manager: Any, name: str, *args: Any, **keywords: Any) -> Any:
         found = getattr(manager, name)(*args, **keywords)
         if self._runner is None:

@@ -1,0 +1,206 @@
+"""Which API a Manager uses: told by the endpoint, by `api`, by the site, or by a server without API v1."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from elab_sdk import (
+    AsyncManager,
+    AuthenticationError,
+    ConfigurationError,
+    Manager,
+    NotAnElabServer,
+    UnknownEndpointError,
+)
+from elab_sdk.sandbox import Sandbox
+from tests.facade.conftest import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.parametrize("kind", ["sync", "async"])
+FIELDS = {"title": "Blot", "date": "20170415", "body": "<p>b</p>"}
+"""A whole update, before which no release is read."""
+V2_ALONE = ("5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
+V1_ALONE = ("3.6", "4.3")
+
+
+@pytest.fixture
+def sandbox(release: str) -> Iterator[Sandbox]:
+    with Sandbox(release=release) as running:
+        yield running
+
+
+@pytest.fixture
+def world(kind: str, sandbox: Sandbox) -> Iterator[World]:
+    made = World(kind, sandbox)
+    yield made
+    made.close()
+
+
+def paths(world: World) -> list[str]:
+    """The method, the API and the path of every request since the last call."""
+    sent = [f"{each.method} /api/{each.api}/{each.path}" for each in world.sent]
+    world.sent.clear()
+    return sent
+
+
+def experiment(world: World) -> int:
+    """The ID of a new experiment, which is made without the SDK."""
+    endpoint, headers = world.sandbox.endpoint, {"Authorization": world.sandbox.token}
+    marker = {"apiv1_is_dead": ""} if endpoint.endswith("v1/") else None
+    made = httpx.post(f"{endpoint}experiments", headers=headers, json={}, params=marker)
+    assert made.is_success
+    world.sent.clear()
+    return 1
+
+
+def manager(world: World, address: str, **settings: Any) -> Any:
+    """A Manager for an address below the site."""
+    made = (AsyncManager if world.kind == "async" else Manager)(
+        world.sandbox.site + address, settings.pop("token", world.sandbox.token), **settings
+    )
+    world.manage(made)
+    return made
+
+
+@pytest.mark.parametrize("release", V2_ALONE)
+def test_end_of_api_v1_is_learned_once(world: World) -> None:
+    made = manager(world, "api/v1/")
+    assert made.endpoint == f"{world.sandbox.site}api/v1/"
+    entry = experiment(world)
+    world.through(made, "post_experiment", entry, title="Blot")
+    assert paths(world) == [
+        f"GET /api/v1/experiments/{entry}",
+        "GET /api/v2/info",
+        f"GET /api/v2/experiments/{entry}",
+        f"PATCH /api/v2/experiments/{entry}",
+    ]
+    assert made.endpoint == world.sandbox.endpoint
+    assert repr(made).endswith(f"({world.sandbox.endpoint!r})")
+    assert made.release.version == world.sandbox.version
+    assert world.through(made, "get_experiment", entry).id == entry
+    assert paths(world) == [f"GET /api/v2/experiments/{entry}"]
+    assert len(world.sandbox.state()["experiments"]) == 1
+    assert world.sandbox.entry("experiments", entry)["title"] == "Blot"
+
+
+@pytest.mark.parametrize("release", V2_ALONE)
+@pytest.mark.parametrize("address", ["", "api/v2/", "api/v2"])
+def test_site_and_address_of_api_v2_ask_for_the_release_alone(world: World, address: str) -> None:
+    made = manager(world, address)
+    entry = experiment(world)
+    world.through(made, "post_experiment", entry, FIELDS)
+    assert paths(world) == ["GET /api/v2/info", f"PATCH /api/v2/experiments/{entry}"]
+    assert made.endpoint == world.sandbox.endpoint
+    assert (made.release.certainty, made.release.version) == ("reported", world.sandbox.version)
+
+
+@pytest.mark.parametrize("release", [*V1_ALONE, "4.9"])
+def test_site_with_api_v1_keeps_it_and_is_asked_once(world: World) -> None:
+    made = manager(world, "")
+    entry = experiment(world)
+    for _ in range(2):
+        world.through(made, "get_experiment", entry)
+    sent = paths(world)
+    assert [each for each in sent if "/api/v2/" in each] == ["GET /api/v2/info"]
+    assert made.endpoint == f"{world.sandbox.site}api/v1/"
+    if world.sandbox.release.v2_shows == "version":
+        assert made.release.version == world.sandbox.version
+
+
+@pytest.mark.parametrize("release", ["4.9"])
+@pytest.mark.parametrize("address", ["", "api/v1/"])
+def test_api_v2_of_4_9_is_used_if_stated(world: World, address: str) -> None:
+    made = manager(world, address, api="v2")
+    entry = experiment(world)
+    world.through(made, "post_experiment", entry, title="Blot")
+    sent = paths(world)
+    assert sent == ["GET /api/v2/info", f"PATCH /api/v2/experiments/{entry}"]
+    assert made.endpoint == f"{world.sandbox.site}api/v2/"
+    assert made.release.version == "4.9.0"
+
+
+@pytest.mark.parametrize("release", ["5.3"])
+def test_stated_api_v1_is_a_setting_that_5_x_contradicts(world: World) -> None:
+    made = manager(world, "", api="v1")
+    with pytest.raises(ConfigurationError, match="omit api='v1'"):
+        world.through(made, "create_experiment")
+    assert world.sandbox.state()["experiments"] == []
+
+
+@pytest.mark.parametrize("release", V1_ALONE)
+@pytest.mark.parametrize("settings", [{"address": "api/v2/"}, {"address": "api/v1/", "api": "v2"}])
+def test_release_without_api_v2_is_a_clear_error(world: World, settings: dict[str, Any]) -> None:
+    made = manager(world, **settings)
+    with pytest.raises((NotAnElabServer, UnknownEndpointError)) as caught:
+        world.through(made, "create_experiment")
+    assert "works up to and including 4.9" in caught.value.hint
+    assert world.sandbox.state()["experiments"] == []
+    with pytest.raises(ConfigurationError, match="has no API v2"):
+        manager(world, "api/v2/", release=world.sandbox.version)
+
+
+@pytest.mark.parametrize("release", ["5.3"])
+@pytest.mark.parametrize("address", ["", "api/v1/", "api/v2/"])
+def test_wrong_release_and_wrong_key_are_told_apart(world: World, address: str) -> None:
+    entry = experiment(world)
+    for stated in ("4.9", "5.2", "5.3.4"):
+        with pytest.raises(ConfigurationError, match="does not match the server"):
+            world.through(manager(world, address, release=stated), "post_experiment", entry, FIELDS)
+    stranger = manager(world, address, token="3-" + "ab" * 42)
+    with pytest.raises(AuthenticationError):
+        world.through(stranger, "post_experiment", entry, FIELDS)
+    assert world.sandbox.entry("experiments", entry)["title"] == "Untitled"
+    world.through(manager(world, address, release="5.3"), "post_experiment", entry, FIELDS)
+    assert world.sandbox.entry("experiments", entry)["title"] == "Blot"
+
+
+@pytest.mark.parametrize("release", ["5.1", "5.6"])
+def test_a_stated_release_with_api_v2_sends_nothing_to_api_v1(world: World) -> None:
+    made = manager(world, "api/v1/", release=world.sandbox.version)
+    entry = experiment(world)
+    world.through(made, "post_experiment", entry, title="Blot")
+    assert paths(world) == ["GET /api/v2/info", f"PATCH /api/v2/experiments/{entry}"]
+
+
+@pytest.mark.parametrize("release", ["5.0", "5.6"])
+@pytest.mark.parametrize("address", ["", "api/v1/", "api/v2/"])
+def test_parallel_first_requests_learn_it_once(world: World, address: str) -> None:
+    entry = experiment(world)
+    made = manager(world, address)
+    paths(world)
+    if world.kind == "async":
+
+        async def together() -> list[Any]:
+            return await asyncio.gather(*(made.get_experiment(entry) for _ in range(8)))
+
+        entries = world.run(together())
+    else:
+        with ThreadPoolExecutor(8) as pool:
+            entries = list(pool.map(made.get_experiment, [entry] * 8))
+    assert [each.id for each in entries] == [entry] * 8
+    sent = paths(world)
+    assert sent.count("GET /api/v2/info") == 1
+    assert sent.count(f"GET /api/v2/experiments/{entry}") == 8
+
+
+@pytest.mark.parametrize("release", ["5.3"])
+@pytest.mark.parametrize("address", ["", "api/v1/", "api/v2/"])
+def test_unpickled_manager_remembers_the_api(world: World, address: str) -> None:
+    made = manager(world, address, pickle_key=True)
+    entry = experiment(world)
+    world.through(made, "get_experiment", entry)
+    other = pickle.loads(pickle.dumps(made))
+    world.manage(other)
+    paths(world)
+    assert world.through(other, "get_experiment", entry).id == entry
+    assert paths(world) == [f"GET /api/v2/experiments/{entry}"]
+    assert other.endpoint == made.endpoint
+    assert other.release == made.release
