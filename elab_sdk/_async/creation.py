@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from elab_api_v1.models import Template, TemplateSummary
-    from elab_api_v1.wire import Request
 
     from elab_sdk._async.session import Session
     from elab_sdk.content.arguments import Id
@@ -51,23 +50,25 @@ def arguments_of(
 
 
 async def create(
-    entries: Entries[EntryT, RowT, CreatedT], request: Request[CreatedT] | None, given: CreationArguments
+    entries: Entries[EntryT, RowT, CreatedT], given: CreationArguments, *items_type: int | str
 ) -> CreatedT:
     """Create an entry and fill it, or fill one that was created before.
 
     Args:
         entries: The entries of this kind.
-        request: The request that creates it; None to complete an existing one.
         given: Its content.
+        items_type: The ID of the items type, for an item; its title suffices to complete an existing one.
     """
     session, kind = entries.session, cast("EntryKind", entries.operations.kind)
     entry_id, done = new_entry.check_resume(kind, given.resume)
     creation = checked(session, kind, given)
+    await session.find_api()
     if given.template is not None:
         start = await _content_of_template(session, creation.operation, given.template)
         creation = checked(
             session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
         )
+    creation = _of_type(session, creation, items_type, is_new=entry_id is None)
     entry: EntryT | None = None
     if entry_id is not None and done is None:
         entry = await entries.read(entry_id)
@@ -84,14 +85,38 @@ async def create(
         ]
         done, creation = [*(done or []), *existing], creation.without(existing)
     creation = await _ready(entries, creation)
-    if request is not None:
-        created = await session.call(request)
+    if entry_id is None:
+        created, done = await _make(entries, creation, items_type)
+        creation = _of_type(session, creation, items_type, is_new=True).without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
     parts = creation.parts
     if parts:
         await _complete(entries, creation, created.id, entry, parts=parts, done=done or [])
     return created
+
+
+async def _make(
+    entries: Entries[Any, Any, CreatedT], creation: Creation, items_type: tuple[int | str, ...]
+) -> tuple[CreatedT, list[str]]:
+    """Create the entry, with as much of its content as the release reads.
+
+    Returns:
+        The ID of the entry, and the labels of the content that it has.
+    """
+    reads_content = entries.session.known.holds_for_all(lambda release: bool(release.creation_takes))
+    content = creation.content if reads_content else ()
+    new = await entries.session.call(entries.operations.create_with(content, *items_type))
+    return new.created, creation.labels(new.taken)
+
+
+def _of_type(
+    session: Session, creation: Creation, items_type: tuple[int | str, ...], *, is_new: bool
+) -> Creation:
+    """Add the items type to the content of an item, if the release may create the item without it."""
+    if items_type and session.known.holds_for_all(lambda release: release.items_type_is_category):
+        return creation.of_type(*items_type, is_new=is_new)
+    return creation
 
 
 def checked(session: Session, kind: EntryKind, given: CreationArguments) -> Creation:

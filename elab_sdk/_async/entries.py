@@ -142,11 +142,16 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             done: A description of each change is added once it was made.
         """
         answer: Done | None = None
+        category = changes.category if isinstance(changes.category, int) else None
         if form:
-            answer = await self.send_update(operation, id, form)
+            joined = category if "category" in self.known.update_rules.fields else None
+            answer = await self.send_update(operation, id, form, category=joined)
             done += changes.fields
-        if isinstance(changes.category, int):
-            body = CategoryForm(category=changes.category)
+            if joined is not None:
+                done.append("category")
+                category = None
+        if category is not None:
+            body = CategoryForm(category=category)
             answer = await self.session.call_change(self.operations.post(id, body=body), "its category")
             done.append("category")
         for tag in changes.tags:
@@ -193,9 +198,20 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             await self.session.settle(*questions)
         return updates.update_form(self.operations.kind, operation, fields, self.session.known, entry)
 
-    async def send_update(self, operation: str, id: int, form: dict[str, str]) -> Done:
-        """Send an update, and check that it was made if the server may have ignored some of it."""
+    async def send_update(
+        self, operation: str, id: int, form: dict[str, str], *, category: int | None = None
+    ) -> Done:
+        """Send an update, and check that it was made if the server may have ignored some of it.
+
+        Args:
+            operation: The name of the called method, used in error messages.
+            id: The ID of the entry.
+            form: The fields of the update.
+            category: The ID of the category, if the release changes it with other fields.
+        """
         request = self.operations.post(id, body=self.operations.form(**form))
+        if category is not None:
+            request = attrs.evolve(request, form=(*(request.form or ()), ("category", str(category))))
         done = await self.session.call_change(request, "this one")
         if "metadata" in form and self.session.known.update_rules.may_swallow_metadata:
             entry = await self.read(id)

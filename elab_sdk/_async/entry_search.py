@@ -76,8 +76,8 @@ async def get_or_create(
         if entry_id is None:
             if isinstance(category, str):
                 category = resolve_id(await entries.categories(), category, "type")
-            request = entries.operations.create(*(() if category is None else (category,)))
-            entry_id = (await creation.create(entries, request, content)).id
+            items_type = () if category is None else (category,)
+            entry_id = (await creation.create(entries, content, *items_type)).id
             done.append(f"created {kind} {entry_id}")
     with note_completed_steps(done):
         return await entries.read(entry_id)

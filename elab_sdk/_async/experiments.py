@@ -111,8 +111,7 @@ class Experiments:
         from elab_sdk._async import creation  # creating an empty entry does not need it
 
         content = creation.arguments_of(fields, files, template, resume)
-        request = self._experiments.operations.create() if resume is None else None
-        return await creation.create(self._experiments, request, content)
+        return await creation.create(self._experiments, content)
 
     async def get_or_create_experiment(
         self,

@@ -112,8 +112,7 @@ class Experiments:
         from elab_sdk._sync import creation  # creating an empty entry does not need it
 
         content = creation.arguments_of(fields, files, template, resume)
-        request = self._experiments.operations.create() if resume is None else None
-        return creation.create(self._experiments, request, content)
+        return creation.create(self._experiments, content)
 
     def get_or_create_experiment(
         self,

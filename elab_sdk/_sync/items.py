@@ -97,13 +97,10 @@ class Items:
             "create_item", None, title=title, date=date, body=body, tags=tags, links=links, metadata=metadata
         )
         content = creation.arguments_of(fields, files, resume=resume)
-        request = None
-        if resume is None:
+        if isinstance(type_id, str) and resume is None:
             creation.checked(self._items.session, "item", content)
-            if isinstance(type_id, str):
-                type_id = resolve_id(self._items.categories(), type_id, "id")
-            request = self._items.operations.create(type_id)
-        return creation.create(self._items, request, content)
+            type_id = resolve_id(self._items.categories(), type_id, "id")
+        return creation.create(self._items, content, type_id)
 
     def get_or_create_item(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 import attrs
 from elab_api_v1.api.experiments import (
@@ -25,6 +25,8 @@ from elab_api_v1.models import (
     TemplateUpdate,
 )
 
+from elab_api_v1.wire import Request
+
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
 
 if TYPE_CHECKING:
@@ -32,15 +34,28 @@ if TYPE_CHECKING:
 
     from elab_api_v1.form import Form
     from elab_api_v1.models import Created, Done
-    from elab_api_v1.wire import Request
+    from elab_api_v1.wire import Response
 
     from elab_sdk.rules.entry_kinds import Kind
 
-__all__ = ["EXPERIMENTS", "ITEMS", "TEMPLATES", "CreatedT", "EntryOperations", "EntryT", "RowT"]
+__all__ = ["EXPERIMENTS", "ITEMS", "TEMPLATES", "CreatedT", "EntryOperations", "EntryT", "NewEntry", "RowT"]
 
 EntryT = TypeVar("EntryT", bound="Experiment | Item | Template")
 RowT = TypeVar("RowT", bound="ExperimentSummary | ItemSummary | TemplateSummary")
 CreatedT = TypeVar("CreatedT", bound="Created")
+
+
+@attrs.frozen
+class NewEntry(Generic[CreatedT]):
+    """The result of a creation.
+
+    Args:
+        created: The ID of the new entry.
+        taken: The names of the content that it already has.
+    """
+
+    created: CreatedT
+    taken: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +88,7 @@ class EntryOperations(Generic[EntryT, RowT, CreatedT]):
         return f"{self.kind.upper()}S"
 
     def create(self, *items_type: int) -> Request[CreatedT]:
-        """Make the request that creates an entry.
+        """Make the request that creates an empty entry.
 
         >>> ITEMS.create(2).path
         'items/2'
@@ -81,8 +96,37 @@ class EntryOperations(Generic[EntryT, RowT, CreatedT]):
         Args:
             items_type: The ID of the items type, for an item.
         """
+        request = self.create_with((), *items_type)
+        return request.with_parser(lambda response: request.parse(response).created)
+
+    def create_with(
+        self, content: tuple[tuple[str, str], ...], *items_type: int | str
+    ) -> Request[NewEntry[CreatedT]]:
+        """Make the request that creates an entry, and fills it as far as the server reads its content.
+
+        >>> ITEMS.create_with((("title", "pUC19"),), 2).form
+        (('title', 'pUC19'),)
+
+        Args:
+            content: The content, as names and values. Only a server whose release is known to read it may
+                be sent any.
+            items_type: The ID of the items type, for an item.
+        """
         request = self.creation(*items_type)
-        return request.with_parser(lambda response: self.created.from_dict(request.parse(response).to_dict()))
+
+        def parse(response: Response) -> NewEntry[CreatedT]:
+            fields = request.parse(response).to_dict()
+            taken = fields.pop("taken", [])
+            return NewEntry(self.created.from_dict(fields), tuple(cast("list[str]", taken)))
+
+        return Request(
+            operation=f"create_{self.kind}",
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            form=content or None,
+            parse=parse,
+        )
 
 
 EXPERIMENTS: Final = EntryOperations[Experiment, ExperimentSummary, CreatedExperiment](

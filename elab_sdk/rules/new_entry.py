@@ -38,6 +38,8 @@ __all__ = [
     "template_content",
 ]
 
+UNTITLED: Final = "Untitled"
+"""The title of a new entry without one."""
 _LONG_BODY: Final = 4_000_000
 """Characters of a body that some releases may not accept."""
 
@@ -91,6 +93,41 @@ class Creation:
         if is_item and self.files:
             questions.append(lambda release: release.item_multipart)
         return questions
+
+    @property
+    def content(self) -> tuple[tuple[str, str], ...]:
+        """The names and values of what some releases read in the creation itself."""
+        changes = self.changes
+        return (
+            *changes.fields.items(),
+            *([("category", str(changes.category))] if changes.category is not None else []),
+            *(("tag", tag) for tag in changes.tags),
+        )
+
+    def labels(self, taken: Iterable[str]) -> list[str]:
+        """The labels of parts of the content, as in `parts`.
+
+        Args:
+            taken: The names of the parts, as in `content`.
+        """
+        tags = map(entry_content.tag_label, self.changes.tags)
+        return [label for name in taken for label in (tags if name == "tag" else [name])]
+
+    def of_type(self, items_type: int | str, *, is_new: bool) -> Creation:
+        """Add the items type of an item that a server may create without it.
+
+        Such a server gives a new item the title of its template, so that this must be changed too.
+
+        Args:
+            items_type: The ID or the title of the items type.
+            is_new: Whether the item does not exist yet. The creation then checks the items type.
+        """
+        changes = self.changes
+        fields = {"title": UNTITLED, **changes.fields} if is_new else changes.fields
+        return attrs.evolve(
+            self,
+            changes=attrs.evolve(changes, fields=fields, category=items_type, is_known_category=is_new),
+        )
 
     def without(self, done: Iterable[str]) -> Creation:
         """Leave out completed parts.

@@ -370,6 +370,16 @@ class Release:
         return self.v2 is not None and self.v2.event_times == "local"
 
     @property
+    def creation_takes(self) -> Keys:
+        """Keys that the creation of an experiment or item reads; none on API v1, which makes an empty one."""
+        return Keys() if self.v2 is None else self.v2.creation_takes
+
+    @property
+    def items_type_is_category(self) -> bool:
+        """Whether an item can be without an items type, which is set as other fields are."""
+        return self.v2 is not None and self.v2.items_type_key == "template"
+
+    @property
     def partial_updates(self) -> bool:
         """Whether an update may omit the fields that do not change."""
         return self.update_missing == "kept"

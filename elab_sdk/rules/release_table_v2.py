@@ -89,6 +89,7 @@ _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
     operations=RELEASES["4.9.0"].operations | _keys("get_backup_zip"),
     category_sets_status=True,
+    update_fields=(*RELEASES["4.9.0"].update_fields, "category"),
     item_multipart=True,
     period_archive="by_entry",
     downloads="readers",

@@ -295,7 +295,7 @@ def failing(original: Callable[..., Any], at: int, *, after: bool) -> Callable[.
 def content(world: World) -> dict[str, Any]:
     """The state of the notebook, without values that differ between two runs."""
     rows = world.sandbox.state()
-    apart = {"created_at", "modified_at", "elabid", "long_name", "id"}
+    apart = {"created_at", "modified_at", "elabid", "long_name", "id", "changed"}
     return {
         name: [{key: value for key, value in row.items() if key not in apart} for row in rows[name]]
         for name in ("experiments", "experiments_links", "tags2entity", "uploads")
