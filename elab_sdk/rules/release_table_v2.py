@@ -23,28 +23,10 @@ def _keys(text: str) -> Keys:
     return frozenset(text.split())
 
 
-_SEARCH_5_0: Final = tuple(
-    [
-        "attachment",
-        "author",
-        "body",
-        "category",
-        "created_at",
-        "custom_id",
-        "date",
-        "elabid",
-        "extrafield",
-        "group",
-        "id",
-        "locked",
-        "locked_at",
-        "rating",
-        "status",
-        "timestamped",
-        "timestamped_at",
-        "title",
-        "visibility",
-    ]
+_SEARCH_5_0: Final = (
+    *("attachment", "author", "body", "category", "created_at", "custom_id", "date", "elabid", "extrafield"),
+    *("group", "id", "locked", "locked_at", "rating", "status", "timestamped", "timestamped_at", "title"),
+    "visibility",
 )
 _SEARCH_5_3: Final = tuple(sorted({*_SEARCH_5_0, "owner", "state"} - {"attachment"}))
 

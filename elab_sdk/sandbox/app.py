@@ -17,7 +17,7 @@ from elab_sdk.sandbox.shapes import SHAPES
 from elab_sdk.sandbox.v2.app import PREFIX as V2_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -93,6 +93,7 @@ class Application:
         version: str,
         secrets: list[keys.ApiKey],
         max_body: int,
+        *,
         v2: Door | None,
     ) -> None:
         self.log: list[Received] = []
@@ -148,18 +149,21 @@ class Application:
         release = self._release
         if int(request.headers.get("content-length") or 0) > self._max_body:
             raise _TooLargeError("too large")
-        if request.method in release.rejected_methods:
-            return errors.web_server(405, "Not Allowed")
-        if request.method == "OPTIONS" and release.options_is_200:
-            return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
+        refused = _refused_method(request.method, release)
+        if refused is not None:
+            return refused
         if self._v2 is not None and request.url.path.startswith(V2_PREFIX):
             answer, form.json_keys = await self._v2.answer(request)
             return answer
-        if release.api == "v2" and request.url.path.startswith(_PREFIX):
-            return errors.v1_removed()
         if not request.url.path.startswith(_PREFIX):
             web_page = web_pages.page(request.url.path, request.headers, release, self._version, self._keys)
             return web_page or errors.web_server(404, "Not Found")
+        if release.api == "v2":
+            return errors.v1_removed()
+        return await self._answer_v1(request, form)
+
+    async def _answer_v1(self, request: Request, form: _Form) -> Answer:
+        release = self._release
         header = request.headers.get("authorization")
         if header is None or (release.basic_counts_as_missing_key and header.lower().startswith("basic ")):
             return errors.no_key(release)
@@ -232,6 +236,15 @@ class Application:
                 await parsed.close()
 
 
+def _refused_method(method: str, release: Release) -> Answer | None:
+    """Return the answer to a method that no API sees, or None for another one."""
+    if method in release.rejected_methods:
+        return errors.web_server(405, "Not Allowed")
+    if method == "OPTIONS" and release.options_is_200:
+        return Answer(text="", headers={"cache-control": "max-age=0, private, must-revalidate"})
+    return None
+
+
 def _path(path: str, release: Release) -> tuple[str, str]:
     """Return the endpoint and the ID segment of a path."""
     parts = [unquote(part) for part in path.split("/") if part]
@@ -264,7 +277,7 @@ def _response(answer: Answer) -> Response:
     return JSONResponse(answer.json, answer.status, headers)
 
 
-def _streamed(answer: Answer, headers: Mapping[str, str]) -> Response:
+def _streamed(answer: Answer, headers: dict[str, str]) -> Response:
     """Stream a file in chunks, without length and name and always as text/html, like the servers."""
     path = answer.file
 

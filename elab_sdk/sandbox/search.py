@@ -103,7 +103,7 @@ def compile_search(text: str, release: Release) -> Predicate:
 class _SearchParser:
     def __init__(self, text: str, release: Release) -> None:
         self._text = text
-        self._fields = _FIELDS_4_3 if release.search_parameter == "search" else _FIELDS_Q
+        self._fields: tuple[str, ...] = _FIELDS_4_3 if release.search_parameter == "search" else _FIELDS_Q
         self._v2 = release.v2
         if self._v2 is not None and self._v2.search_fields:
             self._fields = ("NOT ", "!", *self._v2.search_fields)

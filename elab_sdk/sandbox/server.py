@@ -128,7 +128,7 @@ class Sandbox:
         v2 = (
             None if v2_record is None else Door(self._store, v2_record, self.version, secrets, self._max_body)
         )
-        self._app = Application(self._store, self.release, self.version, secrets, self._max_body, v2)
+        self._app = Application(self._store, self.release, self.version, secrets, self._max_body, v2=v2)
         self._server_thread = ServerThread(self._app, listener)
         self._server_thread.start()
         return self

@@ -50,7 +50,7 @@ class Door:
     store: Store
     release: Release
     version: str
-    keys: list[keys.ApiKey]
+    secrets: list[keys.ApiKey]
     max_body: int
 
     @property
@@ -69,7 +69,7 @@ class Door:
         if header is None:
             return errors.no_key(self.v2), ()
         try:
-            key = keys.find_key(self.keys, header, self.release)
+            key = keys.find_key(self.secrets, header, self.release)
         except RefusedError:
             return errors.wrong_key(self.v2), ()
         form: FormData | None = None

@@ -6,10 +6,10 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import bodies, values
+from elab_sdk.sandbox import values
 from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import changes, copies, errors, kinds, metadata, tags
+from elab_sdk.sandbox.v2 import changes, copies, errors, kinds, metadata, readers, tags
 from elab_sdk.sandbox.v2.calls import as_object
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def create(call: Call) -> int:
     columns = _from_template(call, template)
     for name in call.json:
         if _takes(call, name) and not (name == "title" and _keeps_title_of(call, template)):
-            columns |= _column(call, name)
+            columns |= _columns(call, name)
     names = _tag_names(call)
     new_id = _insert(call, table, **columns)
     if template is not None:
@@ -47,26 +47,18 @@ def _takes(call: Call, name: str) -> bool:
     return name in call.v2.template_creation_takes
 
 
-def _column(call: Call, name: str) -> dict[str, Value]:
+def _columns(call: Call, name: str) -> dict[str, Value]:
+    """Return what a key of the JSON object stores."""
     value = call.json[name]
-    if name == "title":
-        return {"title": changes.title(call, value)}
-    if name == "body":
-        return {"body": bodies.clean_body(values.php_text(value), call.release)}
     if name == "metadata":
         return {"metadata": json.dumps(value, ensure_ascii=False)}
-    if name == "status":
-        return {"status": changes.status(call, call.table, values.php_int(value))}
-    if name == "category":
-        if call.table == "items" and call.v2.items_type_key == "category_id":
-            return {}
-        return {"category": values.php_int(value) or None}
+    if name == "category" and call.table == "items" and call.v2.items_type_key == "category_id":
+        return {}
     if name in ("canread", "canwrite"):
-        text = changes.permission(call, value)
+        text = readers.permission(call, value)
         return {name: text, f"{name}_base": base_of(text)}
-    if name in ("canread_base", "canwrite_base", "content_type"):
-        return {name: values.php_int(value)}
-    return {}
+    read = readers.reader(call, call.table, name)
+    return {} if read is None else read(call, call.table, name, value)
 
 
 def _tag_names(call: Call) -> list[object]:
@@ -141,7 +133,7 @@ def _from_template(call: Call, template: Row | None) -> dict[str, Value]:
         columns["category"] = template["id"]
     if is_item and columns["body"] is None:
         columns["body"] = call.v2.new_item_body
-    return columns | _origin(call, _template_table(call), template)
+    return columns | _origin(_template_table(call), template)
 
 
 def _first_status(call: Call) -> Value:
@@ -158,14 +150,14 @@ def duplicate(call: Call, row: Row) -> int:
     columns["metadata"] = row["metadata"] if metadata.is_object(str(row["metadata"])) else None
     if call.v2.copies_rating:
         columns["rating"] = row["rating"]
-    new_id = _insert(call, call.table, title=f"{row['title']} I", **columns, **_origin(call, call.table, row))
+    new_id = _insert(call, call.table, title=f"{row['title']} I", **columns, **_origin(call.table, row))
     copies.copy_parts(call, call.table, int(row["id"] or 0), new_id)
     if call.v2.copying_changes != "nothing":
         changes.touch(call, call.table, row if call.v2.copying_changes == "original" else {"id": new_id})
     return new_id
 
 
-def _origin(call: Call, source: EntryTable, row: Row) -> dict[str, Value]:
+def _origin(source: EntryTable, row: Row) -> dict[str, Value]:
     """Return the columns that say from which entry another was made."""
     return {"created_from_id": row["id"], "created_from_type": kinds.NUMBERS[source]}
 

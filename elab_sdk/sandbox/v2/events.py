@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elab_sdk.sandbox import defaults, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import access, changes, errors, event_times, permissions
+from elab_sdk.sandbox.v2 import access, errors, event_times, permissions, readers
 from elab_sdk.sandbox.v2.calls import as_object, created, deleted
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
 
@@ -227,7 +227,7 @@ def _title(call: Call, value: object) -> str:
         raise errors.crash()
     if value in ("", "0"):
         return call.release.event_title_default
-    return changes.title(call, value)
+    return readers.title(call, value)
 
 
 # -- rendering ---------------------------------------------------------------------------------------------

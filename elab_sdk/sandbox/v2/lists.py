@@ -182,8 +182,10 @@ def _words(call: Call, text: str, error: search.SearchError) -> str:
     """Return a syntax error as this release shows it."""
     if call.v2.search_error == "line":
         return str(error)
+    message = error.message.replace('but """ found', 'but "\\"" found')
     return (
-        f"SyntaxError: {error.message}<pre class='alert-danger pb-3'> --&gt; Search query:1:{error.column + 1}\n"
+        f"SyntaxError: {message}"
+        f"<pre class='alert-danger pb-3'> --&gt; Search query:1:{error.column + 1}\n"
         f"  |\n1 | {escape(text, quote=True)}\n  | {' ' * error.column}^</pre>"
     )
 

@@ -17,10 +17,10 @@ _INLINE: Final = (
 
 
 def to_html(text: str) -> str:
-    """Return Markdown as HTML; HTML in it is kept.
+    r"""Return Markdown as HTML; HTML in it is kept.
 
-    >>> to_html("# md\\n\\n5 &lt; 6 **b** <b>html</b>")
-    '<h1>md</h1>\\n<p>5 &lt; 6 <strong>b</strong> <b>html</b></p>'
+    >>> to_html("# md\n\n5 &lt; 6 **b** <b>html</b>")
+    '<h1>md</h1>\n<p>5 &lt; 6 <strong>b</strong> <b>html</b></p>'
     """
     blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
     return "\n".join(_block(block.strip("\n")) for block in blocks)

@@ -23,7 +23,7 @@ def base(row: Row, column: str) -> int:
     return base_of(row[column]) if own is None else int(own)
 
 
-def as_text(call: Call, stored: Value, name: str = "") -> str:
+def as_text(call: Call, stored: Value) -> str:
     """Return a stored `canread` or `canwrite` as the JSON text that this release sends."""
     text = str(stored)
     if text.startswith("{"):

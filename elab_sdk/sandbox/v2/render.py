@@ -35,13 +35,13 @@ _BASE_NAMES: Final = {
 
 def entry(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     """Render a full entry."""
-    id = int(row["id"] or 0)
+    number = int(row["id"] or 0)
     values = _common(call, table, row) | {
-        "uploads": uploads.of_entry(call, table, id),
-        "steps": steps.of_entry(call, table, id),
-        "comments": comments.of_entry(call, table, id),
-        **links.of_entry(call, table, id),
-        "changelog": _changelog(call, table, id),
+        "uploads": uploads.of_entry(call, table, number),
+        "steps": steps.of_entry(call, table, number),
+        "comments": comments.of_entry(call, table, number),
+        **links.of_entry(call, table, number),
+        "changelog": _changelog(call, table, number),
     }
     selected = _selected(values, V2_SHAPES[call.release.name].full(table))
     return selected | _decoded_metadata(call, row)
@@ -150,12 +150,11 @@ def _is_pinned(call: Call, table: EntryTable, row: Row) -> bool:
 
 
 def _share_link(call: Call, table: EntryTable, row: Row) -> str:
-    id, page = row["id"], kinds.PAGES[table]
     if table == "templates" and call.v2.templates_are_pinned:
         # up to 5.2, templates are on a page of the user (observed on 5.1.15)
-        return f"{call.site}ucp.php?tab=3&mode=view&templateid={id}"
+        return f"{call.site}ucp.php?tab=3&mode=view&templateid={row['id']}"
     key = f"&access_key={row['access_key']}" if row["access_key"] else ""
-    return f"{call.site}{page}.php?mode=view&id={id}{key}"
+    return f"{call.site}{kinds.PAGES[table]}.php?mode=view&id={row['id']}{key}"
 
 
 def _permissions(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
@@ -168,11 +167,10 @@ def _permissions(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         "canbook": "canbook",
         **targets,
     }.items():
-        text = permissions.as_text(call, row[column] if column in row else "team", name)
-        base = permissions.base(row, column) if column in row else 30
+        # nobody changes who may book
+        stored = row if column in row else {column: "team"}
+        text, base = permissions.as_text(call, stored[column]), permissions.base(stored, column)
         values |= {name: text, f"{name}_base": base, f"{name}_base_human": _BASE_NAMES.get(base)}
-    if table == "items_types":
-        values |= {"canbook_base": 30, "canbook_base_human": _BASE_NAMES[30]}
     return values
 
 

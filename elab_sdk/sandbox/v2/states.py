@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import access, changes, errors, metadata, permissions, render
+from elab_sdk.sandbox.v2 import access, changes, errors, metadata, permissions, readers, render
 from elab_sdk.sandbox.v2.calls import deleted
 
 if TYPE_CHECKING:
@@ -72,10 +72,10 @@ def _update(call: Call, row: Row) -> None:
 
 
 def _lock(call: Call, row: Row) -> None:
-    _set_lock(call, row, locked=not row["locked"])
+    _set_lock(call, locked=not row["locked"])
 
 
-def _set_lock(call: Call, row: Row, *, locked: bool) -> None:
+def _set_lock(call: Call, *, locked: bool) -> None:
     changes.log(call, call.table, call.id, "locked", "Locked" if locked else "Unlocked")
     call.store.change(
         call.table,
@@ -86,12 +86,12 @@ def _set_lock(call: Call, row: Row, *, locked: bool) -> None:
     )
 
 
-def _force_lock(call: Call, row: Row) -> None:
-    _set_lock(call, row, locked=True)
+def _force_lock(call: Call, _row: Row) -> None:
+    _set_lock(call, locked=True)
 
 
-def _force_unlock(call: Call, row: Row) -> None:
-    _set_lock(call, row, locked=False)
+def _force_unlock(call: Call, _row: Row) -> None:
+    _set_lock(call, locked=False)
 
 
 def _pin(call: Call, _row: Row) -> None:
@@ -103,12 +103,12 @@ def _pin(call: Call, _row: Row) -> None:
 def _archive(call: Call, row: Row) -> None:
     is_archived = row["state"] == _ARCHIVED
     _set_state(call, _NORMAL if is_archived else _ARCHIVED)
-    _set_lock(call, row, locked=not is_archived)
+    _set_lock(call, locked=not is_archived)
 
 
-def _unarchive(call: Call, row: Row) -> None:
+def _unarchive(call: Call, _row: Row) -> None:
     _set_state(call, _NORMAL)
-    _set_lock(call, row, locked=False)
+    _set_lock(call, locked=False)
 
 
 def _restore(call: Call, _row: Row) -> None:
@@ -136,7 +136,7 @@ def _set_can(call: Call, row: Row) -> None:
         raise errors.bad_request(
             "Missing required parameter(s): can_base. Available parameters are: can, can_base."
         )
-    changes.touch(call, call.table, row, **{column: changes.permission(call, call.json.get("can"))})
+    changes.touch(call, call.table, row, **{column: readers.permission(call, call.json.get("can"))})
     if call.v2.base_apart:
         call.store.change(call.table, call.id, **{f"{column}_base": call.integer("can_base")})
 

@@ -15,7 +15,7 @@ from elab_sdk.sandbox.calls import Answer, Incoming
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.uploads import store_file
-from elab_sdk.sandbox.v2 import access, changes, errors
+from elab_sdk.sandbox.v2 import access, changes, errors, readers
 from elab_sdk.sandbox.v2.calls import created, deleted
 from elab_sdk.sandbox.v2.part_shapes import UPLOAD
 
@@ -231,7 +231,7 @@ def change(call: Call) -> Answer:
 
 def _read(call: Call, name: str, value: object) -> Value:
     if name == "comment":
-        return changes.title(call, value)
+        return readers.title(call, value)
     if name == "state":
         return values.php_int(value)
     if name != "real_name":
