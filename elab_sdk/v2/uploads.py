@@ -53,7 +53,7 @@ def download(server: Server, call: V1Call) -> Plan:
     """
     entry = yield from _entry(server, call.id)
     if entry is None:
-        raise NotFoundError(404, "no response has shown its entry", "GET", call.request.path, _UNKNOWN_ENTRY)
+        raise NotFoundError(404, "", "GET", call.request.path, _UNKNOWN_ENTRY)
     if not isinstance(entry, tuple):
         return entry
     response = yield download_upload.request(*entry, call.id)
