@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import zipfile
@@ -13,11 +14,11 @@ import pytest
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.backups import verify_backup
 from elab_sdk.errors import (
-    BadRequestError,
     ConnectionFailedError,
     EmptyBackupWarning,
     NotFoundError,
     NotSupportedByServer,
+    ReadOnlyKeyError,
     ValidationError,
 )
 from elab_sdk.sandbox import Sandbox
@@ -44,7 +45,7 @@ def server(release: str) -> Generator[Sandbox, None, None]:
     """A server with an experiment and an item."""
     with Sandbox(release=release) as sandbox, manager_of(sandbox) as manager:
         manager.create_experiment(title="PCR")
-        manager.create_item(manager.get_items_types()[0])
+        manager.create_item(sandbox.add_items_type("Plasmid"))
         yield sandbox
 
 
@@ -123,7 +124,7 @@ def test_file_for_a_missing_entry_is_an_error(server: Sandbox) -> None:
 def test_read_only_key_cannot_upload(server: Sandbox) -> None:
     with (
         Manager(server.endpoint, server.readonly_token, api="v2") as manager,
-        pytest.raises(BadRequestError, match="read-only"),
+        pytest.raises(ReadOnlyKeyError),
     ):
         manager.upload_to_experiment(1, b"1", name="a.csv")
 
@@ -301,7 +302,7 @@ def test_backup_of_api_v1_goes_on_after_the_update(tmp_path: Path) -> None:
             first = manager.backup(tmp_path / "b")
             assert (first.downloaded, first.problems) == (1, ())
         token = sandbox.token
-    with Sandbox(release="5.3", data=data, port=port) as sandbox:
+    with Sandbox(release="5.3", data=data, port=port, key=token) as sandbox:
         assert sandbox.endpoint.endswith("/api/v2/")
         with Manager(sandbox.endpoint, token) as manager:
             updated = manager.backup(tmp_path / "b")
@@ -312,7 +313,7 @@ def test_backup_of_api_v1_goes_on_after_the_update(tmp_path: Path) -> None:
 
 def test_file_of_an_item_on_4_9_is_refused_with_the_way_to_do_it() -> None:
     with Sandbox(release="4.9") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
-        manager.create_item(1)
+        manager.create_item(manager.get_items_types()[0])
         with pytest.raises(NotSupportedByServer, match=r'From 4\.5, API v2 can: use Manager\(api="v2"\)'):
             manager.upload_to_item(1, b"1", name="a.csv")
         manager.create_experiment()
@@ -320,7 +321,11 @@ def test_file_of_an_item_on_4_9_is_refused_with_the_way_to_do_it() -> None:
             manager.post_experiment(1, category=1)
 
 
-async def test_async_manager_does_the_same(server: Sandbox, tmp_path: Path) -> None:
+def test_async_manager_does_the_same(server: Sandbox, tmp_path: Path) -> None:
+    asyncio.run(_check_async_manager(server, tmp_path))
+
+
+async def _check_async_manager(server: Sandbox, tmp_path: Path) -> None:
     async with AsyncManager(server.endpoint, server.token, api="v2") as manager:
         upload = await manager.upload_to_item(1, LARGE, name="a.bin")
         path = await manager.download(upload.id, tmp_path / "a.bin")
