@@ -158,6 +158,7 @@ _V2_5_3: Final = attrs.evolve(
     cuts_titles=True,
     template_date="stored",
     known_tag_takes_id="added",
+    unreference_deletes_unused=False,
     readers_may_link=False,
     templates_have_related=True,
     comment_path="comment",

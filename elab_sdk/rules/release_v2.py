@@ -142,6 +142,8 @@ class ApiV2:
     # -- tags ----------------------------------------------------------------------------------------------
     tags_keep_markup: bool = True
     """HTML in a tag is kept."""
+    unreference_deletes_unused: bool = True
+    """A tag that is removed from its last entry is no longer one of the team's."""
     missing_tag: Literal["crash", "refused", "ignored"] = "crash"
     """A new tag without the key `tag`. ignored: status 201, and the list `tags` is read instead."""
     tag_list_order: Literal["id", "tag"] = "tag"

@@ -100,9 +100,9 @@ class V2Client:
         return new_id(self.post(kind, values))
 
     def create_item(self) -> int:
-        """Create an item in whatever way this release takes, and return its ID."""
-        key = self.sandbox.release.v2.items_type_key if self.sandbox.release.v2 else "category_id"
-        return self.create("items", {key: 1})
+        """Create an item without an items type, or of the first one, and return its ID."""
+        types = self.read("items_types")
+        return self.create("items", {"category_id": types[0]["id"]} if types else {})
 
     def tag(self, entry: int, tag: str, kind: str = "experiments") -> int:
         """Add a tag and return the ID that the server answers."""

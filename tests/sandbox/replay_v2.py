@@ -190,7 +190,7 @@ def _without_specific_values(value: Any, today: re.Pattern[str]) -> object:
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_without_specific_values(inner, today) for inner in value]
+        return [_without_specific_values(inner, today) for inner in _by_id(value)]
     return _masked(value, today) if isinstance(value, str) else value
 
 
@@ -204,6 +204,12 @@ def _ordered(key: str, value: Any) -> Any:
     if key != "changelog":
         return value
     return sorted(value, key=lambda change: (change["target"], change["content"]))
+
+
+def _by_id(rows: list[Any]) -> list[Any]:
+    """Sort files, which are listed by the second of their upload."""
+    are_files = any(isinstance(row, dict) and "real_name" in row for row in rows)
+    return sorted(rows, key=lambda row: int(row["id"])) if are_files else rows
 
 
 def _masked(text: str, today: re.Pattern[str]) -> str:

@@ -11,7 +11,7 @@ from elab_sdk.sandbox.v2.calls import created, deleted
 from elab_sdk.sandbox.v2.part_shapes import PART_SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from elab_sdk.sandbox.calls import JsonOut
     from elab_sdk.sandbox.store import Row, Value
@@ -24,6 +24,7 @@ Target = Literal["items", "experiments"]
 _TARGETS: Final[tuple[Target, ...]] = ("items", "experiments")
 _PAGES: Final[Mapping[str, str]] = {"items": "database.php", "experiments": "experiments.php"}
 _NAMES: Final = {"items": "resource", "experiments": "experiment"}
+_DELETED: Final = 3
 _NO_STATUS: Final[Row] = {"id": None, "title": None, "color": None}
 
 
@@ -35,9 +36,14 @@ def of_entry(call: Call, table: EntryTable, id: int) -> dict[str, list[JsonOut]]
 
 def _links(call: Call, table: EntryTable, id: int, target: Target) -> list[JsonOut]:
     numbers = target_ids(call, table, id, target)
-    rows = [row for number in numbers if (row := call.store.row(target, number)) is not None]
-    ordered = sorted(rows, key=lambda row: _order(call, target, row))
+    ordered = sorted(_visible(call, target, numbers), key=lambda row: _order(call, target, row))
     return [_shown(call, target, row, is_related=False) for row in ordered]
+
+
+def _visible(call: Call, target: Target, numbers: Iterable[int]) -> list[Row]:
+    """Return the entries that exist, are not deleted, and that the caller may read."""
+    rows = [row for number in numbers if (row := call.store.row(target, number)) is not None]
+    return [row for row in rows if row["state"] != _DELETED and permissions.may_read(call, row)]
 
 
 def target_ids(call: Call, table: EntryTable, id: Value, target: Target) -> list[int]:
@@ -74,8 +80,8 @@ def _related(call: Call, table: EntryTable, id: int, source: Target) -> list[Jso
     else:
         sql = "SELECT entry FROM links_to_experiments WHERE kind = ? AND experiment = ?"
         found = call.store.rows(sql, source, id)
-    rows = [call.store.row(source, number) for number in sorted(int(row["entry"] or 0) for row in found)]
-    return [_shown(call, source, row, is_related=True) for row in rows if row is not None]
+    rows = _visible(call, source, sorted(int(row["entry"] or 0) for row in found))
+    return [_shown(call, source, row, is_related=True) for row in rows]
 
 
 def _shown(call: Call, target: Target, row: Row, *, is_related: bool) -> dict[str, JsonOut]:
@@ -118,7 +124,7 @@ def read_all(call: Call) -> Answer:
 
 def add(call: Call) -> Answer:
     """Answer POST of a link."""
-    (access.readable if call.v2.readers_may_link else access.writable)(call)
+    entry = (access.readable if call.v2.readers_may_link else access.writable)(call)
     target, number = _target(call), call.part_id
     if (call.table, call.id) == (target, number):
         return created(call, f"{_path(call, target)}/0")
@@ -127,6 +133,7 @@ def add(call: Call) -> Answer:
         raise errors.missing(call.v2)
     if row is not None:
         _insert(call, call.table, call.id, target, number)
+        changes.touch(call, call.table, entry)
         _log(call, f"Added link to {_link_text(target, row)}")
     return created(call, f"{_path(call, target)}/{number}")
 
@@ -138,13 +145,14 @@ def add_without_id(_call: Call) -> Answer:
 
 def remove(call: Call) -> Answer:
     """Answer DELETE of a link, which need not exist."""
-    access.writable(call)
+    entry = access.writable(call)
     target, number = _target(call), call.part_id
     if target == "items":
         call.store.delete_where(f"{call.table}_links", entry=call.id, item=number)
     else:
         call.store.delete_where("links_to_experiments", kind=call.table, entry=call.id, experiment=number)
     row = call.store.row(target, number)
+    changes.touch(call, call.table, entry)
     if row is not None:
         _log(call, f"Removed link to {_link_text(target, row)}")
     return deleted()

@@ -52,15 +52,15 @@ def read(call: Call) -> Answer:
 
 def add(call: Call) -> Answer:
     """Answer POST of the steps of an entry."""
-    access.writable(call)
-    text = call.text("body").replace("|", "") if "body" in call.json else _NO_TEXT
+    entry = access.writable(call)
+    text = call.text("body") if "body" in call.json else _NO_TEXT
     if not text:
         raise errors.bad_request("Input is too short! (minimum: 1)")
-    rows = _rows(call, call.table, call.id)
-    last = max((int(row["ordering"] or 0) for row in rows), default=0)
+    count = len(_rows(call, call.table, call.id))
     step_id = call.store.insert(
-        "steps", kind=call.table, entry=call.id, body=text, ordering=last + 1, finished=0
+        "steps", kind=call.table, entry=call.id, body=text, ordering=count + 1, finished=0
     )
+    changes.touch(call, call.table, entry)
     changes.log(call, call.table, call.id, "steps", "create")
     return created(call, f"{call.entry_path}/steps/{step_id}")
 

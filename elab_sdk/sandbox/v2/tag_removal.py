@@ -23,8 +23,16 @@ def unreference(call: Call) -> Answer:
     if tag is None:
         raise errors.missing(call.v2)
     call.store.delete_where("tags2entity", kind=call.table, entry=call.id, tag_id=call.part_id)
+    if call.v2.unreference_deletes_unused:
+        _delete_unused(call)
     changes.log(call, call.table, call.id, "tags", f'Removed tag "{tag["tag"]}" with id: {tag["id"]}')
     return Answer(json=render.entry(call, call.table, row))
+
+
+def _delete_unused(call: Call) -> None:
+    """Delete a tag that no entry has."""
+    if not call.store.rows("SELECT entry FROM tags2entity WHERE tag_id = ?", call.part_id):
+        call.store.delete("tags", call.part_id)
 
 
 def remove_all(call: Call) -> Answer:

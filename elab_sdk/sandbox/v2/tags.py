@@ -69,10 +69,11 @@ def read(call: Call) -> Answer:
 
 def add(call: Call) -> Answer:
     """Answer POST of the tags of an entry: add a tag; one that it has is ignored."""
-    access.writable(call)
+    row = access.writable(call)
     tag_id = 0
     for name in _requested(call):
         tag_id = reference(call, call.table, call.id, name)
+        changes.touch(call, call.table, row)
     return created(call, f"{call.entry_path}/tags/{tag_id}")
 
 

@@ -128,7 +128,7 @@ def _upload(call: Call) -> Row:
 
 def add(call: Call) -> Answer:
     """Answer POST of the files of an entry: one file, whatever else the request has."""
-    access.writable(call)
+    changes.touch(call, call.table, access.writable(call))
     return _created(call, _add(call, call.fields.get("comment")))
 
 
