@@ -15,7 +15,7 @@ from elab_sdk import (
     SearchSyntaxError,
     ValidationError,
 )
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.acts.test_creating import acts
 from tests.facade.conftest import World
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from elab_sdk.sandbox.store import Kind
 
-ALL = pytest.mark.parametrize("release", GENERATIONS)
+EVERY = (*GENERATIONS, *V2_GENERATIONS)
+ALL = pytest.mark.parametrize("release", EVERY)
 
 # title, date, status (or type), owner, tags; few enough for the list of 3.5
 NOTEBOOK = (
@@ -82,11 +83,18 @@ def seed(sandbox: Sandbox, kind: Kind = "experiments") -> None:
             store.insert("tags2entity", kind=kind, entry=number, tag_id=tag_id)
 
 
-@pytest.fixture(scope="module", params=GENERATIONS)
+def add_default_type(sandbox: Sandbox) -> None:
+    """Add the items type that a new server has up to and including 5.0."""
+    if not sandbox.state()["items_types"]:
+        sandbox.add_items_type("Default")
+
+
+@pytest.fixture(scope="module", params=EVERY)
 def seeded(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(release=request.param) as running:
         seed(running)
         seed(running, "items")
+        add_default_type(running)
         for title in ("Antibody", "Plasmid", "Strain"):
             running.add_items_type(title)
         yield running
@@ -136,7 +144,7 @@ def test_missing_category_error_lists_existing_ones(world: World) -> None:
         assert world.find_experiments(category="Sucess") == []
 
 
-@pytest.mark.parametrize("release", ["4.3", "4.4", "4.9"])
+@pytest.mark.parametrize("release", ["4.3", "4.4", "4.9", *V2_GENERATIONS])
 def test_server_search_is_combined_with_criteria(world: World) -> None:
     seed(world.sandbox)
     assert [row.id for row in world.find_experiments(search="title:western", owner=1)] == [4, 1]
@@ -158,6 +166,9 @@ READS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("4.4", {"tags": "gel"}, ["GET experiments"]),
     ("4.9", {"tags": "gel"}, ["GET experiments"]),
     ("4.9", {"title": "gel", "since": "2020-01-01", "owner": 2}, ["GET experiments"]),
+    ("5.0", {"tags": "gel"}, ["GET experiments"]),
+    ("5.6", {"tags": "gel"}, ["GET experiments"]),
+    ("5.6", {"title": "gel", "since": "2020-01-01", "owner": 2}, ["GET experiments"]),
 ]
 
 
@@ -215,8 +226,9 @@ def test_get_or_create_creates_experiment_once(world: World) -> None:
     assert (again.tags, again.body) == (["x"], "<p>1</p>")
 
 
-@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9", "5.0", "5.1", "5.2"])
 def test_get_or_create_creates_item_once_per_type(world: World) -> None:
+    add_default_type(world.sandbox)
     world.sandbox.add_items_type("Antibody")
     first = world.get_or_create_item(1, "GFP")
     again = world.get_or_create_item(1, "GFP")
