@@ -41,6 +41,8 @@ class ApiV2:
     """Who may change a new item."""
     new_item_body: Literal[""] | None = ""
     """The body of a new item without a text of its type."""
+    copies_link: bool = True
+    """A copy of an experiment has a link to the original."""
     copying_changes: Literal["nothing", "copy", "original"] = "copy"
     """Which entry has a new time of change, and somebody who changed it, after copying an entry."""
     copy_status: Literal["first", "none", "same"] = "first"

@@ -152,6 +152,8 @@ def duplicate(call: Call, row: Row) -> int:
         columns["rating"] = row["rating"]
     new_id = _insert(call, call.table, title=f"{row['title']} I", **columns, **_origin(call.table, row))
     copies.copy_parts(call, call.table, int(row["id"] or 0), new_id)
+    if call.v2.copies_link and call.table == "experiments":
+        call.store.insert_once("links_to_experiments", kind=call.table, entry=new_id, experiment=row["id"])
     if call.v2.copying_changes != "nothing":
         changes.touch(call, call.table, row if call.v2.copying_changes == "original" else {"id": new_id})
     return new_id
