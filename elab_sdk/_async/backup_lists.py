@@ -67,7 +67,7 @@ async def _list_kind(
     while not paging.done:
         rows = await session.call(attrs.evolve(operations.list(), query=paging.query))
         if rows:
-            session.known = paging.known = paging.known.after_row(rows[0].keys())
+            session.known = paging.known = session.known.after_row(rows[0].keys())
         listed.candidates += [
             candidate_from_row(kind, row, shared_keys)
             for row in paging.take(rows)

@@ -282,6 +282,15 @@ def test_backup_has_every_file_and_reads_nothing_twice(server: Sandbox, tmp_path
         assert export.files == 3
 
 
+def test_backup_of_a_site_has_the_lists_of_its_team(server: Sandbox, release: str, tmp_path: Path) -> None:
+    api = {"api": "v2"} if release == "4.9" else {}
+    with Manager(server.endpoint.partition("api/")[0], server.token, **api) as manager:  # type: ignore[arg-type]
+        result = manager.backup(tmp_path)
+        assert result.release == server.version
+    names = {path.name for path in (tmp_path / "team").iterdir()}
+    assert names == {"status.json", "items_types.json", "tags.json", "events.json"}
+
+
 def test_deleted_entry_stays_in_the_backup_as_deleted(server: Sandbox, tmp_path: Path) -> None:
     with manager_of(server) as manager:
         manager.create_experiment(title="Blot")
