@@ -203,18 +203,22 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         '1'
 
         Args:
-            path: The path below `endpoint`, such as "experiments/1" or "experiments?limit=5".
-            params: The fields of the form; in a GET, of the query.
+            path: The path below `endpoint`, such as "experiments/1" or "experiments?limit=5". On a server
+                without API v1 it is a path of API v2.
+            params: The fields of the form; in a GET, of the query. API v2 takes them as JSON.
             verb: The HTTP method.
             binary: Whether to return the response as bytes instead of parsing it as JSON.
-            param_name: How `params` are sent: "data" as a form, "params" as the query, "files" as files
-                ({"file": f}).
+            param_name: How `params` are sent: "data" as a form or JSON, "params" as the query, "files" as
+                files ({"file": f}).
 
         Returns:
-            The response, as JSON values or bytes.
+            The response, as JSON values or bytes. For an empty response of API v2, {"result": "success"},
+            with `id` and `location` of what was created.
 
         Raises:
             ValidationError: The path is outside the API, or an argument is invalid. Nothing was sent.
+            NotSupportedByServer: The server has API v2 alone, and the path is one of API v1: the error names
+                the method to use. Nothing was sent.
             ElabError: The request failed, as for all methods.
 
         Works on every release.

@@ -15,14 +15,17 @@ def api(
     *,
     request: Annotated[
         list[str],
-        typer.Argument(help="Method (default: GET) and path below /api/v1/.", metavar="[METHOD] PATH"),
+        typer.Argument(
+            help="Method (default: GET) and path below /api/v1/, or below /api/v2/ from 5.0.",
+            metavar="[METHOD] PATH",
+        ),
     ],
     field: Annotated[
         list[str] | None,
         typer.Option(
             "--field",
             "-f",
-            help="Form field, or query parameter of a GET: key=value. Can be repeated.",
+            help="Form field or JSON text, or query parameter of a GET: key=value. Can be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -39,13 +42,14 @@ def api(
 ) -> None:
     """Send a request unchecked, and print the response.
 
-    A POST whose fields the server does not accept as an update creates an entry and returns 200. Methods
-    that can write therefore require --unsafe. All other commands are checked and do not need it.
+    On API v1, a POST whose fields the server does not accept as an update creates an entry and returns 200.
+    Methods that can write therefore require --unsafe. All other commands are checked and do not need it.
 
     Examples:
       elab api experiments/3
       elab api GET experiments -f limit=5 -f offset=10
       elab api POST experiments/3 -f tag=blot --unsafe
+      elab api POST experiments/3/tags -f tag=blot --unsafe
       elab api uploads/12 -o gel.png
     """
     method, path = request if len(request) == 2 else ("GET", request[0])
@@ -60,7 +64,9 @@ def api(
         raise typer.BadParameter("--field and --file exclude each other: the server would ignore the fields")
     if to is not None and to.is_dir():
         raise typer.BadParameter(f"{to} is a folder; pass a file: -o {to / 'response.json'}")
-    form = _parse_fields(field or [])
+    form = {
+        name: values[0] if len(values) == 1 else values for name, values in _parse_fields(field or []).items()
+    }
     param_name = "files" if file is not None else "data"
     with connection.manager() as manager:
         params: Any = {"file": file} if file is not None else form

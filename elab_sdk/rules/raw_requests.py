@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
 
+import attrs
 from elab_api_v1 import wire
 from elab_api_v1.wire import Request
 
@@ -20,10 +21,23 @@ if TYPE_CHECKING:
     from elab_api_v1.types import File, JsonValue
     from elab_api_v1.wire import Response
 
+__all__ = ["RawRequest", "content", "json_value", "request"]
+
 T = TypeVar("T")
 
 _METHODS: Final = ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS")
 _PLACES: Final = ("data", "params", "files")
+
+
+@attrs.frozen
+class RawRequest(Request[T], Generic[T]):
+    """A request of `send_req`, with its parameters as they were passed: API v2 takes them as JSON.
+
+    Args:
+        fields: The parameters that are neither files nor the query.
+    """
+
+    fields: Mapping[str, object] | None = attrs.field(default=None, kw_only=True)
 
 
 @contextlib.contextmanager
@@ -33,7 +47,7 @@ def request(
     verb: str,
     place: str,
     parse: Callable[[Response], T],
-) -> Generator[Request[T], None, None]:
+) -> Generator[RawRequest[T], None, None]:
     """Build a request. Its files are open inside the `with`.
 
     >>> with request("experiments/3", {"tag": "x"}, "POST", "data", json_value) as built:
@@ -61,7 +75,7 @@ def request(
             for name, source in (params or {}).items():
                 source_file = stack.enter_context(upload_sources.open_source("send_req", source, None))
                 files.append((name, source_file.file))
-        yield Request(
+        yield RawRequest(
             operation="send_req",
             method=method,
             path=plain,
@@ -69,6 +83,7 @@ def request(
             form=None if is_query or not fields else tuple(fields),
             files=tuple(files) or None,
             parse=parse,
+            fields=None if is_query or place == "files" else params,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.v2 import categories, creation, entries, events, links, lists, plans, tags, uploads
+from elab_sdk.v2 import categories, creation, entries, events, links, lists, plans, raw, tags, uploads
 from elab_sdk.v2.choices import Choices
 from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
@@ -85,6 +85,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "post_item": creation.item,
     "get_items_types": categories.items_types,
     "get_status": categories.statuses,
+    "send_req": raw.send,
 }
 """The planner of each operation of API v1 that has one meaning."""
 _CHANGES: Final[Mapping[str, Planner]] = {
@@ -98,7 +99,7 @@ _POSTS: Final = ("post_experiment", "post_item", "post_template")
 def _planner(call: V1Call) -> Planner | None:
     """A POST to an entry is told apart by its form, as by the server."""
     operation = call.request.operation
-    if call.files:
+    if call.files and operation != "send_req":
         return uploads.add
     if operation not in _POSTS or call.request.form is None:
         return _PLANNERS.get(operation)
