@@ -131,8 +131,7 @@ def add(call: Call) -> Answer:
     row = call.store.row(target, number)
     if row is None and call.release.link_missing == "refused":
         raise errors.missing(call.v2)
-    if row is not None:
-        _insert(call, call.table, call.id, target, number)
+    if row is not None and insert(call, call.table, call.id, (target, number)):
         changes.touch(call, call.table, entry)
         _log(call, f"Added link to {_link_text(target, row)}")
     return created(call, f"{_path(call, target)}/{number}")
@@ -147,6 +146,8 @@ def remove(call: Call) -> Answer:
     """Answer DELETE of a link, which need not exist."""
     entry = access.writable(call)
     target, number = _target(call), call.part_id
+    if number not in target_ids(call, call.table, call.id, target):
+        return deleted()
     if target == "items":
         call.store.delete_where(f"{call.table}_links", entry=call.id, item=number)
     else:
@@ -168,14 +169,19 @@ def copy(call: Call, source: tuple[EntryTable, Value], table: EntryTable, id: in
     """Give an entry the links of another one, or of its template."""
     for target in _TARGETS:
         for number in target_ids(call, *source, target):
-            _insert(call, table, id, target, number)
+            insert(call, table, id, (target, number))
 
 
-def _insert(call: Call, table: EntryTable, id: int, target: Target, number: int) -> None:
+def insert(call: Call, table: EntryTable, id: int, linked: tuple[Target, int]) -> bool:
+    """Add a link to an item or experiment unless it exists; return whether it was added."""
+    target, number = linked
+    if number in target_ids(call, table, id, target):
+        return False
     if target == "experiments":
-        call.store.insert_once("links_to_experiments", kind=table, entry=id, experiment=number)
-    elif number not in target_ids(call, table, id, "items"):
+        call.store.insert("links_to_experiments", kind=table, entry=id, experiment=number)
+    else:
         call.store.insert(f"{table}_links", entry=id, item=number)
+    return True
 
 
 def _target(call: Call) -> Target:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import access, changes, errors, metadata, permissions, readers, render
+from elab_sdk.sandbox.v2 import access, changes, errors, metadata, permissions, readers, render, uploads
 from elab_sdk.sandbox.v2.calls import deleted
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def delete(call: Call) -> Answer:
     changes.log(call, call.table, call.id, "custom_id", "")
     changes.log(call, call.table, call.id, "state", str(_DELETED))
     changes.touch(call, call.table, row, state=_DELETED, custom_id=None)
+    if call.v2.deletes_uploads:
+        uploads.set_states(call, call.table, call.id, _DELETED)
     return deleted()
 
 
@@ -113,6 +115,9 @@ def _unarchive(call: Call, _row: Row) -> None:
 
 def _restore(call: Call, _row: Row) -> None:
     _set_state(call, _NORMAL)
+    if call.v2.deletes_uploads:
+        # files that were archived or deleted before are back, too (observed on 5.6.12)
+        uploads.set_states(call, call.table, call.id, _NORMAL)
 
 
 def _set_state(call: Call, state: int) -> None:

@@ -110,6 +110,12 @@ def _disposition(kind: str, name: str) -> str:
     return f"{kind}; filename={plain}{escaped}"
 
 
+def set_states(call: Call, table: EntryTable, id: int, state: int) -> None:
+    """Change the state of all files of an entry."""
+    for row in rows(call, table, id, (_NORMAL, _ARCHIVED, _DELETED)):
+        call.store.change("uploads", int(row["id"] or 0), state=state)
+
+
 def _upload(call: Call) -> Row:
     """Return the file in the path.
 

@@ -158,10 +158,10 @@ def uploads(call: Call) -> Answer:
     if not call.v2.lists_own_uploads:
         raise errors.unknown_endpoint(call)
     keys = TEAM_KEYS[call.release.name].own_upload
-    rows = call.store.rows(
-        "SELECT * FROM uploads WHERE userid = ? AND state = 1 ORDER BY created_at DESC, id", call.userid
-    )
-    return Answer(json=[select(_own_upload(call, row), keys) for row in rows])
+    rows = call.store.rows("SELECT * FROM uploads WHERE userid = ? ORDER BY created_at DESC, id", call.userid)
+    # 5.1.15 lists archived files, too
+    states = (1, 2) if call.v2.upload_states == "archived" else (1,)
+    return Answer(json=[select(_own_upload(call, row), keys) for row in rows if row["state"] in states])
 
 
 def _own_upload(call: Call, row: Row) -> dict[str, JsonOut]:
