@@ -34,11 +34,14 @@ def find_key(keys: list[ApiKey], header: str, release: Release) -> ApiKey:
     Raises:
         RefusedError: If the key is unknown.
     """
+    numbered = keys
     secret = header
     if release.key_may_carry_id:
         key_id, _, rest = header.partition("-")
-        secret = rest if rest and key_id.isdigit() and int(key_id) <= len(keys) else header
-    for key in keys:
+        if rest and key_id.isdigit():
+            # the number is that of the key
+            secret, numbered = rest, keys[int(key_id) - 1 : int(key_id)] if int(key_id) else []
+    for key in numbered:
         if hmac.compare_digest(key.secret.encode(), secret.encode()):
             return key
     raise errors.wrong_key(release)

@@ -38,7 +38,7 @@ _ORDERS: Final[Mapping[str, str]] = {
 def read(call: Call) -> Answer:
     """Answer GET of a list of entries."""
     table = call.table
-    rows = [row for row in _ordered(call, table) if permissions.may_read(call, row)]
+    rows = [row for row in _ordered(call, table) if permissions.is_listed(call, row)]
     rows = _search(call, table, _filter(call, table, rows))
     if call.v2.pins_first:
         pinned = _pinned(call, table)

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row, Value
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
-__all__ = ["as_text", "base", "category_of", "may_read", "may_write"]
+__all__ = ["as_text", "base", "category_of", "is_listed", "may_read", "may_write"]
 
 _TEAM: Final = 30
+_OWNER: Final = 10
 _NO_CATEGORY: Final[Row] = {"title": None, "color": None}
 
 
@@ -36,6 +37,11 @@ def as_text(call: Call, stored: Value) -> str:
 def may_read(call: Call, row: Row) -> bool:
     """Return whether the caller may read: owner, admins, and whom the entry is shared with."""
     return row["userid"] == call.userid or call.is_admin or _is_shared(call, row, "canread")
+
+
+def is_listed(call: Call, row: Row) -> bool:
+    """Return whether a list shows an entry: an admin can read what is only for its owner, but sees no list of it."""
+    return row["userid"] == call.userid or (may_read(call, row) and base(row, "canread") > _OWNER)
 
 
 def may_write(call: Call, row: Row) -> bool:

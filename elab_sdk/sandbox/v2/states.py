@@ -51,6 +51,7 @@ def delete(call: Call) -> Answer:
     changes.log(call, call.table, call.id, "custom_id", "")
     changes.log(call, call.table, call.id, "state", str(_DELETED))
     changes.touch(call, call.table, row, state=_DELETED, custom_id=None)
+    _set_state_of_files(call, _DELETED)
     if call.v2.deletes_uploads:
         uploads.set_states(call, call.table, call.id, _DELETED)
     return deleted()
@@ -115,6 +116,17 @@ def _unarchive(call: Call, _row: Row) -> None:
 
 def _restore(call: Call, _row: Row) -> None:
     _set_state(call, _NORMAL)
+    _set_state_of_files(call, _NORMAL)
+
+
+def _set_state_of_files(call: Call, state: int) -> None:
+    """Delete or restore the files of an entry; that includes files which were deleted before."""
+    if not call.v2.deletion_takes_files:
+        return
+    for upload in call.store.rows(
+        "SELECT id FROM uploads WHERE kind = ? AND item_id = ?", call.table, call.id
+    ):
+        call.store.change("uploads", int(upload["id"] or 0), state=state)
     if call.v2.deletes_uploads:
         # files that were archived or deleted before are back, too (observed on 5.6.12)
         uploads.set_states(call, call.table, call.id, _NORMAL)
