@@ -136,6 +136,7 @@ _V2_5_2: Final = attrs.evolve(
     template_date="ignored",
     filters=_keys("category state locked"),
     pins_first=True,
+    info_counts_deleted=True,
     reads_deleted=True,
     max_limit=None,
     wrong_key="json_401",

@@ -134,6 +134,8 @@ class ApiV2:
     """`items_types/N` is answered with the list."""
     items_type_color: str = "29aeb9"
     """The color of a new items type."""
+    info_counts_deleted: bool = False
+    """`info` counts deleted entries too."""
     starts_with_items_type: bool = True
     """A new server has an items type."""
     choices_need_admin: bool = True

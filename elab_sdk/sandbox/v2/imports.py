@@ -1,17 +1,27 @@
-"""The endpoint `import`: its limits."""
+"""The endpoint `import`: its limits, and archives (.eln) that become entries."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+import zipfile
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, cast
 
+import attrs
+
+from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.v2 import errors
+from elab_sdk.sandbox.v2.archive_graph import Graph
+from elab_sdk.sandbox.v2.archive_import import ArchiveImport
+from elab_sdk.sandbox.v2.calls import created
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["limits"]
+__all__ = ["limits", "start"]
 
+_METADATA: Final = "ro-crate-metadata.json"
 _MAX_SIZE: Final = 100 * 2**20
 _MAX_SECONDS: Final = 900_000
 
@@ -29,6 +39,64 @@ def limits(call: Call) -> Answer:
     )
 
 
+def start(call: Call) -> Answer:
+    """Answer POST import: make the entries of an archive, and return how many as if it were an ID.
+
+    Nothing is undone when an entry fails: those before it, and a part of it, stay.
+    """
+    _require_import(call)
+    incoming = call.files.get("file")
+    if incoming is None:
+        raise errors.crash()
+    suffix = PurePosixPath(incoming.name).suffix
+    if suffix == ".csv":
+        raise errors.bad_request("The sandbox imports archives (.eln), not tables.")
+    if suffix != ".eln":
+        words = "Error: invalid file extension for import. Allowed extensions: .eln, .csv."
+        raise errors.bad_request(words)
+    owner = _owner(call)
+    try:
+        with zipfile.ZipFile(incoming.content) as archive:
+            graph = _read_graph(archive)
+            count = ArchiveImport(attrs.evolve(call, user=owner), archive, graph).run()
+    except zipfile.BadZipFile:
+        raise errors.crash() from None
+    return created(call, f"import/{count}")
+
+
 def _require_import(call: Call) -> None:
     if "import" not in call.v2.endpoints.split(", "):
         raise errors.unknown_endpoint(call)
+
+
+def _owner(call: Call) -> dict[str, str | int | None]:
+    """Return the user who will own the entries; only admins choose another than themselves."""
+    number = values.as_id(call.fields.get("owner", ""))
+    if not call.is_admin or number == call.userid:
+        return call.user
+    if not number and not call.v2.import_needs_owner:
+        return call.user
+    owner = call.store.row("users", number)
+    if owner is None:
+        raise errors.missing(call.v2)
+    return owner
+
+
+def _read_graph(archive: zipfile.ZipFile) -> Graph:
+    folders = [name.partition("/")[0] for name in archive.namelist() if "/" in name]
+    if not folders:
+        raise errors.bad_request("Could not find a directory in the ELN archive!")
+    folder = min(folders)
+    try:
+        text = archive.read(f"{folder}/{_METADATA}")
+    except KeyError:
+        words = f"Error: could not read archive file properly! (missing {_METADATA})"
+        raise errors.bad_request(words) from None
+    try:
+        document: object = json.loads(text)
+    except ValueError:
+        raise errors.bad_request("Syntax error") from None
+    nodes = cast("dict[str, object]", document).get("@graph") if isinstance(document, dict) else None
+    if not isinstance(nodes, list):
+        raise errors.crash()
+    return Graph(folder, cast("list[object]", nodes))

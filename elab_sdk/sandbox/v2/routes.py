@@ -56,6 +56,7 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     ("DELETE", "event"): events.change_none,
     ("DELETE", "event/N"): events.delete,
     ("GET", "import"): imports.limits,
+    ("POST", "import"): imports.start,
     ("GET", "team_tags"): team.team_tags,
     ("GET", "teams"): team.teams,
     ("GET", "teams/TEAM"): team.read_team,
