@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from elab_sdk import AlreadyBookedError, NotFoundError, NotSupportedByServer, ValidationError
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk import AlreadyBookedError, ElabError, NotFoundError, NotSupportedByServer, ValidationError
+from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
 from elab_sdk.sandbox import events
-from tests.acts.test_changes import an_item
+from elab_sdk.sandbox.v2 import routes
+from tests.acts.test_changes import an_item as an_unbookable_item
 from tests.acts.test_creating import acts
 from tests.facade.conftest import World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from elab_sdk.sandbox import Sandbox
 
 BOOKING = [name for name in GENERATIONS if GENERATIONS[name].has("create_event")]
-ALL = pytest.mark.parametrize("release", BOOKING)
+ALL = pytest.mark.parametrize("release", [*BOOKING, *V2_GENERATIONS])
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture(autouse=True)
+def _time_zone_of_the_lab(monkeypatch: pytest.MonkeyPatch) -> None:
+    # from 5.4 bookings need it
+    monkeypatch.setenv("ELAB_TIME_ZONE", "Europe/Berlin")
+
+
+def an_item(world: World, title: str = "Shelf") -> int:
+    """Create an item that every release books."""
+    item = an_unbookable_item(world, title)
+    world.sandbox.make_bookable(item)
+    return item
 
 
 def on(day: int, hour: int, minute: int = 0, *, month: int = 11, zone: Any = UTC, fold: int = 0) -> datetime:
     return datetime(2040, month, day, hour, minute, tzinfo=zone, fold=fold)
 
 
-def taken(world: World, item: int, start: str, end: str | None, *, by: int = 2) -> int:
-    return world.sandbox.store.insert("events", item=item, start=start, end=end, title="", userid=by)
+def taken(world: World, item: int, start: str, end: str, *, by: int = 2) -> int:
+    times = {"start": start, "end": end}
+    if world.sandbox.release.cuts_offsets:
+        local = {name: datetime.fromisoformat(each).astimezone(BERLIN) for name, each in times.items()}
+        times = {name: f"{each:%Y-%m-%d %H:%M:%S}" for name, each in local.items()}
+    return world.sandbox.store.insert("events", item=item, title="", userid=by, **times)
 
 
 def book(world: World, *args: Any, **keywords: Any) -> Any:
@@ -72,15 +92,16 @@ def test_free_slots_exclude_bookings(world: World, warm: bool) -> None:
 def test_release_without_bookings_raises_not_supported(world: World) -> None:
     item = an_item(world)
     world.get_item(item)
-    for act in (
+    acts_with_times: list[Callable[[], Any]] = [
         lambda: world.free_slots(item, on(1, 8), on(1, 9)),
         lambda: book(world, item, on(1, 8), on(1, 9)),
-    ):
+    ]
+    for act in acts_with_times:
         with pytest.raises(NotSupportedByServer):
             act()
 
 
-@pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.4", "4.3", "4.9", "5.3", "5.6"])
 def test_opening_hours_are_local_time(world: World) -> None:
     item = an_item(world)
     # clocks change from 02:00 to 03:00 on 25 March, and from 03:00 to 02:00 on 28 October
@@ -98,7 +119,7 @@ def test_opening_hours_are_local_time(world: World) -> None:
     assert hours(nights) == ["28 20:00-29 00:00", "29 20:00-30 00:00"]
 
 
-@pytest.mark.parametrize("release", ["3.4", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.4", "4.3", "4.9", "5.3"])
 def test_repeated_hour_is_distinguished(world: World) -> None:
     item = an_item(world)
     first, second = (on(28, 2, 30, month=10, zone=BERLIN, fold=fold) for fold in (0, 1))
@@ -110,7 +131,62 @@ def test_repeated_hour_is_distinguished(world: World) -> None:
         book(world, item, first, second)
 
 
-@pytest.mark.parametrize("release", ["4.3", "4.9"])
+@pytest.mark.parametrize("release", ["5.4", "5.6"])
+def test_repeated_hour_is_booked_both_times_where_the_server_cuts_offsets(world: World) -> None:
+    item = an_item(world)
+    book(world, item, *(on(28, 2, minute, month=10, zone=BERLIN, fold=1) for minute in (15, 30)))
+    slots = world.free_slots(item, on(28, 2, month=10, zone=BERLIN), on(28, 4, month=10, zone=BERLIN))
+    assert [slot.length for slot in slots] == [timedelta(minutes=15), timedelta(minutes=90)]
+
+
+@pytest.mark.parametrize("release", ["5.4", "5.6"])
+def test_nothing_is_booked_where_the_server_cuts_offsets_and_the_time_zone_is_unknown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = an_item(world)
+    monkeypatch.delenv("ELAB_TIME_ZONE")
+    world.manager = world.another()
+    acts_with_times: list[Callable[[], Any]] = [
+        lambda: world.free_slots(item, on(1, 8), on(1, 9)),
+        lambda: book(world, item, on(1, 8), on(1, 9)),
+        lambda: book(world, item, on(1, 8), on(1, 9), overlapping=True),
+        lambda: world.create_event(item, start=on(1, 8), end=on(1, 9)),
+        lambda: world.get_all_events(start=on(1, 8)),
+    ]
+    for act in acts_with_times:
+        with pytest.raises(NotSupportedByServer, match="time_zone='Europe/Paris'"):
+            act()
+    assert {each.path for each in world.sent} == {"info"}
+
+
+@pytest.mark.parametrize("release", ["5.4", "5.6"])
+def test_times_are_those_of_the_lab(world: World) -> None:
+    item = an_item(world)
+    booked = book(world, item, on(30, 10), on(30, 12))
+    assert world.sandbox.state()["events"][0]["start"] == "2040-11-30 11:00:00"
+    assert world.get_event(booked).start.isoformat() == "2040-11-30T11:00:00+01:00"
+    assert [row.start.isoformat() for row in world.get_all_events()] == ["2040-11-30T11:00:00+01:00"]
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_events_are_listed_by_their_time(world: World) -> None:
+    item = an_item(world)
+    for start, end in ((8, 9), (10, 11), (12, 13)):
+        book(world, item, on(30, start), on(30, end))
+    assert [row.id for row in world.get_all_events()] == [1, 2, 3]
+    assert [row.id for row in world.get_all_events(start=on(30, 9), end="2040-11-30T12:00+01:00")] == [2]
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_item_that_is_not_bookable_is_not_booked(world: World) -> None:
+    item = an_unbookable_item(world)
+    for overlapping in (False, True):
+        with pytest.raises(ElabError):
+            book(world, item, on(30, 10), on(30, 12), overlapping=overlapping)
+    assert world.sandbox.state()["events"] == []
+
+
+@pytest.mark.parametrize("release", ["4.3", "4.9", "5.3", "5.6"])
 def test_booking_from_midnight_leaves_no_free_second(world: World) -> None:
     item = an_item(world)
     book(world, item, on(1, 20), on(2, 0))
@@ -139,7 +215,7 @@ def test_booked_time_is_not_booked_again(world: World, warm: bool) -> None:
     if warm:
         world.get_item(item)
     first = book(world, item, on(30, 10), on(30, 12))
-    with pytest.raises(AlreadyBookedError, match="2040-11-30T10:00:00") as raised:
+    with pytest.raises(AlreadyBookedError, match=r"2040-11-30T1[01]:00:00\+") as raised:
         book(world, item, on(30, 11), on(30, 13))
     assert (raised.value.item_id, raised.value.event_ids) == (item, (first.id,))
     book(world, item, on(30, 12), on(30, 13))
@@ -149,40 +225,52 @@ def test_booked_time_is_not_booked_again(world: World, warm: bool) -> None:
     assert len(world.sandbox.state()["events"]) == 4
 
 
+def _creating(world: World) -> Any:
+    return events.create if world.sandbox.release.v2 is None else routes._ROUTES["POST", "events/N"]
+
+
+def _create_by(world: World, monkeypatch: pytest.MonkeyPatch, create: Any) -> None:
+    """Let the sandbox book in another way."""
+    if world.sandbox.release.v2 is None:
+        monkeypatch.setattr(events, "create", create)
+    else:
+        monkeypatch.setitem(cast("Any", routes._ROUTES), ("POST", "events/N"), create)
+
+
 @ALL
 def test_later_of_two_parallel_bookings_gives_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     item = an_item(world)
     enough_items(world, 2)
-    original = events.create
+    original = _creating(world)
     seen: list[int] = []
 
     def overtaken(call: Any) -> Any:
         seen.append(taken(world, item, "2040-11-30T11:00:00+00:00", "2040-11-30T14:00:00+00:00"))
         return original(call)
 
-    monkeypatch.setattr(events, "create", overtaken)
+    _create_by(world, monkeypatch, overtaken)
     with pytest.raises(AlreadyBookedError) as raised:
         book(world, item, on(30, 10), on(30, 12))
     assert raised.value.event_ids == tuple(seen)
     assert [row["id"] for row in world.sandbox.state()["events"]] == seen
 
 
-@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9", *V2_GENERATIONS])
 def test_first_booking_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     item = an_item(world)
-    original = events.create
+    original = _creating(world)
 
     def followed(call: Any) -> Any:
         answer = original(call)
         taken(world, item, "2040-11-30T11:00:00+00:00", "2040-11-30T14:00:00+00:00")
         return answer
 
-    monkeypatch.setattr(events, "create", followed)
+    _create_by(world, monkeypatch, followed)
     assert book(world, item, on(30, 10), on(30, 12)).id == 1
     assert len(world.sandbox.state()["events"]) == 2
 
 
-@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.6", "4.3", "4.9", *V2_GENERATIONS])
 def test_many_parallel_bookings_do_not_overlap(sandbox: Sandbox) -> None:
     world = World("sync", sandbox)
     item = an_item(world)
@@ -210,7 +298,7 @@ def test_booking_title_that_would_rename_item_is_refused(world: World) -> None:
     assert book(world, item, on(30, 10), on(30, 12)).id == 1
 
 
-@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9", *V2_GENERATIONS])
 def test_booking_title_is_stored(world: World) -> None:
     booked = book(world, an_item(world), on(30, 10), on(30, 12), title="GFP")
     assert world.get_event(booked).title == "GFP"
@@ -274,6 +362,8 @@ def test_invalid_argument_is_refused_before_sending(
         ("3.6", ["GET events"]),
         ("4.3", ["GET items/1", "GET events/1", "GET events/2"]),
         ("4.9", ["GET events"]),
+        ("5.3", ["GET events/1"]),
+        ("5.6", ["GET events/1"]),
     ],
 )
 def test_booking_reads_only_what_release_needs(world: World, expected: list[str]) -> None:
@@ -284,6 +374,22 @@ def test_booking_reads_only_what_release_needs(world: World, expected: list[str]
     world.sent.clear()
     world.free_slots(item, on(30, 12), on(30, 13))
     assert sorted(acts(world)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("release", "expected"),
+    [
+        # the item is read, since it may not be bookable
+        ("5.3", ["GET items/1", "GET events/1", "events/1 start+end", "GET events/1"]),
+        ("5.6", ["GET events/1", "events/1 start+end", "GET events/1"]),
+    ],
+)
+def test_booking_is_checked_before_and_after(world: World, expected: list[str]) -> None:
+    item = an_item(world)
+    world.get_item(item)
+    world.sent.clear()
+    book(world, item, on(30, 12), on(30, 13))
+    assert acts(world) == expected
 
 
 @pytest.mark.parametrize("release", ["3.4"])
