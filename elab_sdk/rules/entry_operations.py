@@ -24,7 +24,6 @@ from elab_api_v1.models import (
     TemplateSummary,
     TemplateUpdate,
 )
-
 from elab_api_v1.wire import Request
 
 from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate

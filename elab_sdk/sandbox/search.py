@@ -198,9 +198,12 @@ class _SearchParser:
             return inner
         if token.kind in ("op", "close"):
             raise self._error(token.column, has_tokens=self._position > 1)
+        if token.kind == "field" and token.field not in self._fields:
+            # the name belongs to the text, and so do its quotes
+            token = attrs.evolve(token, kind="word", text=f"{token.field}:{token.text}")
         if self._v2 is None:
             return _term_predicate(token)
-        if token.kind == "field" and token.field not in self._fields and not self._v2.unknown_search_fields:
+        if ":" in token.text and token.field and token.kind == "word" and not self._v2.unknown_search_fields:
             raise SearchError(
                 token.column + len(token.field),
                 'Expected " OR ", "|", end of input or space, " AND ", "&" but ":" found.',
@@ -248,36 +251,38 @@ def _contains(entry: Entry, field: str, text: str) -> bool:
 
 def _term_predicate(token: _SearchToken) -> Predicate:
     text = token.text.strip("\"'") if token.kind == "quoted" else token.text
-    keys = {
-        "title": "title",
-        "body": "body",
-        "author": "fullname",
-        "elabid": "elabid",
-        "category": "type",
-        "status": "type",
-    }
     if token.kind == "field":
-        if token.field in keys:
-            return lambda entry: _contains(entry, keys[token.field], text)
-        if token.field == "custom_id":
-            return lambda entry: str(entry.get("custom_id")) == text
-        if token.field == "state":
-            return lambda entry: str(entry["state"]) == text
-        if token.field == "extrafield":
-            return _extra_field_predicate(text)
-        if token.field == "id":
-            return lambda entry: str(entry["id"]) == text
-        if token.field == "rating":
-            return lambda entry: str(entry["rating"]) == text
-        if token.field in ("locked", "attachment", "timestamped"):
-            expected = text.lower() in ("1", "yes", "on", "true")
-            return lambda entry: bool(entry.get(token.field)) is expected
-        match = _DATE.fullmatch(text) if token.field == "date" else None
-        if match is not None:
-            return _date_predicate(match.group(1) or "=", "-".join(match.groups()[1:]))
+        known = _field_predicate(token.field, text)
+        if known is not None:
+            return known
         # an unknown field is searched for as text
         text = f"{token.field}:{text}"
     return lambda entry: _contains(entry, "title", text) or _contains(entry, "body", text)
+
+
+_TEXT_FIELDS: Final = {
+    "title": "title",
+    "body": "body",
+    "author": "fullname",
+    "elabid": "elabid",
+    "category": "type",
+    "status": "type",
+}
+
+
+def _field_predicate(field: str, text: str) -> Predicate | None:
+    """Return the predicate for `field:text`, or None if it is searched for as text."""
+    if field in _TEXT_FIELDS:
+        return lambda entry: _contains(entry, _TEXT_FIELDS[field], text)
+    if field in ("custom_id", "id", "rating", "state"):
+        return lambda entry: str(entry[field]) == text
+    if field in ("locked", "attachment", "timestamped"):
+        expected = text.lower() in ("1", "yes", "on", "true")
+        return lambda entry: bool(entry.get(field)) is expected
+    if field == "extrafield":
+        return _extra_field_predicate(text)
+    match = _DATE.fullmatch(text) if field == "date" else None
+    return match and _date_predicate(match.group(1) or "=", "-".join(match.groups()[1:]))
 
 
 def _extra_field_predicate(text: str) -> Predicate:

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.seeds import RecordedSeed
     from tests.recorded import RecordedStep
 
+
+def _unknown_key(_key: str) -> str:
+    return "0" * 84
+
+
 # the headers that the recordings call a wrong key, unless it is just an unknown key
 _WRONG_KEYS: dict[str, Callable[[str], str]] = {
     "v2.auth.empty": lambda _key: "",
@@ -89,8 +94,8 @@ def replay(release: str) -> list[Comparison]:
                 Comparison(
                     step,
                     operation_of(step),
-                    _comparable(answer, _today()),
-                    _comparable(step.response, _TODAY),
+                    comparable(answer, _today()),
+                    comparable(step.response, _TODAY),
                 )
             )
     return compared
@@ -102,7 +107,7 @@ def send(sandbox: Sandbox, step: RecordedStep) -> dict[str, Any]:
     headers: dict[str, str] = {}
     keys = {"rw": sandbox.token, "ro": sandbox.readonly_token, "other": sandbox.other_token}
     if request["key"] == "wrong":
-        headers["Authorization"] = _WRONG_KEYS.get(step.step, lambda _key: "0" * 84)(sandbox.token)
+        headers["Authorization"] = _WRONG_KEYS.get(step.step, _unknown_key)(sandbox.token)
     elif request["key"] is not None:
         headers["Authorization"] = keys[request["key"]]
     body, content_type = _body(request, _KEY_ORDER.get(step.step))
@@ -160,7 +165,7 @@ def _today() -> re.Pattern[str]:
     return re.compile(rf"\b{today().replace('-', '-?')}\b")
 
 
-def _comparable(response: dict[str, Any], today: re.Pattern[str]) -> dict[str, object]:
+def comparable(response: dict[str, Any], today: re.Pattern[str] = _TODAY) -> dict[str, object]:
     """Return what must be equal: status, some headers, and all values that a scenario determines."""
     headers = response["headers"]
     result: dict[str, object] = {

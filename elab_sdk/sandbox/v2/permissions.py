@@ -40,7 +40,7 @@ def may_read(call: Call, row: Row) -> bool:
 
 
 def is_listed(call: Call, row: Row) -> bool:
-    """Return whether a list shows an entry: an admin can read what is only for its owner, but sees no list of it."""
+    """Return whether a list shows an entry: what is only for its owner, an admin can read but not list."""
     return row["userid"] == call.userid or (may_read(call, row) and base(row, "canread") > _OWNER)
 
 

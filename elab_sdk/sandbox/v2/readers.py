@@ -125,9 +125,9 @@ def _check(call: Call, table: EntryTable, key: _ForeignKey, number: int) -> None
         raise errors.database(
             call.v2,
             1452,
-            f"Cannot add or update a child row: a foreign key constraint fails (`elabftw`.`{table}`, CONSTRAINT"
-            f" `{key.name.format(table=table)}` FOREIGN KEY (`{key.column}`) REFERENCES `{key.shown}` (`id`)"
-            f" ON DELETE {key.deletion} ON UPDATE CASCADE)",
+            f"Cannot add or update a child row: a foreign key constraint fails (`elabftw`.`{table}`,"
+            f" CONSTRAINT `{key.name.format(table=table)}` FOREIGN KEY (`{key.column}`)"
+            f" REFERENCES `{key.shown}` (`id`) ON DELETE {key.deletion} ON UPDATE CASCADE)",
         )
 
 

@@ -72,7 +72,7 @@ def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         "created_from_type_human": _origin_name(row),
         "sharelink": _share_link(call, table, row),
         **_owner(call, row),
-        **_permissions(call, table, row),
+        **_permissions(call, row),
         **_classification(call, table, row),
         **_counts(call, table, row),
         **tags.columns(call, table, int(row["id"] or 0)),
@@ -157,7 +157,7 @@ def _share_link(call: Call, table: EntryTable, row: Row) -> str:
     return f"{call.site}{kinds.PAGES[table]}.php?mode=view&id={row['id']}{key}"
 
 
-def _permissions(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+def _permissions(call: Call, row: Row) -> dict[str, JsonOut]:
     values: dict[str, JsonOut] = {}
     # what an entry from a template gets
     targets = {"canread_target": "canread", "canwrite_target": "canwrite"}
@@ -168,7 +168,7 @@ def _permissions(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         **targets,
     }.items():
         # nobody changes who may book
-        stored = row if column in row else {column: "team"}
+        stored: Row = row if column in row else {column: "team"}
         text, base = permissions.as_text(call, stored[column]), permissions.base(stored, column)
         values |= {name: text, f"{name}_base": base, f"{name}_base_human": _BASE_NAMES.get(base)}
     return values
