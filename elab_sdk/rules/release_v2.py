@@ -196,6 +196,10 @@ class ApiV2:
     """A booking must be of a bookable item, and end after it starts; otherwise it is made."""
     foreign_event: tuple[int, str] = (400, "This section is out of your reach!")
     """Status and words of the error of a booking that the key may not change."""
+    hides_private_bookings: bool = False
+    """The list of bookings has none of items that the key may not read."""
+    past_bookings_stay: bool = False
+    """Who is not an admin cannot delete a booking that has begun, unless it was just made."""
     event_color: str | None = None
     """The color of a booking whose item has no category."""
     event_times: Literal["offset", "local"] = "offset"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from elab_sdk.rules.releases import find_release, find_version, v2_release
 from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.collation import collation_of
+from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import Store, now
 
 if TYPE_CHECKING:
@@ -222,8 +223,12 @@ class Sandbox:
 
     def share(self, kind: Kind, id: int, *, canread: str | None = None, canwrite: str | None = None) -> None:
         """Change who may read or write: public, organization, team, user (owner and admins) or useronly."""
-        columns = {"canread": canread, "canwrite": canwrite}
-        self.change(kind, id, **{name: value for name, value in columns.items() if value is not None})
+        columns: dict[str, Value] = {}
+        for name, group in (("canread", canread), ("canwrite", canwrite)):
+            if group is not None:
+                # from 5.4, the group has a column of its own
+                columns |= {name: group, f"{name}_base": base_of(group)}
+        self.change(kind, id, **columns)
 
     def add_step(
         self, kind: Kind, id: int, body: str, *, finished: bool = False, finished_time: str | None = None

@@ -214,6 +214,48 @@ def test_others_may_neither_change_nor_delete_a_booking(client: V2Client) -> Non
     assert client.read(f"event/{event}")["title"] == "Gel"
 
 
+def add_past_booking(client: V2Client, item: int) -> int:
+    """Add a booking of user 2 that has begun and was made long ago."""
+    times = ("2020-01-01 10:00:00", "2020-01-01 11:00:00")
+    if client.version < "5.4":
+        times = ("2020-01-01T10:00:00+01:00", "2020-01-01T11:00:00+01:00")
+    return client.sandbox.store.insert(
+        "events",
+        item=item,
+        start=times[0],
+        end=times[1],
+        title="Past",
+        userid=2,
+        created_at="2019-12-01 10:00:00",
+        modified_at="2019-12-01 10:00:00",
+    )
+
+
+@for_v2_releases("4.9", "5.0", "5.1", "5.2")
+def test_owner_deletes_a_past_booking_up_to_5_2(client: V2Client) -> None:
+    event = add_past_booking(client, bookable(client))
+    assert client.delete(f"event/{event}", key=client.sandbox.other_token).status == 204
+
+
+@for_v2_releases("5.3", "5.4", "5.6")
+def test_only_admins_delete_a_past_booking_from_5_3(client: V2Client) -> None:
+    event = add_past_booking(client, bookable(client))
+    answer = client.delete(f"event/{event}", key=client.sandbox.other_token)
+    words = "Creation/modification of events in the past is not allowed!"
+    assert (answer.status, error_words(answer)) == (400, words)
+    assert client.delete(f"event/{event}").status == 204
+
+
+@for_v2_releases()
+def test_bookings_of_private_items_are_hidden_from_5_3(client: V2Client) -> None:
+    item = bookable(client)
+    book(client, item)
+    client.sandbox.share("items", item, canread="useronly")
+    rows = client.get("events", key=client.sandbox.other_token).json
+    assert len(rows) == (1 if client.version < "5.3" else 0)
+    assert len(listed(client)) == 1
+
+
 @for_v2_releases(*WITH_OFFSET)
 def test_title_is_changed_by_content_up_to_5_3(client: V2Client) -> None:
     event = new_id(book(client, bookable(client)))

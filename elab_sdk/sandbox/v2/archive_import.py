@@ -140,9 +140,8 @@ class ArchiveImport:
     def _add_step(self, made: _Made, value: object) -> None:
         is_flat = self.call.v2.reads_flat_archives and self.graph.layout >= _FLAT_STEPS
         step = self.graph.node(value) if is_flat else as_node(value)
-        direction = step.get("itemListElement")
-        if isinstance(direction, list):
-            direction = as_list(direction)[0] if direction else None
+        directions = as_list(step.get("itemListElement"))
+        direction = directions[0] if directions else step.get("itemListElement")
         text = (self.graph.node(direction) if is_flat else as_node(direction)).get("text")
         if not isinstance(text, str):
             # a reference where the importer expects the step (observed on 5.1 and 5.2)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox.v2 import errors
 
 if TYPE_CHECKING:
+    from elab_sdk.sandbox.store import Value
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["from_epoch", "is_past", "minutes_between", "moved", "parse", "stored", "window"]
+__all__ = ["from_epoch", "is_past", "is_recent", "minutes_between", "moved", "parse", "stored", "window"]
 
 _UNKNOWN_FORMAT: Final = "Could not understand date format!"
 _OFFSET: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(Z|[+-]\d\d:?\d\d)")
@@ -93,6 +94,12 @@ def is_past(text: str) -> bool:
     """Return whether a stored time has passed."""
     moment = parse(text)
     return moment is not None and moment < datetime.now(UTC)
+
+
+def is_recent(created_at: Value) -> bool:
+    """Return whether a booking was made within the last five minutes; its owner can then still cancel it."""
+    limit = datetime.now(UTC) - timedelta(minutes=5)
+    return created_at is not None and str(created_at) >= limit.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def minutes_between(start: str, end: str) -> int | None:

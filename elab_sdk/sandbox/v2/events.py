@@ -30,7 +30,7 @@ _TARGET = "Incorrect target parameter."
 def read_all(call: Call) -> Answer:
     """Answer GET events with the bookings that overlap the window."""
     keys = TEAM_KEYS[call.release.name].event_row
-    rows = _in_window(call, "1", "id")
+    rows = [row for row in _in_window(call, "1", "id") if _is_listed(call, row)]
     return Answer(json=[select(_row_values(call, row), keys) for row in rows])
 
 
@@ -44,6 +44,11 @@ def of_item(call: Call) -> Answer:
         shown = _row_values(call, row)
         rows.append(select({**shown, "title": _title_beside_item(call, row, shown)}, keys))
     return Answer(json=rows)
+
+
+def _is_listed(call: Call, row: Row) -> bool:
+    item = call.store.row("items", int(row["item"] or 0))
+    return not call.v2.hides_private_bookings or item is None or permissions.may_read(call, item)
 
 
 def _in_window(call: Call, condition: str, order: str, *parameters: Value) -> list[Row]:
@@ -125,7 +130,9 @@ def change_none(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """Answer DELETE event/N: cancel a booking."""
-    _writable(call)
+    row = _writable(call)
+    if call.v2.past_bookings_stay and not event_times.is_recent(row["created_at"]):
+        _check_future(call, str(row["start"]))
     call.store.delete("events", call.id)
     return deleted()
 
