@@ -162,6 +162,7 @@ _V2_5_3: Final = attrs.evolve(
     template_date="stored",
     known_tag_takes_id="added",
     deletes_uploads=False,
+    list_archive="empty",
     unreference_deletes_unused=False,
     readers_may_link=False,
     templates_have_related=True,

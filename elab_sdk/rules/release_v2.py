@@ -178,6 +178,8 @@ class ApiV2:
     """The file that replaces another one has its comment."""
     upload_states: Literal["archived", "state"] = "archived"
     """The query argument that adds archived files to an entry's list: `archived=on` or `state=1,2`."""
+    list_archive: Literal["refused", "empty"] = "refused"
+    """The zip archive of a list of entries, which no release makes. refused: status 403."""
     deletes_uploads: bool = True
     """The files of an entry are deleted and restored with it."""
     newest_upload_first: bool = True

@@ -232,8 +232,34 @@ def _attached_rows(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
         "comments": [_comment(call, comment) for comment in comments],
         "links": links,
         "items_links": links,
-        "experiments_links": [],
+        "experiments_links": _experiment_links(call, kind, entry_id),
     }
+
+
+def _experiment_links(call: ApiCall, kind: Kind, entry_id: Value) -> list[JsonOut]:
+    """Render the links to experiments, which only API v2 makes."""
+    linked = call.store.rows(
+        "SELECT experiments.* FROM links_to_experiments AS links JOIN experiments ON experiments.id = experiment"
+        " WHERE kind = ? AND entry = ? ORDER BY links.id",
+        kind,
+        entry_id,
+    )
+    return [_experiment_link(call, row) for row in linked]
+
+
+def _experiment_link(call: ApiCall, row: Row) -> dict[str, JsonOut]:
+    status = call.store.row("statuses", int(row["status"] or 0)) or {"title": None, "color": None}
+    values: dict[str, JsonOut] = {
+        "itemid": row["id"],
+        "title": row["title"],
+        "category": status["title"],
+        "mainattr_title": status["title"],
+        "color": status["color"],
+        "mainattr_color": status["color"],
+        "elabid": row["elabid"],
+        "link_state": row["state"],
+    }
+    return select_keys(values, call.shapes.link & values.keys())
 
 
 def _link_row(call: ApiCall, item: Row) -> dict[str, JsonOut]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.sandbox.client import call
 from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
 
 
@@ -81,3 +82,24 @@ def test_foreign_entry_cannot_be_linked(client: V2Client) -> None:
     answer = client.post(f"experiments/{entry}/items_links/{item}", key=client.sandbox.other_token)
     assert answer.status == (500 if client.version.startswith("5.3") else 403)
     assert _linked(client, f"experiments/{entry}/items_links") == []
+
+
+@for_v2_releases("4.9")
+def test_link_to_an_experiment_is_shown_by_api_v1_too(client: V2Client) -> None:
+    first, second = client.create("experiments"), client.create("experiments")
+    client.post(f"experiments/{first}/experiments_links/{second}")
+    entry = call(client.sandbox, "GET", f"experiments/{first}").json
+    assert entry["experiments_links"] == client.read(f"experiments/{first}")["experiments_links"]
+
+
+@for_v2_releases("5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
+def test_entry_shows_what_links_to_it_but_not_deleted_or_private_entries(client: V2Client) -> None:
+    target, other = client.create_item(), client.sandbox.other_token
+    shown, deleted, private = (client.create("experiments") for _ in range(3))
+    for entry in (shown, deleted, private):
+        client.post(f"experiments/{entry}/items_links/{target}")
+    client.delete(f"experiments/{deleted}")
+    client.sandbox.share("experiments", private, canread="useronly")
+    client.sandbox.change("experiments", private, canread_base=10)
+    related = client.get(f"items/{target}", key=other).json["related_experiments_links"]
+    assert [row.get("entityid", row.get("itemid")) for row in related] == [shown]

@@ -111,3 +111,27 @@ def test_foreign_entry_gets_no_tag(client: V2Client) -> None:
     answer = client.post(f"experiments/{entry}/tags", {"tag": "x"}, key=client.sandbox.other_token)
     assert answer.status == (500 if client.version.startswith("5.3") else 403)
     assert client.tags(entry) == []
+
+
+@for_v2_releases()
+def test_own_lock_does_not_stop_a_tag(client: V2Client) -> None:
+    entry = client.create("experiments")
+    client.patch(f"experiments/{entry}", {"action": "lock"})
+    client.tag(entry, "x")
+    assert client.tags(entry) == ["x"]
+
+
+@for_v2_releases("4.9", "5.0", "5.1", "5.2")
+def test_tag_that_was_removed_from_its_last_entry_is_gone(client: V2Client) -> None:
+    entry = client.create("experiments")
+    tag = client.tag(entry, "x")
+    client.patch(f"experiments/{entry}/tags/{tag}", {"action": "unreference"})
+    assert client.get(f"experiments/{entry}/tags/{tag}").status == 404
+
+
+@for_v2_releases("5.3", "5.4", "5.6")
+def test_tag_that_was_removed_from_its_last_entry_is_still_one_of_the_team(client: V2Client) -> None:
+    entry = client.create("experiments")
+    tag = client.tag(entry, "x")
+    client.patch(f"experiments/{entry}/tags/{tag}", {"action": "unreference"})
+    assert client.read(f"experiments/{entry}/tags/{tag}")["item_count"] == 0

@@ -177,3 +177,65 @@ def test_zip_of_an_entry_has_its_files_and_a_pdf_in_one_folder(client: V2Client)
     assert archive.read(archive.namelist()[0]) == CSV
     assert archive.read(archive.namelist()[-1]).startswith(b"%PDF-")
     assert archive.testzip() is None
+
+
+@for_v2_releases()
+def test_two_files_of_the_same_name_are_both_kept(client: V2Client) -> None:
+    entry = client.create("experiments")
+    for content in (CSV, b"c,d\n"):
+        client.upload(f"experiments/{entry}/uploads", "f.csv", content)
+    assert client.names(entry) == ["f.csv", "f.csv"]
+
+
+@for_v2_releases("5.2", "5.6")
+def test_files_of_a_deleted_entry_are_deleted_with_it(client: V2Client) -> None:
+    entry = client.create("experiments")
+    client.upload(f"experiments/{entry}/uploads", "f.csv", CSV)
+    assert client.delete(f"experiments/{entry}").status == 204
+    assert client.read(f"experiments/{entry}")["uploads"] == []
+
+
+@for_v2_releases("5.3")
+def test_files_of_a_deleted_entry_stay(client: V2Client) -> None:
+    entry = client.create("experiments")
+    client.upload(f"experiments/{entry}/uploads", "f.csv", CSV)
+    assert client.delete(f"experiments/{entry}").status == 204
+    assert [row["real_name"] for row in client.read(f"experiments/{entry}")["uploads"]] == ["f.csv"]
+
+
+@for_v2_releases("5.6")
+def test_restored_entry_has_the_files_that_were_deleted_before(client: V2Client) -> None:
+    entry = client.create("experiments")
+    path = f"experiments/{entry}/uploads"
+    client.delete(f"{path}/{new_id(client.upload(path, 'gone.csv', CSV))}")
+    client.upload(path, "f.csv", CSV)
+    client.delete(f"experiments/{entry}")
+    client.patch(f"experiments/{entry}", {"action": "restore"})
+    assert client.names(entry) == ["f.csv", "gone.csv"]
+
+
+@for_v2_releases("5.0", "5.1", "5.2")
+def test_zip_of_a_list_is_refused(client: V2Client) -> None:
+    client.create("experiments")
+    answer = client.get("experiments?format=zip")
+    assert (answer.status, error_words(answer)) == (403, "The id parameter is not valid!")
+
+
+@for_v2_releases("5.3", "5.4", "5.6")
+def test_zip_of_a_list_is_empty(client: V2Client) -> None:
+    client.create("experiments")
+    archive = zipfile.ZipFile(io.BytesIO(client.get("experiments?format=zip").content))
+    assert archive.namelist() == []
+
+
+@for_v2_releases()
+def test_archived_files_are_listed_on_request(client: V2Client) -> None:
+    entry = client.create("experiments")
+    path = f"experiments/{entry}/uploads"
+    client.patch(f"{path}/{new_id(client.upload(path, 'f.csv', CSV))}", {"action": "archive"})
+    requested = {query: client.names(entry, query=query) for query in ("?archived=on", "?state=1,2")}
+    is_newer = client.version >= "5.2"
+    assert requested == {
+        "?archived=on": [] if is_newer else ["f.csv"],
+        "?state=1,2": ["f.csv"] if is_newer else [],
+    }

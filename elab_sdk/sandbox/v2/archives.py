@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.backup_zip import blank_pdf
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import permissions, uploads
+from elab_sdk.sandbox.v2 import errors, permissions, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["as_zip"]
+__all__ = ["as_zip", "of_list"]
 
 _MAX_TITLE: Final = 100
 _DEFLATED: Final = zipfile.ZIP_DEFLATED
@@ -50,9 +50,21 @@ class _Stream:
 
 def as_zip(call: Call, row: Row) -> Answer:
     """Answer GET of an entry with `format=zip` (observed on 5.1.15, 5.3.11 and 5.6.12)."""
+    return _archive(call, [row])
+
+
+def of_list(call: Call) -> Answer:
+    """Answer GET of a list with `format=zip`: no release puts the entries of the list into it."""
+    if call.v2.list_archive == "refused":
+        raise errors.not_allowed("The id parameter is not valid!")
+    return _archive(call, [])
+
+
+def _archive(call: Call, entries: Iterable[Row]) -> Answer:
     handle, name = tempfile.mkstemp(suffix=".zip", dir=call.store.files)
     with os.fdopen(handle, "wb") as target, zipfile.ZipFile(_Stream(target), "w", _DEFLATED) as archive:
-        _fill(call, row, archive)
+        for row in entries:
+            _fill(call, row, archive)
     return Answer(file=Path(name), file_is_temporary=True, headers=_HEADERS)
 
 

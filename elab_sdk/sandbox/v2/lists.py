@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import search, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.render import fullname
-from elab_sdk.sandbox.v2 import errors, permissions, render
+from elab_sdk.sandbox.v2 import archives, errors, permissions, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,8 @@ _ORDERS: Final[Mapping[str, str]] = {
 def read(call: Call) -> Answer:
     """Answer GET of a list of entries."""
     table = call.table
+    if call.argument("format") == "zip":
+        return archives.of_list(call)
     rows = [row for row in _ordered(call, table) if permissions.is_listed(call, row)]
     rows = _search(call, table, _filter(call, table, rows))
     if call.v2.pins_first:

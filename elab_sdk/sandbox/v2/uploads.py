@@ -134,8 +134,10 @@ def _upload(call: Call) -> Row:
 
 def add(call: Call) -> Answer:
     """Answer POST of the files of an entry: one file, whatever else the request has."""
-    changes.touch(call, call.table, access.writable(call))
-    return _created(call, _add(call, call.fields.get("comment")))
+    row = access.writable(call)
+    new_id = _add(call, call.fields.get("comment"))
+    changes.touch(call, call.table, row)
+    return _created(call, new_id)
 
 
 def add_to(call: Call) -> Answer:
