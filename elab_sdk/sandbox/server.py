@@ -226,8 +226,9 @@ class Sandbox:
         columns: dict[str, Value] = {}
         for name, group in (("canread", canread), ("canwrite", canwrite)):
             if group is not None:
-                # from 5.4, the group has a column of its own
-                columns |= {name: group, f"{name}_base": base_of(group)}
+                columns[name] = group
+                if self.release.v2 is not None and self.release.v2.base_apart:
+                    columns[f"{name}_base"] = base_of(group)
         self.change(kind, id, **columns)
 
     def add_step(
