@@ -170,7 +170,7 @@ class Session:
             response = await self.transport.send(request, write)
             if not lacks_v1(response):
                 return response
-            await self._use_v2()
+            await self.use_v2()
         return await self._carry_out(request, write)
 
     async def _carry_out(self, request: Request[Any], write: Write | None) -> Response:
@@ -196,7 +196,7 @@ class Session:
         if self._api_is_found:
             return
         if self.settings.api == "v2" or self.known.api == "v2":
-            await self._use_v2()
+            await self.use_v2()
         elif self.settings.is_site and not self.known.is_known:
             async with self.lock("api", 0):
                 if not self._api_is_found:
@@ -213,7 +213,7 @@ class Session:
             self._open_bridge()
         self._api_is_found = True
 
-    async def _use_v2(self) -> None:
+    async def use_v2(self) -> None:
         """Use API v2 from now on, as the release requires that the server reports.
 
         Raises:

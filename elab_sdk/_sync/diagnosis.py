@@ -10,24 +10,27 @@ import attrs
 from elab_api_v1.api.experiments import get_all_experiments, post_experiment
 from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v1.models import ExperimentUpdate
-from elab_api_v1.wire import Request, unparsed
 
 from elab_sdk._sync.transport import Transport
 from elab_sdk.doctor import abilities, findings, probing, refusals
 from elab_sdk.errors import ElabError, NotAnElabServer, ResponseError
 from elab_sdk.rules import error_mapping
+from elab_sdk.rules.release_pages import WebPage, lacks_v1
 from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.retries import Retries
 
 if TYPE_CHECKING:
-    from elab_api_v1.wire import Response
+    from typing import Any
+
+    from elab_api_v1.wire import Request, Response
 
     from elab_sdk._sync.session import Session
-    from elab_sdk.config import Settings
+    from elab_sdk.config import Api, Settings
     from elab_sdk.doctor.findings import Finding
     from elab_sdk.doctor.probing import ServerLocation
+    from elab_sdk.rules.release_pages import ServerPage
 
-_LIST: Final = get_all_experiments.request()
+_LIST: Final = attrs.evolve(get_all_experiments.request(), query=(("limit", "1"),))
 _UNUSED_ID: Final = 2_147_483_647
 """An ID that no experiment has."""
 
@@ -59,7 +62,7 @@ class Diagnosis:
             ]
         transport = Transport(settings, is_marked=self._session.transport.is_marked)
         try:
-            results += self._check_api(transport, settings, place)
+            results += self._check_api(transport, settings)
         finally:
             transport.close()
         results.append(WorkerPool(1).run_in_thread(_check_upload_size, place, settings))
@@ -87,9 +90,13 @@ class Diagnosis:
             return [*results, findings.no_tls(error)]
         return [*results, findings.certificate(certificate, settings, place, time.time())]
 
-    def _check_api(self, transport: Transport, settings: Settings, place: ServerLocation) -> list[Finding]:
+    def _check_api(self, transport: Transport, settings: Settings) -> list[Finding]:
+        api: Api = self._session.known.api
         try:
-            response = transport.send(attrs.evolve(_LIST, query=(("limit", "1"),)))
+            response = transport.send(_question(api), api=api)
+            if lacks_v1(response) and settings.api is None:
+                api = "v2"
+                response = transport.send(_question(api), api=api)
         except ElabError as error:
             skipped_checks = ("rights", "release", "clock")
             return [
@@ -97,27 +104,30 @@ class Diagnosis:
                 *(findings.skipped(check, "see the check 'answer'") for check in skipped_checks),
             ]
         clock = findings.clock(response.headers, time.time())
-        failure = self._response_error(response)
+        failure = self._response_error(_question(api), response)
         if failure is not None:
             is_page = response.content.lstrip()[:1] == b"<"
-            behind = _detect_other_api(settings) if is_page or response.status == 404 else ""
+            behind = _detect_other_api(transport, api) if is_page or response.status == 404 else ""
+            place = probing.ServerLocation.of(settings.root(api))
             reasons = refusals.refused(failure, response.headers, place, is_page=is_page, behind=behind)
             return [
                 *reasons,
                 *(findings.skipped(check, "the key was not accepted") for check in ("rights", "release")),
                 clock,
             ]
+        if api == "v2":
+            self._session.use_v2()
         self._session.learn(lambda release: release.name)
         return [
-            *refusals.answered(response.headers),
+            *refusals.answered(response.headers, api),
             abilities.rights(self._try_write(transport), self._session.known),
             abilities.release(self._session.known),
             clock,
         ]
 
-    def _response_error(self, response: Response) -> ResponseError | None:
+    def _response_error(self, request: Request[Any], response: Response) -> ResponseError | None:
         try:
-            self._session.decoded(_LIST, response)
+            self._session.decoded(request, response)
         except ResponseError as error:
             return error
         except DecodeError as error:
@@ -128,16 +138,16 @@ class Diagnosis:
         """Update an experiment that does not exist, for which a read-only key gets another error.
 
         With all three fields, every release treats this as an update and creates nothing (seen on 2.0.7 and
-        3.6.7; with a title alone on 4.3.10 and 4.9.0).
+        3.6.7; with a title alone on 4.3.10 and 4.9.0; with PATCH on 4.9.0, 5.1.15, 5.3.11 and 5.6.12).
         """
         if not self._session.known.is_known or self._session.known.holds_for_any(
             lambda release: release.read_only == "writes"
         ):
             return None
-        form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
-        request = post_experiment.request(_UNUSED_ID, body=form)
+        api = self._session.known.api
+        request = _update(api)
         try:
-            request.parse(transport.send(request))
+            request.parse(transport.send(request, api=api))
         except ApiError as error:
             return error_mapping.translate(
                 error, known=self._session.known, key_proven=True, key=transport.settings.token
@@ -147,29 +157,51 @@ class Diagnosis:
         return None
 
 
-def _detect_other_api(settings: Settings) -> str:
-    """Find the API if api/v1 does not respond: "v1" without the rewrite rule, "v2", or "" for none."""
-    root = settings.endpoint.removesuffix("api/v1/")
-    for folder, path, version in (("app/controllers/", "ApiController.php", "v1"), ("api/v2/", "info", "v2")):
-        transport = Transport(attrs.evolve(settings, endpoint=f"{root}{folder}"))
-        query = (("req", "/api/v1/experiments"),) if version == "v1" else ()
-        try:
-            response = transport.send(Request("diagnose", "GET", path, query, parse=unparsed))
-        except ElabError:
-            continue
-        finally:
-            transport.close()
-        if _is_elab_response(response, version):
-            return version
+def _question(api: Api) -> Request[Any]:
+    """A request that every key may send."""
+    if api == "v1":
+        return _LIST
+    from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
+
+    return get_info.request()
+
+
+def _update(api: Api) -> Request[Any]:
+    """The update of an experiment that does not exist."""
+    if api == "v1":
+        form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
+        return post_experiment.request(_UNUSED_ID, body=form)
+    from elab_api_v2.api.experiments import update_experiment  # costs nothing on a server with API v1
+    from elab_api_v2.models.experiment_update import ExperimentUpdate as ExperimentPatch
+
+    return update_experiment.request(_UNUSED_ID, body=ExperimentPatch(title="elab doctor"))
+
+
+def _detect_other_api(transport: Transport, api: Api) -> refusals.Behind:
+    """Find an API if the requested one does not respond.
+
+    Returns:
+        "controller" if it responds without the rewrite rule, "v1" or "v2" if that one responds, or "".
+    """
+    other: Api = "v2" if api == "v1" else "v1"
+    places: tuple[tuple[refusals.Behind, Api, str], ...] = (
+        ("controller", api, f"app/controllers/ApiController.php?req=/api/{api}/{_question(api).path}"),
+        (other, other, f"api/{other}/{_question(other).path}"),
+    )
+    for place, version, path in places:
+        page = transport.look(WebPage(path=path, needs_key=True))
+        if page is not None and _is_elab_response(page, version):
+            return place
     return ""
 
 
-def _is_elab_response(response: Response, version: str) -> bool:
+def _is_elab_response(page: ServerPage, api: Api) -> bool:
     """Return whether a response comes from eLabFTW's API: JSON, or a short text, but not a web page."""
-    if response.content.lstrip()[:1] == b"<" or response.status in (404, 405):
+    content = page.content.lstrip()
+    if content[:1] == b"<" or page.status in (404, 405) or lacks_v1(page):
         return False
-    is_json = response.content.lstrip()[:1] in (b"{", b"[")
-    return is_json or (version == "v1" and response.status in (400, 401) and 0 < len(response.content) < 1000)
+    is_json = content[:1] in (b"{", b"[")
+    return is_json or (api == "v1" and page.status in (400, 401) and 0 < len(page.content) < 1000)
 
 
 def _check_upload_size(place: ServerLocation, settings: Settings) -> Finding:

@@ -171,7 +171,7 @@ class Session:
             response = self.transport.send(request, write)
             if not lacks_v1(response):
                 return response
-            self._use_v2()
+            self.use_v2()
         return self._carry_out(request, write)
 
     def _carry_out(self, request: Request[Any], write: Write | None) -> Response:
@@ -197,7 +197,7 @@ class Session:
         if self._api_is_found:
             return
         if self.settings.api == "v2" or self.known.api == "v2":
-            self._use_v2()
+            self.use_v2()
         elif self.settings.is_site and not self.known.is_known:
             with self.lock("api", 0):
                 if not self._api_is_found:
@@ -214,7 +214,7 @@ class Session:
             self._open_bridge()
         self._api_is_found = True
 
-    def _use_v2(self) -> None:
+    def use_v2(self) -> None:
         """Use API v2 from now on, as the release requires that the server reports.
 
         Raises:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.config import Api, Settings
     from elab_sdk.errors import ElabError
-    from elab_sdk.rules.release_pages import ReleaseSource
+    from elab_sdk.rules.release_pages import WebPage
 
     Write = Callable[[bytes], object]
 
@@ -111,7 +111,7 @@ class Transport:
                 raise
         return response
 
-    def look(self, source: ReleaseSource) -> ServerPage | None:
+    def look(self, source: WebPage) -> ServerPage | None:
         """Read the start of a page of the same server, once; None if there is no response.
 
         No redirect is followed, and no failure raises an error, since the page is optional.
@@ -133,7 +133,7 @@ class Transport:
             logs.log_outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
         return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None
 
-    def _page(self, source: ReleaseSource) -> Response:
+    def _page(self, source: WebPage) -> Response:
         client = self._http_client()
         built = client.build_request("GET", self.settings.site + source.path)
         if not source.needs_key:

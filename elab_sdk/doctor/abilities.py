@@ -70,7 +70,8 @@ def release(known: KnownRelease) -> Finding:
         )
     supported, missing, limitations = abilities(known)
     features = ", ".join(supported) or "only entries, tags and files"
-    summary = f"eLabFTW {known.name} ({known.evidence}); it has {features}"
+    through = ", used through API v2" if known.api == "v2" else ""
+    summary = f"eLabFTW {known.name} ({known.evidence}){through}; it has {features}"
     if missing:
         summary += f"; it lacks {', '.join(missing)}"
     return Finding("release", "warn" if limitations else "ok", summary, "; ".join(limitations))

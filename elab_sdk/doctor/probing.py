@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from elab_sdk.config import site_of
 from elab_sdk.wire import tls
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from elab_sdk.config import Settings
+    from elab_sdk.config import Api, Settings
 
 __all__ = ["Certificate", "ServerLocation", "certificate", "connect", "probe_upload_size", "resolve"]
 
@@ -70,7 +71,16 @@ class ServerLocation:
         >>> ServerLocation.of("https://elab.example.org/notebook/api/v1/").prefix
         '/notebook'
         """
-        return self.path.removesuffix("/api/v1/")
+        return site_of(self.path).removesuffix("/")
+
+    @property
+    def api(self) -> Api:
+        """The API whose root this is.
+
+        >>> ServerLocation.of("https://elab.example.org/api/v2/").api
+        'v2'
+        """
+        return "v2" if self.path.endswith("/api/v2/") else "v1"
 
 
 @attrs.frozen

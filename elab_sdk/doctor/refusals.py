@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from elab_sdk import errors
 from elab_sdk.doctor.findings import Finding, skipped
@@ -11,9 +11,14 @@ from elab_sdk.wire.web_servers import header_rules, rewrite_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from elab_sdk.config import Api
     from elab_sdk.doctor.probing import ServerLocation
 
-__all__ = ["answered", "refused", "unanswered", "web_server_name"]
+__all__ = ["Behind", "answered", "refused", "unanswered", "web_server_name"]
+
+Behind: TypeAlias = Literal["controller", "v1", "v2", ""]
+"""What was found elsewhere if an API does not respond: "controller" (the same API without the rewrite rule),
+the other API, or nothing."""
 
 
 def web_server_name(headers: Mapping[str, str]) -> str:
@@ -26,11 +31,11 @@ def web_server_name(headers: Mapping[str, str]) -> str:
     return next((name for name in ("nginx", "Apache") if server.startswith(name.lower())), "")
 
 
-def answered(headers: Mapping[str, str]) -> list[Finding]:
-    """Get the findings for a successful response."""
+def answered(headers: Mapping[str, str], api: Api) -> list[Finding]:
+    """Get the findings for a successful response of an API."""
     return [
         Finding("answer", "ok", f"{headers.get('server', 'the web server')} responds"),
-        Finding("rewrite", "ok", "the web server passes api/v1 to eLabFTW"),
+        _rewritten(api),
         Finding("header", "ok", "the Authorization header reaches eLabFTW"),
         Finding("key", "ok", "the server accepts the key"),
     ]
@@ -42,7 +47,7 @@ def refused(
     place: ServerLocation,
     *,
     is_page: bool,
-    behind: str,
+    behind: Behind,
 ) -> list[Finding]:
     """Get the findings for a response that is an error.
 
@@ -51,15 +56,14 @@ def refused(
         headers: The headers of the response.
         place: The location of the server.
         is_page: Whether the response is a web page.
-        behind: The API that was found elsewhere if api/v1 does not respond: "v1" (without the rewrite rule),
-            "v2" (eLabFTW 5 or later), or "".
+        behind: What was found elsewhere if the API does not respond.
     """
     server = web_server_name(headers)
     response = f"status {error.status_code}" + (
         f", {error.server_message[:120]!r}" if error.server_message else ""
     )
     if isinstance(error, errors.AuthenticationError) and not is_page:
-        return _key_refused(error, server)
+        return _key_refused(error, server, place.api)
     if isinstance(error, errors.ServerError) and error.status_code in (502, 503, 504):
         return _with_skipped_checks(
             Finding(
@@ -108,11 +112,12 @@ def _with_skipped_checks(finding: Finding) -> list[Finding]:
     return [finding, *(skipped(check, "see the check 'answer'") for check in ("rewrite", "header", "key"))]
 
 
-def _key_refused(error: errors.ResponseError, server: str) -> list[Finding]:
-    ok = [
-        Finding("answer", "ok", "eLabFTW responds"),
-        Finding("rewrite", "ok", "the web server passes api/v1 to eLabFTW"),
-    ]
+def _rewritten(api: Api) -> Finding:
+    return Finding("rewrite", "ok", f"the web server passes api/{api} to eLabFTW")
+
+
+def _key_refused(error: errors.ResponseError, server: str, api: Api) -> list[Finding]:
+    ok = [Finding("answer", "ok", "eLabFTW responds"), _rewritten(api)]
     if error.hint == error.default_hint:
         return [
             *ok,
@@ -142,7 +147,7 @@ def _key_refused(error: errors.ResponseError, server: str) -> list[Finding]:
 
 
 def _no_rewrite(
-    error: errors.ResponseError, response: str, server: str, place: ServerLocation, behind: str
+    error: errors.ResponseError, response: str, server: str, place: ServerLocation, behind: Behind
 ) -> list[Finding]:
     answer = Finding("answer", "ok", f"{server or 'a web server'} responds")
     if 300 <= error.status_code < 400:
@@ -153,22 +158,33 @@ def _no_rewrite(
         finding = Finding(
             "rewrite",
             "fail",
-            f"this is eLabFTW 5 or later, which no longer has API v1 ({response})",
-            "use a client for API v2",
+            f"API v2 responds, but API v1 does not ({response}): this is eLabFTW 5 or later",
+            "use the address of API v2 as endpoint: the address of the site followed by /api/v2/",
         )
     elif behind == "v1":
         finding = Finding(
             "rewrite",
             "fail",
-            f"the web server does not pass api/v1 to eLabFTW ({response})",
+            f"API v1 responds, but API v2 does not ({response}), which exists from 4.5",
+            "use the address of API v1 as endpoint: the address of the site followed by /api/v1/",
+        )
+    elif behind == "controller":
+        finding = Finding(
+            "rewrite",
+            "fail",
+            f"the web server does not pass api/{place.api} to eLabFTW ({response})",
             f"its configuration needs:\n{rewrite_rules(place.prefix, server)}",
         )
     else:
         finding = Finding(
             "rewrite",
             "fail",
-            f"the response at {place.path} does not come from eLabFTW's API v1 ({response})",
+            f"the response at {place.path} does not come from eLabFTW's API {place.api} ({response})",
             "open the site in a browser, and check that eLabFTW is at this address, with this path. If it is,"
             f" the web server's configuration needs:\n{rewrite_rules(place.prefix, server)}",
         )
-    return [answer, finding, *(skipped(check, "api/v1 does not respond") for check in ("header", "key"))]
+    return [
+        answer,
+        finding,
+        *(skipped(check, f"api/{place.api} does not respond") for check in ("header", "key")),
+    ]

@@ -28,6 +28,7 @@ __all__ = [
     "RELEASE_SOURCES",
     "ReleaseSource",
     "ServerPage",
+    "WebPage",
     "lacks_v1",
     "read_login_page",
 ]
@@ -60,25 +61,37 @@ class ServerPage:
     content: bytes
 
 
-@attrs.frozen
-class ReleaseSource:
+@attrs.frozen(kw_only=True)
+class WebPage:
+    """A page of the server that can be missing.
+
+    >>> WebPage(path="login.php").needs_key
+    False
+
+    Args:
+        path: Its path below the address of the site, with its query.
+        needs_key: Whether the request carries the key.
+        limit: Maximum number of bytes to read.
+        end_marker: Reading may stop after these bytes; empty to read everything.
+    """
+
+    path: str
+    needs_key: bool = False
+    limit: int = _BYTE_LIMIT
+    end_marker: bytes = b""
+
+
+@attrs.frozen(kw_only=True)
+class ReleaseSource(WebPage):
     """A page of the server that shows its release, or something of it.
 
     Args:
         name: Its name for people.
-        path: Its path below the folder that contains `api/v1/`.
-        needs_key: Whether the request carries the key.
-        limit: Maximum number of bytes to read.
-        end_marker: Reading may stop after these bytes; empty to read everything.
         reveals: What the page shows on a given release.
         narrow: Narrow the known release by the page.
     """
 
     name: str
-    path: str
-    needs_key: bool
-    limit: int
-    end_marker: bytes
     reveals: Callable[[Release], object]
     narrow: Callable[[KnownRelease, ServerPage], KnownRelease]
 
@@ -91,7 +104,7 @@ class ReleaseSource:
         )
 
 
-def lacks_v1(response: Response) -> bool:
+def lacks_v1(response: Response | ServerPage) -> bool:
     """Whether a response to a request of API v1 says that the server has only API v2, as from 5.0.0.
 
     Args:
@@ -159,32 +172,26 @@ def _json_object(page: ServerPage) -> dict[str, object]:
 
 
 INFO: Final = ReleaseSource(
-    "api/v2/info",
-    "api/v2/info",
+    name="api/v2/info",
+    path="api/v2/info",
     needs_key=True,
-    limit=_BYTE_LIMIT,
-    end_marker=b"",
     reveals=lambda release: release.name if release.v2_shows == "version" else "",
     narrow=_after_info,
 )
 """What API v2 tells of the release, from 4.8."""
 RELEASE_SOURCES: Final = (
     ReleaseSource(
-        "its login page",
-        "login.php",
-        needs_key=False,
-        limit=_BYTE_LIMIT,
+        name="its login page",
+        path="login.php",
         end_marker=END_OF_HEAD,
         reveals=lambda release: release.name if release.page_shows == "version" else "a build",
         narrow=_after_login,
     ),
     INFO,
     ReleaseSource(
-        "api/v2/users/me",
-        "api/v2/users/me",
+        name="api/v2/users/me",
+        path="api/v2/users/me",
         needs_key=True,
-        limit=_BYTE_LIMIT,
-        end_marker=b"",
         reveals=lambda release: release.v2_user,
         narrow=_after_user,
     ),

@@ -41,7 +41,7 @@ RewriteRule ^/api/v1/(.*)$ /app/controllers/ApiController.php?req=$1 [P,L]
 """
 REWRITE = """
 RewriteEngine On
-RewriteRule ^/api/v1/ /app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA,L]
+RewriteRule ^/api/v[12]/ /app/controllers/ApiController.php?req=%{REQUEST_URI} [QSA,L]
 """
 
 
@@ -103,7 +103,9 @@ def test_nginx_without_rewrite_gets_the_rule(sandbox: Sandbox) -> None:
         results = diagnose(site, sandbox.token)
     assert failing(results) == ["rewrite"]
     assert "the web server does not pass api/v1 to eLabFTW" in results["rewrite"].what
-    assert "location ~ ^/api/v1/ { rewrite ^ /app/controllers/ApiController.php" in results["rewrite"].advice
+    assert (
+        "location ~ ^/api/v[12]/ { rewrite ^ /app/controllers/ApiController.php" in results["rewrite"].advice
+    )
     assert "Apache" not in results["rewrite"].advice
     assert {results[check].verdict for check in ("header", "key", "rights", "release")} == {"unknown"}
 
@@ -172,12 +174,45 @@ def test_redirect_to_another_site_fails(sandbox: Sandbox) -> None:
     assert "Do not use that server as endpoint" in results["answer"].advice
 
 
-def test_elabftw_5_has_no_api_v1(sandbox: Sandbox) -> None:
-    page = "location /api/v2/ { default_type application/json; return 401 '{\"code\": 401}'; }"
+@pytest.mark.parametrize(("asked", "there"), [("v1", "v2"), ("v2", "v1")])
+def test_api_that_responds_is_named_if_the_other_does_not(sandbox: Sandbox, asked: str, there: str) -> None:
+    page = f"location /api/{there}/ {{ default_type application/json; return 401 '{{\"code\": 401}}'; }}"
     with nginx(page) as site:
-        results = diagnose(site, sandbox.token)
+        results = diagnose(f"{site}/api/{asked}/", sandbox.token)
     assert failing(results) == ["rewrite"]
-    assert "eLabFTW 5 or later" in results["rewrite"].what
+    assert f"API {there} responds, but API {asked} does not" in results["rewrite"].what
+    assert f"/api/{there}/" in results["rewrite"].advice
+
+
+V2_RELEASES = ["5.0", "5.1", "5.2", "5.3", "5.4", "5.6"]
+
+
+@pytest.mark.parametrize("release", V2_RELEASES)
+@pytest.mark.parametrize("address", ["", "api/v1/", "api/v2/"])
+def test_server_with_api_v2_alone_passes(release: str, address: str) -> None:
+    with Sandbox(release=release) as sandbox:
+        before = sandbox.state()
+        writable = diagnose(sandbox.site + address, sandbox.token)
+        readonly = diagnose(sandbox.site + address, sandbox.readonly_token)
+        unknown = diagnose(sandbox.site + address, "3-0123456789abcdef")
+        assert sandbox.state() == before
+    assert failing(writable) == []
+    assert "passes api/v2" in writable["rewrite"].what
+    assert "can read and write" in writable["rights"].what
+    assert readonly["rights"].verdict == "warn"
+    release_found = writable["release"]
+    assert release_found.verdict == "ok"
+    assert f"eLabFTW {sandbox.version} (api/v2/info says so), used through API v2" in release_found.what
+    assert "it lacks" not in release_found.what
+    assert failing(unknown) == ["key"]
+
+
+def test_api_v2_of_4_9_is_checked_if_stated() -> None:
+    with Sandbox(release="4.9") as sandbox:
+        results = diagnose(sandbox.endpoint, sandbox.token, api="v2")
+        assert {request.api for request in sandbox.requests if request.path != "login.php"} == {"v2"}
+    assert failing(results) == []
+    assert "used through API v2" in results["release"].what
 
 
 # TLS ----------------------------------------------------------------------------------------------------
