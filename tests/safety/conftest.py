@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk.rules.releases import RELEASES
 from elab_sdk.sandbox import Sandbox
+from tests.safety.matrix import sandboxes
 from tests.safety.matrix_cells import MatrixLab
 from tests.safety.servers import OPTIONS, TargetServer, given_server, is_given
 
@@ -25,7 +25,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Use one lab for each record of the releases table, or only the given server."""
     real = is_given(_options(metafunc.config))
     if "lab" in metafunc.fixturenames:
-        metafunc.parametrize("lab", [_GIVEN] if real else [*RELEASES], indirect=True, scope="module")
+        given = [pytest.param(_GIVEN, id=_GIVEN)]
+        every = [pytest.param(each, id=" ".join(filter(None, each))) for each in sandboxes()]
+        metafunc.parametrize("lab", given if real else every, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +39,9 @@ def lab(request: pytest.FixtureRequest) -> Iterator[MatrixLab]:
         with MatrixLab(server) as running_lab:
             yield running_lab
         return
+    version, api = request.param
     with (
-        Sandbox(release=request.param) as sandbox,
-        MatrixLab(TargetServer.of_sandbox(sandbox)) as running_lab,
+        Sandbox(release=version) as sandbox,
+        MatrixLab(TargetServer.of_sandbox(sandbox, api)) as running_lab,
     ):
         yield running_lab

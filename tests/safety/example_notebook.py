@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
-from unittest import mock
 
-from elab_sdk.sandbox import dispatch
-from elab_sdk.sandbox.errors import RefusedError
-from tests.safety.raw_client import RawClient
+from elab_sdk.sandbox.schema_v2 import TEAM_CHOICES
+from elab_sdk.sandbox.store import ENTRY_KINDS
+from tests.safety import failing_server
+from tests.safety.raw_notebook import raw_notebook
 from tests.safety.state import BookingState, Entry, State, booking_of, entry_of, parse_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
-    from elab_sdk.sandbox.calls import Answer, ApiCall
+    from elab_sdk.sandbox import Sandbox
     from elab_sdk.sandbox.store import Kind, Row, Store
+    from tests.safety.failing_server import Part
     from tests.safety.servers import TargetServer
 
     Tables = dict[str, list[Row]]
@@ -36,6 +37,9 @@ TABLE: Final[Mapping[str, Kind]] = {
     "experiment": "experiments",
     "bystander": "experiments",
     "locked": "experiments",
+    "held": "experiments",
+    "archived": "experiments",
+    "deleted": "experiments",
     "private": "experiments",
     "item": "items",
     "spare": "items",
@@ -44,7 +48,16 @@ TABLE: Final[Mapping[str, Kind]] = {
     "template": "templates",
 }
 """The entries of the notebook by role, with their endpoint."""
-_UNTOUCHED: Final = ("users", "statuses", "items_types", "steps", "comments")
+_UNTOUCHED: Final = ("users", "statuses", "items_types", "steps", "comments", *TEAM_CHOICES)
+# the columns of a part of an entry that name the entry
+_OWNERS: Final[Mapping[str, tuple[str, str]]] = {
+    "tags2entity": ("kind", "entry"),
+    "uploads": ("kind", "item_id"),
+    "links_to_experiments": ("kind", "entry"),
+}
+_ARCHIVED: Final = 2
+
+
 _FIRST_PROBE: Final = datetime(2040, 1, 1, tzinfo=UTC)
 
 
@@ -58,7 +71,7 @@ class ExampleNotebook:
     def __init__(self, server: TargetServer) -> None:
         self.server = server
         self.release = server.release
-        self.raw = RawClient(server.endpoint, server.key)
+        self.raw = raw_notebook(server.endpoint, server.key, server.release)
         self.ids: dict[str, int] = {}
         self.missing: dict[str, str] = {}
         """Roles that do not exist on this server, with the reason."""
@@ -68,15 +81,19 @@ class ExampleNotebook:
         self._highest_ids: dict[str, int] = {}
         self._tables: Tables | None = None
         self._creators: dict[str, Callable[[], int]] = {
-            "spare": lambda: self._create_item("Spare"),
+            "spare": lambda: self._bookable(self._create_item("Spare")),
             "linked": lambda: self._create_item("Linked"),
             "experiment": lambda: self._add_content("experiments", self._create_experiment(TITLE)),
             "bystander": lambda: self._create_experiment("Bystander"),
             "locked": self._create_locked,
+            "held": self._create_held,
+            "deleted": self._create_deleted,
             "private": self._create_private,
-            "item": lambda: self._add_content("items", self._create_item(TITLE)),
+            "item": lambda: self._bookable(self._add_content("items", self._create_item(TITLE))),
             "namesake": self._create_namesake,
         }
+        if self.release.v2 is not None:
+            self._creators["archived"] = self._create_archived
         if self.release.has("create_template"):
             self._creators["template"] = self._create_template
         if self.release.has("create_event"):
@@ -84,6 +101,8 @@ class ExampleNotebook:
             self._creators["event"] = self._create_booking
         if server.sandbox is not None:
             server.sandbox.add_items_type("Microscope")
+            if self.release.v2 is not None and self.release.v2.items_types_path != "items_types":
+                server.sandbox.store.insert("resources_categories", title="Microscope", color="29aeb9")
             # experiments get higher IDs than items, so that only one of them has a namesake
             server.sandbox.store.rows("INSERT INTO sqlite_sequence (name, seq) VALUES ('experiments', 100)")
         try:
@@ -114,8 +133,7 @@ class ExampleNotebook:
 
     def read(self, role: str) -> dict[str, Any]:
         """Return the JSON of an entry."""
-        entry: dict[str, Any] = self.raw.get(f"{TABLE[role]}/{self.ids[role]}")
-        return entry
+        return self.raw.read(TABLE[role], self.ids[role])
 
     def file(self, name: str, content: bytes = FILE) -> Path:
         """Create a local file."""
@@ -138,18 +156,16 @@ class ExampleNotebook:
         )
 
     def _id_in_list(self, endpoint: str, position: int) -> int:
-        rows = self.raw.get(endpoint)
-        row = rows[position - 1 if position > 0 else position]
-        return int(row.get("category_id", row.get("id")))
+        return self.raw.choices(endpoint)[position - 1 if position > 0 else position]
 
     @cached_property
     def other_user(self) -> object:
         """The ID of the user of the other key, as shown in an entry."""
         if self.server.other_key is None:
             return None
-        raw = RawClient(self.server.endpoint, self.server.other_key)
+        raw = raw_notebook(self.server.endpoint, self.server.other_key, self.release)
         try:
-            return raw.get(f"experiments/{raw.post('experiments')['id']}")["userid"]
+            return raw.read("experiments", raw.create("experiments"))["userid"]
         finally:
             raw.close()
 
@@ -160,7 +176,7 @@ class ExampleNotebook:
         Raises:
             AssertionError: If it does not.
         """
-        response = self.raw.get(f"{table}/{entry_id}")
+        response = self.raw.read(table, entry_id)
         entry = entry_of(response, self.release, self._links_from_store(table, entry_id))
         known_values: dict[str, object] = {
             "files": sorted(upload["real_name"] for upload in response["uploads"])
@@ -172,32 +188,19 @@ class ExampleNotebook:
             )
             assert is_equal, f"{table}/{entry_id}: {name} is {actual!r}, not {value!r}"
 
-    @contextmanager
-    def failing_post(self, position: int, *, before: bool) -> Iterator[None]:
-        """Make one POST of a sandbox fail, before or after its execution.
+    def failing(self, part: Part, *, before: bool) -> AbstractContextManager[None]:
+        """Make the first request of a sandbox for a part of a creation fail.
 
         Args:
-            number: Which POST, counted from 1.
-            before: Whether to fail before the execution.
+            part: The part. Some releases of API v2 need no request for it; then nothing fails.
+            before: Whether to fail before the execution, or after.
         """
-        count, original = 0, dispatch._post
-
-        def post(call: ApiCall) -> Answer:
-            nonlocal count
-            count += 1
-            if count != position:
-                return original(call)
-            if not before:
-                original(call)
-            raise RefusedError(500, "", crash=True)
-
-        with mock.patch.object(dispatch, "_post", post):
-            yield
+        return failing_server.failing(self.release, part, before=before)
 
     # -- state ---------------------------------------------------------------------------------------------
     def before(self) -> State:
         """Return the state at the start of a cell."""
-        entries = {role: self._entry(role) for role in TABLE if role in self.ids}
+        entries = {role: self._entry(role) for role in self.ids if self._is_readable(role)}
         return self._start_state(entries)
 
     def after(self, before: State) -> State:
@@ -220,10 +223,9 @@ class ExampleNotebook:
 
     def _changed_roles(self, before: Tables, after: Tables) -> list[str]:
         """Return the roles whose rows in the sandbox changed; only these must be read."""
-        owners = {"tags2entity": ("kind", "entry"), "uploads": ("kind", "item_id")}
         changed_entries: set[tuple[object, object]] = set()
         for name, rows in after.items():
-            kind_column, id_column = owners.get(name, ("", "entry" if name.endswith("_links") else "id"))
+            kind_column, id_column = _OWNERS.get(name, ("", "entry" if name.endswith("_links") else "id"))
             table = name.removesuffix("_links")
             if rows == before[name]:
                 continue
@@ -231,7 +233,16 @@ class ExampleNotebook:
             changed_entries |= {
                 (row[kind_column] if kind_column else table, row[id_column]) for row in changed
             }
-        return [role for role, entry_id in self.ids.items() if (TABLE.get(role), entry_id) in changed_entries]
+        return [
+            role
+            for role, entry_id in self.ids.items()
+            if self._is_readable(role) and (TABLE[role], entry_id) in changed_entries
+        ]
+
+    def _is_readable(self, role: str) -> bool:
+        """Return whether the role is an entry that the API shows: most releases show no deleted ones."""
+        shows_deleted = self.release.v2 is not None and self.release.v2.reads_deleted
+        return role in TABLE and (role != "deleted" or shows_deleted)
 
     def restored(self, before: State, after: State) -> State:
         """Undo the changes of a cell and return the state at the start of the next one."""
@@ -268,7 +279,7 @@ class ExampleNotebook:
         tables = self._tables = self._snapshot()
         self._highest_ids = {
             kind: max((int(str(row["id"])) for row in (tables or {}).get(kind, ())), default=0)
-            for kind in ("experiments", "items", "templates")
+            for kind in ENTRY_KINDS
         }
         return State(
             entries=entries,
@@ -285,11 +296,17 @@ class ExampleNotebook:
         if self.server.sandbox is not None:
             events = [self.server.sandbox.store.row("events", event_id) for event_id in event_ids]
         else:
-            events = [self.raw.find(f"events/{event_id}") for event_id in event_ids]
+            events = [self.raw.booking(event_id) for event_id in event_ids]
         return sorted(booking_of(event) for event in events if event is not None)
 
     def _snapshot(self) -> Tables | None:
-        return None if self.server.sandbox is None else self.server.sandbox.state()
+        if self.server.sandbox is None:
+            return None
+        tables = self.server.sandbox.state()
+        for kind in ENTRY_KINDS:
+            # the order of changes, which restoring a row changes
+            tables[kind] = [{**row, "changed": None} for row in tables[kind]]
+        return tables
 
     def _entry(self, role: str) -> Entry:
         return entry_of(self.read(role), self.release, self._stored_links(role))
@@ -308,7 +325,9 @@ class ExampleNotebook:
         """Return the sandbox's rows outside the notebook, without those created since the start state."""
         if tables is None:
             return {}
-        notebook_entries = {(TABLE[role], entry_id) for role, entry_id in self.ids.items() if role in TABLE}
+        notebook_entries = {
+            (TABLE[role], entry_id) for role, entry_id in self.ids.items() if self._is_readable(role)
+        }
 
         def is_other(kind: object, entry_id: object) -> bool:
             return (kind, entry_id) not in notebook_entries and int(str(entry_id)) <= self._highest_ids.get(
@@ -316,16 +335,14 @@ class ExampleNotebook:
             )
 
         rows_by_table: dict[str, object] = {name: tables[name] for name in _UNTOUCHED}
-        for kind in ("experiments", "items", "templates"):
+        for kind in ENTRY_KINDS:
             rows_by_table[kind] = [row for row in tables[kind] if is_other(kind, row["id"])]
         for kind in ("experiments", "items"):
             rows_by_table[f"{kind}_links"] = [
                 row for row in tables[f"{kind}_links"] if is_other(kind, row["entry"])
             ]
-        rows_by_table["tags2entity"] = [
-            row for row in tables["tags2entity"] if is_other(row["kind"], row["entry"])
-        ]
-        rows_by_table["uploads"] = [row for row in tables["uploads"] if is_other(row["kind"], row["item_id"])]
+        for name, (kind_column, id_column) in _OWNERS.items():
+            rows_by_table[name] = [row for row in tables[name] if is_other(row[kind_column], row[id_column])]
         return rows_by_table
 
     # -- counting ------------------------------------------------------------------------------------------
@@ -333,7 +350,7 @@ class ExampleNotebook:
         """Create one entry of each kind and return the IDs, to count entries created between two probes."""
         ids = {"experiments": self._create_entry("experiments")}
         if self.release.has("create_item"):
-            ids["items"] = self._create_entry("items", f"items/{self._first_items_type}")
+            ids["items"] = self._create_entry("items", self._first_items_type)
         if self.release.has("create_template"):
             ids["templates"] = self._create_entry("templates")
         if self.release.has("create_event"):
@@ -344,10 +361,9 @@ class ExampleNotebook:
                 self.server.sandbox.store.delete(table, entry_id)
         return ids
 
-    def _create_entry(self, kind: str, path: str = "", form: Mapping[str, str] | None = None) -> int:
-        entry_id = int(self.raw.post(path or kind, form)["id"])
-        self._last_ids[kind] = entry_id
-        return entry_id
+    def _create_entry(self, kind: Kind, items_type: int | None = None) -> int:
+        self._last_ids[kind] = self.raw.create(kind, items_type)
+        return self._last_ids[kind]
 
     def _create_booking(self) -> int:
         self._probe_count += 1
@@ -355,7 +371,8 @@ class ExampleNotebook:
         form = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()}
         if self.release.event_title_required:
             form["title"] = "Probe"
-        return self._create_entry("events", f"events/{self.spare}", form)
+        self._last_ids["events"] = self.raw.book(self.spare, form)
+        return self._last_ids["events"]
 
     @cached_property
     def _first_items_type(self) -> int:
@@ -374,7 +391,7 @@ class ExampleNotebook:
 
     def _create_item(self, title: str) -> int:
         if self.release.has("create_item"):
-            return self._fill("items", self._create_entry("items", f"items/{self._first_items_type}"), title)
+            return self._fill("items", self._create_entry("items", self._first_items_type), title)
         if self.server.sandbox is None:
             raise _UnavailableRole("this release cannot create items through the API")
         return self._insert_item(title)
@@ -403,37 +420,61 @@ class ExampleNotebook:
             elabid="20170415-0123456789abcdef",
         )
 
-    def _fill(self, table: str, entry_id: int, title: str) -> int:
-        self.raw.post(f"{table}/{entry_id}", {"title": title, "date": DATE, "body": BODY})
+    def _fill(self, table: Kind, entry_id: int, title: str) -> int:
+        self.raw.update(table, entry_id, {"title": title, "date": DATE, "body": BODY})
         return entry_id
 
-    def _add_content(self, table: str, entry_id: int) -> int:
+    def _add_content(self, table: Kind, entry_id: int) -> int:
         """Add a tag, a file, a link and metadata to an entry, so that losing one of them is detected."""
-        path = f"{table}/{entry_id}"
-        self.raw.post(path, {"tag": "kept"})
+        self.raw.tag(table, entry_id, "kept")
         if table == "experiments" or self.release.item_multipart:
-            self.raw.upload(path, "kept.csv", FILE)
+            self.raw.upload(table, entry_id, "kept.csv", FILE)
         if "linked" in self.ids and self.release.has("link_item" if table == "items" else "link_experiment"):
-            self.raw.post(path, {"link": str(self.linked)})
+            self.raw.link(table, entry_id, self.linked)
         if self.release.has("metadata"):
-            self.raw.post(path, {"metadata": '{"kept": 1}'})
+            self.raw.update(table, entry_id, {"metadata": '{"kept": 1}'})
         return entry_id
+
+    def _bookable(self, item: int) -> int:
+        self.raw.make_bookable(item)
+        return item
+
+    def _sandbox(self, purpose: str) -> Sandbox:
+        if self.server.sandbox is None:
+            raise _UnavailableRole(f"only a sandbox can {purpose} for a test")
+        return self.server.sandbox
 
     def _create_locked(self) -> int:
-        if self.server.sandbox is None:
-            raise _UnavailableRole("only a sandbox can lock an entry for a test")
+        sandbox = self._sandbox("lock an entry")
         entry_id = self._add_content("experiments", self._create_experiment("Locked"))
-        self.server.sandbox.lock("experiments", entry_id)
+        sandbox.lock("experiments", entry_id)
+        return entry_id
+
+    def _create_held(self) -> int:
+        sandbox = self._sandbox("lock an entry as another user")
+        entry_id = self._create_experiment("Locked by another user")
+        sandbox.lock("experiments", entry_id, by=2)
+        return entry_id
+
+    def _create_archived(self) -> int:
+        sandbox = self._sandbox("archive an entry")
+        entry_id = self._create_experiment("Archived")
+        sandbox.change("experiments", entry_id, state=_ARCHIVED)
+        return entry_id
+
+    def _create_deleted(self) -> int:
+        sandbox = self._sandbox("delete an entry")
+        entry_id = self._create_experiment("Deleted")
+        sandbox.delete("experiments", entry_id)
         return entry_id
 
     def _create_private(self) -> int:
-        if self.server.sandbox is None:
-            raise _UnavailableRole("only a sandbox can make an entry private for a test")
+        sandbox = self._sandbox("make an entry private")
         entry_id = self._create_experiment("Private")
-        self.server.sandbox.share("experiments", entry_id, canread="useronly", canwrite="useronly")
+        sandbox.share("experiments", entry_id, canread="useronly", canwrite="useronly")
         return entry_id
 
     def _create_template(self) -> int:
         template_id = self._create_entry("templates")
-        self.raw.post(f"templates/{template_id}", {"title": TITLE, "body": BODY})
+        self.raw.update("templates", template_id, {"title": TITLE, "body": BODY})
         return template_id

@@ -12,16 +12,17 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from elab_sdk.rules.releases import RELEASES
+from elab_sdk.rules.releases import EVERY_RECORD
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
-from tests.safety.matrix_cells import MODES, MatrixCell, MatrixLab, Verdict
+from tests.safety.matrix_cells import MatrixCell, MatrixLab, Verdict, modes
 from tests.safety.natural import NATURAL
 from tests.safety.servers import OPTIONS, TargetServer, given_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from elab_sdk.rules.release import Api
     from elab_sdk.rules.releases import Release
     from tests.safety.cases import WriteCase
     from tests.safety.matrix_cells import Mode
@@ -47,36 +48,44 @@ bodies, tags, links, files, categories, metadata and bookings of every entry, an
 """
 
 
-def plan(*, real: bool) -> list[tuple[WriteCase, Mode]]:
+def plan(server: TargetServer) -> list[tuple[WriteCase, Mode]]:
     """Return the cells for one server; a real server is slower and gets fewer."""
-    if not real:
-        return [(case, mode) for mode in MODES for case in CASES]
+    if server.sandbox is not None:
+        return [(case, mode) for mode in modes(server.release) for case in CASES]
     return [(case, "sync") for case in CASES] + [(case, "async") for case in NATURAL]
 
 
 def covering_cells(release: Release) -> list[tuple[WriteCase, Mode]]:
     """Return every case once for a release, with a different mode on each release."""
-    position = [*RELEASES].index(release.name)
-    return [(case, MODES[(position + index) % len(MODES)]) for index, case in enumerate(CASES)]
+    position, managers = [each.name for each in EVERY_RECORD].index(release.name), modes(release)
+    return [(case, managers[(position + index) % len(managers)]) for index, case in enumerate(CASES)]
 
 
 def run(server: TargetServer) -> Iterator[MatrixCell]:
     """Run all cells of one server."""
     with MatrixLab(server) as lab:
-        for case, mode in plan(real=server.sandbox is None):
+        for case, mode in plan(server):
             yield lab.cell(case, mode)
 
 
 def run_sandboxes() -> Iterator[MatrixCell]:
     """Run all cells on sandboxes of all releases."""
-    for name in RELEASES:
-        with Sandbox(release=name) as sandbox:
-            yield from run(TargetServer.of_sandbox(sandbox))
+    for version, api in sandboxes():
+        with Sandbox(release=version) as sandbox:
+            yield from run(TargetServer.of_sandbox(sandbox, api))
+
+
+def sandboxes() -> list[tuple[str, Api | None]]:
+    """Return the releases to run as sandboxes: every record, and API v2 of the last release that has both."""
+    both = next(each.name for each in reversed(EVERY_RECORD) if each.api == "v1")
+    at = [each.name for each in EVERY_RECORD].index(both) + 1
+    only: list[tuple[str, Api | None]] = [(each.name, None) for each in EVERY_RECORD]
+    return [*only[:at], (both, "v2"), *only[at:]]
 
 
 def table(cells: Sequence[MatrixCell]) -> str:
     """Return the matrix as Markdown."""
-    releases = list(dict.fromkeys(cell.release for cell in cells))
+    releases = list(dict.fromkeys(cell.column for cell in cells))
     lines = [_HEAD, f"| | {' | '.join(releases)} |", f"|---|{':-:|' * len(releases)}"]
     for title, cases in (("natural", NATURAL), ("careless", CARELESS)):
         lines.append(f"| **{title}** |{' |' * len(releases)}")
@@ -88,7 +97,7 @@ def table(cells: Sequence[MatrixCell]) -> str:
 def _row(name: str, cells: Sequence[MatrixCell], releases: Sequence[str]) -> str:
     marks = []
     for release in releases:
-        verdicts = [cell.verdict.value for cell in cells if (cell.case, cell.release) == (name, release)]
+        verdicts = [cell.verdict.value for cell in cells if (cell.case, cell.column) == (name, release)]
         marks.append("/".join(dict.fromkeys(verdicts)))
     return f"| {name.replace('|', chr(92) + '|')} | {' | '.join(marks)} |"
 
@@ -96,7 +105,7 @@ def _row(name: str, cells: Sequence[MatrixCell], releases: Sequence[str]) -> str
 def _totals(cells: Sequence[MatrixCell], releases: Sequence[str]) -> str:
     lines = ["| release | as intended | refused | harm | skipped |", "|---|--:|--:|--:|--:|"]
     for release in [*releases, "all"]:
-        counts = Counter(cell.verdict for cell in cells if release in (cell.release, "all"))
+        counts = Counter(cell.verdict for cell in cells if release in (cell.column, "all"))
         lines.append(f"| {release} | {' | '.join(str(counts[verdict]) for verdict in Verdict)} |")
     return "\n".join(lines)
 
@@ -120,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.write_text(text, encoding="utf-8")
     unexpected = [cell for cell in cells if not cell.good]
     for cell in unexpected:
-        print(f"{cell.release} {cell.mode} {cell.case}: {cell.verdict.value} {cell.message}", file=sys.stderr)
+        print(f"{cell.column} {cell.mode} {cell.case}: {cell.verdict.value} {cell.message}", file=sys.stderr)
     return int(bool(unexpected))
 
 

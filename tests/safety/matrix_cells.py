@@ -18,21 +18,31 @@ from tests.safety.example_notebook import ExampleNotebook
 from tests.safety.state import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
+    from elab_sdk.rules.release import Api
     from elab_sdk.rules.releases import Release
     from tests.safety.adapters import ClientAdapter
     from tests.safety.cases import WriteCase
     from tests.safety.servers import TargetServer
     from tests.safety.state import State
 
-__all__ = ["MODES", "MatrixCell", "MatrixLab", "Mode", "Verdict", "judge"]
+__all__ = ["MatrixCell", "MatrixLab", "Mode", "Verdict", "judge", "modes"]
 
-Mode = Literal["sync", "async", "told", "exact", "blind"]
-MODES: Final[tuple[Mode, ...]] = ("sync", "async", "told", "exact", "blind")
+Mode = Literal["sync", "async", "told", "exact", "blind", "moved"]
+_MODES: Final[Mapping[Api, tuple[Mode, ...]]] = {
+    "v1": ("sync", "async", "told", "exact", "blind"),
+    "v2": ("sync", "async", "told", "exact", "moved"),
+}
 """A `Manager` and an `AsyncManager` without knowledge of the release; a `Manager` with the generation given;
-one with the exact release given; and one without knowledge, on a server whose pages hide its release."""
+one with the exact release given. On API v1 also one without knowledge, on a server whose pages hide its
+release; on API v2, which always says its release, one with the address that API v1 had."""
+
+
+def modes(release: Release) -> tuple[Mode, ...]:
+    """Return the managers through which writes are made on a release."""
+    return _MODES[release.api]
 
 
 class Verdict(enum.Enum):
@@ -49,7 +59,8 @@ class MatrixCell:
     """One write on one release through one manager."""
 
     case: str
-    release: str
+    column: str
+    """The release, and the API if the release has both."""
     mode: Mode
     verdict: Verdict
     expected: Verdict
@@ -163,9 +174,8 @@ class MatrixLab:
         return self._cell(case, mode, verdict, message)
 
     def _cell(self, case: WriteCase, mode: Mode, verdict: Verdict, message: str) -> MatrixCell:
-        release = self.server.release
-        expected = Verdict.AS_INTENDED if case.succeeds_on(release) else Verdict.REFUSED
-        return MatrixCell(case.name, release.name, mode, verdict, expected, message)
+        expected = Verdict.AS_INTENDED if case.succeeds_on(self.server.release) else Verdict.REFUSED
+        return MatrixCell(case.name, self.server.column, mode, verdict, expected, message)
 
     def _keep(self, before: State, after: State) -> None:
         self._before = self.world.restored(before, after) if differences(before, after) else before
@@ -188,9 +198,12 @@ class MatrixLab:
     @contextmanager
     def _adapter(self, case: WriteCase, mode: Mode) -> Iterator[ClientAdapter]:
         endpoint, key = self.server.endpoint, self._key(case)
-        if mode != "async":
-            message = {"told": self.server.release.generation, "exact": self.server.version}.get(mode)
-            with Manager(endpoint, key, release=message, verify=self._tls) as manager:
+        if mode == "moved":
+            with self.server.moved_manager(key, self._tls) as manager:
+                yield SyncAdapter(manager)
+        elif mode != "async":
+            stated = {"told": self.server.release.generation, "exact": self.server.version}.get(mode)
+            with Manager(endpoint, key, release=stated, verify=self._tls) as manager:
                 yield SyncAdapter(manager)
         else:
             async_manager = AsyncManager(endpoint, key, verify=self._tls)

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final, Self
 import attrs
 
 from elab_sdk import ConfigurationError, KnownRelease, Manager
-from tests.safety.raw_client import RawClient, RawError
+from elab_sdk.rules.releases import find_release, v2_release
+from tests.safety.raw_client import RawClient, RawError, RawV2Client
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
 
+    from elab_sdk.rules.release import Api
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox import Sandbox
 
-__all__ = ["OPTIONS", "given_endpoint", "given_server", "is_given"]
+__all__ = ["OPTIONS", "given_endpoint", "given_server", "is_given", "is_v2"]
 
 OPTIONS: Final = {
     "endpoint": "ELAB_TEST_ENDPOINT",
@@ -41,15 +44,37 @@ class TargetServer:
     """The exact release if it is known, otherwise the first possible one."""
     sandbox: Sandbox | None = None
 
+    @property
+    def site(self) -> str:
+        """The address of the server."""
+        return self.endpoint.removesuffix("api/v1/").removesuffix("api/v2/")
+
+    @property
+    def column(self) -> str:
+        """The name of the server's column in the matrix."""
+        only_api = find_release(self.version).api
+        return self.release.name if self.release.api == only_api else f"{self.release.name} (v2)"
+
+    def moved_manager(self, key: str | None, tls: ssl.SSLContext) -> Manager:
+        """Return a manager with the address of API v1, as a script has it whose server was updated."""
+        has_both = self.column != self.release.name
+        return Manager(f"{self.site}api/v1/", key, api="v2" if has_both else None, verify=tls)
+
     @classmethod
-    def of_sandbox(cls, sandbox: Sandbox) -> Self:
-        """Create the target for a running sandbox."""
+    def of_sandbox(cls, sandbox: Sandbox, api: Api | None = None) -> Self:
+        """Create the target for a running sandbox.
+
+        Args:
+            sandbox: The sandbox.
+            api: The API to use, if the release has both.
+        """
+        release = v2_release(sandbox.version) if api == "v2" else sandbox.release
         return cls(
-            endpoint=sandbox.endpoint,
+            endpoint=f"{sandbox.site}api/{release.api}/",
             key=sandbox.token,
             other_key=sandbox.other_token,
             readonly_key=sandbox.readonly_token,
-            release=sandbox.release,
+            release=release,
             version=sandbox.version,
             sandbox=sandbox,
         )
@@ -63,37 +88,76 @@ class TargetServer:
         readonly_key: str | None,
         stated: str | None = None,
     ) -> Self:
-        """Create the target for a real server, whose release is detected from an entry and its login page.
+        """Create the target for a real server, whose release is detected.
+
+        API v2 says which it is; on API v1, an entry and the login page show it.
 
         Raises:
             RawError: If the release is unknown or not the given one.
         """
         endpoint = endpoint.rstrip("/") + "/"
-        raw = RawClient(endpoint, key)
-        experiment_id = raw.post("experiments")["id"]
-        keys = raw.get(f"experiments/{experiment_id}").keys()
-        raw.close()
-        try:
-            known = KnownRelease().after_entry(keys, "experiment", int(experiment_id))
-            with Manager(endpoint, key, release=known) as manager:
-                # if the entry fits several releases, the login page shows which
-                manager.diagnose()
-                known = manager.release
-            if stated is not None:
-                known = _combine(KnownRelease.stated(stated), known)
-        except ConfigurationError as error:
-            raise RawError(f"{endpoint} does not have the given release: {error}") from None
-        if not known.is_known:
-            raise RawError(f"{endpoint} has an unknown release")
-        release = known.candidates[-1]
+        version, release = (
+            _read_release(endpoint, key, stated) if is_v2(endpoint) else _detect(endpoint, key, stated)
+        )
         return cls(
             endpoint=endpoint,
             key=key,
             other_key=other_key,
             readonly_key=readonly_key,
             release=release,
-            version=known.version or release.name,
+            version=version,
         )
+
+
+def is_v2(endpoint: str) -> bool:
+    """Return whether an endpoint, with its trailing slash, is that of API v2."""
+    return endpoint.endswith("/api/v2/")
+
+
+def _detect(endpoint: str, key: str, stated: str | None) -> tuple[str, Release]:
+    """Return the release that an entry and the login page of API v1 show.
+
+    Raises:
+        RawError: If it is unknown or not the given one.
+    """
+    raw = RawClient(endpoint, key)
+    experiment_id = raw.post("experiments")["id"]
+    keys = raw.get(f"experiments/{experiment_id}").keys()
+    raw.close()
+    try:
+        known = KnownRelease().after_entry(keys, "experiment", int(experiment_id))
+        with Manager(endpoint, key, release=known) as manager:
+            # if the entry fits several releases, the login page shows which
+            manager.diagnose()
+            known = manager.release
+        if stated is not None:
+            known = _combine(KnownRelease.stated(stated), known)
+    except ConfigurationError as error:
+        raise RawError(f"{endpoint} does not have the given release: {error}") from None
+    if not known.is_known:
+        raise RawError(f"{endpoint} has an unknown release")
+    release = known.candidates[-1]
+    return known.version or release.name, release
+
+
+def _read_release(endpoint: str, key: str, stated: str | None) -> tuple[str, Release]:
+    """Return the release that API v2 reports.
+
+    Raises:
+        RawError: If it is not the given one.
+    """
+    raw = RawV2Client(endpoint, key)
+    version = str(raw.get("info")["elabftw_version"])
+    raw.close()
+    if stated is not None and version not in _versions(stated):
+        raise RawError(f"{endpoint} does not have the given release {stated}, but {version}")
+    return version, v2_release(version)
+
+
+def _versions(stated: str) -> set[str]:
+    """Return the versions that the name of a release stands for."""
+    known = KnownRelease.stated(stated)
+    return {known.version} if known.version else {each for one in known.candidates for each in one.versions}
 
 
 def _combine(stated: KnownRelease, shown: KnownRelease) -> KnownRelease:

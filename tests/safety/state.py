@@ -43,6 +43,9 @@ _DERIVED_KEYS: Final = frozenset(
         ),
         # derived from userid
         *("fullname", "firstname", "lastname", "orcid"),
+        # what API v2 adds: derived from other entries, or the time of a change
+        *("related_experiments_links", "related_items_links", "changelog", "recent_comment"),
+        *("tags_decoded", "events_start_itemid", "surrounding_bookers", "next_step", "sharelink"),
         *("status", "status_title", "status_color", "events_id", "events_item_id", "events_start"),
     ]
 )
@@ -137,7 +140,7 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
         date=str(wire.get("date", "")).replace("-", ""),
         body=wire["body"] or "",
         tags=sorted(_unescape_quotes(wire["tags"]).split("|")) if wire.get("tags") else [],
-        links=links if shown is None else sorted(int(link["itemid"]) for link in shown),
+        links=links if shown is None else sorted(map(_linked_item, shown)),
         category=_int_or_none(wire.get("category" if by_id else "category_id")),
         status=_int_or_none(wire.get("status")) if by_id else None,
         metadata=json.loads(wire["metadata"]) if wire.get("metadata") else None,
@@ -195,6 +198,10 @@ def _compare_values(name: str, expected: object, actual: object) -> list[str]:
             for difference in _compare_values(key, expected.get(key), actual.get(key))
         ]
     return [f"{name} is {actual!r:.120} instead of {expected!r:.120}"]
+
+
+def _linked_item(link: Mapping[str, Any]) -> int:
+    return int(link["entityid" if "entityid" in link else "itemid"])
 
 
 def _unescape_quotes(text: str) -> str:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk.errors import BadRequestError, ValidationError
+from elab_sdk.rules.releases import V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.matrix import CASES
 from tests.safety.matrix_cells import MatrixLab, Verdict
+from tests.safety.raw_client import RawClient, RawV2Client
 from tests.safety.servers import TargetServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.safety.matrix_cells import MatrixCell
-    from tests.safety.raw_client import RawClient
 
 BY_NAME = {case.name: case for case in CASES}
 
@@ -57,21 +58,49 @@ class FixedResultClient:
         return self._outcome
 
 
+class UncheckedV2Client:
+    """A client of API v2 that sends fields unchecked and ignores the response."""
+
+    def __init__(self, raw: RawV2Client) -> None:
+        self._raw = raw
+
+    def post_experiment(self, id: object, fields: dict[str, Any] | None = None, **named: Any) -> Any:
+        return self._raw.change(f"experiments/{id}", {**(fields or {}), **named})
+
+    def add_link_to_experiment(self, id: object, link: object) -> Any:
+        return self._raw.add(f"experiments/{id}/items_links/{link}")
+
+
+class PostingV2Client(UncheckedV2Client):
+    """A client that updates an entry as API v1 did, which creates another entry."""
+
+    def post_experiment(self, id: object, fields: dict[str, Any] | None = None, **named: Any) -> Any:
+        return self._raw.create(f"experiments/{id}", {**(fields or {}), **named})
+
+
 class JudgeBench:
     """Judges cases made through any client."""
 
     def __init__(self, lab: MatrixLab) -> None:
         self._lab = lab
-        self.raw = lab.world.raw
+        server = lab.server
+        self.raw = RawClient(server.endpoint, server.key)
+        self.raw_v2 = RawV2Client(f"{server.site}api/v2/", server.key)
 
     def judge(self, client: object, name: str) -> MatrixCell:
         return self._lab.through(client, BY_NAME[name], "sync")
+
+    def close(self) -> None:
+        self.raw.close()
+        self.raw_v2.close()
 
 
 @pytest.fixture
 def bench(request: pytest.FixtureRequest) -> Iterator[JudgeBench]:
     with Sandbox(release=request.param) as sandbox, MatrixLab(TargetServer.of_sandbox(sandbox)) as lab:
-        yield JudgeBench(lab)
+        bench = JudgeBench(lab)
+        yield bench
+        bench.close()
 
 
 def for_releases(*releases: str) -> pytest.MarkDecorator:
@@ -143,3 +172,38 @@ def test_refusing_a_supported_write_is_not_good(bench: JudgeBench) -> None:
     cell = bench.judge(FixedResultClient(ValidationError("no")), "title only")
     assert cell.expected is Verdict.AS_INTENDED
     assert not cell.good
+
+
+@for_releases(*V2_GENERATIONS)
+def test_v2_additional_entry_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(PostingV2Client(bench.raw_v2), "title only")
+    assert cell.verdict is Verdict.HARM
+    assert "1 experiments created instead of 0" in cell.message
+
+
+@for_releases(*V2_GENERATIONS)
+def test_v2_change_before_an_error_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(UncheckedV2Client(bench.raw_v2), "valid title, impossible date")
+    assert cell.verdict is Verdict.HARM
+    assert "title is 'x'" in cell.message
+
+
+@for_releases(*V2_GENERATIONS)
+def test_v2_wrong_value_is_harm(bench: JudgeBench) -> None:
+    client = UncheckedV2Client(bench.raw_v2)
+    assert "title is 'Untitled'" in bench.judge(client, "title None").message
+    assert "title is 'Array'" in bench.judge(client, "title as list").message
+    assert bench.judge(client, "body None").verdict is Verdict.HARM
+
+
+@for_releases("5.0", "5.3")
+def test_v2_success_without_effect_is_harm(bench: JudgeBench) -> None:
+    cell = bench.judge(UncheckedV2Client(bench.raw_v2), "link to a missing item")
+    assert cell.verdict is Verdict.HARM
+
+
+@for_releases(*V2_GENERATIONS)
+def test_v2_correct_write_is_as_intended(bench: JudgeBench) -> None:
+    client = UncheckedV2Client(bench.raw_v2)
+    assert bench.judge(client, "title only").verdict is Verdict.AS_INTENDED
+    assert bench.judge(client, "title and body").verdict is Verdict.AS_INTENDED

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.safety.careless import silent
 from tests.safety.careless.fields import FIELDS, IDS
 from tests.safety.careless.others import BOOKINGS, OTHERS, UPLOADS
 from tests.safety.careless.values import LINKS, VALUES
 
 __all__ = ["CARELESS"]
 
-CARELESS: Final = (*FIELDS, *IDS, *VALUES, *LINKS, *UPLOADS, *OTHERS, *BOOKINGS)
+CARELESS: Final = (
+    *FIELDS,
+    *IDS,
+    *VALUES,
+    *LINKS,
+    *UPLOADS,
+    *OTHERS,
+    *BOOKINGS,
+    *silent.FIELDS,
+    *silent.VALUES,
+    *silent.CREATIONS,
+    *silent.UPLOADS,
+)

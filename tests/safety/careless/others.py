@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import (
+    AlreadyBookedError,
     LockedError,
     NotFoundError,
     PermissionDeniedError,
@@ -22,8 +23,9 @@ LATER: Final = NOON + timedelta(hours=2)
 
 
 def _locked_errors(release: Release) -> tuple[type[BaseException], ...]:
-    # 4.0 – 4.2 send the same error for locked entries and entries of other users
-    return (PermissionDeniedError,) if release.locked == "forbidden" else (LockedError,)
+    # 4.0 – 4.2 and API v2 send the same error for locked entries and entries of other users
+    is_forbidden = release.locked == "forbidden" or release.v2 is not None
+    return (PermissionDeniedError,) if is_forbidden else (LockedError,)
 
 
 def _upload_text_file(client: Any, world: ExampleNotebook) -> None:
@@ -79,17 +81,17 @@ OTHERS: Final = (
     invalid_input("template: unknown field", lambda m, w: m.post_template(w.template, {"tittle": "x"})),
     invalid_input("item: unknown field", lambda m, w: m.post_item(w.item, {"tittle": "x"})),
     WriteCase(
-        name="update while locked",
-        operation=lambda m, w: m.post_experiment(w.locked, title="x", date="2019-03-02", body="<p>x</p>"),
-        exists=stores_dates,
+        name="title while locked by another user",
+        operation=lambda m, w: m.post_experiment(w.held, title="x"),
         refused=_locked_errors,
-        needs=("locked",),
+        needs=("held",),
     ),
     WriteCase(
-        name="title while locked",
-        operation=lambda m, w: m.post_experiment(w.locked, title="x"),
+        name="update while locked by another user",
+        operation=lambda m, w: m.post_experiment(w.held, title="x", date="2019-03-02", body="<p>x</p>"),
+        exists=stores_dates,
         refused=_locked_errors,
-        needs=("locked",),
+        needs=("held",),
     ),
     WriteCase(
         name="title of another user's entry",
@@ -136,6 +138,14 @@ OTHERS: Final = (
 )
 
 
+def _book_twice(client: Any, world: ExampleNotebook) -> None:
+    """Book the time of the notebook's booking."""
+    booking = world.raw.booking(world.event)
+    assert booking is not None
+    start, end = (datetime.fromisoformat(booking[key]) for key in ("start", "end"))
+    client.book(world.spare, *(time if time.tzinfo else time.replace(tzinfo=UTC) for time in (start, end)))
+
+
 def _invalid_booking(name: str, **fields: Any) -> WriteCase:
     return invalid_input(name, lambda m, w: m.create_event(w.item, {"start": NOON, "end": LATER, **fields}))
 
@@ -150,6 +160,13 @@ BOOKINGS: Final = (
     _invalid_booking("book with start 'tomorrow'", start="tomorrow"),
     invalid_input("book without an end", lambda m, w: m.create_event(w.item, start=NOON, title="x")),
     invalid_input("book item 'abc'", lambda m, _: m.create_event("abc", start=NOON, end=LATER)),
+    WriteCase(
+        name="book a time that is taken",
+        operation=_book_twice,
+        exists=lambda release: release.has("create_event") and not release.event_title_required,
+        refused=(AlreadyBookedError,),
+        needs=("spare",),
+    ),
     WriteCase(
         name="book a missing item",
         operation=lambda m, _: m.create_event(MISSING_ID, start=NOON, end=LATER),

@@ -42,6 +42,8 @@ VALUES: Final = (
         "title with a lone surrogate", lambda m, w: m.post_experiment(w.experiment, title="\ud800")
     ),
     invalid_input("title '0'", lambda m, w: m.post_experiment(w.experiment, title="0")),
+    invalid_input("title as list", lambda m, w: m.post_experiment(w.experiment, title=["x"])),
+    invalid_input("title as dict", lambda m, w: m.post_experiment(w.experiment, title={"title": "x"})),
     invalid_input("title as number", lambda m, w: m.post_experiment(w.experiment, title=12)),
     invalid_input("body None", lambda m, w: m.post_experiment(w.experiment, body=None)),
     invalid_input("body as bytes", lambda m, w: m.post_experiment(w.experiment, body=b"<p>x</p>")),

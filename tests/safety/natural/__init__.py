@@ -10,6 +10,7 @@ from tests.safety.natural.experiments import EXPERIMENTS
 from tests.safety.natural.items import ITEMS, TEMPLATES
 from tests.safety.natural.parallel import PARALLEL
 from tests.safety.natural.rights import RIGHTS
+from tests.safety.natural.states import STATES
 from tests.safety.natural.texts import TEXTS
 from tests.safety.natural.uploads import UPLOADS
 
@@ -24,5 +25,6 @@ NATURAL: Final = (
     *TEMPLATES,
     *BOOKINGS,
     *RIGHTS,
+    *STATES,
     *PARALLEL,
 )

@@ -19,9 +19,10 @@ NOON: Final = datetime(2032, 5, 4, 12, tzinfo=UTC)
 LATER: Final = NOON + timedelta(hours=2)
 
 
-def _booked(title: str = "") -> Expect:
+def _booked(title: str = "", item: str = "item") -> Expect:
     def expect(state: State, world: ExampleNotebook) -> None:
-        state.bookings.append(BookingState(world.item, NOON.isoformat(), LATER.isoformat(), title))
+        booking = BookingState(getattr(world, item), NOON.isoformat(), LATER.isoformat(), title)
+        state.bookings.append(booking)
 
     return expect
 
@@ -66,6 +67,17 @@ BOOKINGS: Final = (
         allowed=lambda release: not release.event_title_required,
         refused=(ValidationError,),
         needs=("item",),
+    ),
+    WriteCase(
+        name="book an item that is not bookable",
+        operation=lambda m, w: m.create_event(w.linked, start=NOON, end=LATER, title="Confocal"),
+        expect=_booked("Confocal", "linked"),
+        creates={"events": 1},
+        exists=_titled_bookings,
+        # API v1 and API v2 up to and including 5.3 book any item
+        allowed=lambda release: release.v2 is None or not release.v2.checks_bookings,
+        refused=(PermissionDeniedError,),
+        needs=("linked",),
     ),
     WriteCase(
         name="cancel a booking",

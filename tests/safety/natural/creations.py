@@ -11,7 +11,10 @@ from tests.safety.cases import WriteCase, has, nothing, sets, stores_dates
 from tests.safety.natural.common import METADATA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.safety.example_notebook import ExampleNotebook
+    from tests.safety.failing_server import Part
 
 BODY: Final = "<p>p&lt;0.05</p>"
 
@@ -51,15 +54,15 @@ def _create_with_links(client: Any, world: ExampleNotebook) -> None:
     world.check_entry("experiments", created.id, title="Linked", links=sorted((world.spare, world.linked)))
 
 
-def _create_and_resume(position: int, *, before: bool) -> Any:
-    """Resume a creation that failed at one POST: it must result in one complete entry without duplicates."""
+def _create_and_resume(part: Part, *, before: bool) -> Any:
+    """Resume a creation that failed at one part: it must result in one complete entry without duplicates."""
 
     def operation(client: Any, world: ExampleNotebook) -> None:
         content = {"title": "Growth", "body": BODY, "tags": ["growth"], "links": [world.spare]}
         files = [world.file("a.csv"), ("b.csv", b"1,2\n")]
         created = None
         try:
-            with world.failing_post(position, before=before):
+            with world.failing(part, before=before):
                 created = client.create_experiment(**content, files=files)
         except IncompleteCreationError as error:
             created = client.create_experiment(**content, files=files, resume=error)
@@ -103,6 +106,14 @@ def _find_used_tag(client: Any, world: ExampleNotebook) -> None:
     assert world.bystander not in ids
 
 
+_FAILURES: Final[Sequence[tuple[Part, str]]] = (
+    ("update", "before execution"),
+    ("update", "after execution"),
+    ("tag", ""),
+    ("link", ""),
+    ("first file", ""),
+    ("second file", "before execution"),
+)
 CREATIONS: Final = (
     WriteCase(
         name="create an experiment with title, date, body, tags and a file",
@@ -136,21 +147,14 @@ CREATIONS: Final = (
     ),
     *(
         WriteCase(
-            name=f"resume a creation that failed at {what}",
-            operation=_create_and_resume(number, before=before),
+            name=f"resume a creation that failed at the {part}" + (f", {moment}" if moment else ""),
+            operation=_create_and_resume(part, before=moment == "before execution"),
             creates={"experiments": 1},
             needs=("spare",),
             needs_visible_links=True,
             sandbox_only=True,
         )
-        for what, number, before in (
-            ("the update, before execution", 2, True),
-            ("the update, after execution", 2, False),
-            ("the tag", 3, False),
-            ("the link", 4, False),
-            ("the first file", 5, False),
-            ("the second file", 6, True),
-        )
+        for part, moment in _FAILURES
     ),
     WriteCase(name="find by an unused tag", operation=_without_warning(_find_unused_tag), expect=nothing),
     WriteCase(name="find by a tag", operation=_without_warning(_find_used_tag), expect=nothing),

@@ -106,6 +106,14 @@ ITEMS: Final = (
         exists=checks_types,
         needs=("item",),
     ),
+    WriteCase(
+        name="item: category by name",
+        operation=lambda m, w: m.post_item(w.item, category="Microscope"),
+        expect=_expect_items_type,
+        exists=checks_types,
+        needs=("item",),
+        sandbox_only=True,
+    ),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.errors import PermissionDeniedError, ReadOnlyKeyError
-from tests.safety.cases import WriteCase, adds, sets
+from tests.safety.cases import WriteCase, adds, has, sets
 
 if TYPE_CHECKING:
     from tests.safety.example_notebook import ExampleNotebook
@@ -50,6 +50,34 @@ RIGHTS: Final = (
         name="read-only key: create an experiment",
         operation=lambda m, _: m.create_experiment(),
         creates={"experiments": 1},
+        allowed=lambda release: release.read_only == "writes",
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+    ),
+    WriteCase(
+        name="read-only key: item: title",
+        operation=lambda m, w: m.post_item(w.item, title="New title"),
+        expect=sets("item", title="New title"),
+        allowed=lambda release: release.read_only == "writes",
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+        needs=("item",),
+    ),
+    WriteCase(
+        name="read-only key: link",
+        operation=lambda m, w: m.add_link_to_experiment(w.experiment, w.spare),
+        expect=adds("experiment", "links", "spare"),
+        allowed=lambda release: release.read_only == "writes",
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+        needs=("spare",),
+        needs_visible_links=True,
+    ),
+    WriteCase(
+        name="read-only key: create an item",
+        operation=lambda m, w: m.create_item(w.items_type),
+        creates={"items": 1},
+        exists=has("create_item"),
         allowed=lambda release: release.read_only == "writes",
         refused=(ReadOnlyKeyError,),
         key="readonly",
