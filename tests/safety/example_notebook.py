@@ -77,6 +77,7 @@ class ExampleNotebook:
         """Roles that do not exist on this server, with the reason."""
         self._folder = tempfile.TemporaryDirectory(prefix="elab-safety-")
         self._probe_count = 0
+        self._last_start = self.booked_from = _FIRST_PROBE
         self._last_ids: dict[str, int] = {}
         self._highest_ids: dict[str, int] = {}
         self._tables: Tables | None = None
@@ -98,11 +99,11 @@ class ExampleNotebook:
             self._creators["template"] = self._create_template
         if self.release.has("create_event"):
             # without a title, which 4.0 – 4.2 would use as the item's new title
-            self._creators["event"] = self._create_booking
+            self._creators["event"] = self._create_event
         if server.sandbox is not None:
+            if self.release.v2 is not None and not self.raw.choices("items_types"):
+                server.sandbox.add_items_type("Plasmid")
             server.sandbox.add_items_type("Microscope")
-            if self.release.v2 is not None and self.release.v2.items_types_path != "items_types":
-                server.sandbox.store.insert("resources_categories", title="Microscope", color="29aeb9")
             # experiments get higher IDs than items, so that only one of them has a namesake
             server.sandbox.store.rows("INSERT INTO sqlite_sequence (name, seq) VALUES ('experiments', 100)")
         try:
@@ -365,9 +366,14 @@ class ExampleNotebook:
         self._last_ids[kind] = self.raw.create(kind, items_type)
         return self._last_ids[kind]
 
+    def _create_event(self) -> int:
+        event = self._create_booking()
+        self.booked_from = self._last_start
+        return event
+
     def _create_booking(self) -> int:
         self._probe_count += 1
-        start = _FIRST_PROBE + timedelta(hours=self._probe_count)
+        start = self._last_start = _FIRST_PROBE + timedelta(hours=self._probe_count)
         form = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()}
         if self.release.event_title_required:
             form["title"] = "Probe"

@@ -6,7 +6,7 @@ import asyncio
 import enum
 import ssl
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from unittest import mock
 
 import attrs
@@ -198,15 +198,17 @@ class MatrixLab:
     @contextmanager
     def _adapter(self, case: WriteCase, mode: Mode) -> Iterator[ClientAdapter]:
         endpoint, key = self.server.endpoint, self._key(case)
+        # from 5.4 servers keep the times of bookings without a time zone, which must be told
+        settings: Any = {"verify": self._tls, "time_zone": "UTC"}
         if mode == "moved":
-            with self.server.moved_manager(key, self._tls) as manager:
+            with self.server.moved_manager(key, **settings) as manager:
                 yield SyncAdapter(manager)
         elif mode != "async":
             stated = {"told": self.server.release.generation, "exact": self.server.version}.get(mode)
-            with Manager(endpoint, key, release=stated, verify=self._tls) as manager:
+            with Manager(endpoint, key, release=stated, **settings) as manager:
                 yield SyncAdapter(manager)
         else:
-            async_manager = AsyncManager(endpoint, key, verify=self._tls)
+            async_manager = AsyncManager(endpoint, key, **settings)
             try:
                 yield AsyncAdapter(async_manager, self._runner)
             finally:

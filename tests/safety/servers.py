@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 
@@ -12,7 +12,6 @@ from elab_sdk.rules.releases import find_release, v2_release
 from tests.safety.raw_client import RawClient, RawError, RawV2Client
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Mapping
 
     from elab_sdk.rules.release import Api
@@ -55,10 +54,10 @@ class TargetServer:
         only_api = find_release(self.version).api
         return self.release.name if self.release.api == only_api else f"{self.release.name} (v2)"
 
-    def moved_manager(self, key: str | None, tls: ssl.SSLContext) -> Manager:
+    def moved_manager(self, key: str | None, **settings: Any) -> Manager:
         """Return a manager with the address of API v1, as a script has it whose server was updated."""
         has_both = self.column != self.release.name
-        return Manager(f"{self.site}api/v1/", key, api="v2" if has_both else None, verify=tls)
+        return Manager(f"{self.site}api/v1/", key, api="v2" if has_both else None, **settings)
 
     @classmethod
     def of_sandbox(cls, sandbox: Sandbox, api: Api | None = None) -> Self:

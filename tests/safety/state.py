@@ -45,7 +45,14 @@ _DERIVED_KEYS: Final = frozenset(
         *("fullname", "firstname", "lastname", "orcid"),
         # what API v2 adds: derived from other entries, or the time of a change
         *("related_experiments_links", "related_items_links", "changelog", "recent_comment"),
-        *("tags_decoded", "events_start_itemid", "surrounding_bookers", "next_step", "sharelink"),
+        *(
+            "tags_decoded",
+            "metadata_decoded",
+            "events_start_itemid",
+            "surrounding_bookers",
+            "next_step",
+            "sharelink",
+        ),
         *("status", "status_title", "status_color", "events_id", "events_item_id", "events_start"),
     ]
 )

@@ -133,6 +133,7 @@ CREATIONS: Final = (
     invalid_input(
         "create an item with a title of 300 characters",
         lambda m, w: m.create_item(w.items_type, title=LONG_TITLE),
+        exists=has("create_item"),
     ),
     WriteCase(
         name="create an experiment with a link to a missing item",

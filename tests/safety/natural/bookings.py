@@ -74,9 +74,9 @@ BOOKINGS: Final = (
         expect=_booked("Confocal", "linked"),
         creates={"events": 1},
         exists=_titled_bookings,
-        # API v1 and API v2 up to and including 5.3 book any item
-        allowed=lambda release: release.v2 is None or not release.v2.checks_bookings,
-        refused=(PermissionDeniedError,),
+        # on API v2, the page says which items can be booked; up to and including 5.3, only the page checks it
+        allowed=lambda release: release.v2 is None,
+        refused=(ValidationError, PermissionDeniedError),
         needs=("linked",),
     ),
     WriteCase(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 from tests.safety.natural.common import INITIAL_METADATA, METADATA
 
 RICH: Final = "<h1>Goal</h1><p>5 µl &amp; <strong>ice</strong></p><ul><li>one</li><li>two</li></ul>"
-DAYS: Final[Mapping[str, DateLike]] = {
+DAYS: Final[Mapping[str, DateLike | int]] = {
     "a date": date(2019, 3, 2),
     "a datetime": datetime(2019, 3, 2, 23, 59, tzinfo=UTC),
     "ISO text": "2019-03-02",
@@ -33,7 +33,7 @@ LONGEST: Final = "x" * 255
 METADATA_TEXT: Final = '{"b": 1, "a": {"c": "ü"}}'
 
 
-def _set_date(day: DateLike) -> Any:
+def _set_date(day: DateLike | int) -> Any:
     return lambda m, w: m.post_experiment(w.experiment, date=day)
 
 

@@ -8,6 +8,7 @@ from elab_sdk.errors import PermissionDeniedError, ReadOnlyKeyError
 from tests.safety.cases import WriteCase, adds, has, sets
 
 if TYPE_CHECKING:
+    from elab_sdk.rules.releases import Release
     from tests.safety.example_notebook import ExampleNotebook
     from tests.safety.state import State
 from tests.safety.natural.common import uploaded
@@ -18,6 +19,16 @@ def _title_and_owner(state: State, world: ExampleNotebook) -> None:
     if world.release.item_update_changes_owner:
         # up to and including 3.4, a user who edits an item becomes its owner
         state.entries["item"].rest["userid"] = world.other_user
+
+
+def _readers_link(release: Release) -> bool:
+    """Return whether whoever reads an entry can add links to it: on 2.0, and on 4.4 to 5.2."""
+    return release.link_needs != "write" if release.v2 is None else release.v2.readers_may_link
+
+
+def _team_writes_items(release: Release) -> bool:
+    """Return whether new items can be changed by the whole team: not on 5.6."""
+    return release.v2 is None or release.v2.new_item_canwrite == "team"
 
 
 RIGHTS: Final = (
@@ -86,8 +97,7 @@ RIGHTS: Final = (
         name="link from another user's entry",
         operation=lambda m, w: m.add_link_to_experiment(w.experiment, w.spare),
         expect=adds("experiment", "links", "spare"),
-        # on 2.0 and from 4.4, a user who can read an entry can add links to it
-        allowed=lambda release: release.link_needs != "write",
+        allowed=_readers_link,
         refused=(PermissionDeniedError,),
         key="other",
         needs=("spare",),
@@ -97,6 +107,8 @@ RIGHTS: Final = (
         name="item: title, as another team member",
         operation=lambda m, w: m.post_item(w.item, title="New title"),
         expect=_title_and_owner,
+        allowed=_team_writes_items,
+        refused=(PermissionDeniedError,),
         key="other",
         needs=("item",),
     ),
@@ -104,6 +116,8 @@ RIGHTS: Final = (
         name="item: tag, as another team member",
         operation=lambda m, w: m.add_tag_to_item(w.item, "plasmid"),
         expect=adds("item", "tags", "plasmid"),
+        allowed=_team_writes_items,
+        refused=(PermissionDeniedError,),
         key="other",
         needs=("item",),
     ),
