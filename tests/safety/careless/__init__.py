@@ -23,4 +23,5 @@ CARELESS: Final = (
     *silent.VALUES,
     *silent.CREATIONS,
     *silent.UPLOADS,
+    *silent.READ_ONLY,
 )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from elab_sdk.errors import NotFoundError, PermissionDeniedError, ServerError, ValidationError
+from elab_sdk.errors import (
+    NotFoundError,
+    PermissionDeniedError,
+    ReadOnlyKeyError,
+    ServerError,
+    ValidationError,
+)
 from tests.safety.careless.common import MISSING_ID, invalid_input
 from tests.safety.cases import WriteCase, checks_types, has
 
@@ -14,6 +21,8 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from tests.safety.example_notebook import ExampleNotebook
 
+NOON: Final = datetime(2032, 5, 4, 12, tzinfo=UTC)
+LATER: Final = NOON + timedelta(hours=2)
 LONG_TITLE: Final = "x" * 300
 # fields that API v2 writes, but for which the Manager has no argument
 _FOREIGN_FIELDS: Final[dict[str, object]] = {
@@ -34,6 +43,11 @@ _FOREIGN_FIELDS: Final[dict[str, object]] = {
 
 def _sets_status(release: Release) -> bool:
     return release.has("category") and release.category_sets_status
+
+
+def _title(world: ExampleNotebook) -> dict[str, str]:
+    """Return a title for a booking where one is required."""
+    return {"title": "Confocal"} if world.release.event_title_required else {}
 
 
 def _post(**fields: object) -> Callable[[Any, ExampleNotebook], object]:
@@ -158,6 +172,38 @@ CREATIONS: Final = (
         operation=lambda m, _: m.create_item(MISSING_ID, title="x"),
         exists=checks_types,
         refused=(NotFoundError, PermissionDeniedError, ValidationError),
+    ),
+)
+
+READ_ONLY: Final = (
+    WriteCase(
+        name="read-only key: create an item",
+        operation=lambda m, w: m.create_item(w.items_type),
+        exists=has("create_item"),
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+    ),
+    WriteCase(
+        name="read-only key: create a template",
+        operation=lambda m, _: m.create_template(),
+        exists=has("create_template"),
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+    ),
+    WriteCase(
+        name="read-only key: template: title",
+        operation=lambda m, w: m.post_template(w.template, title="x"),
+        exists=has("post_template"),
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+    ),
+    WriteCase(
+        name="read-only key: book an item",
+        operation=lambda m, w: m.create_event(w.item, start=NOON, end=LATER, **_title(w)),
+        exists=has("create_event"),
+        refused=(ReadOnlyKeyError,),
+        key="readonly",
+        needs=("item",),
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.errors import PermissionDeniedError, ReadOnlyKeyError
-from tests.safety.cases import WriteCase, adds, has, sets
+from tests.safety.cases import WriteCase, adds, sets
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
@@ -83,15 +83,6 @@ RIGHTS: Final = (
         key="readonly",
         needs=("spare",),
         needs_visible_links=True,
-    ),
-    WriteCase(
-        name="read-only key: create an item",
-        operation=lambda m, w: m.create_item(w.items_type),
-        creates={"items": 1},
-        exists=has("create_item"),
-        allowed=lambda release: release.read_only == "writes",
-        refused=(ReadOnlyKeyError,),
-        key="readonly",
     ),
     WriteCase(
         name="link from another user's entry",
