@@ -157,6 +157,7 @@ _V2_5_3: Final = attrs.evolve(
     _V2_5_2,
     creation_takes=_keys("title category status template tags body metadata canread canwrite"),
     items_type_key="template",
+    template_is_everything=True,
     missing_items_type="none",
     cuts_titles=True,
     template_date="stored",

@@ -35,6 +35,8 @@ class ApiV2:
     """Keys that the creation of a template reads."""
     template_keeps_title: bool = False
     """A new entry from a template has the title of the request, not that of the template."""
+    template_is_everything: bool = False
+    """A creation with `template` reads nothing else, except a title if `template_keeps_title`."""
     tags_text_crashes: bool = True
     """`tags` of a new entry as a text instead of a list is a 500."""
     new_item_canwrite: Literal["team", "owner"] = "team"

@@ -6,6 +6,8 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
+import attrs
+
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import now
@@ -24,6 +26,8 @@ def create(call: Call) -> int:
     table = call.table
     template = _template(call)
     columns = _from_template(call, template)
+    if template is not None and call.v2.template_is_everything:
+        call = attrs.evolve(call, json={name: call.json[name] for name in call.json if name == "title"})
     for name in call.json:
         if _takes(call, name) and not (name == "title" and _keeps_title_of(call, template)):
             columns |= _columns(call, name)
@@ -51,7 +55,7 @@ def _columns(call: Call, name: str) -> dict[str, Value]:
     """Return what a key of the JSON object stores."""
     value = call.json[name]
     if name == "metadata":
-        return {"metadata": json.dumps(value, ensure_ascii=False)}
+        return {"metadata": json.dumps(metadata.through_php(value), ensure_ascii=False) if value else None}
     if name == "category" and call.table == "items" and call.v2.items_type_key == "category_id":
         return {}
     if name in ("canread", "canwrite"):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
-__all__ = ["is_object", "stored", "with_fields"]
+__all__ = ["is_object", "stored", "through_php", "with_fields"]
 
 
 def is_object(text: str) -> bool:
@@ -24,6 +24,18 @@ def is_object(text: str) -> bool:
     except ValueError:
         return False
     return isinstance(value, dict)
+
+
+def through_php(value: object) -> object:
+    """Return JSON as PHP writes what it has read into arrays, which cannot tell objects from lists."""
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value)
+        is_list = list(members) == [str(index) for index in range(len(members))]
+        members = {name: through_php(member) for name, member in members.items()}
+        return [*members.values()] if is_list else members
+    if isinstance(value, list):
+        return [through_php(member) for member in cast("list[object]", value)]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def stored(call: Call, table: EntryTable, text: str) -> str:
