@@ -570,10 +570,10 @@ def _time_zone(value: object) -> tzinfo | None:
 
     if isinstance(name, tzinfo):
         return name
-    origin = f"time_zone ({TIME_ZONE_VARIABLE})" if value is None else "time_zone"
+    origin = TIME_ZONE_VARIABLE if value is None else "time_zone"
     try:
         return ZoneInfo(cast("str", name))
-    except (TypeError, ValueError, OSError, KeyError):
+    except (AttributeError, KeyError, OSError, TypeError, ValueError):
         raise ConfigurationError(
             f"{origin} must be the name of a time zone, such as 'Europe/Paris', not {name!r}; on Windows,"
             " names need the package tzdata"

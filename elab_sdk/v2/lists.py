@@ -32,7 +32,7 @@ _DEFAULT_LIMIT: Final = 15
 _ALL: Final = 99_999
 """A limit that no list reaches."""
 _PINS: Final = 100
-"""Rows per request when only pinned entries are needed."""
+"""Rows per request when all pinned entries are needed."""
 _ORDER: Final[Pairs] = (("order", "date"), ("sort", "desc"))
 """The order of API v1; entries of one day follow each other by ID, the newest first."""
 _TEAM: Final[Pairs] = (("scope", "2"),)
@@ -53,9 +53,7 @@ def entries(server: Server, call: V1Call) -> Plan:
     offset = int(call.query("offset") or 0)
     if not server.v2.pins_first:
         return (yield from listing.rows(limit, offset))
-    if offset == 0:
-        return (yield from _first_page(listing, limit))
-    return (yield from _later_page(listing, limit, offset))
+    return (yield from _in_place(listing, limit, offset))
 
 
 def bookable(server: Server, _: V1Call) -> Plan:
@@ -63,7 +61,7 @@ def bookable(server: Server, _: V1Call) -> Plan:
     can_filter = "bookable" in server.v2.filters
     listing = _Listing("items", (("bookable", "1"),) if can_filter else (), server.v2)
     response = yield from listing.rows(_ALL, 0)
-    if failed(response) or (can_filter and not has_pins(response)):
+    if failed(response) or (can_filter and not may_have_pins(response)):
         return response
     rows = json_rows(response)
     return _response(_in_order(rows if can_filter else filter(_is_bookable, rows)))
@@ -124,56 +122,57 @@ class _Listing:
 # some, they are put in their places: then no row is missing or there twice, whatever the page.
 
 
-def _first_page(listing: _Listing, limit: int) -> Plan:
-    """Get the first rows of a list: with pinned ones, as many more as displaced others."""
-    response = yield from listing.rows(limit, 0)
-    if failed(response) or not has_pins(response):
-        return response
-    rows = json_rows(response)
-    is_whole = len(rows) < limit
-    while not is_whole and (missing := limit - sum(not _is_pinned(row) for row in rows)) > 0:
-        page_limit = max(missing, _PINS) if _is_pinned(rows[-1]) else missing
-        more = yield listing.page(page_limit, len(rows))
-        if failed(more):
-            return more
-        page = json_rows(more)
-        rows += page
-        is_whole = len(page) < page_limit
-    return _response(_in_order(rows)[:limit])
-
-
-def _later_page(listing: _Listing, limit: int, offset: int) -> Plan:
-    """Get later rows of a list. One row shows whether there are pinned ones."""
-    probe = yield listing.page(1, 0)
-    if failed(probe):
-        return probe
-    if not has_pins(probe):
-        return (yield from listing.rows(limit, offset))
-    pins: list[JsonObject] = []
-    while True:
-        response = yield listing.page(_PINS, len(pins))
-        if failed(response):
-            return response
-        page = json_rows(response)
-        pins += [row for row in page if _is_pinned(row)]
-        if len(page) < _PINS or not _is_pinned(page[-1]):
-            break
-    # the rows that are not pinned, from this one on: pinned ones can move rows back by their number at most
-    first = max(0, offset - len(pins))
-    response = yield from listing.rows(limit + offset - first, first + len(pins))
+def _in_place(listing: _Listing, limit: int, offset: int) -> Plan:
+    """Get some rows of a list, with the pinned ones in their places."""
+    # the rows, or else one row that shows whether there are pinned ones
+    size = limit if offset == 0 else 1
+    response = yield listing.page(size, 0)
     if failed(response):
         return response
-    rows = _in_order([*pins, *json_rows(response)])
-    return _response(rows[offset - first :][:limit])
+    if not may_have_pins(response):
+        return response if offset == 0 else (yield listing.page(limit, offset))
+    head = json_rows(response)
+    while len(head) == size and not _shows_all_pins(head):
+        more = yield listing.page(_PINS, size)
+        if failed(more):
+            return more
+        head, size = [*head, *json_rows(more)], size + _PINS
+    is_whole = len(head) < size
+    pins = head[: _count_pins(head)]
+    # the rows that are not pinned, from this one on: pinned ones can move rows back by their number at most
+    first = max(0, offset - len(pins))
+    rest = head[len(pins) + first :]
+    missing = limit + offset - first - len(rest)
+    if missing > 0 and not is_whole:
+        more = yield listing.page(missing, len(pins) + first + len(rest))
+        if failed(more):
+            return more
+        rest += json_rows(more)
+    return _response(_in_order([*pins, *rest])[offset - first :][:limit])
 
 
-def has_pins(response: Response) -> bool:
-    """Whether a list contains a pinned row. The response is not decoded for that."""
-    return _PINNED.search(response.content) is not None
+def may_have_pins(response: Response) -> bool:
+    """Whether a list may have pinned rows. The response is not decoded for that."""
+    return _PINNED.search(response.content) is not None or b'"is_pinned"' not in response.content
 
 
-def _is_pinned(row: JsonObject) -> bool:
-    return bool(row.get("is_pinned"))
+def _shows_all_pins(rows: list[JsonObject]) -> bool:
+    """Whether the first rows of a list contain all that are pinned."""
+    if "is_pinned" in rows[-1]:
+        return not rows[-1]["is_pinned"]
+    return len(rows) > _PINS or _count_pins(rows) > 0
+
+
+def _count_pins(rows: list[JsonObject]) -> int:
+    """Count the pinned rows at the beginning of a list.
+
+    Both they and the others are in order. If the rows do not say whether they are pinned, the first one that
+    comes before a newer one does; pinned ones in their places do no harm.
+    """
+    if rows and "is_pinned" in rows[0]:
+        return sum(bool(row["is_pinned"]) for row in rows)
+    places = (place for place in range(1, len(rows)) if _key(rows[place - 1]) < _key(rows[place]))
+    return next(places, 0)
 
 
 # -- rows --------------------------------------------------------------------------------------------------
@@ -189,7 +188,11 @@ def _response(rows: Iterable[JsonObject]) -> Response:
 
 
 def _in_order(rows: Iterable[JsonObject]) -> list[JsonObject]:
-    return sorted(rows, key=lambda row: (str(row["date"]), _id(row)), reverse=True)
+    return sorted(rows, key=_key, reverse=True)
+
+
+def _key(row: JsonObject) -> tuple[str, int]:
+    return str(row["date"]), _id(row)
 
 
 def _id(row: JsonObject) -> int:

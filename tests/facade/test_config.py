@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import pickle
 import ssl
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -102,7 +104,7 @@ def test_environment_provides_omitted_settings(monkeypatch: pytest.MonkeyPatch) 
     ("missing", "given"), [("endpoint", {"token": KEY}), ("token", {"endpoint": "https://elab.example.org"})]
 )
 def test_missing_setting_error_says_how_to_pass_it(
-    missing: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    missing: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ELAB_ENDPOINT", raising=False)
     monkeypatch.delenv("ELAB_TOKEN", raising=False)
@@ -173,3 +175,28 @@ def test_unpickled_settings_use_key_of_environment(
     pickled = pickle.dumps(Settings.of("https://x.org", KEY))
     monkeypatch.setenv("ELAB_TOKEN", "another")
     assert pickle.loads(pickled).token == "another"
+
+
+# -- the time zone of the lab ------------------------------------------------------------------------------
+
+
+def test_time_zone_is_given_by_name_or_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELAB_TIME_ZONE", raising=False)
+    assert Settings.of("https://elab.example.org", KEY).time_zone is None
+    for given in ("Europe/Paris", ZoneInfo("Europe/Paris")):
+        assert Settings.of("https://elab.example.org", KEY, time_zone=given).time_zone == ZoneInfo(
+            "Europe/Paris"
+        )
+    monkeypatch.setenv("ELAB_TIME_ZONE", "Asia/Tokyo")
+    assert Settings.of("https://elab.example.org", KEY).time_zone == ZoneInfo("Asia/Tokyo")
+    assert Settings.of("https://elab.example.org", KEY, time_zone=UTC).time_zone == UTC
+
+
+@pytest.mark.parametrize("wrong", ["Europe/Pari", "../etc", "CEST+1x", 1, b"UTC", "/etc/passwd"])
+def test_unknown_time_zone_is_refused(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match="time_zone must be the name of a time zone"):
+        Settings.of("https://elab.example.org", KEY, time_zone=wrong)
+    if isinstance(wrong, str):
+        monkeypatch.setenv("ELAB_TIME_ZONE", wrong)
+        with pytest.raises(ConfigurationError, match="ELAB_TIME_ZONE must"):
+            Settings.of("https://elab.example.org", KEY)

@@ -17,14 +17,22 @@ from elab_sdk import (
     UnexpectedWrite,
     ValidationError,
 )
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS, find_release
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
 
 EVERY = pytest.mark.parametrize("release", GENERATIONS)
+EVERY_API = pytest.mark.parametrize("release", [*GENERATIONS, *V2_GENERATIONS])
 LEARNED = {"3.0": {"3.0", "3.3"}, "3.5": {"3.5", "3.6"}, "3.6": {"3.5", "3.6"}}
+
+
+FIELDS: dict[str, Any] = {
+    "body": "", "canread": "team", "canwrite": "team", "created_at": "2020-01-01 00:00:00", "userid": 1,
+    "modified_at": "2020-01-01 00:00:00", "elabid": "x", "date": "2020-01-01", "category": 1,
+}  # fmt: skip
+"""The fields of an entry in the sandbox, except the title."""
 
 
 class On:
@@ -159,7 +167,7 @@ def test_link_to_missing_item_is_error_despite_success(release: str) -> None:
             on.manager.add_link_to_experiment(1, 999)
 
 
-@EVERY
+@EVERY_API
 def test_list_is_complete_and_windows_are_correct(release: str) -> None:
     with On(release) as on:
         for _ in range(23):
@@ -177,7 +185,7 @@ def test_list_is_complete_and_windows_are_correct(release: str) -> None:
         assert {each.category for each in caught} == ({ListTruncatedWarning} if release == "3.5" else set())
 
 
-@EVERY
+@EVERY_API
 def test_complete_list_of_sixteen_does_not_warn(release: str) -> None:
     with On(release) as on:
         for _ in range(16):
@@ -189,14 +197,14 @@ def test_complete_list_of_sixteen_does_not_warn(release: str) -> None:
             assert len(on.manager.get_all_experiments()) == 16
 
 
-@EVERY
+@EVERY_API
 def test_search_filters_or_is_refused(release: str) -> None:
     with On(release) as on:
         on.manager.create_experiment()
         on.manager.create_experiment()
         on.manager.post_experiment(2, title="western")
         fresh = Manager(on.sandbox.endpoint, on.sandbox.token)
-        if GENERATIONS[release].search_parameter is None:
+        if find_release(release).search_parameter is None:
             with pytest.raises(NotSupportedByServer):
                 fresh.get_all_experiments(search="western")
         else:
@@ -259,6 +267,77 @@ def test_unlisted_tags_are_error_not_empty_list() -> None:
         on.manager.add_tag_to_experiment(1, "blot")
         with pytest.raises(NotSupportedByServer, match="get_experiment"):
             on.manager.get_tags()
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_tags_of_the_team_are_listed_through_api_v2(release: str) -> None:
+    with On(release) as on:
+        on.manager.create_experiment(tags=["blot", "gel"])
+        assert sorted(tag.tag for tag in on.manager.get_tags()) == ["blot", "gel"]
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_templates_are_listed_with_their_bodies(release: str) -> None:
+    with On(release) as on:
+        made = [on.manager.create_template().id for _ in range(20)]
+        on.manager.post_template(made[0], title="PCR", body="<p>1. thaw</p>")
+        rows = on.manager.get_all_templates()
+        assert [row.id for row in rows] == made
+        assert (rows[0].title, rows[0].body) == ("PCR", "<p>1. thaw</p>")
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_bookable_items_are_listed(release: str) -> None:
+    with On(release) as on:
+        for _ in range(20):
+            on.sandbox.make_bookable(on.sandbox.store.insert("items", title="Confocal", **FIELDS))
+        on.sandbox.store.insert("items", title="Antibody", **FIELDS)
+        assert [row.id for row in on.manager.get_bookable()] == list(range(20, 0, -1))
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_pinned_entries_are_listed_by_their_date(release: str) -> None:
+    with On(release) as on:
+        for _ in range(23):
+            on.manager.create_experiment()
+        for pinned in (1, 7, 20):
+            on.sandbox.store.insert("pins", kind="experiments", entry=pinned, userid=1)
+        expected = list(range(23, 0, -1))
+        assert [row.id for row in on.manager.get_all_experiments()] == expected
+        assert [row.id for row in on.manager.iter_experiments(page_size=5)] == expected
+        assert [row.id for row in on.manager.iter_experiments(page_size=1)] == expected
+        assert [row.id for row in on.manager.get_all_experiments(limit=3, offset=4)] == [19, 18, 17]
+        assert [row.id for row in on.manager.get_all_experiments(limit=3)] == [23, 22, 21]
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_list_does_not_depend_on_the_setting_of_the_user(release: str) -> None:
+    with On(release) as on:
+        on.sandbox.store.insert("experiments", title="of another", **{**FIELDS, "userid": 2})
+        own = on.manager.create_experiment().id
+        on.sandbox.requests.clear()
+        assert [row.id for row in on.manager.get_all_experiments()] == [own, 1]
+        assert [("scope=2" in each.query) for each in on.sandbox.requests] == [True]
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_list_takes_one_request(release: str) -> None:
+    with On(release) as on:
+        for _ in range(3):
+            on.manager.create_experiment()
+        on.sandbox.requests.clear()
+        calls = (
+            on.manager.get_all_experiments,
+            on.manager.get_all_items,
+            on.manager.get_all_templates,
+            on.manager.get_bookable,
+            on.manager.get_tags,
+            on.manager.get_all_events,
+            lambda: on.manager.find_experiments(title="x", tags="blot", since="2020-01-01"),
+        )
+        for call in calls:
+            call()
+        assert len(on.sandbox.requests) == len(calls)
 
 
 def test_template_field_is_written_if_login_page_shows_release(world: World) -> None:

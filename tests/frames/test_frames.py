@@ -15,6 +15,7 @@ from elab_api_v1.models import Experiment, ExperimentSummary, Item
 from elab_sdk import Manager, NotSupportedByServer, ValidationError
 from elab_sdk.content import frames
 from elab_sdk.content.frames import frame
+from elab_sdk.rules.releases import V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def test_item_frame_has_category(world: World) -> None:
     assert types(made)["category_id"] == "Int64"
 
 
-@pytest.mark.parametrize("release", ["2.0", "3.5", "3.6", "4.1", "4.4", "4.9"])
+@pytest.mark.parametrize("release", ["2.0", "3.5", "3.6", "4.1", "4.4", "4.9", *V2_GENERATIONS])
 def test_frame_works_on_every_release(release: str) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         created = manager.create_experiment()

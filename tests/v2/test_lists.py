@@ -33,15 +33,18 @@ def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["date"], row["id"]), reverse=True)
 
 
-def _served(rows: list[dict[str, Any]], request: Request[Any]) -> Response:
+def _served(rows: list[dict[str, Any]], request: Request[Any], *, marked: bool) -> Response:
     """What a server sends for a window: pinned rows come first."""
     query = dict(request.query)
     listed = sorted(_in_order(rows), key=lambda row: not row["is_pinned"])
     start = int(query.get("offset", 0))
-    return answer(200, listed[start : start + int(query["limit"])])
+    page = listed[start : start + int(query["limit"])]
+    return answer(200, page if marked else [{key: row[key] for key in ("id", "date")} for row in page])
 
 
-def _list(bridge: Bridge, rows: list[dict[str, Any]], limit: int, offset: int) -> tuple[list[int], int]:
+def _list(
+    bridge: Bridge, rows: list[dict[str, Any]], limit: int, offset: int, *, marked: bool = True
+) -> tuple[list[int], int]:
     """The IDs in a window of a list, and the number of requests."""
     query = (("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))
     plan = bridge.plan(attrs.evolve(get_all_experiments.request(), query=query))
@@ -49,7 +52,7 @@ def _list(bridge: Bridge, rows: list[dict[str, Any]], limit: int, offset: int) -
     while True:
         count += 1
         try:
-            step = plan.send(_served(rows, step))
+            step = plan.send(_served(rows, step, marked=marked))
         except StopIteration as result:
             return [row["id"] for row in json.loads(result.value.content)], count
 
@@ -132,6 +135,17 @@ def test_pages_are_the_list_without_pins(release: str, limit: int, pinned: tuple
     pages = [_list(bridge, rows, limit, offset)[0] for offset in range(0, 45, limit)]
     assert [number for page in pages for number in page] == expected
     assert all(len(page) == limit for page in pages[: 40 // limit])
+
+
+@pytest.mark.parametrize("pinned", [(), (1,), (40,), (20,), (3, 17, 39), range(1, 13), range(1, 41), (40, 1)])
+@pytest.mark.parametrize("limit", [1, 2, 7, 39, 40, 100])
+def test_pages_are_the_same_where_rows_do_not_say_that_they_are_pinned(
+    limit: int, pinned: tuple[int, ...]
+) -> None:
+    rows = [_row(number, day=number // 2, pinned=number in pinned) for number in range(1, 41)]
+    expected = [row["id"] for row in _in_order(rows)]
+    pages = [_list(bridge_to("5.2"), rows, limit, offset, marked=False)[0] for offset in range(0, 45, limit)]
+    assert [number for page in pages for number in page] == expected
 
 
 @with_pins
