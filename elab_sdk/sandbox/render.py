@@ -239,8 +239,8 @@ def _attached_rows(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
 def _experiment_links(call: ApiCall, kind: Kind, entry_id: Value) -> list[JsonOut]:
     """Render the links to experiments, which only API v2 makes."""
     linked = call.store.rows(
-        "SELECT experiments.* FROM links_to_experiments AS links JOIN experiments ON experiments.id = experiment"
-        " WHERE kind = ? AND entry = ? ORDER BY links.id",
+        "SELECT experiments.* FROM links_to_experiments AS links"
+        " JOIN experiments ON experiments.id = experiment WHERE kind = ? AND entry = ? ORDER BY links.id",
         kind,
         entry_id,
     )
