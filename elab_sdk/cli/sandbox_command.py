@@ -8,7 +8,7 @@ import typer
 
 def sandbox(
     release: Annotated[
-        str, typer.Option(help="Release to imitate: 2.0.0 … 4.9.0. 4.3 means the newest 4.3.")
+        str, typer.Option(help="Release to imitate: 2.0.0 … 5.6.12. 4.3 means the newest 4.3.")
     ] = "4.3",
     port: Annotated[int, typer.Option(help="Port; 0 chooses a free one.", min=0, max=65535)] = 0,
     data: Annotated[
@@ -18,10 +18,12 @@ def sandbox(
 ) -> None:
     """Run a server that behaves like eLabFTW on this computer, until Ctrl-C. Requires the extra `sandbox`.
 
-    Prints the endpoint and the API keys as lines that a shell can read.
+    Prints the endpoint and the API keys as lines that a shell can read. It serves API v1 up to and including
+    4.9, and API v2 from 5.0; 4.9 has both.
 
     Examples:
       elab sandbox --release 3.6
+      elab sandbox --release 5.3.11
       elab sandbox > keys.env &  sleep 2; . ./keys.env; export ELAB_ENDPOINT ELAB_TOKEN; elab list
     """
     from elab_sdk.sandbox.__main__ import main

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
 from elab_sdk.sandbox.seeds import RECORDED_SEEDS
 from elab_sdk.sandbox.server import Sandbox
 
@@ -56,12 +56,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m elab_sdk.sandbox",
-        description="Run a local eLabFTW look-alike that serves API v1 like the chosen release.",
+        description=(
+            "Run a local eLabFTW look-alike that serves the API of the chosen release: v1 up to 4.9, v2 from"
+            " 4.9."
+        ),
     )
     parser.add_argument(
         "--release",
         default="4.3",
-        help=f"release such as 4.3.5, or a generation ({', '.join(GENERATIONS)}): its newest (default: 4.3)",
+        help="release such as 4.3.5 or 5.3.11, or a generation"
+        f" ({', '.join((*GENERATIONS, *V2_GENERATIONS))}): its newest (default: 4.3)",
     )
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free port)")
     parser.add_argument(

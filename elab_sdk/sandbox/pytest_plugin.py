@@ -4,7 +4,7 @@
 ...     run_my_script(elab_sandbox.endpoint, elab_sandbox.token)
 ...     assert len(elab_sandbox.state()["experiments"]) == 1
 
-The release is the first of: the parameter of `@pytest.mark.parametrize("elab_sandbox", ["3.6", "4.3"],
+The release is the first of: the parameter of `@pytest.mark.parametrize("elab_sandbox", ["3.6", "4.3", "5.3"],
 indirect=True)`, the marker `@pytest.mark.elab_release("3.6")`, the option `--elab-release`, the ini value
 `elab_release`, and 4.3.
 """

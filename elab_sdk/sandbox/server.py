@@ -26,14 +26,19 @@ __all__ = ["Sandbox"]
 
 
 class Sandbox:
-    """A local eLabFTW look-alike that serves API v1 on a loopback socket like one release.
+    """A local eLabFTW look-alike that serves the API of one release on a loopback socket.
+
+    API v1 up to and including 4.9, and API v2 from 4.9 on; the endpoint of 4.9 is that of API v1.
 
     >>> with Sandbox(release="4.3") as sandbox:
     ...     sandbox.endpoint.endswith("/api/v1/")
     True
+    >>> with Sandbox(release="5.3") as sandbox:
+    ...     sandbox.endpoint.endswith("/api/v2/")
+    True
 
     Args:
-        release: A release ("4.3.5"), or a generation ("4.3") for its newest release.
+        release: A release ("4.3.5", "5.3.11"), or a generation ("4.3", "5.3") for its newest release.
         port: The port to listen on; 0 uses a free port.
         host: The loopback address to listen on; any address with `allow_remote`.
         data: A folder in which to keep the state, or None to keep it in memory only.

@@ -51,7 +51,7 @@ def test_command_prints_endpoint_and_keys_and_serves_until_signal(
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["--release", "5.0.0"], "no API v1"), (["--host", "0.0.0.0"], "must be a loopback address")],
+    [(["--release", "1.8.5"], "not a known release"), (["--host", "0.0.0.0"], "must be a loopback address")],
 )
 def test_invalid_option_exits_with_code_1_and_message(arguments: list[str], message: str) -> None:
     result = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)

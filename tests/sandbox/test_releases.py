@@ -47,16 +47,20 @@ def test_release_lookup_by_generation_and_version(text: str, name: str) -> None:
     assert find_release(text).generation == name
 
 
-@pytest.mark.parametrize("text", ["5.0.0", "5.3", "1.8.5", "4.10", "3.7", "", "latest", "4"])
+@pytest.mark.parametrize("text", ["1.8.5", "4.10", "3.7", "", "latest", "4"])
 def test_unknown_release_raises_value_error_with_its_name(text: str) -> None:
     with pytest.raises(ValueError, match=r"eLabFTW|known") as caught:
         find_release(text)
     assert text in str(caught.value)
 
 
-def test_release_without_api_v1_raises_value_error() -> None:
-    with pytest.raises(ValueError, match="has no API v1"):
-        find_release("5.0.0")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("5.0.0", "5.0.0"), ("5.3", "5.3.0"), ("v5.3.11", "5.3.0"), ("5.5", "5.4.0"), ("6.0.1", "5.6.0")],
+)
+def test_release_without_api_v1_has_a_record_of_api_v2(text: str, name: str) -> None:
+    release = find_release(text)
+    assert (release.name, release.api) == (name, "v2")
 
 
 @pytest.mark.parametrize("recording", recordings())

@@ -41,7 +41,9 @@ def test_unknown_release_raises_value_error() -> None:
         Sandbox(release="1.9.0")
 
 
-@pytest.mark.parametrize(("release", "version"), [("4.3.5", "4.3.5"), ("4.3", "4.3.10")])
+@pytest.mark.parametrize(
+    ("release", "version"), [("4.3.5", "4.3.5"), ("4.3", "4.3.10"), ("5.3", "5.3.11"), ("5.3.2", "5.3.2")]
+)
 def test_sandbox_has_an_exact_version(release: str, version: str) -> None:
     sandbox = Sandbox(release=release)
     assert sandbox.version == version
