@@ -120,6 +120,8 @@ class ApiV2:
     """Kinds of entries whose lists are ordered as the request or its user wants, not by ID."""
     pins_first: bool = False
     """Pinned entries come first, whatever the order."""
+    cuts_every_list: bool = False
+    """Statuses, categories and own files are listed with `limit` and `offset` too: 15, and 42 files."""
     reads_deleted: bool = False
     """A deleted entry can still be read, with `state` 3; otherwise it is a 403."""
     template_limit: bool = False
@@ -137,7 +139,7 @@ class ApiV2:
     items_type_color: str = "29aeb9"
     """The color of a new items type."""
     info_counts_deleted: bool = False
-    """`info` counts deleted entries too."""
+    """`info` counts archived and deleted entries too."""
     starts_with_items_type: bool = True
     """A new server has an items type."""
     choices_need_admin: bool = True

@@ -66,6 +66,30 @@ def test_location_of_a_resources_category_has_its_former_name(client: V2Client) 
     assert titles(client, "teams/current/resources_categories") == ["Antibody"]
 
 
+@for_v2_releases("4.9", "5.0", "5.1")
+def test_every_status_is_listed_up_to_5_1(client: V2Client) -> None:
+    for number in range(20):
+        client.post("teams/current/experiments_categories", {"name": f"C{number}"})
+    assert len(client.read("teams/current/experiments_categories?limit=2")) == 20
+
+
+@for_v2_releases("5.2", "5.3")
+def test_15_categories_are_listed_without_a_limit_on_5_2_and_5_3(client: V2Client) -> None:
+    for number in range(20):
+        client.post("teams/current/experiments_categories", {"name": f"C{number}"})
+    assert len(client.read("teams/current/experiments_categories")) == 15
+    assert len(client.read("teams/current/experiments_categories?limit=9999")) == 20
+    assert titles(client, "teams/current/experiments_categories?limit=1&offset=19") == ["C19"]
+
+
+@for_v2_releases("5.4", "5.6")
+def test_every_category_is_listed_without_a_limit_from_5_4(client: V2Client) -> None:
+    for number in range(20):
+        client.post("teams/current/experiments_categories", {"name": f"C{number}"})
+    assert len(client.read("teams/current/experiments_categories")) == 20
+    assert len(client.read("teams/current/experiments_categories?limit=2")) == 2
+
+
 @for_v2_releases("5.6")
 def test_statuses_have_no_default_from_5_6(client: V2Client) -> None:
     assert "is_default" not in client.read("teams/current/experiments_status")[0]
@@ -85,6 +109,13 @@ def test_items_type_is_called_default_without_a_title_and_its_color_is_ignored(c
     second = new_id(client.post("items_types", {"name": "No"}))
     assert client.read(f"items_types/{first}")["color"].lower() == "29aeb9"
     assert client.read(f"items_types/{second}")["title"] == "Default"
+
+
+@for_v2_releases("5.1", "5.2")
+def test_item_without_a_type_makes_one_where_there_is_none(client: V2Client) -> None:
+    item = client.create("items")
+    assert titles(client, "items_types") == ["Default"]
+    assert client.read(f"items/{item}")["category_title"] == "Default"
 
 
 @for_v2_releases("4.9", "5.0")
@@ -180,6 +211,16 @@ def test_own_files_are_listed_with_their_entries_from_5_1(client: V2Client) -> N
         (entry, "experiments", 1),
     }
     assert client.get("users/me/uploads", key=client.sandbox.other_token).json == []
+
+
+@for_v2_releases("5.2", "5.3", "5.4", "5.6")
+def test_42_own_files_are_listed_without_a_limit_from_5_2(client: V2Client) -> None:
+    entry = client.create("experiments")
+    for number in range(45):
+        client.upload(f"experiments/{entry}/uploads", f"{number}.txt", b"x")
+    assert len(client.read("users/me/uploads")) == 42
+    first, rest = (client.read(f"users/me/uploads?limit=40&offset={offset}") for offset in (0, 40))
+    assert len({row["id"] for row in [*first, *rest]}) == 45
 
 
 @for_v2_releases("4.9", "5.0")

@@ -104,9 +104,16 @@ def _template(call: Call) -> Row | None:
         if call.v2.missing_items_type == "refused":
             raise errors.not_allowed("The id parameter is not valid!")
         if call.v2.missing_items_type == "first":
-            rows = call.store.rows("SELECT * FROM items_types WHERE state = 1 ORDER BY id LIMIT 1")
-            return rows[0] if rows else None
+            return _first_items_type(call)
     return None
+
+
+def _first_items_type(call: Call) -> Row | None:
+    """Return the first items type, which is made if there is none."""
+    first = "SELECT * FROM items_types WHERE state = 1 ORDER BY id LIMIT 1"
+    if not call.store.rows(first):
+        _insert(call, "items_types", title="Default", color=call.v2.items_type_color)
+    return call.store.rows(first)[0]
 
 
 def _from_template(call: Call, template: Row | None) -> dict[str, Value]:

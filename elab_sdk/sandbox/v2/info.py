@@ -54,8 +54,8 @@ def _count(call: Call, table: str) -> int:
 
 
 def _entries(call: Call, table: str) -> int:
-    deleted = call.store.rows(f"SELECT id FROM {table} WHERE state = 3")  # noqa: S608 - names are ours
-    return _count(call, table) - (0 if call.v2.info_counts_deleted else len(deleted))
+    hidden = call.store.rows(f"SELECT id FROM {table} WHERE state <> 1")  # noqa: S608 - names are ours
+    return _count(call, table) - (0 if call.v2.info_counts_deleted else len(hidden))
 
 
 def _formatted(size: int) -> str:

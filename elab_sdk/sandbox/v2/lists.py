@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
-__all__ = ["read"]
+__all__ = ["read", "window"]
 
 _NORMAL: Final = "1"
 _OWN: Final = "1"
@@ -75,20 +75,34 @@ def _window(call: Call, table: EntryTable) -> slice:
     """Return the rows that `limit` and `offset` select."""
     if table in ("templates", "items_types") and not call.v2.template_limit:
         return slice(None)
-    limit = _limit(call)
+    limit = _limit(call, call.v2.default_limit)
     if limit is None:
         return slice(None)
     offset = max(values.as_int(call.argument("offset")), 0)
     return slice(offset, offset + limit + int(call.v2.one_row_more))
 
 
-def _limit(call: Call) -> int | None:
+def window(call: Call, default: int | None) -> slice:
+    """Return the rows of another list than one of entries, on releases that cut these lists, too.
+
+    Args:
+        call: The request.
+        default: The number of rows without `limit`; None for all.
+    """
+    limit = _limit(call, default)
+    if limit is None or not call.v2.cuts_every_list:
+        return slice(None)
+    offset = max(values.as_int(call.argument("offset")), 0)
+    return slice(offset, offset + limit)
+
+
+def _limit(call: Call, default: int | None) -> int | None:
     limit = values.as_int(call.argument("limit"))
     if limit < 0:
         return call.v2.negative_limit
     if call.v2.max_limit is not None and limit > call.v2.max_limit:
         limit = 0
-    return limit or call.v2.default_limit
+    return limit or default
 
 
 # -- filters -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import defaults
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import errors
+from elab_sdk.sandbox.v2 import errors, lists
 from elab_sdk.sandbox.v2.calls import created
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
 
@@ -52,7 +52,8 @@ def choices(call: Call) -> Answer:
     table, _ = _table(call)
     rows = call.store.rows(f"SELECT * FROM {table} WHERE state = 1 ORDER BY ordering, id")  # noqa: S608 - names are ours
     keys = TEAM_KEYS[call.release.name].choice_row
-    return Answer(json=[select(_choice_values(row), keys) for row in rows])
+    shown = rows[lists.window(call, call.v2.default_limit)]
+    return Answer(json=[select(_choice_values(row), keys) for row in shown])
 
 
 def read_choice(call: Call) -> Answer:
@@ -100,31 +101,32 @@ def _choice_values(row: Row) -> dict[str, JsonOut]:
 
 
 def tags(call: Call) -> Answer:
-    """Answer GET teams/current/tags; `q` searches in the tags."""
+    """Answer GET teams/current/tags."""
     if "tags" not in call.v2.team_parts.split(", "):
         raise errors.unknown_part(call, call.v2.team_parts)
-    searched = (call.argument("q") or "").casefold()
-    rows = [row for row in _tag_rows(call, "tag") if searched in str(row["tag"]).casefold()]
-    return Answer(json=_rendered_tags(call, rows))
+    return Answer(json=_found_tags(call, "tag"))
 
 
 def team_tags(call: Call) -> Answer:
     """Answer GET team_tags; from 5.1, it only names the new path."""
     if call.v2.tags_path != "team_tags":
         raise errors.bad_request(f"Use api/v2/{call.v2.tags_path} endpoint instead.")
-    return Answer(json=_rendered_tags(call, _tag_rows(call, "item_count DESC, id")))
+    return Answer(json=_found_tags(call, "item_count DESC, id"))
 
 
-def _tag_rows(call: Call, order: str) -> list[Row]:
-    return call.store.rows(
+def _found_tags(call: Call, order: str) -> list[JsonOut]:
+    """Return the tags that contain `q`, or all."""
+    rows = call.store.rows(
         "SELECT id, tag, (SELECT COUNT(*) FROM tags2entity WHERE tag_id = tags.id) AS item_count FROM tags"  # noqa: S608
         f" ORDER BY {order}"
     )
-
-
-def _rendered_tags(call: Call, rows: list[Row]) -> list[JsonOut]:
+    searched = (call.argument("q") or "").casefold()
     keys = TEAM_KEYS[call.release.name].tag
-    return [select({**row, "is_favorite": 0, "team": 1}, keys) for row in rows]
+    return [
+        select({**row, "is_favorite": 0, "team": 1}, keys)
+        for row in rows
+        if searched in str(row["tag"]).casefold()
+    ]
 
 
 # -- the team itself ---------------------------------------------------------------------------------------

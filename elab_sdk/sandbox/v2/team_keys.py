@@ -122,8 +122,9 @@ _4_9_0: Final = TeamKeys(
         """
     ),
 )
+_5_0_0: Final = _4_9_0.after({"info": "entities_timestamped_count_last_30_days ts_limit"})
 _USER_5_1: Final = "created_at sig_pubkey"
-_5_1_0: Final = _4_9_0.after(
+_5_1_0: Final = _5_0_0.after(
     {
         "user_row team_mate": f"{_USER_5_1} has_mfa_enabled",
         "user": f"""
@@ -135,21 +136,20 @@ _5_1_0: Final = _4_9_0.after(
             newcomer_banner newcomer_banner_active newcomer_threshold onboarding_email_active
             onboarding_email_body onboarding_email_subject -deletable_item -deletable_xp -public_db
             """,
-        "info": """
-            elabftw_version_int entities_timestamped_count_last_30_days ts_limit uploads_filesize_sum
-            uploads_filesize_sum_formatted
-            """,
+        "info": "elabftw_version_int uploads_filesize_sum uploads_filesize_sum_formatted",
         "own_upload": """
             comment created_at entity_id entity_title filesize id long_name page real_name type
             """,
     }
 )
-_5_2_0: Final = _5_1_0.after({"info": "compounds_count"})
+_5_2_0: Final = _5_1_0.after(
+    {"choice choice_row": "ordering state team", "own_upload": "hash hash_algorithm immutable state storage"}
+)
 _MANAGES: Final = "can_manage_compounds can_manage_inventory_locations can_manage_users2teams"
 _5_3_0: Final = _5_2_0.after(
     {
-        "choice choice_row": "ordering state team",
         "choice_row": "team_name",
+        "info": "compounds_count",
         "tag": "team",
         "event event_row item_event": "created_at modified_at",
         "event_row": "canbook team",
@@ -169,7 +169,6 @@ _5_3_0: Final = _5_2_0.after(
             -common_template_md -do_force_canread -do_force_canwrite -force_canread -force_canwrite -link_href
             -link_name
             """,
-        "own_upload": "hash hash_algorithm immutable state storage",
     }
 )
 _5_4_0: Final = _5_3_0.after(
@@ -196,6 +195,7 @@ _5_6_0: Final = _5_4_0.after(
 )
 
 _CHANGED: Final[Mapping[str, TeamKeys]] = {
+    "5.0.0": _5_0_0,
     "5.1.0": _5_1_0,
     "5.2.0": _5_2_0,
     "5.3.0": _5_3_0,

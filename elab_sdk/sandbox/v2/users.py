@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import defaults, render
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import errors
+from elab_sdk.sandbox.v2 import errors, lists
 from elab_sdk.sandbox.v2.info import version_number
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
 
@@ -63,6 +63,8 @@ _BASES: Final = {
     "default_read": (30, "Only members of the team"),
     "default_write": (20, "Only owner and admins"),
 }
+# the number of files that a user is shown without `limit`
+_FILES: Final = 42
 # the groups of users that 4.9 and up to 5.2 name by number
 _ADMINS, _USERS = 2, 4
 
@@ -161,7 +163,8 @@ def uploads(call: Call) -> Answer:
     rows = call.store.rows("SELECT * FROM uploads WHERE userid = ? ORDER BY created_at DESC, id", call.userid)
     # 5.1.15 lists archived files, too
     states = (1, 2) if call.v2.upload_states == "archived" else (1,)
-    return Answer(json=[select(_own_upload(call, row), keys) for row in rows if row["state"] in states])
+    files = [row for row in rows if row["state"] in states][lists.window(call, _FILES)]
+    return Answer(json=[select(_own_upload(call, row), keys) for row in files])
 
 
 def _own_upload(call: Call, row: Row) -> dict[str, JsonOut]:
