@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.backup_zip import blank_pdf
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import errors, permissions, uploads
+from elab_sdk.sandbox.v2 import errors, labels, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def _fill(call: Call, row: Row, archive: zipfile.ZipFile) -> None:
 
 def _folder(call: Call, row: Row) -> str:
     """Return the name of the archive's folder: category, title and the start of the elabid's random part."""
-    category = permissions.category_of(call, call.table, row)["title"]
+    category = labels.category_of(call, call.table, row)["title"]
     parts = [values.cleaned_name(str(category))] if category else []
     parts.append(values.cleaned_name(str(row["title"]))[:_MAX_TITLE])
     parts.append(str(row["elabid"] or "").partition("-")[2][:8])

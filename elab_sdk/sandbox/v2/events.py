@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elab_sdk.sandbox import defaults, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import access, errors, event_times, permissions, readers
+from elab_sdk.sandbox.v2 import access, errors, event_times, labels, permissions, readers
 from elab_sdk.sandbox.v2.calls import as_object, created, deleted
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
 
@@ -265,7 +265,7 @@ def _title_of(call: Call, table: str, id: Value) -> Value:
 def _row_values(call: Call, row: Row) -> dict[str, JsonOut]:
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": None, "lastname": None}
     item = call.store.row("items", int(row["item"] or 0)) or {"title": None, "category": None}
-    category = permissions.category_of(call, "items", item)
+    category = labels.category_of(call, "items", item)
     name = render.fullname(owner)
     return {
         **_values(call, row),

@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final, Literal
 
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import access, changes, errors, permissions
+from elab_sdk.sandbox.v2 import access, changes, errors, labels, permissions
 from elab_sdk.sandbox.v2.calls import created, deleted
 from elab_sdk.sandbox.v2.part_shapes import PART_SHAPES
 
@@ -25,7 +25,6 @@ _TARGETS: Final[tuple[Target, ...]] = ("items", "experiments")
 _PAGES: Final[Mapping[str, str]] = {"items": "database.php", "experiments": "experiments.php"}
 _NAMES: Final = {"items": "resource", "experiments": "experiment"}
 _DELETED: Final = 3
-_NO_STATUS: Final[Row] = {"id": None, "title": None, "color": None}
 
 
 def of_entry(call: Call, table: EntryTable, id: int) -> dict[str, list[JsonOut]]:
@@ -62,7 +61,7 @@ def target_ids(call: Call, table: EntryTable, id: Value, target: Target) -> list
 
 def _order(call: Call, target: Target, row: Row) -> tuple[str, str, str]:
     """Links are sorted by category, date and title (observed on 4.9.0)."""
-    category = permissions.category_of(call, target, row)
+    category = labels.category_of(call, target, row)
     return (str(category["title"] or ""), str(row["date"]), str(row["title"]))
 
 
@@ -85,10 +84,6 @@ def _related(call: Call, table: EntryTable, id: int, source: Target) -> list[Jso
 
 
 def _shown(call: Call, target: Target, row: Row, *, is_related: bool) -> dict[str, JsonOut]:
-    category = permissions.category_of(call, target, row)
-    statuses = "items_statuses" if target == "items" else "statuses"
-    status = call.store.row(statuses, int(row["status"] or 0)) or _NO_STATUS
-    main = category if target == "items" else status
     values: dict[str, JsonOut] = {
         "entityid": row["id"],
         "itemid": row["id"],
@@ -99,15 +94,7 @@ def _shown(call: Call, target: Target, row: Row, *, is_related: bool) -> dict[st
         "is_bookable": row["bookable"],
         "page": _PAGES[target],
         "type": target,
-        "category_id": category.get("id"),
-        "category_title": category["title"],
-        "category_color": category["color"],
-        "status_id": status["id"],
-        "status_title": status["title"],
-        "status_color": status["color"],
-        # 4.9 shows the type of an item and the status of an experiment
-        "mainattr_title": main["title"],
-        "mainattr_color": main["color"],
+        **labels.of_entry(call, target, row),
     }
     keys = PART_SHAPES[call.release.name].link_to(target, is_related=is_related)
     return {key: values[key] for key in sorted(keys)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from elab_sdk.sandbox import search, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.render import fullname
-from elab_sdk.sandbox.v2 import archives, errors, permissions, render
+from elab_sdk.sandbox.v2 import archives, errors, labels, permissions, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,6 +208,6 @@ def _words(call: Call, text: str, error: search.SearchError) -> str:
 
 def _searchable_values(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     owner = call.store.row("users", int(row["userid"] or 0)) or {"firstname": "", "lastname": ""}
-    category = permissions.category_of(call, table, row)
+    category = labels.category_of(call, table, row)
     uploads = call.store.rows("SELECT id FROM uploads WHERE kind = ? AND item_id = ?", table, row["id"])
     return {**row, "fullname": fullname(owner), "type": category["title"], "attachment": len(uploads)}

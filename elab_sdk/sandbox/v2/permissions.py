@@ -9,13 +9,12 @@ from elab_sdk.sandbox.permissions import base_of
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row, Value
-    from elab_sdk.sandbox.v2.calls import Call, EntryTable
+    from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["as_text", "base", "category_of", "is_listed", "may_read", "may_write"]
+__all__ = ["as_text", "base", "is_listed", "may_read", "may_write"]
 
 _TEAM: Final = 30
 _OWNER: Final = 10
-_NO_CATEGORY: Final[Row] = {"title": None, "color": None}
 
 
 def base(row: Row, column: str) -> int:
@@ -57,12 +56,3 @@ def _is_shared(call: Call, row: Row, column: str) -> bool:
     text = str(row[column])
     shared = cast("dict[str, list[object]]", json.loads(text)) if text.startswith("{") else {}
     return call.userid in shared.get("users", []) or 1 in shared.get("teams", [])
-
-
-def category_of(call: Call, table: EntryTable, row: Row) -> Row:
-    """Return the category of an entry, with null as title and color if there is none."""
-    if table in ("items", "items_types"):
-        category_table = call.v2.items_types_path.rpartition("/")[2]
-    else:
-        category_table = "experiments_categories"
-    return call.store.row(category_table, int(row["category"] or 0)) or _NO_CATEGORY

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox import defaults
 from elab_sdk.sandbox.render import fullname
-from elab_sdk.sandbox.v2 import comments, kinds, links, permissions, steps, tags, uploads
+from elab_sdk.sandbox.v2 import comments, kinds, labels, links, permissions, steps, tags, uploads
 from elab_sdk.sandbox.v2.markdown import to_html
 from elab_sdk.sandbox.v2.shapes import V2_SHAPES
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["entry", "entry_row"]
 
-_NO_CATEGORY: Final[Row] = {"title": None, "color": None}
 _BASE_NAMES: Final = {
     50: "Everyone including anonymous users",
     40: "Everyone with an account",
@@ -73,7 +72,7 @@ def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         "sharelink": _share_link(call, table, row),
         **_owner(call, row),
         **_permissions(call, row),
-        **_classification(call, table, row),
+        **_labels(call, table, row),
         **_counts(call, table, row),
         **tags.columns(call, table, int(row["id"] or 0)),
     }
@@ -174,20 +173,9 @@ def _permissions(call: Call, row: Row) -> dict[str, JsonOut]:
     return values
 
 
-def _classification(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
-    category = permissions.category_of(call, table, row)
-    status_table = "items_statuses" if table in ("items", "items_types") else "statuses"
-    status = call.store.row(status_table, int(row["status"] or 0)) or _NO_CATEGORY
-    main = category if table == "items" else status
-    return {
-        "category_title": category["title"],
-        "category_color": category["color"],
-        "status_title": status["title"],
-        "status_color": status["color"],
-        # 4.9 shows the type of an item and the status of an experiment
-        "mainattr_title": main["title"],
-        "color": row["color"] if table == "items_types" else main["color"],
-    }
+def _labels(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
+    values = labels.of_entry(call, table, row)
+    return values | {"color": row["color"] if table == "items_types" else values["mainattr_color"]}
 
 
 def _counts(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
