@@ -64,11 +64,12 @@ class Bookings:
             ValidationError: A time has no time zone, the end is not after the start, or `length` or `hours`
                 is invalid.
             NotSupportedByServer: The release has no bookings; or it is 4.3, and the item has so many bookings
-                that it does not name them all.
+                that it does not name them all; or it is 5.4 or later, and the Manager has no `time_zone`.
 
         Works from 3.4, with the bookings of the key's team. 4.3 cannot list bookings, so each booking of the
         item is read, four in parallel. A booking without a time zone, which is possible up to and including
-        4.0, is assumed to be in that of `start`.
+        4.0, is assumed to be in that of `start`. From 5.4 no booking has one: they are in the `time_zone` of
+        the Manager, and one in the hour that occurs twice when clocks are put back occupies both.
         """
         from elab_sdk.rules import bookings  # few callers need it
 
@@ -116,7 +117,9 @@ class Bookings:
         Raises:
             AlreadyBookedError: The item is already booked at that time; the error lists the bookings. Your
                 booking was not made, or has been cancelled.
-            ValidationError: A time has no time zone, or the end is not after the start.
+            ValidationError: A time has no time zone, or the end is not after the start; or the server is 5.0
+                up to and including 5.3, and the item is not marked as bookable.
+            PermissionDeniedError: The server is 5.4 or later, and the item is not marked as bookable.
             NotSupportedByServer: The release has no bookings, or takes no title; see `free_slots` too.
             NotFoundError: The item does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
 
@@ -147,8 +150,8 @@ class Bookings:
 
         Raises:
             ValidationError: `event` is not a positive integer.
-            NotSupportedByServer: The release has no bookings; or it is 4.4 or later, and no item has the ID
-                of the booking: then API v1 cannot reach it.
+            NotSupportedByServer: The release has no bookings; or it is 4.4 up to and including 4.9, and no
+                item has the ID of the booking: then API v1 cannot reach it.
             PermissionDeniedError: It is somebody else's, or over.
 
         Works from 3.4. Up to and including 4.0.8 servers let everybody cancel every booking.
@@ -192,8 +195,9 @@ class Bookings:
 
         Raises:
             ValidationError: A field is missing or unknown, a time has no time zone, or the end is not after
-                the start.
-            NotSupportedByServer: The release has no bookings, or takes no title.
+                the start; or the item is not marked as bookable: see `book`.
+            NotSupportedByServer: The release has no bookings, or takes no title; or it is 5.4 or later, and
+                the Manager has no `time_zone`.
             NotFoundError: The item does not exist; up to and including 4.3 raised as `NotFoundOrDeniedError`.
             UnexpectedWrite: The server reported success and booked nothing.
 
@@ -216,7 +220,8 @@ class Bookings:
             id: The ID of the booking, or a model with this ID.
 
         Returns:
-            The booking.
+            The booking. From 5.4 its times have the offset of the `time_zone` of the Manager, if it has one,
+            or else none.
 
         Raises:
             ValidationError: `id` is not a positive integer.
@@ -243,13 +248,16 @@ class Bookings:
             end: Only bookings before this time, from 4.4.
 
         Returns:
-            The rows. Their title is composed for a calendar; `title_only`, on 4.9, is what was sent.
+            The rows. Their title is composed for a calendar; `title_only`, from 4.9, is what was sent. For
+            the time zone of their times see `get_event`.
 
         Raises:
             ValidationError: A time has no time zone.
-            NotSupportedByServer: The release has no bookings, cannot list them (4.3), or takes no times.
+            NotSupportedByServer: The release has no bookings, cannot list them (4.3), or takes no times; or
+                it is 5.4 or later, `start` or `end` is given, and the Manager has no `time_zone`.
 
-        Works from 3.4, but not on 4.3.
+        Works from 3.4, but not on 4.3. From 5.3 users choose whose bookings they see: only their own, for
+        example, and this list is no longer then. `free_slots` and `book` do not depend on it.
         """
         times = {
             name: checks.timestamp(value, name).isoformat()

@@ -76,9 +76,10 @@ class Team:
             The tags.
 
         Raises:
-            NotSupportedByServer: The release cannot list them; from 4.4 it returns an empty list.
+            NotSupportedByServer: The release cannot list them; API v1 of 4.4 up to and including 4.9 always
+                returns an empty list.
 
-        Works from 3.6.7 up to and including 4.3. `tags` of an entry works on every release.
+        Works from 3.6.7 up to and including 4.3, and from 5.0. `tags` of an entry works on every release.
         """
         session = self._session
         tags: list[Tag] = []

@@ -111,7 +111,7 @@ def has_only_v2(version: str) -> bool:
 def v2_release(version: str) -> Release:
     """The record of API v2 of a server of this exact version.
 
-    >>> v2_release("4.9.0").v2.max_limit is None, v2_release("5.3.2").name
+    >>> v2_release("4.9.0").v2.one_row_more, v2_release("5.3.2").name
     (True, '5.3.0')
 
     Raises:

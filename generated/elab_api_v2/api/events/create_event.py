@@ -48,8 +48,9 @@ def parse(response: Response) -> int:
 def sync(client: Client, item_id: int, *, body: EventCreate) -> int:
     """Book an item.
 
-    Books an item. The times need an offset, or it is a 400. Overlaps are accepted. The item need not be
-    bookable, and the end may be before the start, up to and including 5.3; from 5.4 both are a 400.
+    Books an item. The times need an offset, or it is a 400; from 5.4 it is cut off: `10:00:00Z` is stored
+    as 10:00:00. Overlaps are accepted. The item need not be bookable, and the end may be before the start,
+    up to and including 5.3; from 5.4 both are a 400.
 
     Example:
         >>> create_event.sync(client, 3, body=body)

@@ -48,8 +48,9 @@ def parse(response: Response) -> list[EventSummary]:
 def sync(client: Client, *, start: str | Unset = UNSET, end: str | Unset = UNSET) -> list[EventSummary]:
     """List the bookings.
 
-    Lists the bookings between `start` and `end`. Times have an offset up to and including 5.3; from 5.4
-    they are in the time of the server, without zone.
+    Lists the bookings that overlap the time from `start` to `end`; without them, those up to 2037. From 5.3
+    the owner's setting says whose bookings are listed. Times have an offset up to and including 5.3, and
+    are compared as text; from 5.4 they have none.
 
     Example:
         >>> list_events.sync(client)

@@ -54,7 +54,8 @@ def sync(
 ) -> list[EventSummary]:
     """List the bookings of an item.
 
-    Lists the bookings of one item.
+    Lists the bookings of one item, whoever made them, that overlap the time from `start` to `end`; without
+    them, those up to 2037.
 
     Example:
         >>> list_item_events.sync(client, 3)
