@@ -79,7 +79,7 @@ def _complete_from_profiles(
         raise ConfigurationError(
             f"no server is configured: run `elab init`, or set {ENDPOINT_VARIABLE} and {TOKEN_VARIABLE}"
         )
-    if profile is not None and normal_endpoint(profile.endpoint) != address:
+    if profile is not None and not profile.belongs_to(address):
         if profile_name is not None:
             raise ConfigurationError(
                 f"--endpoint is {address}, but the profile {profile_name!r} belongs to"

@@ -12,6 +12,7 @@ from elab_sdk.cli.shared_options import OptionGroup
 if TYPE_CHECKING:
     from elab_sdk import Manager
     from elab_sdk.cli.connection import ConnectionSettings
+    from elab_sdk.rules.release_detection import KnownRelease
 
 __all__ = ["ConnectionOptions"]
 
@@ -42,7 +43,10 @@ class ConnectionOptions(OptionGroup):
         ] = None,
         endpoint: Annotated[
             str | None,
-            typer.Option(help="Address of the server (default: ELAB_ENDPOINT).", rich_help_panel=_PANEL),
+            typer.Option(
+                help="Address of the server (default: ELAB_ENDPOINT). With /api/v2/ at its end: use API v2.",
+                rich_help_panel=_PANEL,
+            ),
         ] = None,
         insecure: Annotated[
             bool | None,
@@ -125,14 +129,34 @@ class ConnectionOptions(OptionGroup):
             if self.insecure:
                 # --insecure is an explicit choice
                 warnings.simplefilter("ignore", InsecureConnectionWarning)
-            stated_release = self.release or (profile.release if profile is not None else None)
+            release = self.known_release(settings)
             if profile is None:
                 return Manager(
-                    settings.endpoint, settings.token, verify, timeout=self.timeout, release=stated_release
+                    settings.endpoint, settings.token, verify, timeout=self.timeout, release=release
                 )
-            from elab_sdk.cli.release_cache import CachingManager, cached_release
+            from elab_sdk.cli.release_cache import CachingManager
 
-            release = stated_release or cached_release(settings.endpoint)
             return CachingManager(
                 settings.endpoint, settings.token, verify, timeout=self.timeout, release=release
             )
+
+    def known_release(self, settings: "ConnectionSettings") -> "KnownRelease | None":
+        """Return the release of a server, as stated or as reported to an earlier command.
+
+        Args:
+            settings: The server and the key.
+
+        Raises:
+            ConfigurationError: The stated release is unknown.
+        """
+        from elab_sdk.rules.release_detection import KnownRelease  # slow to load
+
+        profile = settings.profile
+        stated = self.release or (profile.release if profile is not None else None)
+        if stated:
+            return KnownRelease.stated(stated)
+        if profile is None:
+            return None
+        from elab_sdk.cli.release_cache import cached_release
+
+        return cached_release(settings.endpoint)

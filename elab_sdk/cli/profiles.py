@@ -23,7 +23,7 @@ from typing import Final, Protocol, cast
 import typer
 from elab_api_v1.redaction import redacted
 
-from elab_sdk.config import normal_endpoint, without_user
+from elab_sdk.config import normal_endpoint, site_of, without_user
 from elab_sdk.errors import ConfigurationError
 
 __all__ = ["Profile", "Profiles", "config_file"]
@@ -70,9 +70,9 @@ class Profile:
         return redacted(without_user(self.endpoint))
 
     def belongs_to(self, endpoint: str) -> bool:
-        """Tell whether an endpoint is that of this profile."""
+        """Tell whether an endpoint is of the server of this profile, whichever API it names."""
         try:
-            return normal_endpoint(self.endpoint) == normal_endpoint(endpoint)
+            return site_of(normal_endpoint(self.endpoint)) == site_of(normal_endpoint(endpoint))
         except ConfigurationError:
             return False
 

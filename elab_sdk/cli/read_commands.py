@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from elab_api_v1.base import Model
 
     from elab_sdk import Manager
+    from elab_sdk.rules.release_detection import KnownRelease
 
 Entry = Annotated[
     list[str],
@@ -187,11 +188,12 @@ def open_(
       elab open 3
       elab open item 5 --print
     """
-    endpoint = connection.settings().endpoint
+    settings = connection.settings()
+    endpoint = settings.endpoint
     target = (
         targets.parse_target(entry).require_kind("experiment", "item", "template").require_server(endpoint)
     )
-    address = page_address(endpoint, target)
+    address = page_address(endpoint, target, connection.known_release(settings))
     print_line(address)
     if not print_only:
         import webbrowser  # slow to load
@@ -200,20 +202,23 @@ def open_(
             print_note("no browser is available: open the address yourself")
 
 
-def page_address(endpoint: str, target: targets.Target) -> str:
+def page_address(endpoint: str, target: targets.Target, known: "KnownRelease | None" = None) -> str:
     """Return the address of an entry's page.
 
     >>> page_address("https://elab.example.org/api/v1/", targets.Target("experiment", 3))
     'https://elab.example.org/experiments.php?mode=view&id=3'
 
     Args:
-        endpoint: The base address of the API.
+        endpoint: The base address of the API, v1 or v2.
         target: The entry.
+        known: What is known of the server's release.
     """
+    from elab_sdk.config import site_of
     from elab_sdk.rules import web_addresses  # most commands need no page
 
     kind: web_addresses.PageKind = "experiment" if target.kind == "event" else target.kind
-    return web_addresses.entry_url(endpoint.removesuffix("api/v1/"), kind, target.id)
+    release = known.candidates[-1] if known is not None and known.is_known else None
+    return web_addresses.entry_url(site_of(endpoint), kind, target.id, release)
 
 
 def _read_entry(manager: "Manager", target: targets.Target) -> "Model":

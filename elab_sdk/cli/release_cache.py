@@ -1,6 +1,6 @@
 """Cache of the releases that servers report, next to the profiles, for a day.
 
-{"https://elab.example.org/api/v1/": {"version": "4.3.10", "seen": 1700000000}}
+{"https://elab.example.org/": {"version": "4.3.10", "seen": 1700000000}}
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk import Manager
 from elab_sdk.cli.profiles import config_file
+from elab_sdk.config import site_of
 from elab_sdk.rules.release_detection import KnownRelease
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def cached_release(endpoint: str) -> KnownRelease | None:
     """Return the release that a server reported within the last day, or None.
 
     Args:
-        endpoint: The base address of the API.
+        endpoint: The base address of the API, v1 or v2.
     """
-    row = _read_cache().get(endpoint)
+    row = _read_cache().get(site_of(endpoint))
     if row is None or not 0 <= time.time() - row[1] < _DAY:
         return None
     release = KnownRelease().reported(row[0], "reported to an earlier command")
@@ -52,21 +53,21 @@ def update_cache(endpoint: str, release: KnownRelease) -> None:
     """Store a reported release, or delete one that is contradicted. Errors are ignored.
 
     Args:
-        endpoint: The base address of the API.
+        endpoint: The base address of the API, v1 or v2.
         release: What is known of the release now.
     """
     file = _cache_file()
     if not file.parent.is_dir():
         # without profiles, no folder is created for the cache
         return
-    cache = _read_cache()
-    previous = cache.get(endpoint)
+    cache, site = _read_cache(), site_of(endpoint)
+    previous = cache.get(site)
     if release.version is not None and release.certainty == "reported":
         if previous is not None and previous[0] == release.version and cached_release(endpoint) is not None:
             return
-        cache[endpoint] = (release.version, time.time())
+        cache[site] = (release.version, time.time())
     elif previous is not None and release.is_known and not release.is_stated:
-        del cache[endpoint]
+        del cache[site]
     else:
         return
     text = json.dumps(
@@ -89,8 +90,9 @@ def _read_cache() -> dict[str, tuple[str, float]]:
         content: object = json.loads(_cache_file().read_text("utf-8"))
         rows = cast("dict[str, dict[str, object]]", content)
         return {
-            endpoint: (str(row["version"]), float(cast("float", row["seen"])))
-            for endpoint, row in rows.items()
+            # earlier versions of this package wrote the address of the API
+            site_of(site): (str(row["version"]), float(cast("float", row["seen"])))
+            for site, row in rows.items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}

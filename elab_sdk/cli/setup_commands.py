@@ -35,6 +35,8 @@ def init(
       elab init lab2 --endpoint https://elab2.example.org --keyring
       pass show elab | elab init --endpoint https://elab.example.org
     """
+    from dataclasses import replace
+
     from elab_api_v1.redaction import holds_key  # not for --help
 
     from elab_sdk.cli.connection import ConnectionSettings
@@ -67,6 +69,8 @@ def init(
         # raises for a wrong address or key, before anything is saved
         manager.get_all_experiments(limit=1)
         release = manager.release.name
+        # a server without API v1 is asked through API v2 from the first request
+        profile = replace(profile, endpoint=manager.endpoint)
     file = saved.with_profile(profile.with_token(token), as_default=default).save()
     key_source = "the keyring" if keyring else str(file)
     print_message(f"{address} accepts the API key; saved the profile {name!r}, with the key in {key_source}")
@@ -80,8 +84,8 @@ def whoami(
 ) -> None:
     """Show which server and API key are used, and where they are configured.
 
-    API v1 does not tell who owns a key, or whether it can write. The name is a guess from the newest
-    experiments; `elab doctor` determines whether the key can write.
+    API v1 does not tell who owns a key: the name is then a guess from the newest experiments. API v2 tells
+    it. Neither tells whether the key can write, which `elab doctor` determines.
 
     Examples:
       elab whoami
@@ -158,14 +162,17 @@ def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str,
     if rows:
         manager.get_experiment(rows[0])
     names = sorted({row.fullname for row in rows if row.fullname})
-    if not names:
+    if manager.release.api == "v2":
+        user: Any = manager.send_req("users/me")
+        guess = f"{user['fullname']} (user {user['userid']})"
+    elif not names:
         guess = "unknown: no readable experiment shows a name"
     elif len(names) == 1:
         guess = f"{names[0]}, if these are your experiments: all of the newest {len(rows)} have this owner"
     else:
         guess = f"one of {', '.join(names)} (owners of the newest {len(rows)} experiments), or another user"
     return {
-        "endpoint": settings.endpoint,
+        "endpoint": manager.endpoint,
         "endpoint_from": settings.endpoint_source,
         "profile": settings.profile.name if settings.profile is not None else "",
         "key_from": settings.token_source,

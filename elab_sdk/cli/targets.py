@@ -65,16 +65,20 @@ class Target:
     def require_server(self, endpoint: str) -> "Target":
         """Return this target if its page is on this server.
 
+        Args:
+            endpoint: The base address of the API, v1 or v2.
+
         Raises:
             BadParameter: The page is on another server, or in another folder of it.
         """
         if not self.site:
             return self
-        from elab_sdk.config import normal_endpoint  # not needed for an ID
+        from elab_sdk.config import normal_endpoint, site_of  # not needed for an ID
 
-        if normal_endpoint(self.site) != endpoint:
+        if site_of(normal_endpoint(self.site)) != site_of(endpoint):
             raise typer.BadParameter(
-                f"{self.site} is another server than {endpoint}: select it with --profile or --endpoint"
+                f"{self.site} is another server than {site_of(endpoint)}: select it with --profile or"
+                " --endpoint"
             )
         return self
 

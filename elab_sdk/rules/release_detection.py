@@ -167,6 +167,9 @@ class KnownRelease:
         try:
             records = tuple(dict.fromkeys(v2_release(record.name) for record in self.candidates))
         except ValueError as error:
+            if not self.is_stated:
+                # the server was updated
+                return KnownRelease().through_v2()
             raise ConfigurationError(f"release={self._stated!r}: {error}; use /api/v1/ as endpoint") from None
         return attrs.evolve(self, candidates=records)
 

@@ -196,6 +196,7 @@ _V2_5_3: Final = attrs.evolve(
     template_creation_takes=_keys("title body tags metadata category status content_type"),
     refused_actions=_keys("updateowner"),
     templates_are_pinned=False,
+    template_page="templates.php",
     permission_error="no_json",
     actions=_keys(
         "lock pin timestamp updatemetadatafield setcanread setcanwrite archive unarchive restore forcelock"

@@ -89,7 +89,9 @@ class ApiV2:
     edit_mode_is_list: bool = True
     """`exclusive_edit_mode` of an entry that nobody edits is an empty list, not null."""
     templates_are_pinned: bool = True
-    """`is_pinned` of a template is 1 for its owner, and its page is one of the user's."""
+    """`is_pinned` of a template is 1 for its owner."""
+    template_page: Literal["ucp.php", "templates.php"] = "ucp.php"
+    """The web page of a template."""
     tags_sorted: Literal["id", "tag"] = "id"
     """The order of `tags` and `tags_id`."""
 

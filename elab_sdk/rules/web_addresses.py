@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from elab_sdk.rules.releases import Release
+
 __all__ = ["PageAddress", "PageKind", "entry_url", "parse_url"]
 
 PageKind: TypeAlias = Literal["experiment", "item", "template"]
@@ -15,8 +17,7 @@ PageKind: TypeAlias = Literal["experiment", "item", "template"]
 _PATHS: Final[Mapping[PageKind, str]] = {
     "experiment": "experiments.php?mode=view&id={}",
     "item": "database.php?mode=view&id={}",
-    # up to and including 5.1: templates got their own page after API v1 was removed (seen on 4.9.0, 5.1.15,
-    # 5.3.11)
+    # up to and including 5.2; from 5.3 templates have their own page (seen on 4.9.0, 5.1.15, 5.3.11, 5.6.12)
     "template": "ucp.php?tab=3&templateid={}",
 }
 _KINDS: Final[Mapping[tuple[str, str], PageKind]] = {
@@ -43,7 +44,7 @@ class PageAddress(NamedTuple):
     id: str
 
 
-def entry_url(site: str, kind: PageKind, id: int) -> str:
+def entry_url(site: str, kind: PageKind, id: int, release: Release | None = None) -> str:
     """The URL of an entry's page.
 
     >>> entry_url("https://elab.example.org/", "template", 3)
@@ -53,7 +54,10 @@ def entry_url(site: str, kind: PageKind, id: int) -> str:
         site: The URL of eLabFTW, ending with a slash.
         kind: The kind of the entry.
         id: The entry's ID.
+        release: The server's record in the releases table, if it is known.
     """
+    if kind == "template" and release and release.v2 and release.v2.template_page == "templates.php":
+        return f"{site}templates.php?mode=view&id={id}"
     return site + _PATHS[kind].format(id)
 
 

@@ -79,7 +79,7 @@ def test_version_option_prints_version(unconfigured_elab: ElabCommand) -> None:
         (("get",), "Missing argument"),
         (("get", "1", "--jsn"), "--jsn"),
         (("update", "1", "--date", "04/05/2017"), "04/05/2017"),
-        (("list", "--release", "9.9"), "9.9"),
+        (("list", "--release", "1.9"), "1.9"),
         (("list", "--endpoint", "elab.example.org"), "did you mean 'https://elab.example.org'?"),
     ],
 )

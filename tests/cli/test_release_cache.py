@@ -16,7 +16,8 @@ from elab_sdk.sandbox import Sandbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-URL = "https://elab.example.org/api/v1/"
+SITE = "https://elab.example.org/"
+URL = f"{SITE}api/v1/"
 REPORTED = KnownRelease().reported("4.3.10", "its login page says so")
 
 
@@ -60,7 +61,18 @@ def test_invalid_cache_file_is_ignored_and_replaced(folder: Path, text: str) -> 
     assert release_cache.cached_release(URL) is None
     release_cache.update_cache(URL, REPORTED)
     assert release_cache.cached_release(URL) is not None
-    assert json.loads((folder / "releases.json").read_text())[URL]["version"] == "4.3.10"
+    assert json.loads((folder / "releases.json").read_text())[SITE]["version"] == "4.3.10"
+
+
+def test_both_apis_of_a_site_have_one_release(folder: Path) -> None:
+    release_cache.update_cache(f"{SITE}api/v2/", KnownRelease().reported("5.3.11", "api/v2/info says so"))
+    release = release_cache.cached_release(URL)
+    assert release is not None
+    assert (release.version, release.api) == ("5.3.11", "v2")
+    (folder / "releases.json").write_text(json.dumps({URL: {"version": "4.3.10", "seen": time.time()}}))
+    older = release_cache.cached_release(f"{SITE}api/v2/")
+    assert older is not None
+    assert older.version == "4.3.10"
 
 
 def test_cache_creates_no_configuration_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
