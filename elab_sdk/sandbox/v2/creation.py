@@ -11,7 +11,7 @@ import attrs
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import now
-from elab_sdk.sandbox.v2 import changes, copies, errors, kinds, metadata, readers, tags
+from elab_sdk.sandbox.v2 import changes, copies, errors, kinds, links, metadata, readers, tags
 from elab_sdk.sandbox.v2.calls import as_object
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def duplicate(call: Call, row: Row) -> int:
     new_id = _insert(call, call.table, title=f"{row['title']} I", **columns, **_origin(call.table, row))
     copies.copy_parts(call, call.table, int(row["id"] or 0), new_id)
     if call.v2.copies_link and call.table == "experiments":
-        call.store.insert_once("links_to_experiments", kind=call.table, entry=new_id, experiment=row["id"])
+        links.insert(call, call.table, new_id, ("experiments", int(row["id"] or 0)))
     if call.v2.copying_changes != "nothing":
         changes.touch(call, call.table, row if call.v2.copying_changes == "original" else {"id": new_id})
     return new_id

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row, Value
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
-__all__ = ["add", "add_without_id", "copy", "of_entry", "read_all", "remove", "remove_without_id"]
+__all__ = ["add", "add_without_id", "copy", "insert", "of_entry", "read_all", "remove", "remove_without_id"]
 
 Target = Literal["items", "experiments"]
 
