@@ -55,7 +55,6 @@ _OWNERS: Final[Mapping[str, tuple[str, str]]] = {
     "uploads": ("kind", "item_id"),
     "links_to_experiments": ("kind", "entry"),
 }
-_ARCHIVED: Final = 2
 
 
 _FIRST_PROBE: Final = datetime(2040, 1, 1, tzinfo=UTC)
@@ -93,7 +92,7 @@ class ExampleNotebook:
             "item": lambda: self._bookable(self._add_content("items", self._create_item(TITLE))),
             "namesake": self._create_namesake,
         }
-        if self.release.v2 is not None:
+        if self.release.v2 is not None or server.sandbox is None:
             self._creators["archived"] = self._create_archived
         if self.release.has("create_template"):
             self._creators["template"] = self._create_template
@@ -451,9 +450,9 @@ class ExampleNotebook:
         return self.server.sandbox
 
     def _create_locked(self) -> int:
-        sandbox = self._sandbox("lock an entry")
         entry_id = self._add_content("experiments", self._create_experiment("Locked"))
-        sandbox.lock("experiments", entry_id)
+        if not self.raw.put_away(entry_id, "lock"):
+            self._sandbox("lock an entry").lock("experiments", entry_id)
         return entry_id
 
     def _create_held(self) -> int:
@@ -463,15 +462,15 @@ class ExampleNotebook:
         return entry_id
 
     def _create_archived(self) -> int:
-        sandbox = self._sandbox("archive an entry")
         entry_id = self._create_experiment("Archived")
-        sandbox.change("experiments", entry_id, state=_ARCHIVED)
+        if not self.raw.put_away(entry_id, "archive"):
+            raise _UnavailableRole("API v1 cannot archive entries")
         return entry_id
 
     def _create_deleted(self) -> int:
-        sandbox = self._sandbox("delete an entry")
         entry_id = self._create_experiment("Deleted")
-        sandbox.delete("experiments", entry_id)
+        if not self.raw.put_away(entry_id, "delete"):
+            self._sandbox("delete an entry").delete("experiments", entry_id)
         return entry_id
 
     def _create_private(self) -> int:

@@ -123,6 +123,10 @@ class RawV2Client(RawConnection):
         """Add a part of an entry."""
         self._successful("POST", path, json.dumps(fields or {}).encode(), _JSON)
 
+    def delete(self, path: str) -> None:
+        """Delete something."""
+        self._successful("DELETE", path, b"{}", _JSON)
+
     def upload(self, path: str, name: str, content: bytes) -> None:
         """Upload a file."""
         self._successful("POST", path, *_multipart(name, content))

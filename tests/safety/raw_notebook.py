@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from tests.safety.raw_client import RawClient, RawV2Client
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Kind
 
-__all__ = ["RawNotebook", "raw_notebook"]
+__all__ = ["Action", "RawNotebook", "raw_notebook"]
+
+Action = Literal["lock", "archive", "delete"]
 
 
 class RawNotebook(Protocol):
@@ -40,6 +42,10 @@ class RawNotebook(Protocol):
 
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
         """Return the JSON of an entry."""
+        ...
+
+    def put_away(self, id: int, action: Action) -> bool:
+        """Lock, archive or delete an experiment; return whether the API can do this."""
         ...
 
     def make_bookable(self, item: int) -> None:
@@ -92,6 +98,9 @@ class _V1Notebook:
         entry: dict[str, Any] = self._raw.get(f"{kind}/{id}")
         return entry
 
+    def put_away(self, _id: int, _action: Action) -> bool:
+        return False
+
     def make_bookable(self, item: int) -> None:
         """API v1 books any item."""
 
@@ -143,6 +152,13 @@ class _V2Notebook:
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
         entry: dict[str, Any] = self._raw.get(self._path(kind, id))
         return entry
+
+    def put_away(self, id: int, action: Action) -> bool:
+        if action == "delete":
+            self._raw.delete(f"experiments/{id}")
+        else:
+            self._raw.change(f"experiments/{id}", {"action": action})
+        return True
 
     def make_bookable(self, item: int) -> None:
         self._raw.change(f"items/{item}", {"is_bookable": 1})

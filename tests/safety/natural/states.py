@@ -68,6 +68,7 @@ STATES: Final = (
         exists=_has_archive,
         allowed=_archive_is_open,
         refused=(LockedError, PermissionDeniedError, NotFoundError),
+        needs=("archived",),
     ),
     WriteCase(
         name="title of a deleted entry",
