@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import errors, permissions, render, values
+from elab_sdk.sandbox import booking_times, errors, permissions, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import created
 
@@ -15,11 +15,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.store import Row
 
-_PAST = "Creation/modification of events in the past is not allowed!"
 _WINDOW = ("2018-12-23T00:00:00 01:00", "2119-12-23T00:00:00 01:00")
-# dates without a time are in the server's time zone; the recorded servers used Paris
-_ZONE = timezone(timedelta(hours=1))
-_UNKNOWN_FORMAT = "Could not understand date format!"
 
 
 def read(call: ApiCall) -> Answer:
@@ -32,7 +28,7 @@ def read(call: ApiCall) -> Answer:
 
 def _list(call: ApiCall) -> Answer:
     if not call.release.event_listing:
-        raise errors.refused(_UNKNOWN_FORMAT)
+        raise errors.refused(booking_times.UNKNOWN_FORMAT)
     start, end = _WINDOW
     if call.release.event_window:
         start, end = call.argument("start") or start, call.argument("end") or end
@@ -54,8 +50,8 @@ def create(call: ApiCall) -> Answer:
         start, end = _normalize(start, release), _normalize(end, release, is_end=True)
     if release.event_missing_item == "not_found" and call.store.row("items", call.id) is None:
         raise errors.not_found()
-    if release.event_past != "anyone" and not call.is_admin and _is_past(start):
-        raise errors.refused(_PAST)
+    if release.event_past != "anyone" and not call.is_admin and booking_times.is_past(start):
+        raise errors.refused(booking_times.PAST)
     if release.event_midnight_second:
         start = re.sub(r"T00:00:00", "T00:00:01", start)
     title = values.storable(values.without_markup(call.form.get("title", "")), release)
@@ -72,8 +68,8 @@ def delete(call: ApiCall) -> Answer:
     """Answer DELETE events/{id} and cancel the booking."""
     row = _require_event(call)
     release = call.release
-    if release.event_past == "admins" and not call.is_admin and _is_past(str(row["start"])):
-        raise errors.refused(_PAST)
+    if release.event_past == "admins" and not call.is_admin and booking_times.is_past(str(row["start"])):
+        raise errors.refused(booking_times.PAST)
     # a bug of 3.4 – 3.6: everybody except admins can delete bookings of others (observed on 3.6.7)
     may_delete_others = call.is_admin if release.event_delete == "owner" else not call.is_admin
     allowed = row["userid"] == call.userid or may_delete_others
@@ -108,21 +104,14 @@ def _normalize(text: str, release: Release, *, is_end: bool = False) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:?\d\d)", text):
         return text
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text) is None:
-        raise errors.refused(_UNKNOWN_FORMAT)
+        raise errors.refused(booking_times.UNKNOWN_FORMAT)
     try:
-        day = datetime.fromisoformat(text).replace(hour=0, minute=1, tzinfo=_ZONE)
+        day = datetime.fromisoformat(text)
     except ValueError:
-        raise errors.refused(_UNKNOWN_FORMAT) from None
+        raise errors.refused(booking_times.UNKNOWN_FORMAT) from None
+    day = day.replace(minute=1, tzinfo=booking_times.server_zone(day.date()))
     stored = (day - timedelta(minutes=3) if is_end else day).isoformat()
     return stored if release.event_zone_colon else f"{stored[:-3]}{stored[-2:]}"
-
-
-def _is_past(text: str) -> bool:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)) < datetime.now(UTC)
 
 
 def _all_values(call: ApiCall, row: Row) -> dict[str, JsonOut]:
@@ -143,7 +132,7 @@ def _all_values(call: ApiCall, row: Row) -> dict[str, JsonOut]:
         "book_cancel_minutes": 0,
         "book_is_cancellable": 1,
         "fullname": render.fullname(owner),
-        "event_duration_minutes": _minutes(row),
+        "event_duration_minutes": booking_times.minutes_between(str(row["start"]), str(row["end"])),
     }
 
 
@@ -160,12 +149,3 @@ def _list_row(call: ApiCall, row: Row) -> dict[str, JsonOut]:
         "items_category": None if item is None else item["category"],
     }
     return render.select_keys(values, call.shapes.event_row)
-
-
-def _minutes(row: Row) -> int | None:
-    try:
-        duration = datetime.fromisoformat(str(row["end"])) - datetime.fromisoformat(str(row["start"]))
-    except (ValueError, TypeError):
-        return None
-    # PHP truncates the difference to whole minutes
-    return int(duration.total_seconds() / 60)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _COLLATION = "the recorded database sorts λ before m, the sandbox after z"
 _EMOJI = "the recorded database was created by 2.0 and accepts emoji; those created by 3.0 – 4.2 do not"
-_TIME_ZONE = "the recorded server uses Europe/Paris, the sandbox UTC, which shows in a booking of whole days"
 
 
 @attrs.frozen
@@ -55,7 +54,6 @@ CASES = [
         "4.9.0-extra",
         "4.9",
         state_changes.CHANGES_BETWEEN_REQUESTS,
-        known_values={"x.events.read": _TIME_ZONE, "x.bookable.id": _TIME_ZONE, "x.shape.item": _TIME_ZONE},
     ),
     ReplayCase("4.9.0-unmarked", "4.9"),
 ]

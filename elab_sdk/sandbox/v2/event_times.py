@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.sandbox.booking_times import UNKNOWN_FORMAT, parse, server_zone
 from elab_sdk.sandbox.v2 import errors
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Value
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["from_epoch", "is_past", "is_recent", "minutes_between", "moved", "parse", "stored", "window"]
+__all__ = ["from_epoch", "is_recent", "moved", "stored", "window"]
 
-_UNKNOWN_FORMAT: Final = "Could not understand date format!"
 _OFFSET: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(Z|[+-]\d\d:?\d\d)")
 _LOCAL: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -23,21 +23,6 @@ _WINDOWS: Final = {
     "offset": ("2012-31-12T00:00:00+00:00", "2037-31-12T00:00:00+00:00"),
     "local": ("2012-12-31 00:00:00", "2037-12-31 00:00:00"),
 }
-
-
-def server_zone(day: date) -> timezone:
-    """Return the time zone of the recorded servers, Europe/Paris, as the offset on one day.
-
-    >>> server_zone(date(2030, 6, 1))
-    datetime.timezone(datetime.timedelta(seconds=7200))
-    """
-    begin, end = (_last_sunday(day.year, month) for month in (3, 10))
-    return timezone(timedelta(hours=2 if begin <= day < end else 1))
-
-
-def _last_sunday(year: int, month: int) -> date:
-    last = date(year, month, 31)
-    return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
 def stored(call: Call, value: object, *, is_end: bool = False) -> str:
@@ -56,11 +41,11 @@ def stored(call: Call, value: object, *, is_end: bool = False) -> str:
     if not keeps_offset and _LOCAL.fullmatch(value):
         return value
     if _DAY.fullmatch(value) is None:
-        raise errors.bad_request(_UNKNOWN_FORMAT)
+        raise errors.bad_request(UNKNOWN_FORMAT)
     try:
         day = datetime.fromisoformat(value)
     except ValueError:
-        raise errors.bad_request(_UNKNOWN_FORMAT) from None
+        raise errors.bad_request(UNKNOWN_FORMAT) from None
     moment = day.replace(minute=1, tzinfo=server_zone(day.date()))
     return _shown(call, moment - timedelta(minutes=3) if is_end else moment)
 
@@ -81,31 +66,10 @@ def window(call: Call) -> tuple[str, str]:
     )
 
 
-def parse(text: str) -> datetime | None:
-    """Return a stored time with a zone, or None if it is not a time."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=server_zone(moment.date()))
-
-
-def is_past(text: str) -> bool:
-    """Return whether a stored time has passed."""
-    moment = parse(text)
-    return moment is not None and moment < datetime.now(UTC)
-
-
 def is_recent(created_at: Value) -> bool:
     """Return whether a booking was made within the last five minutes; its owner can then still cancel it."""
     limit = datetime.now(UTC) - timedelta(minutes=5)
     return created_at is not None and str(created_at) >= limit.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def minutes_between(start: str, end: str) -> int | None:
-    """Return the whole minutes of a booking; negative if it ends before it starts."""
-    first, last = parse(start), parse(end)
-    return None if first is None or last is None else int((last - first).total_seconds() / 60)
 
 
 def from_epoch(call: Call, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk.sandbox import defaults, render, values
+from elab_sdk.sandbox import booking_times, defaults, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, errors, event_times, labels, permissions, readers
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["change", "change_none", "create", "delete", "of_item", "read", "read_all"]
 
-_PAST = "Creation/modification of events in the past is not allowed!"
 _TARGET = "Incorrect target parameter."
 
 
@@ -218,8 +217,8 @@ def _check_order(call: Call, start: str, end: str) -> None:
 
 
 def _check_future(call: Call, start: str) -> None:
-    if not call.is_admin and event_times.is_past(start):
-        raise errors.bad_request(_PAST)
+    if not call.is_admin and booking_times.is_past(start):
+        raise errors.bad_request(booking_times.PAST)
 
 
 def _title(call: Call, value: object) -> str:
@@ -277,7 +276,7 @@ def _row_values(call: Call, row: Row) -> dict[str, JsonOut]:
         "items_category_title": category["title"],
         "color": f"#{category['color']}" if category["color"] else call.v2.event_color,
         "canbook": 1,
-        "event_duration_minutes": event_times.minutes_between(str(row["start"]), str(row["end"])),
+        "event_duration_minutes": booking_times.minutes_between(str(row["start"]), str(row["end"])),
         "booking_hourly_rate_notax": "0.00",
         "booking_hourly_rate_tax": "0.00",
         "booking_cost_notax": "0.000000",
