@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
@@ -140,9 +140,8 @@ def _set_state(call: Call, state: int) -> None:
 def _update_metadata_field(call: Call, row: Row) -> None:
     for name, value in call.json.items():
         if name != "action":
-            text = (
-                ", ".join(map(values.php_text, value)) if isinstance(value, list) else values.php_text(value)
-            )
+            parts = cast("list[object]", value) if isinstance(value, list) else [value]
+            text = ", ".join(values.php_text(part) for part in parts)
             changes.log(call, call.table, call.id, f"metadata_{name}", text)
     changes.touch(call, call.table, row, metadata=metadata.with_fields(call, row))
 
