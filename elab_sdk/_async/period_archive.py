@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.api.backup import get_backup_zip
@@ -19,7 +20,7 @@ from elab_sdk.errors import (
 from elab_sdk.files import downloads, safe_names
 from elab_sdk.files.merged_archive import MergedArchive
 from elab_sdk.files.period_archive import ArchiveSink
-from elab_sdk.files.progress import Tally, reporting
+from elab_sdk.files.progress import reporting
 from elab_sdk.rules import periods
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import AsyncWorkerPool
@@ -97,13 +98,12 @@ async def _merge(session: Session, span: str, write: Write, report: Report) -> b
         Whether it has no files.
     """
     rows = await _changed_experiments(session, span)
-    tally = Tally(report)
     pool = AsyncWorkerPool(1)
     with MergedArchive(write) as merged:
         for row in rows:
             with tempfile.TemporaryFile() as file:
                 try:
-                    await _download(session, row.id, file.write, tally.of(row.id))
+                    await _download(session, row.id, file.write, partial(_report, report, merged.size))
                     await pool.run_in_thread(merged.add, file, _prefix(row))
                 except NotFoundError:
                     # deleted meanwhile
@@ -114,7 +114,14 @@ async def _merge(session: Session, span: str, write: Write, report: Report) -> b
                 except ElabError as error:
                     error.add_note(f"while downloading the archive of experiment {row.id}")
                     raise
+            report(merged.size)
+    report(merged.size)
     return not rows
+
+
+def _report(report: Report, before: int, received: int) -> None:
+    """Report what is written and what is received of the next part, which has about the same size."""
+    report(before + received)
 
 
 async def _download(session: Session, id: int, write: Write, report: Report) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.api.backup import get_backup_zip
@@ -20,7 +21,7 @@ from elab_sdk.errors import (
 from elab_sdk.files import downloads, safe_names
 from elab_sdk.files.merged_archive import MergedArchive
 from elab_sdk.files.period_archive import ArchiveSink
-from elab_sdk.files.progress import Tally, reporting
+from elab_sdk.files.progress import reporting
 from elab_sdk.rules import periods
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
@@ -98,13 +99,12 @@ def _merge(session: Session, span: str, write: Write, report: Report) -> bool:
         Whether it has no files.
     """
     rows = _changed_experiments(session, span)
-    tally = Tally(report)
     pool = WorkerPool(1)
     with MergedArchive(write) as merged:
         for row in rows:
             with tempfile.TemporaryFile() as file:
                 try:
-                    _download(session, row.id, file.write, tally.of(row.id))
+                    _download(session, row.id, file.write, partial(_report, report, merged.size))
                     pool.run_in_thread(merged.add, file, _prefix(row))
                 except NotFoundError:
                     # deleted meanwhile
@@ -115,7 +115,14 @@ def _merge(session: Session, span: str, write: Write, report: Report) -> bool:
                 except ElabError as error:
                     error.add_note(f"while downloading the archive of experiment {row.id}")
                     raise
+            report(merged.size)
+    report(merged.size)
     return not rows
+
+
+def _report(report: Report, before: int, received: int) -> None:
+    """Report what is written and what is received of the next part, which has about the same size."""
+    report(before + received)
 
 
 def _download(session: Session, id: int, write: Write, report: Report) -> None:

@@ -53,6 +53,11 @@ class MergedArchive:
         self._output.is_open = error is None
         self._archive.close()
 
+    @property
+    def size(self) -> int:
+        """The number of bytes that are written so far."""
+        return self._output.size
+
     def add(self, source: IO[bytes], prefix: str) -> None:
         """Copy the files of an archive.
 
@@ -100,11 +105,13 @@ class _Output:
     def __init__(self, write: Write) -> None:
         self._write = write
         self.is_open = True
+        self.size = 0
 
     def write(self, part: bytes) -> int:
         """Write the next part."""
         if self.is_open:
             self._write(bytes(part))
+            self.size += len(part)
         return len(part)
 
     def flush(self) -> None:

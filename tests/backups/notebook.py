@@ -19,11 +19,16 @@ BODY = "<h1>Goal</h1><p>Anti-GFP, 1 &lt; 2.</p>"
 def fill(sandbox: Sandbox, experiments: int = 4) -> None:
     """Add experiments, two items, a template, files, tags, links, steps, comments and a booking."""
     release = sandbox.release
-    with Manager(sandbox.endpoint, sandbox.token, release=release.generation) as manager:
+    with Manager(
+        sandbox.endpoint, sandbox.token, release=release.generation, time_zone="Europe/Paris"
+    ) as manager:
         for number in range(1, experiments + 1):
             manager.create_experiment()
             title = f"Western blot {number}"
             manager.post_experiment(number, title=title, date=f"2017-04-{number % 28 + 1:02d}", body=BODY)
+        if not sandbox.store.rows("SELECT id FROM items_types"):
+            # from 5.1, a new server has none
+            sandbox.add_items_type("Plasmid")
         for item in (1, 2):
             _item(sandbox, manager, item)
         manager.upload_to_experiment(1, b"\x89PNG" * 100, "gel.png")

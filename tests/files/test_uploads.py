@@ -105,8 +105,8 @@ def test_a_damaged_upload_is_an_error_with_its_id(
     def cut(incoming: Any, path: Path) -> tuple[str, int]:
         return keep(attrs.evolve(incoming, content=io.BytesIO(incoming.content.read()[:-1])), path)
 
-    keep = sandbox_uploads._store_file
-    monkeypatch.setattr(sandbox_uploads, "_store_file", cut)
+    keep = sandbox_uploads.store_file
+    monkeypatch.setattr(sandbox_uploads, "store_file", cut)
     # the same file was there before: that it is there now says nothing
     with pytest.raises(UnexpectedWrite, match="is damaged") as caught:
         world.upload_to_experiment(1, b"content", "data.csv")
@@ -117,8 +117,8 @@ def test_a_damaged_upload_is_an_error_with_its_id(
 def test_an_upload_without_checksum_is_identified_by_name(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep = sandbox_uploads._store_file
-    monkeypatch.setattr(sandbox_uploads, "_store_file", lambda *given: ("", keep(*given)[1]))
+    keep = sandbox_uploads.store_file
+    monkeypatch.setattr(sandbox_uploads, "store_file", lambda *given: ("", keep(*given)[1]))
     world.create_experiment()
     for number, name in enumerate(("a b.txt", "c.txt", "a b.txt"), 1):
         assert world.upload_to_experiment(1, b"content", name).id == number

@@ -22,13 +22,13 @@ UPPER = hashlib.sha256(b"a,b").hexdigest().upper()
 @pytest.fixture(autouse=True)
 def shouting(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that writes its checksums in upper case."""
-    keep = sandbox_uploads._store_file
+    keep = sandbox_uploads.store_file
 
     def kept(*given: Any) -> tuple[str, int]:
         digest, size = keep(*given)
         return digest.upper(), size
 
-    monkeypatch.setattr(sandbox_uploads, "_store_file", kept)
+    monkeypatch.setattr(sandbox_uploads, "store_file", kept)
 
 
 @every_release

@@ -210,8 +210,10 @@ def test_period_archive_has_a_folder_for_each_experiment(server: Sandbox, tmp_pa
         manager.upload_files(("experiment", 1), [("a.bin", LARGE), ("b.csv", b"b")])
         second = manager.create_experiment(title="Blot")
         manager.upload_to_experiment(second, b"c", name="c.csv")
-        path = manager.get_backup_zip("today", tmp_path / "b.zip")
+        seen: list[int] = []
+        path = manager.get_backup_zip("today", tmp_path / "b.zip", progress=lambda done, _: seen.append(done))
         assert path is not None
+        assert seen[-1] == path.stat().st_size
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None
             contents = {name: archive.read(name) for name in archive.namelist()}
