@@ -143,7 +143,6 @@ _V2_5_2: Final = attrs.evolve(
     no_key_status=403,
     database_errors="words",
     deletion_needs_type=False,
-    deletion_takes_files=True,
     upload_states="state",
 )
 _5_2_0: Final = attrs.evolve(
@@ -188,7 +187,6 @@ _V2_5_3: Final = attrs.evolve(
     ),
     copy_status="none",
     copying_changes="original",
-    deletion_takes_files=False,
     copies_link=False,
     by_change=_keys("experiments items templates items_types"),
     search_fields=_SEARCH_5_3,
@@ -255,7 +253,6 @@ _V2_5_6: Final = attrs.evolve(
     _V2_5_4,
     full_rows=True,
     new_item_body=None,
-    deletion_takes_files=True,
     copy_status="same",
     unknown_search_fields=True,
     full_text_search=True,

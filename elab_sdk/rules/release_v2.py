@@ -57,8 +57,6 @@ class ApiV2:
     """A title of more than 255 characters is cut without an error; otherwise it is a 500."""
     template_date: Literal["crash", "ignored", "stored"] = "crash"
     """A date in an update of a template."""
-    deletion_takes_files: bool = False
-    """The files of a deleted entry are deleted too, and restored with it."""
     archived_is_locked: bool = False
     """An archived entry cannot be changed."""
 

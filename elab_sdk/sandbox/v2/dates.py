@@ -16,6 +16,8 @@ __all__ = ["entry_date"]
 
 _WITH_OFFSET: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)")
 
+_DOTTED: Final = re.compile(r"(\d\d)\.(\d\d)\.(\d\d)\d\d")
+
 
 def entry_date(call: Call, text: str) -> str:
     """Return a date as it is stored.
@@ -28,6 +30,10 @@ def entry_date(call: Call, text: str) -> str:
         moment = datetime.fromisoformat(text)
         offset: timedelta = moment.utcoffset() or timedelta()
         return (moment.replace(tzinfo=None) - offset).date().isoformat()
+    dotted = _DOTTED.fullmatch(text)
+    if dotted is not None:
+        # MySQL takes two digits each for year, month and day, and ignores the rest
+        text = "-".join(dotted.groups())
     date = dates.database_date(text, call.store.database)
     if date is None:
         words = f"Incorrect date value: '{text}' for column 'date' at row 1"

@@ -37,8 +37,8 @@ def change(call: Call) -> Answer:
     (act or _update)(call, row)
     if act is _update_owner:
         return Answer(json=[])
-    changed = call.store.row(call.table, call.id) or row
-    return Answer(json=render.entry(call, call.table, changed))
+    # an entry whose state becomes that of a deleted one cannot be read any more, up to 5.1
+    return Answer(json=render.entry(call, call.table, access.readable(call)))
 
 
 def delete(call: Call) -> Answer:
@@ -51,7 +51,6 @@ def delete(call: Call) -> Answer:
     changes.log(call, call.table, call.id, "custom_id", "")
     changes.log(call, call.table, call.id, "state", str(_DELETED))
     changes.touch(call, call.table, row, state=_DELETED, custom_id=None)
-    _set_state_of_files(call, _DELETED)
     if call.v2.deletes_uploads:
         uploads.set_states(call, call.table, call.id, _DELETED)
     return deleted()
@@ -116,17 +115,6 @@ def _unarchive(call: Call, _row: Row) -> None:
 
 def _restore(call: Call, _row: Row) -> None:
     _set_state(call, _NORMAL)
-    _set_state_of_files(call, _NORMAL)
-
-
-def _set_state_of_files(call: Call, state: int) -> None:
-    """Delete or restore the files of an entry; that includes files which were deleted before."""
-    if not call.v2.deletion_takes_files:
-        return
-    for upload in call.store.rows(
-        "SELECT id FROM uploads WHERE kind = ? AND item_id = ?", call.table, call.id
-    ):
-        call.store.change("uploads", int(upload["id"] or 0), state=state)
     if call.v2.deletes_uploads:
         # files that were archived or deleted before are back, too (observed on 5.6.12)
         uploads.set_states(call, call.table, call.id, _NORMAL)
