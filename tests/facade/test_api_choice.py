@@ -204,3 +204,29 @@ def test_unpickled_manager_remembers_the_api(world: World, address: str) -> None
     assert paths(world) == [f"GET /api/v2/experiments/{entry}"]
     assert other.endpoint == made.endpoint
     assert other.release == made.release
+
+
+@pytest.mark.parametrize("release", V2_ALONE)
+def test_first_request_may_be_a_write_which_is_sent_once(world: World) -> None:
+    made = manager(world, "api/v1/")
+    entry = experiment(world)
+    world.through(made, "add_tag_to_experiment", entry, "blot")
+    assert paths(world) == [
+        f"POST /api/v1/experiments/{entry}",
+        "GET /api/v2/info",
+        f"POST /api/v2/experiments/{entry}/tags",
+    ]
+    other = manager(world, "api/v1/")
+    created = world.through(other, "create_experiment")
+    assert [each for each in paths(world) if "/api/v1/" in each] == ["POST /api/v1/experiments"]
+    assert [row["id"] for row in world.sandbox.state()["experiments"]] == [entry, created.id]
+
+
+@pytest.mark.parametrize("release", ["5.3"])
+def test_wrong_key_sends_no_write_to_api_v2(world: World) -> None:
+    made = manager(world, "api/v1/", token="3-" + "ab" * 42)
+    for _ in range(2):
+        with pytest.raises(AuthenticationError):
+            world.through(made, "create_experiment")
+    assert all(each.startswith("GET") for each in paths(world) if "/api/v2/" in each)
+    assert made.endpoint == f"{world.sandbox.site}api/v1/"
