@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     from elab_sdk.rules.release_v2 import ApiV2
     from elab_sdk.v2.entity_types import EntityType
+    from elab_sdk.v2.last_page import LastPage, Pairs
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
 __all__ = ["bookable", "entries", "json_rows", "templates"]
-
-Pairs = tuple[tuple[str, str], ...]
 
 _DEFAULT_LIMIT: Final = 15
 """Rows of a list that API v1 sends without `limit`."""
@@ -53,7 +52,7 @@ def entries(server: Server, call: V1Call) -> Plan:
     offset = int(call.query("offset") or 0)
     if not server.v2.pins_first:
         return (yield from listing.rows(limit, offset))
-    return (yield from _in_place(listing, limit, offset))
+    return (yield from _in_place(listing, limit, offset, server.last_page))
 
 
 def bookable(server: Server, _: V1Call) -> Plan:
@@ -122,14 +121,19 @@ class _Listing:
 # some, they are put in their places: then no row is missing or there twice, whatever the page.
 
 
-def _in_place(listing: _Listing, limit: int, offset: int) -> Plan:
+def _in_place(listing: _Listing, limit: int, offset: int, last: LastPage) -> Plan:
     """Get some rows of a list, with the pinned ones in their places."""
+    place = (listing.entity_type, listing.filters)
+    if last.is_followed_by(*place, offset):
+        last.note(*place, offset + limit)
+        return (yield listing.page(limit, offset))
     # the rows, or else one row that shows whether there are pinned ones
     size = limit if offset == 0 else 1
     response = yield listing.page(size, 0)
     if failed(response):
         return response
     if not may_have_pins(response):
+        last.note(*place, offset + limit)
         return response if offset == 0 else (yield listing.page(limit, offset))
     head = json_rows(response)
     while len(head) == size and not _shows_all_pins(head):

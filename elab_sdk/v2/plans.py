@@ -14,6 +14,7 @@ import attrs
 from elab_api_v1.wire import Request, Response
 
 from elab_sdk.v2.entity_types import ENTITY_TYPES
+from elab_sdk.v2.last_page import LastPage
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -104,12 +105,14 @@ class Server:
         parents: The entries that uploads belong to, as far as they are known.
         choices: The team's statuses and categories, as far as they are known.
         time_zone: The time zone of the lab, if the caller said it.
+        last_page: What the last page of a list has shown.
     """
 
     release: Release
     parents: UploadParents
     choices: Choices
     time_zone: tzinfo | None = None
+    last_page: LastPage = attrs.field(factory=LastPage)
 
     @property
     def v2(self) -> ApiV2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -173,6 +174,26 @@ def test_full_page_with_a_pinned_entry_needs_the_displaced_row(release: str) -> 
 def test_later_page_needs_one_row_to_show_that_nothing_is_pinned(release: str) -> None:
     rows = [_row(number) for number in range(1, 41)]
     assert _list(bridge_to(release), rows, 10, 10)[1] == 2
+
+
+@with_pins
+def test_following_page_takes_one_request(release: str) -> None:
+    rows = [_row(number) for number in range(1, 41)]
+    bridge = bridge_to(release)
+    expected = [row["id"] for row in _in_order(rows)]
+    pages = [_list(bridge, rows, 10, offset) for offset in (0, 10, 20, 30)]
+    assert [number for page, _ in pages for number in page] == expected
+    assert [count for _, count in pages] == [1, 1, 1, 1]
+    assert _list(bridge, rows, 10, 10)[1] == 2
+
+
+def test_page_that_follows_much_later_may_have_been_moved_by_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [_row(number) for number in range(1, 41)]
+    bridge = bridge_to("5.6")
+    _list(bridge, rows, 10, 0)
+    monkeypatch.setattr("time.monotonic", lambda now=time.monotonic(): now + 61)
+    rows[0]["is_pinned"] = 1
+    assert _list(bridge, rows, 10, 10)[0] == [row["id"] for row in _in_order(rows)][10:20]
 
 
 @with_pins
