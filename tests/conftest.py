@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import releases
 from tests.groups import GROUPS
 
 HERE = Path(__file__).parent
@@ -42,6 +43,24 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests of the Manager on API v1 and on API v2."""
+    releases.run_on_both_apis(metafunc)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is the same code on API v2."""
+    kept = [item for item in items if releases.is_run(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not releases.is_run(item)])
+    items[:] = kept
+
+
+@pytest.fixture
+def default_release() -> str:
+    """The release of a test that does not name one."""
+    return releases.BOTH_APIS[0]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

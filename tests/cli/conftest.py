@@ -66,10 +66,10 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+def sandbox(request: pytest.FixtureRequest, default_release: str) -> Iterator[Sandbox]:
     """Run a sandbox that has one experiment."""
     marker = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(marker.args[0]) if marker else "4.3") as running:
+    with Sandbox(release=str(marker.args[0]) if marker else default_release) as running:
         with Manager(running.endpoint, running.token) as manager:
             manager.create_experiment()
         running.requests.clear()

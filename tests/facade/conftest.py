@@ -62,14 +62,10 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
 
-def _release(request: pytest.FixtureRequest) -> str:
-    mark = request.node.get_closest_marker("elab_release")
-    return str(mark.args[0]) if mark else "4.3"
-
-
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(release=_release(request)) as running:
+def sandbox(request: pytest.FixtureRequest, default_release: str) -> Iterator[Sandbox]:
+    mark = request.node.get_closest_marker("elab_release")
+    with Sandbox(release=str(mark.args[0]) if mark else default_release) as running:
         yield running
 
 
