@@ -1,4 +1,4 @@
-"""What API v1 calls items types and statuses: the lists, and what a session remembers of them.
+"""What a team has for its entries: items types, statuses and tags. A session remembers what it has read.
 
 From 5.3 the type of an item is a category and, if there is one, the resources template that belongs to it.
 """
@@ -9,11 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 from elab_api_v2.api.items_types import list_items_types
-from elab_api_v2.api.team import list_experiments_statuses, list_resources_categories
+from elab_api_v2.api.team import get_team, list_experiments_statuses, list_resources_categories
 
 from elab_sdk.rules.named_choices import is_same_name
 from elab_sdk.v2.choices import ItemsTypeRow
-from elab_sdk.v2.plans import failed, json_response
+from elab_sdk.v2.plans import failed, json_object, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
-__all__ = ["default_status", "find_template", "items_type", "items_types", "statuses"]
+__all__ = [
+    "default_status",
+    "find_template",
+    "items_type",
+    "items_types",
+    "members_create_tags",
+    "statuses",
+]
 
 _ALL = 9999
 """More rows than a team has, but few enough for every release: up to and including 5.1, 10000 becomes 15."""
@@ -51,6 +58,17 @@ def default_status(server: Server) -> Generator[Request[Any], Response, Response
         default = next((row for row in rows if row.get("is_default")), rows[0] if rows else {})
         choices.default_status = cast("int | None", default.get("id"))
     return choices.default_status
+
+
+def members_create_tags(server: Server) -> Generator[Request[Any], Response, bool]:
+    """Find out whether the team lets its members make new tags; not, if the team cannot be read."""
+    choices = server.choices
+    if choices.members_create_tags is None:
+        response = yield get_team.request()
+        if failed(response):
+            return False
+        choices.members_create_tags = bool(json_object(response).get("user_create_tag"))
+    return choices.members_create_tags
 
 
 def items_types(server: Server, call: V1Call) -> Plan:

@@ -32,7 +32,9 @@ class Choices:
         items_types: The categories of items, as last listed; None if they were not listed yet.
         default_status: The status of a new experiment, as last listed; None if it was not listed yet, or
             there are no statuses.
+        members_create_tags: Whether the team lets its members make new tags; None if it was not read yet.
     """
 
     items_types: dict[int, ItemsTypeRow] | None = None
     default_status: int | None = None
+    members_create_tags: bool | None = None

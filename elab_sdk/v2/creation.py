@@ -23,7 +23,7 @@ from elab_sdk.v2.choices import ItemsTypeRow
 from elab_sdk.v2.plans import created, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
@@ -41,12 +41,13 @@ _KEYS: Final[Mapping[str, str]] = {
     "tag": "tags",
 }
 """The keys of API v2 for the parts of a new entry."""
+_BESIDE_TEMPLATE: Final = frozenset({"title"})
 _MAX_INTEGER: Final = 2**63
 
 
 def experiment(server: Server, call: V1Call) -> Plan:
     """`POST experiments`. The new experiment has the status that API v1 gives it."""
-    values = _values(call, server.v2.creation_takes)
+    values = yield from _values(server, call, server.v2.creation_takes)
     status_is_missing = server.v2.new_experiment_status == "none" and "category" not in call.form
     if status_is_missing:
         status = yield from categories.default_status(server)
@@ -67,7 +68,7 @@ def item(server: Server, call: V1Call) -> Plan:
     v2 = server.v2
     if v2.items_type_key == "category_id":
         # an items type has metadata for its items, which metadata of the creation would replace
-        values = _values(call, v2.creation_takes - {"metadata", "category"})
+        values = yield from _values(server, call, v2.creation_takes - {"metadata", "category"})
         request = create_item.request(body=ItemCreate(category_id=call.id, **values))
         return _result(call, request, (yield request), values)
     items_type = yield from categories.items_type(server, call.id)
@@ -82,11 +83,14 @@ def _item_of_category(server: Server, call: V1Call, items_type: ItemsTypeRow) ->
     """From 5.3: an item made from the template of its category, or else with the category alone."""
     v2, template_id = server.v2, items_type.template_id
     if template_id is None:
-        values = _values(call, v2.creation_takes) | {"category": call.id}
+        values = yield from _values(server, call, v2.creation_takes)
+        values["category"] = call.id
         request = create_item.request(body=ItemCreate(**values))
     else:
         # nothing else is read beside the template (5.3.11; the title is from 5.6)
-        values = _values(call, frozenset({"title"} if v2.template_keeps_title else ()))
+        values = yield from _values(
+            server, call, _BESIDE_TEMPLATE if v2.template_keeps_title else frozenset()
+        )
         request = create_item.request(body=ItemCreate(template=template_id, **values))
         if items_type.sets_category:
             values["category"] = call.id
@@ -118,14 +122,18 @@ def _keys(call: V1Call) -> Mapping[str, str]:
     return {**_KEYS, "category": "status"} if call.entity_type == "experiments" else _KEYS
 
 
-def _values(call: V1Call, takes: frozenset[str]) -> dict[str, Any]:
+def _values(
+    server: Server, call: V1Call, takes: frozenset[str]
+) -> Generator[Request[Any], Response, dict[str, Any]]:
     """The values of a creation, as far as the release reads them."""
     form, values = call.form, dict[str, Any]()
     for part, key in _keys(call).items():
         if part not in form or key not in takes:
             continue
         if part == "tag":
-            values[key] = [value for name, value in call.request.form or () if name == part]
+            # a creation with a tag that is refused leaves an entry behind, and does not say which
+            if (yield from categories.members_create_tags(server)):
+                values[key] = [value for name, value in call.request.form or () if name == part]
         elif part == "category":
             values[key] = int(form[part])
         elif part != "metadata":

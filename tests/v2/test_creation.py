@@ -17,6 +17,7 @@ from tests.v2.driving import RELEASES, Carried, answer, bridge_to, carry_out, cr
 
 every_release = pytest.mark.parametrize("release", RELEASES)
 STATUSES = answer(200, [{"id": 3, "title": "New"}, {"id": 2, "title": "Running"}])
+TEAM = answer(200, {"id": 1, "name": "Lab", "user_create_tag": 1})
 CONTENT = (
     ("title", "PCR"),
     ("date", "20170415"),
@@ -123,7 +124,7 @@ def test_status_is_listed_again_after_a_creation_failed() -> None:
     ],
 )
 def test_creation_contains_what_the_release_reads(release: str, expected: object, parts: list[str]) -> None:
-    carried = carry_out(bridge_to(release), new_experiment(*CONTENT), MADE)
+    carried = carry_out(bridge_to(release), new_experiment(*CONTENT), TEAM, MADE)
     assert sent(carried) == [("POST", "experiments", expected)]
     assert taken(carried) == parts
 
@@ -135,6 +136,25 @@ def test_metadata_that_php_would_alter_is_left_to_an_update(metadata: str) -> No
     carried = carry_out(bridge_to("5.6"), new_experiment(("metadata", metadata)), STATUSES, MADE)
     assert sent(carried) == [("POST", "experiments", {"status": 3})]
     assert taken(carried) == []
+
+
+@every_release
+@pytest.mark.parametrize(
+    "team",
+    [answer(200, {"id": 1, "user_create_tag": 0}), answer(403, {"code": 403})],
+    ids=["no", "unreadable"],
+)
+def test_tags_that_the_team_may_refuse_are_left_to_requests_of_their_own(release: str, team: Any) -> None:
+    request = new_experiment(("category", "5"), ("tag", "blot"))
+    carried = carry_out(bridge_to(release), request, team, MADE)
+    assert listed(carried) == ["teams/current"]
+    assert "tag" not in taken(carried)
+
+
+def test_team_is_read_once() -> None:
+    bridge, request = bridge_to("5.6"), new_experiment(("category", "5"), ("tag", "blot"))
+    assert listed(carry_out(bridge, request, TEAM, MADE)) == ["teams/current"]
+    assert listed(carry_out(bridge, request, MADE)) == []
 
 
 # -- items -------------------------------------------------------------------------------------------------
@@ -162,7 +182,7 @@ OF_ITEMS = ("5.3", "5.4", "5.6")
     ],
 )
 def test_item_has_its_type_and_what_the_release_reads(release: str, expected: dict[str, object]) -> None:
-    carried = carry_out(bridge_to(release), new_item(3, *CONTENT), ITEM)
+    carried = carry_out(bridge_to(release), new_item(3, *CONTENT), TEAM, ITEM)
     assert sent(carried) == [("POST", "items", {"category_id": 3, **expected})]
     assert "category" not in taken(carried)
 
@@ -180,7 +200,7 @@ def test_item_is_made_from_the_template_of_its_category(release: str) -> None:
 
 @pytest.mark.parametrize("release", OF_ITEMS)
 def test_item_of_a_category_without_a_template_has_the_category(release: str) -> None:
-    carried = carry_out(bridge_to(release), new_item(2, *CONTENT), CATEGORIES, TEMPLATES, ITEM)
+    carried = carry_out(bridge_to(release), new_item(2, *CONTENT), CATEGORIES, TEMPLATES, TEAM, ITEM)
     [(_, _, values)] = sent(carried)
     assert values["category"] == 2
     assert "template" not in values

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .step_update import StepUpdate
     from .tag_create import TagCreate
     from .tag_update import TagUpdate
+    from .team import Team
     from .template_create import TemplateCreate
     from .template_update import TemplateUpdate
     from .upload_create import UploadCreate
@@ -67,6 +68,7 @@ else:
             "StepUpdate": "step_update",
             "TagCreate": "tag_create",
             "TagUpdate": "tag_update",
+            "Team": "team",
             "TemplateCreate": "template_create",
             "TemplateUpdate": "template_update",
             "UploadCreate": "upload_create",
@@ -109,6 +111,7 @@ __all__ = [
     "StepUpdate",
     "TagCreate",
     "TagUpdate",
+    "Team",
     "TemplateCreate",
     "TemplateUpdate",
     "UploadCreate",

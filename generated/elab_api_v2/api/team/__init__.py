@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import (
+        get_team,
         list_experiments_categories,
         list_experiments_statuses,
         list_items_statuses,
@@ -20,6 +21,7 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "get_team": None,
             "list_experiments_categories": None,
             "list_experiments_statuses": None,
             "list_items_statuses": None,
@@ -30,6 +32,7 @@ else:
     )
 
 __all__ = [
+    "get_team",
     "list_experiments_categories",
     "list_experiments_statuses",
     "list_items_statuses",
