@@ -191,7 +191,8 @@ def test_page_that_follows_much_later_may_have_been_moved_by_pins(monkeypatch: p
     rows = [_row(number) for number in range(1, 41)]
     bridge = bridge_to("5.6")
     _list(bridge, rows, 10, 0)
-    monkeypatch.setattr("time.monotonic", lambda now=time.monotonic(): now + 61)
+    later = time.monotonic() + 61
+    monkeypatch.setattr("time.monotonic", lambda: later)
     rows[0]["is_pinned"] = 1
     assert _list(bridge, rows, 10, 10)[0] == [row["id"] for row in _in_order(rows)][10:20]
 
