@@ -1,4 +1,4 @@
-"""The typed Python SDK for eLabFTW's REST API v1: sync and async, and safe on every release from 2.0 to 4.9.
+"""The typed Python SDK for every eLabFTW: sync and async, and safe on every release from 2.0 to 5.6.
 
 >>> from elab_sdk import Manager
 >>> with Manager("https://elab.example.org", "the API key") as manager:  # doctest: +SKIP

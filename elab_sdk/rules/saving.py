@@ -30,11 +30,11 @@ _UPDATE_FIELDS: Final = ("title", "date", "body", "metadata")
 _MODIFICATION_KEYS: Final = ("modified_at", "lastchange")
 _KEYS_OF_WHOLE_ENTRY: Final = frozenset({"id", "title", "userid"})
 _ELSEWHERE: Final = {
-    "tags": "use add_tag_to_… to add tags; API v1 cannot remove them",
-    "tags_id": "use add_tag_to_… to add tags; API v1 cannot remove them",
-    "links": "use add_link_to_… to add links; API v1 cannot remove them",
-    "items_links": "use add_link_to_… to add links; API v1 cannot remove them",
-    "uploads": "use upload_to_… to add files; API v1 cannot remove them",
+    "tags": "use add_tag_to_… to add tags; `save` cannot remove them",
+    "tags_id": "use add_tag_to_… to add tags; `save` cannot remove them",
+    "links": "use add_link_to_… to add links; `save` cannot remove them",
+    "items_links": "use add_link_to_… to add links; `save` cannot remove them",
+    "uploads": "use upload_to_… to add files; `save` cannot remove them",
     "category": "use category= of post_…",
     "category_id": "use category= of post_…",
     "status": "use category= of post_… up to and including 4.8",
