@@ -32,7 +32,8 @@ def operation_of(record: RecordedStep) -> str | None:
         segments = segments[:1]
     found = _operation(request["method"].lower(), tuple(segments))
     if found and "format" in names and _format(request) in ("zip", "binary"):
-        return V2.operations()[found].get("x-variant", {}).get("operationId")
+        variant: str | None = V2.operations()[found].get("x-variant", {}).get("operationId")
+        return variant
     return found
 
 
