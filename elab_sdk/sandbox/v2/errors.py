@@ -91,8 +91,9 @@ def no_key(v2: ApiV2) -> Answer:
     status = v2.no_key_status
     if v2.words_in == "message":
         return _answer(status, status, words, "")
-    # from 5.2, the words are in both keys (observed on 5.3.11)
-    return _answer(status, status, words if v2.wrong_key == "json_401" else _REASONS[status], words)
+    # where an unknown key has the same status, the words are in both keys (observed on 5.3.11)
+    in_both = status == 401 and v2.wrong_key == "json_401"
+    return _answer(status, status, words if in_both else _REASONS[status], words)
 
 
 def wrong_key(v2: ApiV2) -> Answer:
