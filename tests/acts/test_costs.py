@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acts.costs import CASES, RELEASES, Case, measure_requests, page
+from tests.acts.costs import CASES, RELEASES, V2_RELEASES, Case, measure_requests, page
 from tests.docs.running import ROOT
 
 
@@ -14,6 +14,15 @@ from tests.docs.running import ROOT
 def test_call_sends_the_documented_requests(case: Case, release: str, warm: bool) -> None:
     measurement = measure_requests(case, release, warm=warm)
     assert measurement.count == case.counts[RELEASES.index(release)][warm], measurement.requests
+
+
+@pytest.mark.parametrize("warm", [False, True], ids=["new", "known-release"])
+@pytest.mark.parametrize("release", V2_RELEASES)
+@pytest.mark.parametrize("case", [each for each in CASES if each.v2], ids=lambda case: case.code)
+def test_call_sends_the_documented_requests_of_v2(case: Case, release: str, warm: bool) -> None:
+    measurement = measure_requests(case, release, warm=warm)
+    assert case.v2 is not None
+    assert measurement.count == case.v2[V2_RELEASES.index(release)][warm], measurement.requests
 
 
 @pytest.mark.parametrize("release", RELEASES)

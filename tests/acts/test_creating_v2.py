@@ -79,7 +79,7 @@ def test_experiment_is_created_with_all_content(world: World) -> None:
     experiment = world.get_experiment(world.create_experiment(**wanted))
     assert (experiment.title, str(experiment.date)) == ("Western blot 12", "2017-04-15")
     assert (experiment.body, sorted(experiment.tags)) == (BODY, ["GFP", "blot"])
-    assert [upload.real_name for upload in experiment.uploads] == ["gel.csv", "gel.txt"]
+    assert sorted(upload.real_name for upload in experiment.uploads) == ["gel.csv", "gel.txt"]
     assert (experiment.status_title, experiment.metadata) == ("Success", wanted["metadata"])
     assert [link.item_id for link in experiment.items_links] == [wanted["links"].id]
     assert len(world.sandbox.state()["experiments"]) == 1
@@ -320,7 +320,7 @@ def test_failed_creation_is_completed_without_duplicates(
     for name in ("title", "date", "body", "tags", "metadata", "status_id"):
         assert getattr(completed, name) == getattr(whole, name)
     assert [each.item_id for each in completed.items_links] == [wanted["links"].id]
-    assert [each.real_name for each in completed.uploads] == ["gel.csv", "gel.txt"]
+    assert sorted(each.real_name for each in completed.uploads) == ["gel.csv", "gel.txt"]
     assert len(world.sandbox.state()["experiments"]) == 2
 
 
