@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import AsyncManager
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Call = Callable[[AsyncManager], Coroutine[Any, Any, object]]
 
-every_release = pytest.mark.parametrize("release", GENERATIONS)
+every_release = pytest.mark.parametrize("release", [*GENERATIONS, *V2_GENERATIONS])
 given_or_not = pytest.mark.parametrize("is_given", [True, False], ids=["release given", "release detected"])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from elab_sdk import Manager
 from elab_sdk.errors import ElabError, NotSupportedByServer, ValidationError
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.safety.careless import CARELESS
 from tests.safety.example_notebook import ExampleNotebook
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from tests.safety.cases import WriteCase
 
 # cases that read an entry first
-READING_CASES = {"complete entry posted back", "ID of another kind of entry", "link to an experiment"}
+READING_CASES = {
+    *("complete entry posted back", "ID of another kind of entry", "link to an experiment"),
+    *("category by an unknown name", "valid title, category by an unknown name"),
+    *("item: category by an unknown name", "value of a missing extra field"),
+}
 BAD_INPUT = [
     case for case in CARELESS if case.refused == (ValidationError,) and case.name not in READING_CASES
 ]
@@ -45,6 +49,7 @@ EXCLUDED |= {case.name for case in CREATIONS}
 ONE_CALL = [case for case in NATURAL if case.key == "own" and not case.outcomes and case.name not in EXCLUDED]
 # shared, since creating it for each manager is slow
 TLS = ssl.create_default_context()
+every_v2_release = pytest.mark.parametrize("bench", V2_GENERATIONS, indirect=True)
 every_release = pytest.mark.parametrize("bench", GENERATIONS, indirect=True)
 PARTIAL_UPDATES = [name for name, release in GENERATIONS.items() if release.partial_updates]
 COMPLETE_UPDATES = [name for name, release in GENERATIONS.items() if not release.partial_updates]
@@ -61,7 +66,9 @@ class Bench:
     @contextmanager
     def manager(self, *, release_given: bool = False) -> Iterator[Manager]:
         endpoint, token, release = self.sandbox.endpoint, self.sandbox.token, self.sandbox.version
-        with Manager(endpoint, token, release=release if release_given else None, verify=TLS) as manager:
+        stated = release if release_given else None
+        # from 5.4 servers keep the times of bookings without a time zone
+        with Manager(endpoint, token, release=stated, verify=TLS, time_zone="UTC") as manager:
             yield manager
 
     def requests(self, operation: Callable[[], object]) -> list[Received]:
@@ -120,14 +127,14 @@ def for_releases(*releases: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.parametrize("case", BAD_INPUT, ids=[case.name for case in BAD_INPUT])
-@for_releases("2.0", "3.5", "4.3", "4.9")
+@for_releases("2.0", "3.5", "4.3", "4.9", "5.0", "5.3", "5.6")
 def test_invalid_input_is_refused_before_sending(bench: Bench, case: WriteCase) -> None:
     for release_given in (False, True):
         assert bench.case_requests(case, release_given=release_given) == []
 
 
 @pytest.mark.parametrize("case", ONE_CALL, ids=[case.name for case in ONE_CALL])
-@for_releases("2.0", "3.5", "4.3", "4.9")
+@for_releases("2.0", "3.5", "4.3", "4.9", "5.0", "5.3", "5.6")
 def test_nothing_is_read_twice(bench: Bench, case: WriteCase) -> None:
     detected, given = (bench.case_requests(case, release_given=given) for given in (False, True))
     assert _repeated_reads(detected) == _repeated_reads(given) == []
@@ -233,3 +240,93 @@ def test_marker_of_4_9_costs_at_most_one_request(bench: Bench) -> None:
             for _ in range(3):
                 manager.get_experiment(bench.world.experiment)
         assert [request.status for request in bench.sandbox.requests] == [400] * refused_requests + [200] * 3
+
+
+# -- API v2 -------------------------------------------------------------------------------------------------
+@every_v2_release
+def test_v2_release_is_asked_for_once(bench: Bench) -> None:
+    for release_given in (False, True):
+        with bench.manager(release_given=release_given) as manager:
+            sent = bench.requests(lambda: manager.get_experiment(bench.world.experiment))
+            assert _summaries(sent) == ["GET info", "GET experiments"]
+            sent = bench.requests(lambda: manager.get_experiment(bench.world.experiment))
+            assert _summaries(sent) == ["GET experiments"]
+
+
+@every_v2_release
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "New title"},
+        {"title": "All", "date": "2019-03-02", "body": "<p>all</p>"},
+        {"bodyappend": "<p>more</p>"},
+    ],
+    ids=["title", "title, date and body", "bodyappend"],
+)
+def test_v2_update_is_one_request(bench: Bench, fields: dict[str, str]) -> None:
+    with bench.manager() as manager:
+        manager.get_experiment(bench.world.experiment)
+        sent = bench.requests(lambda: manager.post_experiment(bench.world.experiment, fields))
+        assert _summaries(sent) == ["PATCH experiments"]
+        assert sorted(sent[0].fields) == sorted(fields)
+
+
+@every_v2_release
+def test_v2_metadata_is_merged_with_what_was_read(bench: Bench) -> None:
+    with bench.manager() as manager:
+        manager.get_status()
+        sent = bench.requests(lambda: manager.post_experiment(bench.world.experiment, metadata={"a": 1}))
+    assert _summaries(sent) == ["GET experiments", "PATCH experiments"]
+
+
+@every_v2_release
+def test_v2_tag_is_one_request(bench: Bench) -> None:
+    with bench.manager() as manager:
+        manager.get_experiment(bench.world.experiment)
+        sent = bench.requests(lambda: manager.add_tag_to_experiment(bench.world.experiment, "blot"))
+        assert [request.path for request in sent] == [f"experiments/{bench.world.experiment}/tags"]
+
+
+@every_v2_release
+def test_v2_creations_after_the_first_are_one_request(bench: Bench) -> None:
+    with bench.manager() as manager:
+        manager.create_experiment()
+        assert _summaries(bench.requests(manager.create_experiment)) == ["POST experiments"]
+        assert _summaries(bench.requests(manager.create_template)) == ["POST experiments_templates"]
+
+
+@every_v2_release
+def test_v2_creation_sends_all_fields_that_the_release_takes_at_once(bench: Bench) -> None:
+    assert bench.release.v2 is not None
+    content: dict[str, Any] = {"title": "New", "body": "<p>new</p>", "tags": ["a", "b"]}
+    with bench.manager() as manager:
+        manager.create_experiment()
+        manager.create_experiment(**content)
+        sent = bench.requests(lambda: manager.create_experiment(**content))
+    writes = [request for request in sent if request.method != "GET"]
+    taken = bench.release.v2.creation_takes & content.keys()
+    later = content.keys() - taken
+    assert taken <= set(writes[0].fields)
+    assert [sorted(write.fields) for write in writes[1:]] == ([sorted(later)] if later else [])
+
+
+@every_v2_release
+def test_v2_link_is_one_request_if_the_server_checks_it(bench: Bench) -> None:
+    bench.world.recreate("experiment")
+    with bench.manager() as manager:
+        manager.get_status()
+        sent = bench.requests(
+            lambda: manager.add_link_to_experiment(bench.world.experiment, bench.world.spare)
+        )
+    reads = ["GET items"] if bench.release.link_missing == "ignored" else []
+    assert _summaries(sent) == [*reads, "POST experiments"]
+
+
+@every_v2_release
+def test_v2_upload_is_sent_once_and_the_entry_read_once(bench: Bench) -> None:
+    with bench.manager() as manager:
+        manager.get_status()
+        sent = bench.requests(
+            lambda: manager.upload_to_experiment(bench.world.experiment, b"cells", name="a.csv")
+        )
+    assert _summaries(sent) == ["POST experiments", "GET experiments"]
