@@ -38,7 +38,7 @@ _LONG_TIMEOUTS: Final = Timeouts(read=3600.0, write=3600.0, call=86_400.0)
 _ONE_RETRY: Final = Retries(1, first=0.0, longest=0.0)
 """Unlike elabapy, connections are reused: a read on a connection that was just closed is retried."""
 _NO_SIZE_LIMIT: Final = 1 << 40
-_OPTIONAL_SETTINGS: Final = ("timeout", "retries", "cert", "release")
+_OPTIONAL_SETTINGS: Final = ("timeout", "retries", "cert", "release", "time_zone")
 
 
 class BaseAPI:

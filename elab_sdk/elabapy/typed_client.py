@@ -13,14 +13,16 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import attrs
+from elab_api_v1.base import Model
 from elab_api_v1.types import Unset
 
 from elab_sdk._sync.manager import Manager, manager_over
 from elab_sdk._sync.session import Session
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.problems import convert_error
+from elab_sdk.elabapy.v1_operations import with_operation
 from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
-from elab_sdk.rules import checks
+from elab_sdk.rules import checks, raw_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,6 +113,11 @@ _current_write: ContextVar[_Write | None] = ContextVar("elabapy", default=None)
 class ScriptSession(Session):
     """A session that sends the script's request instead of an equivalent one of the typed Manager."""
 
+    def _carry_out(self, request: Request[Any], write: Callable[[bytes], object] | None) -> Response:
+        """Send the requests of API v2 that do what a request of the script or the typed Manager asks for."""
+        is_of_script = request.operation == "send_req" or request.parse is raw_requests.content
+        return super()._carry_out(with_operation(request) if is_of_script else request, write)
+
     def send(self, request: Request[object]) -> Response:
         """Send a request, or the script's request instead of it."""
         write = _current_write.get()
@@ -167,9 +174,20 @@ class TypedClient:
         try:
             response = self.session.send(request)
         except ElabError as error:
+            period = request.path.removeprefix("backupzip/")
+            if period != request.path and self.session.known.api == "v2":
+                # API v2 has only archives of single experiments, of which the method makes one
+                return self._backup_zip(period)
             failure = convert_error(error, None, self._url(request))
         else:
             return self._result_of(response, request, binary=binary)
+        raise failure
+
+    def _backup_zip(self, period: str) -> bytes:
+        try:
+            return self.manager.get_backup_zip(period)
+        except ElabError as error:
+            failure = convert_error(error, None, f"{self.endpoint}backupzip/{period}")
         raise failure
 
     def write(self, script_request: ScriptRequest, operation: Callable[[], object]) -> JsonValue | bytes:
@@ -198,6 +216,9 @@ class TypedClient:
         ):
             # nothing had to be sent, or the server refused an existing link, as 4.3 does
             return cast("JsonValue", getattr(result, "to_dict", _success)())
+        if self.session.known.api == "v2" and isinstance(result, Model):
+            # the last of several requests says less
+            return cast("JsonValue", result.to_dict())
         return self._result_of(write.write_response, comparable, binary=False)
 
     def _run_operation(
