@@ -54,7 +54,7 @@ def test_recorded_entries_have_all_required_values(archive: ExportedArchive, tmp
         assert re.match(r"\d{4}-\d{2}-\d{2}", entry["dateCreated"])
         assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry["temporal"])
         (author,) = archive.parts(entry, "author")
-        assert author["name"] in ("First User", "Ada Admin", "Ada Lovelace")
+        assert author["name"] in ("First User", "Ada Admin", "Ada Lovelace", "Bob Mate")
         assert author["familyName"] == author["name"].split()[1]
     shutil.unpack_archive(archive.path, tmp_path, "zip")
     assert {message for severity, message in issues(tmp_path / "lab") if "singleton" not in message} == set()
