@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -40,7 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     `nohup make test &` in a script starts all processes with SIGINT ignored. Child processes inherit an
     ignored signal, but not a handler, so a handler that does nothing ignores Ctrl-C in this run only.
+
+    From 5.4 bookings need the time zone of the lab: that of the recorded servers.
     """
+    os.environ["ELAB_TIME_ZONE"] = "Europe/Paris"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
 

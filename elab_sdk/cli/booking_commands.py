@@ -73,6 +73,8 @@ def free(
 ) -> None:
     """List the free slots of an item, from 3.4.
 
+    From 5.4, ELAB_TIME_ZONE must be the time zone of the lab, such as Europe/Paris.
+
     Examples:
       elab free 5 --from 2024-01-31T00:00+01:00 --to 2024-02-01T00:00+01:00 --hours 08:00-18:00
     """
@@ -115,6 +117,8 @@ def book(
     ] = False,
 ) -> None:
     """Book an item, unless it is already booked, from 3.4.
+
+    From 5.4, ELAB_TIME_ZONE must be the time zone of the lab, such as Europe/Paris.
 
     Examples:
       elab book 5 --from 2024-01-31T12:00+01:00 --to 2024-01-31T14:00+01:00 --title "Confocal"

@@ -219,7 +219,7 @@ def check_bookable(item: Item) -> None:
     Raises:
         ValidationError: It is not.
     """
-    if not item.is_bookable:
+    if item.is_bookable is False:
         raise ValidationError(f"item {item.id} cannot be booked: mark it as bookable on its page", "id")
 
 

@@ -30,6 +30,8 @@ _DEFAULT_LIMIT: Final = 15
 """Rows of a list that API v1 sends without `limit`."""
 _ALL: Final = 99_999
 """A limit that no list reaches."""
+_PAGE: Final = 2_000
+"""Rows per request of a whole list whose rows have bodies."""
 _PINS: Final = 100
 """Rows per request when all pinned entries are needed."""
 _ORDER: Final[Pairs] = (("order", "date"), ("sort", "desc"))
@@ -59,7 +61,7 @@ def bookable(server: Server, _: V1Call) -> Plan:
     """`GET bookable`: the items that can be booked."""
     can_filter = "bookable" in server.v2.filters
     listing = _Listing("items", (("bookable", "1"),) if can_filter else (), server.v2)
-    response = yield from listing.rows(_ALL, 0)
+    response = yield from listing.rows(_ALL, 0, size=_ALL if can_filter else _PAGE)
     if failed(response) or (can_filter and not may_have_pins(response)):
         return response
     rows = json_rows(response)
@@ -98,9 +100,15 @@ class _Listing:
         window = (("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))
         return attrs.evolve(_request(self.entity_type), query=(*window, *_ORDER, *_TEAM, *self.filters))
 
-    def rows(self, limit: int, offset: int) -> Plan:
-        """Get some rows, with as many requests as the largest limit requires, and not one row more."""
-        size = self.v2.max_limit or limit
+    def rows(self, limit: int, offset: int, *, size: int = _ALL) -> Plan:
+        """Get some rows, with as many requests as the largest limit requires, and not one row more.
+
+        Args:
+            limit: Maximum number of rows.
+            offset: Number of rows to skip.
+            size: Maximum number of rows per request.
+        """
+        size = min(size, self.v2.max_limit or size)
         if limit <= size and not self.v2.one_row_more:
             return (yield self.page(limit, offset))
         rows: list[JsonObject] = []

@@ -27,12 +27,6 @@ ALL = pytest.mark.parametrize("release", [*BOOKING, *V2_GENERATIONS])
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.fixture(autouse=True)
-def _time_zone_of_the_lab(monkeypatch: pytest.MonkeyPatch) -> None:
-    # from 5.4 bookings need it
-    monkeypatch.setenv("ELAB_TIME_ZONE", "Europe/Berlin")
-
-
 def an_item(world: World, title: str = "Shelf") -> int:
     """Create an item that every release books."""
     item = an_unbookable_item(world, title)

@@ -15,18 +15,18 @@ from elab_sdk import (
     SearchSyntaxError,
     ValidationError,
 )
-from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
+from elab_sdk.rules.releases import V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.acts.test_creating import acts
 from tests.facade.conftest import World
+from tests.releases import EVERY_GENERATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from elab_sdk.sandbox.store import Kind
 
-EVERY = (*GENERATIONS, *V2_GENERATIONS)
-ALL = pytest.mark.parametrize("release", EVERY)
+ALL = pytest.mark.parametrize("release", EVERY_GENERATION)
 
 # title, date, status (or type), owner, tags; few enough for the list of 3.5
 NOTEBOOK = (
@@ -89,7 +89,7 @@ def add_default_type(sandbox: Sandbox) -> None:
         sandbox.add_items_type("Default")
 
 
-@pytest.fixture(scope="module", params=EVERY)
+@pytest.fixture(scope="module", params=EVERY_GENERATION)
 def seeded(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(release=request.param) as running:
         seed(running)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from elab_sdk import ListTruncatedWarning, Manager, NotSupportedByServer, ValidationError
-from elab_sdk.rules.releases import GENERATIONS, V2_GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
+from tests.releases import EVERY_GENERATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = pytest.mark.parametrize("release", [*GENERATIONS, *V2_GENERATIONS])
+ALL = pytest.mark.parametrize("release", EVERY_GENERATION)
 
 
 def filled(manager: Manager, titles: list[str]) -> None:

@@ -22,9 +22,10 @@ from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
+from tests.releases import EVERY_GENERATION
 
 EVERY = pytest.mark.parametrize("release", GENERATIONS)
-EVERY_API = pytest.mark.parametrize("release", [*GENERATIONS, *V2_GENERATIONS])
+EVERY_API = pytest.mark.parametrize("release", EVERY_GENERATION)
 LEARNED = {"3.0": {"3.0", "3.3"}, "3.5": {"3.5", "3.6"}, "3.6": {"3.5", "3.6"}}
 
 

@@ -224,6 +224,14 @@ def test_bookable_items_are_picked_where_the_server_ignores_the_filter(release: 
     assert [row.id for row in request.parse(carried.response)] == [3, 1]
 
 
+def test_all_items_are_asked_for_in_pages_where_their_rows_have_bodies() -> None:
+    rows = [{**_row(number), "is_bookable": 1} for number in range(4_010, 0, -1)]
+    request = get_bookable.request()
+    pages = (answer(200, rows[:2000]), answer(200, rows[2000:4000]), answer(200, rows[4000:]))
+    carried = carry_out(bridge_to("5.1"), request, *pages)
+    assert len(request.parse(carried.response)) == 4_010
+
+
 @every_release
 def test_templates_are_listed_whole_and_by_id(release: str) -> None:
     request = get_all_templates.request()
