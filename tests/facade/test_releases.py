@@ -341,6 +341,7 @@ def test_list_takes_one_request(release: str) -> None:
         assert len(on.sandbox.requests) == len(calls)
 
 
+@pytest.mark.elab_release("4.3")
 def test_template_field_is_written_if_login_page_shows_release(world: World) -> None:
     created = world.create_template()
     world.post_template(created, metadata={"a": 1})
