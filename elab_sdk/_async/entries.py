@@ -226,11 +226,18 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         return (await self.read(id)).metadata or {}
 
     # -- categories ----------------------------------------------------------------------------------------
-    async def categories(self) -> Sequence[Category]:
-        """List the possible categories of an entry."""
+    async def categories(self, *, only_titles: bool = False) -> Sequence[Category]:
+        """List the possible categories of an entry.
+
+        Args:
+            only_titles: Whether what a new item gets of its category is left out.
+        """
         if self.operations.kind == "experiment":
             return await self.session.call_optional(get_status.request())
-        return await self.session.call_optional(get_items_types.request())
+        request = get_items_types.request()
+        if only_titles and self.known.holds_for_all(lambda release: release.items_type_is_category):
+            return await self.session.call(attrs.evolve(request, operation="get_categories"))
+        return await self.session.call_optional(request)
 
     async def with_category_id(self, operation: str, changes: EntryChanges, *, is_only: bool) -> EntryChanges:
         """Replace the name of the category by its ID, and check that it exists.
@@ -255,7 +262,8 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
             or (isinstance(category, int) and is_only and rejects)
         ):
             return changes
-        return attrs.evolve(changes, category=resolve_id(await self.categories(), category, "category"))
+        existing = await self.categories(only_titles=True)
+        return attrs.evolve(changes, category=resolve_id(existing, category, "category"))
 
 
 class Templates(Entries[Template, TemplateSummary, CreatedTemplate]):

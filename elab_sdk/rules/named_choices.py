@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from elab_api_v1.base import Model
+
 from elab_sdk.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -70,10 +72,18 @@ def find_by_title(existing: Iterable[CategoryT], title: str, argument: str) -> C
         expected = f"use one of {describe_all(rows)}" if rows else "none exists"
         raise ValidationError(f"{argument} {title!r} does not exist; {expected}", argument)
     if len(matches) > 1:
+        # from 5.4 the lists also contain what other teams share
+        matches = [each for each in matches if _is_own(each)] or matches
+    if len(matches) > 1:
         raise ValidationError(
             f"{argument} {title!r} is ambiguous; use one of these IDs: {describe_all(matches)}", argument
         )
     return matches[0]
+
+
+def _is_own(category: Category) -> bool:
+    """Whether a category belongs to the team of the key's owner, as all do that do not say so."""
+    return not isinstance(category, Model) or category.get("is_current_team") in (None, 1)
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -84,6 +84,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "create_template": creation.template,
     "post_item": creation.item,
     "get_items_types": categories.items_types,
+    "get_categories": categories.of_items,
     "get_status": categories.statuses,
     "send_req": raw.send,
 }

@@ -29,6 +29,7 @@ __all__ = [
     "items_type",
     "items_types",
     "members_create_tags",
+    "of_items",
     "statuses",
 ]
 
@@ -78,6 +79,12 @@ def items_types(server: Server, call: V1Call) -> Plan:
         return (yield list_items_types.request(limit=_ALL))
     listed = yield from _list(server)
     return listed if not isinstance(listed, list) else json_response(cast("Any", listed))
+
+
+def of_items(_: Server, call: V1Call) -> Plan:
+    """`GET items_types` without what a new item gets of them, from 5.3."""
+    del call
+    return (yield list_resources_categories.request(limit=_ALL))
 
 
 def items_type(server: Server, id: int) -> Generator[Request[Any], Response, Response | ItemsTypeRow | None]:

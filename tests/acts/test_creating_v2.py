@@ -253,7 +253,9 @@ def test_status_is_changed_with_other_fields_in_one_request(world: World, method
 def test_category_of_an_item_is_changed(world: World) -> None:
     first, second = (world.sandbox.add_items_type(title) for title in ("Cell", "Virus"))
     created = world.create_item(first)
-    world.post_item(created, category=second)
+    world.sent.clear()
+    world.post_item(created, title="x", category=second)
+    assert len(world.sent) == 2
     assert world.get_item(created).category_title == "Virus"
 
 

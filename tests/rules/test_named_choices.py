@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+from elab_api_v1.models import Status
 
 from elab_sdk.rules.named_choices import describe_all, find_by_title, has_all_tags, is_same_name, resolve_id
 from tests.rules.refusing import refused
@@ -58,3 +59,13 @@ def test_all_tags_are_required() -> None:
 def test_description_lists_ids_and_names() -> None:
     assert describe_all([RUNNING, SUCCESS]) == "1 'Running', 2 'Success'"
     assert describe_all([]) == ""
+
+
+def test_own_status_is_meant_if_another_team_shares_one_of_the_same_name() -> None:
+    rows = [
+        Status.from_dict({"id": 7, "title": "Running", "color": "29AEB9", "is_current_team": 0}),
+        Status.from_dict({"id": 1, "title": "Running", "color": "29AEB9", "is_current_team": 1}),
+    ]
+    assert find_by_title(rows, "running", "category").id == 1
+    foreign = [rows[0], Status.from_dict({**rows[0].to_dict(), "id": 8})]
+    refused(find_by_title, foreign, "Running", "category", argument="category", says=("7 'Running', 8",))
