@@ -72,8 +72,8 @@ class Experiments:
             tags: A tag or several tags.
             links: The ID of a database item to link to, the item, or several of these. An item that was read
                 needs no request to check that it exists.
-            category: The ID or the title of a status, or one of `get_status`; from 3.5 up to and including
-                4.8.
+            category: The ID or the title of a status, or one of `get_status`; from 3.5, but not with API v1
+                of 4.9. The default is the team's default status, also from 5.1, where servers give none.
             metadata: A dict, or JSON text of an object, from 4.3.
             files: A glob such as "*.tif", a path, or a list of files as `upload_to_experiment` takes them.
             template: A template, its ID, or its title, from 4.0. Its title, body, tags and metadata are used
@@ -93,7 +93,8 @@ class Experiments:
             IncompleteCreationError: The experiment was created, but a later request failed.
             ElabError: See `elab_sdk.errors`; this applies to every method.
 
-        Works on every release. docs/requests.md lists the number of requests.
+        Works on every release. docs/requests.md lists the number of requests: on API v2 most of the content
+        is sent with the creation.
         """
         fields = updates.merge_params(
             "create_experiment",
@@ -386,7 +387,7 @@ class Experiments:
                 experiment: other keys and other extra fields keep their values.
             tags: A tag or several tags to add.
             links: The ID of a database item to link to, the item, or several of these.
-            category: The ID or the title of a status (`get_status`), from 3.5 up to and including 4.8.
+            category: The ID or the title of a status (`get_status`), from 3.5, but not with API v1 of 4.9.
             replace_metadata: Whether `metadata` replaces all metadata: whatever it does not contain is
                 removed.
 

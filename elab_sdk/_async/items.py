@@ -72,7 +72,7 @@ class Items:
             links: The ID of another item to link to, the item, or several of these, from 3.4.
             metadata: A dict, or JSON text of an object, from 4.3.
             files: A glob such as "*.gb", a path, or a list of files as `upload_to_item` takes them, up to and
-                including 4.3.
+                including 4.3, and with API v2.
             resume: The error that left an incomplete item, or the item's ID: then it is read, and what is
                 missing is added.
 
@@ -83,10 +83,13 @@ class Items:
             ValidationError: An argument is invalid; if the items type does not exist, the error lists those
                 that do.
             NotSupportedByServer: The release cannot create items, or lacks something that was given.
-            PermissionDeniedError: The team has no such items type.
+            PermissionDeniedError: The team has no such items type; on API v2 a `NotFoundError`, or from 5.3 a
+                `ValidationError`.
             IncompleteCreationError: The item was created, but a later request failed.
 
-        Works from 3.3.11. docs/requests.md lists the number of requests.
+        Works from 3.3.11. From 5.3 the items types are the categories of items: the item is made from the
+        resources template that has the category or its title, if there is one, and then gets the category.
+        docs/requests.md lists the number of requests.
         """
         from elab_sdk._async import creation  # few callers need it
 

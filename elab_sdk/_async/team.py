@@ -43,7 +43,8 @@ class Team:
         Raises:
             NotSupportedByServer: The release cannot list them.
 
-        Works from 3.3.11, but not on 4.0.0 up to and including 4.0.8.
+        Works from 3.3.11, but not on 4.0.0 up to and including 4.0.8. From 5.3 these are the categories of
+        items, each with the body and metadata of its resources template, if it has one.
         """
         return rows(await self._session.call_optional(get_items_types.request()))
 
