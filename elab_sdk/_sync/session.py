@@ -57,6 +57,7 @@ _NO_V2: Final = (
     "API v2 does not report the release at this address, as it does from 4.8. Use the address of the site, or"
     " one that ends in /api/v1/, which works up to and including 4.9"
 )
+_FIRST_ERROR: Final = 400
 _CHECK: Final = "check the list before retrying, and please report this: no known release behaves like this"
 
 
@@ -232,7 +233,9 @@ class Session:
             try:
                 info = self.decoded(request, self.transport.send(request, api="v2"))
             except (NotAnElabServer, NotFoundError, UnknownEndpointError) as error:
-                error.hint = _NO_V2
+                if error.status_code >= _FIRST_ERROR:
+                    # a redirect or a login page has a better hint
+                    error.hint = _NO_V2
                 raise
             self.known = self.known.on_v2(info.release, "api/v2/info says so")
             self._open_bridge()

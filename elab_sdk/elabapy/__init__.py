@@ -31,7 +31,7 @@ response is also a `ConnectionError` or `Timeout` of requests. Requests that thi
 **Additional settings**, as keywords or attributes: `release`, `timeout` (elabapy waits without limit, this
 module up to one hour for each part of a response), `retries`, `cert`, `time_zone` and `pickle_key`, as in
 `elab_sdk.Manager`. /api/v1/ is added to an endpoint without it. Requests to 4.9 get the query argument that
-it requires. From 5.0, where API v1 is gone, requests of API v2 do the same; responses have the keys of API v2.
+it requires. From 5.0, where API v1 is gone, requests of API v2 do the same, and responses have its keys.
 """
 
 from __future__ import annotations

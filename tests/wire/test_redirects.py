@@ -149,3 +149,20 @@ def test_a_path_that_may_leave_the_api_is_detected(path: str) -> None:
 @pytest.mark.parametrize("path", ["", "experiments", "experiments/1.5", "experiments/", "a..b/..c", "x%20y"])
 def test_a_path_inside_the_api_is_accepted(path: str) -> None:
     assert not leaves_api(path)
+
+
+def test_api_v2_is_followed_and_named_like_api_v1(wire: Wire) -> None:
+    root = "https://elab.example.org/api/v2/"
+    assert redirect_target("GET", 301, "/notebook/api/v2/info", f"{root}info") == (
+        "https://elab.example.org/notebook/api/v2/info"
+    )
+    assert redirect_target("GET", 301, "/api/v1/items", f"{root}items") is None
+    assert "https://elab.example.org/notebook/api/v2/" in redirect_hint(
+        "/notebook/api/v2/info", f"{root}info"
+    )
+    assert "does not pass api/v2 to eLabFTW" in redirect_hint("/login.php", f"{root}info")
+    with Faulty(says(302, Location="/login.php")) as server:
+        with pytest.raises(NotAnElabServer) as caught:
+            wire.call(wire.manager(server.endpoint.replace("/v1/", "/v2/")), "get_tags")
+        assert [head.split()[1] for head in server.requests] == ["/api/v2/info"]
+    assert "eLabFTW's API is behind a login" in caught.value.hint
