@@ -5,15 +5,15 @@ From 5.3 the type of an item is a category and, if there is one, the resources t
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
+from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v2.api.items_types import list_items_types
 from elab_api_v2.api.team import get_team, list_experiments_statuses, list_resources_categories
 
 from elab_sdk.rules.named_choices import is_same_name
 from elab_sdk.v2.choices import ItemsTypeRow
-from elab_sdk.v2.plans import failed, json_object, json_response
+from elab_sdk.v2.plans import json_response, json_rows
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -52,10 +52,11 @@ def default_status(server: Server) -> Generator[Request[Any], Response, Response
     choices = server.choices
     if choices.default_status is None:
         response = yield list_experiments_statuses.request(limit=_ALL)
-        if failed(response):
+        listed = json_rows(response)
+        if listed is None:
             return response
         # from 5.4 the shared statuses of other teams are listed too
-        rows = [row for row in _rows(response) if row.get("is_current_team", 1) and row.get("state", 1) == 1]
+        rows = [row for row in listed if row.get("is_current_team", 1) and row.get("state", 1) == 1]
         default = next((row for row in rows if row.get("is_default")), rows[0] if rows else {})
         choices.default_status = cast("int | None", default.get("id"))
     return choices.default_status
@@ -66,9 +67,10 @@ def members_create_tags(server: Server) -> Generator[Request[Any], Response, boo
     choices = server.choices
     if choices.members_create_tags is None:
         response = yield get_team.request()
-        if failed(response):
+        try:
+            choices.members_create_tags = get_team.parse(response).members_create_tags
+        except (ApiError, DecodeError):
             return False
-        choices.members_create_tags = bool(json_object(response).get("user_create_tag"))
     return choices.members_create_tags
 
 
@@ -105,16 +107,16 @@ def items_type(server: Server, id: int) -> Generator[Request[Any], Response, Res
 def _list(server: Server) -> Generator[Request[Any], Response, Response | list[JsonObject]]:
     """List the categories, each with the content of its template, and remember them."""
     response = yield list_resources_categories.request(limit=_ALL)
-    if failed(response):
+    categories = json_rows(response)
+    if categories is None:
         return response
-    categories = _rows(response)
     if server.v2.full_rows:
         response = yield list_items_types.request(limit=_ALL, full=1)
     else:
         response = yield list_items_types.request(limit=_ALL)
-    if failed(response):
+    templates = json_rows(response)
+    if templates is None:
         return response
-    templates = _rows(response)
     listed: list[JsonObject] = []
     known: dict[int, ItemsTypeRow] = {}
     for category in categories:
@@ -164,7 +166,3 @@ def find_template(category: JsonObject, templates: Iterable[JsonObject]) -> Json
         if len(candidates) == 1:
             return candidates[0]
     return None
-
-
-def _rows(response: Response) -> list[JsonObject]:
-    return cast("list[JsonObject]", json.loads(response.content))

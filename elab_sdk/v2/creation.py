@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from elab_api_v1.errors import ApiError
 from elab_api_v2.api.experiments import create_experiment
 from elab_api_v2.api.items import create_item
 from elab_api_v2.api.templates import create_template
@@ -111,10 +112,12 @@ def _result(
     call: V1Call, request: Request[int], response: Response, values: Mapping[str, object]
 ) -> Response:
     """The response of API v1, and which parts of the content the creation took."""
-    if failed(response):
+    try:
+        new_id = request.parse(response)
+    except ApiError:
         return response
     keys = _keys(call)
-    return created(request.parse(response), [part for part in call.form if keys[part] in values])
+    return created(new_id, [part for part in call.form if keys[part] in values])
 
 
 def _keys(call: V1Call) -> Mapping[str, str]:

@@ -37,6 +37,7 @@ __all__ = [
     "failed",
     "json_object",
     "json_response",
+    "json_rows",
     "unchanged",
 ]
 
@@ -164,3 +165,18 @@ def json_response(value: JsonValue) -> Response:
 def json_object(response: Response) -> JsonObject:
     """The object in a successful response."""
     return cast("JsonObject", json.loads(response.content))
+
+
+def json_rows(response: Response) -> list[JsonObject] | None:
+    """The objects in the list of a successful response; None for anything else.
+
+    Such a response is the result of the plan: the parser of the v1 request says what is wrong with it.
+    """
+    if failed(response):
+        return None
+    try:
+        value = json.loads(response.content)
+    except ValueError:
+        return None
+    is_list = isinstance(value, list) and all(isinstance(row, dict) for row in cast("list[object]", value))
+    return cast("list[JsonObject]", value) if is_list else None

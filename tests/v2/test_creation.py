@@ -95,6 +95,21 @@ def test_nothing_is_created_if_the_statuses_cannot_be_listed() -> None:
     assert sent(carried) == []
 
 
+@pytest.mark.parametrize("content", [b"<html>", b'{"id": 1}', b"[1]", b""])
+def test_nothing_is_created_if_the_statuses_are_no_list(content: bytes) -> None:
+    page = attrs.evolve(STATUSES, content=content)
+    carried = carry_out(bridge_to("5.3"), create_experiment.request(), page)
+    assert carried.response is page
+    assert sent(carried) == []
+
+
+@every_release
+def test_response_without_the_id_of_the_new_experiment_is_the_result(release: str) -> None:
+    nowhere = answer(201)
+    carried = carry_out(bridge_to(release), new_experiment(("category", "5")), nowhere)
+    assert carried.response is nowhere
+
+
 def test_status_is_listed_again_after_a_creation_failed() -> None:
     bridge, crash = bridge_to("5.6"), answer(500, {"code": 1452, "message": "", "description": "constraint"})
     assert carry_out(bridge, create_experiment.request(), STATUSES, crash).response is crash
