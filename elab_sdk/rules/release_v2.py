@@ -141,7 +141,7 @@ class ApiV2:
     info_counts_deleted: bool = False
     """`info` counts archived and deleted entries too."""
     starts_with_items_type: bool = True
-    """A new server has an items type."""
+    """A newly installed server has an items type."""
     choices_need_admin: bool = True
     """Only admins create statuses and categories."""
     foreign_user: str = "User tried to access user from other team."

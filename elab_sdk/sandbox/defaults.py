@@ -1,4 +1,4 @@
-"""The data of a new server: two users, one team, four statuses and one items type."""
+"""The data of a server without entries: two users, one team, four statuses and one items type."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def recorded_items_type(release: Release) -> dict[str, str | int | None]:
 
 
 def items_type(release: Release) -> dict[str, str | int | None]:
-    """Return the only items type of a new server."""
+    """Return the only items type of a server without entries."""
     return {
         "title": release.default_items_type,
         "color": "29aeb9" if release.default_item_body is None else "32a100",

@@ -35,10 +35,17 @@ _RECORDED_V2_USERS: Final = (
 
 
 def seed_new(store: Store, release: Release) -> None:
-    """Add the data of a new server: two users, four statuses and, as far as it has one, an items type."""
+    """Add the data of a server without entries: two users, four statuses and an items type.
+
+    A server that was installed with 5.1 or later has no items type. This one is like one that was updated:
+    the update to 5.3 makes a category of each items type, with the same ID.
+    """
     _add_users_and_statuses(store, defaults.USERS, default=release.default_status_flag)
-    if release.v2 is None or release.v2.starts_with_items_type:
-        store.insert("items_types", **defaults.items_type(release))
+    items_type = defaults.items_type(release)
+    store.insert("items_types", **items_type)
+    if release.v2 is not None and release.v2.items_type_key == "template":
+        names = ("title", "color", "ordering")
+        store.insert("resources_categories", **{name: items_type.get(name) for name in names})
 
 
 def seed_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:

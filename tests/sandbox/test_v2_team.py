@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from elab_sdk.sandbox import Sandbox
 from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
 
@@ -62,8 +64,8 @@ def test_resources_categories_do_not_exist_up_to_5_2(client: V2Client) -> None:
 @for_v2_releases("5.3", "5.4", "5.6")
 def test_location_of_a_resources_category_has_its_former_name(client: V2Client) -> None:
     answer = client.post("teams/current/resources_categories", {"name": "Antibody"})
-    assert answer.headers["location"].endswith("/api/v2/teams/1/items_categories/1")
-    assert titles(client, "teams/current/resources_categories") == ["Antibody"]
+    assert answer.headers["location"].endswith("/api/v2/teams/1/items_categories/2")
+    assert titles(client, "teams/current/resources_categories") == ["Default", "Antibody"]
 
 
 @for_v2_releases("4.9", "5.0", "5.1")
@@ -98,9 +100,20 @@ def test_statuses_have_no_default_from_5_6(client: V2Client) -> None:
 # -- items types -------------------------------------------------------------------------------------------
 
 
-@for_v2_releases("5.1", "5.2", "5.3", "5.4", "5.6")
-def test_new_server_has_no_items_type_from_5_1(client: V2Client) -> None:
-    assert client.sandbox.state()["items_types"] == []
+@pytest.mark.parametrize("release", ["5.1", "5.2", "5.3", "5.4", "5.6"])
+def test_server_installed_with_5_1_or_later_has_no_items_type(release: str) -> None:
+    with Sandbox(release=release, recorded_seed="main") as sandbox:
+        assert sandbox.state()["items_types"] == []
+
+
+@for_v2_releases()
+def test_sandbox_has_an_items_type_as_a_server_that_was_updated(client: V2Client) -> None:
+    assert titles(client, "items_types") == ["Default"]
+
+
+@for_v2_releases("5.3", "5.4", "5.6")
+def test_sandbox_has_a_resources_category_as_a_server_that_was_updated(client: V2Client) -> None:
+    assert titles(client, "teams/current/resources_categories") == ["Default"]
 
 
 @for_v2_releases("5.1", "5.2", "5.3", "5.4", "5.6")
@@ -111,11 +124,13 @@ def test_items_type_is_called_default_without_a_title_and_its_color_is_ignored(c
     assert client.read(f"items_types/{second}")["title"] == "Default"
 
 
-@for_v2_releases("5.1", "5.2")
-def test_item_without_a_type_makes_one_where_there_is_none(client: V2Client) -> None:
-    item = client.create("items")
-    assert titles(client, "items_types") == ["Default"]
-    assert client.read(f"items/{item}")["category_title"] == "Default"
+@pytest.mark.parametrize("release", ["5.1", "5.2"])
+def test_item_without_a_type_makes_one_where_there_is_none(release: str) -> None:
+    with Sandbox(release=release, recorded_seed="main") as sandbox:
+        client = V2Client(sandbox)
+        item = client.create("items")
+        assert titles(client, "items_types") == ["Default"]
+        assert client.read(f"items/{item}")["category_title"] == "Default"
 
 
 @for_v2_releases("4.9", "5.0")
@@ -134,9 +149,9 @@ def test_added_items_type_is_a_template_and_a_category_of_the_same_id_from_5_3()
         client = V2Client(sandbox)
         client.post("teams/current/resources_categories", {"name": "Alone"})
         added = sandbox.add_items_type("Plasmids", body="<p>AmpR</p>")
-        assert added == 2
+        assert added == 3
         assert client.read(f"items_types/{added}")["body"] == "<p>AmpR</p>"
-        assert titles(client, "teams/current/resources_categories") == ["Alone", "Plasmids"]
+        assert titles(client, "teams/current/resources_categories") == ["Default", "Alone", "Plasmids"]
 
 
 # -- tags --------------------------------------------------------------------------------------------------
