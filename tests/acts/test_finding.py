@@ -226,7 +226,7 @@ def test_get_or_create_creates_experiment_once(world: World) -> None:
     assert (again.tags, again.body) == (["x"], "<p>1</p>")
 
 
-@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9", "5.0", "5.1", "5.2"])
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "4.9", *V2_GENERATIONS])
 def test_get_or_create_creates_item_once_per_type(world: World) -> None:
     add_default_type(world.sandbox)
     world.sandbox.add_items_type("Antibody")
