@@ -152,7 +152,9 @@ _EARLIER_FIELDS: Final = "Fields before it in the same request were stored: read
 
 RULES: Final = (
     Rule(
-        errors.AuthenticationError, _message_matches("no access token|no API key received"), _MISSING_KEY_HINT
+        errors.AuthenticationError,
+        _message_matches("no access token|no API key received|^authentication required"),
+        _MISSING_KEY_HINT,
     ),
     Rule(errors.AuthenticationError, _message_matches("no corresponding API key|invalid API key")),
     Rule(errors.AuthenticationError, _has_status(401), _MISSING_KEY_HINT),

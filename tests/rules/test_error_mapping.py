@@ -40,6 +40,7 @@ def answered(
     [
         ({"words": "No access token provided!"}, errors.AuthenticationError, "CGIPassAuth"),
         ({"words": "no api key received"}, errors.AuthenticationError, "CGIPassAuth"),
+        ({"words": "Authentication required", "status": 403}, errors.AuthenticationError, "CGIPassAuth"),
         ({"words": "No corresponding API key found!"}, errors.AuthenticationError, "User panel"),
         ({"words": "Invalid API key"}, errors.AuthenticationError, "User panel"),
         ({"status": 401}, errors.AuthenticationError, "CGIPassAuth"),
