@@ -198,17 +198,22 @@ class _SearchParser:
             return inner
         if token.kind in ("op", "close"):
             raise self._error(token.column, has_tokens=self._position > 1)
+        return self._predicate(token)
+
+    def _predicate(self, token: _SearchToken) -> Predicate:
+        v2 = self._v2
         if token.kind == "field" and token.field not in self._fields:
-            # the name belongs to the text, and so do its quotes
+            if v2 is not None and not v2.unknown_search_fields:
+                raise SearchError(
+                    token.column + len(token.field),
+                    'Expected " OR ", "|", end of input or space, " AND ", "&" but ":" found.',
+                )
+            # an unknown field is searched for as text
             token = attrs.evolve(token, kind="word", text=f"{token.field}:{token.text}")
-        if self._v2 is None:
-            return _term_predicate(token)
-        if ":" in token.text and token.field and token.kind == "word" and not self._v2.unknown_search_fields:
-            raise SearchError(
-                token.column + len(token.field),
-                'Expected " OR ", "|", end of input or space, " AND ", "&" but ":" found.',
-            )
-        return _nullable(_term_predicate(token)) if _is_text(token) else _term_predicate(token)
+        test = _term_predicate(token)
+        # from 5.0, a text is also searched for in the custom ID, which most entries do not have
+        searches_custom_id = v2 is not None and "custom_id" in v2.search_fields
+        return _nullable(test) if searches_custom_id and token.kind != "field" else test
 
 
 # -- as the database: a condition is true, false or unknown ------------------------------------------------
@@ -238,11 +243,6 @@ def _nullable(predicate: Predicate) -> Predicate:
     return test
 
 
-def _is_text(token: _SearchToken) -> bool:
-    """Return whether a term is searched for in every column of text."""
-    return token.kind != "field"
-
-
 def _contains(entry: Entry, field: str, text: str) -> bool:
     """Return whether a field matches a LIKE pattern: % is any text, _ any character."""
     pattern = "".join({"%": ".*", "_": "."}.get(character, re.escape(character)) for character in text)
@@ -255,7 +255,6 @@ def _term_predicate(token: _SearchToken) -> Predicate:
         known = _field_predicate(token.field, text)
         if known is not None:
             return known
-        # an unknown field is searched for as text
         text = f"{token.field}:{text}"
     return lambda entry: _contains(entry, "title", text) or _contains(entry, "body", text)
 

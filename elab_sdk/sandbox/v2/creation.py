@@ -117,31 +117,21 @@ def _first_items_type(call: Call) -> Row | None:
 
 
 def _from_template(call: Call, template: Row | None) -> dict[str, Value]:
-    table = call.table
+    """Return what a new entry has before the values of the request."""
+    is_item = call.table == "items"
     if template is None:
-        status = (
-            _first_status(call)
-            if table == "experiments" and call.v2.new_experiment_status == "first"
-            else None
-        )
+        gets_status = call.table == "experiments" and call.v2.new_experiment_status == "first"
         return {
             "title": "Untitled",
-            "status": status,
-            "body": call.v2.new_item_body if table == "items" else None,
+            "status": _first_status(call) if gets_status else None,
+            "body": call.v2.new_item_body if is_item else None,
         }
-    is_item = table == "items"
     columns: dict[str, Value] = {
-        # the name of an items type is that of a category up to 5.2
-        "title": "Untitled" if is_item and call.v2.items_type_key == "category_id" else template["title"],
-        "body": template["body"],
-        "metadata": template["metadata"],
-        "status": template["status"],
-        "category": template["category"],
-        "content_type": template["content_type"],
+        name: template[name] for name in ("title", "body", "metadata", "status", "category", "content_type")
     }
     if is_item and call.v2.items_type_key == "category_id":
-        # the type of an item is its category
-        columns["category"] = template["id"]
+        # an items type is the category of its items
+        columns |= {"title": "Untitled", "category": template["id"]}
     if is_item and columns["body"] is None:
         columns["body"] = call.v2.new_item_body
     return columns | _origin(_template_table(call), template)

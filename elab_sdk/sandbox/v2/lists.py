@@ -124,9 +124,9 @@ def _filter(call: Call, table: EntryTable, rows: list[Row]) -> list[Row]:
     columns |= {name: column for name, column in _NEW_FILTERS.items() if name in call.v2.filters}
     for argument, column in columns.items():
         number = values.as_int(call.argument(argument))
-        # 0 is no filter
-        if number and column in rows[0] if rows else False:
-            rows = [row for row in rows if row[column] == number]
+        # 0 is no filter, and neither is a column that the kind does not have
+        if number:
+            rows = [row for row in rows if row.get(column, number) == number]
     return _filter_tagged(call, table, _filter_related(call, table, rows))
 
 
