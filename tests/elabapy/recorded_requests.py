@@ -42,8 +42,8 @@ class SentRequest:
 class _RecordingApplication(Application):
     """The sandbox's application, which records all requests."""
 
-    def __init__(self, *settings: Any) -> None:
-        super().__init__(*settings)
+    def __init__(self, *settings: Any, **more: Any) -> None:
+        super().__init__(*settings, **more)
         self.sent: list[SentRequest] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

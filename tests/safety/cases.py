@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from tests.safety.example_notebook import ExampleNotebook
     from tests.safety.state import State
 
-__all__ = ["Expect", "WriteCase", "adds", "checks_types", "has", "nothing", "sets", "stores_dates"]
+__all__ = [
+    "Expect",
+    "WriteCase",
+    "adds",
+    "checks_types",
+    "expect_status",
+    "has",
+    "nothing",
+    "sets",
+    "stores_dates",
+]
 
 Operation: TypeAlias = "Callable[[Any, ExampleNotebook], object]"
 Expect: TypeAlias = "Callable[[State, ExampleNotebook], None]"
@@ -123,6 +133,15 @@ def adds(role: str, field: Literal["tags", "links", "uploads"], *values: object)
         setattr(entry, field, sorted([*before, *added]))
 
     return expect
+
+
+def expect_status(state: State, world: ExampleNotebook) -> None:
+    """Expect the second status of the experiment; API v1 calls it a category."""
+    entry = state.entries["experiment"]
+    if world.release.v2 is None:
+        entry.category = world.status
+    else:
+        entry.status = world.status
 
 
 def both(*expects: Expect) -> Expect:

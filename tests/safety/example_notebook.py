@@ -152,7 +152,7 @@ class ExampleNotebook:
         return (
             self._id_in_list("items_types", -1)
             if self.release.has("get_items_types")
-            else self._first_items_type
+            else self.first_items_type
         )
 
     def _id_in_list(self, endpoint: str, position: int) -> int:
@@ -350,7 +350,7 @@ class ExampleNotebook:
         """Create one entry of each kind and return the IDs, to count entries created between two probes."""
         ids = {"experiments": self._create_entry("experiments")}
         if self.release.has("create_item"):
-            ids["items"] = self._create_entry("items", self._first_items_type)
+            ids["items"] = self._create_entry("items", self.first_items_type)
         if self.release.has("create_template"):
             ids["templates"] = self._create_entry("templates")
         if self.release.has("create_event"):
@@ -380,7 +380,8 @@ class ExampleNotebook:
         return self._last_ids["events"]
 
     @cached_property
-    def _first_items_type(self) -> int:
+    def first_items_type(self) -> int:
+        """The first items type of the team."""
         # 4.0.0 – 4.0.8 create items but do not list items types
         return self._id_in_list("items_types", 1) if self.release.has("get_items_types") else 1
 
@@ -396,7 +397,7 @@ class ExampleNotebook:
 
     def _create_item(self, title: str) -> int:
         if self.release.has("create_item"):
-            return self._fill("items", self._create_entry("items", self._first_items_type), title)
+            return self._fill("items", self._create_entry("items", self.first_items_type), title)
         if self.server.sandbox is None:
             raise _UnavailableRole("this release cannot create items through the API")
         return self._insert_item(title)

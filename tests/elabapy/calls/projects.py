@@ -18,11 +18,10 @@ from tests.elabapy.calls.updating import (
     CLEARS,
     CREATES,
     IGNORES,
-    changed_status,
     changed_type,
     post_complete_entry,
 )
-from tests.safety.cases import adds, has, nothing, sets
+from tests.safety.cases import adds, expect_status, has, nothing, sets
 from tests.safety.example_notebook import BODY
 from tests.safety.natural.common import uploaded
 
@@ -300,7 +299,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _posts(
             "status",
             lambda w: {"category": w.status},
-            changed_status,
+            expect_status,
             _STATUS_REASON,
         ),
         *_posts_all("experiment"),
@@ -346,7 +345,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _posts(
             "status ID as text",
             lambda w: {"category": str(w.status)},
-            changed_status,
+            expect_status,
             _STATUS_REASON,
         ),
         _call(
@@ -495,7 +494,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
         _posts(
             "status ID as text",
             lambda w: {"category": str(w.status)},
-            changed_status,
+            expect_status,
             _STATUS_REASON,
         ),
         _tags(value="#API_ref: 3"),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from tests.elabapy.calls.common import Call, careless
 from tests.elabapy.calls.reading import MISSING_ID
-from tests.safety.cases import adds, both, has, nothing, sets
+from tests.safety.cases import adds, both, expect_status, has, nothing, sets
 from tests.safety.example_notebook import BODY
 
 if TYPE_CHECKING:
@@ -49,11 +49,6 @@ def _item(name: str, params: Any, expect: Any, why: str = "", **more: Any) -> Ca
         why=why,
         **more,
     )
-
-
-def changed_status(state: State, world: ExampleNotebook) -> None:
-    """Expect the second status of the experiment."""
-    state.entries["experiment"].category = world.status
 
 
 def changed_type(state: State, world: ExampleNotebook) -> None:
@@ -165,21 +160,21 @@ EXPERIMENTS: Final = (
         method="post_experiment",
         name="status",
         operation=lambda m, w: m.post_experiment(w.experiment, {"category": w.status}),
-        expect=changed_status,
+        expect=expect_status,
         why="creates an entry instead, or (4.9) does not set the status",
     ),
     Call(
         method="post_experiment",
         name="status by name",
         operation=lambda m, w: m.post_experiment(w.experiment, {"category": "Success"}),
-        expect=changed_status,
+        expect=expect_status,
         why="creates an entry instead, or uses the name as ID 0",
     ),
     Call(
         method="post_experiment",
         name="title and status",
         operation=lambda m, w: m.post_experiment(w.experiment, {"title": "New", "category": w.status}),
-        expect=both(sets("experiment", title="New"), changed_status),
+        expect=both(sets("experiment", title="New"), expect_status),
         why=FIRST_ONLY,
     ),
     Call(

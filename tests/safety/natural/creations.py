@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from elab_sdk import ListTruncatedWarning
 from elab_sdk.errors import IncompleteCreationError
 from tests.safety.cases import WriteCase, has, nothing, sets, stores_dates
-from tests.safety.natural.common import METADATA
+from tests.safety.example_notebook import BODY as TEMPLATE_BODY
+from tests.safety.example_notebook import TITLE
+from tests.safety.natural.common import INITIAL_METADATA, METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +49,36 @@ def _create_item(client: Any, world: ExampleNotebook) -> None:
 def _create_with_metadata(client: Any, world: ExampleNotebook) -> None:
     created = client.create_experiment(title="Growth", metadata=METADATA)
     world.check_entry("experiments", created.id, title="Growth", metadata=METADATA)
+
+
+def _create_with_status(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_experiment(title="Growth", category="Success")
+    name = "category" if world.release.v2 is None else "status"
+    world.check_entry("experiments", created.id, title="Growth", **{name: world.status})
+
+
+def _create_item_of_each_type(client: Any, world: ExampleNotebook) -> None:
+    for items_type in (world.first_items_type, world.items_type):
+        created = client.create_item(items_type)
+        world.check_entry("items", created.id, category=items_type)
+
+
+def _get_or_create_twice(client: Any, _: ExampleNotebook) -> None:
+    first = client.get_or_create_experiment("Calibration", body=BODY)
+    assert client.get_or_create_experiment("Calibration").id == first.id
+
+
+def _change_extra_field(client: Any, world: ExampleNotebook) -> None:
+    entry = ("experiment", world.experiment)
+    client.add_extra_field(entry, "pH", type="number", value=7)
+    client.set_extra_fields(entry, {"pH": 7.25})
+    assert client.get_experiment(world.experiment).extra_fields["pH"].value == 7.25
+    client.remove_extra_fields(entry, "pH")
+
+
+def _create_from_template(client: Any, world: ExampleNotebook) -> None:
+    created = client.create_experiment(template=world.template)
+    world.check_entry("experiments", created.id, title=TITLE, body=TEMPLATE_BODY)
 
 
 def _create_with_links(client: Any, world: ExampleNotebook) -> None:
@@ -139,6 +171,26 @@ CREATIONS: Final = (
         exists=has("metadata"),
     ),
     WriteCase(
+        name="create an experiment with a status by name",
+        operation=_create_with_status,
+        creates={"experiments": 1},
+        exists=lambda release: release.has("category") and release.category_sets_status,
+        sandbox_only=True,
+    ),
+    WriteCase(
+        name="create an item of each items type",
+        operation=_create_item_of_each_type,
+        creates={"items": 2},
+        exists=has("create_item"),
+        sandbox_only=True,
+    ),
+    WriteCase(
+        name="create an experiment from a template",
+        operation=_create_from_template,
+        creates={"experiments": 1},
+        exists=has("get_template", "post_template"),
+    ),
+    WriteCase(
         name="create an experiment with two links",
         operation=_create_with_links,
         creates={"experiments": 1},
@@ -158,6 +210,31 @@ CREATIONS: Final = (
     ),
     WriteCase(name="find by an unused tag", operation=_without_warning(_find_unused_tag), expect=nothing),
     WriteCase(name="find by a tag", operation=_without_warning(_find_used_tag), expect=nothing),
+    WriteCase(
+        name="get or create an experiment that exists",
+        operation=lambda m, _: m.get_or_create_experiment("Bystander", tags="new"),
+        expect=nothing,
+        sandbox_only=True,
+    ),
+    WriteCase(
+        name="get or create an item that exists",
+        operation=lambda m, w: m.get_or_create_item(w.first_items_type, "Linked", tags="new"),
+        expect=nothing,
+        needs=("linked",),
+        sandbox_only=True,
+    ),
+    WriteCase(
+        name="get or create an experiment, twice",
+        operation=_get_or_create_twice,
+        creates={"experiments": 1},
+        sandbox_only=True,
+    ),
+    WriteCase(
+        name="extra field added, changed and removed",
+        operation=_change_extra_field,
+        expect=sets("experiment", metadata=INITIAL_METADATA | {"extra_fields": {}}),
+        exists=has("metadata"),
+    ),
     WriteCase(
         name="metadata of an experiment without metadata",
         operation=lambda m, w: m.post_experiment(w.bystander, metadata={"a": 1}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.safety.cases import WriteCase, adds, both, has, nothing, sets, stores_dates
+from tests.safety.cases import WriteCase, adds, both, expect_status, has, nothing, sets, stores_dates
 from tests.safety.example_notebook import BODY
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import DateLike
     from elab_sdk.rules.releases import Release
     from tests.safety.example_notebook import ExampleNotebook
-    from tests.safety.state import State
 from tests.safety.natural.common import INITIAL_METADATA, METADATA
 
 RICH: Final = "<h1>Goal</h1><p>5 µl &amp; <strong>ice</strong></p><ul><li>one</li><li>two</li></ul>"
@@ -37,15 +36,6 @@ def _set_date(day: DateLike | int) -> Any:
     return lambda m, w: m.post_experiment(w.experiment, date=day)
 
 
-def _expect_status(state: State, world: ExampleNotebook) -> None:
-    entry = state.entries["experiment"]
-    if world.release.v2 is None:
-        entry.category = world.status
-    else:
-        # API v2 has a category beside the status
-        entry.status = world.status
-
-
 def _experiment_category(release: Release) -> bool:
     return release.has("category") and release.category_sets_status
 
@@ -63,6 +53,18 @@ def _two_tags(client: Any, world: ExampleNotebook) -> None:
 def _same_link_twice(client: Any, world: ExampleNotebook) -> None:
     client.add_link_to_experiment(world.experiment, world.spare)
     client.add_link_to_experiment(world.experiment, world.spare)
+
+
+def _save(client: Any, world: ExampleNotebook) -> None:
+    entry = client.get_experiment(world.experiment)
+    fields = entry.to_dict()
+    fields["title"] = "Saved"
+    client.save(entry, fields)
+
+
+def _save_nothing(client: Any, world: ExampleNotebook) -> None:
+    entry = client.get_experiment(world.experiment)
+    client.save(entry, entry.to_dict())
 
 
 def _write_unchanged(client: Any, world: ExampleNotebook) -> None:
@@ -136,6 +138,21 @@ EXPERIMENTS: Final = (
         expect=sets("experiment", title=UNICODE, body=f"<p>{UNICODE}</p>"),
     ),
     WriteCase(name="unchanged entry written back", operation=_write_unchanged, expect=nothing),
+    WriteCase(name="changed entry saved", operation=_save, expect=sets("experiment", title="Saved")),
+    WriteCase(name="unchanged entry saved", operation=_save_nothing, expect=nothing),
+    WriteCase(
+        name="update with title, tags and link",
+        operation=lambda m, w: m.update(
+            ("experiment", w.experiment), title="Several", tags=["kept", "blot"], links=w.spare
+        ),
+        expect=both(
+            sets("experiment", title="Several"),
+            adds("experiment", "tags", "blot"),
+            adds("experiment", "links", "spare"),
+        ),
+        needs=("spare",),
+        needs_visible_links=True,
+    ),
     WriteCase(
         name="elabapy's dict: title, date and body",
         operation=lambda m, w: m.post_experiment(
@@ -153,6 +170,13 @@ EXPERIMENTS: Final = (
         name="elabapy's dict with a tag",
         operation=lambda m, w: m.post_experiment(w.experiment, {"tag": "blot"}),
         expect=adds("experiment", "tags", "blot"),
+    ),
+    WriteCase(
+        name="raw request of API v1 with a tag",
+        operation=lambda m, w: m.send_req(f"experiments/{w.experiment}", {"tag": "blot"}, verb="POST"),
+        expect=adds("experiment", "tags", "blot"),
+        # on API v2, a POST to an entry creates another one
+        exists=lambda release: release.v2 is None,
     ),
     WriteCase(
         name="two titles in sequence",
@@ -206,13 +230,13 @@ EXPERIMENTS: Final = (
     WriteCase(
         name="category",
         operation=lambda m, w: m.post_experiment(w.experiment, category=w.status),
-        expect=_expect_status,
+        expect=expect_status,
         exists=_experiment_category,
     ),
     WriteCase(
         name="category by name",
         operation=lambda m, w: m.post_experiment(w.experiment, category="Success"),
-        expect=_expect_status,
+        expect=expect_status,
         exists=_experiment_category,
         # the names of a real server's statuses are not known
         sandbox_only=True,
@@ -321,7 +345,7 @@ EXPERIMENTS: Final = (
         operation=lambda m, w: m.post_experiment(
             w.experiment, title="Several", tags="blot", category=w.status
         ),
-        expect=both(sets("experiment", title="Several"), adds("experiment", "tags", "blot"), _expect_status),
+        expect=both(sets("experiment", title="Several"), adds("experiment", "tags", "blot"), expect_status),
         exists=_experiment_category,
     ),
     WriteCase(

@@ -128,6 +128,13 @@ UPLOADS: Final = (
         expect=both(uploaded("experiment"), uploaded("experiment")),
     ),
     WriteCase(
+        name="upload several files",
+        operation=lambda m, w: m.upload_files(
+            ("experiment", w.experiment), [w.file("gel.png"), ("b.csv", b"1,2")]
+        ),
+        expect=both(uploaded("experiment"), uploaded("experiment", "b.csv", b"1,2")),
+    ),
+    WriteCase(
         name="append a picture to the body",
         operation=lambda m, w: m.append_image(("experiment", w.experiment), GIF, "dot.gif"),
         outcomes=lambda results: [_expect_picture(results[0], "dot.gif")],
