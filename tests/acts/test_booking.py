@@ -220,7 +220,7 @@ def test_booked_time_is_not_booked_again(world: World, warm: bool) -> None:
 
 
 def _creating(world: World) -> Any:
-    return events.create if world.sandbox.release.v2 is None else routes._ROUTES["POST", "events/N"]
+    return events.create if world.sandbox.release.v2 is None else routes.ROUTES["POST", "events/N"]
 
 
 def _create_by(world: World, monkeypatch: pytest.MonkeyPatch, create: Any) -> None:
@@ -228,7 +228,7 @@ def _create_by(world: World, monkeypatch: pytest.MonkeyPatch, create: Any) -> No
     if world.sandbox.release.v2 is None:
         monkeypatch.setattr(events, "create", create)
     else:
-        monkeypatch.setitem(cast("Any", routes._ROUTES), ("POST", "events/N"), create)
+        monkeypatch.setitem(cast("Any", routes.ROUTES), ("POST", "events/N"), create)
 
 
 @ALL

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import Answer
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["answer"]
+__all__ = ["ROUTES", "answer"]
 
 # TYPE: a type of entry; N: a number above 0; TEAM: `current` or the number of a team; WORD: anything else
-_ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     ("GET", "info"): info.read,
     ("GET", "TYPE"): lists.read,
     ("GET", "TYPE/N"): entries.read,
@@ -70,6 +70,7 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     **{("POST", f"teams/TEAM/{part}"): team.create_choice for part in team.CHOICES},
     **PART_ROUTES,
 }
+"""The function that answers each method and path."""
 
 
 def answer(call: Call) -> Answer:
@@ -82,7 +83,7 @@ def answer(call: Call) -> Answer:
     pattern = _pattern(call.segments)
     # items types have some handlers of their own
     own = pattern.replace("TYPE", "".join(call.segments[:1]), 1)
-    handler = _ROUTES.get((method, own)) or _ROUTES.get((method, pattern))
+    handler = ROUTES.get((method, own)) or ROUTES.get((method, pattern))
     if handler is None:
         raise _unknown(call)
     return handler(call)
