@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,7 @@ from tests.safety.natural import NATURAL
 from tests.safety.servers import OPTIONS, TargetServer, given_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from elab_sdk.rules.release import Api
     from elab_sdk.rules.releases import Release
@@ -33,11 +34,16 @@ CASES: Final = (*NATURAL, *CARELESS)
 _HEAD: Final = """\
 # The result of each write
 
-Every write below was made through `Manager`, through `AsyncManager`, through a `Manager` with the generation
-given ("4.3"), through one with the exact release given ("4.3.5"), and through one on a server whose pages do
-not show its release. Each column is a release that differs from the one before, and stands for all releases
-up to the next column. Before and after each write, the notebook was read without the SDK: titles, dates,
-bodies, tags, links, files, categories, metadata and bookings of every entry, and the number of entries.
+Every write below was made through five clients:
+
+- a `Manager` and an `AsyncManager` that were told nothing of the release;
+- a `Manager` with the generation ("4.3"), and one with the exact release ("4.3.5");
+- on API v1, a `Manager` on a server whose pages do not show its release; on API v2, a `Manager` with the
+  address of API v1, as a script has it whose server was updated.
+
+Before and after each write, the notebook was read without the SDK: titles, dates, bodies, tags, links, files,
+categories, statuses, permissions, metadata and bookings of every entry, and the number of entries. Each
+column is a release that differs from the one before, and stands for all releases up to the next column.
 
 | mark | meaning |
 |---|---|
@@ -46,6 +52,10 @@ bodies, tags, links, files, categories, metadata and bookings of every entry, an
 | ✗ | harm: anything else |
 | · | skipped: this server cannot show it |
 """
+_TITLES: Final[Mapping[Api, str]] = {
+    "v2": "API v2: 5.0 to 5.6, and 4.9 on request",
+    "v1": "API v1: 2.0 to 4.9",
+}
 
 
 def plan(server: TargetServer) -> list[tuple[WriteCase, Mode]]:
@@ -68,11 +78,20 @@ def run(server: TargetServer) -> Iterator[MatrixCell]:
             yield lab.cell(case, mode)
 
 
-def run_sandboxes() -> Iterator[MatrixCell]:
-    """Run all cells on sandboxes of all releases."""
-    for version, api in sandboxes():
-        with Sandbox(release=version) as sandbox:
-            yield from run(TargetServer.of_sandbox(sandbox, api))
+def run_sandboxes(processes: int | None) -> Iterator[MatrixCell]:
+    """Run all cells on sandboxes of all releases.
+
+    Args:
+        processes: How many releases to run at a time; None for one on each processor.
+    """
+    with ProcessPoolExecutor(processes) as pool:
+        for cells in pool.map(_run_sandbox, *zip(*sandboxes(), strict=True)):
+            yield from cells
+
+
+def _run_sandbox(version: str, api: Api | None) -> list[MatrixCell]:
+    with Sandbox(release=version) as sandbox:
+        return list(run(TargetServer.of_sandbox(sandbox, api)))
 
 
 def sandboxes() -> list[tuple[str, Api | None]]:
@@ -84,29 +103,38 @@ def sandboxes() -> list[tuple[str, Api | None]]:
 
 
 def table(cells: Sequence[MatrixCell]) -> str:
-    """Return the matrix as Markdown."""
-    releases = list(dict.fromkeys(cell.column for cell in cells))
-    lines = [_HEAD, f"| | {' | '.join(releases)} |", f"|---|{':-:|' * len(releases)}"]
-    for title, cases in (("natural", NATURAL), ("careless", CARELESS)):
-        lines.append(f"| **{title}** |{' |' * len(releases)}")
-        lines += [_row(case.name, cells, releases) for case in cases]
-    lines += ["", _totals(cells, releases)]
+    """Return the matrix as Markdown: a table for each API, and the totals."""
+    lines = [_HEAD]
+    for api, title in _TITLES.items():
+        columns = list(dict.fromkeys(cell.column for cell in cells if cell.api == api))
+        if columns:
+            lines += [f"## {title}", "", *_part(cells, columns), ""]
+    lines += ["## Totals", "", _totals(cells, list(dict.fromkeys(cell.column for cell in cells)))]
     return "\n".join(lines) + "\n"
 
 
-def _row(name: str, cells: Sequence[MatrixCell], releases: Sequence[str]) -> str:
+def _part(cells: Sequence[MatrixCell], columns: Sequence[str]) -> list[str]:
+    """Return the table of one API."""
+    lines = [f"| | {' | '.join(columns)} |", f"|---|{':-:|' * len(columns)}"]
+    for title, cases in (("natural", NATURAL), ("careless", CARELESS)):
+        lines.append(f"| **{title}** |{' |' * len(columns)}")
+        lines += [_row(case.name, cells, columns) for case in cases]
+    return lines
+
+
+def _row(name: str, cells: Sequence[MatrixCell], columns: Sequence[str]) -> str:
     marks = []
-    for release in releases:
-        verdicts = [cell.verdict.value for cell in cells if (cell.case, cell.column) == (name, release)]
+    for column in columns:
+        verdicts = [cell.verdict.value for cell in cells if (cell.case, cell.column) == (name, column)]
         marks.append("/".join(dict.fromkeys(verdicts)))
     return f"| {name.replace('|', chr(92) + '|')} | {' | '.join(marks)} |"
 
 
-def _totals(cells: Sequence[MatrixCell], releases: Sequence[str]) -> str:
+def _totals(cells: Sequence[MatrixCell], columns: Sequence[str]) -> str:
     lines = ["| release | as intended | refused | harm | skipped |", "|---|--:|--:|--:|--:|"]
-    for release in [*releases, "all"]:
-        counts = Counter(cell.verdict for cell in cells if release in (cell.column, "all"))
-        lines.append(f"| {release} | {' | '.join(str(counts[verdict]) for verdict in Verdict)} |")
+    for column in [*columns, "all"]:
+        counts = Counter(cell.verdict for cell in cells if column in (cell.column, "all"))
+        lines.append(f"| {column} | {' | '.join(str(counts[verdict]) for verdict in Verdict)} |")
     return "\n".join(lines)
 
 
@@ -116,12 +144,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m tests.safety.matrix", description="Test all writes and print the matrix."
     )
     parser.add_argument("--output", type=Path, help="also write the table to this file")
+    parser.add_argument(
+        "-n", type=int, help="how many sandboxes to run at a time (default: one per processor)"
+    )
     for name, variable in OPTIONS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", help=f"{name} of a real server (or {variable})")
     options = vars(parser.parse_args(arguments))
     output: Path | None = options.pop("output")
+    processes: int | None = options.pop("n")
     server = given_server(options)
-    cells = list(run_sandboxes() if server is None else run(server))
+    cells = list(run_sandboxes(processes) if server is None else run(server))
     text = table(cells)
     print(text)
     if output is not None:

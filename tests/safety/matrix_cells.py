@@ -61,6 +61,7 @@ class MatrixCell:
     case: str
     column: str
     """The release, and the API if the release has both."""
+    api: Api
     mode: Mode
     verdict: Verdict
     expected: Verdict
@@ -175,7 +176,9 @@ class MatrixLab:
 
     def _cell(self, case: WriteCase, mode: Mode, verdict: Verdict, message: str) -> MatrixCell:
         expected = Verdict.AS_INTENDED if case.succeeds_on(self.server.release) else Verdict.REFUSED
-        return MatrixCell(case.name, self.server.column, mode, verdict, expected, message)
+        return MatrixCell(
+            case.name, self.server.column, self.server.release.api, mode, verdict, expected, message
+        )
 
     def _keep(self, before: State, after: State) -> None:
         self._before = self.world.restored(before, after) if differences(before, after) else before
