@@ -409,5 +409,7 @@ def is_good(setting: str, value: object) -> bool:
         "max_answer": [10**30],
         "release": [],
         "cert": [],
+        "api": [],
+        "time_zone": [""],
     }
     return any(value is each or (type(value) is type(each) and value == each) for each in good[setting])
