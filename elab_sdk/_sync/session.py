@@ -150,6 +150,11 @@ class Session:
             return lock
 
     @property
+    def uses_v2(self) -> bool:
+        """Whether requests of API v2 are sent: the server has no other API, or the caller wants it."""
+        return self._bridge is not None
+
+    @property
     def endpoint(self) -> str:
         """The address of the root of the API that is used."""
         return self.settings.root("v2" if self.known.api == "v2" else self.settings.api or "v1")
@@ -187,7 +192,11 @@ class Session:
                 step = next(plan) if response is None else plan.send(response)
             except StopIteration as result:
                 return cast("Response", result.value)
-            response = self.transport.send(step, write if is_file(step) else None, api="v2")
+            response = self._send_v2(step, write if is_file(step) else None)
+
+    def _send_v2(self, request: Request[Any], write: Write | None = None) -> Response:
+        """Send a request of API v2."""
+        return self.transport.send(request, write, api="v2")
 
     # -- the API -------------------------------------------------------------------------------------------
     def find_api(self) -> None:
@@ -231,7 +240,7 @@ class Session:
 
             request = get_info.request()
             try:
-                info = self.decoded(request, self.transport.send(request, api="v2"))
+                info = self.decoded(request, self._send_v2(request))
             except (NotAnElabServer, NotFoundError, UnknownEndpointError) as error:
                 if error.status_code >= _FIRST_ERROR:
                     # a redirect or a login page has a better hint

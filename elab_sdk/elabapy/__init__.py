@@ -28,10 +28,15 @@ response is also a `ConnectionError` or `Timeout` of requests. Requests that thi
 `elab_sdk.ValidationError` (a `ValueError`) or `elab_sdk.NotSupportedByServer`. Invalid settings raise
 `SetupError`.
 
+**Servers with API v2 alone**, from 5.0, are noticed by their first response, and the same calls use API v2.
+Results are then what API v2 sends, with its keys and numbers; a change returns {"result": "success"}, since
+the response is empty there. An endpoint that ends in /api/v2/ works, too; then `send_req` sends requests of
+API v2.
+
 **Additional settings**, as keywords or attributes: `release`, `timeout` (elabapy waits without limit, this
 module up to one hour for each part of a response), `retries`, `cert`, `time_zone` and `pickle_key`, as in
 `elab_sdk.Manager`. /api/v1/ is added to an endpoint without it. Requests to 4.9 get the query argument that
-it requires. From 5.0, where API v1 is gone, requests of API v2 do the same, and responses have its keys.
+it requires.
 """
 
 from __future__ import annotations

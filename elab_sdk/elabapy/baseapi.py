@@ -19,7 +19,6 @@ from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.operations import PARAM_NAMES, VERBS, ScriptRequest
 from elab_sdk.elabapy.problems import Error, SetupError, convert_error
 from elab_sdk.elabapy.typed_client import TypedClient
-from elab_sdk.elabapy.v2 import TypedClientV2, is_v2
 from elab_sdk.errors import ElabError, InsecureConnectionWarning, ValidationError
 from elab_sdk.wire import redirects, tls
 from elab_sdk.wire.retries import Retries
@@ -49,8 +48,7 @@ class BaseAPI:
     False
 
     Args:
-        endpoint: The server's address, with or without /api/v1/; for `send_req` also one that ends in
-            /api/v2/.
+        endpoint: The server's address, with or without /api/v1/ or /api/v2/.
         token: The API key.
         verify: False to accept any certificate, or the path of a CA file.
         proxies: Proxies by scheme, such as {"https": "http://proxy:3128"}.
@@ -108,7 +106,9 @@ class BaseAPI:
     ) -> JsonValue | bytes:
         """Send any request. Writes of API v1 are checked like in the methods for them.
 
-        If the endpoint ends in /api/v2/, requests are sent there unchanged.
+        On a server with API v2, a request of API v1 has the same effect through API v2, and any other is sent
+        as a request of API v2, as `elab_sdk.Manager.send_req` does. If the endpoint ends in /api/v2/, all
+        are requests of API v2; those that have another meaning there are refused.
 
         >>> manager.send_req("experiments/?limit=1")[0]["title"]
         'Untitled'
@@ -119,10 +119,11 @@ class BaseAPI:
             verb: GET, POST or DELETE.
             binary: Whether the response is a file.
             param_name: "data" for a form, "params" for the query, "files" for {"file": f}, "json".
-            unsafe: Send the request unchanged, even if it may do harm.
+            unsafe: Send the request unchanged, even if it may do harm. Only for API v1.
 
         Returns:
-            The response of the server: JSON as Python values, or bytes; True if it is empty.
+            The response of the server: JSON as Python values, or bytes; True if it is empty. For a creation
+            of API v2, whose response is empty, {"result": "success", "id": …}.
 
         Raises:
             Error: If the server refuses the request or does not answer, or if the request would do harm.
@@ -133,23 +134,14 @@ class BaseAPI:
         try:
             _check_choice(verb, VERBS, "verb")
             _check_choice(param_name, PARAM_NAMES, "param_name")
-            manager = self._typed_manager()
-            path, query = _split_url(manager.endpoint, url)
+            client = self._typed_manager()
+            path, query = _split_url(client.root, url)
             script_request = ScriptRequest(
                 verb=verb, path=path, query=query, params=forms.reusable_params(params), param_name=param_name
             )
-            operation = (
-                None
-                if verb == "GET" or unsafe or manager.is_v2
-                else script_request.operation(manager.manager)
-            )
-            if operation is not None:
-                return manager.write(script_request, operation)
-            request = script_request.request(is_file=binary)
+            return client.send(script_request, binary=binary, unsafe=unsafe)
         except ElabError as error:
             problem = error
-        else:
-            return manager.read(request, binary=binary)
         raise convert_error(problem, None, "")
 
     def _typed_manager(self) -> TypedClient:
@@ -250,7 +242,7 @@ def _make_manager(settings: dict[str, Any]) -> TypedClient:
         if settings["verify"] is False:
             # the script has disabled verification explicitly
             warnings.simplefilter("ignore", InsecureConnectionWarning)
-        return TypedClientV2(**arguments) if is_v2(settings["endpoint"]) else TypedClient(**arguments)
+        return TypedClient(**arguments)
 
 
 def _check_choice(value: object, allowed: tuple[str, ...], argument: str) -> None:

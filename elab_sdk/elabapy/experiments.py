@@ -33,8 +33,7 @@ class ExperimentMethods(EntryMethods):
 
         Works on every release.
         """
-        self._require_v1("create_experiment")
-        return cast("JsonObject", self.send_req("experiments", verb="POST"))
+        return cast("JsonObject", self._call("experiments", verb="POST"))
 
     def get_all_experiments(self, params: Params = FIRST_PAGE) -> list[JsonObject]:
         """List experiments: the first 15 unless `params` sets another limit.
@@ -55,7 +54,7 @@ class ExperimentMethods(EntryMethods):
         Works on every release. Servers up to and including 3.6 ignore limit and offset, and 4.0 to 4.2 read
         only the first of the two; `elab_sdk.Manager` supports both on every release.
         """
-        return cast("list[JsonObject]", self.send_req("experiments/", params, param_name="params"))
+        return cast("list[JsonObject]", self._call("experiments/", params, param_name="params"))
 
     def get_experiment(self, id: Id) -> JsonObject:
         """Read one experiment.
@@ -75,7 +74,7 @@ class ExperimentMethods(EntryMethods):
 
         Works on every release.
         """
-        return cast("JsonObject", self.send_req("experiments/" + self._path_id(id)))
+        return cast("JsonObject", self._call("experiments/" + self._path_id(id)))
 
     def post_experiment(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Change an experiment: omitted fields keep their values, on every release.

@@ -57,7 +57,7 @@ class ItemMethods(EntryMethods):
         Works on every release. Servers up to and including 3.6 ignore limit and offset, and 4.0 to 4.2 read
         only the first of the two; `elab_sdk.Manager` supports both on every release.
         """
-        return cast("list[JsonObject]", self.send_req("items/", params, param_name="params"))
+        return cast("list[JsonObject]", self._call("items/", params, param_name="params"))
 
     def get_item(self, id: Id) -> JsonObject:
         """Read one item.
@@ -78,7 +78,7 @@ class ItemMethods(EntryMethods):
 
         Works on every release.
         """
-        return cast("JsonObject", self.send_req("items/" + self._path_id(id)))
+        return cast("JsonObject", self._call("items/" + self._path_id(id)))
 
     def get_items_types(self) -> list[JsonObject]:
         """List the items types.
@@ -94,7 +94,7 @@ class ItemMethods(EntryMethods):
 
         Works from 3.3.11.
         """
-        return cast("list[JsonObject]", self.send_req("items_types/"))
+        return cast("list[JsonObject]", self._call("items_types/"))
 
     def post_item(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Change an item: omitted fields keep their values, on every release.
@@ -201,7 +201,7 @@ class ItemMethods(EntryMethods):
 
         Works from 3.4.
         """
-        return cast("list[JsonObject]", self.send_req("bookable"))
+        return cast("list[JsonObject]", self._call("bookable"))
 
     def create_event(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Book an item.
@@ -248,7 +248,7 @@ class ItemMethods(EntryMethods):
 
         Works from 3.4.
         """
-        return cast("JsonObject", self.send_req("events/" + self._path_id(id)))
+        return cast("JsonObject", self._call("events/" + self._path_id(id)))
 
     def get_all_events(self) -> list[JsonObject]:
         """List all bookings.
@@ -263,7 +263,7 @@ class ItemMethods(EntryMethods):
 
         Works from 3.4, except on 4.3.
         """
-        return cast("list[JsonObject]", self.send_req("events/"))
+        return cast("list[JsonObject]", self._call("events/"))
 
     def destroy_event(self, id: Id, *, unsafe: bool = False) -> JsonObject:
         """Cancel a booking.
@@ -288,6 +288,5 @@ class ItemMethods(EntryMethods):
         """
         url = "events/" + str(id)
         if unsafe:
-            return cast("JsonObject", self.send_req(url, params={}, verb="DELETE", unsafe=True))
-        self._require_v1("destroy_event")
-        return cast("JsonObject", self.send_req(url, params={}, verb="DELETE"))
+            return cast("JsonObject", self._call(url, params={}, verb="DELETE", unsafe=True))
+        return cast("JsonObject", self._call(url, params={}, verb="DELETE"))

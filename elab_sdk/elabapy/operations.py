@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 from elab_api_v1.types import File
 from elab_api_v1.wire import Request
 
-from elab_sdk.elabapy import forms
+from elab_sdk.elabapy import forms, reading
 from elab_sdk.elabapy.parts import parts, single_file
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import raw_requests, saving
+from elab_sdk.rules.raw_requests import RawRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from elab_api_v1.types import JsonValue
 
@@ -30,6 +32,8 @@ VERBS: Final = ("GET", "POST", "DELETE")
 PARAM_NAMES: Final = ("data", "params", "files", "json")
 _UPDATE_FIELDS: Final = frozenset({"title", "date", "body"})
 _ALL_UPDATE_FIELDS: Final = _UPDATE_FIELDS | {"bodyappend", "metadata"}
+_ENDPOINTS: Final = ("experiments", "items", "templates", "events")
+"""The endpoints that API v1 writes to."""
 _READ_ONLY_ENDPOINTS: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
 
 
@@ -72,6 +76,48 @@ class ScriptRequest:
             parse=raw_requests.content if is_file else raw_requests.json_value,
         )
         return attrs.evolve(request, json=_as_json(self.params)) if self.param_name == "json" else request
+
+    def v2_request(self, *, is_file: bool = False) -> RawRequest[JsonValue | bytes]:
+        """Return the request as one of API v2, which takes fields as JSON."""
+        request = self.request(is_file=is_file)
+        fields: object = None
+        if self.param_name == "data":
+            fields = self._fields()
+        elif self.param_name == "json":
+            fields = self.params
+            if not isinstance(fields, Mapping):
+                raise ValidationError(
+                    f"params must be a dict of fields, not {type(fields).__name__}", "params"
+                )
+        return RawRequest(
+            operation="send_req",
+            method=request.method,
+            path=request.path.rstrip("/"),
+            query=request.query,
+            files=request.files,
+            parse=request.parse,
+            fields=cast("Mapping[str, object] | None", fields),
+        )
+
+    def v1_operation(self, manager: Manager, *, binary: bool, is_method: bool) -> Callable[[], object] | None:
+        """Return a call of the typed Manager for a request of API v1, or None if it is not one.
+
+        Args:
+            manager: The typed Manager.
+            binary: Whether the response is a file.
+            is_method: Whether a method sends it: then it certainly is one.
+        """
+        segments = [segment for segment in self.path.split("/") if segment]
+        if not 1 <= len(segments) <= 2 or self.param_name == "json":
+            return None
+        endpoint, last = segments[0], "".join(segments[1:])
+        if self.verb != "GET":
+            return self.operation(manager) if is_method or endpoint in _ENDPOINTS else None
+        query = self.query + (forms.query_pairs(self.params) if self.param_name == "params" else ())
+        # API v2 has other arguments of lists, and other forms of an entry
+        if query and not (is_method if last else reading.is_window(query)):
+            return None
+        return reading.reading(manager, endpoint, last, query, binary=binary)
 
     def without_content(self) -> Request[JsonValue | bytes]:
         """Return the request without reading files, for comparison only."""

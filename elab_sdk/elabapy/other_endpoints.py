@@ -35,8 +35,7 @@ class OtherMethods(EntryMethods):
 
         Works from 4.0.
         """
-        self._require_v1("create_template")
-        return cast("JsonObject", self.send_req("templates", verb="POST"))
+        return cast("JsonObject", self._call("templates", verb="POST"))
 
     def get_all_templates(self) -> list[JsonObject]:
         """List all templates.
@@ -52,7 +51,7 @@ class OtherMethods(EntryMethods):
 
         Works from 4.0.
         """
-        return cast("list[JsonObject]", self.send_req("templates/"))
+        return cast("list[JsonObject]", self._call("templates/"))
 
     def get_template(self, id: Id) -> JsonObject:
         """Read one template.
@@ -73,7 +72,7 @@ class OtherMethods(EntryMethods):
 
         Works from 4.0.
         """
-        return cast("JsonObject", self.send_req("templates/" + self._path_id(id)))
+        return cast("JsonObject", self._call("templates/" + self._path_id(id)))
 
     def post_template(self, id: Id, params: Params, *, unsafe: bool = False) -> JsonObject:
         """Change a template: omitted fields keep their values.
@@ -115,7 +114,7 @@ class OtherMethods(EntryMethods):
 
         Works on every release.
         """
-        return cast("bytes", self.send_req("uploads/" + self._path_id(id, zero_is_refused=True), binary=True))
+        return cast("bytes", self._call("uploads/" + self._path_id(id, zero_is_refused=True), binary=True))
 
     def get_tags(self) -> list[JsonObject]:
         """List the team's tags.
@@ -131,7 +130,7 @@ class OtherMethods(EntryMethods):
 
         Works from 3.6.7 up to and including 4.3; later releases return an empty list.
         """
-        return cast("list[JsonObject]", self.send_req("tags/"))
+        return cast("list[JsonObject]", self._call("tags/"))
 
     def get_status(self) -> list[JsonObject]:
         """List the experiment statuses.
@@ -147,7 +146,7 @@ class OtherMethods(EntryMethods):
 
         Works from 3.3.11.
         """
-        return cast("list[JsonObject]", self.send_req("status/"))
+        return cast("list[JsonObject]", self._call("status/"))
 
     def get_backup_zip(self, datespan: str) -> bytes:
         """Download a zip archive of all experiments changed in a period. Requires the key of a sysadmin.
@@ -167,7 +166,7 @@ class OtherMethods(EntryMethods):
 
         Works from 3.4 up to and including 4.7.
         """
-        return cast("bytes", self.send_req("backupzip/" + self._period(datespan), binary=True))
+        return cast("bytes", self._call("backupzip/" + self._period(datespan), binary=True))
 
     def _period(self, datespan: str) -> str:
         try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from elab_sdk.elabapy import forms
 from elab_sdk.elabapy.baseapi import EMPTY_PARAMS, BaseAPI
 from elab_sdk.elabapy.problems import convert_error
-from elab_sdk.elabapy.v2 import is_v2
-from elab_sdk.errors import ConfigurationError, ElabError, ValidationError
+from elab_sdk.elabapy.script_session import method_call
+from elab_sdk.errors import ElabError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,17 +41,11 @@ class EntryMethods(BaseAPI):
             problem = error
         raise convert_error(problem, None, "")
 
-    def _require_v1(self, operation: str) -> None:
-        """Refuse a write of API v1 if the endpoint is API v2, where the request has another meaning."""
-        if is_v2(self.endpoint):
-            raise convert_error(
-                ConfigurationError(
-                    f"{operation} needs API v1, but the endpoint is API v2: use one that ends in /api/v1/,"
-                    " or call send_req(…, param_name='json') with a request of v2"
-                ),
-                None,
-                "",
-            )
+    def _call(self, url: str, *args: Any, **keywords: Any) -> object:  # noqa: ANN401 - those of send_req
+        """Send the request of a method, whose path is one of API v1 whatever the endpoint is."""
+        with method_call():
+            # a script's own send_req only accepts elabapy's arguments
+            return self.send_req(url, *args, **keywords)
 
     def _post_fields(
         self, path: str, id: Id, params: Params, unsafe: bool, param_name: str = "data"
@@ -71,8 +65,5 @@ class EntryMethods(BaseAPI):
         return self._send(path, id, cast("Params", reusable), unsafe, param_name)
 
     def _send(self, path: str, id: Id, params: Params, unsafe: bool, param_name: str = "data") -> object:
-        # a script's own send_req only accepts elabapy's arguments
-        if unsafe:
-            return self.send_req(path + str(id), params, verb="POST", param_name=param_name, unsafe=True)
-        self._require_v1(f"a form to {path}{id}")
-        return self.send_req(path + str(id), params, verb="POST", param_name=param_name)
+        more = {"unsafe": True} if unsafe else {}
+        return self._call(path + str(id), params, verb="POST", param_name=param_name, **more)

@@ -1,142 +1,46 @@
 """The typed Manager behind the drop-in: checks writes, and returns responses as the server sent them.
 
-Writes use the methods of the typed Manager. If the script's own request is equivalent to the request of the
-method on this server, the script's request is sent instead. This way, all safety checks apply, and scripts
-send the same requests as with elabapy unless these would do harm.
+Writes use the methods of the typed Manager. On a server with API v1, if the script's own request is
+equivalent to the request of the method, the script's request is sent instead. This way, all safety checks
+apply, and scripts send the same requests as with elabapy unless these would do harm. On a server with API v2,
+reads use these methods, too.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
-
-import attrs
-from elab_api_v1.base import Model
-from elab_api_v1.types import Unset
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from elab_sdk._sync.manager import Manager, manager_over
-from elab_sdk._sync.session import Session
-from elab_sdk.elabapy import forms
+from elab_sdk.elabapy import reading
 from elab_sdk.elabapy.problems import convert_error
-from elab_sdk.elabapy.v1_operations import with_operation
+from elab_sdk.elabapy.script_session import (
+    NeedsV2,
+    ResponseReceived,
+    ScriptSession,
+    ScriptWrite,
+    current_write,
+    is_in_v1,
+    is_method,
+    v2_errors,
+)
 from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
-from elab_sdk.rules import checks, raw_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
     from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk._sync.session import Session
     from elab_sdk.elabapy.operations import ScriptRequest
+    from elab_sdk.elabapy.problems import Error
     from elab_sdk.rules.entry_kinds import EntryKind
-    from elab_sdk.rules.release_detection import KnownRelease
 
 __all__ = ["TypedClient"]
 
 _ENTRY_PATH: Final = re.compile(r"(?P<kind>experiment|item)s/(?P<id>[1-9]\d*)/?")
-
-
-class _ResponseReceived(Exception):  # noqa: N818 - not an error
-    """Ends an operation after the response to the script's request, which needs no further steps."""
-
-
-@attrs.define
-class _Write:
-    """One write through the typed Manager.
-
-    Args:
-        script_request: The request as the script passed it.
-        comparable: The same request without file contents.
-        known: Returns what is known about the release.
-        responses: All responses received during the write.
-        write_response: The response to the last write request, or None if none was sent.
-        script_request_sent: Whether the script's own request was sent.
-    """
-
-    script_request: ScriptRequest
-    comparable: Request[object]
-    known: Callable[[], KnownRelease]
-    responses: list[Response] = attrs.field(factory=list["Response"])
-    write_response: Response | None = None
-    script_request_sent: bool = False
-
-    def response_for(self, error: ElabError) -> Response | None:
-        """Return the response that caused an error, or None."""
-        key = (
-            getattr(error, "status_code", None),
-            getattr(error, "method", None),
-            getattr(error, "path", None),
-        )
-        matches = (
-            response
-            for response in self.responses
-            if (response.status, response.method, response.path) == key
-        )
-        return next(matches, None)
-
-    def is_equivalent(self, request: Request[object]) -> bool:
-        """Return whether the script's request has the same effect on this server as the typed Manager's."""
-        candidate = self.comparable
-        if (candidate.method, _normalize_path(candidate.path)) != (request.method, request.path):
-            return False
-        if request.files:
-            return len(candidate.files or ()) == len(request.files)
-        if candidate.files or not isinstance(candidate.json, Unset):
-            return False
-        fields = request.form or ()
-        candidate_fields = [
-            pair for pair in candidate.form or () if pair != forms.LINK_TARGET or forms.LINK_TARGET in fields
-        ]
-        if len(candidate_fields) != len(fields):
-            return False
-        values = dict(fields)
-        return all(
-            name in values and self._is_same_value(name, value, values[name])
-            for name, value in candidate_fields
-        )
-
-    def _is_same_value(self, name: str, candidate: str, value: str) -> bool:
-        if candidate == value:
-            return True
-        if name in forms.TIME_FIELDS:
-            return forms.parse_time(candidate) == forms.parse_time(value)
-        reads_iso = self.known().holds_for_all(lambda release: release.date_in in ("lenient", "strict"))
-        return name == "date" and reads_iso and candidate == _to_iso(value)
-
-
-_current_write: ContextVar[_Write | None] = ContextVar("elabapy", default=None)
-
-
-class ScriptSession(Session):
-    """A session that sends the script's request instead of an equivalent one of the typed Manager."""
-
-    def _carry_out(self, request: Request[Any], write: Callable[[bytes], object] | None) -> Response:
-        """Send the requests of API v2 that do what a request of the script or the typed Manager asks for."""
-        is_of_script = request.operation == "send_req" or request.parse is raw_requests.content
-        return super()._carry_out(with_operation(request) if is_of_script else request, write)
-
-    def send(self, request: Request[object]) -> Response:
-        """Send a request, or the script's request instead of it."""
-        write = _current_write.get()
-        if write is None:
-            return super().send(request)
-        if request.method == "GET":
-            response = super().send(request)
-            write.responses.append(response)
-            return response
-        write.script_request_sent = write.is_equivalent(request)
-        # the file is already open in the typed Manager's request
-        request_to_send = (
-            write.script_request.request() if write.script_request_sent and not request.files else request
-        )
-        write.write_response = response = super().send(request_to_send)
-        write.responses.append(response)
-        if write.script_request_sent and (request.files or response.status != 200):
-            raise _ResponseReceived
-        return response
 
 
 class TypedClient:
@@ -145,25 +49,75 @@ class TypedClient:
     The arguments are those of `Manager`.
     """
 
-    is_v2: ClassVar[bool] = False
-    """Whether the endpoint is that of API v2, whose operations are not distinguished here."""
-
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Session checks it
-        self.session: Session = self._open_session(settings)
+        self.session: Session = ScriptSession.open(**settings)
         self.manager: Manager = manager_over(self.session)
 
-    def _open_session(self, settings: Mapping[str, Any]) -> Session:
-        return ScriptSession.open(**settings)
-
     @property
-    def endpoint(self) -> str:
-        """The root address of the API."""
-        return self.manager.endpoint
+    def root(self) -> str:
+        """The address that paths of `send_req` are relative to."""
+        settings = self.session.settings
+        return settings.root(settings.api or "v1")
 
-    @property
-    def release(self) -> KnownRelease:
-        """What is known about the server's release."""
-        return self.session.known
+    def send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
+        """Send a request of a script, or do what it intends.
+
+        Args:
+            script_request: The request.
+            binary: Whether the response is a file.
+            unsafe: Whether to send it unchanged.
+
+        Raises:
+            Error: If the server refuses the request, or if it would do harm, before anything is sent.
+        """
+        token = v2_errors.set([])
+        try:
+            return self._send(script_request, binary=binary, unsafe=unsafe)
+        finally:
+            v2_errors.reset(token)
+
+    def _send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
+        problem: ElabError | None = None
+        try:
+            self.session.find_api()
+        except ElabError as error:
+            problem = error
+        if problem is not None:
+            raise self._converted(problem, script_request.without_content())
+        if not self.session.uses_v2:
+            token = is_in_v1.set(True)
+            try:
+                return self._send_v1(script_request, binary=binary, unsafe=unsafe)
+            except NeedsV2:
+                pass
+            finally:
+                is_in_v1.reset(token)
+        return self._send_v2(script_request, binary=binary, unsafe=unsafe)
+
+    def _send_v1(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
+        is_write = script_request.verb != "GET" and not unsafe
+        operation = script_request.operation(self.manager) if is_write else None
+        if operation is not None:
+            return self.write(script_request, operation)
+        return self.read(script_request.request(is_file=binary), binary=binary)
+
+    def _send_v2(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
+        """Call the method of the typed Manager; what API v1 does not have is a request of API v2."""
+        is_of_v1 = is_method.get() or self.session.settings.api != "v2"
+        operation = (
+            script_request.v1_operation(self.manager, binary=binary, is_method=is_method.get())
+            if is_of_v1 and not unsafe
+            else None
+        )
+        try:
+            if operation is not None:
+                return reading.plain(operation())
+            result = self.session.call(script_request.v2_request(is_file=binary))
+        except ElabError as error:
+            problem = error
+        else:
+            return True if result == _success() else result
+        raise self._converted(problem, script_request.without_content())
 
     def close(self) -> None:
         """Close the connections."""
@@ -174,20 +128,9 @@ class TypedClient:
         try:
             response = self.session.send(request)
         except ElabError as error:
-            period = request.path.removeprefix("backupzip/")
-            if period != request.path and self.session.known.api == "v2":
-                # API v2 has only archives of single experiments, of which the method makes one
-                return self._backup_zip(period)
-            failure = convert_error(error, None, self._url(request))
+            failure = self._converted(error, request)
         else:
             return self._result_of(response, request, binary=binary)
-        raise failure
-
-    def _backup_zip(self, period: str) -> bytes:
-        try:
-            return self.manager.get_backup_zip(period)
-        except ElabError as error:
-            failure = convert_error(error, None, f"{self.endpoint}backupzip/{period}")
         raise failure
 
     def write(self, script_request: ScriptRequest, operation: Callable[[], object]) -> JsonValue | bytes:
@@ -201,7 +144,7 @@ class TypedClient:
             Error: If the server refuses the request, or if it would do harm, before anything is sent.
         """
         comparable = script_request.without_content()
-        write = _Write(script_request, comparable, lambda: self.session.known)
+        write = ScriptWrite(script_request, comparable, lambda: self.session.known)
         failure, result = self._run_operation(write, operation)
         is_refused_locally = write.write_response is None and failure is not None and _is_harmless(failure)
         if is_refused_locally and script_request.is_always_refused():
@@ -210,29 +153,26 @@ class TypedClient:
             failure, ResponseError | NotSupportedByServer
         )
         if failure is not None and not (write.script_request_sent and has_error_response):
-            raise convert_error(failure, write.response_for(failure), self._url(comparable))
+            raise self._converted(failure, comparable, write.responses)
         if write.write_response is None or (
             not write.script_request_sent and write.write_response.status >= 400
         ):
             # nothing had to be sent, or the server refused an existing link, as 4.3 does
             return cast("JsonValue", getattr(result, "to_dict", _success)())
-        if self.session.known.api == "v2" and isinstance(result, Model):
-            # the last of several requests says less
-            return cast("JsonValue", result.to_dict())
         return self._result_of(write.write_response, comparable, binary=False)
 
     def _run_operation(
-        self, write: _Write, operation: Callable[[], object]
+        self, write: ScriptWrite, operation: Callable[[], object]
     ) -> tuple[ElabError | None, object]:
-        token = _current_write.set(write)
+        token = current_write.set(write)
         try:
             return None, operation()
-        except _ResponseReceived:
+        except ResponseReceived:
             return None, None
         except ElabError as error:
             return error, None
         finally:
-            _current_write.reset(token)
+            current_write.reset(token)
 
     def _result_of(
         self, response: Response, request: Request[JsonValue | bytes], *, binary: bool
@@ -263,10 +203,27 @@ class TypedClient:
             kind: EntryKind = "experiment" if match["kind"] == "experiment" else "item"
             self.session.known = self.session.known.after_entry(result.keys(), kind, int(match["id"]))
 
+    def _converted(
+        self, error: ElabError, request: Request[object], responses: Sequence[Response] = ()
+    ) -> Error:
+        """Return an error as scripts expect it, with the response that caused it."""
+        answer = _answer_of(error, [*responses, *(v2_errors.get() or ())])
+        url = self._url(request) if answer is None else self.session.endpoint + answer.path
+        return convert_error(error, answer, url)
+
     def _url(self, request: Request[object]) -> str:
         from urllib.parse import urlencode  # imported only for errors
 
-        return self.endpoint + request.path + ("?" + urlencode(request.query) if request.query else "")
+        return (
+            self.session.endpoint + request.path + ("?" + urlencode(request.query) if request.query else "")
+        )
+
+
+def _answer_of(error: ElabError, responses: Sequence[Response]) -> Response | None:
+    """Return the response that caused an error, or None."""
+    key = tuple(getattr(error, name, None) for name in ("status_code", "method", "path"))
+    matches = (response for response in responses if (response.status, response.method, response.path) == key)
+    return next(matches, None)
 
 
 def _is_harmless(error: ElabError) -> bool:
@@ -284,13 +241,3 @@ def _parse_success(response: Response) -> tuple[bool, JsonValue]:
 
 def _success() -> dict[str, str]:
     return {"result": "success"}
-
-
-def _normalize_path(path: str) -> str:
-    """Return a path as the typed Manager writes it."""
-    endpoint, slash, last_segment = path.rstrip("/").partition("/")
-    return endpoint + slash + (forms.whole_number(last_segment) or last_segment)
-
-
-def _to_iso(compact: str) -> str:
-    return f"{checks.day(compact):%Y-%m-%d}"
