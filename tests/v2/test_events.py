@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,9 @@ from elab_api_v1.api.events import create_event, destroy_event, get_all_events, 
 from elab_api_v1.models import EventForm
 
 from elab_sdk.errors import NotSupportedByServer
-from elab_sdk.rules.releases import find_release
+from elab_sdk.rules.releases import find_release, v2_release
 from elab_sdk.v2.bridge import Bridge
+from tests.recorded import steps_of
 from tests.v2.driving import RELEASES, answer, bridge_to, carry_out, created_at
 
 if TYPE_CHECKING:
@@ -157,3 +159,25 @@ def test_window_is_compared_with_offsets(release: str) -> None:
         ("end", "2030-06-03T11:00:00+00:00"),
     )
     assert [row.id for row in request.parse(carried.response)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("recording", "start"),
+    [
+        ("4.9.0-v2", "2030-06-01T10:00:00+00:00"),
+        ("5.1.15-v2", "2030-06-01T10:00:00+00:00"),
+        ("5.3.11-v2", "2030-06-01T10:00:00+00:00"),
+        # 10:00Z was sent
+        ("5.6.12-v2", "2030-06-01T10:00:00+02:00"),
+    ],
+)
+def test_real_servers_keep_or_cut_the_offset(recording: str, start: str) -> None:
+    steps = {each.step: each for each in steps_of(recording)}
+    sent = steps["v2.event.create.zulu"]
+    assert sent.request["json"]["start"] == "2030-06-01T10:00:00Z"
+    booked = int(sent.response["headers"]["location"].rpartition("/")[2])
+    bridge = Bridge(v2_release(recording.removesuffix("-v2")), time_zone=ZoneInfo("Europe/Paris"))
+    request = get_all_events.request()
+    carried = carry_out(bridge, request, answer(200, steps["v2.events.list"].answer))
+    starts = {row.id: row.start for row in request.parse(carried.response)}
+    assert starts[booked] == datetime.fromisoformat(start)
