@@ -69,7 +69,7 @@ def create(
         creation = checked(
             session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
         )
-    creation = _of_type(session, creation, items_type, is_new=entry_id is None)
+    creation = _of_type(session, creation, given, items_type)
     entry: EntryT | None = None
     if entry_id is not None and done is None:
         entry = entries.read(entry_id)
@@ -88,7 +88,7 @@ def create(
     creation = _ready(entries, creation)
     if entry_id is None:
         created, done = _make(entries, creation, items_type)
-        creation = _of_type(session, creation, items_type, is_new=True).without(done)
+        creation = _of_type(session, creation, given, items_type).without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
     parts = creation.parts
@@ -112,11 +112,11 @@ def _make(
 
 
 def _of_type(
-    session: Session, creation: Creation, items_type: tuple[int | str, ...], *, is_new: bool
+    session: Session, creation: Creation, given: CreationArguments, items_type: tuple[int | str, ...]
 ) -> Creation:
     """Add the items type to the content of an item, if the release may create the item without it."""
     if items_type and session.known.holds_for_all(lambda release: release.items_type_is_category):
-        return creation.of_type(*items_type, is_new=is_new)
+        return creation.of_type(items_type[0], given.resume)
     return creation
 
 

@@ -113,20 +113,25 @@ class Creation:
         tags = map(entry_content.tag_label, self.changes.tags)
         return [label for name in taken for label in (tags if name == "tag" else [name])]
 
-    def of_type(self, items_type: int | str, *, is_new: bool) -> Creation:
+    def of_type(self, items_type: int | str, resume: IncompleteCreationError | Id | None) -> Creation:
         """Add the items type of an item that a server may create without it.
 
         Such a server gives a new item the title of its template, so that this must be changed too.
 
         Args:
             items_type: The ID or the title of the items type.
-            is_new: Whether the item does not exist yet. The creation then checks the items type.
+            resume: What the creation resumes; None for a new item, whose creation checks the items type.
         """
         changes = self.changes
-        fields = {"title": UNTITLED, **changes.fields} if is_new else changes.fields
+        is_untitled = resume is None or (
+            isinstance(resume, IncompleteCreationError) and "title" in resume.missing
+        )
+        fields = {"title": UNTITLED, **changes.fields} if is_untitled else changes.fields
         return attrs.evolve(
             self,
-            changes=attrs.evolve(changes, fields=fields, category=items_type, is_known_category=is_new),
+            changes=attrs.evolve(
+                changes, fields=fields, category=items_type, is_known_category=resume is None
+            ),
         )
 
     def without(self, done: Iterable[str]) -> Creation:

@@ -213,19 +213,24 @@ def test_items_type_that_does_not_exist_creates_nothing(world: World) -> None:
 
 @WITH_CATEGORIES
 def test_item_of_a_category_without_a_template_is_one_request(world: World) -> None:
-    world.sandbox.store.insert("resources_categories", title="Cell", color="000000", is_default=0, state=1)
+    number = world.sandbox.store.insert(
+        "resources_categories", title="Cell", color="000000", is_default=0, state=1
+    )
     world.get_items_types()
     world.sent.clear()
-    item = world.get_item(world.create_item(1, title="HeLa", body=BODY, tags="a"))
+    item = world.get_item(world.create_item(number, title="HeLa", body=BODY, tags="a"))
     assert (item.title, item.body, item.category_title, item.tags) == ("HeLa", BODY, "Cell", ["a"])
     assert writes(world) == ["POST items title+body+category+tags"]
 
 
 @WITH_CATEGORIES
 def test_template_with_the_id_of_a_category_is_not_its_template(world: World) -> None:
-    world.sandbox.store.insert("resources_categories", title="Cell", color="000000", is_default=0, state=1)
-    world.sandbox.store.insert("items_types", title="Antibody", body="<p>Host:</p>", color="000000", state=1)
-    item = world.get_item(world.create_item(1))
+    store = world.sandbox.store
+    number = 1 + max(store.newest_id(table) for table in ("resources_categories", "items_types"))
+    for table, title in (("resources_categories", "Cell"), ("items_types", "Antibody")):
+        store.insert(table, id=number, title=title, color="000000", state=1)
+    store.change("items_types", number, body="<p>Host:</p>")
+    item = world.get_item(world.create_item(number))
     assert (item.title, item.body or "", item.category_title) == ("Untitled", "", "Cell")
 
 
@@ -342,6 +347,9 @@ def test_item_that_was_left_without_its_category_gets_it(
     item = world.get_item(1)
     assert (item.category_title, str(item.date), item.tags) == ("Antibody", "2020-01-01", ["a"])
     assert item.body == "<p>Host:</p>"
+    assert item.title == (
+        "Untitled" if resume == "error" or world.sandbox.release.generation == "5.6" else "Antibody"
+    )
     assert len(world.sandbox.state()["items"]) == 1
 
 
