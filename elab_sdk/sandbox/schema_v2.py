@@ -50,7 +50,15 @@ _ENTRY: Final = {
 # table -> column -> type
 _COLUMNS: Final = {
     "experiments": _ENTRY,
-    "items": _ENTRY,
+    "items": {
+        **_ENTRY,
+        "book_can_overlap": "INTEGER NOT NULL DEFAULT 1",
+        "book_cancel_minutes": "INTEGER NOT NULL DEFAULT 0",
+        "book_is_cancellable": "INTEGER NOT NULL DEFAULT 1",
+        "book_max_minutes": "INTEGER NOT NULL DEFAULT 0",
+        "book_max_slots": "INTEGER NOT NULL DEFAULT 0",
+        "canbook": "TEXT NOT NULL DEFAULT 'team'",
+    },
     "templates": _ENTRY,
     "users": {"email": "TEXT", "created_at": "TEXT"},
     "statuses": {"ordering": "INTEGER", "state": "INTEGER NOT NULL DEFAULT 1"},

@@ -163,10 +163,6 @@ def _flag(_call: Call, _table: EntryTable, _name: str, value: object) -> Columns
     return {"bookable": int(bool(values.php_int(value)))}
 
 
-def _nothing(_call: Call, _table: EntryTable, _name: str, _value: object) -> Columns:
-    return {}
-
-
 _READERS: Final[Mapping[str, Reader]] = {
     "title": _title,
     "date": _date,
@@ -185,15 +181,10 @@ _READERS: Final[Mapping[str, Reader]] = {
 }
 _ITEM_READERS: Final[Mapping[str, Reader]] = {
     "is_bookable": _flag,
-    **dict.fromkeys(
-        (
-            "book_can_overlap",
-            "book_cancel_minutes",
-            "book_is_cancellable",
-            "book_max_minutes",
-            "book_max_slots",
-            "canbook",
-        ),
-        _nothing,
-    ),
+    "book_can_overlap": _integer,
+    "book_cancel_minutes": _integer,
+    "book_is_cancellable": _integer,
+    "book_max_minutes": _integer,
+    "book_max_slots": _integer,
+    "canbook": _permission,
 }

@@ -110,11 +110,6 @@ _CONSTANTS: Final[Mapping[str, JsonOut]] = {
     "proc_price_tax": "0.00",
 }
 _BOOKING_CONSTANTS: Final[Mapping[str, JsonOut]] = {
-    "book_can_overlap": 1,
-    "book_cancel_minutes": 0,
-    "book_is_cancellable": 1,
-    "book_max_minutes": 0,
-    "book_max_slots": 0,
     "book_users_can_in_past": 0,
     "booking_hourly_rate_currency": 0,
     "booking_hourly_rate_notax": "0.00",
@@ -166,7 +161,7 @@ def _permissions(call: Call, row: Row) -> dict[str, JsonOut]:
         "canbook": "canbook",
         **targets,
     }.items():
-        # nobody changes who may book
+        # items types do not say who may book
         stored: Row = row if column in row else {column: "team"}
         text, base = permissions.as_text(call, stored[column]), permissions.base(stored, column)
         values |= {name: text, f"{name}_base": base, f"{name}_base_human": _BASE_NAMES.get(base)}

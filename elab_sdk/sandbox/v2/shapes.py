@@ -123,33 +123,45 @@ _5_1_0: Final = _5_0_0.after(
         "items_types": "experiments_links",
     }
 )
-_5_2_0: Final = _5_1_0.after({_WORK: "-has_comment"})
+_5_2_0: Final = _5_1_0.after(
+    {
+        _EVERY: "canread_is_immutable canwrite_is_immutable",
+        "experiments items templates items_types": "compounds containers",
+        _WORK: "is_pinned -has_comment",
+    }
+)
 _5_3_0: Final = _5_2_0.after(
     {
-        _EVERY: "canread_is_immutable canwrite_is_immutable is_pinned",
-        "experiments items templates items_types": "compounds containers",
         f"{_WORK} templates templates_row": "-has_attachment -up_item_id",
         _TEMPLATES: """
-            access_key custom_id date elabid lastchangeby next_step page rating recent_comment tags tags_id
-            timestamped timestamped_at timestampedby type
+            access_key custom_id date elabid is_pinned lastchangeby next_step page rating recent_comment tags
+            tags_id timestamped timestamped_at timestampedby type
             """,
         "templates items_types": "comments related_experiments_links related_items_links",
         _TYPES: "category category_color category_title",
         "items_types": "body_html sharelink uploads",
     }
 )
-_5_4_0: Final = _5_3_0.after({_EVERY: "canread_base canwrite_base"})
-_5_6_0: Final = _5_4_0.after(
+_5_4_0: Final = _5_3_0.after(
     {
-        _EVERY: "last_signed_at last_signed_by signature_count tags_decoded",
+        _EVERY: "canread_base canwrite_base",
         "experiments items templates items_types": """
-            canread_base_human canwrite_base_human changelog compounds_links created_from_id created_from_type
-            created_from_type_human hide_main_text surrounding_bookers -compounds
+            canread_base_human canwrite_base_human hide_main_text
             """,
         "templates items_types": """
             canread_target_base canread_target_base_human canwrite_target_base canwrite_target_base_human
             """,
-        "items items_types": "canbook canbook_base canbook_base_human",
+        "items": "canbook_base canbook_base_human",
+    }
+)
+_5_6_0: Final = _5_4_0.after(
+    {
+        _EVERY: "last_signed_at last_signed_by signature_count tags_decoded",
+        "experiments items templates items_types": """
+            changelog compounds_links created_from_id created_from_type created_from_type_human
+            surrounding_bookers -compounds
+            """,
+        "items_types": "canbook canbook_base canbook_base_human",
         "items": """
             booking_hourly_rate_currency booking_hourly_rate_notax booking_hourly_rate_tax
             booking_window_days
