@@ -105,6 +105,15 @@ def test_creation_and_update_are_one_request_each(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize("release", ["4.9"])
+def test_api_v2_of_4_9_creates_what_api_v1_cannot(world: World) -> None:
+    world.manager = world.another(api="v2")
+    experiment = world.get_experiment(world.create_experiment(title="x", category="success", tags="a"))
+    assert (experiment.title, experiment.status_title, experiment.tags) == ("x", "Success", ["a"])
+    item = world.get_item(world.create_item("Default", title="x", files=[("map.gb", b"LOCUS")]))
+    assert (item.category_title, [each.real_name for each in item.uploads]) == ("Default", ["map.gb"])
+
+
 @pytest.mark.parametrize("release", ["5.2", "5.3", "5.4", "5.6"])
 def test_creation_without_a_date_is_one_request(world: World) -> None:
     world.create_experiment(title="x", body=BODY, tags=["a", "b"], metadata={"a": 1}, category=2)
