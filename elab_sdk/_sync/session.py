@@ -152,12 +152,12 @@ class Session:
     @property
     def uses_v2(self) -> bool:
         """Whether requests of API v2 are sent: the server has no other API, or the caller wants it."""
-        return self._bridge is not None
+        return self.known.api == "v2"
 
     @property
     def endpoint(self) -> str:
         """The address of the root of the API that is used."""
-        return self.settings.root("v2" if self.known.api == "v2" else self.settings.api or "v1")
+        return self.settings.root("v2" if self.uses_v2 else self.settings.api or "v1")
 
     # -- requests ------------------------------------------------------------------------------------------
     def send(self, request: Request[Any]) -> Response:

@@ -35,7 +35,15 @@ __all__ = [
 
 
 class ResponseReceived(Exception):  # noqa: N818 - not an error
-    """Ends an operation after the response to the script's request, which needs no further steps."""
+    """Ends an operation after the response to the script's request, which needs no further steps.
+
+    Args:
+        response: The response.
+    """
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
 
 
 class NeedsV2(Exception):  # noqa: N818 - not an error
@@ -116,7 +124,11 @@ class ScriptSession(Session):
         """Send a request, or the script's request instead of it."""
         write = current_write.get()
         if write is None:
-            return super().send(request)
+            response = super().send(request)
+            if request.files and request.operation != "send_req" and response.status == 200:
+                # scripts get the response to an upload, not the file as its entry describes it
+                raise ResponseReceived(response)
+            return response
         if request.method == "GET":
             response = super().send(request)
             write.responses.append(response)
@@ -129,7 +141,7 @@ class ScriptSession(Session):
         write.write_response = response = super().send(request_to_send)
         write.responses.append(response)
         if write.script_request_sent and (request.files or response.status != 200):
-            raise ResponseReceived
+            raise ResponseReceived(response)
         return response
 
     def _carry_out(self, request: Request[Any], write: Callable[[bytes], object] | None) -> Response:

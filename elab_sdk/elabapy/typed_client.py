@@ -26,6 +26,7 @@ from elab_sdk.elabapy.script_session import (
     v2_errors,
 )
 from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
+from elab_sdk.rules import raw_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,13 +78,6 @@ class TypedClient:
             v2_errors.reset(token)
 
     def _send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
-        problem: ElabError | None = None
-        try:
-            self.session.find_api()
-        except ElabError as error:
-            problem = error
-        if problem is not None:
-            raise self._converted(problem, script_request.without_content())
         if not self.session.uses_v2:
             token = is_in_v1.set(True)
             try:
@@ -113,6 +107,8 @@ class TypedClient:
             if operation is not None:
                 return reading.plain(operation())
             result = self.session.call(script_request.v2_request(is_file=binary))
+        except ResponseReceived as received:
+            return raw_requests.json_value(received.response)
         except ElabError as error:
             problem = error
         else:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+def sandbox(request: pytest.FixtureRequest, default_release: str) -> Iterator[Sandbox]:
     marker = request.node.get_closest_marker("elab_release")
-    with Sandbox(release=str(marker.args[0]) if marker else "4.3") as running:
+    with Sandbox(release=str(marker.args[0]) if marker else default_release) as running:
         yield running
 
 

@@ -24,19 +24,26 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox
 
 
-def test_error_response_raises_http_error_of_requests(manager: elabapy.Manager) -> None:
+def test_error_response_raises_http_error_of_requests(manager: elabapy.Manager, default_release: str) -> None:
     with pytest.raises(requests.exceptions.HTTPError) as caught:
         manager.get_experiment(42)
     error: Any = caught.value
-    assert isinstance(error, elab_sdk.NotFoundOrDeniedError)
+    assert isinstance(error, elab_sdk.NotFoundError)
     assert isinstance(error, elabapy.Error)
     response = error.response
     assert type(response) is requests.Response
-    assert (response.status_code, response.reason, response.ok) == (403, "Forbidden", False)
-    assert response.text == "This section is out of your reach!"
-    assert response.url.endswith("/api/v1/experiments/42")
-    assert response.headers["Content-Type"].startswith("text/html")
-    assert str(error).splitlines()[0] == f"403 Client Error: Forbidden for url: {response.url}"
+    is_v2 = default_release == "5.6"
+    status, reason, kind = (
+        (404, "Not Found", "application/json") if is_v2 else (403, "Forbidden", "text/html")
+    )
+    assert (response.status_code, response.reason, response.ok) == (status, reason, False)
+    if is_v2:
+        assert response.json()["message"] == "Nothing to show with this id"
+    else:
+        assert response.text == "This section is out of your reach!"
+    assert response.url == manager.endpoint + "experiments/42"
+    assert response.headers["Content-Type"].startswith(kind)
+    assert str(error).splitlines()[0] == f"{status} Client Error: {reason} for url: {response.url}"
     assert "check the ID" in str(error)
     with pytest.raises(requests.exceptions.HTTPError):
         response.raise_for_status()
@@ -142,7 +149,12 @@ def test_requests_is_imported_only_for_errors(sandbox: Sandbox) -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_errors_work_without_requests(sandbox: Sandbox) -> None:
+def test_errors_work_without_requests(sandbox: Sandbox, default_release: str) -> None:
+    is_v2 = default_release == "5.6"
+    status, reason, kind = (
+        (404, "Not Found", "application/json") if is_v2 else (403, "Forbidden", "text/html")
+    )
+    words = "Nothing to show with this id" if is_v2 else "This section is out of your reach!"
     script = (
         "import sys\nsys.modules['requests'] = None\n"
         "import json, pickle, elab_sdk, elab_sdk.elabapy as elabapy\n"
@@ -155,10 +167,10 @@ def test_errors_work_without_requests(sandbox: Sandbox) -> None:
         "again = pickle.loads(pickle.dumps(found))\n"
         "for each in (found, again):\n"
         "    answer = each.response\n"
-        "    assert (answer.status_code, answer.reason, answer.ok) == (403, 'Forbidden', False)\n"
-        "    assert answer.text == 'This section is out of your reach!' == answer.content.decode()\n"
-        "    assert answer.headers['content-type'].startswith('text/html')\n"
-        "    assert str(each).startswith('403 Client Error: Forbidden for url: http://127.0.0.1')\n"
+        f"    assert (answer.status_code, answer.reason, answer.ok) == ({status}, {reason!r}, False)\n"
+        f"    assert {words!r} in answer.text == answer.content.decode()\n"
+        f"    assert answer.headers['content-type'].startswith({kind!r})\n"
+        f"    assert str(each).startswith('{status} Client Error: {reason} for url: http://127.0.0.1')\n"
         "try:\n    elabapy.Manager(endpoint='http://127.0.0.1:9/', token='k').get_tags()\n"
         "except elab_sdk.ConnectionFailedError as error:\n    assert isinstance(error, elabapy.Error)\n"
         "try:\n    manager.post_experiment(1, {'tag': ''})\n"

@@ -11,20 +11,21 @@ import pytest
 from requests.exceptions import HTTPError
 
 from elab_sdk import elabapy
-from elab_sdk.rules.releases import GENERATIONS
+from elab_sdk.rules.releases import GENERATIONS, V2_RELEASES
 from tests.elabapy.recorded_requests import RecordingSandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from elab_sdk.rules.releases import Release
+    from elab_sdk.sandbox import Sandbox
     from tests.elabapy.recorded_requests import SentRequest
 
 ALL_FIELDS: dict[str, str] = {"title": "Blot", "date": "20170415", "body": "<p>one</p>"}
 TIMES = {"start": "2032-05-04T12:00:00+00:00", "end": "2032-05-04T14:00:00+00:00"}
 
 
-def run_script(manager: Any, release: Release) -> Iterator[object]:
+def run_script(manager: Any, sandbox: Sandbox, release: Release) -> Iterator[object]:
     """Call every method that the release supports and yield the results."""
     experiment_id = manager.create_experiment()["id"]
     yield manager.get_experiment(experiment_id)
@@ -39,7 +40,7 @@ def run_script(manager: Any, release: Release) -> Iterator[object]:
     yield manager.get_all_experiments()
     yield manager.get_all_items()
     if release.has("create_item"):
-        yield from _items(manager, experiment_id, release)
+        yield from _items(manager, sandbox, experiment_id, release)
     if release.has("get_tags"):
         yield manager.get_tags()
     if release.has("create_template"):
@@ -53,7 +54,7 @@ def run_script(manager: Any, release: Release) -> Iterator[object]:
     yield manager.get_experiment(experiment_id)
 
 
-def _items(manager: Any, experiment_id: int, release: Release) -> Iterator[object]:
+def _items(manager: Any, sandbox: Sandbox, experiment_id: int, release: Release) -> Iterator[object]:
     yield manager.get_items_types()
     yield manager.get_status()
     item, linked_item = manager.create_item(1)["id"], manager.create_item("1")["id"]
@@ -66,6 +67,9 @@ def _items(manager: Any, experiment_id: int, release: Release) -> Iterator[objec
         yield manager.add_link_to_item(item, {"link": linked_item})
     yield manager.get_item(item)
     if release.has("create_event"):
+        if release.api == "v2":
+            # on API v2 the item is marked on its page, not its type
+            sandbox.make_bookable(item)
         yield manager.get_bookable()
         # 3.4 requires a title, and 4.0 would use it as the item's title
         times = {**TIMES, "title": "run"} if release.event_title_required else TIMES
@@ -83,7 +87,7 @@ def run(manager_class: Any, release: Release) -> tuple[list[str], list[SentReque
         manager = manager_class(endpoint=sandbox.endpoint, token=sandbox.token)
         results = [
             _without_variable_values(repr(result).replace(sandbox.site, "SITE/"))
-            for result in run_script(manager, release)
+            for result in run_script(manager, sandbox, release)
         ]
         return results, list(sandbox.recorded_requests)
 
@@ -119,6 +123,27 @@ def _split_reads(requests: list[SentRequest]) -> tuple[list[SentRequest], list[S
         if re.fullmatch(r"GET (/api/v1/(items|experiments)/\d+|/login.php)", str(request))
     ]
     return [request for request in requests if request not in reads], reads
+
+
+@pytest.mark.filterwarnings("ignore::elab_sdk.errors.EmptyBackupWarning")
+@pytest.mark.parametrize("release", V2_RELEASES.values(), ids=lambda release: release.name)
+def test_script_gets_the_results_of_api_v2_with_its_requests(release: Release) -> None:
+    results, requests = run(elabapy.Manager, release)
+    assert len(results) == 28
+    assert results.count("{'result': 'success'}") == 9
+    assert {request.path.split("/")[2] for request in requests} == {"v2"}
+    writes = [f"{request.method} {request.path.removeprefix('/api/v2/')}" for request in requests]
+    writes = [write for write in writes if not write.startswith("GET")]
+    # from 5.3 an item is made from the template of its category, and then gets the category
+    category = ["PATCH items/1", "PATCH items/2"] if "PATCH items/2" in writes else []
+    assert writes == [
+        *("POST experiments", "PATCH experiments/1", "PATCH experiments/1"),
+        *("POST experiments/1/tags", "POST experiments/1/uploads"),
+        *("POST items", *category[:1], "POST items", *category[1:]),
+        *("PATCH items/1", "POST items/1/tags", "POST experiments/1/items_links/1"),
+        *("POST items/1/uploads", "POST items/1/items_links/2", "POST events/1", "DELETE event/1"),
+        *("POST experiments_templates", "PATCH experiments_templates/1"),
+    ]
 
 
 def test_script_runs_on_the_last_release() -> None:

@@ -155,9 +155,10 @@ def test_unknown_verb_and_param_name_are_refused(manager: elabapy.Manager) -> No
 
 
 def test_post_to_read_only_endpoint_is_refused(manager: elabapy.Manager, sandbox: Sandbox) -> None:
-    with pytest.raises(elab_sdk.ValidationError, match="some releases would create an experiment"):
+    refused = (elab_sdk.ValidationError, elab_sdk.NotSupportedByServer)
+    with pytest.raises(refused, match=r"some releases would create an experiment|Use get_tags\(\)"):
         manager.send_req("tags/1", {"tag": "x"}, verb="POST")
-    assert sandbox.requests == []
+    assert [request for request in sandbox.requests if request.method != "GET"] == []
 
 
 @pytest.mark.elab_release("3.6")
@@ -233,7 +234,7 @@ def test_id_may_have_any_notation_that_servers_accept(manager: elabapy.Manager) 
     item: Any = manager.create_item(1)["id"]
     notations: list[Any] = [1, "1", np.int64(1), np.float64(1), 1.0, "01", " 1", "1\n", "1?related=2"]
     for entry_id in notations:
-        assert manager.get_experiment(entry_id)["id"] == "1"
+        assert int(manager.get_experiment(entry_id)["id"]) == 1  # type: ignore[arg-type]
     for entry_id in notations[:-1]:
         assert manager.post_experiment(entry_id, {"title": f"by {entry_id!r}"}) == {"result": "success"}
         assert manager.get_experiment(1)["title"].startswith("by ")
@@ -241,7 +242,8 @@ def test_id_may_have_any_notation_that_servers_accept(manager: elabapy.Manager) 
         experiment_id: Any = manager.create_experiment()["id"]
         assert manager.add_link_to_experiment(experiment_id, {"link": entry_id}) == {"result": "success"}
         entry: Any = manager.get_experiment(experiment_id)
-        assert [link["itemid"] for link in entry["links"]] == [str(item)]
+        links = entry["links"] if "links" in entry else entry["items_links"]
+        assert [int(link.get("itemid", link.get("entityid"))) for link in links] == [item]
 
 
 @pytest.mark.parametrize("value", ["abc", "", "#1", "1.5", "1abc", 0, -1, 1.5, None, True, math.nan])
@@ -273,7 +275,9 @@ def test_numpy_and_pandas_values_are_sent_as_text(manager: elabapy.Manager) -> N
     manager.post_experiment(1, {"category": np.array(2), "tag": np.array(["c"])})
     entry: Any = manager.get_experiment(1)
     assert (entry["title"], entry["body"], entry["date"]) == ("Run", "0.1", "2017-04-15")
-    assert (sorted(entry["tags"].split("|")), entry["category_id"]) == (["a", "b", "c"], "2")
+    # API v2 calls it the status
+    status = entry["category_id"] if "category_id" in entry else entry["status"]
+    assert (sorted(entry["tags"].split("|")), int(status)) == (["a", "b", "c"], 2)
 
 
 def test_line_breaks_and_blanks_are_removed(manager: elabapy.Manager) -> None:
@@ -289,8 +293,10 @@ def test_line_breaks_and_blanks_are_removed(manager: elabapy.Manager) -> None:
 def test_query_may_be_text(manager: elabapy.Manager, sandbox: Sandbox) -> None:
     for _ in range(3):
         manager.create_experiment()
-    assert [row["id"] for row in manager.get_all_experiments("limit=1&offset=1")] == ["2"]
-    assert [row["id"] for row in manager.send_req("experiments/", "?limit=1", param_name="params")] == ["3"]
+    rows: Any = manager.get_all_experiments("limit=1&offset=1")
+    assert [int(row["id"]) for row in rows] == [2]
+    rows = manager.send_req("experiments/", "?limit=1", param_name="params")
+    assert [int(row["id"]) for row in rows] == [3]
     # text instead of fields would create an entry
     with pytest.raises(elab_sdk.ValidationError, match="must be a dict of fields"):
         manager.post_experiment(1, "title=New")
@@ -314,6 +320,7 @@ def test_link_target_may_only_be_an_item(manager: elabapy.Manager, sandbox: Sand
         manager.post_experiment(1, {"title": "x", "targetEntity": "items"})
 
 
+@pytest.mark.elab_release("4.3")
 def test_booking_without_offset_gets_a_hint_if_refused(manager: elabapy.Manager, sandbox: Sandbox) -> None:
     item: Any = manager.create_item(1)["id"]
     times = {"start": "2032-11-30T12:00:00", "end": "2032-11-30T14:00:00", "title": "Confocal"}
@@ -346,8 +353,8 @@ def test_results_are_plain_dicts(manager: elabapy.Manager) -> None:
     assert type(entry) is dict
     assert sorted(entry["tags"].split("|")) == ["one", "two"]
     assert json.loads(json.dumps(entry, indent=4, sort_keys=True)) == entry
-    rows = manager.get_all_experiments({"limit": 15, "offset": 0})
-    assert [row["id"] for row in rows] == ["1"]
+    rows: Any = manager.get_all_experiments({"limit": 15, "offset": 0})
+    assert [(type(row), int(row["id"])) for row in rows] == [(dict, 1)]
 
 
 def test_file_can_be_uploaded_twice(manager: elabapy.Manager, tmp_path: Path) -> None:
