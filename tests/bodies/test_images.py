@@ -53,7 +53,7 @@ def test_an_image_takes_three_requests(world: World) -> None:
     world.get_experiment(1)
     before = len(world.sent)
     world.append_image(ONE, ("gel.png", PNG))
-    assert [request.method for request in world.sent[before:]] == ["POST", "GET", "POST"]
+    assert [request.method for request in world.sent[before:]] == ["POST", "GET", world.update_method]
     assert 'src="app/download.php?' in world.get_experiment(1).body
 
 

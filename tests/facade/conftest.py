@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from elab_sdk import AsyncManager, Manager
 from elab_sdk.sandbox import Sandbox
+
+T = TypeVar("T")
 
 
 class World:
@@ -46,6 +48,15 @@ class World:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *args, **keywords: self.through(self.manager, name, *args, **keywords)
+
+    @property
+    def update_method(self) -> str:
+        """The method of a request that updates an entry."""
+        return self.by_api("POST", "PATCH")
+
+    def by_api(self, v1: T, v2: T) -> T:
+        """Get what is expected of the API that the sandbox has."""
+        return v1 if self.sandbox.release.api == "v1" else v2
 
     @property
     def sent(self) -> list[Any]:

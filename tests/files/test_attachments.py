@@ -157,7 +157,8 @@ def test_an_unchanged_file_is_not_downloaded_again(world: World, tmp_path: Path)
     paths[2].unlink()
     world.sent.clear()
     assert world.download_attachments(ENTRY, tmp_path) == paths
-    assert [each.path for each in world.sent] == ["experiments/1", "uploads/3"]
+    upload = world.by_api("uploads/3", "experiments/1/uploads/3")
+    assert [each.path for each in world.sent] == ["experiments/1", upload]
 
 
 @pytest.mark.parametrize(

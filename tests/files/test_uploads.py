@@ -275,7 +275,7 @@ def test_a_file_too_large_for_the_server_is_reported(tmp_path: Path) -> None:
 
 def test_a_cancelled_upload_stores_nothing(sandbox: Sandbox) -> None:
     async def cancelled() -> None:
-        async with AsyncManager(sandbox.endpoint, sandbox.token, release="4.3") as manager:
+        async with AsyncManager(sandbox.endpoint, sandbox.token) as manager:
             await manager.create_experiment()
             begun = asyncio.Event()
             task = asyncio.ensure_future(
