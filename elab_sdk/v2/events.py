@@ -16,8 +16,7 @@ from elab_api_v2.models.event_create import EventCreate
 
 from elab_sdk.errors import NotSupportedByServer
 from elab_sdk.rules.bookings import NO_TIME_ZONE
-from elab_sdk.v2.lists import json_rows
-from elab_sdk.v2.plans import created, done, failed, json_object, json_response
+from elab_sdk.v2.plans import created, done, failed, json_object, json_response, json_rows
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -47,9 +46,10 @@ def read(server: Server, call: V1Call) -> Plan:
     """`GET events/N`: one booking."""
     response = yield get_event.request(call.id)
     zone = _zone_received(server)
-    if failed(response) or zone is None:
+    booking = None if zone is None else json_object(response)
+    if zone is None or booking is None:
         return response
-    return json_response(_with_offsets(json_object(response), zone))
+    return json_response(_with_offsets(booking, zone))
 
 
 def destroy(_: Server, call: V1Call) -> Plan:
@@ -68,9 +68,9 @@ def read_all(server: Server, call: V1Call) -> Plan:
     # the server compares times without their offsets, so the window is wider than requested, by days
     window = (_EVER[0] if start is None else _day(start, -2), _EVER[1] if end is None else _day(end, 2))
     response = yield list_events.request(start=window[0], end=window[1])
-    if failed(response) or (zone is None and window == _EVER):
+    rows = None if zone is None and window == _EVER else _rows(response, zone)
+    if rows is None:
         return response
-    rows = _rows(response, zone)
     return json_response([row for row in rows if _is_within(row, start, end)])
 
 
@@ -81,9 +81,8 @@ def _of_item(server: Server, call: V1Call, item: int) -> Plan:
     """
     zone = _zone_to_send(server, call)
     response = yield list_item_events.request(item, start=_EVER[0], end=_EVER[1])
-    if failed(response) or zone is None:
-        return response
-    return json_response([*_rows(response, zone)])
+    rows = None if zone is None else _rows(response, zone)
+    return response if rows is None else json_response([*rows])
 
 
 # -- times -------------------------------------------------------------------------------------------------
@@ -134,9 +133,10 @@ def _moment(value: object) -> datetime | None:
 # -- lists -------------------------------------------------------------------------------------------------
 
 
-def _rows(response: Response, zone: tzinfo | None) -> list[JsonObject]:
+def _rows(response: Response, zone: tzinfo | None) -> list[JsonObject] | None:
+    """The bookings in a response; None if it is not a list."""
     rows = json_rows(response)
-    return rows if zone is None else [_with_offsets(row, zone) for row in rows]
+    return rows if zone is None or rows is None else [_with_offsets(row, zone) for row in rows]
 
 
 def _day(text: str, days: int) -> str:

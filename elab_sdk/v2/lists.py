@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -11,7 +10,7 @@ from elab_api_v2.api.experiments import list_experiments
 from elab_api_v2.api.items import list_items
 from elab_api_v2.api.templates import list_templates
 
-from elab_sdk.v2.plans import failed, json_response
+from elab_sdk.v2.plans import failed, json_response, json_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from elab_sdk.v2.last_page import LastPage, Pairs
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
-__all__ = ["bookable", "entries", "json_rows", "templates"]
+__all__ = ["bookable", "entries", "templates"]
 
 _DEFAULT_LIMIT: Final = 15
 """Rows of a list that API v1 sends without `limit`."""
@@ -62,9 +61,11 @@ def bookable(server: Server, _: V1Call) -> Plan:
     can_filter = "bookable" in server.v2.filters
     listing = _Listing("items", (("bookable", "1"),) if can_filter else (), server.v2)
     response = yield from listing.rows(_ALL, 0, size=_ALL if can_filter else _PAGE)
-    if failed(response) or (can_filter and not may_have_pins(response)):
+    if can_filter and not may_have_pins(response):
         return response
     rows = json_rows(response)
+    if rows is None:
+        return response
     return _response(_in_order(rows if can_filter else filter(_is_bookable, rows)))
 
 
@@ -76,9 +77,8 @@ def templates(server: Server, _: V1Call) -> Plan:
     if server.v2.full_rows:
         query = (*query, ("full", "1"))
     response = yield attrs.evolve(_request("experiments_templates"), query=query)
-    if failed(response):
-        return response
-    return _response(sorted(json_rows(response), key=_id))
+    rows = json_rows(response)
+    return response if rows is None else _response(sorted(rows, key=_id))
 
 
 @attrs.frozen
@@ -115,10 +115,10 @@ class _Listing:
         while len(rows) < limit:
             page_limit = min(size, limit - len(rows))
             response = yield self.page(page_limit, offset + len(rows))
-            if failed(response):
+            page = json_rows(response)
+            if page is None:
                 return response
-            page = json_rows(response)[:page_limit]
-            rows += page
+            rows += page[:page_limit]
             if len(page) < page_limit:
                 break
         return _response(rows)
@@ -138,17 +138,18 @@ def _in_place(listing: _Listing, limit: int, offset: int, last: LastPage) -> Pla
     # the rows, or else one row that shows whether there are pinned ones
     size = limit if offset == 0 else 1
     response = yield listing.page(size, 0)
-    if failed(response):
-        return response
-    if not may_have_pins(response):
+    if not failed(response) and not may_have_pins(response):
         last.note(*place, offset + limit)
         return response if offset == 0 else (yield listing.page(limit, offset))
     head = json_rows(response)
+    if head is None:
+        return response
     while len(head) == size and not _shows_all_pins(head):
-        more = yield listing.page(_PINS, size)
-        if failed(more):
-            return more
-        head, size = [*head, *json_rows(more)], size + _PINS
+        response = yield listing.page(_PINS, size)
+        more = json_rows(response)
+        if more is None:
+            return response
+        head, size = [*head, *more], size + _PINS
     is_whole = len(head) < size
     pins = head[: _count_pins(head)]
     # the rows that are not pinned, from this one on: pinned ones can move rows back by their number at most
@@ -156,10 +157,11 @@ def _in_place(listing: _Listing, limit: int, offset: int, last: LastPage) -> Pla
     rest = head[len(pins) + first :]
     missing = limit + offset - first - len(rest)
     if missing > 0 and not is_whole:
-        more = yield listing.page(missing, len(pins) + first + len(rest))
-        if failed(more):
-            return more
-        rest += json_rows(more)
+        response = yield listing.page(missing, len(pins) + first + len(rest))
+        more = json_rows(response)
+        if more is None:
+            return response
+        rest += more
     return _response(_in_order([*pins, *rest])[offset - first :][:limit])
 
 
@@ -190,11 +192,6 @@ def _count_pins(rows: list[JsonObject]) -> int:
 # -- rows --------------------------------------------------------------------------------------------------
 
 
-def json_rows(response: Response) -> list[JsonObject]:
-    """The rows in a successful response."""
-    return cast("list[JsonObject]", json.loads(response.content))
-
-
 def _response(rows: Iterable[JsonObject]) -> Response:
     return json_response([*rows])
 
@@ -204,11 +201,12 @@ def _in_order(rows: Iterable[JsonObject]) -> list[JsonObject]:
 
 
 def _key(row: JsonObject) -> tuple[str, int]:
-    return str(row["date"]), _id(row)
+    return str(row.get("date")), _id(row)
 
 
 def _id(row: JsonObject) -> int:
-    return cast("int", row["id"])
+    number = row.get("id")
+    return number if isinstance(number, int) else 0
 
 
 def _is_bookable(row: JsonObject) -> bool:

@@ -162,9 +162,15 @@ def json_response(value: JsonValue) -> Response:
     return Response(200, {"content-type": "application/json"}, json.dumps(value).encode())
 
 
-def json_object(response: Response) -> JsonObject:
-    """The object in a successful response."""
-    return cast("JsonObject", json.loads(response.content))
+def json_object(response: Response) -> JsonObject | None:
+    """The object in a successful response; None for anything else, as `json_rows`."""
+    if failed(response):
+        return None
+    try:
+        value = json.loads(response.content)
+    except ValueError:
+        return None
+    return cast("JsonObject", value) if isinstance(value, dict) else None
 
 
 def json_rows(response: Response) -> list[JsonObject] | None:

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from elab_api_v1.api.events import create_event, destroy_event, get_all_events, get_event
 from elab_api_v1.models import EventForm
+from elab_api_v1.wire import Response
 
 from elab_sdk.errors import NotSupportedByServer
 from elab_sdk.rules.releases import find_release, v2_release
@@ -181,3 +182,17 @@ def test_real_servers_keep_or_cut_the_offset(recording: str, start: str) -> None
     carried = carry_out(bridge, request, answer(200, steps["v2.events.list"].answer))
     starts = {row.id: row.start for row in request.parse(carried.response)}
     assert starts[booked] == datetime.fromisoformat(start)
+
+
+@every_release
+@pytest.mark.parametrize("content", [b"<html>", b"[", b"[1]", b""])
+def test_response_that_is_not_of_bookings_is_left_to_the_parser(release: str, content: bytes) -> None:
+    bridge = _in_paris(release) if release in RELEASES[5:] else bridge_to(release)
+    sent = Response(200, {"content-type": "text/html"}, content)
+    for request in (
+        _of_item(3),
+        get_all_events.request(start="2030-06-01T10:00:00+00:00"),
+        get_event.request(3),
+    ):
+        carried = carry_out(bridge, request, sent)
+        assert carried.response is sent

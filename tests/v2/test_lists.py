@@ -12,11 +12,12 @@ from elab_api_v1.api.experiments import get_all_experiments
 from elab_api_v1.api.items import get_all_items
 from elab_api_v1.api.team import get_bookable, get_tags
 from elab_api_v1.api.templates import get_all_templates
+from elab_api_v1.wire import Response
 
 from tests.v2.driving import RELEASES, answer, bridge_to, carry_out
 
 if TYPE_CHECKING:
-    from elab_api_v1.wire import Request, Response
+    from elab_api_v1.wire import Request
 
     from elab_sdk.v2.bridge import Bridge
 
@@ -248,3 +249,20 @@ def test_tags_of_the_team_have_their_path(release: str) -> None:
     carried = carry_out(bridge_to(release), get_tags.request(), answer(200, [{"id": 1, "tag": "blot"}]))
     path = "team_tags" if release in ("4.9.0", "5.0") else "teams/current/tags"
     assert [step.path for step in carried.requests] == [path]
+
+
+# -- other responses ---------------------------------------------------------------------------------------
+
+
+@every_release
+@pytest.mark.parametrize("content", [b"<html>", b"[", b"{}", b"[1]", b""])
+def test_response_that_is_no_list_is_left_to_the_parser(release: str, content: bytes) -> None:
+    sent = Response(200, {"content-type": "text/html"}, content)
+    page = attrs.evolve(get_all_experiments.request(), query=(("limit", "5"), ("offset", "5")))
+    for request in (get_bookable.request(), get_all_templates.request(), page):
+        plan = bridge_to(release).plan(request)
+        next(plan)
+        with pytest.raises(StopIteration) as result:
+            # what is wrong may be seen only after another request
+            _ = [plan.send(sent) for _ in range(3)]
+        assert result.value.value is sent
