@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from elab_sdk import Manager, NotSupportedByServer
+from tests.servers import items_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +27,6 @@ def fill(sandbox: Sandbox, experiments: int = 4) -> None:
             manager.create_experiment()
             title = f"Western blot {number}"
             manager.post_experiment(number, title=title, date=f"2017-04-{number % 28 + 1:02d}", body=BODY)
-        if not sandbox.store.rows("SELECT id FROM items_types"):
-            # from 5.1, a new server has none
-            sandbox.add_items_type("Plasmid")
         for item in (1, 2):
             _item(sandbox, manager, item)
         manager.upload_to_experiment(1, b"\x89PNG" * 100, "gel.png")
@@ -51,7 +49,7 @@ def fill(sandbox: Sandbox, experiments: int = 4) -> None:
 
 def _item(sandbox: Sandbox, manager: Manager, number: int) -> None:
     if sandbox.release.has("create_item"):
-        manager.create_item(1)
+        manager.create_item(items_type(sandbox))
     else:
         columns = {"canread": "team", "canwrite": "team", "created_at": "2019-01-02 03:04:05"}
         sandbox.store.insert(

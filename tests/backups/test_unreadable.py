@@ -12,6 +12,7 @@ from elab_sdk import Manager, ServerError, open_backup, verify_backup
 from elab_sdk.backups import disk
 from elab_sdk.sandbox import Sandbox
 from tests.backups.notebook import fill, read_tree, replace_responses
+from tests.servers import speaks_v2
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,14 +145,17 @@ def test_backup_continues_after_unreadable_team_lists(
     world: World, notebook: Sandbox, tmp_path: Path
 ) -> None:
     world.manager = world.another(retries=0)
-    answers = {"status": (500, b""), "templates": (500, b"")}
+    is_v2 = speaks_v2(notebook)
+    status = "teams/current/experiments_status" if is_v2 else "status"
+    templates = "experiments_templates" if is_v2 else "templates"
+    answers = {status: (500, b""), templates: (500, b"")}
     replace_responses(world, answers)
     result = world.backup(tmp_path)
     assert sorted(problem.subject for problem in result.problems) == ["status", "templates"]
     assert result.entries == 6
     answers.clear()
     assert world.backup(tmp_path).is_complete
-    replace_responses(world, {"status": (500, b"")})
+    replace_responses(world, {status: (500, b"")})
     assert not world.backup(tmp_path).is_complete
     assert len(open_backup(tmp_path).team("status")) == 4
 

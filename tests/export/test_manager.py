@@ -19,6 +19,7 @@ from elab_sdk.sandbox import Sandbox
 from tests.export.conftest import ExportedArchive
 from tests.export.notebooks import names_in
 from tests.facade.conftest import World, manager, sandbox, world
+from tests.servers import items_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def test_arguments_select_entries_to_export(world: World, tmp_path: Path) -> Non
     for title in ("Western blot", "PCR"):
         world.post_experiment(world.create_experiment().id, title=title)
     world.add_tag_to_experiment(1, "gel")
-    item = world.create_item(1)
+    item = world.create_item(items_type(world.sandbox))
     world.post_item(item.id, title="Plasmid")
     world.add_link_to_experiment(1, item.id)
 
