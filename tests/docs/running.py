@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -46,20 +47,29 @@ def examples(page: Path) -> list[Example]:
     ]
 
 
-def run(example: Example, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run an example in a folder with two files, against a sandbox that has one experiment."""
+def run(example: Example, folder: Path, release: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run an example in a folder with two files, against a sandbox that has one experiment.
+
+    Args:
+        example: The example.
+        folder: The folder.
+        release: The release of the sandbox (default: the one that the example names).
+    """
     (folder / "gel.png").write_bytes(b"\x89PNG\r\n")
     (folder / "report.xls").write_bytes(b"cells")
-    with Sandbox(release=example.release) as sandbox:
-        with Manager(sandbox.endpoint, sandbox.token, release=example.release) as manager:
+    with Sandbox(release=release or example.release) as sandbox:
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.post_experiment(
                 manager.create_experiment().id, title="First", date="2016-01-01", body="<p>Text.</p>"
             )
-        code = example.code.replace(ENDPOINT, sandbox.endpoint).replace('"…"', repr(sandbox.token))
+        # scripts were written for API v1, and find out that it is gone
+        endpoint = sandbox.endpoint.replace("/api/v2/", "/api/v1/")
+        code = example.code.replace(ENDPOINT, endpoint).replace('"…"', repr(sandbox.token))
         return subprocess.run(
             [sys.executable, "-W", "error", "-c", code],
             capture_output=True,
             text=True,
             cwd=folder,
             check=False,
+            env={**os.environ, "ELAB_TIME_ZONE": "Europe/Paris"},
         )
