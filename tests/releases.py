@@ -14,17 +14,27 @@ EVERY_GENERATION: Final = (*GENERATIONS, *V2_GENERATIONS)
 BOTH_APIS: Final = ("4.3", "5.6")
 """The releases that a test runs on if it does not name one: one with API v1 and one with API v2."""
 
+ASYNC_V2: Final = "5.3"
+"""The release of API v2 that tests of the async Manager run on."""
+
 
 def run_on_both_apis(metafunc: pytest.Metafunc) -> None:
     """Run a test on a release of each API, unless it names its release."""
-    names_release = "release" in metafunc.fixturenames or next(
-        metafunc.definition.iter_markers("elab_release"), None
-    )
-    if "default_release" in metafunc.fixturenames and not names_release:
+    if "default_release" in metafunc.fixturenames and not _names_release(metafunc.definition):
         metafunc.parametrize("default_release", BOTH_APIS)
 
 
+def _names_release(test: pytest.Item) -> bool:
+    parameters = [mark.args[0] for mark in test.iter_markers("parametrize")]
+    return any("release" in names for names in parameters) or any(test.iter_markers("elab_release"))
+
+
 def is_run(item: pytest.Item) -> bool:
-    """Whether a test is run: the async Manager, which is the source of the sync one, on API v1 alone."""
+    """Whether a test is run.
+
+    The sync Manager is made from the async one. Of the releases of API v2, the async one is tested on one.
+    """
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    return (parameters.get("default_release"), parameters.get("world")) != (BOTH_APIS[1], "async")
+    release = parameters.get("release", parameters.get("default_release"))
+    is_of_v2 = isinstance(release, str) and release in V2_GENERATIONS
+    return not is_of_v2 or release == ASYNC_V2 or parameters.get("world") != "async"

@@ -229,4 +229,6 @@ async def _content_of_template(session: Session, operation: str, template: Id | 
     else:
         template_id = checks.entry_id(template, "template", "template")
         model = await Templates(session, TEMPLATES).read(template_id)
+    if not new_entry.has_content(model):
+        model = await Templates(session, TEMPLATES).read(model.id)
     return new_entry.template_content(model)

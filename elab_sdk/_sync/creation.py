@@ -230,4 +230,6 @@ def _content_of_template(session: Session, operation: str, template: Id | str) -
     else:
         template_id = checks.entry_id(template, "template", "template")
         model = Templates(session, TEMPLATES).read(template_id)
+    if not new_entry.has_content(model):
+        model = Templates(session, TEMPLATES).read(model.id)
     return new_entry.template_content(model)

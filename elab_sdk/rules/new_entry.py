@@ -33,6 +33,7 @@ __all__ = [
     "Creation",
     "check_creation",
     "check_resume",
+    "has_content",
     "incomplete_note",
     "stored_files",
     "template_content",
@@ -198,6 +199,17 @@ def check_creation(kind: EntryKind, given: CreationArguments) -> Creation:
 def file_label(source: Source) -> str:
     """The label of a file in error messages."""
     return f"file {upload_sources.source_name(source)!r}"
+
+
+def has_content(template: Template | TemplateSummary) -> bool:
+    """Whether a template has what an experiment gets from it.
+
+    A row of the list may lack it: the tags on 5.1 and 5.2, body and metadata on 5.6.
+
+    Args:
+        template: The template.
+    """
+    return "body" in template and "tags" in template
 
 
 def template_content(template: Template | TemplateSummary) -> dict[str, object]:

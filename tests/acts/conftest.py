@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def release() -> str:
-    return "4.3"
+def release(default_release: str) -> str:
+    return default_release
 
 
 @pytest.fixture

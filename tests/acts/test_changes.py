@@ -8,13 +8,13 @@ import pytest
 
 from elab_sdk import NotFoundError, NotSupportedByServer, ValidationError
 from elab_sdk.rules.bodies import Html
-from elab_sdk.rules.releases import GENERATIONS
 from tests.acts.test_creating import acts
+from tests.releases import EVERY_GENERATION
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
 
-ALL = pytest.mark.parametrize("release", GENERATIONS)
+ALL = pytest.mark.parametrize("release", EVERY_GENERATION)
 
 
 @ALL

@@ -66,6 +66,7 @@ def test_result_of_creation_can_be_passed_as_entry(
 
 def test_result_of_creation_knows_its_kind(world: World) -> None:
     experiment, item, template = world.create_experiment(), world.create_item(1), world.create_template()
+    world.sandbox.make_bookable(item.id)
     booked = world.book(item, "2040-12-01T12:00Z", "2040-12-01T14:00Z")
     assert [type(each) for each in (experiment, item, template, booked)] == [
         CreatedExperiment,
