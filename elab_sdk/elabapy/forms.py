@@ -25,6 +25,7 @@ __all__ = [
     "intended_fields",
     "name_value_pairs",
     "parse_time",
+    "path_id",
     "query_pairs",
     "reusable_params",
     "to_text",
@@ -131,6 +132,15 @@ def whole_number(value: object) -> str:
     """
     match = _WHOLE_NUMBER.fullmatch(str(value))
     return match[1] if match else ""
+
+
+def path_id(text: str) -> int:
+    """Return the ID at the end of a path; the typed Manager refuses an invalid one.
+
+    >>> path_id("042"), path_id("abc")
+    ('42', 'abc')
+    """
+    return cast("int", whole_number(text) or text)
 
 
 def name_value_pairs(params: object) -> list[tuple[object, object]]:

@@ -34,6 +34,8 @@ _UPDATE_FIELDS: Final = frozenset({"title", "date", "body"})
 _ALL_UPDATE_FIELDS: Final = _UPDATE_FIELDS | {"bodyappend", "metadata"}
 _ENDPOINTS: Final = ("experiments", "items", "templates", "events")
 """The endpoints that API v1 writes to."""
+_V2_PATHS: Final = ("experiments", "items", "events", "items_types")
+"""The endpoints that API v2 has, too."""
 _READ_ONLY_ENDPOINTS: Final = ("tags", "uploads", "status", "items_types", "bookable", "backupzip")
 
 
@@ -108,14 +110,16 @@ class ScriptRequest:
             is_method: Whether a method sends it: then it certainly is one.
         """
         segments = [segment for segment in self.path.split("/") if segment]
-        if not 1 <= len(segments) <= 2 or self.param_name == "json":
+        if not 1 <= len(segments) <= 2:
             return None
         endpoint, last = segments[0], "".join(segments[1:])
+        if self.param_name == "json" and not (last or is_method):
+            return None
         if self.verb != "GET":
             return self.operation(manager) if is_method or endpoint in _ENDPOINTS else None
         query = self.query + (forms.query_pairs(self.params) if self.param_name == "params" else ())
-        # API v2 has other arguments of lists, and other forms of an entry
-        if query and not (is_method if last else reading.is_window(query)):
+        # API v2 has other arguments of these lists, and other forms of an entry
+        if query and endpoint in _V2_PATHS and not (is_method if last else reading.is_window(query)):
             return None
         return reading.reading(manager, endpoint, last, query, binary=binary)
 
@@ -146,7 +150,7 @@ class ScriptRequest:
         """Return a call of the typed Manager for the request, or None if servers only refuse it."""
         endpoint, id_text = self._endpoint_and_id()
         if self.verb == "DELETE":
-            return (lambda: manager.destroy_event(_id_of(id_text))) if endpoint == "events" else None
+            return (lambda: manager.destroy_event(forms.path_id(id_text))) if endpoint == "events" else None
         if endpoint in ("experiments", "items"):
             return self._entry_operation(manager, endpoint, id_text)
         if endpoint == "templates":
@@ -154,11 +158,11 @@ class ScriptRequest:
             if not id_text and not fields:
                 return manager.create_template
             return lambda: manager.post_template(
-                _id_of(id_text), fields, replace_metadata="metadata" in fields
+                forms.path_id(id_text), fields, replace_metadata="metadata" in fields
             )
         if endpoint == "events":
             times = self._booking_fields()
-            return lambda: manager.create_event(_id_of(id_text), times)
+            return lambda: manager.create_event(forms.path_id(id_text), times)
         if endpoint in _READ_ONLY_ENDPOINTS:
             raise ValidationError(
                 f"API v1 has no POST {endpoint}; some releases would create an experiment for it", "url"
@@ -170,11 +174,11 @@ class ScriptRequest:
         if self.param_name == "files" and (file := single_file(self._parts())) is not None:
             upload = manager.upload_to_item if is_item else manager.upload_to_experiment
             source = file.source() if file.field == "file" else cast("Source", {file.field: file.content})
-            return lambda: upload(_id_of(id_text), source)
+            return lambda: upload(forms.path_id(id_text), source)
         if self.param_name != "files" and id_text and saving.is_whole_entry(self.params):
             entry = cast("saving.Fields", self.params)
             kind: EntryKind = "item" if is_item else "experiment"
-            return lambda: manager.save((kind, _id_of(id_text)), entry, replace_metadata=True)
+            return lambda: manager.save((kind, forms.path_id(id_text)), entry, replace_metadata=True)
         fields = self._entry_fields()
         if not fields and is_item:
             # an ID only: the typed method also accepts names, which elabapy does not
@@ -188,7 +192,7 @@ class ScriptRequest:
             )
         post = manager.post_item if is_item else manager.post_experiment
         # as in elabapy and on the server, metadata replaces all existing metadata
-        return lambda: post(_id_of(id_text), fields, replace_metadata="metadata" in fields)
+        return lambda: post(forms.path_id(id_text), fields, replace_metadata="metadata" in fields)
 
     def _entry_fields(self) -> dict[str, object]:
         """Return the fields of a post to an entry, without those that change nothing.
@@ -236,11 +240,6 @@ class ScriptRequest:
         if self.param_name == "files":
             return forms.intended_fields([(part.field, part.content) for part in self._parts()])
         return forms.intended_fields(self.params)
-
-
-def _id_of(text: str) -> int:
-    """Return the ID at the end of a path; the typed Manager refuses an invalid one."""
-    return cast("int", forms.whole_number(text) or text)
 
 
 def _as_json(params: object) -> JsonValue:

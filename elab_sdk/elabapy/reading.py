@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from elab_api_v1.base import Model
 
@@ -52,7 +52,7 @@ def reading(
     """
     if last:
         name = (_FILES if binary else _ENTRIES).get(endpoint)
-        argument: Any = last if endpoint == "backupzip" else int(forms.whole_number(last) or 0) or last
+        argument: object = last if endpoint == "backupzip" else forms.path_id(last)
         return None if name is None else lambda: getattr(manager, name)(argument)
     if binary:
         return None

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tests.elabapy.calls.common import Operation
     from tests.safety.cases import Expect
     from tests.safety.example_notebook import ExampleNotebook
+    from tests.safety.state import State
 
 __all__ = ["OVERWRITES", "PROJECTS"]
 
@@ -146,6 +147,12 @@ def _uploads(mode: str, kind: str = "experiment") -> Call:
 def _uploads_text_in_memory(m: Any, w: ExampleNotebook) -> object:
     content = json.dumps({"kV": 60}, indent=3)
     return m.upload_to_experiment(w.experiment, {"file": named_stringio("scan 1.json", content)})
+
+
+def _text_uploaded(state: State, world: ExampleNotebook) -> None:
+    keeps_name = world.release.file_names == "kept"
+    name = "scan 1.json" if keeps_name else "scan-1.json"
+    uploaded("experiment", name, json.dumps({"kV": 60}, indent=3).encode())(state, world)
 
 
 def _appends(why: str = CREATES) -> Call:
@@ -287,7 +294,7 @@ _CALLS: Final[dict[str, list[Call]]] = {
             "upload_to_experiment",
             "StringIO with a name",
             _uploads_text_in_memory,
-            uploaded("experiment", "scan-1.json", json.dumps({"kV": 60}, indent=3).encode()),
+            _text_uploaded,
         ),
         reads("get_upload", "ID as text", lambda m, _: m.get_upload("1")),
     ],

@@ -227,7 +227,8 @@ EXPERIMENTS: Final = (
         method="post_experiment",
         name="locked entry",
         operation=lambda m, w: m.post_experiment(w.locked, DOCUMENTED),
-        expect=None,
+        # API v2 only keeps others out
+        expect=sets("locked", **DOCUMENTED),
     ),
     Call(
         method="post_experiment",
