@@ -23,6 +23,7 @@ from elab_sdk.files.merged_archive import MergedArchive
 from elab_sdk.files.period_archive import ArchiveSink
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules import periods
+from elab_sdk.rules.release_detection import availability
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from elab_sdk.files.progress import Progress, Report
     from elab_sdk.rules.releases import Release
 
+_API_V2_CAN: Final = ' On 4.8 and 4.9, API v2 can: use Manager(api="v2").'
 _PAGE: Final = 500
 _MY_READS: Final = 3
 """The scope of a list: everything that the key's owner may read."""
@@ -53,7 +55,7 @@ def get_archive(
 ) -> bytes | Path | None:
     """Download the archive of a period; see `get_backup_zip`."""
     span = periods.period(period)
-    session.known.require("get_backup_zip")
+    _check(session)
     memory = io.BytesIO()
     name = f"elabftw-{span}.zip"
     with (
@@ -70,6 +72,19 @@ def get_archive(
     if is_empty:
         alerts.warn(f"no experiment was changed in {span}", EmptyBackupWarning)
     return memory.getvalue() if to is None else place.path
+
+
+def _check(session: Session) -> None:
+    """Raise an error if the release makes no archives.
+
+    Raises:
+        NotSupportedByServer: It does not; 4.8 and 4.9 only with API v2.
+    """
+    known = session.known
+    if known.lacks("get_backup_zip"):
+        has_v2 = known.holds_for_all(lambda release: release.v2_shows == "version")
+        hint = f"{availability('get_backup_zip')}{_API_V2_CAN if has_v2 else ''}"
+        raise known.not_supported("get_backup_zip", hint, is_harmless=True)
 
 
 def _get_whole(session: Session, span: str, write: Write, report: Report) -> bool | None:

@@ -322,7 +322,7 @@ def test_backup_of_api_v1_goes_on_after_the_update(tmp_path: Path) -> None:
     assert verify_backup(tmp_path / "b").is_good
 
 
-def test_file_of_an_item_on_4_9_is_refused_with_the_way_to_do_it() -> None:
+def test_what_4_9_refuses_on_api_v1_says_how_to_do_it() -> None:
     with Sandbox(release="4.9") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_item(manager.get_items_types()[0])
         with pytest.raises(NotSupportedByServer, match=r'From 4\.5, API v2 can: use Manager\(api="v2"\)'):
@@ -330,6 +330,8 @@ def test_file_of_an_item_on_4_9_is_refused_with_the_way_to_do_it() -> None:
         manager.create_experiment()
         with pytest.raises(NotSupportedByServer, match=r'use Manager\(api="v2"\)'):
             manager.post_experiment(1, category=1)
+        with pytest.raises(NotSupportedByServer, match=r'API v2 can: use Manager\(api="v2"\)'):
+            manager.get_backup_zip("today")
 
 
 def test_async_manager_does_the_same(server: Sandbox, tmp_path: Path) -> None:
