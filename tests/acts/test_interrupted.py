@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from elab_sdk import AsyncManager, IncompleteCreationError, NoResponseError
-from elab_sdk.sandbox import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,43 +20,48 @@ if TYPE_CHECKING:
 TIMES = ("2040-12-01T12:00Z", "2040-12-01T14:00Z")
 
 ACTS: dict[str, tuple[str, str, int, str]] = {
-    "update": ('update(("experiment", 1), title="New", tags=["a"])', "POST", 2, "title"),
-    "tag": ('tag(("experiment", 1), "a", "b", "c")', "POST", 3, "tag 'a', tag 'b'"),
-    "link": ('link(("experiment", 1), 1, 2)', "POST", 2, "link to item 1"),
-    "post_experiment": ('post_experiment(1, title="New", tags="a")', "POST", 2, "title"),
+    "update": ('update(("experiment", 1), title="New", tags=["a"])', "write", 2, "title"),
+    "tag": ('tag(("experiment", 1), "a", "b", "c")', "write", 3, "tag 'a', tag 'b'"),
+    "link": ('link(("experiment", 1), 1, 2)', "write", 2, "link to item 1"),
+    "post_experiment": ('post_experiment(1, title="New", tags="a")', "write", 2, "title"),
     "append_image": (
         'append_image(("experiment", 1), b"GIF89a", "dot.gif")',
-        "POST",
+        "write",
         2,
         "uploaded dot.gif (upload 1)",
     ),
     "upload_files": (
         'upload_files(("experiment", 1), [("a.csv", b"1"), ("b.csv", b"2")])',
-        "POST",
+        "write",
         2,
         "uploaded a.csv (upload 1)",
     ),
     "the read after uploads": (
         'upload_files(("experiment", 1), [("a.csv", b"1"), ("b.csv", b"2")])',
-        "GET",
+        "read",
         1,
         "uploaded a.csv (upload 1), uploaded b.csv (upload 2)",
     ),
-    "upload_to_experiment": ('upload_to_experiment(1, b"1", "a.csv")', "GET", 1, "uploaded a.csv (upload 1)"),
+    "upload_to_experiment": (
+        'upload_to_experiment(1, b"1", "a.csv")',
+        "read",
+        1,
+        "uploaded a.csv (upload 1)",
+    ),
     "set_extra_fields": (
         'add_extra_field(("experiment", 1), "pH")',
-        "GET after a POST",
+        "read after a write",
         1,
         "the metadata was sent",
     ),
-    "book": (f"book(1, *{TIMES})", "GET after a POST", 1, "booked item 1 (event 1); cancel(1) cancels it"),
+    "book": (f"book(1, *{TIMES})", "read after a write", 1, "booked item 1 (event 1); cancel(1) cancels it"),
     "get_or_create_experiment": (
         'get_or_create_experiment("PCR")',
-        "GET after 2 POSTs",
+        "read after a write",
         1,
         "created experiment 2",
     ),
-    "get_or_create_item": ('get_or_create_item(1, "pUC19")', "GET after 2 POSTs", 1, "created item 3"),
+    "get_or_create_item": ('get_or_create_item(1, "pUC19")', "read after a write", 1, "created item 3"),
 }
 """A call, the interrupted request, and the finished steps."""
 
@@ -64,24 +69,25 @@ ACTS: dict[str, tuple[str, str, int, str]] = {
 def interrupt(world: World, which: str, at: int, error: Callable[[], BaseException]) -> None:
     """Make the transport raise an error at its n-th request of a kind."""
     transport = world.manager._session.transport
-    send, seen = transport._with_retries, {"GET": 0, "POST": 0}
-    method, _, posts = which.partition(" after ")
-    first = {"": 0, "a POST": 1, "2 POSTs": 2}[posts]
+    send, seen = transport._with_retries, {"read": 0, "write": 0}
+    kind, _, writes = which.partition(" after ")
+    first = {"": 0, "a write": 1}[writes]
 
     def is_due(request: Any) -> bool:
-        if seen["POST"] >= first or request.method == "POST":
-            seen[request.method] += 1
-        return request.method == method and seen[method] == at and seen["POST"] >= first
+        sent = "read" if request.method == "GET" else "write"
+        if seen["write"] >= first or sent == "write":
+            seen[sent] += 1
+        return sent == kind and seen[kind] == at and seen["write"] >= first
 
-    async def interrupted_async(request: Any, write: Any) -> Any:
+    async def interrupted_async(request: Any, *rest: Any) -> Any:
         if is_due(request):
             raise error()
-        return await send(request, write)
+        return await send(request, *rest)
 
-    def interrupted(request: Any, write: Any) -> Any:
+    def interrupted(request: Any, *rest: Any) -> Any:
         if is_due(request):
             raise error()
-        return send(request, write)
+        return send(request, *rest)
 
     transport._with_retries = interrupted_async if world.kind == "async" else interrupted
 
@@ -93,6 +99,7 @@ def test_interruption_notes_finished_steps(world: World, act: str, error: str) -
     world.create_experiment()
     world.create_item(1)
     world.create_item(1)
+    world.sandbox.make_bookable(1)
     world.get_experiment(1)
     raised: dict[str, Callable[[], BaseException]] = {
         "interrupt": KeyboardInterrupt,
@@ -104,22 +111,24 @@ def test_interruption_notes_finished_steps(world: World, act: str, error: str) -
         eval(f"world.{call}", {"world": world})
     notes = getattr(caught.value, "__notes__", [])
     assert f"done before this error: {done}" in notes
-    is_told = any(note.startswith("interrupted during POST experiments/1") for note in notes)
-    assert is_told == (which == "POST" and error != "reset")
+    is_told = any(re.match("interrupted during (POST|PATCH) experiments/1", note) for note in notes)
+    assert is_told == (which == "write" and error != "reset")
 
 
 def test_interrupted_creation_names_missing_parts(world: World) -> None:
-    interrupt(world, "POST", 3, KeyboardInterrupt)
+    # API v2 creates it with title and tags
+    interrupt(world, "write", world.by_api(3, 2), KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt) as caught:
         world.create_experiment(title="x", tags=["a"], files=[("a.csv", b"1")])
+    parts = world.by_api("done: title; missing: tag 'a', ", "done: title, tag 'a'; missing: ")
     assert caught.value.__notes__[-1] == (
-        "experiment 1 was created, but is not complete: done: title; missing: tag 'a', file 'a.csv'\n"
+        f"experiment 1 was created, but is not complete: {parts}file 'a.csv'\n"
         "  what to do: the same call with resume=1 (elab create --resume 1) completes it"
     )
 
 
 def test_failed_second_file_names_first_as_sent(world: World) -> None:
-    interrupt(world, "POST", 4, lambda: NoResponseError("reset", "POST", "experiments/1"))
+    interrupt(world, "write", world.by_api(4, 3), lambda: NoResponseError("reset", "write", "experiments/1"))
     with pytest.raises(IncompleteCreationError) as caught:
         world.create_experiment(title="x", files=[("a.csv", b"1"), ("b.csv", b"2")])
     assert caught.value.cause.__notes__ == ["done before this error: uploaded a.csv (upload 1)"]
@@ -128,26 +137,27 @@ def test_failed_second_file_names_first_as_sent(world: World) -> None:
 
 def test_removed_booking_is_not_reported(world: World) -> None:
     world.create_item(1)
+    world.sandbox.make_bookable(1)
     world.get_item(1)
-    interrupt(world, "POST", 1, KeyboardInterrupt)
+    interrupt(world, "write", 1, KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt) as caught:
         world.book(1, *TIMES)
     assert [note.partition(":")[0] for note in caught.value.__notes__] == ["interrupted during POST events/1"]
 
 
 def test_cancelled_task_notes_finished_steps(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_tag, waits = entries.add_tag, threading.Event()
+    insert, waits = sandbox.store.insert, threading.Event()
 
     async def cancelled() -> list[str]:
         loop = asyncio.get_running_loop()
 
-        def slow(call: Any, kind: Any) -> Any:
-            if call.form["tag"] == "b":
+        def slow(table: str, **values: Any) -> int:
+            if values.get("tag") == "b":
                 loop.call_soon_threadsafe(task.cancel)
                 waits.wait(10)
-            return add_tag(call, kind)
+            return insert(table, **values)
 
-        monkeypatch.setattr(entries, "add_tag", slow)
+        monkeypatch.setattr(sandbox.store, "insert", slow)
         async with AsyncManager(sandbox.endpoint, sandbox.token) as manager:
             await manager.create_experiment()
             task = asyncio.ensure_future(manager.tag(("experiment", 1), "a", "b"))
