@@ -42,7 +42,8 @@ def seed_new(store: Store, release: Release) -> None:
     """
     _add_users_and_statuses(store, defaults.USERS, default=release.default_status_flag)
     items_type = defaults.items_type(release)
-    store.insert("items_types", **items_type)
+    moment = now()
+    store.insert("items_types", **items_type, created_at=moment, modified_at=moment)
     if release.v2 is not None and release.v2.items_type_key == "template":
         names = ("title", "color", "ordering")
         store.insert("resources_categories", **{name: items_type.get(name) for name in names})
@@ -59,8 +60,6 @@ def seed_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:
     # their team had no experiment template
     store.insert("settings", name="experiment_template", value="")
     _add_users_and_statuses(store, _RECORDED_USERS, default=1)
-    if release.api == "v2":
-        return
     items_type = defaults.recorded_items_type(release)
     store.insert("items_types", **items_type)
     if seed == "main":
