@@ -189,7 +189,8 @@ async def _detect_other_api(transport: AsyncTransport, api: Api) -> refusals.Beh
     )
     for place, version, path in places:
         page = await transport.look(WebPage(path=path, needs_key=True))
-        if page is not None and _is_elab_response(page, version):
+        is_useless = place == "v1" and page is not None and lacks_v1(page)
+        if page is not None and not is_useless and _is_elab_response(page, version):
             return place
     return ""
 
@@ -197,7 +198,7 @@ async def _detect_other_api(transport: AsyncTransport, api: Api) -> refusals.Beh
 def _is_elab_response(page: ServerPage, api: Api) -> bool:
     """Return whether a response comes from eLabFTW's API: JSON, or a short text, but not a web page."""
     content = page.content.lstrip()
-    if content[:1] == b"<" or page.status in (404, 405) or lacks_v1(page):
+    if content[:1] == b"<" or page.status in (404, 405):
         return False
     is_json = content[:1] in (b"{", b"[")
     return is_json or (api == "v1" and page.status in (400, 401) and 0 < len(page.content) < 1000)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # as documented for eLabFTW 4.0 and later, and for earlier releases
 PROGRAM = "/app/controllers/ApiController.php"
-NEW = f"location ~ ^/api/v1/(.*)/?$ {{ rewrite /api/v1/(.*)$ {PROGRAM}?req=$uri&args=$args last; }}"
+NEW = f"location ~ ^/api/v[12]/(.*)/?$ {{ rewrite /api/v[12]/(.*)$ {PROGRAM}?req=$uri&args=$args last; }}"
 OLD = f"location ~ ^/api/v1/(.*)/?$ {{ rewrite /api/v1/(.*)$ {PROGRAM}?req=$1? last; }}"
 # as documented for Apache 2.4
 DOCUMENTED = r"""

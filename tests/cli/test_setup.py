@@ -72,10 +72,13 @@ def test_init_without_a_terminal_requires_the_endpoint_option(
 
 def test_second_profile_does_not_change_the_first(unconfigured_elab: ElabCommand, sandbox: Sandbox) -> None:
     save_profiles(first=A)
-    unconfigured_elab("init", "lab", "--endpoint", sandbox.endpoint, "--release", "4.3", stdin=sandbox.token)
+    release = sandbox.release.generation
+    unconfigured_elab(
+        "init", "lab", "--endpoint", sandbox.endpoint, "--release", release, stdin=sandbox.token
+    )
     saved = Profiles.load()
     assert saved.by_name["first"] == Profile("first", A, "key-of-first")
-    assert saved.by_name["lab"].release == "4.3"
+    assert saved.by_name["lab"].release == release
     assert saved.default == "first"
     unconfigured_elab("init", "lab", "--default", "--endpoint", sandbox.endpoint, stdin=sandbox.token)
     assert Profiles.load().default == "lab"
@@ -283,6 +286,7 @@ def test_removing_another_profile_keeps_the_default(unconfigured_elab: ElabComma
 # whoami -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.elab_release("4.3")
 def test_whoami_shows_settings_release_and_a_guess(
     elab: ElabCommand, manager: Manager, sandbox: Sandbox
 ) -> None:
