@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
-    """A client for the API of one eLabFTW server, from release 2.0 up to and including 4.9.
+    """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
     >>> async with AsyncManager(endpoint, token) as manager:
     ...     created = await manager.create_experiment()

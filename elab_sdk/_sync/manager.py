@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
-    """A client for the API of one eLabFTW server, from release 2.0 up to and including 4.9.
+    """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
     >>> with Manager(endpoint, token) as manager:
     ...     created = manager.create_experiment()

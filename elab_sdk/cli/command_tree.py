@@ -149,7 +149,7 @@ def _root(
     version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests to stderr.")] = False,
 ) -> None:
-    """Use eLabFTW, the electronic lab notebook, from the command line (releases 2.0 to 4.9).
+    """Use eLabFTW, the electronic lab notebook, from the command line (releases 2.0 to 5.6).
 
     Each command has its own help with examples: elab get --help
     """
