@@ -178,12 +178,12 @@ class Changes:
 
         Raises:
             ValidationError: Browsers do not show this kind of picture. Nothing was sent.
-            NotSupportedByServer: From 4.4 servers take no files for items, and from 4.3 they keep no `alt`.
-                Nothing was sent.
+            NotSupportedByServer: From 4.4 API v1 takes no files for items, and from 4.3 servers keep no
+                `alt`. Nothing was sent.
             NotFoundOrDeniedError: The entry does not exist, or the key's owner may not change it.
 
-        Works on every release; for items up to and including 4.3. If the picture was uploaded but the body
-        cannot be changed, the notes of the error say so.
+        Works on every release; for items up to and including 4.3, and on API v2. If the picture was uploaded
+        but the body cannot be changed, the notes of the error say so.
         """
         from elab_sdk._async import transfers
         from elab_sdk.rules import bodies  # few callers need it

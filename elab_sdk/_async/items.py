@@ -488,11 +488,11 @@ class Items:
             ValidationError: `file` is not a file, is open in text mode, has no name, or ends in .php.
             FileChangedError: The size of the file changed while it was sent. Nothing was stored.
             UnexpectedWrite: The file arrived damaged; the error contains its ID.
-            NotSupportedByServer: From 4.4 servers take no files for items.
+            NotSupportedByServer: From 4.4 API v1 takes no files for items.
             RequestTooLargeError: The file is larger than the server allows; the official image allows 100 MB.
             NotFoundOrDeniedError: The item does not exist, or the key's owner may not change it.
 
-        Works up to and including 4.3.
+        Works up to and including 4.3, and on API v2: from 5.0, and from 4.5 with `Manager(api="v2")`.
         """
         entry_id = checks.entry_id(id, "id", "item")
         return await transfers.upload(self._items, "upload_to_item", entry_id, file, name, progress=progress)

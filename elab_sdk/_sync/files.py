@@ -139,10 +139,10 @@ class Files:
             FileMissingError: A file does not exist. Nothing was sent.
             FileChangedError: The size of a file changed while it was sent. It was not stored.
             UnexpectedWrite: A file arrived damaged; the error contains its ID.
-            NotSupportedByServer: From 4.4 servers take no files for items.
+            NotSupportedByServer: From 4.4 API v1 takes no files for items.
 
-        Works on every release; for items up to and including 4.3. The notes of an error list what was
-        uploaded before it.
+        Works on every release; for items up to and including 4.3, and on API v2. The notes of an error list
+        what was uploaded before it.
         """
         kind, entry_id = resolve_entry(entry)
         sources = expand_sources(files)
