@@ -58,7 +58,8 @@ class ElabCommand:
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Hide the settings of the person who runs the tests; return the path of the test's own."""
     for name in [name for name in os.environ if name.startswith("ELAB_")]:
-        monkeypatch.delenv(name)
+        if name != "ELAB_TIME_ZONE":
+            monkeypatch.delenv(name)
     file = tmp_path / "settings" / "config.toml"
     monkeypatch.setenv("ELAB_CONFIG", str(file))
     monkeypatch.setenv("COLUMNS", "100")

@@ -14,6 +14,8 @@ from elab_sdk.cli.read_commands import page_address
 from elab_sdk.rules.release_detection import KnownRelease
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from elab_sdk.sandbox import Sandbox
     from tests.cli.conftest import ElabCommand
 
@@ -100,3 +102,17 @@ def test_doctor_passes(elab: ElabCommand, sandbox: Sandbox) -> None:
     result = elab("doctor", "--json")
     assert result.code == 0, result.out
     assert any(sandbox.version in finding["what"] for finding in json.loads(result.out))
+
+
+def test_api_uploads_and_downloads_files_of_an_entry(
+    elab: ElabCommand, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("a,b")
+    refused = elab("api", "POST", "experiments/1/uploads", "-F", tmp_path / "a.csv")
+    assert refused.code == 2
+    assert sandbox.requests == []
+    made = elab("api", "POST", "experiments/1/uploads", "-F", tmp_path / "a.csv", "--unsafe")
+    upload = json.loads(made.out)["id"]
+    path = f"experiments/1/uploads/{upload}?format=binary"
+    assert elab("api", path, "-o", tmp_path / "back").code == 0
+    assert (tmp_path / "back").read_text() == "a,b"
