@@ -53,6 +53,7 @@ __all__ = [
     "IncompleteCreationError",
     "InsecureConnectionWarning",
     "ListTruncatedWarning",
+    "LockedEntryWarning",
     "LockedError",
     "NoResponseError",
     "NotAnElabServer",
@@ -706,6 +707,14 @@ class ListTruncatedWarning(ElabWarning):
 
 class EmptyBackupWarning(ElabWarning):
     """The archive is empty, because no experiment changed in the period."""
+
+
+class LockedEntryWarning(ElabWarning):
+    """An entry was changed although it is locked, archived or deleted.
+
+    API v2 lets the person who locked an entry change it; up to and including 5.2, archived entries can be
+    changed, and on 5.2 deleted ones too. API v1 refuses all of these.
+    """
 
 
 class InsecureConnectionWarning(ElabWarning, generated.ExposedKeyWarning):

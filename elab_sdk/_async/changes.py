@@ -88,7 +88,8 @@ class Changes:
                 its metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
             NotFoundOrDeniedError: The entry does not exist, or the key's owner may not change it.
-            LockedError: The entry is locked.
+            LockedError: The entry is locked. On API v2, one that you locked yourself is changed, with
+                a `LockedEntryWarning`.
 
         Works on every release. Below 4.0 the entry is read first; see `post_experiment`.
         """
@@ -138,7 +139,8 @@ class Changes:
         Raises:
             ValidationError: The content is invalid. Nothing was sent.
             NotFoundOrDeniedError: The entry does not exist, or the key's owner may not change it.
-            LockedError: The entry is locked.
+            LockedError: The entry is locked. On API v2, one that you locked yourself is changed, with
+                a `LockedEntryWarning`.
 
         Works on every release. Up to and including 4.0 the body is read, and written as a whole.
         """

@@ -399,7 +399,8 @@ class Experiments:
                 metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
             NotFoundOrDeniedError: The experiment does not exist, or the key's owner may not change it.
-            LockedError: The experiment is locked.
+            LockedError: The experiment is locked. On API v2, one that you locked yourself is changed, with
+                a `LockedEntryWarning`.
             UnexpectedWrite: The server created an experiment instead.
 
         Works on every release.

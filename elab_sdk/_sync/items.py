@@ -387,7 +387,8 @@ class Items:
                 metadata since.
             NotSupportedByServer: The release lacks a field. Nothing was changed.
             NotFoundOrDeniedError: The item does not exist, or the key's owner may not change it.
-            LockedError: The item is locked.
+            LockedError: The item is locked. On API v2, one that you locked yourself is changed, with
+                a `LockedEntryWarning`.
             UnexpectedWrite: The server created a database item instead.
 
         Works on every release.

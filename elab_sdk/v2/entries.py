@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from elab_api_v1.types import UNSET
 from elab_api_v2.api.experiments import get_experiment, update_experiment
@@ -12,18 +12,25 @@ from elab_api_v2.models.experiment_update import ExperimentUpdate
 from elab_api_v2.models.item_update import ItemUpdate
 from elab_api_v2.models.template_update import TemplateUpdate
 
-from elab_sdk.v2.plans import done, failed
+from elab_sdk.errors import LockedEntryWarning
+from elab_sdk.v2.plans import done, failed, json_object
+from elab_sdk.wire import alerts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from elab_api_v1.wire import Request
+    from elab_api_v1.types import JsonValue
+    from elab_api_v1.wire import Request, Response
 
     from elab_sdk.v2.entity_types import EntityType
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
 __all__ = ["read", "reading", "update"]
+
+_STATES: Final[Mapping[JsonValue, str]] = {2: "archived", 3: "deleted"}
+_MARKS: Final = (b'"locked":1', b'"state":2', b'"state":3')
+"""What the response to an update contains if the entry is locked, archived or deleted."""
 
 
 def reading(entity_type: EntityType, id: int) -> Request[Any]:
@@ -45,7 +52,22 @@ def read(server: Server, call: V1Call) -> Plan:
 def update(_: Server, call: V1Call) -> Plan:
     """A POST with fields of the entry. They were checked, so that none of them can fail after another."""
     response = yield _updating(call)
-    return response if failed(response) else done()
+    if failed(response):
+        return response
+    if obstacle := _obstacle(response):
+        alerts.warn(f"{call.request.path} was changed, although it is {obstacle}", LockedEntryWarning)
+    return done()
+
+
+def _obstacle(response: Response) -> str:
+    """What should have kept an entry from being changed; "" for nothing.
+
+    Almost no entry has such a mark, so that almost no response must be decoded.
+    """
+    if not any(mark in response.content for mark in _MARKS):
+        return ""
+    entry = json_object(response)
+    return _STATES.get(entry.get("state")) or ("locked" if entry.get("locked") == 1 else "")
 
 
 def _updating(call: V1Call) -> Request[Any]:

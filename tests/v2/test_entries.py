@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from elab_api_v1.api.experiments import get_experiment, post_experiment
 from elab_api_v1.api.items import post_item
 from elab_api_v1.api.templates import get_template, post_template
 from elab_api_v1.models import ExperimentUpdate, ItemUpdate, TagForm, TemplateUpdate
+from elab_api_v1.wire import Response
 
+from elab_sdk.errors import LockedEntryWarning
 from tests.v2.driving import RELEASES, answer, bridge_to, carry_out, created_at
 
 every_release = pytest.mark.parametrize("release", RELEASES)
@@ -50,6 +54,30 @@ def test_error_is_the_response(release: str) -> None:
     refused = answer(403, {"code": 403, "message": "", "description": "no"})
     request = post_template.request(2, body=TemplateUpdate(title="x"))
     assert carry_out(bridge_to(release), request, refused).response is refused
+
+
+@every_release
+@pytest.mark.parametrize(
+    ("marks", "obstacle"),
+    [
+        ({"locked": 1, "state": 1}, "locked"),
+        ({"locked": 1, "state": 2}, "archived"),
+        ({"state": 3}, "deleted"),
+    ],
+)
+def test_update_of_a_locked_entry_warns(release: str, marks: dict[str, int], obstacle: str) -> None:
+    changed = Response(200, {}, json.dumps({"id": 3, **marks}, separators=(",", ":")).encode())
+    request = post_experiment.request(3, body=ExperimentUpdate(title="x"))
+    with pytest.warns(LockedEntryWarning, match=f"experiments/3 was changed, although it is {obstacle}"):
+        carry_out(bridge_to(release), request, changed)
+
+
+@every_release
+def test_marks_of_a_part_of_the_entry_are_not_taken_for_its_own(release: str) -> None:
+    entry = {"id": 3, "locked": 0, "state": 1, "body": '"locked":1', "uploads": [{"state": 2}]}
+    changed = Response(200, {}, json.dumps(entry, separators=(",", ":")).encode())
+    request = post_experiment.request(3, body=ExperimentUpdate(title="x"))
+    assert request.parse(carry_out(bridge_to(release), request, changed).response).get("result") == "success"
 
 
 @every_release

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import warnings
+from typing import TYPE_CHECKING, Any, Final
 
-from elab_sdk.errors import LockedError, NotFoundError, PermissionDeniedError
+from elab_sdk.errors import LockedEntryWarning, LockedError, NotFoundError, PermissionDeniedError
 from tests.safety.cases import WriteCase, adds, sets, stores_dates
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
+    from tests.safety.cases import Operation
+    from tests.safety.example_notebook import ExampleNotebook
 
 
 def _own_lock_is_open(release: Release) -> bool:
@@ -34,10 +37,22 @@ def _deleted_is_open(release: Release) -> bool:
     return release.v2 is not None and release.v2.reads_deleted and not release.v2.archived_is_locked
 
 
+def _warned(write: Operation) -> Operation:
+    """Return a write that must warn if it succeeds."""
+
+    def operation(client: Any, world: ExampleNotebook) -> object:
+        with warnings.catch_warnings(record=True, action="always", category=LockedEntryWarning) as caught:
+            result = write(client, world)
+        assert [each.category for each in caught] == [LockedEntryWarning], "there was no warning"
+        return result
+
+    return operation
+
+
 STATES: Final = (
     WriteCase(
         name="title while locked",
-        operation=lambda m, w: m.post_experiment(w.locked, title="x"),
+        operation=_warned(lambda m, w: m.post_experiment(w.locked, title="x")),
         expect=sets("locked", title="x"),
         allowed=_own_lock_is_open,
         refused=_locked_errors,
@@ -45,7 +60,9 @@ STATES: Final = (
     ),
     WriteCase(
         name="update while locked",
-        operation=lambda m, w: m.post_experiment(w.locked, title="x", date="2019-03-02", body="<p>x</p>"),
+        operation=_warned(
+            lambda m, w: m.post_experiment(w.locked, title="x", date="2019-03-02", body="<p>x</p>")
+        ),
         expect=sets("locked", title="x", date="20190302", body="<p>x</p>"),
         exists=stores_dates,
         allowed=_own_lock_is_open,
@@ -63,7 +80,7 @@ STATES: Final = (
     ),
     WriteCase(
         name="title of an archived entry",
-        operation=lambda m, w: m.post_experiment(w.archived, title="x"),
+        operation=_warned(lambda m, w: m.post_experiment(w.archived, title="x")),
         expect=sets("archived", title="x"),
         exists=_has_archive,
         allowed=_archive_is_open,
@@ -72,7 +89,7 @@ STATES: Final = (
     ),
     WriteCase(
         name="title of a deleted entry",
-        operation=lambda m, w: m.post_experiment(w.deleted, title="x"),
+        operation=_warned(lambda m, w: m.post_experiment(w.deleted, title="x")),
         expect=sets("deleted", title="x"),
         allowed=_deleted_is_open,
         refused=(LockedError, PermissionDeniedError, NotFoundError),
