@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final, TypeAlias, cast
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,7 @@ __all__ = [
     "entry_id",
     "has_any",
     "intended_fields",
+    "lab_time",
     "name_value_pairs",
     "parse_time",
     "path_id",
@@ -213,3 +214,17 @@ def parse_time(text: str) -> datetime | None:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:
         return None
+
+
+def lab_time(text: str, zone: tzinfo | None) -> datetime | None:
+    """Parse a time; one without an offset is in the time zone of the lab, if that is known.
+
+    >>> from datetime import UTC
+    >>> lab_time("2030-11-30T12:00:00", UTC).isoformat(), lab_time("2030-11-30T12:00:00", None).isoformat()
+    ('2030-11-30T12:00:00+00:00', '2030-11-30T12:00:00')
+    """
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else time.replace(tzinfo=zone)

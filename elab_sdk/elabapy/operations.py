@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 import attrs
@@ -18,6 +19,7 @@ from elab_sdk.rules.raw_requests import RawRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime, tzinfo
 
     from elab_api_v1.types import JsonValue
 
@@ -101,13 +103,16 @@ class ScriptRequest:
             fields=cast("Mapping[str, object] | None", fields),
         )
 
-    def v1_operation(self, manager: Manager, *, binary: bool, is_method: bool) -> Callable[[], object] | None:
+    def v1_operation(
+        self, manager: Manager, *, binary: bool, is_method: bool, time_zone: tzinfo | None
+    ) -> Callable[[], object] | None:
         """Return a call of the typed Manager for a request of API v1, or None if it is not one.
 
         Args:
             manager: The typed Manager.
             binary: Whether the response is a file.
             is_method: Whether a method sends it: then it certainly is one.
+            time_zone: The time zone of times without an offset; None to refuse them, since API v2 takes none.
         """
         segments = [segment for segment in self.path.split("/") if segment]
         if not 1 <= len(segments) <= 2:
@@ -116,7 +121,8 @@ class ScriptRequest:
         if self.param_name == "json" and not (last or is_method):
             return None
         if self.verb != "GET":
-            return self.operation(manager) if is_method or endpoint in _ENDPOINTS else None
+            is_known = is_method or endpoint in _ENDPOINTS
+            return self.operation(manager, partial(forms.lab_time, zone=time_zone)) if is_known else None
         query = self.query + (forms.query_pairs(self.params) if self.param_name == "params" else ())
         # API v2 has other arguments of these lists, and other forms of an entry
         if query and endpoint in _V2_PATHS and not (is_method if last else reading.is_window(query)):
@@ -146,7 +152,9 @@ class ScriptRequest:
         is_entry = self._endpoint_and_id()[0] in ("experiments", "items")
         return not is_entry or names.isdisjoint(_ALL_UPDATE_FIELDS) or names >= _UPDATE_FIELDS
 
-    def operation(self, manager: Manager) -> Callable[[], object] | None:
+    def operation(
+        self, manager: Manager, read_time: Callable[[str], datetime | None] = forms.parse_time
+    ) -> Callable[[], object] | None:
         """Return a call of the typed Manager for the request, or None if servers only refuse it."""
         endpoint, id_text = self._endpoint_and_id()
         if self.verb == "DELETE":
@@ -161,7 +169,7 @@ class ScriptRequest:
                 forms.path_id(id_text), fields, replace_metadata="metadata" in fields
             )
         if endpoint == "events":
-            times = self._booking_fields()
+            times = self._booking_fields(read_time)
             return lambda: manager.create_event(forms.path_id(id_text), times)
         if endpoint in _READ_ONLY_ENDPOINTS:
             raise ValidationError(
@@ -220,12 +228,12 @@ class ScriptRequest:
                 )
         return fields
 
-    def _booking_fields(self) -> dict[str, object]:
-        """Return the fields of a booking. Times without an offset are in this computer's time zone."""
+    def _booking_fields(self, read_time: Callable[[str], datetime | None]) -> dict[str, object]:
+        """Return the fields of a booking."""
         fields = self._fields()
         for name in forms.TIME_FIELDS:
             text = fields.get(name)
-            if isinstance(text, str) and (time := forms.parse_time(text)) is not None:
+            if isinstance(text, str) and (time := read_time(text)) is not None:
                 fields[name] = time
         return fields
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TypedClient"]
 
+_UNSAFE: Final = "It sends a request of API v1, which means something else in API v2: omit it."
 _ENTRY_PATH: Final = re.compile(r"(?P<kind>experiment|item)s/(?P<id>[1-9]\d*)/?")
 
 
@@ -97,12 +98,14 @@ class TypedClient:
 
     def _send_v2(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
         """Call the method of the typed Manager; what API v1 does not have is a request of API v2."""
-        is_of_v1 = is_method.get() or self.session.settings.api != "v2"
-        operation = (
-            script_request.v1_operation(self.manager, binary=binary, is_method=is_method.get())
-            if is_of_v1 and not unsafe
-            else None
-        )
+        settings = self.session.settings
+        operation = None
+        if is_method.get() or settings.api != "v2":
+            operation = script_request.v1_operation(
+                self.manager, binary=binary, is_method=is_method.get(), time_zone=settings.time_zone
+            )
+        if operation is not None and unsafe:
+            raise self.session.known.not_supported("unsafe=True", _UNSAFE)
         try:
             if operation is not None:
                 return reading.plain(operation())

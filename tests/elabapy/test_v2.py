@@ -132,8 +132,9 @@ def test_unsafe_sends_no_request_of_v1(v2_manager: Any, sandbox: Sandbox) -> Non
         lambda: v2_manager.upload_to_experiment(id_, {"file": ("a.csv", b"1")}, unsafe=True),
     ]
     for call in calls:
-        with pytest.raises(elab_sdk.NotSupportedByServer):
+        with pytest.raises(elab_sdk.NotSupportedByServer, match="omit it") as caught:
             call()
+        assert isinstance(caught.value, elabapy.Error)
     assert sandbox.state() == before
 
 
@@ -191,6 +192,22 @@ def test_wrong_key_raises_http_error(sandbox: Sandbox) -> None:
         error: Any = caught.value
         assert error.response.status_code in (400, 401)
         assert isinstance(error, elab_sdk.AuthenticationError)
+
+
+def test_booking_without_offset_is_in_the_time_zone_of_the_lab(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: Any = {"endpoint": sandbox.endpoint, "token": sandbox.token}
+    manager: Any = elabapy.Manager(**settings, time_zone="America/New_York")
+    item = manager.create_item(1)["id"]
+    sandbox.make_bookable(item)
+    times = {"start": "2032-11-30T12:00:00", "end": "2032-11-30T14:00:00"}
+    event = manager.create_event(item, times)["id"]
+    assert manager.get_event(event)["start"].replace(" ", "T").startswith("2032-11-30T12:00:00-05:00")
+    monkeypatch.delenv("ELAB_TIME_ZONE")
+    with pytest.raises(elab_sdk.ValidationError, match="has no time zone"):
+        elabapy.Manager(**settings).create_event(item, times)
+    assert len(sandbox.state()["events"]) == 1
 
 
 @pytest.mark.parametrize("ending", ["", "/", "//"])
