@@ -45,7 +45,7 @@ def server() -> Iterator[Faulty]:
         yield running
 
 
-@pytest.fixture(params=V2_GENERATIONS)
+@pytest.fixture(params=["4.9", *V2_GENERATIONS])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(release=request.param) as running:
         yield running
@@ -197,7 +197,7 @@ def test_wrong_key_raises_http_error(sandbox: Sandbox) -> None:
 def test_booking_without_offset_is_in_the_time_zone_of_the_lab(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings: Any = {"endpoint": sandbox.endpoint, "token": sandbox.token}
+    settings: Any = {"endpoint": f"{sandbox.site}api/v2/", "token": sandbox.token}
     manager: Any = elabapy.Manager(**settings, time_zone="America/New_York")
     item = manager.create_item(1)["id"]
     sandbox.make_bookable(item)
