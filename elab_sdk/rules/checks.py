@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from elab_api_v1.contract import ResourceKind
+    from elab_api_v1.types import JsonValue
 
 
 __all__ = ["body", "day", "entry_id", "metadata", "period", "tag", "time_range", "timestamp", "title"]
@@ -37,6 +38,8 @@ _KIND_NAMES: Final[Mapping[ResourceKind, str]] = {
     "items_type": "an items type",
 }
 _MAX_LENGTH: Final = 255
+_MAX_LEVELS: Final = 100
+"""How deep MySQL's JSON can be nested. A server stores the fields before the metadata, and then fails."""
 _FORBIDDEN_IN_TAGS: Final = {"\\": "a backslash", "\0": "NUL"}
 BOM: Final = "\ufeff"
 """The byte order mark that some programs write at the beginning of a text file."""
@@ -187,7 +190,20 @@ def metadata(value: object, argument: str = "metadata") -> str:
             argument,
         )
     checked = scalars.json_value(decoded, argument)
+    if _levels(checked) > _MAX_LEVELS:
+        raise ValidationError(
+            f"{argument} is nested more than {_MAX_LEVELS} levels deep, which MySQL cannot store", argument
+        )
     return json_text or json.dumps(checked, ensure_ascii=False)
+
+
+def _levels(value: JsonValue) -> int:
+    """How many objects and lists are inside each other."""
+    if isinstance(value, dict):
+        return 1 + max(map(_levels, value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max(map(_levels, value), default=0)
+    return 0
 
 
 def day(value: object, argument: str = "date") -> date:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
+import attrs
 from elab_api_v1.types import UNSET
 from elab_api_v2.api.experiments import get_experiment, update_experiment
 from elab_api_v2.api.items import get_item, update_item
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from elab_api_v1.types import JsonValue
+    from elab_api_v1.types import JsonObject, JsonValue
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.v2.entity_types import EntityType
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "reading", "update"]
 
+_ORDER: Final = ("metadata", "bodyappend", "body", "date", "status", "category", "title")
+"""The keys of an update: the database may refuse metadata, which it parses, and a body, by its length."""
 _STATES: Final[Mapping[JsonValue, str]] = {2: "archived", 3: "deleted"}
 _MARKS: Final = (b'"locked":1', b'"state":2', b'"state":3')
 """What the response to an update contains if the entry is locked, archived or deleted."""
@@ -66,11 +69,18 @@ def _obstacle(response: Response) -> str:
     """
     if not any(mark in response.content for mark in _MARKS):
         return ""
-    entry = json_object(response)
+    entry = json_object(response) or {}
     return _STATES.get(entry.get("state")) or ("locked" if entry.get("locked") == 1 else "")
 
 
 def _updating(call: V1Call) -> Request[Any]:
+    """The request for an update. Servers store one key after another, so what may fail comes first."""
+    request = _update_request(call)
+    fields = cast("JsonObject", request.json)
+    return attrs.evolve(request, json={name: fields[name] for name in _ORDER if name in fields})
+
+
+def _update_request(call: V1Call) -> Request[Any]:
     form = call.form
     fields: Mapping[str, Any] = {
         "title": form.get("title", UNSET),

@@ -57,6 +57,15 @@ def test_error_is_the_response(release: str) -> None:
 
 
 @every_release
+def test_what_a_database_may_refuse_is_sent_first(release: str) -> None:
+    update = ExperimentUpdate(title="PCR", date="20170415", body="<p>x</p>", metadata='{"a": 1}')
+    carried = carry_out(bridge_to(release), post_experiment.request(3, body=update), answer(200, {"id": 3}))
+    fields = carried.requests[0].json
+    assert isinstance(fields, dict)
+    assert [*fields] == ["metadata", "body", "date", "title"]
+
+
+@every_release
 @pytest.mark.parametrize(
     ("marks", "obstacle"),
     [

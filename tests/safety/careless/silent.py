@@ -45,6 +45,13 @@ def _sets_status(release: Release) -> bool:
     return release.has("category") and release.category_sets_status
 
 
+def _nested(levels: int) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for _ in range(levels - 1):
+        nested = {"inner": nested}
+    return nested
+
+
 def _title(world: ExampleNotebook) -> dict[str, str]:
     """Return a title for a booking where one is required."""
     return {"title": "Confocal"} if world.release.event_title_required else {}
@@ -89,6 +96,10 @@ VALUES: Final = (
     *(
         invalid_input(f"metadata {value!r}", _post(metadata=value))
         for value in ('"text"', None, 7, "7", True)
+    ),
+    invalid_input(
+        "valid title, metadata nested too deeply",
+        lambda m, w: m.post_experiment(w.experiment, title="x", metadata=_nested(101)),
     ),
     invalid_input("item: metadata '\"text\"'", lambda m, w: m.post_item(w.item, metadata='"text"')),
     invalid_input("template: metadata [1]", lambda m, w: m.post_template(w.template, metadata=[1])),

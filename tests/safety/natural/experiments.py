@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,9 @@ DAYS: Final[Mapping[str, DateLike | int]] = {
 }
 UNICODE: Final = "Überprüfung λ-Phage 漢字 ✓"
 LONGEST: Final = "x" * 255
+NESTED: Final[dict[str, Any]] = functools.reduce(
+    lambda inner, _: {"inner": inner}, range(99), dict[str, Any]()
+)
 METADATA_TEXT: Final = '{"b": 1, "a": {"c": "ü"}}'
 
 
@@ -226,6 +230,13 @@ EXPERIMENTS: Final = (
         operation=lambda m, w: m.post_experiment(w.experiment, title="Both", metadata={"a": 1}),
         expect=sets("experiment", title="Both", metadata={**INITIAL_METADATA, "a": 1}),
         exists=has("metadata"),
+    ),
+    WriteCase(
+        name="metadata of 100 levels",
+        operation=lambda m, w: m.post_experiment(w.bystander, title="Deep", metadata=NESTED),
+        expect=sets("bystander", title="Deep", metadata=NESTED),
+        exists=has("metadata"),
+        sandbox_only=True,
     ),
     WriteCase(
         name="category",
