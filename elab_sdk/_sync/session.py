@@ -33,7 +33,7 @@ from elab_sdk.rules.release_detection import KnownRelease, availability
 from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
-from elab_sdk.v2.parents import UploadParents
+from elab_sdk.rules.upload_parents import UploadParents
 from elab_sdk.wire import alerts
 from elab_sdk.wire.redaction import redact_decode_error
 

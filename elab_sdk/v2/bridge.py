@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
+from elab_sdk.rules.upload_parents import UploadParents
 from elab_sdk.v2 import categories, creation, entries, events, links, lists, plans, raw, tags, uploads
 from elab_sdk.v2.choices import Choices
-from elab_sdk.v2.parents import UploadParents
 from elab_sdk.v2.plans import Server, V1Call
 
 if TYPE_CHECKING:

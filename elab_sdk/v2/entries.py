@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
     from elab_api_v1.wire import Request, Response
 
-    from elab_sdk.v2.entity_types import EntityType
+    from elab_sdk.rules.entity_types import EntityType
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
 __all__ = ["read", "reading", "update"]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk.rules.entity_types import EntityType
     from elab_sdk.rules.release_v2 import ApiV2
-    from elab_sdk.v2.entity_types import EntityType
     from elab_sdk.v2.last_page import LastPage, Pairs
     from elab_sdk.v2.plans import Plan, Server, V1Call
 

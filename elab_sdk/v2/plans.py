@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 import attrs
 from elab_api_v1.wire import Request, Response
 
-from elab_sdk.v2.entity_types import ENTITY_TYPES
+from elab_sdk.rules.entity_types import ENTITY_TYPES
 from elab_sdk.v2.last_page import LastPage
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import File, JsonObject, JsonValue
 
+    from elab_sdk.rules.entity_types import EntityType
     from elab_sdk.rules.release_v2 import ApiV2
     from elab_sdk.rules.releases import Release
+    from elab_sdk.rules.upload_parents import UploadParents
     from elab_sdk.v2.choices import Choices
-    from elab_sdk.v2.entity_types import EntityType
-    from elab_sdk.v2.parents import UploadParents
 
 __all__ = [
     "Plan",

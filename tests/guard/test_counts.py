@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -92,8 +93,9 @@ def test_lines_per_row_do_not_depend_on_the_count(count: int) -> None:
     assert abs(lines_run(lambda: _rows(count)) / count - lines_run(lambda: _rows(500)) / 500) <= 1
 
 
-def test_read_executes_few_more_lines_than_bare_httpx() -> None:
-    with Sandbox(release="4.3") as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+@pytest.mark.parametrize("release", ["4.3", "5.3", "5.6"])
+def test_read_executes_few_more_lines_than_bare_httpx(release: str) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
         manager.create_experiment()
         with httpx.Client(headers={"Authorization": sandbox.token}) as bare:
             address = f"{sandbox.endpoint}experiments/1"
@@ -116,6 +118,52 @@ def test_import_loads_few_modules(statement: str, limit: int) -> None:
     script = f"import sys\nbefore = set(sys.modules)\n{statement}\nprint(len(set(sys.modules) - before))"
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert int(printed.stdout) <= limit
+
+
+SESSION = """
+import sys
+from elab_sdk import Manager
+with Manager(sys.argv[1], sys.argv[2]) as manager:
+    new = manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
+    entry = manager.get_experiment(new.id)
+    assert manager.get_upload(entry.uploads[0]) == b"lane"
+    assert len(manager.get_all_experiments()) == 1
+"""
+
+
+def _loaded(code: str, *arguments: str) -> set[str]:
+    """Return the modules of API v2, and of time zones, that some code loads."""
+    script = f"{code}\nprint(*__import__('sys').modules)"
+    # a time zone that was set is loaded, to check it
+    environment = {name: value for name, value in os.environ.items() if name != "ELAB_TIME_ZONE"}
+    command = [sys.executable, "-c", script, *arguments]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert "elab_sdk" in printed.split()
+    return {
+        name
+        for name in printed.split()
+        if name.startswith(("elab_sdk.v2", "elab_api_v2", "zoneinfo", "elab_sdk.sandbox"))
+    }
+
+
+@pytest.mark.parametrize(
+    "statement", ["import elab_sdk", "from elab_sdk import Manager, AsyncManager", "import elab_sdk.cli.main"]
+)
+def test_import_loads_nothing_of_api_v2(statement: str) -> None:
+    assert _loaded(statement) == set()
+
+
+@pytest.mark.parametrize("release", ["4.3", "4.9"])
+def test_session_with_api_v1_loads_nothing_of_api_v2(release: str) -> None:
+    with Sandbox(release=release) as sandbox:
+        assert _loaded(SESSION, sandbox.endpoint, sandbox.token) == set()
+
+
+def test_session_with_api_v2_loads_it_and_no_time_zones() -> None:
+    with Sandbox(release="5.6") as sandbox:
+        loaded = _loaded(SESSION, sandbox.endpoint, sandbox.token)
+    assert {"elab_sdk.v2.bridge", "elab_api_v2.api.experiments"} <= loaded
+    assert not {name for name in loaded if name.startswith("zoneinfo")}
 
 
 @pytest.fixture

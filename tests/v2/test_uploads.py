@@ -15,7 +15,7 @@ from elab_api_v1.types import File
 from elab_api_v1.wire import Response
 
 from elab_sdk.errors import NotFoundError
-from elab_sdk.v2.parents import UploadParents
+from elab_sdk.rules.upload_parents import UploadParents
 from tests.v2.driving import RELEASES, answer, bridge_to, carry_out, created_at
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, cast
 
-from elab_sdk.v2.entity_types import is_entity_type
+from elab_sdk.rules.entity_types import is_entity_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from elab_api_v1.types import JsonValue
 
-    from elab_sdk.v2.entity_types import EntityType
+    from elab_sdk.rules.entity_types import EntityType
 
 __all__ = ["UploadParents"]
 
