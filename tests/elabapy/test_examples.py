@@ -16,9 +16,9 @@ import elab_sdk
 from elab_sdk import elabapy
 from elab_sdk.elabapy import baseapi, forms, problems
 from elab_sdk.elabapy.Manager import Manager
-from elab_sdk.rules.releases import GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.facade.test_package import METHODS
+from tests.releases import EVERY_GENERATION
 
 IMPORT = "import elabapy"
 DOCUMENTATION_EXAMPLES = """\
@@ -92,7 +92,9 @@ def _run(script: str, sandbox: Sandbox, folder: Path) -> str:
     assert script.startswith(IMPORT)
     new_script = script.replace(IMPORT, "import elab_sdk.elabapy as elabapy", 1)
     # the documentation does not close the file
-    code = new_script.replace("ENDPOINT", repr(sandbox.endpoint)).replace("TOKEN", repr(sandbox.token))
+    # a script that was written for API v1
+    endpoint = f"{sandbox.site}api/v1/"
+    code = new_script.replace("ENDPOINT", repr(endpoint)).replace("TOKEN", repr(sandbox.token))
     (folder / "report.xls").write_bytes(b"cells")
     command = [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c", code]
     result = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
@@ -100,7 +102,7 @@ def _run(script: str, sandbox: Sandbox, folder: Path) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("notebook", ["2.0", "3.6", "4.3"], indirect=True)
+@pytest.mark.parametrize("notebook", ["2.0", "3.6", "4.3", "5.0", "5.6"], indirect=True)
 def test_documentation_examples_run(notebook: Sandbox, tmp_path: Path) -> None:
     printed = _run(DOCUMENTATION_EXAMPLES, notebook, tmp_path)
     assert printed.startswith("experiments 1\n{\n")
@@ -122,13 +124,13 @@ def test_documentation_examples_run_on_the_last_release(notebook: Sandbox, tmp_p
     assert "Created a new experiment with id: 95\n{'result': 'success', 'id': 1}\n" in printed
 
 
-@pytest.mark.parametrize("notebook", ["3.6", "4.3", "4.9"], indirect=True)
+@pytest.mark.parametrize("notebook", ["3.6", "4.3", "4.9", "5.0", "5.6"], indirect=True)
 def test_typical_script_runs(notebook: Sandbox, tmp_path: Path) -> None:
     printed = _run(TYPICAL_SCRIPT, notebook, tmp_path).splitlines()
     assert printed == ["['seen']"] * 3 + ["True True", "<class 'list'>", "success"]
 
 
-@pytest.mark.parametrize("release", list(GENERATIONS))
+@pytest.mark.parametrize("release", EVERY_GENERATION)
 def test_title_can_be_changed_alone_on_every_release(release: str) -> None:
     with Sandbox(release=release) as sandbox:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
