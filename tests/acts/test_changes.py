@@ -8,6 +8,7 @@ import pytest
 
 from elab_sdk import NotFoundError, NotSupportedByServer, ValidationError
 from elab_sdk.rules.bodies import Html
+from elab_sdk.rules.releases import V2_GENERATIONS
 from tests.acts.test_creating import acts
 from tests.releases import EVERY_GENERATION
 
@@ -26,7 +27,7 @@ def test_update_changes_experiment_in_one_call(world: World) -> None:
     assert str(experiment.date) == "2020-01-01"
 
 
-@pytest.mark.parametrize("release", ["3.5", "3.6", "4.3", "4.4"])
+@pytest.mark.parametrize("release", ["3.5", "3.6", "4.3", "4.4", *V2_GENERATIONS])
 def test_category_is_given_by_name(world: World) -> None:
     created = world.create_experiment()
     world.update(("experiment", created), category="fail")
@@ -36,7 +37,7 @@ def test_category_is_given_by_name(world: World) -> None:
     assert world.get_experiment(created).title == "Untitled"
 
 
-@pytest.mark.parametrize("release", ["3.5", "4.3", "4.9"])
+@pytest.mark.parametrize("release", ["3.5", "4.3", "4.9", *V2_GENERATIONS])
 def test_items_type_is_changed_by_name(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     created = world.create_item(1)
@@ -103,7 +104,7 @@ def test_links_are_added_once(world: World) -> None:
     assert [row["item"] for row in rows] == [first, second]
 
 
-@pytest.mark.parametrize("release", ["3.3", "3.6", "4.3", "4.4", "4.9"])
+@pytest.mark.parametrize("release", ["3.3", "3.6", "4.3", "4.4", "4.9", *V2_GENERATIONS])
 def test_link_of_passed_entry_sends_no_request(world: World) -> None:
     item = an_item(world)
     created = world.create_experiment(links=item)
@@ -114,16 +115,20 @@ def test_link_of_passed_entry_sends_no_request(world: World) -> None:
     assert world.sent == []
 
 
-@pytest.mark.parametrize("release", ["4.3", "4.9"])
+@pytest.mark.parametrize("release", ["4.3", "4.9", *V2_GENERATIONS])
 def test_passed_item_is_linked_in_one_request(world: World) -> None:
     item = world.get_item(an_item(world))
     created = world.create_experiment()
     world.sent.clear()
     world.link(("experiment", created), item)
-    assert acts(world) == [f"experiments/{created.id} link"]
+    assert acts(world) == [
+        world.by_api(
+            f"experiments/{created.id} link", f"experiments/{created.id}/items_links/{item.id} create"
+        )
+    ]
 
 
-@pytest.mark.parametrize("release", ["2.0", "3.6", "4.3", "4.4", "4.9"])
+@pytest.mark.parametrize("release", ["2.0", "3.6", "4.3", "4.4", "4.9", *V2_GENERATIONS])
 def test_link_to_missing_item_is_refused(world: World) -> None:
     created = world.create_experiment()
     with pytest.raises(NotFoundError):
