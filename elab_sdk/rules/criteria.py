@@ -119,7 +119,10 @@ class Criteria:
     def _matches_title(self, title: str) -> bool:
         if self.title is None:
             return True
-        return title == self.title if self.exact else self.title.casefold() in title.casefold()
+        if self.exact:
+            # API v2 removes surrounding whitespace from a title
+            return title in (self.title, self.title.strip())
+        return self.title.casefold() in title.casefold()
 
     def _matches_date(self, day: date | None) -> bool:
         if self.since is None and self.until is None:

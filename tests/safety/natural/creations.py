@@ -63,9 +63,12 @@ def _create_item_of_each_type(client: Any, world: ExampleNotebook) -> None:
         world.check_entry("items", created.id, category=items_type)
 
 
-def _get_or_create_twice(client: Any, _: ExampleNotebook) -> None:
-    first = client.get_or_create_experiment("Calibration", body=BODY)
-    assert client.get_or_create_experiment("Calibration").id == first.id
+def _get_or_create_twice(title: str) -> Any:
+    def operation(client: Any, _: ExampleNotebook) -> None:
+        first = client.get_or_create_experiment(title, body=BODY)
+        assert client.get_or_create_experiment(title).id == first.id
+
+    return operation
 
 
 def _change_extra_field(client: Any, world: ExampleNotebook) -> None:
@@ -225,7 +228,13 @@ CREATIONS: Final = (
     ),
     WriteCase(
         name="get or create an experiment, twice",
-        operation=_get_or_create_twice,
+        operation=_get_or_create_twice("Calibration"),
+        creates={"experiments": 1},
+        sandbox_only=True,
+    ),
+    WriteCase(
+        name="get or create an experiment with blanks around its title, twice",
+        operation=_get_or_create_twice(" Calibration "),
         creates={"experiments": 1},
         sandbox_only=True,
     ),
