@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk.backups import verify_backup
-from elab_sdk.sandbox import entries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,19 +89,21 @@ def test_damaged_archive_exits_with_code_1_without_output(
 
 @pytest.mark.elab_release("4.3")
 def test_ctrl_c_reports_what_was_done_and_how_to_resume(
-    elab: ElabCommand, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    elab: ElabCommand, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    reached, proceed, add_tag = threading.Event(), threading.Event(), entries.add_tag
+    reached, proceed, insert = threading.Event(), threading.Event(), sandbox.store.insert
 
-    def wait_and_add(call: Any, kind: Any) -> Any:
-        if call.form["tag"] == "b":
+    def wait_and_insert(table: str, **values: Any) -> int:
+        if table == "uploads" or values.get("tag") == "b":
             reached.set()
             proceed.wait(20)
-        return add_tag(call, kind)
+        return insert(table, **values)
 
-    monkeypatch.setattr(entries, "add_tag", wait_and_add)
+    monkeypatch.setattr(sandbox.store, "insert", wait_and_insert)
+    file = tmp_path / "a.csv"
+    file.write_text("1")
     for arguments, messages in (
-        (["create", "--title", "x", "--tag", "a", "--tag", "b"], ("experiment 2 was created", "--resume 2")),
+        (["create", "--title", "x", "--file", str(file)], ("experiment 2 was created", "--resume 2")),
         (["tag", "1", "a", "b"], ("done before this error: tag 'a'",)),
     ):
         reached.clear()
