@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.shapes import Shapes
     from elab_sdk.sandbox.store import Row, Store
 
-__all__ = ["Answer", "ApiCall", "Incoming", "JsonOut"]
+__all__ = ["Answer", "ApiCall", "AuthorizedCall", "Incoming", "JsonOut"]
 
 JsonOut = str | int | float | None | list["JsonOut"] | dict[str, "JsonOut"]
 
@@ -28,27 +28,18 @@ class Incoming:
 
 
 @attrs.frozen(kw_only=True)
-class ApiCall:
-    """A request with a valid key."""
+class AuthorizedCall:
+    """What requests with a valid key have in common on both APIs."""
 
     release: Release
-    shapes: Shapes
     store: Store
     user: Row
     method: str
-    """GET, POST or DELETE."""
-    endpoint: str
-    id: int
-    id_text: str
-    """The ID segment of the path as received."""
+    """GET, POST, PATCH or DELETE."""
     query: Sequence[tuple[str, str]]
-    form: Mapping[str, str]
-    lists: frozenset[str]
-    """The names of fields sent as a list (`tag[]`); their value in the form is "Array"."""
     files: Mapping[str, Incoming]
-    multipart: bool
     site: str
-    """The base address of the server, for links to its pages."""
+    """The base address of the server, with a trailing slash."""
 
     @property
     def userid(self) -> int:
@@ -63,6 +54,21 @@ class ApiCall:
     def argument(self, name: str) -> str | None:
         """Return the last query argument with this name."""
         return next((value for key, value in reversed(self.query) if key == name), None)
+
+
+@attrs.frozen(kw_only=True)
+class ApiCall(AuthorizedCall):
+    """A request to API v1 with a valid key."""
+
+    shapes: Shapes
+    endpoint: str
+    id: int
+    id_text: str
+    """The ID segment of the path as received."""
+    form: Mapping[str, str]
+    lists: frozenset[str]
+    """The names of fields sent as a list (`tag[]`); their value in the form is "Array"."""
+    multipart: bool
 
 
 @attrs.frozen(kw_only=True)

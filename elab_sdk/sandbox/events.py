@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from elab_sdk.sandbox import booking_times, errors, permissions, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import created
+from elab_sdk.sandbox.json_keys import select_keys
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
@@ -23,7 +24,7 @@ def read(call: ApiCall) -> Answer:
     if not call.id:
         return _list(call)
     row = _require_event(call)
-    return Answer(json=render.to_wire(call, render.select_keys(_all_values(call, row), call.shapes.event)))
+    return Answer(json=render.to_wire(call, select_keys(_all_values(call, row), call.shapes.event)))
 
 
 def _list(call: ApiCall) -> Answer:
@@ -148,4 +149,4 @@ def _list_row(call: ApiCall, row: Row) -> dict[str, JsonOut]:
         "items_id": row["item"],
         "items_category": None if item is None else item["category"],
     }
-    return render.select_keys(values, call.shapes.event_row)
+    return select_keys(values, call.shapes.event_row)

@@ -9,12 +9,13 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import defaults
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.permissions import base_of
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall, JsonOut
-    from elab_sdk.sandbox.shapes import Keys
-    from elab_sdk.sandbox.store import Kind, Row, Value
+    from elab_sdk.sandbox.json_keys import Keys
+    from elab_sdk.sandbox.store import Kind, Row, Store, Value
 
 _LINK_ORDERS: Final = {
     "made": "linkid",
@@ -22,11 +23,6 @@ _LINK_ORDERS: Final = {
     "date": "items_types.title, items.date, items.title, linkid",
 }
 _TYPE_KEYS: Final = {"experiments": "experiments", "items": "database"}
-
-
-def select_keys(values: dict[str, JsonOut], keys: Keys) -> dict[str, JsonOut]:
-    """Return the values with the keys that this release sends."""
-    return {key: values[key] for key in sorted(keys)}
 
 
 def to_wire(call: ApiCall, value: JsonOut) -> JsonOut:
@@ -66,7 +62,7 @@ def entry(call: ApiCall, kind: Kind, row: Row, keys: Keys) -> dict[str, JsonOut]
     values.update(_owner(call, row))
     values.update(_columns(call, kind, row))
     values.update(_tags(call, kind, row))
-    values.update(_counts(call, kind, row))
+    values.update(counts(call.store, kind, row["id"]))
     values.update(_classification(call, kind, row))
     if "uploads" in keys or "steps" in keys:
         values.update(_attached_rows(call, kind, row))
@@ -141,21 +137,20 @@ def _tags(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
     }
 
 
-def _counts(call: ApiCall, kind: Kind, row: Row) -> dict[str, JsonOut]:
-    uploads = call.store.rows(
-        "SELECT id FROM uploads WHERE kind = ? AND item_id = ? AND state = 1", kind, row["id"]
+def counts(store: Store, kind: str, id: Value) -> dict[str, JsonOut]:
+    """Return the keys of an entry that summarize its files, comments and steps."""
+    uploads = store.rows("SELECT id FROM uploads WHERE kind = ? AND item_id = ? AND state = 1", kind, id)
+    comments = store.rows(
+        "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, id
     )
-    comments = call.store.rows(
-        "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", kind, row["id"]
-    )
-    step = call.store.rows(
+    step = store.rows(
         "SELECT body FROM steps WHERE kind = ? AND entry = ? AND finished = 0 ORDER BY ordering LIMIT 1",
         kind,
-        row["id"],
+        id,
     )
     return {
         "has_attachment": 1 if uploads else None,
-        "up_item_id": row["id"] if uploads else None,
+        "up_item_id": id if uploads else None,
         "has_comment": int(bool(comments)),
         "recent_comment": comments[-1]["created_at"] if comments else None,
         "next_step": step[0]["body"] if step else None,

@@ -10,21 +10,16 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk.rules.releases import RELEASES
+from elab_sdk.sandbox.json_keys import Keys, KeySets, by_record, parse_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["SHAPES", "Shapes"]
 
-Keys = frozenset[str]
-
-
-def _keys(text: str) -> Keys:
-    return frozenset(text.split())
-
 
 @attrs.frozen(kw_only=True)
-class Shapes:
+class Shapes(KeySets):
     """The keys of each kind of object; a `row` is an element of a list."""
 
     experiment: Keys
@@ -42,18 +37,6 @@ class Shapes:
     template_row: Keys = frozenset()
     tag: Keys = frozenset()
 
-    def after(self, changes: Mapping[str, str]) -> Shapes:
-        """Return the shapes of a later release, given the added and removed keys by kind of object."""
-        kinds: dict[str, Keys] = {}
-        for names, change in changes.items():
-            keys = change.split()
-            removed = frozenset(key[1:] for key in keys if key.startswith("-"))
-            added = frozenset(key for key in keys if not key.startswith("-"))
-            for name in names.split():
-                before: Keys = kinds[name] if name in kinds else getattr(self, name)
-                kinds[name] = before - removed | added
-        return attrs.evolve(self, **kinds)
-
 
 _FULL: Final = "experiment item"
 _ROWS: Final = "experiment_row item_row"
@@ -62,14 +45,14 @@ _ITEMS: Final = "item item_row"
 _ENTRIES: Final = "experiment experiment_row item item_row"
 _TEMPLATES: Final = "template template_row"
 
-_EXPERIMENT_2_0: Final = _keys(
+_EXPERIMENT_2_0: Final = parse_keys(
     """
     body category category_id color date datetime elabid fullname has_attachment id locked lockedby
     lockedwhen next_step recent_comment status tags tags_id team timestamped timestampedby
     timestampedwhen timestamptoken title up_item_id userid visibility
     """
 )
-_ITEM_2_0: Final = _keys(
+_ITEM_2_0: Final = parse_keys(
     """
     body category category_id color date fullname has_attachment id locked rating tags tags_id team
     title type up_item_id userid visibility
@@ -80,7 +63,7 @@ _2_0_0: Final = Shapes(
     experiment_row=_EXPERIMENT_2_0,
     item=_ITEM_2_0 | {"uploads"},
     item_row=_ITEM_2_0,
-    upload=_keys("comment datetime hash hash_algorithm id item_id long_name real_name type userid"),
+    upload=parse_keys("comment datetime hash hash_algorithm id item_id long_name real_name type userid"),
 )
 _3_0_0: Final = _2_0_0.after({_EXPERIMENTS: "has_comment -status", _ITEMS: "available bookable -type"})
 _3_3_0: Final = _3_0_0.after({_ITEMS: "lockedby lockedwhen"})
@@ -224,15 +207,5 @@ _CHANGED: Final[Mapping[str, Shapes]] = {
 }
 
 
-def _by_record() -> dict[str, Shapes]:
-    """Return the shapes for each record of the table: its own, or those of the previous record."""
-    shapes: dict[str, Shapes] = {}
-    current = _2_0_0
-    for name in RELEASES:
-        current = _CHANGED.get(name, current)
-        shapes[name] = current
-    return shapes
-
-
-SHAPES: Final[Mapping[str, Shapes]] = _by_record()
+SHAPES: Final[Mapping[str, Shapes]] = by_record(RELEASES, _CHANGED)
 """The shapes by name of the release record."""

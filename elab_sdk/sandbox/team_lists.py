@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from elab_sdk.sandbox import errors, permissions, render
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall, JsonOut
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def statuses(call: ApiCall) -> Answer:
     """Answer GET status; an ID is ignored."""
     rows: list[JsonOut] = [
-        render.select_keys({**row, "category": row["title"], "category_id": row["id"]}, call.shapes.status)
+        select_keys({**row, "category": row["title"], "category_id": row["id"]}, call.shapes.status)
         for row in call.store.rows("SELECT * FROM statuses ORDER BY id")
     ]
     return Answer(json=render.to_wire(call, rows))
@@ -26,7 +27,7 @@ def items_types(call: ApiCall) -> Answer:
         raise errors.refused(errors.NOTHING)
     shared = render.permission(call, "team")
     rows: list[JsonOut] = [
-        render.select_keys(
+        select_keys(
             {
                 **row,
                 "category": row["title"],
@@ -46,9 +47,7 @@ def tags(call: ApiCall) -> Answer:
     """Answer GET tags with the team's tags, or those of one experiment."""
     if call.release.tags_endpoint == "team":
         rows = call.store.rows("SELECT id, tag FROM tags ORDER BY tag")
-        team_tags: list[JsonOut] = [
-            render.select_keys(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows
-        ]
+        team_tags: list[JsonOut] = [select_keys(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows]
         return Answer(json=render.to_wire(call, team_tags))
     if not call.id:
         return Answer(json=[])
@@ -58,4 +57,4 @@ def tags(call: ApiCall) -> Answer:
         " WHERE kind = 'experiments' AND entry = ? ORDER BY tags2entity.rowid",
         call.id,
     )
-    return Answer(json=[render.select_keys(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows])
+    return Answer(json=[select_keys(dict[str, "JsonOut"](row), call.shapes.tag) for row in rows])

@@ -97,12 +97,7 @@ def replay(
 def send(sandbox: Sandbox, step: Step) -> dict[str, Any]:
     """Send one recorded request to a sandbox and return the answer in the format of the recordings."""
     request = step.request
-    headers: dict[str, str] = {}
-    keys = {"rw": sandbox.token, "ro": sandbox.readonly_token, "other": sandbox.other_token}
-    if request["key"] == "wrong":
-        headers["Authorization"] = WRONG_KEYS.get(step.name, lambda _key: "0" * 84)(sandbox.token)
-    elif request["key"] is not None:
-        headers["Authorization"] = keys[request["key"]]
+    headers = key_header(sandbox, request["key"], WRONG_KEYS.get(step.name))
     body, content_type = _body(request)
     if content_type:
         headers["Content-Type"] = content_type
@@ -111,9 +106,29 @@ def send(sandbox: Sandbox, step: Step) -> dict[str, Any]:
         # the marker goes last: a recorded query is sorted, and its first argument has a special meaning
         pairs = sorted(request["query"].items(), key=lambda pair: pair[0] == "apiv1_is_dead")
         path += "?" + urllib.parse.urlencode(pairs)
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.endpoint).netloc, timeout=30)
+    return exchange(sandbox, request["method"], path, body, headers)
+
+
+def key_header(
+    sandbox: Sandbox, key: str | None, wrong: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    """Return the header with a key of the recordings; `wrong` makes the wrong key, else it is unknown."""
+    keys = {
+        "rw": sandbox.token,
+        "ro": sandbox.readonly_token,
+        "other": sandbox.other_token,
+        "wrong": wrong(sandbox.token) if wrong else "0" * 84,
+    }
+    return {} if key is None else {"Authorization": keys[key]}
+
+
+def exchange(
+    sandbox: Sandbox, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Send one request to a sandbox and return the answer in the format of the recordings."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.site).netloc, timeout=30)
     try:
-        connection.request(request["method"], path, body=body, headers=headers)
+        connection.request(method, path, body=body, headers=dict(headers))
         answer = connection.getresponse()
         raw = answer.read()
     finally:
@@ -129,7 +144,7 @@ def send(sandbox: Sandbox, step: Step) -> dict[str, Any]:
     try:
         return {**result, "text": raw.decode()}
     except UnicodeDecodeError:
-        return {**result, "base64": raw}
+        return {**result, "base64": base64.b64encode(raw).decode()}
 
 
 def _body(request: dict[str, Any]) -> tuple[bytes | None, str]:

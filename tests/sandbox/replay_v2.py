@@ -6,8 +6,6 @@ name or path; with `-a`, also steps of operations that the contract does not des
 
 from __future__ import annotations
 
-import base64
-import http.client
 import json
 import re
 import sys
@@ -23,17 +21,13 @@ if __name__ == "__main__":
 from elab_sdk.sandbox import Sandbox
 from tests.contract.routing_v2 import operation_of
 from tests.recorded import steps_of
-from tests.sandbox.replay import multipart
+from tests.sandbox.replay import exchange, key_header, multipart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from elab_sdk.sandbox.seeds import RecordedSeed
     from tests.recorded import RecordedStep
-
-
-def _unknown_key(_key: str) -> str:
-    return "0" * 84
 
 
 # the headers that the recordings call a wrong key, unless it is just an unknown key
@@ -104,12 +98,7 @@ def replay(release: str) -> list[Comparison]:
 def send(sandbox: Sandbox, step: RecordedStep) -> dict[str, Any]:
     """Send one recorded request to a sandbox and return the answer in the format of the recordings."""
     request = step.request
-    headers: dict[str, str] = {}
-    keys = {"rw": sandbox.token, "ro": sandbox.readonly_token, "other": sandbox.other_token}
-    if request["key"] == "wrong":
-        headers["Authorization"] = _WRONG_KEYS.get(step.step, _unknown_key)(sandbox.token)
-    elif request["key"] is not None:
-        headers["Authorization"] = keys[request["key"]]
+    headers = key_header(sandbox, request["key"], _WRONG_KEYS.get(step.step))
     body, content_type = _body(request, _KEY_ORDER.get(step.step))
     if content_type:
         headers["Content-Type"] = content_type
@@ -120,27 +109,7 @@ def send(sandbox: Sandbox, step: RecordedStep) -> dict[str, Any]:
     )
     if request.get("query"):
         path += "?" + urllib.parse.urlencode(request["query"])
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(sandbox.site).netloc, timeout=30)
-    try:
-        connection.request(
-            request["method"], urllib.parse.quote(path, safe="/?&=%+"), body=body, headers=headers
-        )
-        answer = connection.getresponse()
-        raw = answer.read()
-    finally:
-        connection.close()
-    result: dict[str, Any] = {
-        "status": answer.status,
-        "headers": {name.lower(): value for name, value in answer.getheaders()},
-    }
-    try:
-        return {**result, "json": json.loads(raw)}
-    except ValueError:
-        pass
-    try:
-        return {**result, "text": raw.decode()}
-    except UnicodeDecodeError:
-        return {**result, "base64": base64.b64encode(raw).decode()}
+    return exchange(sandbox, request["method"], urllib.parse.quote(path, safe="/?&=%+"), body, headers)
 
 
 def _body(request: dict[str, Any], order: tuple[str, ...] | None) -> tuple[bytes | None, str]:

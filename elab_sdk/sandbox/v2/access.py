@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from elab_sdk.sandbox.v2 import errors, permissions
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
-__all__ = ["find", "readable", "writable"]
+__all__ = ["find", "part", "readable", "writable"]
 
 _DELETED = 3
 
@@ -52,4 +52,16 @@ def writable(call: Call) -> Row:
     row = readable(call)
     if not permissions.may_write(call, row):
         raise errors.forbidden(call.v2)
+    return row
+
+
+def part(call: Call, table: Literal["comments", "steps"]) -> Row:
+    """Return the comment or step in the path, which must belong to the entry in the path.
+
+    Raises:
+        ApiError: If it is missing.
+    """
+    row = call.store.row(table, call.part_id)
+    if row is None or (row["kind"], row["entry"]) != (call.table, call.id):
+        raise errors.missing(call.v2)
     return row

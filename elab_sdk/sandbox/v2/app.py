@@ -125,7 +125,6 @@ class Door:
             version=self.version,
             store=self.store,
             user=self.store.row("users", key.userid) or {},
-            can_write=key.can_write,
             method=request.method,
             segments=tuple(unquote(segment) for segment in path.split("/") if segment),
             query=parse_qsl(request.url.query, keep_blank_values=True),

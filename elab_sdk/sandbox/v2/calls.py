@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import attrs
 
 from elab_sdk.sandbox import values
-from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.calls import Answer, AuthorizedCall
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from elab_sdk.rules.release_v2 import ApiV2
-    from elab_sdk.rules.releases import Release
-    from elab_sdk.sandbox.calls import Incoming
-    from elab_sdk.sandbox.store import Row, Store
 
 __all__ = ["ENTRY_TYPES", "Call", "EntryTable", "created", "deleted"]
 
@@ -32,37 +29,17 @@ ENTRY_TYPES: Final[Mapping[str, EntryTable]] = {
 
 
 @attrs.frozen(kw_only=True)
-class Call:
+class Call(AuthorizedCall):
     """A request to API v2 with a valid key."""
 
-    release: Release
     v2: ApiV2
     version: str
-    store: Store
-    user: Row
-    can_write: bool
-    method: str
-    """GET, POST, PATCH or DELETE."""
     segments: tuple[str, ...]
     """The decoded segments of the path below /api/v2/."""
-    query: Sequence[tuple[str, str]]
     json: Mapping[str, object]
     """The JSON object of the request; empty for a multipart form."""
     fields: Mapping[str, str]
     """The text fields of a multipart form."""
-    files: Mapping[str, Incoming]
-    site: str
-    """The base address of the server, with a trailing slash."""
-
-    @property
-    def userid(self) -> int:
-        """The ID of the calling user."""
-        return int(self.user["id"] or 0)
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether the caller is an admin of the team."""
-        return bool(self.user["is_admin"])
 
     @property
     def table(self) -> EntryTable:
@@ -84,10 +61,6 @@ class Call:
         """The path of the entry as the server writes it."""
         name = "database" if self.v2.item_path == "database" and self.table == "items" else self.segments[0]
         return f"{name}/{self.id}"
-
-    def argument(self, name: str) -> str | None:
-        """Return the last query argument with this name."""
-        return next((value for key, value in reversed(self.query) if key == name), None)
 
     def arguments(self, name: str) -> list[str]:
         """Return the elements of a query argument that is a list (`tags[]`)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, errors
@@ -35,7 +36,7 @@ def _shown(call: Call, row: Row) -> dict[str, JsonOut]:
         "fullname": fullname(author),
         **{name: author[name] for name in ("firstname", "lastname", "email")},
     }
-    return {key: shown[key] for key in sorted(PART_SHAPES[call.release.name].comment)}
+    return select_keys(shown, PART_SHAPES[call.release.name].comment)
 
 
 def read_all(call: Call) -> Answer:
@@ -47,7 +48,7 @@ def read_all(call: Call) -> Answer:
 def read(call: Call) -> Answer:
     """Answer GET of one comment."""
     access.readable(call)
-    return Answer(json=_shown(call, _comment(call)))
+    return Answer(json=_shown(call, access.part(call, "comments")))
 
 
 def add(call: Call) -> Answer:
@@ -79,7 +80,7 @@ def change(call: Call) -> Answer:
     if "comment" not in call.json:
         raise errors.crash()
     call.store.change("comments", int(row["id"] or 0), comment=call.text("comment"), modified_at=now())
-    return Answer(json=_shown(call, _comment(call)))
+    return Answer(json=_shown(call, access.part(call, "comments")))
 
 
 def remove(call: Call) -> Answer:
@@ -89,15 +90,8 @@ def remove(call: Call) -> Answer:
     return deleted()
 
 
-def _comment(call: Call) -> Row:
-    row = call.store.row("comments", call.part_id)
-    if row is None or (row["kind"], row["entry"]) != (call.table, call.id):
-        raise errors.missing(call.v2)
-    return row
-
-
 def _own(call: Call) -> Row:
-    row = _comment(call)
+    row = access.part(call, "comments")
     if row["userid"] != call.userid:
         raise errors.forbidden(call.v2)
     return row

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from elab_sdk.sandbox import booking_times, defaults, render, values
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, errors, event_times, labels, permissions, readers
 from elab_sdk.sandbox.v2.calls import as_object, created, deleted
-from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
+from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ def read_all(call: Call) -> Answer:
     """Answer GET events with the bookings that overlap the window."""
     keys = TEAM_KEYS[call.release.name].event_row
     rows = [row for row in _in_window(call, "1", "id") if _is_listed(call, row)]
-    return Answer(json=[select(_row_values(call, row), keys) for row in rows])
+    return Answer(json=[select_keys(_row_values(call, row), keys) for row in rows])
 
 
 def of_item(call: Call) -> Answer:
@@ -41,7 +42,7 @@ def of_item(call: Call) -> Answer:
     rows: list[JsonOut] = []
     for row in _in_window(call, "item = ?", order, item["id"]):
         shown = _row_values(call, row)
-        rows.append(select({**shown, "title": _title_beside_item(call, row, shown)}, keys))
+        rows.append(select_keys({**shown, "title": _title_beside_item(call, row, shown)}, keys))
     return Answer(json=rows)
 
 
@@ -240,7 +241,7 @@ def _title(call: Call, value: object) -> str:
 
 
 def _one(call: Call, row: Row) -> dict[str, JsonOut]:
-    return select(_values(call, row), TEAM_KEYS[call.release.name].event)
+    return select_keys(_values(call, row), TEAM_KEYS[call.release.name].event)
 
 
 def _values(call: Call, row: Row) -> dict[str, JsonOut]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
+from elab_sdk.sandbox.json_keys import select_keys
+from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import JsonOut
@@ -46,7 +47,7 @@ def read(call: Call) -> Answer:
         "uploads_filesize_sum": size,
         "uploads_filesize_sum_formatted": _formatted(size),
     }
-    return Answer(json=select(values, TEAM_KEYS[call.release.name].info))
+    return Answer(json=select_keys(values, TEAM_KEYS[call.release.name].info))
 
 
 def _count(call: Call, table: str) -> int:

@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final, Literal
 
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.v2 import access, changes, errors, labels, permissions
 from elab_sdk.sandbox.v2.calls import created, deleted
 from elab_sdk.sandbox.v2.part_shapes import PART_SHAPES
@@ -97,7 +98,7 @@ def _shown(call: Call, target: Target, row: Row, *, is_related: bool) -> dict[st
         **labels.of_entry(call, target, row),
     }
     keys = PART_SHAPES[call.release.name].link_to(target, is_related=is_related)
-    return {key: values[key] for key in sorted(keys)}
+    return select_keys(values, keys)
 
 
 # -- operations ----------------------------------------------------------------------------------------

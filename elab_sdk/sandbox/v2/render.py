@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox import defaults
-from elab_sdk.sandbox.render import fullname
+from elab_sdk.sandbox.json_keys import select_keys
+from elab_sdk.sandbox.render import counts, fullname
 from elab_sdk.sandbox.v2 import comments, kinds, labels, links, permissions, steps, tags, uploads
 from elab_sdk.sandbox.v2.markdown import to_html
 from elab_sdk.sandbox.v2.shapes import V2_SHAPES
@@ -42,7 +43,7 @@ def entry(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         **links.of_entry(call, table, number),
         "changelog": _changelog(call, table, number),
     }
-    selected = _selected(values, V2_SHAPES[call.release.name].full(table))
+    selected = select_keys(values, V2_SHAPES[call.release.name].full(table))
     return selected | _decoded_metadata(call, row)
 
 
@@ -50,11 +51,7 @@ def entry_row(call: Call, table: EntryTable, row: Row, *, is_full: bool = False)
     """Render a row of a list; `is_full`: with all keys, where rows have fewer."""
     shapes = V2_SHAPES[call.release.name]
     values = _common(call, table, row) | {"page": f"{kinds.PAGES[table]}{call.v2.row_page_suffix}"}
-    return _selected(values, shapes.full_row(table) if is_full and call.v2.full_rows else shapes.row(table))
-
-
-def _selected(values: Mapping[str, JsonOut], keys: frozenset[str]) -> dict[str, JsonOut]:
-    return {key: values[key] for key in sorted(keys)}
+    return select_keys(values, shapes.full_row(table) if is_full and call.v2.full_rows else shapes.row(table))
 
 
 def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
@@ -73,7 +70,8 @@ def _common(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
         **_owner(call, row),
         **_permissions(call, row),
         **_labels(call, table, row),
-        **_counts(call, table, row),
+        **counts(call.store, table, row["id"]),
+        **_bookings(call, table, row),
         **tags.columns(call, table, int(row["id"] or 0)),
     }
     return values
@@ -171,28 +169,6 @@ def _permissions(call: Call, row: Row) -> dict[str, JsonOut]:
 def _labels(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     values = labels.of_entry(call, table, row)
     return values | {"color": row["color"] if table == "items_types" else values["mainattr_color"]}
-
-
-def _counts(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
-    files = call.store.rows(
-        "SELECT id FROM uploads WHERE kind = ? AND item_id = ? AND state = 1", table, row["id"]
-    )
-    made = call.store.rows(
-        "SELECT created_at FROM comments WHERE kind = ? AND entry = ? ORDER BY id", table, row["id"]
-    )
-    step = call.store.rows(
-        "SELECT body FROM steps WHERE kind = ? AND entry = ? AND finished = 0 ORDER BY ordering LIMIT 1",
-        table,
-        row["id"],
-    )
-    return {
-        "has_attachment": 1 if files else None,
-        "up_item_id": row["id"] if files else None,
-        "has_comment": int(bool(made)),
-        "recent_comment": made[-1]["created_at"] if made else None,
-        "next_step": step[0]["body"] if step else None,
-        **_bookings(call, table, row),
-    }
 
 
 def _bookings(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from elab_sdk.rules.releases import V2_RELEASES, v2_release
+from elab_sdk.rules.releases import V2_RELEASES
+from elab_sdk.sandbox.json_keys import Keys, KeySets, by_record, parse_keys
 from elab_sdk.sandbox.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["V2_SHAPES", "V2Shapes"]
 
-Keys = frozenset[str]
 
-
-@attrs.frozen
-class V2Shapes:
+@attrs.frozen(kw_only=True)
+class V2Shapes(KeySets):
     """The keys of each kind of entry; `template` and `items_type` are entries too."""
 
     experiments: Keys
@@ -51,22 +50,6 @@ class V2Shapes:
         """The keys of a row with `full=1`."""
         return self.full(table) - _ONLY_IN_FULL - _NEVER_IN_ROWS
 
-    def after(self, changes: Mapping[str, str]) -> V2Shapes:
-        """Return the shapes of a later release, given the added and removed keys by kind of object."""
-        kinds: dict[str, Keys] = {}
-        for names, change in changes.items():
-            keys = change.split()
-            removed = frozenset(key[1:] for key in keys if key.startswith("-"))
-            added = frozenset(key for key in keys if not key.startswith("-"))
-            for name in names.split():
-                before: Keys = kinds[name] if name in kinds else getattr(self, name)
-                kinds[name] = before - removed | added
-        return attrs.evolve(self, **kinds)
-
-
-def _keys(text: str) -> Keys:
-    return frozenset(text.split())
-
 
 _FULL: Final = "experiments items templates"
 _ROWS: Final = "experiments_row items_row templates_row items_types_row"
@@ -76,8 +59,8 @@ _TEMPLATES: Final = "templates templates_row items_types items_types_row"
 _TYPES: Final = "items_types items_types_row"
 _EVERY: Final = f"{_FULL} items_types {_ROWS}"
 
-_ONLY_IN_FULL: Final = _keys("body_html comments experiments_links items_links sharelink steps uploads")
-_NEVER_IN_ROWS: Final = _keys(
+_ONLY_IN_FULL: Final = parse_keys("body_html comments experiments_links items_links sharelink steps uploads")
+_NEVER_IN_ROWS: Final = parse_keys(
     """
     canbook_base_human canread_base_human canread_target_base_human canwrite_base_human
     canwrite_target_base_human changelog compounds compounds_links containers created_from_type_human
@@ -92,7 +75,9 @@ _4_9_0: Final = V2Shapes(
     items_row=_V1.item - _ONLY_IN_FULL,
     templates=_V1.template,
     templates_row=_V1.template_row,
-    items_types=_keys("body canread canwrite color id items_links metadata state status steps team title"),
+    items_types=parse_keys(
+        "body canread canwrite color id items_links metadata state status steps team title"
+    ),
     items_types_row=_V1.items_type,
 )
 _5_0_0: Final = _4_9_0.after(
@@ -181,6 +166,7 @@ _5_6_0: Final = _5_4_0.after(
 )
 
 _CHANGED: Final[Mapping[str, V2Shapes]] = {
+    "4.9.0": _4_9_0,
     "5.0.0": _5_0_0,
     "5.1.0": _5_1_0,
     "5.2.0": _5_2_0,
@@ -190,15 +176,5 @@ _CHANGED: Final[Mapping[str, V2Shapes]] = {
 }
 
 
-def _by_record() -> dict[str, V2Shapes]:
-    """Return the shapes for each record of the table: its own, or those of the previous record."""
-    shapes = {v2_release("4.9.0").name: _4_9_0}
-    current = _4_9_0
-    for name in V2_RELEASES:
-        current = _CHANGED.get(name, current)
-        shapes[name] = current
-    return shapes
-
-
-V2_SHAPES: Final[Mapping[str, V2Shapes]] = _by_record()
+V2_SHAPES: Final[Mapping[str, V2Shapes]] = by_record(("4.9.0", *V2_RELEASES), _CHANGED)
 """The shapes by name of the release record."""

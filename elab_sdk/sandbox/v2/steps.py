@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, changes, errors
 from elab_sdk.sandbox.v2.calls import created, deleted
@@ -35,7 +36,7 @@ def _rows(call: Call, table: EntryTable, id: Value) -> list[Row]:
 
 def _shown(call: Call, row: Row) -> dict[str, JsonOut]:
     shown: dict[str, JsonOut] = {**row, "item_id": row["entry"], "is_immutable": 0}
-    return {key: shown[key] for key in sorted(PART_SHAPES[call.release.name].step)}
+    return select_keys(shown, PART_SHAPES[call.release.name].step)
 
 
 def read_all(call: Call) -> Answer:
@@ -47,7 +48,7 @@ def read_all(call: Call) -> Answer:
 def read(call: Call) -> Answer:
     """Answer GET of one step."""
     access.readable(call)
-    return Answer(json=_shown(call, _step(call)))
+    return Answer(json=_shown(call, access.part(call, "steps")))
 
 
 def add(call: Call) -> Answer:
@@ -68,7 +69,7 @@ def add(call: Call) -> Answer:
 def change(call: Call) -> Answer:
     """Answer PATCH of a step: finish it or open it again, or change its text or deadline."""
     access.writable(call)
-    row = _step(call)
+    row = access.part(call, "steps")
     if call.json.get("action") == "finish":
         finished = not row["finished"]
         _store(call, finished=int(finished), finished_time=now() if finished else None)
@@ -79,7 +80,7 @@ def change(call: Call) -> Answer:
         for name, value in call.json.items():
             _change(call, name, value)
             changes.log(call, call.table, call.id, "steps", "update")
-    return Answer(json=_shown(call, _step(call)))
+    return Answer(json=_shown(call, access.part(call, "steps")))
 
 
 def _change(call: Call, name: str, value: object) -> None:
@@ -94,13 +95,6 @@ def _change(call: Call, name: str, value: object) -> None:
 
 def _store(call: Call, **columns: Value) -> None:
     call.store.change("steps", call.part_id, **columns)
-
-
-def _step(call: Call) -> Row:
-    row = call.store.row("steps", call.part_id)
-    if row is None or (row["kind"], row["entry"]) != (call.table, call.id):
-        raise errors.missing(call.v2)
-    return row
 
 
 def remove(call: Call) -> Answer:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.v2 import access, changes, errors
 from elab_sdk.sandbox.v2.calls import created
 from elab_sdk.sandbox.v2.part_shapes import PART_SHAPES
@@ -61,7 +62,7 @@ def read(call: Call) -> Answer:
         raise errors.missing(call.v2)
     uses = call.store.rows("SELECT tag_id FROM tags2entity WHERE tag_id = ?", row["id"])
     shown: dict[str, JsonOut] = {**row, "is_favorite": 0, "item_count": len(uses), "team": 1}
-    return Answer(json={key: shown[key] for key in sorted(PART_SHAPES[call.release.name].tag)})
+    return Answer(json=select_keys(shown, PART_SHAPES[call.release.name].tag))
 
 
 # -- adding --------------------------------------------------------------------------------------------

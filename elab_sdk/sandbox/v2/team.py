@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import defaults
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.v2 import errors, lists
 from elab_sdk.sandbox.v2.calls import created
-from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
+from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,7 @@ def choices(call: Call) -> Answer:
     rows = call.store.rows(f"SELECT * FROM {table} WHERE state = 1 ORDER BY ordering, id")  # noqa: S608 - names are ours
     keys = TEAM_KEYS[call.release.name].choice_row
     shown = rows[lists.window(call, call.v2.default_limit)]
-    return Answer(json=[select(_choice_values(row), keys) for row in shown])
+    return Answer(json=[select_keys(_choice_values(row), keys) for row in shown])
 
 
 def read_choice(call: Call) -> Answer:
@@ -62,7 +63,7 @@ def read_choice(call: Call) -> Answer:
     row = call.store.row(table, call.part_id)
     if row is None:
         raise errors.missing(call.v2)
-    return Answer(json=select(_choice_values(row), TEAM_KEYS[call.release.name].choice))
+    return Answer(json=select_keys(_choice_values(row), TEAM_KEYS[call.release.name].choice))
 
 
 def create_choice(call: Call) -> Answer:
@@ -123,7 +124,7 @@ def _found_tags(call: Call, order: str) -> list[JsonOut]:
     searched = (call.argument("q") or "").casefold()
     keys = TEAM_KEYS[call.release.name].tag
     return [
-        select({**row, "is_favorite": 0, "team": 1}, keys)
+        select_keys({**row, "is_favorite": 0, "team": 1}, keys)
         for row in rows
         if searched in str(row["tag"]).casefold()
     ]
@@ -147,7 +148,7 @@ def _team_values(call: Call) -> dict[str, JsonOut]:
     permission = '{"base": 30, "teams": [], "users": [], "teamgroups": []}'
     flags = dict.fromkeys((key for key in keys if key.startswith(("users_canwrite", "deletable_item"))), 1)
     off = dict.fromkeys((key for key in keys if key.startswith(("do_force", "force_", "deletable_xp"))), 0)
-    return select(
+    return select_keys(
         {
             **dict.fromkeys(keys, None),
             **off,

@@ -10,28 +10,16 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk.rules.releases import V2_RELEASES
+from elab_sdk.sandbox.json_keys import Keys, KeySets, by_record, parse_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.sandbox.calls import JsonOut
-
-__all__ = ["TEAM_KEYS", "TeamKeys", "select"]
-
-Keys = frozenset[str]
-
-
-def _keys(text: str) -> Keys:
-    return frozenset(text.split())
-
-
-def select(values: Mapping[str, JsonOut], keys: Keys) -> dict[str, JsonOut]:
-    """Return the values with these keys, in alphabetical order."""
-    return {key: values[key] for key in sorted(keys)}
+__all__ = ["TEAM_KEYS", "TeamKeys"]
 
 
 @attrs.frozen(kw_only=True)
-class TeamKeys:
+class TeamKeys(KeySets):
     """The keys of each kind of object; a `row` is an element of a list."""
 
     choice: Keys
@@ -52,49 +40,37 @@ class TeamKeys:
     info: Keys
     own_upload: Keys = frozenset()
 
-    def after(self, changes: Mapping[str, str]) -> TeamKeys:
-        """Return the keys of a later release, given the added and removed keys by kind of object."""
-        kinds: dict[str, Keys] = {}
-        for names, change in changes.items():
-            words = change.split()
-            removed = frozenset(word[1:] for word in words if word.startswith("-"))
-            added = frozenset(word for word in words if not word.startswith("-"))
-            for name in names.split():
-                before: Keys = kinds[name] if name in kinds else getattr(self, name)
-                kinds[name] = before - removed | added
-        return attrs.evolve(self, **kinds)
 
-
-_USER_ROW_4_9: Final = _keys(
+_USER_ROW_4_9: Final = parse_keys(
     """
     archived auth_service email firstname fullname is_sysadmin last_login lastname orcid orgid userid
     valid_until validated
     """
 )
 _4_9_0: Final = TeamKeys(
-    choice=_keys("color id is_default title"),
-    choice_row=_keys("color id is_default title"),
-    tag=_keys("id is_favorite item_count tag"),
-    event=_keys(
+    choice=parse_keys("color id is_default title"),
+    choice_row=parse_keys("color id is_default title"),
+    tag=parse_keys("id is_favorite item_count tag"),
+    event=parse_keys(
         """
         book_cancel_minutes book_is_cancellable end experiment experiment_title id item item_link
         item_link_title start team title title_only userid
         """
     ),
-    event_row=_keys(
+    event_row=parse_keys(
         """
         book_is_cancellable color end event_duration_minutes experiment experiment_title fullname id
         item_link item_link_title item_title items_category items_id start title title_only userid
         """
     ),
-    item_event=_keys(
+    item_event=parse_keys(
         """
         book_is_cancellable color end experiment experiment_title id item item_link item_link_title
         item_title start team title title_only userid
         """
     ),
     user=_USER_ROW_4_9
-    | _keys(
+    | parse_keys(
         """
         allow_untrusted append_pdfs auth_lock_time cjk_fonts default_read default_write disable_shortcuts
         display_mode entrypoint inc_files_pdf lang limit_nb notif_comment_created
@@ -107,15 +83,15 @@ _4_9_0: Final = TeamKeys(
     ),
     user_row=_USER_ROW_4_9,
     team_mate=_USER_ROW_4_9,
-    membership=_keys("id is_owner name usergroup"),
-    team=_keys(
+    membership=parse_keys("id is_owner name usergroup"),
+    team=parse_keys(
         """
         announcement common_template common_template_md created_at deletable_item deletable_xp
         do_force_canread do_force_canwrite force_canread force_canwrite force_exp_tpl id link_href link_name
         name orgid public_db user_create_tag visible
         """
     ),
-    info=_keys(
+    info=parse_keys(
         """
         active_users_count all_users_count elabftw_version experiments_count experiments_timestamped_count
         items_count teams_count ts_balance
@@ -195,6 +171,7 @@ _5_6_0: Final = _5_4_0.after(
 )
 
 _CHANGED: Final[Mapping[str, TeamKeys]] = {
+    "4.9.0": _4_9_0,
     "5.0.0": _5_0_0,
     "5.1.0": _5_1_0,
     "5.2.0": _5_2_0,
@@ -204,15 +181,5 @@ _CHANGED: Final[Mapping[str, TeamKeys]] = {
 }
 
 
-def _by_record() -> dict[str, TeamKeys]:
-    """Return the keys for each record of the table: its own, or those of the previous record."""
-    current = _4_9_0
-    keys = {"4.9.0": current}
-    for name in V2_RELEASES:
-        current = _CHANGED.get(name, current)
-        keys[name] = current
-    return keys
-
-
-TEAM_KEYS: Final[Mapping[str, TeamKeys]] = _by_record()
+TEAM_KEYS: Final[Mapping[str, TeamKeys]] = by_record(("4.9.0", *V2_RELEASES), _CHANGED)
 """The keys by name of the release record."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer, Incoming
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.uploads import store_file
@@ -65,7 +66,7 @@ def _shown(call: Call, row: Row) -> dict[str, JsonOut]:
         "immutable": 0,
         "fullname": fullname(owner),
     }
-    return {key: shown[key] for key in sorted(UPLOAD)}
+    return select_keys(shown, UPLOAD)
 
 
 # -- reading -------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import defaults, render
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.v2 import errors, lists
 from elab_sdk.sandbox.v2.info import version_number
-from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS, select
+from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,14 +94,14 @@ def read_all(call: Call) -> Answer:
     for row in call.store.rows("SELECT * FROM users ORDER BY id"):
         values = _person(call, row)
         if searched in f"{values['fullname']} {values['email']}".casefold():
-            rows.append(select(values, shown))
+            rows.append(select_keys(values, shown))
     return Answer(json=rows)
 
 
 def _person(call: Call, row: Row) -> dict[str, JsonOut]:
     keys = TEAM_KEYS[call.release.name]
     created_at = str(row["created_at"] or _CREATED_AT)
-    membership = select(
+    membership = select_keys(
         {
             "id": 1,
             "name": defaults.TEAM_NAME,
@@ -152,7 +153,7 @@ def _settings(call: Call, row: Row) -> dict[str, JsonOut]:
         # the private key is shown to its owner alone
         keys |= {"sig_privkey"}
         values["sig_privkey"] = None
-    return select(values, keys)
+    return select_keys(values, keys)
 
 
 def uploads(call: Call) -> Answer:
@@ -164,7 +165,7 @@ def uploads(call: Call) -> Answer:
     # 5.1.15 lists archived files, too
     states = (1, 2) if call.v2.upload_states == "archived" else (1,)
     files = [row for row in rows if row["state"] in states][lists.window(call, _FILES)]
-    return Answer(json=[select(_own_upload(call, row), keys) for row in files])
+    return Answer(json=[select_keys(_own_upload(call, row), keys) for row in files])
 
 
 def _own_upload(call: Call, row: Row) -> dict[str, JsonOut]:
