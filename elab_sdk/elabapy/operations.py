@@ -114,15 +114,15 @@ class ScriptRequest:
             is_method: Whether a method sends it: then it certainly is one.
             time_zone: The time zone of times without an offset; None to refuse them, since API v2 takes none.
         """
-        segments = [segment for segment in self.path.split("/") if segment]
-        if not 1 <= len(segments) <= 2:
-            return None
-        endpoint, last = segments[0], "".join(segments[1:])
-        if self.param_name == "json" and not (last or is_method):
-            return None
+        endpoint, last = self._endpoint_and_id()
+        if is_method and len(self._segments()) > 2:
+            raise ValidationError("id must be a positive whole number, without a slash", "id")
+        is_known = is_method or (len(self._segments()) <= 2 and (bool(last) or self.param_name != "json"))
         if self.verb != "GET":
-            is_known = is_method or endpoint in _ENDPOINTS
+            is_known = is_method or (is_known and endpoint in _ENDPOINTS)
             return self.operation(manager, partial(forms.lab_time, zone=time_zone)) if is_known else None
+        if not is_known:
+            return None
         query = self.query + (forms.query_pairs(self.params) if self.param_name == "params" else ())
         # API v2 has other arguments of these lists, and other forms of an entry
         if query and endpoint in _V2_PATHS and not (is_method if last else reading.is_window(query)):
@@ -238,8 +238,11 @@ class ScriptRequest:
         return fields
 
     def _endpoint_and_id(self) -> tuple[str, str]:
-        segments = [segment for segment in self.path.split("/") if segment]
+        segments = self._segments()
         return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
+
+    def _segments(self) -> list[str]:
+        return [segment for segment in self.path.split("/") if segment]
 
     def _parts(self) -> list[Part]:
         return parts(self.params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import unquote
 
 import attrs
 from elab_api_v1.types import UNSET
@@ -42,14 +43,14 @@ class _OldPath:
 
     def matches(self, method: str, path: str) -> re.Match[str] | None:
         """Match a request."""
-        return re.fullmatch(self.path, path) if re.fullmatch(self.method, method) else None
+        return re.fullmatch(self.path, path, re.DOTALL) if re.fullmatch(self.method, method) else None
 
 
 _OLD_PATHS: Final = (
-    # API v2 makes another entry of this, whatever the fields are (seen on 4.9.0, 5.1.15, 5.3.11, 5.6.12)
+    # API v2 makes another entry of this, whatever the ID and the fields are (4.9.0, 5.1.15, 5.3.11, 5.6.12)
     _OldPath(
         "POST",
-        rf"(?:{_ENTRY}|templates|items_types)/\d+(?:\?.*)?",
+        rf"(?:{_ENTRY}|templates|items_types)/(?!\d+/[a-z]).*",
         "API v2 would create another entry. Use post_experiment, post_item, post_template, add_tag_to_…,"
         " add_link_to_…, upload_to_… or create_item; or PATCH the path",
     ),
@@ -109,7 +110,8 @@ _REDIRECTED: Final = 300
 
 def _refuse_old_path(server: Server, request: RawRequest[Any]) -> None:
     query = "&".join(f"{name}={value}" for name, value in request.query)
-    path = f"{request.path.rstrip('/')}?{query}" if query else request.path.rstrip("/")
+    plain = re.sub("/+", "/", unquote(request.path)).strip("/")
+    path = f"{plain}?{query}" if query else plain
     for old in _OLD_PATHS:
         if old.matches(request.method, path):
             name = server.release.generation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,24 @@ def test_request_with_another_meaning_on_v2_is_refused(v2_manager: Any, sandbox:
             v2_manager.send_req(url, {"title": "x"} if method == "POST" else {}, method, param_name=place)
         assert isinstance(caught.value, elabapy.Error)
     assert sandbox.state() == before
+
+
+@pytest.mark.parametrize(
+    "id_", ["abc", "0", "1\n", "1/2", "{'id': 1}", "%31", "1?x=1", "/1", "", "1/", "1;x", "-1"]
+)
+def test_no_id_makes_another_entry(sandbox: Sandbox, id_: str) -> None:
+    for endpoint in ("api/v1/", "api/v2/"):
+        manager: Any = elabapy.Manager(endpoint=f"{sandbox.site}{endpoint}", token=sandbox.token)
+        manager.create_experiment()
+        before = [row["id"] for row in sandbox.state()["experiments"]]
+        with contextlib.suppress(elabapy.Error):
+            manager.post_experiment(id_, {"title": "x"})
+        assert [row["id"] for row in sandbox.state()["experiments"]] == before
+        if id_:
+            for place in ("data", "json", "params"):
+                with contextlib.suppress(elabapy.Error):
+                    manager.send_req(f"experiments/{id_}", {"title": "x"}, verb="POST", param_name=place)
+        assert [row["id"] for row in sandbox.state()["experiments"]] == before
 
 
 def test_unsafe_sends_no_request_of_v1(v2_manager: Any, sandbox: Sandbox) -> None:
