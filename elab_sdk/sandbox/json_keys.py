@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Self
 
-    from elab_sdk.sandbox.calls import JsonOut
-
 __all__ = ["KeySets", "Keys", "by_record", "parse_keys", "select_keys"]
 
 Keys = frozenset[str]
 
 _KeySetsT = TypeVar("_KeySetsT", bound="KeySets")
+_ValueT = TypeVar("_ValueT")
 
 
 @attrs.frozen(kw_only=True)
@@ -61,6 +60,6 @@ def by_record(releases: Iterable[str], changed: Mapping[str, _KeySetsT]) -> dict
     return keys
 
 
-def select_keys(values: Mapping[str, JsonOut], keys: Keys) -> dict[str, JsonOut]:
+def select_keys(values: Mapping[str, _ValueT], keys: Keys) -> dict[str, _ValueT]:
     """Return the values with these keys, in alphabetical order."""
     return {key: values[key] for key in sorted(keys)}

@@ -101,7 +101,7 @@ def read_all(call: Call) -> Answer:
 def _person(call: Call, row: Row) -> dict[str, JsonOut]:
     keys = TEAM_KEYS[call.release.name]
     created_at = str(row["created_at"] or _CREATED_AT)
-    membership = select_keys(
+    membership: dict[str, JsonOut] = select_keys(
         {
             "id": 1,
             "name": defaults.TEAM_NAME,
