@@ -54,10 +54,10 @@ class ApiError(Exception):
 
     def __init__(self, status: int, words: str, *, code: int | None = None, unexpected: bool = False) -> None:
         super().__init__(words)
-        self.status = status
-        self.words = words
-        self.code = status if code is None else code
-        self.unexpected = unexpected
+        self.status: int = status
+        self.words: str = words
+        self.code: int = status if code is None else code
+        self.unexpected: bool = unexpected
 
     def answer(self, v2: ApiV2) -> Answer:
         """Return the answer that this release sends."""
