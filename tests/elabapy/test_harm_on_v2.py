@@ -1,0 +1,40 @@
+"""Every call of elabapy through the drop-in, with the address of API v1, where only API v2 is left."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Final
+
+import pytest
+
+from elab_sdk.elabapy import Manager
+from elab_sdk.errors import ElabWarning
+from elab_sdk.rules.releases import V2_GENERATIONS
+from tests.elabapy.calls import CALLS
+from tests.elabapy.compare_lab import CompareLab
+from tests.safety.cases import nothing
+
+# the drop-in notices that somebody else has changed the entry
+REFUSED: Final = {"post_experiment: complete entry, after a write by another user"}
+
+
+@pytest.mark.parametrize("release", V2_GENERATIONS)
+def test_calls_do_no_harm_and_sensible_writes_are_made(release: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # from 5.4 servers keep the times of bookings without a time zone
+    monkeypatch.setenv("ELAB_TIME_ZONE", "UTC")
+    harm: dict[str, tuple[str, ...]] = {}
+    refused: set[str] = set()
+    with CompareLab(release) as lab, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ElabWarning)
+        for call in CALLS:
+            if not call.needs(lab.sandbox.release):
+                continue
+            manager = Manager(endpoint=f"{lab.sandbox.site}api/v1/", token=lab.key(call))
+            result = lab.make(call, manager)
+            if result.harm:
+                harm[call.title] = result.harm
+            is_sensible = call.expect not in (None, nothing) or call.creates
+            if result.is_refused and is_sensible and call.key == "own":
+                refused.add(call.title)
+    assert harm == {}
+    assert refused == REFUSED
