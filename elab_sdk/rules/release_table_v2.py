@@ -233,6 +233,7 @@ _V2_5_4: Final = attrs.evolve(
     event_times="local",
     base_apart=True,
     words_in="message",
+    user_teams="list",
     foreign_user="This endpoint requires admin privileges to access other users.",
     forbidden=(403, "Sorry, you are not allowed to perform that action."),
     missing="Nothing to show with this id",

@@ -104,8 +104,6 @@ class ApiV2:
     """Filters of lists beside `q`, `extended`, `tags[]`, `owner` and `related`."""
     one_row_more: bool = False
     """A list has one row more than `limit`, by which the web page sees that there are more."""
-    negative_limit: int | None = 15
-    """The number of rows with a negative `limit`."""
     search_fields: tuple[str, ...] = ()
     """The fields of the search language; empty for those of API v1."""
     unknown_search_fields: bool = False
@@ -144,6 +142,8 @@ class ApiV2:
     """A newly installed server has an items type."""
     choices_need_admin: bool = True
     """Only admins create statuses and categories."""
+    user_teams: Literal["text", "list"] = "text"
+    """The teams of a user in a list of users: JSON in a text, or a list."""
     foreign_user: str = "User tried to access user from other team."
     """The words of the error of a user that the key may not read."""
     default_order: Literal["date", "lastchange"] = "date"

@@ -9,9 +9,9 @@ from elab_sdk.sandbox import errors, values
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall
-    from elab_sdk.sandbox.store import Kind, Row
+    from elab_sdk.sandbox.store import Kind, Row, Store
 
-__all__ = ["apply_filters", "category_column"]
+__all__ = ["apply_filters", "category_column", "filter_tag"]
 
 
 def apply_filters(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
@@ -70,14 +70,17 @@ def _filter_tags(call: ApiCall, kind: Kind, rows: list[Row]) -> list[Row]:
     if count != len(tags):
         return []
     for tag in tags:
-        tagged_rows = call.store.rows(
-            "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",
-            kind,
-            tag,
-        )
-        tagged = {tagged_row["entry"] for tagged_row in tagged_rows}
-        rows = [row for row in rows if row["id"] in tagged]
+        rows = filter_tag(call.store, kind, tag, rows)
     return rows
+
+
+def filter_tag(store: Store, kind: str, tag: str, rows: list[Row]) -> list[Row]:
+    """Keep the entries that have a tag."""
+    tagged_rows = store.rows(
+        "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?", kind, tag
+    )
+    tagged = {tagged_row["entry"] for tagged_row in tagged_rows}
+    return [row for row in rows if row["id"] in tagged]
 
 
 def _requested_tags(call: ApiCall) -> tuple[set[str], int]:

@@ -164,13 +164,8 @@ def json_response(value: JsonValue) -> Response:
 
 def json_object(response: Response) -> JsonObject | None:
     """The object in a successful response; None for anything else, as `json_rows`."""
-    if failed(response):
-        return None
-    try:
-        value = json.loads(response.content)
-    except ValueError:
-        return None
-    return cast("JsonObject", value) if isinstance(value, dict) else None
+    value = _decoded(response)
+    return value if isinstance(value, dict) else None
 
 
 def json_rows(response: Response) -> list[JsonObject] | None:
@@ -178,11 +173,16 @@ def json_rows(response: Response) -> list[JsonObject] | None:
 
     Such a response is the result of the plan: the parser of the v1 request says what is wrong with it.
     """
+    value = _decoded(response)
+    is_list = isinstance(value, list) and all(isinstance(row, dict) for row in value)
+    return cast("list[JsonObject]", value) if is_list else None
+
+
+def _decoded(response: Response) -> JsonValue:
+    """The content of a successful response; None for an error and for anything but JSON."""
     if failed(response):
         return None
     try:
-        value = json.loads(response.content)
+        return cast("JsonValue", json.loads(response.content))
     except ValueError:
         return None
-    is_list = isinstance(value, list) and all(isinstance(row, dict) for row in cast("list[object]", value))
-    return cast("list[JsonObject]", value) if is_list else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import search, values
 from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.filters import filter_tag
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.v2 import archives, errors, labels, permissions, render
 
@@ -22,6 +23,8 @@ __all__ = ["read", "window"]
 
 _NORMAL: Final = "1"
 _OWN: Final = "1"
+_NEGATIVE_LIMIT: Final = 15
+"""The number of rows with a negative `limit`, on every release."""
 # `lastchange` by the order of the changes: those of one second keep the order in which they were made
 _ORDERS: Final[Mapping[str, str]] = {
     "cat": "category",
@@ -99,7 +102,7 @@ def window(call: Call, default: int | None) -> slice:
 def _limit(call: Call, default: int | None) -> int | None:
     limit = values.as_int(call.argument("limit"))
     if limit < 0:
-        return call.v2.negative_limit
+        return _NEGATIVE_LIMIT
     if call.v2.max_limit is not None and limit > call.v2.max_limit:
         limit = 0
     return limit or default
@@ -144,13 +147,7 @@ def _states(call: Call) -> str:
 def _filter_tagged(call: Call, table: EntryTable, rows: list[Row]) -> list[Row]:
     """Keep the entries that have all tags of `tags[]`."""
     for tag in call.arguments("tags"):
-        tagged_rows = call.store.rows(
-            "SELECT entry FROM tags2entity JOIN tags ON tags.id = tag_id WHERE kind = ? AND tag = ?",
-            table,
-            tag,
-        )
-        tagged = {row["entry"] for row in tagged_rows}
-        rows = [row for row in rows if row["id"] in tagged]
+        rows = filter_tag(call.store, table, tag, rows)
     return rows
 
 

@@ -36,15 +36,16 @@ _BASE_NAMES: Final = {
 def entry(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     """Render a full entry."""
     number = int(row["id"] or 0)
-    values = _common(call, table, row) | {
+    values: dict[str, JsonOut] = {
+        **_common(call, table, row),
         "uploads": uploads.of_entry(call, table, number),
         "steps": steps.of_entry(call, table, number),
         "comments": comments.of_entry(call, table, number),
         **links.of_entry(call, table, number),
         "changelog": _changelog(call, table, number),
     }
-    selected = select_keys(values, V2_SHAPES[call.release.name].full(table))
-    return selected | _decoded_metadata(call, row)
+    shown = select_keys(values, V2_SHAPES[call.release.name].full(table))
+    return shown | _decoded_metadata(call, row)
 
 
 def entry_row(call: Call, table: EntryTable, row: Row, *, is_full: bool = False) -> dict[str, JsonOut]:

@@ -127,9 +127,8 @@ def _person(call: Call, row: Row) -> dict[str, JsonOut]:
         "register_date": int(datetime.fromisoformat(created_at).replace(tzinfo=UTC).timestamp()),
         "team": 1,
     }
-    # up to and including 5.3, the teams of a row are JSON in a text
     in_row: JsonOut = [membership]
-    if call.v2.words_in == "description":
+    if call.v2.user_teams == "text":
         order = ("id", "name", "is_admin", "is_owner", "is_archived", "usergroup")
         in_row = json.dumps([{key: membership[key] for key in order if key in membership}])
     return {**values, "teams": in_row, "membership": [membership]}
