@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
@@ -196,7 +197,7 @@ class Settings:
             time_zone=_time_zone(time_zone),
         )
 
-    @property
+    @cached_property
     def site(self) -> str:
         """The address of the site, which ends with a slash.
 

@@ -101,7 +101,7 @@ class EntrySaver:
                 writer = HashingWriter(place.write)
                 receiving = downloads.DownloadSink(writer, file.upload, report)
                 request = get_upload.request(file.upload.id)
-                session.decoded(request, await session.stream(request, receiving))
+                session.decoded(request, await session.send(request, receiving))
                 receiving.finish()
         except ElabError as error:
             await workers.run_in_thread(run.file_failed, job, file, error)

@@ -68,7 +68,8 @@ async def create(
         creation = checked(
             session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
         )
-    creation = _of_type(session, creation, given, items_type)
+    if items_type:
+        creation = _of_type(session, creation, given, items_type[0])
     entry: EntryT | None = None
     if entry_id is not None and done is None:
         entry = await entries.read(entry_id)
@@ -87,7 +88,10 @@ async def create(
     creation = await _ready(entries, creation)
     if entry_id is None:
         created, done = await _make(entries, creation, items_type)
-        creation = _of_type(session, creation, given, items_type).without(done)
+        if items_type:
+            creation = _of_type(session, creation, given, items_type[0])
+        if done:
+            creation = creation.without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
     parts = creation.parts
@@ -107,15 +111,15 @@ async def _make(
     reads_content = entries.session.known.holds_for_all(lambda release: bool(release.creation_takes))
     content = creation.content if reads_content else ()
     new = await entries.session.call(entries.operations.create_with(content, *items_type))
-    return new.created, creation.labels(new.taken)
+    return new.created, creation.labels(new.taken) if new.taken else []
 
 
 def _of_type(
-    session: Session, creation: Creation, given: CreationArguments, items_type: tuple[int | str, ...]
+    session: Session, creation: Creation, given: CreationArguments, items_type: int | str
 ) -> Creation:
     """Add the items type to the content of an item, if the release may create the item without it."""
-    if items_type and session.known.holds_for_all(lambda release: release.items_type_is_category):
-        return creation.of_type(items_type[0], given.resume)
+    if session.known.holds_for_all(lambda release: release.items_type_is_category):
+        return creation.of_type(items_type, given.resume)
     return creation
 
 

@@ -96,7 +96,7 @@ async def _get_whole(session: Session, span: str, write: Write, report: Report) 
     archive = ArchiveSink(write, request.path)
     receiving = downloads.DownloadSink(archive, None, report)
     try:
-        response = await session.stream(request, receiving)
+        response = await session.send(request, receiving)
     except NotSupportedByServer:
         if session.known.holds_for_all(_is_by_entry):
             return None
@@ -145,7 +145,7 @@ async def _download(session: Session, id: int, write: Write, report: Report) -> 
     request = download_experiment.request(id)
     archive = ArchiveSink(write, request.path)
     receiving = downloads.DownloadSink(archive, None, report)
-    session.decoded(request, await session.stream(request, receiving))
+    session.decoded(request, await session.send(request, receiving))
     archive.finish()
 
 

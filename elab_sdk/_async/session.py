@@ -156,25 +156,24 @@ class Session:
     @property
     def endpoint(self) -> str:
         """The address of the root of the API that is used."""
-        return self.settings.root("v2" if self.uses_v2 else self.settings.api or "v1")
+        settings = self.settings
+        return settings.root("v2" if self.uses_v2 else settings.api or "v1")
 
     # -- requests ------------------------------------------------------------------------------------------
-    async def send(self, request: Request[Any]) -> Response:
+    async def send(self, request: Request[Any], write: Write | None = None) -> Response:
         """Send a request of API v1 and read the response, whatever its status. Every request goes here.
 
         Where the server has no API v1, requests of API v2 do the same.
+
+        Args:
+            request: The request.
+            write: Writes the body of a successful response, part by part, if it is a file.
         """
-        return await self._send(request, None)
-
-    async def stream(self, request: Request[Any], write: Write) -> Response:
-        """Send a request and write the body of a successful response, part by part."""
-        return await self._send(request, write)
-
-    async def _send(self, request: Request[Any], write: Write | None) -> Response:
-        await self.find_api()
+        if not self._api_is_found:
+            await self.find_api()
         if self._bridge is None:
             response = await self.transport.send(request, write)
-            if not lacks_v1(response):
+            if response.status < _FIRST_ERROR or not lacks_v1(response):
                 return response
             await self.use_v2()
         return await self._carry_out(request, write)
@@ -205,9 +204,10 @@ class Session:
         """
         if self._api_is_found:
             return
-        if self.settings.api == "v2" or self.known.api == "v2":
+        settings = self.settings
+        if settings.api == "v2" or self.known.api == "v2":
             await self.use_v2()
-        elif self.settings.is_site and not self.known.is_known:
+        elif settings.is_site and not self.known.is_known:
             async with self.lock("api", 0):
                 if not self._api_is_found:
                     await self._ask_for_api()

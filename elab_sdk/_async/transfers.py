@@ -176,7 +176,7 @@ async def download(
         if not target.is_present:
             sink = downloads.DownloadSink(target.write, upload, report)
             request = get_upload.request(id)
-            session.decoded(request, await session.stream(request, sink))
+            session.decoded(request, await session.send(request, sink))
             sink.finish()
     return target.path
 

@@ -97,7 +97,7 @@ def _get_whole(session: Session, span: str, write: Write, report: Report) -> boo
     archive = ArchiveSink(write, request.path)
     receiving = downloads.DownloadSink(archive, None, report)
     try:
-        response = session.stream(request, receiving)
+        response = session.send(request, receiving)
     except NotSupportedByServer:
         if session.known.holds_for_all(_is_by_entry):
             return None
@@ -146,7 +146,7 @@ def _download(session: Session, id: int, write: Write, report: Report) -> None:
     request = download_experiment.request(id)
     archive = ArchiveSink(write, request.path)
     receiving = downloads.DownloadSink(archive, None, report)
-    session.decoded(request, session.stream(request, receiving))
+    session.decoded(request, session.send(request, receiving))
     archive.finish()
 
 

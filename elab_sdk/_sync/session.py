@@ -157,25 +157,24 @@ class Session:
     @property
     def endpoint(self) -> str:
         """The address of the root of the API that is used."""
-        return self.settings.root("v2" if self.uses_v2 else self.settings.api or "v1")
+        settings = self.settings
+        return settings.root("v2" if self.uses_v2 else settings.api or "v1")
 
     # -- requests ------------------------------------------------------------------------------------------
-    def send(self, request: Request[Any]) -> Response:
+    def send(self, request: Request[Any], write: Write | None = None) -> Response:
         """Send a request of API v1 and read the response, whatever its status. Every request goes here.
 
         Where the server has no API v1, requests of API v2 do the same.
+
+        Args:
+            request: The request.
+            write: Writes the body of a successful response, part by part, if it is a file.
         """
-        return self._send(request, None)
-
-    def stream(self, request: Request[Any], write: Write) -> Response:
-        """Send a request and write the body of a successful response, part by part."""
-        return self._send(request, write)
-
-    def _send(self, request: Request[Any], write: Write | None) -> Response:
-        self.find_api()
+        if not self._api_is_found:
+            self.find_api()
         if self._bridge is None:
             response = self.transport.send(request, write)
-            if not lacks_v1(response):
+            if response.status < _FIRST_ERROR or not lacks_v1(response):
                 return response
             self.use_v2()
         return self._carry_out(request, write)
@@ -206,9 +205,10 @@ class Session:
         """
         if self._api_is_found:
             return
-        if self.settings.api == "v2" or self.known.api == "v2":
+        settings = self.settings
+        if settings.api == "v2" or self.known.api == "v2":
             self.use_v2()
-        elif self.settings.is_site and not self.known.is_known:
+        elif settings.is_site and not self.known.is_known:
             with self.lock("api", 0):
                 if not self._api_is_found:
                     self._ask_for_api()

@@ -175,7 +175,7 @@ def download(
         if not target.is_present:
             sink = downloads.DownloadSink(target.write, upload, report)
             request = get_upload.request(id)
-            session.decoded(request, session.stream(request, sink))
+            session.decoded(request, session.send(request, sink))
             sink.finish()
     return target.path
 

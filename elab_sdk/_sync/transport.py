@@ -67,6 +67,7 @@ class Transport:
     def __init__(self, settings: Settings, *, is_marked: bool = False) -> None:
         self.settings = settings
         self.is_marked: bool = is_marked
+        self._roots: dict[Api, str] = {}
         self._client: httpx.Client | None = None
         self._owner: object = None
         self._creating_client = threading.Lock()
@@ -76,6 +77,7 @@ class Transport:
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
+        self._roots = {}
         self._client = None
         self._owner = None
         self._creating_client = threading.Lock()
@@ -230,9 +232,11 @@ class Transport:
         if self.settings.token in texts or any(len(text) >= SHORTEST and holds_key(text) for text in texts):
             # servers and proxies log addresses
             raise ValidationError("an API key must not be part of an address; it is sent in a header", "path")
+        if api not in self._roots:
+            self._roots[api] = self.settings.root(api)
         marker = {_MARKER: ""} if self.is_marked and api == "v1" else None
         try:
-            return build_request(client, request, self.settings.root(api), marker)
+            return build_request(client, request, self._roots[api], marker)
         except UnicodeError as error:
             # a lone surrogate in a text, or a host name that idna rejects
             reason = f"{request.method} {request.path} cannot be sent: {type(error).__name__}"

@@ -104,7 +104,7 @@ class KnownRelease:
     @property
     def api(self) -> Api:
         """The API of which this is known: "v1" until the server is known to use v2."""
-        return self.candidates[0].api
+        return "v1" if self.candidates[0].v2 is None else "v2"
 
     @property
     def generation(self) -> str | None:
@@ -258,7 +258,7 @@ class KnownRelease:
         Raises:
             ConfigurationError: The caller stated another release.
         """
-        if self.api == "v2":
+        if self.candidates[0].v2 is not None:
             # the server has reported it exactly
             return self
         matches = releases_matching_entry(keys, kind)

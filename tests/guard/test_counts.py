@@ -204,7 +204,7 @@ def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
         def create() -> None:
             manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
 
-        assert_counts(sandbox, create, calls=350, modules=33, requests=5)
+        assert_counts(sandbox, create, calls=370, modules=34, requests=5)
 
 
 def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
@@ -214,7 +214,7 @@ def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, update, calls=200, modules=36, requests=1)
+    assert_counts(sandbox, update, calls=210, modules=36, requests=1)
 
 
 def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -226,6 +226,52 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
     assert_counts(sandbox, create, calls=530, modules=55, requests=5)
+
+
+@pytest.fixture
+def sandbox_v2(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Sandbox]:
+    caplog.set_level(logging.WARNING, logger="elab_sdk")
+    with Sandbox(release="5.6") as sandbox:
+        monkeypatch.setenv("ELAB_ENDPOINT", sandbox.endpoint)
+        monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
+        yield sandbox
+
+
+@pytest.mark.parametrize(
+    ("call", "calls", "modules", "requests"),
+    [
+        (lambda manager: manager.get_experiment(1), 80, 20, 1),
+        (lambda manager: manager.get_all_experiments(), 120, 24, 1),
+        (lambda manager: manager.post_experiment(1, title="Western blot 12"), 90, 20, 1),
+        (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 280, 34, 2),
+    ],
+    ids=["get", "list", "update", "upload"],
+)
+def test_a_call_of_v2_makes_few_calls_in_few_modules(
+    sandbox_v2: Sandbox, call: Callable[[Manager], object], calls: int, modules: int, requests: int
+) -> None:
+    with Manager(sandbox_v2.endpoint, sandbox_v2.token) as manager:
+        manager.create_experiment()
+        assert_counts(sandbox_v2, lambda: call(manager), calls=calls, modules=modules, requests=requests)
+
+
+def test_a_creation_of_v2_with_content_makes_few_calls(sandbox_v2: Sandbox) -> None:
+    with Manager(sandbox_v2.endpoint, sandbox_v2.token) as manager:
+
+        def create() -> None:
+            manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
+
+        assert_counts(sandbox_v2, create, calls=420, modules=44, requests=3)
+
+
+def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
+    with Manager(sandbox_v2.endpoint, sandbox_v2.token) as manager:
+        manager.create_experiment()
+
+    def update() -> None:
+        assert main(["update", "1", "--title", "Western blot 12"]) == 0
+
+    assert_counts(sandbox_v2, update, calls=350, modules=44, requests=2)
 
 
 @pytest.mark.parametrize("manager", [Manager, AsyncManager])

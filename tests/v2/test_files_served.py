@@ -247,18 +247,20 @@ def test_damaged_archive_leaves_no_file(server: Sandbox, tmp_path: Path, size: i
     with manager_of(server) as manager:
         manager.upload_to_experiment(1, LARGE, name="a.bin")
         manager.create_experiment(title="Blot")
-        stream = manager._session.stream
+        send = manager._session.send
 
-        def stream_damaged(request: object, write: object) -> object:
+        def send_damaged(request: object, write: object = None) -> object:
+            if write is None:
+                return send(request)  # type: ignore[arg-type]
             parts: list[bytes] = []
-            response = stream(request, parts.append)  # type: ignore[arg-type]
+            response = send(request, parts.append)  # type: ignore[arg-type]
             content = b"".join(parts)
             if request.path == "experiments/2":  # type: ignore[attr-defined]
                 content = content[:size] + b"\0" * 20 + content[size + 20 :] if size else content[:50]
             write(content)  # type: ignore[operator]
             return response
 
-        manager._session.stream = stream_damaged  # type: ignore[method-assign, assignment]
+        manager._session.send = send_damaged  # type: ignore[method-assign, assignment]
         with pytest.raises(ConnectionFailedError, match=r"damaged|incomplete"):
             manager.get_backup_zip("today", tmp_path / "b.zip")
         memory = io.BytesIO(b"kept")
