@@ -115,6 +115,24 @@ def _create_and_resume(part: Part, *, before: bool) -> Any:
     return operation
 
 
+def _create_item_and_resume(part: Part) -> Any:
+    """Resume the creation of an item: it must result in one complete item."""
+
+    def operation(client: Any, world: ExampleNotebook) -> None:
+        content = {"title": "pUC19", "body": BODY, "tags": ["plasmid", "amp"]}
+        created = None
+        try:
+            with world.failing(part, before=False):
+                created = client.create_item(world.items_type, **content)
+        except IncompleteCreationError as error:
+            created = client.create_item(world.items_type, **content, resume=error)
+        assert created is not None
+        fields = {"category": world.items_type} if world.release.has("get_items_types") else {}
+        world.check_entry("items", created.id, title="pUC19", body=BODY, tags=["amp", "plasmid"], **fields)
+
+    return operation
+
+
 def _without_warning(operation: Any) -> Any:
     """Ignore the warning that lists are truncated on 3.4.3."""
 
@@ -149,6 +167,7 @@ _FAILURES: Final[Sequence[tuple[Part, str]]] = (
     ("first file", ""),
     ("second file", "before execution"),
 )
+_ITEM_FAILURES: Final[Sequence[Part]] = ("update", "tag")
 CREATIONS: Final = (
     WriteCase(
         name="create an experiment with title, date, body, tags and a file",
@@ -210,6 +229,16 @@ CREATIONS: Final = (
             sandbox_only=True,
         )
         for part, moment in _FAILURES
+    ),
+    *(
+        WriteCase(
+            name=f"resume a creation of an item that failed at the {part}",
+            operation=_create_item_and_resume(part),
+            creates={"items": 1},
+            exists=has("create_item"),
+            sandbox_only=True,
+        )
+        for part in _ITEM_FAILURES
     ),
     WriteCase(name="find by an unused tag", operation=_without_warning(_find_unused_tag), expect=nothing),
     WriteCase(name="find by a tag", operation=_without_warning(_find_used_tag), expect=nothing),
