@@ -31,8 +31,8 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def sandbox() -> Any:
-    with Sandbox(release="4.3") as sandbox:
+def sandbox(default_release: str) -> Any:
+    with Sandbox(release=default_release) as sandbox:
         yield sandbox
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from elab_sdk import ConnectionFailedError, EmptyBackupWarning, Manager, NotAnElabServer, ValidationError
 from elab_sdk.rules import periods
+from elab_sdk.rules.releases import V2_GENERATIONS
 from tests.facade.faulty import Faulty, says
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def test_an_invalid_period_is_refused_before_sending(world: World, period: Any) 
     assert world.sent == []
 
 
-@pytest.mark.parametrize("release", [pytest.param("3.6", marks=pytest.mark.elab_release("3.6")), "4.3"])
+@pytest.mark.parametrize(
+    "release",
+    [pytest.param(name, marks=pytest.mark.elab_release(name)) for name in ("3.6", "4.3", *V2_GENERATIONS)],
+)
 def test_an_archive_is_written_atomically_and_not_replaced(
     world: World, tmp_path: Path, release: str
 ) -> None:

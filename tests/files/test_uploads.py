@@ -24,8 +24,10 @@ from elab_sdk import (
     ValidationError,
 )
 from elab_sdk.files import upload_sources
+from elab_sdk.rules.releases import V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox import uploads as sandbox_uploads
+from elab_sdk.sandbox.v2 import uploads as v2_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +35,11 @@ if TYPE_CHECKING:
 
     from tests.facade.conftest import World
 
-RELEASES = ["2.0", "3.6", "4.3", "4.9"]
+RELEASES = ["2.0", "3.6", "4.3", "4.9", *V2_GENERATIONS]
 
 
 def every_release(test: Callable[..., None]) -> Callable[..., None]:
-    """Run in both worlds on each of four releases."""
+    """Run in both worlds on some releases of API v1 and all generations of API v2."""
     marks = [pytest.param(name, marks=pytest.mark.elab_release(name)) for name in RELEASES]
     return pytest.mark.parametrize("release", marks)(test)
 
@@ -107,6 +109,7 @@ def test_a_damaged_upload_is_an_error_with_its_id(
 
     keep = sandbox_uploads.store_file
     monkeypatch.setattr(sandbox_uploads, "store_file", cut)
+    monkeypatch.setattr(v2_uploads, "store_file", cut)
     # the same file was there before: that it is there now says nothing
     with pytest.raises(UnexpectedWrite, match="is damaged") as caught:
         world.upload_to_experiment(1, b"content", "data.csv")
