@@ -47,6 +47,11 @@ def path_of(release: Release, name: str, *id: int) -> str:
     return "/".join([names.get(name, name), *map(str, id)])
 
 
+def without_offsets(events: Any) -> Any:
+    """Events of November in the time zone of the lab, without its offset."""
+    return json.loads(json.dumps(events).replace("+01:00", ""))
+
+
 @pytest.mark.parametrize("release", EVERY_GENERATION)
 def test_backup_contains_all_readable_entries(release: str, tmp_path: Path) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
@@ -80,7 +85,9 @@ def test_backup_contains_all_readable_entries(release: str, tmp_path: Path) -> N
         if sandbox.release.tags_endpoint == "team":
             assert backup.team("tags") == manager.send_req(path_of(sandbox.release, "tags"))
         if sandbox.release.event_listing:
-            assert backup.team("events") == manager.send_req(path_of(sandbox.release, "events"))
+            # from 5.4 the server sends no offset from UTC; the backup has that of the lab
+            listed = manager.send_req(path_of(sandbox.release, "events"))
+            assert without_offsets(backup.team("events")) == without_offsets(listed)
         elif has("get_event"):
             assert entries["item", 1].events == [manager.send_req("events/1")]
     assert verify_backup(tmp_path / "backup").is_good
