@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from elab_sdk.elabapy.problems import Error
     from tests.elabapy.compare_lab import CallResult
 
-pytestmark = pytest.mark.filterwarnings("ignore::elab_sdk.errors.EmptyBackupWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::elab_sdk.errors.EmptyBackupWarning"),
+    pytest.mark.filterwarnings("ignore::elab_sdk.errors.LockedEntryWarning"),
+]
 OLD = "4.3"
 EVERY_CALL = [*CALLS, *(call for calls in PROJECTS.values() for call in calls)]
 READS_OLD_KEYS = frozenset(
