@@ -141,7 +141,7 @@ _V2_5_2: Final = attrs.evolve(
     max_limit=None,
     wrong_key="json_401",
     no_key_status=403,
-    database_errors="words",
+    database_errors="message",
     deletion_needs_type=False,
     upload_states="state",
 )
@@ -232,7 +232,7 @@ _V2_5_4: Final = attrs.evolve(
     checks_bookings=True,
     event_times="local",
     base_apart=True,
-    words_in="message",
+    message_key="message",
     user_teams="list",
     foreign_user="This endpoint requires admin privileges to access other users.",
     forbidden=(403, "Sorry, you are not allowed to perform that action."),

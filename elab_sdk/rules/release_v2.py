@@ -1,4 +1,4 @@
-"""How a release answers on API v2: the part of its record that API v1 does not have."""
+"""How a release answers on API v2: the part of its record that only API v2 has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Keys = frozenset[str]
 
 @attrs.frozen(kw_only=True)
 class ApiV2:
-    """How consecutive releases answer on API v2. What a field does not say, they do as 5.0.
+    """How consecutive releases answer on API v2. The defaults describe 5.0.
 
     >>> from elab_sdk.rules.releases import find_release
     >>> find_release("5.6").v2.full_rows
@@ -23,34 +23,34 @@ class ApiV2:
 
     # -- creating ------------------------------------------------------------------------------------------
     creation_takes: Keys
-    """Keys that the creation of an experiment or item reads. Others are ignored without an error."""
+    """Keys that the creation of an experiment or item reads. It ignores others without an error."""
     new_experiment_status: Literal["first", "none"] = "first"
     """The status of a new experiment."""
     items_type_key: Literal["category_id", "template"] = "category_id"
-    """The key of a new item that names its items type, and gives it the body and metadata of that type."""
+    """The key of a creation that sets the items type, whose body and metadata the new item gets."""
     missing_items_type: Literal["refused", "first", "none"] = "refused"
-    """What an item gets that is created without an items type. refused: status 403."""
+    """The items type of an item that is created without one. refused: status 403."""
 
     template_creation_takes: Keys = frozenset({"title"})
     """Keys that the creation of a template reads."""
     template_keeps_title: bool = False
     """A new entry from a template has the title of the request, not that of the template."""
     template_is_everything: bool = False
-    """A creation with `template` reads nothing else, except a title if `template_keeps_title`."""
+    """A creation with `template` ignores all other keys, except `title` if `template_keeps_title`."""
     tags_text_crashes: bool = True
-    """`tags` of a new entry as a text instead of a list is a 500."""
+    """`tags` of a new entry as text instead of a list is a 500."""
     new_item_canwrite: Literal["team", "owner"] = "team"
     """Who may change a new item."""
     new_item_body: Literal[""] | None = ""
-    """The body of a new item without a text of its type."""
+    """The body of a new item whose items type has none."""
     copies_link: bool = True
     """A copy of an experiment has a link to the original."""
     copying_changes: Literal["nothing", "copy", "original"] = "copy"
-    """Which entry has a new time of change, and somebody who changed it, after copying an entry."""
+    """Which entry has a new `modified_at` and `lastchangeby` after an entry was copied."""
     copy_status: Literal["first", "none", "same"] = "first"
     """The status of a copy of an entry."""
     copies_rating: bool = False
-    """A copy of an entry has its rating."""
+    """A copy of an entry has the same rating."""
 
     # -- updating ------------------------------------------------------------------------------------------
     cuts_titles: bool = False
@@ -63,19 +63,19 @@ class ApiV2:
     base_apart: bool = False
     """`canread_base` and `canwrite_base` say who may read and write; a base inside canread is ignored."""
     title_markup: Literal["kept", "removed"] = "kept"
-    """HTML in a title; `removed` as API v1 does."""
+    """HTML in a title: kept, or removed as on API v1."""
     unlocked_by: Literal["nobody", "last"] = "nobody"
     """`lockedby` of an unlocked entry: null, or who last changed the lock."""
     owner_changes: bool = True
     """An update of `userid` gives the entry to somebody else; otherwise it is a 400."""
     permission_error: Literal["wrong", "no_json"] = "wrong"
-    """The words of the error of a `canread` that is not JSON."""
+    """The error for a `canread` that is not JSON."""
     actions: Keys = frozenset()
     """Actions of `PATCH` on an entry. Other names are unknown keys of an update."""
     refused_actions: Keys = frozenset()
     """Actions that exist, but not for entries."""
     members_may_not_delete: bool = False
-    """Who is not an admin cannot delete experiments."""
+    """Only admins can delete experiments."""
     checks_item_category: bool = False
     """The category of an item must exist."""
 
@@ -107,15 +107,15 @@ class ApiV2:
     search_fields: tuple[str, ...] = ()
     """The fields of the search language; empty for those of API v1."""
     unknown_search_fields: bool = False
-    """`name:value` with an unknown name finds nothing; otherwise it is a syntax error."""
+    """`name:value` with an unknown name matches nothing; otherwise it is a syntax error."""
     search_error: Literal["line", "query"] = "query"
-    """How a syntax error shows where it is: by line and column, or in the query."""
+    """How a syntax error shows its place: by line and column, or in the query."""
     full_text_search: bool = False
-    """The search uses an index of words, whose own syntax makes `%` a 500."""
+    """The search uses a full-text index, in whose syntax `%` at the beginning is an error: a 500."""
     related_origin: bool = True
     """`related` means an entry of the list's own type unless `related_origin=items` says otherwise."""
     by_change: Keys = frozenset({"experiments", "items", "templates"})
-    """Kinds of entries whose lists are ordered as the request or its user wants, not by ID."""
+    """Kinds of entries whose lists are ordered as the request or the user's settings say, not by ID."""
     pins_first: bool = False
     """Pinned entries come first, whatever the order."""
     cuts_every_list: bool = False
@@ -123,7 +123,7 @@ class ApiV2:
     reads_deleted: bool = False
     """A deleted entry can still be read, with `state` 3; otherwise it is a 403."""
     template_limit: bool = False
-    """The list of templates reads `limit`."""
+    """The list of templates has at most `limit` rows."""
 
     # -- team ----------------------------------------------------------------------------------------------
     items_types_path: Literal["items_types", "teams/current/resources_categories"] = "items_types"
@@ -145,9 +145,9 @@ class ApiV2:
     user_teams: Literal["text", "list"] = "text"
     """The teams of a user in a list of users: JSON in a text, or a list."""
     foreign_user: str = "User tried to access user from other team."
-    """The words of the error of a user that the key may not read."""
+    """The message of the error for a user that the key may not read."""
     default_order: Literal["date", "lastchange"] = "date"
-    """The order of lists that a new user has chosen."""
+    """The order of lists in the settings of a new user."""
 
     # -- tags ----------------------------------------------------------------------------------------------
     tags_keep_markup: bool = True
@@ -159,19 +159,19 @@ class ApiV2:
     tag_list_order: Literal["id", "tag"] = "tag"
     """The order of an entry's list of tags."""
     known_tag_takes_id: Literal["never", "added", "copies"] = "never"
-    """An ID is lost if a tag is added that exists. copies: also if an entry with tags is copied."""
+    """An ID is skipped if an existing tag is added. copies: also if an entry with tags is copied."""
 
     # -- links, comments -----------------------------------------------------------------------------------
     readers_may_link: bool = True
-    """Who may read an entry may also link it to others."""
+    """Users who may read an entry may also add links to it."""
     link_path: Literal["links", "tables"] = "links"
-    """How the header Location of a new link calls the links to items."""
+    """How the header `Location` of a new link names the links to items."""
     templates_have_related: bool = False
     """A template shows the links to an item or experiment that has the same ID."""
     comment_path: Literal["comment", "notification"] = "notification"
-    """Whose ID the header Location of a comment has, if somebody else owns the entry."""
+    """Whose ID the header `Location` of a new comment has, if somebody else owns the entry."""
     item_path: Literal["items", "database"] = "items"
-    """How the header Location calls the items that something was added to."""
+    """How the header `Location` names the items that something was added to."""
 
     # -- uploads -------------------------------------------------------------------------------------------
     missing_file: Literal["crash", "refused"] = "crash"
@@ -191,64 +191,64 @@ class ApiV2:
     upload_names: Literal["hash", "uuid"] = "hash"
     """What `long_name` is made of."""
     shows_pictures: bool = False
-    """A picture is downloaded to be shown, not to be saved."""
+    """Pictures are sent to be displayed, not to be saved (`Content-Disposition`)."""
     lists_own_uploads: bool = False
     """`users/me/uploads` lists the files of the key's owner."""
     upload_parent: Literal["any", "own"] = "any"
-    """Which entry a file can be downloaded through: any entry that exists, or only its own."""
+    """Through which entry a file can be downloaded: any existing entry, or only its own."""
 
     # -- events --------------------------------------------------------------------------------------------
     checks_bookings: bool = False
     """A booking must be of a bookable item, and end after it starts; otherwise it is made."""
     foreign_event: tuple[int, str] = (400, "This section is out of your reach!")
-    """Status and words of the error of a booking that the key may not change."""
+    """Status and message of the error for a booking that the key may not change."""
     hides_private_bookings: bool = False
     """The list of bookings has none of items that the key may not read."""
     past_bookings_stay: bool = False
-    """Who is not an admin cannot delete a booking that has begun, unless it was just made."""
+    """Only admins can delete a booking that has begun, unless it was just made."""
     event_color: str | None = None
     """The color of a booking whose item has no category."""
     event_times: Literal["offset", "local"] = "offset"
-    """How events are listed: with the offset from UTC, or in the server's time zone, which is not told."""
+    """How times of events are sent: with an offset from UTC, or in the server's time zone without one."""
 
     # -- imports -------------------------------------------------------------------------------------------
     import_needs_owner: bool = False
-    """An import by an admin needs `owner`; otherwise what is imported is the admin's."""
+    """An import by an admin needs `owner`; otherwise the admin owns the imported entries."""
     reads_flat_archives: bool = False
     """Steps and extra fields of an imported archive may be nodes of their own, not only inline."""
     reads_archived_states: bool = False
     """An import reads whether an entry is locked, archived or deleted."""
 
     # -- errors --------------------------------------------------------------------------------------------
-    words_in: Literal["description", "message"] = "description"
-    """The key of an error that has the server's words."""
+    message_key: Literal["description", "message"] = "description"
+    """The key of an error that has the server's message."""
     wrong_key: Literal["text_400", "json_401"] = "text_400"
     """The answer to an unknown key."""
     no_key_status: int = 401
     """The status of the answer to a request without a key."""
     no_id: tuple[int, str] = (403, "No id was set!")
-    """Status and words of the error of a change without the ID of an entry."""
+    """Status and message of the error for a change without the ID of an entry."""
     forbidden: tuple[int, str] = (403, "User tried to access entity without permission.")
-    """Status and words of the error of an entry that the key may not read or change."""
+    """Status and message of the error for an entry that the key may not read or change."""
     missing: str = "The resource was not found."
-    """The words of a 404."""
+    """The message of a 404."""
     template_missing_crashes: bool = False
     """A template that does not exist is a 500 without a body, not a 404."""
-    database_errors: Literal["sqlstate", "words"] = "sqlstate"
-    """How the words of the database are shown: after its error class, or alone."""
+    database_errors: Literal["sqlstate", "message"] = "sqlstate"
+    """How a message of the database is shown: after its error class, or alone."""
     unprocessable_status: int = 422
     """The HTTP status of an error whose `code` is 422."""
     deletion_needs_type: bool = True
     """DELETE needs a content type and a JSON body, as POST and PATCH."""
     endpoints: str = ""
-    """The endpoints that the error of an unknown one lists."""
+    """The endpoints that the error for an unknown endpoint lists."""
     wrong_format: str = "Incorrect value for format parameter. Available values are: {formats}."
-    """The words of the error of an unknown `format`."""
+    """The message of the error for an unknown `format`."""
     formats: str = (
         "binary, csv, eln, json, qrpdf, qrpng, pdf, pdfa, schedulerReport, report, teamReport, zip, zipa"
     )
     """The values of `format`."""
     entry_parts: str = ""
-    """The parts of an entry that the error of an unknown one lists."""
+    """The parts of an entry that the error for an unknown part lists."""
     team_parts: str = ""
-    """The parts of a team that the error of an unknown one lists."""
+    """The parts of a team that the error for an unknown part lists."""

@@ -26,8 +26,8 @@ def for_v2_releases(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("client", names or V2_NAMES, indirect=True)
 
 
-def error_words(answer: HttpAnswer) -> str:
-    """Return the server's words in an error, wherever this release puts them."""
+def error_message(answer: HttpAnswer) -> str:
+    """Return the server's message of an error, in whichever key this release has it."""
     error = answer.json
     return str(error["description"] or error["message"])
 

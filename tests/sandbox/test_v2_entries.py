@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from elab_sdk.sandbox import Sandbox
 from tests.sandbox import client as v1
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,7 +220,7 @@ def test_rules_of_bookings_are_stored(client: V2Client) -> None:
     changed = client.patch(f"items/{item}", {"book_max_minutes": 90, "book_can_overlap": 0})
     assert (changed.json["book_max_minutes"], changed.json["book_can_overlap"]) == (90, 0)
     refused = client.patch(f"experiments/{client.create('experiments')}", {"book_max_minutes": 90})
-    assert (refused.status, error_words(refused)) == (400, "Invalid update target.")
+    assert (refused.status, error_message(refused)) == (400, "Invalid update target.")
 
 
 @for_v2_releases("5.1", "5.6")

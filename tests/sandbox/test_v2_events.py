@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases, new_id
 
 if TYPE_CHECKING:
     from tests.sandbox.client import HttpAnswer
@@ -48,14 +48,14 @@ def test_offset_is_cut_off_and_not_converted(client: V2Client) -> None:
 @for_v2_releases()
 def test_naive_iso_time_is_refused(client: V2Client) -> None:
     answer = book(client, bookable(client), "2031-01-01T10:00:00", "2031-01-01T12:00:00")
-    assert (answer.status, error_words(answer)) == (400, FORMAT)
+    assert (answer.status, error_message(answer)) == (400, FORMAT)
     assert listed(client) == []
 
 
 @for_v2_releases(*WITH_OFFSET)
 def test_time_with_a_blank_is_refused_while_times_have_offsets(client: V2Client) -> None:
     answer = book(client, bookable(client), "2031-01-01 10:00:00", "2031-01-01 12:00:00")
-    assert (answer.status, error_words(answer)) == (400, FORMAT)
+    assert (answer.status, error_message(answer)) == (400, FORMAT)
 
 
 @for_v2_releases(*WITHOUT_OFFSET)
@@ -92,8 +92,8 @@ def test_end_before_start_is_booked_up_to_5_3(client: V2Client) -> None:
 @for_v2_releases(*WITHOUT_OFFSET)
 def test_end_before_start_is_refused_from_5_4(client: V2Client) -> None:
     answer = book(client, bookable(client), TWO, NOON)
-    words = "End time 2031-01-01 12:00:00 cannot be before start time 2031-01-01 14:00:00."
-    assert (answer.status, answer.json["code"], error_words(answer)) == (400, 422, words)
+    message = "End time 2031-01-01 12:00:00 cannot be before start time 2031-01-01 14:00:00."
+    assert (answer.status, answer.json["code"], error_message(answer)) == (400, 422, message)
     assert listed(client) == []
 
 
@@ -113,8 +113,8 @@ def test_item_that_is_not_bookable_is_booked_up_to_5_3(client: V2Client) -> None
 @for_v2_releases(*WITHOUT_OFFSET)
 def test_item_that_is_not_bookable_is_refused_from_5_4(client: V2Client) -> None:
     answer = book(client, client.create_item())
-    words = "You do not have the permission to book this entry."
-    assert (answer.status, error_words(answer)) == (400, words)
+    message = "You do not have the permission to book this entry."
+    assert (answer.status, error_message(answer)) == (400, message)
     assert listed(client) == []
 
 
@@ -122,7 +122,7 @@ def test_item_that_is_not_bookable_is_refused_from_5_4(client: V2Client) -> None
 def test_missing_item_is_a_404_and_no_item_a_400(client: V2Client) -> None:
     assert book(client, 99999).status == 404
     answer = client.post("events", {"start": NOON, "end": TWO})
-    assert (answer.status, error_words(answer)) == (400, "An item id is needed.")
+    assert (answer.status, error_message(answer)) == (400, "An item id is needed.")
 
 
 @for_v2_releases()
@@ -130,8 +130,8 @@ def test_only_admins_book_the_past(client: V2Client) -> None:
     item = bookable(client)
     past = ("2019-01-01T10:00:00+01:00", "2019-01-01T11:00:00+01:00")
     answer = book(client, item, *past, key=client.sandbox.other_token)
-    words = "Creation/modification of events in the past is not allowed!"
-    assert (answer.status, error_words(answer)) == (400, words)
+    message = "Creation/modification of events in the past is not allowed!"
+    assert (answer.status, error_message(answer)) == (400, message)
     new_id(book(client, item, *past))
 
 
@@ -207,10 +207,10 @@ def test_others_may_neither_change_nor_delete_a_booking(client: V2Client) -> Non
     ]
     for refusal in refusals:
         if client.version < "5.3":
-            assert (refusal.status, error_words(refusal)) == (400, "This section is out of your reach!")
+            assert (refusal.status, error_message(refusal)) == (400, "This section is out of your reach!")
         else:
-            words = "Sorry, you are not allowed to perform that action."
-            assert (refusal.status, error_words(refusal)) == (403, words)
+            message = "Sorry, you are not allowed to perform that action."
+            assert (refusal.status, error_message(refusal)) == (403, message)
     assert client.read(f"event/{event}")["title"] == "Gel"
 
 
@@ -241,8 +241,8 @@ def test_owner_deletes_a_past_booking_up_to_5_2(client: V2Client) -> None:
 def test_only_admins_delete_a_past_booking_from_5_3(client: V2Client) -> None:
     event = add_past_booking(client, bookable(client))
     answer = client.delete(f"event/{event}", key=client.sandbox.other_token)
-    words = "Creation/modification of events in the past is not allowed!"
-    assert (answer.status, error_words(answer)) == (400, words)
+    message = "Creation/modification of events in the past is not allowed!"
+    assert (answer.status, error_message(answer)) == (400, message)
     assert client.delete(f"event/{event}").status == 204
 
 
@@ -283,14 +283,14 @@ def test_epoch_is_stored_as_the_time_of_utc_with_the_offset_of_the_server(client
 def test_epoch_is_refused_from_5_4(client: V2Client) -> None:
     event = new_id(book(client, bookable(client)))
     answer = client.patch(f"event/{event}", {"target": "start_epoch", "epoch": "1956700800"})
-    assert (answer.status, error_words(answer)) == (400, "Incorrect target parameter.")
+    assert (answer.status, error_message(answer)) == (400, "Incorrect target parameter.")
 
 
 @for_v2_releases(*WITHOUT_OFFSET)
 def test_both_times_are_changed_together_from_5_4(client: V2Client) -> None:
     event = new_id(book(client, bookable(client)))
     answer = client.patch(f"event/{event}", {"target": "datetime", "start": TEN})
-    assert (answer.status, error_words(answer)) == (400, "Start and end must both be provided.")
+    assert (answer.status, error_message(answer)) == (400, "Start and end must both be provided.")
     answer = client.patch(f"event/{event}", {"target": "datetime", "start": TEN, "end": NOON})
     assert (answer.json["start"], answer.json["end"]) == ("2031-01-01 10:00:00", "2031-01-01 12:00:00")
 
@@ -316,4 +316,4 @@ def test_booking_is_bound_to_an_experiment(client: V2Client) -> None:
 def test_unknown_target_is_refused(client: V2Client, target: str | None) -> None:
     event = new_id(book(client, bookable(client)))
     answer = client.patch(f"event/{event}", {"target": target})
-    assert (answer.status, error_words(answer)) == (400, "Incorrect target parameter.")
+    assert (answer.status, error_message(answer)) == (400, "Incorrect target parameter.")

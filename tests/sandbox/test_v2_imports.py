@@ -8,7 +8,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases
 
 if TYPE_CHECKING:
     from tests.sandbox.client import HttpAnswer
@@ -218,11 +218,11 @@ def test_admin_must_name_an_owner_on_5_3(client: V2Client) -> None:
 @for_v2_releases(*WITH_IMPORT)
 def test_file_that_is_no_archive_is_refused(client: V2Client) -> None:
     answer = send(client, b"x", "x.zip")
-    words = "Error: invalid file extension for import. Allowed extensions: .eln, .csv."
-    assert (answer.status, error_words(answer)) == (400, words)
+    message = "Error: invalid file extension for import. Allowed extensions: .eln, .csv."
+    assert (answer.status, error_message(answer)) == (400, message)
     empty = io.BytesIO()
     with zipfile.ZipFile(empty, "w") as packed:
         packed.writestr("crate/other.json", "{}")
     answer = send(client, empty.getvalue())
-    assert (answer.status, "missing ro-crate-metadata.json" in error_words(answer)) == (400, True)
+    assert (answer.status, "missing ro-crate-metadata.json" in error_message(answer)) == (400, True)
     assert send(client, b"no zip").status == 500

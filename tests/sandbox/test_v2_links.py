@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.sandbox.client import call
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases, new_id
 
 
 def _linked(client: V2Client, path: str) -> list[int]:
@@ -30,7 +30,7 @@ def test_link_to_a_missing_item_is_a_201_without_a_link(client: V2Client) -> Non
 def test_link_to_a_missing_item_is_refused(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.post(f"experiments/{entry}/items_links/99999")
-    assert (answer.status, error_words(answer)) == (404, "Nothing to show with this id")
+    assert (answer.status, error_message(answer)) == (404, "Nothing to show with this id")
 
 
 @for_v2_releases()

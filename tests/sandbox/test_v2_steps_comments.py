@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases, new_id
 
 
 @for_v2_releases()
@@ -38,7 +38,7 @@ def test_step_after_a_deleted_one_has_the_number_of_the_last(client: V2Client) -
 def test_comment_without_text_is_refused(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.post(f"experiments/{entry}/comments", {"text": "x"})
-    assert (answer.status, error_words(answer)) == (400, "Missing comment field.")
+    assert (answer.status, error_message(answer)) == (400, "Missing comment field.")
 
 
 @for_v2_releases()

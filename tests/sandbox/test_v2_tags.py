@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases
 
 
 @for_v2_releases()
@@ -56,7 +56,7 @@ def test_markup_of_a_tag_is_kept(client: V2Client) -> None:
 def test_empty_tag_is_refused(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.post(f"experiments/{entry}/tags", {"tag": " "})
-    assert (answer.status, error_words(answer)) == (400, "Input is too short! (minimum: 1)")
+    assert (answer.status, error_message(answer)) == (400, "Input is too short! (minimum: 1)")
 
 
 @for_v2_releases()
@@ -64,7 +64,7 @@ def test_tag_above_255_characters_is_a_database_error(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.post(f"experiments/{entry}/tags", {"tag": "g" * 300})
     assert answer.status == 500
-    assert error_words(answer).endswith("Data too long for column 'tag' at row 1")
+    assert error_message(answer).endswith("Data too long for column 'tag' at row 1")
     assert client.tags(entry) == []
 
 
@@ -102,7 +102,7 @@ def test_body_without_a_tag_is_an_empty_500(client: V2Client) -> None:
 def test_body_without_a_tag_is_refused(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.post(f"experiments/{entry}/tags", {"name": "x"})
-    assert (answer.status, error_words(answer)) == (400, "Input is too short! (minimum: 1)")
+    assert (answer.status, error_message(answer)) == (400, "Input is too short! (minimum: 1)")
 
 
 @for_v2_releases()

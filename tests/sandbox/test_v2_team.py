@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from elab_sdk.sandbox import Sandbox
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases, new_id
 
 STATUSES = ["Running", "Success", "Need to be redone", "Fail"]
 
@@ -58,7 +58,7 @@ def test_everybody_creates_statuses_from_5_3(client: V2Client) -> None:
 def test_resources_categories_do_not_exist_up_to_5_2(client: V2Client) -> None:
     answer = client.get("teams/current/resources_categories")
     assert answer.status == 400
-    assert error_words(answer).startswith("Incorrect submodel for teams: available models are: ")
+    assert error_message(answer).startswith("Incorrect submodel for teams: available models are: ")
 
 
 @for_v2_releases("5.3", "5.4", "5.6")
@@ -175,7 +175,7 @@ def test_tags_of_the_team_are_sorted_and_searched_from_5_1(client: V2Client) -> 
     assert [row["tag"] for row in client.read("teams/current/tags")] == ["Blot", "blotting", "pcr"]
     assert [row["tag"] for row in client.read("teams/current/tags?q=blot")] == ["Blot", "blotting"]
     answer = client.get("team_tags")
-    assert (answer.status, error_words(answer)) == (400, "Use api/v2/teams/current/tags endpoint instead.")
+    assert (answer.status, error_message(answer)) == (400, "Use api/v2/teams/current/tags endpoint instead.")
 
 
 # -- users and the server ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 
-from tests.sandbox.client_v2 import V2Client, error_words, for_v2_releases, new_id
+from tests.sandbox.client_v2 import V2Client, error_message, for_v2_releases, new_id
 
 CSV = b"a,b\n1,2\n"
 
@@ -116,14 +116,14 @@ def test_upload_under_another_field_is_an_empty_500(client: V2Client) -> None:
 def test_upload_under_another_field_is_refused(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.upload(f"experiments/{entry}/uploads", "f.csv", CSV, field="document")
-    assert (answer.status, error_words(answer)) == (400, "Error reading file!")
+    assert (answer.status, error_message(answer)) == (400, "Error reading file!")
 
 
 @for_v2_releases()
 def test_php_is_refused(client: V2Client) -> None:
     entry = client.create("experiments")
     answer = client.upload(f"experiments/{entry}/uploads", "shell.php", b"<?php ?>")
-    assert (answer.status, error_words(answer)) == (400, "PHP files are forbidden!")
+    assert (answer.status, error_message(answer)) == (400, "PHP files are forbidden!")
     assert client.names(entry) == []
 
 
@@ -133,7 +133,7 @@ def test_update_of_a_file_stops_at_an_unknown_key_after_the_earlier_ones(client:
     path = f"experiments/{entry}/uploads"
     upload = new_id(client.upload(path, "f.csv", CSV))
     answer = client.patch(f"{path}/{upload}", {"comment": "new", "nonsense": 1})
-    assert (answer.status, error_words(answer)) == (400, "Incorrect upload parameter.")
+    assert (answer.status, error_message(answer)) == (400, "Incorrect upload parameter.")
     assert client.read(f"{path}/{upload}")["comment"] == "new"
 
 
@@ -218,7 +218,7 @@ def test_restored_entry_has_the_files_that_were_deleted_before(client: V2Client)
 def test_zip_of_a_list_is_refused(client: V2Client) -> None:
     client.create("experiments")
     answer = client.get("experiments?format=zip")
-    assert (answer.status, error_words(answer)) == (403, "The id parameter is not valid!")
+    assert (answer.status, error_message(answer)) == (403, "The id parameter is not valid!")
 
 
 @for_v2_releases("5.3", "5.4", "5.6")

@@ -36,6 +36,6 @@ def entry_date(call: Call, text: str) -> str:
         text = "-".join(dotted.groups())
     date = dates.database_date(text, call.store.database)
     if date is None:
-        words = f"Incorrect date value: '{text}' for column 'date' at row 1"
-        raise errors.database(call.v2, 1292, words)
+        message = f"Incorrect date value: '{text}' for column 'date' at row 1"
+        raise errors.database(call.v2, 1292, message)
     return date

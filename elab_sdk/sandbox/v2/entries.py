@@ -21,12 +21,12 @@ def read(call: Call) -> Answer:
     if call.method == "HEAD":
         # a program error of every release (observed on 4.9.0, 5.1.15, 5.3.11, 5.6.12)
         return Answer(status=400, text="", headers={"content-type": "application/json"})
-    wanted = call.argument("format") or "json"
-    if wanted == "zip":
+    requested = call.argument("format") or "json"
+    if requested == "zip":
         return archives.as_zip(call, row)
-    if wanted not in call.v2.formats.split(", "):
+    if requested not in call.v2.formats.split(", "):
         raise errors.bad_request(call.v2.wrong_format.format(formats=call.v2.formats))
-    if wanted != "json":
+    if requested != "json":
         raise errors.crash()
     return Answer(json=render.entry(call, call.table, row))
 

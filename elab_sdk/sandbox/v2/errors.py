@@ -1,4 +1,4 @@
-"""The errors of API v2: status, words, and the JSON object in which each release sends them."""
+"""The errors of API v2: status and message, and the JSON object in which each release sends them."""
 
 from __future__ import annotations
 
@@ -47,23 +47,25 @@ class ApiError(Exception):
 
     Args:
         status: The HTTP status.
-        words: What the server says.
+        message: The server's message.
         code: The key `code` of the JSON object, if it is not the status.
-        unexpected: An error that no release foresees: its words are always in `description`.
+        unexpected: An error that no release foresees: its message is always in `description`.
     """
 
-    def __init__(self, status: int, words: str, *, code: int | None = None, unexpected: bool = False) -> None:
-        super().__init__(words)
+    def __init__(
+        self, status: int, message: str, *, code: int | None = None, unexpected: bool = False
+    ) -> None:
+        super().__init__(message)
         self.status: int = status
-        self.words: str = words
+        self.message: str = message
         self.code: int = status if code is None else code
         self.unexpected: bool = unexpected
 
     def answer(self, v2: ApiV2) -> Answer:
         """Return the answer that this release sends."""
-        if v2.words_in == "message" and not self.unexpected:
-            return _answer(self.status, self.code, self.words, "")
-        return _answer(self.status, self.code, _REASONS[self.status], self.words)
+        if v2.message_key == "message" and not self.unexpected:
+            return _answer(self.status, self.code, self.message, "")
+        return _answer(self.status, self.code, _REASONS[self.status], self.message)
 
 
 class DatabaseError(ApiError):
@@ -87,31 +89,31 @@ def _answer(status: int, code: int, message: str, description: str) -> Answer:
 
 def no_key(v2: ApiV2) -> Answer:
     """Return the answer to a request without a key."""
-    words = "Authentication required"
+    message = "Authentication required"
     status = v2.no_key_status
-    if v2.words_in == "message":
-        return _answer(status, status, words, "")
-    # where an unknown key has the same status, the words are in both keys (observed on 5.3.11)
+    if v2.message_key == "message":
+        return _answer(status, status, message, "")
+    # where an unknown key has the same status, the message is in both keys (observed on 5.3.11)
     in_both = status == 401 and v2.wrong_key == "json_401"
-    return _answer(status, status, words if in_both else _REASONS[status], words)
+    return _answer(status, status, message if in_both else _REASONS[status], message)
 
 
 def wrong_key(v2: ApiV2) -> Answer:
     """Return the answer to an unknown key."""
     if v2.wrong_key == "text_400":
         return Answer(status=400, text=WRONG_KEY)
-    message = "Authentication required" if v2.words_in == "message" else _REASONS[401]
+    message = "Authentication required" if v2.message_key == "message" else _REASONS[401]
     return _answer(401, 401, message, WRONG_KEY)
 
 
-def bad_request(words: str) -> ApiError:
+def bad_request(message: str) -> ApiError:
     """Return the error for an invalid request."""
-    return ApiError(400, words)
+    return ApiError(400, message)
 
 
-def not_allowed(words: str) -> ApiError:
+def not_allowed(message: str) -> ApiError:
     """Return the error 403."""
-    return ApiError(403, words)
+    return ApiError(403, message)
 
 
 def forbidden(v2: ApiV2) -> ApiError:
@@ -129,9 +131,9 @@ def no_id(v2: ApiV2) -> ApiError:
     return ApiError(*v2.no_id)
 
 
-def unprocessable(v2: ApiV2, words: str) -> ApiError:
+def unprocessable(v2: ApiV2, message: str) -> ApiError:
     """Return the error whose code is 422."""
-    return ApiError(v2.unprocessable_status, words, code=422)
+    return ApiError(v2.unprocessable_status, message, code=422)
 
 
 def crash() -> ApiError:
@@ -139,23 +141,25 @@ def crash() -> ApiError:
     return CrashError()
 
 
-def unexpected(words: str) -> ApiError:
+def unexpected(message: str) -> ApiError:
     """Return the error 500 for an exception that no release foresees."""
-    return ApiError(500, words, unexpected=True)
+    return ApiError(500, message, unexpected=True)
 
 
-def database(v2: ApiV2, number: int, words: str) -> ApiError:
+def database(v2: ApiV2, number: int, message: str) -> ApiError:
     """Return the error for a statement that the database rejects.
 
     Args:
         v2: How the release answers.
         number: The number of the error in MySQL.
-        words: What MySQL says.
+        message: The message of MySQL.
     """
     if v2.database_errors == "sqlstate":
         state = _SQL_STATES[number]
-        return DatabaseError(500, f"Something went wrong! Try refreshing the page. {state}: {number} {words}")
-    return DatabaseError(500, words, code=number if v2.words_in == "message" else 500)
+        return DatabaseError(
+            500, f"Something went wrong! Try refreshing the page. {state}: {number} {message}"
+        )
+    return DatabaseError(500, message, code=number if v2.message_key == "message" else 500)
 
 
 _SQL_STATES: Final = {

@@ -213,8 +213,8 @@ def _values_sent(call: Call, target: object) -> dict[str, Value]:
 
 def _check_order(call: Call, start: str, end: str) -> None:
     if call.v2.checks_bookings and end < start:
-        words = f"End time {end} cannot be before start time {start}."
-        raise errors.ApiError(400, words, code=422)
+        message = f"End time {end} cannot be before start time {start}."
+        raise errors.ApiError(400, message, code=422)
 
 
 def _check_future(call: Call, start: str) -> None:

@@ -52,8 +52,8 @@ def start(call: Call) -> Answer:
     if suffix == ".csv":
         raise errors.bad_request("The sandbox imports archives (.eln), not tables.")
     if suffix != ".eln":
-        words = "Error: invalid file extension for import. Allowed extensions: .eln, .csv."
-        raise errors.bad_request(words)
+        message = "Error: invalid file extension for import. Allowed extensions: .eln, .csv."
+        raise errors.bad_request(message)
     owner = _owner(call)
     try:
         with zipfile.ZipFile(incoming.content) as archive:
@@ -90,8 +90,8 @@ def _read_graph(archive: zipfile.ZipFile) -> Graph:
     try:
         text = archive.read(f"{folder}/{_METADATA}")
     except KeyError:
-        words = f"Error: could not read archive file properly! (missing {_METADATA})"
-        raise errors.bad_request(words) from None
+        message = f"Error: could not read archive file properly! (missing {_METADATA})"
+        raise errors.bad_request(message) from None
     try:
         document: object = json.loads(text)
     except ValueError:

@@ -181,17 +181,19 @@ def _search(call: Call, table: EntryTable, rows: list[Row]) -> list[Row]:
         if text in (None, "", "0"):
             continue
         if call.v2.full_text_search and not _is_advanced(call) and text.strip().startswith("%"):
-            words = "syntax error, unexpected $end, expecting FTS_TERM or FTS_NUMB or '*'"
-            raise errors.database(call.v2, 1064, words)
+            message = "syntax error, unexpected $end, expecting FTS_TERM or FTS_NUMB or '*'"
+            raise errors.database(call.v2, 1064, message)
         try:
             matches = search.compile_search(text, call.release)
         except search.SearchError as error:
-            raise errors.bad_request(f"Error with extended search: {_words(call, text, error)}") from None
+            raise errors.bad_request(
+                f"Error with extended search: {_search_message(call, text, error)}"
+            ) from None
         rows = [row for row in rows if matches(_searchable_values(call, table, row))]
     return rows
 
 
-def _words(call: Call, text: str, error: search.SearchError) -> str:
+def _search_message(call: Call, text: str, error: search.SearchError) -> str:
     """Return a syntax error as this release shows it."""
     if call.v2.search_error == "line":
         return str(error)

@@ -47,10 +47,10 @@ def stored(call: Call, table: EntryTable, text: str) -> str:
     try:
         return stored_metadata(text, call.release, call.store.database)
     except RefusedError:
-        words = (
+        message = (
             f"Invalid JSON text: {_fault(text)} in value for column '{_COLUMNS.get(table, table)}.metadata'."
         )
-        raise errors.database(call.v2, 3140, words) from None
+        raise errors.database(call.v2, 3140, message) from None
 
 
 _COLUMNS: dict[str, str] = {"templates": "experiments_templates"}

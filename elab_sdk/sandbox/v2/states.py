@@ -28,14 +28,14 @@ def change(call: Call) -> Answer:
     """Answer PATCH of an entry: an update, or an action."""
     row = access.readable(call)
     action = call.text("action")
-    act = _ACTIONS.get(action) if action in call.v2.actions else None
-    if act is None and action in call.v2.refused_actions:
+    operation = _ACTIONS.get(action) if action in call.v2.actions else None
+    if operation is None and action in call.v2.refused_actions:
         raise errors.bad_request("Invalid action parameter.")
     if not _may_act(call, row, action):
         raise errors.forbidden(call.v2)
     _check_state(call, row, action)
-    (act or _update)(call, row)
-    if act is _update_owner:
+    (operation or _update)(call, row)
+    if operation is _update_owner:
         return Answer(json=[])
     # an entry whose state becomes that of a deleted one cannot be read any more, up to 5.1
     return Answer(json=render.entry(call, call.table, access.readable(call)))

@@ -143,11 +143,11 @@ def _settings(call: Call, row: Row) -> dict[str, JsonOut]:
         "orderby": call.v2.default_order,
         "last_seen_version": version_number(call.version),
     }
-    for name, (base, words) in _BASES.items():
+    for name, (base, label) in _BASES.items():
         groups: dict[str, JsonOut] = {"teams": [], "users": [], "teamgroups": []}
         is_apart = f"{name}_base" in keys
         values[name] = json.dumps(groups if is_apart else {"base": base, **groups})
-        values |= {f"{name}_base": base, f"{name}_base_human": words}
+        values |= {f"{name}_base": base, f"{name}_base_human": label}
     if row["id"] == call.userid and "sig_pubkey" in keys:
         # the private key is shown to its owner alone
         keys |= {"sig_privkey"}
