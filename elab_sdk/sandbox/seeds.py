@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Store
 
-__all__ = ["RECORDED_SEEDS", "RecordedSeed", "seed_new", "seed_recorded"]
+__all__ = ["RECORDED_SEEDS", "RecordedSeed", "migrate", "seed_new", "seed_recorded"]
 
 RecordedSeed = Literal["main", "traps"]
 """The recorded scenario whose data a sandbox starts with: "traps" has a second items type."""
@@ -37,16 +37,24 @@ _RECORDED_V2_USERS: Final = (
 def seed_new(store: Store, release: Release) -> None:
     """Add the data of a server without entries: two users, four statuses and an items type.
 
-    A server that was installed with 5.1 or later has no items type. This one is like one that was updated:
-    the update to 5.3 makes a category of each items type, with the same ID.
+    A server that was installed with 5.1 or later has no items type. This one is like one that was updated.
     """
     _add_users_and_statuses(store, defaults.USERS, default=release.default_status_flag)
     items_type = defaults.items_type(release)
     moment = now()
     store.insert("items_types", **items_type, created_at=moment, modified_at=moment)
-    if release.v2 is not None and release.v2.items_type_key == "template":
-        names = ("title", "color", "ordering")
-        store.insert("resources_categories", **{name: items_type.get(name) for name in names})
+
+
+def migrate(store: Store, release: Release) -> None:
+    """Change data that an earlier release saved, as the update of a server does.
+
+    The update to 5.3 makes a category of each items type, with the same ID.
+    """
+    if release.v2 is None or release.v2.items_type_key != "template":
+        return
+    if not store.newest_id("resources_categories"):
+        for row in store.rows("SELECT id, title, color, ordering FROM items_types ORDER BY id"):
+            store.insert("resources_categories", **row)
 
 
 def seed_recorded(store: Store, release: Release, seed: RecordedSeed) -> None:

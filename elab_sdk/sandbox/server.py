@@ -127,6 +127,7 @@ class Sandbox:
         listener = _listen(self._host, self._port)
         try:
             self._store = Store(self._data, self._seed, collation_of(self.release))
+            seeds.migrate(self._store, self.release)
         except BaseException:
             listener.close()
             raise

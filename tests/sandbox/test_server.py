@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from elab_sdk import Manager
 from elab_sdk.sandbox import Sandbox
 from tests.sandbox.client import call, create, multipart
 
@@ -123,6 +124,19 @@ def test_state_in_a_folder_is_kept(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path / "lab", key="k" * 84) as sandbox:
         assert sandbox.state() == before
         assert call(sandbox, "GET", "uploads/1").content == b"kept"
+
+
+@pytest.mark.parametrize("release", ["5.0", "5.3", "5.6"])
+def test_items_types_of_4_9_are_usable_after_an_update(release: str, tmp_path: Path) -> None:
+    with Sandbox(release="4.9", data=tmp_path) as sandbox:
+        sandbox.add_items_type("Plasmid")
+    for _ in range(2):
+        with (
+            Sandbox(release=release, data=tmp_path) as sandbox,
+            Manager(sandbox.endpoint, sandbox.token) as manager,
+        ):
+            assert [each.title for each in manager.get_items_types()] == ["Default", "Plasmid"]
+            assert manager.get_item(manager.create_item("Plasmid")).category_title == "Plasmid"
 
 
 def test_requests_are_logged_with_fields_and_status() -> None:
