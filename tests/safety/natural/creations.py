@@ -64,7 +64,11 @@ def _create_item_of_each_type(client: Any, world: ExampleNotebook) -> None:
 
 
 def _get_or_create_twice(title: str) -> Any:
-    def operation(client: Any, _: ExampleNotebook) -> None:
+    def operation(client: Any, world: ExampleNotebook) -> None:
+        if world.release.list_cap is not None:
+            # the newest rows alone do not show that no entry has the title
+            client.create_experiment(title=title)
+            return
         first = client.get_or_create_experiment(title, body=BODY)
         assert client.get_or_create_experiment(title).id == first.id
 
@@ -252,6 +256,7 @@ CREATIONS: Final = (
         name="get or create an item that exists",
         operation=lambda m, w: m.get_or_create_item(w.first_items_type, "Linked", tags="new"),
         expect=nothing,
+        exists=has("create_item"),
         needs=("linked",),
         sandbox_only=True,
     ),
