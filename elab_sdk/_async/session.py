@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -57,6 +58,8 @@ _NO_V2: Final = (
     " one that ends in /api/v1/, which works up to and including 4.9"
 )
 _FIRST_ERROR: Final = 400
+_RELEASE_AGE: Final = 600
+"""Seconds after which API v2 is asked again for the release: a server may be updated while a script runs."""
 _CHECK: Final = "check the list before retrying, and please report this: no known release behaves like this"
 
 
@@ -80,6 +83,8 @@ class Session:
         """The entries of uploads, without which API v2 cannot read a file."""
         self._bridge: Bridge | None = None
         self._api_is_found: bool = False
+        self._asked_at: float = 0.0
+        """When the server reported its release, in seconds since 1970: a pickle keeps its meaning."""
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
         self._creating_lock = threading.Lock()
 
@@ -176,6 +181,8 @@ class Session:
             if response.status < _FIRST_ERROR or not lacks_v1(response):
                 return response
             await self.use_v2()
+        else:
+            await self._renew_release()
         return await self._carry_out(request, write)
 
     async def _carry_out(self, request: Request[Any], write: Write | None) -> Response:
@@ -190,7 +197,11 @@ class Session:
                 step = next(plan) if response is None else plan.send(response)
             except StopIteration as result:
                 return cast("Response", result.value)
-            response = await self._send_v2(step, write if is_file(step) else None)
+            try:
+                response = await self._send_v2(step, write if is_file(step) else None)
+            except NoResponseError:
+                self._asked_at = 0.0  # the server may be down because it is being updated
+                raise
 
     async def _send_v2(self, request: Request[Any], write: Write | None = None) -> Response:
         """Send a request of API v2."""
@@ -235,18 +246,40 @@ class Session:
                 return
             if self.settings.api == "v1":
                 raise ConfigurationError("this server has no API v1, which 5.0 removed: omit api='v1'")
-            from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
+            await self._read_release()
 
-            request = get_info.request()
-            try:
-                info = self.decoded(request, await self._send_v2(request))
-            except (NotAnElabServer, NotFoundError, UnknownEndpointError) as error:
-                if error.status_code >= _FIRST_ERROR:
-                    # a redirect or a login page has a better hint
-                    error.hint = _NO_V2
-                raise
-            self.known = self.known.on_v2(info.release, "api/v2/info says so")
-            self._open_bridge()
+    async def _renew_release(self) -> None:
+        """Ask for the release again if the last time was long ago.
+
+        No response shows an update of the server, and what one release ignores is what another one needs.
+
+        Raises:
+            ConfigurationError: The server has another release than the caller stated.
+            ElabError: The server does not report its release.
+        """
+        if self._release_is_fresh():
+            return
+        async with self.lock("api", 0):
+            if not self._release_is_fresh():
+                await self._read_release()
+
+    def _release_is_fresh(self) -> bool:
+        return abs(time.time() - self._asked_at) < _RELEASE_AGE
+
+    async def _read_release(self) -> None:
+        """Read the release from API v2, and make requests for it from now on."""
+        from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
+
+        request = get_info.request()
+        try:
+            info = self.decoded(request, await self._send_v2(request))
+        except (NotAnElabServer, NotFoundError, UnknownEndpointError) as error:
+            if error.status_code >= _FIRST_ERROR:
+                # a redirect or a login page has a better hint
+                error.hint = _NO_V2
+            raise
+        self.known = self.known.on_v2(info.release, "api/v2/info says so")
+        self._open_bridge()
 
     def _open_bridge(self) -> None:
         """Make requests of API v2 from now on."""
@@ -254,6 +287,7 @@ class Session:
 
         release, zone = self.known.candidates[0], self.settings.time_zone
         self._bridge, self._api_is_found = Bridge(release, self.parents, zone), True
+        self._asked_at = time.time()
 
     async def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from elab_sdk import (
     AuthenticationError,
     ConfigurationError,
     Manager,
+    NoResponseError,
     NotAnElabServer,
     UnknownEndpointError,
 )
@@ -23,6 +25,7 @@ from tests.facade.conftest import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.parametrize("kind", ["sync", "async"])
 FIELDS = {"title": "Blot", "date": "20170415", "body": "<p>b</p>"}
@@ -125,6 +128,54 @@ def test_api_v2_of_4_9_is_used_if_stated(world: World, address: str) -> None:
     assert sent == ["GET /api/v2/info", f"PATCH /api/v2/experiments/{entry}"]
     assert made.endpoint == f"{world.sandbox.site}api/v2/"
     assert made.release.version == "4.9.0"
+
+
+@pytest.mark.parametrize(
+    ("release", "newer"), [("4.9", "5.0"), ("5.0", "5.3"), ("5.2", "5.6"), ("5.3", "5.4")]
+)
+@pytest.mark.parametrize("notices_by", ["time", "failure"])
+def test_update_of_the_server_is_noticed_by_a_manager_in_use(
+    kind: str, newer: str, notices_by: str, release: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: dict[str, Any] = {"data": tmp_path, "key": "k" * 84}
+    with Sandbox(release=release, **settings) as old:
+        plasmid = old.add_items_type("Plasmid")
+        port = int(old.site.rstrip("/").rpartition(":")[2])
+        world = World(kind, old)
+        made = manager(world, "api/v2/", retries=0)
+        world.through(made, "create_item", plasmid, title="Before")
+    if notices_by == "failure":
+        with pytest.raises(NoResponseError):
+            world.through(made, "create_item", plasmid)
+    else:
+        later = time.time() + 3600
+        monkeypatch.setattr(time, "time", lambda: later)
+    with Sandbox(release=newer, port=port, **settings) as updated:
+        created = world.through(made, "create_item", plasmid, title="After")
+        assert world.through(made, "get_item", created).category_title == "Plasmid"
+        assert [row["title"] for row in updated.state()["items"]] == ["Before", "After"]
+        assert made.release.version == updated.version
+        sent = [each.path for each in updated.requests]
+        assert sent.count("info") == 1
+        assert sent[0] == "info"
+        world.close()
+
+
+@pytest.mark.parametrize("release", ["5.0"])
+def test_update_of_the_server_contradicts_the_stated_release(kind: str, release: str, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"data": tmp_path, "key": "k" * 84}
+    with Sandbox(release=release, **settings) as old:
+        port = int(old.site.rstrip("/").rpartition(":")[2])
+        world = World(kind, old)
+        made = manager(world, "api/v2/", release=release, retries=0)
+        world.through(made, "create_experiment")
+    with pytest.raises(NoResponseError):
+        world.through(made, "create_experiment")
+    with Sandbox(release="5.3", port=port, **settings) as updated:
+        with pytest.raises(ConfigurationError, match=r"release=5\.0 does not match"):
+            world.through(made, "create_experiment")
+        assert len(updated.state()["experiments"]) == 1
+        world.close()
 
 
 @pytest.mark.parametrize("release", ["5.3"])
