@@ -160,8 +160,8 @@ def test_backup_continues_after_unreadable_team_lists(
     assert len(open_backup(tmp_path).team("status")) == 4
 
 
-def test_backup_ends_if_the_server_keeps_failing(tmp_path: Path) -> None:
-    with Sandbox(release="4.3") as sandbox:
+def test_backup_ends_if_the_server_keeps_failing(default_release: str, tmp_path: Path) -> None:
+    with Sandbox(release=default_release) as sandbox:
         fill(sandbox, 30)
         with Manager(sandbox.endpoint, sandbox.token, retries=0) as manager:
             send = manager._session.transport._send_once

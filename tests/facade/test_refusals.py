@@ -129,11 +129,12 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture(scope="module", params=["sync", "async"])
+@pytest.fixture(scope="module", params=[("sync", "4.3"), ("async", "4.3"), ("sync", "5.6")], ids=" ".join)
 def still(request: pytest.FixtureRequest) -> Iterator[World]:
     """One Manager for all cases, because nothing is sent."""
-    with Sandbox() as sandbox:
-        made = World(request.param, sandbox)
+    kind, release = request.param
+    with Sandbox(release) as sandbox:
+        made = World(kind, sandbox)
         yield made
         made.close()
 

@@ -263,12 +263,12 @@ def test_files_in_text_mode_are_refused(world: World, file: Any) -> None:
     assert world.sent == []
 
 
-def test_a_file_too_large_for_the_server_is_reported(tmp_path: Path) -> None:
+def test_a_file_too_large_for_the_server_is_reported(default_release: str, tmp_path: Path) -> None:
     path = tmp_path / "long.bin"
     path.write_bytes(bytes(40 << 20))
     with (
-        Sandbox(max_body=1 << 20) as sandbox,
-        Manager(sandbox.endpoint, sandbox.token, release="4.3") as manager,
+        Sandbox(default_release, max_body=1 << 20) as sandbox,
+        Manager(sandbox.endpoint, sandbox.token) as manager,
     ):
         manager.create_experiment()
         with pytest.raises(RequestTooLargeError):
