@@ -30,6 +30,7 @@ PARTS: Final = {
     "imports": "Import time",
     "commands": "Command line",
     "latency": "Sequential reads",
+    "calls": "Calls over API v1 and v2",
     "many": "Parallel reads from a slow server",
     "transfers": "Transfers of a large file",
     "archives": "Backups and archives",

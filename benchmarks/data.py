@@ -12,16 +12,31 @@ WITH_TEXT: Final = "4.3.10"
 WITH_NUMBERS: Final = "4.9.0"
 """A release that sends numbers as numbers."""
 
+WITH_V2: Final = "5.6.12"
+"""A release with API v2 only."""
+
 
 def experiment(release: str) -> dict[str, Any]:
     """Return a full experiment with uploads, steps and links, as recorded from this release."""
-    recorded: dict[str, Any] = _recorded(f"{release}-extra", "x.shape.experiment")
+    recorded: dict[str, Any] = (
+        _recorded(f"{release}-v2", "v2.experiment.full")
+        if release == WITH_V2
+        else _recorded(f"{release}-extra", "x.shape.experiment")
+    )
     return recorded
 
 
 def row(release: str) -> dict[str, Any]:
     """Return a row of a list of experiments."""
-    recorded: dict[str, Any] = _recorded(release, "list.default")[0]
+    rows: list[dict[str, Any]] = (
+        _recorded(f"{release}-v2", "v2.list") if release == WITH_V2 else _recorded(release, "list.default")
+    )
+    return rows[0]
+
+
+def info() -> dict[str, Any]:
+    """Return what the release with API v2 says about itself."""
+    recorded: dict[str, Any] = _recorded(f"{WITH_V2}-v2", "v2.get.info")
     return recorded
 
 

@@ -2,7 +2,7 @@
 
 The run time of a client can only be measured with a faster server. It returns experiments by ID and the list
 of experiments with `limit` and `offset`; other lists are empty. If it has a file, every experiment has this
-file, which can be downloaded, and uploads are discarded.
+file, which can be downloaded, and uploads are discarded, as are updates. It has the API of its release.
 """
 
 from __future__ import annotations
@@ -98,15 +98,26 @@ class PreparedResponses:
         if options.file:
             experiment["uploads"] = [_upload(Path(options.file), experiment["uploads"][0])]
         upload_id = experiment["uploads"][0]["id"]
-        self.upload_response = _json(json.dumps({"result": "success", "id": upload_id}).encode())
-        """The response to an upload."""
-        self._experiment = json.dumps(experiment).encode().split(str(_PLACEHOLDER_ID).encode())
-        self._row = json.dumps(data.with_id(data.row(options.release), _PLACEHOLDER_ID))
+        self._is_v2 = options.release == data.WITH_V2
+        self._info = _json(_compact(data.info()))
+        self._uploaded = _json(_compact({"result": "success", "id": upload_id}))
+        self._updated = _json(_compact({"result": "success"}))
+        if self._is_v2:
+            location = f"location: /api/v2/experiments/1/uploads/{upload_id}\r\n"
+            self._uploaded = f"HTTP/1.1 201 Created\r\n{location}content-length: 0\r\n\r\n".encode()
+        self._experiment = _compact(experiment).split(str(_PLACEHOLDER_ID).encode())
+        self._row = _compact(data.with_id(data.row(options.release), _PLACEHOLDER_ID)).decode()
 
-    def response_for(self, target: str) -> bytes:
-        """Return the complete response for a target."""
+    def response_for(self, method: str, target: str, *, has_file: bool) -> bytes:
+        """Return the complete response for a request."""
+        if has_file:
+            return self._uploaded
+        if method == "POST":
+            return self._updated
         parts = urlsplit(target)
         last_segment = parts.path.rstrip("/").rpartition("/")[2]
+        if last_segment == "info" and self._is_v2:
+            return self._info
         if last_segment.isdigit():
             return _json(str(int(last_segment)).encode().join(self._experiment))
         return _json(self._list(parts.query) if last_segment == "experiments" else b"[]")
@@ -119,6 +130,11 @@ class PreparedResponses:
         ids = range(self._rows - offset, max(0, self._rows - offset - limit), -1)
         rows = (self._row.replace(str(_PLACEHOLDER_ID), str(entry_id)) for entry_id in ids)
         return f"[{','.join(rows)}]".encode()
+
+
+def _compact(value: object) -> bytes:
+    """Return JSON as PHP writes it."""
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _json(body: bytes) -> bytes:
@@ -143,6 +159,7 @@ class HttpConnection(asyncio.Protocol):
         self._received = b""
         self._body = 0
         self._request_line = ("", "")
+        self._has_file = False
         self._transport: asyncio.Transport | None = None
         self._can_write = asyncio.Event()
         self._can_write.set()
@@ -173,6 +190,7 @@ class HttpConnection(asyncio.Protocol):
             head, _, rest = self._received.partition(_HEAD_END)
             method, target, _ = head.decode().split(" ", 2)
             self._request_line = (method, target)
+            self._has_file = b"multipart/form-data" in head
             self._body = _content_length(head)
             self._received = rest[self._body :]
             self._body = max(0, self._body - len(rest))
@@ -181,10 +199,10 @@ class HttpConnection(asyncio.Protocol):
 
     def _answer(self) -> None:
         method, target = self._request_line
-        if self._options.file and "/uploads/" in target:
+        if self._options.file and method == "GET" and "/uploads/" in target:
             self._sending = asyncio.get_running_loop().create_task(self._send_file())
             return
-        answer = self._answers.upload_response if method == "POST" else self._answers.response_for(target)
+        answer = self._answers.response_for(method, target, has_file=self._has_file)
         if self._options.delay:
             asyncio.get_running_loop().call_later(self._options.delay, self._send, answer)
         else:
@@ -223,7 +241,8 @@ async def _serve(options: ServerOptions, folder: Path) -> None:
         backlog=512,
     )
     scheme = "https" if options.tls else "http"
-    print(f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v1/", flush=True)
+    api = "v2" if options.release == data.WITH_V2 else "v1"
+    print(f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/{api}/", flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()
 

@@ -49,7 +49,7 @@ def _measure_warm(server: RunningServer, rounds: int) -> Iterator[ResultRow]:
         async def bare() -> object:
             return (await async_client.get(url)).json()
 
-        timings = _time_bursts(
+        timings = time_bursts(
             {
                 HTTPX: lambda: client.get(url).json(),
                 MANAGER: lambda: manager.get_experiment(1),
@@ -68,7 +68,7 @@ def _measure_warm(server: RunningServer, rounds: int) -> Iterator[ResultRow]:
         )
 
 
-def _time_bursts(operations: dict[str, Callable[[], object]], rounds: int) -> Timings:
+def time_bursts(operations: dict[str, Callable[[], object]], rounds: int) -> Timings:
     """Time short operations alternately in bursts, like a program that reads."""
 
     def burst(operation: Callable[[], object]) -> Callable[[], object]:
