@@ -410,7 +410,10 @@ class Session:
     async def read(self, operations: EntryOperations[EntryT, Any, Any], id: int) -> EntryT:
         """Read an experiment or an item. It shows the release."""
         entry = await self.call_one(operations.read(id))
-        if operations.kind != "template" and self._bridge is None:
+        if self._bridge is not None:
+            # without them a file is looked for when it is read
+            self.parents.read(entry.get("uploads"))
+        elif operations.kind != "template":
             self.known = self.known.after_entry(entry.keys(), operations.kind, id)
         return entry
 

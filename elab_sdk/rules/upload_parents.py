@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
 from elab_sdk.rules.entity_types import is_entity_type
 
@@ -16,15 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["UploadParents"]
 
-_UPLOADS: Final = b'"uploads":[{'
-_DECODER: Final = json.JSONDecoder()
-
 
 class UploadParents:
     """The entries of uploads, as the responses of one session show them.
 
     >>> parents = UploadParents()
-    >>> parents.read(b'{"id":3,"uploads":[{"id":7,"item_id":3,"type":"experiments"}]}')
+    >>> parents.read([{"id": 7, "item_id": 3, "type": "experiments"}])
     >>> parents.of(7)
     ('experiments', 3)
     """
@@ -43,24 +39,14 @@ class UploadParents:
         if is_entity_type(entity_type):
             self._entries.update((upload, (entity_type, entry_id)) for upload in uploads)
 
-    def read(self, content: bytes) -> None:
-        """Remember the uploads of an entry as the server sends it. Nothing but their list is decoded."""
-        start = content.find(_UPLOADS)
-        if start < 0:
-            return
-        text = content[start + len(_UPLOADS) - 2 :].decode("utf-8", "replace")
-        try:
-            rows = cast("list[JsonValue]", _DECODER.raw_decode(text)[0])
-        except (ValueError, RecursionError):
-            return
-        for row in rows:
-            # metadata may have a list of this name too
-            if isinstance(row, dict):
-                self._note_row(row.get("id"), row.get("item_id"), row.get("type"))
-
-    def _note_row(self, upload: JsonValue, entry_id: JsonValue, entity_type: JsonValue) -> None:
-        if isinstance(upload, int) and isinstance(entry_id, int) and isinstance(entity_type, str):
-            self.note(entity_type, entry_id, [upload])
+    def read(self, uploads: JsonValue) -> None:
+        """Remember the uploads of an entry as the server sends them, which is a list of objects."""
+        for row in uploads if isinstance(uploads, list) else ():
+            if not isinstance(row, dict):
+                continue
+            upload, entry_id, entity_type = row.get("id"), row.get("item_id"), row.get("type")
+            if isinstance(upload, int) and isinstance(entry_id, int) and isinstance(entity_type, str):
+                self.note(entity_type, entry_id, (upload,))
 
     def of(self, upload: int) -> tuple[EntityType, int] | None:
         """Get the entry of an upload: its kind and its ID; None if no response has shown it."""

@@ -45,11 +45,9 @@ def reading(entity_type: EntityType, id: int) -> Request[Any]:
     return get_template.request(id)
 
 
-def read(server: Server, call: V1Call) -> Plan:
+def read(_: Server, call: V1Call) -> Plan:
     """`GET experiments/N`, `items/N` or `templates/N`. The models read what API v2 sends."""
-    response = yield reading(call.entity_type, call.id)
-    server.parents.read(response.content)
-    return response
+    return (yield reading(call.entity_type, call.id))
 
 
 def update(_: Server, call: V1Call) -> Plan:

@@ -13,6 +13,8 @@ from elab_sdk.v2.bridge import Bridge
 if TYPE_CHECKING:
     from elab_api_v1.wire import Request
 
+    from elab_sdk.rules.upload_parents import UploadParents
+
 RELEASES = ("4.9.0", "5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
 """Every release with API v2 that answers differently."""
 
@@ -24,9 +26,9 @@ class Carried(NamedTuple):
     response: Response
 
 
-def bridge_to(release: str) -> Bridge:
+def bridge_to(release: str, parents: UploadParents | None = None) -> Bridge:
     """Make the bridge to a server of a release."""
-    return Bridge(v2_release(find_release(release).name if release == "4.9.0" else release))
+    return Bridge(v2_release(find_release(release).name if release == "4.9.0" else release), parents)
 
 
 def answer(status: int = 200, value: object = None, **headers: str) -> Response:
