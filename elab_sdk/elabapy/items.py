@@ -19,7 +19,7 @@ class ItemMethods(EntryMethods):
     """The methods for items and bookings."""
 
     def create_item(self, id: Id, *, unsafe: bool = False) -> JsonObject:
-        """Create an item of an items type.
+        """Create an item of an items type; from 5.3, of a category.
 
         >>> manager.create_item(1)["result"]
         'success'
@@ -183,7 +183,7 @@ class ItemMethods(EntryMethods):
         Raises:
             Error: If the server refuses the request or does not answer, or if the request would do harm.
 
-        Works up to and including 4.3.
+        Works up to and including 4.3, and from 5.0.
         """
         return cast("JsonObject", self._post_fields("items/", id, params, unsafe, param_name="files"))
 
@@ -223,7 +223,8 @@ class ItemMethods(EntryMethods):
             Error: If the server refuses the request or does not answer, or if the request would do harm. A
                 title does harm on 4.0 to 4.2.
 
-        Works from 3.4.
+        Works from 3.4. From 5.0 the item must be marked as bookable, and times without an offset are in the
+        `time_zone` of the Manager; 5.4 and later need this setting for any booking.
         """
         return cast("JsonObject", self._post_fields("events/", id, params, unsafe))
 

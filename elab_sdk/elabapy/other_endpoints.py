@@ -128,7 +128,7 @@ class OtherMethods(EntryMethods):
         Raises:
             Error: If the server refuses the request or does not answer.
 
-        Works from 3.6.7 up to and including 4.3; later releases return an empty list.
+        Works from 3.6.7 up to and including 4.3, and from 5.0; 4.4 to 4.9 return an empty list.
         """
         return cast("list[JsonObject]", self._call("tags/"))
 
@@ -149,7 +149,10 @@ class OtherMethods(EntryMethods):
         return cast("list[JsonObject]", self._call("status/"))
 
     def get_backup_zip(self, datespan: str) -> bytes:
-        """Download a zip archive of all experiments changed in a period. Requires the key of a sysadmin.
+        """Download a zip archive of all experiments changed in a period.
+
+        Up to and including 4.7 it requires the key of a sysadmin. From 5.0 it contains the experiments that
+        the key may read.
 
         >>> manager.get_backup_zip("20200101-20201231")[:2]
         b'PK'
@@ -164,7 +167,7 @@ class OtherMethods(EntryMethods):
             Error: If the server refuses the request or does not answer, or if the period is invalid. Servers
                 answer an invalid period with an empty archive.
 
-        Works from 3.4 up to and including 4.7.
+        Works from 3.4 up to and including 4.7, and from 5.0.
         """
         return cast("bytes", self._call("backupzip/" + self._period(datespan), binary=True))
 

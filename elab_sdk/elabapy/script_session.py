@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from elab_api_v1.wire import Request, Response
 
+    from elab_sdk._sync.transport import Write
     from elab_sdk.elabapy.operations import ScriptRequest
     from elab_sdk.rules.release_detection import KnownRelease
 
@@ -120,36 +121,34 @@ def method_call() -> Generator[None, None, None]:
 class ScriptSession(Session):
     """A session that sends the script's request instead of an equivalent one of the typed Manager."""
 
-    def send(self, request: Request[object]) -> Response:
+    def send(self, request: Request[Any], write: Write | None = None) -> Response:
         """Send a request, or the script's request instead of it."""
-        write = current_write.get()
-        if write is None:
-            response = super().send(request)
+        script_write = current_write.get()
+        if script_write is None:
+            response = super().send(request, write)
             if request.files and request.operation != "send_req" and response.status == 200:
                 # scripts get the response to an upload, not the file as its entry describes it
                 raise ResponseReceived(response)
             return response
         if request.method == "GET":
-            response = super().send(request)
-            write.responses.append(response)
+            response = super().send(request, write)
+            script_write.responses.append(response)
             return response
-        write.script_request_sent = write.is_equivalent(request)
+        script_write.script_request_sent = is_sent = script_write.is_equivalent(request)
         # the file is already open in the typed Manager's request
-        request_to_send = (
-            write.script_request.request() if write.script_request_sent and not request.files else request
-        )
-        write.write_response = response = super().send(request_to_send)
-        write.responses.append(response)
-        if write.script_request_sent and (request.files or response.status != 200):
+        request_to_send = script_write.script_request.request() if is_sent and not request.files else request
+        script_write.write_response = response = super().send(request_to_send)
+        script_write.responses.append(response)
+        if is_sent and (request.files or response.status != 200):
             raise ResponseReceived(response)
         return response
 
-    def _carry_out(self, request: Request[Any], write: Callable[[bytes], object] | None) -> Response:
+    def _carry_out(self, request: Request[Any], write: Write | None) -> Response:
         if is_in_v1.get():
             raise NeedsV2
         return super()._carry_out(request, write)
 
-    def _send_v2(self, request: Request[Any], write: Callable[[bytes], object] | None = None) -> Response:
+    def _send_v2(self, request: Request[Any], write: Write | None = None) -> Response:
         response = super()._send_v2(request, write)
         errors = v2_errors.get()
         if errors is not None and response.status >= 400:

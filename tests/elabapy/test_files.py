@@ -135,7 +135,7 @@ def test_several_files_or_additional_fields_are_refused(manager: elabapy.Manager
     assert sandbox.state()["uploads"] == []
 
 
-@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3"])
+@pytest.mark.parametrize("release", ["3.4", "3.6", "4.3", "5.0", "5.6"])
 def test_form_with_files_in_text_mode_is_saved_completely(release: str, tmp_path: Path) -> None:
     from elab_sdk.sandbox import Sandbox
 

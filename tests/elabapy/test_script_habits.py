@@ -378,7 +378,7 @@ def test_params_and_values_may_be_iterators(manager: elabapy.Manager) -> None:
     assert manager.get_experiment(1)["title"] == "Two"
 
 
-@pytest.mark.parametrize("release", ["2.0", "3.4", "3.6", "4.3", "4.4"])
+@pytest.mark.parametrize("release", ["2.0", "3.4", "3.6", "4.3", "4.4", "5.0", "5.3", "5.6"])
 def test_invalid_request_never_creates_an_entry(release: str) -> None:
     with Sandbox(release=release) as sandbox:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import elabapy as real
@@ -190,6 +191,31 @@ def test_first_call_may_be_an_upload(sandbox: Sandbox, tmp_path: Any) -> None:
         upload = manager.upload_to_experiment(id_, {"file": file})
     assert manager.get_upload(upload["id"]) == b"1,2"
     assert [row["filesize"] for row in sandbox.state()["uploads"]] == [3]
+
+
+def test_server_may_be_updated_while_a_script_runs() -> None:
+    key = "k" * 84
+    with Sandbox(release="4.3", key=key) as old:
+        manager: Any = elabapy.Manager(endpoint=old.endpoint, token=key)
+        assert manager.get_experiment(manager.create_experiment()["id"])["id"] == "1"
+        port = int(old.site.rstrip("/").rpartition(":")[2])
+    with Sandbox(release="5.6", key=key, port=port):
+        assert manager.create_experiment() == {"result": "success", "id": 1}
+        assert manager.post_experiment(1, {"title": "PCR"}) == {"result": "success"}
+        assert (manager.get_experiment(1)["id"], manager.get_experiment(1)["title"]) == (1, "PCR")
+
+
+def test_first_calls_may_be_made_in_parallel(sandbox: Sandbox) -> None:
+    manager: Any = elabapy.Manager(endpoint=f"{sandbox.site}api/v1/", token=sandbox.token)
+
+    def work(number: int) -> bool:
+        id_ = manager.create_experiment()["id"]
+        manager.post_experiment(id_, {"title": f"Run {number}"})
+        return bool(manager.get_experiment(id_)["title"] == f"Run {number}")
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(work, range(12)))
+    assert len(sandbox.state()["experiments"]) == 12
 
 
 def test_endpoint_may_change_between_releases(sandbox: Sandbox) -> None:
