@@ -54,8 +54,9 @@ T = TypeVar("T")
 _FIRST_ROW: Final = (("limit", "1"),)
 _UNREADABLE_SEARCH: Final = (*_FIRST_ROW, ("search", "("), ("q", "("))
 _NO_V2: Final = (
-    "API v2 does not report the release at this address, as it does from 4.8. Use the address of the site, or"
-    " one that ends in /api/v1/, which works up to and including 4.9"
+    "check in a browser that eLabFTW is at this address, with this path. If it is, either the web server does"
+    " not pass api/v2 to eLabFTW, or API v2 does not report the release, as it does from 4.8: an address that"
+    " ends in /api/v1/ works up to and including 4.9"
 )
 _FIRST_ERROR: Final = 400
 _RELEASE_AGE: Final = 600

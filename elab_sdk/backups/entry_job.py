@@ -121,6 +121,11 @@ class EntryJob:
         ]
         if self.events:
             other_files.append(self._write(layout.EVENTS, b"[" + b",".join(self.events) + b"]"))
+        elif self.old_record is not None and any(
+            file.path == layout.EVENTS for file in self.old_record.files
+        ):
+            # all bookings were cancelled, or the server lists them now: the entry does not own the file
+            (self.path / layout.EVENTS).unlink(missing_ok=True)
         entry = self.entry
         return EntryRecord(
             kind=self.candidate.kind,

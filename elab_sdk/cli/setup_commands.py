@@ -73,7 +73,9 @@ def init(
         profile = replace(profile, endpoint=manager.endpoint)
     file = saved.with_profile(profile.with_token(token), as_default=default).save()
     key_source = "the keyring" if keyring else str(file)
-    print_message(f"{address} accepts the API key; saved the profile {name!r}, with the key in {key_source}")
+    print_message(
+        f"{profile.endpoint} accepts the API key; saved the profile {name!r}, with the key in {key_source}"
+    )
     if release == "unknown":
         print_note("run `elab doctor` to find out more about the server")
 

@@ -138,6 +138,17 @@ def _is_missing_key_on_5_2(response: FailedResponse) -> bool:
     return response.status == 403 and response.endpoint == "info" and not response.is_page
 
 
+def _is_missing_items_type(response: FailedResponse) -> bool:
+    """API v2 up to and including 5.2 names it in the body (5.0.4 and 5.1.15): the path has no ID."""
+    return (
+        response.status == 404
+        and response.method == "POST"
+        and response.endpoint == "items"
+        and not response.has_id
+        and not response.is_page
+    )
+
+
 def _blocks_downloads(release: Release) -> bool:
     return release.downloads == "nobody"
 
@@ -235,6 +246,7 @@ RULES: Final = (
         "check the ID. On 4.8 and 4.9, API v1 can only download a file if there happens to be an experiment"
         ' with the file\'s ID; API v2 can: use Manager(api="v2")',
     ),
+    Rule(errors.NotFoundError, _is_missing_items_type, "use an items type from get_items_types()"),
     Rule(errors.NotFoundError, _NOTHING_WITH_ID),
     Rule(
         errors.NotFoundError,

@@ -30,7 +30,8 @@ __all__ = ["add", "download"]
 _PAGE: Final = 1_000
 _UNKNOWN_ENTRY: Final = (
     "check the ID. API v2 reads a file only through its entry: if another person uploaded it, read its entry"
-    " first, such as get_experiment(12) or get_item(12), or pass the Upload of that entry"
+    " first, such as get_experiment(12) or get_item(12), or pass the Upload of that entry. On the command"
+    " line, download all files of the entry: elab download experiment 12"
 )
 
 

@@ -215,7 +215,7 @@ def test_metadata_of_an_item_is_merged_into_that_of_its_type(world: World) -> No
 def test_items_type_that_does_not_exist_creates_nothing(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
     for missing, error in ((99, (ValidationError, NotFoundError)), ("Plasmid", ValidationError)):
-        with pytest.raises(error):
+        with pytest.raises(error, match=r"'Antibody'|get_items_types\(\)"):
             world.create_item(missing)
     assert world.sandbox.state()["items"] == []
 

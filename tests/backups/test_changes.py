@@ -39,6 +39,30 @@ def paths(sandbox: Sandbox) -> list[str]:
     return [each.path for each in sandbox.requests]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("4.3", "4.3"), ("4.3", "5.6"), ("4.9", "5.0"), ("4.9", "5.6"), ("5.2", "5.3")]
+)
+def test_backup_goes_on_after_an_update_of_the_server(old: str, new: str, tmp_path: Path) -> None:
+    data, folder = tmp_path / "data", tmp_path / "backup"
+    with Sandbox(release=old, data=data) as sandbox:
+        port = int(sandbox.site.rstrip("/").rpartition(":")[2])
+        fill(sandbox)
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            before = manager.backup(folder)
+    with (
+        Sandbox(release=new, data=data, port=port) as sandbox,
+        Manager(sandbox.site + "api/v1/", sandbox.token, time_zone="Europe/Paris") as manager,
+    ):
+        manager.cancel(1)
+        manager.update(("item", 1), title="After the update")
+        result = manager.backup(folder)
+        again = manager.backup(folder)
+    assert (result.entries, result.problems) == (before.entries, ())
+    assert (again.read, again.downloaded) == (0, 0)
+    assert verify_backup(folder).is_good
+    assert entry(folder, "item", 1).events == []
+
+
 @pytest.mark.parametrize("release", LISTS)
 def test_unchanged_notebook_only_needs_list_requests(release: str, tmp_path: Path) -> None:
     with Sandbox(release=release) as sandbox:

@@ -186,6 +186,13 @@ def test_stated_api_v1_is_a_setting_that_5_x_contradicts(world: World) -> None:
     assert world.sandbox.state()["experiments"] == []
 
 
+@pytest.mark.parametrize("release", ["5.3"])
+@pytest.mark.parametrize("address", ["eln/api/v2/", "eln/api/v1/", "eln/"])
+def test_wrong_path_of_an_address_is_to_be_checked_in_a_browser(world: World, address: str) -> None:
+    with pytest.raises(NotAnElabServer, match="in a browser"):
+        world.through(manager(world, address), "create_experiment")
+
+
 @pytest.mark.parametrize("release", V1_ALONE)
 @pytest.mark.parametrize("settings", [{"address": "api/v2/"}, {"address": "api/v1/", "api": "v2"}])
 def test_release_without_api_v2_is_a_clear_error(world: World, settings: dict[str, Any]) -> None:
