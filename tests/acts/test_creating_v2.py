@@ -260,7 +260,7 @@ def test_status_is_changed_with_other_fields_in_one_request(world: World, method
     getattr(world, method)(created, title="x", category="fail")
     experiment = world.get_experiment(created)
     assert (experiment.title, experiment.status_title) == ("x", "Fail")
-    assert writes(world) == ["PATCH experiments/1 title+status"]
+    assert writes(world) == ["PATCH experiments/1 status+title"]
 
 
 @ALL
