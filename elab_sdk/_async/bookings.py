@@ -256,8 +256,8 @@ class Bookings:
             NotSupportedByServer: The release has no bookings, cannot list them (4.3), or takes no times; or
                 it is 5.4 or later, `start` or `end` is given, and the Manager has no `time_zone`.
 
-        Works from 3.4, but not on 4.3. From 5.3 users choose whose bookings they see: only their own, for
-        example, and this list is no longer then. `free_slots` and `book` do not depend on it.
+        Works from 3.4, but not on 4.3. From 5.3 it lists only the bookings that the key's owner has chosen to
+        see on the web page, such as their own. `free_slots` and `book` do not depend on this choice.
         """
         times = {
             name: checks.timestamp(value, name).isoformat()

@@ -50,7 +50,7 @@ def arguments_of(
 
 
 async def create(
-    entries: Entries[EntryT, RowT, CreatedT], given: CreationArguments, *items_type: int | str
+    entries: Entries[EntryT, RowT, CreatedT], given: CreationArguments, items_type: int | str | None = None
 ) -> CreatedT:
     """Create an entry and fill it, or fill one that was created before.
 
@@ -68,8 +68,7 @@ async def create(
         creation = checked(
             session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
         )
-    if items_type:
-        creation = _of_type(session, creation, given, items_type[0])
+    creation = _of_type(session, creation, given, items_type)
     entry: EntryT | None = None
     if entry_id is not None and done is None:
         entry = await entries.read(entry_id)
@@ -88,8 +87,8 @@ async def create(
     creation = await _ready(entries, creation)
     if entry_id is None:
         created, done = await _make(entries, creation, items_type)
-        if items_type:
-            creation = _of_type(session, creation, given, items_type[0])
+        # the response may have shown that the server has only API v2
+        creation = _of_type(session, creation, given, items_type)
         if done:
             creation = creation.without(done)
     else:
@@ -101,7 +100,7 @@ async def create(
 
 
 async def _make(
-    entries: Entries[Any, Any, CreatedT], creation: Creation, items_type: tuple[int | str, ...]
+    entries: Entries[Any, Any, CreatedT], creation: Creation, items_type: int | str | None
 ) -> tuple[CreatedT, list[str]]:
     """Create the entry, with as much of its content as the release reads.
 
@@ -110,15 +109,17 @@ async def _make(
     """
     reads_content = entries.session.known.holds_for_all(lambda release: bool(release.creation_takes))
     content = creation.content if reads_content else ()
-    new = await entries.session.call(entries.operations.create_with(content, *items_type))
+    new = await entries.session.call(
+        entries.operations.create_with(content, *(() if items_type is None else (items_type,)))
+    )
     return new.created, creation.labels(new.taken) if new.taken else []
 
 
 def _of_type(
-    session: Session, creation: Creation, given: CreationArguments, items_type: int | str
+    session: Session, creation: Creation, given: CreationArguments, items_type: int | str | None
 ) -> Creation:
     """Add the items type to the content of an item, if the release may create the item without it."""
-    if session.known.holds_for_all(lambda release: release.items_type_is_category):
+    if items_type is not None and session.known.holds_for_all(lambda release: release.items_type_is_category):
         return creation.of_type(items_type, given.resume)
     return creation
 

@@ -76,8 +76,7 @@ async def get_or_create(
         if entry_id is None:
             if isinstance(category, str):
                 category = resolve_id(await entries.categories(), category, "type")
-            items_type = () if category is None else (category,)
-            entry_id = (await creation.create(entries, content, *items_type)).id
+            entry_id = (await creation.create(entries, content, category)).id
             done.append(f"created {kind} {entry_id}")
     with note_completed_steps(done):
         return await entries.read(entry_id)

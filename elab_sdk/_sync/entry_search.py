@@ -77,8 +77,7 @@ def get_or_create(
         if entry_id is None:
             if isinstance(category, str):
                 category = resolve_id(entries.categories(), category, "type")
-            items_type = () if category is None else (category,)
-            entry_id = (creation.create(entries, content, *items_type)).id
+            entry_id = (creation.create(entries, content, category)).id
             done.append(f"created {kind} {entry_id}")
     with note_completed_steps(done):
         return entries.read(entry_id)

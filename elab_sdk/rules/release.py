@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
 from elab_sdk.rules.release_v2 import ApiV2, Keys
 
-__all__ = ["ALL_VERSIONS", "V2_VERSIONS", "VERSIONS", "Api", "Keys", "Release"]
+if TYPE_CHECKING:
+    from elab_sdk.config import Api
 
-Api = Literal["v1", "v2"]
-"""A version of the REST API."""
+__all__ = ["ALL_VERSIONS", "V2_VERSIONS", "VERSIONS", "Keys", "Release"]
 
 # number of patch releases of each minor version, starting at .0
 _PATCH_COUNTS: Final = {

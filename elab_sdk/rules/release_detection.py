@@ -30,7 +30,7 @@ from elab_sdk.rules.update_rules import UpdateRules
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from elab_sdk.rules.release import Api
+    from elab_sdk.config import Api
     from elab_sdk.rules.releases import Release
 
     Question: TypeAlias = Callable[[Release], object]
