@@ -38,7 +38,7 @@ def test_upload_files_keeps_the_order(world: World, release: str, tmp_path: Path
     world.sent.clear()
     uploads = world.upload_files(ENTRY, [("same.txt", content) for content in contents])
     assert [upload.id for upload in uploads] == [1, 2, 3, 4, 5]
-    assert [each.method for each in world.sent if each.status == 200] == [*["POST"] * 5, "GET"]
+    assert [each.method for each in world.sent if each.status < 300] == [*["POST"] * 5, "GET"]
     if release == "4.9":
         # there only the files whose number is an experiment's can be had
         for _ in range(4):

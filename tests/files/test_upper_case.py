@@ -9,6 +9,7 @@ import pytest
 
 from elab_sdk import ChecksumMismatchError
 from elab_sdk.sandbox import uploads as sandbox_uploads
+from elab_sdk.sandbox.v2 import uploads as v2_uploads
 from tests.files.test_uploads import every_release
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def shouting(monkeypatch: pytest.MonkeyPatch) -> None:
         return digest.upper(), size
 
     monkeypatch.setattr(sandbox_uploads, "store_file", kept)
+    monkeypatch.setattr(v2_uploads, "store_file", kept)
 
 
 @every_release
