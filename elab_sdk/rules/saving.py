@@ -88,7 +88,9 @@ def changed_fields(
         ConflictError: Somebody else has changed the same field.
     """
     if unknown := [key for key in requested if key not in current and key not in (known or ())]:
-        raise ValidationError(f"the {kind} has no {_join(unknown)}", str(unknown[0]))
+        may_be_outdated = known is None and is_whole_entry(requested)
+        reread = "; if the server was updated since you read it, read it again" if may_be_outdated else ""
+        raise ValidationError(f"the {kind} has no {_join(unknown)}{reread}", str(unknown[0]))
     base = _reconstruct_known(kind, id, requested, current) if known is None else known
     changed = [key for key in requested if not _is_same(key, requested[key], base.get(key, current.get(key)))]
     if fixed := [key for key in changed if key not in _UPDATE_FIELDS]:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import AsyncManager, ConfigurationError, IncompleteCreationError, Manager
+from elab_sdk import (
+    AsyncManager,
+    ConfigurationError,
+    IncompleteCreationError,
+    Manager,
+    ValidationError,
+    elabapy,
+)
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -123,3 +130,15 @@ def test_stated_release_of_before_is_an_error_that_sends_no_write(lab: Lab, newe
         with pytest.raises(ConfigurationError, match="omit release="):
             manager.create_experiment(title="x")
     assert lab.titles == [f"E{number}" for number in range(NUMBER)]
+
+
+def test_fields_of_before_are_refused_with_advice(lab: Lab, newer: str) -> None:
+    script = elabapy.Manager(endpoint=lab.address, token=KEY)
+    fields = script.get_experiment(1)
+    lab.update(newer)
+    before = lab.server.state()
+    with pytest.raises(ValidationError, match="read it again"):
+        script.post_experiment(1, {**fields, "title": "x"})
+    assert lab.server.state() == before
+    script.post_experiment(1, {**script.get_experiment(1), "title": "x"})
+    assert lab.titles[0] == "x"
