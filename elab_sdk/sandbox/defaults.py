@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
 
 TEAM_NAME: Final = "Default team"
+CREATED_AT: Final = "2020-01-01 12:00:00"
+"""When the team and its first users were made."""
 
 # ID, first name, last name, is_admin, address; user 1 is also sysadmin
 USERS: Final = (

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-__all__ = ["ENTRY_KINDS", "Database", "Kind", "Row", "Store", "Value", "now"]
+__all__ = [
+    "ARCHIVED",
+    "DELETED",
+    "ENTRY_KINDS",
+    "NORMAL",
+    "Database",
+    "Kind",
+    "Row",
+    "Store",
+    "Value",
+    "now",
+]
 
 Database = Literal["mysql", "mariadb"]
 """The database to imitate: the official images use MySQL, the recorded servers used MariaDB."""
@@ -25,6 +36,8 @@ Value = str | int | None
 Row = dict[str, Value]
 
 ENTRY_KINDS: Final[tuple[Kind, ...]] = ("experiments", "items", "templates")
+NORMAL, ARCHIVED, DELETED = 1, 2, 3
+"""The states of entries and uploads."""
 
 _ENTRY: Final = """
 CREATE TABLE IF NOT EXISTS {kind} (

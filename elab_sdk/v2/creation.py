@@ -1,7 +1,7 @@
-"""New entries: what a creation can contain goes into it, and the response says which parts that were.
+"""New entries: the creation sends as much of the content as the release reads.
 
-API v1 creates an empty entry. The request may have a form that API v1 does not know: the content of the new
-entry, as `new_entry.Creation.content` makes it.
+API v1 creates an empty entry. Here the request may have a form with the content of the new entry, as
+`new_entry.Creation.content` makes it; the response then says which parts of it the new entry has.
 """
 
 from __future__ import annotations

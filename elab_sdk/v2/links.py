@@ -15,6 +15,6 @@ __all__ = ["add"]
 
 
 def add(_: Server, call: V1Call) -> Plan:
-    """A POST with a link. The item was read before: up to 5.5, a link to a missing one is a 201."""
+    """A POST with a link. The item was checked before: up to and including 5.5, a missing one is a 201."""
     response = yield add_item_link.request(call.entity_type, call.id, int(call.form["link"]))
     return response if failed(response) else done()

@@ -1,9 +1,10 @@
-"""The entry that a request names, if it exists and the caller may read or change it."""
+"""Find the entry of a request, if the caller may read or change it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from elab_sdk.sandbox.store import DELETED
 from elab_sdk.sandbox.v2 import errors, permissions
 
 if TYPE_CHECKING:
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.v2.calls import Call, EntryTable
 
 __all__ = ["find", "part", "readable", "writable"]
-
-_DELETED = 3
 
 
 def find(call: Call, table: EntryTable, id: int) -> Row:
@@ -26,7 +25,7 @@ def find(call: Call, table: EntryTable, id: int) -> Row:
         if table == "templates" and call.v2.template_missing_crashes:
             raise errors.crash()
         raise errors.missing(call.v2)
-    if row["state"] == _DELETED and not call.v2.reads_deleted:
+    if row["state"] == DELETED and not call.v2.reads_deleted:
         raise errors.forbidden(call.v2)
     return row
 

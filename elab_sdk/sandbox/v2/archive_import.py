@@ -1,4 +1,4 @@
-"""Make the entries of an archive, by what requests of their owner would do one after another."""
+"""Make the entries of an archive, as requests of their owner would, one after another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Incoming
-from elab_sdk.sandbox.store import now
+from elab_sdk.sandbox.store import ARCHIVED, DELETED, NORMAL, now
 from elab_sdk.sandbox.v2 import changes, comments, creation, errors, links, steps, tags, uploads
 from elab_sdk.sandbox.v2.archive_graph import Node, as_list, as_node, entry_id
 from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
@@ -35,8 +35,7 @@ _TYPES: Final = {
 _PAGES: Final = {"experiments": "experiments.php", "items": "database.php"}
 # from these versions of the root, extra fields and steps are nodes of their own
 _FLAT_FIELDS, _FLAT_STEPS = 103, 104
-_ARCHIVED: Final = 2
-_STATES: Final = {"Archived": 2, "Deleted": 3}
+_STATES: Final = {"Archived": ARCHIVED, "Deleted": DELETED}
 
 
 @attrs.frozen
@@ -89,7 +88,7 @@ class ArchiveImport:
         if "alternateName" in node:
             self._change(made, "custom_id", node["alternateName"])
         content = json.dumps(node, ensure_ascii=False).encode()
-        self._keep_file(made, "dataset-node-from-ro-crate.json", content, None, state=_ARCHIVED)
+        self._keep_file(made, "dataset-node-from-ro-crate.json", content, None, state=ARCHIVED)
         for part in as_list(node.get("hasPart")):
             self._add_file(made, self.graph.node(part))
 
@@ -206,11 +205,11 @@ class ArchiveImport:
         except KeyError:
             raise errors.crash() from None
         if hashlib.sha256(content).hexdigest() != node.get("sha256"):
-            # logged on the server, and left out
+            # the server only logs this
             return
         shown = str(node.get("name") or name.rpartition("/")[2])
         comment = str(node.get("description") or "") or None
-        long_name = self._keep_file(made, shown, content, comment, state=1)
+        long_name = self._keep_file(made, shown, content, comment, state=NORMAL)
         if former := str(node.get("alternateName") or ""):
             body = str(self._row(made)["body"] or "").replace(former, long_name)
             self._change(made, "body", body)

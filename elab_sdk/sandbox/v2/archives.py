@@ -54,7 +54,7 @@ def as_zip(call: Call, row: Row) -> Answer:
 
 
 def of_list(call: Call) -> Answer:
-    """Answer GET of a list with `format=zip`: no release puts the entries of the list into it."""
+    """Answer GET of a list with `format=zip`; the archive of every release is empty."""
     if call.v2.list_archive == "refused":
         raise errors.not_allowed("The id parameter is not valid!")
     return _archive(call, [])

@@ -1,4 +1,4 @@
-"""Comments on entries: any reader may write one, and change his own."""
+"""Comments on entries: every reader may write one, and change their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new entry gets of the template or entry that it is made from: tags, steps, links and files."""
+"""Copy tags, steps, links and files to a new entry from its template, or from the original."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from elab_sdk.sandbox.v2.calls import created
 if TYPE_CHECKING:
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["create", "create_beside", "read", "without_id"]
+__all__ = ["create", "create_another", "read", "without_id"]
 
 
 def read(call: Call) -> Answer:
@@ -44,8 +44,8 @@ def create(call: Call) -> Answer:
     return created(call, f"{call.segments[0]}/{creation.create(call)}")
 
 
-def create_beside(call: Call) -> Answer:
-    """Answer POST to an entry: copy it, or create another one."""
+def create_another(call: Call) -> Answer:
+    """Answer POST to an entry: copy it, or create another one without regard to it."""
     row = readable(call)
     if call.json.get("action") == "duplicate":
         return created(call, f"{call.segments[0]}/{creation.duplicate(call, row)}")

@@ -18,7 +18,7 @@ __all__ = ["from_epoch", "is_recent", "moved", "stored", "window"]
 _OFFSET: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(Z|[+-]\d\d:?\d\d)")
 _LOCAL: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-# the window of a list: a later booking is not listed (up to 5.3, month and day are in the wrong order)
+# the window of a list: a later booking is not listed; up to and including 5.3, day and month are swapped
 _WINDOWS: Final = {
     "offset": ("2012-31-12T00:00:00+00:00", "2037-31-12T00:00:00+00:00"),
     "local": ("2012-12-31 00:00:00", "2037-12-31 00:00:00"),

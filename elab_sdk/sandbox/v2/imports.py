@@ -40,9 +40,9 @@ def limits(call: Call) -> Answer:
 
 
 def start(call: Call) -> Answer:
-    """Answer POST import: make the entries of an archive, and return how many as if it were an ID.
+    """Answer POST import: make the entries of an archive, and return their number in place of an ID.
 
-    Nothing is undone when an entry fails: those before it, and a part of it, stay.
+    If an entry fails, the entries before it and the part of it that was made are kept.
     """
     _require_import(call)
     incoming = call.files.get("file")

@@ -1,4 +1,4 @@
-"""What the server tells about itself: its release, and how much it holds."""
+"""Information about the server: its release, and the number of entries, users and files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What items types have of their own: how they are listed and created. The rest they share with entries."""
+"""Items types, as far as they are listed and created differently from entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TITLE = "Default"
 
 
 def read_all(call: Call) -> Answer:
-    """Answer GET items_types: in the team's order, or from 5.3, when they are templates, as other entries."""
+    """Answer GET items_types: in the team's order; from 5.3 they are templates, listed as other entries."""
     if call.v2.items_type_key == "template":
         return lists.read(call)
     rows = call.store.rows("SELECT * FROM items_types WHERE state = 1 ORDER BY ordering, id")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["category_of", "of_entry"]
 
-_NONE: Final[Row] = {"id": None, "title": None, "color": None}
+_NO_LABEL: Final[Row] = {"id": None, "title": None, "color": None}
 
 
 def category_of(call: Call, table: EntryTable, row: Row) -> Row:
@@ -20,14 +20,14 @@ def category_of(call: Call, table: EntryTable, row: Row) -> Row:
         category_table = call.v2.items_types_path.rpartition("/")[2]
     else:
         category_table = "experiments_categories"
-    return call.store.row(category_table, int(row["category"] or 0)) or _NONE
+    return call.store.row(category_table, int(row["category"] or 0)) or _NO_LABEL
 
 
 def of_entry(call: Call, table: EntryTable, row: Row) -> dict[str, JsonOut]:
     """Render category and status under all names that any release uses."""
     category = category_of(call, table, row)
     status_table = "items_statuses" if table in ("items", "items_types") else "statuses"
-    status = call.store.row(status_table, int(row["status"] or 0)) or _NONE
+    status = call.store.row(status_table, int(row["status"] or 0)) or _NO_LABEL
     # 4.9 shows the type of an item and the status of an experiment
     main = category if table == "items" else status
     return {

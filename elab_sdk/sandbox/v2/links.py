@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.json_keys import select_keys
+from elab_sdk.sandbox.store import DELETED
 from elab_sdk.sandbox.v2 import access, changes, errors, labels, permissions
 from elab_sdk.sandbox.v2.calls import created, deleted
 from elab_sdk.sandbox.v2.part_shapes import PART_SHAPES
@@ -25,7 +26,6 @@ Target = Literal["items", "experiments"]
 _TARGETS: Final[tuple[Target, ...]] = ("items", "experiments")
 _PAGES: Final[Mapping[str, str]] = {"items": "database.php", "experiments": "experiments.php"}
 _NAMES: Final = {"items": "resource", "experiments": "experiment"}
-_DELETED: Final = 3
 
 
 def of_entry(call: Call, table: EntryTable, id: int) -> dict[str, list[JsonOut]]:
@@ -43,7 +43,7 @@ def _links(call: Call, table: EntryTable, id: int, target: Target) -> list[JsonO
 def _visible(call: Call, target: Target, numbers: Iterable[int]) -> list[Row]:
     """Return the entries that exist, are not deleted, and that the caller may read."""
     rows = [row for number in numbers if (row := call.store.row(target, number)) is not None]
-    return [row for row in rows if row["state"] != _DELETED and permissions.may_read(call, row)]
+    return [row for row in rows if row["state"] != DELETED and permissions.may_read(call, row)]
 
 
 def target_ids(call: Call, table: EntryTable, id: Value, target: Target) -> list[int]:

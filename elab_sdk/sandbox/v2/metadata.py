@@ -39,7 +39,7 @@ def through_php(value: object) -> object:
 
 
 def stored(call: Call, table: EntryTable, text: str) -> str:
-    """Return metadata as they are stored.
+    """Return metadata as it is stored.
 
     Raises:
         ApiError: If the text is not JSON.
@@ -57,7 +57,7 @@ _COLUMNS: dict[str, str] = {"templates": "experiments_templates"}
 
 
 def _fault(text: str) -> str:
-    """Return what MySQL says of a text that is not JSON."""
+    """Return the error of MySQL for a text that is not JSON."""
     if not text:
         return '"The document is empty." at position 0'
     if text.startswith("{") and text[1:2] not in ('"', "}", " ", "\n", "\t"):

@@ -34,17 +34,17 @@ def as_text(call: Call, stored: Value) -> str:
 
 
 def may_read(call: Call, row: Row) -> bool:
-    """Return whether the caller may read: owner, admins, and whom the entry is shared with."""
+    """Return whether the caller may read: the owner, admins, and users with whom the entry is shared."""
     return row["userid"] == call.userid or call.is_admin or _is_shared(call, row, "canread")
 
 
 def is_listed(call: Call, row: Row) -> bool:
-    """Return whether a list shows an entry: what is only for its owner, an admin can read but not list."""
+    """Return whether a list shows an entry. Admins can read an entry that is only for its owner, not list it."""
     return row["userid"] == call.userid or (may_read(call, row) and base(row, "canread") > _OWNER)
 
 
 def may_write(call: Call, row: Row) -> bool:
-    """Return whether the caller may write: as reading, but a lock holds for all but who locked it."""
+    """Return whether the caller may write, as for reading; a locked entry only if the caller locked it."""
     if row["locked"] and row["lockedby"] != call.userid:
         return False
     return row["userid"] == call.userid or call.is_admin or _is_shared(call, row, "canwrite")

@@ -144,7 +144,7 @@ def _is_pinned(call: Call, table: EntryTable, row: Row) -> bool:
 
 def _share_link(call: Call, table: EntryTable, row: Row) -> str:
     if table == "templates" and call.v2.template_page == "ucp.php":
-        # up to 5.2, templates are on a page of the user (observed on 5.1.15)
+        # up to and including 5.2, templates are on a page of the user (observed on 5.1.15)
         return f"{call.site}ucp.php?tab=3&mode=view&templateid={row['id']}"
     key = f"&access_key={row['access_key']}" if row["access_key"] else ""
     return f"{call.site}{kinds.PAGES[table]}.php?mode=view&id={row['id']}{key}"

@@ -35,7 +35,7 @@ ROUTES: Final[Mapping[tuple[str, str], Callable[[Call], Answer]]] = {
     ("GET", "TYPE"): lists.read,
     ("GET", "TYPE/N"): entries.read,
     ("POST", "TYPE"): entries.create,
-    ("POST", "TYPE/N"): entries.create_beside,
+    ("POST", "TYPE/N"): entries.create_another,
     ("PATCH", "TYPE"): entries.without_id,
     ("PATCH", "TYPE/N"): states.change,
     ("DELETE", "TYPE"): entries.without_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.store import now
+from elab_sdk.sandbox.store import ARCHIVED, DELETED, NORMAL, now
 from elab_sdk.sandbox.v2 import access, changes, errors, metadata, permissions, readers, render, uploads
 from elab_sdk.sandbox.v2.calls import deleted
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.v2.calls import Call
 
 __all__ = ["change", "delete"]
-
-_NORMAL: Final = 1
-_ARCHIVED: Final = 2
-_DELETED: Final = 3
 
 
 def change(call: Call) -> Answer:
@@ -37,7 +33,7 @@ def change(call: Call) -> Answer:
     (operation or _update)(call, row)
     if operation is _update_owner:
         return Answer(json=[])
-    # an entry whose state becomes that of a deleted one cannot be read any more, up to 5.1
+    # up to and including 5.1, an update that sets the state to deleted ends with an error
     return Answer(json=render.entry(call, call.table, access.readable(call)))
 
 
@@ -55,10 +51,10 @@ def delete(call: Call) -> Answer:
     if not permissions.may_write(call, row):
         raise errors.forbidden(call.v2)
     changes.log(call, call.table, call.id, "custom_id", "")
-    changes.log(call, call.table, call.id, "state", str(_DELETED))
-    changes.touch(call, call.table, row, state=_DELETED, custom_id=None)
+    changes.log(call, call.table, call.id, "state", str(DELETED))
+    changes.touch(call, call.table, row, state=DELETED, custom_id=None)
     if call.v2.deletes_uploads:
-        uploads.set_states(call, call.table, call.id, _DELETED)
+        uploads.set_states(call, call.table, call.id, DELETED)
     return deleted()
 
 
@@ -66,9 +62,9 @@ def _check_state(call: Call, row: Row, action: str) -> None:
     """Refuse everything but one action on an archived or deleted entry, from 5.3."""
     if not call.v2.archived_is_locked:
         return
-    if row["state"] == _ARCHIVED and action not in ("unarchive", "pin"):
+    if row["state"] == ARCHIVED and action not in ("unarchive", "pin"):
         raise errors.unprocessable(call.v2, "Only the Unarchive action is allowed on an archived entity.")
-    if row["state"] == _DELETED and action not in ("restore", "pin"):
+    if row["state"] == DELETED and action not in ("restore", "pin"):
         raise errors.unprocessable(call.v2, "Only the Restore action is allowed on a deleted entity.")
 
 
@@ -109,21 +105,21 @@ def _pin(call: Call, _row: Row) -> None:
 
 
 def _archive(call: Call, row: Row) -> None:
-    is_archived = row["state"] == _ARCHIVED
-    _set_state(call, _NORMAL if is_archived else _ARCHIVED)
+    is_archived = row["state"] == ARCHIVED
+    _set_state(call, NORMAL if is_archived else ARCHIVED)
     _set_lock(call, locked=not is_archived)
 
 
 def _unarchive(call: Call, _row: Row) -> None:
-    _set_state(call, _NORMAL)
+    _set_state(call, NORMAL)
     _set_lock(call, locked=False)
 
 
 def _restore(call: Call, _row: Row) -> None:
-    _set_state(call, _NORMAL)
+    _set_state(call, NORMAL)
     if call.v2.deletes_uploads:
         # files that were archived or deleted before are back, too (observed on 5.6.12)
-        uploads.set_states(call, call.table, call.id, _NORMAL)
+        uploads.set_states(call, call.table, call.id, NORMAL)
 
 
 def _set_state(call: Call, state: int) -> None:

@@ -1,4 +1,4 @@
-"""Remove one tag of an entry, or all of them: what looks like the removal of one removes all."""
+"""Remove tags from an entry: PATCH removes one, and DELETE removes all, even with the ID of one."""
 
 from __future__ import annotations
 

@@ -34,15 +34,14 @@ CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "status": ("statuses", "experiments_status"),
     "experiments_categories": ("experiments_categories", "experiments_categories"),
     "items_status": ("items_statuses", "items_status"),
-    # its path still has the name of before 5.3 (observed on 5.3.11 and 5.6.12)
+    # its path still has the name that it had up to and including 5.2 (observed on 5.3.11 and 5.6.12)
     "resources_categories": ("resources_categories", "items_categories"),
 }
 """The table of each part of a team that has choices, and the name of the part in the path of a new one."""
-# parts that 4.9 has without listing them in its error
+# parts of 4.9 that its error does not list
 _UNLISTED: Final = ("experiments_status", "experiments_categories", "items_status")
 # a choice without a color gets one of these; which one is random on a real server
 _COLORS: Final = ("29AEB9", "54AA08", "C0C0C0", "C24F3D", "BD3C36", "ADAD2C")
-_CREATED_AT: Final = "2020-01-01 12:00:00"
 
 
 # -- statuses and categories -------------------------------------------------------------------------------
@@ -105,17 +104,17 @@ def tags(call: Call) -> Answer:
     """Answer GET teams/current/tags."""
     if "tags" not in call.v2.team_parts.split(", "):
         raise errors.unknown_part(call, call.v2.team_parts)
-    return Answer(json=_found_tags(call, "tag"))
+    return Answer(json=_matching_tags(call, "tag"))
 
 
 def team_tags(call: Call) -> Answer:
-    """Answer GET team_tags; from 5.1, it only names the new path."""
+    """Answer GET team_tags; from 5.1 it is an error that names the new path."""
     if call.v2.tags_path != "team_tags":
         raise errors.bad_request(f"Use api/v2/{call.v2.tags_path} endpoint instead.")
-    return Answer(json=_found_tags(call, "item_count DESC, id"))
+    return Answer(json=_matching_tags(call, "item_count DESC, id"))
 
 
-def _found_tags(call: Call, order: str) -> list[JsonOut]:
+def _matching_tags(call: Call, order: str) -> list[JsonOut]:
     """Return the tags that contain `q`, or all."""
     rows = call.store.rows(
         "SELECT id, tag, (SELECT COUNT(*) FROM tags2entity WHERE tag_id = tags.id) AS item_count FROM tags"  # noqa: S608
@@ -155,7 +154,7 @@ def _team_values(call: Call) -> dict[str, JsonOut]:
             **flags,
             "id": 1,
             "name": defaults.TEAM_NAME,
-            "created_at": _CREATED_AT,
+            "created_at": defaults.CREATED_AT,
             "common_template": defaults.DEFAULT_BODIES["plain_headings"],
             "common_template_md": "# Goal\n\n# Procedure\n\n# Results\n\n",
             "force_canread": permission,

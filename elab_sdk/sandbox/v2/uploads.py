@@ -7,14 +7,14 @@ import mimetypes
 import re
 import secrets
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer, Incoming
 from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.render import fullname
-from elab_sdk.sandbox.store import now
+from elab_sdk.sandbox.store import ARCHIVED, DELETED, NORMAL, now
 from elab_sdk.sandbox.uploads import store_file
 from elab_sdk.sandbox.v2 import access, changes, errors, readers
 from elab_sdk.sandbox.v2.calls import created, deleted
@@ -38,17 +38,13 @@ __all__ = [
     "rows",
 ]
 
-_NORMAL: Final = 1
-_ARCHIVED: Final = 2
-_DELETED: Final = 3
-
 
 def of_entry(call: Call, table: EntryTable, id: int) -> list[JsonOut]:
     """Return the files of an entry as a full entry has them."""
     return [_shown(call, row) for row in rows(call, table, id)]
 
 
-def rows(call: Call, table: EntryTable, id: Value, states: tuple[int, ...] = (_NORMAL,)) -> list[Row]:
+def rows(call: Call, table: EntryTable, id: Value, states: tuple[int, ...] = (NORMAL,)) -> list[Row]:
     """Return the files of an entry that have one of these states, in the order of this release."""
     order = "created_at DESC, id" if call.v2.newest_upload_first else "id"
     sql = f"SELECT * FROM uploads WHERE kind = ? AND item_id = ? ORDER BY {order}"  # noqa: S608 - order is ours
@@ -80,9 +76,9 @@ def read_all(call: Call) -> Answer:
 
 def _states(call: Call) -> tuple[int, ...]:
     if call.v2.upload_states == "archived":
-        return (_NORMAL, _ARCHIVED) if call.argument("archived") == "on" else (_NORMAL,)
+        return (NORMAL, ARCHIVED) if call.argument("archived") == "on" else (NORMAL,)
     requested = re.findall(r"\d+", call.argument("state") or "")
-    return tuple(int(state) for state in requested) or (_NORMAL,)
+    return tuple(int(state) for state in requested) or (NORMAL,)
 
 
 def read(call: Call) -> Answer:
@@ -113,7 +109,7 @@ def _disposition(kind: str, name: str) -> str:
 
 def set_states(call: Call, table: EntryTable, id: int, state: int) -> None:
     """Change the state of all files of an entry."""
-    for row in rows(call, table, id, (_NORMAL, _ARCHIVED, _DELETED)):
+    for row in rows(call, table, id, (NORMAL, ARCHIVED, DELETED)):
         call.store.change("uploads", int(row["id"] or 0), state=state)
 
 
@@ -148,7 +144,7 @@ def add_to(call: Call) -> Answer:
     if call.v2.upload_replaces == "asked" and call.fields.get("action") != "replace":
         return _created(call, _add(call, call.fields.get("comment")))
     new_id = _add(call, str(old["comment"]) if old["comment"] and call.v2.replacement_keeps_comment else None)
-    _store(call, old, "state", _ARCHIVED)
+    _store(call, old, "state", ARCHIVED)
     return _created(call, new_id)
 
 
@@ -231,7 +227,7 @@ def change(call: Call) -> Answer:
     access.writable(call)
     row = _upload(call)
     if call.json.get("action") == "archive":
-        _store(call, row, "state", _NORMAL if row["state"] == _ARCHIVED else _ARCHIVED)
+        _store(call, row, "state", NORMAL if row["state"] == ARCHIVED else ARCHIVED)
     else:
         for name, value in call.json.items():
             _store(call, row, name, _read(call, name, value))
@@ -254,7 +250,7 @@ def _read(call: Call, name: str, value: object) -> Value:
 def remove(call: Call) -> Answer:
     """Answer DELETE of a file, which is no longer listed and can still be read."""
     access.writable(call)
-    _store(call, _upload(call), "state", _DELETED)
+    _store(call, _upload(call), "state", DELETED)
     return deleted()
 
 

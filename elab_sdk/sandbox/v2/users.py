@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_all", "read_me", "uploads"]
 
-_CREATED_AT: Final = "2020-01-01 12:00:00"
 # the settings of a new user; a key that is not here is null
 _SETTINGS: Final[Mapping[str, JsonOut]] = {
     **dict.fromkeys(
@@ -64,9 +63,9 @@ _BASES: Final = {
     "default_read": (30, "Only members of the team"),
     "default_write": (20, "Only owner and admins"),
 }
-# the number of files that a user is shown without `limit`
+# the number of rows without `limit`
 _FILES: Final = 42
-# the groups of users that 4.9 and up to 5.2 name by number
+# the IDs of the groups of users, which are sent up to and including 5.2
 _ADMINS, _USERS = 2, 4
 
 
@@ -100,7 +99,7 @@ def read_all(call: Call) -> Answer:
 
 def _person(call: Call, row: Row) -> dict[str, JsonOut]:
     keys = TEAM_KEYS[call.release.name]
-    created_at = str(row["created_at"] or _CREATED_AT)
+    created_at = str(row["created_at"] or defaults.CREATED_AT)
     membership: dict[str, JsonOut] = select_keys(
         {
             "id": 1,
