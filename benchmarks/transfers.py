@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 import httpx
 
+from benchmarks import data
 from benchmarks.fast_server import KEY, ServerOptions, serve
 from benchmarks.memory import peak
 from benchmarks.results import ResultRow, at_most, mib, time_of
@@ -39,6 +40,8 @@ FLOORS: Final = {"Manager": "httpx.Client", "AsyncManager": "httpx.AsyncClient"}
 KINDS: Final = (*FLOORS, *FLOORS.values())
 SYNC: Final = ("Manager", FLOORS["Manager"])
 RELEASE: Final = "4.3"
+V2_RELEASE: Final = "5.6"
+_RECORDED: Final = {RELEASE: data.WITH_TEXT, V2_RELEASE: data.WITH_V2}
 _FORM_OVERHEAD: Final = 1 << 20
 """The size of a form without its file."""
 _CHUNK_SIZE: Final = 1 << 16
@@ -74,6 +77,9 @@ def measure(quick: bool) -> Iterator[ResultRow]:
     results = run(length) if quick else run(length, 4, 4)
     yield from _compare(results, "up", f"upload of {length >> 20} MiB")
     yield from _compare(results, "down", f"download of {length >> 20} MiB")
+    results_v2 = run(length, release=V2_RELEASE) if quick else run(length, 4, release=V2_RELEASE)
+    yield from _compare(results_v2, "up", f"upload of {length >> 20} MiB over API v2")
+    yield from _compare(results_v2, "down", f"download of {length >> 20} MiB over API v2")
     timings = _timings(results, "away")
     checksum_seconds = checksum(length)
     yield at_most(
@@ -138,13 +144,14 @@ def memory_row(rises: list[int]) -> ResultRow:
     )
 
 
-def run(length: int, rounds: int = 1, more: int = 0) -> Results:
+def run(length: int, rounds: int = 1, more: int = 0, *, release: str = RELEASE) -> Results:
     """Run all transfers of a file alternately and return the results by client and direction.
 
     Args:
         length: The size of the file in bytes.
         rounds: The number of rounds.
         more: The number of additional rounds for clients with a target.
+        release: The release of the server, `RELEASE` or `V2_RELEASE`.
     """
     results: Results = {}
 
@@ -162,10 +169,10 @@ def run(length: int, rounds: int = 1, more: int = 0) -> Results:
         _create_file(path, length)
         for round_number in range(rounds + more):
             # a new sandbox each time, since it keeps uploaded files
-            with _run_sandbox(length) as (endpoint, token):
+            with _run_sandbox(length, release) as (endpoint, token):
                 location = TransferLocation(endpoint, token, path, back)
                 run_round(round_number, "up", "up", location, KINDS if round_number < rounds else SYNC)
-        with serve(ServerOptions(file=path)) as server:
+        with serve(ServerOptions(file=path, release=_RECORDED[release])) as server:
             location = TransferLocation(server.endpoint, KEY, path, back)
             for round_number in range(rounds):
                 run_round(round_number, "away", "up", location, SYNC)
@@ -182,9 +189,9 @@ def _create_file(path: str, length: int) -> None:
 
 
 @contextmanager
-def _run_sandbox(largest: int) -> Iterator[list[str]]:
+def _run_sandbox(largest: int, release: str) -> Iterator[list[str]]:
     """Run a sandbox in its own process and return its address and key."""
-    command = [sys.executable, "-m", "benchmarks.transfers", "serve", str(largest)]
+    command = [sys.executable, "-m", "benchmarks.transfers", "serve", str(largest), release]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -220,9 +227,9 @@ def _run_transfer(kind: str, direction: str, location: TransferLocation) -> Tran
 # --- in the other processes ---
 
 
-def _serve(largest: int) -> None:
+def _serve(largest: int, release: str) -> None:
     """Run a sandbox until the standard input is closed."""
-    with Sandbox(release=RELEASE, max_body=largest + _FORM_OVERHEAD) as sandbox:
+    with Sandbox(release=release, max_body=largest + _FORM_OVERHEAD) as sandbox:
         with Manager(sandbox.endpoint, sandbox.token) as manager:
             manager.create_experiment()
         print(sandbox.endpoint, sandbox.token, flush=True)
@@ -264,16 +271,24 @@ async def _async(direction: str, location: TransferLocation) -> float:
         return time.perf_counter() - start
 
 
+def _paths(location: TransferLocation) -> tuple[str, str]:
+    """Return the paths to upload and download a file."""
+    if "/api/v2/" in location.endpoint:
+        return "experiments/1/uploads", "experiments/1/uploads/1?format=binary"
+    return "experiments/1", "uploads/1"
+
+
 def _bare(direction: str, location: TransferLocation) -> float:
     headers = {"Authorization": location.token}
+    upload, download = _paths(location)
     with httpx.Client(base_url=location.endpoint, headers=headers, timeout=_TIMEOUT) as client:
         client.get("experiments/1").raise_for_status()
         start = time.perf_counter()
         if direction == "up":
             with Path(location.path).open("rb") as file:
-                client.post("experiments/1", files={"file": ("large.bin", file)}).raise_for_status()
+                client.post(upload, files={"file": ("large.bin", file)}).raise_for_status()
         else:
-            with client.stream("GET", "uploads/1") as response, Path(location.back).open("wb") as file:
+            with client.stream("GET", download) as response, Path(location.back).open("wb") as file:
                 for chunk in response.iter_bytes(_CHUNK_SIZE):
                     file.write(chunk)
         return time.perf_counter() - start
@@ -281,15 +296,16 @@ def _bare(direction: str, location: TransferLocation) -> float:
 
 async def _bare_async(direction: str, location: TransferLocation) -> float:
     headers = {"Authorization": location.token}
+    upload, download = _paths(location)
     async with httpx.AsyncClient(base_url=location.endpoint, headers=headers, timeout=_TIMEOUT) as client:
         (await client.get("experiments/1")).raise_for_status()
         start = time.perf_counter()
         if direction == "up":
             with Path(location.path).open("rb") as file:
-                response = await client.post("experiments/1", files={"file": ("large.bin", file)})
+                response = await client.post(upload, files={"file": ("large.bin", file)})
             response.raise_for_status()
         else:
-            async with client.stream("GET", "uploads/1") as response:
+            async with client.stream("GET", download) as response:
                 with Path(location.back).open("wb") as file:
                     async for chunk in response.aiter_bytes(_CHUNK_SIZE):
                         file.write(chunk)
@@ -298,7 +314,7 @@ async def _bare_async(direction: str, location: TransferLocation) -> float:
 
 def _main(arguments: list[str]) -> None:
     if arguments[0] == "serve":
-        _serve(int(arguments[1]))
+        _serve(int(arguments[1]), arguments[2])
         return
     kind, direction, *location = arguments
     print(json.dumps(attrs.asdict(_transfer(kind, direction, TransferLocation(*location)))))
