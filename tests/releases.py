@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 EVERY_GENERATION: Final = (*GENERATIONS, *V2_GENERATIONS)
 """Every generation, of API v1 and of API v2."""
+WITH_V2: Final = ("4.9", *V2_GENERATIONS)
+"""Every generation with API v2 in the sandbox."""
 BOTH_APIS: Final = ("4.3", "5.6")
 """The releases that a test runs on if it does not name one: one with API v1 and one with API v2."""
 
@@ -41,4 +43,4 @@ def is_run(item: pytest.Item) -> bool:
         return True
     if "once" in item.config.getoption("skip"):
         return False
-    return release == ASYNC_V2 or parameters.get("world") != "async"
+    return release == ASYNC_V2 or "async" not in (parameters.get("world"), parameters.get("v2_world"))

@@ -13,9 +13,9 @@ from requests.exceptions import HTTPError
 
 import elab_sdk
 from elab_sdk import elabapy
-from elab_sdk.rules.releases import V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.facade.faulty import Faulty, says
+from tests.releases import WITH_V2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def server() -> Iterator[Faulty]:
         yield running
 
 
-@pytest.fixture(params=["4.9", *V2_GENERATIONS])
+@pytest.fixture(params=WITH_V2)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(release=request.param) as running:
         yield running

@@ -87,6 +87,16 @@ def world(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[World]:
     made.close()
 
 
+@pytest.fixture(params=["sync", "async"])
+def v2_world(request: pytest.FixtureRequest, release: str) -> Iterator[World]:
+    """A world whose Manager uses API v2 of a release that the test names."""
+    with Sandbox(release=release) as sandbox:
+        made = World(request.param, sandbox)
+        made.manager = made.another(api="v2")
+        yield made
+        made.close()
+
+
 @pytest.fixture
 def manager(sandbox: Sandbox) -> Iterator[Manager]:
     with Manager(sandbox.endpoint, sandbox.token) as made:

@@ -7,34 +7,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import NotFoundError, PermissionDeniedError, ValidationError
-from elab_sdk.sandbox import Sandbox
-from tests.facade.conftest import World
+from tests.releases import WITH_V2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.facade.conftest import World
 
-RELEASES = ("4.9", "5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
+pytestmark = pytest.mark.parametrize("release", WITH_V2)
 MISSING = 99_999
 
 
-@pytest.fixture(params=RELEASES)
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(release=request.param) as running:
-        yield running
-
-
-@pytest.fixture(params=["sync", "async"])
-def world(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[World]:
+@pytest.fixture
+def world(v2_world: World) -> World:
     """A world with two experiments and two items."""
-    made = World(request.param, sandbox)
-    made.manager = made.another(api="v2")
-    items_type = made.sandbox.add_items_type("Plasmid")
+    items_type = v2_world.sandbox.add_items_type("Plasmid")
     for _ in range(2):
-        made.create_experiment()
-        made.create_item(items_type)
-    made.sent.clear()
-    yield made
-    made.close()
+        v2_world.create_experiment()
+        v2_world.create_item(items_type)
+    v2_world.sent.clear()
+    return v2_world
 
 
 def sent(world: World) -> list[str]:

@@ -7,27 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import NotFoundError, NotSupportedByServer
-from elab_sdk.sandbox import Sandbox
-from tests.facade.conftest import World
+from tests.releases import WITH_V2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.facade.conftest import World
 
-RELEASES = ("4.9", "5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
-
-
-@pytest.fixture(params=RELEASES)
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(release=request.param) as running:
-        yield running
+pytestmark = pytest.mark.parametrize("release", WITH_V2)
 
 
-@pytest.fixture(params=["sync", "async"])
-def world(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[World]:
-    made = World(request.param, sandbox)
-    made.manager = made.another(api="v2")
-    yield made
-    made.close()
+@pytest.fixture
+def world(v2_world: World) -> World:
+    return v2_world
 
 
 def test_every_method_of_api_v2_works(world: World) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from tests.releases import WITH_V2
 from tests.sandbox.client import HttpAnswer, multipart
 
 if TYPE_CHECKING:
@@ -17,13 +18,10 @@ if TYPE_CHECKING:
 
     from elab_sdk.sandbox import Sandbox
 
-V2_NAMES = ("4.9", "5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
-"""One release of each generation that speaks API v2."""
-
 
 def for_v2_releases(*names: str) -> pytest.MarkDecorator:
     """Run a test with a client of each release (default: one of each generation with API v2)."""
-    return pytest.mark.parametrize("client", names or V2_NAMES, indirect=True)
+    return pytest.mark.parametrize("client", names or WITH_V2, indirect=True)
 
 
 def error_message(answer: HttpAnswer) -> str:

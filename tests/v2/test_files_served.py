@@ -22,6 +22,7 @@ from elab_sdk.errors import (
     ValidationError,
 )
 from elab_sdk.sandbox import Sandbox
+from tests.releases import WITH_V2
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
 
     from elab_api_v1.models import Upload
 
-RELEASES = ("4.9", "5.0", "5.1", "5.2", "5.3", "5.4", "5.6")
 KEEPS_SPACES = ("5.3", "5.4", "5.6")
 LARGE = b"0123456789abcdef" * (1 << 16)
 
 
-@pytest.fixture(params=RELEASES)
+@pytest.fixture(params=WITH_V2)
 def release(request: pytest.FixtureRequest) -> str:
     """A release with API v2."""
     return str(request.param)

@@ -39,7 +39,7 @@ def may_read(call: Call, row: Row) -> bool:
 
 
 def is_listed(call: Call, row: Row) -> bool:
-    """Return whether a list shows an entry. Admins can read an entry that is only for its owner, not list it."""
+    """Return whether a list shows an entry: admins can read entries of only the owner, but not list them."""
     return row["userid"] == call.userid or (may_read(call, row) and base(row, "canread") > _OWNER)
 
 
