@@ -133,8 +133,8 @@ def test_rows_without_bodies_do_not_narrow_the_release() -> None:
         manager = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token)
         manager.create_experiment()
         manager.get_experiment(1)
-        before = manager._typed_manager().release.name
+        before = manager._typed_manager().manager.release.name
         manager.get_status()
-        assert manager._typed_manager().release.name == before
+        assert manager._typed_manager().manager.release.name == before
         manager.get_all_experiments()
-        assert manager._typed_manager().release.name != before
+        assert manager._typed_manager().manager.release.name != before

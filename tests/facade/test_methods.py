@@ -72,7 +72,7 @@ def test_changes_of_one_call_take_as_many_requests_as_the_api_needs(world: World
     world.post_experiment(created, title="x", tags=["a", "b"], links=item, category=status)
     needed = {
         "v1": [("title",), ("category",), ("tag",), ("tag",), ("link",)],
-        "v2": [("title", "status"), ("tag",), ("tag",), ()],
+        "v2": [("status", "title"), ("tag",), ("tag",), ()],
     }
     sent = [each.fields for each in world.sent if each.method != "GET"]
     assert sent == needed[world.sandbox.release.api]
