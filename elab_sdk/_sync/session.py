@@ -62,6 +62,9 @@ _NO_V2: Final = (
 _FIRST_ERROR: Final = 400
 _RELEASE_AGE: Final = 600
 """Seconds after which API v2 is asked again for the release: a server may be updated while a script runs."""
+_RELEASE_IDLE: Final = 60
+"""Seconds without a response after which it is asked again: an update in this time would not be noticed."""
+_UNAVAILABLE: Final = (502, 503, 504)
 _CHECK: Final = "check the list before retrying, and please report this: no known release behaves like this"
 
 
@@ -87,6 +90,8 @@ class Session:
         self._api_is_found: bool = False
         self._asked_at: float = 0.0
         """When the server reported its release, in seconds since 1970: a pickle keeps its meaning."""
+        self._seen_at: float = 0.0
+        """When it last sent a response over API v2."""
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
         self._creating_lock = threading.Lock()
 
@@ -199,15 +204,19 @@ class Session:
                 step = next(plan) if response is None else plan.send(response)
             except StopIteration as result:
                 return cast("Response", result.value)
-            try:
-                response = self._send_v2(step, write if is_file(step) else None)
-            except NoResponseError:
-                self._asked_at = 0.0  # the server may be down because it is being updated
-                raise
+            response = self._send_v2(step, write if is_file(step) else None)
 
     def _send_v2(self, request: Request[Any], write: Write | None = None) -> Response:
-        """Send a request of API v2."""
-        return self.transport.send(request, write, api="v2")
+        """Send a request of API v2. A server that is down may be down because it is being updated."""
+        try:
+            response = self.transport.send(request, write, api="v2")
+        except NoResponseError:
+            self._asked_at = 0.0
+            raise
+        self._seen_at = time.time()
+        if response.status in _UNAVAILABLE:
+            self._asked_at = 0.0
+        return response
 
     # -- the API -------------------------------------------------------------------------------------------
     def find_api(self) -> None:
@@ -251,7 +260,7 @@ class Session:
             self._read_release()
 
     def _renew_release(self) -> None:
-        """Ask for the release again if the last time was long ago.
+        """Ask for the release again if the server may have been updated since the last time.
 
         No response shows an update of the server, and what one release ignores is what another one needs.
 
@@ -266,7 +275,8 @@ class Session:
                 self._read_release()
 
     def _release_is_fresh(self) -> bool:
-        return abs(time.time() - self._asked_at) < _RELEASE_AGE
+        now = time.time()
+        return abs(now - self._asked_at) < _RELEASE_AGE and abs(now - self._seen_at) < _RELEASE_IDLE
 
     def _read_release(self) -> None:
         """Read the release from API v2, and make requests for it from now on."""
@@ -289,7 +299,7 @@ class Session:
 
         release, zone = self.known.candidates[0], self.settings.time_zone
         self._bridge, self._api_is_found = Bridge(release, self.parents, zone), True
-        self._asked_at = time.time()
+        self._asked_at = self._seen_at = time.time()
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.
