@@ -46,6 +46,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "wire/test_proxies.py",
         "wire/test_redirects.py",
         "wire/test_sharing.py",
+        "wire/test_sharing_v2.py",
         "wire/test_spec_fuzz.py",
         "wire/test_tls.py",
     ),
