@@ -175,8 +175,8 @@ CASES: Final = (
         'create_experiment(template="PCR")',
         lambda w: w.create_experiment(template="PCR"),
         ((None, None), (3, 3), (4, 3)),
-        "the list of templates, with their content",
-        v2=((4, 3), (5, 4), (4, 3), (4, 3), (4, 3)),
+        "the list of templates, with their content; on 5.1 and 5.2 the template too, for its tags",
+        v2=((4, 3), (6, 5), (5, 4), (4, 3), (4, 3)),
     ),
     Case(
         "create_item(1)",
