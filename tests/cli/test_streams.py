@@ -87,7 +87,6 @@ def test_damaged_archive_exits_with_code_1_without_output(
     assert bash(f"elab show {archive} --json | true").returncode == 1
 
 
-@pytest.mark.elab_release("4.3")
 def test_ctrl_c_reports_what_was_done_and_how_to_resume(
     elab: ElabCommand, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -50,7 +50,6 @@ def test_save_without_changes_sends_nothing(world: World, entry: Any) -> None:
     assert [request.method for request in world.sent] == ["GET"]
 
 
-@pytest.mark.elab_release("4.3")
 def test_same_field_changed_by_others_is_conflict(world: World, entry: Any) -> None:
     world.sandbox.change("experiments", entry.id, title="By another")
     with pytest.raises(ConflictError, match="title changed since you read it") as caught:
@@ -99,7 +98,6 @@ def test_item_is_saved(world: World) -> None:
     assert world.get_item(item).title == "pUC19"
 
 
-@pytest.mark.elab_release("4.3")
 def test_modification_time_shows_conflict(world: World, entry: Any) -> None:
     fields = {**entry.to_dict(), "title": "Mine"}
     place = ("experiment", entry.id)
