@@ -157,20 +157,20 @@ class Diagnosis:
 
 
 def _question(api: Api) -> Request[Any]:
-    """A request that every key may send."""
+    """Make a request that every key may send."""
     if api == "v1":
         return _LIST
-    from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
+    from elab_api_v2.api.server import get_info  # not needed with API v1
 
     return get_info.request()
 
 
 def _update(api: Api) -> Request[Any]:
-    """The update of an experiment that does not exist."""
+    """Make the update of an experiment that does not exist."""
     if api == "v1":
         form = ExperimentUpdate(title="elab doctor", date="20200101", body="elab doctor")
         return post_experiment.request(_UNUSED_ID, body=form)
-    from elab_api_v2.api.experiments import update_experiment  # costs nothing on a server with API v1
+    from elab_api_v2.api.experiments import update_experiment  # not needed with API v1
     from elab_api_v2.models.experiment_update import ExperimentUpdate as ExperimentPatch
 
     return update_experiment.request(_UNUSED_ID, body=ExperimentPatch(title="elab doctor"))

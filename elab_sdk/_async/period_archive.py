@@ -135,12 +135,12 @@ async def _merge(session: Session, span: str, write: Write, report: Report) -> b
 
 
 def _report(report: Report, before: int, received: int) -> None:
-    """Report what is written and what is received of the next part, which has about the same size."""
+    """Report the bytes written so far, and those received of the next archive before it is written."""
     report(before + received)
 
 
 async def _download(session: Session, id: int, write: Write, report: Report) -> None:
-    from elab_api_v2.api.experiments import download_experiment  # costs nothing on a server with API v1
+    from elab_api_v2.api.experiments import download_experiment  # not needed with API v1
 
     request = download_experiment.request(id)
     archive = ArchiveSink(write, request.path)

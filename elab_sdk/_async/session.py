@@ -88,7 +88,7 @@ class Session:
         self._bridge: Bridge | None = None
         self._api_is_found: bool = False
         self._asked_at: float = 0.0
-        """When the server reported its release, in seconds since 1970: a pickle keeps its meaning."""
+        """When the server last reported its release, in seconds since 1970, which a pickle can keep."""
         self._seen_at: float = 0.0
         """When it last sent a response over API v2."""
         self._locks: WeakValueDictionary[tuple[str, int], Lock] = WeakValueDictionary()
@@ -193,7 +193,7 @@ class Session:
 
     async def _carry_out(self, request: Request[Any], write: Write | None) -> Response:
         """Send the requests of API v2 that do what a request of API v1 asks for."""
-        from elab_sdk.v2.bridge import is_file  # costs nothing on a server with API v1
+        from elab_sdk.v2.bridge import is_file  # not needed with API v1
 
         assert self._bridge is not None  # noqa: S101 - for the type checker
         plan = self._bridge.plan(request)
@@ -221,7 +221,7 @@ class Session:
     async def find_api(self) -> None:
         """Find out which API to use before the first request, if neither the settings nor a response say so.
 
-        Nothing is sent to an address of API v1: a server without it says so when the first request arrives.
+        Nothing is sent for this to an address of API v1: a server without it says so in its first response.
         """
         if self._api_is_found:
             return
@@ -235,7 +235,7 @@ class Session:
         self._api_is_found = True
 
     async def _ask_for_api(self) -> None:
-        """Read the release, which API v2 tells from 4.8. What has no answer to that speaks API v1."""
+        """Read the release, which API v2 reports from 4.8. Other servers are used through API v1."""
         self.asked_pages.add(INFO.path)
         page = await self.transport.look(INFO)
         if page is not None:
@@ -245,7 +245,7 @@ class Session:
         self._api_is_found = True
 
     async def use_v2(self) -> None:
-        """Use API v2 from now on, as the release requires that the server reports.
+        """Use API v2 from now on, as the release that the server reports requires.
 
         Raises:
             ConfigurationError: The caller stated another release, or API v1.
@@ -261,7 +261,7 @@ class Session:
     async def _renew_release(self) -> None:
         """Ask for the release again if the server may have been updated since the last time.
 
-        No response shows an update of the server, and what one release ignores is what another one needs.
+        No response shows that the server was updated, and what one release ignores another one may need.
 
         Raises:
             ConfigurationError: The server has another release than the caller stated.
@@ -279,7 +279,7 @@ class Session:
 
     async def _read_release(self) -> None:
         """Read the release from API v2, and make requests for it from now on."""
-        from elab_api_v2.api.server import get_info  # costs nothing on a server with API v1
+        from elab_api_v2.api.server import get_info  # not needed with API v1
 
         request = get_info.request()
         try:
@@ -294,7 +294,7 @@ class Session:
 
     def _open_bridge(self) -> None:
         """Make requests of API v2 from now on."""
-        from elab_sdk.v2.bridge import Bridge  # most servers of today have API v1
+        from elab_sdk.v2.bridge import Bridge  # not needed with API v1
 
         release, zone = self.known.candidates[0], self.settings.time_zone
         self._bridge, self._api_is_found = Bridge(release, self.parents, zone), True

@@ -227,7 +227,7 @@ class Entries(Generic[EntryT, RowT, CreatedT]):
         """List the possible categories of an entry.
 
         Args:
-            only_titles: Whether what a new item gets of its category is left out.
+            only_titles: Whether the content that new items get is omitted, which saves a request from 5.3.
         """
         if self.operations.kind == "experiment":
             return self.session.call_optional(get_status.request())

@@ -1,4 +1,4 @@
-"""The typed method of a script's GET, for servers with API v2, where the script's own path means nothing."""
+"""Find the typed method for a script's GET on servers with API v2, which have other paths."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def reading(
         endpoint: The first segment of the path, such as "items".
         last: The second segment, or "".
         query: The query.
-        binary: Whether the script wants a file.
+        binary: Whether the script expects a file.
     """
     if last:
         name = (_FILES if binary else _ENTRIES).get(endpoint)
@@ -64,7 +64,7 @@ def reading(
 
 
 def is_window(query: tuple[tuple[str, str], ...]) -> bool:
-    """Return whether a query only says which rows of a list are wanted.
+    """Return whether a query only says which rows of a list are requested.
 
     >>> is_window((("limit", "15"),)), is_window((("owner", "2"),))
     (True, False)

@@ -48,7 +48,7 @@ class ResponseReceived(Exception):  # noqa: N818 - not an error
 
 
 class NeedsV2(Exception):  # noqa: N818 - not an error
-    """Ends an operation of API v1, of which the server did nothing, because it has API v2 alone."""
+    """Ends an operation of API v1 without effect, because the server has only API v2."""
 
 
 @attrs.define
@@ -103,9 +103,11 @@ class ScriptWrite:
 
 current_write: ContextVar[ScriptWrite | None] = ContextVar("elabapy", default=None)
 is_in_v1: ContextVar[bool] = ContextVar("elabapy_v1", default=False)
+"""Whether an operation may only send requests of API v1; otherwise it ends with `NeedsV2`."""
 v2_errors: ContextVar[list[Response] | None] = ContextVar("elabapy_v2", default=None)
 """The error responses of API v2 during a request of a script."""
 is_method: ContextVar[bool] = ContextVar("elabapy_method", default=False)
+"""Whether a method sends the request, and not the script's own `send_req`."""
 
 
 @contextlib.contextmanager

@@ -34,7 +34,7 @@ _PATCH_COUNTS: Final = {
     "4.8": 7,
     "4.9": 1,
 }
-# the same of releases with API v2 alone, as far as they are known
+# the same for releases with only API v2, as far as they are known
 _V2_PATCH_COUNTS: Final = {"5.0": 5, "5.1": 16, "5.2": 9, "5.3": 12, "5.4": 7, "5.5": 15, "5.6": 13}
 
 
@@ -67,7 +67,7 @@ class Release:
     """The generation that the span belongs to, such as "4.3": releases that one full entry can hardly tell
     apart."""
     v2: ApiV2 | None = None
-    """How these releases answer on API v2, if that is what is used; None for API v1."""
+    """How these releases answer on API v2; None if the record describes API v1."""
 
     # -- operations ----------------------------------------------------------------------------------------
     operations: Keys

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall
     from elab_sdk.sandbox.store import Kind, Row, Value
 
-# who may read or write, as API v1 and the sandbox call it, and API v2: the groups contain each other
+# who may read or write: the word of API v1 and the sandbox, and the number of API v2
 _BASES: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "useradmin": 20, "useronly": 10}
 _TEAM: Final = 30
 

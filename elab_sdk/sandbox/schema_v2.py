@@ -1,4 +1,4 @@
-"""The tables and columns that API v2 adds to the store; a folder saved without them gets them when opened."""
+"""The tables and columns that API v2 adds to the store, also to a saved folder when it is opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY AUTOINCREMENT, title T
   is_default INTEGER NOT NULL DEFAULT 0, ordering INTEGER, state INTEGER NOT NULL DEFAULT 1);
 """
 TEAM_CHOICES: Final = ("experiments_categories", "items_statuses", "resources_categories")
-"""What a team can choose from beside the statuses of experiments and the items types."""
+"""The tables of the other statuses and categories of a team."""
 _PARTS: Final = """
 CREATE TABLE IF NOT EXISTS links_to_experiments (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT,
   entry INTEGER, experiment INTEGER, UNIQUE (kind, entry, experiment));
@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS revisions_of ON revisions (kind, entry);
 CREATE INDEX IF NOT EXISTS changelog_of ON changelog (kind, entry);
 """
 ENTRY_PARTS: Final = ("items_types_links", "links_to_experiments", "revisions", "changelog", "pins")
-"""What an entry has beside its tags, links to items, uploads, steps and comments."""
+"""The tables of the parts of an entry that only API v2 has."""
 SCHEMA: Final = "".join(_CHOICE.format(name=name) for name in TEAM_CHOICES) + _PARTS
 """The statements that create the tables."""
 

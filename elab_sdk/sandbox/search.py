@@ -234,7 +234,7 @@ def _not(result: bool | None) -> bool | None:
 
 
 def _nullable(predicate: Predicate) -> Predicate:
-    """Whether a text is not in a column without a value is unknown, and so is the reverse."""
+    """In SQL, a comparison with a column without a value is unknown, and so is its reverse."""
 
     def test(entry: Entry) -> bool | None:
         found = predicate(entry)

@@ -98,7 +98,7 @@ _POSTS: Final = ("post_experiment", "post_item", "post_template")
 
 
 def _planner(call: V1Call) -> Planner | None:
-    """A POST to an entry is told apart by its form, as by the server."""
+    """Find the planner of a request. What a POST to an entry does depends on its form, as on the server."""
     operation = call.request.operation
     if call.files and operation != "send_req":
         return uploads.add

@@ -84,7 +84,7 @@ def items_types(server: Server, call: V1Call) -> Plan:
 
 
 def of_items(_: Server, call: V1Call) -> Plan:
-    """`GET items_types` without what a new item gets of them, from 5.3."""
+    """`GET items_types` from 5.3, without the content of the templates."""
     del call
     return (yield list_resources_categories.request(limit=_ALL))
 

@@ -1,4 +1,4 @@
-"""What the responses of a session show of the team's statuses and categories."""
+"""The statuses and categories of the team, as far as the responses of a session have shown them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ItemsTypeRow:
 
 @attrs.define
 class Choices:
-    """What the responses of one session have shown of the team's statuses and categories.
+    """The statuses and categories of the team, as last listed.
 
     Args:
         items_types: The categories of items, as last listed; None if they were not listed yet.

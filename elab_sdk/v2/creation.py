@@ -147,7 +147,7 @@ def _values(
 
 
 def is_kept(value: JsonValue) -> bool:
-    """Whether JSON survives the way through arrays of PHP, which metadata of a creation goes.
+    """Whether metadata of a creation is stored unchanged: servers convert it to arrays of PHP and back.
 
     An update stores metadata as it was sent.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["read", "reading", "update"]
 
 _ORDER: Final = ("metadata", "bodyappend", "body", "date", "status", "category", "title")
-"""The keys of an update: the database may refuse metadata, which it parses, and a body, by its length."""
+"""The keys of an update. The database may reject the first: metadata, which it parses, or a long body."""
 _STATES: Final[Mapping[JsonValue, str]] = {2: "archived", 3: "deleted"}
 _MARKS: Final = (b'"locked":1', b'"state":2', b'"state":3')
 """What the response to an update contains if the entry is locked, archived or deleted."""
@@ -61,9 +61,9 @@ def update(_: Server, call: V1Call) -> Plan:
 
 
 def _obstacle(response: Response) -> str:
-    """What should have kept an entry from being changed; "" for nothing.
+    """Why an entry should not have been changed: "locked", "archived" or "deleted"; "" for no reason.
 
-    Almost no entry has such a mark, so that almost no response must be decoded.
+    Only a response that contains a mark is decoded, which few do.
     """
     if not any(mark in response.content for mark in _MARKS):
         return ""

@@ -1,8 +1,7 @@
 """Bookings of items.
 
 From 5.4 servers cut off the offset of a time and keep the rest (seen on 5.6.12): `10:00Z` becomes 10:00,
-which everybody in the lab takes for the time of the lab. The server does not tell which time zone that is, so
-the caller must.
+which its web page shows as local time. The server does not report its time zone, so the caller must say it.
 """
 
 from __future__ import annotations

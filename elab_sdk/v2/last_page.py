@@ -1,4 +1,4 @@
-"""What the last page of a list has shown, so that the next page takes one request."""
+"""What the last page of a list showed, so that the next page takes one request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Pairs = tuple[tuple[str, str], ...]
 """Query parameters."""
 
 _SECONDS: Final = 60.0
-"""How long a page is the last one: entries may be pinned meanwhile."""
+"""Seconds after which a page no longer counts as the last one: entries may have been pinned."""
 
 
 @attrs.define

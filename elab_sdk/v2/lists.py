@@ -125,8 +125,8 @@ class _Listing:
 
 
 # -- pinned entries ----------------------------------------------------------------------------------------
-# From 5.2 pinned entries come first, whatever the order (seen on 5.2.8, 5.3.11 and 5.6.12). Where there are
-# some, they are put in their places: then no row is missing or there twice, whatever the page.
+# From 5.2 pinned entries come first, whatever the order (seen on 5.2.8, 5.3.11 and 5.6.12). If there are any,
+# they are put in their places, so that no page lacks or repeats a row.
 
 
 def _in_place(listing: _Listing, limit: int, offset: int, last: LastPage) -> Plan:

@@ -99,14 +99,14 @@ class V1Call:
 
 @attrs.frozen
 class Server:
-    """The server that plans are made for.
+    """The server for which plans are made.
 
     Args:
         release: Its record in the releases table.
         parents: The entries that uploads belong to, as far as they are known.
         choices: The team's statuses and categories, as far as they are known.
         time_zone: The time zone of the lab, if the caller said it.
-        last_page: What the last page of a list has shown.
+        last_page: What the last page of a list showed.
     """
 
     release: Release

@@ -86,7 +86,7 @@ _OLD_PATHS: Final = (
 
 
 def send(server: Server, call: V1Call) -> Plan:
-    """A request of `send_req`, whose answer is made only if API v2 sends none."""
+    """A request of `send_req`. A result is made only for an empty response."""
     request = cast("RawRequest[Any]", call.request)
     _refuse_old_path(server, request)
     response = yield Request(
@@ -134,7 +134,7 @@ _WITHOUT_BODY: Final = ("GET", "HEAD", "OPTIONS")
 
 
 def _described(response: Response) -> JsonObject:
-    """What is returned for an empty response: what was made stands in its `Location`."""
+    """Make the result for an empty response, whose header `Location` names what was created."""
     location = response.headers.get("location", "")
     last = location.rstrip("/").rpartition("/")[2]
     described: JsonObject = {"result": "success"}
