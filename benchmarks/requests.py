@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.results import ResultRow
-from tests.acts.costs import CASES, RELEASES, measure_requests
+from tests.acts.costs import CASES, RELEASES, V2_RELEASES, measure_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +36,13 @@ def measure(quick: bool) -> Iterator[ResultRow]:
 
 
 def _row(case: Case) -> ResultRow:
-    counts = [measure_requests(case, release, warm=True).count for release in RELEASES]
-    minimum = [warm for _, warm in case.counts]
+    releases = (*RELEASES, V2_RELEASES[-1])
+    counts = [measure_requests(case, release, warm=True).count for release in releases]
+    minimum = [warm for _, warm in (*case.counts, case.v2[-1] if case.v2 else (None, None))]
     return ResultRow(
         label=f"`{case.code}`",
         result=_format_counts(counts),
-        measured=f"on {', '.join(RELEASES)}",
+        measured=f"on {', '.join(releases)}",
         floor=f"minimum: {_format_counts(minimum)}; {case.reason}",
         target="equal",
         is_met=counts == minimum,

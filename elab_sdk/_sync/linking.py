@@ -93,6 +93,7 @@ def _exists(
         Whether the link exists, if that was checked: up to and including 3.4.9 servers make a second one.
     """
     session = entries.session
+    session.find_api()
     entry = None
     if entries.kind == "item":
         if not session.known.is_known:

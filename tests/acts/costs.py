@@ -73,6 +73,13 @@ def back_up_again(world: World) -> None:
         world.backup(Path(folder, "backup"))
 
 
+def read_file(world: World) -> None:
+    """Read a file that another Manager has uploaded."""
+    upload = world.through(world.another(), "upload_to_experiment", 1, b"1", "a.csv")
+    world.sandbox.requests.clear()
+    world.get_upload(upload.id)
+
+
 CASES: Final = (
     Case(
         "create_experiment()",
@@ -207,6 +214,27 @@ CASES: Final = (
         v2=((3, 2), (3, 2), (3, 2), (7, 6), (7, 6)),
     ),
     Case(
+        "get_experiment(7)",
+        lambda w: w.get_experiment(1),
+        ((1, 1), (1, 1), (2, 1)),
+        "",
+        v2=((2, 1), (2, 1), (2, 1), (2, 1), (2, 1)),
+    ),
+    Case(
+        "get_upload(7)",
+        read_file,
+        ((1, 1), (1, 1), (2, 1)),
+        "from 5.0 a file is read through its entry, which a list shows if it was not read before",
+        v2=((3, 2), (3, 2), (3, 2), (3, 2), (3, 2)),
+    ),
+    Case(
+        "get_backup_zip(period), 2 experiments changed",
+        lambda w: w.get_backup_zip("20200101-20200101"),
+        ((1, 1), (1, 1), (None, None)),
+        "from 5.0 the list, and one archive for each experiment",
+        v2=((4, 3), (4, 3), (4, 3), (4, 3), (4, 3)),
+    ),
+    Case(
         "update(entry, title=)",
         lambda w: w.update(NEW, title="Blot"),
         ((2, 2), (2, 1), (3, 1)),
@@ -283,7 +311,7 @@ CASES: Final = (
         lambda w: w.link(NEW, 1),
         ((2, 1), (2, 1), (3, 2)),
         "the item is read from 4.4, which reports success for a missing item",
-        v2=((3, 2), (3, 2), (3, 2), (3, 2), (3, 1)),
+        v2=((3, 2), (3, 2), (3, 2), (3, 2), (2, 1)),
     ),
     Case(
         "find_experiments(title=)",
