@@ -30,7 +30,7 @@ from elab_sdk.errors import (
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
 from elab_sdk.rules.error_mapping import translate
 from elab_sdk.rules.release_detection import KnownRelease, availability
-from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES, lacks_v1
+from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES, lacks_info, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 from elab_sdk.rules.upload_parents import UploadParents
@@ -282,8 +282,13 @@ class Session:
         from elab_api_v2.api.server import get_info  # not needed with API v1
 
         request = get_info.request()
+        response = await self._send_v2(request)
+        if lacks_info(response):
+            self.known = self.known.on_v2_without_info()
+            self._open_bridge()
+            return
         try:
-            info = self.decoded(request, await self._send_v2(request))
+            info = self.decoded(request, response)
         except (NotAnElabServer, NotFoundError, UnknownEndpointError) as error:
             if error.status_code >= _FIRST_ERROR:
                 # a redirect or a login page has a better hint

@@ -19,6 +19,7 @@ from elab_sdk.rules.releases import (
     RELEASES,
     V2_OF_4_9,
     V2_RELEASES,
+    V2_WITHOUT_INFO,
     find_releases,
     find_version,
     has_only_v2,
@@ -160,7 +161,7 @@ class KnownRelease:
         if not self.is_known:
             return attrs.evolve(
                 self,
-                candidates=(V2_OF_4_9, *V2_RELEASES.values()),
+                candidates=(V2_WITHOUT_INFO, V2_OF_4_9, *V2_RELEASES.values()),
                 evidence="its API v2 is used",
                 certainty="inferred",
             )
@@ -244,11 +245,27 @@ class KnownRelease:
         except ValueError as error:
             raise ConfigurationError(f"{evidence}: {error}") from None
         if self.is_stated:
-            is_possible = reported.candidates[0].name in [release.name for release in self.candidates]
+            # candidates are records of API v1 until API v2 is used
+            possible = {reported.candidates[0].name, find_releases(version)[0].name}
+            is_possible = any(release.name in possible for release in self.candidates)
             if not is_possible or self.version not in (None, reported.version):
                 raise self._contradiction(f"{evidence}: {version}")
             return attrs.evolve(reported, stated_as=self._stated)
         return reported
+
+    def on_v2_without_info(self) -> KnownRelease:
+        """The same server by its API v2, which does not tell the release: that of 4.5 to 4.7.
+
+        >>> KnownRelease().on_v2_without_info().name
+        '4.5.0 – 4.7.0'
+
+        Raises:
+            ConfigurationError: The caller stated another release.
+        """
+        evidence = "its API v2 has no info"
+        if self.is_stated and V2_WITHOUT_INFO not in self.through_v2().candidates:
+            raise self._contradiction(evidence)
+        return KnownRelease((V2_WITHOUT_INFO,), None, evidence, "inferred", self._stated)
 
     def after_entry(
         self, keys: Collection[str], kind: Literal["experiment", "item"], id: int

@@ -113,6 +113,15 @@ def lacks_v1(response: Response | ServerPage) -> bool:
     return response.status == 400 and _V1_IS_GONE in response.content
 
 
+def lacks_info(response: Response | ServerPage) -> bool:
+    """Whether API v2 exists but does not tell the release, as from 4.4.0 up to and including 4.7.0.
+
+    Args:
+        response: The response to `GET info`.
+    """
+    return response.status == 400 and b"available endpoints" in response.content
+
+
 def read_login_page(content: bytes) -> str | None:
     """The version or build number that a login page shows; None if it shows neither.
 
@@ -149,8 +158,7 @@ def _after_info(known: KnownRelease, page: ServerPage) -> KnownRelease:
     version = info.get("elabftw_version")
     if page.status == 200 and isinstance(version, str):
         return known.reported(version, "api/v2/info says so")
-    if page.status == 400 and "available endpoints" in str(info.get("description")):
-        # seen from 4.4.0 up to and including 4.7.0
+    if lacks_info(page):
         return known.narrowed(lambda release: release.v2_shows == "user", "its API v2 has no info")
     return known
 

@@ -16,7 +16,7 @@ from elab_sdk.rules.release_v2 import ApiV2
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["V2_OF_4_9", "V2_RELEASES"]
+__all__ = ["V2_OF_4_9", "V2_RELEASES", "V2_WITHOUT_INFO"]
 
 
 def _keys(text: str) -> Keys:
@@ -312,4 +312,6 @@ V2_RELEASES: Final[Mapping[str, Release]] = {
 }
 """Every record of API v2 alone by the first release of its span, oldest first."""
 V2_OF_4_9: Final = _4_9_0
-"""API v2 of 4.5 to 4.9, which have API v1 too; only 4.9.0 was recorded."""
+"""API v2 of 4.8 and 4.9, which have API v1 too; only 4.9.0 was recorded."""
+V2_WITHOUT_INFO: Final = attrs.evolve(_4_9_0, name="4.5.0", last="4.7.0")
+"""API v2 of 4.5 to 4.7, which does not tell the release. Not recorded: taken for that of 4.9."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from elab_sdk.rules.release import ALL_VERSIONS, VERSIONS, Keys, Release
 from elab_sdk.rules.release_table import RELEASES
-from elab_sdk.rules.release_table_v2 import V2_OF_4_9, V2_RELEASES
+from elab_sdk.rules.release_table_v2 import V2_OF_4_9, V2_RELEASES, V2_WITHOUT_INFO
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -25,6 +25,7 @@ __all__ = [
     "V2_GENERATIONS",
     "V2_OF_4_9",
     "V2_RELEASES",
+    "V2_WITHOUT_INFO",
     "VERSIONS",
     "Release",
     "find_release",
@@ -122,7 +123,7 @@ def v2_release(version: str) -> Release:
         return record
     if record.v2_shows == "nothing":
         raise ValueError(f"eLabFTW {version} has no API v2")
-    return V2_OF_4_9
+    return V2_OF_4_9 if record.v2_shows == "version" else V2_WITHOUT_INFO
 
 
 def _record(version: str) -> Release:

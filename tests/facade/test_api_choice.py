@@ -23,6 +23,7 @@ from elab_sdk import (
 from elab_sdk.rules.releases import V2_GENERATIONS
 from elab_sdk.sandbox import Sandbox
 from tests.facade.conftest import World
+from tests.facade.faulty import Faulty, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.parametrize("kind", ["sync", "async"])
 FIELDS = {"title": "Blot", "date": "20170415", "body": "<p>b</p>"}
 """A whole update, before which no release is read."""
+NO_INFO = b'{"code":400,"message":"Bad Request","description":"Invalid endpoint: available endpoints: x"}'
 V1_ALONE = ("3.6", "4.3")
 
 
@@ -288,3 +290,27 @@ def test_wrong_key_sends_no_write_to_api_v2(world: World) -> None:
             world.through(made, "create_experiment")
     assert all(each.startswith("GET") for each in paths(world) if "/api/v2/" in each)
     assert made.endpoint == f"{world.sandbox.site}api/v1/"
+
+
+def test_api_without_info_is_that_of_4_5_to_4_7(kind: str) -> None:
+    no_info = says(
+        400, b'{"code":400,"message":"Bad Request","description":"Invalid endpoint: available endpoints: x"}'
+    )
+    with Faulty(says(400, NO_INFO)) as server:
+        managers = {"sync": Manager, "async": AsyncManager}
+        manager: Any = managers[kind](server.endpoint, "a-key", api="v2", retries=0)
+        with pytest.raises(UnknownEndpointError):
+            manager.get_experiment(1) if kind == "sync" else asyncio.run(manager.get_experiment(1))
+        assert [each["path"] for each in server.seen] == ["/api/v2/info", "/api/v2/experiments/1"]
+        assert (manager.release.name, manager.release.certainty) == ("4.5.0 – 4.7.0", "inferred")
+
+
+def test_api_without_info_contradicts_a_stated_release(kind: str) -> None:
+    no_info = says(
+        400, b'{"code":400,"message":"Bad Request","description":"Invalid endpoint: available endpoints: x"}'
+    )
+    with Faulty(says(400, NO_INFO)) as server:
+        managers = {"sync": Manager, "async": AsyncManager}
+        manager: Any = managers[kind](server.endpoint, "a-key", api="v2", release="5.3", retries=0)
+        with pytest.raises(ConfigurationError, match=r"5\.3"):
+            manager.get_experiment(1) if kind == "sync" else asyncio.run(manager.get_experiment(1))
