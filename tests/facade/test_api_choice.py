@@ -293,9 +293,6 @@ def test_wrong_key_sends_no_write_to_api_v2(world: World) -> None:
 
 
 def test_api_without_info_is_that_of_4_5_to_4_7(kind: str) -> None:
-    no_info = says(
-        400, b'{"code":400,"message":"Bad Request","description":"Invalid endpoint: available endpoints: x"}'
-    )
     with Faulty(says(400, NO_INFO)) as server:
         managers = {"sync": Manager, "async": AsyncManager}
         manager: Any = managers[kind](server.endpoint, "a-key", api="v2", retries=0)
@@ -306,9 +303,6 @@ def test_api_without_info_is_that_of_4_5_to_4_7(kind: str) -> None:
 
 
 def test_api_without_info_contradicts_a_stated_release(kind: str) -> None:
-    no_info = says(
-        400, b'{"code":400,"message":"Bad Request","description":"Invalid endpoint: available endpoints: x"}'
-    )
     with Faulty(says(400, NO_INFO)) as server:
         managers = {"sync": Manager, "async": AsyncManager}
         manager: Any = managers[kind](server.endpoint, "a-key", api="v2", release="5.3", retries=0)
