@@ -39,7 +39,6 @@ _NO_CATEGORIES: Final = (
     "It no longer sets the status there, and API v1 lists no categories of experiments. From 4.5, API v2 can"
     ' set the status: use Manager(api="v2").'
 )
-_STORES_METADATA: Final = "The metadata was sent, but this server did not store it."
 
 
 class Entries(Generic[EntryT, RowT, CreatedT]):

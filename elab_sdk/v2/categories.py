@@ -37,9 +37,8 @@ _ALL = 9999
 """More rows than a team has, but few enough for every release: up to and including 5.1, 10000 becomes 15."""
 
 
-def statuses(_: Server, call: V1Call) -> Plan:
+def statuses(_server: Server, _call: V1Call) -> Plan:
     """`GET status`."""
-    del call
     return (yield list_experiments_statuses.request(limit=_ALL))
 
 
@@ -74,18 +73,16 @@ def members_create_tags(server: Server) -> Generator[Request[Any], Response, boo
     return choices.members_create_tags
 
 
-def items_types(server: Server, call: V1Call) -> Plan:
+def items_types(server: Server, _: V1Call) -> Plan:
     """`GET items_types`. From 5.3 these are the categories of items, with the content of their templates."""
-    del call
     if server.v2.items_type_key == "category_id":
         return (yield list_items_types.request(limit=_ALL))
     listed = yield from _list(server)
     return listed if not isinstance(listed, list) else json_response(cast("Any", listed))
 
 
-def of_items(_: Server, call: V1Call) -> Plan:
+def of_items(_server: Server, _call: V1Call) -> Plan:
     """`GET items_types` from 5.3, without the content of the templates."""
-    del call
     return (yield list_resources_categories.request(limit=_ALL))
 
 

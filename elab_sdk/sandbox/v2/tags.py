@@ -30,7 +30,8 @@ def of_entry(call: Call, table: EntryTable, id: int) -> list[Row]:
 
 def _rows(call: Call, table: EntryTable, id: int, order: str) -> list[Row]:
     by = "tag" if order == "tag" else "tags.id"
-    sql = f"SELECT tags.id, tag FROM tags JOIN tags2entity ON tag_id = tags.id WHERE kind = ? AND entry = ? ORDER BY {by}"  # noqa: S608,E501
+    tagged = "FROM tags JOIN tags2entity ON tag_id = tags.id WHERE kind = ? AND entry = ?"
+    sql = f"SELECT tags.id, tag {tagged} ORDER BY {by}"
     return call.store.rows(sql, table, id)
 
 
