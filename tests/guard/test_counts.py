@@ -240,9 +240,9 @@ def sandbox_v2(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 @pytest.mark.parametrize(
     ("call", "calls", "modules", "requests"),
     [
-        (lambda manager: manager.get_experiment(1), 80, 20, 1),
+        (lambda manager: manager.get_experiment(1), 70, 20, 1),
         (lambda manager: manager.get_all_experiments(), 120, 24, 1),
-        (lambda manager: manager.post_experiment(1, title="Western blot 12"), 90, 20, 1),
+        (lambda manager: manager.post_experiment(1, title="Western blot 12"), 108, 20, 1),
         (lambda manager: manager.upload_to_experiment(1, b"lane", "gel.csv"), 280, 34, 2),
     ],
     ids=["get", "list", "update", "upload"],
