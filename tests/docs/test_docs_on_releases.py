@@ -19,6 +19,7 @@ STATUS = "API v1 of 4.9 sets no status"
 NAME = "it prints the release, or states it"
 ONE_API = "a generated client speaks one API, and 4.9 needs a query parameter"
 ERRORS = "it prints the status of a missing entry, 403 up to and including 4.3"
+UPDATED = "it prints the release, and that API v2 is used"
 DIFFERENCES = {
     ("README-quickstart", "3.6"): SEARCH,
     ("README-one-call", "3.6"): FIELDS,
@@ -43,6 +44,9 @@ DIFFERENCES = {
     ("migration-unsafe", "5.6"): NAME,
     ("migration-typed", "4.9"): ERRORS,
     ("migration-typed", "5.6"): ERRORS,
+    ("migration-update", "3.6"): UPDATED,
+    ("migration-update", "4.3"): UPDATED,
+    ("migration-update", "4.9"): UPDATED,
     ("recipes-create", "3.6"): "its items type has another title",
     ("recipes-create", "4.9"): STATUS,
     ("recipes-template", "3.6"): "3.6 has no templates",
