@@ -204,7 +204,7 @@ def test_a_creation_with_content_makes_few_calls(sandbox: Sandbox) -> None:
         def create() -> None:
             manager.create_experiment(title="Western blot 12", tags="blot", files=[("gel.csv", b"lane")])
 
-        assert_counts(sandbox, create, calls=370, modules=34, requests=5)
+        assert_counts(sandbox, create, calls=370, modules=35, requests=5)
 
 
 def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
@@ -214,7 +214,7 @@ def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, update, calls=210, modules=36, requests=1)
+    assert_counts(sandbox, update, calls=210, modules=37, requests=1)
 
 
 def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) ->
         arguments = ["--title", "Western blot 12", "--tag", "blot", "--file", str(file)]
         assert main(["create", *arguments, "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, create, calls=530, modules=55, requests=5)
+    assert_counts(sandbox, create, calls=530, modules=56, requests=5)
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12"]) == 0
 
-    assert_counts(sandbox_v2, update, calls=350, modules=44, requests=2)
+    assert_counts(sandbox_v2, update, calls=350, modules=45, requests=2)
 
 
 @pytest.mark.parametrize("manager", [Manager, AsyncManager])
