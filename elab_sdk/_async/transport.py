@@ -132,6 +132,9 @@ class AsyncTransport:
                 outcome = await self._page(source)
             except NETWORK_ERRORS as error:
                 outcome = network_error(error, request, self.settings)
+            except UnicodeError:
+                # a host name that idna rejects, which the next request reports
+                return None
         if isinstance(outcome, Response | NoResponseError):
             logs.log_outcome(request, outcome, time.perf_counter() - began, 1, self.settings.token)
         return ServerPage(outcome.status, outcome.content) if isinstance(outcome, Response) else None

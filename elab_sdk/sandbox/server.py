@@ -290,10 +290,10 @@ class Sandbox:
 
 def _v2_record(release: Release, version: str) -> Release | None:
     """Return how the release answers on API v2, or None if its API v2 was never recorded."""
-    if release.v2_shows == "nothing":
+    if release.v2_shows != "version":
         return None
     record = v2_release(version)
-    # one record stands for API v2 of 4.5 to 4.9, but only 4.9.0 was recorded
+    # one record stands for API v2 of 4.8 and 4.9, but only 4.9.0 was recorded
     return record if record.name == release.name else None
 
 

@@ -89,13 +89,13 @@ def test_the_environments_proxy_is_not_used_for_localhost(
     assert port is not None
     with Faulty(forwards(port)) as proxy:
         monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
-        assert wire.call(wire.manager("http://elab.test/"), "create_experiment").id == 1
+        assert wire.call(wire.manager("http://elab.test/api/v1/"), "create_experiment").id == 1
         assert len(proxy.requests) == 1
         assert wire.call(wire.manager(sandbox.endpoint), "create_experiment").id == 2
         assert len(proxy.requests) == 1
         monkeypatch.setenv("no_proxy", "elab.test")
         with pytest.raises(ConnectionFailedError):
-            wire.call(wire.manager("http://elab.test/", retries=0), "create_experiment")
+            wire.call(wire.manager("http://elab.test/api/v1/", retries=0), "create_experiment")
         assert len(proxy.requests) == 1
 
 
