@@ -33,6 +33,9 @@ class Connection:
             data += part
         head, _, body = data.partition(b"\r\n\r\n")
         length = int((re.search(rb"(?i)content-length: *(\d+)", head) or [b"", b"0"])[1])
+        if b"100-continue" in head:
+            # the client does not send the body before it has an answer
+            length = 0
         while len(body) < length:
             part = self.raw.recv(65536)
             if not part:
