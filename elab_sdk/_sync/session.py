@@ -48,6 +48,8 @@ class Session(Sender):
         known: What is known of the server's release.
     """
 
+    known: KnownRelease
+
     def call_optional(self, request: Request[T]) -> T:
         """Send a request for an operation that some releases lack.
 
