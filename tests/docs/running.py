@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import io
 import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from elab_sdk import Manager
 from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 ENDPOINT = "https://elab.example.org/api/v1/"
@@ -55,6 +62,44 @@ def run(example: Example, folder: Path, release: str | None = None) -> subproces
         folder: The folder.
         release: The release of the sandbox (default: the one that the example names).
     """
+    with _notebook(example, folder, release) as code:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            check=False,
+            env={**os.environ, "ELAB_TIME_ZONE": "Europe/Paris"},
+        )
+
+
+def printed_here(example: Example, folder: Path, release: str) -> str:
+    """What an example prints, and the error that it ends with, if any. It runs in this process.
+
+    Args:
+        example: The example, which starts no processes.
+        folder: The folder.
+        release: The release of the sandbox.
+    """
+    with (
+        _notebook(example, folder, release) as code,
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(io.StringIO()) as output,
+    ):
+        try:
+            exec(compile(code, str(example), "exec"), {"__name__": "__main__"})
+        except Exception as error:
+            print(repr(error))
+    with warnings.catch_warnings():
+        # the connections of a Manager that the example did not close
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+    return output.getvalue()
+
+
+@contextlib.contextmanager
+def _notebook(example: Example, folder: Path, release: str | None) -> Iterator[str]:
+    """Serve a sandbox with one experiment, and return the code of an example for it."""
     (folder / "gel.png").write_bytes(b"\x89PNG\r\n")
     (folder / "report.xls").write_bytes(b"cells")
     with Sandbox(release=release or example.release) as sandbox:
@@ -64,12 +109,4 @@ def run(example: Example, folder: Path, release: str | None = None) -> subproces
             )
         # scripts were written for API v1, and find out that it is gone
         endpoint = sandbox.endpoint.replace("/api/v2/", "/api/v1/")
-        code = example.code.replace(ENDPOINT, endpoint).replace('"…"', repr(sandbox.token))
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-c", code],
-            capture_output=True,
-            text=True,
-            cwd=folder,
-            check=False,
-            env={**os.environ, "ELAB_TIME_ZONE": "Europe/Paris"},
-        )
+        yield example.code.replace(ENDPOINT, endpoint).replace('"…"', repr(sandbox.token))
