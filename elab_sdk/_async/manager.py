@@ -82,7 +82,8 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
             once, without the key. A server with API v2 reports it.
         api: "v1" or "v2". By default, a server with API v1 is used through it, and one without it, from 5.0,
             through API v2. Without /api/v1/ or /api/v2/ in the endpoint, the server is asked once which it
-            has. On 4.5 to 4.9, which have both, "v2" can also attach files to items and change statuses.
+            has. Releases from 4.5 up to and including 4.9 have both; there, "v2" can also attach files to
+            items and change statuses.
         time_zone: The time zone of the lab, such as "Europe/Paris" (default: the environment variable
             ELAB_TIME_ZONE). Servers from 5.4 keep the times of bookings without a time zone, so that bookings
             need it there.

@@ -28,7 +28,7 @@ __all__ = ["Sandbox"]
 class Sandbox:
     """A local eLabFTW look-alike that serves the API of one release on a loopback socket.
 
-    API v1 up to and including 4.9, and API v2 from 4.9 on; the endpoint of 4.9 is that of API v1.
+    API v1 up to and including 4.9, and API v2 from 4.9; the endpoint of 4.9 is that of API v1.
 
     >>> with Sandbox(release="4.3") as sandbox:
     ...     sandbox.endpoint.endswith("/api/v1/")
