@@ -11,6 +11,7 @@ from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.files import Files
 from elab_sdk._async.items import Items
+from elab_sdk._async.relations import Relations
 from elab_sdk._async.session import Session
 from elab_sdk._async.team import Team
 from elab_sdk.config import MAX_ANSWER
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from elab_sdk.wire.retries import Retries
 
 
-class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
+class AsyncManager(Experiments, Items, Changes, Relations, Files, Bookings, Team, Archives):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
     >>> async with AsyncManager(endpoint, token) as manager:
@@ -47,7 +48,7 @@ class AsyncManager(Experiments, Items, Changes, Files, Bookings, Team, Archives)
         experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
                            get_all_experiments, iter_experiments
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
-        all entries        update, append, tag, link, save, append_image
+        all entries        update, append, tag, untag, link, save, append_image
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload
         bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events

@@ -218,10 +218,10 @@ class Sender:
         elif settings.is_site and not self.known.is_known:
             async with self.lock("api", 0):
                 if not self._api_is_found:
-                    await self._ask_for_api()
+                    await self.ask_for_api()
         self._api_is_found = True
 
-    async def _ask_for_api(self) -> None:
+    async def ask_for_api(self) -> None:
         """Read the release, which API v2 reports from 4.8. Other servers are used through API v1."""
         self.asked_pages.add(INFO.path)
         page = await self.transport.look(INFO)

@@ -20,7 +20,7 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, EntryT
 from elab_sdk.rules.release_detection import KnownRelease, availability
-from elab_sdk.rules.release_pages import RELEASE_SOURCES
+from elab_sdk.rules.release_pages import INFO, RELEASE_SOURCES
 from elab_sdk.rules.updates import EMOJI, has_emoji, lacks_emoji
 
 if TYPE_CHECKING:
@@ -58,6 +58,33 @@ class Session(Sender):
         await self.find_api()
         self.known.require(request.operation)
         return await self.decoded_optional(request, await self.send(request))
+
+    async def call_v2(self, request: Request[T], method: str) -> T:
+        """Send a request of API v2, for which API v1 has nothing.
+
+        Args:
+            request: The request. Its operation is one of `V2_OPERATIONS`.
+            method: The name of the called method, used in error messages.
+
+        Raises:
+            NotSupportedByServer: API v1 is used, or the release lacks the operation. Nothing was sent.
+        """
+        await self.require_v2(request.operation, method)
+        return await self.call(request)
+
+    async def require_v2(self, operation: str, method: str) -> None:
+        """Make sure that an operation of API v2 is possible. API v1 would take the request for another one.
+
+        Raises:
+            NotSupportedByServer: API v1 is used, or the release lacks the operation.
+        """
+        await self.find_api()
+        if not self.uses_v2 and not self.known.is_known and INFO.path not in self.asked_pages:
+            async with self.lock("api", 0):
+                await self.ask_for_api()
+        self.known.require(operation, method)
+        if not self.uses_v2:
+            raise self.known.not_supported(method, availability(operation), is_harmless=True)
 
     async def decoded_optional(self, request: Request[T], response: Response) -> T:
         """Decode the response to an operation that some releases lack.

@@ -12,6 +12,7 @@ from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.files import Files
 from elab_sdk._sync.items import Items
+from elab_sdk._sync.relations import Relations
 from elab_sdk._sync.session import Session
 from elab_sdk._sync.team import Team
 from elab_sdk.config import MAX_ANSWER
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from elab_sdk.wire.retries import Retries
 
 
-class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
+class Manager(Experiments, Items, Changes, Relations, Files, Bookings, Team, Archives):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
     >>> with Manager(endpoint, token) as manager:
@@ -48,7 +49,7 @@ class Manager(Experiments, Items, Changes, Files, Bookings, Team, Archives):
         experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
                            get_all_experiments, iter_experiments
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
-        all entries        update, append, tag, link, save, append_image
+        all entries        update, append, tag, untag, link, save, append_image
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload
         bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events

@@ -219,10 +219,10 @@ class Sender:
         elif settings.is_site and not self.known.is_known:
             with self.lock("api", 0):
                 if not self._api_is_found:
-                    self._ask_for_api()
+                    self.ask_for_api()
         self._api_is_found = True
 
-    def _ask_for_api(self) -> None:
+    def ask_for_api(self) -> None:
         """Read the release, which API v2 reports from 4.8. Other servers are used through API v1."""
         self.asked_pages.add(INFO.path)
         page = self.transport.look(INFO)

@@ -25,6 +25,7 @@ __all__ = [
     "is_mapping",
     "non_blank_text",
     "parse_whole_number",
+    "required_text",
 ]
 
 DateLike: TypeAlias = "date | str"
@@ -147,6 +148,25 @@ def describe_value(value: object) -> str:
     # redact before truncating, because half a key would not be recognized
     text = redacted(repr(value))
     return f"{text if len(text) <= 60 else text[:60] + '…'} ({type(value).__name__})"
+
+
+def required_text(value: object, argument: str) -> str:
+    """Check a text that must not be blank.
+
+    >>> required_text("western", "title")
+    'western'
+
+    Args:
+        value: The text.
+        argument: Argument name, used in error messages.
+
+    Raises:
+        ValidationError: The value is not text, or is blank.
+    """
+    text = non_blank_text(value, argument)
+    if text is None:
+        raise ValidationError(f"{argument} must be text, not None", argument)
+    return text
 
 
 def non_blank_text(value: object, argument: str) -> str | None:

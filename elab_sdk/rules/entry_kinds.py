@@ -12,20 +12,29 @@ from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
     from elab_api_v1.contract import ResourceKind
-    from elab_api_v1.models import Experiment, ExperimentSummary, Item, ItemSummary
+    from elab_api_v1.models import (
+        Experiment,
+        ExperimentSummary,
+        Item,
+        ItemSummary,
+        Template,
+        TemplateSummary,
+    )
 
     from elab_sdk.content.arguments import Id
-    from elab_sdk.rules.created import CreatedExperiment, CreatedItem
+    from elab_sdk.rules.created import CreatedExperiment, CreatedItem, CreatedTemplate
 
 __all__ = [
     "EntryKind",
     "EntryLike",
+    "EntryOrTemplate",
     "Kind",
     "is_full_entry",
     "is_of_kind",
     "kind_of",
     "parts",
     "resolve_entry",
+    "resolve_entry_or_template",
 ]
 
 EntryKind: TypeAlias = Literal["experiment", "item"]
@@ -35,6 +44,9 @@ _ExperimentLike: TypeAlias = "Experiment | ExperimentSummary | CreatedExperiment
 _ItemLike: TypeAlias = "Item | ItemSummary | CreatedItem"
 EntryLike: TypeAlias = "_ExperimentLike | _ItemLike | tuple[Literal['experiment', 'item'], Id]"
 """An experiment, an item, a row of their lists, what a creation returned, or ("experiment", 12)."""
+_TemplateLike: TypeAlias = "Template | TemplateSummary | CreatedTemplate | tuple[Literal['template'], Id]"
+EntryOrTemplate: TypeAlias = "EntryLike | _TemplateLike"
+"""As `EntryLike`; or a template, a row of their list, what a creation returned, or ("template", 12)."""
 
 
 def is_of_kind(value: object, kind: ResourceKind) -> bool:
@@ -93,6 +105,26 @@ def resolve_entry(entry: object) -> tuple[EntryKind, int]:
         f"entry must be an experiment, an item, ('experiment', 12) or ('item', 12), not {class_name(entry)}",
         "entry",
     )
+
+
+def resolve_entry_or_template(entry: object) -> tuple[Kind, int]:
+    """The kind and the ID of an entry or a template.
+
+    >>> resolve_entry_or_template(("template", 3))
+    ('template', 3)
+
+    Args:
+        entry: See `EntryOrTemplate`.
+
+    Raises:
+        ValidationError: It is neither. An ID alone does not say of what.
+    """
+    if is_of_kind(entry, "template"):
+        return "template", checks.entry_id(entry, "entry")
+    pair = parts(entry)
+    if len(pair) == 2 and pair[0] == "template":
+        return "template", checks.entry_id(pair[1], "entry", "template")
+    return resolve_entry(entry)
 
 
 def parts(value: object) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from elab_sdk.rules.releases import (
     ALL_VERSIONS,
     EVERY_RECORD,
     RELEASES,
+    V2_OPERATIONS,
     V2_OF_4_9,
     V2_RELEASES,
     V2_WITHOUT_INFO,
@@ -47,6 +48,7 @@ STATE_RELEASE: Final = "If you know the server's release, pass it as release=…
 
 _NUMBERS: Final = re.compile(r"\d+\.\d+\.\d+")
 _ALL: Final = tuple(RELEASES.values())
+_V2_BEFORE_5: Final = 'From 4.5 up to and including 4.9 it needs Manager(api="v2").'
 _FORM_FIELDS: Final = ("category", "bodyappend", "metadata")
 """Operations that are a form field. A server without the field takes the form for another operation."""
 
@@ -393,8 +395,11 @@ def availability(operation: str) -> str:
     'It exists from 3.6.7.'
     >>> availability("get_items_types")
     'It exists from 3.3.11 up to and including 3.6.7, and from 4.0.9.'
+    >>> availability("update_tag")
+    'It exists from 5.0.0. From 4.5 up to and including 4.9 it needs Manager(api="v2").'
     """
-    return describe_releases(lambda release: release.has(operation), "It exists")
+    sentence = describe_releases(lambda release: release.has(operation), "It exists")
+    return f"{sentence} {_V2_BEFORE_5}" if operation in V2_OPERATIONS else sentence
 
 
 def describe_releases(question: Question, beginning: str) -> str:

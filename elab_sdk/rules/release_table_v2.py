@@ -16,12 +16,15 @@ from elab_sdk.rules.release_v2 import ApiV2
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["V2_OF_4_9", "V2_RELEASES", "V2_WITHOUT_INFO"]
+__all__ = ["V2_OF_4_9", "V2_OPERATIONS", "V2_RELEASES", "V2_WITHOUT_INFO"]
 
 
 def _keys(text: str) -> Keys:
     return frozenset(text.split())
 
+
+V2_OPERATIONS: Final = _keys("list_entry_tags update_tag")
+"""Operations of the contract of API v2 for which API v1 has nothing."""
 
 _SEARCH_5_0: Final = (
     *("attachment", "author", "body", "category", "created_at", "custom_id", "date", "elabid", "extrafield"),
@@ -70,7 +73,7 @@ _V2_4_9: Final = attrs.evolve(
 )
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
-    operations=RELEASES["4.9.0"].operations | _keys("get_backup_zip"),
+    operations=RELEASES["4.9.0"].operations | V2_OPERATIONS | _keys("get_backup_zip"),
     category_sets_status=True,
     update_fields=(*RELEASES["4.9.0"].update_fields, "category"),
     item_multipart=True,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from elab_sdk.rules.release import ALL_VERSIONS, VERSIONS, Keys, Release
 from elab_sdk.rules.release_table import RELEASES
-from elab_sdk.rules.release_table_v2 import V2_OF_4_9, V2_RELEASES, V2_WITHOUT_INFO
+from elab_sdk.rules.release_table_v2 import V2_OF_4_9, V2_OPERATIONS, V2_RELEASES, V2_WITHOUT_INFO
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,6 +24,7 @@ __all__ = [
     "RELEASES",
     "V2_GENERATIONS",
     "V2_OF_4_9",
+    "V2_OPERATIONS",
     "V2_RELEASES",
     "V2_WITHOUT_INFO",
     "VERSIONS",

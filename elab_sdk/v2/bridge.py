@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from elab_sdk.errors import NotSupportedByServer
+from elab_sdk.rules.releases import V2_OPERATIONS
 from elab_sdk.rules.upload_parents import UploadParents
 from elab_sdk.v2 import categories, creation, entries, events, links, lists, plans, raw, tags, uploads
 from elab_sdk.v2.choices import Choices
@@ -88,7 +89,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_status": categories.statuses,
     "send_req": raw.send,
 }
-"""The planner of each operation of API v1 that has one meaning."""
+"""The planner of each operation of API v1 that has one meaning, and of those of API v2 that need one."""
 _CHANGES: Final[Mapping[str, Planner]] = {
     "tag": tags.add,
     "link": links.add,
@@ -103,5 +104,5 @@ def _planner(call: V1Call) -> Planner | None:
     if call.files and operation != "send_req":
         return uploads.add
     if operation not in _POSTS or call.request.form is None:
-        return _PLANNERS.get(operation)
+        return _PLANNERS.get(operation, plans.unchanged if operation in V2_OPERATIONS else None)
     return next((planner for field, planner in _CHANGES.items() if field in call.form), entries.update)
