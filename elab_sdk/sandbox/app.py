@@ -11,9 +11,9 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from elab_sdk.rules.release_shapes import SHAPES
 from elab_sdk.sandbox import dispatch, errors, keys, values, web_pages
 from elab_sdk.sandbox.calls import Answer, ApiCall, Incoming
-from elab_sdk.sandbox.shapes import SHAPES
 from elab_sdk.sandbox.v2.app import PREFIX as V2_PREFIX
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from elab_sdk.rules.release_shapes import Shapes
     from elab_sdk.rules.releases import Release
-    from elab_sdk.sandbox.shapes import Shapes
     from elab_sdk.sandbox.store import Row, Store
 
 __all__ = ["Answer", "ApiCall", "AuthorizedCall", "Incoming", "JsonOut"]

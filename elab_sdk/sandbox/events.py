@@ -6,10 +6,10 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import booking_times, errors, permissions, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import created
-from elab_sdk.sandbox.json_keys import select_keys
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release

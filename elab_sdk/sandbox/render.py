@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import defaults
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.permissions import base_of
 
 if TYPE_CHECKING:
+    from elab_sdk.rules.json_keys import Keys
     from elab_sdk.sandbox.calls import ApiCall, JsonOut
-    from elab_sdk.sandbox.json_keys import Keys
     from elab_sdk.sandbox.store import Kind, Row, Store, Value
 
 _LINK_ORDERS: Final = {

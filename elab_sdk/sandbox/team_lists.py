@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import errors, permissions, render
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall, JsonOut

@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from elab_sdk.rules.release_shapes import SHAPES
 from elab_sdk.rules.releases import (
     RELEASES,
     VERSIONS,
@@ -14,7 +15,6 @@ from elab_sdk.rules.releases import (
     find_version,
     releases_matching_entry,
 )
-from elab_sdk.sandbox.shapes import SHAPES
 from tests.recorded import recordings
 from tests.sandbox.replay import steps
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, errors

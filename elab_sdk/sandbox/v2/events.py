@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import booking_times, defaults, render, values
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, errors, event_times, labels, permissions, readers
 from elab_sdk.sandbox.v2.calls import as_object, created, deleted

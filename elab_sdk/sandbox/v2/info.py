@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS
 
 if TYPE_CHECKING:

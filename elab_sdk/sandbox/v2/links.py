@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Final, Literal
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.store import DELETED
 from elab_sdk.sandbox.v2 import access, changes, errors, labels, permissions
 from elab_sdk.sandbox.v2.calls import created, deleted

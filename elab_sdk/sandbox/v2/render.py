@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, cast
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import defaults
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.render import counts, fullname
 from elab_sdk.sandbox.v2 import comments, kinds, labels, links, permissions, steps, tags, uploads
 from elab_sdk.sandbox.v2.markdown import to_html

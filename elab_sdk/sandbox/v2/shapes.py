@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from elab_sdk.rules.json_keys import Keys, KeySets, by_record, parse_keys
+from elab_sdk.rules.release_shapes import SHAPES
 from elab_sdk.rules.releases import V2_RELEASES
-from elab_sdk.sandbox.json_keys import Keys, KeySets, by_record, parse_keys
-from elab_sdk.sandbox.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.store import now
 from elab_sdk.sandbox.v2 import access, changes, errors
 from elab_sdk.sandbox.v2.calls import created, deleted

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from elab_sdk.rules.json_keys import Keys, KeySets, by_record, parse_keys
 from elab_sdk.rules.releases import V2_RELEASES
-from elab_sdk.sandbox.json_keys import Keys, KeySets, by_record, parse_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

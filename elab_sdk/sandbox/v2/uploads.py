@@ -10,9 +10,9 @@ import uuid
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer, Incoming
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.render import fullname
 from elab_sdk.sandbox.store import ARCHIVED, DELETED, NORMAL, now
 from elab_sdk.sandbox.uploads import store_file

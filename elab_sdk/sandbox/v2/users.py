@@ -6,9 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules.json_keys import select_keys
 from elab_sdk.sandbox import defaults, render
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.json_keys import select_keys
 from elab_sdk.sandbox.v2 import errors, lists
 from elab_sdk.sandbox.v2.info import version_number
 from elab_sdk.sandbox.v2.team_keys import TEAM_KEYS

@@ -1,4 +1,4 @@
-"""The JSON keys that each release sends, for full objects and list rows.
+"""The JSON keys that each release sends on API v1, for full objects and list rows.
 
 Each record lists the changes since the previous release: `name` was added, `-name` was removed.
 """
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from elab_sdk.rules.json_keys import Keys, KeySets, by_record, parse_keys
 from elab_sdk.rules.releases import RELEASES
-from elab_sdk.sandbox.json_keys import Keys, KeySets, by_record, parse_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
