@@ -204,6 +204,7 @@ def test_flags_are_booleans(sent: object, value: bool) -> None:
 
 def test_missing_flag_is_none() -> None:
     assert Experiment.from_dict({"id": 1}).is_bound is None
+    assert Status.from_dict({"id": 1}).is_default is None
 
 
 def test_invalid_value_raises_when_read() -> None:

@@ -55,9 +55,9 @@ class Status(Resource):
         return self._required("color", decode.color, self._wire.get("color"))
 
     @property
-    def is_default(self) -> bool:
+    def is_default(self) -> bool | None:
         """Whether it is the one that new experiments get. Sent up to and including 5.5."""
-        return self._required("is_default", decode.flag, self._wire.get("is_default"))
+        return self._flag("is_default", decode.flag, "is_default")
 
     @property
     def is_timestampable(self) -> bool | None:
