@@ -223,7 +223,11 @@ class Sender:
         self._api_is_found = True
 
     def ask_for_api(self) -> None:
-        """Read the release, which API v2 reports from 4.8. Other servers are used through API v1."""
+        """Read the release, which API v2 reports from 4.8. Other servers are used through API v1.
+
+        Raises:
+            ConfigurationError: The server has no API v1, which the caller stated.
+        """
         self.asked_pages.add(INFO.path)
         page = self.transport.look(INFO)
         if page is not None:
@@ -242,8 +246,7 @@ class Sender:
         with self.lock("api", 0):
             if self._bridge is not None:
                 return
-            if self.settings.api == "v1":
-                raise ConfigurationError("this server has no API v1, which 5.0 removed: omit api='v1'")
+            self._check_v2_is_allowed()
             self._read_release()
 
     def _renew_release(self) -> None:
@@ -286,12 +289,21 @@ class Sender:
         self._open_bridge()
 
     def _open_bridge(self) -> None:
-        """Make requests of API v2 from now on."""
+        """Make requests of API v2 from now on.
+
+        Raises:
+            ConfigurationError: The caller stated API v1.
+        """
         from elab_sdk.v2.bridge import Bridge  # not needed with API v1
 
+        self._check_v2_is_allowed()
         release, zone = self.known.candidates[0], self.settings.time_zone
         self._bridge, self._api_is_found = Bridge(release, self.parents, zone), True
         self._asked_at = self._seen_at = time.time()
+
+    def _check_v2_is_allowed(self) -> None:
+        if self.settings.api == "v1":
+            raise ConfigurationError("this server has no API v1, which 5.0 removed: omit api='v1'")
 
     def call(self, request: Request[T]) -> T:
         """Send a request and decode the response.

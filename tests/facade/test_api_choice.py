@@ -188,6 +188,18 @@ def test_stated_api_v1_is_a_setting_that_5_x_contradicts(world: World) -> None:
     assert world.sandbox.state()["experiments"] == []
 
 
+@pytest.mark.parametrize("release", ["5.1", "5.6"])
+def test_stated_api_v1_is_not_replaced_when_a_page_shows_the_release(world: World, tmp_path: Path) -> None:
+    entry = experiment(world)
+    for made in (manager(world, "", api="v1"), manager(world, "api/v1/", api="v1")):
+        # both read the release first
+        with pytest.raises(ConfigurationError, match="omit api='v1'"):
+            world.through(made, "untag", ("experiment", entry), "gel")
+        with pytest.raises(ConfigurationError, match="omit api='v1'"):
+            world.through(made, "backup", tmp_path / "backup", search="gel")
+    assert not [each for each in world.sent if each.path.startswith("experiments") and each.api == "v2"]
+
+
 @pytest.mark.parametrize("release", ["5.3"])
 @pytest.mark.parametrize("address", ["eln/api/v2/", "eln/api/v1/", "eln/"])
 def test_wrong_path_of_an_address_is_to_be_checked_in_a_browser(world: World, address: str) -> None:
