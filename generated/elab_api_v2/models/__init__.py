@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .info import Info
     from .item_create import ItemCreate
     from .item_update import ItemUpdate
+    from .membership import Membership
     from .revision import Revision
     from .step_create import StepCreate
     from .step_update import StepUpdate
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .upload_create import UploadCreate
     from .upload_update import UploadUpdate
     from .user import User
+    from .user_summary import UserSummary
     from .user_upload import UserUpload
 else:
     # hidden from type checkers, which would otherwise accept any name
@@ -63,6 +65,7 @@ else:
             "Info": "info",
             "ItemCreate": "item_create",
             "ItemUpdate": "item_update",
+            "Membership": "membership",
             "Revision": "revision",
             "StepCreate": "step_create",
             "StepUpdate": "step_update",
@@ -74,6 +77,7 @@ else:
             "UploadCreate": "upload_create",
             "UploadUpdate": "upload_update",
             "User": "user",
+            "UserSummary": "user_summary",
             "UserUpload": "user_upload",
             "Comment": "elab_api_v1.models.comment",
             "Event": "elab_api_v1.models.event",
@@ -106,6 +110,7 @@ __all__ = [
     "Info",
     "ItemCreate",
     "ItemUpdate",
+    "Membership",
     "Revision",
     "StepCreate",
     "StepUpdate",
@@ -117,6 +122,7 @@ __all__ = [
     "UploadCreate",
     "UploadUpdate",
     "User",
+    "UserSummary",
     "UserUpload",
     "Comment",
     "Event",

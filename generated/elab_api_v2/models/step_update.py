@@ -15,7 +15,7 @@ class StepUpdate(Form):
 
     Args:
         body: What is to be done.
-        deadline: When it must be done, as `2030-01-01 10:00:00`.
+        deadline: When it must be done, as `2030-01-01 10:00:00`; null removes it (not recorded).
         action: `finish` marks it as done, or as open again. Send no other key.
     """
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from elab_api_v1 import decode
 from elab_api_v1.base import Model
+
+if TYPE_CHECKING:
+    from .membership import Membership
 
 
 class User(Model):
@@ -44,6 +47,7 @@ class User(Model):
         "scope_experiments_templates",
         "scope_items_types",
         "scope_events",
+        "teams",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id",)
     _identity: ClassVar[str] = "userid"
@@ -174,3 +178,10 @@ class User(Model):
     def scope_events(self) -> int | None:
         """Whose bookings a list has. Sent from 5.3."""
         return self._optional("scope_events", decode.integer, self._wire.get("scope_events"))
+
+    @property
+    def teams(self) -> list[Membership]:
+        """The teams of the person."""
+        from .membership import Membership
+
+        return self._list("teams", Membership.from_list, self._wire.get("teams"))

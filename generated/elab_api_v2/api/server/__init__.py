@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import get_import_limits, get_info, get_me, import_file, list_my_uploads
+    from . import get_import_limits, get_info, get_me, import_file, list_my_uploads, list_users
 else:
     # hidden from type checkers, which would otherwise accept any name
     from elab_api_v1.lazy import lazy_names
@@ -18,6 +18,7 @@ else:
             "get_me": None,
             "import_file": None,
             "list_my_uploads": None,
+            "list_users": None,
         },
     )
 
@@ -27,4 +28,5 @@ __all__ = [
     "get_me",
     "import_file",
     "list_my_uploads",
+    "list_users",
 ]

@@ -1,0 +1,47 @@
+"""Membership."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from elab_api_v1 import decode
+from elab_api_v1.base import Model
+
+
+class Membership(Model):
+    """A team of a user.
+
+    Example:
+        >>> model = Membership.from_dict(data)
+        >>> model.id, model['id']
+    """
+
+    __slots__ = ()
+    _attributes: ClassVar[tuple[str, ...]] = ("id", "name", "is_owner", "is_admin", "is_archived")
+    _shown: ClassVar[tuple[str, ...]] = ("id",)
+    _identity: ClassVar[str] = "id"
+
+    @property
+    def id(self) -> int:
+        """ID of the team."""
+        return self._required("id", decode.integer, self._wire.get("id"))
+
+    @property
+    def name(self) -> str:
+        """Name of the team."""
+        return self._required("name", decode.unescaped, self._wire.get("name"))
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the person owns the team."""
+        return self._required("is_owner", decode.flag, self._wire.get("is_owner"))
+
+    @property
+    def is_admin(self) -> bool | None:
+        """Whether the person administers the team. Sent from 5.3."""
+        return self._flag("is_admin", decode.flag, "is_admin")
+
+    @property
+    def is_archived(self) -> bool | None:
+        """Whether the person has left the team. Sent from 5.3."""
+        return self._flag("is_archived", decode.flag, "is_archived")
