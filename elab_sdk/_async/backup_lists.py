@@ -12,7 +12,8 @@ from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 from elab_sdk.rules.paging import PAGE, Paging
 
 if TYPE_CHECKING:
-    from elab_api_v1.models import ExperimentSummary, ItemSummary
+    from elab_api_v1.models import ExperimentSummary, ItemSummary, TemplateSummary
+    from elab_api_v1.wire import Request
 
     from elab_sdk._async.session import Session
     from elab_sdk.backups.changed_entries import Candidate
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.paging import Window
     from elab_sdk.rules.release_detection import KnownRelease
 RowT = TypeVar("RowT", "ExperimentSummary", "ItemSummary")
+SummaryT = TypeVar("SummaryT", bound="ExperimentSummary | ItemSummary | TemplateSummary")
 
 
 @attrs.define
@@ -65,7 +67,7 @@ async def _list_kind(
     shared_keys: dict[frozenset[str], frozenset[str]] = {}
     paging: Paging[RowT] = Paging(window.for_server, session.known, PAGE)
     while not paging.done:
-        rows = await session.call(attrs.evolve(operations.list(), query=paging.query))
+        rows = await session.call(attrs.evolve(_list_request(operations), query=paging.query))
         if rows:
             session.known = paging.known = session.known.after_row(rows[0].keys())
         listed.candidates += [
@@ -76,12 +78,17 @@ async def _list_kind(
     listed.ended(kind, paging)
 
 
+def _list_request(operations: EntryOperations[Any, SummaryT, Any]) -> Request[list[SummaryT]]:
+    """Make the request that lists entries, on API v2 with the archived ones, which API v1 does not have."""
+    return attrs.evolve(operations.list(), operation="list_with_archived")
+
+
 async def list_templates(session: Session, run: BackupRun) -> list[Candidate]:
     """List all templates; before 4.0 there are none."""
     if session.known.lacks("get_all_templates"):
         return []
     try:
-        rows = await session.call(TEMPLATES.list())
+        rows = await session.call(_list_request(TEMPLATES))
     except UnknownEndpointError:
         return []
     except ElabError as error:

@@ -74,6 +74,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_all_experiments": lists.entries,
     "get_all_items": lists.entries,
     "get_all_templates": lists.templates,
+    "list_with_archived": lists.with_archived,
     "get_bookable": lists.bookable,
     "get_tags": tags.of_team,
     "get_all_events": events.read_all,

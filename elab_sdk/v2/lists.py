@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from elab_sdk.v2.last_page import LastPage, Pairs
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
-__all__ = ["bookable", "entries", "templates"]
+__all__ = ["bookable", "entries", "templates", "with_archived"]
 
 _DEFAULT_LIMIT: Final = 15
 """Rows of a list that API v1 sends without `limit`."""
@@ -44,11 +44,26 @@ _TAG: Final = re.compile(r"tags\[.*\]")
 
 def entries(server: Server, call: V1Call) -> Plan:
     """`GET experiments` or `GET items`."""
-    listing = _Listing(
-        call.entity_type,
-        tuple(_filter(name, value) for name, value in call.request.query if name not in ("limit", "offset")),
-        server.v2,
-    )
+    return _entries(server, call, ())
+
+
+def with_archived(server: Server, call: V1Call) -> Plan:
+    """`GET experiments`, `GET items` or `GET templates` with the archived entries, which lists omit."""
+    states = _states(server.v2)
+    if call.entity_type == "experiments_templates":
+        return _templates(server, states)
+    return _entries(server, call, states)
+
+
+def _states(v2: ApiV2) -> Pairs:
+    """The parameters that add archived entries to a list."""
+    # the effect of `archived` is not recorded: 5.1.15 accepted it while nothing was archived
+    return (("state", "1,2"),) if "state" in v2.filters else (("archived", "on"),)
+
+
+def _entries(server: Server, call: V1Call, states: Pairs) -> Plan:
+    filters = (_filter(name, value) for name, value in call.request.query if name not in ("limit", "offset"))
+    listing = _Listing(call.entity_type, (*filters, *states), server.v2)
     limit = int(call.query("limit") or _DEFAULT_LIMIT)
     offset = int(call.query("offset") or 0)
     if not server.v2.pins_first:
@@ -71,7 +86,11 @@ def bookable(server: Server, _: V1Call) -> Plan:
 
 def templates(server: Server, _: V1Call) -> Plan:
     """`GET templates`: all that the key's owner may read, with their bodies, as API v1 sends them."""
-    query = _TEAM
+    return _templates(server, ())
+
+
+def _templates(server: Server, states: Pairs) -> Plan:
+    query = (*_TEAM, *states)
     if server.v2.template_limit:
         query = (("limit", str(_ALL)), *query)
     if server.v2.full_rows:

@@ -114,6 +114,28 @@ def test_entries_are_read_again_if_rows_hide_changes(
     assert [file.path.name for file in entry(tmp_path, "experiment", 4).files] == ["new.txt"]
 
 
+@pytest.mark.parametrize("release", ["5.2", "5.6"])
+def test_archived_entries_are_saved(release: str, tmp_path: Path) -> None:
+    with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:
+        fill(sandbox)
+        for table in ("experiments", "items"):
+            sandbox.change(table, 1, state=2)
+        first = manager.backup(tmp_path)
+        sandbox.change("experiments", 2, state=2)
+        second = manager.backup(tmp_path)
+        sandbox.requests.clear()
+        assert manager.backup(tmp_path).read == 0
+        assert len(sandbox.requests) == len(LISTS.get(release, LISTS["5.1"]))
+        assert [row.id for row in manager.get_all_experiments()] == [4, 3]
+    # four experiments, two items and a template
+    assert (first.entries, second.entries, second.read) == (7, 7, 1)
+    states = {(each.kind, each.id): each.json["state"] for each in open_backup(tmp_path).entries()}
+    assert {each for each, state in states.items() if state == 2} == {
+        *(("experiment", number) for number in (1, 2)),
+        ("item", 1),
+    }
+
+
 def test_only_changed_entries_are_read(world: World, notebook: Sandbox, tmp_path: Path) -> None:
     world.backup(tmp_path)
     notebook.requests.clear()
