@@ -135,8 +135,8 @@ def split_variants(document: dict[str, Any]) -> None:
                     "operationId": variant["operationId"],
                     "summary": variant["summary"],
                     "description": variant["description"],
-                    "parameters": [],
-                    "x-query": variant["query"],
+                    "parameters": variant.get("parameters", []),
+                    "x-query": variant.get("query", {}),
                     "responses": {
                         **operation["responses"],
                         "200": {"description": "The file.", "content": content},

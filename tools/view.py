@@ -61,6 +61,11 @@ class Argument:
             return '"' + self.type.split("'")[1] + '"'
         return "3" if self.type == "int" else '"20200101-20201231"'
 
+    @property
+    def keyword_example(self) -> str:
+        """A keyword argument, as Python."""
+        return f"{self.name}={self.example}"
+
 
 @attrs.frozen
 class Resource:

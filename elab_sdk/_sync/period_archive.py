@@ -143,7 +143,7 @@ def _report(report: Report, before: int, received: int) -> None:
 def _download(session: Session, id: int, write: Write, report: Report) -> None:
     from elab_api_v2.api.experiments import download_experiment  # not needed with API v1
 
-    request = download_experiment.request(id)
+    request = download_experiment.request(id, format_="zip")
     archive = ArchiveSink(write, request.path)
     receiving = downloads.DownloadSink(archive, None, report)
     session.decoded(request, session.send(request, receiving))

@@ -23,7 +23,13 @@ def _keys(text: str) -> Keys:
     return frozenset(text.split())
 
 
-V2_OPERATIONS: Final = _keys("list_entry_tags update_tag")
+V2_OPERATIONS: Final = _keys(
+    """
+    list_entry_tags update_tag
+    list_uploads get_upload_details replace_upload update_upload delete_upload
+    download_experiment download_item
+    """
+)
 """Operations of the contract of API v2 for which API v1 has nothing."""
 
 _SEARCH_5_0: Final = (
@@ -70,6 +76,8 @@ _V2_4_9: Final = attrs.evolve(
     tag_list_order="id",
     item_path="database",
     newest_upload_first=False,
+    csv_columns="id,date,title,content,category,elabid,rating,url,metadata",
+    csv_date="%Y-%m-%d",
 )
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
@@ -187,6 +195,10 @@ _V2_5_3: Final = attrs.evolve(
     formats=(
         "binary, csv, eln, elnhtml, json, qrpdf, qrpng, pdf, pdfa, schedulerReport, report, teamReport, zip,"
         " zipa"
+    ),
+    csv_columns=(
+        "id,date,title,userid,fullname,body,category,category_title,category_color,status,status_title,"
+        "status_color,custom_id,elabid,rating,sharelink,metadata,tags"
     ),
     copy_status="none",
     copying_changes="original",

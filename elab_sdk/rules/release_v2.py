@@ -248,6 +248,13 @@ class ApiV2:
         "binary, csv, eln, json, qrpdf, qrpng, pdf, pdfa, schedulerReport, report, teamReport, zip, zipa"
     )
     """The values of `format`."""
+    csv_columns: str = (
+        "id,date,title,body,category,category_title,category_color,status,status_title,status_color,custom_id,"
+        "elabid,rating,url,metadata,tags"
+    )
+    """The columns of an entry with `format=csv`."""
+    csv_date: str = "%Y-%m-%d_%H-%M-%S"
+    """The date in the name of that file."""
     entry_parts: str = ""
     """The parts of an entry that the error for an unknown part lists."""
     team_parts: str = ""

@@ -69,7 +69,6 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_item": entries.read,
     "get_template": entries.read,
     "get_upload": uploads.download,
-    "download_experiment": plans.unchanged,
     "list_experiments": plans.unchanged,
     "get_all_experiments": lists.entries,
     "get_all_items": lists.entries,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.recorded import RecordedStep
 
 ENTRIES = ("experiments", "items", "experiments_templates")
+FILES = ("binary", "pdf", "zip", "eln", "csv")
 
 
 def operation_of(record: RecordedStep) -> str | None:
@@ -22,7 +23,7 @@ def operation_of(record: RecordedStep) -> str | None:
     path = request["path"].partition("?")[0]
     names = set(query) if isinstance(query, dict) else {name for name, _ in query}
     # fastq: rows of a dozen keys, for the search box of the web page
-    if "fastq" in names or ("format" in names and _format(request) not in ("zip", "binary", "json")):
+    if "fastq" in names or ("format" in names and _format(request) not in (*FILES, "json")):
         return None
     segments = [segment for segment in path.split("/") if segment]
     ids = [_number(segment) for segment in segments]
@@ -31,7 +32,7 @@ def operation_of(record: RecordedStep) -> str | None:
     elif len(segments) == 2 and ids[1] is None and segments[0] in ENTRIES and request["method"] == "GET":
         segments = segments[:1]
     found = _operation(request["method"].lower(), tuple(segments))
-    if found and "format" in names and _format(request) in ("zip", "binary"):
+    if found and "format" in names and _format(request) in FILES:
         variant: str | None = V2.operations()[found].get("x-variant", {}).get("operationId")
         return variant
     return found

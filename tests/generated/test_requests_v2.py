@@ -28,7 +28,7 @@ from elab_api_v2.api.links import add_item_link, remove_experiment_link
 from elab_api_v2.api.server import get_info, import_file
 from elab_api_v2.api.steps import update_step
 from elab_api_v2.api.tags import add_tag, update_tag
-from elab_api_v2.api.uploads import create_upload, download_upload, get_upload, update_upload
+from elab_api_v2.api.uploads import create_upload, download_upload, get_upload_details, update_upload
 from elab_api_v2.models import (
     CommentCreate,
     EventCreate,
@@ -163,8 +163,8 @@ def test_file_is_sent_as_multipart_with_its_comment() -> None:
 
 def test_binary_variants_ask_for_the_file() -> None:
     assert download_upload.request("experiments", 3, 4).query == (("format", "binary"),)
-    assert get_upload.request("experiments", 3, 4).query == ()
-    assert download_experiment.request(3).query == (("format", "zip"),)
+    assert get_upload_details.request("experiments", 3, 4).query == ()
+    assert download_experiment.request(3, format_="zip").query == (("format", "zip"),)
 
 
 def test_json_file_is_no_error() -> None:
@@ -242,7 +242,7 @@ def test_entry_says_whether_it_has_files_without_a_flag() -> None:
 
 def test_every_operation_has_the_four_functions() -> None:
     names = [(tag, name) for tag in api.__all__ for name in import_module(f"elab_api_v2.api.{tag}").__all__]
-    assert len(names) == 61
+    assert len(names) == 62
     for tag, name in names:
         assert import_module(f"elab_api_v2.api.{tag}.{name}").__all__ == [
             "asyncio",

@@ -148,7 +148,7 @@ def comparable(response: dict[str, Any], today: re.Pattern[str] = _TODAY) -> dic
     if "json" in response:
         result["json"] = _without_specific_values(response["json"], today)
     elif "text" in response:
-        text = response["text"].strip()
+        text = _masked(response["text"].strip(), today)
         result["text"] = "html" if text.startswith("<html") else text
     else:
         result["bytes"] = True
@@ -191,6 +191,8 @@ def _masked(text: str, today: re.Pattern[str]) -> str:
     text = re.sub(r"access_key=[0-9a-f-]+", "access_key=KEY", text)
     text = re.sub(r"`e\d+`", "`elabftw`", text)
     text = re.sub(r"\s*Could not resolve host.*", " Could not resolve host", text)
+    text = re.sub(r"\b20\d{6}-[0-9a-f]{40}\b", "ELABID", text)
+    text = re.sub(r"(?<=20\d\d-\d\d-\d\d)(_\d\d-\d\d-\d\d|-\d{6})(?=-export)", "", text)
     return today.sub("TODAY", text)
 
 

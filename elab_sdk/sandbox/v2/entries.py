@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import archives, creation, errors, render
+from elab_sdk.sandbox.v2 import creation, errors, exports, render
 from elab_sdk.sandbox.v2.access import readable
 from elab_sdk.sandbox.v2.calls import created
 
@@ -22,12 +22,10 @@ def read(call: Call) -> Answer:
         # a program error of every release (observed on 4.9.0, 5.1.15, 5.3.11, 5.6.12)
         return Answer(status=400, text="", headers={"content-type": "application/json"})
     requested = call.argument("format") or "json"
-    if requested == "zip":
-        return archives.as_zip(call, row)
     if requested not in call.v2.formats.split(", "):
         raise errors.bad_request(call.v2.wrong_format.format(formats=call.v2.formats))
     if requested != "json":
-        raise errors.crash()
+        return exports.as_file(call, row, requested)
     return Answer(json=render.entry(call, call.table, row))
 
 

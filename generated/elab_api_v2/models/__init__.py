@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .template_create import TemplateCreate
     from .template_update import TemplateUpdate
     from .upload_create import UploadCreate
+    from .upload_replace import UploadReplace
     from .upload_update import UploadUpdate
     from .user import User
     from .user_summary import UserSummary
@@ -75,6 +76,7 @@ else:
             "TemplateCreate": "template_create",
             "TemplateUpdate": "template_update",
             "UploadCreate": "upload_create",
+            "UploadReplace": "upload_replace",
             "UploadUpdate": "upload_update",
             "User": "user",
             "UserSummary": "user_summary",
@@ -120,6 +122,7 @@ __all__ = [
     "TemplateCreate",
     "TemplateUpdate",
     "UploadCreate",
+    "UploadReplace",
     "UploadUpdate",
     "User",
     "UserSummary",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import create_upload, delete_upload, download_upload, get_upload, list_uploads, update_upload
+    from . import (
+        create_upload,
+        delete_upload,
+        download_upload,
+        get_upload_details,
+        list_uploads,
+        replace_upload,
+        update_upload,
+    )
 else:
     # hidden from type checkers, which would otherwise accept any name
     from elab_api_v1.lazy import lazy_names
@@ -16,8 +24,9 @@ else:
             "create_upload": None,
             "delete_upload": None,
             "download_upload": None,
-            "get_upload": None,
+            "get_upload_details": None,
             "list_uploads": None,
+            "replace_upload": None,
             "update_upload": None,
         },
     )
@@ -26,7 +35,8 @@ __all__ = [
     "create_upload",
     "delete_upload",
     "download_upload",
-    "get_upload",
+    "get_upload_details",
     "list_uploads",
+    "replace_upload",
     "update_upload",
 ]

@@ -1,37 +1,44 @@
-"""Read the details of a file."""
+"""Replace a file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
 from elab_api_v1 import wire
-from elab_api_v1.models.upload import Upload
 from elab_api_v1.wire import Request, Response
 
 if TYPE_CHECKING:
     from elab_api_v1.client import Client
 
+    from ...models.upload_replace import UploadReplace
+
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
 def request(
-    entity_type: Literal["experiments", "items", "experiments_templates"], id: int, upload_id: int
-) -> Request[Upload]:
+    entity_type: Literal["experiments", "items", "experiments_templates"],
+    id: int,
+    upload_id: int,
+    *,
+    body: UploadReplace,
+) -> Request[int]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
-        >>> request("experiments", 3, 3).path
+        >>> request("experiments", 3, 3, body=body).path
         'experiments/3/uploads/3'
     """
     return Request(
-        operation="get_upload",
-        method="GET",
+        operation="replace_upload",
+        method="POST",
         path=f"{wire.segment(entity_type)}/{wire.segment(id)}/uploads/{wire.segment(upload_id)}",
+        form=wire.form(body),
+        files=wire.files(body),
         parse=parse,
     )
 
 
-def parse(response: Response) -> Upload:
+def parse(response: Response) -> int:
     """Return the decoded content of a successful response.
 
     Args:
@@ -42,7 +49,7 @@ def parse(response: Response) -> Upload:
         NotJsonError: The response is not JSON.
         DecodeError: The response does not have the documented shape.
     """
-    return Upload.from_dict(wire.json_content(wire.expect(response, 200)))
+    return wire.created_id(wire.expect(response, 201))
 
 
 def sync(
@@ -50,23 +57,27 @@ def sync(
     entity_type: Literal["experiments", "items", "experiments_templates"],
     id: int,
     upload_id: int,
-) -> Upload:
-    """Read the details of a file.
+    *,
+    body: UploadReplace,
+) -> int:
+    """Replace a file.
 
-    Reads the name, size, checksum and more of a file. Up to and including 5.0 any existing entry serves as
-    the parent; from 5.1 another one is a 404.
+    Attaches a file instead of another one, which is archived and keeps its ID. Without `action`, the file
+    is added from 5.4; up to and including 5.3 it replaces the other one all the same. 5.3 drops the
+    comment.
 
     Example:
-        >>> get_upload.sync(client, "experiments", 3, 3)
+        >>> replace_upload.sync(client, "experiments", 3, 3, body=body)
 
     Args:
         client: The client that sends the request.
         entity_type: The kind of entry.
         id: ID of the entry. Anything but a positive integer is answered with the list.
         upload_id: ID of the file.
+        body: The file.
 
     Returns:
-        The decoded content. Errors are raised, never returned.
+        The ID of what was created. Errors are raised, never returned.
 
     Raises:
         ApiError: The server reported an error, whatever the status.
@@ -74,7 +85,7 @@ def sync(
         DecodeError: The response does not have the documented shape.
         httpx.HTTPError: No response was received.
     """
-    return parse(client.send(request(entity_type, id, upload_id)))
+    return parse(client.send(request(entity_type, id, upload_id, body=body)))
 
 
 async def asyncio(
@@ -82,6 +93,8 @@ async def asyncio(
     entity_type: Literal["experiments", "items", "experiments_templates"],
     id: int,
     upload_id: int,
-) -> Upload:
+    *,
+    body: UploadReplace,
+) -> int:
     """`sync`, for asyncio."""
-    return parse(await client.asend(request(entity_type, id, upload_id)))
+    return parse(await client.asend(request(entity_type, id, upload_id, body=body)))
