@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,8 +17,10 @@ from tests.safety.state import differences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import TracebackType
 
+    from elab_sdk.config import Api
     from tests.elabapy.calls import Call
     from tests.elabapy.recorded_requests import SentRequest
     from tests.safety.cases import Expect
@@ -57,16 +60,71 @@ class CallResult:
 
 
 class CompareLab:
-    """A sandbox of one release with a notebook."""
+    """A sandbox of one release with a notebook.
 
-    def __init__(self, release: str) -> None:
-        self.sandbox = RecordingSandbox(release=release)
+    Args:
+        release: The release.
+        data: The folder of the data, or None to keep them in memory.
+    """
+
+    def __init__(self, release: str, data: Path | None = None) -> None:
+        self.data = data
+        self.sandbox = RecordingSandbox(release=release, data=data)
         self.sandbox.start()
+        self.sandbox.store.rows("PRAGMA journal_mode = MEMORY")
         for name in ("Plasmid", "Strain", "Antibody"):
             # gives some items types IDs that no item has
             self.sandbox.add_items_type(name)
         self.world = ExampleNotebook(TargetServer.of_sandbox(self.sandbox))
         self._before: State | None = None
+
+    def fill(self) -> None:
+        """Add steps, comments, permissions, and more entries than a list returns by default."""
+        sandbox, world = self.sandbox, self.world
+        for kind, entry_id in (("experiments", world.experiment), ("items", world.item)):
+            sandbox.add_step(kind, entry_id, "thaw", finished=True, finished_time="2017-04-15 10:00:00")
+            sandbox.add_step(kind, entry_id, "mix")
+            sandbox.add_comment(kind, entry_id, "Repeat it", at="2017-04-16 10:00:00")
+        for day in range(1, 19):
+            experiment = world._create_experiment(f"Run {day}")
+            item = world._create_item(f"Tube {day}")
+            for kind, entry_id in (("experiments", experiment), ("items", item)):
+                date = f"2018-01-{day:02}"
+                times = {"created_at": f"{date} 12:00:00", "modified_at": f"{date} 13:00:00"}
+                sandbox.change(kind, entry_id, date=date, **times)
+        for role, permission in (("bystander", "public"), ("locked", "organization"), ("archived", "user")):
+            if role in world.ids:
+                sandbox.share("experiments", world.ids[role], canread=permission, canwrite=permission)
+        for item in (world.item, world.spare):
+            sandbox.make_bookable(item)
+            # the items type says it before 4.4; the administrator says it of these items after the update
+            sandbox.change("items", item, bookable=1)
+
+    def updated(self, release: str, data: Path, api: Api | None = None) -> CompareLab:
+        """Return a laboratory whose server was updated to a later release: the same data and keys.
+
+        Args:
+            release: The later release.
+            data: A folder for a copy of the data.
+            api: The API that the notebook is checked with, if the release has both.
+        """
+        assert self.data is not None
+        shutil.copytree(self.data, data)
+        old = self.sandbox
+        lab = CompareLab.__new__(CompareLab)
+        lab.data = data
+        lab.sandbox = RecordingSandbox(
+            release=release,
+            data=data,
+            key=old.token,
+            readonly_key=old.readonly_token,
+            other_key=old.other_token,
+        )
+        lab.sandbox.start()
+        lab.sandbox.store.rows("PRAGMA journal_mode = MEMORY")
+        lab.world = ExampleNotebook.updated(TargetServer.of_sandbox(lab.sandbox, api), self.world)
+        lab._before = None
+        return lab
 
     def __enter__(self) -> Self:
         return self
@@ -103,8 +161,9 @@ class CompareLab:
         after = world.after(before)
         harm = self._harm(call, before, after, result)
         world._restore(store)
+        store.rows("DELETE FROM sqlite_sequence")
         for row in sequences:
-            store.rows("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", row["seq"], row["name"])
+            store.insert("sqlite_sequence", **row)
         world._last_ids.clear()
         world._last_ids.update(last_ids)
         return CallResult(result, requests, tuple(harm))

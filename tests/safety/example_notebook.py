@@ -115,6 +115,31 @@ class ExampleNotebook:
             self.__exit__(None, None, None)
             raise
 
+    @classmethod
+    def updated(cls, server: TargetServer, original: ExampleNotebook) -> Self:
+        """Return the notebook after an update of its server: the same entries on another release.
+
+        Args:
+            server: The updated server, whose sandbox has the data of the original.
+            original: The notebook before the update.
+        """
+        notebook = cls.__new__(cls)
+        notebook.__dict__.update(original.__dict__)
+        notebook.server = server
+        notebook.release = server.release
+        notebook.raw = raw_notebook(server.endpoint, server.key, server.release)
+        notebook.ids = dict(original.ids)
+        notebook._tables, notebook._highest_ids = None, {}
+        notebook._folder = tempfile.TemporaryDirectory(prefix="elab-safety-")
+        # kinds that the original could not create start with the last ID, too
+        assert server.sandbox is not None
+        sequences = {
+            row["name"]: int(row["seq"] or 0)
+            for row in server.sandbox.store.rows("SELECT name, seq FROM sqlite_sequence")
+        }
+        notebook._last_ids = {kind: sequences.get(kind, 0) for kind in (*ENTRY_KINDS, "events")}
+        return notebook
+
     def __enter__(self) -> Self:
         return self
 
