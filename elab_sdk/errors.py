@@ -55,6 +55,7 @@ __all__ = [
     "ListTruncatedWarning",
     "LockedEntryWarning",
     "LockedError",
+    "MissingValueWarning",
     "NoResponseError",
     "NotAnElabServer",
     "NotFoundError",
@@ -714,6 +715,13 @@ class LockedEntryWarning(ElabWarning):
 
     API v2 lets the person who locked an entry change it; up to and including 5.2, archived entries can be
     changed, and on 5.2 deleted ones too. API v1 refuses all of these.
+    """
+
+
+class MissingValueWarning(ElabWarning):
+    """A script reads a key of the release that it was written for, which this server does not send.
+
+    The value is None. Only `elab_sdk.elabapy` with `written_for` issues this warning.
     """
 
 

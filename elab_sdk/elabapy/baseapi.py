@@ -37,6 +37,8 @@ _LONG_TIMEOUTS: Final = Timeouts(read=3600.0, write=3600.0, call=86_400.0)
 _ONE_RETRY: Final = Retries(1, first=0.0, longest=0.0)
 """Unlike elabapy, connections are reused: a read on a connection that was just closed is retried."""
 _NO_SIZE_LIMIT: Final = 1 << 40
+WRITTEN_FOR_VARIABLE: Final = "ELAB_WRITTEN_FOR"
+"""The environment variable for scripts that do not pass `written_for`."""
 _OPTIONAL_SETTINGS: Final = ("timeout", "retries", "cert", "release", "time_zone")
 
 
@@ -52,6 +54,8 @@ class BaseAPI:
         token: The API key.
         verify: False to accept any certificate, or the path of a CA file.
         proxies: Proxies by scheme, such as {"https": "http://proxy:3128"}.
+        written_for: The release that the script was written for, such as "3.6": results have its keys and
+            forms, whatever release the server has. None for the value of `ELAB_WRITTEN_FOR`.
 
     Any other keyword becomes an attribute; the module's docstring lists those with a meaning.
 
@@ -63,6 +67,7 @@ class BaseAPI:
     endpoint: str = ""
     proxies: Proxies | None = None
     verify: Verify | None = True
+    written_for: str | None = None
 
     def __init__(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002 - elabapy ignores them too
         self.verify = True
@@ -153,6 +158,7 @@ class BaseAPI:
             # a copy, since a script may modify its dict in place
             "proxies": dict(self.proxies) if isinstance(self.proxies, Mapping) else self.proxies,
             **{name: getattr(self, name) for name in _OPTIONAL_SETTINGS if hasattr(self, name)},
+            "written_for": self._written_for(),
         }
         with _managers_lock:
             open_manager = _open_managers.get(self)
@@ -170,6 +176,11 @@ class BaseAPI:
                     settings, authority, manager, weakref.finalize(self, manager.close)
                 )
             return open_manager.client
+
+    def _written_for(self) -> object:
+        """Return the release that the script was written for, or None; "" is the same as None."""
+        stated = self.written_for
+        return (os.environ.get(WRITTEN_FOR_VARIABLE, "") if stated is None else stated) or None
 
     def __str__(self) -> str:
         return "<Manager>"

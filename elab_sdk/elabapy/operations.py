@@ -59,6 +59,12 @@ class ScriptRequest:
     params: object
     param_name: str
 
+    @property
+    def target(self) -> tuple[str, str]:
+        """The endpoint and the ID in the path, or "" for what is missing."""
+        segments = self._segments()
+        return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
+
     def request(self, *, is_file: bool = False) -> Request[JsonValue | bytes]:
         """Return the request as elabapy sends it."""
         form = files = None
@@ -114,7 +120,7 @@ class ScriptRequest:
             is_method: Whether a method sends it: then it certainly is one.
             time_zone: The time zone of times without an offset; None to refuse them, since API v2 takes none.
         """
-        endpoint, last = self._endpoint_and_id()
+        endpoint, last = self.target
         if is_method and len(self._segments()) > 2:
             raise ValidationError("id must be a positive whole number, without a slash", "id")
         is_known = is_method or (len(self._segments()) <= 2 and (bool(last) or self.param_name != "json"))
@@ -149,14 +155,14 @@ class ScriptRequest:
         )
         if not names:
             return not self._fields()
-        is_entry = self._endpoint_and_id()[0] in ("experiments", "items")
+        is_entry = self.target[0] in ("experiments", "items")
         return not is_entry or names.isdisjoint(_ALL_UPDATE_FIELDS) or names >= _UPDATE_FIELDS
 
     def operation(
         self, manager: Manager, read_time: Callable[[str], datetime | None] = forms.parse_time
     ) -> Callable[[], object] | None:
         """Return a call of the typed Manager for the request, or None if servers only refuse it."""
-        endpoint, id_text = self._endpoint_and_id()
+        endpoint, id_text = self.target
         if self.verb == "DELETE":
             return (lambda: manager.destroy_event(forms.path_id(id_text))) if endpoint == "events" else None
         if endpoint in ("experiments", "items"):
@@ -236,10 +242,6 @@ class ScriptRequest:
             if isinstance(text, str) and (time := read_time(text)) is not None:
                 fields[name] = time
         return fields
-
-    def _endpoint_and_id(self) -> tuple[str, str]:
-        segments = self._segments()
-        return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
 
     def _segments(self) -> list[str]:
         return [segment for segment in self.path.split("/") if segment]

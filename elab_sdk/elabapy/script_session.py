@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from elab_api_v1.types import Unset
@@ -32,6 +32,7 @@ __all__ = [
     "is_method",
     "method_call",
     "v2_errors",
+    "wants_full_rows",
 ]
 
 
@@ -110,6 +111,12 @@ is_method: ContextVar[bool] = ContextVar("elabapy_method", default=False)
 """Whether a method sends the request, and not the script's own `send_req`."""
 
 
+wants_full_rows: ContextVar[bool] = ContextVar("elabapy_full_rows", default=False)
+"""Whether rows of a list need all keys of the entries, also where API v2 sends fewer by default."""
+_LISTS: Final = ("list_experiments", "list_items")
+"""The operations of API v2 that list entries."""
+
+
 @contextlib.contextmanager
 def method_call() -> Generator[None, None, None]:
     """Mark what a method sends: its path is one of API v1, also if the endpoint is that of API v2."""
@@ -151,6 +158,9 @@ class ScriptSession(Session):
         return super()._carry_out(request, write)
 
     def _send_v2(self, request: Request[Any], write: Write | None = None) -> Response:
+        known = self.known.candidates[0].v2
+        if wants_full_rows.get() and request.operation in _LISTS and known is not None and known.full_rows:
+            request = attrs.evolve(request, query=(*request.query, ("full", "1")))
         response = super()._send_v2(request, write)
         errors = v2_errors.get()
         if errors is not None and response.status >= 400:

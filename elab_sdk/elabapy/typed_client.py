@@ -24,34 +24,52 @@ from elab_sdk.elabapy.script_session import (
     is_in_v1,
     is_method,
     v2_errors,
+    wants_full_rows,
 )
-from elab_sdk.errors import ElabError, NotSupportedByServer, ResponseError, ValidationError
+from elab_sdk.errors import (
+    ElabError,
+    NotFoundError,
+    NotSupportedByServer,
+    PermissionDeniedError,
+    ResponseError,
+    ValidationError,
+)
 from elab_sdk.rules import raw_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from elab_api_v1.types import JsonValue
+    from elab_api_v1.types import JsonObject, JsonValue
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk._sync.session import Session
     from elab_sdk.elabapy.operations import ScriptRequest
     from elab_sdk.elabapy.problems import Error
+    from elab_sdk.elabapy.written_for.old_results import OldResults
     from elab_sdk.rules.entry_kinds import EntryKind
 
 __all__ = ["TypedClient"]
 
 _UNSAFE: Final = "It sends a request of API v1, which means something else in API v2: omit it."
+_MAX_ENTRIES: Final = 1000
+"""The number of entries of a list that are read, one request each, if a script expects rows with a body."""
 _ENTRY_PATH: Final = re.compile(r"(?P<kind>experiment|item)s/(?P<id>[1-9]\d*)/?")
 
 
 class TypedClient:
-    """A typed Manager that returns responses as the server sent them.
+    """A typed Manager that returns responses as the server sent them, or as an older one did.
 
-    The arguments are those of `Manager`.
+    Args:
+        written_for: The release that the script was written for; None for results as the server sent them.
+        settings: The arguments of `Manager`.
     """
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Session checks it
+    def __init__(self, written_for: object = None, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Session checks it
+        self.old: OldResults | None = None
+        if written_for is not None:
+            from elab_sdk.elabapy.written_for.old_results import make_old_results  # rarely needed
+
+            self.old = make_old_results(written_for)
         self.session: Session = ScriptSession.open(**settings)
         self.manager: Manager = manager_over(self.session)
 
@@ -74,9 +92,40 @@ class TypedClient:
         """
         token = v2_errors.set([])
         try:
+            if self.old is not None:
+                return self._send_as_written(self.old, script_request, binary=binary, unsafe=unsafe)
             return self._send(script_request, binary=binary, unsafe=unsafe)
         finally:
             v2_errors.reset(token)
+
+    def _send_as_written(
+        self, old: OldResults, script_request: ScriptRequest, *, binary: bool, unsafe: bool
+    ) -> JsonValue | bytes:
+        """Send a request and convert the result to that of the release that the script was written for."""
+        endpoint, id_text = script_request.target
+        token = wants_full_rows.set(not id_text and old.needs_full_rows(endpoint))
+        try:
+            result = self._send(script_request, binary=binary, unsafe=unsafe)
+        finally:
+            wants_full_rows.reset(token)
+        if script_request.verb == "POST":
+            is_upload = script_request.param_name == "files"
+            return old.uploaded(result) if is_upload else old.created(result)
+        if not id_text and old.needs_entries(endpoint, result):
+            result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
+        return old.result(result, script_request.verb, endpoint, id_text)
+
+    def _with_full_entries(self, rows: list[JsonObject], endpoint: str) -> list[JsonValue]:
+        """Read the entries of a list whose rows have no body, one after the other."""
+        read = self.manager.get_item if endpoint == "items" else self.manager.get_experiment
+        full: list[JsonValue] = []
+        for row in rows[:_MAX_ENTRIES]:
+            try:
+                full.append({**row, **read(int(str(row["id"]))).to_dict()})
+            except (NotFoundError, PermissionDeniedError):
+                # deleted meanwhile
+                full.append(row)
+        return [*full, *rows[_MAX_ENTRIES:]]
 
     def _send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
         if not self.session.uses_v2:
@@ -100,7 +149,7 @@ class TypedClient:
         """Call the method of the typed Manager; what API v1 does not have is a request of API v2."""
         settings = self.session.settings
         operation = None
-        if is_method.get() or settings.api != "v2":
+        if is_method.get() or settings.api != "v2" or self.old is not None:
             operation = script_request.v1_operation(
                 self.manager, binary=binary, is_method=is_method.get(), time_zone=settings.time_zone
             )

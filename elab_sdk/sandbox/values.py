@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules.stored_names import stored_name
 from elab_sdk.sandbox import errors
 from elab_sdk.sandbox.strip_tags import strip_tags
 
@@ -118,29 +119,11 @@ def tag(text: str, release: Release) -> str:
 def file_name(name: str, release: Release) -> str:
     """Return the name under which an upload is stored.
 
-    >>> from elab_sdk.rules.releases import RELEASES
-    >>> file_name("my.data file (1).tar.gz", RELEASES["3.6.7"])
-    'my.data-file-1.tar.gz'
+    Raises:
+        RefusedError: If the database rejects it.
     """
-    base = re.split(r"[/\\]", name)[-1]
-    if release.file_names == "dots":
-        # every byte of a character beyond ASCII becomes a dot
-        return re.sub(
-            r"[^A-Za-z0-9]", ".", "".join(c if ord(c) < 128 else "." * len(c.encode()) for c in base)
-        )
-    if release.file_names == "kept":
-        return base
-    return storable(cleaned_name(base), release)
-
-
-def cleaned_name(name: str) -> str:
-    """Return a name without what not every file system allows.
-
-    >>> cleaned_name("gel 1 (50%).csv")
-    'gel-1-50.csv'
-    """
-    cleaned = re.sub(r"[?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+\0]", "", name)
-    return re.sub(r"[\r\n\t -]+", "-", cleaned).strip(".-_")
+    stored = stored_name(name, release)
+    return storable(stored, release) if release.file_names == "dashes" else stored
 
 
 def extension(name: str) -> str:

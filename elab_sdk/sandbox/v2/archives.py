@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from elab_sdk.rules.stored_names import cleaned_name
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.backup_zip import blank_pdf
 from elab_sdk.sandbox.calls import Answer
@@ -79,8 +80,8 @@ def _fill(call: Call, row: Row, archive: zipfile.ZipFile) -> None:
 def _folder(call: Call, row: Row) -> str:
     """Return the name of the archive's folder: category, title and the start of the elabid's random part."""
     category = labels.category_of(call, call.table, row)["title"]
-    parts = [values.cleaned_name(str(category))] if category else []
-    parts.append(values.cleaned_name(str(row["title"]))[:_MAX_TITLE])
+    parts = [cleaned_name(str(category))] if category else []
+    parts.append(cleaned_name(str(row["title"]))[:_MAX_TITLE])
     parts.append(str(row["elabid"] or "").partition("-")[2][:8])
     return " - ".join(parts)
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules.stored_names import cleaned_name
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.backup_zip import blank_pdf
 from elab_sdk.sandbox.calls import Answer
@@ -43,7 +44,7 @@ def as_file(call: Call, row: Row, name: str) -> Answer:
 
 def _pdf(call: Call, row: Row) -> Answer:
     """The name of the file was observed on 5.1.15, 5.3.11 and 5.6.12; that of a PDF/A was not."""
-    title = values.cleaned_name(str(row["title"]))
+    title = cleaned_name(str(row["title"]))
     handle, path = tempfile.mkstemp(suffix=".pdf", dir=call.store.files)
     with os.fdopen(handle, "wb") as file:
         file.write(blank_pdf())
@@ -80,7 +81,7 @@ def _cell(value: object) -> str:
 def _eln(call: Call, row: Row) -> Answer:
     """An archive with the entry and its files; those of servers also have its tags, steps and comments."""
     root = f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}-export"
-    folder = f"{values.cleaned_name(str(row['title']))} - {str(row['elabid'] or '').partition('-')[2][:8]}"
+    folder = f"{cleaned_name(str(row['title']))} - {str(row['elabid'] or '').partition('-')[2][:8]}"
     handle, path = tempfile.mkstemp(suffix=".eln", dir=call.store.files)
     files: list[dict[str, object]] = []
     with os.fdopen(handle, "wb") as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

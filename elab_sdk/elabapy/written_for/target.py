@@ -1,0 +1,61 @@
+"""The release that a script was written for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from elab_sdk.elabapy.problems import SetupError
+from elab_sdk.rules.release_shapes import SHAPES
+from elab_sdk.rules.releases import GENERATIONS, VERSIONS, find_release, find_version
+
+if TYPE_CHECKING:
+    from elab_sdk.rules.release_shapes import Shapes
+    from elab_sdk.rules.releases import Release
+
+__all__ = ["Target", "find_target"]
+
+
+@attrs.frozen
+class Target:
+    """The release that a script was written for.
+
+    >>> find_target("3.6").release.date_out
+    'compact'
+
+    Args:
+        version: The exact version, such as "3.6.7".
+        release: Its record in the releases table.
+        shapes: The keys of its objects.
+    """
+
+    version: str
+    release: Release
+    shapes: Shapes
+
+
+def find_target(text: object) -> Target:
+    """Find the release that `written_for` names.
+
+    >>> find_target("4.3").version
+    '4.3.10'
+
+    Args:
+        text: An exact version ("4.3.5"), or a generation or minor version ("3.6"), which stands for its
+            newest version.
+
+    Raises:
+        SetupError: It is not a release with API v1.
+    """
+    try:
+        version = find_version(text) if isinstance(text, str) else ""
+    except ValueError:
+        version = ""
+    if version not in VERSIONS:
+        raise SetupError(
+            f"written_for={text!r} is not a release with API v1; use an exact version such as '4.3.10', or"
+            f" one of {', '.join(GENERATIONS)}"
+        )
+    release = find_release(version)
+    return Target(version, release, SHAPES[release.name])
