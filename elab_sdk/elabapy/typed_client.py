@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from elab_sdk._sync.manager import Manager, manager_over
-from elab_sdk.elabapy import reading
+from elab_sdk.elabapy import forms, reading
 from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.elabapy.script_session import (
     NeedsV2,
@@ -104,16 +104,39 @@ class TypedClient:
         """Send a request and convert the result to that of the release that the script was written for."""
         endpoint, id_text = script_request.target
         token = wants_full_rows.set(not id_text and old.needs_full_rows(endpoint))
+        problem: Error | None = None
+        result: JsonValue | bytes = None
         try:
             result = self._send(script_request, binary=binary, unsafe=unsafe)
+        except ElabError as error:
+            problem = cast("Error", error)
         finally:
             wants_full_rows.reset(token)
+        if problem is not None:
+            return self._fail_as_written(old, script_request, problem)
         if script_request.verb == "POST":
             is_upload = script_request.param_name == "files"
             return old.uploaded(result) if is_upload else old.created(result)
         if not id_text and old.needs_entries(endpoint, result):
             result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
         return old.result(result, script_request.verb, endpoint, id_text)
+
+    def _fail_as_written(self, old: OldResults, script_request: ScriptRequest, problem: Error) -> JsonValue:
+        """Raise the error of the release that the script was written for, or return it as 2.0 does."""
+        from elab_sdk.elabapy.written_for import old_errors  # imported only for errors
+
+        endpoint, id_text = script_request.target
+        request = old_errors.FailedRequest(
+            script_request.verb,
+            endpoint,
+            id_text,
+            is_creation=script_request.verb == "POST" and not forms.has_any(script_request.params),
+            url=self.session.settings.root("v1") + script_request.path,
+        )
+        result = old_errors.old_error_result(problem, request, old.target)
+        if result is None:
+            raise old_errors.old_error(problem, request, old.target)
+        return result
 
     def _with_full_entries(self, rows: list[JsonObject], endpoint: str) -> list[JsonValue]:
         """Read the entries of a list whose rows have no body, one after the other."""

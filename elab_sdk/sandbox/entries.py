@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules import error_answers
 from elab_sdk.sandbox import bodies, dates, defaults, errors, metadata, permissions, render, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.store import now
@@ -84,7 +85,7 @@ def create_item(call: ApiCall) -> Answer:
         raise errors.refused("Invalid id")
     items_type = call.store.row("items_types", call.id)
     if items_type is None:
-        raise errors.RefusedError(403, "Cannot create an item with an item type id not in your team!")
+        raise errors.RefusedError.of(error_answers.missing_items_type())
     item_id = _insert(
         call, "items", title="Untitled", body=items_type["body"], category=call.id, canwrite="team"
     )

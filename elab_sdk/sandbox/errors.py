@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules import error_answers
+from elab_sdk.rules.error_answers import ErrorAnswer
 from elab_sdk.sandbox.calls import Answer
 
 if TYPE_CHECKING:
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
     from elab_sdk.sandbox.store import Kind
 
-REACH: Final = "This section is out of your reach!"
-NOTHING: Final = "Nothing to show with this id"
+REACH: Final = error_answers.REACH
+NOTHING: Final = error_answers.NOTHING
 MARKER: Final = (
     "APIv1 is deprecated and will be removed in future versions. Use APIv2. To suppress this message, "
     'add the query string "apiv1_is_dead". e.g. /experiments/32?apiv1_is_dead'
@@ -52,52 +54,69 @@ class RefusedError(Exception):
         self.crash = crash
         self.headers: Mapping[str, str] = headers or {}
 
+    @classmethod
+    def of(cls, answer: ErrorAnswer) -> RefusedError:
+        """Return the exception for an error answer."""
+        return cls(
+            answer.status,
+            answer.message,
+            as_result=answer.as_result,
+            crash=answer.crash,
+            headers=answer.headers,
+        )
+
     def answer(self, release: Release) -> Answer:
         """Return the answer that this release sends."""
-        if release.errors == "with_200" and not self.crash:
-            return Answer(json={"error": self.message})
-        if self.as_result:
-            return Answer(status=self.status, json={"result": self.message})
-        return Answer(status=self.status, text=self.message, headers=self.headers)
+        error = ErrorAnswer(self.status, self.message, as_result=self.as_result, crash=self.crash)
+        status, json = error.status_of(release), error.json(release)
+        if json is not None:
+            return Answer(status=status, json={**json})
+        return Answer(status=status, text=self.message, headers=self.headers)
 
 
 def reach() -> RefusedError:
     """Return the error for a missing permission."""
-    return RefusedError(403, REACH)
+    return RefusedError.of(error_answers.reach())
 
 
 def refused(message: str) -> RefusedError:
     """Return the error for an invalid request."""
-    return RefusedError(400, message)
+    return RefusedError.of(error_answers.refused(message))
 
 
 def missing_entry(release: Release) -> RefusedError:
     """Return the error for an experiment or item that does not exist."""
-    return reach() if release.missing_entry == "forbidden" else not_found()
+    return RefusedError.of(error_answers.missing_entry(release))
 
 
 def not_found() -> RefusedError:
     """Return the error 404, sent as JSON."""
-    return RefusedError(404, NOTHING, as_result=True)
+    return RefusedError.of(error_answers.not_found())
 
 
 def missing_template(release: Release) -> RefusedError:
     """Return the error for a template that does not exist."""
-    if release.missing_template == "empty":
-        return database(release, "Attempt to change a row that is not there")
-    return reach() if release.missing_template == "forbidden" else crash(release)
+    return RefusedError.of(error_answers.missing_template(release))
 
 
 def missing_upload(release: Release) -> RefusedError:
     """Return the error for a file that does not exist."""
-    if release.missing_upload == "crash":
-        return crash(release)
-    return refused(NOTHING) if release.missing_upload == "text_400" else not_found()
+    return RefusedError.of(error_answers.missing_upload(release))
+
+
+def missing_event(release: Release) -> RefusedError:
+    """Return the error for a booking that does not exist."""
+    return RefusedError.of(error_answers.missing_event(release))
+
+
+def unreadable_upload(release: Release) -> RefusedError:
+    """Return the error for a file that the caller may not download."""
+    return RefusedError.of(error_answers.unreadable_upload(release))
 
 
 def crash(release: Release) -> RefusedError:
     """Return the error for an unhandled exception of the server."""
-    return RefusedError(500, release.crash_message, crash=True)
+    return RefusedError.of(error_answers.crash(release))
 
 
 def list_for_text(release: Release) -> RefusedError:
@@ -112,7 +131,7 @@ def missing_fields(release: Release) -> RefusedError:
 
 def database(release: Release, message: str) -> RefusedError:
     """Return the error for a statement that the database rejects; only 2.0 shows the database's message."""
-    return RefusedError(500, message if release.database_message is None else release.database_message)
+    return RefusedError.of(error_answers.database(release, message))
 
 
 def too_long(release: Release, column: str) -> RefusedError:
@@ -134,16 +153,12 @@ def no_id(release: Release, kind: Kind, message: str = "No id was set.") -> Refu
 
 def locked(release: Release) -> RefusedError:
     """Return the error for an update of a locked entry."""
-    if release.locked == "error":
-        return refused("An error occurred!")
-    if release.locked == "entity_400":
-        return refused("Cannot update a locked entity!")
-    return reach() if release.locked == "forbidden" else RefusedError(403, "Cannot update a locked entry!")
+    return RefusedError.of(error_answers.locked(release))
 
 
 def bad_endpoint(release: Release) -> RefusedError:
     """Return the error for an unknown endpoint."""
-    return refused(release.bad_endpoint)
+    return RefusedError.of(error_answers.bad_endpoint(release))
 
 
 def no_key(release: Release) -> Answer:
@@ -162,15 +177,12 @@ def no_key(release: Release) -> Answer:
 
 def wrong_key(release: Release) -> RefusedError:
     """Return the error for an unknown key."""
-    with_200 = release.errors == "with_200"
-    return refused("Invalid API key." if with_200 else "No corresponding API key found!")
+    return RefusedError.of(error_answers.wrong_key(release))
 
 
 def read_only(release: Release, method: str) -> RefusedError:
     """Return the error for a write with a read-only key."""
-    if release.read_only == "write_400":
-        return refused("You are using a read-only key to execute a write action.")
-    return RefusedError(403, f"Cannot use readonly key with {method} method!")
+    return RefusedError.of(error_answers.read_only(release, method))
 
 
 def v1_removed() -> Answer:

@@ -88,11 +88,7 @@ def _require_event(call: ApiCall) -> Row:
             raise errors.not_found()
     row = call.store.row("events", call.id)
     if row is None:
-        raise (
-            errors.database(release, "No such row")
-            if release.event_missing == "crash"
-            else errors.not_found()
-        )
+        raise errors.missing_event(release)
     return row
 
 

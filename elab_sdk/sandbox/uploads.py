@@ -86,9 +86,7 @@ def download(call: ApiCall) -> Answer:
     if row is None:
         raise errors.missing_upload(release)
     if not _may_download(call, row):
-        if release.errors == "with_200":
-            raise errors.reach()
-        raise errors.RefusedError(403, "You do not have permission to access this resource.")
+        raise errors.unreadable_upload(release)
     return Answer(file=call.store.files / str(row["long_name"]), headers={"cache-control": "public"})
 
 

@@ -96,7 +96,15 @@ def test_sandbox_imports_only_the_releases_table() -> None:
         for module in shared
         if module.startswith("elab_") and not module.startswith("elab_sdk.sandbox")
     }
-    of_the_table = ("entry_dates", "json_keys", "release_shapes", "release_v2", "releases", "stored_names")
+    of_the_table = (
+        "entry_dates",
+        "error_answers",
+        "json_keys",
+        "release_shapes",
+        "release_v2",
+        "releases",
+        "stored_names",
+    )
     assert outside_sandbox <= {f"elab_sdk.rules.{name}" for name in of_the_table}
 
 

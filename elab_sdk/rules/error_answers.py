@@ -1,0 +1,166 @@
+"""The error answers of each release on API v1: status, message and format."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_sdk.rules.releases import Release
+
+__all__ = [
+    "NOTHING",
+    "REACH",
+    "ErrorAnswer",
+    "bad_endpoint",
+    "crash",
+    "database",
+    "locked",
+    "missing_entry",
+    "missing_event",
+    "missing_items_type",
+    "missing_template",
+    "missing_upload",
+    "not_found",
+    "reach",
+    "read_only",
+    "refused",
+    "unreadable_upload",
+    "wrong_key",
+]
+
+REACH: Final = "This section is out of your reach!"
+NOTHING: Final = "Nothing to show with this id"
+
+
+@attrs.frozen
+class ErrorAnswer:
+    """An error of a server.
+
+    Args:
+        status: The HTTP status, for releases that send error statuses.
+        message: The server's message.
+        as_result: The message is sent as JSON: {"result": message}.
+        crash: A program error, sent as plain text even by releases that send errors as JSON with 200.
+        headers: Additional response headers.
+    """
+
+    status: int
+    message: str
+    as_result: bool = attrs.field(default=False, kw_only=True)
+    crash: bool = attrs.field(default=False, kw_only=True)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], kw_only=True)
+
+    def json(self, release: Release) -> dict[str, str] | None:
+        """Return the JSON that a release sends, or None if it sends text.
+
+        >>> from elab_sdk.rules.releases import find_release
+        >>> reach().json(find_release("2.0"))
+        {'error': 'This section is out of your reach!'}
+        """
+        if release.errors == "with_200" and not self.crash:
+            return {"error": self.message}
+        return {"result": self.message} if self.as_result else None
+
+    def status_of(self, release: Release) -> int:
+        """Return the status that a release sends."""
+        return 200 if release.errors == "with_200" and not self.crash else self.status
+
+    def content(self, release: Release) -> tuple[str, bytes]:
+        """Return the media type and the body that a release sends."""
+        value = self.json(release)
+        if value is None:
+            return "text/html; charset=UTF-8", self.message.encode()
+        return "application/json", json.dumps(value).encode()
+
+
+def reach() -> ErrorAnswer:
+    """Return the error for a missing permission."""
+    return ErrorAnswer(403, REACH)
+
+
+def refused(message: str) -> ErrorAnswer:
+    """Return the error for an invalid request."""
+    return ErrorAnswer(400, message)
+
+
+def missing_entry(release: Release) -> ErrorAnswer:
+    """Return the error for an experiment or item that does not exist."""
+    return reach() if release.missing_entry == "forbidden" else not_found()
+
+
+def not_found() -> ErrorAnswer:
+    """Return the error 404, sent as JSON."""
+    return ErrorAnswer(404, NOTHING, as_result=True)
+
+
+def missing_template(release: Release) -> ErrorAnswer:
+    """Return the error for a template that does not exist."""
+    if release.missing_template == "empty":
+        return database(release, "Attempt to change a row that is not there")
+    return reach() if release.missing_template == "forbidden" else crash(release)
+
+
+def missing_upload(release: Release) -> ErrorAnswer:
+    """Return the error for a file that does not exist."""
+    if release.missing_upload == "crash":
+        return crash(release)
+    return refused(NOTHING) if release.missing_upload == "text_400" else not_found()
+
+
+def unreadable_upload(release: Release) -> ErrorAnswer:
+    """Return the error for a file that the key may not download."""
+    if release.errors == "with_200":
+        return reach()
+    return ErrorAnswer(403, "You do not have permission to access this resource.")
+
+
+def missing_event(release: Release) -> ErrorAnswer:
+    """Return the error for a booking that does not exist."""
+    return database(release, "No such row") if release.event_missing == "crash" else not_found()
+
+
+def missing_items_type() -> ErrorAnswer:
+    """Return the error for an item of an items type that does not exist."""
+    return ErrorAnswer(403, "Cannot create an item with an item type id not in your team!")
+
+
+def crash(release: Release) -> ErrorAnswer:
+    """Return the error for an unhandled exception of the server."""
+    return ErrorAnswer(500, release.crash_message, crash=True)
+
+
+def database(release: Release, message: str) -> ErrorAnswer:
+    """Return the error for a statement that the database rejects; only 2.0 shows the database's message."""
+    return ErrorAnswer(500, message if release.database_message is None else release.database_message)
+
+
+def locked(release: Release) -> ErrorAnswer:
+    """Return the error for an update of a locked entry."""
+    if release.locked == "error":
+        return refused("An error occurred!")
+    if release.locked == "entity_400":
+        return refused("Cannot update a locked entity!")
+    return reach() if release.locked == "forbidden" else ErrorAnswer(403, "Cannot update a locked entry!")
+
+
+def bad_endpoint(release: Release) -> ErrorAnswer:
+    """Return the error for an unknown endpoint."""
+    return refused(release.bad_endpoint)
+
+
+def wrong_key(release: Release) -> ErrorAnswer:
+    """Return the error for an unknown key."""
+    with_200 = release.errors == "with_200"
+    return refused("Invalid API key." if with_200 else "No corresponding API key found!")
+
+
+def read_only(release: Release, method: str) -> ErrorAnswer:
+    """Return the error for a write with a read-only key."""
+    if release.read_only == "write_400":
+        return refused("You are using a read-only key to execute a write action.")
+    return ErrorAnswer(403, f"Cannot use readonly key with {method} method!")
