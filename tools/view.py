@@ -355,9 +355,8 @@ class View:
             return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
         if isinstance(prop, opc.UnionProperty):
             parts = [
-                self._argument_type(p, {})
+                "None" if isinstance(p, opc.NoneProperty) else self._argument_type(p, {})
                 for p in prop.inner_properties
-                if not isinstance(p, opc.NoneProperty)
             ]
             return " | ".join(dict.fromkeys(parts))
         if isinstance(prop, opc.ListProperty):

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk._async.archives import Archives
 from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
+from elab_sdk._async.comments import Comments
 from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.files import Files
 from elab_sdk._async.items import Items
+from elab_sdk._async.people import People
 from elab_sdk._async.relations import Relations
 from elab_sdk._async.session import Session
+from elab_sdk._async.steps import Steps
 from elab_sdk._async.team import Team
 from elab_sdk.config import MAX_ANSWER
 from elab_sdk.rules import raw_requests
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
     from elab_sdk.wire.retries import Retries
 
 
-class AsyncManager(Experiments, Items, Changes, Relations, Files, Bookings, Team, Archives):
+class AsyncManager(
+    Experiments, Items, Changes, Relations, Steps, Comments, Files, Bookings, Team, People, Archives
+):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
     >>> async with AsyncManager(endpoint, token) as manager:
@@ -52,8 +57,12 @@ class AsyncManager(Experiments, Items, Changes, Relations, Files, Bookings, Team
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload
         bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events
+        steps              get_steps, add_step, finish_step, reopen_step, edit_step, set_step_deadline,
+                           delete_step
+        comments           get_comments, add_comment, edit_comment, delete_comment
+        history            get_revisions
         templates          create_template, get_template, get_all_templates, post_template
-        team               get_status, get_items_types, get_tags
+        team               get_status, get_items_types, get_tags, get_user, get_team, get_users
         many entries       experiments_frame, items_frame, read_many, read_bag
         backup, export     backup, export_eln, get_backup_zip
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 from elab_sdk._sync.archives import Archives
 from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
+from elab_sdk._sync.comments import Comments
 from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.files import Files
 from elab_sdk._sync.items import Items
+from elab_sdk._sync.people import People
 from elab_sdk._sync.relations import Relations
 from elab_sdk._sync.session import Session
+from elab_sdk._sync.steps import Steps
 from elab_sdk._sync.team import Team
 from elab_sdk.config import MAX_ANSWER
 from elab_sdk.rules import raw_requests
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
     from elab_sdk.wire.retries import Retries
 
 
-class Manager(Experiments, Items, Changes, Relations, Files, Bookings, Team, Archives):
+class Manager(
+    Experiments, Items, Changes, Relations, Steps, Comments, Files, Bookings, Team, People, Archives
+):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
     >>> with Manager(endpoint, token) as manager:
@@ -53,8 +58,12 @@ class Manager(Experiments, Items, Changes, Relations, Files, Bookings, Team, Arc
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload
         bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events
+        steps              get_steps, add_step, finish_step, reopen_step, edit_step, set_step_deadline,
+                           delete_step
+        comments           get_comments, add_comment, edit_comment, delete_comment
+        history            get_revisions
         templates          create_template, get_template, get_all_templates, post_template
-        team               get_status, get_items_types, get_tags
+        team               get_status, get_items_types, get_tags, get_user, get_team, get_users
         many entries       experiments_frame, items_frame, read_many, read_bag
         backup, export     backup, export_eln, get_backup_zip
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,

@@ -28,6 +28,9 @@ V2_OPERATIONS: Final = _keys(
     list_entry_tags update_tag
     list_uploads get_upload_details replace_upload update_upload delete_upload
     download_experiment download_item
+    list_steps create_step update_step delete_step
+    list_comments create_comment update_comment delete_comment
+    list_revisions get_me get_team list_users
     """
 )
 """Operations of the contract of API v2 for which API v1 has nothing."""

@@ -18,5 +18,5 @@ class EventUpdate(Form):
     """
 
     target: str
-    content: str | int | Unset = UNSET
+    content: str | int | None | Unset = UNSET
     epoch: str | Unset = UNSET
