@@ -136,7 +136,8 @@ class Comments:
     async def get_revisions(self, entry: EntryLike) -> list[Revision]:
         """List when the body of an entry was changed, and by whom, newest first.
 
-        >>> created = await manager.create_experiment(title="Blot", body="<p>Lane 1: marker</p>")
+        >>> created = await manager.create_experiment()
+        >>> done = await manager.post_experiment(created, body="<p>Lane 1: marker</p>")
         >>> [revision.fullname for revision in await manager.get_revisions(created)]
         ['Ada Admin']
 

@@ -135,7 +135,8 @@ class Comments:
     def get_revisions(self, entry: EntryLike) -> list[Revision]:
         """List when the body of an entry was changed, and by whom, newest first.
 
-        >>> created = manager.create_experiment(title="Blot", body="<p>Lane 1: marker</p>")
+        >>> created = manager.create_experiment()
+        >>> done = manager.post_experiment(created, body="<p>Lane 1: marker</p>")
         >>> [revision.fullname for revision in manager.get_revisions(created)]
         ['Ada Admin']
 

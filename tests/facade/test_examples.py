@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 ON = {"get_all_events": "4.9", "endpoint": "4.3", "release": "4.3", "send_req": "4.3"}
 """Methods whose example is of one release: 4.3 does not support it, or others print something else."""
+V2_ONLY = (
+    *("untag", "get_steps", "add_step", "finish_step", "reopen_step", "edit_step", "set_step_deadline"),
+    *("delete_step", "get_comments", "add_comment", "edit_comment", "delete_comment", "get_revisions"),
+    *("get_user", "get_team", "get_users"),
+)
+"""Methods that only API v2 has. Their examples run on 5.6."""
+ON |= dict.fromkeys(V2_ONLY, "5.6")
 
 
 def public(kind: type) -> list[str]:

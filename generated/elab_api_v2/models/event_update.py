@@ -18,5 +18,5 @@ class EventUpdate(Form):
     """
 
     target: str
-    content: str | int | None | Unset = UNSET
+    content: str | int | Unset | None = UNSET
     epoch: str | Unset = UNSET

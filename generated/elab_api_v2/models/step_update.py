@@ -20,5 +20,5 @@ class StepUpdate(Form):
     """
 
     body: str | Unset = UNSET
-    deadline: str | None | Unset = UNSET
+    deadline: str | Unset | None = UNSET
     action: Literal["finish"] | Unset = UNSET
