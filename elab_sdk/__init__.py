@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Upload,
     )
     from elab_api_v1.types import Permission
+    from elab_api_v2.models import Revision, Team, User, UserSummary
 
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
@@ -166,6 +167,7 @@ __all__ = [
     "ResponseError",
     "ResponseTooLargeError",
     "Retries",
+    "Revision",
     "SearchSyntaxError",
     "ServerBackup",
     "ServerError",
@@ -173,12 +175,15 @@ __all__ = [
     "Status",
     "Step",
     "Tag",
+    "Team",
     "Template",
     "TemplateSummary",
     "Timeouts",
     "UnexpectedWrite",
     "UnknownEndpointError",
     "Upload",
+    "User",
+    "UserSummary",
     "ValidationError",
     "Verification",
     "__version__",
@@ -256,6 +261,7 @@ _MODULES = {
     "ReadOnlyKeyError": "elab_sdk.errors",
     "RequestTimeoutError": "elab_sdk.errors",
     "Retries": "elab_sdk.wire.retries",
+    "Revision": "elab_api_v2.models",
     "SearchSyntaxError": "elab_sdk.errors",
     "ServerBackup": "elab_sdk.backups.results",
     "ServerError": "elab_sdk.errors",
@@ -263,6 +269,7 @@ _MODULES = {
     "Status": "elab_api_v1.models",
     "Step": "elab_api_v1.models",
     "Tag": "elab_api_v1.models",
+    "Team": "elab_api_v2.models",
     "Template": "elab_api_v1.models",
     "TemplateSummary": "elab_api_v1.models",
     "Timeouts": "elab_sdk.config",
@@ -270,6 +277,8 @@ _MODULES = {
     "UnexpectedWrite": "elab_sdk.errors",
     "CertificateError": "elab_sdk.errors",
     "Upload": "elab_api_v1.models",
+    "User": "elab_api_v2.models",
+    "UserSummary": "elab_api_v2.models",
     "ValidationError": "elab_sdk.errors",
     "Verification": "elab_sdk.backups.verifying",
     "backup_all": "elab_sdk._sync.server_backups",
