@@ -253,7 +253,12 @@ def _make_manager(settings: dict[str, Any]) -> TypedClient:
         if settings["verify"] is False:
             # the script has disabled verification explicitly
             warnings.simplefilter("ignore", InsecureConnectionWarning)
-        return TypedClient(**arguments)
+        if settings["written_for"] is None:
+            del arguments["written_for"]
+            return TypedClient(**arguments)
+        from elab_sdk.elabapy.old_script_client import OldScriptClient  # rarely needed
+
+        return OldScriptClient(**arguments)
 
 
 def _check_choice(value: object, allowed: tuple[str, ...], argument: str) -> None:

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from elab_sdk._sync.manager import Manager, manager_over
-from elab_sdk.elabapy import forms, reading
+from elab_sdk.elabapy import reading
 from elab_sdk.elabapy.problems import convert_error
 from elab_sdk.elabapy.script_session import (
     NeedsV2,
@@ -24,13 +24,10 @@ from elab_sdk.elabapy.script_session import (
     is_in_v1,
     is_method,
     v2_errors,
-    wants_full_rows,
 )
 from elab_sdk.errors import (
     ElabError,
-    NotFoundError,
     NotSupportedByServer,
-    PermissionDeniedError,
     ResponseError,
     ValidationError,
 )
@@ -39,37 +36,30 @@ from elab_sdk.rules import raw_requests
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from elab_api_v1.types import JsonObject, JsonValue
+    from elab_api_v1.types import JsonValue
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk._sync.session import Session
     from elab_sdk.elabapy.operations import ScriptRequest
     from elab_sdk.elabapy.problems import Error
-    from elab_sdk.elabapy.written_for.old_results import OldResults
     from elab_sdk.rules.entry_kinds import EntryKind
 
 __all__ = ["TypedClient"]
 
 _UNSAFE: Final = "It sends a request of API v1, which means something else in API v2: omit it."
-_MAX_ENTRIES: Final = 1000
-"""The number of entries of a list that are read, one request each, if a script expects rows with a body."""
 _ENTRY_PATH: Final = re.compile(r"(?P<kind>experiment|item)s/(?P<id>[1-9]\d*)/?")
 
 
 class TypedClient:
-    """A typed Manager that returns responses as the server sent them, or as an older one did.
+    """A typed Manager that returns responses as the server sent them.
 
-    Args:
-        written_for: The release that the script was written for; None for results as the server sent them.
-        settings: The arguments of `Manager`.
+    The arguments are those of `Manager`.
     """
 
-    def __init__(self, written_for: object = None, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Session checks it
-        self.old: OldResults | None = None
-        if written_for is not None:
-            from elab_sdk.elabapy.written_for.old_results import make_old_results  # rarely needed
+    has_only_v1_paths = False
+    """Whether all paths are those of API v1, even if the endpoint ends in /api/v2/."""
 
-            self.old = make_old_results(written_for)
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - any value that a script sets; Session checks it
         self.session: Session = ScriptSession.open(**settings)
         self.manager: Manager = manager_over(self.session)
 
@@ -92,63 +82,9 @@ class TypedClient:
         """
         token = v2_errors.set([])
         try:
-            if self.old is not None:
-                return self._send_as_written(self.old, script_request, binary=binary, unsafe=unsafe)
             return self._send(script_request, binary=binary, unsafe=unsafe)
         finally:
             v2_errors.reset(token)
-
-    def _send_as_written(
-        self, old: OldResults, script_request: ScriptRequest, *, binary: bool, unsafe: bool
-    ) -> JsonValue | bytes:
-        """Send a request and convert the result to that of the release that the script was written for."""
-        endpoint, id_text = script_request.target
-        token = wants_full_rows.set(not id_text and old.needs_full_rows(endpoint))
-        problem: Error | None = None
-        result: JsonValue | bytes = None
-        try:
-            result = self._send(script_request, binary=binary, unsafe=unsafe)
-        except ElabError as error:
-            problem = cast("Error", error)
-        finally:
-            wants_full_rows.reset(token)
-        if problem is not None:
-            return self._fail_as_written(old, script_request, problem)
-        if script_request.verb == "POST":
-            is_upload = script_request.param_name == "files"
-            return old.uploaded(result) if is_upload else old.created(result)
-        if not id_text and old.needs_entries(endpoint, result):
-            result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
-        return old.result(result, script_request.verb, endpoint, id_text)
-
-    def _fail_as_written(self, old: OldResults, script_request: ScriptRequest, problem: Error) -> JsonValue:
-        """Raise the error of the release that the script was written for, or return it as 2.0 does."""
-        from elab_sdk.elabapy.written_for import old_errors  # imported only for errors
-
-        endpoint, id_text = script_request.target
-        request = old_errors.FailedRequest(
-            script_request.verb,
-            endpoint,
-            id_text,
-            is_creation=script_request.verb == "POST" and not forms.has_any(script_request.params),
-            url=self.session.settings.root("v1") + script_request.path,
-        )
-        result = old_errors.old_error_result(problem, request, old.target)
-        if result is None:
-            raise old_errors.old_error(problem, request, old.target)
-        return result
-
-    def _with_full_entries(self, rows: list[JsonObject], endpoint: str) -> list[JsonValue]:
-        """Read the entries of a list whose rows have no body, one after the other."""
-        read = self.manager.get_item if endpoint == "items" else self.manager.get_experiment
-        full: list[JsonValue] = []
-        for row in rows[:_MAX_ENTRIES]:
-            try:
-                full.append({**row, **read(int(str(row["id"]))).to_dict()})
-            except (NotFoundError, PermissionDeniedError):
-                # deleted meanwhile
-                full.append(row)
-        return [*full, *rows[_MAX_ENTRIES:]]
 
     def _send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
         if not self.session.uses_v2:
@@ -172,7 +108,7 @@ class TypedClient:
         """Call the method of the typed Manager; what API v1 does not have is a request of API v2."""
         settings = self.session.settings
         operation = None
-        if is_method.get() or settings.api != "v2" or self.old is not None:
+        if is_method.get() or settings.api != "v2" or self.has_only_v1_paths:
             operation = script_request.v1_operation(
                 self.manager, binary=binary, is_method=is_method.get(), time_zone=settings.time_zone
             )
@@ -188,7 +124,7 @@ class TypedClient:
             problem = error
         else:
             return True if result == _success() else result
-        raise self._converted(problem, script_request.without_content())
+        raise self.converted(problem, script_request.without_content())
 
     def close(self) -> None:
         """Close the connections."""
@@ -199,7 +135,7 @@ class TypedClient:
         try:
             response = self.session.send(request)
         except ElabError as error:
-            failure = self._converted(error, request)
+            failure = self.converted(error, request)
         else:
             return self._result_of(response, request, binary=binary)
         raise failure
@@ -224,7 +160,7 @@ class TypedClient:
             failure, ResponseError | NotSupportedByServer
         )
         if failure is not None and not (write.script_request_sent and has_error_response):
-            raise self._converted(failure, comparable, write.responses)
+            raise self.converted(failure, comparable, write.responses)
         if write.write_response is None or (
             not write.script_request_sent and write.write_response.status >= 400
         ):
@@ -274,7 +210,7 @@ class TypedClient:
             kind: EntryKind = "experiment" if match["kind"] == "experiment" else "item"
             self.session.known = self.session.known.after_entry(result.keys(), kind, int(match["id"]))
 
-    def _converted(
+    def converted(
         self, error: ElabError, request: Request[object], responses: Sequence[Response] = ()
     ) -> Error:
         """Return an error as scripts expect it, with the response that caused it."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.error_answers import ErrorAnswer
     from elab_sdk.rules.releases import Release
 
-__all__ = ["FailedRequest", "old_error", "old_error_result"]
+__all__ = ["FailedRequest", "deleted_entry", "old_error", "old_error_result"]
 
 
 @attrs.frozen
@@ -89,8 +89,15 @@ def old_error(error: Error, request: FailedRequest, target: Target) -> Error:
         The error; `error` itself if it does not come from the server, or its cause is not known.
     """
     answer = _answer(error, request, target.release)
-    if answer is None:
-        return error
+    return error if answer is None else _error(answer, request, target)
+
+
+def deleted_entry(request: FailedRequest, target: Target) -> Error:
+    """Return the error for a deleted entry: up to and including 5.1 it cannot be read."""
+    return _error(error_answers.reach(), request, target)
+
+
+def _error(answer: ErrorAnswer, request: FailedRequest, target: Target) -> Error:
     media_type, content = answer.content(target.release)
     headers = {"content-type": media_type, **answer.headers}
     failed = ApiError(answer.status, answer.message, request.verb, request.path, headers, content)
@@ -116,9 +123,13 @@ def _missing(request: FailedRequest, release: Release) -> ErrorAnswer:
     if request.endpoint == "uploads":
         return error_answers.missing_upload(release)
     if request.endpoint == "events":
-        return error_answers.missing_event(release) if request.verb != "POST" else error_answers.not_found()
+        if request.verb == "POST":
+            # the item that was to be booked
+            return error_answers.missing_entry(release)
+        return error_answers.missing_event(release)
     if request.endpoint == "templates":
-        return error_answers.missing_template(release)
+        has_templates = release.has("get_template")
+        return (error_answers.missing_template if has_templates else error_answers.bad_endpoint)(release)
     if request.endpoint == "items" and request.is_creation:
         return error_answers.missing_items_type()
     return error_answers.missing_entry(release)

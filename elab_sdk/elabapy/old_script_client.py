@@ -1,0 +1,128 @@
+"""The typed Manager behind a script that was written for an older release than the server has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+
+from elab_sdk.elabapy import forms
+from elab_sdk.elabapy.script_session import wants_full_rows
+from elab_sdk.elabapy.typed_client import TypedClient
+from elab_sdk.elabapy.written_for import old_errors, saved_entries
+from elab_sdk.elabapy.written_for.old_results import make_old_results
+from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
+from elab_sdk.rules import saving
+
+if TYPE_CHECKING:
+    from elab_api_v1.types import JsonObject, JsonValue
+
+    from elab_sdk.elabapy.operations import ScriptRequest
+    from elab_sdk.elabapy.problems import Error
+
+__all__ = ["OldScriptClient"]
+
+_ENTRIES: Final = ("experiments", "items")
+_MAX_ENTRIES: Final = 1000
+"""The number of entries of a list that are read, one request each, if a script expects rows with a body."""
+_DELETED: Final = 3
+"""The state of a deleted entry, which can be read from 5.2."""
+
+
+class OldScriptClient(TypedClient):
+    """A typed Manager that returns results and raises errors like an older release.
+
+    Args:
+        written_for: The release that the script was written for, such as "3.6".
+        settings: The arguments of `Manager`.
+
+    Raises:
+        SetupError: `written_for` is not a release with API v1.
+    """
+
+    has_only_v1_paths = True
+
+    def __init__(self, written_for: object, **settings: Any) -> None:  # noqa: ANN401 - as TypedClient
+        self.old = make_old_results(written_for)
+        super().__init__(**settings)
+
+    def send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
+        """Send a request of a script, and return the result that the older release would have sent.
+
+        Args:
+            script_request: The request.
+            binary: Whether the response is a file.
+            unsafe: Whether to send it unchanged.
+
+        Raises:
+            Error: As `TypedClient.send`; an error of the server is that of the older release.
+        """
+        endpoint, id_text = script_request.target
+        token = wants_full_rows.set(not id_text and self.old.needs_full_rows(endpoint))
+        problem: Error | None = None
+        result: JsonValue | bytes = None
+        try:
+            meant = script_request if unsafe else self._with_current_shape(script_request)
+            result = super().send(meant, binary=binary, unsafe=unsafe)
+        except ElabError as error:
+            problem = self.converted(error, script_request.without_content())
+        finally:
+            wants_full_rows.reset(token)
+        if problem is not None:
+            return self._fail(script_request, problem)
+        return self._result(script_request, result)
+
+    def _result(self, script_request: ScriptRequest, result: JsonValue | bytes) -> JsonValue | bytes:
+        endpoint, id_text = script_request.target
+        if script_request.verb == "POST":
+            is_upload = script_request.param_name == "files"
+            return self.old.uploaded(result) if is_upload else self.old.created(result)
+        if isinstance(result, dict) and endpoint in _ENTRIES and result.get("state") == _DELETED:
+            raise old_errors.deleted_entry(self._failed(script_request), self.old.target)
+        if not id_text and self.old.needs_entries(endpoint, result):
+            result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
+        return self.old.result(result, script_request.verb, endpoint, id_text)
+
+    def _with_current_shape(self, script_request: ScriptRequest) -> ScriptRequest:
+        """Return a request that writes a whole entry back with the keys that the server uses now."""
+        endpoint, id_text = script_request.target
+        is_post = script_request.verb == "POST" and script_request.param_name == "data"
+        is_entry = endpoint in _ENTRIES and bool(forms.whole_number(id_text))
+        params = script_request.params
+        if not (is_post and is_entry and saving.is_whole_entry(params)):
+            return script_request
+        current = self._read_entry(endpoint, id_text)
+        known = self.old.result(current, "GET", endpoint, id_text)
+        requested = saved_entries.in_current_shape(
+            cast("saving.Fields", params), cast("JsonObject", known), current
+        )
+        return attrs.evolve(script_request, params=requested)
+
+    def _with_full_entries(self, rows: list[JsonObject], endpoint: str) -> list[JsonValue]:
+        """Read the entries of a list whose rows have no body, one after the other."""
+        full: list[JsonValue] = []
+        for row in rows[:_MAX_ENTRIES]:
+            try:
+                full.append({**row, **self._read_entry(endpoint, str(row["id"]))})
+            except (NotFoundError, PermissionDeniedError):
+                # deleted meanwhile
+                full.append(row)
+        return [*full, *rows[_MAX_ENTRIES:]]
+
+    def _read_entry(self, endpoint: str, id_text: str) -> JsonObject:
+        read = self.manager.get_item if endpoint == "items" else self.manager.get_experiment
+        return read(forms.path_id(id_text)).to_dict()
+
+    def _fail(self, script_request: ScriptRequest, problem: Error) -> JsonValue:
+        """Raise the error of the older release, or return the result by which 2.0 reports it."""
+        request = self._failed(script_request)
+        result = old_errors.old_error_result(problem, request, self.old.target)
+        if result is None:
+            raise old_errors.old_error(problem, request, self.old.target)
+        return result
+
+    def _failed(self, script_request: ScriptRequest) -> old_errors.FailedRequest:
+        endpoint, id_text = script_request.target
+        is_creation = script_request.verb == "POST" and not forms.has_any(script_request.params)
+        url = self.session.settings.root("v1") + script_request.path
+        return old_errors.FailedRequest(script_request.verb, endpoint, id_text, is_creation, url)
