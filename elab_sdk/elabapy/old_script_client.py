@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from elab_sdk.elabapy import forms
+from elab_sdk.elabapy import forms, older_requests
 from elab_sdk.elabapy.script_session import wants_full_rows
 from elab_sdk.elabapy.typed_client import TypedClient
 from elab_sdk.elabapy.written_for import old_errors, saved_entries
+from elab_sdk.elabapy.written_for.entry_fields import meant_fields
 from elab_sdk.elabapy.written_for.old_results import make_old_results
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
 from elab_sdk.rules import saving
@@ -62,8 +63,7 @@ class OldScriptClient(TypedClient):
         problem: Error | None = None
         result: JsonValue | bytes = None
         try:
-            meant = script_request if unsafe else self._with_current_shape(script_request)
-            result = super().send(meant, binary=binary, unsafe=unsafe)
+            result = self._send_as_meant(script_request, binary=binary, unsafe=unsafe)
         except ElabError as error:
             problem = self.converted(error, script_request.without_content())
         finally:
@@ -71,6 +71,22 @@ class OldScriptClient(TypedClient):
         if problem is not None:
             return self._fail(script_request, problem)
         return self._result(script_request, result)
+
+    def _send_as_meant(
+        self, script_request: ScriptRequest, *, binary: bool, unsafe: bool
+    ) -> JsonValue | bytes:
+        """Send a request with the meaning that it had on the older release."""
+        if unsafe:
+            return super().send(script_request, binary=binary, unsafe=True)
+        release = self.old.target.release
+        operation = older_requests.read_operation(self.manager, script_request, release)
+        if operation is not None:
+            return self.read_typed(script_request, operation)
+        meant = self._with_current_shape(script_request)
+        if meant is script_request:
+            time_zone = self.session.settings.time_zone
+            meant = older_requests.meant_request(script_request, release, time_zone)
+        return super().send(meant, binary=binary, unsafe=False)
 
     def _result(self, script_request: ScriptRequest, result: JsonValue | bytes) -> JsonValue | bytes:
         endpoint, id_text = script_request.target
@@ -93,8 +109,11 @@ class OldScriptClient(TypedClient):
             return script_request
         current = self._read_entry(endpoint, id_text)
         known = self.old.result(current, "GET", endpoint, id_text)
+        release = self.old.target.release
         requested = saved_entries.in_current_shape(
-            cast("saving.Fields", params), cast("JsonObject", known), current
+            cast("saving.Fields", meant_fields(params, release)),
+            cast("JsonObject", meant_fields(known, release)),
+            current,
         )
         return attrs.evolve(script_request, params=requested)
 

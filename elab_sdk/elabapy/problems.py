@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["Error", "ResponseLike", "SetupError", "convert_error"]
 
 
+_CHOICE_OF_API: Final = ('Manager(api="v2")', "an endpoint that ends in /api/v2/")
+
+
 class Error(ElabError):
     """The base class of all errors of this module.
 
@@ -151,6 +154,9 @@ def convert_error(error: ElabError, answer: Response | None, url: str) -> Error:
         return error
     result = _create_error(_combined_class(type(error), _requests_class(error)), error.args, error.__dict__)
     result.__dict__["_first_line"] = ""
+    if "hint" in result.__dict__:
+        # scripts choose the API by its address
+        result.__dict__["hint"] = str(result.__dict__["hint"]).replace(*_CHOICE_OF_API)
     if answer is not None and isinstance(error, ResponseError):
         response = _create_response(answer, url)
         result.__dict__ |= {"response": response, "request": getattr(response, "request", None)}

@@ -140,6 +140,28 @@ class TypedClient:
             return self._result_of(response, request, binary=binary)
         raise failure
 
+    def read_typed(self, script_request: ScriptRequest, operation: Callable[[], object]) -> JsonValue | bytes:
+        """Read with a typed method.
+
+        Args:
+            script_request: The request as the script passed it.
+            operation: Calls the typed method.
+
+        Raises:
+            Error: If the server refuses the request.
+        """
+        comparable = script_request.without_content()
+        write = ScriptWrite(script_request, comparable, lambda: self.session.known)
+        token = v2_errors.set([])
+        try:
+            failure, result = self._run_operation(write, operation)
+            if failure is None:
+                return reading.plain(result)
+            error = self.converted(failure, comparable, write.responses)
+        finally:
+            v2_errors.reset(token)
+        raise error
+
     def write(self, script_request: ScriptRequest, operation: Callable[[], object]) -> JsonValue | bytes:
         """Perform the operation that the script's request intends.
 
@@ -154,7 +176,9 @@ class TypedClient:
         write = ScriptWrite(script_request, comparable, lambda: self.session.known)
         failure, result = self._run_operation(write, operation)
         is_refused_locally = write.write_response is None and failure is not None and _is_harmless(failure)
-        if is_refused_locally and script_request.is_always_refused():
+        # a script for an older release learns what the newer server lacks, rather than an unrelated error
+        is_missing = self.has_only_v1_paths and isinstance(failure, NotSupportedByServer)
+        if is_refused_locally and not is_missing and script_request.is_always_refused():
             return self.read(script_request.request(), binary=False)
         has_error_response = write.write_response is not None and isinstance(
             failure, ResponseError | NotSupportedByServer

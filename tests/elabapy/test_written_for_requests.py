@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from requests.exceptions import HTTPError
 
-from elab_sdk import ValidationError
+from elab_sdk import ConflictError, NotSupportedByServer, ValidationError, elabapy
 from elab_sdk.elabapy.written_for.entry_fields import meant_fields
 from elab_sdk.elabapy.written_for.list_query import read_query
 from elab_sdk.rules.releases import find_release
+from elab_sdk.sandbox import Sandbox
+from tests.elabapy.everyday.notebook import Notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from elab_sdk.sandbox.store import Row
 
 
 @pytest.mark.parametrize(
@@ -74,3 +83,173 @@ def test_fields_have_the_values_that_the_release_stored(
 ) -> None:
     assert meant_fields(fields, find_release(release)) == meant
     assert meant_fields([*fields.items()], find_release(release)) == [*meant.items()]
+
+
+NEWER = ("4.9 api/v1/", "4.9 api/v2/", "5.1 api/v1/", "5.6 api/v2/")
+
+
+@pytest.fixture(scope="module")
+def notebooks() -> Iterator[dict[str, Notebook]]:
+    with contextlib.ExitStack() as stack:
+        yield {
+            release: Notebook(stack.enter_context(Sandbox(release=release)))
+            for release in dict.fromkeys(server.split()[0] for server in NEWER)
+        }
+
+
+@pytest.fixture(params=NEWER)
+def server(request: pytest.FixtureRequest, notebooks: dict[str, Notebook]) -> Iterator[Server]:
+    release, path = request.param.split()
+    yield Server(notebooks[release].sandbox, path)
+    notebooks[release].restore()
+
+
+class Server:
+    """A newer server, and scripts for older releases that use it."""
+
+    def __init__(self, sandbox: Sandbox, path: str) -> None:
+        self.sandbox = sandbox
+        self.has_v1_only = (sandbox.version, path) == ("4.9.0", "api/v1/")
+        self._endpoint = sandbox.site + path
+
+    def script(self, written_for: str) -> Any:
+        return elabapy.Manager(
+            endpoint=self._endpoint,
+            token=self.sandbox.token,
+            written_for=written_for,
+            time_zone="Europe/Paris",
+        )
+
+    def stored(self, id_: int = 1) -> Row:
+        return self.sandbox.entry("experiments", id_)
+
+
+def test_update_has_the_effect_that_it_had(server: Server) -> None:
+    fields = {"title": "5&#39; end", "body": "<p>b</p>", "date": "20170415"}
+    assert server.script("3.6").post_experiment("1", fields) == {"result": "success"}
+    stored = server.stored()
+    assert (str(stored["title"]).replace("&#39;", "'"), stored["body"], stored["date"]) == (
+        "5' end",
+        "<p>b</p>",
+        "2017-04-15",
+    )
+    assert server.script("3.6").get_experiment(1)["title"] == "5&#39; end"
+    server.script("4.0").post_experiment(1, {"date": "2017:04:16"})
+    server.script("3.6").send_req("experiments/2", {"title": "by path"}, verb="POST")
+    assert (server.stored()["date"], server.stored(2)["title"]) == ("2017-04-16", "by path")
+    assert len(server.sandbox.state()["experiments"]) == 4
+
+
+def test_harmful_request_is_refused_before_anything_is_sent(server: Server) -> None:
+    manager = server.script("3.6")
+    before = server.sandbox.state()
+    for fields in ({"date": "soon"}, {"titel": "x"}, {"title": "a<b"}, {"tag": "a|b"}, {"date": "20170230"}):
+        with pytest.raises(ValidationError):
+            manager.post_experiment(1, fields)
+    with pytest.raises(ValidationError):
+        manager.send_req("experiments/1", {}, verb="POST")
+    assert server.sandbox.state() == before
+
+
+def test_category_of_an_experiment_is_its_status(server: Server) -> None:
+    manager = server.script("3.6")
+    if server.has_v1_only:
+        before = server.sandbox.state()
+        with pytest.raises(NotSupportedByServer, match="use an endpoint that ends in /api/v2/"):
+            manager.post_experiment(1, {"category": "3"})
+        assert server.sandbox.state() == before
+        return
+    assert manager.post_experiment(1, {"category": "3"}) == {"result": "success"}
+    assert server.stored()["status"] == 3
+    assert manager.get_experiment(1)["category"] == "Need to be redone"
+
+
+def test_items_take_files_where_the_server_can(server: Server) -> None:
+    manager = server.script("3.6")
+    if server.has_v1_only:
+        before = server.sandbox.state()
+        with pytest.raises(NotSupportedByServer, match="use an endpoint that ends in /api/v2/"):
+            manager.upload_to_item(1, {"file": ("a.txt", b"x")})
+        assert server.sandbox.state() == before
+        return
+    assert manager.upload_to_item(1, {"file": ("a.txt", b"x")}) == {"result": "success"}
+    uploads = manager.get_item("1")["uploads"]
+    assert [manager.get_upload(upload["id"]) for upload in uploads] == [b"x"]
+
+
+def test_tags_links_and_items_are_added(server: Server) -> None:
+    manager = server.script("3.6")
+    assert manager.add_tag_to_item("1", {"tag": "3&#39;"}) == {"result": "success"}
+    assert manager.get_item(1)["tags"].split("|")[-1].replace("'", "&#39;") in ("3&#39;", "plasmid")
+    assert manager.add_link_to_experiment(2, {"link": "3"}) == {"result": "success"}
+    assert [link["itemid"] for link in manager.get_experiment("2")["links"]] == ["3"]
+    created = manager.create_item("3")
+    assert manager.get_item(created["id"])["category"] == "Antibody"
+
+
+def test_lists_have_the_rows_that_they_had(server: Server) -> None:
+    sandbox = server.sandbox
+    for _ in range(13):
+        sandbox.store.insert("experiments", **{**server.stored(), "id": None, "date": "2019-01-01"})
+
+    def ids(written_for: str, query: object = None) -> list[int]:
+        manager = server.script(written_for)
+        rows = manager.get_all_experiments() if query is None else manager.get_all_experiments(query)
+        return [int(row["id"]) for row in rows]
+
+    newest_first = [2, 1, 4, 3, *range(17, 4, -1)]
+    assert ids("3.4") == ids("3.6") == ids("3.6", {"limit": 2, "search": "gel"}) == newest_first
+    assert ids("3.5.6") == newest_first[:16]
+    assert ids("4.3") == newest_first[:15]
+    assert ids("4.0", {"limit": 2, "offset": 2}) == [2, 1]
+    assert ids("4.3", {"limit": 2, "offset": 2}) == [4, 3]
+    assert ids("4.3", {"limit": 0}) == []
+    assert ids("4.3", {"search": "gel"}) == [4]
+    assert ids("4.3", {"sort": "asc", "order": "date", "limit": 2}) == [5, 6]
+    with pytest.raises(ValidationError, match="related"):
+        ids("4.3", {"related": 2})
+
+
+def test_tags_of_the_team_are_listed_or_an_error(server: Server) -> None:
+    manager = server.script("4.3")
+    if server.has_v1_only:
+        with pytest.raises(NotSupportedByServer, match="get_tags"):
+            manager.get_tags()
+        return
+    assert {row["tag"] for row in manager.get_tags()} > {"PCR", "blot"}
+
+
+def test_booking_without_offset_is_in_the_time_zone_of_the_lab(server: Server) -> None:
+    manager = server.script("3.6")
+    times = {"start": "2036-01-01 10:00:00", "end": "2036-01-01 11:00:00", "title": "Live cells"}
+    created = manager.create_event("4", times)
+    assert manager.get_event(created["id"])["start"] == "2036-01-01T10:00:00+01:00"
+    assert manager.destroy_event(created["id"]) == {"result": "success"}
+    assert server.sandbox.state()["events"] == []
+
+
+def test_whole_entry_is_posted_back_with_its_changes_alone(server: Server) -> None:
+    manager = server.script("3.6")
+    read = manager.get_experiment(4)
+    before = server.stored(4)
+    assert manager.post_experiment(4, read) == {"result": "success"}
+    assert server.stored(4) == before
+    read["body"] += "<p>more</p>"
+    assert manager.post_experiment("4", read) == {"result": "success"}
+    assert server.stored(4) == {**server.stored(4), "title": before["title"], "body": read["body"]}
+    # somebody else changes the title
+    server.sandbox.change("experiments", 4, title="Gel 5", modified_at="2040-01-01 00:00:00")
+    with pytest.raises(ConflictError):
+        manager.post_experiment(4, {**read, "body": "<p>mine</p>"})
+    assert server.stored(4)["body"] == read["body"]
+    for name, value in (("tags", "new"), ("category", "Fail"), ("id", "3")):
+        with pytest.raises(ValidationError, match="cannot change"):
+            manager.post_experiment(4, {**manager.get_experiment(4), name: value})
+
+
+def test_list_with_a_wrong_key_raises_http_error(server: Server) -> None:
+    manager = server.script("3.6")
+    manager.token = "0" * 84
+    with pytest.raises(HTTPError) as caught:
+        manager.get_all_experiments()
+    assert caught.value.response.status_code in (400, 401)

@@ -1,4 +1,4 @@
-"""Fields of an entry as a script sends them to an older release, as the typed Manager takes them. No I/O."""
+"""Fields of entries and bookings, sent to an older release, as the typed Manager takes them. No I/O."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from elab_sdk.rules import entry_dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from elab_sdk.rules.releases import Release
 
-__all__ = ["meant_fields"]
+__all__ = ["meant_fields", "meant_times"]
 
 _QUOTES: Final = {"&#34;": '"', "&#39;": "'"}
 """The entities that API v1 makes of quotes in titles and tags. API v2 stores both as they are sent."""
@@ -38,7 +39,35 @@ def meant_fields(params: object, release: Release) -> object:
     Raises:
         ValidationError: If params is neither a dict nor pairs.
     """
-    pairs = [(name, _meant(name, value, release)) for name, value in forms.name_value_pairs(params)]
+    return _changed(params, lambda name, value: _meant(name, value, release))
+
+
+def meant_times(params: object, time_zone: tzinfo) -> object:
+    """Return the fields of a booking, whose times have an offset.
+
+    >>> from datetime import UTC
+    >>> meant_times({"start": "2030-11-30 12:00:00"}, UTC)
+    {'start': '2030-11-30T12:00:00+00:00'}
+
+    Args:
+        params: A dict, or pairs; anything else is returned unchanged.
+        time_zone: The time zone of times without an offset.
+
+    Raises:
+        ValidationError: If params is neither a dict nor pairs.
+    """
+    return _changed(
+        params, lambda name, value: _with_offset(value, time_zone) if name in forms.TIME_FIELDS else value
+    )
+
+
+def _with_offset(value: object, time_zone: tzinfo) -> object:
+    time = forms.lab_time(value, time_zone) if isinstance(value, str) else None
+    return value if time is None else time.isoformat()
+
+
+def _changed(params: object, change: Callable[[object, object], object]) -> object:
+    pairs = [(name, change(name, value)) for name, value in forms.name_value_pairs(params)]
     if isinstance(params, Mapping):
         return dict(pairs)
     return pairs or params

@@ -1,0 +1,121 @@
+"""Requests of a script that was written for an older release, with the meaning that they had there.
+
+Each has the effect that the same request of this module has on a server of that release.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+
+from elab_sdk.elabapy import forms
+from elab_sdk.elabapy.written_for.entry_fields import meant_fields, meant_times
+from elab_sdk.elabapy.written_for.list_query import read_query
+from elab_sdk.errors import ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from elab_sdk._sync.manager import Manager
+    from elab_sdk.elabapy.operations import ScriptRequest
+    from elab_sdk.elabapy.written_for.list_query import ListQuery
+    from elab_sdk.models import ExperimentSummary, ItemSummary
+    from elab_sdk.rules.releases import Release
+
+    Row = ExperimentSummary | ItemSummary
+
+__all__ = ["meant_request", "read_operation"]
+
+_ENTRIES: Final = ("experiments", "items")
+_WITH_FIELDS: Final = (*_ENTRIES, "templates")
+_TAGS: Final = re.compile(r"tags\[.*\]", re.DOTALL)
+_ORDERS: Final[dict[str, Callable[[Any], object]]] = {
+    "date": lambda row: row.date,
+    "id": lambda row: row.id,
+    "title": lambda row: row.title.casefold(),
+}
+"""The orders of a list that every release has the values for."""
+
+
+def meant_request(request: ScriptRequest, release: Release, time_zone: tzinfo | None) -> ScriptRequest:
+    """Return a request whose fields have the values that a release would have stored.
+
+    Args:
+        request: The request.
+        release: The release that the script was written for.
+        time_zone: The time zone of the lab, if known: that of bookings without an offset, which only older
+            releases take.
+    """
+    endpoint, _ = request.target
+    if request.verb != "POST" or request.param_name == "files":
+        return request
+    if endpoint in _WITH_FIELDS:
+        return attrs.evolve(request, params=meant_fields(request.params, release))
+    if endpoint == "events" and time_zone is not None and release.event_formats == "anything":
+        return attrs.evolve(request, params=meant_times(request.params, time_zone))
+    return request
+
+
+def read_operation(manager: Manager, request: ScriptRequest, release: Release) -> Callable[[], object] | None:
+    """Return a call of the typed Manager for a list, or None for requests that newer servers answer alike.
+
+    It returns the rows that the release would have sent, or raises an error.
+
+    Args:
+        manager: The typed Manager.
+        request: The request.
+        release: The release that the script was written for.
+
+    Raises:
+        ValidationError: The release would have refused the query, or it has a filter that cannot be applied.
+    """
+    endpoint, last = request.target
+    if request.verb != "GET" or last:
+        return None
+    if endpoint == "tags" and release.tags_endpoint != "of_experiment":
+        # from 4.4 API v1 sends an empty list
+        return manager.get_tags
+    if endpoint not in _ENTRIES:
+        return None
+    query = request.query + (forms.query_pairs(request.params) if request.param_name == "params" else ())
+    requested = read_query(query, release)
+    if requested.limit == 0:
+        return list
+    if not requested.others:
+        method = getattr(manager, f"get_all_{endpoint}")
+        return lambda: method(requested.window)
+    find = getattr(manager, f"find_{endpoint}")
+    arguments = _criteria(requested)
+    return lambda: _window(find(**arguments), requested)
+
+
+def _criteria(requested: ListQuery) -> dict[str, object]:
+    """Return the arguments of `find_experiments` or `find_items`."""
+    arguments: dict[str, object] = {"search": requested.search}
+    tags = [value for name, value in requested.others if _TAGS.fullmatch(name) and value]
+    if tags:
+        arguments["tags"] = tags
+    for name, value in requested.others:
+        if name in ("owner", "cat") and value.strip():
+            arguments["category" if name == "cat" else name] = forms.entry_id(value)
+        elif name == "related":
+            raise ValidationError("related= cannot be asked of newer servers: read the entries", name)
+        elif name == "order" and value not in _ORDERS:
+            raise ValidationError(f"order must be one of {', '.join(_ORDERS)}, not {value!r}", name)
+    return arguments
+
+
+def _window(rows: list[Row], requested: ListQuery) -> list[Row]:
+    """Sort the rows, and return those of the window."""
+    others = dict(requested.others)
+    text = others.get("q", "").casefold()
+    found = [row for row in rows if text in row.title.casefold() or text in str(row.date)]
+    order = _ORDERS[others.get("order", "date")]
+    found.sort(
+        key=lambda row: cast("Any", (order(row), row.id)), reverse=others.get("sort", "").lower() != "asc"
+    )
+    end = None if requested.limit is None else requested.offset + requested.limit
+    return found[requested.offset : end]
