@@ -33,6 +33,8 @@ TITLE: Final = 'PCR "hot start" of the 5\' end & more'
 BODY: Final = "<p>old body, 5 &lt; 6 &amp; more</p>"
 DATE: Final = "20170415"
 FILE: Final = b"lane,signal\n1,0.8\n"
+STEP: Final = 'thaw the "cells"'
+COMMENT: Final = "p < 0.05,\nisn't it?"
 TABLE: Final[Mapping[str, Kind]] = {
     "experiment": "experiments",
     "bystander": "experiments",
@@ -48,12 +50,14 @@ TABLE: Final[Mapping[str, Kind]] = {
     "template": "templates",
 }
 """The entries of the notebook by role, with their endpoint."""
-_UNTOUCHED: Final = ("users", "statuses", "items_types", "steps", "comments", *TEAM_CHOICES)
+_UNTOUCHED: Final = ("users", "statuses", "items_types", *TEAM_CHOICES)
 # the columns of a part of an entry that name the entry
 _OWNERS: Final[Mapping[str, tuple[str, str]]] = {
     "tags2entity": ("kind", "entry"),
     "uploads": ("kind", "item_id"),
     "links_to_experiments": ("kind", "entry"),
+    "steps": ("kind", "entry"),
+    "comments": ("kind", "entry"),
 }
 
 
@@ -456,7 +460,7 @@ class ExampleNotebook:
         return entry_id
 
     def _add_content(self, table: Kind, entry_id: int) -> int:
-        """Add a tag, a file, a link and metadata to an entry, so that losing one of them is detected."""
+        """Add one of each part to an entry, so that losing one of them is detected."""
         self.raw.tag(table, entry_id, "kept")
         if table == "experiments" or self.release.item_multipart:
             self.raw.upload(table, entry_id, "kept.csv", FILE)
@@ -464,6 +468,7 @@ class ExampleNotebook:
             self.raw.link(table, entry_id, self.linked)
         if self.release.has("metadata"):
             self.raw.update(table, entry_id, {"metadata": '{"kept": 1}'})
+        self.raw.discuss(table, entry_id, STEP, COMMENT)
         return entry_id
 
     def _bookable(self, item: int) -> int:

@@ -40,6 +40,10 @@ class RawNotebook(Protocol):
         """Upload a file to an entry."""
         ...
 
+    def discuss(self, kind: Kind, id: int, step: str, comment: str) -> None:
+        """Add a step and a comment to an entry, if the API can do this."""
+        ...
+
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
         """Return the JSON of an entry."""
         ...
@@ -93,6 +97,9 @@ class _V1Notebook:
 
     def upload(self, kind: Kind, id: int, name: str, content: bytes) -> None:
         self._raw.upload(f"{kind}/{id}", name, content)
+
+    def discuss(self, kind: Kind, id: int, step: str, comment: str) -> None:
+        """API v1 cannot do this."""
 
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
         entry: dict[str, Any] = self._raw.get(f"{kind}/{id}")
@@ -148,6 +155,10 @@ class _V2Notebook:
 
     def upload(self, kind: Kind, id: int, name: str, content: bytes) -> None:
         self._raw.upload(f"{self._path(kind, id)}/uploads", name, content)
+
+    def discuss(self, kind: Kind, id: int, step: str, comment: str) -> None:
+        self._raw.add(f"{self._path(kind, id)}/steps", {"body": step})
+        self._raw.add(f"{self._path(kind, id)}/comments", {"comment": comment})
 
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
         entry: dict[str, Any] = self._raw.get(self._path(kind, id))

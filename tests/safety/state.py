@@ -18,7 +18,10 @@ __all__ = ["BookingState", "Entry", "State", "booking_of", "differences", "entry
 
 # keys with their own attributes in Entry
 _ENTRY_KEYS: Final = frozenset(
-    ["title", "date", "body", "tags", "links", "items_links", "category_id", "metadata", "uploads", "locked"]
+    [
+        *("title", "date", "body", "tags", "links", "items_links", "category_id", "metadata", "uploads"),
+        *("locked", "steps", "comments"),
+    ]
 )
 # keys that are derived from others or contain the time of a change
 _DERIVED_KEYS: Final = frozenset(
@@ -45,6 +48,7 @@ _DERIVED_KEYS: Final = frozenset(
         *("fullname", "firstname", "lastname", "orcid"),
         # what API v2 adds: derived from other entries, or the time of a change
         *("related_experiments_links", "related_items_links", "changelog", "recent_comment"),
+        "has_comment",
         *(
             "tags_decoded",
             "metadata_decoded",
@@ -112,6 +116,9 @@ class Entry:
     uploads: list[tuple[str, str]]
     """Names and SHA-256 checksums."""
     locked: bool
+    steps: list[tuple[str, bool, str | None]]
+    """Text, whether it is finished, and deadline, in their order."""
+    comments: list[str]
     rest: dict[str, object]
     """All other keys that the server sends, which no write may change."""
 
@@ -153,6 +160,11 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
         metadata=json.loads(wire["metadata"]) if wire.get("metadata") else None,
         uploads=sorted((upload["real_name"], upload["hash"]) for upload in wire.get("uploads") or ()),
         locked=str(wire.get("locked")) == "1",
+        steps=[
+            (_unescape_quotes(step["body"]), str(step["finished"]) == "1", step.get("deadline"))
+            for step in wire.get("steps") or ()
+        ],
+        comments=[_unescape_quotes(comment["comment"]) for comment in wire.get("comments") or ()],
         rest={key: value for key, value in wire.items() if key not in _ENTRY_KEYS | _DERIVED_KEYS},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.safety.careless import silent
+from tests.safety.careless.discussions import DISCUSSIONS
 from tests.safety.careless.fields import FIELDS, IDS
 from tests.safety.careless.others import BOOKINGS, OTHERS, UPLOADS
 from tests.safety.careless.values import LINKS, VALUES
@@ -19,6 +20,7 @@ CARELESS: Final = (
     *UPLOADS,
     *OTHERS,
     *BOOKINGS,
+    *DISCUSSIONS,
     *silent.FIELDS,
     *silent.VALUES,
     *silent.CREATIONS,

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.safety.natural.bookings import BOOKINGS
 from tests.safety.natural.creations import CREATIONS
+from tests.safety.natural.discussions import DISCUSSIONS
 from tests.safety.natural.experiments import EXPERIMENTS
 from tests.safety.natural.items import ITEMS, TEMPLATES
 from tests.safety.natural.parallel import PARALLEL
@@ -25,6 +26,7 @@ NATURAL: Final = (
     *TEMPLATES,
     *BOOKINGS,
     *RIGHTS,
+    *DISCUSSIONS,
     *STATES,
     *PARALLEL,
 )
