@@ -89,6 +89,8 @@ class OldScriptClient(TypedClient):
         return super().send(meant, binary=binary, unsafe=False)
 
     def _result(self, script_request: ScriptRequest, result: JsonValue | bytes) -> JsonValue | bytes:
+        if not script_request.has_v1_path:
+            return result
         endpoint, id_text = script_request.target
         if script_request.verb == "POST":
             is_upload = script_request.param_name == "files"

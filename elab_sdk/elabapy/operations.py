@@ -65,6 +65,11 @@ class ScriptRequest:
         segments = self._segments()
         return (segments[0] if segments else ""), (segments[-1] if len(segments) > 1 else "")
 
+    @property
+    def has_v1_path(self) -> bool:
+        """Whether the path is as short as those of API v1, which have an endpoint and an ID."""
+        return len(self._segments()) <= 2
+
     def request(self, *, is_file: bool = False) -> Request[JsonValue | bytes]:
         """Return the request as elabapy sends it."""
         form = files = None

@@ -43,6 +43,11 @@ class OldAnswer(dict[str, "JsonValue"]):
         self._unknown = unknown or {}
         self._warned: set[str] = set() if warned is None else warned
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The keys that could not be made and are None."""
+        return tuple(self._unknown)
+
     def __getitem__(self, key: str) -> JsonValue:
         if key in self._unknown:
             self._warn(key)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from elab_sdk.elabapy.written_for.old_answers import OldAnswer
     from elab_sdk.elabapy.written_for.target import Target
     from elab_sdk.rules.json_keys import Keys
+    from elab_sdk.rules.releases import Release
 
     Maker: TypeAlias = Callable[[Mapping[str, JsonValue], Keys], OldAnswer]
     """Makes an object with these keys from values under any name."""
@@ -39,7 +40,7 @@ def entry(source: JsonObject, kind: Kind, keys: Keys, target: Target, make: Make
     """
     values = {**source}
     values.update(_columns(source, kind, target))
-    values.update(old_values.sorted_tags(source))
+    values.update(old_values.sorted_tags(source, target.release))
     values.update(_counts(source))
     values.update(_classification(source, kind, target))
     values.update(_bookings(kind))
@@ -57,6 +58,9 @@ def _columns(source: JsonObject, kind: Kind, target: Target) -> JsonObject:
         "is_bound": "0",
         "body_html": _first(source, "body_html", "body"),
     }
+    is_newer = isinstance(source.get("id"), int)
+    if is_newer and "body" in source and source["body"] is None and _never_null(kind, release):
+        values["body"] = ""
     if "date" in source:
         values["date"] = old_values.date(source["date"], release)
     for new, *old in _RENAMED:
@@ -74,6 +78,12 @@ def _columns(source: JsonObject, kind: Kind, target: Target) -> JsonObject:
     if "team" in source:
         values["teams_id"] = source["team"]
     return values
+
+
+def _never_null(kind: Kind, release: Release) -> bool:
+    """Whether a release has "" for an empty body. Servers from 5.0 create experiments whose body is null."""
+    defaults = {"item": release.default_item_body, "template": release.default_template_body}
+    return defaults.get(kind, "") is not None
 
 
 _RENAMED: Final = (

@@ -53,7 +53,7 @@ def tags(rows: list[JsonObject], target: Target, make: Maker) -> list[OldAnswer]
     if target.release.tags_endpoint != "team":
         return []
     values: list[JsonObject] = [
-        {**row, "id": row.get("id", row.get("tag_id")), "tag": old_values.text_with_entities(row.get("tag"))}
+        {**row, "id": row.get("id", row.get("tag_id")), "tag": old_values.tag(row.get("tag"), target.release)}
         for row in rows
     ]
     return [make(row, target.shapes.tag) for row in values]
@@ -74,7 +74,10 @@ def event_row(row: JsonObject, target: Target, make: Maker) -> OldAnswer:
 def _event(row: JsonObject) -> JsonObject:
     values: JsonObject = {name: old_values.text_with_entities(row[name]) for name in _TITLES if name in row}
     moments: dict[str, JsonValue] = {
-        name: old_values.moment(row[name]) for name in ("start", "end") if name in row
+        name: old_values.moment(row[name])
+        for name in ("start", "end")
+        # releases that send numbers as text keep times as they were sent
+        if name in row and isinstance(row.get("id"), int)
     }
     return {**row, **values, **moments}
 

@@ -24,6 +24,7 @@ __all__ = [
     "number",
     "permission",
     "sorted_tags",
+    "tag",
     "text_with_entities",
 ]
 
@@ -115,21 +116,27 @@ def text_with_entities(value: JsonValue) -> JsonValue:
     return value.replace('"', "&#34;").replace("'", "&#39;") if isinstance(value, str) else value
 
 
-def sorted_tags(values: Mapping[str, JsonValue]) -> JsonObject:
+def tag(value: JsonValue, release: Release) -> JsonValue:
+    """Convert a tag, or tags of an entry."""
+    return value if release.tags_raw else text_with_entities(value)
+
+
+def sorted_tags(values: Mapping[str, JsonValue], release: Release) -> JsonObject:
     """Return `tags` and `tags_id` in the order in which the tags were made, as API v1 sends them.
 
-    >>> sorted_tags({"tags": "blot|gel", "tags_id": "12,3"})
+    >>> from elab_sdk.rules.releases import find_release
+    >>> sorted_tags({"tags": "blot|gel", "tags_id": "12,3"}, find_release("3.6"))
     {'tags': 'gel|blot', 'tags_id': '3,12'}
     """
     tags, ids = values.get("tags"), values.get("tags_id")
     if not isinstance(tags, str) or not isinstance(ids, str):
-        return {"tags": text_with_entities(tags), "tags_id": ids}
+        return {"tags": tag(tags, release), "tags_id": ids}
     names, numbers = tags.split("|"), ids.split(",")
     # 2.0 kept a `|` in a tag
     if len(names) == len(numbers) and all(each.isdecimal() for each in numbers):
         pairs = sorted(zip(numbers, names, strict=True), key=lambda pair: int(pair[0]))
         numbers, names = [number for number, _ in pairs], [name for _, name in pairs]
-    return {"tags": text_with_entities("|".join(names)), "tags_id": ",".join(numbers)}
+    return {"tags": tag("|".join(names), release), "tags_id": ",".join(numbers)}
 
 
 def file_name(value: JsonValue, release: Release) -> JsonValue:
