@@ -11,6 +11,7 @@ from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.comments import Comments
 from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
+from elab_sdk._sync.file_changes import FileChanges
 from elab_sdk._sync.files import Files
 from elab_sdk._sync.items import Items
 from elab_sdk._sync.people import People
@@ -36,7 +37,18 @@ if TYPE_CHECKING:
 
 
 class Manager(
-    Experiments, Items, Changes, Relations, Steps, Comments, Files, Bookings, Team, People, Archives
+    Experiments,
+    Items,
+    Changes,
+    Relations,
+    Steps,
+    Comments,
+    Files,
+    FileChanges,
+    Bookings,
+    Team,
+    People,
+    Archives,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
@@ -56,7 +68,9 @@ class Manager(
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
         all entries        update, append, tag, untag, link, save, append_image
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
-        files              upload_files, download_attachments, download, get_upload
+        files              upload_files, download_attachments, download, get_upload, get_uploads,
+                           replace_upload, rename_upload, comment_upload, archive_upload,
+                           restore_upload, delete_upload, download_entry
         bookings           free_slots, book, cancel, get_bookable, get_event, get_all_events
         steps              get_steps, add_step, finish_step, reopen_step, edit_step, set_step_deadline,
                            delete_step

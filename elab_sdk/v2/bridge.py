@@ -69,6 +69,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_item": entries.read,
     "get_template": entries.read,
     "get_upload": uploads.download,
+    "get_upload_details": uploads.details,
     "list_experiments": plans.unchanged,
     "get_all_experiments": lists.entries,
     "get_all_items": lists.entries,
@@ -101,7 +102,7 @@ _POSTS: Final = ("post_experiment", "post_item", "post_template")
 def _planner(call: V1Call) -> Planner | None:
     """Find the planner of a request. What a POST to an entry does depends on its form, as on the server."""
     operation = call.request.operation
-    if call.files and operation != "send_req":
+    if call.files and operation != "send_req" and operation not in V2_OPERATIONS:
         return uploads.add
     if operation not in _POSTS or call.request.form is None:
         return _PLANNERS.get(operation, plans.unchanged if operation in V2_OPERATIONS else None)

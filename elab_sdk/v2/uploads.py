@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from elab_api_v2.api.experiments import list_experiments
 from elab_api_v2.api.items import list_items
 from elab_api_v2.api.server import list_my_uploads
-from elab_api_v2.api.uploads import create_upload, download_upload
+from elab_api_v2.api.uploads import create_upload, download_upload, get_upload_details
 from elab_api_v2.models.upload_create import UploadCreate
 
 from elab_sdk.errors import NotFoundError
 from elab_sdk.v2.plans import created, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from typing import TypeAlias
 
     from elab_api_v1.wire import Request, Response
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from elab_sdk.rules.entity_types import EntityType
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
+    MakeRequest: TypeAlias = Callable[[EntityType, int, int], Request[Any]]
     Search: TypeAlias = Generator[Request[Any], Response, "tuple[EntityType, int] | Response | None"]
     """Looks for the entry of an upload; its result may be an error response."""
 
-__all__ = ["add", "download"]
+__all__ = ["add", "details", "download"]
 
 _PAGE: Final = 1_000
 _UNKNOWN_ENTRY: Final = (
@@ -52,12 +53,25 @@ def download(server: Server, call: V1Call) -> Plan:
     Raises:
         NotFoundError: No response has shown the entry of the upload, and the server does not tell it.
     """
+    return (yield from _through_entry(server, call, download_upload.request))
+
+
+def details(server: Server, call: V1Call) -> Plan:
+    """`GET uploads/N` for what is known of the file: it is read through its entry too.
+
+    Raises:
+        NotFoundError: As for `download`.
+    """
+    return (yield from _through_entry(server, call, get_upload_details.request))
+
+
+def _through_entry(server: Server, call: V1Call, make: MakeRequest) -> Plan:
     entry = yield from _entry(server, call.id)
     if entry is None:
         raise NotFoundError(404, "", "GET", call.request.path, _UNKNOWN_ENTRY)
     if not isinstance(entry, tuple):
         return entry
-    response = yield download_upload.request(*entry, call.id)
+    response = yield make(*entry, call.id)
     if not failed(response):
         server.parents.note(*entry, [call.id])
     return response
