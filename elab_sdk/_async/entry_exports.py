@@ -10,7 +10,7 @@ from elab_api_v2.api.items import download_item
 from elab_sdk.errors import ServerError
 from elab_sdk.files import downloads
 from elab_sdk.files.complete_files import CompleteFileSink
-from elab_sdk.files.entry_exports import EXTENSIONS, FORMATS
+from elab_sdk.files.export_formats import EXTENSIONS, FORMATS
 from elab_sdk.files.progress import reporting
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.session import Session
     from elab_sdk.files.downloads import Existing, Target
-    from elab_sdk.files.entry_exports import ExportFormat
+    from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
     from elab_sdk.rules.entry_kinds import EntryKind
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elab_sdk._async.upload_changes import Target as ChangedUpload
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.downloads import Existing, Target
-    from elab_sdk.files.entry_exports import ExportFormat
+    from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
@@ -223,17 +223,20 @@ class FileChanges:
         target = _target(upload, "restore_upload")
         return await upload_changes.set_archived(self._session, target, upload_changes.NORMAL)
 
-    async def delete_upload(self, upload: Id, *, name: str | None = None) -> None:
+    async def delete_upload(self, upload: Id, *, name: str | None = None) -> Upload:
         """Delete a file. No file is deleted whose name is not known.
 
         >>> upload = await manager.upload_to_experiment(1, b"a,b", name="data.csv")
-        >>> await manager.delete_upload(upload)
+        >>> deleted = await manager.delete_upload(upload)
         >>> upload.id in [each.id for each in (await manager.get_experiment(1)).uploads]
         False
 
         Args:
             upload: The `Upload` of an entry, which has a name, or the ID of an upload.
             name: The name that the file must have; required with an ID.
+
+        Returns:
+            The deleted upload.
 
         Raises:
             ValidationError: Only an ID was given, and no name. Nothing was sent.
@@ -256,7 +259,7 @@ class FileChanges:
                 "name",
             )
         checked = None if name is None else required_text(name, "name")
-        await upload_changes.delete(self._session, target, checked)
+        return await upload_changes.delete(self._session, target, checked)
 
     async def download_entry(
         self,
@@ -307,7 +310,7 @@ class FileChanges:
         Works from 5.0, and from 4.5 with `api="v2"`.
         """
         from elab_sdk._async import entry_exports
-        from elab_sdk.files.entry_exports import choose_format
+        from elab_sdk.files.export_formats import choose_format
 
         kind, entry_id = resolve_entry(entry)
         return await entry_exports.download(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Upload
 
     from elab_sdk._async.session import Session
-    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.progress import Progress, Report
     from elab_sdk.files.upload_sources import OutgoingFile, Source
     from elab_sdk.rules.entity_types import EntityType
 
@@ -89,13 +89,18 @@ async def replace(
         upload_sources.open_source(target.method, source, name) as outgoing,
         reporting(progress, outgoing.size, outgoing.name) as report,
     ):
-        async with session.lock("upload", target.id):
-            old = await _read(session, target)
-            _require_listed(old, target)
-            if _is_same(old.upload, outgoing):
-                return old.upload
-            outgoing.report_to(report)
-            return await _replace(session, target, old, outgoing)
+        return await _replace_once(session, target, outgoing, report)
+
+
+async def _replace_once(session: Session, target: Target, outgoing: OutgoingFile, report: Report) -> Upload:
+    async with session.lock("upload", target.id):
+        old = await _read(session, target)
+        _require_listed(old, target)
+        if _is_same(old.upload, outgoing):
+            return old.upload
+        # what is read for its checksum is not reported
+        outgoing.report_to(report)
+        return await _replace(session, target, old, outgoing)
 
 
 async def _replace(session: Session, target: Target, old: _Current, outgoing: OutgoingFile) -> Upload:
@@ -180,8 +185,11 @@ async def _patch(
     return changed
 
 
-async def delete(session: Session, target: Target, name: str | None) -> None:
+async def delete(session: Session, target: Target, name: str | None) -> Upload:
     """Delete a file that has the expected name.
+
+    Returns:
+        What the server knew of it.
 
     Raises:
         ConflictError: It has another name.
@@ -195,17 +203,18 @@ async def delete(session: Session, target: Target, name: str | None) -> None:
             if each != real_name:
                 raise ConflictError(f"its name is {real_name!r}, not {each!r}", target.label, ("real_name",))
         if current.state == _DELETED:
-            return
+            return current.upload
         request = delete_upload.request(current.entity_type, current.entry, target.id)
         await session.call_v2(request, target.method)
         try:
             after = await _read(session, target)
         except NotFoundError:
-            return
+            return current.upload
         # it can still be read (seen on 5.1.15, 5.3.11 and 5.6.12)
         if after.state != _DELETED:
             message = f"the server did not delete {target.label}"
             raise UnexpectedWrite(message, request.method, request.path)
+        return after.upload
 
 
 async def list_of(session: Session, entity_type: EntityType, entry: int, *, archived: bool) -> list[Upload]:

@@ -11,7 +11,7 @@ from elab_api_v2.api.items import download_item
 from elab_sdk.errors import ServerError
 from elab_sdk.files import downloads
 from elab_sdk.files.complete_files import CompleteFileSink
-from elab_sdk.files.entry_exports import EXTENSIONS, FORMATS
+from elab_sdk.files.export_formats import EXTENSIONS, FORMATS
 from elab_sdk.files.progress import reporting
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.session import Session
     from elab_sdk.files.downloads import Existing, Target
-    from elab_sdk.files.entry_exports import ExportFormat
+    from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
     from elab_sdk.rules.entry_kinds import EntryKind
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from elab_sdk._sync.upload_changes import Target as ChangedUpload
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.downloads import Existing, Target
-    from elab_sdk.files.entry_exports import ExportFormat
+    from elab_sdk.files.export_formats import ExportFormat
     from elab_sdk.files.progress import Progress
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryLike, EntryOrTemplate
@@ -224,17 +224,20 @@ class FileChanges:
         target = _target(upload, "restore_upload")
         return upload_changes.set_archived(self._session, target, upload_changes.NORMAL)
 
-    def delete_upload(self, upload: Id, *, name: str | None = None) -> None:
+    def delete_upload(self, upload: Id, *, name: str | None = None) -> Upload:
         """Delete a file. No file is deleted whose name is not known.
 
         >>> upload = manager.upload_to_experiment(1, b"a,b", name="data.csv")
-        >>> manager.delete_upload(upload)
+        >>> deleted = manager.delete_upload(upload)
         >>> upload.id in [each.id for each in (manager.get_experiment(1)).uploads]
         False
 
         Args:
             upload: The `Upload` of an entry, which has a name, or the ID of an upload.
             name: The name that the file must have; required with an ID.
+
+        Returns:
+            The deleted upload.
 
         Raises:
             ValidationError: Only an ID was given, and no name. Nothing was sent.
@@ -257,7 +260,7 @@ class FileChanges:
                 "name",
             )
         checked = None if name is None else required_text(name, "name")
-        upload_changes.delete(self._session, target, checked)
+        return upload_changes.delete(self._session, target, checked)
 
     def download_entry(
         self,
@@ -308,7 +311,7 @@ class FileChanges:
         Works from 5.0, and from 4.5 with `api="v2"`.
         """
         from elab_sdk._sync import entry_exports
-        from elab_sdk.files.entry_exports import choose_format
+        from elab_sdk.files.export_formats import choose_format
 
         kind, entry_id = resolve_entry(entry)
         return entry_exports.download(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models import Upload
 
     from elab_sdk._sync.session import Session
-    from elab_sdk.files.progress import Progress
+    from elab_sdk.files.progress import Progress, Report
     from elab_sdk.files.upload_sources import OutgoingFile, Source
     from elab_sdk.rules.entity_types import EntityType
 
@@ -88,13 +88,18 @@ def replace(session: Session, target: Target, source: Source, name: str | None, 
         upload_sources.open_source(target.method, source, name) as outgoing,
         reporting(progress, outgoing.size, outgoing.name) as report,
     ):
-        with session.lock("upload", target.id):
-            old = _read(session, target)
-            _require_listed(old, target)
-            if _is_same(old.upload, outgoing):
-                return old.upload
-            outgoing.report_to(report)
-            return _replace(session, target, old, outgoing)
+        return _replace_once(session, target, outgoing, report)
+
+
+def _replace_once(session: Session, target: Target, outgoing: OutgoingFile, report: Report) -> Upload:
+    with session.lock("upload", target.id):
+        old = _read(session, target)
+        _require_listed(old, target)
+        if _is_same(old.upload, outgoing):
+            return old.upload
+        # what is read for its checksum is not reported
+        outgoing.report_to(report)
+        return _replace(session, target, old, outgoing)
 
 
 def _replace(session: Session, target: Target, old: _Current, outgoing: OutgoingFile) -> Upload:
@@ -179,8 +184,11 @@ def _patch(
     return changed
 
 
-def delete(session: Session, target: Target, name: str | None) -> None:
+def delete(session: Session, target: Target, name: str | None) -> Upload:
     """Delete a file that has the expected name.
+
+    Returns:
+        What the server knew of it.
 
     Raises:
         ConflictError: It has another name.
@@ -194,17 +202,18 @@ def delete(session: Session, target: Target, name: str | None) -> None:
             if each != real_name:
                 raise ConflictError(f"its name is {real_name!r}, not {each!r}", target.label, ("real_name",))
         if current.state == _DELETED:
-            return
+            return current.upload
         request = delete_upload.request(current.entity_type, current.entry, target.id)
         session.call_v2(request, target.method)
         try:
             after = _read(session, target)
         except NotFoundError:
-            return
+            return current.upload
         # it can still be read (seen on 5.1.15, 5.3.11 and 5.6.12)
         if after.state != _DELETED:
             message = f"the server did not delete {target.label}"
             raise UnexpectedWrite(message, request.method, request.path)
+        return after.upload
 
 
 def list_of(session: Session, entity_type: EntityType, entry: int, *, archived: bool) -> list[Upload]:

@@ -40,7 +40,7 @@ class World:
         assert self._runner is not None
         return self._runner.run(coroutine)
 
-    def through(self, manager: Any, name: str, *args: Any, **keywords: Any) -> Any:
+    def through(self, manager: Any, name: str, /, *args: Any, **keywords: Any) -> Any:
         found = getattr(manager, name)(*args, **keywords)
         if self._runner is None:
             return list(found) if name.startswith("iter_") else found
