@@ -45,7 +45,7 @@ class RawNotebook(Protocol):
         ...
 
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
-        """Return the JSON of an entry."""
+        """Return the JSON of an entry; on API v2 with its archived files."""
         ...
 
     def put_away(self, id: int, action: Action) -> bool:
@@ -129,6 +129,9 @@ _PATHS: Final[Mapping[Kind, str]] = {
 }
 
 
+_ARCHIVED: Final = 2
+
+
 class _V2Notebook:
     def __init__(self, endpoint: str, key: str, release: Release) -> None:
         assert release.v2 is not None
@@ -162,6 +165,8 @@ class _V2Notebook:
 
     def read(self, kind: Kind, id: int) -> dict[str, Any]:
         entry: dict[str, Any] = self._raw.get(self._path(kind, id))
+        files = self._raw.get(f"{self._path(kind, id)}/uploads?archived=on&state=1,2")
+        entry["archived_uploads"] = [file for file in files if file["state"] == _ARCHIVED]
         return entry
 
     def put_away(self, id: int, action: Action) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from elab_sdk.rules.releases import Release
 
@@ -20,7 +20,7 @@ __all__ = ["BookingState", "Entry", "State", "booking_of", "differences", "entry
 _ENTRY_KEYS: Final = frozenset(
     [
         *("title", "date", "body", "tags", "links", "items_links", "category_id", "metadata", "uploads"),
-        *("locked", "steps", "comments"),
+        *("locked", "steps", "comments", "archived_uploads"),
     ]
 )
 # keys that are derived from others or contain the time of a change
@@ -60,6 +60,10 @@ _DERIVED_KEYS: Final = frozenset(
         *("status", "status_title", "status_color", "events_id", "events_item_id", "events_start"),
     ]
 )
+
+
+# what releases up to and including 4.3 show instead of an empty comment
+_NO_COMMENT: Final = "Click to add a comment"
 
 
 class _BodyParser(HTMLParser):
@@ -115,6 +119,10 @@ class Entry:
     metadata: object
     uploads: list[tuple[str, str]]
     """Names and SHA-256 checksums."""
+    upload_comments: list[tuple[str, str]]
+    """Names and comments of the files that have one."""
+    archived_uploads: list[tuple[str, str]]
+    """Names and checksums of archived files, which API v1 does not show."""
     locked: bool
     steps: list[tuple[str, bool, str | None]]
     """Text, whether it is finished, and deadline, in their order."""
@@ -158,7 +166,13 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
         category=_int_or_none(wire.get("category" if by_id else "category_id")),
         status=_int_or_none(wire.get("status")) if by_id else None,
         metadata=json.loads(wire["metadata"]) if wire.get("metadata") else None,
-        uploads=sorted((upload["real_name"], upload["hash"]) for upload in wire.get("uploads") or ()),
+        uploads=_files(wire.get("uploads")),
+        upload_comments=sorted(
+            (upload["real_name"], _unescape_quotes(upload["comment"]))
+            for upload in wire.get("uploads") or ()
+            if upload["comment"] not in (None, "", _NO_COMMENT)
+        ),
+        archived_uploads=_files(wire.get("archived_uploads")),
         locked=str(wire.get("locked")) == "1",
         steps=[
             (_unescape_quotes(step["body"]), str(step["finished"]) == "1", step.get("deadline"))
@@ -217,6 +231,10 @@ def _compare_values(name: str, expected: object, actual: object) -> list[str]:
             for difference in _compare_values(key, expected.get(key), actual.get(key))
         ]
     return [f"{name} is {actual!r:.120} instead of {expected!r:.120}"]
+
+
+def _files(uploads: Sequence[Mapping[str, Any]] | None) -> list[tuple[str, str]]:
+    return sorted((upload["real_name"], upload["hash"]) for upload in uploads or ())
 
 
 def _linked_item(link: Mapping[str, Any]) -> int:

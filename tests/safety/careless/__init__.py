@@ -7,6 +7,7 @@ from typing import Final
 from tests.safety.careless import silent
 from tests.safety.careless.discussions import DISCUSSIONS
 from tests.safety.careless.fields import FIELDS, IDS
+from tests.safety.careless.file_changes import FILE_CHANGES
 from tests.safety.careless.others import BOOKINGS, OTHERS, UPLOADS
 from tests.safety.careless.values import LINKS, VALUES
 
@@ -18,6 +19,7 @@ CARELESS: Final = (
     *VALUES,
     *LINKS,
     *UPLOADS,
+    *FILE_CHANGES,
     *OTHERS,
     *BOOKINGS,
     *DISCUSSIONS,

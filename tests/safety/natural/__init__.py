@@ -8,6 +8,7 @@ from tests.safety.natural.bookings import BOOKINGS
 from tests.safety.natural.creations import CREATIONS
 from tests.safety.natural.discussions import DISCUSSIONS
 from tests.safety.natural.experiments import EXPERIMENTS
+from tests.safety.natural.file_changes import FILE_CHANGES
 from tests.safety.natural.items import ITEMS, TEMPLATES
 from tests.safety.natural.parallel import PARALLEL
 from tests.safety.natural.rights import RIGHTS
@@ -22,6 +23,7 @@ NATURAL: Final = (
     *TEXTS,
     *CREATIONS,
     *UPLOADS,
+    *FILE_CHANGES,
     *ITEMS,
     *TEMPLATES,
     *BOOKINGS,
