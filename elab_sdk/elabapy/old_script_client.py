@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -82,6 +83,8 @@ class OldScriptClient(TypedClient):
         operation = older_requests.read_operation(self.manager, script_request, release)
         if operation is not None:
             return self.read_typed(script_request, operation)
+        if older_requests.is_stopped_by_lock(script_request, release):
+            self._check_lock(script_request)
         meant = self._with_current_shape(script_request)
         if meant is script_request:
             time_zone = self.session.settings.time_zone
@@ -100,6 +103,21 @@ class OldScriptClient(TypedClient):
         if not id_text and self.old.needs_entries(endpoint, result):
             result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
         return self.old.result(result, script_request.verb, endpoint, id_text)
+
+    def _check_lock(self, script_request: ScriptRequest) -> None:
+        """Refuse to change a locked or deleted entry that the server would change.
+
+        Raises:
+            Error: That of the older release.
+        """
+        known = self.session.known
+        if known.is_known and known.holds_for_all(partial(older_requests.is_stopped_by_lock, script_request)):
+            return
+        entry = self._read_entry(*script_request.target)
+        if str(entry.get("state")) == str(_DELETED):
+            raise old_errors.deleted_entry(self._failed(script_request), self.old.target)
+        if str(entry.get("locked")) == "1":
+            raise old_errors.locked_entry(self._failed(script_request), self.old.target)
 
     def _with_current_shape(self, script_request: ScriptRequest) -> ScriptRequest:
         """Return a request that writes a whole entry back with the keys that the server uses now."""

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     Row = ExperimentSummary | ItemSummary
 
-__all__ = ["meant_request", "read_operation"]
+__all__ = ["is_stopped_by_lock", "meant_request", "read_operation"]
 
 _ENTRIES: Final = ("experiments", "items")
 _WITH_FIELDS: Final = (*_ENTRIES, "templates")
+_UPDATE_FIELDS: Final = frozenset({"title", "date", "body", "bodyappend", "metadata"})
 _TAGS: Final = re.compile(r"tags\[.*\]", re.DOTALL)
 _ORDERS: Final[dict[str, Callable[[Any], object]]] = {
     "date": lambda row: row.date,
@@ -57,6 +58,30 @@ def meant_request(request: ScriptRequest, release: Release, time_zone: tzinfo | 
     if endpoint == "events" and time_zone is not None and release.event_formats == "anything":
         return attrs.evolve(request, params=meant_times(request.params, time_zone))
     return request
+
+
+def is_stopped_by_lock(request: ScriptRequest, release: Release) -> bool:
+    """Return whether a release refuses a request if its entry is locked.
+
+    >>> from elab_sdk.elabapy.operations import ScriptRequest
+    >>> from elab_sdk.rules.releases import find_release
+    >>> tag = ScriptRequest(
+    ...     verb="POST", path="experiments/1", query=(), params={"tag": "blot"}, param_name="data"
+    ... )
+    >>> [is_stopped_by_lock(tag, find_release(name)) for name in ("3.6", "4.3", "4.9", "5.6")]
+    [False, True, False, False]
+
+    Args:
+        request: The request.
+        release: The release: that which the script was written for, or that of the server.
+    """
+    endpoint, id_text = request.target
+    if request.verb != "POST" or endpoint not in _ENTRIES or not forms.whole_number(id_text):
+        return False
+    names = {forms.to_text(name) for name, _ in forms.name_value_pairs(request.params)}
+    is_update = request.param_name != "files" and not names.isdisjoint(_UPDATE_FIELDS)
+    # API v2 lets the user who locked an entry change it
+    return (is_update and release.v2 is None) or (bool(names) and release.lock_blocks_everything)
 
 
 def read_operation(manager: Manager, request: ScriptRequest, release: Release) -> Callable[[], object] | None:

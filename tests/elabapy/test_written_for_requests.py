@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from requests.exceptions import HTTPError
 
 from elab_sdk import ConflictError, NotSupportedByServer, ValidationError, elabapy
+from elab_sdk.elabapy import older_requests
+from elab_sdk.elabapy.written_for import entry_fields, list_query
 from elab_sdk.elabapy.written_for.entry_fields import meant_fields
 from elab_sdk.elabapy.written_for.list_query import read_query
+from elab_sdk.rules import entry_dates
 from elab_sdk.rules.releases import find_release
 from elab_sdk.sandbox import Sandbox
 from tests.elabapy.everyday.notebook import Notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from elab_sdk.sandbox.store import Row
 
@@ -253,3 +258,42 @@ def test_list_with_a_wrong_key_raises_http_error(server: Server) -> None:
     with pytest.raises(HTTPError) as caught:
         manager.get_all_experiments()
     assert caught.value.response.status_code in (400, 401)
+
+
+@pytest.mark.parametrize(
+    ("written_for", "status", "message", "blocks_tags"),
+    [
+        ("3.6", 400, "Cannot update a locked entity!", False),
+        ("4.0", 403, "This section is out of your reach!", True),
+        ("4.3", 403, "Cannot update a locked entry!", True),
+    ],
+)
+def test_lock_protects_an_entry_as_it_did(
+    server: Server, written_for: str, status: int, message: str, blocks_tags: bool
+) -> None:
+    manager = server.script(written_for)
+    before = server.sandbox.state()
+    with pytest.raises(HTTPError) as caught:
+        manager.post_experiment(3, {"title": "x"})
+    assert (caught.value.response.status_code, caught.value.response.text) == (status, message)
+    if blocks_tags:
+        with pytest.raises(HTTPError):
+            manager.add_tag_to_experiment(3, {"tag": "new"})
+    assert server.sandbox.state() == before
+    if not blocks_tags:
+        assert manager.add_tag_to_experiment(3, {"tag": "new"}) == {"result": "success"}
+
+
+def test_deleted_entry_stays_deleted(server: Server) -> None:
+    server.sandbox.delete("experiments", 1)
+    before = server.sandbox.state()
+    with pytest.raises(HTTPError) as caught:
+        server.script("3.6").post_experiment(1, {"title": "x"})
+    assert caught.value.response.status_code == 403
+    assert server.sandbox.state() == before
+
+
+@pytest.mark.parametrize("module", [entry_dates, entry_fields, list_query, older_requests])
+def test_examples_in_docstrings_run(module: ModuleType) -> None:
+    failed, run = doctest.testmod(module)
+    assert (failed, run > 0) == (0, True)

@@ -29,7 +29,7 @@ def meant_fields(params: object, release: Release) -> object:
     read from API v1.
 
     >>> from elab_sdk.rules.releases import find_release
-    >>> meant_fields({"title": "5&#39; end", "date": "2017/04/15"}, find_release("4.0"))
+    >>> meant_fields({"title": "5&#39; end", "date": "2017:04:15"}, find_release("4.0"))
     {'title': "5' end", 'date': '2017-04-15'}
 
     Args:

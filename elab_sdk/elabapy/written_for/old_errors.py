@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.error_answers import ErrorAnswer
     from elab_sdk.rules.releases import Release
 
-__all__ = ["FailedRequest", "deleted_entry", "old_error", "old_error_result"]
+__all__ = ["FailedRequest", "deleted_entry", "locked_entry", "old_error", "old_error_result"]
 
 
 @attrs.frozen
@@ -95,6 +95,11 @@ def old_error(error: Error, request: FailedRequest, target: Target) -> Error:
 def deleted_entry(request: FailedRequest, target: Target) -> Error:
     """Return the error for a deleted entry: up to and including 5.1 it cannot be read."""
     return _error(error_answers.reach(), request, target)
+
+
+def locked_entry(request: FailedRequest, target: Target) -> Error:
+    """Return the error for a change of a locked entry."""
+    return _error(error_answers.locked(target.release), request, target)
 
 
 def _error(answer: ErrorAnswer, request: FailedRequest, target: Target) -> Error:
