@@ -87,7 +87,8 @@ def whoami(
     """Show which server and API key are used, and where they are configured.
 
     API v1 does not tell who owns a key: the name is then a guess from the newest experiments. API v2 tells
-    it. Neither tells whether the key can write, which `elab doctor` determines.
+    the name, the e-mail address and the team. Neither tells whether the key can write, which `elab doctor`
+    determines.
 
     Examples:
       elab whoami
@@ -164,9 +165,11 @@ def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str,
     if rows:
         manager.get_experiment(rows[0])
     names = sorted({row.fullname for row in rows if row.fullname})
+    owner: dict[str, str] = {}
     if manager.release.api == "v2":
-        user: Any = manager.send_req("users/me")
-        guess = f"{user['fullname']} (user {user['userid']})"
+        user, team = manager.get_user(), manager.get_team()
+        guess = f"{user.fullname} (user {user.id})"
+        owner = {"email": user.email or "", "team": f"{team.name} (team {team.id})"}
     elif not names:
         guess = "unknown: no readable experiment shows a name"
     elif len(names) == 1:
@@ -182,6 +185,7 @@ def _read_facts(manager: "Manager", settings: "ConnectionSettings") -> dict[str,
         "release_because": manager.release.evidence,
         "key": "accepted: it can read; `elab doctor` determines whether it can write",
         "name": guess,
+        **owner,
     }
 
 

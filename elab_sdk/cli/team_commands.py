@@ -1,6 +1,8 @@
-"""Commands for team data: `status`, `types`, `tags` and `templates`."""
+"""Commands for team data: `status`, `types`, `tags`, `templates` and `users`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import OutputOptions, print_note
@@ -55,6 +57,24 @@ def templates(connection: ConnectionOptions, output: OutputOptions) -> None:
       elab get template 2
     """
     _print_rows(connection, output, lambda manager: manager.get_all_templates(), ("id", "title", "fullname"))
+
+
+def users(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    *,
+    search: Annotated[
+        str | None, typer.Argument(help="Part of a name or an e-mail address.", show_default=False)
+    ] = None,
+) -> None:
+    """List the users that the server shows to the key, from 5.0.
+
+    Examples:
+      elab users
+      elab users ada
+    """
+    columns = ("id", "fullname", "email", "orcid")
+    _print_rows(connection, output, lambda manager: manager.get_users(search), columns)
 
 
 def _print_rows(
