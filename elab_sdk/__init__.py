@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         Upload,
     )
     from elab_api_v1.types import Permission
-    from elab_api_v2.models import Revision, Team, User, UserSummary
+    from elab_api_v2.models import Category, Revision, Team, User, UserSummary
 
     from elab_sdk import errors, models
     from elab_sdk._async.manager import AsyncManager
@@ -111,6 +111,7 @@ __all__ = [
     "BackupProgress",
     "BackupResult",
     "BadRequestError",
+    "Category",
     "CertificateError",
     "ChecksumMismatchError",
     "Comment",
@@ -209,6 +210,7 @@ _MODULES = {
     "BackupResult": "elab_sdk.backups.results",
     "UnknownEndpointError": "elab_sdk.errors",
     "BadRequestError": "elab_sdk.errors",
+    "Category": "elab_api_v2.models",
     "ChecksumMismatchError": "elab_sdk.errors",
     "Comment": "elab_api_v1.models",
     "ConfigurationError": "elab_sdk.errors",

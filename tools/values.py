@@ -22,6 +22,7 @@ class ValueKind:
 
 VALUE_KINDS: Final = {
     "integer": ValueKind("int", "decode.integer"),
+    "category_id": ValueKind("int", "decode.category_id"),
     "number": ValueKind("float", "decode.number"),
     "flag": ValueKind("bool", "decode.flag", is_flag=True),
     "presence": ValueKind("bool", "decode.presence", is_flag=True),

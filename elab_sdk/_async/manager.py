@@ -14,6 +14,7 @@ from elab_sdk._async.file_changes import FileChanges
 from elab_sdk._async.files import Files
 from elab_sdk._async.items import Items
 from elab_sdk._async.people import People
+from elab_sdk._async.properties import Properties
 from elab_sdk._async.relations import Relations
 from elab_sdk._async.session import Session
 from elab_sdk._async.steps import Steps
@@ -39,6 +40,7 @@ class AsyncManager(
     Experiments,
     Items,
     Changes,
+    Properties,
     Relations,
     Steps,
     Comments,
@@ -66,6 +68,7 @@ class AsyncManager(
                            get_all_experiments, iter_experiments
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
         all entries        update, append, tag, untag, link, save, append_image
+        on API v2          set_rating, set_custom_id, set_status, set_category, set_permissions
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload, get_uploads,
                            replace_upload, rename_upload, comment_upload, archive_upload,
@@ -76,7 +79,8 @@ class AsyncManager(
         comments           get_comments, add_comment, edit_comment, delete_comment
         history            get_revisions
         templates          create_template, get_template, get_all_templates, post_template
-        team               get_status, get_items_types, get_tags, get_user, get_team, get_users
+        team               get_status, get_items_types, get_tags, get_user, get_team, get_users,
+                           get_statuses, get_categories, create_status, create_category
         many entries       experiments_frame, items_frame, read_many, read_bag
         backup, export     backup, export_eln, get_backup_zip
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,

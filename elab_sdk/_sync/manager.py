@@ -15,6 +15,7 @@ from elab_sdk._sync.file_changes import FileChanges
 from elab_sdk._sync.files import Files
 from elab_sdk._sync.items import Items
 from elab_sdk._sync.people import People
+from elab_sdk._sync.properties import Properties
 from elab_sdk._sync.relations import Relations
 from elab_sdk._sync.session import Session
 from elab_sdk._sync.steps import Steps
@@ -40,6 +41,7 @@ class Manager(
     Experiments,
     Items,
     Changes,
+    Properties,
     Relations,
     Steps,
     Comments,
@@ -67,6 +69,7 @@ class Manager(
                            get_all_experiments, iter_experiments
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
         all entries        update, append, tag, untag, link, save, append_image
+        on API v2          set_rating, set_custom_id, set_status, set_category, set_permissions
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload, get_uploads,
                            replace_upload, rename_upload, comment_upload, archive_upload,
@@ -77,7 +80,8 @@ class Manager(
         comments           get_comments, add_comment, edit_comment, delete_comment
         history            get_revisions
         templates          create_template, get_template, get_all_templates, post_template
-        team               get_status, get_items_types, get_tags, get_user, get_team, get_users
+        team               get_status, get_items_types, get_tags, get_user, get_team, get_users,
+                           get_statuses, get_categories, create_status, create_category
         many entries       experiments_frame, items_frame, read_many, read_bag
         backup, export     backup, export_eln, get_backup_zip
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,

@@ -23,13 +23,17 @@ def _keys(text: str) -> Keys:
     return frozenset(text.split())
 
 
-V2_OPERATIONS: Final = _keys(
+_FROM_5_3: Final = _keys("list_resources_categories create_resources_category")
+V2_OPERATIONS: Final = _FROM_5_3 | _keys(
     """
     list_entry_tags update_tag
     list_uploads get_upload_details replace_upload update_upload delete_upload
     download_experiment download_item
     list_steps create_step update_step delete_step
     list_comments create_comment update_comment delete_comment
+    update_experiment update_item
+    list_items_statuses list_experiments_categories create_experiments_status create_items_status
+    create_experiments_category create_items_type update_items_type
     list_revisions get_me get_team list_users
     """
 )
@@ -84,7 +88,7 @@ _V2_4_9: Final = attrs.evolve(
 )
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
-    operations=RELEASES["4.9.0"].operations | V2_OPERATIONS | _keys("get_backup_zip"),
+    operations=RELEASES["4.9.0"].operations | (V2_OPERATIONS - _FROM_5_3) | _keys("get_backup_zip"),
     category_sets_status=True,
     update_fields=(*RELEASES["4.9.0"].update_fields, "category"),
     item_multipart=True,
@@ -103,6 +107,7 @@ _5_0_0: Final = attrs.evolve(
     _4_9_0,
     name="5.0.0",
     generation="5.0",
+    operations=_4_9_0.operations | {"custom_id"},
     missing_template="forbidden",
     v2=_V2_5_0,
 )
@@ -239,6 +244,7 @@ _5_3_0: Final = attrs.evolve(
     _5_2_0,
     name="5.3.0",
     generation="5.3",
+    operations=_5_2_0.operations | _FROM_5_3,
     file_names="kept",
     v2=_V2_5_3,
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import enum
 import json
-from typing import IO, Final, Literal, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 """Any JSON value."""
@@ -57,6 +60,18 @@ class File:
 _WORDS: Final = {"public": 50, "organization": 40, "team": 30, "user": 20, "useronly": 10}
 
 
+def _base(value: int | str | None) -> int | None:
+    if not isinstance(value, str):
+        return value
+    if value not in _WORDS:
+        raise ValueError(f"base must be one of {', '.join(_WORDS)}, not {value!r}")
+    return _WORDS[value]
+
+
+def _ids(value: Iterable[int]) -> tuple[int, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(slots=True)
 class Permission:
     """Who may read or write an entry.
@@ -66,19 +81,21 @@ class Permission:
     Example:
         >>> Permission.from_wire("team").base
         30
+        >>> Permission("useronly", users=[2])
+        Permission(base=10, teams=(), users=(2,), teamgroups=())
 
     Args:
         base: 50 public, 40 the organization, 30 the team, 20 the user and admins, 10 the user alone;
-            None if only a group may.
+            None if only a group may. Or a word: public, organization, team, user or useronly.
         teams: IDs of further teams.
         users: IDs of further users.
         teamgroups: IDs of further groups of the team.
     """
 
-    base: int | None = None
-    teams: tuple[int, ...] = ()
-    users: tuple[int, ...] = ()
-    teamgroups: tuple[int, ...] = ()
+    base: int | None = attrs.field(default=None, converter=_base)
+    teams: tuple[int, ...] = attrs.field(default=(), converter=_ids)
+    users: tuple[int, ...] = attrs.field(default=(), converter=_ids)
+    teamgroups: tuple[int, ...] = attrs.field(default=(), converter=_ids)
 
     @property
     def word(self) -> str | None:

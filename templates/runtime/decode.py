@@ -62,6 +62,11 @@ def are_numbers(values: list[JsonValue]) -> bool:
     return all(values) and digits.isdigit() and digits.isascii() and longest <= _DIGITS
 
 
+def category_id(value: JsonValue) -> int | None:
+    """The ID of a category; None for the title of a status, under the same key up to and including 4.8."""
+    return None if isinstance(value, str) else integer(value)
+
+
 def number(value: JsonValue) -> float:
     """`1.5` and `"1.5"` are 1.5."""
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -158,10 +158,14 @@ def content(response: Response) -> bytes:
 def created_id(response: Response) -> int:
     """Get the ID of what was created, which stands at the end of the header `Location`.
 
+    It is the last part of a path; up to and including 5.0 for an items type the end of the address of a page:
+    `admin.php?tab=4&templateid=2`.
+
     Raises:
         ApiError: There is no such ID.
     """
-    number = response.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    last = response.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    number = last.rpartition("&templateid=")[2]
     if not (number.isdigit() and number.isascii()):
         raise _error(ApiError, response, "the response names no ID of what was created")
     return int(number)

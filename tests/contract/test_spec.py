@@ -32,7 +32,7 @@ OPERATION_IDS = """
     get_all_events get_event create_event destroy_event
     get_backup_zip
 """
-KINDS = "integer flag date timestamp escaped text html tags ids permission json color"
+KINDS = "integer category_id flag date timestamp escaped text html tags ids permission json color"
 
 SCALARS = {
     name: schema

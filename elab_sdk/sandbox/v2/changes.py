@@ -36,6 +36,8 @@ def update(call: Call, table: EntryTable, row: Row) -> None:
             log(call, table, int(row["id"] or 0), name, values.php_text(value))
             raise
         current = call.store.row(table, int(row["id"] or 0)) or row
+        if name in ("custom_id", "category"):
+            _check_custom_id(call, table, {**current, **columns})
         if name == "bodyappend":
             columns["body"] = f"{current['body'] or ''}{columns['body']}"
         if "body" not in columns or columns["body"] != current["body"]:
@@ -43,6 +45,18 @@ def update(call: Call, table: EntryTable, row: Row) -> None:
         if "body" in columns:
             revisions.record(call, table, row, str(columns["body"]))
         touch(call, table, row, **columns)
+
+
+def _check_custom_id(call: Call, table: EntryTable, row: Row) -> None:
+    """Reject the custom ID of another entry of the same category: a unique index, whose NULLs all differ.
+
+    Not recorded: taken from the schema of the database.
+    """
+    same = "category = ? AND custom_id = ? AND id != ?"
+    values = (row.get("category"), row.get("custom_id"), row["id"])
+    if call.store.rows(f"SELECT id FROM {table} WHERE {same}", *values):  # noqa: S608 - names are ours
+        message = f"Duplicate entry '{values[0]}-{values[1]}' for key '{table}.unique_{table}_custom_id'"
+        raise errors.database(call.v2, 1062, message)
 
 
 def touch(call: Call, table: EntryTable, row: Row, **columns: Value) -> None:

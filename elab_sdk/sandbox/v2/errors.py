@@ -164,6 +164,7 @@ def database(v2: ApiV2, number: int, message: str) -> ApiError:
 
 _SQL_STATES: Final = {
     1054: "SQLSTATE[42S22]: Column not found",
+    1062: "SQLSTATE[23000]: Integrity constraint violation",
     1064: "SQLSTATE[42000]: Syntax error or access violation",
     1292: "SQLSTATE[22007]: Invalid datetime format",
     1406: "SQLSTATE[22001]: String data, right truncated",

@@ -89,6 +89,7 @@ class Experiment(Resource):
         "status_id",
         "status_title",
         "status_color",
+        "category_id",
     )
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
@@ -420,3 +421,8 @@ class Experiment(Resource):
     def status_color(self) -> str | None:
         """Colour of the experiment's status."""
         return self._optional("status_color", decode.color, self._first_of("status_color", "color"))
+
+    @property
+    def category_id(self) -> int | None:
+        """ID of the experiment's category, from 4.9. Older releases have only a status."""
+        return self._optional("category_id", decode.category_id, self._wire.get("category"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from elab_api_v1.models.upload import Upload
 
     from .category import Category
+    from .choice_create import ChoiceCreate
     from .comment_create import CommentCreate
     from .event_create import EventCreate
     from .event_update import EventUpdate
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from .info import Info
     from .item_create import ItemCreate
     from .item_update import ItemUpdate
+    from .items_type_create import ItemsTypeCreate
+    from .items_type_update import ItemsTypeUpdate
     from .membership import Membership
     from .revision import Revision
     from .step_create import StepCreate
@@ -56,6 +59,7 @@ else:
         __name__,
         {
             "Category": "category",
+            "ChoiceCreate": "choice_create",
             "CommentCreate": "comment_create",
             "EventCreate": "event_create",
             "EventUpdate": "event_update",
@@ -66,6 +70,8 @@ else:
             "Info": "info",
             "ItemCreate": "item_create",
             "ItemUpdate": "item_update",
+            "ItemsTypeCreate": "items_type_create",
+            "ItemsTypeUpdate": "items_type_update",
             "Membership": "membership",
             "Revision": "revision",
             "StepCreate": "step_create",
@@ -102,6 +108,7 @@ else:
 
 __all__ = [
     "Category",
+    "ChoiceCreate",
     "CommentCreate",
     "EventCreate",
     "EventUpdate",
@@ -112,6 +119,8 @@ __all__ = [
     "Info",
     "ItemCreate",
     "ItemUpdate",
+    "ItemsTypeCreate",
+    "ItemsTypeUpdate",
     "Membership",
     "Revision",
     "StepCreate",

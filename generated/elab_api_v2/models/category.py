@@ -9,7 +9,7 @@ from elab_api_v1.base import Model
 
 
 class Category(Model):
-    """A category of experiments or items, or a status of items.
+    """A category of experiments or items.
 
     Example:
         >>> model = Category.from_dict(data)
@@ -34,7 +34,7 @@ class Category(Model):
 
     @property
     def id(self) -> int:
-        """ID of the category or status."""
+        """ID of the category."""
         return self._required("id", decode.integer, self._wire.get("id"))
 
     @property

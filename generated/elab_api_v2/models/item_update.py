@@ -18,10 +18,10 @@ class ItemUpdate(Form):
         date: The day, as `2017-04-15`. Other forms are misread.
         body: The text, as HTML. The server sanitises it.
         bodyappend: HTML to append to the text.
-        category: ID of the category; one that does not exist is accepted.
-        status: ID of the status; one that does not exist is a 500.
+        category: ID of the category, or null. One that does not exist is accepted; text means null.
+        status: ID of the status, or null. One that does not exist is a 500; text means null.
         rating: Stars, from 0 to 5. Larger numbers are stored.
-        custom_id: Number that the team gives the entry. Available from 5.0.
+        custom_id: Number that the team gives the entry, or null; text means null. Available from 5.0.
         content_type: The format of the body: 1 is HTML, 2 is Markdown.
         canread: Who may read it, as JSON text. From 5.4 its base is ignored.
         canwrite: Who may change it, as JSON text. From 5.4 its base is ignored.
@@ -39,10 +39,10 @@ class ItemUpdate(Form):
     date: str | Unset = UNSET
     body: str | Unset = UNSET
     bodyappend: str | Unset = UNSET
-    category: int | Unset = UNSET
-    status: int | Unset = UNSET
+    category: int | Unset | None = UNSET
+    status: int | Unset | None = UNSET
     rating: int | Unset = UNSET
-    custom_id: int | Unset = UNSET
+    custom_id: int | Unset | None = UNSET
     content_type: Literal[1, 2] | Unset = UNSET
     canread: str | Unset = UNSET
     canwrite: str | Unset = UNSET

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import get_items_type, list_items_types
+    from . import create_items_type, get_items_type, list_items_types, update_items_type
 else:
     # hidden from type checkers, which would otherwise accept any name
     from elab_api_v1.lazy import lazy_names
@@ -13,12 +13,16 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "create_items_type": None,
             "get_items_type": None,
             "list_items_types": None,
+            "update_items_type": None,
         },
     )
 
 __all__ = [
+    "create_items_type",
     "get_items_type",
     "list_items_types",
+    "update_items_type",
 ]

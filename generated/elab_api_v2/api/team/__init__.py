@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from . import (
+        create_experiments_category,
+        create_experiments_status,
+        create_items_status,
+        create_resources_category,
         get_team,
         list_experiments_categories,
         list_experiments_statuses,
@@ -21,6 +25,10 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "create_experiments_category": None,
+            "create_experiments_status": None,
+            "create_items_status": None,
+            "create_resources_category": None,
             "get_team": None,
             "list_experiments_categories": None,
             "list_experiments_statuses": None,
@@ -32,6 +40,10 @@ else:
     )
 
 __all__ = [
+    "create_experiments_category",
+    "create_experiments_status",
+    "create_items_status",
+    "create_resources_category",
     "get_team",
     "list_experiments_categories",
     "list_experiments_statuses",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elab_api_v1 import decode, wire
+from elab_api_v1.models.status import Status
 from elab_api_v1.types import UNSET, Unset
 from elab_api_v1.wire import Request, Response
-
-from ...models.category import Category
 
 if TYPE_CHECKING:
     from elab_api_v1.client import Client
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["asyncio", "parse", "request", "sync"]
 
 
-def request(*, limit: int | Unset = UNSET) -> Request[list[Category]]:
+def request(*, limit: int | Unset = UNSET) -> Request[list[Status]]:
     """Make the request without sending it. `sync` describes the arguments.
 
     Example:
@@ -32,7 +31,7 @@ def request(*, limit: int | Unset = UNSET) -> Request[list[Category]]:
     )
 
 
-def parse(response: Response) -> list[Category]:
+def parse(response: Response) -> list[Status]:
     """Return the decoded content of a successful response.
 
     Args:
@@ -44,11 +43,11 @@ def parse(response: Response) -> list[Category]:
         DecodeError: The response does not have the documented shape.
     """
     return decode.answer(
-        Category.from_list, wire.json_content(wire.expect(response, 200)), "list_items_statuses"
+        Status.from_list, wire.json_content(wire.expect(response, 200)), "list_items_statuses"
     )
 
 
-def sync(client: Client, *, limit: int | Unset = UNSET) -> list[Category]:
+def sync(client: Client, *, limit: int | Unset = UNSET) -> list[Status]:
     """List the statuses of items.
 
     Lists the statuses that items can have.
@@ -72,6 +71,6 @@ def sync(client: Client, *, limit: int | Unset = UNSET) -> list[Category]:
     return parse(client.send(request(limit=limit)))
 
 
-async def asyncio(client: Client, *, limit: int | Unset = UNSET) -> list[Category]:
+async def asyncio(client: Client, *, limit: int | Unset = UNSET) -> list[Status]:
     """`sync`, for asyncio."""
     return parse(await client.asend(request(limit=limit)))
