@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from elab_sdk.sandbox import Sandbox
+from tests.acts.v2_costs import v2_only_rows
 from tests.facade.conftest import World
 
 if TYPE_CHECKING:
@@ -495,12 +496,18 @@ sent a request before. The column 4.3 is that of the table above.
   category is set by an update.
 
 {}
+
+## What only API v2 can do
+
+These calls need as many requests on every release with API v2, from a `Manager` that has sent a request before.
+
+{}
 """
 
 
 def page() -> str:
     """Return the text of docs/requests.md."""
-    return PAGE.format("\n".join(rows()), "\n".join(v2_rows()))
+    return PAGE.format("\n".join(rows()), "\n".join(v2_rows()), "\n".join(v2_only_rows()))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.acts.costs import CASES, RELEASES, V2_RELEASES, Case, measure_requests, page
+from tests.acts.v2_costs import MEASURED, V2_CASES, V2Case, measure_v2_requests
 from tests.docs.running import ROOT
 
 
@@ -30,6 +31,14 @@ def test_both_managers_send_the_same_requests(release: str) -> None:
     for case in CASES:
         sync, async_ = (measure_requests(case, release, warm=False, kind=kind) for kind in ("sync", "async"))
         assert sorted(sync.requests) == sorted(async_.requests), case.code
+
+
+@pytest.mark.parametrize("case", V2_CASES, ids=lambda case: case.code)
+def test_call_that_only_v2_has_sends_the_documented_requests(case: V2Case) -> None:
+    for release in MEASURED:
+        requests = measure_v2_requests(case, release, "sync")
+        assert len(requests) == case.count, (release, requests)
+    assert measure_v2_requests(case, MEASURED[-1], "async") == requests
 
 
 def test_page_is_up_to_date() -> None:

@@ -16,6 +16,7 @@ from tests.safety.careless import CARELESS
 from tests.safety.example_notebook import ExampleNotebook
 from tests.safety.natural import NATURAL
 from tests.safety.natural.creations import CREATIONS
+from tests.safety.natural.discussions import DISCUSSIONS
 from tests.safety.servers import TargetServer
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ EXCLUDED = {
         "link with a model",
     ),
 }
-EXCLUDED |= {case.name for case in CREATIONS}
+EXCLUDED |= {case.name for case in (*CREATIONS, *DISCUSSIONS)}
 ONE_CALL = [case for case in NATURAL if case.key == "own" and not case.outcomes and case.name not in EXCLUDED]
 # shared, since creating it for each manager is slow
 TLS = ssl.create_default_context()

@@ -1,0 +1,122 @@
+"""The requests per call of the methods that only API v2 has, for docs/requests.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from elab_sdk.sandbox import Sandbox
+from tests.facade.conftest import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MEASURED: Final = ("5.1", "5.6")
+"""The releases on which the calls are measured. Other releases of API v2 need as many."""
+_EXPERIMENT: Final = ("experiment", 1)
+_STEP: Final = "thaw"
+_COMMENT: Final = "fine"
+
+
+@attrs.frozen
+class V2Case:
+    """One call.
+
+    Args:
+        code: The call, for the table.
+        call: Makes the call in a world with an experiment that has a step and a comment, both with ID 1.
+        count: Requests of a Manager that has sent a request before.
+        reason: The reason for this number of requests.
+    """
+
+    code: str
+    call: Callable[[World], Any]
+    count: int
+    reason: str = ""
+
+
+V2_CASES: Final = (
+    V2Case("get_steps(entry)", lambda w: w.get_steps(_EXPERIMENT), 1),
+    V2Case(
+        "add_step(entry, body)",
+        lambda w: w.add_step(_EXPERIMENT, "weigh"),
+        2,
+        "the steps are read to check what the server stored",
+    ),
+    V2Case(
+        "add_step(entry, body, deadline=)",
+        lambda w: w.add_step(_EXPERIMENT, "weigh", deadline="2040-01-31 12:00"),
+        2,
+        "the deadline is a change of the new step",
+    ),
+    V2Case(
+        "finish_step(entry, step)",
+        lambda w: w.finish_step(_EXPERIMENT, 1),
+        2,
+        "the steps are read first: the server opens a finished step",
+    ),
+    V2Case("reopen_step(entry, step), open", lambda w: w.reopen_step(_EXPERIMENT, 1), 1, "nothing to change"),
+    V2Case(
+        "edit_step(entry, step, body)",
+        lambda w: w.edit_step(_EXPERIMENT, 1, "weigh"),
+        2,
+        "the steps are read first, to find the step in the entry",
+    ),
+    V2Case(
+        "set_step_deadline(entry, step, deadline)",
+        lambda w: w.set_step_deadline(_EXPERIMENT, 1, "2040-01-31 12:00"),
+        2,
+        "the same",
+    ),
+    V2Case(
+        "delete_step(entry, step, body=)",
+        lambda w: w.delete_step(_EXPERIMENT, 1, body=_STEP),
+        3,
+        "the steps are read before, to compare the text, and after",
+    ),
+    V2Case("get_comments(entry)", lambda w: w.get_comments(_EXPERIMENT), 1),
+    V2Case(
+        "add_comment(entry, text)",
+        lambda w: w.add_comment(_EXPERIMENT, "fine, too"),
+        2,
+        "the comments are read: up to and including 5.2 the server may not say which ID the new one has",
+    ),
+    V2Case(
+        "edit_comment(entry, comment, text)",
+        lambda w: w.edit_comment(_EXPERIMENT, 1, "repeat it"),
+        2,
+        "the comments are read first, to find the comment on the entry",
+    ),
+    V2Case(
+        "delete_comment(entry, comment, text=)",
+        lambda w: w.delete_comment(_EXPERIMENT, 1, text=_COMMENT),
+        3,
+        "the comments are read before, to compare the text, and after",
+    ),
+    V2Case("get_revisions(entry)", lambda w: w.get_revisions(_EXPERIMENT), 1),
+    V2Case("get_user(), get_team(), get_users()", lambda w: w.get_user(), 1, "one request each"),
+)
+
+
+def measure_v2_requests(case: V2Case, release: str, kind: str) -> list[str]:
+    """Make the call on a new server, and return its requests."""
+    with Sandbox(release=release) as sandbox:
+        world = World(kind, sandbox)
+        try:
+            world.create_experiment()
+            world.add_step(_EXPERIMENT, _STEP)
+            world.add_comment(_EXPERIMENT, _COMMENT)
+            sandbox.requests.clear()
+            case.call(world)
+            return [f"{each.method} {each.path}" for each in sandbox.requests]
+        finally:
+            world.close()
+
+
+def v2_only_rows() -> Iterator[str]:
+    """Return the lines of the table."""
+    yield "| | requests | reason |"
+    yield "|---|:-:|---|"
+    for case in V2_CASES:
+        yield f"| `{case.code}` | {case.count} | {case.reason} |"
