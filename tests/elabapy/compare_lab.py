@@ -95,10 +95,12 @@ class CompareLab:
         for role, permission in (("bystander", "public"), ("locked", "organization"), ("archived", "user")):
             if role in world.ids:
                 sandbox.share("experiments", world.ids[role], canread=permission, canwrite=permission)
-        for item in (world.item, world.spare):
-            sandbox.make_bookable(item)
-            # the items type says it before 4.4; the administrator says it of these items after the update
-            sandbox.change("items", item, bookable=1)
+        # up to and including 4.3 the items type says which items can be booked; the update says it of each
+        sandbox.make_bookable(world.item)
+        if sandbox.release.bookable_of == "type":
+            sandbox.store.rows(
+                "UPDATE items SET bookable = (SELECT bookable FROM items_types WHERE id = items.category)"
+            )
 
     def updated(self, release: str, data: Path, api: Api | None = None) -> CompareLab:
         """Return a laboratory whose server was updated to a later release: the same data and keys.

@@ -95,7 +95,7 @@ class Pair:
 
     def fits(self, reason: Reason, difference: Difference) -> bool:
         """Return whether a listed reason explains a difference."""
-        return reason.explains(self.call.title, difference.path, self.old, self.new)
+        return reason.explains(self.call.title, difference.path, difference.after, self.old, self.new)
 
     def __str__(self) -> str:
         differences = [
@@ -150,11 +150,17 @@ def compare(
                     by_elabapy = not elabapy_result.harm and not (call.why or call.same_as)
                     before = elabapy_result if by_elabapy else dropin_result
                     yield Pair(
-                        call, old, server.name, by_elabapy, before, after, tuple(_differences(before, after))
+                        call,
+                        old,
+                        server.name,
+                        by_elabapy,
+                        before,
+                        after,
+                        tuple(_differences(call, before, after)),
                     )
 
 
-def _differences(before: CallResult, after: CallResult) -> Iterator[Difference]:
+def _differences(call: Call, before: CallResult, after: CallResult) -> Iterator[Difference]:
     if after.harm:
         yield Difference("harm", "nothing", "; ".join(after.harm))
     if before.raised is not None or after.raised is not None:
@@ -167,7 +173,8 @@ def _differences(before: CallResult, after: CallResult) -> Iterator[Difference]:
         ):
             yield Difference("error", expected, f"{actual}: {after.raised}")
         return
-    yield from _compare("", _plain(before.result), _plain(after.result))
+    masked = frozenset(MASKED) if call.method == "read back" else frozenset[str]()
+    yield from _compare("", _plain(before.result), _plain(after.result), masked)
 
 
 def _outcome(result: CallResult) -> str:
@@ -199,7 +206,7 @@ def _plain(result: object) -> object:
     return json.loads(json.dumps(result, default=repr))
 
 
-def _compare(path: str, before: object, after: object) -> Iterator[Difference]:
+def _compare(path: str, before: object, after: object, masked: frozenset[str]) -> Iterator[Difference]:
     """Compare two values of JSON, and yield the smallest parts that differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         old, new = cast("dict[str, object]", before), cast("dict[str, object]", after)
@@ -207,15 +214,15 @@ def _compare(path: str, before: object, after: object) -> Iterator[Difference]:
             place = f"{path}.{key}" if path else key
             if key not in new or key not in old:
                 yield Difference(place, _shown(old, key), _shown(new, key))
-            elif key not in MASKED or (old[key] is None) != (new[key] is None):
-                yield from _compare(place, old[key], new[key])
+            elif key not in masked or (old[key] is None) != (new[key] is None):
+                yield from _compare(place, old[key], new[key], masked)
     elif isinstance(before, list) and isinstance(after, list):
         rows, new_rows = cast("list[object]", before), cast("list[object]", after)
         if len(rows) != len(new_rows):
             yield Difference(f"{path}[]", f"{len(rows)} rows", f"{len(new_rows)} rows")
         else:
             for row, new_row in zip(rows, new_rows, strict=True):
-                yield from _compare(f"{path}[]", row, new_row)
+                yield from _compare(f"{path}[]", row, new_row, masked)
     elif before != after or type(before) is not type(after):
         yield Difference(path or "result", json.dumps(before), json.dumps(after))
 
