@@ -499,7 +499,8 @@ sent a request before. The column 4.3 is that of the table above.
 
 ## What only API v2 can do
 
-These calls need as many requests on every release with API v2, from a `Manager` that has sent a request before.
+These calls need as many requests on every release with API v2, from a `Manager` that has sent a request
+before.
 
 {}
 """
