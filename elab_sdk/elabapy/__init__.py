@@ -33,6 +33,20 @@ Results are then what API v2 sends, with its keys and numbers; a change returns 
 the response is empty there. An endpoint that ends in /api/v2/ works, too; then `send_req` sends requests of
 API v2.
 
+**Scripts written for an old release** read dates such as 20170415, IDs as text, and keys that newer servers
+have renamed. `written_for` names that release; requests then mean what they meant there, and results and
+errors are those of the release, whatever newer server there is, with API v1 or v2:
+
+>>> old = elabapy.Manager(endpoint=endpoint, token=token, written_for="3.6")
+>>> old.get_experiment(1)["date"].isdecimal(), old.get_experiment(1)["id"]
+(True, '1')
+
+The environment variable `ELAB_WRITTEN_FOR` does the same without a change of the script. A list whose rows
+had a body, up to and including 3.6.6, then reads up to 1000 entries one after the other on a server with API
+v1; API v2 sends the bodies in one response. What a newer server does not send is None, and a
+`MissingValueWarning` names such a key when it is read. Results of servers that are older than the release,
+or have the same one, are unchanged where they have the same form.
+
 **Additional settings**, as keywords or attributes: `release`, `timeout` (elabapy waits without limit, this
 module up to one hour for each part of a response), `retries`, `cert`, `time_zone` and `pickle_key`, as in
 `elab_sdk.Manager`. /api/v1/ is added to an endpoint without it. Requests to 4.9 get the query argument that

@@ -155,10 +155,16 @@ class OldScriptClient(TypedClient):
     def _fail(self, script_request: ScriptRequest, problem: Error) -> JsonValue:
         """Raise the error of the older release, or return the result by which 2.0 reports it."""
         request = self._failed(script_request)
+        if request.endpoint == "uploads" and not self.session.uses_v2 and self._hides_uploads():
+            raise problem
         result = old_errors.old_error_result(problem, request, self.old.target)
         if result is None:
             raise old_errors.old_error(problem, request, self.old.target)
         return result
+
+    def _hides_uploads(self) -> bool:
+        """Whether the server may be one of those that do not find existing files, as its error says."""
+        return self.session.known.holds_for_any(lambda release: release.downloads == "readers_of_experiment")
 
     def _failed(self, script_request: ScriptRequest) -> old_errors.FailedRequest:
         endpoint, id_text = script_request.target

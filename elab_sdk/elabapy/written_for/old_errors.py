@@ -69,7 +69,8 @@ def old_error_result(error: Error, request: FailedRequest, target: Target) -> Js
     release = target.release
     if isinstance(error, SearchSyntaxError):
         is_result = release.search_parameter is not None and release.search_error_status == 200
-        return {"result": "error", "message": error.message} if is_result else None
+        message = error.message.removeprefix("Error with extended search: ")
+        return {"result": "error", "message": message} if is_result else None
     answer = _answer(error, request, release)
     if answer is None or answer.status_of(release) != 200:
         return None
@@ -124,6 +125,25 @@ def _read_only(request: FailedRequest, release: Release) -> ErrorAnswer | None:
     return None if release.read_only == "writes" else error_answers.read_only(release, request.verb)
 
 
+def _unknown_endpoint(request: FailedRequest, release: Release) -> ErrorAnswer | None:
+    # what only the release can do needs an error that says so
+    operation = _OPERATIONS.get(request.endpoint)
+    is_known = operation is None or release.has(operation)
+    return None if is_known else error_answers.bad_endpoint(release)
+
+
+_OPERATIONS: Final = {
+    "templates": "get_template",
+    "events": "get_event",
+    "bookable": "get_bookable",
+    "backupzip": "get_backup_zip",
+    "tags": "get_tags",
+    "status": "get_status",
+    "items_types": "get_items_types",
+}
+"""The operation that shows whether a release has an endpoint."""
+
+
 def _missing(request: FailedRequest, release: Release) -> ErrorAnswer:
     if request.endpoint == "uploads":
         return error_answers.missing_upload(release)
@@ -154,7 +174,7 @@ _ANSWERS: Final[tuple[tuple[type[ResponseError], _Answer], ...]] = (
     (ServerError, lambda _request, _release: None),
     (ReadOnlyKeyError, _read_only),
     (AuthenticationError, lambda _, release: error_answers.wrong_key(release)),
-    (UnknownEndpointError, lambda _, release: error_answers.bad_endpoint(release)),
+    (UnknownEndpointError, _unknown_endpoint),
     (LockedError, lambda _, release: error_answers.locked(release)),
     (NotFoundError, _missing),
     (PermissionDeniedError, _denied),
