@@ -18,6 +18,7 @@ from elab_sdk._sync.people import People
 from elab_sdk._sync.properties import Properties
 from elab_sdk._sync.relations import Relations
 from elab_sdk._sync.session import Session
+from elab_sdk._sync.states import States
 from elab_sdk._sync.steps import Steps
 from elab_sdk._sync.team import Team
 from elab_sdk.config import MAX_ANSWER
@@ -43,6 +44,7 @@ class Manager(
     Changes,
     Properties,
     Relations,
+    States,
     Steps,
     Comments,
     Files,
@@ -68,7 +70,8 @@ class Manager(
         experiments        create_experiment, get_experiment, get_or_create_experiment, find_experiments,
                            get_all_experiments, iter_experiments
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
-        all entries        update, append, tag, untag, link, save, append_image
+        all entries        update, append, tag, untag, link, unlink, link_experiments, unlink_experiments,
+                           save, append_image, delete, restore, archive, lock, unlock, duplicate
         on API v2          set_rating, set_custom_id, set_status, set_category, set_permissions
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload, get_uploads,

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, cast
 from elab_api_v2.api.tags import list_entry_tags, update_tag
 from elab_api_v2.models.tag_update import TagUpdate
 
-from elab_sdk.errors import UnexpectedWrite
+from elab_sdk.errors import LockedEntryWarning, UnexpectedWrite
+from elab_sdk.rules.entry_states import obstacle
+from elab_sdk.wire import alerts
 from elab_sdk.wire.interruption import note_completed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from elab_api_v1.types import JsonValue
+    from elab_api_v1.models import Tag
+    from elab_api_v1.types import JsonObject
 
     from elab_sdk._sync.session import Session
     from elab_sdk.rules.entity_types import EntityType
@@ -34,7 +37,7 @@ def untag(session: Session, entity_type: EntityType, id: int, tags: Sequence[str
     try:
         for row in rows:
             if row.tag.casefold() in wanted:
-                _remove(session, entity_type, id, row.id, row.tag)
+                _remove(session, entity_type, id, row)
                 removed.append(row.tag)
     except BaseException as error:
         note_completed(error, [f"removed tag {tag}" for tag in removed])
@@ -42,14 +45,10 @@ def untag(session: Session, entity_type: EntityType, id: int, tags: Sequence[str
     return removed
 
 
-def _remove(session: Session, entity_type: EntityType, id: int, tag_id: int, tag: str) -> None:
-    request = update_tag.request(entity_type, id, tag_id, body=TagUpdate(action="unreference"))
-    entry = session.call_v2(request, "untag")
-    if tag in _tags(entry):
-        raise UnexpectedWrite(f"the server kept the tag {tag!r}", request.method, request.path)
-
-
-def _tags(entry: JsonValue) -> list[str]:
-    """The tags in the response, which is the entry as it is then."""
-    tags = entry.get("tags") if isinstance(entry, dict) else None
-    return cast("str", tags).split("|") if tags else []
+def _remove(session: Session, entity_type: EntityType, id: int, row: Tag) -> None:
+    request = update_tag.request(entity_type, id, row.id, body=TagUpdate(action="unreference"))
+    entry = cast("JsonObject", session.call_v2(request, "untag"))
+    if row["tag"] in str(entry.get("tags") or "").split("|"):
+        raise UnexpectedWrite(f"the server kept the tag {row.tag!r}", request.method, request.path)
+    if reason := obstacle(entry.get("state"), entry.get("locked")):
+        alerts.warn(f"{entity_type}/{id} was changed, although it is {reason}", LockedEntryWarning)

@@ -32,6 +32,7 @@ __all__ = [
     "is_full_entry",
     "is_of_kind",
     "kind_of",
+    "known_title",
     "parts",
     "resolve_entry",
     "resolve_entry_or_template",
@@ -125,6 +126,32 @@ def resolve_entry_or_template(entry: object) -> tuple[Kind, int]:
     if len(pair) == 2 and pair[0] == "template":
         return "template", checks.entry_id(pair[1], "entry", "template")
     return resolve_entry(entry)
+
+
+def known_title(entry: object, title: object) -> str:
+    """The title that a caller knows of an entry.
+
+    >>> known_title(("experiment", 3), "PCR")
+    'PCR'
+
+    Args:
+        entry: See `EntryOrTemplate`. The title of an entry that was read, or of a row, counts.
+        title: The title that the caller says, or None.
+
+    Raises:
+        ValidationError: Neither says the title, or they differ.
+    """
+    if title is not None and not isinstance(title, str):
+        raise ValidationError(f"title must be text, not {class_name(title)}", "title")
+    read = cast("str | None", getattr(entry, "title", None)) if isinstance(entry, Resource) else None
+    if read is not None and title not in (None, read):
+        raise ValidationError(f"title is {title!r}, but the title of the entry is {read!r}", "title")
+    known = title if read is None else read
+    if known is None:
+        raise ValidationError(
+            "title is required: the title of the entry, unless you pass one that was read", "title"
+        )
+    return known
 
 
 def parts(value: object) -> tuple[object, ...]:

@@ -274,6 +274,11 @@ RULES: Final = (
     ),
     Rule(
         errors.PermissionDeniedError,
+        _message_matches("^you cannot delete experiments"),
+        "the team lets only its admins delete experiments: ask one of them",
+    ),
+    Rule(
+        errors.PermissionDeniedError,
         _message_matches("do not have permission|events in the past|^you cannot delete"),
     ),
     Rule(

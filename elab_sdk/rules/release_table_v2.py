@@ -35,6 +35,10 @@ V2_OPERATIONS: Final = _FROM_5_3 | _keys(
     list_items_statuses list_experiments_categories create_experiments_status create_items_status
     create_experiments_category create_items_type update_items_type
     list_revisions get_me get_team list_users
+    remove_item_link add_experiment_link remove_experiment_link
+    update_experiment update_item update_template
+    delete_experiment delete_item delete_template
+    duplicate_experiment duplicate_item duplicate_template
     """
 )
 """Operations of the contract of API v2 for which API v1 has nothing."""

@@ -242,7 +242,7 @@ def test_entry_says_whether_it_has_files_without_a_flag() -> None:
 
 def test_every_operation_has_the_four_functions() -> None:
     names = [(tag, name) for tag in api.__all__ for name in import_module(f"elab_api_v2.api.{tag}").__all__]
-    assert len(names) == 68
+    assert len(names) == 71
     for tag, name in names:
         assert import_module(f"elab_api_v2.api.{tag}.{name}").__all__ == [
             "asyncio",

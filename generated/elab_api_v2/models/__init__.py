@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .category import Category
     from .choice_create import ChoiceCreate
     from .comment_create import CommentCreate
+    from .duplication import Duplication
     from .event_create import EventCreate
     from .event_update import EventUpdate
     from .experiment_create import ExperimentCreate
@@ -61,6 +62,7 @@ else:
             "Category": "category",
             "ChoiceCreate": "choice_create",
             "CommentCreate": "comment_create",
+            "Duplication": "duplication",
             "EventCreate": "event_create",
             "EventUpdate": "event_update",
             "ExperimentCreate": "experiment_create",
@@ -110,6 +112,7 @@ __all__ = [
     "Category",
     "ChoiceCreate",
     "CommentCreate",
+    "Duplication",
     "EventCreate",
     "EventUpdate",
     "ExperimentCreate",

@@ -26,6 +26,8 @@ class TemplateUpdate(Form):
         canread_base: Who may read it. Available from 5.4.
         canwrite_base: Who may change it. Available from 5.4.
         userid: ID of the new owner. A 400 from 5.5.
+        state: 1 is normal, 2 archived, 3 deleted. From 5.3 an archived or deleted entry refuses it: use the
+            actions `unarchive` and `restore`.
         action: What to do instead of an update, such as `lock` (which toggles), `archive`, `unarchive` or
             `pin`. Send no other key.
         metadata: A JSON object, as text; it replaces the one before. An object that is not text is a 500.
@@ -43,5 +45,6 @@ class TemplateUpdate(Form):
     canread_base: Literal[10, 20, 30, 40, 50] | Unset = UNSET
     canwrite_base: Literal[10, 20, 30, 40, 50] | Unset = UNSET
     userid: int | Unset = UNSET
+    state: Literal[1, 2, 3] | Unset = UNSET
     action: str | Unset = UNSET
     metadata: str | Unset = UNSET

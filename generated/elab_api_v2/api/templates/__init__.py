@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import create_template, delete_template, get_template, list_templates, update_template
+    from . import (
+        create_template,
+        delete_template,
+        duplicate_template,
+        get_template,
+        list_templates,
+        update_template,
+    )
 else:
     # hidden from type checkers, which would otherwise accept any name
     from elab_api_v1.lazy import lazy_names
@@ -15,6 +22,7 @@ else:
         {
             "create_template": None,
             "delete_template": None,
+            "duplicate_template": None,
             "get_template": None,
             "list_templates": None,
             "update_template": None,
@@ -24,6 +32,7 @@ else:
 __all__ = [
     "create_template",
     "delete_template",
+    "duplicate_template",
     "get_template",
     "list_templates",
     "update_template",

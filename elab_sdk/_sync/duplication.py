@@ -1,0 +1,27 @@
+# Derived from elab_sdk/_async/duplication.py by tools/unasync.py: do not edit.
+"""Copying one entry on the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from elab_sdk.rules import entry_requests_v2 as requests
+
+if TYPE_CHECKING:
+    from elab_api_v1.models import Created
+
+    from elab_sdk._sync.entries import Entries
+
+__all__ = ["duplicate"]
+
+CreatedT = TypeVar("CreatedT", bound="Created")
+
+
+def duplicate(entries: Entries[Any, Any, CreatedT], id: int) -> CreatedT:
+    """Copy an entry.
+
+    Returns:
+        The ID of the copy.
+    """
+    copy = entries.session.call_v2(requests.duplication(entries.kind, id), "duplicate")
+    return entries.operations.created.from_dict({"id": copy})
