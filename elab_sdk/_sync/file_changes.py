@@ -38,7 +38,7 @@ class FileChanges:
         >>> upload = manager.upload_to_experiment(1, b"a,b", name="data.csv")
         >>> archived = manager.archive_upload(upload)
         >>> uploads = manager.get_uploads(("experiment", 1), archived=True)
-        >>> [(each.real_name, each["state"]) for each in uploads if each.id == upload.id]
+        >>> [(each.real_name, each.state) for each in uploads if each.id == upload.id]
         [('data.csv', 2)]
 
         Args:
@@ -47,7 +47,7 @@ class FileChanges:
             archived: Whether to list archived files too.
 
         Returns:
-            The uploads in the order of their IDs. `upload["state"]` is 1, or 2 if it is archived.
+            The uploads in the order of their IDs. `upload.state` is 1, or 2 if it is archived.
 
         Raises:
             NotFoundError: The entry does not exist.
@@ -205,7 +205,8 @@ class FileChanges:
         True
 
         Args:
-            upload: The `Upload` of an entry, or the ID of an upload; `get_uploads` lists archived ones.
+            upload: The `Upload` that `archive_upload` or `get_uploads` returned, or its ID; from 5.1 the
+                entry of an ID must have been read.
 
         Returns:
             The upload, unchanged if it is not archived.

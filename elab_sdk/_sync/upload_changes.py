@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 from elab_api_v1.wire import Request
@@ -73,7 +73,7 @@ class _Current:
 
     @property
     def state(self) -> int:
-        return cast("int", self.upload.get("state"))
+        return self.upload.state or NORMAL
 
 
 def replace(session: Session, target: Target, source: Source, name: str | None, progress: Progress) -> Upload:
@@ -176,7 +176,7 @@ def _patch(
         wrong = f"its name is {changed.real_name!r}, not {update.real_name!r}"
     if isinstance(update.comment, str) and update.comment not in _comments(changed):
         wrong = f"its comment is {changed.comment!r}, not {update.comment!r}"
-    if state is not None and changed.get("state") != state:
+    if state is not None and changed.state != state:
         wrong = f"its state is {changed.get('state')}, not {state}"
     if wrong:
         message = f"the server changed {target.label} to something else: {wrong}"

@@ -56,6 +56,8 @@ _COMMANDS: Final[dict[str, _CommandSource]] = {
     "comment": _CommandSource("discussion_commands", "comment", _WRITING),
     "upload": _CommandSource("file_commands", "upload", _FILES),
     "download": _CommandSource("file_commands", "download", _FILES),
+    "uploads": _CommandSource("upload_commands", "uploads", _FILES),
+    "file": _CommandSource("upload_commands", "file", _FILES),
     "events": _CommandSource("booking_commands", "events", _BOOKING),
     "free": _CommandSource("booking_commands", "free", _BOOKING),
     "book": _CommandSource("booking_commands", "book", _BOOKING),

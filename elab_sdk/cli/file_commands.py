@@ -1,4 +1,4 @@
-"""Commands for files: `upload` and `download`."""
+"""Commands that transfer files: `upload` and `download`."""
 
 import sys
 from pathlib import Path
@@ -37,6 +37,15 @@ def upload(
             "--name", help="Name of the file on the server; required for stdin.", show_default=False
         ),
     ] = None,
+    replace: Annotated[
+        str | None,
+        typer.Option(
+            "--replace",
+            help="ID of a file to replace, on API v2. It is archived.",
+            metavar="UPLOAD",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Attach files to an experiment or an item.
 
@@ -46,6 +55,7 @@ def upload(
       elab upload 3 gel.png
       elab upload item 5 scans/*.tif
       plot.py | elab upload 3 - --name plot.svg
+      elab upload 3 gel.png --replace 17
     """
     target, files = targets.split_target(entry)
     target.require_kind("experiment", "item")
@@ -53,6 +63,8 @@ def upload(
         raise typer.BadParameter("missing FILES: pass at least one file")
     if name is not None and len(files) > 1:
         raise typer.BadParameter("--name can only be used with a single file")
+    if replace is not None and len(files) > 1:
+        raise typer.BadParameter("--replace can only be used with a single file")
     _check_files(files)
     if "-" in files:
         if name is None or len(files) > 1:
@@ -60,6 +72,10 @@ def upload(
         sources: list[object] = [(name, sys.stdin.buffer.read())]
     else:
         sources = [file if name is None else (name, Path(file).read_bytes()) for file in files]
+    if replace is not None:
+        source = sources[0] if "-" in files else files[0]
+        _replace(connection, output, target, upload=replace, source=source, name=name)
+        return
     with connection.manager() as manager, byte_progress("uploading") as progress:
         target.require_server(manager.endpoint)
         kind: Literal["experiment", "item"] = "item" if target.kind == "item" else "experiment"
@@ -73,6 +89,25 @@ def upload(
         return
     for each in uploads:
         print_line(f"uploaded {each.real_name}: ID {each.id}")
+
+
+def _replace(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    target: targets.Target,
+    *,
+    upload: str,
+    source: object,
+    name: str | None,
+) -> None:
+    from elab_sdk.cli.upload_commands import parse_upload, replace_one  # few callers need it
+
+    old = parse_upload(upload)
+    new = replace_one(connection, target, old, source, name)
+    if output.is_for_people:
+        print_line(f"replaced file {old} by {new.real_name}: ID {new.id}")
+    else:
+        output.print_rows([new], _COLUMNS)
 
 
 def download(
@@ -93,8 +128,17 @@ def download(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace existing files.")] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="The entry itself, as the server exports it, on API v2: pdf, pdfa, zip, zipa, eln or csv.",
+            metavar="FORMAT",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Download one upload, or all files of an entry.
+    """Download one upload, all files of an entry, or the entry itself.
 
     `elab get` shows the IDs of uploads. The server does not send the name of a single upload, which is
     therefore written to stdout unless -o is given. No partial files are left.
@@ -104,7 +148,11 @@ def download(
       elab download 12 | file -
       elab download experiment 3 -o files/
       elab download item 5 --force
+      elab download experiment 3 --format pdf
     """
+    if format_ is not None:
+        _download_export(connection, targets.parse_target(source), to, force, format_)
+        return
     if len(source) == 1 and source[0].isdecimal():
         _download_upload(connection, int(source[0]), to, force)
     else:
@@ -145,6 +193,28 @@ def _download_entry(connection: ConnectionOptions, target: targets.Target, folde
         print_line(str(path))
     if not paths:
         print_note(f"{target.label} has no files")
+
+
+def _download_export(
+    connection: ConnectionOptions,
+    target: targets.Target,
+    to: Path | None,
+    force: bool,
+    format_: str,
+) -> None:
+    target.require_kind("experiment", "item")
+    kind: Literal["experiment", "item"] = "item" if target.kind == "item" else "experiment"
+    with connection.manager() as manager, byte_progress("downloading") as progress:
+        target.require_server(manager.endpoint)
+        path = manager.download_entry(
+            (kind, target.id),
+            sys.stdout.buffer if str(to) == "-" else to or Path(),
+            format=format_,  # type: ignore[arg-type]
+            existing="replace" if force else "raise",
+            progress=None if str(to) == "-" else progress,
+        )
+    if path is not None:
+        print_line(str(path))
 
 
 def _download_files(

@@ -30,9 +30,10 @@ __all__ = ["add", "details", "download"]
 
 _PAGE: Final = 1_000
 _UNKNOWN_ENTRY: Final = (
-    "check the ID. API v2 reads a file only through its entry: if another person uploaded it, read its entry"
-    " first, such as get_experiment(12) or get_item(12), or pass the Upload of that entry. On the command"
-    " line, download all files of the entry: elab download experiment 12"
+    "check the ID. API v2 reads a file only through its entry: if another person uploaded it, or it is"
+    " archived, read its entry first, such as get_experiment(12) or get_item(12), or pass the Upload of that"
+    " entry; get_uploads lists archived ones. On the command line, download all files of the entry: elab"
+    " download experiment 12, or name it: elab file restore 17 --entry experiment/12"
 )
 
 

@@ -349,6 +349,6 @@ def test_completion_of_commands_and_options(unconfigured_elab: ElabCommand) -> N
             ).out.split()
         )
 
-    assert completed("elab up") == {"update", "upload"}
+    assert completed("elab up") == {"update", "upload", "uploads"}
     assert "--title" in completed("elab create --ti")
     assert completed("elab list it") == {"items"}

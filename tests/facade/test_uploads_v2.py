@@ -75,7 +75,7 @@ def test_replaced_file_is_archived_and_the_new_one_has_its_comment(world: World)
     assert world.get_upload(new) == NEW
     assert world.get_upload(old) == OLD
     world.replace_upload(new, b"1", "other.csv")
-    assert [(each.real_name, each["state"]) for each in world.get_uploads(ENTRY, archived=True)] == [
+    assert [(each.real_name, each.state) for each in world.get_uploads(ENTRY, archived=True)] == [
         ("gel.csv", 2),
         ("gel.csv", 2),
         ("other.csv", 1),
@@ -125,12 +125,12 @@ def test_renamed_file_has_the_name_that_the_release_allows(world: World) -> None
 @on_releases
 def test_archived_file_is_restored(world: World) -> None:
     before = stored(world)
-    assert world.archive_upload(1)["state"] == 2
-    assert world.archive_upload(1)["state"] == 2
+    assert world.archive_upload(1).state == 2
+    assert world.archive_upload(1).state == 2
     assert world.get_experiment(1).uploads == []
     assert stored(world) == before | {1: ("gel.csv", "raw data", 2, digest(OLD))}
-    assert world.restore_upload(1)["state"] == 1
-    assert world.restore_upload(1)["state"] == 1
+    assert world.restore_upload(1).state == 1
+    assert world.restore_upload(1).state == 1
     assert stored(world) == before
 
 
