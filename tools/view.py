@@ -34,6 +34,7 @@ _SHOWN: Final = (
     "item_id",
     "date",
     "title",
+    "name",
     "tag",
     "real_name",
     "comment",

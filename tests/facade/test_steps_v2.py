@@ -14,12 +14,14 @@ from elab_sdk import (
     NotFoundError,
     NotSupportedByServer,
     PermissionDeniedError,
+    ServerError,
     Step,
     UnexpectedWrite,
     ValidationError,
 )
 from elab_sdk.sandbox import Sandbox
-from elab_sdk.sandbox.v2 import routes
+from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.v2 import errors, routes
 from elab_sdk.sandbox.v2 import steps as served
 from elab_sdk.sandbox.v2.calls import deleted
 
@@ -130,6 +132,23 @@ def test_server_that_does_not_delete_a_step_is_noticed(world: World, monkeypatch
     monkeypatch.setitem(routes.ROUTES, ("DELETE", "TYPE/N/steps/N"), lambda _: deleted())
     with pytest.raises(UnexpectedWrite, match="step 1 is still there"):
         world.delete_step(EXPERIMENT, 1, body="thaw")
+
+
+@on_5_6
+def test_error_after_a_step_was_added_has_its_id(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> Any:
+        raise errors.crash()
+
+    monkeypatch.setitem(routes.ROUTES, ("PATCH", "TYPE/N/steps/N"), fail)
+    with pytest.raises(ServerError) as caught:
+        world.add_step(EXPERIMENT, "weigh", deadline="2040-01-31 12:00")
+    assert caught.value.__notes__ == ["done before this error: added step 2"]
+    assert stored(world) == [("thaw", False, None), ("weigh", False, None)]
+    monkeypatch.setitem(routes.ROUTES, ("GET", "TYPE/N/steps"), lambda _: Answer(json=[]))
+    with pytest.raises(NotFoundError) as lost:
+        world.add_step(EXPERIMENT, "mix")
+    assert lost.value.__notes__ == ["done before this error: added step 3"]
+    assert lost.value.was_sent
 
 
 @on_releases

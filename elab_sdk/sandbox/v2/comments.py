@@ -74,7 +74,7 @@ def add(call: Call) -> Answer:
 
 
 def change(call: Call) -> Answer:
-    """Answer PATCH of a comment."""
+    """Answer PATCH of a comment. Not recorded: that of a comment by somebody else, and markup in a text."""
     access.readable(call)
     row = _own(call)
     if "comment" not in call.json:

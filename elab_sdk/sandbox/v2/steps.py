@@ -67,7 +67,10 @@ def add(call: Call) -> Answer:
 
 
 def change(call: Call) -> Answer:
-    """Answer PATCH of a step: finish it or open it again, or change its text or deadline."""
+    """Answer PATCH of a step: finish it or open it again, or change its text or deadline.
+
+    Not recorded: what `finish` does to a finished step, a text with `|`, and a deadline of null.
+    """
     access.writable(call)
     row = access.part(call, "steps")
     if call.json.get("action") == "finish":
@@ -98,7 +101,7 @@ def _store(call: Call, **columns: Value) -> None:
 
 
 def remove(call: Call) -> Answer:
-    """Answer DELETE of a step."""
+    """Answer DELETE of a step; that of a missing one was not recorded."""
     access.writable(call)
     call.store.delete_where("steps", kind=call.table, entry=call.id, id=call.part_id)
     changes.log(call, call.table, call.id, "steps", f"Removed step with id: {call.part_id}")

@@ -18,7 +18,7 @@ class Membership(Model):
 
     __slots__ = ()
     _attributes: ClassVar[tuple[str, ...]] = ("id", "name", "is_owner", "is_admin", "is_archived")
-    _shown: ClassVar[tuple[str, ...]] = ("id",)
+    _shown: ClassVar[tuple[str, ...]] = ("id", "name")
     _identity: ClassVar[str] = "id"
 
     @property

@@ -27,7 +27,7 @@ class Team(Model):
         "orgid",
         "members_create_tags",
     )
-    _shown: ClassVar[tuple[str, ...]] = ("id",)
+    _shown: ClassVar[tuple[str, ...]] = ("id", "name")
     _identity: ClassVar[str] = "id"
 
     @property
