@@ -60,7 +60,7 @@ class BaseAPI:
     Any other keyword becomes an attribute; the module's docstring lists those with a meaning.
 
     Raises:
-        SetupError: If the endpoint or the key is missing.
+        SetupError: If the endpoint or the key is missing, or `written_for` is not a release with API v1.
     """
 
     token: str = ""
@@ -76,6 +76,10 @@ class BaseAPI:
         for name in ("token", "endpoint"):
             if not getattr(self, name):
                 raise SetupError(f"{name} is missing: use Manager(endpoint=…, token=…)")
+        if self.written_for is not None:
+            from elab_sdk.elabapy.written_for.target import find_target  # rarely needed
+
+            find_target(self.written_for)
 
     @overload
     def send_req(

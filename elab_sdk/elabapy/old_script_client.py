@@ -149,7 +149,7 @@ class OldScriptClient(TypedClient):
         return [*full, *rows[_MAX_ENTRIES:]]
 
     def _read_entry(self, endpoint: str, id_text: str) -> JsonObject:
-        read = self.manager.get_item if endpoint == "items" else self.manager.get_experiment
+        read = self.manager.get_experiment if endpoint == "experiments" else self.manager.get_item
         return read(forms.path_id(id_text)).to_dict()
 
     def _fail(self, script_request: ScriptRequest, problem: Error) -> JsonValue:

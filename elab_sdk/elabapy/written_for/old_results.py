@@ -55,7 +55,7 @@ class OldResults:
     def needs_entries(self, endpoint: str, rows: JsonValue | bytes) -> bool:
         """Whether the full entries of a list must be read, because its rows have no body."""
         return (
-            endpoint in ("experiments", "items")
+            endpoint in ("experiments", "items", "bookable")
             and "body" in self._row_keys(endpoint)
             and isinstance(rows, list)
             and any(isinstance(row, dict) and "body" not in row for row in rows)

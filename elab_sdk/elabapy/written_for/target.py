@@ -54,8 +54,8 @@ def find_target(text: object) -> Target:
         version = ""
     if version not in VERSIONS:
         raise SetupError(
-            f"written_for={text!r} is not a release with API v1; use an exact version such as '4.3.10', or"
-            f" one of {', '.join(GENERATIONS)}"
+            f"written_for (or ELAB_WRITTEN_FOR) is {text!r}, not a release with API v1; use an exact version"
+            f" such as '4.3.10', or one of {', '.join(GENERATIONS)}"
         )
     release = find_release(version)
     return Target(version, release, SHAPES[release.name])
