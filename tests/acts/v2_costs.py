@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MEASURED: Final = ("5.1", "5.6")
 """The releases on which the calls are measured. Other releases of API v2 need as many."""
 _EXPERIMENT: Final = ("experiment", 1)
+_FILE: Final = "gel.csv"
 _STEP: Final = "thaw"
 _COMMENT: Final = "fine"
 
@@ -25,7 +27,7 @@ class V2Case:
 
     Args:
         code: The call, for the table.
-        call: Makes the call in a world with an experiment that has a step and a comment, both with ID 1.
+        call: Makes the call in a world with an experiment that has a step, a comment and a file of ID 1.
         count: Requests of a Manager that has sent a request before.
         reason: The reason for this number of requests.
     """
@@ -96,6 +98,41 @@ V2_CASES: Final = (
     ),
     V2Case("get_revisions(entry)", lambda w: w.get_revisions(_EXPERIMENT), 1),
     V2Case("get_user(), get_team(), get_users()", lambda w: w.get_user(), 1, "one request each"),
+    V2Case("get_uploads(entry)", lambda w: w.get_uploads(_EXPERIMENT), 1),
+    V2Case(
+        "replace_upload(upload, file)",
+        lambda w: w.replace_upload(1, b"c,d", _FILE),
+        3,
+        "the file is read first, since an archived one is not replaced; the list of the entry's files, to"
+        " compare the checksum. On 5.3 a fourth sets the comment, which the server drops",
+    ),
+    V2Case(
+        "replace_upload(upload, file), the same content",
+        lambda w: w.replace_upload(1, b"a,b", _FILE),
+        1,
+        "nothing to change",
+    ),
+    V2Case(
+        "rename_upload(upload, name)",
+        lambda w: w.rename_upload(1, "blot.csv"),
+        2,
+        "the file is read first, to find its entry and its state",
+    ),
+    V2Case("comment_upload(upload, text)", lambda w: w.comment_upload(1, "raw"), 2, "the same"),
+    V2Case(
+        "archive_upload(upload)",
+        lambda w: w.archive_upload(1),
+        2,
+        "the file is read first: the server restores an archived one",
+    ),
+    V2Case("restore_upload(upload), not archived", lambda w: w.restore_upload(1), 1, "nothing to change"),
+    V2Case(
+        "delete_upload(upload, name=)",
+        lambda w: w.delete_upload(1, name=_FILE),
+        3,
+        "the file is read before, to compare the name, and after",
+    ),
+    V2Case("download_entry(entry, to)", lambda w: w.download_entry(_EXPERIMENT, io.BytesIO()), 1),
 )
 
 
@@ -107,6 +144,7 @@ def measure_v2_requests(case: V2Case, release: str, kind: str) -> list[str]:
             world.create_experiment()
             world.add_step(_EXPERIMENT, _STEP)
             world.add_comment(_EXPERIMENT, _COMMENT)
+            world.upload_to_experiment(1, b"a,b", _FILE)
             sandbox.requests.clear()
             case.call(world)
             return [f"{each.method} {each.path}" for each in sandbox.requests]
