@@ -161,6 +161,7 @@ class Archives:
         tags: str | Iterable[str] | None = None,
         jobs: int = 8,
         reread: bool = False,
+        revisions: bool = False,
         progress: BackupReport = None,
     ) -> BackupResult:
         """Save everything that the key may read into a folder, or only what changed since the last backup.
@@ -192,6 +193,8 @@ class Archives:
             reread: Whether to read entries again that appear unchanged in the lists, and to compare every
                 file by its checksum. Lists do not show every new tag or link, and up to and including 4.3 no
                 second file.
+            revisions: Whether to save when and by whom the text of each entry was changed; one more request
+                for each entry that is read. Needs API v2. The texts themselves cannot be read.
             progress: Called with a `BackupProgress`; or True to show a progress bar. An error that it raises
                 ends the backup.
 
@@ -203,16 +206,19 @@ class Archives:
             FolderInUseError: Another backup writes to the folder.
             AuthenticationError: The server did not accept the key.
             NoResponseError: The server does not respond any more; what was saved is kept.
-            NotSupportedByServer: `search` was given and the release is older than 4.3.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `revisions`, and
+                API v1 is used.
 
-        Works on every release. 3.5.0 up to and including 3.6.6 list the newest 16 entries only: entries that
-        are linked, that an earlier backup contains, or that `ids` names are saved too. The warning
-        `ListTruncatedWarning` says that there may be more.
+        Works on every release. Archived entries are saved from 5.2. 3.5.0 up to and including 3.6.6 list the
+        newest 16 entries only: entries that are linked, that an earlier backup contains, or that `ids` names
+        are saved too. The warning `ListTruncatedWarning` says that there may be more.
         """
         from elab_sdk._async.backups import back_up  # few callers need it
 
         selected = {"ids": ids, "search": search, "title": title, "tags": tags}
-        return await back_up(self._session, folder, selected, jobs=jobs, reread=reread, progress=progress)
+        return await back_up(
+            self._session, folder, selected, jobs=jobs, reread=reread, revisions=revisions, progress=progress
+        )
 
     async def export_eln(
         self,
@@ -265,7 +271,8 @@ class Archives:
             ImportError: The extra `eln` is not installed.
             NotSupportedByServer: `search` was given and the release is older than 4.3.
 
-        Works on every release. 3.5.0 up to and including 3.6.6 list the newest 16 entries only; see `backup`.
+        Works on every release. Archived entries are exported from 5.2. 3.5.0 up to and including 3.6.6 list
+        the newest 16 entries only; see `backup`.
         """
         from elab_sdk._async.backups import export  # few callers need it
 

@@ -12,6 +12,7 @@ from elab_sdk.backups.disk import HashingWriter
 from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
+from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class EntrySaver:
             await self._save_file(job, file)
         if candidate.kind == "item":
             await self._save_events(job)
+        if run.revisions:
+            await self._save_revisions(job)
         await workers.run_in_thread(run.finish_entry, job)
 
     async def _read(self, candidate: Candidate) -> tuple[bytes, Experiment | Item | Template]:
@@ -124,6 +127,23 @@ class EntrySaver:
                 self._run.part_failed(job, f"event {event_id}", error)
             else:
                 job.events.append(raw)
+
+    async def _save_revisions(self, job: EntryJob) -> None:
+        """Save when and by whom the text of an entry was changed."""
+        from elab_api_v2.api.revisions import list_revisions  # not needed with API v1
+
+        entity_type = entity_type_of(job.candidate.kind)
+        try:
+            raw, _ = await self._session.call(
+                _verbatim(list_revisions.request(entity_type, job.candidate.id))
+            )
+        except UnknownEndpointError:
+            # this kind of entry has none on this release
+            raw = b"[]"
+        except ElabError as error:
+            self._run.part_failed(job, "revisions", error)
+            return
+        job.revisions = raw
 
     async def save_team(self) -> None:
         """Save the data of the team, as far as the release lists it."""

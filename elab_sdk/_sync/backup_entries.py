@@ -13,6 +13,7 @@ from elab_sdk.backups.disk import HashingWriter
 from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
 from elab_sdk.files import downloads
+from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class EntrySaver:
             self._save_file(job, file)
         if candidate.kind == "item":
             self._save_events(job)
+        if run.revisions:
+            self._save_revisions(job)
         workers.run_in_thread(run.finish_entry, job)
 
     def _read(self, candidate: Candidate) -> tuple[bytes, Experiment | Item | Template]:
@@ -125,6 +128,21 @@ class EntrySaver:
                 self._run.part_failed(job, f"event {event_id}", error)
             else:
                 job.events.append(raw)
+
+    def _save_revisions(self, job: EntryJob) -> None:
+        """Save when and by whom the text of an entry was changed."""
+        from elab_api_v2.api.revisions import list_revisions  # not needed with API v1
+
+        entity_type = entity_type_of(job.candidate.kind)
+        try:
+            raw, _ = self._session.call(_verbatim(list_revisions.request(entity_type, job.candidate.id)))
+        except UnknownEndpointError:
+            # this kind of entry has none on this release
+            raw = b"[]"
+        except ElabError as error:
+            self._run.part_failed(job, "revisions", error)
+            return
+        job.revisions = raw
 
     def save_team(self) -> None:
         """Save the data of the team, as far as the release lists it."""

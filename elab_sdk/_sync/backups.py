@@ -41,6 +41,7 @@ def back_up(
     *,
     jobs: int,
     reread: bool = False,
+    revisions: bool = False,
     progress: BackupReport = None,
     is_kept: bool = True,
 ) -> BackupResult:
@@ -52,6 +53,7 @@ def back_up(
         selected: The ids, search, title and tags.
         jobs: Maximum number of parallel requests.
         reread: Whether unchanged entries are read again.
+        revisions: Whether the lists of revisions are saved, which only API v2 has.
         progress: Reports the progress.
         is_kept: Whether a backup that fails is kept, which the notes of the error then say.
     """
@@ -62,10 +64,12 @@ def back_up(
     pool.run_in_thread(check_folder, root, session.endpoint)
     with progress_meter(progress) as meter:
         # nothing is written before the server has responded
+        if revisions:
+            session.require_v2("list_revisions", "backup(revisions=True)")
         meter.set_stage("lists")
         listed = backup_lists.list_entries(session, selection)
         run = pool.run_in_thread(
-            BackupRun, root, session.endpoint, selection, meter, jobs=size, reread=reread
+            BackupRun, root, session.endpoint, selection, meter, jobs=size, reread=reread, revisions=revisions
         )
         try:
             _Backup(session, run, pool).save(listed)

@@ -27,6 +27,7 @@ def backup_all(
     server_jobs: int = 4,
     jobs: int = 8,
     reread: bool = False,
+    revisions: bool = False,
     progress: Callable[[str, BackupProgress], object] | None = None,
 ) -> dict[str, ServerBackup]:
     """Back up several servers, each into its own folder. A failure does not stop the others.
@@ -43,6 +44,7 @@ def backup_all(
         server_jobs: Maximum number of parallel backups.
         jobs: Maximum number of parallel requests per server.
         reread: As for `backup`.
+        revisions: As for `backup`.
         progress: Called with the name of a server and a `BackupProgress`.
 
     Returns:
@@ -71,7 +73,9 @@ def backup_all(
                 progress(name, now)
 
         try:
-            result = managers[name].backup(folders[name], jobs=jobs, reread=reread, progress=report)
+            result = managers[name].backup(
+                folders[name], jobs=jobs, reread=reread, revisions=revisions, progress=report
+            )
         except (ElabError, OSError) as error:
             return ServerBackup(name=name, folder=folders[name], error=error)
         return ServerBackup(name=name, folder=folders[name], result=result)

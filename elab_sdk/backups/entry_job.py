@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from elab_sdk.backups import changed_entries, disk, html_pages, layout
-from elab_sdk.backups.lenient import value_or_default
+from elab_sdk.backups.layout import MAX_RESPONSE_BYTES
+from elab_sdk.backups.lenient import rows_of, value_or_default
 from elab_sdk.backups.records import EntryRecord, FileRecord
 from elab_sdk.files import atomic, downloads
 
@@ -50,6 +51,8 @@ class EntryJob:
         old_record: The record of the entry from an earlier run.
         trusts_sizes: Whether a saved file of the right size is assumed to be right.
         problems: Parts of the entry that could not be read.
+        events: The bookings of an item, if the server cannot list all bookings.
+        revisions: The list of the revisions of the text, byte for byte; None if it was not read.
     """
 
     candidate: Candidate
@@ -61,6 +64,7 @@ class EntryJob:
     trusts_sizes: bool
     problems: list[Problem] = attrs.field(factory=list["Problem"])
     events: list[bytes] = attrs.field(factory=list[bytes])
+    revisions: bytes | None = None
     _files: dict[int, FileRecord] = attrs.field(factory=dict[int, FileRecord], init=False)
 
     @property
@@ -114,11 +118,20 @@ class EntryJob:
         with contextlib.suppress(OSError):
             # the folder is empty if all downloads failed
             (self.path / layout.FILES).rmdir()
-        page = html_pages.entry_page(self.candidate.kind, self.entry, attachments, self.problems)
+        revisions = self._revisions()
+        page = html_pages.entry_page(
+            self.candidate.kind,
+            self.entry,
+            attachments,
+            self.problems,
+            revisions=[] if revisions is None else rows_of(revisions),
+        )
         other_files = [
             self._write(layout.ENTRY, self.raw),
             self._write(layout.PAGE, page.encode("utf-8", "replace")),
         ]
+        if revisions is not None:
+            other_files.append(self._write(layout.REVISIONS, revisions))
         if self.events:
             other_files.append(self._write(layout.EVENTS, b"[" + b",".join(self.events) + b"]"))
         elif self.old_record is not None and any(
@@ -144,6 +157,13 @@ class EntryJob:
             files=(*other_files, *attachments),
             problems=tuple(self.problems),
         )
+
+    def _revisions(self) -> bytes | None:
+        """Return the list of revisions: the one that was read, or the one that is already saved."""
+        if self.revisions is None and self.old_record is not None and self.old_record.has_revisions:
+            with contextlib.suppress(OSError):
+                return atomic.read_limited(self.path / layout.REVISIONS, MAX_RESPONSE_BYTES)
+        return self.revisions
 
     def _write(self, name: str, content: bytes) -> FileRecord:
         fingerprint = disk.write_file(self.path / name, content)

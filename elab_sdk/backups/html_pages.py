@@ -7,10 +7,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
-from elab_api_v1.types import Permission
-
 from elab_sdk.backups import layout
-from elab_sdk.backups.lenient import value_or_raw
+from elab_sdk.backups.entry_facts import entry_facts, history
+from elab_sdk.backups.lenient import text_of, value_or_raw
 from elab_sdk.content.sanitizer import clean_html, text_paragraphs
 from elab_sdk.rules.releases import RELEASES
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from elab_api_v1.base import Model
+    from elab_api_v1.types import JsonValue
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
@@ -31,20 +31,6 @@ _STYLE: Final = (
     "vertical-align:top}img{max-width:100%}.deleted{color:#999}.problem{color:#a00}"
     "code{font-size:.8rem;overflow-wrap:anywhere}"
 )
-_FACTS: Final = (
-    ("ID", "id"),
-    ("Date", "date"),
-    ("Owner", "fullname"),
-    ("Category", "category_title"),
-    ("Status", "status_title"),
-    ("Created", "created_at"),
-    ("Changed", "modified_at"),
-    ("Locked", "locked_at"),
-    ("Rating", "rating"),
-    ("Can be read by", "canread"),
-    ("Can be changed by", "canwrite"),
-    ("eLabID", "elabid"),
-)
 _COMMENT_PLACEHOLDERS: Final = {release.upload_comment for release in RELEASES.values()}
 """What servers send as the comment of a file without a comment."""
 
@@ -55,6 +41,7 @@ def entry_page(
     files: Sequence[FileRecord],
     problems: Sequence[Problem],
     *,
+    revisions: Sequence[JsonValue] = (),
     index: str = f"../../{layout.PAGE}",
     source: str = layout.ENTRY,
 ) -> str:
@@ -65,6 +52,7 @@ def entry_page(
         entry: The entry.
         files: The files in its folder.
         problems: Parts of the entry that could not be read.
+        revisions: The list of the revisions of its text, as the server sent it.
         index: Relative path of the page of all entries; empty to omit links to it.
         source: The file that contains the server's response.
     """
@@ -73,11 +61,12 @@ def entry_page(
         _head(f"{title} ({kind} {value_or_raw(entry, 'id')})"),
         f'<p><a href="{index}">All entries</a></p>' if index else "",
         f"<h1>{escape(title)}</h1>",
-        _table([(name, escape(_text(value_or_raw(entry, key)))) for name, key in _FACTS] + _tags(entry)),
+        _table([(name, escape(text)) for name, text in entry_facts(entry)] + _tags(entry)),
         "<hr>",
         _body(entry, files),
         "<hr>",
         *_sections(entry, files, problems, index),
+        _section("History", _history(entry, revisions)),
         f'<p>Server response: <a href="{source}">{source}</a></p>',
     ]
     return "\n".join([part for part in parts if part] + ["</html>", ""])
@@ -138,19 +127,11 @@ def _models(entry: Model, name: str) -> list[Model]:
     return cast("list[Model]", value) if isinstance(value, list) else []
 
 
-def _text(value: object) -> str:
-    if isinstance(value, Permission):
-        groups = (("teams", value.teams), ("users", value.users), ("groups", value.teamgroups))
-        members = [f"{name} {', '.join(map(str, ids))}" for name, ids in groups if ids]
-        return "; ".join([value.word or str(value.base), *members] if value.base else members)
-    return "" if value is None or value is False else str(value)
-
-
 def _unescaped_text(value: object) -> str:
     """Return text in which some releases escape characters and others do not."""
     from elab_sdk.content.character_references import unescape_references
 
-    return unescape_references(_text(value))
+    return unescape_references(text_of(value))
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
@@ -171,8 +152,8 @@ def _body(entry: Model, files: Sequence[FileRecord]) -> str:
     for upload in _models(entry, "uploads"):
         path = paths.get(cast("int", value_or_raw(upload, "id")))
         if path is not None:
-            path_by_long_name[_text(value_or_raw(upload, "long_name"))] = quote(path)
-    return clean_html(_text(html), path_by_long_name)
+            path_by_long_name[text_of(value_or_raw(upload, "long_name"))] = quote(path)
+    return clean_html(text_of(html), path_by_long_name)
 
 
 def _sections(
@@ -180,9 +161,8 @@ def _sections(
 ) -> Iterator[str]:
     yield _section("Extra fields", _metadata(value_or_raw(entry, "metadata")))
     yield _section("Steps", _html_list("ol", [_step(step) for step in _models(entry, "steps")]))
-    links = [_link("item", link, index) for link in _models(entry, "items_links")]
-    links += [_link("experiment", link, index) for link in _models(entry, "experiments_links")]
-    yield _section("Links", _html_list("ul", links))
+    yield _section("Links", _links(entry, "", index))
+    yield _section("Linked from", _links(entry, "related_", index))
     yield _section("Files", _files(entry, files))
     comments = [_comment(comment) for comment in _models(entry, "comments")]
     yield _section("Comments", _html_list("ul", comments))
@@ -199,26 +179,35 @@ def _html_list(tag: str, lines: Sequence[str]) -> str:
 
 
 def _step(step: Model) -> str:
-    finished_at = _text(value_or_raw(step, "finished_at"))
-    done = f" (done {finished_at})" if value_or_raw(step, "finished") else ""
+    finished_at = text_of(value_or_raw(step, "finished_at"))
+    deadline = text_of(value_or_raw(step, "deadline"))
+    done = f" (done {finished_at})" if value_or_raw(step, "finished") else deadline and f" (due {deadline})"
     return escape(_unescaped_text(value_or_raw(step, "body")) + done)
 
 
 def _comment(comment: Model) -> str:
-    author = _text(value_or_raw(comment, "fullname"))
-    created_at = _text(value_or_raw(comment, "created_at"))
-    return f"{escape(f'{author}, {created_at}')}: {text_paragraphs(_text(value_or_raw(comment, 'comment')))}"
+    author = text_of(value_or_raw(comment, "fullname"))
+    created_at = text_of(value_or_raw(comment, "created_at"))
+    return (
+        f"{escape(f'{author}, {created_at}')}: {text_paragraphs(text_of(value_or_raw(comment, 'comment')))}"
+    )
+
+
+def _links(entry: Model, prefix: str, index: str) -> str:
+    links = [_link("item", link, index) for link in _models(entry, f"{prefix}items_links")]
+    links += [_link("experiment", link, index) for link in _models(entry, f"{prefix}experiments_links")]
+    return _html_list("ul", links)
 
 
 def _link(kind: BackupKind, link: Model, index: str) -> str:
-    entry_id = _text(value_or_raw(link, "item_id"))
+    entry_id = text_of(value_or_raw(link, "item_id"))
     label = escape(f"{_unescaped_text(value_or_raw(link, 'title'))} ({kind} {entry_id})")
     return f'<a href="{index}#{kind}-{escape(entry_id)}">{label}</a>' if index else label
 
 
 def _files(entry: Model, files: Sequence[FileRecord]) -> str:
     all_comments = {
-        value_or_raw(upload, "id"): _text(value_or_raw(upload, "comment"))
+        value_or_raw(upload, "id"): text_of(value_or_raw(upload, "comment"))
         for upload in _models(entry, "uploads")
     }
     comments = {
@@ -241,6 +230,16 @@ def _files(entry: Model, files: Sequence[FileRecord]) -> str:
     return f"<table>\n{head}{''.join(rows)}</table>" if rows else ""
 
 
+def _history(entry: Model, revisions: Sequence[JsonValue]) -> str:
+    rows = [
+        f"<tr><td>{escape(change.time)}<td>{escape(change.author)}<td>{escape(change.what)}"
+        f"<td>{text_paragraphs(change.content) if change.is_html else escape(change.content)}\n"
+        for change in history(entry, revisions)
+    ]
+    head = "<tr><th>Time<th>Author<th>Changed<th>To\n"
+    return f"<table>\n{head}{''.join(rows)}</table>" if rows else ""
+
+
 def _metadata(metadata: object) -> str:
     if not isinstance(metadata, dict):
         return f"<pre>{escape(str(metadata))}</pre>" if metadata else ""
@@ -256,8 +255,8 @@ def _metadata(metadata: object) -> str:
 
 def _field(field: object) -> str:
     if not isinstance(field, dict):
-        return _text(field)
+        return text_of(field)
     attributes = cast("dict[str, object]", field)
     value = attributes.get("value")
-    text = ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else _text(value)
-    return f"{text} {_text(attributes.get('unit'))}".strip()
+    text = ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else text_of(value)
+    return f"{text} {text_of(attributes.get('unit'))}".strip()

@@ -9,6 +9,7 @@
         record.json                       the entry's line of index.jsonl
         files/gel.png                     the attachments
         events.json                       an item's bookings, if the server cannot list all bookings (4.3)
+        revisions.json                    when and by whom the text was changed, if requested
     items/…, templates/…                  as for experiments
     team/status.json …                    the team's lists, as the server sent them
 
@@ -52,6 +53,8 @@ TEAM: Final = "team"
 FILES: Final = "files"
 EVENTS: Final = "events.json"
 """The bookings of an item, if the server cannot list all bookings."""
+REVISIONS: Final = "revisions.json"
+"""The list of the revisions of an entry's text, if it was requested."""
 
 HEADER: Final = "backup.json"
 INDEX: Final = "index.jsonl"
@@ -68,6 +71,9 @@ PARTIAL_FILE_NAME: Final = re.compile(r"\.elab-[0-9a-f]+\.part")
 
 MAX_LINE_BYTES: Final = 1 << 26
 """Maximum size of a header, a record, or a line of the index or manifest, since the backup may be hostile."""
+
+MAX_RESPONSE_BYTES: Final = 1 << 29
+"""Maximum size of a saved response, which is also the Manager's default limit for responses."""
 
 _MAX_SLUG_BYTES: Final = 40
 

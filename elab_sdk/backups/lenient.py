@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from elab_api_v1.errors import DecodeError
+from elab_api_v1.types import Permission
 
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
+    from elab_api_v1.types import JsonValue
 
-__all__ = ["value_or_default", "value_or_raw"]
+__all__ = ["rows_of", "text_of", "value_or_default", "value_or_raw"]
 
 T = TypeVar("T")
 
@@ -38,3 +41,29 @@ def value_or_raw(model: Model, name: str) -> object:
         return cast("object", getattr(model, name, None))
     except DecodeError as error:
         return error.value
+
+
+def text_of(value: object) -> str:
+    """Return a value as people read it; nothing and False are empty.
+
+    >>> text_of(Permission(base=30, users=(2, 5))), text_of(3), text_of(None)
+    ('team; users 2, 5', '3', '')
+    """
+    if isinstance(value, Permission):
+        groups = (("teams", value.teams), ("users", value.users), ("groups", value.teamgroups))
+        members = [f"{name} {', '.join(map(str, ids))}" for name, ids in groups if ids]
+        return "; ".join([value.word or str(value.base), *members] if value.base else members)
+    return "" if value is None or value is False else str(value)
+
+
+def rows_of(content: bytes) -> list[JsonValue]:
+    """Return the rows of a saved list; none if it cannot be decoded.
+
+    >>> rows_of(b'[{"id": 3}]'), rows_of(b"{}")
+    ([{'id': 3}], [])
+    """
+    try:
+        value = cast("JsonValue", json.loads(content))
+    except (ValueError, RecursionError):
+        return []
+    return value if isinstance(value, list) else []

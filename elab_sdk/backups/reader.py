@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, cast, overload
 
 import attrs
 from elab_api_v1.decode import parsed
 
 from elab_sdk.backups import disk, layout
+from elab_sdk.backups.lenient import rows_of
 from elab_sdk.backups.records import EntryRecord
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from elab_sdk.backups.records import EntryState
 
 __all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
-
-_MAX_RESPONSE_BYTES: Final = 1 << 29
-"""Maximum size of a saved response, which is also the Manager's default limit for responses."""
 
 
 @attrs.frozen
@@ -100,7 +98,7 @@ class BackupEntry:
             ValidationError: The path leads out of the backup, or the file is too large.
             FileError: The file cannot be read.
         """
-        return atomic.read_limited(self._path(layout.ENTRY), _MAX_RESPONSE_BYTES)
+        return atomic.read_limited(self._path(layout.ENTRY), layout.MAX_RESPONSE_BYTES)
 
     @property
     def json(self) -> dict[str, JsonValue]:
@@ -125,7 +123,16 @@ class BackupEntry:
         path = self._path(layout.EVENTS)
         if not path.is_file():
             return []
-        return cast("list[JsonValue]", parsed(atomic.read_limited(path, _MAX_RESPONSE_BYTES)))
+        return cast("list[JsonValue]", parsed(atomic.read_limited(path, layout.MAX_RESPONSE_BYTES)))
+
+    @property
+    def revisions(self) -> list[JsonValue]:
+        """When and by whom the text was changed, newest first, as far as `backup(revisions=True)` saved it.
+
+        Each is an object with `id`, `created_at`, `fullname` and `content_type`.
+        """
+        path = self._path(layout.REVISIONS)
+        return rows_of(atomic.read_limited(path, layout.MAX_RESPONSE_BYTES)) if path.is_file() else []
 
     @property
     def problems(self) -> list[str]:
@@ -204,7 +211,7 @@ class Backup:
             name: "status", "items_types", "tags" or "events".
         """
         path = layout.resolve_inside(self.folder, f"{layout.TEAM}/{name}.json")
-        return parsed(atomic.read_limited(path, _MAX_RESPONSE_BYTES)) if path.is_file() else []
+        return parsed(atomic.read_limited(path, layout.MAX_RESPONSE_BYTES)) if path.is_file() else []
 
 
 def open_backup(folder: str | os.PathLike[str]) -> Backup:

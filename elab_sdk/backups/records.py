@@ -150,6 +150,11 @@ class EntryRecord:
         return any(file.path == ENTRY for file in self.files)
 
     @property
+    def has_revisions(self) -> bool:
+        """Whether the backup contains the list of revisions."""
+        return any(file.path == layout.REVISIONS for file in self.files)
+
+    @property
     def has_safe_paths(self) -> bool:
         """Whether all paths stay inside the backup; false if the record was tampered with."""
         folder_is_safe = not self.folder or layout.is_safe_path(self.folder)

@@ -52,6 +52,7 @@ class BackupRun:
         meter: Reports the progress.
         jobs: Maximum number of parallel requests.
         reread: Whether to read all entries, regardless of the rows in the lists.
+        revisions: Whether to save the lists of revisions. Entries whose list is missing are read again.
     """
 
     def __init__(
@@ -63,11 +64,13 @@ class BackupRun:
         *,
         jobs: int,
         reread: bool,
+        revisions: bool = False,
     ) -> None:
         self.folder: BackupFolder = BackupFolder(root, endpoint)
         self.selection = selection
         self.meter = meter
         self.notes: list[str] = []
+        self.revisions: bool = revisions
         self._reread = reread
         self._failure_budget = faults.FailureBudget(max(10, 2 * jobs))
         self._lock = threading.Lock()
@@ -124,6 +127,8 @@ class BackupRun:
             is_current = record is not None and is_unchanged(
                 record, candidate, known, self._listed_experiments
             )
+            if self.revisions and record is not None and not record.has_revisions:
+                is_current = False
             if record is None or not is_current or not self.folder.has_all_files(record):
                 to_read.append(candidate)
                 continue

@@ -71,6 +71,10 @@ def backup(
     reread: Annotated[
         bool, typer.Option("--reread", help="Read every entry again, and compare all files by checksum.")
     ] = False,
+    revisions: Annotated[
+        bool,
+        typer.Option("--revisions", help="Also save who changed each text, and when. Needs API v2."),
+    ] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare the folder with its manifest. Sends no requests.")
     ] = False,
@@ -93,11 +97,18 @@ def backup(
     if len(connection.profiles) > 1:
         if ids or search or tag:
             raise typer.BadParameter("--ids, --search and --tag cannot be used with several profiles")
-        _back_up_servers(connection, folder, jobs=jobs, reread=reread)
+        _back_up_servers(connection, folder, jobs=jobs, reread=reread, revisions=revisions)
         return
     with connection.manager() as manager, backup_progress() as progress:
         result = manager.backup(
-            folder, ids=ids, search=search, tags=tag, jobs=jobs, reread=reread, progress=progress
+            folder,
+            ids=ids,
+            search=search,
+            tags=tag,
+            jobs=jobs,
+            reread=reread,
+            revisions=revisions,
+            progress=progress,
         )
     _print_result(result)
     if not result.is_complete:
@@ -175,7 +186,9 @@ def show(
         raise typer.Exit(1)
 
 
-def _back_up_servers(connection: ConnectionOptions, folder: Path, *, jobs: int, reread: bool) -> None:
+def _back_up_servers(
+    connection: ConnectionOptions, folder: Path, *, jobs: int, reread: bool, revisions: bool
+) -> None:
     from elab_sdk import backup_all
 
     if len(set(connection.profiles)) < len(connection.profiles):
@@ -184,7 +197,12 @@ def _back_up_servers(connection: ConnectionOptions, folder: Path, *, jobs: int, 
         managers = {each.profiles[0]: stack.enter_context(each.manager()) for each in connection.by_profile()}
         progress = stack.enter_context(backup_progress())
         backups = backup_all(
-            managers, folder, jobs=jobs, reread=reread, progress=lambda name, state: progress(state, name)
+            managers,
+            folder,
+            jobs=jobs,
+            reread=reread,
+            revisions=revisions,
+            progress=lambda name, state: progress(state, name),
         )
     for name, server_backup in backups.items():
         print_message(f"{name}:")
