@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from elab_api_v1.api.events import get_all_events, get_event
 from elab_api_v1.api.team import get_items_types, get_status, get_tags
@@ -147,17 +147,26 @@ class EntrySaver:
 
     async def save_team(self) -> None:
         """Save the data of the team, as far as the release lists it."""
-        for name, request in _TEAM:
-            made = request()
+        lists: list[tuple[str, Request[Any]]] = [(name, request()) for name, request in _TEAM]
+        if self._session.uses_v2:
+            # not needed with API v1
+            from elab_api_v2.api.team import list_experiments_categories, list_items_statuses
 
-            def lists(release: Release, name: str = name, operation: str = made.operation) -> bool:
+            choices: tuple[tuple[str, Request[Any]], ...] = (
+                ("items_status", list_items_statuses.request()),
+                ("experiments_categories", list_experiments_categories.request()),
+            )
+            lists += [(name, made) for name, made in choices if self._run.needs_choices(name)]
+        for name, made in lists:
+
+            def has_list(release: Release, name: str = name, operation: str = made.operation) -> bool:
                 return (
                     release.has(operation)
                     and (name != "tags" or release.tags_endpoint != "of_experiment")
                     and (name != "events" or release.event_listing)
                 )
 
-            if not self._session.known.holds_for_any(lists):
+            if not self._session.known.holds_for_any(has_list):
                 continue
             try:
                 raw, _ = await self._session.call(_verbatim(made))

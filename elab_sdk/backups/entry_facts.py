@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from elab_api_v1.base import Model
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["Change", "entry_facts", "history"]
+__all__ = ["FACTS", "Change", "entry_facts", "fact", "history"]
 
 _FACTS: Final = (
     ("ID", "id"),
@@ -32,6 +32,8 @@ _FACTS: Final = (
     ("Can be changed by", "canwrite"),
     ("eLabID", "elabid"),
 )
+FACTS: Final = frozenset(name for _, name in _FACTS)
+"""The attributes that are facts of one line."""
 _FLAGS: Final = ("locked", "timestamped")
 """Facts whose time and user remain after they have ended (seen on 4.9.0 and 5.1.15)."""
 _STATES: Final = {2: "archived", 3: "deleted"}
@@ -63,7 +65,7 @@ class Change(NamedTuple):
 
 def entry_facts(entry: Model) -> list[tuple[str, str]]:
     """Return the facts of an entry with their labels; a fact without a value is empty."""
-    return [(label, _fact(entry, name)) for label, name in _FACTS]
+    return [(label, fact(entry, name)) for label, name in _FACTS]
 
 
 def history(entry: Model, revisions: Sequence[JsonValue]) -> list[Change]:
@@ -94,7 +96,18 @@ def history(entry: Model, revisions: Sequence[JsonValue]) -> list[Change]:
     return sorted(changes, key=_time_of, reverse=True)
 
 
-def _fact(entry: Model, name: str) -> str:
+def fact(entry: Model, name: str) -> str:
+    """Return one fact of an entry; empty if it does not apply.
+
+    >>> from elab_api_v1.models import Experiment
+    >>> entry = Experiment.from_dict({"id": 1, "locked": 1, "locked_at": "2026-11-27 10:00:00"})
+    >>> fact(entry, "locked"), fact(entry, "timestamped")
+    ('2026-11-27 10:00:00', '')
+
+    Args:
+        entry: The entry.
+        name: The attribute, of `FACTS`.
+    """
     value = value_or_raw(entry, name)
     if name in _FLAGS:
         return _flag(entry, name) if value else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
 
 import attrs
 from elab_api_v1.decode import parsed
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from elab_sdk.backups.records import EntryState
 
 __all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
+
+TeamList: TypeAlias = Literal[
+    "status", "items_types", "tags", "events", "items_status", "experiments_categories"
+]
+"""The lists of the team."""
 
 
 @attrs.frozen
@@ -201,14 +206,15 @@ class Backup:
                 yield record
 
     @overload
-    def team(self, name: Literal["status", "items_types", "tags", "events"]) -> list[JsonValue]: ...
+    def team(self, name: TeamList) -> list[JsonValue]: ...
     @overload
     def team(self, name: str) -> JsonValue: ...
     def team(self, name: str) -> JsonValue:
         """Return one of the team's lists as the server sent it; an empty list if the server has no such list.
 
         Args:
-            name: "status", "items_types", "tags" or "events".
+            name: "status", "items_types", "tags" or "events"; on API v2 also "items_status" or
+                "experiments_categories".
         """
         path = layout.resolve_inside(self.folder, f"{layout.TEAM}/{name}.json")
         return parsed(atomic.read_limited(path, layout.MAX_RESPONSE_BYTES)) if path.is_file() else []

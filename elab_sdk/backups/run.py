@@ -277,6 +277,14 @@ class BackupRun:
         self.meter.count_entry(subject)
 
     # -- saving the team's lists ---------------------------------------------------------------------------
+    def needs_choices(self, name: str) -> bool:
+        """Return whether a list of statuses or categories must be read.
+
+        The rows of entries show the titles of theirs. If no row has changed, a saved list is kept, so that an
+        unchanged notebook costs no request for it.
+        """
+        return self._read > 0 or not (self.folder.root / layout.TEAM / f"{name}.json").is_file()
+
     def save_team_list(self, name: str, content: bytes) -> None:
         """Save one of the team's lists."""
         self._failure_budget.reset()

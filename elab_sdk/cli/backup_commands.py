@@ -88,6 +88,7 @@ def backup(
     Examples:
       elab backup notebook
       elab backup notebook --verify
+      elab backup notebook --revisions
       elab backup old --ids 1-5000 --jobs 4
       elab backup institute --profile physics --profile chemistry
     """

@@ -11,16 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from elab_sdk import text
+from elab_sdk.backups.entry_facts import FACTS, fact
 from elab_sdk.cli.output import format_value, printable
 
 if TYPE_CHECKING:
     from elab_api_v1.base import Model
+    from elab_api_v1.models import Step
 
     from elab_sdk.cli.targets import Target
 
 __all__ = ["print_entry"]
 
 _LABELS: Final = {
+    "custom_id": "custom ID",
     "date": "date",
     "fullname": "by",
     "status_title": "status",
@@ -30,9 +33,19 @@ _LABELS: Final = {
     "end": "end",
     "item_id": "item",
     "modified_at": "changed",
+    "state": "state",
     "locked": "locked",
+    "rating": "rating",
+    "canread": "read by",
+    "canwrite": "changed by",
     "elabid": "elabid",
 }
+_LINKS: Final = (
+    ("items_links", "link", "item"),
+    ("experiments_links", "link", "experiment"),
+    ("related_items_links", "linked from", "item"),
+    ("related_experiments_links", "linked from", "experiment"),
+)
 
 
 def print_entry(entry: Model, target: Target) -> None:
@@ -47,7 +60,7 @@ def print_entry(entry: Model, target: Target) -> None:
     head.add_column(style="dim", justify="right")
     head.add_column()
     for name, label in _LABELS.items():
-        if value := format_value(getattr(entry, name, None)):
+        if value := _value(entry, name):
             head.add_row(label, Text(printable(value)))
     for row in _linked_rows(entry):
         head.add_row(*row)
@@ -59,15 +72,26 @@ def print_entry(entry: Model, target: Target) -> None:
         console.print(Text(printable(text(body))))
 
 
+def _value(entry: Model, name: str) -> str:
+    return fact(entry, name) if name in FACTS else format_value(getattr(entry, name, None))
+
+
 def _linked_rows(entry: Model) -> list[tuple[str, Text]]:
     rows: list[tuple[str, str]] = []
-    for name, label in (("items_links", "item"), ("experiments_links", "experiment")):
-        rows += [("link", f"{label} {each.item_id}  {each.title}") for each in _list_attribute(entry, name)]
-    rows += [
-        ("step", f"{'✔' if each.finished else '·'} {each.body}") for each in _list_attribute(entry, "steps")
-    ]
+    for name, label, kind in _LINKS:
+        rows += [(label, f"{kind} {each.item_id}  {each.title}") for each in _list_attribute(entry, name)]
+    rows += [("step", _step(each)) for each in _list_attribute(entry, "steps")]
     rows += [("file", f"{each.id}  {each.real_name}") for each in _list_attribute(entry, "uploads")]
+    rows += [
+        ("comment", f"{each.fullname}, {each.created_at}  {text(each.comment)}")
+        for each in _list_attribute(entry, "comments")
+    ]
     return [(label, Text(printable(value))) for label, value in rows]
+
+
+def _step(step: Step) -> str:
+    due = f"  due {step.deadline}" if step.deadline and not step.finished else ""
+    return f"{'✔' if step.finished else '·'} {step.body}{due}"
 
 
 def _list_attribute(entry: Model, name: str) -> list[Any]:

@@ -34,6 +34,7 @@ def page(folder: Path, number: int = 1) -> str:
 def test_revisions_are_saved_on_request(v2_world: World, release: str, tmp_path: Path) -> None:
     sandbox = v2_world.sandbox
     fill(sandbox)
+    sandbox.store.insert("items_statuses", title="In stock", color="00aa00")
     for body in (FIRST, SECOND):
         v2_world.post_experiment(1, body=body)
     first = v2_world.backup(tmp_path, revisions=True)
@@ -51,6 +52,9 @@ def test_revisions_are_saved_on_request(v2_world: World, release: str, tmp_path:
     v2_world.backup(tmp_path, reread=True)
     assert read_tree(tmp_path) == before
     assert verify_backup(tmp_path).is_good
+    backup = open_backup(tmp_path)
+    for name in ("items_status", "experiments_categories"):
+        assert backup.team(name) == v2_world.send_req(f"teams/current/{name}")
 
 
 @pytest.mark.parametrize("release", ["5.6"])
@@ -91,7 +95,9 @@ def test_page_shows_what_api_v2_adds(v2_world: World, release: str, tmp_path: Pa
     sandbox.add_step("experiments", 1, "freeze")
     sandbox.store.change("steps", 2, deadline="2030-01-02 03:04:05")
     permission = '{"base": 30, "teams": [], "users": [2], "teamgroups": []}'
-    sandbox.change("experiments", 1, custom_id=77, rating=4, locked_at="2020-01-02 03:04:05", canread=permission)
+    sandbox.change(
+        "experiments", 1, custom_id=77, rating=4, locked_at="2020-01-02 03:04:05", canread=permission
+    )
     sandbox.change("experiments", 2, locked=1, lockedby=2, locked_at="2020-01-02 03:04:05", state=2)
     v2_world.add_link_to_item(1, 2)
     v2_world.post_experiment(1, title='1 & 5 µm "x"')

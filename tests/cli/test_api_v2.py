@@ -12,6 +12,8 @@ from elab_sdk.cli.connection import resolve_connection
 from elab_sdk.cli.profiles import Profile, Profiles
 from elab_sdk.cli.read_commands import page_address
 from elab_sdk.rules.release_detection import KnownRelease
+from tests.cli.terminal import Terminal
+from tests.cli.test_transcripts import COLOURS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +43,24 @@ def test_whoami_names_the_owner_of_the_key(elab: ElabCommand, sandbox: Sandbox) 
     assert facts["endpoint"] == sandbox.endpoint
     assert facts["release"] == sandbox.version
     assert facts["name"].endswith("(user 1)")
+
+
+def test_get_on_a_terminal_prints_what_api_v2_adds(elab: ElabCommand, sandbox: Sandbox) -> None:
+    permission = '{"base": 30, "teams": [], "users": [2], "teamgroups": []}'
+    sandbox.change("experiments", 1, custom_id=77, rating=4, canread=permission, state=2, locked=1)
+    step = sandbox.add_step("experiments", 1, "freeze")
+    sandbox.store.change("steps", step, deadline="2030-01-02 03:04:05")
+    sandbox.add_comment("experiments", 1, "seen", at="2019-01-02 03:04:05")
+    terminal = Terminal(["get", "1"])
+    assert terminal.end() == 0
+    printed = " ".join(COLOURS.sub("", terminal.output).replace("│", " ").split())
+    for part in (
+        "custom ID 77",
+        "state archived locked yes rating 4 read by team; users 2",
+        "step · freeze due 2030-01-02 03:04:05",
+        "comment Ulla User, 2019-01-02 03:04:05 seen",
+    ):
+        assert part in printed
 
 
 @pytest.mark.parametrize("profile", ["api/v1/", "api/v2/"])

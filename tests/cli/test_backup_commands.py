@@ -54,6 +54,18 @@ def test_second_backup_reads_only_changes(
     assert sandbox.requests == []
 
 
+def test_backup_has_revisions_on_request(
+    elab: ElabCommand, filled: Manager, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    result = elab("backup", tmp_path / "notebook", "--revisions")
+    saved = len([*tmp_path.rglob("revisions.json")])
+    if sandbox.release.api == "v2":
+        assert (result.code, saved) == (0, 4)
+    else:
+        assert (result.code, saved) == (1, 0)
+        assert "backup(revisions=True) is not possible on" in result.err
+
+
 def test_damaged_backup_exits_with_code_1(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
     folder = tmp_path / "notebook"
     elab("backup", folder)
