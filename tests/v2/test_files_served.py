@@ -292,7 +292,10 @@ def test_backup_of_a_site_has_the_lists_of_its_team(server: Sandbox, release: st
         result = manager.backup(tmp_path)
         assert result.release == server.version
     names = {path.name for path in (tmp_path / "team").iterdir()}
-    assert names == {"status.json", "items_types.json", "tags.json", "events.json"}
+    assert names == {
+        *("status.json", "items_status.json", "experiments_categories.json"),
+        *("items_types.json", "tags.json", "events.json"),
+    }
 
 
 def test_deleted_entry_stays_in_the_backup_as_deleted(server: Sandbox, tmp_path: Path) -> None:
