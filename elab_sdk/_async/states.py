@@ -209,6 +209,11 @@ class States:
         self, entry: Template | TemplateSummary | CreatedTemplate | tuple[Literal["template"], Id]
     ) -> CreatedTemplate: ...
 
+    @overload
+    async def duplicate(
+        self, entry: EntryOrTemplate
+    ) -> CreatedExperiment | CreatedItem | CreatedTemplate: ...
+
     async def duplicate(self, entry: EntryOrTemplate) -> CreatedExperiment | CreatedItem | CreatedTemplate:
         """Copy an entry on the server. The copy is yours, and its title ends with " I".
 

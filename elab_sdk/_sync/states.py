@@ -208,6 +208,9 @@ class States:
         self, entry: Template | TemplateSummary | CreatedTemplate | tuple[Literal["template"], Id]
     ) -> CreatedTemplate: ...
 
+    @overload
+    def duplicate(self, entry: EntryOrTemplate) -> CreatedExperiment | CreatedItem | CreatedTemplate: ...
+
     def duplicate(self, entry: EntryOrTemplate) -> CreatedExperiment | CreatedItem | CreatedTemplate:
         """Copy an entry on the server. The copy is yours, and its title ends with " I".
 

@@ -1,4 +1,4 @@
-"""Commands that write: `create`, `update`, `append`, `tag` and `link`."""
+"""Commands that write: `create`, `update`, `append` and `tag`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -186,30 +186,6 @@ def tag(
     print_note(f"{target.label}: tagged {', '.join(tags)}")
 
 
-def link(
-    connection: ConnectionOptions,
-    *,
-    entry: Annotated[
-        list[str],
-        typer.Argument(
-            help="The entry, then the IDs of the items.", metavar="[KIND] ID ITEM...", show_default=False
-        ),
-    ],
-) -> None:
-    """Link an experiment or an item to items.
-
-    Examples:
-      elab link 3 5                    [dim]experiment 3 to item 5[/dim]
-      elab link item 5 6 7
-    """
-    target, item_arguments = targets.split_target(entry)
-    target.require_kind("experiment", "item")
-    items = _parse_items(item_arguments)
-    with connection.manager() as manager:
-        manager.link(_entry_reference(target, manager), *items)
-    print_note(f"{target.label}: linked to {', '.join(f'item {item}' for item in items)}")
-
-
 def _create_entry(manager: "Manager", type_: str | None, arguments: dict[str, Any]) -> int:
     """Create the entry and return its ID. The ID of an incomplete entry is printed before the error."""
     from elab_sdk import IncompleteCreationError
@@ -227,17 +203,3 @@ def _create_entry(manager: "Manager", type_: str | None, arguments: dict[str, An
 def _entry_reference(target: targets.Target, manager: "Manager") -> "EntryLike":
     entry_id = target.require_server(manager.endpoint).id
     return ("item", entry_id) if target.kind == "item" else ("experiment", entry_id)
-
-
-def _parse_items(arguments: list[str]) -> list[int]:
-    items: list[int] = []
-    while arguments:
-        target, arguments = targets.split_target(
-            arguments
-            if arguments[0].lower() in ("item", "items")
-            else [f"item/{arguments[0].removeprefix('item/')}", *arguments[1:]]
-        )
-        items.append(target.require_kind("item").id)
-    if not items:
-        raise typer.BadParameter("missing ITEM: pass the ID of at least one item")
-    return items
