@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Final
-
-import attrs
+from typing import TYPE_CHECKING, Final
 
 from elab_sdk.sandbox import Sandbox
+from tests.acts.v2_case import V2Case
+from tests.acts.v2_state_costs import V2_STATE_CASES
 from tests.facade.conftest import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-MEASURED: Final = ("5.1", "5.6")
-"""The releases on which the calls are measured. Other releases of API v2 need as many."""
 _EXPERIMENT: Final = ("experiment", 1)
 _FILE: Final = "gel.csv"
 _STEP: Final = "thaw"
 _COMMENT: Final = "fine"
 
 
-@attrs.frozen
-class V2Case:
-    """One call.
-
-    Args:
-        code: The call, for the table.
-        call: Makes the call in a world with an experiment that has a step, a comment and a file of ID 1.
-        count: Requests of a Manager that has sent a request before.
-        reason: The reason for this number of requests.
-    """
-
-    code: str
-    call: Callable[[World], Any]
-    count: int
-    reason: str = ""
-
-
 V2_CASES: Final = (
+    *V2_STATE_CASES,
     V2Case("get_steps(entry)", lambda w: w.get_steps(_EXPERIMENT), 1),
     V2Case(
         "add_step(entry, body)",
@@ -145,6 +127,7 @@ def measure_v2_requests(case: V2Case, release: str, kind: str) -> list[str]:
             world.add_step(_EXPERIMENT, _STEP)
             world.add_comment(_EXPERIMENT, _COMMENT)
             world.upload_to_experiment(1, b"a,b", _FILE)
+            case.before(world)
             sandbox.requests.clear()
             case.call(world)
             return [f"{each.method} {each.path}" for each in sandbox.requests]
