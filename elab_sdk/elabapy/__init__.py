@@ -43,9 +43,9 @@ errors are those of the release, whatever newer server there is, with API v1 or 
 
 The environment variable `ELAB_WRITTEN_FOR` does the same without a change of the script. A list whose rows
 had a body, up to and including 3.6.6, then reads up to 1000 entries one after the other on a server with API
-v1; API v2 sends the bodies in one response. What a newer server does not send is None, and a
-`MissingValueWarning` names such a key when it is read. Results of servers that are older than the release,
-or have the same one, are unchanged where they have the same form.
+v1; API v2 sends the bodies in one response. Reading `has_attachment` of a row reads the entry on servers from
+5.3. What a newer server does not send is None, and a `MissingValueWarning` names such a key when it is read.
+Results of a server of that release are unchanged; for older servers, `written_for` is not meant.
 
 **Additional settings**, as keywords or attributes: `release`, `timeout` (elabapy waits without limit, this
 module up to one hour for each part of a response), `retries`, `cert`, `time_zone` and `pickle_key`, as in

@@ -12,6 +12,7 @@ from elab_sdk.elabapy.script_session import wants_full_rows
 from elab_sdk.elabapy.typed_client import TypedClient
 from elab_sdk.elabapy.written_for import old_errors, saved_entries
 from elab_sdk.elabapy.written_for.entry_fields import meant_fields
+from elab_sdk.elabapy.written_for.old_answers import OldAnswer
 from elab_sdk.elabapy.written_for.old_results import make_old_results
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
 from elab_sdk.rules import saving
@@ -27,6 +28,8 @@ __all__ = ["OldScriptClient"]
 _ENTRIES: Final = ("experiments", "items")
 _MAX_ENTRIES: Final = 1000
 """The number of entries of a list that are read, one request each, if a script expects rows with a body."""
+_READ_LATER: Final = frozenset({"has_attachment", "up_item_id"})
+"""Keys of rows that servers from 5.3 do not send. The entry is read when a script reads one of them."""
 _DELETED: Final = 3
 """The state of a deleted entry, which can be read from 5.2."""
 
@@ -102,7 +105,19 @@ class OldScriptClient(TypedClient):
             raise old_errors.deleted_entry(self._failed(script_request), self.old.target)
         if not id_text and self.old.needs_entries(endpoint, result):
             result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
-        return self.old.result(result, script_request.verb, endpoint, id_text)
+        converted = self.old.result(result, script_request.verb, endpoint, id_text)
+        for row in converted if isinstance(converted, list) else ():
+            if isinstance(row, OldAnswer) and not _READ_LATER.isdisjoint(row.unknown):
+                row.load_later(partial(self._late_values, endpoint, str(row["id"])))
+        return converted
+
+    def _late_values(self, endpoint: str, id_text: str) -> dict[str, JsonValue]:
+        """Read what the row of a list lacks; nothing if that fails."""
+        try:
+            entry = self.old.result(self._read_entry(endpoint, id_text), "GET", endpoint, id_text)
+        except ElabError:
+            return {}
+        return {key: cast("JsonObject", entry)[key] for key in _READ_LATER}
 
     def _check_lock(self, script_request: ScriptRequest) -> None:
         """Refuse to change a locked or deleted entry that the server would change.

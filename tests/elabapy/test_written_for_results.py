@@ -265,6 +265,21 @@ def test_reading_a_key_that_cannot_be_made_warns_once() -> None:
             assert first.get("color") == "29AEB9"
 
 
+def test_whether_a_row_has_files_is_read_when_a_script_asks() -> None:
+    with Sandbox(release="5.6") as sandbox:
+        number, _ = fill(sandbox)
+        manager: Any = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, written_for="3.6")
+        manager.create_experiment()
+        other, row = manager.get_all_experiments()
+        copied = pickle.loads(pickle.dumps(row))
+        with warnings.catch_warnings(action="error"):
+            assert (row["has_attachment"], row.get("up_item_id")) == ("1", str(number))
+            assert other["has_attachment"] is None
+            assert dict(row)["has_attachment"] == "1"
+        with pytest.warns(MissingValueWarning, match="has_attachment"):
+            assert copied["has_attachment"] is None
+
+
 def test_answers_are_dicts_in_every_other_respect() -> None:
     values: dict[str, Any] = {"id": "5", "linkid": None, "tags": ["a"]}
     answer = OldAnswer(values, {"linkid": "the server does not send it"})

@@ -8,7 +8,7 @@ from elab_sdk.errors import MissingValueWarning
 from elab_sdk.wire import alerts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import TypeVar
 
     from elab_api_v1.types import JsonValue
@@ -21,6 +21,8 @@ __all__ = ["OldAnswer"]
 class OldAnswer(dict[str, "JsonValue"]):
     """An object in the shape of an old release. It is a dict in every other respect.
 
+    A value that would need another request for each row of a list is None until it is read.
+
     >>> answer = OldAnswer({"id": "5", "linkid": None}, {"linkid": "the server does not send it"})
     >>> answer == {"id": "5", "linkid": None}
     True
@@ -31,7 +33,7 @@ class OldAnswer(dict[str, "JsonValue"]):
         warned: Keys that a script has been warned of, shared by all results of a Manager.
     """
 
-    __slots__ = ("_unknown", "_warned")
+    __slots__ = ("_load", "_unknown", "_warned")
 
     def __init__(
         self,
@@ -42,15 +44,20 @@ class OldAnswer(dict[str, "JsonValue"]):
         super().__init__(values)
         self._unknown = unknown or {}
         self._warned: set[str] = set() if warned is None else warned
+        self._load: Callable[[], Mapping[str, JsonValue]] | None = None
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The keys that could not be made and are None."""
         return tuple(self._unknown)
 
+    def load_later(self, load: Callable[[], Mapping[str, JsonValue]]) -> None:
+        """Set a function that returns values for unknown keys, which is called when one of them is read."""
+        self._load = load
+
     def __getitem__(self, key: str) -> JsonValue:
         if key in self._unknown:
-            self._warn(key)
+            self._find(key)
         return super().__getitem__(key)
 
     @overload
@@ -62,11 +69,19 @@ class OldAnswer(dict[str, "JsonValue"]):
     def get(self, key: str, default: object = None, /) -> object:
         """Return the value of a key, or the default if there is no such key."""
         if key in self._unknown:
-            self._warn(key)
+            self._find(key)
         return super().get(key, default)
 
-    def _warn(self, key: str) -> None:
-        reason = self._unknown[key]
+    def _find(self, key: str) -> None:
+        """Load the values of unknown keys; warn of one that has none."""
+        load, self._load = self._load, None
+        if load is not None:
+            loaded = load()
+            self.update(loaded)
+            self._unknown = {name: reason for name, reason in self._unknown.items() if name not in loaded}
+        reason = self._unknown.get(key)
+        if reason is None:
+            return
         message = f"{key!r} is None: {reason}"
         # once for each key and reason
         if message not in self._warned:
