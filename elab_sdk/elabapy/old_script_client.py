@@ -13,8 +13,9 @@ from elab_sdk.elabapy.typed_client import TypedClient
 from elab_sdk.elabapy.written_for import old_errors, saved_entries
 from elab_sdk.elabapy.written_for.entry_fields import meant_fields
 from elab_sdk.elabapy.written_for.old_answers import OldAnswer
+from elab_sdk.elabapy.written_for.old_refusals import is_refused_id, refusal
 from elab_sdk.elabapy.written_for.old_results import make_old_results
-from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError
+from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError, ValidationError
 from elab_sdk.rules import saving
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.elabapy.operations import ScriptRequest
     from elab_sdk.elabapy.problems import Error
+    from elab_sdk.rules.error_answers import ErrorAnswer
 
 __all__ = ["OldScriptClient"]
 
@@ -172,6 +174,12 @@ class OldScriptClient(TypedClient):
         request = self._failed(script_request)
         if request.endpoint == "uploads" and not self.session.uses_v2 and self._hides_uploads():
             raise problem
+        answer = self._refusal(script_request, problem)
+        if answer is not None:
+            refused = old_errors.refused_request(answer, request, self.old.target)
+            if isinstance(refused, ElabError):
+                raise refused from problem
+            return {**refused}
         result = old_errors.old_error_result(problem, request, self.old.target)
         if result is None:
             raise old_errors.old_error(problem, request, self.old.target)
@@ -180,6 +188,19 @@ class OldScriptClient(TypedClient):
     def _hides_uploads(self) -> bool:
         """Whether the server may be one of those that do not find existing files, as its error says."""
         return self.session.known.holds_for_any(lambda release: release.downloads == "readers_of_experiment")
+
+    def _refusal(self, script_request: ScriptRequest, problem: Error) -> ErrorAnswer | None:
+        """Return how the older release refuses a request that was not sent, or None if it does not."""
+        if not isinstance(problem, ValidationError):
+            return None
+        release, (endpoint, id_text) = self.old.target.release, script_request.target
+        is_invalid = problem.is_harmless and (release.partial_updates or script_request.is_always_refused())
+        if not is_invalid and not (problem.argument == "id" and is_refused_id(endpoint, id_text)):
+            return None
+        is_file = script_request.param_name == "files"
+        fields = {} if is_file else dict(forms.wire_pairs(script_request.params))
+        value = id_text if problem.argument == "id" else fields.get(problem.argument, "")
+        return refusal(script_request.verb, endpoint, problem.argument, value, release, is_file=is_file)
 
     def _failed(self, script_request: ScriptRequest) -> old_errors.FailedRequest:
         endpoint, id_text = script_request.target

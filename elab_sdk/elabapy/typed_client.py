@@ -176,9 +176,8 @@ class TypedClient:
         write = ScriptWrite(script_request, comparable, lambda: self.session.known)
         failure, result = self._run_operation(write, operation)
         is_refused_locally = write.write_response is None and failure is not None and _is_harmless(failure)
-        # a script for an older release learns what the newer server lacks, rather than an unrelated error
-        is_missing = self.has_only_v1_paths and isinstance(failure, NotSupportedByServer)
-        if is_refused_locally and not is_missing and script_request.is_always_refused():
+        # a script for an older release gets the error of that release
+        if is_refused_locally and not self.has_only_v1_paths and script_request.is_always_refused():
             return self.read(script_request.request(), binary=False)
         has_error_response = write.write_response is not None and isinstance(
             failure, ResponseError | NotSupportedByServer

@@ -19,16 +19,22 @@ __all__ = [
     "bad_endpoint",
     "crash",
     "database",
+    "forbidden_file",
+    "invalid_link",
     "locked",
     "missing_entry",
     "missing_event",
     "missing_items_type",
     "missing_template",
     "missing_upload",
+    "no_event_id",
+    "no_items_type",
+    "no_upload_id",
     "not_found",
     "reach",
     "read_only",
     "refused",
+    "too_long",
     "unreadable_upload",
     "wrong_key",
 ]
@@ -127,6 +133,48 @@ def missing_event(release: Release) -> ErrorAnswer:
 def missing_items_type() -> ErrorAnswer:
     """Return the error for an item of an items type that does not exist."""
     return ErrorAnswer(403, "Cannot create an item with an item type id not in your team!")
+
+
+def no_items_type(release: Release) -> ErrorAnswer:
+    """Return the error for an item of an items type whose ID is not a number, or 0."""
+    return refused("Invalid id") if release.no_item_type == "invalid" else missing_items_type()
+
+
+def invalid_link(release: Release, *, is_number: bool) -> ErrorAnswer:
+    """Return the error for a link to something else than the ID of an item.
+
+    Args:
+        release: The release.
+        is_number: Whether the release reads a number from it, which is then 0.
+    """
+    if release.link_not_numeric == "not_valid":
+        return refused("The id parameter is not valid!")
+    if release.link_not_numeric == "too_short" and not is_number:
+        return refused("Input is too short! (minimum: 2)")
+    return reach()
+
+
+def no_upload_id(release: Release) -> ErrorAnswer:
+    """Return the error for a download without the ID of a file."""
+    return refused("You need to specify an ID" + ("" if release.errors == "with_200" else "!"))
+
+
+def no_event_id() -> ErrorAnswer:
+    """Return the error for the cancellation of a booking without its ID."""
+    return refused("Event id missing!")
+
+
+def forbidden_file() -> ErrorAnswer:
+    """Return the error for a file of PHP code."""
+    return refused("PHP files are forbidden!")
+
+
+def too_long(release: Release, column: str) -> ErrorAnswer:
+    """Return the error for a value longer than 255 characters."""
+    return database(
+        release,
+        f"SQLSTATE[22001]: String data, right truncated: 1406 Data too long for column '{column}' at row 1",
+    )
 
 
 def crash(release: Release) -> ErrorAnswer:

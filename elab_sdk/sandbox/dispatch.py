@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from elab_sdk.rules import error_answers
 from elab_sdk.sandbox import backup_zip, entries, errors, events, links, lists, team_lists, uploads
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _delete(call: ApiCall) -> Answer:
     if not release.has("destroy_event"):
         raise errors.bad_method(release)
     if not call.id:
-        raise errors.refused("Event id missing!")
+        raise errors.RefusedError.of(error_answers.no_event_id())
     if call.endpoint != "events":
         raise errors.crash(release)
     return events.delete(call)

@@ -81,8 +81,8 @@ def create_item(call: ApiCall) -> Answer:
     """Create an item of the items type with the ID in the path."""
     if not call.release.has("create_item"):
         raise errors.refused(NO_ITEMS)
-    if not call.id and call.release.no_item_type == "invalid":
-        raise errors.refused("Invalid id")
+    if not call.id:
+        raise errors.RefusedError.of(error_answers.no_items_type(call.release))
     items_type = call.store.row("items_types", call.id)
     if items_type is None:
         raise errors.RefusedError.of(error_answers.missing_items_type())

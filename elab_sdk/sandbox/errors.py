@@ -136,10 +136,7 @@ def database(release: Release, message: str) -> RefusedError:
 
 def too_long(release: Release, column: str) -> RefusedError:
     """Return the error for a value longer than 255 characters."""
-    return database(
-        release,
-        f"SQLSTATE[22001]: String data, right truncated: 1406 Data too long for column '{column}' at row 1",
-    )
+    return RefusedError.of(error_answers.too_long(release, column))
 
 
 def no_id(release: Release, kind: Kind, message: str = "No id was set.") -> RefusedError:

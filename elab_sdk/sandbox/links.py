@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules import error_answers
 from elab_sdk.sandbox import errors, permissions, values
 from elab_sdk.sandbox.entries import DONE, NO_ITEMS, is_missing_template
 
@@ -30,10 +31,8 @@ def add(call: ApiCall, kind: Kind) -> Answer:
     row = _entry_to_link(call, kind)
     if row is None:
         return DONE
-    if item_id is None and release.link_not_numeric == "too_short":
-        raise errors.refused("Input is too short! (minimum: 2)")
     if not item_id:
-        raise errors.reach()
+        raise errors.RefusedError.of(error_answers.invalid_link(release, is_number=item_id is not None))
     target = call.store.row("items", item_id)
     if target is None and release.link_missing == "ignored":
         return DONE
@@ -54,7 +53,7 @@ def _requested_item(call: ApiCall) -> int | None:
         return 1
     item_id = _parse_item_id(call.form["link"], release)
     if not item_id and release.link_not_numeric == "not_valid":
-        raise errors.refused("The id parameter is not valid!")
+        raise errors.RefusedError.of(error_answers.invalid_link(release, is_number=False))
     return item_id
 
 

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from elab_sdk.rules import error_answers
 from elab_sdk.sandbox import errors, permissions, pictures, values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.entries import touch
@@ -35,7 +36,7 @@ def add(call: ApiCall, kind: Kind) -> Answer:
     real_name = values.file_name(incoming.name, release)
     extension = values.extension(incoming.name)
     if extension == "php":
-        raise errors.refused("PHP files are forbidden!")
+        raise errors.RefusedError.of(error_answers.forbidden_file())
     random_digits = secrets.token_hex(64)
     long_name = f"{random_digits[:2]}/{random_digits}.{extension}"
     digest, size = store_file(incoming, call.store.files / long_name)
@@ -78,7 +79,7 @@ def download(call: ApiCall) -> Answer:
     """Answer GET uploads/{id} with the file, always as text/html."""
     release = call.release
     if not call.id:
-        raise errors.refused("You need to specify an ID" + ("" if release.errors == "with_200" else "!"))
+        raise errors.RefusedError.of(error_answers.no_upload_id(release))
     if release.downloads == "readers_of_experiment":
         # the file's ID is checked as the ID of an experiment (observed on 4.8.6 and 4.9.0)
         permissions.readable(call, "experiments", call.id)

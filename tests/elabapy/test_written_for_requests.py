@@ -11,7 +11,7 @@ from requests.exceptions import HTTPError
 
 from elab_sdk import ConflictError, NotSupportedByServer, ValidationError, elabapy
 from elab_sdk.elabapy import older_requests
-from elab_sdk.elabapy.written_for import entry_fields, list_query
+from elab_sdk.elabapy.written_for import entry_fields, list_query, old_refusals
 from elab_sdk.elabapy.written_for.entry_fields import meant_fields
 from elab_sdk.elabapy.written_for.list_query import read_query
 from elab_sdk.rules import entry_dates
@@ -20,7 +20,7 @@ from elab_sdk.sandbox import Sandbox
 from tests.elabapy.everyday.notebook import Notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from elab_sdk.sandbox.store import Row
@@ -127,6 +127,13 @@ class Server:
 
     def stored(self, id_: int = 1) -> Row:
         return self.sandbox.entry("experiments", id_)
+
+
+def response_to(call: Callable[[], object]) -> Any:
+    """Return the response that a script gets with an error."""
+    with pytest.raises(HTTPError) as caught:
+        call()
+    return caught.value.response
 
 
 def test_update_has_the_effect_that_it_had(server: Server) -> None:
@@ -255,9 +262,7 @@ def test_whole_entry_is_posted_back_with_its_changes_alone(server: Server) -> No
 def test_list_with_a_wrong_key_raises_http_error(server: Server) -> None:
     manager = server.script("3.6")
     manager.token = "0" * 84
-    with pytest.raises(HTTPError) as caught:
-        manager.get_all_experiments()
-    assert caught.value.response.status_code in (400, 401)
+    assert response_to(manager.get_all_experiments).status_code in (400, 401)
 
 
 @pytest.mark.parametrize(
@@ -273,9 +278,8 @@ def test_lock_protects_an_entry_as_it_did(
 ) -> None:
     manager = server.script(written_for)
     before = server.sandbox.state()
-    with pytest.raises(HTTPError) as caught:
-        manager.post_experiment(3, {"title": "x"})
-    assert (caught.value.response.status_code, caught.value.response.text) == (status, message)
+    response = response_to(lambda: manager.post_experiment(3, {"title": "x"}))
+    assert (response.status_code, response.text) == (status, message)
     if blocks_tags:
         with pytest.raises(HTTPError):
             manager.add_tag_to_experiment(3, {"tag": "new"})
@@ -287,13 +291,45 @@ def test_lock_protects_an_entry_as_it_did(
 def test_deleted_entry_stays_deleted(server: Server) -> None:
     server.sandbox.delete("experiments", 1)
     before = server.sandbox.state()
-    with pytest.raises(HTTPError) as caught:
-        server.script("3.6").post_experiment(1, {"title": "x"})
-    assert caught.value.response.status_code == 403
+    manager = server.script("3.6")
+    assert response_to(lambda: manager.post_experiment(1, {"title": "x"})).status_code == 403
     assert server.sandbox.state() == before
 
 
-@pytest.mark.parametrize("module", [entry_dates, entry_fields, list_query, older_requests])
+@pytest.mark.parametrize("module", [entry_dates, entry_fields, list_query, older_requests, old_refusals])
 def test_examples_in_docstrings_run(module: ModuleType) -> None:
     failed, run = doctest.testmod(module)
     assert (failed, run > 0) == (0, True)
+
+
+@pytest.mark.parametrize("written_for", ["2.0", "3.6", "4.3"])
+def test_request_that_every_release_refuses_has_the_error_of_the_release(
+    server: Server, written_for: str
+) -> None:
+    manager = server.script(written_for)
+    before = server.sandbox.state()
+    title = {"title": "x" * 256, "body": "", "date": "20170415"}
+    calls: dict[str, tuple[Callable[[], Any], dict[str, int]]] = {
+        "Data too long": (lambda: manager.post_experiment(1, title), {"3.6": 500, "4.3": 500}),
+        "id parameter": (
+            lambda: manager.add_link_to_experiment(1, {"link": "abc"}),
+            {"3.6": 403, "4.3": 400},
+        ),
+        "PHP files": (
+            lambda: manager.upload_to_experiment(1, {"file": ("a.php", b"")}),
+            {"3.6": 400, "4.3": 400},
+        ),
+    }
+    if written_for != "2.0":
+        calls |= {
+            "no file": (lambda: manager.get_upload("abc"), {"3.6": 400, "4.3": 400}),
+            "missing type": (lambda: manager.create_item(99), {"3.6": 403, "4.3": 403}),
+            "no type": (lambda: manager.create_item("abc"), {"3.6": 403, "4.3": 403}),
+            "no event": (lambda: manager.destroy_event("abc"), {"3.6": 400, "4.3": 400}),
+        }
+    for message, (call, statuses) in calls.items():
+        if written_for == "2.0":
+            assert message in call()["error"]
+            continue
+        assert (message, response_to(call).status_code) == (message, statuses[written_for])
+    assert server.sandbox.state() == before

@@ -34,7 +34,14 @@ if TYPE_CHECKING:
     from elab_sdk.rules.error_answers import ErrorAnswer
     from elab_sdk.rules.releases import Release
 
-__all__ = ["FailedRequest", "deleted_entry", "locked_entry", "old_error", "old_error_result"]
+__all__ = [
+    "FailedRequest",
+    "deleted_entry",
+    "locked_entry",
+    "old_error",
+    "old_error_result",
+    "refused_request",
+]
 
 
 @attrs.frozen
@@ -101,6 +108,12 @@ def deleted_entry(request: FailedRequest, target: Target) -> Error:
 def locked_entry(request: FailedRequest, target: Target) -> Error:
     """Return the error for a change of a locked entry."""
     return _error(error_answers.locked(target.release), request, target)
+
+
+def refused_request(answer: ErrorAnswer, request: FailedRequest, target: Target) -> Error | dict[str, str]:
+    """Return the error for a request that was not sent, or the result by which 2.0 reports it."""
+    result = answer.json(target.release) if answer.status_of(target.release) == 200 else None
+    return _error(answer, request, target) if result is None else result
 
 
 def _error(answer: ErrorAnswer, request: FailedRequest, target: Target) -> Error:
