@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
-from elab_api_v1.base import Resource
 
-from elab_sdk._async import transfers
+from elab_sdk._async import template_start, transfers
 from elab_sdk._async.entries import Entries, Templates, html
 from elab_sdk.errors import IncompleteCreationError
 from elab_sdk.files.upload_sources import expand_sources, open_source
-from elab_sdk.rules import checks, new_entry, updates
+from elab_sdk.rules import new_entry, updates
+from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
-from elab_sdk.rules.named_choices import find_by_title
 from elab_sdk.rules.sent_uploads import NO_ITEM_FILES
 from elab_sdk.wire.interruption import note_completed
 
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
-    from elab_api_v1.models import Template, TemplateSummary
-
     from elab_sdk._async.session import Session
+    from elab_sdk._async.template_start import TemplateStart
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
@@ -63,11 +61,15 @@ async def create(
     entry_id, done = new_entry.check_resume(kind, given.resume)
     creation = checked(session, kind, given)
     await session.find_api()
+    start: TemplateStart | None = None
+    surplus: list[str] = []
     if given.template is not None:
-        start = await _content_of_template(session, creation.operation, given.template)
-        creation = checked(
-            session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
+        start = await template_start.read(
+            session, creation.operation, given.template, given.fields, is_new=entry_id is None
         )
+        creation = checked(session, kind, attrs.evolve(given, fields=start.fields))
+        surplus = start.surplus_tags(creation)
+        creation = await start.with_status(creation)
     creation = _of_type(session, creation, given, items_type)
     entry: EntryT | None = None
     if entry_id is not None and done is None:
@@ -86,27 +88,34 @@ async def create(
         done, creation = [*(done or []), *existing], creation.without(existing)
     creation = await _ready(entries, creation)
     if entry_id is None:
-        created, done = await _make(entries, creation, items_type)
+        created, done = await _make(entries, creation, items_type, start)
         # the response may have shown that the server has only API v2
         creation = _of_type(session, creation, given, items_type)
         if done:
             creation = creation.without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
-    parts = creation.parts
+    parts = [*map(_without_tag, surplus), *creation.parts]
     if parts:
-        await _complete(entries, creation, created.id, entry, parts=parts, done=done or [])
+        await _complete(entries, creation, created.id, entry, parts=parts, done=done or [], surplus=surplus)
+    if start is not None:
+        await start.check(created.id)
     return created
 
 
 async def _make(
-    entries: Entries[Any, Any, CreatedT], creation: Creation, items_type: int | str | None
+    entries: Entries[Any, Any, CreatedT],
+    creation: Creation,
+    items_type: int | str | None,
+    start: TemplateStart | None,
 ) -> tuple[CreatedT, list[str]]:
     """Create the entry, with as much of its content as the release reads.
 
     Returns:
         The ID of the entry, and the labels of the content that it has.
     """
+    if start is not None and start.by_server:
+        return cast("CreatedT", await start.create()), creation.labels(start.inherited)
     reads_content = entries.session.known.holds_for_all(lambda release: bool(release.creation_takes))
     content = creation.content if reads_content else ()
     new = await entries.session.call(
@@ -172,12 +181,18 @@ async def _complete(
     *,
     parts: list[str],
     done: list[str],
+    surplus: list[str],
 ) -> None:
-    """Make all changes of a creation, one after the other."""
+    """Make all changes of a creation, one after the other; the surplus tags of a template go first."""
     kind = creation.kind
     made: list[str] = []
     try:
         async with entries.session.lock(kind, id):
+            if surplus:
+                from elab_sdk._async import tag_removal  # few templates have tags that are not wanted
+
+                await tag_removal.untag(entries.session, entity_type_of(kind), id, surplus)
+                made += map(_without_tag, surplus)
             form = await _form(entries, creation, id, entry)
             await entries.perform(creation.operation, id, form, creation.changes, made)
             if creation.files:
@@ -187,6 +202,10 @@ async def _complete(
     except BaseException as error:
         error.add_note(new_entry.incomplete_note(kind, id, [*done, *made], parts[len(made) :]))
         raise
+
+
+def _without_tag(tag: str) -> str:
+    return f"removal of the template's tag {tag!r}"
 
 
 async def _form(
@@ -220,20 +239,3 @@ async def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) 
             note_completed(error, [each.description for each in sent])
             raise
         await transfers.stored(entries, id, sent)
-
-
-async def _content_of_template(session: Session, operation: str, template: Id | str) -> dict[str, object]:
-    """Get the content of a template."""
-    session.known.require("get_template", f"{operation} with template")
-    model: Template | TemplateSummary
-    if isinstance(template, str) and not template.strip().isdecimal():
-        rows = await session.call(TEMPLATES.list())
-        model = find_by_title(rows, template, "template")
-    elif isinstance(template, Resource) and template.kind == "template":
-        model = cast("Template | TemplateSummary", template)
-    else:
-        template_id = checks.entry_id(template, "template", "template")
-        model = await Templates(session, TEMPLATES).read(template_id)
-    if not new_entry.has_content(model):
-        model = await Templates(session, TEMPLATES).read(model.id)
-    return new_entry.template_content(model)

@@ -77,7 +77,8 @@ class Experiments:
             metadata: A dict, or JSON text of an object, from 4.3.
             files: A glob such as "*.tif", a path, or a list of files as `upload_to_experiment` takes them.
             template: A template, its ID, or its title, from 4.0. Its title, body, tags and metadata are used
-                unless they are given; its steps, links and status are not.
+                unless they are given. On API v2 the server copies it: its steps, links, files, category and
+                status come too, unless a status is given; on API v1 they do not.
             resume: The error that left an incomplete experiment, or the experiment's ID: then it is read, and
                 what is missing is added.
 
@@ -91,6 +92,7 @@ class Experiments:
             NotFoundError: The item to link to does not exist; up to and including 4.3 raised as
                 `NotFoundOrDeniedError`. Nothing was created.
             IncompleteCreationError: The experiment was created, but a later request failed.
+            UnexpectedWrite: The server copied a template without some of its steps or links.
             ElabError: See `elab_sdk.errors`; this applies to every method.
 
         Works on every release. docs/requests.md lists the number of requests: on API v2 most of the content

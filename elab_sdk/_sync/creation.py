@@ -6,15 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
-from elab_api_v1.base import Resource
 
-from elab_sdk._sync import transfers
+from elab_sdk._sync import template_start, transfers
 from elab_sdk._sync.entries import Entries, Templates, html
 from elab_sdk.errors import IncompleteCreationError
 from elab_sdk.files.upload_sources import expand_sources, open_source
-from elab_sdk.rules import checks, new_entry, updates
+from elab_sdk.rules import new_entry, updates
+from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import ITEMS, TEMPLATES, CreatedT, EntryT, RowT
-from elab_sdk.rules.named_choices import find_by_title
 from elab_sdk.rules.sent_uploads import NO_ITEM_FILES
 from elab_sdk.wire.interruption import note_completed
 
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
-    from elab_api_v1.models import Template, TemplateSummary
-
     from elab_sdk._sync.session import Session
+    from elab_sdk._sync.template_start import TemplateStart
     from elab_sdk.content.arguments import Id
     from elab_sdk.files.upload_sources import Source
     from elab_sdk.rules.entry_kinds import EntryKind
@@ -64,11 +62,15 @@ def create(
     entry_id, done = new_entry.check_resume(kind, given.resume)
     creation = checked(session, kind, given)
     session.find_api()
+    start: TemplateStart | None = None
+    surplus: list[str] = []
     if given.template is not None:
-        start = _content_of_template(session, creation.operation, given.template)
-        creation = checked(
-            session, kind, attrs.evolve(given, fields=new_entry.merge_template(start, given.fields))
+        start = template_start.read(
+            session, creation.operation, given.template, given.fields, is_new=entry_id is None
         )
+        creation = checked(session, kind, attrs.evolve(given, fields=start.fields))
+        surplus = start.surplus_tags(creation)
+        creation = start.with_status(creation)
     creation = _of_type(session, creation, given, items_type)
     entry: EntryT | None = None
     if entry_id is not None and done is None:
@@ -87,27 +89,34 @@ def create(
         done, creation = [*(done or []), *existing], creation.without(existing)
     creation = _ready(entries, creation)
     if entry_id is None:
-        created, done = _make(entries, creation, items_type)
+        created, done = _make(entries, creation, items_type, start)
         # the response may have shown that the server has only API v2
         creation = _of_type(session, creation, given, items_type)
         if done:
             creation = creation.without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
-    parts = creation.parts
+    parts = [*map(_without_tag, surplus), *creation.parts]
     if parts:
-        _complete(entries, creation, created.id, entry, parts=parts, done=done or [])
+        _complete(entries, creation, created.id, entry, parts=parts, done=done or [], surplus=surplus)
+    if start is not None:
+        start.check(created.id)
     return created
 
 
 def _make(
-    entries: Entries[Any, Any, CreatedT], creation: Creation, items_type: int | str | None
+    entries: Entries[Any, Any, CreatedT],
+    creation: Creation,
+    items_type: int | str | None,
+    start: TemplateStart | None,
 ) -> tuple[CreatedT, list[str]]:
     """Create the entry, with as much of its content as the release reads.
 
     Returns:
         The ID of the entry, and the labels of the content that it has.
     """
+    if start is not None and start.by_server:
+        return cast("CreatedT", start.create()), creation.labels(start.inherited)
     reads_content = entries.session.known.holds_for_all(lambda release: bool(release.creation_takes))
     content = creation.content if reads_content else ()
     new = entries.session.call(
@@ -173,12 +182,18 @@ def _complete(
     *,
     parts: list[str],
     done: list[str],
+    surplus: list[str],
 ) -> None:
-    """Make all changes of a creation, one after the other."""
+    """Make all changes of a creation, one after the other; the surplus tags of a template go first."""
     kind = creation.kind
     made: list[str] = []
     try:
         with entries.session.lock(kind, id):
+            if surplus:
+                from elab_sdk._sync import tag_removal  # few templates have tags that are not wanted
+
+                tag_removal.untag(entries.session, entity_type_of(kind), id, surplus)
+                made += map(_without_tag, surplus)
             form = _form(entries, creation, id, entry)
             entries.perform(creation.operation, id, form, creation.changes, made)
             if creation.files:
@@ -188,6 +203,10 @@ def _complete(
     except BaseException as error:
         error.add_note(new_entry.incomplete_note(kind, id, [*done, *made], parts[len(made) :]))
         raise
+
+
+def _without_tag(tag: str) -> str:
+    return f"removal of the template's tag {tag!r}"
 
 
 def _form(
@@ -221,20 +240,3 @@ def _attach(entries: Entries[Any, Any, Any], creation: Creation, id: int) -> Non
             note_completed(error, [each.description for each in sent])
             raise
         transfers.stored(entries, id, sent)
-
-
-def _content_of_template(session: Session, operation: str, template: Id | str) -> dict[str, object]:
-    """Get the content of a template."""
-    session.known.require("get_template", f"{operation} with template")
-    model: Template | TemplateSummary
-    if isinstance(template, str) and not template.strip().isdecimal():
-        rows = session.call(TEMPLATES.list())
-        model = find_by_title(rows, template, "template")
-    elif isinstance(template, Resource) and template.kind == "template":
-        model = cast("Template | TemplateSummary", template)
-    else:
-        template_id = checks.entry_id(template, "template", "template")
-        model = Templates(session, TEMPLATES).read(template_id)
-    if not new_entry.has_content(model):
-        model = Templates(session, TEMPLATES).read(model.id)
-    return new_entry.template_content(model)

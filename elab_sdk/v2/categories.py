@@ -11,6 +11,7 @@ from elab_api_v1.errors import ApiError, DecodeError
 from elab_api_v2.api.items_types import list_items_types
 from elab_api_v2.api.team import get_team, list_experiments_statuses, list_resources_categories
 
+from elab_sdk.rules.default_status import default_status as default_status_of
 from elab_sdk.rules.named_choices import is_same_name
 from elab_sdk.v2.choices import ItemsTypeRow
 from elab_sdk.v2.plans import json_response, json_rows
@@ -54,10 +55,7 @@ def default_status(server: Server) -> Generator[Request[Any], Response, Response
         listed = json_rows(response)
         if listed is None:
             return response
-        # from 5.4 the shared statuses of other teams are listed too
-        rows = [row for row in listed if row.get("is_current_team", 1) and row.get("state", 1) == 1]
-        default = next((row for row in rows if row.get("is_default")), rows[0] if rows else {})
-        choices.default_status = cast("int | None", default.get("id"))
+        choices.default_status = default_status_of(listed)
     return choices.default_status
 
 

@@ -47,7 +47,9 @@ _MAX_INTEGER: Final = 2**63
 
 
 def experiment(server: Server, call: V1Call) -> Plan:
-    """`POST experiments`. The new experiment has the status that API v1 gives it."""
+    """`POST experiments`. Without a template, the new experiment has the status that API v1 gives it."""
+    if "template" in call.form:
+        return (yield from _from_template(server, call))
     values = yield from _values(server, call, server.v2.creation_takes)
     status_is_missing = server.v2.new_experiment_status == "none" and "category" not in call.form
     if status_is_missing:
@@ -62,6 +64,16 @@ def experiment(server: Server, call: V1Call) -> Plan:
         # it may have been deleted meanwhile
         server.choices.default_status = None
     return _result(call, request, response, values)
+
+
+def _from_template(server: Server, call: V1Call) -> Plan:
+    """An experiment that the server makes from a template. Most releases read nothing else beside it."""
+    number = int(call.form["template"])
+    if "template" in server.v2.creation_takes:
+        request = create_experiment.request(body=ExperimentCreate(template=number))
+    else:
+        request = create_experiment.request(body=ExperimentCreate(category_id=number))
+    return _result(call, request, (yield request), {})
 
 
 def item(server: Server, call: V1Call) -> Plan:
@@ -117,7 +129,7 @@ def _result(
     except ApiError:
         return response
     keys = _keys(call)
-    return created(new_id, [part for part in call.form if keys[part] in values])
+    return created(new_id, [part for part in call.form if keys.get(part) in values])
 
 
 def _keys(call: V1Call) -> Mapping[str, str]:
