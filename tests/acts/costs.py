@@ -183,8 +183,8 @@ CASES: Final = (
         'create_experiment(template="PCR")',
         lambda w: w.create_experiment(template="PCR"),
         ((None, None), (3, 3), (4, 3)),
-        "the list of templates, with their content; on 5.1 and 5.2 the template too, for its tags",
-        v2=((4, 3), (6, 5), (5, 4), (4, 3), (4, 3)),
+        "the list of templates, with their content; on API v2 the template and the statuses, and an update",
+        v2=((6, 5), (6, 5), (6, 5), (6, 5), (6, 5)),
     ),
     Case(
         "create_item(1)",
@@ -494,6 +494,9 @@ sent a request before. The column 4.3 is that of the table above.
 - An update contains the category too.
 - From 5.3 the type of an item is a category and a template. Both lists are read once per `Manager`, and the
   category is set by an update.
+- The server makes an experiment from a template, which is read before, to compare. Without a status of its own
+  the experiment gets that of earlier releases by an update. If the template has steps or links, the experiment
+  is read afterwards.
 
 {}
 

@@ -78,6 +78,29 @@ V2_CASES: Final = (
         3,
         "the comments are read before, to compare the text, and after",
     ),
+    V2Case(
+        "set_rating(entry, 4)", lambda w: w.set_rating(_EXPERIMENT, 4), 1, "the response is the whole entry"
+    ),
+    V2Case("set_custom_id(entry, 77)", lambda w: w.set_custom_id(_EXPERIMENT, 77), 1, "the same"),
+    V2Case(
+        'set_status(entry, "Success")',
+        lambda w: w.set_status(_EXPERIMENT, "Success"),
+        2,
+        "the list of statuses; as many for `set_category`",
+    ),
+    V2Case(
+        "set_permissions(entry, read=, write=)",
+        lambda w: w.set_permissions(_EXPERIMENT, read="useronly", write="useronly"),
+        2,
+        "the entry is read first; nothing more if it has these permissions",
+    ),
+    V2Case('get_statuses("item")', lambda w: w.get_statuses("item"), 1),
+    V2Case(
+        'create_status("item", title)',
+        lambda w: w.create_status("item", "In stock"),
+        3,
+        "the list before and after; as many for `create_category`",
+    ),
     V2Case("get_revisions(entry)", lambda w: w.get_revisions(_EXPERIMENT), 1),
     V2Case("get_user(), get_team(), get_users()", lambda w: w.get_user(), 1, "one request each"),
     V2Case("get_uploads(entry)", lambda w: w.get_uploads(_EXPERIMENT), 1),
