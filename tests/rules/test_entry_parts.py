@@ -30,10 +30,21 @@ def test_reference_has_the_text_of_what_was_read() -> None:
 
 @pytest.mark.parametrize("value", [COMMENT, 0, -1, "x", None, True, 1.5])
 def test_reference_to_something_else_is_refused(value: object) -> None:
-    with pytest.raises(ValidationError, match="step must be"):
+    with pytest.raises(ValidationError, match=r"^step must be (a step or its ID|a positive)") as caught:
         entry_parts.step_reference(OWNER, value)
-    with pytest.raises(ValidationError, match="comment must be"):
+    assert caught.value.argument == "step"
+    with pytest.raises(ValidationError, match=r"^comment must be (a comment or its ID|a positive)") as caught:
         entry_parts.comment_reference(OWNER, STEP if value is COMMENT else value)
+    assert caught.value.argument == "comment"
+
+
+def test_stated_text_must_be_text() -> None:
+    with pytest.raises(ValidationError, match="body must be text") as caught:
+        entry_parts.step_reference(OWNER, 7, 1)
+    assert caught.value.argument == "body"
+    with pytest.raises(ValidationError, match="text must be text") as caught:
+        entry_parts.comment_reference(OWNER, 8, 1)
+    assert caught.value.argument == "text"
 
 
 def test_part_of_another_entry_is_refused() -> None:
@@ -50,8 +61,9 @@ def test_part_of_another_entry_is_refused() -> None:
 def test_text_is_stripped_and_not_blank(check: Any) -> None:
     assert check(" T < 4 °C \n") == "T < 4 °C"
     for value, reason in ((" \n", "is blank"), ("a\0", "NUL"), (7, "must be text"), (None, "is None")):
-        with pytest.raises(ValidationError, match=f"field {reason}|field contains a {reason}"):
+        with pytest.raises(ValidationError, match=f"^field {reason}|^field contains a {reason}") as caught:
             check(value, "field")
+        assert caught.value.argument == "field"
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a|b"])
@@ -68,8 +80,9 @@ def test_markup_is_refused_only_where_it_is_lost() -> None:
     for text in ("<b>x</b>", "p<0.05"):
         with pytest.raises(ValidationError, match="body contains '<'"):
             entry_parts.check_markup(both, text)
-        with pytest.raises(ValidationError, match="text contains '<'"):
+        with pytest.raises(ValidationError, match=r"text contains '<'.* write a space after it") as caught:
             entry_parts.comment_text(text)
+        assert caught.value.argument == "text"
 
 
 @pytest.mark.parametrize(
@@ -97,15 +110,20 @@ def test_deadline_without_a_date_or_a_time_is_refused(value: object) -> None:
 
 def test_deadline_with_a_time_zone_needs_that_of_the_lab() -> None:
     assert entry_parts.deadline_text("2040-01-31 12:00", None) == "2040-01-31 12:00:00"
-    with pytest.raises(ValidationError, match=r"2040-01-31T12:00:00\+00:00 has a time zone; servers keep"):
+    with pytest.raises(
+        ValidationError, match=r"2040-01-31T12:00:00\+00:00 has a time zone; servers keep"
+    ) as caught:
         entry_parts.deadline_text("2040-01-31 12:00Z", None)
+    assert caught.value.argument == "deadline"
 
 
 def test_part_is_found_by_its_id() -> None:
     assert entry_parts.find_part([STEP], PartReference("step", 7), "experiments/3/steps") is STEP
     with pytest.raises(NotFoundError, match="the entry has no step with the ID 8") as caught:
         entry_parts.find_part([STEP], PartReference("step", 8), "experiments/3/steps")
-    assert (caught.value.path, caught.value.was_sent) == ("experiments/3/steps", False)
+    error = caught.value
+    assert (error.status_code, error.server_message, error.method) == (200, "", "GET")
+    assert (error.path, error.was_sent) == ("experiments/3/steps", False)
 
 
 def test_another_text_is_a_conflict() -> None:
@@ -119,8 +137,9 @@ def test_another_text_is_a_conflict() -> None:
 def test_immutable_part_is_not_changed() -> None:
     step = Step.from_dict({**STEP.to_dict(), "is_immutable": 1})
     comment = Comment.from_dict({**COMMENT.to_dict(), "immutable": 1})
-    with pytest.raises(ValidationError, match="step 7 is immutable"):
+    with pytest.raises(ValidationError, match=r"^step 7 is immutable: it cannot be changed") as caught:
         entry_parts.check_changeable(OWNER, PartReference("step", 7), step)
+    assert caught.value.argument == "step"
     with pytest.raises(ValidationError, match="comment 8 is immutable"):
         entry_parts.check_deletable(OWNER, PartReference("comment", 8, "fine"), [comment])
 
