@@ -21,6 +21,7 @@ from elab_sdk.files import upload_sources
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules.entity_types import is_entity_type
 from elab_sdk.rules.sent_uploads import SentFile, is_same_file_name, sha256_of
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ async def _replace_once(session: Session, target: Target, outgoing: OutgoingFile
     async with session.lock("upload", target.id):
         old = await _read(session, target)
         _require_listed(old, target)
-        if _is_same(old.upload, outgoing):
+        # a large file is read in a thread
+        if await AsyncWorkerPool(1).run_in_thread(_is_same, old.upload, outgoing):
             return old.upload
         # what is read for its checksum is not reported
         outgoing.report_to(report)

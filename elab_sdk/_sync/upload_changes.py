@@ -22,6 +22,7 @@ from elab_sdk.files import upload_sources
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules.entity_types import is_entity_type
 from elab_sdk.rules.sent_uploads import SentFile, is_same_file_name, sha256_of
+from elab_sdk.wire.concurrency import WorkerPool
 from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _replace_once(session: Session, target: Target, outgoing: OutgoingFile, repo
     with session.lock("upload", target.id):
         old = _read(session, target)
         _require_listed(old, target)
-        if _is_same(old.upload, outgoing):
+        # a large file is read in a thread
+        if WorkerPool(1).run_in_thread(_is_same, old.upload, outgoing):
             return old.upload
         # what is read for its checksum is not reported
         outgoing.report_to(report)
