@@ -85,7 +85,7 @@ class OldScriptClient(TypedClient):
         if unsafe:
             return super().send(script_request, binary=binary, unsafe=True)
         release = self.old.target.release
-        operation = older_requests.read_operation(self.manager, script_request, release)
+        operation = older_requests.read_operation(self.manager, self.session, script_request, release)
         if operation is not None:
             return self.read_typed(script_request, operation)
         if older_requests.is_stopped_by_lock(script_request, release):

@@ -218,8 +218,17 @@ def test_lists_have_the_rows_that_they_had(server: Server) -> None:
     assert ids("4.3", {"limit": 0}) == []
     assert ids("4.3", {"search": "gel"}) == [4]
     assert ids("4.3", {"sort": "asc", "order": "date", "limit": 2}) == [5, 6]
+    assert ids("4.3", {"related": 2}) == ids("4.0", {"related": 2, "limit": 0}) == [1]
     with pytest.raises(ValidationError, match="related"):
-        ids("4.3", {"related": 2})
+        ids("4.5", {"related": 2, "owner": 1})
+
+
+def test_all_items_that_can_be_booked_are_listed(server: Server) -> None:
+    microscope = server.sandbox.entry("items", 4)
+    for _ in range(19):
+        server.sandbox.store.insert("items", **{**microscope, "id": None})
+    counts = {each: len(server.script(each).get_bookable()) for each in ("3.4", "3.5.6", "4.3")}
+    assert counts == {"3.4": 20, "3.5.6": 16, "4.3": 15}
 
 
 def test_tags_of_the_team_are_listed_or_an_error(server: Server) -> None:
