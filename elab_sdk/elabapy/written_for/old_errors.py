@@ -97,7 +97,12 @@ def old_error(error: Error, request: FailedRequest, target: Target) -> Error:
         The error; `error` itself if it does not come from the server, or its cause is not known.
     """
     answer = _answer(error, request, target.release)
-    return error if answer is None else _error(answer, request, target)
+    if answer is None:
+        return error
+    result = _error(answer, request, target)
+    # the cause is in the newer server
+    result.hint = error.hint or result.hint
+    return result
 
 
 def deleted_entry(request: FailedRequest, target: Target) -> Error:
