@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from elab_sdk.sandbox.schema_v2 import TEAM_CHOICES
-from elab_sdk.sandbox.store import ENTRY_KINDS
+from elab_sdk.sandbox.store import DELETED, ENTRY_KINDS, NORMAL
 from tests.safety import failing_server
 from tests.safety.raw_notebook import raw_notebook
 from tests.safety.state import BookingState, Entry, State, booking_of, entry_of, parse_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -338,7 +339,29 @@ class ExampleNotebook:
         return tables
 
     def _entry(self, role: str) -> Entry:
-        return entry_of(self.read(role), self.release, self._stored_links(role))
+        with self._readable(role) as is_hidden:
+            entry = entry_of(self.read(role), self.release, self._stored_links(role))
+        if is_hidden:
+            entry.state = DELETED
+        return entry
+
+    @contextmanager
+    def _readable(self, role: str) -> Iterator[bool]:
+        """Show an entry that was deleted on a sandbox that hides deleted ones."""
+        sandbox, entry = self.server.sandbox, (TABLE[role], self.ids[role])
+        is_hidden = (
+            sandbox is not None
+            and sandbox.entry(*entry)["state"] == DELETED
+            and not (self.release.v2 is not None and self.release.v2.reads_deleted)
+        )
+        if sandbox is None or not is_hidden:
+            yield False
+            return
+        sandbox.change(*entry, state=NORMAL)
+        try:
+            yield True
+        finally:
+            sandbox.change(*entry, state=DELETED)
 
     def _stored_links(self, role: str) -> list[int] | None:
         return self._links_from_store(TABLE[role], self.ids[role])

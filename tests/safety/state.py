@@ -20,7 +20,7 @@ __all__ = ["BookingState", "Entry", "State", "booking_of", "differences", "entry
 _ENTRY_KEYS: Final = frozenset(
     [
         *("title", "date", "body", "tags", "links", "items_links", "category_id", "metadata", "uploads"),
-        *("locked", "steps", "comments", "archived_uploads"),
+        *("locked", "lockedby", "state", "steps", "comments", "archived_uploads", "experiments_links"),
     ]
 )
 # keys that are derived from others or contain the time of a change
@@ -48,7 +48,7 @@ _DERIVED_KEYS: Final = frozenset(
         *("fullname", "firstname", "lastname", "orcid"),
         # what API v2 adds: derived from other entries, or the time of a change
         *("related_experiments_links", "related_items_links", "changelog", "recent_comment"),
-        "has_comment",
+        *("has_comment", "locked_at", "lockedwhen"),
         *(
             "tags_decoded",
             "metadata_decoded",
@@ -114,6 +114,8 @@ class Entry:
     tags: list[str]
     links: list[int] | None
     """None if the release does not show links."""
+    experiment_links: list[int] | None
+    """None if the release does not show links to experiments."""
     category: int | None
     status: int | None
     metadata: object
@@ -124,6 +126,9 @@ class Entry:
     archived_uploads: list[tuple[str, str]]
     """Names and checksums of archived files, which API v1 does not show."""
     locked: bool
+    locked_by: int | None
+    state: int | None
+    """1 is normal, 2 archived and 3 deleted; None if the release does not show it."""
     steps: list[tuple[str, bool, str | None]]
     """Text, whether it is finished, and deadline, in their order."""
     comments: list[str]
@@ -163,6 +168,7 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
         body=wire["body"] or "",
         tags=sorted(_unescape_quotes(wire["tags"]).split("|")) if wire.get("tags") else [],
         links=links if shown is None else sorted(map(_linked_item, shown)),
+        experiment_links=_linked_experiments(wire),
         category=_int_or_none(wire.get("category" if by_id else "category_id")),
         status=_int_or_none(wire.get("status")) if by_id else None,
         metadata=json.loads(wire["metadata"]) if wire.get("metadata") else None,
@@ -174,6 +180,9 @@ def entry_of(wire: Mapping[str, Any], release: Release, links: list[int] | None 
         ),
         archived_uploads=_files(wire.get("archived_uploads")),
         locked=str(wire.get("locked")) == "1",
+        # on 4.9.0 who unlocked the entry
+        locked_by=_int_or_none(wire.get("lockedby")) if str(wire.get("locked")) == "1" else None,
+        state=_int_or_none(wire.get("state")),
         steps=[
             (_unescape_quotes(step["body"]), str(step["finished"]) == "1", step.get("deadline"))
             for step in wire.get("steps") or ()
@@ -235,6 +244,11 @@ def _compare_values(name: str, expected: object, actual: object) -> list[str]:
 
 def _files(uploads: Sequence[Mapping[str, Any]] | None) -> list[tuple[str, str]]:
     return sorted((upload["real_name"], upload["hash"]) for upload in uploads or ())
+
+
+def _linked_experiments(wire: Mapping[str, Any]) -> list[int] | None:
+    shown = wire.get("experiments_links")
+    return None if shown is None else sorted(map(_linked_item, shown))
 
 
 def _linked_item(link: Mapping[str, Any]) -> int:

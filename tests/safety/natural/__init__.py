@@ -12,6 +12,7 @@ from tests.safety.natural.file_changes import FILE_CHANGES
 from tests.safety.natural.items import ITEMS, TEMPLATES
 from tests.safety.natural.parallel import PARALLEL
 from tests.safety.natural.rights import RIGHTS
+from tests.safety.natural.state_changes import STATE_CHANGES
 from tests.safety.natural.states import STATES
 from tests.safety.natural.texts import TEXTS
 from tests.safety.natural.uploads import UPLOADS
@@ -30,5 +31,6 @@ NATURAL: Final = (
     *RIGHTS,
     *DISCUSSIONS,
     *STATES,
+    *STATE_CHANGES,
     *PARALLEL,
 )
