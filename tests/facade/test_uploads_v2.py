@@ -13,11 +13,14 @@ from elab_sdk import (
     NotFoundError,
     NotSupportedByServer,
     PermissionDeniedError,
+    ServerError,
     UnexpectedWrite,
     Upload,
     ValidationError,
 )
 from elab_sdk.sandbox import Sandbox
+from elab_sdk.sandbox.calls import Answer
+from elab_sdk.sandbox.v2 import routes
 from tests.safety.raw_client import RawV2Client
 
 if TYPE_CHECKING:
@@ -206,6 +209,19 @@ def test_file_of_a_template_is_changed(world: World) -> None:
     (upload,) = world.get_uploads(template)
     assert world.rename_upload(upload, "q.json").real_name == "q.json"
     assert [each.real_name for each in world.get_uploads(("template", template.id))] == ["q.json"]
+
+
+@on_newest
+def test_failure_after_a_replacement_says_what_was_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = lambda _call: Answer(status=500, text="")  # noqa: E731
+    monkeypatch.setitem(routes.ROUTES, ("GET", "TYPE/N/uploads"), fails)  # type: ignore[arg-type]
+    with pytest.raises(ServerError) as caught:
+        world.replace_upload(1, NEW, "gel.csv")
+    assert caught.value.was_sent
+    assert caught.value.__notes__ == ["done before this error: replaced upload 1 by upload 3"]
+    assert stored(world)[1][2] == 2
 
 
 @on_newest

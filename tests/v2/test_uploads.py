@@ -10,7 +10,9 @@ from elab_api_v1.api.items import post_item
 from elab_api_v1.api.uploads import get_upload
 from elab_api_v1.models import UploadForm
 from elab_api_v1.types import File
-from elab_api_v1.wire import Response
+from elab_api_v1.wire import Request, Response
+from elab_api_v2.api.uploads import get_upload_details, replace_upload
+from elab_api_v2.models.upload_replace import UploadReplace
 
 from elab_sdk.errors import NotFoundError
 from elab_sdk.rules.upload_parents import UploadParents
@@ -117,3 +119,30 @@ def test_only_rows_of_uploads_are_remembered() -> None:
     parents.read(None)
     parents.read({"id": 1, "item_id": 3, "type": "items"})
     assert parents.any() is None
+
+
+@every_release
+def test_details_of_a_file_are_read_through_its_entry(release: str) -> None:
+    parents = UploadParents()
+    parents.read([{"id": 7, "item_id": 3, "type": "experiments", "real_name": "a.csv"}])
+    details = answer(200, {"id": 7, "item_id": 3, "type": "experiments"})
+    request = Request("get_upload_details", "GET", "uploads/7", parse=get_upload_details.parse)
+    carried = carry_out(bridge_to(release, parents), request, details)
+    assert [(step.path, step.query) for step in carried.requests] == [("experiments/3/uploads/7", ())]
+    assert carried.response is details
+    with pytest.raises(NotFoundError, match="elab file restore 17 --entry experiment/12"):
+        carry_out(
+            bridge_to(release),
+            Request("get_upload_details", "GET", "uploads/9", parse=get_upload_details.parse),
+            *[answer(200, []) for _ in range(2 if release in ANY_PARENT else 1)],
+        )
+
+
+@every_release
+def test_replacement_is_not_taken_for_an_upload(release: str) -> None:
+    body = UploadReplace(file=File("gel.csv", io.BytesIO(b"a,b"), "text/csv"), action="replace")
+    request = replace_upload.request("items", 5, 8, body=body)
+    carried = carry_out(bridge_to(release), request, created_at("https://x/api/v2/items/5/uploads/9"))
+    assert carried.requests == [request]
+    assert (request.path, request.form) == ("items/5/uploads/8", (("action", "replace"),))
+    assert request.parse(carried.response) == 9
