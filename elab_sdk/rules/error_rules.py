@@ -199,12 +199,12 @@ RULES: Final = (
     Rule(
         errors.LockedError,
         _message_matches("only the unarchive action"),
-        "the entry is archived: it can be changed after it is unarchived on its page",
+        "the entry is archived: to change it, use restore(…) first, or unarchive it on its page",
     ),
     Rule(
         errors.NotFoundError,
         _message_matches("only the restore action"),
-        "the entry is deleted: it can be changed after it is restored on its page",
+        "the entry is deleted: to change it, use restore(…) first, or restore it on its page",
     ),
     Rule(
         errors.SearchSyntaxError,
