@@ -120,13 +120,21 @@ def read_operation(
         return list
     if endpoint == "bookable":
         return lambda: _of_window(_bookable(session), requested)
+    return _list_operation(manager, session, endpoint, requested)
+
+
+def _list_operation(
+    manager: Manager, session: Session, endpoint: str, requested: ListQuery
+) -> Callable[[], object]:
+    """Return a call for a list of experiments or items."""
     if not requested.others:
         method = getattr(manager, f"get_all_{endpoint}")
         return lambda: method(requested.window)
-    order = dict(requested.others).get("order", "date")
+    others = dict(requested.others)
+    order = others.get("order", "date")
     if order not in _ORDERS:
         raise ValidationError(f"order must be one of {', '.join(_ORDERS)}, not {order!r}", "order")
-    if any(name == "related" for name, _ in requested.others):
+    if "related" in others:
         return lambda: _of_window(_sorted(_related(session, endpoint, requested), requested), requested)
     find = getattr(manager, f"find_{endpoint}")
     arguments = _criteria(requested)

@@ -114,5 +114,5 @@ def _number(text: str, argument: str) -> int:
     match = _INTEGER.match(text)
     number = int(match[1]) if match else 0
     if number < 0:
-        raise ValidationError(f"{argument} must not be negative: {text!r}", argument)
+        raise ValidationError(f"{argument} must not be negative: {text!r}", argument, is_harmless=True)
     return number

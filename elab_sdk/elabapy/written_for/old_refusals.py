@@ -44,6 +44,8 @@ def refusal(
     """
     if argument == "id":
         return _refused_id(verb, endpoint, value, release)
+    if argument in ("limit", "offset"):
+        return error_answers.database(release, "syntax error")
     if verb != "POST" or endpoint not in _ENTRIES:
         return None
     if is_file:
