@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["in_current_shape"]
 
+_MODIFICATION_KEYS: Final = ("modified_at", "lastchange")
 _RENAMED: Final = {
     "datetime": "created_at",
     "lastchange": "modified_at",
@@ -39,6 +40,11 @@ def in_current_shape(
         current: The current entry as the server sends it.
     """
     result: dict[str, object] = {**current}
+    if not any(key in requested for key in _MODIFICATION_KEYS):
+        # up to and including 3.3 an entry does not say when it was changed, so nothing is known of changes
+        # by others
+        for key in _MODIFICATION_KEYS:
+            result.pop(key, None)
     for key, value in requested.items():
         if key in known and _is_contained(value, known[key]):
             continue
