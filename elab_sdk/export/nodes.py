@@ -100,6 +100,8 @@ class EntryDescriber:
         texts = {"text": self._read("body", ""), "keywords": keywords}
         texts["identifier"] = self._read("elabid", "")
         texts["creativeWorkStatus"] = self._read("status_title", "")
+        custom_id = self._read("custom_id", 0)
+        texts["alternateName"] = str(custom_id) if custom_id else ""
         node.update({key: value for key, value in texts.items() if value})
         if title := self._read("category_title", ""):
             node["about"] = self.entities.category(kind, title, self._read("category_color", ""))
@@ -116,6 +118,7 @@ class EntryDescriber:
             node["aggregateRating"] = rating_id
             values: JsonObject = {"@type": "AggregateRating", "ratingValue": rating, "reviewCount": 1}
             other_nodes.append(rating_id | values)
+        self._add_access(node)
         return [node, *other_nodes]
 
     def _read(self, name: str, default: T, model: Model | None = None) -> T:
@@ -136,6 +139,16 @@ class EntryDescriber:
         modified: date | None = self._read("modified_at", None)
         dates = {"dateCreated": created, "dateModified": modified, "temporal": day}
         node.update({key: value.isoformat() for key, value in dates.items() if value is not None})
+
+    def _add_access(self, node: JsonObject) -> None:
+        """Add whether the entry is locked or archived, in the words of eLabFTW 5.6's importer.
+
+        They come last, since a server may read the keys in order, and changes no archived entry.
+        """
+        if self._read("locked", False):
+            node["conditionsOfAccess"] = "Locked"
+        if self._read("state", 0) == _ARCHIVED:
+            node["status"] = "Archived"
 
     def _comments(self, node: JsonObject) -> Iterator[JsonObject]:
         for comment in self._read("comments", list["Comment"]()):

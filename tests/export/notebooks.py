@@ -230,7 +230,17 @@ def full(folder: Path) -> Notebook:
     )
     notebook.add(
         "experiment",
-        experiment(2, title="日本 ß", fullname="Grace Hopper", userid=2, body="*x*", content_type=2),
+        experiment(
+            2,
+            title="日本 ß",
+            fullname="Grace Hopper",
+            userid=2,
+            body="*x*",
+            content_type=2,
+            custom_id=77,
+            state=2,
+            locked=1,
+        ),
     )
     notebook.add("item", item(1, uploads=[upload(3, "map.gb", b"LOCUS")]), {3: b"LOCUS"})
     return notebook

@@ -64,6 +64,16 @@ def test_entry_has_its_main_values(full: ExportedArchive) -> None:
     assert item["url"] == "https://elab.example.org/database.php?mode=view&id=1"
 
 
+def test_custom_id_lock_and_state_are_those_that_elabftw_5_6_reads(full: ExportedArchive) -> None:
+    entry = full.entry("日本 ß")
+    assert entry["alternateName"] == "77"
+    # eLabFTW may read the keys in order, and changes no archived entry
+    assert [*entry][-3:] == ["conditionsOfAccess", "status", "hasPart"]
+    assert (entry["conditionsOfAccess"], entry["status"]) == ("Locked", "Archived")
+    usual = full.entry("Plasmid 1")
+    assert not {"alternateName", "conditionsOfAccess", "status"} & {*usual}
+
+
 def test_steps_have_the_form_of_elabftw_5(full: ExportedArchive) -> None:
     done, due = full.parts(full.entry('5\' end, "quoted"'), "step")
     assert {done["@type"], due["@type"]} == {"HowToStep"}
