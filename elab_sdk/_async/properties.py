@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.session import Session
     from elab_sdk.rules.entry_kinds import EntryKind, EntryLike
-    from elab_sdk.rules.permissions import PermissionLike
+    from elab_sdk.rules.entry_permissions import PermissionLike
 
 _MAX_RATING = 5
 
@@ -193,7 +193,7 @@ class Properties:
         notes say what was changed. What becomes narrower is changed first.
         """
         from elab_sdk._async import property_changes
-        from elab_sdk.rules.permissions import check_permission
+        from elab_sdk.rules.entry_permissions import check_permission
 
         kind, entry_id = resolve_entry(entry)
         requested = {

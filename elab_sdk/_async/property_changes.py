@@ -18,7 +18,7 @@ from elab_sdk.errors import (
     UnexpectedWrite,
     ValidationError,
 )
-from elab_sdk.rules import permissions
+from elab_sdk.rules import entry_permissions
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS
 from elab_sdk.wire import alerts
 from elab_sdk.wire.interruption import note_completed
@@ -109,7 +109,7 @@ async def set_permissions(
     await session.require_v2(OPERATIONS[kind], "set_permissions")
     async with session.lock(kind, id):
         before = await _read(session, kind, id)
-        fields = permissions.update_fields(
+        fields = entry_permissions.update_fields(
             {"canread": before.canread, "canwrite": before.canwrite},
             requested,
             base_apart=session.known.holds_for_all(_has_base_apart),
@@ -130,10 +130,10 @@ async def set_permissions(
             note_completed(error, await _stored(session, kind, id, before, fields))
             raise
         for name, permission in requested.items():
-            if not permissions.is_same(getattr(entry, name), permission):
+            if not entry_permissions.is_same(getattr(entry, name), permission):
                 raise UnexpectedWrite(
-                    f"{name} is {permissions.describe(getattr(entry, name))} after the update, not"
-                    f" {permissions.describe(permission)}",
+                    f"{name} is {entry_permissions.describe(getattr(entry, name))} after the update, not"
+                    f" {entry_permissions.describe(permission)}",
                     request.method,
                     request.path,
                     hint="the team's settings may force a permission",
@@ -153,7 +153,7 @@ async def _stored(session: Session, kind: EntryKind, id: int, before: Entry, fie
     except ElabError:
         return [f"unknown: read {kind} {id}, and compare its permissions"]
     return [
-        f"{name} became {permissions.describe(getattr(now, name))}"
+        f"{name} became {entry_permissions.describe(getattr(now, name))}"
         for name in sorted(names)
         if getattr(now, name) != getattr(before, name)
     ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.session import Session
     from elab_sdk.rules.entry_kinds import EntryKind, EntryLike
-    from elab_sdk.rules.permissions import PermissionLike
+    from elab_sdk.rules.entry_permissions import PermissionLike
 
 _MAX_RATING = 5
 
@@ -194,7 +194,7 @@ class Properties:
         notes say what was changed. What becomes narrower is changed first.
         """
         from elab_sdk._sync import property_changes
-        from elab_sdk.rules.permissions import check_permission
+        from elab_sdk.rules.entry_permissions import check_permission
 
         kind, entry_id = resolve_entry(entry)
         requested = {

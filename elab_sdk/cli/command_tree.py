@@ -44,6 +44,8 @@ _COMMANDS: Final[dict[str, _CommandSource]] = {
     "history": _CommandSource("discussion_commands", "history", _READING),
     "users": _CommandSource("team_commands", "users", _READING),
     "status": _CommandSource("team_commands", "status", _READING),
+    "statuses": _CommandSource("team_commands", "statuses", _READING),
+    "categories": _CommandSource("team_commands", "categories", _READING),
     "types": _CommandSource("team_commands", "types", _READING),
     "tags": _CommandSource("team_commands", "tags", _READING),
     "templates": _CommandSource("team_commands", "templates", _READING),

@@ -1,16 +1,27 @@
-"""Commands for team data: `status`, `types`, `tags`, `templates` and `users`."""
+"""Commands for team data: `status`, `statuses`, `categories`, `types`, `tags`, `templates` and `users`."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, print_note
+from elab_sdk.cli.output import OutputOptions, print_line, print_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Literal
 
     from elab_sdk import Manager
+    from elab_sdk.rules.entry_kinds import EntryKind
+
+Kind = Annotated[str, typer.Argument(help="experiment or item.")]
+Create = Annotated[
+    str | None, typer.Option("--create", help="Title of a new one.", metavar="TITLE", show_default=False)
+]
+Color = Annotated[
+    str | None,
+    typer.Option("--color", help="Color of the new one, such as #29AEB9.", show_default=False),
+]
 
 
 def status(connection: ConnectionOptions, output: OutputOptions) -> None:
@@ -23,6 +34,44 @@ def status(connection: ConnectionOptions, output: OutputOptions) -> None:
     _print_rows(
         connection, output, lambda manager: manager.get_status(), ("id", "title", "color", "is_default")
     )
+
+
+def statuses(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    *,
+    kind: Kind = "experiment",
+    create: Create = None,
+    color: Color = None,
+) -> None:
+    """List the statuses of experiments or items, or create one. Those of items need API v2.
+
+    Examples:
+      elab statuses item
+      elab update item 5 --status "In stock"
+      elab statuses item --create "In stock" --color "#54AA08"
+    """
+    _choices(connection, output, kind, create, color, noun="status")
+
+
+def categories(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    *,
+    kind: Kind = "experiment",
+    create: Create = None,
+    color: Color = None,
+) -> None:
+    """List the categories of experiments or items, or create one, on API v2.
+
+    Up to and including 5.2 the categories of items are the items types.
+
+    Examples:
+      elab categories experiment
+      elab update 3 --set-category Blots
+      elab categories item --create "Cell line"
+    """
+    _choices(connection, output, kind, create, color, noun="category")
 
 
 def types(connection: ConnectionOptions, output: OutputOptions) -> None:
@@ -75,6 +124,34 @@ def users(
     """
     columns = ("id", "fullname", "email", "orcid")
     _print_rows(connection, output, lambda manager: manager.get_users(search), columns)
+
+
+def _choices(
+    connection: ConnectionOptions,
+    output: OutputOptions,
+    kind: str,
+    create: str | None,
+    color: str | None,
+    *,
+    noun: "Literal['status', 'category']",
+) -> None:
+    if kind not in ("experiment", "item"):
+        raise typer.BadParameter(f"KIND must be experiment or item, not {kind!r}")
+    if color is not None and create is None:
+        raise typer.BadParameter("--color requires --create")
+    entry_kind: EntryKind = "item" if kind == "item" else "experiment"
+    is_status = noun == "status"
+    if create is None:
+
+        def read(manager: "Manager") -> "list[Any]":
+            return manager.get_statuses(entry_kind) if is_status else manager.get_categories(entry_kind)
+
+        _print_rows(connection, output, read, ("id", "title", "color"))
+        return
+    with connection.manager() as manager:
+        creation = manager.create_status if is_status else manager.create_category
+        made = creation(entry_kind, create, color=color)
+    print_line(str(made.id))
 
 
 def _print_rows(

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from elab_sdk.cli import targets, text_input
+from elab_sdk.cli import property_options, targets, text_input
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.content_options import ContentOptions, id_or_title
 from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.property_options import PropertyOptions
 from elab_sdk.cli.read_commands import page_address
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def create(
 def update(
     connection: ConnectionOptions,
     content: ContentOptions,
+    properties: PropertyOptions,
     *,
     entry: Entry,
     replace_metadata: Annotated[
@@ -101,26 +103,55 @@ def update(
 ) -> None:
     """Change an experiment or an item. Everything else stays as it is, on every release.
 
-    --metadata is merged into the existing metadata: other keys and extra fields do not change.
+    --metadata is merged into the existing metadata: other keys and extra fields do not change. The options
+    for API v2 are set one after another, before the content; all are checked before the first.
 
     Examples:
       elab update 3 --title "Western blot 12, repeated"
       elab update item 5 --body @protocol.html --date 2017-04-15
       elab update 3 --category Success --tag done
       elab update 3 --metadata '{"extra_fields": {"pH": {"value": "7.2"}}}'
+      elab update 3 --rating 4 --status Success --read team --write useronly,user:2
     """
     target = targets.parse_target(entry).require_kind("experiment", "item")
-    fields = content.arguments()
-    if not fields:
+    fields, values = content.arguments(), properties.arguments()
+    if not fields and not values:
         raise typer.BadParameter(
             "nothing to change: pass at least one of --title, --date, --body, --tag, --link, --category,"
-            " --metadata"
+            " --metadata, --rating, --custom-id, --status, --set-category, --read, --write"
         )
     if replace_metadata and "metadata" not in fields:
         raise typer.BadParameter("--replace-metadata requires --metadata")
+    if values and fields:
+        from elab_sdk.rules import updates  # not for --help
+
+        updates.check_fields("item" if target.kind == "item" else "experiment", fields)
     with connection.manager() as manager:
-        manager.update(_entry_reference(target, manager), **fields, replace_metadata=replace_metadata)
-    print_note(f"{target.label}: changed {', '.join(fields)}")
+        reference = _entry_reference(target, manager)
+        if values:
+            _set_properties(manager, reference, values, fields, replace_metadata=replace_metadata)
+        else:
+            manager.update(reference, **fields, replace_metadata=replace_metadata)
+    print_note(f"{target.label}: changed {', '.join([*values, *fields])}")
+
+
+def _set_properties(
+    manager: "Manager",
+    entry: "EntryLike",
+    values: dict[str, Any],
+    fields: dict[str, Any],
+    *,
+    replace_metadata: bool,
+) -> None:
+    """Set what only API v2 can set, then the content. An error says what was done before it."""
+    from elab_sdk.wire.interruption import note_completed_steps
+
+    done: list[str] = []
+    chosen = property_options.choose(manager, entry, values)
+    with note_completed_steps(done):
+        property_options.apply(manager, entry, chosen, done)
+        if fields:
+            manager.update(entry, **fields, replace_metadata=replace_metadata)
 
 
 def append(

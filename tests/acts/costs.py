@@ -495,8 +495,8 @@ sent a request before. The column 4.3 is that of the table above.
 - From 5.3 the type of an item is a category and a template. Both lists are read once per `Manager`, and the
   category is set by an update.
 - The server makes an experiment from a template, which is read before, to compare. If the template has no
-  status, the experiment gets that of earlier releases by an update. If it has steps or links, the experiment is
-  read afterwards.
+  status, the experiment gets that of earlier releases by an update. If it has steps or links, the experiment
+  is read afterwards.
 
 {}
 

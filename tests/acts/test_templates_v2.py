@@ -118,8 +118,10 @@ def test_interrupted_creation_from_a_template_is_resumed(
 def test_missing_steps_are_noticed(
     sandbox: Sandbox, manager: Manager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # no known release leaves them out
-    monkeypatch.setattr(steps, "copy", lambda *_: None)
+    def leave_out(*_: Any) -> None:
+        """No known release does so."""
+
+    monkeypatch.setattr(steps, "copy", leave_out)
     with pytest.raises(UnexpectedWrite, match="without step 'Thaw', step 'Mix', step 'Mix'") as raised:
         manager.create_experiment(template=1)
     assert raised.value.created_id == 1

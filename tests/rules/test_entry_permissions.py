@@ -7,7 +7,7 @@ import json
 import pytest
 
 from elab_sdk import Permission, ValidationError
-from elab_sdk.rules.permissions import check_permission, describe, is_same, update_fields
+from elab_sdk.rules.entry_permissions import check_permission, describe, is_same, update_fields
 
 TEAM = Permission("team")
 MINE = Permission("useronly")

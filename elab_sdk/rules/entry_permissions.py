@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject
 
-__all__ = ["WORDS", "PermissionLike", "check_permission", "describe", "is_same", "update_fields"]
+__all__ = [
+    "WORDS",
+    "PermissionLike",
+    "check_permission",
+    "describe",
+    "is_same",
+    "parse_permission",
+    "update_fields",
+]
 
 PermissionLike: TypeAlias = "Permission | str"
 """A permission, or its base as a word."""
@@ -55,6 +63,46 @@ def check_permission(value: object, argument: str) -> Permission:
         users=_ids(value.users, f"{argument}: users"),
         teamgroups=_ids(value.teamgroups, f"{argument}: teamgroups"),
     )
+
+
+_LISTS: Final[Mapping[str, str]] = {"user": "users", "team": "teams", "group": "teamgroups"}
+"""The lists of a permission by their names in text."""
+
+
+def parse_permission(text: str, argument: str) -> Permission:
+    """Read a permission that was written as a word and further users, teams and groups.
+
+    >>> parse_permission("useronly,user:2,team:3", "--read")
+    Permission(base=10, teams=(3,), users=(2,), teamgroups=())
+
+    Args:
+        text: A word, then any number of user:ID, team:ID and group:ID, separated by commas.
+        argument: Argument name, used in error messages.
+
+    Raises:
+        ValidationError: A part is none of these, or there is not exactly one word.
+    """
+    words: list[str] = []
+    ids: dict[str, list[int]] = {name: [] for name in _LISTS.values()}
+    for part in text.split(","):
+        name, colon, number = part.strip().partition(":")
+        if not colon and name in WORDS:
+            words.append(name)
+        elif colon and name in _LISTS:
+            ids[_LISTS[name]].append(checks.entry_id(number, f"{argument}: {name}"))
+        else:
+            raise ValidationError(
+                f"{argument}: {part.strip()!r} is neither one of {', '.join(WORDS)} nor user:ID, team:ID or"
+                " group:ID",
+                argument,
+            )
+    if len(words) != 1:
+        raise ValidationError(
+            f"{argument} needs exactly one of {', '.join(WORDS)}, and may add user:ID, team:ID and group:ID"
+            " to it, such as useronly,user:2",
+            argument,
+        )
+    return Permission(words[0], ids["teams"], ids["users"], ids["teamgroups"])
 
 
 def _ids(values: tuple[int, ...], argument: str) -> tuple[int, ...]:
