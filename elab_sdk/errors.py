@@ -64,6 +64,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "ReadOnlyKeyError",
+    "ReplacedFileWarning",
     "RequestTimeoutError",
     "RequestTooLargeError",
     "ResponseError",
@@ -716,6 +717,10 @@ class LockedEntryWarning(ElabWarning):
     API v2 lets the person who locked an entry change it; up to and including 5.2, archived entries can be
     changed, and on 5.2 deleted ones too. API v1 refuses all of these.
     """
+
+
+class ReplacedFileWarning(ElabWarning):
+    """A file was replaced, and the body of its entry still shows the old one."""
 
 
 class MissingValueWarning(ElabWarning):

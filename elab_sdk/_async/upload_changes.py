@@ -16,18 +16,28 @@ from elab_api_v2.api.uploads import (
 from elab_api_v2.models.upload_replace import UploadReplace
 from elab_api_v2.models.upload_update import UploadUpdate
 
-from elab_sdk.errors import ConflictError, NotFoundError, UnexpectedWrite, ValidationError
+from elab_sdk.errors import (
+    ConflictError,
+    LockedEntryWarning,
+    NotFoundError,
+    ReplacedFileWarning,
+    UnexpectedWrite,
+    ValidationError,
+)
 from elab_sdk.files import upload_sources
 from elab_sdk.files.progress import reporting
 from elab_sdk.rules.entity_types import is_entity_type
+from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
+from elab_sdk.rules.entry_states import obstacle
 from elab_sdk.rules.sent_uploads import SentFile, is_same_file_name, sha256_of
+from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import AsyncWorkerPool
 from elab_sdk.wire.interruption import note_completed_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from elab_api_v1.models import Upload
+    from elab_api_v1.models import Experiment, Item, Template, Upload
 
     from elab_sdk._async.session import Session
     from elab_sdk.files.progress import Progress, Report
@@ -111,13 +121,15 @@ async def _replace(session: Session, target: Target, old: _Current, outgoing: Ou
     new_id = await session.call_v2(request, target.method)
     done = [f"replaced {target.label} by upload {new_id}"]
     with note_completed_steps(done):
-        listed = await _list(session, old.entity_type, old.entry, target.method)
+        entry = await _entry_of(session, old)
+        listed = entry.uploads
         sent = SentFile(new_id, outgoing.name, outgoing.stream.sha256, outgoing.size, target.id, request.path)
         (new,) = session.uploads.match([sent], listed)
         session.note_parents([new])
         if any(upload.id == target.id for upload in listed):
             message = f"the server added the file as upload {new_id}, and did not archive {target.label}"
             raise UnexpectedWrite(message, request.method, request.path, new_id)
+        _warn(old, new, entry)
         comment = old.upload.get("comment")
         if new.get("comment") == comment or not isinstance(comment, str):
             return new
@@ -125,6 +137,27 @@ async def _replace(session: Session, target: Target, old: _Current, outgoing: Ou
         target = attrs.evolve(target, id=new_id)
         current = _Current(new, old.entity_type, old.entry)
         return await _patch(session, target, current, UploadUpdate(comment=comment))
+
+
+async def _entry_of(session: Session, current: _Current) -> Experiment | Item | Template:
+    if current.entity_type == "experiments":
+        return await session.read(EXPERIMENTS, current.entry)
+    if current.entity_type == "items":
+        return await session.read(ITEMS, current.entry)
+    return await session.read(TEMPLATES, current.entry)
+
+
+def _warn(old: _Current, new: Upload, entry: Experiment | Item | Template) -> None:
+    """Warn of a body that shows the old file, and of a server that lets locked entries be changed."""
+    label = f"{old.entity_type}/{old.entry}"
+    if old.upload.long_name.rpartition("/")[2] in (entry.body or ""):
+        alerts.warn(
+            f"the body of {label} still shows the old file: replace {old.upload.long_name!r} in it by"
+            f" {new.long_name!r}",
+            ReplacedFileWarning,
+        )
+    if reason := obstacle(entry.get("state"), entry.get("locked")):
+        alerts.warn(f"{label} was changed, although it is {reason}", LockedEntryWarning)
 
 
 def _is_same(upload: Upload, outgoing: OutgoingFile) -> bool:

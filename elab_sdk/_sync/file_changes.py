@@ -71,8 +71,8 @@ class FileChanges:
         >>> new.real_name, new.id == upload.id, manager.get_upload(new)
         ('data.csv', False, b'a,b,c')
 
-        A body that shows the old file, such as a picture from `append_image`, still shows it: append the new
-        one, or replace `upload.long_name` in the body by that of the new file.
+        A body that shows the old file, such as a picture from `append_image`, still shows it: replace
+        `upload.long_name` in the body by that of the new file. This is a `ReplacedFileWarning`.
 
         Args:
             upload: The `Upload` of an entry, or the ID of an upload.

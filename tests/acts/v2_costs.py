@@ -108,8 +108,8 @@ V2_CASES: Final = (
         "replace_upload(upload, file)",
         lambda w: w.replace_upload(1, b"c,d", _FILE),
         3,
-        "the file is read first, since an archived one is not replaced; the list of the entry's files, to"
-        " compare the checksum. On 5.3 a fourth sets the comment, which the server drops",
+        "the file is read first, since an archived one is not replaced; the entry, to compare"
+        " the checksum. On 5.3 a fourth sets the comment, which the server drops",
     ),
     V2Case(
         "replace_upload(upload, file), the same content",

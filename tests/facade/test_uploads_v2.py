@@ -9,10 +9,12 @@ import pytest
 
 from elab_sdk import (
     ConflictError,
+    LockedEntryWarning,
     Manager,
     NotFoundError,
     NotSupportedByServer,
     PermissionDeniedError,
+    ReplacedFileWarning,
     ServerError,
     UnexpectedWrite,
     Upload,
@@ -208,7 +210,29 @@ def test_file_of_a_template_is_changed(world: World) -> None:
     raw.close()
     (upload,) = world.get_uploads(template)
     assert world.rename_upload(upload, "q.json").real_name == "q.json"
-    assert [each.real_name for each in world.get_uploads(("template", template.id))] == ["q.json"]
+    world.replace_upload(upload, b"[]")
+    (new,) = world.get_uploads(("template", template.id))
+    assert (new.real_name, new.filesize) == ("p.json", 2)
+
+
+@on_newest
+def test_body_that_shows_the_old_file_is_reported(world: World) -> None:
+    picture = world.append_image(ENTRY, b"GIF89a", "dot.gif")
+    with pytest.warns(
+        ReplacedFileWarning, match="the body of experiments/1 still shows the old file"
+    ) as caught:
+        new = world.replace_upload(picture, b"GIF89a new")
+    assert repr(picture.long_name) in str(caught[0].message)
+    assert repr(new.long_name) in str(caught[0].message)
+    world.update(ENTRY, body="<p>x</p>")
+    world.replace_upload(new, b"GIF89a newer")
+
+
+@on_newest
+def test_replacement_in_a_locked_entry_is_reported(world: World) -> None:
+    world.sandbox.lock("experiments", 1)
+    with pytest.warns(LockedEntryWarning, match="experiments/1 was changed, although it is locked"):
+        world.replace_upload(1, NEW, "gel.csv")
 
 
 @on_newest
@@ -216,7 +240,7 @@ def test_failure_after_a_replacement_says_what_was_done(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fails = lambda _call: Answer(status=500, text="")  # noqa: E731
-    monkeypatch.setitem(routes.ROUTES, ("GET", "TYPE/N/uploads"), fails)  # type: ignore[arg-type]
+    monkeypatch.setitem(routes.ROUTES, ("GET", "TYPE/N"), fails)  # type: ignore[arg-type]
     with pytest.raises(ServerError) as caught:
         world.replace_upload(1, NEW, "gel.csv")
     assert caught.value.was_sent
