@@ -105,6 +105,7 @@ def _pin(call: Call, _row: Row) -> None:
 
 
 def _archive(call: Call, row: Row) -> None:
+    # that up to and including 5.2 the same action ends the state was not recorded
     is_archived = row["state"] == ARCHIVED
     _set_state(call, NORMAL if is_archived else ARCHIVED)
     _set_lock(call, locked=not is_archived)
