@@ -271,10 +271,11 @@ def test_whether_a_row_has_files_is_read_when_a_script_asks() -> None:
         manager: Any = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, written_for="3.6")
         manager.create_experiment()
         other, row = manager.get_all_experiments()
-        copied = pickle.loads(pickle.dumps(row))
+        copied, deep = pickle.loads(pickle.dumps(row)), copy.deepcopy(row)
         with warnings.catch_warnings(action="error"):
             assert (row["has_attachment"], row.get("up_item_id")) == ("1", str(number))
             assert other["has_attachment"] is None
+            assert deep["has_attachment"] == "1"
             assert dict(row)["has_attachment"] == "1"
         with pytest.warns(MissingValueWarning, match="has_attachment"):
             assert copied["has_attachment"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, overload
 
 from elab_sdk.errors import MissingValueWarning
@@ -74,11 +75,11 @@ class OldAnswer(dict[str, "JsonValue"]):
 
     def _find(self, key: str) -> None:
         """Load the values of unknown keys; warn of one that has none."""
-        load, self._load = self._load, None
-        if load is not None:
-            loaded = load()
+        if self._load is not None:
+            loaded = self._load()
             self.update(loaded)
             self._unknown = {name: reason for name, reason in self._unknown.items() if name not in loaded}
+            self._load = None
         reason = self._unknown.get(key)
         if reason is None:
             return
@@ -89,7 +90,15 @@ class OldAnswer(dict[str, "JsonValue"]):
             alerts.warn(message, MissingValueWarning)
 
     def __copy__(self) -> OldAnswer:
-        return OldAnswer(self, self._unknown, self._warned)
+        return self._with_values(self)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> OldAnswer:
+        return self._with_values({key: copy.deepcopy(value, memo) for key, value in self.items()})
+
+    def _with_values(self, values: Mapping[str, JsonValue]) -> OldAnswer:
+        copied = OldAnswer(values, self._unknown, self._warned)
+        copied._load = self._load
+        return copied
 
     def copy(self) -> OldAnswer:
         """Return a shallow copy."""
