@@ -44,6 +44,8 @@ _DERIVED_KEYS: Final = frozenset(
             "color",
             "mainattr_title",
         ),
+        # the base in words
+        *("canread_base_human", "canwrite_base_human"),
         # derived from userid
         *("fullname", "firstname", "lastname", "orcid"),
         # what API v2 adds: derived from other entries, or the time of a change

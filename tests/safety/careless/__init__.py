@@ -9,6 +9,7 @@ from tests.safety.careless.discussions import DISCUSSIONS
 from tests.safety.careless.fields import FIELDS, IDS
 from tests.safety.careless.file_changes import FILE_CHANGES
 from tests.safety.careless.others import BOOKINGS, OTHERS, UPLOADS
+from tests.safety.careless.properties import PROPERTIES
 from tests.safety.careless.state_changes import STATE_CHANGES
 from tests.safety.careless.values import LINKS, VALUES
 
@@ -24,6 +25,7 @@ CARELESS: Final = (
     *OTHERS,
     *BOOKINGS,
     *DISCUSSIONS,
+    *PROPERTIES,
     *STATE_CHANGES,
     *silent.FIELDS,
     *silent.VALUES,

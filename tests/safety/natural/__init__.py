@@ -11,6 +11,7 @@ from tests.safety.natural.experiments import EXPERIMENTS
 from tests.safety.natural.file_changes import FILE_CHANGES
 from tests.safety.natural.items import ITEMS, TEMPLATES
 from tests.safety.natural.parallel import PARALLEL
+from tests.safety.natural.properties import PROPERTIES
 from tests.safety.natural.rights import RIGHTS
 from tests.safety.natural.state_changes import STATE_CHANGES
 from tests.safety.natural.states import STATES
@@ -28,6 +29,7 @@ NATURAL: Final = (
     *ITEMS,
     *TEMPLATES,
     *BOOKINGS,
+    *PROPERTIES,
     *RIGHTS,
     *DISCUSSIONS,
     *STATES,
