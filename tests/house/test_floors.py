@@ -80,7 +80,6 @@ SHARED_NAMES = {
     "items",
     "metadata",
     "period_archive",
-    "permissions",
 }
 
 
