@@ -60,7 +60,8 @@ class BaseAPI:
     Any other keyword becomes an attribute; the module's docstring lists those with a meaning.
 
     Raises:
-        SetupError: If the endpoint or the key is missing, or `written_for` is not a release with API v1.
+        SetupError: If the endpoint or the key is missing, `written_for` is not a release with API v1, or its
+            name is misspelled.
     """
 
     token: str = ""
@@ -69,9 +70,17 @@ class BaseAPI:
     verify: Verify | None = True
     written_for: str | None = None
 
-    def __init__(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002 - elabapy ignores them too
+    def __init__(
+        self,
+        *args: object,  # noqa: ARG002 - elabapy ignores them too
+        written_for: str | None = None,
+        **kwargs: object,
+    ) -> None:
         self.verify = True
+        if written_for is not None:
+            self.written_for = written_for
         for name, value in kwargs.items():
+            _check_name(name)
             setattr(self, name, value)
         for name in ("token", "endpoint"):
             if not getattr(self, name):
@@ -263,6 +272,19 @@ def _make_manager(settings: dict[str, Any]) -> TypedClient:
         from elab_sdk.elabapy.old_script_client import OldScriptClient  # rarely needed
 
         return OldScriptClient(**arguments)
+
+
+def _check_name(name: str) -> None:
+    """Refuse a misspelled `written_for`, which would become an attribute without effect.
+
+    Raises:
+        SetupError: If the name is similar.
+    """
+    if name[:1].lower() == "w":
+        from difflib import get_close_matches  # rarely needed
+
+        if get_close_matches(name.lower(), ["written_for"], cutoff=0.8):
+            raise SetupError(f"unknown argument {name!r}; did you mean 'written_for'?")
 
 
 def _check_choice(value: object, allowed: tuple[str, ...], argument: str) -> None:

@@ -147,8 +147,14 @@ class CompareLab:
             "wrong": "0" * 84,
         }[call.key]
 
-    def make(self, call: Call, manager: Any) -> CallResult:
-        """Make a call, compare the notebook before and after, and restore it."""
+    def make(self, call: Call, manager: Any, *, finds_harm: bool = True) -> CallResult:
+        """Make a call and restore the notebook.
+
+        Args:
+            call: The call.
+            manager: The Manager.
+            finds_harm: Whether to compare the notebook before and after.
+        """
         world, store = self.world, self.sandbox.store
         sequences = store.rows("SELECT name, seq FROM sqlite_sequence")
         last_ids = dict(world._last_ids)
@@ -160,8 +166,7 @@ class CompareLab:
         except Exception as error:
             result = error
         requests = tuple(self.sandbox.recorded_requests[first_request:])
-        after = world.after(before)
-        harm = self._harm(call, before, after, result)
+        harm = self._harm(call, before, world.after(before), result) if finds_harm else []
         world._restore(store)
         store.rows("DELETE FROM sqlite_sequence")
         for row in sequences:

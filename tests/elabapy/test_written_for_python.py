@@ -83,3 +83,16 @@ def test_results_are_the_same_in_threads(manager: Any, experiment: Any) -> None:
     assert results == [experiment] * 8
     assert experiment["date"] == "20170415"
     assert experiment["id"] == str(int(experiment["id"]))
+
+
+@pytest.mark.parametrize("name", ["writtenfor", "written_For", "writen_for", "written_fr"])
+def test_misspelled_argument_is_refused(name: str) -> None:
+    settings: Any = {"endpoint": "https://elab.example.org/api/v1/", "token": "k", name: "3.6"}
+    with pytest.raises(elabapy.SetupError, match="did you mean 'written_for'"):
+        elabapy.Manager(**settings)
+
+
+def test_other_keywords_become_attributes() -> None:
+    settings: Any = {"endpoint": "https://elab.example.org/api/v1/", "token": "k", "workspace": "a", "w": 1}
+    manager: Any = elabapy.Manager(**settings)
+    assert (manager.workspace, manager.w, manager.written_for) == ("a", 1, None)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter, defaultdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -83,10 +84,15 @@ class Pair:
     old: str
     new: str
     by_elabapy: bool
-    """Whether the result before is elabapy's; if the call does harm on a release, it is the drop-in's."""
+    """Whether the result before is elabapy's; if that did harm, it is that of the drop-in."""
     before: CallResult
     after: CallResult
     differences: tuple[Difference, ...]
+
+    @property
+    def only_none(self) -> bool:
+        """Whether the only differences are keys that are None, which issue a warning."""
+        return bool(self.differences) and all(each.after == "null" for each in self.differences)
 
     @property
     def unlisted(self) -> list[Difference]:
@@ -114,50 +120,69 @@ def compare(
         servers: The servers after the update.
         calls: The calls.
     """
-    import elabapy
-
-    with tempfile.TemporaryDirectory(prefix="elab-updates-") as folder:
-        results: list[tuple[Call, CallResult, CallResult]] = []
-        with CompareLab(old, Path(folder) / old) as lab:
-            lab.fill()
-            labs = [
-                lab.updated(
-                    server.release, Path(folder) / server.name, server.api if server.api == "v2" else None
-                )
-                for server in servers
-            ]
-            for call in calls:
-                if not call.needs(lab.world.release):
-                    continue
-                settings = {"endpoint": lab.sandbox.endpoint, "token": lab.key(call)}
-                results.append(
-                    (
-                        call,
-                        lab.make(call, elabapy.Manager(**settings)),
-                        lab.make(call, elab_sdk.elabapy.Manager(**settings)),
-                    )
-                )
+    with (
+        tempfile.TemporaryDirectory(prefix="elab-updates-") as folder,
+        CompareLab(old, Path(folder) / old) as lab,
+    ):
+        lab.fill()
+        labs = [
+            lab.updated(
+                server.release, Path(folder) / server.name, server.api if server.api == "v2" else None
+            )
+            for server in servers
+        ]
+        made = [_Before(call, old, lab) for call in calls if call.needs(lab.world.release)]
         for server, updated in zip(servers, labs, strict=True):
             with updated:
-                for call, elabapy_result, dropin_result in results:
+                for each in made:
                     manager: Any = elab_sdk.elabapy.Manager(
                         endpoint=f"{updated.sandbox.site}api/{server.api}/",
-                        token=updated.key(call),
+                        token=updated.key(each.call),
                         written_for=old,
                         time_zone="UTC",
                     )
-                    after = updated.make(call, manager)
-                    by_elabapy = not elabapy_result.harm and not (call.why or call.same_as)
-                    before = elabapy_result if by_elabapy else dropin_result
-                    yield Pair(
-                        call,
-                        old,
-                        server.name,
-                        by_elabapy,
-                        before,
-                        after,
-                        tuple(_differences(call, before, after)),
-                    )
+                    yield _pair(each, server.name, updated.make(each.call, manager))
+
+
+class _Before:
+    """The results of a call before the update, which is made when it is first needed."""
+
+    def __init__(self, call: Call, old: str, lab: CompareLab) -> None:
+        self.call = call
+        self.old = old
+        self._lab = lab
+
+    @cached_property
+    def elabapy(self) -> CallResult:
+        """The result of elabapy."""
+        import elabapy
+
+        return self._lab.make(self.call, self._manager(elabapy), finds_harm=self.may_do_harm)
+
+    @cached_property
+    def dropin(self) -> CallResult:
+        """The result of the drop-in."""
+        return self._lab.make(self.call, self._manager(elab_sdk.elabapy), finds_harm=False)
+
+    @property
+    def may_do_harm(self) -> bool:
+        """Whether elabapy does harm with the call on some release."""
+        return bool(self.call.why or self.call.same_as)
+
+    def _manager(self, package: Any) -> Any:
+        lab = self._lab
+        return package.Manager(endpoint=lab.sandbox.endpoint, token=lab.key(self.call))
+
+
+def _pair(before: _Before, new: str, after: CallResult) -> Pair:
+    """Compare the result after with that of elabapy before; if that did harm, with that of the drop-in."""
+    call, old = before.call, before.old
+    if before.may_do_harm:
+        differences = tuple(_differences(call, before.dropin, after))
+        if not differences or before.elabapy.harm:
+            return Pair(call, old, new, False, before.dropin, after, differences)
+    differences = tuple(_differences(call, before.elabapy, after))
+    return Pair(call, old, new, True, before.elabapy, after, differences)
 
 
 def _differences(call: Call, before: CallResult, after: CallResult) -> Iterator[Difference]:
@@ -240,8 +265,9 @@ def report(pairs: Sequence[Pair]) -> str:
         f"{len({pair.call.title for pair in pairs})} calls: {len(pairs)} comparisons",
         f"{len(equal):6}  equal",
         f"        {by_elabapy} to elabapy on the old release",
-        f"        {len(equal) - by_elabapy} to the drop-in there, since the call does harm on a release",
+        f"        {len(equal) - by_elabapy} to the drop-in there, since elabapy does harm",
         f"{len(pairs) - len(equal) - len(unlisted):6}  differ for a listed reason",
+        f"        {sum(pair.only_none for pair in pairs)} only by keys that are None, with a warning",
         f"{len(unlisted):6}  DIFFER without a reason",
         "",
         *_totals(pairs),
@@ -252,7 +278,7 @@ def report(pairs: Sequence[Pair]) -> str:
             pair for pair in pairs if any(pair.fits(reason, difference) for difference in pair.differences)
         ]
         servers = " ".join(dict.fromkeys(f"{pair.old}>{pair.new}" for pair in needing))
-        lines.append(f"{len(needing):6}  {reason.why}\n        {servers or 'NOT NEEDED'}")
+        lines.append(f"{len(needing):6}  {reason.what} {reason.why}\n        {servers or 'NOT NEEDED'}")
     return "\n".join(lines)
 
 

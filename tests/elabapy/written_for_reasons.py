@@ -1,8 +1,12 @@
-"""Why results differ after an update, although the script says which release it was written for."""
+"""Why results differ after an update, although the script says which release it was written for.
+
+python -m tests.elabapy.written_for_reasons    write the table in docs/migration.md
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -10,7 +14,12 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MASKED", "REASONS", "Reason"]
+__all__ = ["MASKED", "PAGE", "REASONS", "Reason", "page_with_table"]
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "migration.md"
+"""The page that lists the reasons."""
+_START: Final = "<!-- differences: written by tests/elabapy/written_for_reasons.py -->\n\n"
+_END: Final = "\n<!-- end of differences -->"
 
 MASKED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("created_at", "datetime", "lastchange", "modified_at"), "the time of the call"),
@@ -26,7 +35,10 @@ Whether they are None is compared. In all other entries, they are compared.
 class Reason:
     """A reason for differences after an update."""
 
+    what: str
+    """The key, call or error, as docs/migration.md names it."""
     why: str
+    """What it is after the update, and why."""
     calls: str = ".*"
     """A pattern of the titles of the calls."""
     path: str
@@ -37,6 +49,10 @@ class Reason:
     """The releases that the script may have been written for; empty for all."""
     new: tuple[str, ...] = ()
     """The servers after the update; empty for all."""
+
+    def is_of(self, old: str, new: str) -> bool:
+        """Return whether the reason is about an update from one release to the other."""
+        return (not self.old or old in self.old) and (not self.new or new in self.new)
 
     def explains(self, title: str, path: str, after: str, old: str, new: str) -> bool:
         """Return whether the reason explains a difference.
@@ -49,13 +65,218 @@ class Reason:
             new: The server after the update.
         """
         return bool(
-            (not self.old or old in self.old)
-            and (not self.new or new in self.new)
+            self.is_of(old, new)
             and re.fullmatch(self.path, path)
             and re.fullmatch(self.after, after, re.DOTALL)
             and re.fullmatch(self.calls, title)
         )
 
 
-REASONS: Final[tuple[Reason, ...]] = ()
-"""All reasons. A test asserts that each of them is still needed."""
+_V2: Final = ("4.9 (v2)", "5.1", "5.3", "5.6")
+_WORKS: Final = "no error.*"
+"""The call that failed before the update now does what it says."""
+_BY_STATUS: Final = r".*\b(status|status by name|title and status|status ID as text)"
+_METADATA: Final = r".*\bmetadata( as JSON|, a dict)?"
+
+REASONS: Final[tuple[Reason, ...]] = (
+    # keys that are None, with a warning
+    Reason(
+        what="`linkid` of links",
+        why="is None: API v2 does not number links, and from 4.4 API v1 does not send it",
+        path=r"(.*\.)?links\[\]\.linkid",
+        old=("3.4", "3.6", "4.0"),
+    ),
+    Reason(
+        what="`bookable` of items types",
+        why="is None: from 4.4 each item says whether it can be booked",
+        calls="get_items_types: .*",
+        path=r"\[\]\.bookable",
+    ),
+    Reason(
+        what="`canread`, `canwrite` of items types",
+        why="is None: categories of 5.3 have no permissions",
+        calls="get_items_types: .*",
+        path=r"\[\]\.(canread|canwrite)",
+        old=("4.0", "4.3"),
+        new=("5.3", "5.6"),
+    ),
+    Reason(
+        what="`is_timestampable` of statuses",
+        why="is None: it was removed in 4.3",
+        calls="get_status: .*",
+        path=r"\[\]\.is_timestampable",
+        old=("3.4", "3.6", "4.0"),
+    ),
+    Reason(
+        what="`is_default` of statuses",
+        why="is None: it was removed in 5.6",
+        calls="get_status: .*",
+        path=r"\[\]\.is_default",
+        new=("5.6",),
+    ),
+    Reason(
+        what="`has_attachment`, `up_item_id` of rows",
+        why="is None: full entries have it",
+        path=r"\[\]\.(has_attachment|up_item_id)",
+        new=("5.3", "5.6"),
+    ),
+    Reason(
+        what="`events_id`, `events_item_id` of items",
+        why="is None: no later release sends them",
+        path=r"(\[\]\.)?(events_id|events_item_id)",
+    ),
+    # what a new entry has
+    Reason(
+        what="`body` of a new experiment",
+        why="is that of the server: from 5.0 it is empty, before it is the text that the team set",
+        calls="read back: new (experiment|item)",
+        path="body",
+    ),
+    Reason(
+        what="permissions of a new item",
+        why="are those of the server",
+        calls="read back: new item",
+        path="canwrite",
+        new=("5.6",),
+    ),
+    Reason(
+        what="`lastchangeby` of a new item",
+        why="is its owner, where it was None",
+        calls="read back: new item",
+        path="lastchangeby",
+        old=("4.3",),
+        new=("5.3", "5.6"),
+    ),
+    Reason(
+        what="`title` of a new template, of a booking without a title",
+        why="is that of the server",
+        calls="read back: (new template|booking)",
+        path="title",
+    ),
+    # errors
+    Reason(
+        what="a number, name or file that every server refuses",
+        why="raises `ValidationError` before anything is sent, not `HTTPError`",
+        calls="(get_upload|destroy_event|create_item|add_link_to_experiment|upload_to_(experiment|item)"
+        "|add_tag_to_experiment|post_experiment|get_all_experiments): "
+        "(text that is not an ID|nan|0|True|other field name|php|256 characters|title of 256"
+        "|missing items type|limit -1)",
+        path="error",
+        after="ValidationError: .*",
+    ),
+    Reason(
+        what="`post_template` of a missing template",
+        why="has status 500, as 4.9 sends it",
+        calls="post_template: missing entry",
+        path="error",
+        new=("4.9", "4.9 (v2)"),
+    ),
+    Reason(
+        what="the message of a search that cannot be parsed",
+        why="is that of the server",
+        calls="get_all_experiments: a bad search",
+        path="message",
+        old=("4.3",),
+    ),
+    # what API v1 of 4.9 does not have
+    Reason(
+        what="files of items, `get_upload`, `get_backup_zip`, `get_tags`",
+        why="do not work on API v1 of 4.9: use the endpoint /api/v2/",
+        calls="(get_upload|get_backup_zip|upload_to_item|get_tags|send_req): .*",
+        path="error",
+        after="(HTTPError 40[04]|NotSupportedByServer): .*",
+        new=("4.9",),
+    ),
+    Reason(
+        what="the status of an experiment",
+        why="cannot be set with API v1 of 4.9: use the endpoint /api/v2/",
+        calls=_BY_STATUS,
+        path="error",
+        after="NotSupportedByServer: .*",
+        old=("3.6", "4.0", "4.3"),
+        new=("4.9",),
+    ),
+    Reason(
+        what="`send_req` with the full path of API v1",
+        why="is refused if the endpoint ends in /api/v2/: the path is not below it",
+        calls="send_req: from the root",
+        path="error",
+        after="ValidationError: .*",
+        new=("4.9 (v2)",),
+    ),
+    # what works now
+    Reason(
+        what="`metadata`",
+        why="is stored: it exists from 4.3",
+        calls=_METADATA,
+        path="error",
+        after=_WORKS,
+        old=("3.4", "3.6", "4.0"),
+    ),
+    Reason(
+        what="`get_all_templates`, `create_template`",
+        why="work: they exist from 4.0",
+        calls="(get_all_templates|create_template): .*",
+        path="error",
+        after=_WORKS,
+        old=("3.4", "3.6"),
+    ),
+    Reason(
+        what="the status of an experiment, the type of an item",
+        why="can be set: this is possible from 3.5",
+        calls=f"{_BY_STATUS}|post_item: .*type.*",
+        path="error",
+        after=_WORKS,
+        old=("3.4",),
+    ),
+    Reason(
+        what="`create_event`",
+        why="works: without a title (from 3.5), with one (4.0 to 4.2 do not), without an offset",
+        calls="(create_event|read back): .*(title|Z|offset|booking)",
+        path="error",
+        after=_WORKS,
+    ),
+    Reason(
+        what="`get_tags`",
+        why="works: it exists from 3.6",
+        calls="get_tags: .*",
+        path="error",
+        after=_WORKS,
+        old=("3.4",),
+        new=_V2,
+    ),
+    Reason(
+        what="`get_all_events`, a second link to the same item",
+        why="work: 4.3 answers them with an error",
+        calls="get_all_events: .*|add_link_to_experiment: existing",
+        path="error",
+        after=_WORKS,
+        old=("4.3",),
+    ),
+    Reason(
+        what="`get_backup_zip` with the key of a user",
+        why="contains what the user may read; on API v1 of 4.9 it does not exist",
+        calls="get_backup_zip: key of a user who is not sysadmin",
+        path="error",
+    ),
+)
+"""All reasons. A test asserts that each of them is still needed, and that docs/migration.md lists them."""
+
+
+def page_with_table(page: str) -> str:
+    """Return the page with the current table of the reasons."""
+    head, _, rest = page.partition(_START)
+    _, _, tail = rest.partition(_END)
+    return f"{head}{_START}{_table()}{_END}{tail}"
+
+
+def _table() -> str:
+    rows = [
+        f"| {each.what} | {each.why} | {', '.join(each.old) or 'all'} | {', '.join(each.new) or 'all'} |\n"
+        for each in REASONS
+    ]
+    return "| what | after the update | scripts for | servers |\n|---|---|---|---|\n" + "".join(rows)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_with_table(PAGE.read_text("utf-8")), "utf-8")

@@ -72,6 +72,9 @@ def use_kinds(manager: Manager, entry: Experiment | Item, row: Experiment | Expe
         body: str = row.body
 
 def use_dropin(manager: elabapy.Manager) -> None:
+    old = elabapy.Manager(endpoint="https://elab.example.org", token="k", written_for="3.6", timeout=5)
+    release: str | None = old.written_for
+    rows: pd.DataFrame = pd.DataFrame(old.get_all_experiments())
     created = manager.create_experiment()
     exp = manager.get_experiment(1)
     text: str = json.dumps(exp, indent=4, sort_keys=True)
@@ -105,6 +108,7 @@ INCORRECT_LINES = {
     'manager.get_experiment(1).extra_fields["pH"].value + 1': "+",
     'manager.add_extra_field(("item", 1), "x", type="numbr")': "numbr",
     'manager.experiments_frame(titel="x")': "titel",
+    "elabapy.Manager(written_for=3.6)": "float",
     "from elab_sdk import Managre": "Managre",
     "from elab_sdk.errors import NotFoundErorr": "NotFoundErorr",
     "from elab_sdk.backups import open_bakcup": "open_bakcup",
@@ -116,7 +120,7 @@ ROOT = Path(__file__).parent.parent.parent
 # pyright does not find packages of an editable install with --verifytypes
 PACKAGES = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
 
-HEAD = "from elab_sdk import Manager\nmanager = Manager()\n"
+HEAD = "from elab_sdk import Manager, elabapy\nmanager = Manager()\n"
 
 
 def output(command: list[str], folder: Path | None = None, env: dict[str, str] | None = None) -> str:
