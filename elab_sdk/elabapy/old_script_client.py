@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.elabapy.operations import ScriptRequest
     from elab_sdk.elabapy.problems import Error
+    from elab_sdk.elabapy.written_for.old_results import OldResults
     from elab_sdk.rules.error_answers import ErrorAnswer
 
 __all__ = ["OldScriptClient"]
@@ -50,7 +51,7 @@ class OldScriptClient(TypedClient):
     has_only_v1_paths = True
 
     def __init__(self, written_for: object, **settings: Any) -> None:  # noqa: ANN401 - as TypedClient
-        self.old = make_old_results(written_for)
+        self.old: OldResults = make_old_results(written_for)
         super().__init__(**settings)
 
     def send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
