@@ -14,16 +14,8 @@ if TYPE_CHECKING:
     from tests.sandbox.client_v2 import V2Client
 
 NAMES = {
-    *("config", "exports", "extra_fields_keys", "favtags", "idps", "request_actions", "teamgroups", "todolist")
-}
-    "config",
-    "exports",
-    "extra_fields_keys",
-    "favtags",
-    "idps",
-    "request_actions",
-    "teamgroups",
-    "todolist",
+    *("config", "exports", "extra_fields_keys", "favtags"),
+    *("idps", "request_actions", "teamgroups", "todolist"),
 }
 
 
