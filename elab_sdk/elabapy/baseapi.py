@@ -153,7 +153,7 @@ class BaseAPI:
             _check_choice(verb, VERBS, "verb")
             _check_choice(param_name, PARAM_NAMES, "param_name")
             client = self._typed_manager()
-            path, query = _split_url(client.root, url)
+            path, query = _split_url(client.roots, url)
             script_request = ScriptRequest(
                 verb=verb, path=path, query=query, params=forms.reusable_params(params), param_name=param_name
             )
@@ -292,7 +292,7 @@ def _check_choice(value: object, allowed: tuple[str, ...], argument: str) -> Non
         raise ValidationError(f"{argument} must be one of {', '.join(allowed)}, not {value!r}", argument)
 
 
-def _split_url(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _split_url(roots: tuple[str, ...], url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the path below the API root, and the query.
 
     Raises:
@@ -300,8 +300,9 @@ def _split_url(endpoint: str, url: str) -> tuple[str, tuple[tuple[str, str], ...
     """
     if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
         raise ValidationError(f"url must be text such as 'experiments/1', not {url!r}", "url")
-    full_url = urljoin(endpoint, url)
-    path, _, query = full_url.removeprefix(endpoint).partition("#")[0].partition("?")
-    if not full_url.startswith(endpoint) or redirects.leaves_api(path):
-        raise ValidationError(f"url must be below {endpoint}, such as 'experiments/1', not {url!r}", "url")
+    full_url = urljoin(roots[0], url)
+    root = next((root for root in roots if full_url.startswith(root)), roots[0])
+    path, _, query = full_url.removeprefix(root).partition("#")[0].partition("?")
+    if not full_url.startswith(root) or redirects.leaves_api(path):
+        raise ValidationError(f"url must be below {root}, such as 'experiments/1', not {url!r}", "url")
     return path, tuple(parse_qsl(query, keep_blank_values=True))

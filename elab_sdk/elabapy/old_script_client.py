@@ -54,6 +54,11 @@ class OldScriptClient(TypedClient):
         self.old: OldResults = make_old_results(written_for)
         super().__init__(**settings)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The addresses that paths of `send_req` may be below: that of API v1, too."""
+        return (*super().roots, self.session.settings.root("v1"))
+
     def send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
         """Send a request of a script, and return the result that the older release would have sent.
 
@@ -195,7 +200,8 @@ class OldScriptClient(TypedClient):
         if not isinstance(problem, ValidationError):
             return None
         release, (endpoint, id_text) = self.old.target.release, script_request.target
-        is_invalid = problem.is_harmless and (release.partial_updates or script_request.is_always_refused())
+        is_read = script_request.verb == "GET"
+        is_invalid = problem.is_harmless and (is_read or script_request.is_always_refused())
         if not is_invalid and not (problem.argument == "id" and is_refused_id(endpoint, id_text)):
             return None
         is_file = script_request.param_name == "files"

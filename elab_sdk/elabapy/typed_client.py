@@ -64,10 +64,10 @@ class TypedClient:
         self.manager: Manager = manager_over(self.session)
 
     @property
-    def root(self) -> str:
-        """The address that paths of `send_req` are relative to."""
+    def roots(self) -> tuple[str, ...]:
+        """The addresses that paths of `send_req` may be below; they are relative to the first."""
         settings = self.session.settings
-        return settings.root(settings.api or "v1")
+        return (settings.root(settings.api or "v1"),)
 
     def send(self, script_request: ScriptRequest, *, binary: bool, unsafe: bool) -> JsonValue | bytes:
         """Send a request of a script, or do what it intends.

@@ -148,6 +148,12 @@ def test_update_has_the_effect_that_it_had(server: Server) -> None:
     assert server.script("3.6").get_experiment(1)["title"] == "5&#39; end"
     server.script("4.0").post_experiment(1, {"date": "2017:04:16"})
     server.script("3.6").send_req("experiments/2", {"title": "by path"}, verb="POST")
+    # an address of API v1, even if the endpoint is that of API v2
+    server.script("3.6").send_req("/api/v1/experiments/4", {"title": "by URL"}, verb="POST")
+    assert server.stored(4)["title"] == "by URL"
+    for url in ("/login.php", "https://elab.example.org/api/v1/experiments/4"):
+        with pytest.raises(ValidationError, match="url must be below"):
+            server.script("3.6").send_req(url)
     assert (server.stored()["date"], server.stored(2)["title"]) == ("2017-04-16", "by path")
     assert len(server.sandbox.state()["experiments"]) == 4
 
