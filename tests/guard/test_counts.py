@@ -214,7 +214,7 @@ def test_the_command_update_makes_few_calls(sandbox: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12", "--release", "4.3.10"]) == 0
 
-    assert_counts(sandbox, update, calls=210, modules=37, requests=1)
+    assert_counts(sandbox, update, calls=210, modules=38, requests=1)
 
 
 def test_the_command_create_makes_few_calls(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_the_command_update_of_v2_makes_few_calls(sandbox_v2: Sandbox) -> None:
     def update() -> None:
         assert main(["update", "1", "--title", "Western blot 12"]) == 0
 
-    assert_counts(sandbox_v2, update, calls=350, modules=45, requests=2)
+    assert_counts(sandbox_v2, update, calls=350, modules=46, requests=2)
 
 
 @pytest.mark.parametrize("manager", [Manager, AsyncManager])
