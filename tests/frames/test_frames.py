@@ -25,6 +25,7 @@ SHORT = {
     "id": "Int64",
     "date": "datetime64[s]",
     "title": "string",
+    "category_id": "Int64",
     "category_title": "string",
     "status_id": "Int64",
     "status_title": "string",

@@ -7,7 +7,13 @@ import json
 import pytest
 
 from elab_sdk import Permission, ValidationError
-from elab_sdk.rules.entry_permissions import check_permission, describe, is_same, update_fields
+from elab_sdk.rules.entry_permissions import (
+    check_permission,
+    describe,
+    is_same,
+    parse_permission,
+    update_fields,
+)
 
 TEAM = Permission("team")
 MINE = Permission("useronly")
@@ -77,3 +83,17 @@ def test_description_names_who() -> None:
     assert describe(Permission(30, teams=(1,), users=(2, 3))) == "team, users 2 3, teams 1"
     assert describe(Permission(teamgroups=(4,))) == "no base, teamgroups 4"
     assert describe(None) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "user:2", "team,public", "team,", "team,user:", "team,user:0", "team user:2", "Team"]
+)
+def test_text_without_exactly_one_word_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"^--read"):
+        parse_permission(text, "--read")
+
+
+def test_text_names_word_and_ids() -> None:
+    assert parse_permission(" user , group:4,user:2,user:3,team:5", "--read") == Permission(
+        20, teams=(5,), users=(2, 3), teamgroups=(4,)
+    )
