@@ -160,9 +160,11 @@ class EntryJob:
 
     def _revisions(self) -> bytes | None:
         """Return the list of revisions: the one that was read, or the one that is already saved."""
-        if self.revisions is None and self.old_record is not None and self.old_record.has_revisions:
+        path = self.path / layout.REVISIONS
+        # a run that was killed may have saved it without a record
+        if self.revisions is None and path.is_file() and not path.is_symlink():
             with contextlib.suppress(OSError):
-                return atomic.read_limited(self.path / layout.REVISIONS, MAX_RESPONSE_BYTES)
+                return atomic.read_limited(path, MAX_RESPONSE_BYTES)
         return self.revisions
 
     def _write(self, name: str, content: bytes) -> FileRecord:

@@ -331,9 +331,24 @@ class _ArchiveWriter:
             self._problems.append(f"{kind} {entry.id}: invalid values, see {paths.ENTRY_JSON}: {faults}")
         renamed = [attrs.evolve(file, path=names[upload_id]) for upload_id, file in files.items()]
         page = html_pages.entry_page(
-            kind, model, renamed, entry.record.problems, index="", source=paths.ENTRY_JSON
+            kind,
+            model,
+            renamed,
+            entry.record.problems,
+            revisions=self._revisions(entry),
+            index="",
+            source=paths.ENTRY_JSON,
         )
         return entry_nodes, modified, page.encode("utf-8", "replace")
+
+    def _revisions(self, entry: BackupEntry) -> list[JsonValue]:
+        if not entry.record.has_revisions:
+            return []
+        try:
+            return entry.revisions
+        except (OSError, ValidationError) as error:
+            self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged ({error}); verify it")
+            return []
 
     def _write_attachment(
         self, entry: BackupEntry, name: str, file: FileRecord, upload: Upload, modified: datetime | None

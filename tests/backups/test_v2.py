@@ -79,6 +79,19 @@ def test_unchanged_entries_without_revisions_are_read_again(
     assert len(experiment(tmp_path).revisions) == 1
 
 
+@pytest.mark.parametrize("release", ["5.6"])
+def test_revisions_of_a_killed_run_are_part_of_the_backup(
+    v2_world: World, release: str, tmp_path: Path
+) -> None:
+    fill(v2_world.sandbox)
+    v2_world.backup(tmp_path, revisions=True)
+    (experiment(tmp_path).folder / "record.json").unlink()
+    (tmp_path / "unfinished").touch()
+    assert v2_world.backup(tmp_path).read == 1
+    assert len(experiment(tmp_path).revisions) == 1
+    assert verify_backup(tmp_path).is_good
+
+
 @pytest.mark.parametrize("release", ["3.6", "4.3", "4.9"])
 def test_api_v1_has_no_revisions(release: str, tmp_path: Path) -> None:
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token) as manager:

@@ -14,7 +14,7 @@ from elab_sdk import (
     NotSupportedByServer,
     ValidationError,
 )
-from elab_sdk.export import read_eln
+from elab_sdk.export import export_backup, read_eln
 from elab_sdk.sandbox import Sandbox
 from tests.export.conftest import ExportedArchive
 from tests.export.notebooks import names_in
@@ -44,6 +44,14 @@ def served(request: pytest.FixtureRequest) -> Iterator[World]:
         world.upload_to_experiment(created.id, ("table 1.csv", b"a,b"))
         yield world
         world.close()
+
+
+@pytest.mark.parametrize("served", ["5.3"], indirect=True)
+def test_page_in_the_archive_shows_the_revisions_of_a_backup(served: World, tmp_path: Path) -> None:
+    served.backup(tmp_path / "backup", revisions=True)
+    archive = ExportedArchive(export_backup(tmp_path / "backup", tmp_path / "lab.eln").path)
+    (page,) = (content for name, content in archive.content.items() if name.endswith("elabftw.html"))
+    assert b"<td>Ada Admin<td>text (revision 1)" in page
 
 
 def test_export_works_on_every_release(served: World, tmp_path: Path) -> None:
