@@ -71,9 +71,9 @@ async def status_id(session: Session, kind: EntryKind, status: object, method: s
     Raises:
         ValidationError: It does not exist.
     """
-    requested = _id_or_title(status, "status", (Status,))
+    requested = _id_or_title(status, "status", ("status",))
     await session.require_v2("list_items_statuses", method)
-    return resolve_id(await statuses(session, kind), requested, "status")
+    return _existing(await statuses(session, kind), status, requested, "status")
 
 
 async def category_id(session: Session, kind: EntryKind, category: object, method: str) -> int:
@@ -82,20 +82,42 @@ async def category_id(session: Session, kind: EntryKind, category: object, metho
     Raises:
         ValidationError: It does not exist.
     """
-    requested = _id_or_title(category, "category", (Category,))
-    return resolve_id(await categories(session, kind, method), requested, "category")
+    requested = _id_or_title(category, "category", ("", "items_type"))
+    return _existing(await categories(session, kind, method), category, requested, "category")
 
 
-def _id_or_title(value: object, argument: str, models: tuple[type[Model], ...]) -> int | str:
+def _id_or_title(value: object, argument: str, kinds: tuple[str, ...]) -> int | str:
+    """Check what names a status or category.
+
+    Args:
+        value: A title, an ID or a model.
+        argument: Argument name, used in error messages.
+        kinds: The kinds of models that are accepted; "" for a `Category`, which has none.
+    """
     if isinstance(value, str) and not value.strip().isdecimal():
         return checks.text(value, argument)
-    if isinstance(value, Model) and not isinstance(value, models):
-        is_items_type = argument == "category" and getattr(value, "kind", "") == "items_type"
-        if not is_items_type:
-            raise ValidationError(
-                f"{argument} must be a {argument}, its ID or its title, not {describe_value(value)}", argument
-            )
+    if isinstance(value, Model) and getattr(value, "kind", "") not in kinds:
+        raise ValidationError(
+            f"{argument} must be a {argument}, its ID or its title, not {describe_value(value)}", argument
+        )
     return checks.entry_id(value, argument)
+
+
+def _existing(
+    existing: Sequence[Status | Category], value: object, requested: int | str, argument: str
+) -> int:
+    """Find the ID in the list. A model of another list can have the same ID: its title shows this."""
+    number = resolve_id(existing, requested, argument)
+    if isinstance(value, Model):
+        found = next(each for each in existing if each.id == number)
+        title: object = getattr(value, "title", None)
+        if found.title != title:
+            raise ValidationError(
+                f"{argument} {number} is {found.title!r} here, not {title!r}; it may be of the other kind of"
+                " entries, or have a new title",
+                argument,
+            )
+    return number
 
 
 # -- creating ----------------------------------------------------------------------------------------------

@@ -46,9 +46,7 @@ def resolve_id(existing: Sequence[Category], id_or_name: int | str, argument: st
     if isinstance(id_or_name, str):
         return find_by_title(existing, id_or_name, argument).id
     if id_or_name not in [each.id for each in existing]:
-        raise ValidationError(
-            f"{argument} {id_or_name} does not exist; use one of {describe_all(existing)}", argument
-        )
+        raise ValidationError(f"{argument} {id_or_name} does not exist; {_expected(existing)}", argument)
     return id_or_name
 
 
@@ -69,8 +67,7 @@ def find_by_title(existing: Iterable[CategoryT], title: str, argument: str) -> C
         each for each in rows if is_same_name(each.title, title)
     ]
     if not matches:
-        expected = f"use one of {describe_all(rows)}" if rows else "none exists"
-        raise ValidationError(f"{argument} {title!r} does not exist; {expected}", argument)
+        raise ValidationError(f"{argument} {title!r} does not exist; {_expected(rows)}", argument)
     if len(matches) > 1:
         # from 5.4 the lists also contain what other teams share
         matches = [each for each in matches if _is_own(each)] or matches
@@ -79,6 +76,10 @@ def find_by_title(existing: Iterable[CategoryT], title: str, argument: str) -> C
             f"{argument} {title!r} is ambiguous; use one of these IDs: {describe_all(matches)}", argument
         )
     return matches[0]
+
+
+def _expected(existing: Sequence[Category]) -> str:
+    return f"use one of {describe_all(existing)}" if existing else "none exists"
 
 
 def _is_own(category: Category) -> bool:

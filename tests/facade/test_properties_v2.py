@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pytest
 
@@ -18,7 +18,7 @@ from elab_sdk import (
     UnexpectedWrite,
     ValidationError,
 )
-from elab_sdk.sandbox.v2 import errors, readers
+from elab_sdk.sandbox.v2 import errors, readers, render
 
 if TYPE_CHECKING:
     from tests.facade.conftest import World
@@ -156,6 +156,29 @@ def test_unknown_status_and_category_are_refused_before_the_change(world: World)
     assert not [each for each in sent(world) if each.startswith(("PATCH", "POST"))]
 
 
+@pytest.mark.parametrize("release", ["5.3"])
+def test_model_of_the_other_kind_is_refused_although_its_id_exists(world: World) -> None:
+    world.create_status("item", "In stock")
+    blots = world.create_category("experiment", "Blots")
+    sent(world)
+    with pytest.raises(ValidationError, match="status 1 is 'In stock' here, not 'Running'"):
+        world.set_status(ITEM, world.get_statuses("experiment")[0])
+    with pytest.raises(ValidationError, match=r"is '(Default|Plasmid)' here"):
+        world.set_category(ITEM, blots)
+    assert not [each for each in sent(world) if each.startswith(("PATCH", "POST"))]
+
+
+@pytest.mark.parametrize("release", ["5.3", "5.6"])
+def test_immutable_permission_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # a template can make it so: not recorded
+    monkeypatch.setitem(cast("Any", vars(render)["_CONSTANTS"]), "canread_is_immutable", 1)
+    before = stored(world)
+    with pytest.raises(ValidationError, match="canread of experiment 1 cannot be changed"):
+        world.set_permissions(EXPERIMENT, write="useronly", read="useronly")
+    assert stored(world) == before
+    assert world.set_permissions(EXPERIMENT, read="team").canread == Permission("team")
+
+
 @pytest.mark.parametrize("release", DIFFERING)
 def test_existing_title_of_a_status_or_category_is_refused(world: World) -> None:
     world.create_category("experiment", "Blots")
@@ -240,8 +263,11 @@ def test_permission_that_the_server_does_not_take_is_an_error(
     # a team that forces a permission: not recorded
     real = readers.reader
 
+    def nothing(*_: Any) -> dict[str, Any]:
+        return {}
+
     def ignoring(call: Any, table: Any, name: str) -> Any:
-        return (lambda *_: {}) if name == "canread_base" else real(call, table, name)
+        return nothing if name == "canread_base" else real(call, table, name)
 
     monkeypatch.setattr(readers, "reader", ignoring)
     with pytest.raises(UnexpectedWrite, match="canread is team after the update, not useronly"):
