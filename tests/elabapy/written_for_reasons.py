@@ -116,7 +116,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     Reason(
         what="`has_attachment`, `up_item_id` of rows",
-        why="is None: full entries have it",
+        why="is None until a script reads it: then the entry is read",
         path=r"\[\]\.(has_attachment|up_item_id)",
         new=("5.3", "5.6"),
     ),
@@ -155,16 +155,6 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     # errors
     Reason(
-        what="a number, name or file that every server refuses",
-        why="raises `ValidationError` before anything is sent, not `HTTPError`",
-        calls="(get_upload|destroy_event|create_item|add_link_to_experiment|upload_to_(experiment|item)"
-        "|add_tag_to_experiment|post_experiment|get_all_experiments): "
-        "(text that is not an ID|nan|0|True|other field name|php|256 characters|title of 256"
-        "|missing items type|limit -1)",
-        path="error",
-        after="ValidationError: .*",
-    ),
-    Reason(
         what="`post_template` of a missing template",
         why="has status 500, as 4.9 sends it",
         calls="post_template: missing entry",
@@ -195,14 +185,6 @@ REASONS: Final[tuple[Reason, ...]] = (
         after="NotSupportedByServer: .*",
         old=("3.6", "4.0", "4.3"),
         new=("4.9",),
-    ),
-    Reason(
-        what="`send_req` with the full path of API v1",
-        why="is refused if the endpoint ends in /api/v2/: the path is not below it",
-        calls="send_req: from the root",
-        path="error",
-        after="ValidationError: .*",
-        new=("4.9 (v2)",),
     ),
     # what works now
     Reason(
