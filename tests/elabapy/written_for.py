@@ -272,6 +272,8 @@ def report(pairs: Sequence[Pair]) -> str:
         "",
         *_totals(pairs),
         "",
+        *_group_totals(pairs),
+        "",
     ]
     for reason in REASONS:
         needing = [
@@ -280,6 +282,21 @@ def report(pairs: Sequence[Pair]) -> str:
         servers = " ".join(dict.fromkeys(f"{pair.old}>{pair.new}" for pair in needing))
         lines.append(f"{len(needing):6}  {reason.what} {reason.why}\n        {servers or 'NOT NEEDED'}")
     return "\n".join(lines)
+
+
+def _group_totals(pairs: Sequence[Pair]) -> Iterator[str]:
+    """Return a line for each group of calls."""
+    groups: dict[str, Iterable[Call]] = {
+        "the calls of the comparison with elabapy": CALLS,
+        "calls of public projects": [call for calls in PROJECTS.values() for call in calls],
+        "calls that read what they wrote": READ_BACK,
+    }
+    for name, calls in groups.items():
+        titles = {call.title for call in calls}
+        members = [pair for pair in pairs if pair.call.title in titles]
+        equal = sum(not pair.differences for pair in members)
+        only_none = sum(pair.only_none for pair in members)
+        yield f"{name}: {len(members)} compared, {equal} equal, {only_none} but for keys that are None"
 
 
 def _totals(pairs: Sequence[Pair]) -> Iterator[str]:
@@ -318,11 +335,12 @@ def worklist(pairs: Iterable[Pair]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the comparison, and return 1 if anything differs without a reason."""
     parser = argparse.ArgumentParser(prog="python -m tests.elabapy.written_for", description=__doc__)
-    parser.add_argument("old", nargs="?", choices=OLD, help="the old release (default: all)")
+    parser.add_argument("old", nargs="?", help=f"the old release (default: {' '.join(OLD)})")
     parser.add_argument("new", nargs="?", help="the later release (default: all)")
     chosen = parser.parse_args(arguments)
     servers = [server for server in SERVERS if chosen.new in (None, server.name, server.release)]
-    pairs = [pair for old in OLD if chosen.old in (None, old) for pair in compare(old, servers)]
+    releases = OLD if chosen.old is None else [chosen.old]
+    pairs = [pair for old in releases for pair in compare(old, servers)]
     print(report(pairs))
     print(worklist(pairs), file=sys.stderr)
     return int(any(pair.unlisted for pair in pairs))
