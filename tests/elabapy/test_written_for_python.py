@@ -96,3 +96,14 @@ def test_other_keywords_become_attributes() -> None:
     settings: Any = {"endpoint": "https://elab.example.org/api/v1/", "token": "k", "workspace": "a", "w": 1}
     manager: Any = elabapy.Manager(**settings)
     assert (manager.workspace, manager.w, manager.written_for) == ("a", 1, None)
+
+
+@pytest.mark.parametrize("name", ["2.0", "3.4"])
+def test_lists_that_the_release_did_not_have_are_complete(sandbox: Sandbox, manager: Any, name: str) -> None:
+    manager.add_tag_to_experiment(manager.create_experiment()["id"], {"tag": "blot"})
+    manager.create_template()
+    old: Any = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, written_for=name)
+    assert [row["tag"] for row in old.get_tags()] == ["blot"]
+    assert old.get_all_templates()[0]["title"] == "Untitled"
+    assert [row["category"] for row in old.get_status()][:2] == ["Running", "Success"]
+    assert old.get_items_types()[0]["category"] == "Default"

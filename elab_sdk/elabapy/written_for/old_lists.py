@@ -50,7 +50,7 @@ def _items_type(row: JsonObject, target: Target) -> JsonObject:
 
 def tags(rows: list[JsonObject], target: Target, make: Maker) -> list[OldAnswer]:
     """Convert the tags of the team. From 4.4 up to and including 4.9 this list was always empty."""
-    if target.release.tags_endpoint != "team":
+    if target.release.tags_endpoint == "of_experiment":
         return []
     values: list[JsonObject] = [
         {**row, "id": row.get("id", row.get("tag_id")), "tag": old_values.tag(row.get("tag"), target.release)}

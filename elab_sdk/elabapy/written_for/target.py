@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from elab_sdk.elabapy.problems import SetupError
-from elab_sdk.rules.release_shapes import SHAPES
+from elab_sdk.rules.release_shapes import SHAPES, Shapes
 from elab_sdk.rules.releases import GENERATIONS, VERSIONS, find_release, find_version
 
 if TYPE_CHECKING:
-    from elab_sdk.rules.release_shapes import Shapes
+    from elab_sdk.rules.json_keys import Keys
     from elab_sdk.rules.releases import Release
 
 __all__ = ["Target", "find_target"]
@@ -27,7 +27,7 @@ class Target:
     Args:
         version: The exact version, such as "3.6.7".
         release: Its record in the releases table.
-        shapes: The keys of its objects.
+        shapes: The keys of its objects; what it did not send has the keys of the first release that did.
     """
 
     version: str
@@ -58,4 +58,15 @@ def find_target(text: object) -> Target:
             f" such as '4.3.10', or one of {', '.join(GENERATIONS)}"
         )
     release = find_release(version)
-    return Target(version, release, SHAPES[release.name])
+    return Target(version, release, _shapes(release.name))
+
+
+def _shapes(name: str) -> Shapes:
+    """Return the keys of a release; what it does not send has the keys of the first release that does."""
+    names = list(SHAPES)
+    later = [SHAPES[each] for each in names[names.index(name) :]]
+    keys: dict[str, Keys] = {}
+    for field in attrs.fields(Shapes):
+        candidates: list[Keys] = [getattr(shapes, field.name) for shapes in later]
+        keys[field.name] = next((each for each in candidates if each), frozenset[str]())
+    return Shapes(**keys)
