@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tests.elabapy.compare_lab import CallResult
     from tests.elabapy.written_for_reasons import Reason
 
-__all__ = ["ALL_CALLS", "OLD", "SERVERS", "Pair", "Server", "compare", "main", "report"]
+__all__ = ["ALL_CALLS", "OLD", "SERVERS", "Pair", "Server", "compare", "main", "report", "unneeded_reasons"]
 
 OLD: Final = ("3.4", "3.6", "4.0", "4.3")
 """The releases that scripts were written for."""
@@ -312,6 +312,23 @@ def _totals(pairs: Sequence[Pair]) -> Iterator[str]:
         yield f"{old:>4} on {new:9} {counts}"
 
 
+def unneeded_reasons(pairs: Sequence[Pair]) -> list[str]:
+    """Return the listed reasons for updates that were compared which explain no difference."""
+    updates = {(pair.old, pair.new) for pair in pairs}
+    needed = {
+        reason
+        for pair in pairs
+        for difference in pair.differences
+        for reason in REASONS
+        if pair.fits(reason, difference)
+    }
+    return [
+        reason.what
+        for reason in REASONS
+        if reason not in needed and any(reason.is_of(*update) for update in updates)
+    ]
+
+
 def worklist(pairs: Iterable[Pair]) -> str:
     """Return the differences without a reason, grouped by path or call, the most frequent first."""
     groups: dict[str, list[tuple[Pair, Difference]]] = defaultdict(list)
@@ -333,7 +350,7 @@ def worklist(pairs: Iterable[Pair]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the comparison, and return 1 if anything differs without a reason."""
+    """Print the comparison, and return 1 if anything differs without a reason, or a reason is not needed."""
     parser = argparse.ArgumentParser(prog="python -m tests.elabapy.written_for", description=__doc__)
     parser.add_argument("old", nargs="?", help=f"the old release (default: {' '.join(OLD)})")
     parser.add_argument("new", nargs="?", help="the later release (default: all)")
@@ -343,7 +360,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pairs = [pair for old in releases for pair in compare(old, servers)]
     print(report(pairs))
     print(worklist(pairs), file=sys.stderr)
-    return int(any(pair.unlisted for pair in pairs))
+    is_complete = chosen.old is None and chosen.new is None
+    return int(any(pair.unlisted for pair in pairs) or (is_complete and bool(unneeded_reasons(pairs))))
 
 
 if __name__ == "__main__":
