@@ -186,30 +186,45 @@ class UnexpectedWrite(ElabError):
 
 
 class ConflictError(ElabError):
-    """Someone else changed the same entry at the same time.
+    """An entry, step, comment or file is not as it was when it was read, or not as the caller said.
 
     >>> ConflictError("pH was 7 when it was read, and is 7.5 now", "experiment 3", ("pH",)).was_sent
     False
+    >>> print(ConflictError("its title is 'PCR', not 'Gel'", "experiment 3", ("title",), is_expected=False))
+    experiment 3: its title is 'PCR', not 'Gel'
+      what to do: nothing was changed; check the ID, or read it again: somebody may have changed it
 
     Args:
-        message: What has changed.
+        message: What has changed or differs.
         entry: The entry, such as "experiment 3".
         names: The names of the fields that differ.
         was_sent: Whether the change was sent before the conflict was noticed.
+        is_expected: Whether the caller meant this entry; False if it may be another one, as in deletions.
     """
 
-    def __init__(self, message: str, entry: str, names: tuple[str, ...] = (), was_sent: bool = False) -> None:
-        super().__init__(message, entry, names, was_sent)
+    def __init__(
+        self,
+        message: str,
+        entry: str,
+        names: tuple[str, ...] = (),
+        was_sent: bool = False,
+        is_expected: bool = True,
+    ) -> None:
+        super().__init__(message, entry, names, was_sent, is_expected)
         self.entry = entry
         self.names = names
         self.was_sent = was_sent
-        self.hint = (
-            "the change was sent, and was overwritten or mixed with another: read the entry"
-            if was_sent
-            else "nothing was sent; read the entry again, and decide which value is right"
-        )
+        self.is_expected = is_expected
+        if was_sent:
+            self.hint = "the change was sent, and was overwritten or mixed with another: read the entry"
+        elif is_expected:
+            self.hint = "nothing was sent; read the entry again, and decide which value is right"
+        else:
+            self.hint = "nothing was changed; check the ID, or read it again: somebody may have changed it"
 
     def __str__(self) -> str:
+        if not self.is_expected:
+            return _report(f"{self.entry}: {self.message}", hint=self.hint)
         return _report(f"someone else changed {self.entry}: {self.message}", hint=self.hint)
 
 
@@ -504,10 +519,12 @@ class ResponseError(ElabError):
 
     def __str__(self) -> str:
         said = f"the server said: {_short(self.server_message)}" if self.server_message else ""
+        # with status 200 the server reported no error: what it sent shows that the operation is not possible
+        missing = "" if self.status_code == 200 else "the server sent no message"
         return _report(
             self.summary,
             f"{self.method} {self.path}: status {self.status_code}",
-            said or "the server sent no message",
+            said or missing,
             hint=self.hint,
         )
 

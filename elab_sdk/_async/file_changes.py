@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from elab_api_v1.models import Upload
 
-from elab_sdk.content.arguments import required_text
+from elab_sdk.content.arguments import describe_value, required_text
 from elab_sdk.errors import ValidationError
 from elab_sdk.files import upload_sources
 from elab_sdk.rules import checks
@@ -49,6 +49,7 @@ class FileChanges:
             The uploads in the order of their IDs. `upload.state` is 1, or 2 if it is archived.
 
         Raises:
+            ValidationError: `archived` is neither True nor False. Nothing was sent.
             NotFoundError: The entry does not exist.
             PermissionDeniedError: The key's owner may not read it.
             NotSupportedByServer: The server has no API v2.
@@ -58,6 +59,10 @@ class FileChanges:
         from elab_sdk._async import upload_changes  # few callers need it
 
         kind, entry_id = resolve_entry_or_template(entry)
+        if archived not in (True, False):
+            raise ValidationError(
+                f"archived must be True or False, not {describe_value(archived)}", "archived"
+            )
         return await upload_changes.list_of(self._session, entity_type_of(kind), entry_id, archived=archived)
 
     async def replace_upload(

@@ -236,7 +236,8 @@ async def delete(session: Session, target: Target, name: str | None) -> Upload:
         real_name = current.upload.real_name
         for each in expected:
             if each != real_name:
-                raise ConflictError(f"its name is {real_name!r}, not {each!r}", target.label, ("real_name",))
+                message = f"its name is {real_name!r}, not {each!r}"
+                raise ConflictError(message, target.label, ("real_name",), is_expected=False)
         if current.state == _DELETED:
             return current.upload
         request = delete_upload.request(current.entity_type, current.entry, target.id)
@@ -294,12 +295,12 @@ def _require_listed(current: _Current, target: Target) -> None:
     """
     _refuse_deleted(current, target)
     if current.state != NORMAL:
-        raise ConflictError("it was archived or replaced", target.label, ("state",))
+        raise ConflictError("it was archived or replaced", target.label, ("state",), is_expected=False)
 
 
 def _refuse_deleted(current: _Current, target: Target) -> None:
     if current.state == _DELETED:
-        raise ConflictError("it was deleted", target.label, ("state",))
+        raise ConflictError("it was deleted", target.label, ("state",), is_expected=False)
 
 
 def _comments(upload: Upload) -> tuple[object, object]:

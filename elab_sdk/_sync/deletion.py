@@ -37,7 +37,7 @@ def delete(entries: Entries[Any, Any, Any], id: int, title: str, *, locked: bool
         entry = read(entries, id)
         if entry.title != title:
             message = f"its title is {entry.title!r}, not {title!r}"
-            raise ConflictError(message, f"{entries.kind} {id}", ("title",))
+            raise ConflictError(message, f"{entries.kind} {id}", ("title",), is_expected=False)
         if entry.state == DELETED:
             return entry
         reason = obstacle(entry.state, entry.locked)

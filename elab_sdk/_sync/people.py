@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elab_sdk.content.arguments import non_blank_text
+from elab_sdk.content.arguments import required_text
+from elab_sdk.rules import checks
 
 if TYPE_CHECKING:
     from elab_api_v2.models.team import Team
@@ -75,7 +76,7 @@ class People:
             admins only from 5.3, and None for others.
 
         Raises:
-            ValidationError: `search` is blank.
+            ValidationError: `search` is blank, or is not text. Nothing was sent.
             NotSupportedByServer: The server has no API v2.
 
         Works from 5.0, and from 4.5 with `api="v2"`; a search was recorded from 5.1.
@@ -83,6 +84,6 @@ class People:
         from elab_api_v1.types import UNSET
         from elab_api_v2.api.server import list_users  # few callers need it
 
-        text = non_blank_text(search, "search")
+        text = None if search is None else checks.text(required_text(search, "search"), "search")
         request = list_users.request(q=UNSET if text is None else text)
         return self._session.call_v2(request, "get_users")

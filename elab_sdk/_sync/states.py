@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from elab_sdk.content.arguments import describe_value
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.entry_kinds import known_title, resolve_entry_or_template
 
@@ -73,7 +74,7 @@ class States:
         kind, entry_id = resolve_entry_or_template(entry)
         wanted = known_title(entry, title)
         if locked not in (True, False):
-            raise ValidationError(f"locked must be True or False, not {locked!r}", "locked")
+            raise ValidationError(f"locked must be True or False, not {describe_value(locked)}", "locked")
         return deletion.delete(self._entries[kind], entry_id, wanted, locked=locked)
 
     def restore(self, entry: EntryOrTemplate) -> bool:

@@ -163,10 +163,10 @@ def required_text(value: object, argument: str) -> str:
     Raises:
         ValidationError: The value is not text, or is blank.
     """
-    text = non_blank_text(value, argument)
-    if text is None:
-        raise ValidationError(f"{argument} must be text, not None", argument)
-    return text
+    if isinstance(value, str) and value.strip():
+        return value
+    described = "None" if value is None else describe_value(value)
+    raise ValidationError(f"{argument} must be text that is not blank, not {described}", argument)
 
 
 def non_blank_text(value: object, argument: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast
 
 from elab_api_v1.base import Identified, Resource
 
-from elab_sdk.content.arguments import class_name
+from elab_sdk.content.arguments import class_name, describe_value
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules import checks
 
@@ -102,9 +102,9 @@ def resolve_entry(entry: object) -> tuple[EntryKind, int]:
         name, value = pair
         if name in ("experiment", "item"):
             return name, checks.entry_id(value, "entry", name)
+    described = describe_value(entry) if type(entry) in (tuple, int, str) else class_name(entry)
     raise ValidationError(
-        f"entry must be an experiment, an item, ('experiment', 12) or ('item', 12), not {class_name(entry)}",
-        "entry",
+        f"entry must be an experiment, an item, ('experiment', 12) or ('item', 12), not {described}", "entry"
     )
 
 

@@ -208,6 +208,8 @@ def comment_text(value: object, argument: str = "text") -> str:
 
 
 def _part_text(value: object, argument: str) -> str:
+    if value is None:
+        raise ValidationError(f"{argument} must be text, not None", argument)
     text = checks.text(value, argument).strip()
     if not text:
         raise ValidationError(f"{argument} is blank", argument)
@@ -307,6 +309,7 @@ def check_changeable(owner: Owner, reference: PartReference, part: Step | Commen
             f"{reference.kind} {reference.id} is {text!r}, not {reference.text!r}",
             owner.label,
             (f"{reference.kind}s",),
+            is_expected=False,
         )
 
 
