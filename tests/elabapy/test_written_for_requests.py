@@ -6,6 +6,7 @@ import contextlib
 import doctest
 from typing import TYPE_CHECKING, Any
 
+import elabapy as real
 import pytest
 from requests.exceptions import HTTPError
 
@@ -353,3 +354,16 @@ def test_request_that_every_release_refuses_has_the_error_of_the_release(
             continue
         assert (message, response_to(call).status_code) == (message, statuses[written_for])
     assert server.sandbox.state() == before
+
+
+@pytest.mark.parametrize("release", ["2.0", "3.5", "4.0", "4.3"])
+def test_lists_are_those_of_elabapy_on_the_release_itself(release: str) -> None:
+    with Sandbox(release=release) as sandbox:
+        settings: dict[str, Any] = {"endpoint": sandbox.endpoint, "token": sandbox.token}
+        theirs, ours = real.Manager(**settings), elabapy.Manager(**settings, written_for=sandbox.version)
+        theirs.create_experiment()
+        for _ in range(20):
+            sandbox.store.insert("experiments", **{**sandbox.entry("experiments", 1), "id": None})
+        assert ours.get_all_experiments() == theirs.get_all_experiments()
+        for query in ({"limit": 3, "offset": 3}, {"limit": 0}, {"offset": 18}):
+            assert ours.get_all_experiments(query) == theirs.get_all_experiments(query)
