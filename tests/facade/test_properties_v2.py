@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -171,7 +171,7 @@ def test_model_of_the_other_kind_is_refused_although_its_id_exists(world: World)
 @pytest.mark.parametrize("release", ["5.3", "5.6"])
 def test_immutable_permission_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # a template can make it so: not recorded
-    monkeypatch.setitem(cast("Any", vars(render)["_CONSTANTS"]), "canread_is_immutable", 1)
+    monkeypatch.setitem(vars(render)["_CONSTANTS"], "canread_is_immutable", 1)
     before = stored(world)
     with pytest.raises(ValidationError, match="canread of experiment 1 cannot be changed"):
         world.set_permissions(EXPERIMENT, write="useronly", read="useronly")
