@@ -38,7 +38,7 @@ class Properties:
             rating: 1 to 5 stars, or 0 for none.
 
         Returns:
-            The entry as it is then.
+            The updated entry.
 
         Raises:
             ValidationError: The rating is not one of these; the server would store a 9. Nothing was sent.
@@ -69,7 +69,7 @@ class Properties:
             custom_id: A positive whole number that no other entry of the same category has, or None for none.
 
         Returns:
-            The entry as it is then.
+            The updated entry.
 
         Raises:
             ValidationError: It is not a number; the server would clear the present one. Or another entry of
@@ -102,7 +102,7 @@ class Properties:
             status: A status of `get_statuses`, its ID or its title; None for none.
 
         Returns:
-            The entry as it is then.
+            The updated entry.
 
         Raises:
             ValidationError: The status does not exist; the server would clear the present one for a title.
@@ -138,7 +138,7 @@ class Properties:
             category: A category of `get_categories`, its ID or its title; None for none.
 
         Returns:
-            The entry as it is then.
+            The updated entry.
 
         Raises:
             ValidationError: The category does not exist; the server would store any ID, and clear the present
@@ -178,7 +178,7 @@ class Properties:
             write: Who may change it, as `read`.
 
         Returns:
-            The entry as it is then.
+            The updated entry.
 
         Raises:
             ValidationError: A permission is invalid, neither is passed, or the entry's permission was made

@@ -95,7 +95,7 @@ class Steps:
             step: A step that was read, or its ID.
 
         Returns:
-            The step as it is then, with `finished_at`.
+            The updated step, with `finished_at`.
 
         Raises:
             ValidationError: `step` is neither, or a step of another entry.
@@ -104,8 +104,8 @@ class Steps:
             UnexpectedWrite: The server did not finish it.
             NotSupportedByServer: The server has no API v2.
 
-        Works from 5.0, and from 4.5 with `api="v2"`. Servers can only change finished steps to open ones and
-        the other way round: the steps are read first.
+        Works from 5.0, and from 4.5 with `api="v2"`. Servers toggle the state, so that
+        the steps are read first.
         """
         return await self._steps(entry, "finish_step").set_finished(step, True)
 
@@ -125,7 +125,7 @@ class Steps:
             step: A step that was read, or its ID.
 
         Returns:
-            The step as it is then.
+            The updated step.
 
         Raises:
             ValidationError: `step` is neither, or a step of another entry.
@@ -154,7 +154,7 @@ class Steps:
             body: The new text: a single line, without `|`.
 
         Returns:
-            The step as it is then.
+            The updated step.
 
         Raises:
             ValidationError: The text is blank or has several lines; or the step is of another entry, or
@@ -187,7 +187,7 @@ class Steps:
             deadline: As in `add_step`; None removes it.
 
         Returns:
-            The step as it is then.
+            The updated step.
 
         Raises:
             ValidationError: The deadline is not a time, or has a time zone and the Manager has none; or the

@@ -87,7 +87,7 @@ class Comments:
             text: The new text, as in `add_comment`.
 
         Returns:
-            The comment as it is then.
+            The updated comment.
 
         Raises:
             ValidationError: The text is blank, or contains a `<` that may begin a tag; or the comment is on

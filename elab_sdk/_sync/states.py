@@ -44,7 +44,7 @@ class States:
         True
 
         The entry is read first. If it has another title than the one that you know, it is another entry than
-        you think, or somebody changed it, and nothing is deleted. To delete a deleted entry changes nothing.
+        you think, or somebody changed it, and nothing is deleted. Deleting a deleted entry changes nothing.
         The server keeps a deleted entry, but not its custom ID; links of other entries to it are hidden.
 
         Args:
