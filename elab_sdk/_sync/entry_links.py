@@ -107,4 +107,5 @@ def _names(target: Target, ids: set[int]) -> str:
 
 def _warn_of_obstacle(entries: Entries[Any, Any, Any], entry: AnyEntry) -> None:
     if reason := obstacle(entry.state, entry.locked):
-        alerts.warn(f"{entries.kind} {entry.id} was changed, although it is {reason}", LockedEntryWarning)
+        label = f"{entity_type_of(entries.kind)}/{entry.id}"
+        alerts.warn(f"{label} was changed, although it is {reason}", LockedEntryWarning)

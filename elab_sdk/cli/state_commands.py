@@ -155,7 +155,8 @@ def _require_deletable(
         NotSupportedByServer: The server has no API v2, or it is not used.
         LockedError: The entry is locked or archived.
     """
-    from elab_sdk.rules.entry_states import locked_error, obstacle  # not for --help
+    from elab_sdk.rules.entity_types import entity_type_of  # not for --help
+    from elab_sdk.rules.entry_states import locked_error, obstacle
     from elab_sdk.rules.release_detection import availability
 
     operation = f"delete_{target.kind}"
@@ -164,7 +165,7 @@ def _require_deletable(
     reason = obstacle(entry.state, entry.locked)
     if reason in ("locked", "archived") and not locked:
         hint = f"the entry is {reason}, and is not deleted: pass --locked to delete it anyway"
-        raise locked_error(f"{target.kind} {target.id}", hint)
+        raise locked_error(f"{entity_type_of(entry.kind)}/{entry.id}", hint)
 
 
 def _how_to_restore(manager: "Manager", target: targets.Target) -> str:

@@ -48,7 +48,9 @@ STATE_RELEASE: Final = "If you know the server's release, pass it as release=…
 
 _NUMBERS: Final = re.compile(r"\d+\.\d+\.\d+")
 _ALL: Final = tuple(RELEASES.values())
-_V2_BEFORE_5: Final = 'From 4.5 up to and including 4.9 it needs Manager(api="v2").'
+_V2_BEFORE_5: Final = (
+    'From 4.5 up to and including 4.9 it needs Manager(api="v2"), or an endpoint that ends in /api/v2/.'
+)
 _FORM_FIELDS: Final = ("category", "bodyappend", "metadata")
 """Operations that are a form field. A server without the field takes the form for another operation."""
 
@@ -395,8 +397,9 @@ def availability(operation: str) -> str:
     'It exists from 3.6.7.'
     >>> availability("get_items_types")
     'It exists from 3.3.11 up to and including 3.6.7, and from 4.0.9.'
-    >>> availability("update_tag")
-    'It exists from 5.0.0. From 4.5 up to and including 4.9 it needs Manager(api="v2").'
+    >>> print(availability("update_tag"))  # doctest: +NORMALIZE_WHITESPACE
+    It exists from 5.0.0. From 4.5 up to and including 4.9 it needs Manager(api="v2"), or an endpoint that
+    ends in /api/v2/.
     """
     sentence = describe_releases(lambda release: release.has(operation), "It exists")
     return f"{sentence} {_V2_BEFORE_5}" if operation in V2_OPERATIONS else sentence

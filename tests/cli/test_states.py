@@ -147,3 +147,10 @@ def test_api_v1_changes_nothing(elab: ElabCommand, sandbox: Sandbox, arguments: 
     assert (result.code, result.out) == (1, "")
     assert 'api="v2"' in result.err
     assert sandbox.state() == before
+
+
+@pytest.mark.elab_release("4.9")
+def test_refusal_of_api_v1_names_the_endpoint_to_use(elab: ElabCommand) -> None:
+    result = elab("lock", 1)
+    assert (result.code, result.out) == (1, "")
+    assert "or an endpoint that ends in /api/v2/" in result.err

@@ -117,7 +117,7 @@ def test_change_of_an_entry_that_the_caller_locked_is_a_warning(world: World) ->
     world.link(("experiment", 1), 1)
     world.lock(("experiment", 1))
     assert "locked" in locked_warning(lambda: world.untag(("experiment", 1), "blot"))
-    assert "experiment 1" in locked_warning(lambda: world.unlink(("experiment", 1), 1))
+    assert "experiments/1" in locked_warning(lambda: world.unlink(("experiment", 1), 1))
     assert "locked" in locked_warning(lambda: world.link_experiments(("experiment", 1), 2))
     assert (tags(world), linked(world, "experiments")) == ([], ([], [2]))
     # nothing to remove: nothing to warn of
