@@ -131,7 +131,7 @@ def comment(
     ] = None,
     yes: Yes = False,
 ) -> None:
-    """Comment on an experiment or an item, from 5.0; or edit or delete a comment of yours.
+    """Comment on an experiment or an item, from 5.0; or edit or delete your own comment.
 
     Everybody who can read an entry can comment on it. `-` as TEXT reads stdin.
 

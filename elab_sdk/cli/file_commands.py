@@ -41,7 +41,7 @@ def upload(
         str | None,
         typer.Option(
             "--replace",
-            help="ID of a file to replace, on API v2. It is archived.",
+            help="ID of a file to replace, from 5.0. It is archived.",
             metavar="UPLOAD",
             show_default=False,
         ),
@@ -132,7 +132,7 @@ def download(
         str | None,
         typer.Option(
             "--format",
-            help="The entry itself, as the server exports it, on API v2: pdf, pdfa, zip, zipa, eln or csv.",
+            help="The entry itself, as the server exports it, from 5.0: pdf, pdfa, zip, zipa, eln or csv.",
             metavar="FORMAT",
             show_default=False,
         ),

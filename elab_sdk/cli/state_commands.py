@@ -50,7 +50,7 @@ def unlock(connection: ConnectionOptions, *, entry: Entry) -> None:
 
 
 def archive(connection: ConnectionOptions, *, entry: Entry) -> None:
-    """Archive an experiment, an item or a template, from 5.0. `elab restore` ends this.
+    """Archive an experiment, an item or a template, from 5.0. `elab restore` undoes this.
 
     Examples:
       elab archive 3

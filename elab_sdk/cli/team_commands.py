@@ -44,7 +44,7 @@ def statuses(
     create: Create = None,
     color: Color = None,
 ) -> None:
-    """List the statuses of experiments or items, or create one. Those of items need API v2.
+    """List the statuses of experiments; from 5.0 also list those of items, or create one.
 
     Examples:
       elab statuses item
@@ -62,7 +62,7 @@ def categories(
     create: Create = None,
     color: Color = None,
 ) -> None:
-    """List the categories of experiments or items, or create one, on API v2.
+    """List the categories of experiments or items, or create one, from 5.0.
 
     Up to and including 5.2 the categories of items are the items types.
 

@@ -33,7 +33,7 @@ def uploads(
     output: OutputOptions,
     *,
     entry: Annotated[list[str], typer.Argument(help="The entry.", metavar="[KIND] ID", show_default=False)],
-    archived: Annotated[bool, typer.Option("--archived", help="List archived files too, on API v2.")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="List archived files too, from 5.0.")] = False,
 ) -> None:
     """List the files of an experiment or an item.
 
@@ -71,7 +71,7 @@ def file(
         ),
     ] = None,
 ) -> None:
-    """Rename, comment, archive, restore or delete an uploaded file, on API v2.
+    """Rename, comment, archive, restore or delete an uploaded file, from 5.0.
 
     `elab uploads` shows the IDs; `elab upload --replace` replaces a file. An archived file is not listed any
     more, and can be restored. A deleted one cannot: its name must be given too.
