@@ -19,6 +19,7 @@ TYPE_CHECKING = bool()  # noqa: UP018
 if TYPE_CHECKING:
     from elab_api_v1.extra_fields import ExtraField, ExtraFields
     from elab_api_v1.models import (
+        Change,
         Comment,
         Created,
         Done,
@@ -114,6 +115,7 @@ __all__ = [
     "BadRequestError",
     "Category",
     "CertificateError",
+    "Change",
     "ChecksumMismatchError",
     "Comment",
     "ConfigurationError",
@@ -214,6 +216,7 @@ _MODULES = {
     "BadRequestError": "elab_sdk.errors",
     "Category": "elab_api_v2.models",
     "ChecksumMismatchError": "elab_sdk.errors",
+    "Change": "elab_api_v1.models",
     "Comment": "elab_api_v1.models",
     "ConfigurationError": "elab_sdk.errors",
     "ConflictError": "elab_sdk.errors",

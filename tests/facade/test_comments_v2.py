@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from elab_sdk import (
+    Change,
     Comment,
     ConflictError,
     NotFoundError,
@@ -182,6 +183,20 @@ def test_revisions_say_who_changed_the_body_and_when(world: World) -> None:
     assert isinstance(newest, Revision)
     assert (newest.fullname, newest.content_type, newest.id > oldest.id) == ("Ada Admin", 1, True)
     assert newest.created_at is not None
+
+
+@on_5_6
+def test_changelog_says_what_was_changed_and_by_whom(world: World) -> None:
+    world.post_experiment(1, title="Western blot 12")
+    newest = world.get_experiment(1).changelog[0]
+    assert isinstance(newest, Change)
+    assert (newest.target, newest.content) == ("title", "Western blot 12")
+    assert (newest.user_id, newest.fullname, newest.created_at is not None) == (1, "Ada Admin", True)
+
+
+@pytest.mark.parametrize("release", ["5.3"])
+def test_changelog_is_empty_where_the_server_does_not_send_it(world: World) -> None:
+    assert world.get_experiment(1).changelog == []
 
 
 @pytest.mark.elab_release("4.9")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .category_form import CategoryForm
+    from .change import Change
     from .comment import Comment
     from .created import Created
     from .done import Done
@@ -39,6 +40,7 @@ else:
         __name__,
         {
             "CategoryForm": "category_form",
+            "Change": "change",
             "Comment": "comment",
             "Created": "created",
             "Done": "done",
@@ -69,6 +71,7 @@ else:
 
 __all__ = [
     "CategoryForm",
+    "Change",
     "Comment",
     "Created",
     "Done",

@@ -11,6 +11,7 @@ from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
+    from .change import Change
     from .comment import Comment
     from .link import Link
     from .step import Step
@@ -74,6 +75,7 @@ class Experiment(Resource):
         "sharelink",
         "canread_is_immutable",
         "canwrite_is_immutable",
+        "changelog",
         "created_from_id",
         "custom_id",
         "hide_main_text",
@@ -340,6 +342,13 @@ class Experiment(Resource):
     def canwrite_is_immutable(self) -> bool | None:
         """Whether canwrite cannot be changed. Sent from 5.3."""
         return self._flag("canwrite_is_immutable", decode.flag, "canwrite_is_immutable")
+
+    @property
+    def changelog(self) -> list[Change]:
+        """What was changed, when and by whom, newest first. Sent from 5.6."""
+        from .change import Change
+
+        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
 
     @property
     def created_from_id(self) -> int | None:

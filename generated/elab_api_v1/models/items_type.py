@@ -11,6 +11,7 @@ from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
+    from .change import Change
     from .comment import Comment
     from .link import Link
     from .step import Step
@@ -45,6 +46,7 @@ class ItemsType(Resource):
         "canwrite_target",
         "category_color",
         "category_title",
+        "changelog",
         "comments",
         "content_type",
         "created_at",
@@ -189,6 +191,13 @@ class ItemsType(Resource):
     def category_title(self) -> str | None:
         """Title of the category. Sent from 5.3."""
         return self._optional("category_title", decode.unescaped, self._wire.get("category_title"))
+
+    @property
+    def changelog(self) -> list[Change]:
+        """What was changed, when and by whom, newest first. Sent from 5.6."""
+        from .change import Change
+
+        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
 
     @property
     def comments(self) -> list[Comment]:

@@ -11,6 +11,7 @@ from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
+    from .change import Change
     from .comment import Comment
     from .link import Link
     from .step import Step
@@ -61,6 +62,7 @@ class Template(Resource):
         "canread_target",
         "canwrite_is_immutable",
         "canwrite_target",
+        "changelog",
         "comments",
         "created_from_id",
         "custom_id",
@@ -280,6 +282,13 @@ class Template(Resource):
         return self._optional(
             "canwrite_target", decode.permission, self._with_base("canwrite_target_base", "canwrite_target")
         )
+
+    @property
+    def changelog(self) -> list[Change]:
+        """What was changed, when and by whom, newest first. Sent from 5.6."""
+        from .change import Change
+
+        return self._list("changelog", Change.from_list, self._wire.get("changelog"))
 
     @property
     def comments(self) -> list[Comment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from elab_api_v1.models.change import Change
     from elab_api_v1.models.comment import Comment
     from elab_api_v1.models.event import Event
     from elab_api_v1.models.event_summary import EventSummary
@@ -89,6 +90,7 @@ else:
             "User": "user",
             "UserSummary": "user_summary",
             "UserUpload": "user_upload",
+            "Change": "elab_api_v1.models.change",
             "Comment": "elab_api_v1.models.comment",
             "Event": "elab_api_v1.models.event",
             "EventSummary": "elab_api_v1.models.event_summary",
@@ -139,6 +141,7 @@ __all__ = [
     "User",
     "UserSummary",
     "UserUpload",
+    "Change",
     "Comment",
     "Event",
     "EventSummary",
