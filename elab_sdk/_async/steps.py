@@ -99,6 +99,7 @@ class Steps:
 
         Raises:
             ValidationError: `step` is neither, or a step of another entry.
+            ConflictError: `step` was read, and somebody has changed its text since. Nothing was changed.
             NotFoundError: The entry does not exist, or has no such step.
             PermissionDeniedError: The key's owner may not change it.
             UnexpectedWrite: The server did not finish it.
@@ -129,6 +130,7 @@ class Steps:
 
         Raises:
             ValidationError: `step` is neither, or a step of another entry.
+            ConflictError: `step` was read, and somebody has changed its text since. Nothing was changed.
             NotFoundError: The entry does not exist, or has no such step.
             PermissionDeniedError: The key's owner may not change it.
             UnexpectedWrite: The server did not open it.

@@ -67,6 +67,7 @@ class StepChanges:
         reference = entry_parts.step_reference(self._owner, step)
         with self._session.lock(f"steps of {self._owner.kind}", self._owner.id):
             current = self._find(reference)
+            entry_parts.check_known_text(self._owner, reference, current)
             # once more if somebody else did the same between the two requests
             for _ in range(2):
                 if current.finished == finished:

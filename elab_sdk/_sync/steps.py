@@ -98,6 +98,7 @@ class Steps:
 
         Raises:
             ValidationError: `step` is neither, or a step of another entry.
+            ConflictError: `step` was read, and somebody has changed its text since. Nothing was changed.
             NotFoundError: The entry does not exist, or has no such step.
             PermissionDeniedError: The key's owner may not change it.
             UnexpectedWrite: The server did not finish it.
@@ -128,6 +129,7 @@ class Steps:
 
         Raises:
             ValidationError: `step` is neither, or a step of another entry.
+            ConflictError: `step` was read, and somebody has changed its text since. Nothing was changed.
             NotFoundError: The entry does not exist, or has no such step.
             PermissionDeniedError: The key's owner may not change it.
             UnexpectedWrite: The server did not open it.

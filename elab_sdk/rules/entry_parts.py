@@ -34,6 +34,7 @@ __all__ = [
     "StepLike",
     "check_changeable",
     "check_deletable",
+    "check_known_text",
     "check_markup",
     "comment_reference",
     "comment_text",
@@ -303,6 +304,23 @@ def check_changeable(owner: Owner, reference: PartReference, part: Step | Commen
         raise ValidationError(
             f"{reference.kind} {reference.id} is immutable: it cannot be changed or deleted", reference.kind
         )
+    check_known_text(owner, reference, part)
+
+
+def check_known_text(owner: Owner, reference: PartReference, part: Step | Comment) -> None:
+    """Check that a step or comment has the text that the caller knows.
+
+    eLabFTW keeps the steps of experiments and of items in tables of their own, so that a step of an item may
+    have the ID of a step of an experiment.
+
+    Args:
+        owner: The entry.
+        reference: What the caller knows.
+        part: The step or comment as it is now.
+
+    Raises:
+        ConflictError: It has another text.
+    """
     text = part.body if isinstance(part, Step) else part.comment
     if reference.text is not None and not is_same_text(reference.text, text):
         raise ConflictError(

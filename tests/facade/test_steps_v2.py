@@ -206,6 +206,8 @@ def test_step_that_changed_since_it_was_read_is_left_as_it_is(world: World) -> N
     world.edit_step(EXPERIMENT, step, "thaw on ice")
     for change in (
         lambda: world.edit_step(EXPERIMENT, step, "weigh"),
+        lambda: world.finish_step(EXPERIMENT, step),
+        lambda: world.reopen_step(EXPERIMENT, step),
         lambda: world.set_step_deadline(EXPERIMENT, step, "2040-01-31 12:00"),
         lambda: world.delete_step(EXPERIMENT, step),
     ):

@@ -53,8 +53,9 @@ def find_target(text: object) -> Target:
     except ValueError:
         version = ""
     if version not in VERSIONS:
+        shown = repr(text) if isinstance(text, str) else f"{text!r} ({type(text).__name__})"
         raise SetupError(
-            f"written_for (or ELAB_WRITTEN_FOR) is {text!r}, not a release with API v1; use an exact version"
+            f"written_for (or ELAB_WRITTEN_FOR) is {shown}, not a release with API v1; use an exact version"
             f" such as '4.3.10', or one of {', '.join(GENERATIONS)}"
         )
     release = find_release(version)
