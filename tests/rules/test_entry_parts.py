@@ -60,7 +60,12 @@ def test_part_of_another_entry_is_refused() -> None:
 @pytest.mark.parametrize("check", [entry_parts.step_text, entry_parts.comment_text])
 def test_text_is_stripped_and_not_blank(check: Any) -> None:
     assert check(" T < 4 °C \n") == "T < 4 °C"
-    for value, reason in ((" \n", "is blank"), ("a\0", "NUL"), (7, "must be text"), (None, "is None")):
+    for value, reason in (
+        (" \n", "is blank"),
+        ("a\0", "NUL"),
+        (7, "must be text"),
+        (None, "must be text, not None"),
+    ):
         with pytest.raises(ValidationError, match=f"^field {reason}|^field contains a {reason}") as caught:
             check(value, "field")
         assert caught.value.argument == "field"
