@@ -215,12 +215,16 @@ class ConflictError(ElabError):
         self.names = names
         self.was_sent = was_sent
         self.is_expected = is_expected
-        if was_sent:
-            self.hint = "the change was sent, and was overwritten or mixed with another: read the entry"
-        elif is_expected:
-            self.hint = "nothing was sent; read the entry again, and decide which value is right"
-        else:
-            self.hint = "nothing was changed; check the ID, or read it again: somebody may have changed it"
+        unsent = (
+            "nothing was sent; read the entry again, and decide which value is right"
+            if is_expected
+            else "nothing was changed; check the ID, or read it again: somebody may have changed it"
+        )
+        self.hint = (
+            "the change was sent, and was overwritten or mixed with another: read the entry"
+            if was_sent
+            else unsent
+        )
 
     def __str__(self) -> str:
         if not self.is_expected:

@@ -142,8 +142,8 @@ class Comments:
         ['Ada Admin']
 
         A server keeps a revision only if the body has changed by a certain number of characters, which its
-        admins set. The body of a revision, and the changes of other fields, are on the web page of the entry
-        alone: no release sends them.
+        admins set. No release sends the body of a revision, which is on the web page of the entry alone. From
+        5.6 an entry has the changes of other fields as `changelog`.
 
         Args:
             entry: An experiment, an item, a list row, the result of a creation, or ("experiment", 12).
