@@ -71,7 +71,7 @@ class AsyncManager(
         items              create_item, get_item, get_or_create_item, find_items, get_all_items, iter_items
         all entries        update, append, tag, untag, link, unlink, link_experiments, unlink_experiments,
                            save, append_image, delete, restore, archive, lock, unlock, duplicate
-        on API v2          set_rating, set_custom_id, set_status, set_category, set_permissions
+        properties         set_rating, set_custom_id, set_status, set_category, set_permissions
         extra fields       set_extra_fields, add_extra_field, remove_extra_fields
         files              upload_files, download_attachments, download, get_upload, get_uploads,
                            replace_upload, rename_upload, comment_upload, archive_upload,
@@ -113,8 +113,8 @@ class AsyncManager(
             once, without the key. A server with API v2 reports it.
         api: "v1" or "v2". By default, a server with API v1 is used through it, and one without it, from 5.0,
             through API v2. Without /api/v1/ or /api/v2/ in the endpoint, the server is asked once which it
-            has. Releases from 4.5 up to and including 4.9 have both; there, "v2" can also attach files to
-            items and change statuses.
+            has. Releases from 4.5 up to and including 4.9 have both; there, "v2" can do more, such as
+            deleting and locking entries, attaching files to items, and changing statuses.
         time_zone: The time zone of the lab, such as "Europe/Paris" (default: the environment variable
             ELAB_TIME_ZONE). Servers from 5.4 keep the times of bookings without a time zone, so that bookings
             need it there.
