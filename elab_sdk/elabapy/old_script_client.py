@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -16,7 +17,7 @@ from elab_sdk.elabapy.written_for.old_answers import OldAnswer
 from elab_sdk.elabapy.written_for.old_refusals import is_refused_id, refusal
 from elab_sdk.elabapy.written_for.old_results import make_old_results
 from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError, ValidationError
-from elab_sdk.rules import saving
+from elab_sdk.rules import error_answers, saving
 
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
@@ -80,9 +81,11 @@ class OldScriptClient(TypedClient):
             problem = self.converted(error, script_request.without_content())
         finally:
             wants_full_rows.reset(token)
-        if problem is not None:
-            return self._fail(script_request, problem)
-        return self._result(script_request, result)
+        if problem is None:
+            return self._result(script_request, result)
+        result = self._fail(script_request, problem)
+        # a script that writes a file gets the text, as from any other response
+        return json.dumps(result, separators=(",", ":")).encode() if binary else result
 
     def _send_as_meant(
         self, script_request: ScriptRequest, *, binary: bool, unsafe: bool
@@ -95,7 +98,9 @@ class OldScriptClient(TypedClient):
         if operation is not None:
             return self.read_typed(script_request, operation)
         if older_requests.is_stopped_by_lock(script_request, release):
-            self._check_lock(script_request)
+            answer = self._stopped_by(script_request)
+            if answer is not None:
+                return self._refuse(script_request, answer)
         meant = self._with_current_shape(script_request)
         if meant is script_request:
             time_zone = self.session.settings.time_zone
@@ -110,7 +115,7 @@ class OldScriptClient(TypedClient):
             is_upload = script_request.param_name == "files"
             return self.old.uploaded(result) if is_upload else self.old.created(result)
         if isinstance(result, dict) and endpoint in _ENTRIES and result.get("state") == _DELETED:
-            raise old_errors.deleted_entry(self._failed(script_request), self.old.target)
+            return self._refuse(script_request, error_answers.reach())
         if not id_text and self.old.needs_entries(endpoint, result):
             result = self._with_full_entries(cast("list[JsonObject]", result), endpoint)
         converted = self.old.result(result, script_request.verb, endpoint, id_text)
@@ -127,20 +132,25 @@ class OldScriptClient(TypedClient):
             return {}
         return {key: cast("JsonObject", entry)[key] for key in _READ_LATER}
 
-    def _check_lock(self, script_request: ScriptRequest) -> None:
-        """Refuse to change a locked or deleted entry that the server would change.
-
-        Raises:
-            Error: That of the older release.
-        """
+    def _stopped_by(self, script_request: ScriptRequest) -> ErrorAnswer | None:
+        """Return how the older release refuses to change a locked or deleted entry, or None."""
         known = self.session.known
         if known.is_known and known.holds_for_all(partial(older_requests.is_stopped_by_lock, script_request)):
-            return
+            return None
         entry = self._read_entry(*script_request.target)
         if str(entry.get("state")) == str(_DELETED):
-            raise old_errors.deleted_entry(self._failed(script_request), self.old.target)
-        if str(entry.get("locked")) == "1":
-            raise old_errors.locked_entry(self._failed(script_request), self.old.target)
+            # up to and including 5.1 a deleted entry cannot be read
+            return error_answers.reach()
+        return error_answers.locked(self.old.target.release) if str(entry.get("locked")) == "1" else None
+
+    def _refuse(
+        self, script_request: ScriptRequest, answer: ErrorAnswer, cause: Error | None = None
+    ) -> JsonValue:
+        """Raise an error of the older release, or return the result by which 2.0 reports it."""
+        refused = old_errors.refused_request(answer, self._failed(script_request), self.old.target)
+        if isinstance(refused, ElabError):
+            raise refused from cause
+        return {**refused}
 
     def _with_current_shape(self, script_request: ScriptRequest) -> ScriptRequest:
         """Return a request that writes a whole entry back with the keys that the server uses now."""
@@ -182,10 +192,7 @@ class OldScriptClient(TypedClient):
             raise problem
         answer = self._refusal(script_request, problem)
         if answer is not None:
-            refused = old_errors.refused_request(answer, request, self.old.target)
-            if isinstance(refused, ElabError):
-                raise refused from problem
-            return {**refused}
+            return self._refuse(script_request, answer, problem)
         result = old_errors.old_error_result(problem, request, self.old.target)
         if result is None:
             raise old_errors.old_error(problem, request, self.old.target)

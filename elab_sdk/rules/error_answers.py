@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
 
 __all__ = [
+    "NGINX",
     "NOTHING",
     "REACH",
     "ErrorAnswer",
     "bad_endpoint",
+    "bad_verb",
     "crash",
     "database",
     "forbidden_file",
@@ -29,6 +31,7 @@ __all__ = [
     "missing_upload",
     "no_event_id",
     "no_items_type",
+    "no_new_items",
     "no_upload_id",
     "not_found",
     "reach",
@@ -41,6 +44,12 @@ __all__ = [
 
 REACH: Final = "This section is out of your reach!"
 NOTHING: Final = "Nothing to show with this id"
+NGINX: Final = (
+    "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n<center><h1>{status} "
+    "{reason}</h1></center>"
+    "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
+"""An error page of the web server in front of PHP."""
 
 
 @attrs.frozen
@@ -140,6 +149,11 @@ def no_items_type(release: Release) -> ErrorAnswer:
     return refused("Invalid id") if release.no_item_type == "invalid" else missing_items_type()
 
 
+def no_new_items() -> ErrorAnswer:
+    """Return the error for the creation of an item, up to and including 3.3.10."""
+    return refused("Creating database items is not supported.")
+
+
 def invalid_link(release: Release, *, is_number: bool) -> ErrorAnswer:
     """Return the error for a link to something else than the ID of an item.
 
@@ -199,6 +213,18 @@ def locked(release: Release) -> ErrorAnswer:
 def bad_endpoint(release: Release) -> ErrorAnswer:
     """Return the error for an unknown endpoint."""
     return refused(release.bad_endpoint)
+
+
+def bad_verb(release: Release) -> ErrorAnswer:
+    """Return the error for DELETE, up to and including 3.3; from 3.0 it is that of the web server.
+
+    >>> from elab_sdk.rules.releases import find_release
+    >>> [bad_verb(find_release(name)).status_of(find_release(name)) for name in ("2.0", "3.3")]
+    [200, 405]
+    """
+    if release.errors == "with_200":
+        return refused("Incorrect HTTP verb! Available verbs are: GET, POST")
+    return ErrorAnswer(405, NGINX.format(status=405, reason="Not Allowed"))
 
 
 def wrong_key(release: Release) -> ErrorAnswer:

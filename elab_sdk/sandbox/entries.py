@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.calls import ApiCall, JsonOut
     from elab_sdk.sandbox.store import Kind, Row, Value
 
-NO_ITEMS = "Creating database items is not supported."
 DONE = Answer(json={"result": "success"})
 
 
@@ -80,7 +79,7 @@ def _check_readable(call: ApiCall, kind: Kind) -> None:
 def create_item(call: ApiCall) -> Answer:
     """Create an item of the items type with the ID in the path."""
     if not call.release.has("create_item"):
-        raise errors.refused(NO_ITEMS)
+        raise errors.RefusedError.of(error_answers.no_new_items())
     if not call.id:
         raise errors.RefusedError.of(error_answers.no_items_type(call.release))
     items_type = call.store.row("items_types", call.id)

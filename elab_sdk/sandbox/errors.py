@@ -20,11 +20,6 @@ MARKER: Final = (
     "APIv1 is deprecated and will be removed in future versions. Use APIv2. To suppress this message, "
     'add the query string "apiv1_is_dead". e.g. /experiments/32?apiv1_is_dead'
 )
-NGINX: Final = (
-    "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n<center><h1>{status} "
-    "{reason}</h1></center>"
-    "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
-)
 
 
 class RefusedError(Exception):
@@ -190,13 +185,15 @@ def v1_removed() -> Answer:
 def web_server(status: int, reason: str) -> Answer:
     """Return an error page of the web server in front of PHP."""
     return Answer(
-        status=status, text=NGINX.format(status=status, reason=reason), headers={"content-type": "text/html"}
+        status=status,
+        text=error_answers.NGINX.format(status=status, reason=reason),
+        headers={"content-type": "text/html"},
     )
 
 
 def bad_method(release: Release) -> RefusedError:
     """Return the error for an unknown HTTP method."""
     if release.errors == "with_200":
-        return refused("Incorrect HTTP verb! Available verbs are: GET, POST")
+        return RefusedError.of(error_answers.bad_verb(release))
     allowed = "GET, POST, DELETE" if release.has("destroy_event") else "GET, POST"
     return RefusedError(405, "Invalid HTTP request method!", headers={"allow": allowed})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from elab_sdk.rules import error_answers
 from elab_sdk.sandbox import errors, permissions, values
-from elab_sdk.sandbox.entries import DONE, NO_ITEMS, is_missing_template
+from elab_sdk.sandbox.entries import DONE, is_missing_template
 
 if TYPE_CHECKING:
     from elab_sdk.rules.releases import Release
@@ -22,7 +22,11 @@ def add(call: ApiCall, kind: Kind) -> Answer:
     release = call.release
     with_200 = release.errors == "with_200"
     if kind == "items" and not release.has("link_item"):
-        raise errors.refused("Endpoint must be experiments not items!" if with_200 else NO_ITEMS)
+        raise (
+            errors.refused("Endpoint must be experiments not items!")
+            if with_200
+            else errors.RefusedError.of(error_answers.no_new_items())
+        )
     if release.link_without_entry == "ignored" and (not call.id or is_missing_template(call, kind)):
         return DONE
     if not call.id:

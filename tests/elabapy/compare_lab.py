@@ -95,8 +95,9 @@ class CompareLab:
         for role, permission in (("bystander", "public"), ("locked", "organization"), ("archived", "user")):
             if role in world.ids:
                 sandbox.share("experiments", world.ids[role], canread=permission, canwrite=permission)
-        # up to and including 4.3 the items type says which items can be booked; the update says it of each
-        sandbox.make_bookable(world.item)
+        # up to and including 4.7 the items type says which items can be booked; the update says it of each
+        for booked in (world.item, world.spare):
+            sandbox.make_bookable(booked)
         if sandbox.release.bookable_of == "type":
             sandbox.store.rows(
                 "UPDATE items SET bookable = (SELECT bookable FROM items_types WHERE id = items.category)"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore::elab_sdk.errors.ElabWarning")
 # one update for each old release; `python -m tests.elabapy.written_for` makes all of them
-UPDATES = {"3.4": "4.9", "3.6": "5.6", "4.0": "5.1", "4.3": "5.3"}
+UPDATES = {"2.0": "5.6", "3.4": "4.9", "3.6": "5.6", "4.0": "5.1", "4.3": "5.3", "4.8": "5.6"}
 
 
 @pytest.fixture(scope="module")

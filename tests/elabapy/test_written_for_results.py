@@ -209,6 +209,50 @@ def test_errors_are_those_of_the_release(release: str) -> None:
         assert manager.get_experiment(999) == {"error": "This section is out of your reach!"}
 
 
+@pytest.mark.parametrize("release", ["4.9", "5.6"])
+def test_errors_of_2_0_are_results(release: str) -> None:
+    with Sandbox(release=release) as sandbox:
+        number, item = fill(sandbox)
+        manager: Any = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, written_for="2.0")
+        sandbox.lock("experiments", number)
+        fields = {"title": "x", "date": "20170415", "body": "x"}
+        assert manager.post_experiment(number, fields) == {"error": "An error occurred!"}
+        sandbox.delete("experiments", number)
+        assert manager.get_experiment(number) == {"error": "This section is out of your reach!"}
+        # the recorded answers of 2.0.7
+        assert manager.get_event(99) == {"error": "Bad endpoint."}
+        assert manager.send_req("nope") == {"error": "Bad endpoint."}
+        wrong_verb = {"error": "Incorrect HTTP verb! Available verbs are: GET, POST"}
+        assert [manager.destroy_event(id_) for id_ in (99, "abc")] == [wrong_verb, wrong_verb]
+        assert manager.create_item(99999) == {"error": "Creating database items is not supported."}
+        if release != "4.9":
+            # API v1 of 4.9 does not find files: see docs/migration.md
+            assert manager.get_upload("abc") == b'{"error":"You need to specify an ID"}'
+        assert sandbox.entry("items", item)["title"] == "Plasmid"
+
+
+def test_release_without_events_has_the_error_of_an_unknown_endpoint() -> None:
+    with Sandbox(release="5.6") as sandbox:
+        manager: Any = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, written_for="3.3")
+        answers = []
+        for call in (manager.get_event, manager.destroy_event):
+            with pytest.raises(requests.exceptions.HTTPError) as caught:
+                call(99)
+            assert caught.value.response is not None
+            answers.append((caught.value.response.status_code, caught.value.response.text))
+        assert answers[0] == (400, "Bad endpoint!")
+        assert answers[1][0] == 405
+        assert "405 Not Allowed" in answers[1][1]
+
+
+def test_empty_body_is_a_text() -> None:
+    with Sandbox(release="5.6") as sandbox:
+        manager: Any = elabapy.Manager(endpoint=sandbox.endpoint, token=sandbox.token, written_for="4.6")
+        experiment = manager.get_experiment(manager.create_experiment()["id"])
+        # the recording of 4.5.14 has both
+        assert (experiment["body"], experiment["body_html"]) == ("", "")
+
+
 def test_deleted_entry_cannot_be_read() -> None:
     with Sandbox(release="5.6") as sandbox:
         number, _ = fill(sandbox)

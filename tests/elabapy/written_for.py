@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 import warnings
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ALL_CALLS", "OLD", "SERVERS", "Pair", "Server", "compare", "main", "report", "unneeded_reasons"]
 
-OLD: Final = ("3.4", "3.6", "4.0", "4.3")
+OLD: Final = ("2.0", "3.0", "3.3", "3.4", "3.6", "4.0", "4.2", "4.3", "4.6", "4.8")
 """The releases that scripts were written for."""
 
 ALL_CALLS: Final[tuple[Call, ...]] = (
@@ -47,6 +48,9 @@ ALL_CALLS: Final[tuple[Call, ...]] = (
     *READ_BACK,
 )
 """The calls of the comparison with elabapy, those of public projects, and those that read what they wrote."""
+
+
+_SITE: Final = re.compile(r"http://127\.0\.0\.1:\d+/")
 
 
 @attrs.frozen
@@ -188,8 +192,8 @@ def _pair(before: _Before, new: str, after: CallResult) -> Pair:
 def _differences(call: Call, before: CallResult, after: CallResult) -> Iterator[Difference]:
     if after.harm:
         yield Difference("harm", "nothing", "; ".join(after.harm))
-    if before.raised is not None or after.raised is not None:
-        expected, actual = _outcome(before), _outcome(after)
+    expected, actual = _outcome(before), _outcome(after)
+    if before.raised is not None or after.raised is not None or expected != actual:
         if expected != actual and not (
             before.raised is not None
             and after.raised is not None
@@ -205,8 +209,18 @@ def _differences(call: Call, before: CallResult, after: CallResult) -> Iterator[
 def _outcome(result: CallResult) -> str:
     error = result.raised
     if error is None:
-        return "no error"
+        message = _refusal(result.result)
+        return "no error" if message is None else f"200 {message}"
     return f"{_public_class(error).__name__} {_status(error) or ''}".strip()
+
+
+def _refusal(result: object) -> str | None:
+    """Return the message of an error that 2.0 sends with status 200, or None."""
+    content = json.loads(result) if isinstance(result, bytes) and result.startswith(b'{"error"') else result
+    if not isinstance(content, dict):
+        return None
+    values = cast("dict[str, object]", content)
+    return str(values["error"]) if set(values) == {"error"} else None
 
 
 def _public_class(error: BaseException) -> type[BaseException]:
@@ -228,7 +242,8 @@ def _status(error: BaseException) -> int | None:
 def _plain(result: object) -> object:
     if isinstance(result, bytes):
         return "a zip archive" if result.startswith(b"PK") else repr(result)
-    return json.loads(json.dumps(result, default=repr))
+    # the ports of the servers differ
+    return json.loads(_SITE.sub("https://elab.example.org/", json.dumps(result, default=repr)))
 
 
 def _compare(path: str, before: object, after: object, masked: frozenset[str]) -> Iterator[Difference]:

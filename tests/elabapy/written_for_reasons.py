@@ -31,6 +31,11 @@ Whether they are None is compared. In all other entries, they are compared.
 """
 
 
+def _order(release: str) -> tuple[int, ...]:
+    """Return the generation of a release, to compare it with others."""
+    return tuple(int(part) for part in release.split(".")[:2] if part)
+
+
 @attrs.frozen(kw_only=True)
 class Reason:
     """A reason for differences after an update."""
@@ -45,14 +50,29 @@ class Reason:
     """A pattern of the path of the difference."""
     after: str = ".*"
     """A pattern of what the result is after the update."""
-    old: tuple[str, ...] = ()
-    """The releases that the script may have been written for; empty for all."""
+    since: str = ""
+    """The first release that the script may have been written for; "" for all."""
+    until: str = ""
+    """The last such release, inclusive; "" for all."""
     new: tuple[str, ...] = ()
     """The servers after the update; empty for all."""
 
     def is_of(self, old: str, new: str) -> bool:
         """Return whether the reason is about an update from one release to the other."""
-        return (not self.old or old in self.old) and (not self.new or new in self.new)
+        is_written_for = _order(self.since) <= _order(old) and (
+            not self.until or _order(old) <= _order(self.until)
+        )
+        return is_written_for and (not self.new or new in self.new)
+
+    @property
+    def scripts(self) -> str:
+        """The releases that the script may have been written for, as docs/migration.md names them."""
+        if self.since == self.until:
+            return self.since or "all"
+        until = f"up to and including {self.until}"
+        if not self.since:
+            return until
+        return f"from {self.since} {until}" if self.until else f"from {self.since}"
 
     def explains(self, title: str, path: str, after: str, old: str, new: str) -> bool:
         """Return whether the reason explains a difference.
@@ -84,7 +104,15 @@ REASONS: Final[tuple[Reason, ...]] = (
         what="`linkid` of links",
         why="is None: API v2 does not number links, and from 4.4 API v1 does not send it",
         path=r"(.*\.)?links\[\]\.linkid",
-        old=("3.4", "3.6", "4.0"),
+        until="4.2",
+    ),
+    Reason(
+        what="`team` of experiments and items",
+        why="is None: 4.9 does not send it",
+        path=r"(\[\]\.)?team",
+        after="null",
+        until="3.3",
+        new=("4.9", "4.9 (v2)"),
     ),
     Reason(
         what="`bookable` of items types",
@@ -97,7 +125,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         why="is None: categories of 5.3 have no permissions",
         calls="get_items_types: .*",
         path=r"\[\]\.(canread|canwrite)",
-        old=("4.0", "4.3"),
+        since="4.0",
         new=("5.3", "5.6"),
     ),
     Reason(
@@ -105,7 +133,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         why="is None: it was removed in 4.3",
         calls="get_status: .*",
         path=r"\[\]\.is_timestampable",
-        old=("3.4", "3.6", "4.0"),
+        until="4.2",
     ),
     Reason(
         what="`is_default` of statuses",
@@ -130,7 +158,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         what="`body` of a new experiment",
         why="is that of the server: from 5.0 it is empty, before it is the text that the team set",
         calls="read back: new (experiment|item)",
-        path="body",
+        path="body(_html)?",
     ),
     Reason(
         what="permissions of a new item",
@@ -144,16 +172,52 @@ REASONS: Final[tuple[Reason, ...]] = (
         why="is its owner, where it was None",
         calls="read back: new item",
         path="lastchangeby",
-        old=("4.3",),
+        since="4.1",
         new=("5.3", "5.6"),
     ),
     Reason(
         what="`title` of a new template, of a booking without a title",
         why="is that of the server",
         calls="read back: (new template|booking)",
-        path="title",
+        path="title(_only)?",
+    ),
+    Reason(
+        what="`is_pinned` of templates",
+        why="is that of the server: up to and including 5.1 own templates are pinned",
+        calls="get_all_templates: .*",
+        path=r"\[\]\.is_pinned",
+        since="4.4",
+        new=("5.3", "5.6"),
     ),
     # errors
+    Reason(
+        what="a write with a read-only key",
+        why="is refused: 2.0 does not know such keys",
+        calls=".*: a read-only key",
+        path="error",
+        after="HTTPError 400.*",
+        since="2.0",
+        until="2.0",
+    ),
+    Reason(
+        what="an update of a missing entry without `title`, `date` or `body`",
+        why="has the error of a missing entry; 2.0 sends status 500",
+        calls="post_(experiment|item): missing entry",
+        path="error",
+        after="200 This section is out of your reach!.*",
+        since="2.0",
+        until="2.0",
+    ),
+    Reason(
+        what="`create_event` with times without an offset",
+        why="has the error of the server",
+        calls="create_event: .*without an offset",
+        path="error",
+        after="HTTPError 400.*",
+        since="4.2",
+        until="4.2",
+        new=("4.9",),
+    ),
     Reason(
         what="`post_template` of a missing template",
         why="has status 500, as 4.9 sends it",
@@ -166,7 +230,8 @@ REASONS: Final[tuple[Reason, ...]] = (
         why="is that of the server",
         calls="get_all_experiments: a bad search",
         path="message",
-        old=("4.3",),
+        since="4.3",
+        until="4.3",
     ),
     # what API v1 of 4.9 does not have
     Reason(
@@ -183,17 +248,59 @@ REASONS: Final[tuple[Reason, ...]] = (
         calls=_BY_STATUS,
         path="error",
         after="NotSupportedByServer: .*",
-        old=("3.6", "4.0", "4.3"),
+        since="3.5",
         new=("4.9",),
     ),
     # what works now
+    Reason(
+        what="`get_status`, `get_items_types`, `create_item`",
+        why="work: they exist from 3.3.11",
+        calls="(get_status|get_items_types|create_item): .*",
+        path="error",
+        after=_WORKS,
+        until="3.2",
+    ),
+    Reason(
+        what="`get_bookable`, `get_all_events`, `get_backup_zip`",
+        why="work: they exist from 3.4",
+        calls="(get_bookable|get_all_events|get_backup_zip): .*",
+        path="error",
+        after=_WORKS,
+        until="3.3",
+    ),
+    Reason(
+        what="`add_link_to_item`",
+        why="works: it exists from 3.4.10",
+        calls="add_link_to_item: .*",
+        path="error",
+        after=_WORKS,
+        until="3.3",
+    ),
+    Reason(
+        what="`get_upload`, `upload_to_item`",
+        why="work: API v1 from 4.4 takes no files of items, and sends files whose ID an experiment has",
+        calls="(get_upload|upload_to_item|send_req): .*",
+        path="error",
+        after=_WORKS,
+        since="4.4",
+        new=_V2,
+    ),
+    Reason(
+        what="`get_backup_zip`",
+        why="works: 4.4, most of 4.5, and 4.8 do not have it",
+        calls="get_backup_zip: .*",
+        path="error",
+        after=_WORKS,
+        since="4.4",
+        new=_V2,
+    ),
     Reason(
         what="`metadata`",
         why="is stored: it exists from 4.3",
         calls=_METADATA,
         path="error",
         after=_WORKS,
-        old=("3.4", "3.6", "4.0"),
+        until="4.2",
     ),
     Reason(
         what="`get_all_templates`, `create_template`",
@@ -201,7 +308,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         calls="(get_all_templates|create_template): .*",
         path="error",
         after=_WORKS,
-        old=("3.4", "3.6"),
+        until="3.6",
     ),
     Reason(
         what="the status of an experiment, the type of an item",
@@ -209,7 +316,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         calls=f"{_BY_STATUS}|post_item: .*type.*",
         path="error",
         after=_WORKS,
-        old=("3.4",),
+        until="3.4",
     ),
     Reason(
         what="`create_event`",
@@ -224,7 +331,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         calls="get_tags: .*",
         path="error",
         after=_WORKS,
-        old=("3.4",),
+        until="3.4",
         new=_V2,
     ),
     Reason(
@@ -233,7 +340,8 @@ REASONS: Final[tuple[Reason, ...]] = (
         calls="get_all_events: .*|add_link_to_experiment: existing",
         path="error",
         after=_WORKS,
-        old=("4.3",),
+        since="4.3",
+        until="4.3",
     ),
     Reason(
         what="`get_backup_zip` with the key of a user",
@@ -254,7 +362,7 @@ def page_with_table(page: str) -> str:
 
 def _table() -> str:
     rows = [
-        f"| {each.what} | {each.why} | {', '.join(each.old) or 'all'} | {', '.join(each.new) or 'all'} |\n"
+        f"| {each.what} | {each.why} | {each.scripts} | {', '.join(each.new) or 'all'} |\n"
         for each in REASONS
     ]
     return "| what | after the update | scripts for | servers |\n|---|---|---|---|\n" + "".join(rows)

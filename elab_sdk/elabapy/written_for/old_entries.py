@@ -60,7 +60,7 @@ def _columns(source: JsonObject, kind: Kind, target: Target) -> JsonObject:
     }
     is_newer = isinstance(source.get("id"), int)
     if is_newer and "body" in source and source["body"] is None and _never_null(kind, release):
-        values["body"] = ""
+        values |= {"body": "", "body_html": ""}
     if "date" in source:
         values["date"] = old_values.date(source["date"], release)
     for new, *old in _RENAMED:

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FailedRequest",
-    "deleted_entry",
-    "locked_entry",
     "old_error",
     "old_error_result",
     "refused_request",
@@ -105,16 +103,6 @@ def old_error(error: Error, request: FailedRequest, target: Target) -> Error:
     return result
 
 
-def deleted_entry(request: FailedRequest, target: Target) -> Error:
-    """Return the error for a deleted entry: up to and including 5.1 it cannot be read."""
-    return _error(error_answers.reach(), request, target)
-
-
-def locked_entry(request: FailedRequest, target: Target) -> Error:
-    """Return the error for a change of a locked entry."""
-    return _error(error_answers.locked(target.release), request, target)
-
-
 def refused_request(answer: ErrorAnswer, request: FailedRequest, target: Target) -> Error | dict[str, str]:
     """Return the error for a request that was not sent, or the result by which 2.0 reports it."""
     result = answer.json(target.release) if answer.status_of(target.release) == 200 else None
@@ -138,18 +126,36 @@ def _answer(error: Error, request: FailedRequest, release: Release) -> ErrorAnsw
     return None if answer is None else answer(request, release)
 
 
+def _for_entry(answer: _Answer) -> _Answer:
+    """Return an answer about an entry, for requests that the release has at all."""
+
+    def answer_of(request: FailedRequest, release: Release) -> ErrorAnswer | None:
+        return _unknown_request(request, release) or answer(request, release)
+
+    return answer_of
+
+
 def _read_only(request: FailedRequest, release: Release) -> ErrorAnswer | None:
     # on 2.0 there are no read-only keys
     return None if release.read_only == "writes" else error_answers.read_only(release, request.verb)
 
 
-def _unknown_endpoint(request: FailedRequest, release: Release) -> ErrorAnswer | None:
+def _unknown_request(request: FailedRequest, release: Release) -> ErrorAnswer | None:
+    """Return the answer to a request that the release does not have, or None for others."""
+    if request.verb == "DELETE" and not release.has("destroy_event"):
+        return error_answers.bad_verb(release)
+    if request.endpoint == "items" and request.is_creation and not release.has("create_item"):
+        return error_answers.no_new_items()
+    if request.endpoint in _ENDPOINTS:
+        return None
     # what only the release can do needs an error that says so
     operation = _OPERATIONS.get(request.endpoint)
-    is_known = operation is None or release.has(operation)
+    is_known = operation is not None and release.has(operation)
     return None if is_known else error_answers.bad_endpoint(release)
 
 
+_ENDPOINTS: Final = ("experiments", "items", "uploads")
+"""The endpoints of every release."""
 _OPERATIONS: Final = {
     "templates": "get_template",
     "events": "get_event",
@@ -171,8 +177,7 @@ def _missing(request: FailedRequest, release: Release) -> ErrorAnswer:
             return error_answers.missing_entry(release)
         return error_answers.missing_event(release)
     if request.endpoint == "templates":
-        has_templates = release.has("get_template")
-        return (error_answers.missing_template if has_templates else error_answers.bad_endpoint)(release)
+        return error_answers.missing_template(release)
     if request.endpoint == "items" and request.is_creation:
         return error_answers.missing_items_type()
     return error_answers.missing_entry(release)
@@ -192,9 +197,9 @@ _ANSWERS: Final[tuple[tuple[type[ResponseError], _Answer], ...]] = (
     (ServerError, lambda _request, _release: None),
     (ReadOnlyKeyError, _read_only),
     (AuthenticationError, lambda _, release: error_answers.wrong_key(release)),
-    (UnknownEndpointError, _unknown_endpoint),
+    (UnknownEndpointError, _unknown_request),
     (LockedError, lambda _, release: error_answers.locked(release)),
-    (NotFoundError, _missing),
-    (PermissionDeniedError, _denied),
+    (NotFoundError, _for_entry(_missing)),
+    (PermissionDeniedError, _for_entry(_denied)),
 )
 """The answers by the class of the error; the first that matches applies."""

@@ -75,8 +75,12 @@ def _refused_id(verb: str, endpoint: str, value: str, release: Release) -> Error
     if verb == "GET":
         return error_answers.no_upload_id(release) if endpoint == "uploads" else None
     if verb == "DELETE":
-        return error_answers.no_event_id() if endpoint == "events" else None
+        has_events = release.has("destroy_event")
+        answer = error_answers.no_event_id() if has_events else error_answers.bad_verb(release)
+        return answer if endpoint == "events" else None
     if endpoint != "items":
         return None
+    if not release.has("create_item"):
+        return error_answers.no_new_items()
     is_missing = _ID.fullmatch(value) is not None
     return error_answers.missing_items_type() if is_missing else error_answers.no_items_type(release)
