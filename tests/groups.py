@@ -43,6 +43,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "wire/test_diagnosis.py",
         "wire/test_faults.py",
         "wire/test_fuzz.py",
+        "wire/test_fuzz_v2.py",
         "wire/test_keys.py",
         "wire/test_proxies.py",
         "wire/test_redirects.py",
@@ -75,6 +76,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "sandbox",
         "typing",
         "wire/test_fuzz.py",
+        "wire/test_fuzz_v2.py",
         "wire/test_spec_fuzz.py",
     ),
     # Tests that read the source, the spec or the recordings, which a wheel does not contain.

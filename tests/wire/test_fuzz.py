@@ -103,17 +103,17 @@ def _manager(endpoint: str, release: str | None = None) -> Manager:
     return Manager(endpoint, KEY, timeout=quick, retries=Retries(1, first=0), release=release)
 
 
-def _read(value: object, depth: int = 0) -> None:
+def read_all(value: object, depth: int = 0) -> None:
     """Read all attributes of the result of an operation."""
     if depth > 3:
         return
     if isinstance(value, list | tuple):
         for each in value[:5]:
-            _read(each, depth + 1)
+            read_all(each, depth + 1)
     elif hasattr(value, "to_dict"):
         for name, _ in inspect.getmembers_static(type(value), lambda each: isinstance(each, property)):
             with contextlib.suppress(ElabError):
-                _read(getattr(value, name), depth + 1)
+                read_all(getattr(value, name), depth + 1)
         with contextlib.suppress(ElabError):
             value.check()  # type: ignore[attr-defined]
         repr(value)
@@ -122,7 +122,7 @@ def _read(value: object, depth: int = 0) -> None:
 
 def _try(act: str, manager: Manager) -> None:
     with contextlib.suppress(ElabError):
-        _read(ACTS[act](manager))
+        read_all(ACTS[act](manager))
 
 
 texts = st.one_of(
@@ -189,7 +189,7 @@ statuses = st.one_of(
 )
 
 
-def _answer(status: int, head: bytes, body: bytes) -> bytes:
+def raw_answer(status: int, head: bytes, body: bytes) -> bytes:
     length = b"" if status in (204, 304) or status < 200 else b"Content-Length: %d\r\n" % len(body)
     return b"HTTP/1.1 %d X\r\n" % status + head + length + b"Connection: close\r\n\r\n" + body
 
@@ -201,7 +201,7 @@ def test_any_json_is_read_or_an_elab_error(act: str, server: tuple[Server, str])
     @BOUNDED
     @given(values, st.sampled_from([200, 200, 200, 400, 500]), st.sampled_from([None, "3.6", "4.3", "4.9"]))
     def check(value: object, status: int, release: str | None) -> None:
-        told.raw = _answer(status, b"Content-Type: application/json\r\n", json.dumps(value).encode())
+        told.raw = raw_answer(status, b"Content-Type: application/json\r\n", json.dumps(value).encode())
         with _manager(endpoint, release) as manager:
             _try(act, manager)
 
@@ -226,7 +226,7 @@ def test_deeply_nested_json_is_read_or_an_elab_error(act: str, server: tuple[Ser
     told, endpoint = server
     # the first is as deep as Python reads, the second deeper
     for body in (each for depth in (900, 100_000) for each in _nested(depth)):
-        told.raw = _answer(200, b"Content-Type: application/json\r\n", body.encode())
+        told.raw = raw_answer(200, b"Content-Type: application/json\r\n", body.encode())
         with _manager(endpoint, "4.3") as manager:
             _try(act, manager)
 
@@ -268,7 +268,7 @@ def test_an_invalid_field_is_read_or_an_elab_error(good: str, server: tuple[Serv
         entry = answer[0] if isinstance(answer, list) and answer else answer
         for key in data.draw(st.lists(st.sampled_from(sorted(entry)), max_size=6)) if entry else []:
             entry[key] = data.draw(values)
-        told.raw = _answer(200, b"Content-Type: application/json\r\n", json.dumps(answer).encode())
+        told.raw = raw_answer(200, b"Content-Type: application/json\r\n", json.dumps(answer).encode())
         with _manager(endpoint, release) as manager:
             _try(act, manager)
 
@@ -289,7 +289,7 @@ def test_any_response_is_read_or_an_elab_error(act: str, server: tuple[Server, s
     @BOUNDED
     @given(statuses, heads(), bodies)
     def check(status: int, head: bytes, body: bytes) -> None:
-        told.raw = _answer(status, head, body)
+        told.raw = raw_answer(status, head, body)
         with _manager(endpoint) as manager:
             _try(act, manager)
 
@@ -310,11 +310,3 @@ def test_arbitrary_bytes_raise_an_elab_error(act: str, server: tuple[Server, str
             _try(act, manager)
 
     check()
-
-
-def test_every_operation_is_fuzzed() -> None:
-    public = {name for name, _ in inspect.getmembers(Manager, inspect.isfunction) if name[0] != "_"}
-    left = public - set(ACTS) - {"close"}
-    assert {
-        name for name in left if name.startswith(("get_", "post_", "create_", "add_", "destroy_", "find_"))
-    } == set()
