@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
@@ -12,8 +13,6 @@ from elab_sdk.elabapy.script_session import method_call
 from elab_sdk.errors import ElabError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from elab_sdk.elabapy.forms import Params
 
 __all__ = ["EMPTY_PARAMS", "FIRST_PAGE", "EntryMethods", "Id"]
@@ -66,4 +65,6 @@ class EntryMethods(BaseAPI):
 
     def _send(self, path: str, id: Id, params: Params, unsafe: bool, param_name: str = "data") -> object:
         more = {"unsafe": True} if unsafe else {}
-        return self._call(path + str(id), params, verb="POST", param_name=param_name, **more)
+        # the text of an entry may contain anything, such as the beginning of a query
+        number = self._path_id(id) if isinstance(id, Mapping) else str(id)
+        return self._call(path + number, params, verb="POST", param_name=param_name, **more)

@@ -81,6 +81,8 @@ def printed_here(example: Example, folder: Path, release: str) -> str:
         folder: The folder.
         release: The release of the sandbox.
     """
+    # only what the example makes is collected
+    gc.freeze()
     with (
         _notebook(example, folder, release) as code,
         contextlib.chdir(folder),
@@ -94,6 +96,7 @@ def printed_here(example: Example, folder: Path, release: str) -> str:
         # the connections of a Manager that the example did not close
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+    gc.unfreeze()
     return output.getvalue()
 
 

@@ -29,6 +29,9 @@ READING_CASES = {
     *("complete entry posted back", "ID of another kind of entry", "link to an experiment"),
     *("category by an unknown name", "valid title, category by an unknown name"),
     *("item: category by an unknown name", "value of a missing extra field"),
+    # these list the statuses or categories
+    *("status: unknown title", "status: missing", "create a status that exists"),
+    *("category of API v2: unknown title", "category of API v2: missing"),
 }
 BAD_INPUT = [
     case for case in CARELESS if case.refused == (ValidationError,) and case.name not in READING_CASES

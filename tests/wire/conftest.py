@@ -56,12 +56,17 @@ class Wire:
 @pytest.fixture(params=["sync", "async"])
 def wire(request: pytest.FixtureRequest) -> Iterator[Wire]:
     made = Wire(request.param)
-    with warnings.catch_warnings():
-        # a socket or file that is left open says so when it is collected
-        warnings.simplefilter("error", ResourceWarning)
-        yield made
-        made.close()
-        gc.collect()
+    # only what the test makes is collected: all that a long run has made takes long to look through
+    gc.freeze()
+    try:
+        with warnings.catch_warnings():
+            # a socket or file that is left open says so when it is collected
+            warnings.simplefilter("error", ResourceWarning)
+            yield made
+            made.close()
+            gc.collect()
+    finally:
+        gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
