@@ -64,7 +64,9 @@ async def back_up(
     with progress_meter(progress) as meter:
         # nothing is written before the server has responded
         if revisions:
-            await session.require_v2("list_revisions", "backup(revisions=True)")
+            await session.require_v2(
+                "list_revisions", f"{'backup' if is_kept else 'export_eln'}(revisions=True)"
+            )
         meter.set_stage("lists")
         listed = await backup_lists.list_entries(session, selection)
         run = await pool.run_in_thread(
@@ -90,6 +92,7 @@ async def export(
     license: str | None,
     existing: Literal["raise", "replace"],
     jobs: int,
+    revisions: bool,
     progress: BackupReport,
 ) -> ElnExport:
     """Write entries into an archive; see `Manager.export_eln`."""
@@ -104,7 +107,13 @@ async def export(
         folder = Path(await pool.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
     try:
         result = await back_up(
-            session, folder / "backup", selected, jobs=jobs, progress=progress, is_kept=False
+            session,
+            folder / "backup",
+            selected,
+            jobs=jobs,
+            revisions=revisions,
+            progress=progress,
+            is_kept=False,
         )
         if not result.entries:
             raise ValidationError(nothing_selected_message(result.problems), next(iter(narrowed), "to"))

@@ -233,6 +233,7 @@ class Archives:
         license: str | None = None,
         existing: Literal["raise", "replace"] = "raise",
         jobs: int = 8,
+        revisions: bool = False,
         progress: BackupReport = None,
     ) -> ElnExport:
         """Write all entries, or those that match, into an archive that other notebooks can read (.eln).
@@ -259,6 +260,8 @@ class Archives:
             license: The URL of the licence under which the archive may be used.
             existing: What to do if the file exists: "raise" raises an error, "replace" replaces the file.
             jobs: Maximum number of parallel requests.
+            revisions: Whether the page of each entry says when and by whom its text was changed; one more
+                request for each entry, and only with API v2.
             progress: Called with a `BackupProgress` while entries are read; or True to show a progress bar.
 
         Returns:
@@ -270,7 +273,8 @@ class Archives:
             FileAlreadyExistsError: The file exists. Nothing was sent.
             FileError: The archive cannot be written: the disk is full. No partial archive is left.
             ImportError: The extra `eln` is not installed.
-            NotSupportedByServer: `search` was given and the release is older than 4.3.
+            NotSupportedByServer: `search` was given and the release is older than 4.3; or `revisions`, and
+                API v1 is used.
 
         Works on every release. Archived entries are exported from 5.2. 3.5.0 up to and including 3.6.6 list
         the newest 16 entries only; see `backup`.
@@ -286,6 +290,7 @@ class Archives:
             license=license,
             existing=existing,
             jobs=jobs,
+            revisions=revisions,
             progress=progress,
         )
 

@@ -65,7 +65,7 @@ def back_up(
     with progress_meter(progress) as meter:
         # nothing is written before the server has responded
         if revisions:
-            session.require_v2("list_revisions", "backup(revisions=True)")
+            session.require_v2("list_revisions", f"{'backup' if is_kept else 'export_eln'}(revisions=True)")
         meter.set_stage("lists")
         listed = backup_lists.list_entries(session, selection)
         run = pool.run_in_thread(
@@ -91,6 +91,7 @@ def export(
     license: str | None,
     existing: Literal["raise", "replace"],
     jobs: int,
+    revisions: bool,
     progress: BackupReport,
 ) -> ElnExport:
     """Write entries into an archive; see `Manager.export_eln`."""
@@ -104,7 +105,15 @@ def export(
     with atomic.file_errors(path):
         folder = Path(pool.run_in_thread(tempfile.mkdtemp, ".part", ".elab-", path.parent))
     try:
-        result = back_up(session, folder / "backup", selected, jobs=jobs, progress=progress, is_kept=False)
+        result = back_up(
+            session,
+            folder / "backup",
+            selected,
+            jobs=jobs,
+            revisions=revisions,
+            progress=progress,
+            is_kept=False,
+        )
         if not result.entries:
             raise ValidationError(nothing_selected_message(result.problems), next(iter(narrowed), "to"))
         archive = pool.run_in_thread(

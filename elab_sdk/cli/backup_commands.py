@@ -132,6 +132,10 @@ def export(
         str | None, typer.Option("--license", help="Address of a licence.", show_default=False)
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace an existing archive.")] = False,
+    revisions: Annotated[
+        bool,
+        typer.Option("--revisions", help="Also say who changed each text, and when. Needs API v2."),
+    ] = False,
 ) -> None:
     """Export entries to an archive that other notebooks can import (.eln). Requires the extra `eln`.
 
@@ -154,13 +158,17 @@ def export(
         },
     )
     if backup_folder is not None:
+        if revisions:
+            raise typer.BadParameter(
+                "--revisions cannot be combined with --from-backup: an archive has those that the backup has"
+            )
         from elab_sdk.export import export_backup
 
         with byte_progress("exporting") as progress:
             result = export_backup(backup_folder, out, containing=search, progress=progress, **arguments)
     else:
         with connection.manager() as manager, backup_progress() as report:
-            result = manager.export_eln(out, search=search, progress=report, **arguments)
+            result = manager.export_eln(out, search=search, revisions=revisions, progress=report, **arguments)
     _print_export(result)
 
 

@@ -66,6 +66,17 @@ def test_backup_has_revisions_on_request(
         assert "backup(revisions=True) is not possible on" in result.err
 
 
+def test_archive_has_revisions_on_request(
+    elab: ElabCommand, filled: Manager, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    result = elab("export", tmp_path / "lab.eln", "--revisions")
+    asked = [each for each in sandbox.requests if each.path.endswith("/revisions")]
+    assert (result.code, len(asked)) == ((0, 4) if sandbox.release.api == "v2" else (1, 0))
+    refused = elab("export", tmp_path / "more.eln", "--revisions", "--from-backup", tmp_path)
+    assert refused.code == 2
+    assert "--revisions cannot be combined with --from-backup" in refused.err
+
+
 def test_damaged_backup_exits_with_code_1(elab: ElabCommand, filled: Manager, tmp_path: Path) -> None:
     folder = tmp_path / "notebook"
     elab("backup", folder)

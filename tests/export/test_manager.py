@@ -47,11 +47,26 @@ def served(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("served", ["5.3"], indirect=True)
-def test_page_in_the_archive_shows_the_revisions_of_a_backup(served: World, tmp_path: Path) -> None:
+def test_page_in_the_archive_shows_the_revisions_on_request(served: World, tmp_path: Path) -> None:
     served.backup(tmp_path / "backup", revisions=True)
-    archive = ExportedArchive(export_backup(tmp_path / "backup", tmp_path / "lab.eln").path)
-    (page,) = (content for name, content in archive.content.items() if name.endswith("elabftw.html"))
-    assert b"<td>Ada Admin<td>text (revision 1)" in page
+    exports = [
+        export_backup(tmp_path / "backup", tmp_path / "kept.eln"),
+        served.export_eln(tmp_path / "lab.eln", revisions=True),
+        served.export_eln(tmp_path / "without.eln"),
+    ]
+    shown = []
+    for export in exports:
+        content = ExportedArchive(export.path).content
+        (page,) = (page for name, page in content.items() if name.endswith("elabftw.html"))
+        shown.append(b"<td>Ada Admin<td>text (revision 1)" in page)
+    assert shown == [True, True, False]
+
+
+@pytest.mark.parametrize("served", ["4.3"], indirect=True)
+def test_revisions_are_refused_on_api_v1(served: World, tmp_path: Path) -> None:
+    with pytest.raises(NotSupportedByServer, match=r"export_eln\(revisions=True\) is not possible"):
+        served.export_eln(tmp_path / "lab.eln", revisions=True)
+    assert names_in(tmp_path) == []
 
 
 def test_export_works_on_every_release(served: World, tmp_path: Path) -> None:
