@@ -87,7 +87,7 @@ def types(connection: ConnectionOptions, output: OutputOptions) -> None:
 
 
 def tags(connection: ConnectionOptions, output: OutputOptions) -> None:
-    """List the tags of the team, on 3.6.7 up to and including 4.3.
+    """List the tags of the team, from 3.6.7 up to and including 4.3, and from 5.0.
 
     Other releases cannot list them; `elab get` shows the tags of an entry.
 
