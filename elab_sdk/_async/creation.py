@@ -189,7 +189,7 @@ async def _complete(
     try:
         async with entries.session.lock(kind, id):
             if surplus:
-                from elab_sdk._async import tag_removal  # few templates have tags that are not wanted
+                from elab_sdk._async import tag_removal  # few templates have tags to remove
 
                 await tag_removal.untag(entries.session, entity_type_of(kind), id, surplus)
                 made += map(_without_tag, surplus)

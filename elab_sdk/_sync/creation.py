@@ -190,7 +190,7 @@ def _complete(
     try:
         with entries.session.lock(kind, id):
             if surplus:
-                from elab_sdk._sync import tag_removal  # few templates have tags that are not wanted
+                from elab_sdk._sync import tag_removal  # few templates have tags to remove
 
                 tag_removal.untag(entries.session, entity_type_of(kind), id, surplus)
                 made += map(_without_tag, surplus)

@@ -1,5 +1,5 @@
 # Derived from elab_sdk/_async/sender.py by tools/unasync.py: do not edit.
-"""Requests through the API that a server has: API v1, or API v2 where there is no other, or it is wanted."""
+"""Requests through the API of a server: v1, or v2 if there is no other or the caller asks for it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elab_sdk import Manager
+    from elab_sdk.files.export_formats import ExportFormat
 
 _COLUMNS = ("id", "real_name", "filesize")
 
@@ -209,7 +210,7 @@ def _download_export(
         path = manager.download_entry(
             (kind, target.id),
             sys.stdout.buffer if str(to) == "-" else to or Path(),
-            format=format_,  # type: ignore[arg-type]
+            format=cast("ExportFormat", format_),  # the method checks it
             existing="replace" if force else "raise",
             progress=None if str(to) == "-" else progress,
         )

@@ -53,8 +53,8 @@ column is a release that differs from the one before, and stands for all release
 | · | skipped: this server cannot show it |
 """
 _TITLES: Final[Mapping[Api, str]] = {
-    "v2": "API v2: 5.0 to 5.6, and 4.9 on request",
-    "v1": "API v1: 2.0 to 4.9",
+    "v2": "API v2: from 5.0, and 4.9 on request",
+    "v1": "API v1: up to and including 4.9",
 }
 
 
