@@ -36,8 +36,8 @@ _LABELS: Final = {
     "state": "state",
     "locked": "locked",
     "rating": "rating",
-    "canread": "read by",
-    "canwrite": "changed by",
+    "canread": "read",
+    "canwrite": "write",
     "elabid": "elabid",
 }
 _LINKS: Final = (

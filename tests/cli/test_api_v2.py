@@ -56,7 +56,7 @@ def test_get_on_a_terminal_prints_what_api_v2_adds(elab: ElabCommand, sandbox: S
     printed = " ".join(COLOURS.sub("", terminal.output).replace("│", " ").split())
     for part in (
         "custom ID 77",
-        "state archived locked yes rating 4 read by team; users 2",
+        "state archived locked yes rating 4 read team; users 2 write user",
         "step · freeze due 2030-01-02 03:04:05",
         "comment Ulla User, 2019-01-02 03:04:05 seen",
     ):
