@@ -70,7 +70,8 @@ def test_experiment_is_created_with_all_supported_content(world: World) -> None:
     experiment = world.get_experiment(created)
     assert (experiment.title, str(experiment.date)) == ("Western blot 12", "2017-04-15")
     assert (experiment.body, experiment.tags) == (BODY, ["blot", "GFP"])
-    assert [upload.real_name.replace("-", ".") for upload in experiment.uploads] == ["gel.csv", "gel.txt"]
+    names = sorted(upload.real_name.replace("-", ".") for upload in experiment.uploads)
+    assert names == ["gel.csv", "gel.txt"]
     assert experiment.status_title == ("Success" if "category" in wanted else "Running")
     assert experiment.metadata == wanted.get("metadata")
     rows = world.sandbox.state()
@@ -430,7 +431,7 @@ def test_files_from_glob_are_attached(world: World, tmp_path: Path) -> None:
     for name in ("b.csv", "a.csv", "c.txt"):
         (tmp_path / name).write_text(name)
     created = world.create_experiment(files=str(tmp_path / "*.csv"))
-    assert [upload.real_name for upload in world.get_experiment(created).uploads] == ["a.csv", "b.csv"]
+    assert sorted(each.real_name for each in world.get_experiment(created).uploads) == ["a.csv", "b.csv"]
 
 
 class Interrupting(io.BytesIO):

@@ -76,7 +76,7 @@ def test_an_existing_path_is_not_a_glob(world: World, tmp_path: Path) -> None:
 def test_a_single_path_is_one_file(world: World, scans: Path) -> None:
     created = world.create_experiment(files=scans / "a.tif")
     assert [upload.real_name for upload in world.upload_files(created, scans / "b.tif")] == ["b.tif"]
-    assert [upload.real_name for upload in world.get_experiment(created).uploads] == ["a.tif", "b.tif"]
+    assert sorted(each.real_name for each in world.get_experiment(created).uploads) == ["a.tif", "b.tif"]
 
 
 @pytest.mark.parametrize(
