@@ -46,7 +46,7 @@ async def delete(entries: Entries[Any, Any, Any], id: int, title: str, *, locked
             raise locked_error(f"{entity_type_of(entries.kind)}/{id}", hint)
         request = requests.deletion(entries.kind, id)
         await session.call(request)
-        with note_completed_steps([f"deleted {entries.kind} {id}"]):
+        with note_completed_steps([f"sent the deletion of {entries.kind} {id}"]):
             if not await _is_deleted(entries, id):
                 raise UnexpectedWrite("the server did not delete the entry", request.method, request.path)
     return entry

@@ -20,6 +20,7 @@ from elab_sdk.errors import (
 )
 from elab_sdk.rules import entry_permissions
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS
+from elab_sdk.rules.entry_states import obstacle
 from elab_sdk.wire import alerts
 from elab_sdk.wire.interruption import note_completed
 
@@ -50,7 +51,6 @@ Entry: TypeAlias = "Experiment | Item"
 OPERATIONS: Final[Mapping[EntryKind, str]] = {"experiment": "update_experiment", "item": "update_item"}
 """The operation of API v2 that changes an entry of each kind."""
 _TAKEN: Final = ("duplicate entry", "already used")
-_STATES: Final[Mapping[int | None, str]] = {2: "archived", 3: "deleted"}
 
 
 async def set_rating(session: Session, kind: EntryKind, id: int, rating: int) -> Entry:
@@ -185,9 +185,8 @@ async def _send(session: Session, request: Request[Entry], method: str) -> Entry
         if any(text in error.server_message.casefold() for text in _TAKEN):
             raise _taken() from error
         raise
-    obstacle = _STATES.get(entry.state) or ("locked" if entry.locked else "")
-    if obstacle:
-        alerts.warn(f"{request.path} was changed, although it is {obstacle}", LockedEntryWarning)
+    if reason := obstacle(entry.state, entry.locked):
+        alerts.warn(f"{request.path} was changed, although it is {reason}", LockedEntryWarning)
     return entry
 
 

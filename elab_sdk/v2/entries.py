@@ -14,6 +14,7 @@ from elab_api_v2.models.item_update import ItemUpdate
 from elab_api_v2.models.template_update import TemplateUpdate
 
 from elab_sdk.errors import LockedEntryWarning
+from elab_sdk.rules.entry_states import obstacle
 from elab_sdk.v2.plans import done, failed, json_object
 from elab_sdk.wire import alerts
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from elab_api_v1.types import JsonObject, JsonValue
+    from elab_api_v1.types import JsonObject
     from elab_api_v1.wire import Request, Response
 
     from elab_sdk.rules.entity_types import EntityType
@@ -31,7 +32,6 @@ __all__ = ["read", "reading", "update"]
 
 _ORDER: Final = ("metadata", "bodyappend", "body", "date", "status", "category", "title")
 """The keys of an update. The database may reject the first: metadata, which it parses, or a long body."""
-_STATES: Final[Mapping[JsonValue, str]] = {2: "archived", 3: "deleted"}
 _MARKS: Final = (b'"locked":1', b'"state":2', b'"state":3')
 """What the response to an update contains if the entry is locked, archived or deleted."""
 
@@ -55,8 +55,8 @@ def update(_: Server, call: V1Call) -> Plan:
     response = yield _updating(call)
     if failed(response):
         return response
-    if obstacle := _obstacle(response):
-        alerts.warn(f"{call.request.path} was changed, although it is {obstacle}", LockedEntryWarning)
+    if reason := _obstacle(response):
+        alerts.warn(f"{call.request.path} was changed, although it is {reason}", LockedEntryWarning)
     return done()
 
 
@@ -68,7 +68,7 @@ def _obstacle(response: Response) -> str:
     if not any(mark in response.content for mark in _MARKS):
         return ""
     entry = json_object(response) or {}
-    return _STATES.get(entry.get("state")) or ("locked" if entry.get("locked") == 1 else "")
+    return obstacle(entry.get("state"), entry.get("locked"))
 
 
 def _updating(call: V1Call) -> Request[Any]:
