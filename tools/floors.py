@@ -40,7 +40,7 @@ FLOORS: Final = (
         ("backups", "doctor", "v2"),
         "backups in a folder; diagnosis of connections; requests of API v1 as requests of API v2",
     ),
-    Floor(("export",), "archives (.eln) from a backup"),
+    Floor(("export", "copying"), "archives (.eln) from a backup; copies of entries on another server"),
     Floor(("_async", "_sync"), "`AsyncManager`, and `Manager` derived from it: one method per operation"),
     Floor(("sandbox",), "local server for tests; shares only the releases table"),
     Floor(("elabapy", "cli"), "drop-in for elabapy; the command `elab`"),

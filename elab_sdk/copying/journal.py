@@ -1,0 +1,179 @@
+"""The journal of a copy: what was created on the other server, so that a killed copy goes on where it was.
+
+A copy carries no mark: releases before 4.0 have no metadata to keep one, and a mark would be a change of the
+entry. So the journal says which entry is the copy of which. Each line is written to the disk before the
+request that it announces, or right after the response that it records.
+
+A line holds everything that is known of one entry; the last line of an entry counts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from typing import IO, TYPE_CHECKING, Final, cast
+
+import attrs
+
+from elab_sdk.backups import disk
+from elab_sdk.backups.layout import KINDS
+from elab_sdk.errors import ValidationError
+from elab_sdk.files import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Self
+
+    from elab_sdk.backups.layout import BackupKind
+
+__all__ = ["JOURNAL", "EntryState", "Journal"]
+
+JOURNAL: Final = "journal.jsonl"
+"""The name of the journal in the folder of a copy."""
+
+
+@attrs.frozen(kw_only=True)
+class EntryState:
+    """How far the copy of one entry is.
+
+    Args:
+        kind: The kind.
+        id: The ID on the old server.
+        new_id: The ID on the new server; None while it is being created.
+        above: The highest ID that this kind had on the new server before the creation was requested. If
+            `new_id` is None, the response was lost: an empty entry with a higher ID is the copy.
+        person: The user ID on the old server whose key created it; None for the key of the copy itself.
+        base: The digests of the fields on the new server, as the copy last left or found them: a field whose
+            digest is another has been changed by somebody.
+        uploads: The upload IDs on the new server by those on the old one.
+        source: The checksum of the old server's response of which everything was copied; empty until then.
+    """
+
+    kind: BackupKind
+    id: int
+    new_id: int | None = None
+    above: int = 0
+    person: int | None = None
+    base: dict[str, str] = attrs.field(factory=dict[str, str])
+    uploads: dict[int, int] = attrs.field(factory=dict[int, int])
+    source: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether everything was copied at least once."""
+        return bool(self.source)
+
+    def to_line(self) -> bytes:
+        """Return the state as a line of JSON."""
+        values = attrs.asdict(self)
+        values["uploads"] = {str(old): new for old, new in self.uploads.items()}
+        return json.dumps(values, separators=(",", ":")).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> EntryState:
+        """Read a line of the journal.
+
+        Raises:
+            ValueError: The line is not one of a journal.
+        """
+        values: object = json.loads(line)
+        if not isinstance(values, dict):
+            raise ValueError("not an object")  # noqa: TRY004 - the same error as for other faults
+        fields = cast("dict[str, object]", values)
+        uploads = cast("dict[str, int]", fields.get("uploads", {}))
+        fields["uploads"] = {int(old): new for old, new in uploads.items()}
+        try:
+            state = cls(**fields)  # type: ignore[arg-type]
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+        if state.kind not in KINDS:
+            raise ValueError(f"unknown kind {state.kind!r}")
+        return state
+
+
+class Journal:
+    """The journal of a copy. Only IDs and places are kept in memory; the rest is read when it is needed.
+
+    It is used by one process, which holds the folder's lock; its threads may share it.
+
+    Args:
+        path: The file, which is made if it does not exist.
+
+    Raises:
+        ValidationError: The file is damaged. A last line that was cut off by a crash is removed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._places: dict[tuple[str, int], int] = {}
+        self._new_ids: dict[tuple[str, int], int] = {}
+        with atomic.file_errors(path):
+            self._file: IO[bytes] = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        self._end = self._read_all()
+
+    def _read_all(self) -> int:
+        place = 0
+        for line in disk.read_lines(self._file):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                state = EntryState.from_line(line)
+            except ValueError as error:
+                raise ValidationError(f"{self._path} is damaged at byte {place}: {error}", "folder") from None
+            self._note(state, place)
+            place += len(line)
+        self._file.truncate(place)
+        return place
+
+    def _note(self, state: EntryState, place: int) -> None:
+        key = (state.kind, state.id)
+        self._places[key] = place
+        if state.new_id is not None:
+            self._new_ids[key] = state.new_id
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def write(self, state: EntryState) -> None:
+        """Write the state of an entry to the disk.
+
+        Raises:
+            FileError: The disk is full, for example.
+        """
+        line = state.to_line()
+        with self._lock, atomic.file_errors(self._path):
+            self._file.seek(self._end)
+            self._file.write(line)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._note(state, self._end)
+            self._end += len(line)
+
+    def state(self, kind: BackupKind, id: int) -> EntryState | None:
+        """Return the state of an entry, or None if its copy was never begun."""
+        place = self._places.get((kind, id))
+        if place is None:
+            return None
+        with self._lock, atomic.file_errors(self._path):
+            self._file.seek(place)
+            return EntryState.from_line(self._file.readline())
+
+    def new_id(self, kind: BackupKind, id: int) -> int | None:
+        """Return the ID of an entry's copy, or None if it has none."""
+        return self._new_ids.get((kind, id))
+
+    def states(self) -> Iterator[EntryState]:
+        """Yield the states of all entries."""
+        for kind, id_ in sorted(self._places):
+            state = self.state(cast("BackupKind", kind), id_)
+            if state is not None:
+                yield state
