@@ -1,0 +1,88 @@
+"""Report the progress of a copy to a callback or a progress bar."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import attrs
+
+from elab_sdk.copying.reports import CopyProgress
+from elab_sdk.errors import ValidationError
+from elab_sdk.files.progress import counting_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from elab_sdk.backups.backup_progress import BackupProgress
+
+__all__ = ["CopyMeter", "CopyProgressReport", "copy_meter"]
+
+CopyProgressReport: TypeAlias = "bool | Callable[[CopyProgress], object] | None"
+"""A callback that takes a `CopyProgress`, or True to show a progress bar."""
+
+
+class CopyMeter:
+    """A counter of entries and problems that several threads and tasks can share.
+
+    Args:
+        report: Called with each new state.
+    """
+
+    def __init__(self, report: Callable[[CopyProgress], object] | None = None) -> None:
+        self._report = report
+        self._lock = threading.Lock()
+        self._state = CopyProgress(stage="reading")
+
+    def read(self, progress: BackupProgress) -> None:
+        """Report the progress of the backup from which is copied."""
+        self._update(
+            entries=progress.entries,
+            entries_total=progress.entries_total,
+            entry=progress.entry,
+            problems=progress.problems,
+        )
+
+    def begin(
+        self, stage: Literal["reading", "planning", "creating", "filling", "done"], total: int | None = None
+    ) -> None:
+        """Start a stage.
+
+        Args:
+            stage: The stage.
+            total: Number of its entries; None if it is not known.
+        """
+        self._update(stage=stage, entries=0, entries_total=total, entry="")
+
+    def count(self, entry: str, *, failed: bool = False) -> None:
+        """Count one entry as done."""
+        self._update(entry=entry, new_entries=1, new_problems=failed)
+
+    def _update(self, *, new_entries: int = 0, new_problems: int = 0, **changes: object) -> None:
+        with self._lock:
+            state = self._state
+            changes.setdefault("entries", state.entries + new_entries)
+            changes.setdefault("problems", state.problems + new_problems)
+            self._state = attrs.evolve(state, **changes)  # type: ignore[arg-type]
+            # report while holding the lock, to keep the states in order
+            if self._report is not None:
+                self._report(self._state)
+
+
+@contextlib.contextmanager
+def copy_meter(progress: CopyProgressReport) -> Generator[CopyMeter, None, None]:
+    """Make a meter that reports to the caller's callback or to a progress bar.
+
+    Raises:
+        ValidationError: `progress` is neither a callback nor True, or no progress bar library is installed.
+    """
+    if progress is True:
+        with counting_bar("copy") as show:
+            yield CopyMeter(lambda state: show(state.entries, state.entries_total, state.stage))
+    elif not progress:
+        yield CopyMeter()
+    elif callable(progress):
+        yield CopyMeter(progress)
+    else:
+        raise ValidationError("progress must be a callback, or True to show a progress bar", "progress")
