@@ -14,7 +14,7 @@ from elab_sdk.content.character_references import unescape_references
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Token", "attributes", "tokens"]
+__all__ = ["Attribute", "Token", "attribute_list", "attributes", "tokens"]
 
 Kind: TypeAlias = Literal["text", "start", "end", "raw", "other"]
 
@@ -57,6 +57,22 @@ class Token(NamedTuple):
     attributes: str = ""
 
 
+class Attribute(NamedTuple):
+    """An attribute of a tag.
+
+    Args:
+        name: The name, in lower case.
+        value: The value, without character references.
+        start: Where the value begins in the HTML of the tag, after the quotation mark.
+        end: Where the value ends.
+    """
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
 def tokens(html: str) -> Iterator[Token]:
     """Split HTML into tokens, whose `raw` parts together are the complete HTML.
 
@@ -90,9 +106,23 @@ def attributes(token: Token) -> dict[str, str]:
     {'colspan': '2', 'title': 'a & b', 'hidden': ''}
     """
     values_by_name: dict[str, str] = {}
-    for name, *values in _ATTRIBUTE.findall(token.attributes):
-        values_by_name.setdefault(name.lower(), unescape_references("".join(values)))
+    for attribute in attribute_list(token):
+        values_by_name.setdefault(attribute.name, attribute.value)
     return values_by_name
+
+
+def attribute_list(token: Token) -> Iterator[Attribute]:
+    """Yield the attributes of a tag with their places. If a name is repeated, browsers ignore the later ones.
+
+    >>> list(attribute_list(next(tokens("<a HREF='x?a&amp;b'>"))))
+    [Attribute(name='href', value='x?a&b', start=9, end=18)]
+    """
+    offset = len(token.raw) - len(token.attributes) - 1
+    for match in _ATTRIBUTE.finditer(token.attributes):
+        group = match.lastindex or 1
+        start, end = match.span(group) if group > 1 else (match.end(), match.end())
+        value = unescape_references(token.attributes[start:end])
+        yield Attribute(match[1].lower(), value, offset + start, offset + end)
 
 
 def _token(match: re.Match[str]) -> Token:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
-from urllib.parse import quote
 
 from elab_sdk.content.elements import begins_with_tag
 from elab_sdk.content.html_tables import html_table
@@ -19,6 +18,7 @@ from elab_sdk.content.markup import Html, paragraphs
 from elab_sdk.content.table_rows import is_table
 from elab_sdk.errors import ValidationError
 from elab_sdk.rules.checks import BOM
+from elab_sdk.rules.web_addresses import download_address
 
 if TYPE_CHECKING:
     from elab_api_v1.models import Upload
@@ -100,8 +100,6 @@ def check_image_name(name: str) -> None:
 def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
     """The HTML of a picture that is attached to the entry, as eLabFTW's editor writes it.
 
-    From 4.3, the editor also writes the storage of the file.
-
     >>> from elab_api_v1.models import Upload
     >>> one = {"id": 3, "real_name": "gel.png", "long_name": "ab/abcd.png"}
     >>> image_html(Upload.from_dict(one), "Gel 3")
@@ -115,11 +113,9 @@ def image_html(upload: Upload, alt: str, width: int | None = None) -> Html:
         alt: A description of the picture.
         width: The width in pixels (default: the width of the picture).
     """
-    query = f"f={quote(upload.long_name)}"
-    if upload.storage is not None:
-        query = f"name={quote(upload.real_name)}&{query}&storage={upload.storage}"
+    address = download_address(upload.long_name, upload.real_name, upload.storage)
     size = "" if width is None else f' width="{width}"'
-    return Html(f'<p><img src="app/download.php?{escape(query)}" alt="{escape(alt)}"{size} /></p>')
+    return Html(f'<p><img src="{escape(address)}" alt="{escape(alt)}"{size} /></p>')
 
 
 def without_header_cells(html: str) -> str:

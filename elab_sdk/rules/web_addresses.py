@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import quote
+
+from elab_sdk.content.entry_pages import PAGE_KINDS, PageKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elab_sdk.rules.releases import Release
 
-__all__ = ["PageAddress", "PageKind", "entry_url", "parse_url"]
-
-PageKind: TypeAlias = Literal["experiment", "item", "template"]
+__all__ = ["PageAddress", "PageKind", "download_address", "entry_url", "parse_url"]
 
 _PATHS: Final[Mapping[PageKind, str]] = {
     "experiment": "experiments.php?mode=view&id={}",
@@ -20,13 +21,6 @@ _PATHS: Final[Mapping[PageKind, str]] = {
     # up to and including 5.2; from 5.3 templates have their own page (seen on 4.9.0, 5.1.15, 5.3.11, 5.6.12)
     "template": "ucp.php?tab=3&templateid={}",
 }
-_KINDS: Final[Mapping[tuple[str, str], PageKind]] = {
-    ("experiments.php", "id"): "experiment",
-    ("database.php", "id"): "item",
-    ("ucp.php", "templateid"): "template",
-    ("templates.php", "id"): "template",
-}
-"""The kind of entry by page and query parameter, on releases after 4.9 too."""
 _PAGE_URL: Final = re.compile(r"(https?://[^?#]*/)(\w+\.php)\?([^#]*)")
 
 
@@ -61,6 +55,25 @@ def entry_url(site: str, kind: PageKind, id: int, release: Release | None = None
     return site + _PATHS[kind].format(id)
 
 
+def download_address(long_name: str, real_name: str, storage: int | None) -> str:
+    """The address of an upload, relative to the site, as eLabFTW's editor writes it into a body.
+
+    From 4.3, the editor also writes the storage of the file.
+
+    >>> download_address("ab/abcd.png", "gel 1.png", 1)
+    'app/download.php?name=gel%201.png&f=ab/abcd.png&storage=1'
+
+    Args:
+        long_name: The name under which the server stores the upload.
+        real_name: The name of the upload.
+        storage: The storage of the upload; None if the server does not send it.
+    """
+    query = f"f={quote(long_name)}"
+    if storage is not None:
+        query = f"name={quote(real_name)}&{query}&storage={storage}"
+    return f"app/download.php?{query}"
+
+
 def parse_url(text: str) -> PageAddress | None:
     """Parse the URL of a page; None if the text is not such a URL.
 
@@ -73,7 +86,7 @@ def parse_url(text: str) -> PageAddress | None:
     site, page, query = match.groups()
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
-        kind = _KINDS.get((page, name))
+        kind = PAGE_KINDS.get((page, name))
         if kind is not None and value.isascii() and value.isdecimal():
             return PageAddress(site, kind, value)
     return PageAddress(site, None, "")
