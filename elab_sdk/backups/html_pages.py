@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.records import EntryRecord, FileRecord, Problem
 
-__all__ = ["entry_page", "index_foot", "index_head", "index_row", "index_section"]
+__all__ = ["entry_page", "index_foot", "index_head", "index_row", "index_section", "page_head"]
 
 _POLICY: Final = "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'"
 _STYLE: Final = (
@@ -58,7 +58,7 @@ def entry_page(
     """
     title = str(value_or_raw(entry, "title") or "")
     parts = [
-        _head(f"{title} ({kind} {value_or_raw(entry, 'id')})"),
+        page_head(f"{title} ({kind} {value_or_raw(entry, 'id')})"),
         f'<p><a href="{index}">All entries</a></p>' if index else "",
         f"<h1>{escape(title)}</h1>",
         _table([(name, escape(text)) for name, text in entry_facts(entry)] + _tags(entry)),
@@ -77,7 +77,7 @@ def index_head(endpoint: str, release: str | None, notes: Iterable[str], *, titl
     version = f", eLabFTW {release}" if release else ""
     note_lines = "".join(f'<p class="problem">{escape(note)}</p>\n' for note in notes)
     source = f"<p>Server: {escape(endpoint)}{escape(version)}</p>"
-    return f"{_head(title)}\n<h1>{escape(title)}</h1>\n{source}\n{note_lines}"
+    return f"{page_head(title)}\n<h1>{escape(title)}</h1>\n{source}\n{note_lines}"
 
 
 def index_section(kind: BackupKind) -> str:
@@ -114,11 +114,17 @@ def index_foot(team: Iterable[str], problems: Iterable[Problem]) -> str:
     return f"{team_html}{problem_html}</html>\n"
 
 
-def _head(title: str) -> str:
+def page_head(title: str, *, style: str = "") -> str:
+    """Return the start of a page, up to its style.
+
+    Args:
+        title: The title.
+        style: CSS in addition to the common one.
+    """
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}{style}</style>"
     )
 
 
