@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, cast
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, format_count, print_message, print_note
+from elab_sdk.cli.output import OutputOptions, format_count, format_size, print_message, print_note
 from elab_sdk.cli.progress_bars import backup_progress, byte_progress
 from elab_sdk.cli.streams import OutputClosedError
 
@@ -231,7 +231,7 @@ def _print_result(result: "BackupResult") -> None:
     print_message(
         f"saved {_format_entries(result.entries)} and {_format_files(result.files)} in {result.folder}:"
         f" {result.read} read, {result.unchanged} unchanged, {_format_files(result.downloaded)} downloaded,"
-        f" {_format_size(result.bytes)} in {result.seconds:.1f} s"
+        f" {format_size(result.bytes)} in {result.seconds:.1f} s"
     )
     if result.deleted:
         print_message(f"kept {_format_entries(result.deleted)} deleted on the server, marked as deleted")
@@ -249,7 +249,7 @@ def _verify(folder: Path) -> None:
     if not verification.is_good:
         raise typer.Exit(1)
     print_message(
-        f"verified {_format_files(verification.files)}, {_format_size(verification.bytes)}: all unchanged"
+        f"verified {_format_files(verification.files)}, {format_size(verification.bytes)}: all unchanged"
     )
 
 
@@ -265,7 +265,7 @@ def _format_faults(verification: "Verification") -> list[str]:
 def _print_export(result: "ElnExport") -> None:
     print_message(
         f"{result.path}: {_format_entries(result.entries)}, {_format_files(result.files)},"
-        f" {_format_size(result.bytes)}"
+        f" {format_size(result.bytes)}"
     )
     for problem in (*result.missing, *result.problems):
         print_message(f"not exported: {problem}", err=True)
@@ -291,10 +291,3 @@ def _format_entries(count: int) -> str:
 
 def _format_files(count: int) -> str:
     return format_count(count, "file", "files")
-
-
-def _format_size(bytes: int) -> str:
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if bytes >= size:
-            return f"{bytes / size:.1f} {unit}"
-    return f"{bytes} bytes"

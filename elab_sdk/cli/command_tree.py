@@ -18,7 +18,7 @@ _READING: Final = "Reading"
 _WRITING: Final = "Writing"
 _FILES: Final = "Files"
 _BOOKING: Final = "Booking"
-_BACKUP: Final = "Backup and export"
+_BACKUP: Final = "Backup, export and copy"
 _DEVELOPMENT: Final = "Development"
 
 
@@ -75,6 +75,7 @@ _COMMANDS: Final[dict[str, _CommandSource]] = {
     "backup": _CommandSource("backup_commands", "backup", _BACKUP),
     "export": _CommandSource("backup_commands", "export", _BACKUP),
     "show": _CommandSource("backup_commands", "show", _BACKUP),
+    "copy": _CommandSource("copy_command", "copy", _BACKUP),
     "api": _CommandSource("api_command", "api", _DEVELOPMENT),
     "sandbox": _CommandSource("sandbox_command", "sandbox", _DEVELOPMENT),
 }

@@ -1,4 +1,4 @@
-"""Questions before something is deleted."""
+"""Questions before something is deleted or copied."""
 
 import sys
 
@@ -6,20 +6,21 @@ import typer
 
 from elab_sdk.cli.output import print_line, printable
 
-__all__ = ["confirm", "require_terminal"]
+__all__ = ["ask", "confirm", "require_terminal"]
 
 
-def require_terminal(*, yes: bool) -> None:
+def require_terminal(*, yes: bool, purpose: str = "delete something") -> None:
     """Make sure that a person can answer, before anything is sent.
 
     Args:
         yes: Whether the answer was given as an option.
+        purpose: What the answer allows, used in the error message.
 
     Raises:
         BadParameter: There is no terminal to ask on.
     """
     if not yes and not sys.stdin.isatty():
-        raise typer.BadParameter("--yes is required to delete something if stdin is not a terminal")
+        raise typer.BadParameter(f"--yes is required to {purpose} if stdin is not a terminal")
 
 
 def confirm(question: str, subject: str, *, yes: bool) -> None:
@@ -34,6 +35,20 @@ def confirm(question: str, subject: str, *, yes: bool) -> None:
         Exit: The answer is no.
     """
     print_line(subject, err=True)
-    if not yes and not typer.confirm(printable(question), err=True):
-        print_line("nothing was deleted", err=True)
+    if not yes:
+        ask(question, refused="nothing was deleted")
+
+
+def ask(question: str, *, refused: str) -> None:
+    """Ask a question; without the answer yes, the command ends.
+
+    Args:
+        question: The question.
+        refused: What to print if the answer is no.
+
+    Raises:
+        Exit: The answer is no.
+    """
+    if not typer.confirm(printable(question), err=True):
+        print_line(refused, err=True)
         raise typer.Exit(1)

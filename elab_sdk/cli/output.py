@@ -25,6 +25,7 @@ __all__ = [
     "OutputOptions",
     "format_count",
     "format_json",
+    "format_size",
     "format_value",
     "is_terminal",
     "model_as_json",
@@ -172,6 +173,18 @@ def format_count(count: int, singular: str, plural: str) -> str:
     ('1 entry', '2 entries')
     """
     return f"{count} {singular if count == 1 else plural}"
+
+
+def format_size(bytes: int) -> str:
+    """Format a number of bytes.
+
+    >>> format_size(4_200_000), format_size(12)
+    ('4.2 MB', '12 bytes')
+    """
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if bytes >= size:
+            return f"{bytes / size:.1f} {unit}"
+    return f"{bytes} bytes"
 
 
 def format_json(value: object) -> str:

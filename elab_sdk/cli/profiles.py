@@ -26,7 +26,7 @@ from elab_api_v1.redaction import redacted
 from elab_sdk.config import normal_endpoint, site_of, without_user
 from elab_sdk.errors import ConfigurationError
 
-__all__ = ["Profile", "Profiles", "config_file"]
+__all__ = ["Profile", "Profiles", "config_file", "warn_if_readable_by_others"]
 
 _SERVICE: Final = "elab-sdk"
 """The service name for keys in the keyring of the operating system."""
@@ -149,7 +149,7 @@ class Profiles:
             text = file.read_text("utf-8")
         except FileNotFoundError:
             return cls({})
-        _check_mode(file)
+        warn_if_readable_by_others(file)
         try:
             content: dict[str, object] = tomllib.loads(text)
             tables = cast("dict[str, dict[str, object]]", content.get("profiles", {}))
@@ -272,7 +272,12 @@ def _parse_profile(name: str, fields: dict[str, object]) -> Profile:
     )
 
 
-def _check_mode(file: Path) -> None:
+def warn_if_readable_by_others(file: Path) -> None:
+    """Print a warning if other users of the computer can read a file with API keys.
+
+    Args:
+        file: The file.
+    """
     if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         sys.stderr.write(
             f"elab: warning: other users can read {file}, which contains API keys: chmod 600 {file}\n"

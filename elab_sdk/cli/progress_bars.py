@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from elab_sdk.backups import BackupProgress
+    from elab_sdk.copying.reports import CopyProgress
 
-__all__ = ["backup_progress", "byte_progress"]
+__all__ = ["backup_progress", "byte_progress", "copy_progress"]
 
 _LINE_INTERVAL = 10.0
 """Seconds between two lines, if stderr is not a terminal."""
@@ -104,3 +106,65 @@ def _entry_bars() -> "Generator[Callable[..., None], None, None]":
 
     with progress:
         yield update
+
+
+@contextlib.contextmanager
+def copy_progress() -> "Generator[Callable[[CopyProgress], None], None, None]":
+    """Show the progress of a copy: a bar of entries on a terminal, lines on stderr elsewhere.
+
+    Returns:
+        A function to call with a `CopyProgress`.
+    """
+    if sys.stderr.isatty():
+        with _copy_bar() as report:
+            yield report
+        return
+    last_stage, last_time = "", 0.0
+
+    def print_progress(state: "CopyProgress") -> None:
+        nonlocal last_stage, last_time
+        now = time.monotonic()
+        if state.stage != last_stage or now - last_time >= _LINE_INTERVAL:
+            last_stage, last_time = state.stage, now
+            total = "" if state.entries_total is None else f" of {state.entries_total}"
+            sys.stderr.write(f"{state.stage}: {state.entries}{total} entries{_format_failures(state)}\n")
+
+    yield print_progress
+
+
+@contextlib.contextmanager
+def _copy_bar() -> "Generator[Callable[[CopyProgress], None], None, None]":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("entries{task.fields[failures]}"),
+        TimeRemainingColumn(),
+    )
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = progress.add_task("", total=None, failures="")
+    stage = ""
+
+    def update(state: "CopyProgress") -> None:
+        nonlocal stage
+        if state.stage != stage:
+            stage = state.stage
+            # the estimate of an earlier stage says nothing about this one
+            progress.reset(task)
+        progress.update(
+            task,
+            description=stage,
+            completed=state.entries,
+            total=state.entries_total,
+            failures=_format_failures(state),
+        )
+
+    with progress:
+        yield update
+
+
+def _format_failures(state: "CopyProgress") -> str:
+    return f", {state.problems} failed" if state.problems else ""

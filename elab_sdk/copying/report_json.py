@@ -35,9 +35,9 @@ def report_json(report: CopyReport) -> Iterator[str]:
         "outcomes": {outcome: report.count(outcome) for outcome in OUTCOME_LABELS},
         "plan": attrs.asdict(report.plan),
     }
-    yield f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "entries": ['
+    yield f'{json.dumps(head, indent=1)[:-2]},\n "entries": ['
     separator = "\n"
     for entry in report.entries:
-        yield f"{separator}  {json.dumps(attrs.asdict(entry), ensure_ascii=False)}"
+        yield f"{separator}  {json.dumps(attrs.asdict(entry))}"
         separator = ",\n"
     yield "\n ]\n}\n" if report.entries else "]\n}\n"

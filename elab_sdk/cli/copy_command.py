@@ -1,0 +1,277 @@
+"""The command `copy`."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from elab_sdk.cli import confirmation
+from elab_sdk.cli.backup_commands import IdsOption, SearchOption, TagOption
+from elab_sdk.cli.output import format_count, format_size, print_message
+from elab_sdk.cli.progress_bars import copy_progress
+
+if TYPE_CHECKING:
+    from elab_sdk.copying.reports import CopyPlan, CopyReport
+
+_SERVERS: Final = "Servers"
+_MAX_ENTRIES: Final = 20
+"""Maximum number of entries that are listed at the end."""
+_RESUME: Final = "run the same command again: it goes on where it stopped, and copies nothing twice"
+
+
+def copy(
+    context: typer.Context,
+    *,
+    to: Annotated[
+        str,
+        typer.Option("--to", help="The new server: a profile, or its address.", rich_help_panel=_SERVERS),
+    ],
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="The old server: a profile, or its address.",
+            show_default=False,
+            rich_help_panel=_SERVERS,
+        ),
+    ] = None,
+    backup_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-backup",
+            help="Copy from this backup; the old server is not needed.",
+            show_default=False,
+            rich_help_panel=_SERVERS,
+        ),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--keys",
+            help="TOML file with the keys of other people on the new server.",
+            show_default=False,
+            rich_help_panel=_SERVERS,
+        ),
+    ] = None,
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Folder of the copy: its backup, journal and report.")
+    ] = Path("moving"),
+    ids: IdsOption = None,
+    search: SearchOption = None,
+    title: Annotated[
+        str | None,
+        typer.Option("--title", help="Only entries whose title contains this text.", show_default=False),
+    ] = None,
+    tag: TagOption = None,
+    no_templates: Annotated[bool, typer.Option("--no-templates", help="Do not copy templates.")] = False,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="Old=New: use this category, items type or status instead. Can be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    make_readable: Annotated[
+        bool,
+        typer.Option(
+            "--make-readable",
+            help="Also copy private entries that the new server would show to the team.",
+        ),
+    ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", "-j", min=1, help="Maximum number of entries to copy in parallel."),
+    ] = 4,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show the plan. Writes nothing to the new server.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Copy without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report, or the plan, as JSON.")] = False,
+) -> None:
+    """Copy entries from one server to another, or from a backup: from any release to any release.
+
+    The plan is shown first. After Ctrl-C or a crash the same command resumes, and nothing is copied twice.
+    Later it copies only what is new or has changed. What somebody has changed on the new server is not
+    overwritten. The folder contains report.html, which says for each entry what is equal, what is not, and
+    why. The exit code is 1 if something differs or failed.
+
+    API keys are those of profiles, or ELAB_FROM_TOKEN and ELAB_TO_TOKEN.
+
+    Examples:
+      elab copy --from old --to new --dry-run
+      elab copy --from old --to new
+      elab copy --from old --to new --map "Redo=Repeat" --keys people.toml
+      elab copy --from-backup notebook --to new --ids 1-100 --yes
+    """
+    if (from_ is None) == (backup_folder is None):
+        raise typer.BadParameter("pass either --from, the old server, or --from-backup, a folder")
+    choices = _parse_choices(map_ or ())
+    confirmation.require_terminal(yes=yes or dry_run, purpose="copy")
+    with _prepare(context, to, from_ or backup_folder or "", keys) as copy_entries:
+
+        def run(*, dry_run: bool) -> "CopyReport":
+            with copy_progress() as progress:
+                return copy_entries(
+                    folder,
+                    ids=ids,
+                    search=search,
+                    title=title,
+                    tags=tag,
+                    templates=not no_templates,
+                    choices=choices,
+                    widen=make_readable,
+                    jobs=jobs,
+                    dry_run=dry_run,
+                    progress=progress,
+                )
+
+        if dry_run or not yes:
+            report = run(dry_run=True)
+            _print_plan(report.plan, err=as_json)
+            if dry_run or report.plan.obstacles:
+                _end(report, as_json=as_json, succeeded=not report.plan.obstacles)
+                return
+            _ask(report.plan)
+        with _notes():
+            report = run(dry_run=False)
+    _print_report(report, err=as_json)
+    _end(report, as_json=as_json, succeeded=report.is_equal)
+
+
+@contextlib.contextmanager
+def _prepare(
+    context: typer.Context, to: str, source: str | Path, keys: Path | None
+) -> "Generator[Callable[..., CopyReport], None, None]":
+    """Open both servers, and return the copy from one to the other."""
+    from functools import partial
+
+    from elab_sdk.cli import copy_servers
+
+    options = copy_servers.server_options(context)
+    new = copy_servers.server_settings(to, "--to", copy_servers.NEW_KEY_VARIABLE)
+    with contextlib.ExitStack() as managers:
+        target = managers.enter_context(options.manager(new))
+        old: Any = source
+        if isinstance(source, str):
+            old = managers.enter_context(
+                options.manager(copy_servers.server_settings(source, "--from", copy_servers.OLD_KEY_VARIABLE))
+            )
+        people = copy_servers.open_people(keys, new, options, managers) if keys is not None else None
+        yield partial(target.copy_from, old, people=people)
+
+
+@contextlib.contextmanager
+def _notes() -> Generator[None, None, None]:
+    """Say how to go on after an error that ends a copy, and after Ctrl-C."""
+    from elab_sdk.errors import ConflictError, ElabError, ValidationError
+
+    try:
+        yield
+    except (ConflictError, ValidationError):
+        # the copy has not begun
+        raise
+    except (ElabError, KeyboardInterrupt) as error:
+        error.add_note(_RESUME)
+        raise
+
+
+def _parse_choices(pairs: Sequence[str]) -> dict[str, str]:
+    """Return the titles on the new server by those on the old one.
+
+    >>> _parse_choices(["Redo=Repeat", "a=b => c"])
+    {'Redo': 'Repeat', 'a=b': 'c'}
+
+    Raises:
+        BadParameter: A pair is invalid, or two have the same old title.
+    """
+    choices: dict[str, str] = {}
+    for pair in pairs:
+        parts = [part.strip() for part in pair.split("=>" if "=>" in pair else "=")]
+        if len(parts) != 2 or not all(parts):
+            raise typer.BadParameter(
+                f"--map {pair!r} must be Old=New, or Old=>New if a title contains an equals sign"
+            )
+        old, new = parts
+        if choices.setdefault(old, new) != new:
+            raise typer.BadParameter(f"--map gives two new titles for {old!r}")
+    return choices
+
+
+def _ask(plan: "CopyPlan") -> None:
+    """Ask whether to copy, unless there is nothing to write."""
+    count = sum(plan.create.values()) + sum(plan.update.values())
+    if count:
+        question = f"Copy {format_count(count, 'entry', 'entries')} to {plan.new}?"
+        confirmation.ask(question, refused="nothing was copied")
+
+
+def _print_plan(plan: "CopyPlan", *, err: bool) -> None:
+    for line in _plan_lines(plan):
+        print_message(line, err=err)
+    for obstacle in plan.obstacles:
+        print_message(f"cannot copy yet: {obstacle}", err=True)
+
+
+def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
+    from elab_sdk.copying.field_labels import field_label
+
+    yield f"from       {plan.old}, eLabFTW {plan.old_release}"
+    yield f"to         {plan.new}, eLabFTW {plan.new_release}"
+    for label, counts in (("new", plan.create), ("changed", plan.update), ("unchanged", plan.unchanged)):
+        yield f"{label:<10} {_format_kinds(counts)}"
+    yield f"files      {plan.files} ({format_size(plan.bytes)})"
+    for choice in plan.choices:
+        there = "will be created" if choice.is_created else f"becomes {choice.there!r}"
+        if choice.there is None and not choice.is_created:
+            there = f"does not exist there: {choice.why}"
+        yield f"{choice.what} {choice.title!r} of {_format_entries(choice.entries)} {there}"
+    for person in plan.people:
+        remark = "" if person.is_mapped else "; a line in each copy names the author"
+        name = person.name or f"user {person.id}"
+        yield f"{_format_entries(person.entries)} of {name} will belong to {person.owner}{remark}"
+    for field, count, why in plan.not_held:
+        yield f"not copied: {field_label(field)} of {_format_entries(count)}: {why}"
+    for note in plan.notes:
+        yield f"note: {note}"
+
+
+def _print_report(report: "CopyReport", *, err: bool) -> None:
+    from elab_sdk.copying.field_labels import OUTCOME_LABELS
+    from elab_sdk.copying.report_page import REPORT_PAGE
+
+    counts = [f"{n} {label}" for outcome, label in OUTCOME_LABELS.items() if (n := report.count(outcome))]
+    print_message(f"{', '.join(counts) or 'no entries'} in {report.seconds:.1f} s", err=err)
+    different = [entry for entry in report.entries if entry.new_id is None or entry.differences]
+    page = report.folder / REPORT_PAGE
+    if not different:
+        print_message(f"all {_format_entries(len(report.entries))} are equal: see {page}", err=err)
+        return
+    for entry in different[:_MAX_ENTRIES]:
+        copy_id = "not copied" if entry.new_id is None else f"now {entry.new_id}"
+        reasons = "; ".join(str(each) for each in entry.differences)
+        print_message(f"{entry.kind} {entry.id} ({copy_id}): {reasons}", err=True)
+    more = "" if len(different) <= _MAX_ENTRIES else f" (the first {_MAX_ENTRIES} are listed here)"
+    print_message(f"{_format_entries(len(different))} differ{more}: see {page}", err=True)
+
+
+def _end(report: "CopyReport", *, as_json: bool, succeeded: bool) -> None:
+    """Print JSON if requested, and set the exit code."""
+    if as_json:
+        from elab_sdk.copying.report_json import report_json
+
+        sys.stdout.writelines(report_json(report))
+    if not succeeded:
+        raise typer.Exit(1)
+
+
+def _format_kinds(counts: dict[str, int]) -> str:
+    parts = [format_count(count, kind, f"{kind}s") for kind, count in counts.items() if count]
+    return ", ".join(parts) or "none"
+
+
+def _format_entries(count: int) -> str:
+    return format_count(count, "entry", "entries")
