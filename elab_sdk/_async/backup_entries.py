@@ -91,6 +91,8 @@ class EntrySaver:
 
     async def _save_file(self, job: EntryJob, file: PendingFile) -> None:
         run, workers, session = self._run, self._pool, self._session
+        # API v2 lists only the key owner's own uploads, with their entries
+        session.note_parents([file.upload])
         reported = 0
 
         def report(received: int) -> None:

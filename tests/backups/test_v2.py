@@ -132,3 +132,14 @@ def test_page_shows_what_api_v2_adds(v2_world: World, release: str, tmp_path: Pa
     assert "<h2>Linked from</h2>\n<ul>\n<li>" in (item.folder / "index.html").read_text("utf-8")
     logged = "<td>title<td>1 &amp; 5 µm &quot;x&quot;"
     assert (logged in shown) == (release == "5.6")
+
+
+@pytest.mark.parametrize("release", ["5.1", "5.6"])
+def test_files_of_others_are_saved(v2_world: World, release: str, tmp_path: Path) -> None:
+    sandbox = v2_world.sandbox
+    with Manager(sandbox.endpoint, sandbox.other_token) as mate:
+        number = mate.create_experiment()
+        mate.upload_to_experiment(number, b"of a mate", "mate.txt")
+    result = v2_world.backup(tmp_path)
+    assert (result.downloaded, result.problems) == (1, ())
+    assert not [each for each in sandbox.requests if each.path == "users/me/uploads"]
