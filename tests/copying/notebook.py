@@ -17,6 +17,7 @@ import attrs
 from elab_sdk.rules.release_shapes import SHAPES
 from elab_sdk.sandbox import bodies, values
 from elab_sdk.sandbox.metadata import stored_metadata
+from elab_sdk.sandbox.v2.shapes import V2_SHAPES
 from tests.copying.seeds import EVERY_SEED, large_content
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Features:
 
     templates: bool
     template_parts: bool
+    template_files: bool
+    template_experiments: bool
     steps: bool
     deadlines: bool
     comments: bool
@@ -67,11 +70,19 @@ class Features:
         """Return what the API of a sandbox tells."""
         release = sandbox.release
         if release.api == "v2":
-            return cls(*[True] * 13)
+            template = V2_SHAPES[release.name].full("templates")
+            everything = dict.fromkeys(attrs.fields_dict(cls), True)
+            parts = {
+                "template_files": "uploads" in template,
+                "template_experiments": "experiments_links" in template,
+            }
+            return cls(**everything | parts)
         keys = SHAPES[release.name]
         return cls(
             templates=bool(keys.template),
             template_parts="steps" in keys.template,
+            template_files=False,
+            template_experiments=False,
             steps="steps" in keys.experiment,
             deadlines="deadline" in keys.step,
             comments="comments" in keys.experiment,
@@ -104,7 +115,7 @@ def fill(sandbox: Sandbox, only: Callable[[str], bool] = lambda _: True, *, is_l
     for name, seed in seeds.items():
         names.ids[name] = (seed.kind, _insert(sandbox, seed, features))
     for name, seed in seeds.items():
-        files = seed.files if seed.kind != "templates" or features.v2 else ()
+        files = seed.files if seed.kind != "templates" or features.template_files else ()
         names.files[name] = [
             _add_file(sandbox, names.ids[name], seed.owner, file, is_large=is_large) for file in files
         ]
@@ -324,7 +335,9 @@ def _add_parts(sandbox: Sandbox, names: Names, name: str, seed: Seed, features: 
         target_kind, target_id = names.ids[target]
         if target_kind == "items" and features.links:
             store.insert(f"{kind}_links", entry=number, item=target_id)
-        elif target_kind == "experiments" and features.experiments_links:
+        elif target_kind == "experiments" and (
+            features.template_experiments if kind == "templates" else features.experiments_links
+        ):
             store.insert("links_to_experiments", kind=kind, entry=number, experiment=target_id)
 
 
