@@ -248,7 +248,7 @@ def _print_report(report: "CopyReport", *, err: bool) -> None:
     different = [entry for entry in report.entries if entry.new_id is None or entry.differences]
     page = report.folder / REPORT_PAGE
     if not different:
-        print_message(f"all {_format_entries(len(report.entries))} are equal: see {page}", err=err)
+        print_message(f"everything is equal: see {page}", err=err)
         return
     for entry in different[:_MAX_ENTRIES]:
         copy_id = "not copied" if entry.new_id is None else f"now {entry.new_id}"

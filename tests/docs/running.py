@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent.parent
 ENDPOINT = "https://elab.example.org/api/v1/"
+NEW_ENDPOINT = "https://new.example.org/api/v2/"
+"""The address of a second, empty server."""
 
 _MARKED = re.compile(
     r"<!-- test: (?P<name>\S+?)(?: release=(?P<release>\S+))? -->\n```python\n(?P<code>.*?)```\n?"
@@ -112,4 +114,9 @@ def _notebook(example: Example, folder: Path, release: str | None) -> Iterator[s
             )
         # scripts were written for API v1, and find out that it is gone
         endpoint = sandbox.endpoint.replace("/api/v2/", "/api/v1/")
-        yield example.code.replace(ENDPOINT, endpoint).replace('"…"', repr(sandbox.token))
+        code = example.code.replace(ENDPOINT, endpoint).replace('"…"', repr(sandbox.token))
+        if NEW_ENDPOINT not in code:
+            yield code
+            return
+        with Sandbox(release="5.6", key=sandbox.token) as new:
+            yield code.replace(NEW_ENDPOINT, new.endpoint)

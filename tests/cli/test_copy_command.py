@@ -1,0 +1,284 @@
+"""`elab copy`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from elab_sdk import ConflictError, Manager
+from elab_sdk.cli.profiles import Profile, Profiles
+from elab_sdk.copying.content import FIELDS
+from elab_sdk.copying.reports import (
+    CopiedEntry,
+    CopyPlan,
+    CopyProgress,
+    CopyReport,
+    Difference,
+    PlannedChoice,
+    PlannedPerson,
+)
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.cli.conftest import ElabCommand
+
+KEY = 84 * "a"
+PLAN = CopyPlan(
+    old="https://old.example.org/api/v1/",
+    new="https://new.example.org/api/v2/",
+    old_release="4.3.10",
+    new_release="5.6.12",
+    create={"experiment": 2, "item": 1},
+    update={},
+    unchanged={"template": 1},
+    files=3,
+    bytes=4_200_000,
+    choices=(
+        PlannedChoice(kind="experiment", what="status", title="Redo", there="Repeat", entries=2),
+        PlannedChoice(kind="item", what="category", title="Cell", there=None, entries=1, is_created=True),
+    ),
+    people=(
+        PlannedPerson(id=1, name="Ada Lovelace", entries=2, owner="Ada L.", is_mapped=True),
+        PlannedPerson(id=2, name="", entries=1, owner="Toto", is_mapped=False),
+    ),
+    not_held=(("custom_id", 4, "only 5.0 can set it"),),
+    notes=("an entry was deleted",),
+)
+EQUAL = CopiedEntry("experiment", 3, 17, "Western blot", "copied", FIELDS)
+DIFFERENT = CopiedEntry("item", 5, 6, "pUC19", "copied", (), (Difference("rating", "it has none"),))
+
+
+class FakeCopy:
+    """Stands for `Manager.copy_from`: keeps its arguments, and returns the plan or the report."""
+
+    def __init__(self, plan: CopyPlan, *entries: CopiedEntry) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.plan = plan
+        self.entries = entries
+        self.error: BaseException | None = None
+
+    def __call__(self, source: object, folder: Path, **arguments: Any) -> CopyReport:
+        self.calls.append({"source": source, **arguments})
+        arguments["progress"](CopyProgress(stage="reading", entries=1, entries_total=3))
+        if arguments["dry_run"]:
+            return CopyReport(folder=folder, plan=self.plan)
+        if self.error is not None:
+            raise self.error
+        return CopyReport(folder=folder, plan=self.plan, entries=self.entries, seconds=1.0)
+
+    def has_run(self) -> list[bool]:
+        """Return whether each call was a dry run."""
+        return [call["dry_run"] for call in self.calls]
+
+
+@pytest.fixture
+def new() -> Iterator[Sandbox]:
+    with Sandbox(release="5.6") as running:
+        yield running
+
+
+@pytest.fixture
+def servers(sandbox: Sandbox, new: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """Save the profiles `old` and `new`, and work in an empty folder."""
+    save_profiles(Profile("old", sandbox.endpoint, sandbox.token), Profile("new", new.endpoint, new.token))
+    monkeypatch.chdir(tmp_path)
+    return sandbox
+
+
+@pytest.fixture
+def copying(servers: Sandbox, monkeypatch: pytest.MonkeyPatch) -> FakeCopy:
+    fake = FakeCopy(PLAN, EQUAL)
+    monkeypatch.setattr(Manager, "copy_from", lambda _self, *args, **kwargs: fake(*args, **kwargs))
+    return fake
+
+
+def save_profiles(*profiles: Profile) -> None:
+    known = Profiles({})
+    for profile in profiles:
+        known = known.with_profile(profile, as_default=False)
+    known.save()
+
+
+# arguments ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--from", "old"), "Missing option '--to'"),
+        (("--to", "new"), "pass either --from, the old server, or --from-backup"),
+        (("--from", "old", "--from-backup", ".", "--to", "new"), "pass either --from"),
+        (("--from", "lab", "--to", "new", "--yes"), "unknown profile 'lab'"),
+        (("--from", "old", "--to", "new"), "--yes is required to copy if stdin is not a terminal"),
+        (("--from", "old", "--to", "new", "--map", "Redo"), "--map 'Redo' must be Old=New"),
+        (("--from", "old", "--to", "new", "--map", "a=b=c"), "or Old=>New if a title contains"),
+        (("--from", "old", "--to", "new", "--map", "a=b", "--map", "a=c"), "two new titles for 'a'"),
+        (("--from", "old", "--to", "ftp://new.example.org", "--yes"), "ftp://new.example.org"),
+    ],
+)
+def test_wrong_arguments_exit_with_code_2(
+    unconfigured_elab: ElabCommand, copying: FakeCopy, arguments: tuple[str, ...], message: str
+) -> None:
+    result = unconfigured_elab("copy", *arguments, stdin="")
+    assert (result.code, copying.calls) == (2, [])
+    assert message in " ".join(result.err.split())
+
+
+@pytest.mark.parametrize("options", [("-k",), ("--profile", "old"), ("--release", "4.3"), ("--ca", "x.pem")])
+def test_options_of_one_server_are_refused_before_the_command(
+    unconfigured_elab: ElabCommand, copying: FakeCopy, options: tuple[str, ...]
+) -> None:
+    result = unconfigured_elab(*options, "copy", "--from", "old", "--to", "new", "--yes")
+    assert (result.code, copying.calls) == (2, [])
+    assert "copy accepts only --timeout" in result.err
+
+
+def test_options_become_arguments(unconfigured_elab: ElabCommand, copying: FakeCopy) -> None:
+    selection = ("--search", "blot", "--title", "Western", "--tag", "a", "--tag", "b", "--ids", "1-9")
+    options = ("--no-templates", "--make-readable", "--jobs", 2)
+    mapped = ("--map", "Redo = Repeat", "--map", "pH=7 => pH 7")
+    command = ("copy", "--from", "old", "--to", "new", "--yes", *selection, *options, *mapped)
+    assert unconfigured_elab("--timeout", 20, *command).code == 0
+    (call,) = copying.calls
+    assert call["choices"] == {"Redo": "Repeat", "pH=7": "pH 7"}
+    assert (call["ids"], call["search"], call["title"], call["tags"]) == (
+        "1-9",
+        "blot",
+        "Western",
+        ["a", "b"],
+    )
+    assert (call["templates"], call["widen"], call["jobs"], call["people"]) == (False, True, 2, None)
+
+
+# servers and keys ---------------------------------------------------------------------------------------
+
+
+def test_servers_without_profiles_need_addresses_and_variables(
+    unconfigured_elab: ElabCommand,
+    copying: FakeCopy,
+    sandbox: Sandbox,
+    new: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save_profiles()
+    # it could be the key of either server
+    monkeypatch.setenv("ELAB_TOKEN", sandbox.token)
+    command = ("copy", "--from", sandbox.endpoint, "--to", new.endpoint, "--yes")
+    missing = unconfigured_elab(*command)
+    assert missing.code == 2
+    assert f"no API key is configured for {new.endpoint} (--to): set ELAB_TO_TOKEN" in missing.err
+    monkeypatch.setenv("ELAB_TO_TOKEN", new.token)
+    missing = unconfigured_elab(*command)
+    assert f"for {sandbox.endpoint} (--from): set ELAB_FROM_TOKEN" in missing.err
+    monkeypatch.setenv("ELAB_FROM_TOKEN", sandbox.token)
+    assert unconfigured_elab(*command).code == 0
+    assert copying.calls[0]["source"].endpoint == sandbox.endpoint
+
+
+def test_address_uses_the_profile_of_this_server(
+    unconfigured_elab: ElabCommand, copying: FakeCopy, sandbox: Sandbox, new: Sandbox
+) -> None:
+    assert unconfigured_elab("copy", "--from", sandbox.site, "--to", new.site, "--yes").code == 0
+
+
+def test_keys_of_people_are_checked_before_anything_is_copied(
+    unconfigured_elab: ElabCommand, copying: FakeCopy, new: Sandbox
+) -> None:
+    file = Path("people.toml")
+    file.write_text(f'[keys]\n"Ada Lovelace" = "{new.other_token}"\n7 = "{new.token}"\n')
+    file.chmod(0o600)
+    command = ("copy", "--from", "old", "--to", "new", "--keys", file, "--yes")
+    result = unconfigured_elab(*command)
+    assert result.code == 0
+    assert set(copying.calls[0]["people"]) == {"Ada Lovelace", 7}
+    assert "the API key of Ada Lovelace is that of " in result.err
+    assert "warning" not in result.err
+    file.chmod(0o644)
+    assert f"warning: other users can read {file}" in unconfigured_elab(*command).err
+    file.write_text(f'[keys]\n"Ada Lovelace" = "{KEY}"\n')
+    copying.calls.clear()
+    refused = unconfigured_elab(*command)
+    assert (refused.code, copying.calls) == (1, [])
+    assert "this is the API key of 'Ada Lovelace' in people.toml; nothing was copied" in refused.err
+    for printed in (result, refused):
+        assert new.other_token not in printed.out + printed.err
+        assert KEY not in printed.out + printed.err
+
+
+# the plan and the question ------------------------------------------------------------------------------
+
+
+def test_dry_run_prints_the_plan_alone(unconfigured_elab: ElabCommand, copying: FakeCopy) -> None:
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--dry-run")
+    assert (result.code, copying.has_run()) == (0, [True])
+    assert result.out.splitlines() == [
+        "from       https://old.example.org/api/v1/, eLabFTW 4.3.10",
+        "to         https://new.example.org/api/v2/, eLabFTW 5.6.12",
+        "new        2 experiments, 1 item",
+        "changed    none",
+        "unchanged  1 template",
+        "files      3 (4.2 MB)",
+        "status 'Redo' of 2 entries becomes 'Repeat'",
+        "category 'Cell' of 1 entry will be created",
+        "2 entries of Ada Lovelace will belong to Ada L.",
+        "1 entry of user 2 will belong to Toto; a line in each copy names the author",
+        "not copied: custom ID of 4 entries: only 5.0 can set it",
+        "note: an entry was deleted",
+    ]
+    assert "reading: 1 of 3 entries" in result.err
+
+
+def test_plan_with_obstacles_is_not_carried_out(unconfigured_elab: ElabCommand, copying: FakeCopy) -> None:
+    missing = PlannedChoice(
+        kind="experiment", what="status", title="Redo", there=None, entries=2, why="only admins can create it"
+    )
+    copying.plan = attrs.evolve(PLAN, choices=(missing,), obstacles=("the status Redo is missing",))
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--dry-run", "--json")
+    assert (result.code, copying.has_run()) == (1, [True])
+    assert "cannot copy yet: the status Redo is missing" in result.err
+    assert "status 'Redo' of 2 entries does not exist there: only admins can create it" in result.err
+    values = json.loads(result.out)
+    assert (values["plan"]["obstacles"], values["entries"]) == (["the status Redo is missing"], [])
+
+
+# the result ---------------------------------------------------------------------------------------------
+
+
+def test_equal_copies_exit_with_code_0(unconfigured_elab: ElabCommand, copying: FakeCopy) -> None:
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--yes")
+    assert (result.code, copying.has_run()) == (0, [False])
+    assert result.out.splitlines() == [
+        "1 copied in 1.0 s",
+        f"everything is equal: see {Path('moving', 'report.html')}",
+    ]
+
+
+def test_differences_are_listed_and_exit_with_code_1(
+    unconfigured_elab: ElabCommand, copying: FakeCopy
+) -> None:
+    failed = (attrs.evolve(DIFFERENT, id=number, new_id=None, outcome="failed") for number in range(100, 130))
+    copying.entries = (EQUAL, DIFFERENT, *failed)
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--yes", "--folder", "x", "--json")
+    assert result.code == 1
+    assert "30 failed, 2 copied in 1.0 s" in result.err
+    assert "item 5 (now 6): rating: it has none" in result.err
+    assert "item 100 (not copied): rating: it has none" in result.err
+    assert f"31 entries differ (the first 20 are listed here): see {Path('x', 'report.html')}" in result.err
+    assert len(json.loads(result.out)["entries"]) == 32
+
+
+def test_error_says_how_to_go_on(unconfigured_elab: ElabCommand, copying: FakeCopy) -> None:
+    command = ("copy", "--from", "old", "--to", "new", "--yes")
+    copying.error = KeyboardInterrupt()
+    result = unconfigured_elab(*command)
+    assert result.code == 130
+    assert "run the same command again: it goes on where it stopped" in result.err
+    copying.error = ConflictError("the copy cannot start", "entry")
+    refused = unconfigured_elab(*command)
+    assert "run the same command again" not in refused.err
