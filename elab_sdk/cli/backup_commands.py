@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, cast
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, format_count, format_size, print_message, print_note
+from elab_sdk.cli.output import (
+    OutputOptions,
+    format_count,
+    format_size,
+    print_json_object,
+    print_message,
+    print_note,
+)
 from elab_sdk.cli.progress_bars import backup_progress, byte_progress
 from elab_sdk.cli.streams import OutputClosedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from elab_sdk.backups import BackupResult, ServerBackup, Verification
     from elab_sdk.export import ElnArchive, ElnEntry, ElnExport
 
-_FAILED_STATES: Final = ("damaged", "missing", "refused")
+_MAX_LINES: Final = 50
+"""Maximum number of faults and of loose files that `elab show` lists one by one."""
 
 IdsOption = Annotated[
     str | None, typer.Option("--ids", help="Only these IDs: 1-5000, or 3,7,12-20.", show_default=False)
@@ -36,16 +46,22 @@ class _ArchiveRow(NamedTuple):
     """A row for an entry of an archive."""
 
     id: str
+    number: int
     kind: str
     date: str
     title: str
     author: str
+    tags: list[str]
     files: int
+    steps: int
+    comments: int
     entry: "ElnEntry"
 
     @classmethod
-    def from_entry(cls, entry: "ElnEntry") -> "_ArchiveRow":
-        return cls(entry.id, entry.kind, entry.date, entry.title, entry.author, len(entry.files), entry)
+    def from_entry(cls, entry: "ElnEntry", number: int) -> "_ArchiveRow":
+        counts = (len(entry.files), len(entry.steps), len(entry.comments))
+        texts = (entry.kind, entry.date, entry.title, entry.author)
+        return cls(entry.id, number, *texts, list(entry.tags), *counts, entry)
 
     def to_dict(self) -> dict[str, Any]:
         from attrs import asdict
@@ -53,7 +69,9 @@ class _ArchiveRow(NamedTuple):
         return asdict(self.entry)
 
 
-_COLUMNS: Final = ("id", "kind", "date", "title", "author", "files")
+_COLUMNS: Final = ("id", "kind", "date", "title", "author", "tags", "files", "steps", "comments")
+_TABLE_COLUMNS: Final = ("number", *_COLUMNS[1:])
+"""In a table, numbers take the place of IDs, which repeat the titles and are as long."""
 
 
 def backup(
@@ -179,11 +197,12 @@ def show(
 ) -> None:
     """List the entries of an archive (.eln) of eLabFTW or another notebook, and verify its files.
 
-    The exit code is 1 if a file is damaged or missing.
+    --json prints everything that the archive says about itself, its entries and their files. The exit code is
+    1 if the archive has faults, such as damaged or missing files, which are listed on stderr.
 
     Examples:
       elab show lab.eln
-      elab show lab.eln --json
+      elab show lab.eln --json | jq '.entries[] | {title, tags}'
     """
     from elab_sdk.export import read_eln
 
@@ -274,15 +293,35 @@ def _print_export(result: "ElnExport") -> None:
 
 
 def _print_archive(archive: "ElnArchive", output: OutputOptions) -> None:
-    output.print_rows([_ArchiveRow.from_entry(entry) for entry in archive.entries], _COLUMNS)
-    damaged = [file for entry in archive.entries for file in entry.files if file.state in _FAILED_STATES]
-    publisher = archive.publisher or "an unknown publisher"
-    print_note(
-        f"{archive.name}, by {publisher}: {_format_entries(len(archive.entries))},"
-        f" {_format_files(archive.files)}"
-    )
-    for problem in (*archive.problems, *(f"{file.path}: {file.state}" for file in damaged)):
-        print_message(problem, err=True)
+    rows = [_ArchiveRow.from_entry(entry, number) for number, entry in enumerate(archive.entries, 1)]
+    if output.json:
+        print_json_object(_archive_facts(archive), "entries", rows)
+    else:
+        output.print_rows(rows, _TABLE_COLUMNS if output.is_for_people else _COLUMNS)
+    counts = f"{_format_entries(len(rows))}, {_format_files(archive.files)}"
+    print_note(f"{archive.name or archive.root}, by {archive.software or 'an unknown program'}: {counts}")
+    loose_files = [f"in no entry: {file.path}" for file in archive.loose_files]
+    for line in _shortened(loose_files):
+        print_note(line)
+    for line in _shortened(archive.faults):
+        print_message(line, err=True)
+
+
+def _archive_facts(archive: "ElnArchive") -> dict[str, Any]:
+    """Return everything about an archive but its entries."""
+    from attrs import asdict
+
+    without_entries = asdict(archive, filter=lambda field, _: field.name not in ("entries", "problems"))
+    return without_entries | {
+        "path": str(archive.path),
+        "is_whole": archive.is_whole,
+        "faults": archive.faults,
+    }
+
+
+def _shortened(lines: "Sequence[str]") -> list[str]:
+    more = len(lines) - _MAX_LINES
+    return [*lines[:_MAX_LINES], *([f"and {more} more; --json lists all"] if more > 0 else [])]
 
 
 def _format_entries(count: int) -> str:

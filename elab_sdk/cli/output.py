@@ -29,6 +29,7 @@ __all__ = [
     "format_value",
     "is_terminal",
     "model_as_json",
+    "print_json_object",
     "print_line",
     "print_message",
     "print_note",
@@ -192,6 +193,19 @@ def format_json(value: object) -> str:
     import json
 
     return _escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_object(facts: "Mapping[str, object]", key: str, rows: "Iterable[PrintableRow]") -> None:
+    """Print a JSON object whose last value is a list, one row after the other.
+
+    Args:
+        facts: The other values; at least one.
+        key: The key of the list.
+        rows: The rows.
+    """
+    sys.stdout.write(f'{format_json(facts).removesuffix("}").rstrip()},\n  "{key}": ')
+    _print_json(rows)
+    sys.stdout.write("}\n")
 
 
 def _escaped(text: str) -> str:

@@ -18,10 +18,11 @@ from elab_api_v1.lazy import lazy_names
 if TYPE_CHECKING:
     from elab_sdk.export.archive_reader import read_eln
     from elab_sdk.export.archive_writer import export_backup
-    from elab_sdk.export.reports import ElnArchive, ElnEntry, ElnExport, ElnFile, MissingFile
+    from elab_sdk.export.reports import ElnArchive, ElnComment, ElnEntry, ElnExport, ElnFile, MissingFile
 
 __all__ = [
     "ElnArchive",
+    "ElnComment",
     "ElnEntry",
     "ElnExport",
     "ElnFile",
@@ -35,6 +36,7 @@ if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an err
         __name__,
         {
             "ElnArchive": "reports",
+            "ElnComment": "reports",
             "ElnEntry": "reports",
             "ElnExport": "reports",
             "ElnFile": "reports",

@@ -1,102 +1,56 @@
-"""Find and check the files of an archive. Nothing is ever unpacked to disk."""
+"""Check the files of an archive: are they there, and undamaged?"""
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
-import zipfile
-import zlib
-from typing import IO, TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from elab_sdk.export import paths
-from elab_sdk.export.graph import first_text
+from elab_sdk.export.archive_members import UNREADABLE, has_plausible_size, is_symlink
+from elab_sdk.export.node_values import as_list, first_text
 from elab_sdk.export.reports import ElnFile
+from elab_sdk.export.stated_checksums import checksum_of
 from elab_sdk.export.zipping import read_chunks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+    from zipfile import ZipInfo
 
-    from elab_api_v1.types import JsonObject
+    from elab_api_v1.types import JsonObject, JsonValue
 
+    from elab_sdk.export.archive_members import ArchiveMembers
+    from elab_sdk.export.graph import MetadataGraph
+    from elab_sdk.export.node_texts import NodeTexts
     from elab_sdk.export.reports import FileState
+    from elab_sdk.export.stated_checksums import Checksum
 
-__all__ = ["UNREADABLE", "ArchiveMembers", "FileChecker", "has_plausible_size", "unpack_budget"]
+__all__ = ["FileChecker", "is_remote", "unpack_budget"]
 
-UNREADABLE: Final = (OSError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error)
-"""Errors on reading a member that is damaged, encrypted, truncated or compressed in an unsupported way."""
-
-_METADATA_NAMES: Final = (paths.METADATA, f"{paths.METADATA}ld")
-_MAX_RATIO: Final = 200
-"""Maximum compression ratio. Text has about 10; a file of zeros has 1000."""
-_ALWAYS_PLAUSIBLE_BYTES: Final = 1 << 24
-"""Unpacked size up to which any compression ratio is accepted."""
+_BUDGET_RATIO: Final = 200
 _MIN_BUDGET: Final = 1 << 30
 """Number of bytes that may be unpacked from even the smallest archive."""
-_MAX_SIZE_DIGITS: Final = 20
-
-
-class ArchiveMembers:
-    """The files in an archive, by their names below its root folder.
-
-    Args:
-        archive: The archive.
-    """
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self.files: dict[str, zipfile.ZipInfo] = {}
-        self.problems: list[str] = []
-        # some Windows programs write backslashes
-        names = {info.filename.replace("\\", "/"): None for info in archive.infolist()}
-        top_names = {name.split("/")[0]: None for name in names}
-        roots = (top for top in top_names if any(f"{top}/{name}" in names for name in _METADATA_NAMES))
-        self.root: str = next(roots, "")
-        if self.root and len(top_names) > 1:
-            self.problems.append(
-                f"the archive must contain a single folder, not {len(top_names)} files or folders"
-            )
-        prefix = f"{self.root}/" if self.root else ""
-        for info in archive.infolist():
-            path = info.filename.replace("\\", "/")
-            if not path.endswith("/") and path.startswith(prefix):
-                name = path[len(prefix) :]
-                if name in self.files:
-                    self.problems.append(f"there are two files named {name!r}; the first is used")
-                self.files.setdefault(name, info)
-
-    @property
-    def metadata(self) -> zipfile.ZipInfo | None:
-        """The metadata file, or None if it is missing."""
-        return next((self.files[name] for name in _METADATA_NAMES if name in self.files), None)
-
-    def open(self, info: zipfile.ZipInfo) -> IO[bytes]:
-        """Open a file for reading."""
-        return self._archive.open(info)
-
-    def find(self, address: str) -> zipfile.ZipInfo | None:
-        """Return the file at an address from the metadata, or None if it is missing.
-
-        Raises:
-            ValueError: The address leads out of the archive.
-        """
-        for name in dict.fromkeys((address, unquote(address))):
-            path = posixpath.normpath(name.removeprefix("./").replace("\\", "/"))
-            if path.startswith(("/", "../")) or path == ".." or "\0" in path:
-                raise ValueError("the address leads out of the archive")
-            if path in self.files:
-                return self.files[path]
-        return None
-
-
-def has_plausible_size(info: zipfile.ZipInfo) -> bool:
-    """Return whether a file has a usual compression ratio, and is not a zip bomb."""
-    return info.file_size <= max(_ALWAYS_PLAUSIBLE_BYTES, info.compress_size * _MAX_RATIO)
+_BYTES: Final = re.compile(r"([0-9]{1,19})\s*(?:b|bytes?)?", re.IGNORECASE)
+_REMOTE: Final = re.compile(r"[a-z][a-z0-9+.-]*://|(?:https?|ftp|urn|doi|smb|s3|mailto|arcp):", re.IGNORECASE)
+"""The start of an address on the web. PASTA up to 3.0 writes `https:/`."""
+_ADDRESS_KEYS: Final = ("localPath", "@id", "contentUrl")
+"""Keys for the place of a file; the first that is in the archive is used. RO-Crate 1.2 added `localPath`."""
+_MAX_SHOWN: Final = 80
 
 
 def unpack_budget(path: Path) -> int:
     """Return how many bytes of an archive may be unpacked to verify its files, which takes some seconds."""
-    return max(_MIN_BUDGET, path.stat().st_size * _MAX_RATIO)
+    return max(_MIN_BUDGET, path.stat().st_size * _BUDGET_RATIO)
+
+
+def is_remote(address: str) -> bool:
+    """Return whether an address is on the web, and not in the archive.
+
+    >>> is_remote("https://example.org/big.tif"), is_remote("./note: a.txt")
+    (True, False)
+    """
+    return _REMOTE.match(address) is not None
 
 
 class FileChecker:
@@ -104,50 +58,88 @@ class FileChecker:
 
     Args:
         members: The files in the archive.
-        budget: Maximum number of bytes to unpack; None to skip the comparison of checksums.
+        graph: The metadata.
+        texts: Reads the descriptions of files.
+        budget: Maximum number of bytes to unpack; None to not read the files.
     """
 
-    def __init__(self, members: ArchiveMembers, budget: int | None) -> None:
+    def __init__(
+        self, members: ArchiveMembers, graph: MetadataGraph, texts: NodeTexts, budget: int | None
+    ) -> None:
         self._members = members
+        self._graph = graph
+        self._texts = texts
         self._budget = budget
+        self._checked: dict[int, ElnFile] = {}
+        self.problems: list[str] = []
 
     def check(self, node: JsonObject) -> ElnFile:
-        """Return the file that a node describes, and its state."""
-        address = first_text(node, "@id")
-        sha256 = first_text(node, "sha256").lower() or None
-        size = first_text(node, "contentSize")
+        """Return the file that a node describes, and its state. Several entries may contain the same file."""
+        if id(node) not in self._checked:
+            self._checked[id(node)] = self._check(node)
+        return self._checked[id(node)]
+
+    def _check(self, node: JsonObject) -> ElnFile:
+        address = self._graph.address(node)
+        sizes = map(_parse_size, as_list(node.get("contentSize")))
+        size = next((size for size in sizes if size is not None), None)
+        checksum = checksum_of(node, self._graph)
+        stated = first_text(node, "sha256")
+        if stated and checksum is None:
+            self.problems.append(f"{address}: {stated[:_MAX_SHOWN]!r} is not a checksum")
         return ElnFile(
-            first_text(node, "name") or posixpath.basename(address),
+            first_text(node, "name") or posixpath.basename(unquote(address)),
             address.removeprefix("./"),
-            int(size) if size.isascii() and size.isdigit() and len(size) < _MAX_SIZE_DIGITS else None,
-            sha256,
+            size,
+            str(checksum) if checksum else None,
             first_text(node, "encodingFormat", "contentType"),
-            first_text(node, "description"),
-            self._state(address, size, sha256),
+            self._texts.of(node, "description", "text").content,
+            self._state(node, size, checksum),
+            self._texts.fields(node),
         )
 
-    def _state(self, address: str, size: str, sha256: str | None) -> FileState:
+    def _state(self, node: JsonObject, size: int | None, checksum: Checksum | None) -> FileState:
+        addresses = [address for key in _ADDRESS_KEYS if (address := self._graph.address(node, key))]
         try:
-            info = None if urlsplit(address).netloc else self._members.find(address)
+            info = self._find(addresses)
         except ValueError:
             return "refused"
         if info is None:
-            return "remote" if "://" in address else "missing"
-        if size.isdigit() and size != str(info.file_size):
-            return "damaged"
-        if self._budget is None or sha256 is None:
-            return "unchecked"
-        if info.file_size > self._budget or not has_plausible_size(info):
+            return "remote" if any(map(is_remote, addresses)) else "missing"
+        if is_symlink(info):
             return "refused"
-        self._budget -= info.file_size
-        return "whole" if self._sha256(info) == sha256 else "damaged"
+        if size is not None and size != info.file_size:
+            return "damaged"
+        return "unchecked" if self._budget is None else self._verify(info, checksum)
 
-    def _sha256(self, info: zipfile.ZipInfo) -> str:
-        digest = hashlib.sha256()
+    def _find(self, addresses: Iterable[str]) -> ZipInfo | None:
+        for address in addresses:
+            # an invalid address on the web raises ValueError, as one that leads out of the archive does
+            urlsplit(address)
+            if info := self._members.find(address):
+                return info
+        return None
+
+    def _verify(self, info: ZipInfo, checksum: Checksum | None) -> FileState:
+        budget = self._budget or 0
+        if info.file_size > budget or not has_plausible_size(info):
+            return "refused"
+        self._budget = budget - info.file_size
         try:
             with self._members.open(info) as file:
-                for part in read_chunks(file):
-                    digest.update(part)
+                if checksum is not None:
+                    return "whole" if checksum.matches(read_chunks(file)) else "damaged"
+                # the zip's own checksum is compared, which the metadata do not confirm
+                for _ in read_chunks(file):
+                    pass
         except UNREADABLE:
-            return ""
-        return digest.hexdigest()
+            return "damaged"
+        return "unchecked"
+
+
+def _parse_size(value: JsonValue) -> int | None:
+    """Return a size in bytes; None if it is missing or rounded, as in "1.2 MB"."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    size = _BYTES.fullmatch(str(value).strip()) if isinstance(value, str | int) else None
+    return int(size[1]) if size else None

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.errors import ValidationError
 from elab_sdk.export import paths
-from elab_sdk.export.archive_files import (
-    UNREADABLE,
-    ArchiveMembers,
-    FileChecker,
-    has_plausible_size,
-    unpack_budget,
-)
-from elab_sdk.export.graph import MetadataGraph, first_text, has_type, keywords
-from elab_sdk.export.reports import ElnArchive, ElnEntry
+from elab_sdk.export.archive_files import FileChecker, unpack_budget
+from elab_sdk.export.archive_members import UNREADABLE, ArchiveMembers, has_plausible_size
+from elab_sdk.export.archive_tree import ArchiveTree
+from elab_sdk.export.entry_reader import EntryReader
+from elab_sdk.export.graph import MetadataGraph
+from elab_sdk.export.node_texts import NodeTexts
+from elab_sdk.export.node_values import first_text, has_type
+from elab_sdk.export.reports import ElnArchive
 from elab_sdk.export.zipping import directory_size
 from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
-
-    from elab_api_v1.types import JsonObject
-
-    from elab_sdk.export.reports import ElnFile
+    from pathlib import Path
 
 __all__ = ["read_eln"]
 
@@ -48,8 +42,8 @@ def read_eln(path: str | os.PathLike[str], *, verify: bool = True, max_metadata:
     >>> [(entry.title, len(entry.files)) for entry in archive.entries]  # doctest: +SKIP
     [('Western blot 12', 3)]
 
-    Nothing is unpacked to disk. Archives by eLabFTW, Kadi4Mat, SampleDB, PASTA and others can be read. Faults
-    of an archive are listed in its `problems`; the rest of the archive is still listed.
+    Nothing is unpacked to disk. Archives by eLabFTW, Kadi4Mat, SampleDB, PASTA, RSpace, SciLog and others can
+    be read. The faults of an archive are listed in its `faults`; the rest of the archive is still listed.
 
     Args:
         path: The archive.
@@ -111,7 +105,7 @@ def _read_metadata(path: Path, members: ArchiveMembers, max_bytes: int) -> Metad
         with members.open(info) as file:
             content = file.read(max_bytes)
         _check_value_count(content)
-        return MetadataGraph(json.loads(content.decode("utf-8-sig")))
+        return MetadataGraph(json.loads(content.decode(json.detect_encoding(content))))
     except (ValueError, RecursionError, *UNREADABLE) as error:
         message = f"{path}: {paths.METADATA} cannot be read: {error}"
         raise ValidationError(message, "path") from None
@@ -129,96 +123,44 @@ def _check_value_count(content: bytes) -> None:
 
 
 def _list_archive(path: Path, members: ArchiveMembers, graph: MetadataGraph, *, verify: bool) -> ElnArchive:
-    checker = FileChecker(members, unpack_budget(path) if verify else None)
-    entry_nodes = list(_entry_nodes(graph))
-    file_nodes = _file_nodes_by_entry(graph, entry_nodes)
-    entries = [
-        _make_entry(node, graph, [checker.check(file_node) for file_node in file_nodes[id(node)]])
-        for node in entry_nodes
-    ]
-    listed = {id(graph.root), *(id(node) for node in entry_nodes)}
-    unlisted = [node for node in graph.nodes() if has_type(node, "Dataset") and id(node) not in listed]
-    problems = [*members.problems, *graph.problems]
-    problems += [f"{first_text(node, '@id')!r} is described but not listed" for node in unlisted]
+    texts = NodeTexts(graph, members)
+    checker = FileChecker(members, graph, texts, unpack_budget(path) if verify else None)
+    tree = ArchiveTree(graph, members)
+    reader = EntryReader(graph, texts, checker)
+    entries = tuple(reader.read(parts) for parts in tree.entries)
+    loose_files = tuple(checker.check(file) for file in tree.loose_files)
+    description = texts.of(graph.root, "text", "description").content
+    sources = (members, graph, tree, texts, checker)
+    problems = list(dict.fromkeys(problem for source in sources for problem in source.problems))
     if len(problems) > _MAX_PROBLEMS:
         problems[_MAX_PROBLEMS:] = [f"and {len(problems) - _MAX_PROBLEMS} more problems"]
     publisher = graph.names_of(graph.descriptor, "sdPublisher") or graph.names_of(graph.root, "sdPublisher")
+    specifications = (graph.references(node, "conformsTo") for node in (graph.descriptor, graph.root))
     return ElnArchive(
         path,
         members.root,
         first_text(graph.root, "name"),
         publisher,
         first_text(graph.root, "datePublished") or first_text(graph.descriptor, "dateCreated"),
-        ", ".join(first_text(node, "@id") for node in graph.references(graph.descriptor, "conformsTo")),
-        tuple(entries),
+        ", ".join(dict.fromkeys(first_text(node, "@id") for nodes in specifications for node in nodes)),
+        entries,
         tuple(problems),
+        loose_files,
+        _software(graph) or publisher,
+        description,
     )
 
 
-def _entry_nodes(graph: MetadataGraph) -> Iterator[JsonObject]:
-    """Yield the entries that the archive lists, and the entries inside them, each once."""
-    pending = [graph.root]
-    visited = {id(graph.root)}
-    while pending:
-        node = pending.pop()
-        if node is not graph.root:
-            yield node
-        parts = (part for part in graph.references(node, "hasPart") if has_type(part, "Dataset"))
-        inner = list({id(part): part for part in parts if id(part) not in visited}.values())
-        visited.update(id(part) for part in inner)
-        pending += reversed(inner)
-
-
-def _file_nodes_by_entry(graph: MetadataGraph, entry_nodes: list[JsonObject]) -> dict[int, list[JsonObject]]:
-    """Return the files of each entry, by the `id()` of the entry's node."""
-    files = {
-        id(node): [part for part in graph.references(node, "hasPart") if has_type(part, "File")]
-        for node in entry_nodes
-    }
-    assigned = {id(part) for parts in files.values() for part in parts}
-    entry_by_folder = {MetadataGraph.key(first_text(node, "@id")): id(node) for node in entry_nodes}
-    # archives by the first version of the specification list all files at the root
-    for part in graph.references(graph.root, "hasPart"):
-        if has_type(part, "File") and id(part) not in assigned:
-            folders = PurePosixPath(MetadataGraph.key(first_text(part, "@id"))).parents
-            entry = next(
-                (entry_by_folder[str(folder)] for folder in folders if str(folder) in entry_by_folder), None
-            )
-            if entry is not None:
-                files[entry].append(part)
-    return files
-
-
-def _make_entry(node: JsonObject, graph: MetadataGraph, files: list[ElnFile]) -> ElnEntry:
-    fields = graph.references(node, "variableMeasured")
-    steps = (
-        graph.names_of(step, "itemListElement") or first_text(step, "text")
-        for step in graph.references(node, "step")
-    )
-    return ElnEntry(
-        first_text(node, "@id"),
-        first_text(node, "genre") or "dataset",
-        first_text(node, "name", "@id"),
-        (first_text(node, "temporal") or first_text(node, "dateCreated"))[:10],
-        first_text(node, "dateModified"),
-        graph.names_of(node, "author") or graph.names_of(node, "creator"),
-        keywords(node, "keywords"),
-        first_text(node, "creativeWorkStatus"),
-        graph.names_of(node, "about"),
-        first_text(node, "text") or first_text(node, "description"),
-        first_text(node, "encodingFormat"),
-        tuple(
-            _name_and_value(field)
-            for field in fields
-            if first_text(field, "propertyID") != "elabftw_metadata"
-        ),
-        tuple(steps),
-        len(graph.references(node, "comment")),
-        tuple(first_text(mention, "@id") for mention in graph.references(node, "mentions")),
-        tuple(files),
-    )
-
-
-def _name_and_value(field: JsonObject) -> tuple[str, str]:
-    value, unit = first_text(field, "value"), first_text(field, "unitText")
-    return first_text(field, "propertyID", "name"), f"{value} {unit}" if unit else value
+def _software(graph: MetadataGraph) -> str:
+    """Return the program that made the archive: the tool of the action that made it, or its publisher."""
+    actions = [node for node in graph.nodes() if has_type(node, "CreateAction")]
+    made = (action for action in actions if graph.root in graph.references(action, "object"))
+    tools = [tool for action in made for tool in graph.references(action, "instrument")]
+    programs = [node for node in graph.nodes() if has_type(node, "SoftwareApplication")]
+    if len(programs) == 1:
+        tools += programs
+    for tool in (*tools, *graph.references(graph.descriptor, "sdPublisher")):
+        name, version = first_text(tool, "name"), first_text(tool, "softwareVersion", "version")
+        if name:
+            return f"{name} {version}".rstrip()
+    return ""

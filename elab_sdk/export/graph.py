@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import unquote
+
+from elab_sdk.export.node_values import as_list, first_text, text_of
+from elab_sdk.export.term_aliases import renamed, term_aliases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["MetadataGraph", "first_text", "has_type", "keywords"]
+__all__ = ["MetadataGraph"]
 
 _DESCRIPTORS: Final = ("ro-crate-metadata.json", "ro-crate-metadata.jsonld")
+_ROOT: Final = "./"
+_SPELLINGS: Final = re.compile(r"/{2,}|\\")
 
 
 class MetadataGraph:
@@ -25,54 +32,59 @@ class MetadataGraph:
     """
 
     def __init__(self, document: object) -> None:
-        graph = cast("JsonObject", document).get("@graph") if isinstance(document, dict) else None
+        content = cast("JsonObject", document) if isinstance(document, dict) else {}
+        graph = content.get("@graph")
         if not isinstance(graph, list):
             raise ValueError("@graph is missing")  # noqa: TRY004 - the same error as for other faults of a file
         self.problems: list[str] = []
         self._nodes: dict[str, JsonObject] = {}
+        self._unescaped: dict[str, JsonObject] = {}
+        self._other_descriptions: dict[str, list[JsonObject]] = {}
+        self._without_id = 0
+        aliases = term_aliases(content.get("@context"))
         for node in graph:
-            node_id = node.get("@id") if isinstance(node, dict) else None
-            if not isinstance(node, dict) or not isinstance(node_id, str):
-                self.problems.append("the metadata contains a node without @id")
-            elif self.key(node_id) in self._nodes:
-                self.problems.append(
-                    f"the metadata describes {node_id!r} twice; the first description is used"
-                )
-            else:
-                self._nodes[self.key(node_id)] = node
-        self.descriptor: JsonObject = self.node(_DESCRIPTORS[0]) or self.node(_DESCRIPTORS[1])
-        about = self.descriptor.get("about")
-        root_id = about.get("@id") if isinstance(about, dict) else None
-        self.root: JsonObject = self.node(root_id if isinstance(root_id, str) else "./") or self.node("./")
-        if not self.root:
-            raise ValueError("the node './' is missing")
+            self._add(renamed(node, aliases) if isinstance(node, dict) else {})
+        if self._without_id:
+            self.problems.append(f"the metadata contain {self._without_id} nodes without @id")
+        self.descriptor: JsonObject = self._find_descriptor()
+        self.root: JsonObject = self._find_root()
+        root_id = first_text(self.root, "@id")
+        self._base = f"{root_id.rstrip('/')}/" if "://" in root_id else ""
 
     @staticmethod
     def key(node_id: str) -> str:
-        """Return a key that is equal for "./a/", "a/" and "a", which programs use for the same node.
+        """Return a key that is equal for "./a/", "/a" and "a", which programs use for the same node.
 
-        >>> MetadataGraph.key("./a/") == MetadataGraph.key("a")
+        >>> MetadataGraph.key("./a//b/") == MetadataGraph.key("a/b")
         True
         """
-        return node_id.removeprefix("./").rstrip("/")
+        if "://" not in node_id:
+            node_id = _SPELLINGS.sub("/", node_id).removeprefix("/")
+        return "" if node_id == "." else node_id.removeprefix("./").rstrip("/")
 
     def node(self, node_id: str) -> JsonObject:
         """Return a node, or an empty one if it is missing."""
-        return self._nodes.get(self.key(node_id), {})
+        key = self.key(node_id)
+        found = self._nodes.get(key) or self._unescaped.get(key)
+        if found is None and "%" in node_id:
+            found = self._nodes.get(self.key(unquote(node_id)))
+        return found or {}
 
     def nodes(self) -> Iterator[JsonObject]:
         """Yield all nodes."""
         yield from self._nodes.values()
 
+    def address(self, node: JsonObject, key: str = "@id") -> str:
+        """Return an address under a key of a node, relative to the archive if it is in the archive."""
+        return first_text(node, key).removeprefix(self._base)
+
     def references(self, node: JsonObject, key: str) -> list[JsonObject]:
         """Return the nodes under a key: one or several, by reference or inline."""
-        return [self._resolve(value) for value in _as_list(node.get(key))]
+        nodes = [self.resolve(value) for value in as_list(node.get(key))]
+        return list(self._distinct(nodes)) if self._other_descriptions else nodes
 
-    def names_of(self, node: JsonObject, key: str) -> str:
-        """Return the names of the nodes under a key, separated by commas."""
-        return ", ".join(filter(None, (_display_name(target) for target in self.references(node, key))))
-
-    def _resolve(self, value: JsonValue) -> JsonObject:
+    def resolve(self, value: JsonValue) -> JsonObject:
+        """Return the node that a value is or refers to; a text is the ID of a node."""
         if isinstance(value, str):
             return self.node(value) or {"@id": value}
         if not isinstance(value, dict):
@@ -80,48 +92,71 @@ class MetadataGraph:
         node_id = value.get("@id")
         return (self.node(node_id) if isinstance(node_id, str) else {}) or value
 
+    def names_of(self, node: JsonObject, key: str) -> str:
+        """Return the names of the nodes under a key, separated by commas."""
+        return ", ".join(filter(None, (_display_name(target) for target in self.references(node, key))))
 
-def has_type(node: JsonObject, type_name: str) -> bool:
-    """Return whether a node has a type.
+    def keywords(self, node: JsonObject, key: str = "keywords") -> tuple[str, ...]:
+        """Return keywords, which are a text with commas, a list, or nodes with names."""
+        value = node.get(key)
+        if isinstance(value, str):
+            parts: Iterable[str] = value.split(",")
+        else:
+            parts = (
+                _display_name(self.resolve(part)) if isinstance(part, dict) else text_of(part)
+                for part in as_list(value)
+            )
+        return tuple(part.strip() for part in parts if part.strip())
 
-    >>> has_type({"@type": ["File", "SoftwareSourceCode"]}, "File")
-    True
-    """
-    return type_name in _as_list(node.get("@type"))
+    def _add(self, node: JsonObject) -> None:
+        node_id = node.get("@id")
+        if not isinstance(node_id, str):
+            self._without_id += 1
+            return
+        key = self.key(node_id)
+        known = self._nodes.setdefault(key, node)
+        if "%" in node_id:
+            self._unescaped.setdefault(self.key(unquote(node_id)), node)
+        # eLabFTW 5.0 repeats the node of a category for each entry, without a difference
+        if known is not node and known != node:
+            others = self._other_descriptions.setdefault(key, [])
+            others.append(node)
+            if len(others) == 1:
+                self.problems.append(
+                    f"the metadata describe {node_id!r} in different ways; the first is used"
+                )
 
+    def _distinct(self, nodes: Iterable[JsonObject]) -> Iterator[JsonObject]:
+        """Yield another description of a node where a list contains the node again.
 
-def first_text(node: JsonObject, *keys: str) -> str:
-    """Return the first value under several keys that is not empty, as text.
+        The ID of a comment by eLabFTW up to and including 5.0 is its time: comments of one second share it.
+        """
+        counts: dict[int, int] = {}
+        for node in nodes:
+            count = counts[id(node)] = counts.get(id(node), 0) + 1
+            node_id = node.get("@id")
+            others = self._other_descriptions.get(self.key(node_id), []) if isinstance(node_id, str) else []
+            yield node if count == 1 or count - 2 >= len(others) else others[count - 2]
 
-    >>> first_text({"name": "", "title": 3}, "name", "title")
-    '3'
-    """
-    for key in keys:
-        for value in _as_list(node.get(key)):
-            if isinstance(value, dict):
-                value = value.get("@value", value.get("name"))  # noqa: PLW2901 - JSON-LD wraps values in objects
-            if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value):
-                return str(value)
-    return ""
+    def _find_descriptor(self) -> JsonObject:
+        for name in _DESCRIPTORS:
+            if node := self.node(name):
+                return node
+        # RO-Crate 1.2 allows an address on the web
+        ends = tuple(f"/{name}" for name in _DESCRIPTORS)
+        descriptors = [node for key, node in self._nodes.items() if key.endswith(ends)]
+        return descriptors[0] if descriptors else {}
 
-
-def keywords(node: JsonObject, key: str) -> tuple[str, ...]:
-    """Return keywords, which are a list or a text with commas.
-
-    >>> keywords({"keywords": "gel, blot"}, "keywords"), keywords({"keywords": ["a,b", "c"]}, "keywords")
-    (('gel', 'blot'), ('a,b', 'c'))
-    """
-    value = node.get(key)
-    parts = value.split(",") if isinstance(value, str) else [str(part) for part in _as_list(value)]
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-def _as_list(value: JsonValue) -> list[JsonValue]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+    def _find_root(self) -> JsonObject:
+        about = self.references(self.descriptor, "about")
+        root_id = first_text(about[0], "@id") if about else ""
+        node = self.node(root_id or _ROOT) or self.node(_ROOT)
+        if not node:
+            raise ValueError(f"the node {_ROOT!r} is missing")
+        return node
 
 
 def _display_name(node: JsonObject) -> str:
     parts = (first_text(node, "givenName"), first_text(node, "familyName"))
-    return first_text(node, "name") or " ".join(filter(None, parts)) or first_text(node, "text", "@id")
+    full_name = first_text(node, "name") or " ".join(filter(None, parts))
+    return full_name or first_text(node, "email", "text", "@id")

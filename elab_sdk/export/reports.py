@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["ElnArchive", "ElnEntry", "ElnExport", "ElnFile", "FileState", "MissingFile"]
+__all__ = ["ElnArchive", "ElnComment", "ElnEntry", "ElnExport", "ElnFile", "FileState", "MissingFile"]
 
 FileState: TypeAlias = Literal["whole", "unchecked", "damaged", "missing", "remote", "refused"]
-"""Whole: the checksum is right. Unchecked: there is no checksum, or files were not verified. Damaged: the
-size or the checksum is wrong. Missing: the archive describes the file but does not contain it. Remote: the
-file is elsewhere on the web. Refused: the file was not opened, because its path leads out of the archive
-or it would unpack to an implausible size."""
+"""Whole: the checksum is right. Unchecked: the metadata have no checksum, or files were not verified.
+Damaged: the size or the checksum is wrong, or the file cannot be unpacked. Missing: the archive describes
+the file but does not contain it. Remote: the file is elsewhere on the web. Refused: the file was not opened,
+since its path leads out of the archive, it is a symbolic link, or it would unpack to an implausible size."""
+
+_FAILED_STATES: Final = ("damaged", "missing", "refused")
 
 
 @attrs.frozen
@@ -87,25 +89,49 @@ class ElnExport:
 
 @attrs.frozen
 class ElnFile:
-    """A file of an entry in an archive.
+    """A file in an archive.
 
     Args:
         name: The file's name.
         path: The path below the archive's folder, or the address of a remote file.
         size: The size in bytes according to the metadata; None if not stated.
-        sha256: The checksum according to the metadata; None if not stated.
+        checksum: The checksum according to the metadata as algorithm and hexadecimal digits, such as
+            "sha256:9f86…"; None if not stated. Old files of eLabFTW have MD5 or SHA-512.
         media_type: The media type, such as image/png; empty if not stated.
         description: The description; may be empty.
         state: Whether the file exists and is undamaged.
+        fields: The file's fields as names and values, with units. PASTA describes measurements with them.
     """
 
     name: str
     path: str
     size: int | None
-    sha256: str | None
+    checksum: str | None
     media_type: str
     description: str
     state: FileState
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sha256(self) -> str | None:
+        """The SHA-256 checksum in hexadecimal digits; None if the metadata have none, or another one."""
+        algorithm, _, digits = (self.checksum or "").partition(":")
+        return digits if algorithm == "sha256" else None
+
+
+@attrs.frozen
+class ElnComment:
+    """A comment on an entry in an archive.
+
+    Args:
+        author: The author's name; empty if not stated.
+        date: The time, as the archive writes it; empty if not stated.
+        text: The text, as HTML. Sanitize it before showing it in a browser.
+    """
+
+    author: str
+    date: str
+    text: str
 
 
 @attrs.frozen
@@ -115,7 +141,7 @@ class ElnEntry:
     Args:
         id: The entry's ID in the archive.
         kind: The kind according to the metadata: experiment, resource, …; "dataset" if not stated.
-        title: The title.
+        title: The title; the name of the entry's folder if not stated.
         date: The entry's date, or the date of its creation; empty if not stated.
         modified: The time of the last change, as the archive writes it; empty if not stated.
         author: The author's name; empty if not stated.
@@ -126,9 +152,12 @@ class ElnEntry:
         media_type: The media type of the text.
         fields: The extra fields as names and values, with units.
         steps: The steps.
-        comments: Number of comments.
+        comments: The comments.
         mentions: IDs of linked entries in the archive, or their addresses.
         files: The files.
+        description: The description beside the text; empty if there is only one of both.
+        identifier: The entry's ID in the program that wrote the archive; empty if not stated.
+        url: The address of the entry's page; empty if not stated.
     """
 
     id: str
@@ -144,9 +173,12 @@ class ElnEntry:
     media_type: str
     fields: tuple[tuple[str, str], ...]
     steps: tuple[str, ...]
-    comments: int
+    comments: tuple[ElnComment, ...]
     mentions: tuple[str, ...]
     files: tuple[ElnFile, ...]
+    description: str = ""
+    identifier: str = ""
+    url: str = ""
 
 
 @attrs.frozen
@@ -161,7 +193,10 @@ class ElnArchive:
         published: The time of publication, as the archive writes it; empty if not stated.
         conforms_to: The specification of the archive.
         entries: The entries, in the order of the archive.
-        problems: Descriptions of the archive's faults.
+        problems: Descriptions of the archive's faults, except those of single files.
+        loose_files: The files that belong to no entry, such as the schemas that RSpace adds.
+        software: The program that wrote the archive, with its version if that is stated.
+        description: The description of the archive; may be empty.
     """
 
     path: Path
@@ -172,16 +207,23 @@ class ElnArchive:
     conforms_to: str
     entries: tuple[ElnEntry, ...]
     problems: tuple[str, ...]
+    loose_files: tuple[ElnFile, ...] = ()
+    software: str = ""
+    description: str = ""
 
     @property
     def files(self) -> int:
-        """Number of files of all entries."""
-        return sum(len(entry.files) for entry in self.entries)
+        """Number of files of all entries and of the archive itself."""
+        return sum(len(entry.files) for entry in self.entries) + len(self.loose_files)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """All faults, one line each: the problems, and the files that are missing, damaged or refused."""
+        files = [*(file for entry in self.entries for file in entry.files), *self.loose_files]
+        failed = (f"{file.path}: {file.state}" for file in files if file.state in _FAILED_STATES)
+        return tuple(dict.fromkeys((*self.problems, *failed)))
 
     @property
     def is_whole(self) -> bool:
         """Whether the archive has no faults, and no file is missing or damaged."""
-        bad_states = ("damaged", "missing", "refused")
-        return not self.problems and not any(
-            file.state in bad_states for entry in self.entries for file in entry.files
-        )
+        return not self.faults

@@ -185,9 +185,12 @@ def test_show_lists_the_entries_of_an_archive(elab: ElabCommand, filled: Manager
     assert result.code == 0
     assert len(result.out.splitlines()) == 4
     assert "Western blot" in result.out
-    rows = json.loads(elab("show", tmp_path / "lab.eln", "--json").out)
-    assert {entry["title"] for entry in rows} >= {"Western blot", "PCR"}
-    assert elab("show", tmp_path / "lab.eln", "--csv").out.startswith("id,kind,date,title,author,files\n")
+    listed = json.loads(elab("show", tmp_path / "lab.eln", "--json").out)
+    assert {entry["title"] for entry in listed["entries"]} >= {"Western blot", "PCR"}
+    assert (listed["publisher"], listed["is_whole"], listed["faults"]) == ("eLabFTW", True, [])
+    assert listed["software"].startswith("elab-sdk")
+    table = elab("show", tmp_path / "lab.eln", "--csv").out
+    assert table.startswith("id,kind,date,title,author,tags,files,steps,comments\n")
     (tmp_path / "no.eln").write_text("not a zip file")
     assert elab("show", tmp_path / "no.eln").code == 2
     assert elab("show", tmp_path / "missing.eln").code == 1

@@ -71,7 +71,7 @@ def test_exported_entries_are_listed(full: ExportedArchive) -> None:
     assert first.tags == ("blot", "two words", "a-b")
     assert first.fields[:2] == (("pH", "7.4"), ("Temperature", "37 °C"))
     assert first.steps == ("Load", "Blot")
-    assert (first.comments, len(first.mentions)) == (2, 4)
+    assert (len(first.comments), len(first.mentions)) == (2, 4)
     assert [(each.name, each.size, each.state) for each in first.files[2:]] == [
         ("gel 1.png", 4, "whole"),
         ("data.csv", 4, "whole"),
@@ -350,11 +350,14 @@ def test_invalid_nodes_are_skipped_and_reported(tmp_path: Path) -> None:
     listed = read_eln(archive(tmp_path / "x.eln", nodes))
     (only,) = listed.entries
     assert (only.title, only.date, only.tags) == ("E", "2024-01-02", ("3",))
-    assert len(listed.problems) == 5
+    assert [comment.text for comment in only.comments] == ["one"]
+    assert only.fields == (("a", "true"), ("", "b"))
+    assert len(listed.problems) == 3
 
 
 def test_excess_problems_are_counted(tmp_path: Path) -> None:
-    listed = read_eln(archive(tmp_path / "x.eln", [DESCRIPTOR, root(), *range(1000)]))
+    unlisted = [{"@id": f"./{number}/", "@type": "Dataset"} for number in range(1000)]
+    listed = read_eln(archive(tmp_path / "x.eln", [DESCRIPTOR, root(), *unlisted]))
     assert len(listed.problems) == 201
     assert listed.problems[-1] == "and 800 more problems"
 
