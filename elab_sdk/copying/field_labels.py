@@ -18,6 +18,8 @@ _LABELS: Final[Mapping[str, str]] = {
     "custom_id": "custom ID",
     "canread": "who can read it",
     "canwrite": "who can change it",
+    "file_comments": "comments of files",
+    "archived_files": "archived files",
     "locked": "lock",
     "archived": "archived state",
 }
