@@ -218,6 +218,21 @@ class ApiV2:
     """Steps and extra fields of an imported archive may be nodes of their own, not only inline."""
     reads_archived_states: bool = False
     """An import reads whether an entry is locked, archived or deleted."""
+    imports_any_part: bool = True
+    """Every part of an archive's root becomes an entry, even a file or a part that is not described."""
+    imports_empty_archives: bool = False
+    """An archive whose root has no parts is imported; otherwise it is a program error."""
+    import_order: Literal["title_first", "category_first"] = "title_first"
+    """title_first: an imported item is made of its category, and its custom ID is read before later keys.
+    category_first: an entry is made without anything, and its custom ID is read last."""
+    reads_first_field_only: bool = True
+    """An import reads only the first extra field of an entry, which must be all metadata as JSON."""
+    imports_archived_files: bool = False
+    """An import archives the files that were archived."""
+    imports_encoded_names: bool = False
+    """An import also replaces a file's former name in a body if its slash is encoded (`%2F`)."""
+    missing_archive_file: Literal["skipped", "crash"] = "skipped"
+    """What an import does about a file that the archive does not have."""
 
     # -- errors --------------------------------------------------------------------------------------------
     message_key: Literal["description", "message"] = "description"

@@ -225,4 +225,266 @@ def test_file_that_is_no_archive_is_refused(client: V2Client) -> None:
         packed.writestr("crate/other.json", "{}")
     answer = send(client, empty.getvalue())
     assert (answer.status, "missing ro-crate-metadata.json" in error_message(answer)) == (400, True)
-    assert send(client, b"no zip").status == 500
+    answer = send(client, b"no zip")
+    assert (answer.status, "right kind of file" in error_message(answer)) == (400, True)
+
+
+# -- what ends an import, and what is lost without a word ----------------------------------------------
+
+
+def statuses(client: V2Client, *nodes: dict[str, Any], version: str = INLINE) -> list[int]:
+    """Import each node as an archive of its own, and return the statuses."""
+    return [send(client, archive([node], version=version)).status for node in nodes]
+
+
+@for_v2_releases("5.2", "5.6")
+def test_a_value_of_another_type_than_expected_ends_the_import(client: V2Client) -> None:
+    nodes = [
+        entry(1, name=["a", "list"]),
+        entry(1, about={"@id": "#missing"}),
+        entry(1, about="a text"),
+        entry(1, creativeWorkStatus=3),
+        entry(1, keywords=[3]),
+        entry(1, comment=[{"text": "no author", "dateCreated": "2020"}]),
+        entry(1, comment={"@id": "#c"}),
+        entry(1, step=[{"@type": "HowToStep", "itemListElement": {"text": "not a list"}}]),
+        entry(1, variableMeasured={"@id": "#field"}),
+        entry(1, hasPart={"@id": "./entry-1/gel.csv"}),
+        entry(1, license="CC-BY"),
+    ]
+    assert statuses(client, *nodes) == [500] * len(nodes)
+
+
+@for_v2_releases("5.2", "5.6")
+def test_a_value_that_the_database_or_a_rule_rejects_ends_the_import(client: V2Client) -> None:
+    nodes = [
+        entry(1, keywords="pcr, "),
+        entry(1, temporal="last Monday"),
+        entry(1, variableMeasured=[{"propertyID": "elabftw_metadata", "value": "{"}]),
+        entry(1, step=[inline_step("thaw", "finished") | {"temporal": "2020-01-02T03:04:05Z"}]),
+    ]
+    assert statuses(client, *nodes) == [400, 500, 500, 500]
+
+
+@for_v2_releases("5.3", "5.6")
+def test_inline_steps_and_fields_of_the_flat_versions_end_the_import(client: V2Client) -> None:
+    steps = entry(1, step=[inline_step("thaw", "finished")])
+    fields = entry(1, variableMeasured=[{"propertyID": "elabftw_metadata", "value": "{}"}])
+    assert statuses(client, steps, fields, version=FLAT) == [500, 500]
+    # of version 103, only fields are flat
+    assert statuses(client, steps, fields, version="103") == [201, 500]
+
+
+@for_v2_releases("5.1", "5.2")
+def test_the_version_of_the_root_is_not_read_up_to_5_2(client: V2Client) -> None:
+    imported(client, archive([entry(1, step=[inline_step("thaw", "finished")])], version=FLAT))
+    assert len(client.read("experiments/1")["steps"]) == 1
+
+
+@for_v2_releases("5.2", "5.3")
+def test_only_the_first_field_is_read_up_to_5_2(client: V2Client) -> None:
+    fields = [{"propertyID": "pH", "value": 7}, {"propertyID": "elabftw_metadata", "value": '{"a": 1}'}]
+    imported(client, archive([entry(1, variableMeasured=fields)]))
+    metadata = client.read("experiments/1")["metadata"]
+    assert metadata == (None if client.version < "5.3" else '{"a": 1}')
+
+
+@for_v2_releases("5.2", "5.6")
+def test_parts_of_the_root_that_are_no_datasets_become_items_up_to_5_2(client: V2Client) -> None:
+    file = {"@id": "./readme.txt", "@type": "File", "name": "readme.txt"}
+    count = imported(client, archive([entry(1), file, {"@id": "./missing"}]))
+    titles = [row["title"] for row in client.sandbox.state()["items"]]
+    expected = ["readme.txt", "Untitled"] if client.version < "5.3" else []
+    assert (count, titles) == (1 + len(expected), expected)
+
+
+@for_v2_releases("5.1", "5.2", "5.3", "5.6")
+def test_a_missing_file_is_lost_up_to_5_2_and_ends_the_import_from_5_3(client: V2Client) -> None:
+    file = {"@id": "./entry-1/lost.csv", "@type": "File", "sha256": hashlib.sha256(FILE).hexdigest()}
+    answer = send(client, archive([entry(1, hasPart=[{"@id": file["@id"]}])], file))
+    assert answer.status == (201 if client.version < "5.3" else 500)
+    assert client.read("experiments/1/uploads") == []
+
+
+def archive_with_files(node: dict[str, Any], members: dict[str, str], **keys: Any) -> bytes:
+    """Return an archive with one entry; `members` are the names in the archive and in the metadata."""
+    files = [
+        {
+            "@id": f"./entry-1/{name}",
+            "@type": "File",
+            "name": name,
+            "sha256": hashlib.sha256(FILE).hexdigest(),
+        }
+        | keys
+        for name in members.values()
+    ]
+    root = {"@id": "./", "@type": "Dataset", "version": INLINE, "hasPart": [{"@id": node["@id"]}]}
+    node = node | {"hasPart": [{"@id": file["@id"]} for file in files]}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr("crate/ro-crate-metadata.json", json.dumps({"@graph": [root, node, *files]}))
+        for member in members:
+            packed.writestr(f"crate/entry-1/{member}", FILE)
+    return content.getvalue()
+
+
+@for_v2_releases("5.2", "5.6")
+def test_file_names_are_not_decoded_and_some_characters_are_replaced(client: V2Client) -> None:
+    members = {"/a b.csv": "a b.csv", "c_d.csv": "c:d.csv"}
+    imported(client, archive_with_files(entry(1), members))
+    assert len(client.read("experiments/1/uploads")) == 2
+    for member, name in (("e f.csv", "e%20f.csv"), ("g:h.csv", "g:h.csv")):
+        answer = send(client, archive_with_files(entry(1), {member: name}))
+        assert answer.status == (201 if client.version < "5.3" else 500)
+
+
+@for_v2_releases("5.2", "5.6")
+def test_former_name_of_a_file_is_replaced_in_the_body(client: V2Client) -> None:
+    body = '<img src="app/download.php?f=ab/cd.png"> <img src="app/download.php?f=ab%2Fcd.png">'
+    imported(
+        client, archive_with_files(entry(1, text=body), {"gel.csv": "gel.csv"}, alternateName="ab/cd.png")
+    )
+    new_name = client.read("experiments/1/uploads")[0]["long_name"]
+    read = client.read("experiments/1")["body"]
+    assert f"f={new_name}" in read
+    assert ("ab%2Fcd.png" in read) == (client.version < "5.3")
+
+
+@for_v2_releases("5.2", "5.3")
+def test_archived_file_is_archived_again_from_5_3(client: V2Client) -> None:
+    content = archive_with_files(entry(1), {"gel.csv": "gel.csv"}, creativeWorkStatus="Archived")
+    imported(client, content)
+    assert len(client.read("experiments/1/uploads")) == (1 if client.version < "5.3" else 0)
+    assert client.names(1, query="?state=2")[-1:] == (
+        ["dataset-node-from-ro-crate.json"] if client.version < "5.3" else ["gel.csv"]
+    )
+
+
+@for_v2_releases("5.2", "5.6")
+def test_nested_dataset_becomes_text_and_its_files_are_lost(client: V2Client) -> None:
+    nested = {
+        "@id": "./entry-1/raw",
+        "@type": "Dataset",
+        "name": "raw",
+        "hasPart": [{"@id": "./entry-1/gel.csv"}],
+    }
+    imported(client, archive([entry(1, hasPart=[{"@id": "./entry-1/raw"}])], nested))
+    assert "gel.csv" in client.read("experiments/1")["body"]
+    assert client.read("experiments/1/uploads") == []
+
+
+@for_v2_releases("5.2", "5.6")
+def test_node_is_kept_as_an_archived_file(client: V2Client) -> None:
+    imported(client, archive([entry(1)]))
+    assert client.names(1) == []
+    assert client.names(1, query="?state=1,2") == ["dataset-node-from-ro-crate.json"]
+
+
+# -- fields ----------------------------------------------------------------------------------------------
+
+
+@for_v2_releases("5.2", "5.6")
+def test_steps_keep_their_position_and_time_and_lose_their_deadline(client: V2Client) -> None:
+    first = inline_step("a|b", "finished") | {"position": 1, "temporal": "2020-01-02T05:04:05+02:00"}
+    second = inline_step("then", "unfinished") | {"position": 2, "expires": "2030-01-01T00:00:00+00:00"}
+    imported(client, archive([entry(1, step=[second, first])]))
+    steps = client.read("experiments/1")["steps"]
+    assert [step["body"] for step in steps] == ["a b", "then"]
+    assert (steps[0]["finished_time"], steps[1]["deadline"]) == ("2020-01-02 03:04:05", None)
+
+
+@for_v2_releases("5.2", "5.6")
+def test_title_over_255_characters_ends_the_import_up_to_5_2_and_is_cut_from_5_3(client: V2Client) -> None:
+    answer = send(client, archive([entry(1, name="t" * 300)]))
+    assert answer.status == (500 if client.version < "5.3" else 201)
+
+
+@for_v2_releases("5.2", "5.6")
+def test_custom_id_of_another_entry_is_skipped(client: V2Client) -> None:
+    category = {"@id": "#category", "@type": "Thing", "name": "Blots", "color": "00aa00"}
+    nodes = [entry(number, about={"@id": "#category"}, alternateName="77") for number in (1, 2)]
+    imported(client, archive(nodes, category))
+    assert [client.read(f"experiments/{number}")["custom_id"] for number in (1, 2)] == [77, None]
+
+
+@for_v2_releases("5.2", "5.6")
+def test_category_and_status_are_found_without_regard_to_case(client: V2Client) -> None:
+    category = {"@id": "#category", "@type": "Thing", "name": "blots"}
+    nodes = [entry(1, about={"@id": "#category"}, creativeWorkStatus="fail")]
+    imported(client, archive(nodes, category))
+    imported(client, archive(nodes, category | {"name": "BLOTS", "color": "red"}))
+    assert client.read("experiments/2")["category_title"] == "blots"
+    assert client.read("experiments/2")["status_title"] == "Fail"
+    # a new category needs a color of six digits
+    assert send(client, archive(nodes, category | {"name": "new", "color": "red"})).status == 400
+
+
+@for_v2_releases("5.2", "5.6")
+def test_entry_belongs_to_the_owner_and_the_team_may_read_it(client: V2Client) -> None:
+    imported(client, archive([entry(1, genre="resource")]))
+    read = client.read("items/1")
+    bases = [read.get(f"{name}_base", json.loads(read[name]).get("base")) for name in ("canread", "canwrite")]
+    assert bases == [30, 20]
+
+
+@for_v2_releases("5.3", "5.6")
+def test_form_decides_the_type_and_the_category(client: V2Client) -> None:
+    answer = send(client, archive([entry(1)]), entity_type="items")
+    assert (answer.status, len(client.sandbox.state()["items"])) == (201, 1)
+
+
+@for_v2_releases("5.2", "5.3")
+def test_markdown_is_read_from_5_3(client: V2Client) -> None:
+    imported(client, archive([entry(1, text="# head", encodingFormat="text/markdown")]))
+    assert client.read("experiments/1")["content_type"] == (1 if client.version < "5.3" else 2)
+
+
+@for_v2_releases("5.2", "5.6")
+def test_entities_are_decoded_in_archives_whose_publisher_is_not_a_new_elabftw(client: V2Client) -> None:
+    node = entry(1, name="5&#39; end", keywords="a&#34;b", text="<p>5&#39; end</p>")
+    publisher = {"@id": "#publisher", "@type": "Organization", "name": "eLabFTW"}
+    head = {"@id": "ro-crate-metadata.json", "sdPublisher": {"@id": "#publisher"}}
+    root = {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": node["@id"]}]}
+    for nodes in ([publisher], [publisher | {"areaServed": "everywhere"}]):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as packed:
+            packed.writestr(
+                "crate/ro-crate-metadata.json", json.dumps({"@graph": [head, root, node, *nodes]})
+            )
+        imported(client, content.getvalue())
+    titles = [client.read(f"experiments/{number}")["title"] for number in (1, 2)]
+    assert titles == ["5' end", "5&#39; end"]
+
+
+# -- links ---------------------------------------------------------------------------------------------
+
+
+@for_v2_releases("5.2", "5.6")
+def test_link_to_an_entry_that_is_not_in_the_archive_is_ignored(client: V2Client) -> None:
+    imported(client, archive([entry(1, mentions=[{"@id": "./entry-9"}])]))
+    read = client.read("experiments/1")
+    assert (read["experiments_links"], read["items_links"]) == ([], [])
+
+
+@for_v2_releases("5.2", "5.6")
+def test_links_between_surrogate_ids_all_arrive(client: V2Client) -> None:
+    pages = {"experiment": ("experiments.php", 1000000000), "resource": ("database.php", 1500000000)}
+    keys = [("experiment", 1), ("experiment", 12), ("resource", 1)]
+    addresses = [f"{pages[genre][0]}?mode=view&id={pages[genre][1] + number}" for genre, number in keys]
+    body = " ".join(f'<a href="{address}">{address[:4]}</a>' for address in addresses).replace("&", "&amp;")
+    targets = [
+        entry(index, genre=genre, url=f"https://elab.example.org/{address}")
+        for index, ((genre, _), address) in enumerate(zip(keys, addresses, strict=True))
+    ]
+    mentions = [{"@id": node["@id"]} for node in targets]
+    imported(client, archive([*targets, entry(9, text=body, mentions=mentions)]))
+    read = client.read("experiments/3")["body"]
+    for page, number in (("experiments", 1), ("experiments", 2), ("database", 1)):
+        assert f'{page}.php?mode=view&amp;id={number}"' in read
+
+
+@for_v2_releases("5.6")
+def test_lock_of_an_archived_entry_is_not_read_and_an_unknown_state_ends_the_import(client: V2Client) -> None:
+    imported(client, archive([entry(1, status="Deleted", conditionsOfAccess="Locked")]))
+    assert client.read("experiments/1")["locked"] == 0
+    assert statuses(client, entry(1, status="Gone")) == [500]

@@ -1,49 +1,55 @@
-"""Make the entries of an archive, as requests of their owner would, one after another."""
+"""Make the entries of an archive, one after another; an error keeps what was made before it.
+
+Observed on 5.1.15, 5.2.8, 5.3.11 and 5.6.12: steps, extra fields, ratings, links, locks, tags, comments and
+checksums. What a node of another form does was not recorded; it follows the program of these releases.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import re
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from elab_sdk.sandbox import values
-from elab_sdk.sandbox.calls import Incoming
-from elab_sdk.sandbox.store import ARCHIVED, DELETED, NORMAL, now
-from elab_sdk.sandbox.v2 import changes, comments, creation, errors, links, steps, tags, uploads
-from elab_sdk.sandbox.v2.archive_graph import Node, as_list, as_node, entry_id
-from elab_sdk.sandbox.v2.calls import ENTRY_TYPES
+from elab_sdk.sandbox.v2 import archive_links, creation, errors, states
+from elab_sdk.sandbox.v2.archive_choices import Choices
+from elab_sdk.sandbox.v2.archive_graph import member, required_text
+from elab_sdk.sandbox.v2.archive_keys import KeyReader
+from elab_sdk.sandbox.v2.archive_times import as_date
+from elab_sdk.sandbox.v2.imported_entry import ImportedEntry
 
 if TYPE_CHECKING:
-    import zipfile
+    from collections.abc import Mapping
 
-    from elab_sdk.sandbox.calls import Answer
-    from elab_sdk.sandbox.store import Row, Value
-    from elab_sdk.sandbox.v2.archive_graph import Graph
+    from elab_sdk.sandbox.v2.archive_files import ArchiveFiles
+    from elab_sdk.sandbox.v2.archive_graph import Graph, Node
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["ArchiveImport"]
+__all__ = ["ArchiveImport", "Options"]
 
 _TYPES: Final = {
     **dict.fromkeys(("experiment", "experiments"), "experiments"),
     **dict.fromkeys(("experiment template", "protocol", "protocols", "template"), "experiments_templates"),
     "resource template": "items_types",
 }
-_PAGES: Final = {"experiments": "experiments.php", "items": "database.php"}
-# from these versions of the root, extra fields and steps are nodes of their own
-_FLAT_FIELDS, _FLAT_STEPS = 103, 104
-_STATES: Final = {"Archived": ARCHIVED, "Deleted": DELETED}
+_HTML, _MARKDOWN = 1, 2
+_GROUPS: Final = {10: "useronly", 20: "user", 30: "team", 40: "organization", 50: "public"}
+_STATES: Final = frozenset(("Normal", "Archived", "Deleted", "Pending", "Processing", "Error"))
+_DELETED: Final = 3
 
 
-@attrs.frozen
-class _Made:
-    """An entry that was made of a node."""
+@attrs.frozen(kw_only=True)
+class Options:
+    """The fields of the form beside the file."""
 
-    type: str
-    id: int
+    type: str | None
+    """The type of all entries, as paths call it, whatever their nodes say."""
+    category: int
+    """The category of all entries that have one, or 0."""
+    canread: int
+    """Who may read: the group, such as 30 for the team."""
+    canwrite: int
+    """Who may write."""
 
 
 @attrs.define
@@ -52,195 +58,115 @@ class ArchiveImport:
 
     Args:
         call: The request, with the owner of the new entries as its user.
-        archive: The archive.
+        files: The files of the archive.
         graph: The nodes of its metadata.
+        options: The other fields of the form.
     """
 
     call: Call
-    archive: zipfile.ZipFile
+    files: ArchiveFiles
     graph: Graph
-    _made: dict[str, _Made] = attrs.field(factory=dict[str, _Made], init=False)
+    options: Options
+    _made: list[ImportedEntry] = attrs.field(factory=list[ImportedEntry], init=False)
 
     def run(self) -> int:
-        """Make all entries, then their links; return the number of entries."""
-        for node in self.graph.entries:
-            if node.get("@type") == "Dataset":
-                self._make(node)
-        for name in list(self._made):
-            self._link(name)
+        """Make all entries, then their links; return the number of entries.
+
+        Raises:
+            ApiError: For a value that the importer cannot read.
+        """
+        choices = Choices(self.call, self.graph, self.options.category)
+        keys = KeyReader(self.call, self.graph, choices)
+        for part in self.graph.parts:
+            node = self.graph.node(member(part, "@id"))
+            # up to and including 5.2, files of the root and missing parts become items, too
+            if node.get("@type") == "Dataset" or self.call.v2.imports_any_part:
+                self._import(node, choices, keys)
+        archive_links.add(self.graph, self._made, keys.links)
         return len(self._made)
 
-    # -- one entry -----------------------------------------------------------------------------------------
-    def _make(self, node: Node) -> None:
-        kind = _TYPES.get(str(node.get("genre") or ""), "items")
-        type_id = self._items_type(node) if kind == "items" else 0
-        json_sent = {"category_id": type_id} if type_id else {}
-        call = attrs.evolve(self.call, method="POST", segments=(kind,), json=json_sent, files={}, fields={})
-        made = self._made[str(node["@id"])] = _Made(kind, creation.create(call))
-        day = str(node.get("temporal") or values.today())[:10]
+    def _import(self, node: Node, choices: Choices, keys: KeyReader) -> None:
+        is_late = self.call.v2.import_order == "category_first"
+        entry = self._make(node, choices) if is_late else self._make_with_title(node, choices)
+        keys.read(entry, node)
+        self.files.add_node(entry, node)
+        self.files.add_parts(entry, node)
+        if self.call.v2.reads_archived_states:
+            _set_state(entry, node)
+
+    # -- a new entry ---------------------------------------------------------------------------------------
+    def _make_with_title(self, node: Node, choices: Choices) -> ImportedEntry:
+        """Make an entry as up to and including 5.2. Not recorded on 5.2: that `encodingFormat` is ignored."""
+        kind, title = self._kind(node), self._title(node)
+        category = choices.category(kind, node.get("about"))
+        if kind == "items":
+            # its body begins with that of its items type
+            entry = self._create(kind, node, {"category_id": category} if category else {})
+        elif kind == "items_types" and (existing := choices.items_type(title)):
+            # its body is continued
+            entry = self._add(kind, node, existing)
+        else:
+            entry = self._create(kind, node, {} if kind == "experiments" else {"title": title})
+        if not entry.is_template:
+            entry.change("date", as_date(node.get("temporal")))
+        entry.change("title", title)
+        entry.change("bodyappend", _text_of(node))
+        self._set_permissions(entry)
+        return entry
+
+    def _make(self, node: Node, choices: Choices) -> ImportedEntry:
+        kind = self._kind(node)
+        choices.category(kind, node.get("about"))
+        entry = self._create(kind, node, {})
+        entry.change("date", as_date(node.get("temporal")))
+        self._set_permissions(entry)
         is_markdown = node.get("encodingFormat") == "text/markdown"
-        self._change(made, "date", day)
-        self._change(made, "content_type", 2 if is_markdown else 1)
-        self._change(made, "body", f"{node.get('text') or ''}{node.get('description') or ''}")
-        self._change(made, "title", node.get("name") or "Untitled")
-        for name, value in node.items():
-            self._read_key(made, name, value)
-        if "alternateName" in node:
-            self._change(made, "custom_id", node["alternateName"])
-        content = json.dumps(node, ensure_ascii=False).encode()
-        self._keep_file(made, "dataset-node-from-ro-crate.json", content, None, state=ARCHIVED)
-        for part in as_list(node.get("hasPart")):
-            self._add_file(made, self.graph.node(part))
+        entry.change("content_type", _MARKDOWN if is_markdown else _HTML)
+        entry.change("bodyappend", _text_of(node))
+        entry.change("title", self._title(node))
+        return entry
 
-    def _request(self, made: _Made, *path: str, **sent: object) -> Call:
-        """Return a request about an entry, or about a part of it, with these values as JSON."""
-        segments = (made.type, str(made.id), *path)
-        return attrs.evolve(self.call, method="POST", segments=segments, json=sent, files={}, fields={})
+    def _create(self, kind: str, node: Node, sent: Mapping[str, object]) -> ImportedEntry:
+        call = attrs.evolve(self.call, method="POST", segments=(kind,), json=sent, files={}, fields={})
+        return self._add(kind, node, creation.create(call))
 
-    def _change(self, made: _Made, name: str, value: object) -> None:
-        call = attrs.evolve(self._request(made, **{name: value}), method="PATCH")
-        changes.update(call, call.table, self._row(made))
+    def _add(self, kind: str, node: Node, entry_id: int) -> ImportedEntry:
+        entry = ImportedEntry(self.call, node.get("@id"), kind, entry_id)
+        self._made.append(entry)
+        return entry
 
-    def _row(self, made: _Made) -> Row:
-        row = self.call.store.row(ENTRY_TYPES[made.type], made.id)
-        assert row is not None  # noqa: S101 - it was just made
-        return row
+    def _kind(self, node: Node) -> str:
+        genre = node.get("genre")
+        return self.options.type or (_TYPES.get(genre, "items") if isinstance(genre, str) else "items")
 
-    def _read_key(self, made: _Made, name: str, value: object) -> None:
-        if name == "about":
-            self._change(made, "category", self._category(made, self.graph.node(value)))
-        elif name == "creativeWorkStatus":
-            self._change(made, "status", self._choice(self._status_table(made), str(value), None))
-        elif name == "aggregateRating":
-            # a rating that is a node of its own is not read
-            self._change(made, "rating", as_node(value).get("ratingValue") or 0)
-        elif name == "keywords":
-            names = value.split(",") if isinstance(value, str) else as_list(value)
-            tags.add_all(self.call, ENTRY_TYPES[made.type], made.id, [tag for tag in names if tag])
-        elif name == "variableMeasured":
-            self._read_metadata(made, as_list(value))
-        elif name == "step":
-            for step in as_list(value):
-                self._add_step(made, step)
-        elif name == "comment":
-            for comment in as_list(value):
-                self._add_comment(made, comment)
-        elif name in ("conditionsOfAccess", "status") and self.call.v2.reads_archived_states:
-            self._read_state(made, name, str(value))
+    def _title(self, node: Node) -> str:
+        name = node.get("name")
+        return "Untitled" if name is None else self.graph.unescape(name)
 
-    def _read_metadata(self, made: _Made, properties: list[object]) -> None:
-        is_flat = self.call.v2.reads_flat_archives and self.graph.layout >= _FLAT_FIELDS
-        for each in properties:
-            node = self.graph.node(each) if is_flat else as_node(each)
-            if node.get("propertyID") == "elabftw_metadata":
-                self._change(made, "metadata", node.get("value"))
-                return
-
-    def _add_step(self, made: _Made, value: object) -> None:
-        is_flat = self.call.v2.reads_flat_archives and self.graph.layout >= _FLAT_STEPS
-        step = self.graph.node(value) if is_flat else as_node(value)
-        directions = as_list(step.get("itemListElement"))
-        direction = directions[0] if directions else step.get("itemListElement")
-        text = (self.graph.node(direction) if is_flat else as_node(direction)).get("text")
-        if not isinstance(text, str):
-            # a reference where the importer expects the step (observed on 5.1 and 5.2)
-            raise errors.crash()
-        step_id = _new_id(steps.add(self._request(made, "steps", body=text)))
-        if step.get("creativeWorkStatus") == "finished":
-            moment = str(step["temporal"])[:19].replace("T", " ") if "temporal" in step else None
-            self.call.store.change("steps", step_id, finished=1, finished_time=moment)
-
-    def _add_comment(self, made: _Made, value: object) -> None:
-        comment = self.graph.node(value) if set(as_node(value)) == {"@id"} else as_node(value)
-        author = self.graph.node(comment.get("author"))
-        given, family = (str(author.get(key) or "") for key in ("givenName", "familyName"))
-        name = f"{given} {family or author.get('name') or 'Unknown'}"
-        # the importer knows no other author than the owner
-        text = f"Imported comment from {name} ({comment.get('dateCreated')})\n\n{comment.get('text') or ''}"
-        comments.add(self._request(made, "comments", comment=text))
-
-    def _read_state(self, made: _Made, name: str, value: str) -> None:
-        columns: dict[str, Value] = {}
-        if name == "conditionsOfAccess" and value == "Locked":
-            columns = {"locked": 1, "lockedby": self.call.userid, "locked_at": now()}
-        elif name == "status" and value in _STATES:
-            columns = {"state": _STATES[value]}
-        if columns:
-            self.call.store.change(ENTRY_TYPES[made.type], made.id, **columns)
-
-    # -- what an entry is chosen from ----------------------------------------------------------------------
-    def _items_type(self, node: Node) -> int:
-        """Return the items type of a new item where a type is its category; otherwise 0."""
-        category = self.graph.node(node.get("about"))
-        if not category or self.call.v2.items_type_key != "category_id":
-            return 0
-        return self._choice("items_types", str(category.get("name")), category.get("color"))
-
-    def _category(self, made: _Made, node: Node) -> int:
-        table = "experiments_categories"
-        if made.type in ("items", "items_types"):
-            table = self.call.v2.items_types_path.rpartition("/")[2]
-        return self._choice(table, str(node.get("name")), node.get("color"))
-
-    @staticmethod
-    def _status_table(made: _Made) -> str:
-        return "items_statuses" if made.type in ("items", "items_types") else "statuses"
-
-    def _choice(self, table: str, title: str, color: object) -> int:
-        """Return the ID of the category or status with a title, which is made if it is missing."""
-        store = self.call.store
-        rows = store.rows(f"SELECT id FROM {table} WHERE title = ? ORDER BY id", title)  # noqa: S608 - names are ours
-        if rows:
-            return int(rows[0]["id"] or 0)
-        return store.insert(table, title=title, color=str(color or "29aeb9").removeprefix("#"))
-
-    # -- files ---------------------------------------------------------------------------------------------
-    def _add_file(self, made: _Made, node: Node) -> None:
-        name = str(node.get("@id") or "")
-        if node.get("@type") != "File" or name.startswith("http"):
-            return
-        path = f"{self.graph.folder}/{name.removeprefix('./')}"
-        try:
-            content = self.archive.read(path)
-        except KeyError:
-            raise errors.crash() from None
-        if hashlib.sha256(content).hexdigest() != node.get("sha256"):
-            # the server only logs this
-            return
-        shown = str(node.get("name") or name.rpartition("/")[2])
-        comment = str(node.get("description") or "") or None
-        long_name = self._keep_file(made, shown, content, comment, state=NORMAL)
-        if former := str(node.get("alternateName") or ""):
-            body = str(self._row(made)["body"] or "").replace(former, long_name)
-            self._change(made, "body", body)
-
-    def _keep_file(self, made: _Made, name: str, content: bytes, comment: str | None, *, state: int) -> str:
-        """Add a file to an entry, and return the name under which the server keeps it."""
-        call = attrs.evolve(
-            self._request(made, "uploads"),
-            files={"file": Incoming(name, io.BytesIO(content))},
-            fields={} if comment is None else {"comment": comment},
-        )
-        upload_id = _new_id(uploads.add(call))
-        self.call.store.change("uploads", upload_id, state=state)
-        return str((self.call.store.row("uploads", upload_id) or {})["long_name"])
-
-    # -- links ---------------------------------------------------------------------------------------------
-    def _link(self, name: str) -> None:
-        """Link an entry to those that it mentions, and rewrite the links in its body."""
-        made = self._made[name]
-        for mention in as_list(self.graph.node({"@id": name}).get("mentions")):
-            target = self._made.get(str(as_node(mention).get("@id")))
-            if target is None or target.type not in _PAGES:
-                continue
-            links.add(self._request(made, f"{target.type}_links", str(target.id)))
-            former = entry_id(self.graph.node(mention))
-            if former:
-                # whatever the page, and even if the number goes on (observed on 5.1.15 and 5.6.12)
-                pattern = rf"(?:experiments|database)\.php\?mode=view&amp;id={former}"
-                address = f"{_PAGES[target.type]}?mode=view&amp;id={target.id}"
-                self._change(made, "body", re.sub(pattern, address, str(self._row(made)["body"] or "")))
+    def _set_permissions(self, entry: ImportedEntry) -> None:
+        bases = {"canread": self.options.canread, "canwrite": self.options.canwrite}
+        entry.store(**{column: _GROUPS[base] for column, base in bases.items()})
+        if self.call.v2.base_apart:
+            entry.store(**{f"{column}_base": base for column, base in bases.items()})
 
 
-def _new_id(answer: Answer) -> int:
-    return int(answer.headers["location"].rpartition("/")[2])
+def _text_of(node: Node) -> str:
+    return f"{values.php_text(node.get('text'))}{values.php_text(node.get('description'))}"
+
+
+def _set_state(entry: ImportedEntry, node: Node) -> None:
+    """Archive, delete or lock an entry; the lock of an archived or deleted one is not read.
+
+    Raises:
+        ApiError: If the state is unknown.
+    """
+    state = node.get("status")
+    name = "Normal" if state is None else required_text(state)
+    if name not in _STATES:
+        raise errors.unexpected(f"Invalid state: {name}")
+    if name == "Archived":
+        states.change(entry.request(action="archive"))
+    elif name == "Deleted":
+        states.change(entry.request(state=_DELETED))
+    elif node.get("conditionsOfAccess") == "Locked":
+        states.change(entry.request(action="lock"))

@@ -12,9 +12,10 @@ import attrs
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.calls import Answer
 from elab_sdk.sandbox.v2 import errors
+from elab_sdk.sandbox.v2.archive_files import ArchiveFiles
 from elab_sdk.sandbox.v2.archive_graph import Graph
-from elab_sdk.sandbox.v2.archive_import import ArchiveImport
-from elab_sdk.sandbox.v2.calls import created
+from elab_sdk.sandbox.v2.archive_import import ArchiveImport, Options
+from elab_sdk.sandbox.v2.calls import ENTRY_TYPES, created
 
 if TYPE_CHECKING:
     from elab_sdk.sandbox.v2.calls import Call
@@ -24,6 +25,9 @@ __all__ = ["limits", "start"]
 _METADATA: Final = "ro-crate-metadata.json"
 _MAX_SIZE: Final = 100 * 2**20
 _MAX_SECONDS: Final = 900_000
+_BASES: Final = (10, 20, 30, 40, 50)
+_TEAM: Final = 30
+_OWNER_AND_ADMINS: Final = 20
 
 
 def limits(call: Call) -> Answer:
@@ -47,20 +51,21 @@ def start(call: Call) -> Answer:
     _require_import(call)
     incoming = call.files.get("file")
     if incoming is None:
-        raise errors.crash()
+        raise errors.bad_request("Error reading file!")
     suffix = PurePosixPath(incoming.name).suffix
     if suffix == ".csv":
         raise errors.bad_request("The sandbox imports archives (.eln), not tables.")
     if suffix != ".eln":
         message = "Error: invalid file extension for import. Allowed extensions: .eln, .csv."
         raise errors.bad_request(message)
-    owner = _owner(call)
+    call = attrs.evolve(call, user=_owner(call))
     try:
         with zipfile.ZipFile(incoming.content) as archive:
-            graph = _read_graph(archive)
-            count = ArchiveImport(attrs.evolve(call, user=owner), archive, graph).run()
+            graph = _read_graph(call, archive)
+            count = ArchiveImport(call, ArchiveFiles(archive, graph), graph, _options(call)).run()
     except zipfile.BadZipFile:
-        raise errors.crash() from None
+        message = "This doesn't look like the right kind of file. Import aborted."
+        raise errors.bad_request(message) from None
     return created(call, f"import/{count}")
 
 
@@ -82,7 +87,24 @@ def _owner(call: Call) -> dict[str, str | int | None]:
     return owner
 
 
-def _read_graph(archive: zipfile.ZipFile) -> Graph:
+def _options(call: Call) -> Options:
+    """Return the other fields of the form. Not recorded: their values up to and including 5.2."""
+    suffix = "_base" if call.v2.base_apart else ""
+    kind = call.fields.get("entity_type", "")
+    return Options(
+        type=kind if kind in ENTRY_TYPES else None,
+        category=values.as_id(call.fields.get("category", "")),
+        canread=_base(call, f"canread{suffix}", _TEAM),
+        canwrite=_base(call, f"canwrite{suffix}", _OWNER_AND_ADMINS),
+    )
+
+
+def _base(call: Call, name: str, default: int) -> int:
+    base = values.as_id(call.fields.get(name, ""))
+    return base if base in _BASES else default
+
+
+def _read_graph(call: Call, archive: zipfile.ZipFile) -> Graph:
     folders = [name.partition("/")[0] for name in archive.namelist() if "/" in name]
     if not folders:
         raise errors.bad_request("Could not find a directory in the ELN archive!")
@@ -99,4 +121,4 @@ def _read_graph(archive: zipfile.ZipFile) -> Graph:
     nodes = cast("dict[str, object]", document).get("@graph") if isinstance(document, dict) else None
     if not isinstance(nodes, list):
         raise errors.crash()
-    return Graph(folder, cast("list[object]", nodes))
+    return Graph(folder, cast("list[object]", nodes), call.v2)
