@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
+from elab_api_v1.api.team import get_items_types
+from elab_api_v2.api.server import get_me
+from elab_api_v2.api.team import get_team
 
-from elab_sdk.copying.choices import is_there, plan_choice, requested_title, unused_choices
+from elab_sdk._async import choice_lists
+from elab_sdk.copying.choices import Wanted, is_there, plan_choice, requested_title, unused_choices
 from elab_sdk.errors import NotSupportedByServer
 
 if TYPE_CHECKING:
@@ -15,9 +19,9 @@ if TYPE_CHECKING:
     from elab_api_v1.models import ItemsType, Status
     from elab_api_v2.models.category import Category
 
-    from elab_sdk._async.manager import AsyncManager
+    from elab_sdk._async.session import Session
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.copying.choices import Wanted, What
+    from elab_sdk.copying.choices import What
     from elab_sdk.copying.reports import PlannedChoice
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.releases import Release
@@ -49,7 +53,7 @@ class ChoiceMap:
         notes: What else people should know.
     """
 
-    _manager: AsyncManager
+    _session: Session
     _colors: Colors
     planned: list[PlannedChoice] = attrs.field(init=False, factory=list["PlannedChoice"])
     notes: list[str] = attrs.field(init=False, factory=list[str])
@@ -62,7 +66,7 @@ class ChoiceMap:
     @classmethod
     async def prepare(
         cls,
-        manager: AsyncManager,
+        session: Session,
         wanted: Mapping[Wanted, int],
         requested: Mapping[str, str] | None = None,
         colors: Colors | None = None,
@@ -70,13 +74,13 @@ class ChoiceMap:
         """Find out which categories and statuses the new server has.
 
         Args:
-            manager: The Manager of the new server, whose release is known.
+            session: The session with the new server, whose release is known.
             wanted: The number of entries by category or status, without those that the server cannot hold.
             requested: Titles of the new server by those of the old one, where they differ. The ID of one as
                 text is a title, too.
             colors: The colors of the old server by kind, field and title.
         """
-        choices, reader = cls(manager, colors or {}), _ChoiceReader(manager)
+        choices, reader = cls(session, colors or {}), _ChoiceReader(session)
         titles = requested or {}
         for each in sorted(wanted):
             title = requested_title(each, titles)
@@ -110,13 +114,16 @@ class ChoiceMap:
         """The titles on the new server by kind, field, and title on the old server."""
         return {(each.kind, each.what, each.title): title for each, title in self._titles.items()}
 
-    def id_of(self, wanted: Wanted) -> int | None:
+    def id_of(self, kind: BackupKind, what: What, title: str) -> int | None:
         """Return the ID on the new server; None if there is none, or it is not created yet.
 
         Args:
-            wanted: The kind of the entry, the field, and the title on the old server.
+            kind: The kind of the entry.
+            what: The field.
+            title: The title on the old server. For an item without a category it is empty, and the ID is that
+                of the first items type, if every item of the new server has one.
         """
-        return self._ids.get(wanted)
+        return self._ids.get(Wanted(kind, what, title))
 
     async def create_missing(self) -> list[str]:
         """Create what is missing on the new server. After an interruption, `prepare` finds what was created.
@@ -129,9 +136,9 @@ class ChoiceMap:
         """
         created: list[str] = []
         for (kind, what, _), group in self._missing.items():
-            create = self._manager.create_category if what == "category" else self._manager.create_status
+            create = choice_lists.create_category if what == "category" else choice_lists.create_status
             colors = (self._colors.get((kind, what, each.title.strip())) for each in group)
-            made = await create(kind, self._titles[group[0]], color=next(filter(None, colors), None))
+            made = await create(self._session, kind, self._titles[group[0]], next(filter(None, colors), None))
             created.append(f"{what} {made.id} ({made.title}) of {kind}s")
             self._ids |= dict.fromkeys(group, made.id)
         self._missing.clear()
@@ -142,18 +149,18 @@ class _ChoiceReader:
     """Reads what the new server has, each list once.
 
     Args:
-        manager: The Manager of the new server.
+        session: The session with the new server.
     """
 
-    def __init__(self, manager: AsyncManager) -> None:
-        self._manager = manager
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._lists: dict[tuple[EntryKind, What], tuple[Sequence[Choice], str]] = {}
         self._refusals: dict[tuple[EntryKind, What], str] = {}
 
     @property
     def items_need_category(self) -> bool:
         """Whether every item has an items type, as up to and including 5.2."""
-        return not self._manager.release.holds_for_all(_items_type_is_category)
+        return not self._session.known.holds_for_all(_items_type_is_category)
 
     def noun(self, kind: EntryKind, what: What) -> str:
         """Return what a category or status is called on the new server."""
@@ -166,17 +173,17 @@ class _ChoiceReader:
             try:
                 self._lists[key] = await self._read(kind, what), ""
             except NotSupportedByServer:
-                release = self._manager.release.name
+                release = self._session.known.name
                 self._lists[key] = (), f"{release} does not list what it has"
         return self._lists[key]
 
     async def _read(self, kind: EntryKind, what: What) -> Sequence[Choice]:
-        manager = self._manager
+        session = self._session
         if what == "status":
-            return await manager.get_statuses(kind)
-        if manager.release.api == "v2":
-            return await manager.get_categories(kind)
-        return await manager.get_items_types()
+            return await choice_lists.statuses(session, kind)
+        if session.uses_v2:
+            return await choice_lists.categories(session, kind)
+        return await session.call_optional(get_items_types.request())
 
     async def refusal(self, kind: EntryKind, what: What) -> str:
         """Return why the key cannot create one, found out by reading; empty if it can."""
@@ -186,19 +193,20 @@ class _ChoiceReader:
         return self._refusals[key]
 
     async def _refusal(self, kind: EntryKind, what: What) -> str:
-        manager = self._manager
-        if manager.release.api != "v2":
+        session = self._session
+        if not session.uses_v2:
             return "API v1 cannot create it: an admin can, in the admin panel"
-        user = await manager.get_user()
+        user = await session.call_v2(get_me.request(), "get_user")
         team = next((each for each in user.teams if each.id == user.team_id), None)
         is_admin = bool(user.is_sysadmin) or (
             team is not None and (bool(team.is_admin) or str(team.get("usergroup")) in _ADMIN_GROUPS)
         )
         if is_admin:
             return ""
-        if manager.release.holds_for_any(_needs_admin):
+        if session.known.holds_for_any(_needs_admin):
             return "only an admin can create it there: use the key of one, or create it in the admin panel"
-        if (await manager.get_team()).get(_TEAM_FLAGS[kind, what], 1) in (1, "1", True):
+        settings = await session.call_v2(get_team.request(), "get_team")
+        if settings.get(_TEAM_FLAGS[kind, what], 1) in (1, "1", True):
             return ""
         return "the settings of the team let only admins create it: use the key of one, or ask one"
 
