@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import struct
 import time
 import tracemalloc
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from elab_sdk import ValidationError
 from elab_sdk.export import export_backup, read_eln
 from tests.export import notebooks
+from tests.export.crates import DESCRIPTOR, archive, file, root
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.export.conftest import ExportedArchive
-
-DESCRIPTOR = {
-    "@id": "ro-crate-metadata.json",
-    "@type": "CreativeWork",
-    "about": {"@id": "./"},
-    "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-}
-
-
-def archive(
-    path: Path, nodes: list[Any], files: dict[str, bytes] | None = None, root: str = "export/"
-) -> Path:
-    """Write an archive from nodes and files."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as writer:
-        document = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": nodes}
-        writer.writestr(f"{root}ro-crate-metadata.json", json.dumps(document))
-        for name, content in (files or {}).items():
-            writer.writestr(f"{root}{name}", content)
-    return path
-
-
-def root(*parts: str, **more: Any) -> dict[str, Any]:
-    return {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": part} for part in parts]} | more
-
-
-def file(name: str, content: bytes = b"x", **more: Any) -> dict[str, Any]:
-    digest = hashlib.sha256(content).hexdigest()
-    return {
-        "@id": name,
-        "@type": "File",
-        "name": name,
-        "contentSize": str(len(content)),
-        "sha256": digest,
-    } | more
-
 
 # Archives by elab-sdk
 
