@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, Difference
+    from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, Difference, PlannedChoice
     from elab_sdk.rules.releases import Release
 
 __all__ = ["REPORT_JSON", "REPORT_PAGE", "report_page", "write_report"]
@@ -49,12 +49,19 @@ class _Server:
     """
 
     def __init__(self, address: str, release: str) -> None:
+        self._name = f"{address}, eLabFTW {release}" if release else address
         self._site = ""
         self._release: Release | None = None
         # the pages of an unknown release are those of most releases
         with contextlib.suppress(ConfigurationError, ValueError):
             self._site = site_of(normal_endpoint(address))
             self._release = find_release(release)
+
+    @property
+    def description(self) -> str:
+        """The address and the release, with a link to the server."""
+        name = escape(self._name)
+        return f'<a href="{escape(self._site)}">{name}</a>' if self._site else name
 
     def link(self, kind: BackupKind, id: int | None) -> str:
         """Return an ID as a link to the page of its entry."""
@@ -107,25 +114,21 @@ def report_page(report: CopyReport) -> Iterator[str]:
 
 def _summary(report: CopyReport) -> Iterator[tuple[str, ...]]:
     plan = report.plan
-    yield "From", escape(_describe_server(plan.old, plan.old_release))
-    yield "To", escape(_describe_server(plan.new, plan.new_release))
+    yield "From", _Server(plan.old, plan.old_release).description
+    yield "To", _Server(plan.new, plan.new_release).description
     if not report.entries:
         for label, counts in (("New", plan.create), ("Changed", plan.update), ("Unchanged", plan.unchanged)):
             yield label, escape(_counts(counts))
         yield "Files", f"{plan.files} ({plan.bytes / 1e6:.1f} MB)"
         return
-    equal = sum(entry.new_id is not None and not entry.differences for entry in report.entries)
+    different = sum(map(_differs, report.entries))
     yield "Entries", str(len(report.entries))
-    yield "Equal", str(equal)
-    yield "Different", f'<a href="#different">{len(report.entries) - equal}</a>'
+    yield "Equal", str(len(report.entries) - different)
+    yield "Different", f'<a href="#different">{different}</a>' if different else "0"
     for outcome, label in OUTCOME_LABELS.items():
         if count := report.count(outcome):
             yield escape(label.capitalize()), str(count)
     yield "Time", f"{report.seconds:.0f} s"
-
-
-def _describe_server(address: str, release: str) -> str:
-    return f"{address}, eLabFTW {release}" if release else address
 
 
 def _counts(counts: dict[BackupKind, int] | dict[str, int]) -> str:
@@ -138,7 +141,7 @@ def _plan_sections(plan: CopyPlan) -> Iterator[str]:
     held = ((field_label(field), str(count), why) for field, count, why in plan.not_held)
     yield _section("What the new server cannot hold", _text_table(("Field", "Entries", "Reason"), held))
     choices = (
-        (f"{each.what} ({each.kind})", each.title, _choice_there(each.there, each.why), str(each.entries))
+        (f"{each.what} ({each.kind})", each.title, _choice_there(each), str(each.entries))
         for each in plan.choices
     )
     heads = ("Kind", "Old server", "New server", "Entries")
@@ -154,8 +157,10 @@ def _plan_sections(plan: CopyPlan) -> Iterator[str]:
     yield _section("People", _text_table(("Owner", "Entries", "Owner of the copies"), people))
 
 
-def _choice_there(there: str | None, why: str) -> str:
-    return "; ".join(part for part in (there or "none", why) if part)
+def _choice_there(choice: PlannedChoice) -> str:
+    if choice.is_created:
+        return f"{choice.there or choice.title} (new)"
+    return "; ".join(part for part in (choice.there or "none", choice.why) if part)
 
 
 def _entry_sections(entries: tuple[CopiedEntry, ...], *, old: _Server, new: _Server) -> Iterator[str]:
@@ -167,9 +172,11 @@ def _entry_sections(entries: tuple[CopiedEntry, ...], *, old: _Server, new: _Ser
     if len(reasons) > _MAX_REASONS:
         rows.append(("…", f"{len(reasons) - _MAX_REASONS} more reasons: see the entries", ""))
     yield _section("Reasons for differences", _text_table(("Field", "Reason", "Entries"), rows))
-    yield from _entry_table("different", "Entries that differ", different, old, new)
-    equal = (entry for entry in entries if not _differs(entry))
-    yield from _entry_table("equal", "Equal entries", equal, old, new)
+    if different:
+        yield from _entry_table("different", "Entries that differ", different, old, new)
+    if len(different) < len(entries):
+        equal = (entry for entry in entries if not _differs(entry))
+        yield from _entry_table("equal", "Equal entries", equal, old, new)
 
 
 def _differs(entry: CopiedEntry) -> bool:

@@ -41,6 +41,7 @@ PLAN = CopyPlan(
         PlannedChoice(
             kind="experiment", what="status", title="Redo", there=None, entries=2, why="only admins can"
         ),
+        PlannedChoice(kind="item", what="items type", title="Cell", there=None, entries=1, is_created=True),
     ),
     people=(
         PlannedPerson(id=1, name="Ada Lovelace", entries=2, owner="Ada L.", is_mapped=True),
@@ -91,6 +92,13 @@ def test_entries_that_differ_come_first_and_failures_before_them(tmp_path: Path)
     assert html.index('id="different"') < places[0] < places[1] < html.index('id="equal"') < places[2]
 
 
+def test_page_of_equal_copies_has_no_table_of_differences(tmp_path: Path) -> None:
+    html = page(report(tmp_path, EQUAL))
+    assert "<tr><td>Different<td>0\n" in html
+    assert 'id="different"' not in html
+    assert 'id="equal"' not in page(report(tmp_path, FAILED))
+
+
 def test_page_says_what_is_equal_and_why_the_rest_is_not(tmp_path: Path) -> None:
     html = page(report(tmp_path, EQUAL, CHANGED))
     assert "<td>copied<td>everything<td>\n" in html
@@ -124,6 +132,7 @@ def test_page_of_a_plan_says_that_nothing_was_written(tmp_path: Path) -> None:
     assert "2 experiments, 1 item" in html
     assert "<tr><td>custom ID<td>4<td>API v1 has none" in html
     assert "<tr><td>status (experiment)<td>Redo<td>none; only admins can<td>2" in html
+    assert "<tr><td>items type (item)<td>Cell<td>Cell (new)<td>1" in html
     assert "<tr><td>user 2<td>1<td>Toto; a line in the copy names the author" in html
     assert "the category Redo does not exist" in html
     assert 'id="equal"' not in html
