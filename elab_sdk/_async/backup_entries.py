@@ -8,9 +8,10 @@ from elab_api_v1.api.events import get_all_events, get_event
 from elab_api_v1.api.team import get_items_types, get_status, get_tags
 from elab_api_v1.api.uploads import get_upload
 
+from elab_sdk.backups import layout
 from elab_sdk.backups.disk import HashingWriter
 from elab_sdk.backups.lenient import value_or_default
-from elab_sdk.errors import ElabError, NotFoundError, UnknownEndpointError
+from elab_sdk.errors import ElabError, NotFoundError, PermissionDeniedError, UnknownEndpointError
 from elab_sdk.files import downloads
 from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
@@ -146,6 +147,24 @@ class EntrySaver:
             self._run.part_failed(job, "revisions", error)
             return
         job.revisions = raw
+
+    async def save_users(self) -> None:
+        """Save the users that the server shows, with the e-mail addresses by which imports find authors.
+
+        Only API v2 has the list. A key that may not read it has no addresses, which is not a problem.
+        """
+        if not self._session.uses_v2 or not self._run.needs_choices(layout.USERS):
+            return
+        from elab_api_v2.api.server import list_users  # not needed with API v1
+
+        try:
+            raw, _ = await self._session.call(_verbatim(list_users.request()))
+        except PermissionDeniedError:
+            return
+        except ElabError as error:
+            self._run.team_list_failed(layout.USERS, error)
+        else:
+            await self._pool.run_in_thread(self._run.save_team_list, layout.USERS, raw)
 
     async def save_team(self) -> None:
         """Save the data of the team, as far as the release lists it."""

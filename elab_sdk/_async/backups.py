@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
+    from elab_sdk.export.profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import KnownRelease
@@ -89,6 +90,8 @@ async def export(
     selected: Mapping[str, Any],
     *,
     templates: bool,
+    for_: ExportTarget | None,
+    split: int | str | None,
     license: str | None,
     existing: Literal["raise", "replace"],
     jobs: int,
@@ -96,9 +99,9 @@ async def export(
     progress: BackupReport,
 ) -> ElnExport:
     """Write entries into an archive; see `Manager.export_eln`."""
-    from elab_sdk.export.archive_writer import check_export, export_backup, nothing_selected_message
+    from elab_sdk.export.export_run import check_export, export_backup, nothing_selected_message
 
-    path = check_export(to, license, existing)
+    path = check_export(to, license, existing, for_, split)
     narrowed = [name for name, value in selected.items() if value is not None]
     if templates and narrowed:
         raise ValidationError("templates cannot be combined with a selection", "templates")
@@ -118,7 +121,14 @@ async def export(
         if not result.entries:
             raise ValidationError(nothing_selected_message(result.problems), next(iter(narrowed), "to"))
         archive = await pool.run_in_thread(
-            export_backup, result.folder, path, templates=templates, license=license, existing=existing
+            export_backup,
+            result.folder,
+            path,
+            templates=templates,
+            for_=for_,
+            split=split,
+            license=license,
+            existing=existing,
         )
         entries = (problem for problem in result.problems if problem.kind and not problem.upload)
         return archive.with_notes([*map(str, entries), *result.notes])
@@ -160,6 +170,7 @@ class _Backup:
         if run.selection.is_all:
             run.meter.set_stage("team")
             await self._saver.save_team()
+        await self._saver.save_users()
         if truncated:
             run.notes.append(_truncation_note(session.known, truncated))
 

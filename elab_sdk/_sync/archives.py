@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.results import BackupResult
     from elab_sdk.backups.selection import Ids
     from elab_sdk.content.arguments import Id
+    from elab_sdk.export.profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.files.downloads import Existing, Target
     from elab_sdk.files.progress import Progress
@@ -230,6 +231,8 @@ class Archives:
         title: str | None = None,
         tags: str | Iterable[str] | None = None,
         templates: bool = False,
+        for_: ExportTarget | None = None,
+        split: int | str | None = None,
         license: str | None = None,
         existing: Literal["raise", "replace"] = "raise",
         jobs: int = 8,
@@ -250,13 +253,19 @@ class Archives:
         `elab_sdk.export.export_backup` makes one from a backup that you keep. No partial archive is left.
 
         Args:
-            to: The path of the archive, which ends in .eln.
+            to: The path of the archive, which ends in .eln. With `split`, lab.eln becomes lab-1.eln,
+                lab-2.eln, …
             ids: Only entries with these IDs, experiments and items alike: 12, [3, 7], range(1, 5001),
                 "1-5000, 7"; or entries: ("item", 3), a model.
             search: Only experiments and items that match, as for `get_all_experiments`.
             title: Only experiments and items whose titles contain this text.
             tags: Only experiments and items with this tag, or with all of several tags.
             templates: Whether templates are included; only possible without a selection.
+            for_: The program that will import the archive: "elabftw" is eLabFTW 5.3 and later, "elabftw-5.1"
+                is 5.1 and 5.2. They read more of such an archive, which is not quite valid RO-Crate. By
+                default, the archive is valid, and for all programs.
+            split: The maximum of one archive: a number of entries (300), or a size ("100MB"). Linked entries
+                are kept together if they fit.
             license: The URL of the licence under which the archive may be used.
             existing: What to do if the file exists: "raise" raises an error, "replace" replaces the file.
             jobs: Maximum number of parallel requests.
@@ -265,8 +274,8 @@ class Archives:
             progress: Called with a `BackupProgress` while entries are read; or True to show a progress bar.
 
         Returns:
-            What was written, and what could not be: see `missing` and `problems`. On 4.8 and 4.9 many files
-            cannot be read: see `download`.
+            What was written, and what could not be: see `missing` and `problems`; `changes` lists what was
+            changed to be importable. On 4.8 and 4.9 many files cannot be read: see `download`.
 
         Raises:
             ValidationError: An argument is invalid, and nothing was sent; or there are no matches.
@@ -287,6 +296,8 @@ class Archives:
             to,
             selected,
             templates=templates,
+            for_=for_,
+            split=split,
             license=license,
             existing=existing,
             jobs=jobs,

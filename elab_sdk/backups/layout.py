@@ -50,6 +50,8 @@ KIND_FOLDERS: Final[dict[BackupKind, str]] = {
 }
 """The folder of each kind."""
 TEAM: Final = "team"
+USERS: Final = "users"
+"""The list of the users that the key may see, which is only saved from API v2."""
 FILES: Final = "files"
 EVENTS: Final = "events.json"
 """The bookings of an item, if the server cannot list all bookings."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Backup", "BackupEntry", "BackupFile", "open_backup"]
 
 TeamList: TypeAlias = Literal[
-    "status", "items_types", "tags", "events", "items_status", "experiments_categories"
+    "status", "items_types", "tags", "events", "items_status", "experiments_categories", "users"
 ]
 """The lists of the team."""
 
@@ -213,8 +213,8 @@ class Backup:
         """Return one of the team's lists as the server sent it; an empty list if the server has no such list.
 
         Args:
-            name: "status", "items_types", "tags" or "events"; on API v2 also "items_status" or
-                "experiments_categories".
+            name: "status", "items_types", "tags" or "events"; on API v2 also "items_status",
+                "experiments_categories" or "users".
         """
         path = layout.resolve_inside(self.folder, f"{layout.TEAM}/{name}.json")
         return parsed(atomic.read_limited(path, layout.MAX_RESPONSE_BYTES)) if path.is_file() else []

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _MAX_LINES: Final = 50
 """Maximum number of faults and of loose files that `elab show` lists one by one."""
 
+_MAX_CHANGES: Final = 20
+"""Number of changes that are printed; all are in the archive."""
+
 IdsOption = Annotated[
     str | None, typer.Option("--ids", help="Only these IDs: 1-5000, or 3,7,12-20.", show_default=False)
 ]
@@ -142,6 +145,22 @@ def export(
     search: SearchOption = None,
     tag: TagOption = None,
     templates: Annotated[bool, typer.Option("--templates", help="Include templates.")] = False,
+    for_: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            help="Importing program: elabftw (5.3 and later) or elabftw-5.1 (5.1, 5.2).",
+            show_default=False,
+        ),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split",
+            help="Several archives, each with at most so many entries (300), or so large (100MB).",
+            show_default=False,
+        ),
+    ] = None,
     backup_folder: Annotated[
         Path | None,
         typer.Option("--from-backup", help="Export from this backup. Sends no requests.", show_default=False),
@@ -163,6 +182,7 @@ def export(
     Examples:
       elab export lab.eln
       elab export blots.eln --tag blot
+      elab export lab.eln --for elabftw --split 300
       elab export lab.eln --from-backup notebook --ids 1-100
     """
     arguments = cast(
@@ -171,6 +191,8 @@ def export(
             "ids": ids,
             "tags": tag,
             "templates": templates,
+            "for_": for_,
+            "split": split,
             "license": license_,
             "existing": "replace" if force else "raise",
         },
@@ -282,10 +304,19 @@ def _format_faults(verification: "Verification") -> list[str]:
 
 
 def _print_export(result: "ElnExport") -> None:
-    print_message(
-        f"{result.path}: {_format_entries(result.entries)}, {_format_files(result.files)},"
-        f" {format_size(result.bytes)}"
-    )
+    for part in result.parts or (result,):
+        print_message(
+            f"{part.path}: {_format_entries(part.entries)}, {_format_files(part.files)},"
+            f" {format_size(part.bytes)}"
+        )
+    for change in result.changes[:_MAX_CHANGES]:
+        print_message(f"changed: {change}", err=True)
+    if len(result.changes) > _MAX_CHANGES:
+        rest = format_count(len(result.changes) - _MAX_CHANGES, "more change", "more changes")
+        print_message(f"{rest}: see ro-crate-preview.html in the archive", err=True)
+    if result.divided_links:
+        links = format_count(result.divided_links, "link", "links")
+        print_message(f"{links} between archives, which no import can restore", err=True)
     for problem in (*result.missing, *result.problems):
         print_message(f"not exported: {problem}", err=True)
     if not result.is_complete:

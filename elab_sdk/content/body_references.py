@@ -98,6 +98,11 @@ class Reference:
     end: int
 
     @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The names and values in the query of the URL."""
+        return _parameters(urlsplit(self.url).query)
+
+    @property
     def fragment(self) -> str:
         """The part of the URL from its `#`; empty if there is none."""
         _, mark, fragment = self.url.partition("#")
@@ -293,8 +298,7 @@ def _reference(place: _Place, site: str) -> Reference | None:
             return None
     except ValueError:
         return None
-    # a server may have escaped the & of a link twice
-    query = dict(parse_qsl(target.query.replace("&amp;", "&"), keep_blank_values=True))
+    query = dict(_parameters(target.query))
     page = target.path.removeprefix(home.path)
     long_name = query.get("f", "") if page == _DOWNLOAD_PAGE else ""
     if long_name:
@@ -306,6 +310,11 @@ def _reference(place: _Place, site: str) -> Reference | None:
         if kind is not None and _is_id(value) and query.get("mode", "") in _ENTRY_MODES:
             return Reference(kind, int(value), "", False, is_absolute, *place)
     return None
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    # a server may have escaped the & of a link twice
+    return parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True)
 
 
 def _origin(url: SplitResult) -> tuple[str, int | None]:

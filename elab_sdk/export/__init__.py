@@ -17,7 +17,7 @@ from elab_api_v1.lazy import lazy_names
 
 if TYPE_CHECKING:
     from elab_sdk.export.archive_reader import read_eln
-    from elab_sdk.export.archive_writer import export_backup
+    from elab_sdk.export.export_run import export_backup
     from elab_sdk.export.reports import ElnArchive, ElnComment, ElnEntry, ElnExport, ElnFile, MissingFile
 
 __all__ = [
@@ -41,7 +41,7 @@ if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an err
             "ElnExport": "reports",
             "ElnFile": "reports",
             "MissingFile": "reports",
-            "export_backup": "archive_writer",
+            "export_backup": "export_run",
             "read_eln": "archive_reader",
         },
     )

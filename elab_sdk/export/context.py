@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from elab_sdk.config import site_of
+from elab_sdk.export.import_limits import import_color
 from elab_sdk.rules import web_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
 
-__all__ = ["ELABFTW", "GENRES", "ContextEntities", "reference"]
+__all__ = ["ELABFTW", "GENRES", "ContextEntities", "reference", "without_id"]
 
 GENRES: Final[dict[BackupKind, str]] = {
     "experiment": "experiment",
@@ -23,9 +24,6 @@ GENRES: Final[dict[BackupKind, str]] = {
     "template": "experiment template",
 }
 """The genres of eLabFTW 5's own archives, by kind. eLabFTW 5 imports an entry as the kind of its genre."""
-
-_DEFAULT_COLOR: Final = "bdbdbd"
-"""The color of categories whose color is unknown; eLabFTW 5 requires one."""
 
 ELABFTW: Final[JsonObject] = {
     "@id": "https://www.elabftw.net",
@@ -42,13 +40,16 @@ class ContextEntities:
 
     Args:
         endpoint: The address of the server's API; empty if it is unknown.
+        emails: The e-mail addresses that the server sent, by user ID. eLabFTW's console import finds authors
+            by them.
     """
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, emails: Mapping[int, str] | None = None) -> None:
         parts = urlsplit(endpoint)
         is_url = parts.scheme in ("http", "https") and bool(parts.netloc)
         self._site = site_of(f"{endpoint.removesuffix('/')}/").removesuffix("/") if is_url else ""
         self._host = parts.netloc if is_url else ""
+        self._emails = emails or {}
         self._people: dict[int, JsonObject] = {}
         self._categories: dict[tuple[str, str], JsonObject] = {}
         self._external_entries: dict[str, JsonObject] = {}
@@ -57,6 +58,11 @@ class ContextEntities:
     def server_name(self) -> str:
         """The server's host name, or a general name if it is unknown."""
         return self._host or "an eLabFTW server"
+
+    @property
+    def site(self) -> str:
+        """The address of the server, ending with a slash; empty if it is unknown."""
+        return f"{self._site}/" if self._site else ""
 
     @property
     def organization(self) -> JsonObject:
@@ -72,7 +78,7 @@ class ContextEntities:
 
     def entry_address(self, kind: BackupKind, id: int) -> str:
         """Return the address of an entry on the server; empty if the server is unknown."""
-        return web_addresses.entry_url(f"{self._site}/", kind, id) if self._site else ""
+        return web_addresses.entry_url(self.site, kind, id) if self._site else ""
 
     def person(self, id: int, name: str, first: str = "", last: str = "", orcid: str = "") -> JsonObject:
         """Add a person, or complete one that was added before, and return a reference.
@@ -95,6 +101,8 @@ class ContextEntities:
         for key, value in names.items():
             if value:
                 person.setdefault(key, value)
+        if email := self._emails.get(id):
+            person.setdefault("email", email)
         if orcid:
             person.setdefault("identifier", f"https://orcid.org/{orcid.rsplit('/', 1)[-1]}")
         person.setdefault("affiliation", reference(self.organization))
@@ -104,7 +112,7 @@ class ContextEntities:
         """Add a category if it is new, and return a reference."""
         number = len(self._categories) + 1
         category: JsonObject = {"@id": f"#category-{number}", "@type": "Thing", "name": title}
-        category["color"] = (color or _DEFAULT_COLOR).removeprefix("#")
+        category["color"] = import_color(color)
         return reference(self._categories.setdefault((kind, title), category))
 
     def external_entry(self, kind: BackupKind, id: int, title: str) -> JsonObject:
@@ -127,3 +135,12 @@ def reference(node: JsonObject) -> JsonObject:
     {'@id': '#person-1'}
     """
     return {"@id": node["@id"]}
+
+
+def without_id(node: JsonObject) -> JsonObject:
+    """Return a node to nest in another, where it needs no ID.
+
+    >>> without_id({"@id": "#rating", "ratingValue": 4})
+    {'ratingValue': 4}
+    """
+    return {key: value for key, value in node.items() if key != "@id"}

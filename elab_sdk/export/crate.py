@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["head_nodes", "license_node", "load_rocrate"]
 
-_LAYOUT_VERSION: Final = "104"
-"""The archive's version, by which eLabFTW 5 detects the structure: from 104, fields and steps are flat."""
 _NO_DATE: Final = "1970-01-01"
 _NO_LICENSE: Final[JsonObject] = {
     "@id": "#licence",
@@ -105,6 +103,7 @@ def head_nodes(
     published: str | None,
     folders: Iterable[str],
     *,
+    version: str,
     license_terms: JsonObject,
     entities: ContextEntities,
 ) -> list[JsonObject]:
@@ -115,6 +114,7 @@ def head_nodes(
         description: A summary of the content.
         published: The date of the latest change of an entry.
         folders: The folders of the entries.
+        version: The archive's version, by which eLabFTW 5 decides how to read it.
         license_terms: The node of the licence.
         entities: The people, and the organization that runs the server.
     """
@@ -127,7 +127,7 @@ def head_nodes(
     root["license"] = reference(license_terms)
     root["author"] = people[0] if len(people) == 1 else people or reference(entities.organization)
     root["publisher"] = reference(entities.organization)
-    root["version"] = _LAYOUT_VERSION
+    root["version"] = version
     metadata["sdPublisher"] = reference(ELABFTW)
     # SampleDB accepts no other version
     metadata["version"] = "1.0"

@@ -1,4 +1,4 @@
-"""Describe an entry as nodes of an archive's metadata: the entry, its comments, steps and fields, all flat.
+"""Describe an entry as nodes of an archive's metadata: the entry, its comments, steps and fields.
 
 Lists remain lists even if they have one member, because eLabFTW, Kadi4Mat and SampleDB only read lists.
 """
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 import attrs
 
 from elab_sdk.backups.lenient import value_or_default
-from elab_sdk.export.context import GENRES, reference
+from elab_sdk.export.body_links import import_url
+from elab_sdk.export.context import GENRES, reference, without_id
+from elab_sdk.export.import_limits import MAX_BODY_BYTES, import_tag, import_title
 from elab_sdk.files.upload_sources import content_type
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.export.body_links import BodyLinks
     from elab_sdk.export.context import ContextEntities
+    from elab_sdk.export.profiles import ExportProfile
     from elab_sdk.export.zipping import PackedFile
 
 __all__ = [
@@ -33,6 +37,7 @@ __all__ = [
     "FolderOf",
     "attachment_node",
     "generated_file_node",
+    "is_markdown",
     "media_type",
     "node_line",
     "response_json",
@@ -50,6 +55,7 @@ _COMMENT_PLACEHOLDER: Final = "Click to add a comment"
 """The comment that servers up to and including 4.3 send for a file without a comment."""
 _SECRET_KEYS: Final = ("access_key", "sharelink")
 """Values with which anyone can read the entry on the server (4.9)."""
+_DIRECTION: Final = "HowToDirection"
 _LIST_KEYS: Final = ("comment", "step", "variableMeasured")
 _MAX_FIELD_DEPTH: Final = 8
 """Values that are nested deeper in a field are written as JSON."""
@@ -66,14 +72,20 @@ class EntryDescriber:
         kind: The entry's kind.
         folder_of: Returns the folders of entries in the archive.
         entities: Collects the entities that several entries refer to.
+        links: Rewrites the links of the body.
+        profile: Which nodes are nested.
         faults: The decode errors.
+        changes: Descriptions of the values that were changed to fit what eLabFTW imports.
     """
 
     entry: Entry
     kind: BackupKind
     folder_of: FolderOf
     entities: ContextEntities
+    links: BodyLinks
+    profile: ExportProfile
     faults: list[DecodeError] = attrs.field(factory=list["DecodeError"])
+    changes: list[str] = attrs.field(factory=list[str])
 
     @property
     def modified(self) -> datetime | None:
@@ -87,39 +99,78 @@ class EntryDescriber:
         """
         entry, kind = self.entry, self.kind
         node: JsonObject = {"@id": f"./{self.folder_of(kind, entry.id)}/", "@type": "Dataset"}
-        node |= {"name": self._read("title", "") or "Untitled", "genre": GENRES[kind]}
+        node |= {"name": self._title("title") or "Untitled", "genre": GENRES[kind]}
+        node["url"] = import_url(self.entities.site, kind, entry.id)
         if address := self.entities.entry_address(kind, entry.id):
-            node["url"] = address
+            node["sameAs"] = address
         node["author"] = self._author(entry)
         self._add_dates(node)
-        is_markdown = self._read("content_type", 0) == _MARKDOWN
-        node["encodingFormat"] = "text/markdown" if is_markdown else "text/html"
-        # a comma separates keywords, so commas in tags are replaced, as in eLabFTW 5's own archives
-        tags = (tag.replace(",", "-") for tag in self._read("tags", list[str]()))
-        keywords = ",".join(tags)
-        texts = {"text": self._read("body", ""), "keywords": keywords}
-        texts["identifier"] = self._read("elabid", "")
-        texts["creativeWorkStatus"] = self._read("status_title", "")
-        custom_id = self._read("custom_id", 0)
-        texts["alternateName"] = str(custom_id) if custom_id else ""
-        node.update({key: value for key, value in texts.items() if value})
-        if title := self._read("category_title", ""):
+        self._add_texts(node)
+        if title := self._title("category_title"):
             node["about"] = self.entities.category(kind, title, self._read("category_color", ""))
         other_nodes: list[JsonObject] = []
         for key, make_nodes in zip(_LIST_KEYS, (self._comments, self._steps, self._fields), strict=True):
-            parts = list(make_nodes(node))
-            other_nodes += parts
-            if parts:
-                node[key] = [reference(part) for part in parts if part["@type"] != "HowToDirection"]
+            other_nodes += self._add_parts(node, key, list(make_nodes(node)))
         if mentions := self._mentions():
             node["mentions"] = mentions
-        if rating := self._read("rating", 0):
-            rating_id: JsonObject = {"@id": self._node_id("rating")}
-            node["aggregateRating"] = rating_id
-            values: JsonObject = {"@type": "AggregateRating", "ratingValue": rating, "reviewCount": 1}
-            other_nodes.append(rating_id | values)
+        other_nodes += self._add_rating(node)
         self._add_access(node)
         return [node, *other_nodes]
+
+    def _add_parts(self, node: JsonObject, key: str, parts: list[JsonObject]) -> list[JsonObject]:
+        """Add nodes to a list of the entry's node, and return those that the list only refers to."""
+        if not parts:
+            return []
+        if key in self.profile.nested:
+            node[key] = [without_id(part) for part in parts if part["@type"] != _DIRECTION]
+            return []
+        node[key] = [reference(part) for part in parts if part["@type"] != _DIRECTION]
+        return parts
+
+    def _add_texts(self, node: JsonObject) -> None:
+        markdown = is_markdown(self.entry)
+        node["encodingFormat"] = "text/markdown" if markdown else "text/html"
+        texts = {"text": self._body(markdown=markdown), "keywords": ",".join(self._tags())}
+        texts["identifier"] = self._read("elabid", "")
+        texts["creativeWorkStatus"] = self._title("status_title")
+        custom_id = self._read("custom_id", 0)
+        texts["alternateName"] = str(custom_id) if custom_id else ""
+        node.update({key: value for key, value in texts.items() if value})
+
+    def _body(self, *, markdown: bool) -> str:
+        body = self.links.rewrite(self._read("body", ""), markdown=markdown)
+        self.changes += [
+            f"the link in the text to {kind} {entry_id} leads to the old server: it is not in the archive"
+            for kind, entry_id in self.links.outside
+        ]
+        self.changes += [
+            f"the link in the text to the file {name} leads to the old server: it is not in the archive"
+            for name in self.links.lost_files
+        ]
+        size = len(body.encode("utf-8", "replace"))
+        if size > MAX_BODY_BYTES:
+            self.changes.append(f"the text has {size} bytes; eLabFTW imports at most {MAX_BODY_BYTES}")
+        return body
+
+    def _tags(self) -> list[str]:
+        names: list[str] = []
+        for tag in self._read("tags", list[str]()):
+            name = import_tag(tag)
+            if name:
+                names.append(name)
+            self._note_change("tag", tag, name)
+        return names
+
+    def _title(self, name: str) -> str:
+        title = self._read(name, "")
+        imported = import_title(title)
+        self._note_change(name, title, imported)
+        return imported
+
+    def _note_change(self, name: str, value: str, imported: str) -> None:
+        if imported != value:
+            became = f"is {imported!r} in the archive" if imported else "is not in the archive"
+            self.changes.append(f"the {name.replace('_', ' ')} {value!r} {became}")
 
     def _read(self, name: str, default: T, model: Model | None = None) -> T:
         return value_or_default(model or self.entry, name, default, self.faults)
@@ -139,6 +190,18 @@ class EntryDescriber:
         modified: date | None = self._read("modified_at", None)
         dates = {"dateCreated": created, "dateModified": modified, "temporal": day}
         node.update({key: value.isoformat() for key, value in dates.items() if value is not None})
+
+    def _add_rating(self, node: JsonObject) -> list[JsonObject]:
+        rating = self._read("rating", 0)
+        if not rating:
+            return []
+        values: JsonObject = {"@type": "AggregateRating", "ratingValue": rating, "reviewCount": 1}
+        if "aggregateRating" in self.profile.nested:
+            node["aggregateRating"] = values
+            return []
+        rating_id: JsonObject = {"@id": self._node_id("rating")}
+        node["aggregateRating"] = rating_id
+        return [rating_id | values]
 
     def _add_access(self, node: JsonObject) -> None:
         """Add whether the entry is locked or archived, in the words of eLabFTW 5.6's importer.
@@ -171,8 +234,12 @@ class EntryDescriber:
                 time: datetime | None = self._read(attribute, None, step)
                 if time is not None:
                     node[key] = time.isoformat()
-            direction: JsonObject = {"@id": f"{step_id}-direction", "@type": "HowToDirection"}
+            direction: JsonObject = {"@id": f"{step_id}-direction", "@type": _DIRECTION}
             direction["text"] = self._read("body", "", step)
+            if "step" in self.profile.nested:
+                node["itemListElement"] = [without_id(direction)]
+                yield node
+                continue
             node["itemListElement"] = reference(direction)
             yield node
             yield direction
@@ -193,6 +260,7 @@ class EntryDescriber:
             yield node
 
     def _mentions(self) -> list[JsonValue]:
+        """Return the links of the entry, and those of its body: the importer changes no others."""
         kinds: tuple[BackupKind, ...] = ("experiment", "item")
         mentions: dict[str, JsonValue] = {}
         for kind in kinds:
@@ -203,7 +271,15 @@ class EntryDescriber:
                 internal: JsonObject = {"@id": f"./{folder}/"}
                 mention = internal if folder else self.entities.external_entry(kind, entry_id, title)
                 mentions[str(mention["@id"])] = mention
+        for kind, entry_id in self.links.mentioned:
+            address = f"./{self.folder_of(kind, entry_id)}/"
+            mentions.setdefault(address, {"@id": address})
         return list(mentions.values())
+
+
+def is_markdown(entry: Model) -> bool:
+    """Return whether the body of an entry is Markdown."""
+    return value_or_default(entry, "content_type", 0) == _MARKDOWN
 
 
 def attachment_node(

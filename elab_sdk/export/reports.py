@@ -52,7 +52,7 @@ class ElnExport:
     True
 
     Args:
-        path: The archive.
+        path: The archive; the first one if there are several.
         experiments: Number of experiments in the archive.
         items: Number of items.
         templates: Number of templates.
@@ -60,6 +60,10 @@ class ElnExport:
         bytes: Total size of the attachments.
         missing: The attachments that are not in the archive, with the reasons.
         problems: Descriptions of everything else that could not be exported.
+        changes: Descriptions of the values that were changed to be importable, and of links that lead to the
+            old server. The response of the server in the archive has the original values.
+        parts: The result of each archive if there are several.
+        divided_links: Number of links between entries of different archives, which no importer can restore.
     """
 
     path: Path
@@ -70,6 +74,14 @@ class ElnExport:
     bytes: int
     missing: tuple[MissingFile, ...] = ()
     problems: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    parts: tuple[ElnExport, ...] = ()
+    divided_links: int = 0
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of all archives."""
+        return tuple(part.path for part in self.parts) or (self.path,)
 
     @property
     def entries(self) -> int:

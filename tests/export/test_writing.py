@@ -52,7 +52,9 @@ def test_entry_has_its_main_values(full: ExportedArchive) -> None:
     assert entry["temporal"] == "2024-01-02"
     assert (entry["text"], entry["encodingFormat"]) == ("<p>Anti-GFP.</p>", "text/html")
     assert entry["creativeWorkStatus"] == "Running"
-    assert entry["url"] == "https://elab.example.org/experiments.php?mode=view&id=1"
+    # eLabFTW's importer takes the ID from `url`
+    assert entry["url"] == "https://elab.example.org/experiments.php?mode=view&id=1000000001"
+    assert entry["sameAs"] == "https://elab.example.org/experiments.php?mode=view&id=1"
     assert entry["identifier"].startswith("20240102-")
     (author,) = full.parts(entry, "author")
     assert (author["name"], author["givenName"], author["familyName"]) == ("Ada Admin", "Ada", "Admin")
@@ -61,7 +63,8 @@ def test_entry_has_its_main_values(full: ExportedArchive) -> None:
     assert full.entry("日本 ß")["encodingFormat"] == "text/markdown"
     item = full.entry("Plasmid 1")
     assert item["genre"] == "resource"
-    assert item["url"] == "https://elab.example.org/database.php?mode=view&id=1"
+    assert item["url"] == "https://elab.example.org/database.php?mode=view&id=1500000001"
+    assert item["sameAs"] == "https://elab.example.org/database.php?mode=view&id=1"
 
 
 def test_custom_id_lock_and_state_are_those_that_elabftw_5_6_reads(full: ExportedArchive) -> None:
