@@ -146,11 +146,11 @@ def emails_of(backup: Backup) -> dict[int, str]:
     """Return the e-mail addresses of the users in a backup by their IDs; none of a server without API v2."""
     emails: dict[int, str] = {}
     try:
-        users = backup.team(layout.USERS)
-    except (OSError, ValueError):
+        users = list(backup.team(layout.USERS))
+    except (OSError, ValueError, TypeError):
         # the addresses are useful, but not needed
         return emails
-    for user in users if isinstance(users, list) else ():
+    for user in users:
         if isinstance(user, dict):
             user_id, email = user.get("userid"), user.get("email")
             if isinstance(user_id, int) and isinstance(email, str) and "@" in email:
