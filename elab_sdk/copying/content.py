@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -38,6 +39,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+_BREAK: Final = re.compile(r"<br\s*/?>(?:\r?\n)?", re.IGNORECASE)
+"""A line break in a comment, which some releases store as a tag."""
 
 UNTITLED: Final = "Untitled"
 """The title of an entry without one."""
@@ -278,7 +282,7 @@ class _Reader:
         steps = self._read("steps", list["Step"]())
         for step in sorted(steps, key=lambda step: (self._read("ordering", step.id, step), step.id)):
             yield StepContent(
-                body=self._read("body", "", step),
+                body=self._read("body", "", step).strip(),
                 finished=self._read("finished", False, step),
                 deadline=self._read("deadline", None, step),
             )
@@ -286,7 +290,7 @@ class _Reader:
     def _comments(self) -> Iterator[CommentContent]:
         for comment in sorted(self._read("comments", list["Comment"]()), key=lambda comment: comment.id):
             yield CommentContent(
-                text=self._read("comment", "", comment),
+                text=_BREAK.sub("\n", self._read("comment", "", comment)).replace("\r\n", "\n").strip(),
                 author=" ".join(self._read("fullname", "", comment).split()),
                 created_at=self._read("created_at", None, comment),
             )

@@ -78,10 +78,10 @@ def _permits_same(mine: Permission | None, theirs: Permission | None) -> bool:
     return mine is None or entry_permissions.is_same(theirs, mine)
 
 
-# a server takes a tag in another case for the one that it has, and shows comments under their own authors
 _SAYS_SAME: Final[Mapping[str, Callable[[EntryContent, EntryContent], bool]]] = {
     "body": lambda one, other: _body_difference(one, other) is None,
     "metadata": lambda one, other: metadata.is_same(one.metadata, other.metadata),
+    # a server takes a tag in another case for the one that it has
     "tags": lambda one, other: _folded(one.tags) == _folded(other.tags),
     "items_links": lambda one, other: set(one.items_links) == set(other.items_links),
     "experiments_links": lambda one, other: set(one.experiments_links) == set(other.experiments_links),
@@ -90,6 +90,10 @@ _SAYS_SAME: Final[Mapping[str, Callable[[EntryContent, EntryContent], bool]]] = 
     "canread": lambda one, other: _permits_same(one.canread, other.canread),
     "canwrite": lambda one, other: _permits_same(one.canwrite, other.canwrite),
     "files": lambda one, other: Counter(map(_file_key, one.files)) == Counter(map(_file_key, other.files)),
+    "title": lambda one, other: one.title.strip() == other.title.strip(),
+    # without a date, as templates of API v1, none was requested
+    "date": lambda one, _: one.date is None,
+    # the author and the time are in the text of the copy
     "comments": lambda one, other: (
         [comment.text for comment in one.comments] == [comment.text for comment in other.comments]
     ),

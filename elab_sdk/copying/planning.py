@@ -9,6 +9,7 @@ import attrs
 
 from elab_sdk.copying.capabilities import limits, why_not_created
 from elab_sdk.copying.choices import Wanted
+from elab_sdk.copying.fitting import too_long
 from elab_sdk.copying.reports import CopyPlan, Difference, PlannedPerson
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def left_out(content: EntryContent, known: KnownRelease, *, widen: bool = False)
     why = limits(known, content.kind).get("canread", "")
     if is_private and why and not widen:
         return Difference("canread", f"only some people may read it, and {why}")
-    return None
+    why = too_long(content, known)
+    return Difference("body", why) if why else None
 
 
 def _no_counts() -> dict[Stage, Counter[str]]:

@@ -127,7 +127,9 @@ class _EntryTranslation:
         found: list[int] = []
         for id_ in ids:
             new_id = self._new_id(kind, id_)
-            if new_id is None:
+            if (kind, id_) == (self._content.kind, self._content.id):
+                self._note(f"{kind}s_links", "an entry cannot be linked to itself", self._old_url(kind, id_))
+            elif new_id is None:
                 why = f"{kind} {id_} has no copy to link to"
                 self._note(f"{kind}s_links", why, self._old_url(kind, id_))
             else:
