@@ -14,7 +14,7 @@ from elab_sdk.cli.output import format_count, format_size, print_message
 from elab_sdk.cli.progress_bars import copy_progress
 
 if TYPE_CHECKING:
-    from elab_sdk.copying.reports import CopyPlan, CopyReport
+    from elab_sdk.copying.reports import CopyPlan, CopyReport, PlannedChoice
 
 _SERVERS: Final = "Servers"
 _MAX_ENTRIES: Final = 20
@@ -214,6 +214,8 @@ def _print_plan(plan: "CopyPlan", *, err: bool) -> None:
         print_message(line, err=err)
     for obstacle in plan.obstacles:
         print_message(f"cannot copy yet: {obstacle}", err=True)
+    if any(choice.there is None for choice in plan.choices):
+        print_message('create them on the new server, or use others: --map "Old=New"', err=True)
 
 
 def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
@@ -225,10 +227,8 @@ def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
         yield f"{label:<10} {_format_kinds(counts)}"
     yield f"files      {plan.files} ({format_size(plan.bytes)})"
     for choice in plan.choices:
-        there = "will be created" if choice.is_created else f"becomes {choice.there!r}"
-        if choice.there is None and not choice.is_created:
-            there = f"does not exist there: {choice.why}"
-        yield f"{choice.what} {choice.title!r} of {_format_entries(choice.entries)} {there}"
+        if choice.there is not None:
+            yield _format_choice(choice, choice.there)
     for person in plan.people:
         remark = "" if person.is_mapped else "; a line in each copy names the author"
         name = person.name or f"user {person.id}"
@@ -237,6 +237,17 @@ def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
         yield f"not copied: {field_label(field)} of {_format_entries(count)}: {why}"
     for note in plan.notes:
         yield f"note: {note}"
+
+
+def _format_choice(choice: "PlannedChoice", there: str) -> str:
+    old = f"{choice.what} {choice.title!r}" if choice.title else f"no {choice.what}"
+    if choice.is_created:
+        new = f"{there!r} (will be created)"
+    elif there == choice.title:
+        new = "the same"
+    else:
+        new = repr(there)
+    return f"{old} of {format_count(choice.entries, choice.kind, f'{choice.kind}s')} → {new}"
 
 
 def _print_report(report: "CopyReport", *, err: bool) -> None:

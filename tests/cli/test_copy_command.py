@@ -41,7 +41,9 @@ PLAN = CopyPlan(
     bytes=4_200_000,
     choices=(
         PlannedChoice(kind="experiment", what="status", title="Redo", there="Repeat", entries=2),
-        PlannedChoice(kind="item", what="category", title="Cell", there=None, entries=1, is_created=True),
+        PlannedChoice(kind="item", what="category", title="Cell", there="Cell", entries=1, is_created=True),
+        PlannedChoice(kind="item", what="category", title="Gel", there="Gel", entries=3),
+        PlannedChoice(kind="item", what="category", title="", there="Cell", entries=4),
     ),
     people=(
         PlannedPerson(id=1, name="Ada Lovelace", entries=2, owner="Ada L.", is_mapped=True),
@@ -224,8 +226,10 @@ def test_dry_run_prints_the_plan_alone(unconfigured_elab: ElabCommand, copying: 
         "changed    none",
         "unchanged  1 template",
         "files      3 (4.2 MB)",
-        "status 'Redo' of 2 entries becomes 'Repeat'",
-        "category 'Cell' of 1 entry will be created",
+        "status 'Redo' of 2 experiments → 'Repeat'",
+        "category 'Cell' of 1 item → 'Cell' (will be created)",
+        "category 'Gel' of 3 items → the same",
+        "no category of 4 items → 'Cell'",
         "2 entries of Ada Lovelace will belong to Ada L.",
         "1 entry of user 2 will belong to Toto; a line in each copy names the author",
         "not copied: custom ID of 4 entries: only 5.0 can set it",
@@ -242,7 +246,7 @@ def test_plan_with_obstacles_is_not_carried_out(unconfigured_elab: ElabCommand, 
     result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--dry-run", "--json")
     assert (result.code, copying.has_run()) == (1, [True])
     assert "cannot copy yet: the status Redo is missing" in result.err
-    assert "status 'Redo' of 2 entries does not exist there: only admins can create it" in result.err
+    assert 'or use others: --map "Old=New"' in result.err
     values = json.loads(result.out)
     assert (values["plan"]["obstacles"], values["entries"]) == (["the status Redo is missing"], [])
 
