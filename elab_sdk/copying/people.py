@@ -58,8 +58,7 @@ def people_of(backup: Backup, authors: Mapping[int, str]) -> dict[int, Person]:
         authors: The full names of the owners of entries by user ID.
     """
     people = {id_: Person(id_, name) for id_, name in authors.items()}
-    rows = backup.team("users")
-    for row in rows if isinstance(rows, list) else ():
+    for row in backup.team("users"):
         if not isinstance(row, dict):
             continue
         number = str(row.get("userid") or row.get("id") or "")
