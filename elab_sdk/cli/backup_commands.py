@@ -1,31 +1,18 @@
-"""Commands for many entries: `backup`, `export` and `show`."""
+"""Commands for many entries: `backup` and `export`."""
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import (
-    OutputOptions,
-    format_count,
-    format_size,
-    print_json_object,
-    print_message,
-    print_note,
-)
+from elab_sdk.cli.output import format_count, format_size, print_message
 from elab_sdk.cli.progress_bars import backup_progress, byte_progress
-from elab_sdk.cli.streams import OutputClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from elab_sdk.backups import BackupResult, ServerBackup, Verification
-    from elab_sdk.export import ElnArchive, ElnEntry, ElnExport
-
-_MAX_LINES: Final = 50
-"""Maximum number of faults and of loose files that `elab show` lists one by one."""
+    from elab_sdk.export import ElnExport
 
 _MAX_CHANGES: Final = 20
 """Number of changes that are printed; all are in the archive."""
@@ -43,38 +30,6 @@ TagOption = Annotated[
         "--tag", help="Only entries with this tag. Can be repeated: all must match.", show_default=False
     ),
 ]
-
-
-class _ArchiveRow(NamedTuple):
-    """A row for an entry of an archive."""
-
-    id: str
-    number: int
-    kind: str
-    date: str
-    title: str
-    author: str
-    tags: list[str]
-    files: int
-    steps: int
-    comments: int
-    entry: "ElnEntry"
-
-    @classmethod
-    def from_entry(cls, entry: "ElnEntry", number: int) -> "_ArchiveRow":
-        counts = (len(entry.files), len(entry.steps), len(entry.comments))
-        texts = (entry.kind, entry.date, entry.title, entry.author)
-        return cls(entry.id, number, *texts, list(entry.tags), *counts, entry)
-
-    def to_dict(self) -> dict[str, Any]:
-        from attrs import asdict
-
-        return asdict(self.entry)
-
-
-_COLUMNS: Final = ("id", "kind", "date", "title", "author", "tags", "files", "steps", "comments")
-_TABLE_COLUMNS: Final = ("number", *_COLUMNS[1:])
-"""In a table, numbers take the place of IDs, which repeat the titles and are as long."""
 
 
 def backup(
@@ -212,30 +167,6 @@ def export(
     _print_export(result)
 
 
-def show(
-    output: OutputOptions,
-    *,
-    archive: Annotated[Path, typer.Argument(help="Path of the archive (.eln).", show_default=False)],
-) -> None:
-    """List the entries of an archive (.eln) of eLabFTW or another notebook, and verify its files.
-
-    --json prints everything that the archive says about itself, its entries and their files. The exit code is
-    1 if the archive has faults, such as damaged or missing files, which are listed on stderr.
-
-    Examples:
-      elab show lab.eln
-      elab show lab.eln --json | jq '.entries[] | {title, tags}'
-    """
-    from elab_sdk.export import read_eln
-
-    with byte_progress("reading"):
-        contents = read_eln(archive)
-    with contextlib.suppress(OutputClosedError):
-        _print_archive(contents, output)
-    if not contents.is_whole:
-        raise typer.Exit(1)
-
-
 def _back_up_servers(
     connection: ConnectionOptions, folder: Path, *, jobs: int, reread: bool, revisions: bool
 ) -> None:
@@ -321,38 +252,6 @@ def _print_export(result: "ElnExport") -> None:
         print_message(f"not exported: {problem}", err=True)
     if not result.is_complete:
         raise typer.Exit(1)
-
-
-def _print_archive(archive: "ElnArchive", output: OutputOptions) -> None:
-    rows = [_ArchiveRow.from_entry(entry, number) for number, entry in enumerate(archive.entries, 1)]
-    if output.json:
-        print_json_object(_archive_facts(archive), "entries", rows)
-    else:
-        output.print_rows(rows, _TABLE_COLUMNS if output.is_for_people else _COLUMNS)
-    counts = f"{_format_entries(len(rows))}, {_format_files(archive.files)}"
-    print_note(f"{archive.name or archive.root}, by {archive.software or 'an unknown program'}: {counts}")
-    loose_files = [f"in no entry: {file.path}" for file in archive.loose_files]
-    for line in _shortened(loose_files):
-        print_note(line)
-    for line in _shortened(archive.faults):
-        print_message(line, err=True)
-
-
-def _archive_facts(archive: "ElnArchive") -> dict[str, Any]:
-    """Return everything about an archive but its entries."""
-    from attrs import asdict
-
-    without_entries = asdict(archive, filter=lambda field, _: field.name not in ("entries", "problems"))
-    return without_entries | {
-        "path": str(archive.path),
-        "is_whole": archive.is_whole,
-        "faults": archive.faults,
-    }
-
-
-def _shortened(lines: "Sequence[str]") -> list[str]:
-    more = len(lines) - _MAX_LINES
-    return [*lines[:_MAX_LINES], *([f"and {more} more; --json lists all"] if more > 0 else [])]
 
 
 def _format_entries(count: int) -> str:

@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 _PANEL: Final = "Output"
+_WRAPPED_COLUMNS: Final = ("title", "tags")
+"""The columns of a table that may take several lines."""
 
 
 class PrintableRow(Protocol):
@@ -267,8 +269,8 @@ def _print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: 
             name.replace("_", " "),
             justify="right" if is_id else "left",
             style="bold cyan" if is_id else "",
-            no_wrap=name != "title",
-            overflow="ellipsis" if name != "title" else "fold",
+            no_wrap=name not in _WRAPPED_COLUMNS,
+            overflow="fold" if name in _WRAPPED_COLUMNS else "ellipsis",
         )
     for row in cells:
         # as Text, since rich would interpret markup in a title
