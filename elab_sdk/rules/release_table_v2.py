@@ -133,6 +133,8 @@ _V2_5_1: Final = attrs.evolve(
     link_path="tables",
     missing_file="refused",
     shows_pictures=True,
+    archive_layout="inline",
+    archive_version="102",
     no_id=(400, "Cannot check permissions without an id!"),
     endpoints=(
         "apikeys, batch, config, idps, idps_sources, import, info, experiments, exports, items,"
@@ -209,6 +211,9 @@ _V2_5_3: Final = attrs.evolve(
     imports_archived_files=True,
     imports_encoded_names=True,
     missing_archive_file="crash",
+    archive_layout="flat",
+    archive_profile="1.2",
+    archive_version="104",
     foreign_event=(403, "Sorry, you are not allowed to perform that action."),
     edit_mode_is_list=False,
     formats=(
@@ -262,6 +267,8 @@ _5_3_0: Final = attrs.evolve(
 
 _V2_5_4: Final = attrs.evolve(
     _V2_5_3,
+    archive_layout="uuids",
+    archive_version="105",
     import_needs_owner=False,
     default_limit=None,
     checks_bookings=True,
@@ -294,6 +301,7 @@ _V2_5_6: Final = attrs.evolve(
     full_text_search=True,
     event_color="#0c58ab",
     reads_archived_states=True,
+    archive_version="107",
     creation_takes=_keys(
         "title category status template tags body metadata content_type canread canwrite canread_base"
         " canwrite_base"

@@ -234,6 +234,15 @@ class ApiV2:
     missing_archive_file: Literal["skipped", "crash"] = "skipped"
     """What an import does about a file that the archive does not have."""
 
+    archive_layout: Literal["json", "inline", "flat", "uuids"] = "json"
+    """How an entry's archive (`format=eln`) is made. json: steps and fields are only in a file of their own,
+    and linked entries are only named. inline: all is in the nodes of the entries. flat: it is in nodes of
+    their own. uuids: flat, and neither folders nor files have a readable name."""
+    archive_profile: str = "1.1"
+    """The version of RO-Crate that an entry's archive says it has."""
+    archive_version: str = ""
+    """The version of the root of an entry's archive."""
+
     # -- errors --------------------------------------------------------------------------------------------
     message_key: Literal["description", "message"] = "description"
     """The key of an error that has the server's message."""

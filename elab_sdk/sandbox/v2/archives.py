@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox.store import Row
     from elab_sdk.sandbox.v2.calls import Call
 
-__all__ = ["as_zip", "of_list"]
+__all__ = ["as_zip", "new_archive", "of_list"]
 
 _MAX_TITLE: Final = 100
 _DEFLATED: Final = zipfile.ZIP_DEFLATED
@@ -49,6 +49,11 @@ class _Stream:
         """Do nothing: the file is closed by its owner."""
 
 
+def new_archive(target: IO[bytes]) -> zipfile.ZipFile:
+    """Return an empty archive that is written as servers do."""
+    return zipfile.ZipFile(_Stream(target), "w", _DEFLATED)
+
+
 def as_zip(call: Call, row: Row) -> Answer:
     """Answer GET of an entry with `format=zip` (observed on 5.1.15, 5.3.11 and 5.6.12)."""
     return _archive(call, [row])
@@ -63,7 +68,7 @@ def of_list(call: Call) -> Answer:
 
 def _archive(call: Call, entries: Iterable[Row]) -> Answer:
     handle, name = tempfile.mkstemp(suffix=".zip", dir=call.store.files)
-    with os.fdopen(handle, "wb") as target, zipfile.ZipFile(_Stream(target), "w", _DEFLATED) as archive:
+    with os.fdopen(handle, "wb") as target, new_archive(target) as archive:
         for row in entries:
             _fill(call, row, archive)
     return Answer(file=Path(name), file_is_temporary=True, headers=_HEADERS)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-import json
 import os
 import re
 import tempfile
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +14,8 @@ from elab_sdk.rules.stored_names import cleaned_name
 from elab_sdk.sandbox import values
 from elab_sdk.sandbox.backup_zip import blank_pdf
 from elab_sdk.sandbox.calls import Answer
-from elab_sdk.sandbox.v2 import archives, errors, kinds, render, uploads
+from elab_sdk.sandbox.v2 import archives, errors, kinds, render
+from elab_sdk.sandbox.v2.archive_export import ArchiveExport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,34 +78,14 @@ def _cell(value: object) -> str:
 
 
 def _eln(call: Call, row: Row) -> Answer:
-    """An archive with the entry and its files; those of servers also have its tags, steps and comments."""
+    """An archive with the entry, and from 5.1 with the entries that it links to."""
     root = f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}-export"
-    folder = f"{cleaned_name(str(row['title']))} - {str(row['elabid'] or '').partition('-')[2][:8]}"
     handle, path = tempfile.mkstemp(suffix=".eln", dir=call.store.files)
-    files: list[dict[str, object]] = []
-    with os.fdopen(handle, "wb") as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for upload in uploads.rows(call, call.table, row["id"]):
-            name = f"{folder}/{upload['id']}-{upload['real_name']}"
-            archive.write(call.store.files / str(upload["long_name"]), f"{root}/{name}")
-            files.append({"@id": f"./{name}", "@type": "File", "name": upload["real_name"]})
-        graph = _graph(row, folder, files)
-        archive.writestr(f"{root}/ro-crate-metadata.json", json.dumps(graph))
+    with os.fdopen(handle, "wb") as target, archives.new_archive(target) as archive:
+        ArchiveExport(call, archive, root).write(call.table, row)
     disposition = f"attachment; filename=elabftw-export.zip; filename*=utf-8''{root}.eln"
     headers = _NOT_STORED | {"content-type": "application/zip", "content-disposition": disposition}
     return Answer(file=Path(path), file_is_temporary=True, headers=headers)
-
-
-def _graph(row: Row, folder: str, files: list[dict[str, object]]) -> dict[str, object]:
-    entry = {
-        "@id": f"./{folder}",
-        "@type": "Dataset",
-        "name": row["title"],
-        "text": row["body"] or "",
-        "hasPart": [{"@id": file["@id"]} for file in files],
-    }
-    root = {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": entry["@id"]}]}
-    descriptor = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}}
-    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, entry, *files]}
 
 
 def _inline(name: str, content_type: str) -> dict[str, str]:
