@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
+    from elab_sdk._async.copy_account import Account
+    from elab_sdk._async.entries import EntriesByKind
     from elab_sdk._async.manager import AsyncManager
     from elab_sdk._async.session import Session
     from elab_sdk.backups.selection import Ids
@@ -19,6 +21,7 @@ class Copies:
     """The methods that copy entries from one server to another."""
 
     _session: Session
+    _entries: EntriesByKind
 
     async def copy_to(
         self,
@@ -163,18 +166,30 @@ class Copies:
 
         Works on every release, from any release to any other.
         """
-        from elab_sdk._async import copy_run  # few callers need it
+        from elab_sdk._async.copy_run import CopyOptions, copy  # few callers need it
 
-        return await copy_run.copy(
-            cast("AsyncManager", self),
-            source,
+        return await copy(
+            _account(self),
+            _account(source) if isinstance(source, Copies) else source,
             folder,
-            {"ids": ids, "search": search, "title": title, "tags": tags},
-            templates=templates,
-            people=people,
-            choices=choices,
-            widen=widen,
-            jobs=jobs,
-            dry_run=dry_run,
-            progress=progress,
+            CopyOptions(
+                selected={"ids": ids, "search": search, "title": title, "tags": tags},
+                people={name: _account(manager) for name, manager in (people or {}).items()},
+                templates=templates,
+                choices=choices or {},
+                widen=widen,
+                jobs=jobs,
+                dry_run=dry_run,
+            ),
+            progress,
         )
+
+
+def _account(manager: Copies) -> Account:
+    from elab_sdk._async.copy_account import Account  # few callers need it
+
+    return Account(
+        cast("AsyncManager", manager),
+        manager._session,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
+        manager._entries,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
+    )

@@ -2,46 +2,418 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from elab_sdk._async import backup_lists, backups, copy_people
+from elab_sdk._async.copy_account import Account
+from elab_sdk._async.copy_choices import ChoiceMap
+from elab_sdk._async.copy_creation import Creator, NewCopy
+from elab_sdk._async.entry_filling import EntryFilling, FillingRules, fingerprint
+from elab_sdk.backups.faults import FailureBudget
+from elab_sdk.backups.layout import KINDS
+from elab_sdk.backups.reader import open_backup
+from elab_sdk.backups.selection import make_selection
+from elab_sdk.config import site_of
+from elab_sdk.content import arguments
+from elab_sdk.copying.capabilities import limits
+from elab_sdk.copying.choices import colors_of
+from elab_sdk.copying.content import source_content
+from elab_sdk.copying.copied_files import CopiedFiles
+from elab_sdk.copying.copy_folder import CopyFolder, check_copy_folder
+from elab_sdk.copying.copy_progress import copy_meter
+from elab_sdk.copying.copy_source import CopySelection, CopySource
+from elab_sdk.copying.planning import Survey, plan_copy
+from elab_sdk.copying.report_page import write_report
+from elab_sdk.copying.reports import CopiedEntry, CopyReport, Difference
+from elab_sdk.copying.translation import Translation
+from elab_sdk.errors import ConflictError, ElabError, NotSupportedByServer, ValidationError
+from elab_sdk.files import atomic
+from elab_sdk.rules import checks
+from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from elab_sdk._async.manager import AsyncManager
-    from elab_sdk.copying.copy_progress import CopyProgressReport
-    from elab_sdk.copying.reports import CopyReport
+    from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.backups.selection import Selection
+    from elab_sdk.copying.copy_progress import CopyMeter, CopyProgressReport
+    from elab_sdk.copying.copy_source import EntryKey
+    from elab_sdk.copying.planning import Stage
+    from elab_sdk.copying.reports import CopyPlan
+    from elab_sdk.rules.release_detection import KnownRelease
+    from elab_sdk.rules.releases import Release
 
-__all__ = ["copy"]
+__all__ = ["CopyOptions", "copy"]
+
+_FAILURES_IN_A_ROW: Final = 10
+_RESUME: Final = "the same call with the folder {} resumes the copy: nothing is done twice"
+
+
+@attrs.frozen(kw_only=True)
+class CopyOptions:
+    """The options of a copy; see `Manager.copy_from`.
+
+    Args:
+        selected: The ids, search, title and tags.
+        people: Keys of the new server by people of the old one.
+        templates: Whether templates are copied too.
+        choices: Titles of the new server by those of the old one.
+        widen: Whether entries are copied that the new server would show to more people.
+        jobs: Maximum number of entries that are filled in parallel.
+        dry_run: Whether only the plan is made.
+    """
+
+    selected: Mapping[str, Any]
+    people: Mapping[int | str, Account]
+    templates: bool
+    choices: Mapping[str, str]
+    widen: bool
+    jobs: int
+    dry_run: bool
 
 
 async def copy(
-    target: AsyncManager,
-    source: AsyncManager | str | os.PathLike[str],
+    target: Account,
+    source: Account | str | os.PathLike[str],
     folder: str | os.PathLike[str],
-    selected: Mapping[str, Any],
-    *,
-    templates: bool,
-    people: Mapping[int | str, AsyncManager] | None,
-    choices: Mapping[str, str] | None,
-    widen: bool,
-    jobs: int,
-    dry_run: bool,
+    options: CopyOptions,
     progress: CopyProgressReport,
 ) -> CopyReport:
     """Copy entries; see `Manager.copy_from`.
 
     Args:
-        target: The Manager of the new server.
-        source: The Manager of the old server, or the folder of a backup.
+        target: The new server.
+        source: The old server, or the folder of a backup.
         folder: The folder of the copy.
-        selected: The ids, search, title and tags.
-        templates: Whether templates are copied too.
-        people: Managers of the new server by people of the old one.
-        choices: Titles of the new server by those of the old one.
-        widen: Whether entries are copied that the new server would show to more people.
-        jobs: Maximum number of entries that are filled in parallel.
-        dry_run: Whether only the plan is made.
+        options: The options.
         progress: Reports the progress.
     """
-    raise NotImplementedError
+    root = atomic.path_of(folder, "folder")
+    selection = make_selection("copy_from", **options.selected)
+    arguments.at_least(options.jobs, "jobs", 1)
+    for name, account in options.people.items():
+        if account.site != target.site:
+            raise ValidationError(
+                f"the Manager of {name!r} is of {account.site}, not of the new server {target.site}", "people"
+            )
+    pool = AsyncWorkerPool(options.jobs)
+    old = _site(source, selection)
+    await pool.run_in_thread(check_copy_folder, root, old, target.site)
+    with copy_meter(progress) as meter:
+        opened = await pool.run_in_thread(CopyFolder, root, old, target.site)
+        with opened:
+            run = _CopyRun(target, source, opened, options, meter)
+            try:
+                return await run.copy(selection)
+            except BaseException as error:
+                if len(opened.journal):
+                    error.add_note(_RESUME.format(root))
+                raise
+
+
+def _site(source: Account | str | os.PathLike[str], selection: Selection) -> str:
+    """Return the address of the old server's pages."""
+    if isinstance(source, Account):
+        return source.site
+    if selection.window.search is not None:
+        raise ValidationError("search needs the old server, and a backup cannot be searched", "search")
+    return site_of(open_backup(source).endpoint)
+
+
+class _CopyRun:
+    """One run of a copy."""
+
+    def __init__(
+        self,
+        target: Account,
+        source: Account | str | os.PathLike[str],
+        folder: CopyFolder,
+        options: CopyOptions,
+        meter: CopyMeter,
+    ) -> None:
+        self._began = time.monotonic()
+        self._target = target
+        self._source = source
+        self._folder = folder
+        self._journal = folder.journal
+        self._old: str = folder.old
+        self._options = options
+        self._meter = meter
+        self._pool = AsyncWorkerPool(options.jobs)
+        self._budget = FailureBudget(_FAILURES_IN_A_ROW)
+        self._results: dict[EntryKey, CopiedEntry] = {}
+
+    @property
+    def _known(self) -> KnownRelease:
+        return self._target.session.known
+
+    async def copy(self, selection: Selection) -> CopyReport:
+        """Do everything."""
+        await self._learn_release()
+        entries, notes = await self._read(selection)
+        plan, rules = await self._plan(entries, notes)
+        if not self._options.dry_run:
+            self._refuse_obstacles(plan)
+            await self._create(entries, rules)
+            await self._fill(entries, rules)
+        self._meter.begin("done")
+        order: list[EntryKey] = [
+            *entries.keys,
+            *((record.kind, record.id) for record in entries.unread),
+        ]
+        report = CopyReport(
+            folder=self._folder.root,
+            plan=plan,
+            entries=tuple(self._results[key] for key in order if key in self._results),
+            seconds=time.monotonic() - self._began,
+        )
+        await self._pool.run_in_thread(write_report, self._folder.root, report)
+        return report
+
+    async def _learn_release(self) -> None:
+        """Learn the exact release of the new server, on which depends what it can hold."""
+        session = self._target.session
+        await session.find_api()
+        failure = await session.learn(_name_of)
+        if failure is not None and not session.known.is_known:
+            raise failure
+
+    # -- reading -------------------------------------------------------------------------------------------
+    async def _read(self, selection: Selection) -> tuple[CopySource, Sequence[str]]:
+        """Read the old server into the backup, and select the entries."""
+        self._meter.begin("reading")
+        notes: Sequence[str] = ()
+        found: frozenset[tuple[str, int]] | None = None
+        if isinstance(self._source, Account):
+            session, folder = self._source.session, self._folder.backup
+            if selection.window.search is not None:
+                listed = await backup_lists.list_entries(session, selection)
+                found = frozenset((row.kind, row.id) for row in listed.candidates)
+            result = await backups.back_up(
+                session, folder, self._options.selected, jobs=self._options.jobs, progress=self._meter.read
+            )
+            notes = result.notes
+        else:
+            folder = Path(self._source)
+        backup = await self._pool.run_in_thread(open_backup, folder)
+        choice = CopySelection(
+            selection=selection,
+            found=found,
+            templates=self._options.templates,
+            is_excluded=self._journal.is_copy if self._old == self._target.site else None,
+        )
+        source = await self._pool.run_in_thread(CopySource, backup, choice)
+        for record in source.unread:
+            why = "; ".join(map(str, record.problems)) or "it could not be read"
+            self._leave_out(record.kind, record.id, record.title, Difference("entry", why))
+        return source, notes
+
+    # -- planning ------------------------------------------------------------------------------------------
+    async def _plan(self, entries: CopySource, notes: Sequence[str]) -> tuple[CopyPlan, FillingRules]:
+        self._meter.begin("planning", len(entries.keys))
+        survey = await self._pool.run_in_thread(self._first_look, entries)
+        people = await copy_people.match(
+            self._target, self._source, self._options.people, entries.backup, survey.authors
+        )
+        choices = await ChoiceMap.prepare(
+            self._target.session, survey.wanted, self._options.choices, colors_of(entries.backup)
+        )
+        translation = Translation(
+            new_id=self._journal.new_id,
+            old_site=self._old,
+            new_site=self._target.site,
+            known=self._known,
+            choices=choices.titles,
+            people=people.new_ids,
+            owners=frozenset(people.accounts.people),
+            uploads=CopiedFiles(self._journal),
+        )
+        rules = FillingRules(
+            accounts=people.accounts,
+            journal=self._journal,
+            translation=translation,
+            limits={kind: limits(self._known, kind) for kind in KINDS},
+            choices=choices,
+        )
+        counted = await self._pool.run_in_thread(self._count, entries, translation)
+        plan = plan_copy(
+            counted,
+            old=self._old,
+            new=self._target.site,
+            old_release=self._old_release(entries),
+            choices=choices.planned,
+            owners=people.owners,
+            owner=people.owner,
+            notes=[*notes, *choices.notes],
+        )
+        return plan, rules
+
+    def _old_release(self, entries: CopySource) -> str:
+        if isinstance(self._source, Account):
+            return self._source.session.known.name
+        return entries.backup.release or "unknown"
+
+    def _first_look(self, entries: CopySource) -> Survey:
+        """Find out which categories and people the entries have, and leave out what cannot be copied."""
+        survey = Survey(self._known, self._options.widen)
+        for key in entries.keys:
+            try:
+                content = source_content(entries.entry(key))
+            except ElabError as error:
+                self._leave_out(*key, "", Difference("entry", str(error)))
+                continue
+            reason = survey.add(content, "create")
+            if reason is not None:
+                self._leave_out(*key, content.title, reason)
+        return survey
+
+    def _count(self, entries: CopySource, translation: Translation) -> Survey:
+        """Count what there is to do."""
+        survey = Survey(self._known, self._options.widen)
+        for key in entries.keys:
+            self._meter.count(f"{key[0]} {key[1]}")
+            if key in self._results and self._results[key].differences[0].field == "entry":
+                continue
+            content = source_content(entries.entry(key))
+            state = self._journal.state(*key)
+            stage: Stage = "create"
+            if state is not None and state.new_id is not None:
+                desired, _ = translation.translate(content)
+                stage = "unchanged" if state.source == fingerprint(desired) else "update"
+            survey.add(content, stage, () if state is None else state.uploads)
+        return survey
+
+    def _leave_out(self, kind: BackupKind, id: int, title: str, reason: Difference) -> None:
+        self._results[kind, id] = CopiedEntry(
+            kind=kind,
+            id=id,
+            new_id=self._journal.new_id(kind, id),
+            title=title,
+            outcome="left_out",
+            differences=(reason,),
+        )
+
+    def _refuse_obstacles(self, plan: CopyPlan) -> None:
+        if plan.obstacles:
+            error = ConflictError("; ".join(plan.obstacles), "the copy cannot start", is_expected=False)
+            error.hint = "nothing was written to the new server; a plan (dry_run) lists the same"
+            raise error
+
+    # -- creating ------------------------------------------------------------------------------------------
+    async def _create(self, entries: CopySource, rules: FillingRules) -> None:
+        """Create all copies first, so that links to any of them can be written."""
+        await rules.choices.create_missing()
+        keys = [
+            key for key in entries.keys if key not in self._results and self._journal.new_id(*key) is None
+        ]
+        self._meter.begin("creating", len(keys))
+        by_kind: list[list[EntryKey]] = [[key for key in keys if key[0] == kind] for kind in KINDS]
+
+        async def create_kind(of_kind: list[EntryKey]) -> None:
+            if of_kind:
+                creator = Creator(of_kind[0][0], rules.accounts, self._journal)
+                for key in of_kind:
+                    self._pool.raise_if_stopped()
+                    await self._create_entry(creator, entries, rules, key)
+
+        await self._pool.run(create_kind, by_kind)
+
+    async def _create_entry(
+        self, creator: Creator, entries: CopySource, rules: FillingRules, key: EntryKey
+    ) -> None:
+        content = await self._pool.run_in_thread(source_content, entries.entry(key))
+        kind = content.kind
+        category = rules.choices.id_of(kind, "category", content.category) if kind == "item" else None
+        new = NewCopy(
+            kind=kind,
+            id=content.id,
+            title=_storable_title(content.title),
+            category=category,
+            person=rules.accounts.person(content.author_id),
+        )
+        try:
+            await creator.create(new)
+        except ElabError as error:
+            self._fail(content.kind, content.id, content.title, error)
+        else:
+            self._budget.reset()
+            self._meter.count(f"{kind} {content.id}")
+
+    # -- filling -------------------------------------------------------------------------------------------
+    async def _fill(self, entries: CopySource, rules: FillingRules) -> None:
+        keys = [key for key in entries.keys if key not in self._results]
+        self._meter.begin("filling", len(keys))
+        late: dict[EntryKey, frozenset[str]] = {}
+
+        async def fill(key: EntryKey) -> None:
+            self._pool.raise_if_stopped()
+            missing = await self._fill_entry(entries, rules, key)
+            if missing:
+                late[key] = missing
+
+        await self._pool.run(fill, keys)
+        # bodies that show files of entries that were filled after them
+        names = self._journal.names
+        again = sorted(key for key, missing in late.items() if any(name in names for name in missing))
+        await self._pool.run(fill, again)
+
+    async def _fill_entry(self, entries: CopySource, rules: FillingRules, key: EntryKey) -> frozenset[str]:
+        """Fill one copy.
+
+        Returns:
+            The long names of files that the body shows, and that have no copy yet.
+        """
+        kind, id_ = key
+        state = await self._pool.run_in_thread(self._journal.state, kind, id_)
+        content = await self._pool.run_in_thread(source_content, entries.entry(key))
+        if state is None or state.new_id is None:
+            return frozenset()
+        filling = EntryFilling(rules, content, state)
+        try:
+            result = await filling.fill()
+        except ElabError as error:
+            self._fail(kind, id_, content.title, error)
+            return frozenset()
+        self._budget.reset()
+        earlier = self._results.get(key)
+        if earlier is not None and earlier.outcome == "copied" and result.outcome == "updated":
+            result = attrs.evolve(result, outcome="copied")
+        self._results[key] = result
+        self._meter.count(f"{kind} {id_}")
+        return filling.missing_files
+
+    def _fail(self, kind: BackupKind, id: int, title: str, error: ElabError) -> None:
+        """Note that an entry could not be copied.
+
+        Raises:
+            ElabError: The error concerns the whole copy.
+        """
+        is_of_entry = isinstance(error, ValidationError | NotSupportedByServer | ConflictError)
+        if not is_of_entry and not self._budget.allows(error):
+            raise error
+        self._results[kind, id] = CopiedEntry(
+            kind=kind,
+            id=id,
+            new_id=self._journal.new_id(kind, id),
+            title=title,
+            outcome="failed",
+            differences=(Difference("entry", str(error).partition("\n")[0]),),
+        )
+        self._meter.count(f"{kind} {id}", failed=True)
+
+
+def _storable_title(title: str) -> str:
+    """Return a title as a creation takes it; empty if it would be altered."""
+    try:
+        return checks.title(title)
+    except ValidationError:
+        return ""
+
+
+def _name_of(release: Release) -> str:
+    return release.name

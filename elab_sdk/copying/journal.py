@@ -22,7 +22,7 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.files import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import Self
 
@@ -47,8 +47,16 @@ class EntryState:
         person: The user ID on the old server whose key created it; None for the key of the copy itself.
         base: The digests of the fields on the new server, as the copy last left or found them: a field whose
             digest is another has been changed by somebody.
+        pending: The fields that are being written. If one of them has another digest than in `base`, that was
+            the copy, whose response was lost.
         uploads: The upload IDs on the new server by those on the old one.
-        source: The checksum of the old server's response of which everything was copied; empty until then.
+        names: The long name, the name and the storage of each file on the new server, by the long name on
+            the old one, under which bodies show the file.
+        sent: The digests of the fields as they were last copied: only a field that has another one since is
+            copied again.
+        source: The checksum of what was copied completely; empty until then.
+        equal: The fields that were equal when the copy was last read.
+        differences: The others, as the field, the reason, the old and the new value.
     """
 
     kind: BackupKind
@@ -57,8 +65,15 @@ class EntryState:
     above: int = 0
     person: int | None = None
     base: dict[str, str] = attrs.field(factory=dict[str, str])
+    pending: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     uploads: dict[int, int] = attrs.field(factory=dict[int, int])
+    names: dict[str, tuple[str, str, int | None]] = attrs.field(
+        factory=dict[str, "tuple[str, str, int | None]"]
+    )
+    sent: dict[str, str] = attrs.field(factory=dict[str, str])
     source: str = ""
+    equal: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    differences: tuple[tuple[str, str, str, str], ...] = attrs.field(default=(), converter=tuple)
 
     @property
     def is_finished(self) -> bool:
@@ -84,6 +99,8 @@ class EntryState:
         fields = cast("dict[str, object]", values)
         uploads = cast("dict[str, int]", fields.get("uploads", {}))
         fields["uploads"] = {int(old): new for old, new in uploads.items()}
+        names = cast("dict[str, tuple[str, str, int | None]]", fields.get("names", {}))
+        fields["names"] = {old: tuple(new) for old, new in names.items()}
         try:
             state = cls(**fields)  # type: ignore[arg-type]
         except TypeError as error:
@@ -110,6 +127,8 @@ class Journal:
         self._lock = threading.Lock()
         self._places: dict[tuple[str, int], int] = {}
         self._new_ids: dict[tuple[str, int], int] = {}
+        self._copies: set[tuple[str, int]] = set()
+        self._names: dict[str, tuple[str, str, int | None]] = {}
         with atomic.file_errors(path):
             self._file: IO[bytes] = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         self._end = self._read_all()
@@ -133,11 +152,17 @@ class Journal:
         self._places[key] = place
         if state.new_id is not None:
             self._new_ids[key] = state.new_id
+            self._copies.add((state.kind, state.new_id))
+        self._names.update(state.names)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def __len__(self) -> int:
@@ -170,6 +195,21 @@ class Journal:
     def new_id(self, kind: BackupKind, id: int) -> int | None:
         """Return the ID of an entry's copy, or None if it has none."""
         return self._new_ids.get((kind, id))
+
+    def is_copy(self, kind: BackupKind, id: int) -> bool:
+        """Whether an entry of the new server is a copy that this journal knows."""
+        return (kind, id) in self._copies
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, str, int | None]]:
+        """The long name, the name and the storage of each copied file, by its long name on the old server."""
+        return self._names
+
+    def unfinished_creations(self) -> list[EntryState]:
+        """Return the states of entries whose copies were requested, without a response."""
+        keys = sorted(key for key in self._places if key not in self._new_ids)
+        states = (self.state(cast("BackupKind", kind), id_) for kind, id_ in keys)
+        return [state for state in states if state is not None]
 
     def states(self) -> Iterator[EntryState]:
         """Yield the states of all entries."""

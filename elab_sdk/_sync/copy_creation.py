@@ -1,0 +1,185 @@
+# Derived from elab_sdk/_async/copy_creation.py by tools/unasync.py: do not edit.
+"""Creating the entries of a copy, one after the other, so that a lost response loses no entry.
+
+A server does not say what a request has created if the response is lost. So the journal notes the highest ID
+before each creation, and afterwards the entry is looked for: one with a higher ID, of the same user, still as
+the server makes a new one, and not known as another copy. If there are several, the one with the lowest ID
+is taken: it was created first after the note. An entry with content is never taken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from elab_sdk._sync.newest_entries import highest_id, ids_above
+from elab_sdk.copying.content import content_of
+from elab_sdk.copying.fresh_entries import is_fresh
+from elab_sdk.copying.journal import EntryState
+from elab_sdk.errors import NoResponseError, NotFoundError, PermissionDeniedError, ServerError
+
+if TYPE_CHECKING:
+    from elab_sdk._sync.copy_account import Account, Accounts
+    from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.copying.content import EntryContent
+    from elab_sdk.copying.journal import Journal
+
+__all__ = ["Creator", "NewCopy"]
+
+_ATTEMPTS: Final = 8
+_MAX_CANDIDATES: Final = 50
+
+
+@attrs.frozen
+class NewCopy:
+    """An entry to create.
+
+    Args:
+        kind: The kind.
+        id: The ID on the old server.
+        title: The title; empty to create it without one.
+        category: The ID of the category or items type on the new server; None for none.
+        person: The person of the old server whose key creates it; None for the key of the copy.
+    """
+
+    kind: BackupKind
+    id: int
+    title: str
+    category: int | None
+    person: int | None
+
+
+class Creator:
+    """Creates the entries of one kind.
+
+    Args:
+        kind: The kind.
+        accounts: The keys.
+        journal: The journal.
+    """
+
+    def __init__(self, kind: BackupKind, accounts: Accounts, journal: Journal) -> None:
+        self._kind: BackupKind = kind
+        self._accounts = accounts
+        self._journal = journal
+        self._above: int | None = None
+        self._references: dict[tuple[int | None, int | None], dict[str, str]] = {}
+        self._spares: dict[tuple[int | None, int | None], list[int]] = {}
+
+    def create(self, new: NewCopy) -> int:
+        """Create an entry, unless an earlier request has created it.
+
+        Returns:
+            Its ID.
+        """
+        account = self._accounts.of(new.person)
+        earlier = self._journal.state(new.kind, new.id)
+        if earlier is not None and earlier.new_id is None:
+            lost = self._find(account, earlier, new)
+            if lost is not None:
+                return self._note(earlier, new, lost)
+        state = EntryState(kind=new.kind, id=new.id, above=self._highest(account), person=new.person)
+        self._journal.write(state)
+        spares = self._spares.get(_group(new))
+        if spares:
+            return self._note(state, new, spares.pop(0))
+        new_id = self._note(state, new, self._request(account, state, new))
+        if earlier is not None and earlier.new_id is None:
+            # only now it is known how the server makes such an entry: the lost one serves for the next
+            lost = self._find(account, earlier, new)
+            if lost is not None:
+                self._spares.setdefault(_group(new), []).append(lost)
+        return new_id
+
+    def _request(self, account: Account, state: EntryState, new: NewCopy) -> int:
+        """Request the creation, and look for the entry if the response is lost."""
+        attempt = 1
+        while True:
+            try:
+                return _post(account, new)
+            except (NoResponseError, ServerError) as error:
+                if attempt == _ATTEMPTS or not _may_have_been_processed(error):
+                    raise
+            attempt += 1
+            lost = self._find(account, state, new)
+            if lost is not None:
+                return lost
+
+    def _note(self, state: EntryState, new: NewCopy, new_id: int) -> int:
+        """Write the ID of the copy to the journal, and how the server makes such an entry."""
+        reference = self._references.get(_group(new), {})
+        self._journal.write(attrs.evolve(state, new_id=new_id, base=reference))
+        self._above = max(self._above or 0, new_id)
+        if not reference:
+            self._learn_reference(state, new, new_id)
+        return new_id
+
+    def _learn_reference(self, state: EntryState, new: NewCopy, new_id: int) -> None:
+        """Read the first entry of its group, which is as the server makes it."""
+        account = self._accounts.of(new.person)
+        content = content_of(account.entries[self._kind].read(new_id))
+        account.created(content.author_id)
+        reference = content.digests()
+        self._references[_group(new)] = reference
+        self._journal.write(attrs.evolve(state, new_id=new_id, base=reference))
+
+    def _highest(self, account: Account) -> int:
+        if self._above is None:
+            self._above = highest_id(account, self._kind)
+        return self._above
+
+    def _find(self, account: Account, state: EntryState, new: NewCopy) -> int | None:
+        """Find the entry that a creation without a response has made; None if it made none."""
+        account.learn_user_id()
+        candidates = [
+            id_
+            for id_ in ids_above(account, self._kind, state.above)
+            if not self._journal.is_copy(self._kind, id_)
+        ]
+        for candidate in candidates[:_MAX_CANDIDATES]:
+            content = self._read(account, candidate)
+            if content is None or not account.owns(content.author_id):
+                continue
+            reference = self._references.get(_group(new), {})
+            if is_fresh(content, new.title, reference):
+                return candidate
+        return None
+
+    def _read(self, account: Account, id: int) -> EntryContent | None:
+        try:
+            return content_of(account.entries[self._kind].read(id))
+        except (NotFoundError, PermissionDeniedError):
+            return None
+
+
+def _post(account: Account, new: NewCopy) -> int:
+    """Request an empty entry, with its title where the creation reads it."""
+    operations, known = account.entries[new.kind].operations, account.session.known
+    takes_title = known.holds_for_all(lambda release: "title" in release.creation_takes)
+    content = (("title", new.title),) if takes_title and new.title else ()
+    if new.kind == "item" and new.category is None:
+        return _post_item(account, new.title)
+    items_type = () if new.category is None else (new.category,)
+    created = account.session.call(operations.create_with(content, *items_type))
+    new_id: int = created.created.id
+    return new_id
+
+
+def _post_item(account: Account, title: str) -> int:
+    """Request an item without a category, which API v2 makes from 5.3."""
+    from elab_api_v2.api.items import create_item  # not needed with API v1
+    from elab_api_v2.models.item_create import ItemCreate
+
+    request = create_item.request(body=ItemCreate(title=title) if title else ItemCreate())
+    # the bridge sends this operation as it is
+    return account.session.call(attrs.evolve(request, operation="list_experiments"))
+
+
+def _group(new: NewCopy) -> tuple[int | None, int | None]:
+    """What the content of a new entry depends on: its user, and its items type."""
+    return new.person, new.category
+
+
+def _may_have_been_processed(error: NoResponseError | ServerError) -> bool:
+    return isinstance(error, ServerError) or error.may_have_been_processed

@@ -1,0 +1,61 @@
+"""What a new entry has before anybody changes it: a copy is only written over that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from elab_sdk.copying.content import UNTITLED, EntryContent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["fresh_digests", "is_fresh"]
+
+_UNUSED: Final = EntryContent(kind="experiment", id=0, title="").digests()
+_SET_BY_PEOPLE: Final = (
+    *("comments", "items_links", "experiments_links", "files", "rating", "custom_id", "locked", "archived"),
+)
+"""Fields that no new entry has, whatever the templates of the team are."""
+_FROM_TEMPLATES: Final = ("body", "is_markdown", "metadata", "tags", "steps")
+"""Fields that a template of the team may fill."""
+
+
+def fresh_digests(entry: EntryContent, title: str, reference: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of the fields of a new entry that nobody has changed since it was created.
+
+    The day and the category of a new entry are chosen by the server: they are unchanged if the day is that
+    of the creation, and if nothing else is changed.
+
+    Args:
+        entry: The entry as it is now.
+        title: The title with which it was requested.
+        reference: The digests of an entry that was read right after it was created, with the same template.
+    """
+    now = entry.digests()
+    fresh = {name: digest for name, digest in now.items() if digest in (reference.get(name), _UNUSED[name])}
+    if entry.title in (title, UNTITLED):
+        fresh["title"] = now["title"]
+    if entry.created_at is not None and entry.date == entry.created_at.date():
+        fresh["date"] = now["date"]
+    for name in ("category", "status", "canread", "canwrite"):
+        if name not in reference:
+            fresh[name] = now[name]
+    return fresh
+
+
+def is_fresh(entry: EntryContent, title: str, reference: Mapping[str, str]) -> bool:
+    """Return whether an entry is exactly as the server makes a new one.
+
+    >>> new = EntryContent(kind="experiment", id=7, title="Untitled")
+    >>> changed = EntryContent(kind="experiment", id=7, title="Untitled", body="<p>mine</p>")
+    >>> is_fresh(new, "PCR", {}), is_fresh(changed, "PCR", {})
+    (True, False)
+
+    Args:
+        entry: The entry.
+        title: The title with which it was requested.
+        reference: The digests of an entry that was read right after it was created, with the same template;
+            empty if none is known.
+    """
+    fresh = fresh_digests(entry, title, reference)
+    return {"title", *_SET_BY_PEOPLE, *_FROM_TEMPLATES} <= fresh.keys()
