@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 from elab_api_v1.api.team import get_items_types
-from elab_api_v2.api.server import get_me
-from elab_api_v2.api.team import get_team
 
 from elab_sdk._sync import choice_lists
+from elab_sdk._sync.copy_rights import CopyRights
 from elab_sdk.copying.choices import Wanted, is_there, plan_choice, requested_title, unused_choices
 from elab_sdk.errors import NotSupportedByServer
 
@@ -31,16 +30,6 @@ if TYPE_CHECKING:
     Colors: TypeAlias = Mapping[tuple[BackupKind, What, str], str]
 
 __all__ = ["ChoiceMap"]
-
-_ADMIN_GROUPS: Final = ("1", "2")
-"""The user groups of system administrators and of admins, up to and including 5.2."""
-_TEAM_FLAGS: Final[Mapping[tuple[EntryKind, What], str]] = {
-    ("experiment", "category"): "users_canwrite_experiments_categories",
-    ("experiment", "status"): "users_canwrite_experiments_status",
-    ("item", "category"): "users_canwrite_resources_categories",
-    ("item", "status"): "users_canwrite_resources_status",
-}
-"""The settings of a team that let its members create them (seen from 5.3)."""
 
 
 @attrs.define
@@ -71,6 +60,7 @@ class ChoiceMap:
         wanted: Mapping[Wanted, int],
         requested: Mapping[str, str] | None = None,
         colors: Colors | None = None,
+        rights: CopyRights | None = None,
     ) -> ChoiceMap:
         """Find out which categories and statuses the new server has.
 
@@ -80,8 +70,9 @@ class ChoiceMap:
             requested: Titles of the new server by those of the old one, where they differ. The ID of one as
                 text is a title, too.
             colors: The colors of the old server by kind, field and title.
+            rights: What the key may do on the new server, if it was read before.
         """
-        choices, reader = cls(session, colors or {}), _ChoiceReader(session)
+        choices, reader = cls(session, colors or {}), _ChoiceReader(session, rights or CopyRights(session))
         titles = requested or {}
         for each in sorted(wanted):
             title = requested_title(each, titles)
@@ -151,11 +142,13 @@ class _ChoiceReader:
 
     Args:
         session: The session with the new server.
+        rights: What the key may do there.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, rights: CopyRights) -> None:
         self._session = session
         self._lists: dict[tuple[EntryKind, What], tuple[Sequence[Choice], str]] = {}
+        self._rights = rights
         self._refusals: dict[tuple[EntryKind, What], str] = {}
 
     @property
@@ -187,29 +180,11 @@ class _ChoiceReader:
         return session.call_optional(get_items_types.request())
 
     def refusal(self, kind: EntryKind, what: What) -> str:
-        """Return why the key cannot create one, found out by reading; empty if it can."""
+        """Return why the key cannot create one; empty if it can."""
         key = (kind, what)
         if key not in self._refusals:
-            self._refusals[key] = self._refusal(kind, what)
+            self._refusals[key] = self._rights.choice_refusal(kind, what)
         return self._refusals[key]
-
-    def _refusal(self, kind: EntryKind, what: What) -> str:
-        session = self._session
-        if not session.uses_v2:
-            return "API v1 cannot create it: an admin can, in the admin panel"
-        user = session.call_v2(get_me.request(), "get_user")
-        team = next((each for each in user.teams if each.id == user.team_id), None)
-        is_admin = bool(user.is_sysadmin) or (
-            team is not None and (bool(team.is_admin) or str(team.get("usergroup")) in _ADMIN_GROUPS)
-        )
-        if is_admin:
-            return ""
-        if session.known.holds_for_any(_needs_admin):
-            return "only an admin can create it there: use the key of one, or create it in the admin panel"
-        settings = session.call_v2(get_team.request(), "get_team")
-        if settings.get(_TEAM_FLAGS[kind, what], 1) in (1, "1", True):
-            return ""
-        return "the settings of the team let only admins create it: use the key of one, or ask one"
 
 
 def _list_kind(wanted: Wanted) -> EntryKind:
@@ -219,7 +194,3 @@ def _list_kind(wanted: Wanted) -> EntryKind:
 
 def _items_type_is_category(release: Release) -> bool:
     return release.items_type_is_category
-
-
-def _needs_admin(release: Release) -> bool:
-    return release.v2 is not None and release.v2.choices_need_admin

@@ -55,9 +55,8 @@ def left_out(content: EntryContent, known: KnownRelease, *, widen: bool = False)
     """
     if why := why_not_created(known, content.kind):
         return Difference("kind", why)
-    is_private = content.canread is not None and (content.canread.base or 0) < _TEAM
     why = limits(known, content.kind).get("canread", "")
-    if is_private and why and not widen:
+    if _is_private(content) and why and not widen:
         return Difference("canread", f"only some people may read it, and {why}")
     why = too_long(content, known)
     return Difference("body", why) if why else None
@@ -85,6 +84,10 @@ class Survey:
     """Number of entries with each category and status that the new server can hold."""
     authors: dict[int, str] = attrs.field(init=False, factory=dict[int, str])
     """The names of the owners by their user IDs on the old server."""
+    tags: set[str] = attrs.field(init=False, factory=set[str])
+    """The tags of the entries."""
+    private_entries: int = attrs.field(init=False, default=0)
+    """Number of entries that not the whole team may read."""
     _entries_of: Counter[int] = attrs.field(init=False, factory=Counter[int])
     _not_held: Counter[tuple[str, str]] = attrs.field(init=False, factory=Counter["tuple[str, str]"])
     _left_out: Counter[str] = attrs.field(init=False, factory=Counter[str])
@@ -110,6 +113,8 @@ class Survey:
         self.counts[stage][content.kind] += 1
         self._entries_of[content.author_id] += 1
         self.authors.setdefault(content.author_id, content.author)
+        self.tags.update(content.tags)
+        self.private_entries += _is_private(content)
         reasons = self._limits.setdefault(content.kind, limits(self.known, content.kind))
         for field, why in reasons.items():
             if _has(content, field):
@@ -210,6 +215,10 @@ def _obstacle(choice: PlannedChoice) -> str:
 
 def _number(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}"
+
+
+def _is_private(content: EntryContent) -> bool:
+    return content.canread is not None and (content.canread.base or 0) < _TEAM
 
 
 def _has(content: EntryContent, field: str) -> bool:

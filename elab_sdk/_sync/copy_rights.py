@@ -1,0 +1,118 @@
+# Derived from elab_sdk/_async/copy_rights.py by tools/unasync.py: do not edit.
+"""What the key may do on the new server that a copy needs, found out by reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from elab_api_v1.api.team import get_tags
+from elab_api_v2.api.server import get_me
+from elab_api_v2.api.team import get_team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from elab_api_v2.models.team import Team
+
+    from elab_sdk._sync.session import Session
+    from elab_sdk.copying.choices import What
+    from elab_sdk.copying.planning import Survey
+    from elab_sdk.rules.entry_kinds import EntryKind
+    from elab_sdk.rules.releases import Release
+
+__all__ = ["CopyRights"]
+
+_ADMIN_GROUPS: Final = ("1", "2")
+"""The user groups of system administrators and of admins, up to and including 5.2."""
+_SETTINGS: Final[Mapping[tuple[EntryKind, What], str]] = {
+    ("experiment", "category"): "users_canwrite_experiments_categories",
+    ("experiment", "status"): "users_canwrite_experiments_status",
+    ("item", "category"): "users_canwrite_resources_categories",
+    ("item", "status"): "users_canwrite_resources_status",
+}
+"""The settings of a team that let its members create them (seen from 5.3)."""
+_MAX_NAMED: Final = 5
+
+
+class CopyRights:
+    """The rights of the key's owner. Each response is read once.
+
+    Args:
+        session: The session with the new server, whose release is known.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._is_admin: bool | None = None
+        self._team: Team | None = None
+
+    def choice_refusal(self, kind: EntryKind, what: What) -> str:
+        """Return why the key cannot create a category or status; empty if it can.
+
+        Args:
+            kind: The kind of entries.
+            what: The field.
+        """
+        session = self._session
+        if not session.uses_v2:
+            return "API v1 cannot create it: an admin can, in the admin panel"
+        if self._owner_is_admin():
+            return ""
+        if session.known.holds_for_any(_needs_admin):
+            return "only an admin can create it: use the key of one, or create it in the admin panel"
+        if (self._settings()).get(_SETTINGS[kind, what], 1) in (1, "1", True):
+            return ""
+        return "the settings of the team let only admins create it: use the key of one, or ask one"
+
+    def obstacles(self, survey: Survey) -> list[str]:
+        """Return why the copies cannot be created as the team is set up. API v1 does not tell.
+
+        Args:
+            survey: What is to be copied.
+        """
+        if not self._session.uses_v2 or not survey.counts["create"]:
+            return []
+        team = self._settings()
+        found = list(_template_obstacles(team, survey))
+        if survey.private_entries and team.get("do_force_canread") in (1, "1"):
+            found.append(
+                f"only some people may read {survey.private_entries} entries, but the settings of the team say"
+                " who may read every entry; an admin can turn this off"
+            )
+        if not team.members_create_tags and not self._owner_is_admin():
+            existing = {row.tag.casefold() for row in self._session.call(get_tags.request())}
+            new = sorted(tag for tag in survey.tags if tag.casefold() not in existing)
+            if new:
+                named = ", ".join(map(repr, new[:_MAX_NAMED])) + (", …" if len(new) > _MAX_NAMED else "")
+                found.append(
+                    f"{len(new)} tags do not exist ({named}), and the settings of the team let only admins"
+                    " create tags: use the key of one, or ask one"
+                )
+        return found
+
+    def _owner_is_admin(self) -> bool:
+        if self._is_admin is None:
+            user = self._session.call_v2(get_me.request(), "get_user")
+            team = next((each for each in user.teams if each.id == user.team_id), None)
+            self._is_admin = bool(user.is_sysadmin) or (
+                team is not None and (bool(team.is_admin) or str(team.get("usergroup")) in _ADMIN_GROUPS)
+            )
+        return self._is_admin
+
+    def _settings(self) -> Team:
+        if self._team is None:
+            self._team = self._session.call_v2(get_team.request(), "get_team")
+        return self._team
+
+
+def _template_obstacles(team: Team, survey: Survey) -> Iterator[str]:
+    for kind, is_forced in (("experiment", team.force_exp_tpl), ("item", team.force_res_tpl)):
+        if is_forced and survey.counts["create"][kind]:
+            yield (
+                f"the settings of the team say that every {kind} must be made from a template, which copies"
+                " are not; an admin can turn this off until the copy is finished"
+            )
+
+
+def _needs_admin(release: Release) -> bool:
+    return release.v2 is not None and release.v2.choices_need_admin
