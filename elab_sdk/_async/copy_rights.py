@@ -75,8 +75,8 @@ class CopyRights:
         found = list(_template_obstacles(team, survey))
         if survey.private_entries and team.get("do_force_canread") in (1, "1"):
             found.append(
-                f"only some people may read {survey.private_entries} entries, but the settings of the team say"
-                " who may read every entry; an admin can turn this off"
+                f"only some people may read {survey.private_entries} entries, but the settings of the team"
+                " say who may read every entry; an admin can turn this off"
             )
         if not team.members_create_tags and not await self._owner_is_admin():
             existing = {row.tag.casefold() for row in await self._session.call(get_tags.request())}
