@@ -49,6 +49,10 @@ _ERROR_LIMIT: Final = 1 << 20
 """Maximum number of bytes that are kept of an error page."""
 _FILES: Final = ("get_upload", "get_backup_zip", "download_upload", "download_experiment", "download_item")
 """Operations whose response is a file."""
+_SLOW: Final = ("import_file",)
+"""Operations after which the response takes minutes to begin."""
+_SLOW_READ: Final = 900.0
+"""Seconds for that response; eLabFTW's nginx ends such a request after 600 (seen on 5.1 to 5.6)."""
 
 
 class AsyncTransport:
@@ -215,6 +219,8 @@ class AsyncTransport:
     ) -> Response:
         client = self._http_client()
         built = self._http_request(client, request, api)
+        if request.operation in _SLOW:
+            built.extensions["timeout"]["read"] = max(self.settings.timeouts.read, _SLOW_READ)
         for _ in range(redirects.MAX_REDIRECTS + 1):
             # waiting for a free connection is not limited by a socket
             built.extensions["timeout"]["pool"] = max(0.0, limit_timeout(self.settings.timeouts.pool) or 0.0)

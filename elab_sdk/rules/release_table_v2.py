@@ -23,23 +23,28 @@ def _keys(text: str) -> Keys:
     return frozenset(text.split())
 
 
+_FROM_5_1: Final = _keys("get_import_limits import_file")
 _FROM_5_3: Final = _keys("list_resources_categories create_resources_category")
-V2_OPERATIONS: Final = _FROM_5_3 | _keys(
-    """
-    list_entry_tags update_tag
-    list_uploads get_upload_details replace_upload update_upload delete_upload
-    download_experiment download_item
-    list_steps create_step update_step delete_step
-    list_comments create_comment update_comment delete_comment
-    update_experiment update_item
-    list_items_statuses list_experiments_categories create_experiments_status create_items_status
-    create_experiments_category create_items_type update_items_type
-    list_revisions get_me get_team list_users
-    remove_item_link add_experiment_link remove_experiment_link
-    update_experiment update_item update_template
-    delete_experiment delete_item delete_template
-    duplicate_experiment duplicate_item duplicate_template
-    """
+V2_OPERATIONS: Final = (
+    _FROM_5_1
+    | _FROM_5_3
+    | _keys(
+        """
+        list_entry_tags update_tag
+        list_uploads get_upload_details replace_upload update_upload delete_upload
+        download_experiment download_item
+        list_steps create_step update_step delete_step
+        list_comments create_comment update_comment delete_comment
+        update_experiment update_item
+        list_items_statuses list_experiments_categories create_experiments_status create_items_status
+        create_experiments_category create_items_type update_items_type
+        list_revisions get_me get_team list_users
+        remove_item_link add_experiment_link remove_experiment_link
+        update_experiment update_item update_template
+        delete_experiment delete_item delete_template
+        duplicate_experiment duplicate_item duplicate_template
+        """
+    )
 )
 """Operations of the contract of API v2 for which API v1 has nothing."""
 
@@ -92,7 +97,9 @@ _V2_4_9: Final = attrs.evolve(
 )
 _4_9_0: Final = attrs.evolve(
     RELEASES["4.9.0"],
-    operations=RELEASES["4.9.0"].operations | (V2_OPERATIONS - _FROM_5_3) | _keys("get_backup_zip"),
+    operations=RELEASES["4.9.0"].operations
+    | (V2_OPERATIONS - _FROM_5_1 - _FROM_5_3)
+    | _keys("get_backup_zip"),
     category_sets_status=True,
     update_fields=(*RELEASES["4.9.0"].update_fields, "category"),
     item_multipart=True,
@@ -151,6 +158,7 @@ _5_1_0: Final = attrs.evolve(
     _5_0_0,
     name="5.1.0",
     generation="5.1",
+    operations=_5_0_0.operations | _FROM_5_1,
     event_title_default="",
     v2=_V2_5_1,
 )

@@ -75,6 +75,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_all_items": lists.entries,
     "get_all_templates": lists.templates,
     "list_with_archived": lists.with_archived,
+    "list_newest": lists.newest,
     "get_bookable": lists.bookable,
     "get_tags": tags.of_team,
     "get_all_events": events.read_all,

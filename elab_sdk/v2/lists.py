@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from elab_sdk.v2.last_page import LastPage, Pairs
     from elab_sdk.v2.plans import Plan, Server, V1Call
 
-__all__ = ["bookable", "entries", "templates", "with_archived"]
+__all__ = ["bookable", "entries", "newest", "templates", "with_archived"]
 
 _DEFAULT_LIMIT: Final = 15
 """Rows of a list that API v1 sends without `limit`."""
@@ -35,6 +35,7 @@ _PINS: Final = 100
 """Rows per request when all pinned entries are needed."""
 _ORDER: Final[Pairs] = (("order", "date"), ("sort", "desc"))
 """The order of API v1; entries of one day follow each other by ID, the newest first."""
+_BY_ID: Final[Pairs] = (("order", "id"), ("sort", "desc"))
 _TEAM: Final[Pairs] = (("scope", "2"),)
 """The entries of the team, as API v1 lists them. Without it the setting of the key's owner decides."""
 _PINNED: Final = re.compile(rb'"is_pinned"\s*:\s*1')
@@ -53,6 +54,15 @@ def with_archived(server: Server, call: V1Call) -> Plan:
     if call.entity_type == "experiments_templates":
         return _templates(server, states)
     return _entries(server, call, states)
+
+
+def newest(server: Server, call: V1Call) -> Plan:
+    """`GET experiments` or `GET items` with the archived entries, those with the highest IDs first.
+
+    The server puts pinned entries before them.
+    """
+    listing = _Listing(call.entity_type, _states(server.v2), server.v2, _BY_ID)
+    return (yield listing.page(int(call.query("limit") or _PAGE), int(call.query("offset") or 0)))
 
 
 def _states(v2: ApiV2) -> Pairs:
@@ -108,16 +118,18 @@ class _Listing:
         entity_type: What API v2 calls the kind of the entries.
         filters: The query parameters that select rows.
         v2: How the server lists.
+        order: The query parameters for the order of the rows.
     """
 
     entity_type: EntityType
     filters: Pairs
     v2: ApiV2
+    order: Pairs = _ORDER
 
     def page(self, limit: int, offset: int) -> Request[Any]:
         """Make the request for some rows."""
         window = (("limit", str(limit)), *((("offset", str(offset)),) if offset else ()))
-        return attrs.evolve(_request(self.entity_type), query=(*window, *_ORDER, *_TEAM, *self.filters))
+        return attrs.evolve(_request(self.entity_type), query=(*window, *self.order, *_TEAM, *self.filters))
 
     def rows(self, limit: int, offset: int, *, size: int = _ALL) -> Plan:
         """Get some rows, with as many requests as the largest limit requires, and not one row more.
