@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
-__all__ = ["read_eln"]
+__all__ = ["read_eln", "read_metadata"]
 
 _MAX_PROBLEMS: Final = 200
 """Maximum number of problems that are listed one by one."""
@@ -69,7 +69,7 @@ def _read_archive(path: Path, *, verify: bool, max_metadata: int) -> ElnArchive:
     try:
         with zipfile.ZipFile(path) as archive:
             members = ArchiveMembers(archive)
-            graph = _read_metadata(path, members, max_metadata)
+            graph = read_metadata(path, members, max_metadata)
             return _list_archive(path, members, graph, verify=verify)
     except zipfile.BadZipFile as error:
         raise ValidationError(f"{path} is not an archive: {error}", "path") from None
@@ -85,7 +85,12 @@ def _check_directory_size(path: Path) -> None:
         )
 
 
-def _read_metadata(path: Path, members: ArchiveMembers, max_bytes: int) -> MetadataGraph:
+def read_metadata(path: Path, members: ArchiveMembers, max_bytes: int) -> MetadataGraph:
+    """Read the metadata of an archive.
+
+    Raises:
+        ValidationError: They are missing, too large, or invalid.
+    """
     info = members.metadata
     if info is None:
         raise ValidationError(f"{path} is not an ELN archive: {paths.METADATA} is missing", "path")
