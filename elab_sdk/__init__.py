@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from elab_sdk.content.markup import Html
     from elab_sdk.errors import (
         AlreadyBookedError,
+        AlreadyImportedError,
         AmbiguousTitleError,
         AuthenticationError,
         BadRequestError,
@@ -75,7 +76,9 @@ if TYPE_CHECKING:
         FileMissingError,
         FolderInUseError,
         IncompleteCreationError,
+        IncompleteImportError,
         InsecureConnectionWarning,
+        LargeImportWarning,
         ListTruncatedWarning,
         LockedEntryWarning,
         LockedError,
@@ -107,6 +110,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlreadyBookedError",
+    "AlreadyImportedError",
     "AmbiguousTitleError",
     "AsyncManager",
     "AuthenticationError",
@@ -145,11 +149,13 @@ __all__ = [
     "FolderInUseError",
     "Html",
     "IncompleteCreationError",
+    "IncompleteImportError",
     "InsecureConnectionWarning",
     "Item",
     "ItemSummary",
     "ItemsType",
     "KnownRelease",
+    "LargeImportWarning",
     "Link",
     "ListTruncatedWarning",
     "LockedEntryWarning",
@@ -205,6 +211,7 @@ __all__ = [
 
 _MODULES = {
     "AlreadyBookedError": "elab_sdk.errors",
+    "AlreadyImportedError": "elab_sdk.errors",
     "AmbiguousTitleError": "elab_sdk.errors",
     "ResponseError": "elab_sdk.errors",
     "ResponseTooLargeError": "elab_sdk.errors",
@@ -245,12 +252,14 @@ _MODULES = {
     "FolderInUseError": "elab_sdk.errors",
     "Html": "elab_sdk.content.markup",
     "IncompleteCreationError": "elab_sdk.errors",
+    "IncompleteImportError": "elab_sdk.errors",
     "InsecureConnectionWarning": "elab_sdk.errors",
     "Item": "elab_api_v1.models",
     "ItemSummary": "elab_api_v1.models",
     "ItemsType": "elab_api_v1.models",
     "KnownRelease": "elab_sdk.rules.release_detection",
     "Link": "elab_api_v1.models",
+    "LargeImportWarning": "elab_sdk.errors",
     "ListTruncatedWarning": "elab_sdk.errors",
     "LockedEntryWarning": "elab_sdk.errors",
     "MissingValueWarning": "elab_sdk.errors",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlreadyBookedError",
+    "AlreadyImportedError",
     "AmbiguousTitleError",
     "AuthenticationError",
     "BadRequestError",
@@ -51,7 +52,9 @@ __all__ = [
     "FileMissingError",
     "FolderInUseError",
     "IncompleteCreationError",
+    "IncompleteImportError",
     "InsecureConnectionWarning",
+    "LargeImportWarning",
     "ListTruncatedWarning",
     "LockedEntryWarning",
     "LockedError",
@@ -430,6 +433,108 @@ class IncompleteCreationError(ElabError):
         )
 
 
+class AlreadyImportedError(ElabError):
+    """Entries of an archive are on the server already. Nothing was imported.
+
+    >>> error = AlreadyImportedError("lab.eln", "experiment", 12, "Western blot")
+    >>> error.kind, error.id, error.was_sent
+    ('experiment', 12, False)
+
+    Args:
+        path: The archive.
+        kind: The kind of an entry that was imported before.
+        id: Its ID.
+        title: Its title on the server.
+    """
+
+    def __init__(self, path: str, kind: str, id: int, title: str) -> None:
+        super().__init__(path, kind, id, title)
+        self.path = path
+        self.kind = kind
+        self.id = id
+        self.message: str = f"{path} was imported before: {kind} {id} ({_short(title)!r}) came from it"
+        self.hint: str = (
+            "a second import makes every entry again; if that is what you want, pass again=True, or"
+            " elab import --again"
+        )
+
+    def __str__(self) -> str:
+        return _report(self.message, hint=self.hint)
+
+
+class IncompleteImportError(ElabError):
+    """An import broke off. What had arrived by then stays on the server.
+
+    >>> cause = NoResponseError("connection reset", "POST", "import")
+    >>> error = IncompleteImportError("lab.eln", [("experiment", 7)], 300, cause)
+    >>> error.arrived, error.expected
+    ((('experiment', 7),), 300)
+
+    Args:
+        path: The archive.
+        arrived: The kinds and IDs of the entries that arrived, in order; the last one may be incomplete.
+        expected: The number of entries in the archive.
+        cause: The error that ended the import; also as `__cause__`, and `status_code` is taken from it.
+        is_running: Whether the server may still be importing: it did not answer in time.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        arrived: Iterable[tuple[str, int]],
+        expected: int,
+        cause: Exception,
+        *,
+        is_running: bool = False,
+    ) -> None:
+        self.arrived: tuple[tuple[str, int], ...] = tuple(arrived)
+        super().__init__(path, self.arrived, expected, cause)
+        self.path = path
+        self.expected = expected
+        self.cause = cause
+        self.is_running: bool = is_running
+        self.status_code: int | None = cause.status_code if isinstance(cause, ElabError) else None
+        count = len(self.arrived)
+        self.message: str = f"the import of {path} broke off: {count} of {expected} entries arrived"
+        self.was_sent = True
+        self.hint: str = _STILL_RUNNING if is_running else _BROKEN_OFF
+        # set here, because pickles do not contain __cause__
+        BaseException.__setattr__(self, "__cause__", cause)
+
+    def __str__(self) -> str:
+        return _report(
+            self.message,
+            f"arrived: {_id_ranges(self.arrived)}" if self.arrived else "",
+            f"why: {self.cause}",
+            *getattr(self.cause, "__notes__", ()),
+            hint=self.hint,
+        )
+
+
+_BROKEN_OFF: Final = (
+    "delete these entries before you import the archive again, or export the missing ones on their own: the"
+    " last one may be incomplete, and links between entries are made at the end of an import"
+)
+_STILL_RUNNING: Final = (
+    "the import may still be running on the server, so do not start it again: wait until no more entries"
+    " arrive; then compare the archive with them, or delete them and import it in parts (elab export --split"
+    " 300)"
+)
+
+
+def _id_ranges(arrived: Iterable[tuple[str, int]]) -> str:
+    """Write kinds and IDs, with runs of IDs as ranges."""
+    runs: list[tuple[str, int, int]] = []
+    for kind, number in sorted(arrived):
+        if runs and runs[-1][0] == kind and runs[-1][2] == number - 1:
+            runs[-1] = (kind, runs[-1][1], number)
+        else:
+            runs.append((kind, number, number))
+    return ", ".join(
+        f"{kind} {first}" if first == last else f"{kind}s {first} to {last}" for kind, first, last in runs
+    )
+
+
 class AmbiguousTitleError(ElabError):
     """Several entries have the title that was to identify one. Nothing was created.
 
@@ -726,6 +831,10 @@ class ElabWarning(UserWarning):
 
 class ListTruncatedWarning(ElabWarning):
     """The list may be incomplete: 3.5.0 up to and including 3.6.6 return the newest 16 rows only."""
+
+
+class LargeImportWarning(ElabWarning):
+    """An archive has so many entries that web servers may stop its import. It is sent all the same."""
 
 
 class EmptyBackupWarning(ElabWarning):

@@ -9,6 +9,7 @@ from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.comments import Comments
 from elab_sdk._async.copies import Copies
+from elab_sdk._async.eln_imports import ElnImports
 from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.file_changes import FileChanges
@@ -54,6 +55,7 @@ class AsyncManager(
     People,
     Archives,
     Copies,
+    ElnImports,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
@@ -87,7 +89,7 @@ class AsyncManager(
         team               get_status, get_items_types, get_tags, get_user, get_team, get_users,
                            get_statuses, get_categories, create_status, create_category
         many entries       experiments_frame, items_frame, read_many, read_bag
-        backup, export     backup, export_eln, get_backup_zip
+        backup, export     backup, export_eln, import_eln, get_backup_zip
         another server     copy_to, copy_from
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
                            add_link_to_experiment, add_link_to_item, upload_to_experiment,

@@ -10,6 +10,7 @@ from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.comments import Comments
 from elab_sdk._sync.copies import Copies
+from elab_sdk._sync.eln_imports import ElnImports
 from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.file_changes import FileChanges
@@ -55,6 +56,7 @@ class Manager(
     People,
     Archives,
     Copies,
+    ElnImports,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 
@@ -88,7 +90,7 @@ class Manager(
         team               get_status, get_items_types, get_tags, get_user, get_team, get_users,
                            get_statuses, get_categories, create_status, create_category
         many entries       experiments_frame, items_frame, read_many, read_bag
-        backup, export     backup, export_eln, get_backup_zip
+        backup, export     backup, export_eln, import_eln, get_backup_zip
         another server     copy_to, copy_from
         as in elabapy      post_experiment, post_item, add_tag_to_experiment, add_tag_to_item,
                            add_link_to_experiment, add_link_to_item, upload_to_experiment,

@@ -18,6 +18,7 @@ from elab_api_v1.lazy import lazy_names
 if TYPE_CHECKING:
     from elab_sdk.export.archive_reader import read_eln
     from elab_sdk.export.export_run import export_backup
+    from elab_sdk.export.import_report import ElnImport, ImportedEntry, MissingEntry
     from elab_sdk.export.reports import ElnArchive, ElnComment, ElnEntry, ElnExport, ElnFile, MissingFile
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "ElnEntry",
     "ElnExport",
     "ElnFile",
+    "ElnImport",
+    "ImportedEntry",
+    "MissingEntry",
     "MissingFile",
     "export_backup",
     "read_eln",
@@ -40,6 +44,9 @@ if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an err
             "ElnEntry": "reports",
             "ElnExport": "reports",
             "ElnFile": "reports",
+            "ElnImport": "import_report",
+            "ImportedEntry": "import_report",
+            "MissingEntry": "import_report",
             "MissingFile": "reports",
             "export_backup": "export_run",
             "read_eln": "archive_reader",

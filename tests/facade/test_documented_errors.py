@@ -34,6 +34,7 @@ METHODS = {
 
 VALID: dict[str, Any] = {
     "act": None,
+    "again": False,
     "allow_multi_values": False,
     "alt": "a dot",
     "archived": False,

@@ -32,7 +32,7 @@ V2_ONLY = (
     *("delete_step", "get_comments", "add_comment", "edit_comment", "delete_comment", "get_revisions"),
     *("get_user", "get_team", "get_users"),
     *("set_rating", "set_custom_id", "set_status", "set_category", "set_permissions"),
-    *("get_categories", "create_status", "create_category"),
+    *("get_categories", "create_status", "create_category", "import_eln"),
 )
 """Methods that only API v2 has. Their examples run on 5.6."""
 ON |= dict.fromkeys(V2_ONLY, "5.6")

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elab_sdk import ElabError, Manager, Permission, Retries, Timeouts
+from tests.export.small_archives import small_archive
 from tests.wire import test_fuzz
 from tests.wire.faulty import KEY, Faulty
 
@@ -61,6 +62,7 @@ ACTS: dict[str, Callable[[Manager], Any]] = {
     "get_categories": lambda m: m.get_categories("experiment"),
     "create_status": lambda m: m.create_status("item", "x"),
     "create_category": lambda m: m.create_category("item", "x"),
+    "import_eln": lambda m: m.import_eln(small_archive()),
 }
 
 FEW = settings(test_fuzz.BOUNDED, max_examples=25)

@@ -1,0 +1,380 @@
+# Derived from elab_sdk/_async/archive_import.py by tools/unasync.py: do not edit.
+"""One import of an archive: what is checked before, the request, and what is read and set after it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+from elab_api_v1.types import UNSET
+from elab_api_v2.api.server import get_import_limits, get_me, import_file, list_users
+from elab_api_v2.models.import_form import ImportForm
+
+from elab_sdk._sync import property_changes, state_changes, upload_changes
+from elab_sdk._sync.step_changes import StepChanges
+from elab_sdk.errors import (
+    AlreadyImportedError,
+    ElabError,
+    IncompleteImportError,
+    LargeImportWarning,
+    NoResponseError,
+    PermissionDeniedError,
+    ResponseError,
+    ValidationError,
+)
+from elab_sdk.export import import_checks, import_marks
+from elab_sdk.export.import_comparison import ArrivedEntry, differences, repairs, url_number
+from elab_sdk.export.import_marks import MARK_NAME, ListedEntry
+from elab_sdk.export.import_plan import read_plan
+from elab_sdk.export.import_report import ElnImport, ImportedEntry, MissingEntry
+from elab_sdk.files import upload_sources
+from elab_sdk.files.progress import check_progress, reporting
+from elab_sdk.rules.entity_types import entity_type_of
+from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
+from elab_sdk.rules.entry_parts import Owner
+from elab_sdk.wire import alerts
+from elab_sdk.wire.concurrency import WorkerPool
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Generator, Mapping, Sequence
+
+    from elab_api_v1.models import Upload
+
+    from elab_sdk._sync.entries import EntriesByKind
+    from elab_sdk._sync.session import Session
+    from elab_sdk.export.import_comparison import Repairs
+    from elab_sdk.export.import_plan import ImportKind, ImportPlan, PlannedEntry
+    from elab_sdk.files.progress import Progress
+    from elab_sdk.rules.entry_kinds import EntryKind, Kind
+    from elab_sdk.rules.entry_operations import EntryOperations
+    from elab_sdk.rules.entry_states import AnyEntry
+    from elab_sdk.rules.releases import Release
+
+__all__ = ["import_archive"]
+
+_METHOD: Final = "import_eln"
+_LISTED: Final[Mapping[Kind, EntryOperations[Any, Any, Any]]] = {
+    "experiment": EXPERIMENTS,
+    "item": ITEMS,
+    "template": TEMPLATES,
+}
+_PAGE: Final = 500
+"""Rows per request: up to and including 5.5 they have bodies."""
+_GATEWAY_TIMEOUT: Final = 504
+_FIRST_SERVER_ERROR: Final = 500
+
+
+def import_archive(
+    session: Session,
+    entries: EntriesByKind,
+    path: str | os.PathLike[str],
+    *,
+    again: bool,
+    owner: int | None,
+    jobs: int,
+    progress: Progress,
+) -> ElnImport:
+    """Import an archive, and complete and compare what arrived."""
+    check_progress(progress)
+    plan = WorkerPool(1).run_in_thread(read_plan, path)
+    session.require_v2("import_file", _METHOD)
+    release = session.known.candidates[0]
+    assert release.v2 is not None  # noqa: S101 - `require_v2` made sure
+    import_checks.check_plan(plan, release.v2)
+    limits = session.call_v2(get_import_limits.request(), _METHOD)
+    import_checks.check_size(plan, limits.max_filesize)
+    if hint := import_checks.duration_hint(plan):
+        alerts.warn(hint, LargeImportWarning)
+    run = _Import.begin(session, entries, plan, owner, jobs)
+    run.refuse_second(is_allowed=again)
+    count = run.send(progress)
+    return run.report(count)
+
+
+@attrs.define
+class _Import:
+    """One import.
+
+    Args:
+        session: Sends the requests.
+        entries: The entries by kind.
+        plan: What the archive contains.
+        me: The ID of the key's owner.
+        owner: The ID of the person who will own the entries.
+        sends_owner: Whether the request must say so.
+        jobs: Maximum number of parallel requests.
+        newest: The highest ID of each kind before the import.
+    """
+
+    session: Session
+    entries: EntriesByKind
+    plan: ImportPlan
+    me: int
+    owner: int
+    sends_owner: bool
+    jobs: int
+    newest: dict[Kind, int] = attrs.field(factory=dict["Kind", int])
+
+    @classmethod
+    def begin(
+        cls, session: Session, entries: EntriesByKind, plan: ImportPlan, owner: int | None, jobs: int
+    ) -> _Import:
+        """Find out who will own the entries."""
+        me = session.call_v2(get_me.request(), _METHOD)
+        if owner is not None and owner != me.id:
+            users = session.call_v2(list_users.request(q=UNSET), _METHOD)
+            if owner not in [user.id for user in users]:
+                raise ValidationError(f"owner is {owner}, and the server shows no user with this ID", "owner")
+            # up to and including 5.2 the server does not tell who is an admin
+            is_member = any(team.is_admin is False for team in me.teams if team.id == me.team_id)
+            if is_member and not me.is_sysadmin:
+                # the server would ignore the owner without an error
+                raise ValidationError(f"owner is {owner}, but only admins import for somebody else", "owner")
+        sends_owner = owner is not None or session.known.holds_for_any(_needs_owner)
+        return cls(session, entries, plan, me.id, me.id if owner is None else owner, sends_owner, jobs)
+
+    # -- before --------------------------------------------------------------------------------------------
+    def refuse_second(self, *, is_allowed: bool) -> None:
+        """Make sure that the entries of the archive are not on the server already.
+
+        Raises:
+            AlreadyImportedError: They are.
+            ValidationError: A custom ID of the archive is taken, which stops an import halfway.
+        """
+        listed: list[ListedEntry] = []
+        for kind in _LISTED:
+            planned = self.plan.of_kind(kind)
+            has_custom_ids = any(entry.custom_id for entry in planned)
+            needs_all = has_custom_ids or bool(planned and not is_allowed)
+            rows = self._rows_above(kind, 0, first_page_only=not needs_all)
+            self.newest[kind] = max((row.id for row in rows), default=0)
+            listed += rows
+        if not is_allowed:
+            self._refuse_imported(listed)
+        import_checks.check_custom_ids(self.plan, listed)
+
+    def _refuse_imported(self, listed: Sequence[ListedEntry]) -> None:
+        for row, planned in import_marks.candidates(self.plan, listed):
+            if self._is_imported(row, planned):
+                raise AlreadyImportedError(str(self.plan.path), row.kind, row.id, row.title)
+
+    def _is_imported(self, row: ListedEntry, planned: Sequence[PlannedEntry]) -> bool:
+        kind = _listed_kind(row.kind)
+        try:
+            uploads = self._uploads(kind, row.id)
+            for upload in uploads:
+                if upload.real_name == MARK_NAME:
+                    content = self._content(upload)
+                    if import_marks.is_mark_of(content, planned):
+                        return True
+        except (PermissionDeniedError, ResponseError):
+            # an entry that the key may not read says nothing
+            return False
+        return False
+
+    def _content(self, upload: Upload) -> bytes:
+        from elab_api_v1.api.uploads import get_upload
+
+        return self.session.call(get_upload.request(upload.id))
+
+    def _rows_above(self, kind: Kind, newest: int, *, first_page_only: bool = False) -> list[ListedEntry]:
+        """List the entries of a kind with higher IDs than this one, in the order of their IDs."""
+        operations = _LISTED[kind]
+        found: list[ListedEntry] = []
+        offset = 0
+        while True:
+            query = (("limit", str(_PAGE)), ("offset", str(offset)))
+            request = attrs.evolve(operations.list(), operation="list_newest", query=query)
+            rows = cast("Sequence[Any]", self.session.call(request))
+            found += [_listed(kind, row) for row in rows if row.id > newest]
+            offset += _PAGE
+            # pinned rows come first, whatever their IDs; templates come in one page
+            is_last = len(rows) < _PAGE or rows[-1].id <= newest or kind == "template"
+            if is_last or first_page_only:
+                return sorted(found, key=lambda row: row.id)
+
+    # -- the request ---------------------------------------------------------------------------------------
+    def send(self, progress: Progress) -> int:
+        """Send the archive, and return the number of entries that the server made.
+
+        Raises:
+            IncompleteImportError: The import broke off, or the server did not answer.
+        """
+        # the importer wants the extension in lower case
+        name = f"{self.plan.path.stem}.eln"
+        try:
+            with (
+                upload_sources.open_source(_METHOD, self.plan.path, name) as outgoing,
+                reporting(progress, outgoing.size, outgoing.name) as report,
+            ):
+                outgoing.report_to(report)
+                form = ImportForm(file=outgoing.file, owner=self.owner if self.sends_owner else UNSET)
+                return self.session.call_v2(import_file.request(body=form), _METHOD)
+        except (NoResponseError, ResponseError) as error:
+            failure = error
+        self._explain(failure)
+        raise failure
+
+    def _explain(self, failure: NoResponseError | ResponseError) -> None:
+        """Raise an error that says what arrived before a failure, unless nothing can have arrived."""
+        if isinstance(failure, NoResponseError):
+            may_run = failure.may_have_been_processed
+        else:
+            may_run = failure.status_code == _GATEWAY_TIMEOUT
+        if isinstance(failure, NoResponseError) and not may_run:
+            return
+        try:
+            rows = [row for kind in _LISTED for row in self._new_rows(kind)]
+        except ElabError as error:
+            failure.add_note(f"what arrived before this error is not known: {error}")
+            failure.hint = "look at the newest entries of the server before you import the archive again"
+            return
+        if rows or may_run:
+            arrived = [(row.kind, row.id) for row in rows]
+            raise IncompleteImportError(
+                str(self.plan.path), arrived, len(self.plan.entries), failure, is_running=may_run
+            )
+
+    def _new_rows(self, kind: Kind) -> list[ListedEntry]:
+        """List what arrived; it is the key's owner's if the server ignored the other owner."""
+        rows = self._rows_above(kind, self.newest[kind])
+        of_owner = [row for row in rows if row.user_id == self.owner]
+        return of_owner or [row for row in rows if row.user_id == self.me]
+
+    # -- after ---------------------------------------------------------------------------------------------
+    def report(self, count: int) -> ElnImport:
+        """Find the entries that arrived, set what the importer drops, and compare them with the archive."""
+        found: dict[str, ListedEntry] = {}
+        problems = [*self.plan.archive.problems, *self.plan.notes]
+        for kind in _LISTED:
+            planned = self.plan.of_kind(kind)
+            if planned:
+                found |= import_marks.match(planned, self._new_rows(kind))
+        if any(row.user_id != self.owner for row in found.values()):
+            problems.append(f"the entries belong to user {self.me}: the server ignored the other owner")
+        if count != len(self.plan.entries):
+            problems.append(f"the server made {count} entries, and the archive has {len(self.plan.entries)}")
+        checked = [entry for kind in _LISTED for entry in self.plan.of_kind(kind)]
+        skipped = len(self.plan.entries) - len(checked)
+        if skipped:
+            problems.append(f"{skipped} items types and deleted entries were not compared")
+        ids: dict[str, tuple[ImportKind, int]] = {key: (row.kind, row.id) for key, row in found.items()}
+        numbers = {number: entry for entry in checked if (number := url_number(entry))}
+        pool = WorkerPool(self.jobs)
+
+        def complete(planned: PlannedEntry) -> ImportedEntry:
+            return self._complete(planned, found[planned.key].id, ids, numbers)
+
+        arrived = [entry for entry in self.plan.entries if entry.key in found]
+        done = pool.run(complete, arrived)
+        return ElnImport(
+            self.plan.path,
+            count,
+            tuple(done),
+            tuple(
+                MissingEntry(entry.archive_id, entry.title, entry.kind, _NOT_FOUND)
+                for entry in checked
+                if entry.key not in found
+            ),
+            tuple(problems),
+        )
+
+    def _complete(
+        self,
+        planned: PlannedEntry,
+        id: int,
+        ids: Mapping[str, tuple[ImportKind, int]],
+        numbers: Mapping[int, PlannedEntry],
+    ) -> ImportedEntry:
+        """Set what the importer drops, and compare an entry."""
+        kind = _listed_kind(planned.kind)
+        was_set: list[str] = []
+        failures: list[str] = []
+        try:
+            entry = self._read(kind, id)
+            uploads = self._uploads(kind, id)
+            if kind != "template":
+                self._repair(kind, entry, repairs(planned, entry), was_set, failures)
+            if was_set:
+                entry = self._read(kind, id)
+            failures += differences(planned, ArrivedEntry(entry, uploads, ids), numbers)
+        except ElabError as error:
+            failures.append(f"it could not be compared: {error.message}")
+        return ImportedEntry(
+            planned.archive_id, planned.title, planned.kind, id, tuple(was_set), tuple(failures)
+        )
+
+    def _read(self, kind: Kind, id: int) -> AnyEntry:
+        entry: AnyEntry = self.entries[kind].read(id)
+        return entry
+
+    def _uploads(self, kind: Kind, id: int) -> list[Upload]:
+        return upload_changes.list_of(self.session, entity_type_of(kind), id, archived=True)
+
+    def _repair(
+        self, kind: EntryKind, entry: AnyEntry, found: Repairs, was_set: list[str], failures: list[str]
+    ) -> None:
+        """Set what the importer dropped. A lock comes last: it keeps others from changing more."""
+        session, entry_id = self.session, entry.id
+        note = _Noting(was_set, failures)
+        steps = StepChanges(session, Owner(kind, entry_id), _METHOD)
+        if found.rating is not None:
+            with note.setting(f"rating {found.rating}"):
+                property_changes.set_rating(session, kind, entry_id, found.rating)
+        if found.custom_id is not None:
+            with note.setting(f"custom ID {found.custom_id}"):
+                property_changes.set_custom_id(session, kind, entry_id, found.custom_id)
+        for step in found.finished:
+            with note.setting(f"finished step {step.id}"):
+                steps.set_finished(step, True)
+        for step, moment in found.deadlines:
+            with note.setting(f"deadline {moment.isoformat(' ')} of step {step.id}"):
+                steps.set_deadline(step, moment)
+        for name, permission in (("canread", found.canread), ("canwrite", found.canwrite)):
+            if permission is not None:
+                with note.setting(f"{name} {permission.word}"):
+                    property_changes.set_permissions(session, kind, entry_id, {name: permission})
+        if found.is_locked:
+            with note.setting("locked"):
+                state_changes.lock(self.entries[kind], entry_id)
+        if found.is_archived:
+            with note.setting("archived"):
+                state_changes.archive(self.entries[kind], entry_id)
+
+
+@attrs.frozen
+class _Noting:
+    """What was set of one entry, and what could not be. A failure does not end the import."""
+
+    was_set: list[str]
+    failures: list[str]
+
+    @contextlib.contextmanager
+    def setting(self, label: str) -> Generator[None, None, None]:
+        """Note whether what is done inside the `with` succeeded."""
+        try:
+            yield
+        except ElabError as error:
+            self.failures.append(f"{label} could not be set: {error.message}")
+        else:
+            self.was_set.append(label)
+
+
+_NOT_FOUND: Final = "no new entry on the server has its place in the archive"
+
+
+def _listed(kind: Kind, row: Any) -> ListedEntry:  # noqa: ANN401 - a row of any kind
+    return ListedEntry(
+        kind, row.id, row.title, row.date, row.user_id, row.custom_id, row.category_title or ""
+    )
+
+
+def _listed_kind(kind: ImportKind) -> Kind:
+    assert kind != "items type"  # noqa: S101 - these are not listed
+    return kind
+
+
+def _needs_owner(release: Release) -> bool:
+    return release.v2 is not None and release.v2.import_needs_owner

@@ -1,0 +1,349 @@
+"""The entries of an archive as the importer of eLabFTW 5 makes them, read before anything is sent.
+
+The importer makes an entry of each Dataset that the root lists, in this order, and gives each kind ascending
+IDs: so the entries that arrived can be told apart even if several have the same title.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import attrs
+from elab_api_v1.models import Experiment
+
+from elab_sdk.backups.lenient import value_or_default
+from elab_sdk.errors import ValidationError
+from elab_sdk.export import paths
+from elab_sdk.export.archive_members import UNREADABLE, ArchiveMembers, has_plausible_size
+from elab_sdk.export.archive_reader import read_eln, read_metadata
+from elab_sdk.export.graph import MetadataGraph
+from elab_sdk.export.node_values import first_text, has_type
+from elab_sdk.files import atomic
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from elab_api_v1.types import JsonObject, JsonValue, Permission
+
+    from elab_sdk.export.reports import ElnArchive
+
+__all__ = ["ImportKind", "ImportPlan", "PlannedEntry", "PlannedFile", "PlannedStep", "read_plan"]
+
+ImportKind: TypeAlias = Literal["experiment", "item", "template", "items type"]
+"""What an entry becomes. An items type is only counted: it is no entry of the Manager."""
+
+_KINDS: Final[dict[str, ImportKind]] = {
+    **dict.fromkeys(("experiment", "experiments"), "experiment"),
+    **dict.fromkeys(("experiment template", "protocol", "protocols", "template"), "template"),
+    "resource template": "items type",
+}
+"""The kinds by the genres that the importer knows; any other genre is an item."""
+_METADATA_PROPERTY: Final = "elabftw_metadata"
+_MAX_METADATA: Final = 1 << 28
+_MAX_RESPONSE: Final = 1 << 24
+"""Maximum size in bytes of a server's response in the archive; it is needed for the permissions only."""
+
+
+@attrs.frozen
+class PlannedStep:
+    """A step in the archive.
+
+    Args:
+        text: Its text.
+        is_finished: Whether it was finished.
+        deadline: Its deadline in ISO format; empty if it has none.
+    """
+
+    text: str
+    is_finished: bool
+    deadline: str
+
+
+@attrs.frozen
+class PlannedFile:
+    """A file of an entry in the archive.
+
+    Args:
+        name: Its name.
+        sha256: Its checksum.
+        long_name: Its name on the disk of the old server, which bodies contain; may be empty.
+        comment: The comment on it; may be empty.
+    """
+
+    name: str
+    sha256: str
+    long_name: str
+    comment: str
+
+
+@attrs.frozen(eq=False)
+class PlannedEntry:
+    """An entry in the archive, as far as the importer reads it.
+
+    Args:
+        node: Its node in the metadata.
+        kind: What it becomes.
+        title: Its title.
+        date: Its date in ISO format; empty if the importer takes that of today.
+        body: Its text.
+        is_markdown: Whether the text is Markdown.
+        tags: Its tags.
+        status: The title of its status; may be empty.
+        category: The title of its category; may be empty.
+        rating: Its stars.
+        custom_id: Its custom ID, or None.
+        is_locked: Whether it was locked.
+        is_archived: Whether it was archived.
+        is_deleted: Whether it was deleted; eLabFTW 5.6 writes such entries too.
+        steps: Its steps, in order.
+        comments: The texts of its comments.
+        metadata: Its metadata, or None.
+        files: Its files.
+        links: The IDs in the archive of the entries that it links to.
+        canread: Who could read it on the old server, or None if the archive does not say so.
+        canwrite: Who could write it, or None.
+    """
+
+    node: JsonObject = attrs.field(repr=False)
+    kind: ImportKind
+    title: str
+    date: str
+    body: str
+    is_markdown: bool
+    tags: tuple[str, ...]
+    status: str
+    category: str
+    rating: int
+    custom_id: int | None
+    is_locked: bool
+    is_archived: bool
+    is_deleted: bool
+    steps: tuple[PlannedStep, ...]
+    comments: tuple[str, ...]
+    metadata: JsonObject | None
+    files: tuple[PlannedFile, ...]
+    links: tuple[str, ...]
+    canread: Permission | None
+    canwrite: Permission | None
+
+    @property
+    def archive_id(self) -> str:
+        """Its ID in the archive."""
+        return first_text(self.node, "@id")
+
+    @property
+    def key(self) -> str:
+        """Its ID in the archive, in the form in which `links` have it."""
+        return MetadataGraph.key(self.archive_id)
+
+
+@attrs.frozen
+class ImportPlan:
+    """What an import is to make of an archive.
+
+    Args:
+        archive: The archive, with the state of its files.
+        size: The size of the archive in bytes.
+        version: The version of the archive's root, by which the importer chooses how to read; -1 if none.
+        entries: The entries, in the order in which they are made.
+        is_flat: Whether steps, and fields, are nodes of their own; None where there are none.
+        notes: What the importer ignores.
+        faults: What stops the importer with an error.
+    """
+
+    archive: ElnArchive
+    size: int
+    version: int
+    entries: tuple[PlannedEntry, ...]
+    is_flat: dict[str, bool | None]
+    notes: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        """The archive."""
+        return self.archive.path
+
+    def of_kind(self, kind: ImportKind) -> list[PlannedEntry]:
+        """Return the entries of one kind that lists show afterwards."""
+        return [entry for entry in self.entries if entry.kind == kind and not entry.is_deleted]
+
+
+def read_plan(path: str | os.PathLike[str]) -> ImportPlan:
+    """Read an archive, and verify its files.
+
+    Raises:
+        ValidationError: The file is not an archive, or its metadata cannot be read.
+        FileMissingError: The file does not exist.
+    """
+    archive = read_eln(path)
+    with atomic.file_errors(archive.path), zipfile.ZipFile(archive.path) as opened:
+        members = ArchiveMembers(opened)
+        graph = read_metadata(archive.path, members, _MAX_METADATA)
+        parts = graph.root.get("hasPart")
+        if not isinstance(parts, list):
+            raise ValidationError(
+                f"{archive.path}: the importer needs a list of entries as hasPart of './'", "path"
+            )
+        nodes = [node for node in graph.references(graph.root, "hasPart") if node.get("@type") == "Dataset"]
+        entries = tuple(_planned(node, graph, members) for node in nodes)
+        return ImportPlan(
+            archive,
+            archive.path.stat().st_size,
+            _version(graph.root),
+            entries,
+            {"steps": _are_flat(nodes, "step"), "fields": _are_flat(nodes, "variableMeasured")},
+            tuple(_ignored(nodes, graph)),
+            tuple(_faults(nodes, graph)),
+        )
+
+
+def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) -> PlannedEntry:
+    canread, canwrite = _permissions(node, graph, members)
+    custom_id = first_text(node, "alternateName")
+    return PlannedEntry(
+        node,
+        _KINDS.get(first_text(node, "genre"), "item"),
+        first_text(node, "name") or "Untitled",
+        first_text(node, "temporal")[:10],
+        first_text(node, "text") + first_text(node, "description"),
+        first_text(node, "encodingFormat") == "text/markdown",
+        graph.keywords(node),
+        first_text(node, "creativeWorkStatus"),
+        graph.names_of(node, "about"),
+        _rating(node, graph),
+        int(custom_id) if custom_id.isascii() and custom_id.isdigit() else None,
+        first_text(node, "conditionsOfAccess") == "Locked",
+        first_text(node, "status") == "Archived",
+        first_text(node, "status") == "Deleted",
+        tuple(_step(step, graph) for step in graph.references(node, "step")),
+        tuple(first_text(comment, "text") for comment in graph.references(node, "comment")),
+        _metadata(node, graph),
+        tuple(_file(part) for part in _file_nodes(node, graph)),
+        tuple(MetadataGraph.key(first_text(part, "@id")) for part in graph.references(node, "mentions")),
+        canread,
+        canwrite,
+    )
+
+
+def _rating(node: JsonObject, graph: MetadataGraph) -> int:
+    for rating in graph.references(node, "aggregateRating"):
+        text = first_text(rating, "ratingValue")
+        if text in ("1", "2", "3", "4", "5"):
+            return int(text)
+    return 0
+
+
+def _step(step: JsonObject, graph: MetadataGraph) -> PlannedStep:
+    return PlannedStep(
+        "".join(first_text(part, "text") for part in graph.references(step, "itemListElement")),
+        first_text(step, "creativeWorkStatus") == "finished",
+        first_text(step, "expires"),
+    )
+
+
+def _metadata(node: JsonObject, graph: MetadataGraph) -> JsonObject | None:
+    for field in graph.references(node, "variableMeasured"):
+        if first_text(field, "propertyID") == _METADATA_PROPERTY:
+            value = field.get("value")
+            try:
+                decoded: JsonValue = json.loads(value) if isinstance(value, str) else value
+            except (ValueError, RecursionError):
+                return None
+            return decoded if isinstance(decoded, dict) else None
+    return None
+
+
+def _file_nodes(node: JsonObject, graph: MetadataGraph) -> Iterator[JsonObject]:
+    for part in graph.references(node, "hasPart"):
+        # files on the web are not imported
+        if has_type(part, "File") and not first_text(part, "@id").startswith("http"):
+            yield part
+
+
+def _file(node: JsonObject) -> PlannedFile:
+    return PlannedFile(
+        first_text(node, "name") or first_text(node, "@id").rpartition("/")[2],
+        first_text(node, "sha256").lower(),
+        first_text(node, "alternateName"),
+        first_text(node, "description"),
+    )
+
+
+def _permissions(
+    node: JsonObject, graph: MetadataGraph, members: ArchiveMembers
+) -> tuple[Permission | None, Permission | None]:
+    """Return who could read and write an entry, which only the response of the old server says."""
+    for part in _file_nodes(node, graph):
+        address = first_text(part, "@id")
+        if address.rpartition("/")[2] == paths.ENTRY_JSON:
+            response = _response(address, members)
+            if response is not None:
+                return _permission(response, "canread"), _permission(response, "canwrite")
+    return None, None
+
+
+def _permission(response: JsonObject, name: str) -> Permission | None:
+    # the same keys mean the same for every kind
+    keys = [key for key in (name, f"{name}_base") if response.get(key) is not None]
+    entry = Experiment.from_dict({"id": 1, **{key: response[key] for key in keys}})
+    missing: Permission | None = None
+    return value_or_default(entry, name, missing) if keys else None
+
+
+def _response(address: str, members: ArchiveMembers) -> JsonObject | None:
+    try:
+        info = members.find(address)
+        if info is None or info.file_size > _MAX_RESPONSE or not has_plausible_size(info):
+            return None
+        with members.open(info) as file:
+            decoded: JsonValue = json.loads(file.read(_MAX_RESPONSE))
+    except (ValueError, RecursionError, *UNREADABLE):
+        return None
+    first = decoded[0] if isinstance(decoded, list) and decoded else decoded
+    return first if isinstance(first, dict) else None
+
+
+def _version(root: JsonObject) -> int:
+    text = first_text(root, "version")
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _are_flat(nodes: list[JsonObject], key: str) -> bool | None:
+    """Return whether the values of a key are references to other nodes; None if no entry has any."""
+    for node in nodes:
+        values = node.get(key)
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, dict):
+                return set(value) == {"@id"}
+    return None
+
+
+def _ignored(nodes: list[JsonObject], graph: MetadataGraph) -> Iterator[str]:
+    for node in nodes:
+        name = first_text(node, "name", "@id")
+        inner = [part for part in graph.references(node, "hasPart") if has_type(part, "Dataset")]
+        if inner:
+            yield f"{name!r}: eLabFTW makes no entries of the {len(inner)} datasets inside it"
+        if node.get("variableMeasured") and _metadata(node, graph) is None:
+            yield f"{name!r}: eLabFTW does not import its fields, which were not written by eLabFTW"
+
+
+def _faults(nodes: list[JsonObject], graph: MetadataGraph) -> Iterator[str]:
+    """Yield what the importer reads without looking whether it is there."""
+    for node in nodes:
+        name = f"{first_text(node, '@id')} ({first_text(node, 'name')[:40]!r})"
+        for category in graph.references(node, "about"):
+            if not (first_text(category, "name") and first_text(category, "color")):
+                yield f"{name}: its category has no name or no color"
+        for step in graph.references(node, "step"):
+            if not any("text" in part for part in graph.references(step, "itemListElement")):
+                yield f"{name}: a step has no text"
+        for comment in graph.references(node, "comment"):
+            author = comment.get("author")
+            if not isinstance(author, dict) or "@id" not in author:
+                yield f"{name}: a comment has no author"

@@ -1,0 +1,377 @@
+"""Archives are imported by eLabFTW 5.1 and later, completed, and compared with what arrived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from elab_sdk import (
+    AlreadyImportedError,
+    FileMissingError,
+    IncompleteImportError,
+    LargeImportWarning,
+    Manager,
+    NotSupportedByServer,
+    ReadOnlyKeyError,
+    ServerError,
+    ValidationError,
+)
+from elab_sdk.export import import_checks
+from elab_sdk.sandbox import Sandbox
+from elab_sdk.sandbox.v2 import errors, imports
+from elab_sdk.sandbox.v2.archive_import import ArchiveImport
+from tests.export.small_archives import entry, flat_step, nested_step, write
+from tests.facade.conftest import World
+from tests.servers import items_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from elab_sdk.export import ElnImport
+
+
+@pytest.fixture
+def target(request: pytest.FixtureRequest) -> Iterator[World]:
+    """Start a server, by default of 5.6, that has an entry already."""
+    kind, release = getattr(request, "param", ("sync", "5.6"))
+    with Sandbox(release=release) as running:
+        world = World(kind, running)
+        world.create_experiment(title="Older")
+        yield world
+        world.close()
+
+
+on_every_release = pytest.mark.parametrize(
+    "target", [("sync", "5.1"), ("async", "5.2"), ("sync", "5.3"), ("async", "5.6")], indirect=True
+)
+on_flat_releases = pytest.mark.parametrize("target", [("sync", "5.3"), ("async", "5.6")], indirect=True)
+
+
+def imports_sent(world: World) -> int:
+    """Return how often an archive was sent."""
+    return sum(each.method == "POST" and each.path.rpartition("/")[2] == "import" for each in world.sent)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """Export a notebook with what the importer drops, from a server of 5.6."""
+    with Sandbox(release="5.6") as source, Manager(source.endpoint, source.token) as manager:
+        first = manager.create_experiment(title="First", body="<p>Anti-GFP</p>", date="2017-04-15")
+        manager.tag(first, "blot", "gel")
+        manager.upload_to_experiment(first, ("gel 1.csv", b"a,b"))
+        manager.add_step(first, "thaw", deadline="2040-01-31 10:00")
+        manager.finish_step(first, manager.add_step(first, "spin"))
+        manager.add_comment(first, "fine")
+        manager.set_rating(first, 4)
+        manager.set_permissions(first, read="useronly")
+        item = manager.create_item(items_type(source), title="pUC19")
+        manager.set_custom_id(item, 77)
+        second = manager.create_experiment(title="Second", metadata={"a": 1})
+        manager.link(second, item)
+        manager.link_experiments(second, first)
+        manager.lock(second)
+        manager.archive(manager.create_experiment(title="Third"))
+        export = manager.export_eln(tmp_path / "lab.eln")
+        assert export.is_complete
+        return export.path
+
+
+def set_of(report: ElnImport) -> dict[str, tuple[str, ...]]:
+    return {each.title: each.was_set for each in report.entries}
+
+
+@on_flat_releases
+def test_import_sets_what_the_importer_drops(target: World, notebook: Path) -> None:
+    sent: list[tuple[int, int | None]] = []
+    report: ElnImport = target.import_eln(notebook, progress=lambda done, total: sent.append((done, total)))
+    assert (report.count, report.missing, report.problems) == (4, (), ())
+    assert [each.differences for each in report.entries] == [()] * 4
+    assert report.is_complete
+    assert sent[-1] == (notebook.stat().st_size, notebook.stat().st_size)
+    rows = {row.title: row.id for row in target.get_all_experiments()}
+    first = target.get_experiment(rows["First"])
+    assert (first.rating, first.canread.word, first.tags) == (4, "useronly", ["blot", "gel"])
+    assert [(each.body, each.finished, bool(each.deadline)) for each in first.steps] == [
+        ("thaw", False, True),
+        ("spin", True, False),
+    ]
+    assert target.get_experiment(rows["Second"]).locked
+    third = next(each.id for each in report.entries if each.title == "Third")
+    assert target.get_experiment(third).state == 2
+    assert {"rating 4", "canread useronly"} < set(set_of(report)["First"])
+    arrived = [(each.kind, each.title) for each in report.entries]
+    assert arrived == [
+        ("experiment", "First"),
+        ("experiment", "Second"),
+        ("experiment", "Third"),
+        ("item", "pUC19"),
+    ]
+
+
+def test_second_import_is_refused_from_any_computer_even_after_renaming(
+    target: World, notebook: Path, tmp_path: Path
+) -> None:
+    report = target.import_eln(notebook)
+    for each in report.entries:
+        table = "items" if each.kind == "item" else "experiments"
+        target.sandbox.change(table, each.id, title=f"{each.title} (renamed)")
+    copy = tmp_path / "copy.eln"
+    copy.write_bytes(notebook.read_bytes())
+    # another user can read them, too
+    with pytest.raises(AlreadyImportedError) as caught:
+        target.through(target.another(target.sandbox.other_token), "import_eln", copy)
+    assert (caught.value.kind, caught.value.id) in [(each.kind, each.id) for each in report.entries]
+    assert "again=True" in str(caught.value)
+    assert imports_sent(target) == 1
+    with pytest.raises(ValidationError, match="custom ID 77"):
+        target.import_eln(copy, again=True)
+    target.set_custom_id(("item", next(each.id for each in report.entries if each.kind == "item")), None)
+    again = target.import_eln(copy, again=True)
+    assert (again.count, len(again.entries), imports_sent(target)) == (4, 4, 2)
+    assert not {(each.kind, each.id) for each in again.entries} & {
+        (each.kind, each.id) for each in report.entries
+    }
+
+
+def test_similar_entries_of_the_server_are_not_an_earlier_import(target: World, tmp_path: Path) -> None:
+    target.import_eln(write(tmp_path / "a.eln", [entry(1, identifier="20240102-a")]))
+    target.create_experiment(title="Entry 1", date="2024-01-02")
+    other = write(tmp_path / "b.eln", [entry(1, identifier="20240102-b")])
+    assert target.import_eln(other).is_complete
+
+
+@pytest.mark.parametrize("target", [("sync", "4.3"), ("sync", "4.9"), ("async", "5.0")], indirect=True)
+def test_servers_without_import_are_refused_before_anything_is_sent(target: World, notebook: Path) -> None:
+    target.sent.clear()
+    with pytest.raises(NotSupportedByServer, match=r"from 5\.1"):
+        target.import_eln(notebook)
+    assert imports_sent(target) == 0
+    assert all(each.method == "GET" for each in target.sent)
+
+
+@on_every_release
+def test_archives_in_the_form_of_another_release_are_refused(target: World, tmp_path: Path) -> None:
+    flat = flat_step(1, "thaw")
+    archives = {
+        "flat": write(tmp_path / "flat.eln", [entry(1, step=[{"@id": "#step-1"}])], flat),
+        "nested": write(tmp_path / "nested.eln", [entry(1, step=[nested_step("thaw")])], version=102),
+        "wrong": write(tmp_path / "wrong.eln", [entry(1, step=[nested_step("thaw")])], version=104),
+    }
+    read = []
+    for name, path in archives.items():
+        is_read = True
+        try:
+            assert target.import_eln(path, again=True).is_complete
+        except ValidationError as error:
+            is_read = "elab export --for elabftw" not in str(error)
+        if is_read:
+            read.append(name)
+    is_flat = target.sandbox.release.v2.reads_flat_archives
+    assert read == (["flat", "nested"] if is_flat else ["nested"])
+    assert imports_sent(target) == len(read)
+
+
+@pytest.mark.parametrize(
+    ("faulty", "message"),
+    [
+        ({"keywords": "x" * 256}, "the tag 'x"),
+        ({"temporal": "yesterday"}, "'yesterday' is not a date"),
+        ({"creativeWorkStatus": "x" * 256}, "title of its status"),
+        ({"about": {"@id": "#nothing"}}, "category has no name or no color"),
+        ({"step": [{"@id": "#nothing"}]}, "a step has no text"),
+        ({"comment": [{"@type": "Comment", "text": "x"}]}, "a comment has no author"),
+        ({"alternateName": "7"}, "custom ID 7 is that of"),
+    ],
+)
+def test_what_would_stop_an_import_halfway_is_found_before_it(
+    faulty: dict[str, Any], message: str, tmp_path: Path, target: World
+) -> None:
+    path = write(tmp_path / "a.eln", [entry(1, alternateName="7"), entry(2, **faulty)])
+    with pytest.raises(ValidationError, match=message) as caught:
+        target.import_eln(path)
+    assert "./entry-2/" in str(caught.value)
+    assert imports_sent(target) == 0
+
+
+@pytest.mark.parametrize("target", [("sync", "5.1"), ("sync", "5.6")], indirect=True)
+def test_long_title_is_refused_where_it_stops_the_import(target: World, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.eln", [entry(1, name="x" * 300)])
+    if target.sandbox.release.v2.cuts_titles:
+        assert target.import_eln(path).is_complete
+    else:
+        with pytest.raises(ValidationError, match="more than 255"):
+            target.import_eln(path)
+
+
+def test_unusable_archives_and_arguments_are_refused_before_anything_is_sent(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = write(tmp_path / "good.eln", [entry(1)], files={"./entry-1/a.csv": b"a,b" * 100})
+    damaged = tmp_path / "damaged.eln"
+    damaged.write_bytes(good.read_bytes().replace(b"a,b" * 100, b"a,c" * 100))
+    text = tmp_path / "text.eln"
+    text.write_text("x")
+    target.sent.clear()
+    for path, message in (
+        (damaged, "a.csv is damaged"),
+        (text, "is not an archive"),
+        (write(tmp_path / "empty.eln", []), "no entries"),
+        (tmp_path, "is a folder"),
+    ):
+        with pytest.raises(ValidationError, match=message):
+            target.import_eln(path)
+    with pytest.raises(FileMissingError):
+        target.import_eln(tmp_path / "none.eln")
+    with pytest.raises(ValidationError, match="again must be"):
+        target.import_eln(good, again="yes")
+    with pytest.raises(ValidationError, match="owner"):
+        target.import_eln(good, owner=0)
+    with pytest.raises(ValidationError, match="no user with this ID"):
+        target.import_eln(good, owner=99)
+    monkeypatch.setattr(imports, "_MAX_SIZE", 10)
+    with pytest.raises(ValidationError, match="imports at most 10"):
+        target.import_eln(good)
+    assert imports_sent(target) == 0
+
+
+def test_taken_custom_id_is_refused(target: World, tmp_path: Path) -> None:
+    created = target.create_experiment(title="Taken")
+    target.set_custom_id(created, 7)
+    path = write(tmp_path / "a.eln", [entry(1, alternateName="7")])
+    with pytest.raises(ValidationError, match=f"custom ID 7 is that of experiment {created.id}"):
+        target.import_eln(path)
+    assert imports_sent(target) == 0
+
+
+@on_flat_releases
+def test_admins_import_for_somebody_else(target: World, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.eln", [entry(1), entry(2)])
+    report = target.import_eln(path, owner=2)
+    assert report.is_complete
+    owners = [target.get_experiment(each.id).user_id for each in report.entries]
+    assert owners == [2, 2]
+    other = target.another(target.sandbox.other_token)
+    with pytest.raises(ValidationError, match="only admins"):
+        target.through(other, "import_eln", path, owner=1, again=True)
+
+
+def test_read_only_key_gets_its_own_error(target: World, tmp_path: Path) -> None:
+    reader = target.another(target.sandbox.readonly_token)
+    with pytest.raises(ReadOnlyKeyError):
+        target.through(reader, "import_eln", write(tmp_path / "a.eln", [entry(1)]))
+
+
+@on_flat_releases
+def test_broken_off_import_says_what_arrived(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = ArchiveImport._make
+
+    def make_three(self: ArchiveImport, node: dict[str, object]) -> None:
+        make(self, node)
+        if node["name"] == "Entry 3":
+            raise errors.crash()
+
+    monkeypatch.setattr(ArchiveImport, "_make", make_three)
+    path = write(tmp_path / "a.eln", [entry(number) for number in range(1, 6)])
+    with pytest.raises(IncompleteImportError) as caught:
+        target.import_eln(path)
+    error = caught.value
+    assert (error.arrived, error.expected, error.is_running) == (
+        (("experiment", 2), ("experiment", 3), ("experiment", 4)),
+        5,
+        False,
+    )
+    assert "experiments 2 to 4" in str(error)
+    assert error.status_code == 500
+    assert imports_sent(target) == 1
+
+
+def test_failure_before_the_first_entry_keeps_its_error(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(self: ArchiveImport, node: dict[str, object]) -> None:
+        raise errors.crash()
+
+    monkeypatch.setattr(ArchiveImport, "_make", crash)
+    with pytest.raises(ServerError):
+        target.import_eln(write(tmp_path / "a.eln", [entry(1)]))
+
+
+def test_timeout_of_the_web_server_is_not_retried(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ArchiveImport.run
+
+    def run_too_long(self: ArchiveImport) -> int:
+        run(self)
+        raise errors.ApiError(504, "Gateway Time-out")
+
+    monkeypatch.setattr(ArchiveImport, "run", run_too_long)
+    with pytest.raises(IncompleteImportError, match="may still be running") as caught:
+        target.import_eln(write(tmp_path / "a.eln", [entry(1)]))
+    assert caught.value.is_running
+    assert caught.value.arrived == (("experiment", 2),)
+    assert imports_sent(target) == 1
+
+
+def test_changes_of_people_after_the_import_are_kept(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ArchiveImport.run
+
+    def run_and_change(self: ArchiveImport) -> int:
+        count = run(self)
+        self.call.store.change("experiments", 2, rating=1)
+        self.call.store.change("experiments", 3, title="Changed")
+        return count
+
+    monkeypatch.setattr(ArchiveImport, "run", run_and_change)
+    rating = {"@id": "#rating", "@type": "AggregateRating", "ratingValue": 5}
+    entries = [entry(1, aggregateRating={"@id": "#rating"}), entry(2, aggregateRating={"@id": "#rating"})]
+    report: ElnImport = target.import_eln(write(tmp_path / "a.eln", entries, [rating]))
+    assert not report.is_complete
+    assert [each.was_set for each in report.entries] == [(), ()]
+    assert report.entries[0].differences == ("its rating is 1, not 5",)
+    assert report.entries[1].differences[0] == "its title is 'Changed', not 'Entry 2'"
+    assert [target.get_experiment(number).rating for number in (2, 3)] == [1, 0]
+
+
+def test_what_did_not_arrive_is_reported(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ArchiveImport.run
+
+    def run_and_lose(self: ArchiveImport) -> int:
+        count = run(self)
+        store = self.call.store
+        store.change("experiments", 2, body="<p>Other</p>", date="2020-01-01", status=None)
+        for row in store.rows("SELECT id FROM uploads WHERE real_name = 'gel.csv'"):
+            store.change("uploads", int(row["id"]), state=3)
+        store.change("experiments", 3, state=3)
+        return count - 1
+
+    monkeypatch.setattr(ArchiveImport, "run", run_and_lose)
+    first = entry(1, keywords="blot", creativeWorkStatus="Running")
+    path = write(tmp_path / "a.eln", [first, entry(2), entry(3)], files={"./entry-1/gel.csv": b"a,b"})
+    report: ElnImport = target.import_eln(path)
+    assert report.entries[0].differences == (
+        "its date is 2020-01-01, not 2024-01-02",
+        "its status is missing, not Running",
+        "its text differs",
+        "the file 'gel.csv' is missing",
+    )
+    assert [(each.archive_id, each.title) for each in report.missing] == [("./entry-2/", "Entry 2")]
+    assert report.problems == ("the server made 2 entries, and the archive has 3",)
+    assert [each.id for each in report.entries] == [2, 4]
+
+
+def test_large_archive_warns_that_web_servers_stop_the_import(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_checks, "_MAX_SECONDS", 1)
+    path = write(tmp_path / "a.eln", [entry(number) for number in range(1, 5)])
+    with pytest.warns(LargeImportWarning, match="--split 300"):
+        assert target.import_eln(path).is_complete
