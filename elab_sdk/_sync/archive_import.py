@@ -38,7 +38,7 @@ from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from elab_api_v1.models import Upload
 
@@ -141,21 +141,15 @@ class _Import:
 
         Raises:
             AlreadyImportedError: They are.
-            ValidationError: A custom ID of the archive is taken, which stops an import halfway.
         """
         listed: list[ListedEntry] = []
         for kind in _LISTED:
-            planned = self.plan.of_kind(kind)
-            has_custom_ids = any(entry.custom_id for entry in planned)
-            needs_all = has_custom_ids or bool(planned and not is_allowed)
-            rows = self._rows_above(kind, 0, first_page_only=not needs_all)
+            first_page_only = is_allowed or not self.plan.of_kind(kind)
+            rows = self._rows_above(kind, 0, first_page_only=first_page_only)
             self.newest[kind] = max((row.id for row in rows), default=0)
             listed += rows
-        if not is_allowed:
-            self._refuse_imported(listed)
-        import_checks.check_custom_ids(self.plan, listed)
-
-    def _refuse_imported(self, listed: Sequence[ListedEntry]) -> None:
+        if is_allowed:
+            return
         for row, planned in import_marks.candidates(self.plan, listed):
             if self._is_imported(row, planned):
                 raise AlreadyImportedError(str(self.plan.path), row.kind, row.id, row.title)
@@ -254,8 +248,7 @@ class _Import:
                 found |= import_marks.match(planned, self._new_rows(kind))
         if any(row.user_id != self.owner for row in found.values()):
             problems.append(f"the entries belong to user {self.me}: the server ignored the other owner")
-        if count != len(self.plan.entries):
-            problems.append(f"the server made {count} entries, and the archive has {len(self.plan.entries)}")
+        problems += self._count_problems(count)
         checked = [entry for kind in _LISTED for entry in self.plan.of_kind(kind)]
         skipped = len(self.plan.entries) - len(checked)
         if skipped:
@@ -281,6 +274,17 @@ class _Import:
             tuple(problems),
         )
 
+    def _count_problems(self, count: int) -> Iterator[str]:
+        expected = len(self.plan.entries)
+        if self.plan.loose_parts and self.session.known.holds_for_any(_imports_any_part):
+            expected += self.plan.loose_parts
+            yield (
+                f"this release made an item of each of the {self.plan.loose_parts} parts of the archive that"
+                " are no entries"
+            )
+        if count != expected:
+            yield f"the server made {count} entries, not {expected}"
+
     def _complete(
         self,
         planned: PlannedEntry,
@@ -296,7 +300,7 @@ class _Import:
             entry = self._read(kind, id)
             uploads = self._uploads(kind, id)
             if kind != "template":
-                self._repair(kind, entry, repairs(planned, entry), was_set, failures)
+                self._repair(kind, entry, repairs(planned, entry, uploads), was_set, failures)
             if was_set:
                 entry = self._read(kind, id)
             failures += differences(planned, ArrivedEntry(entry, uploads, ids), numbers)
@@ -326,6 +330,10 @@ class _Import:
         if found.custom_id is not None:
             with note.setting(f"custom ID {found.custom_id}"):
                 property_changes.set_custom_id(session, kind, entry_id, found.custom_id)
+        for upload in found.uploads:
+            with note.setting(f"archived file {upload.real_name}"):
+                target = upload_changes.Target(upload.id, upload, _METHOD)
+                upload_changes.set_archived(session, target, upload_changes.ARCHIVED)
         for step in found.finished:
             with note.setting(f"finished step {step.id}"):
                 steps.set_finished(step, True)
@@ -374,6 +382,10 @@ def _listed(kind: Kind, row: Any) -> ListedEntry:  # noqa: ANN401 - a row of any
 def _listed_kind(kind: ImportKind) -> Kind:
     assert kind != "items type"  # noqa: S101 - these are not listed
     return kind
+
+
+def _imports_any_part(release: Release) -> bool:
+    return release.v2 is not None and release.v2.imports_any_part
 
 
 def _needs_owner(release: Release) -> bool:

@@ -12,13 +12,12 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.export.node_values import first_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from elab_sdk.export.import_marks import ListedEntry
-    from elab_sdk.export.import_plan import ImportPlan, PlannedEntry
+    from elab_sdk.export.import_plan import ImportPlan
     from elab_sdk.rules.release_v2 import ApiV2
 
-__all__ = ["check_custom_ids", "check_plan", "check_size", "duration_hint"]
+__all__ = ["check_plan", "check_size", "duration_hint"]
 
 _MAX_LENGTH: Final = 255
 """Characters of a title and a tag; the database refuses more."""
@@ -26,6 +25,7 @@ _SHOWN: Final = 5
 _FLAT_FIELDS: Final = 103
 _FLAT_STEPS: Final = 104
 """The versions of the root from which fields, and steps, are nodes of their own."""
+_STATES: Final = ("Normal", "Archived", "Deleted", "Pending", "Processing", "Error")
 _FAILED: Final = ("damaged", "missing", "refused")
 _ENTRIES_PER_SECOND: Final = 3
 _MAX_SECONDS: Final = 600
@@ -72,23 +72,6 @@ def check_size(plan: ImportPlan, max_bytes: int) -> None:
         )
 
 
-def check_custom_ids(plan: ImportPlan, listed: Iterable[ListedEntry]) -> None:
-    """Check that no entry of the server has a custom ID of the archive, which is unique in a category.
-
-    Raises:
-        ValidationError: An entry has one, so that the import may stop there.
-    """
-    taken = {(row.kind, row.category, row.custom_id or 0): row for row in listed if row.custom_id}
-    faults = [
-        f"{entry.archive_id} ({entry.title[:40]!r}): its custom ID {entry.custom_id} is that of {row.kind}"
-        f" {row.id} on the server; clear one of them"
-        for entry in plan.entries
-        if (row := taken.get((entry.kind, entry.category, entry.custom_id or 0)))
-    ]
-    if faults:
-        raise _invalid(plan, faults)
-
-
 def duration_hint(plan: ImportPlan) -> str:
     """Say what to do if an archive has so many entries that the import takes too long; empty if not.
 
@@ -122,7 +105,6 @@ def _file_faults(plan: ImportPlan) -> Iterator[str]:
 
 
 def _entry_faults(plan: ImportPlan, v2: ApiV2) -> Iterator[str]:
-    seen: dict[tuple[str, str, int], PlannedEntry] = {}
     for entry in plan.entries:
         name = f"{entry.archive_id} ({entry.title[:40]!r})"
         if len(entry.title) > _MAX_LENGTH and not v2.cuts_titles:
@@ -136,10 +118,11 @@ def _entry_faults(plan: ImportPlan, v2: ApiV2) -> Iterator[str]:
         day = first_text(entry.node, "temporal")
         if day and not _is_date(day):
             yield f"{name}: {day!r} is not a date"
-        if entry.custom_id is not None:
-            other = seen.setdefault((entry.kind, entry.category, entry.custom_id), entry)
-            if other is not entry:
-                yield f"{name}: its custom ID {entry.custom_id} is that of {other.archive_id}, too"
+        state = first_text(entry.node, "status")
+        if state and state not in _STATES and v2.reads_archived_states:
+            yield f"{name}: {state!r} is not a state; it must be one of {', '.join(_STATES)}"
+        if entry.metadata is not None and v2.reads_first_field_only and not entry.has_metadata_first:
+            yield f"{name}: this release reads its fields only if elabftw_metadata is the first of them"
 
 
 def _is_date(text: str) -> bool:

@@ -61,6 +61,7 @@ class Repairs:
     Args:
         rating: The stars, or None.
         custom_id: The custom ID, or None.
+        uploads: Files that were archived.
         deadlines: Steps with the deadlines that they had.
         finished: Steps that were finished.
         canread: Who may read the entry, if they were fewer than the team; or None.
@@ -71,6 +72,7 @@ class Repairs:
 
     rating: int | None = None
     custom_id: int | None = None
+    uploads: tuple[Upload, ...] = ()
     deadlines: tuple[tuple[Step, datetime], ...] = ()
     finished: tuple[Step, ...] = ()
     canread: Permission | None = None
@@ -86,20 +88,24 @@ def url_number(planned: PlannedEntry) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def repairs(planned: PlannedEntry, entry: Experiment | Item | Template) -> Repairs:
+def repairs(planned: PlannedEntry, entry: Experiment | Item | Template, uploads: Sequence[Upload]) -> Repairs:
     """Find what to set. What is not as an import leaves it was set by somebody, and is not touched.
 
     Args:
         planned: The entry in the archive.
         entry: The entry as it was read after the import.
+        uploads: Its files.
     """
     if not same_title(planned.title, entry.title) or _state(entry) not in (None, 1):
         return Repairs()
     steps = _paired_steps(planned, entry)
     is_new = not entry.locked
+    archived = {file.sha256 for file in planned.files if file.is_archived}
+    shown = {file.sha256 for file in planned.files if not file.is_archived}
     return Repairs(
         rating=planned.rating if planned.rating and not value_or_default(entry, "rating", 0) else None,
         custom_id=planned.custom_id if not value_or_default(entry, "custom_id", 0) else None,
+        uploads=tuple(upload for upload in uploads if upload.state == 1 and upload.hash_ in archived - shown),
         deadlines=tuple(
             (step, moment)
             for wanted, step in steps
@@ -154,17 +160,19 @@ def _body_differences(
     planned: PlannedEntry, arrived: ArrivedEntry, numbers: Mapping[int, PlannedEntry]
 ) -> Iterator[str]:
     stored = value_or_default(arrived.entry, "body", "")
-    if _visible(planned.body, planned.is_markdown) != _visible(stored, planned.is_markdown):
+    # a release may put the text of the items type before it, and licenses after it
+    if _visible(planned.body, planned.is_markdown) not in _visible(stored, planned.is_markdown):
         yield "its text differs"
-    wanted_links = list(references(planned.body, markdown=planned.is_markdown))
-    links = list(references(stored, markdown=planned.is_markdown))
-    if len(wanted_links) != len(links):
-        yield f"its text has {len(links)} links to entries and files, not {len(wanted_links)}"
-        return
-    for wanted, link in zip(wanted_links, links, strict=True):
+    links = references(stored, markdown=planned.is_markdown)
+    present: Counter[tuple[str, str | int]] = Counter(
+        (link.kind, link.long_name or link.id) for link in links
+    )
+    for wanted in references(planned.body, markdown=planned.is_markdown):
         expected = _expected_target(wanted, planned, arrived, numbers)
-        if expected is not None and expected != (link.kind, link.long_name or link.id):
-            yield f"in its text, {wanted.url} became {link.url}, not the link to {expected[0]} {expected[1]}"
+        if expected is not None:
+            present[expected] -= 1
+            if present[expected] < 0:
+                yield f"in its text, {wanted.url} is no link to {expected[0]} {expected[1]}"
 
 
 def _expected_target(
@@ -292,9 +300,16 @@ def _paired_steps(
     ordered = sorted(steps, key=lambda step: (value_or_default(step, "ordering", 0), step.id))
     for pairs in (zip(planned.steps, steps), zip(planned.steps, ordered)):  # noqa: B905 - lengths are compared
         found = list(pairs)
-        if len(steps) == len(planned.steps) and all(_plain(a.text) == _plain(b.body) for a, b in found):
+        if len(steps) == len(planned.steps) and all(
+            _step_text(a.text) == _step_text(b.body) for a, b in found
+        ):
             return found
     return []
+
+
+def _step_text(text: str) -> str:
+    # the importer replaces the character that separates steps in lists
+    return _plain(text.replace("|", " "))
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,6 +7,7 @@ IDs: so the entries that arrived can be told apart even if several have the same
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -43,6 +44,7 @@ _KINDS: Final[dict[str, ImportKind]] = {
 }
 """The kinds by the genres that the importer knows; any other genre is an item."""
 _METADATA_PROPERTY: Final = "elabftw_metadata"
+_COLOR: Final = re.compile(r"#?[0-9a-fA-F]{6}")
 _MAX_METADATA: Final = 1 << 28
 _MAX_RESPONSE: Final = 1 << 24
 """Maximum size in bytes of a server's response in the archive; it is needed for the permissions only."""
@@ -72,12 +74,14 @@ class PlannedFile:
         sha256: Its checksum.
         long_name: Its name on the disk of the old server, which bodies contain; may be empty.
         comment: The comment on it; may be empty.
+        is_archived: Whether it was archived, which hides it.
     """
 
     name: str
     sha256: str
     long_name: str
     comment: str
+    is_archived: bool
 
 
 @attrs.frozen(eq=False)
@@ -102,6 +106,7 @@ class PlannedEntry:
         steps: Its steps, in order.
         comments: The texts of its comments.
         metadata: Its metadata, or None.
+        has_metadata_first: Whether the metadata are the first of its fields.
         files: Its files.
         links: The IDs in the archive of the entries that it links to.
         canread: Who could read it on the old server, or None if the archive does not say so.
@@ -125,6 +130,7 @@ class PlannedEntry:
     steps: tuple[PlannedStep, ...]
     comments: tuple[str, ...]
     metadata: JsonObject | None
+    has_metadata_first: bool
     files: tuple[PlannedFile, ...]
     links: tuple[str, ...]
     canread: Permission | None
@@ -151,6 +157,7 @@ class ImportPlan:
         version: The version of the archive's root, by which the importer chooses how to read; -1 if none.
         entries: The entries, in the order in which they are made.
         is_flat: Whether steps, and fields, are nodes of their own; None where there are none.
+        loose_parts: The number of parts of the root that are no entries, such as files.
         notes: What the importer ignores.
         faults: What stops the importer with an error.
     """
@@ -160,6 +167,7 @@ class ImportPlan:
     version: int
     entries: tuple[PlannedEntry, ...]
     is_flat: dict[str, bool | None]
+    loose_parts: int
     notes: tuple[str, ...]
     faults: tuple[str, ...]
 
@@ -197,6 +205,7 @@ def read_plan(path: str | os.PathLike[str]) -> ImportPlan:
             _version(graph.root),
             entries,
             {"steps": _are_flat(nodes, "step"), "fields": _are_flat(nodes, "variableMeasured")},
+            len(parts) - len(nodes),
             tuple(_ignored(nodes, graph)),
             tuple(_faults(nodes, graph)),
         )
@@ -205,6 +214,7 @@ def read_plan(path: str | os.PathLike[str]) -> ImportPlan:
 def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) -> PlannedEntry:
     canread, canwrite = _permissions(node, graph, members)
     custom_id = first_text(node, "alternateName")
+    fields = graph.references(node, "variableMeasured")
     return PlannedEntry(
         node,
         _KINDS.get(first_text(node, "genre"), "item"),
@@ -223,6 +233,7 @@ def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) ->
         tuple(_step(step, graph) for step in graph.references(node, "step")),
         tuple(first_text(comment, "text") for comment in graph.references(node, "comment")),
         _metadata(node, graph),
+        _METADATA_PROPERTY in [first_text(each, "propertyID") for each in fields[:1]],
         tuple(_file(part) for part in _file_nodes(node, graph)),
         tuple(MetadataGraph.key(first_text(part, "@id")) for part in graph.references(node, "mentions")),
         canread,
@@ -271,6 +282,7 @@ def _file(node: JsonObject) -> PlannedFile:
         first_text(node, "sha256").lower(),
         first_text(node, "alternateName"),
         first_text(node, "description"),
+        first_text(node, "creativeWorkStatus") == "Archived",
     )
 
 
@@ -338,8 +350,11 @@ def _faults(nodes: list[JsonObject], graph: MetadataGraph) -> Iterator[str]:
     for node in nodes:
         name = f"{first_text(node, '@id')} ({first_text(node, 'name')[:40]!r})"
         for category in graph.references(node, "about"):
-            if not (first_text(category, "name") and first_text(category, "color")):
-                yield f"{name}: its category has no name or no color"
+            if not first_text(category, "name"):
+                yield f"{name}: its category has no name"
+            color = first_text(category, "color")
+            if color and not _COLOR.fullmatch(color):
+                yield f"{name}: {color!r} is not a color"
         for step in graph.references(node, "step"):
             if not any("text" in part for part in graph.references(step, "itemListElement")):
                 yield f"{name}: a step has no text"
@@ -347,3 +362,7 @@ def _faults(nodes: list[JsonObject], graph: MetadataGraph) -> Iterator[str]:
             author = comment.get("author")
             if not isinstance(author, dict) or "@id" not in author:
                 yield f"{name}: a comment has no author"
+        for field in graph.references(node, "variableMeasured"):
+            is_metadata = first_text(field, "propertyID") == _METADATA_PROPERTY
+            if is_metadata and not isinstance(field.get("value"), str):
+                yield f"{name}: its metadata are not written as text"

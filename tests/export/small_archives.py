@@ -47,6 +47,7 @@ def write(
     more: list[dict[str, Any]] | None = None,
     files: dict[str, bytes] | None = None,
     version: int = 104,
+    archived: tuple[str, ...] = (),
 ) -> Path:
     """Write an archive.
 
@@ -54,18 +55,21 @@ def write(
         path: The archive.
         entries: The nodes of the entries.
         more: Other nodes.
-        files: The contents of files by their addresses, such as "./entry-1/gel.csv".
+        files: The contents of files by their addresses, such as "./entry-1/gel.csv"; those of no entry are
+            listed by the root.
         version: The version of the root.
+        archived: The addresses of files that were archived.
     """
     nodes = [*entries, AUTHOR, *(more or [])]
+    root: dict[str, Any] = {"@id": "./", "@type": "Dataset", "version": version}
+    root["hasPart"] = [{"@id": node["@id"]} for node in entries]
     for address, content in (files or {}).items():
         checksum = hashlib.sha256(content).hexdigest()
         name = address.rpartition("/")[2]
-        nodes.append({"@id": address, "@type": "File", "name": name, "sha256": checksum})
-        owner = next(node for node in entries if address.startswith(node["@id"]))
+        state = {"creativeWorkStatus": "Archived"} if address in archived else {}
+        nodes.append({"@id": address, "@type": "File", "name": name, "sha256": checksum} | state)
+        owner = next((node for node in entries if address.startswith(node["@id"])), root)
         owner["hasPart"].append({"@id": address})
-    root = {"@id": "./", "@type": "Dataset", "version": version}
-    root["hasPart"] = [{"@id": node["@id"]} for node in entries]
     descriptor = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}}
     document = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *nodes]}
     with zipfile.ZipFile(path, "w") as archive:
