@@ -9,7 +9,6 @@ from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.comments import Comments
 from elab_sdk._async.copies import Copies
-from elab_sdk._async.eln_imports import ElnImports
 from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.file_changes import FileChanges
@@ -55,7 +54,6 @@ class AsyncManager(
     People,
     Archives,
     Copies,
-    ElnImports,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 

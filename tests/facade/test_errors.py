@@ -37,6 +37,10 @@ def _example(kind: type[errors.ElabError]) -> errors.ElabError:
     elif kind is errors.IncompleteCreationError:
         cause = errors.RequestTimeoutError("read timeout", "POST", "experiments/7")
         args = ("experiment", 7, ["title"], ["tag 'blot'"], cause)
+    elif kind is errors.IncompleteImportError:
+        args = ("lab.eln", [("experiment", 7)], 300, errors.RequestTimeoutError("read", "POST", "import"))
+    elif kind is errors.AlreadyImportedError:
+        args = ("lab.eln", "experiment", 7, "PCR")
     elif kind is errors.AmbiguousTitleError:
         args = ("item", "Confocal", [7, 3])
     elif kind is errors.AlreadyBookedError:
@@ -60,6 +64,7 @@ WRITTEN = (
     errors.AlreadyBookedError,
     errors.ConflictError,
     errors.IncompleteCreationError,
+    errors.IncompleteImportError,
     errors.ResponseError,
     errors.UnexpectedWrite,
 )
