@@ -140,6 +140,7 @@ def export(
       elab export lab.eln --for elabftw --split 300
       elab export lab.eln --from-backup notebook --ids 1-100
     """
+    _check_program(for_)
     arguments = cast(
         "dict[str, Any]",
         {
@@ -232,6 +233,13 @@ def _format_faults(verification: "Verification") -> list[str]:
         *(f"missing: {path}" for path in verification.missing),
         *(f"not part of the backup: {path}" for path in verification.extra),
     ]
+
+
+def _check_program(for_: str | None) -> None:
+    from elab_sdk.export.profiles import EXPORT_TARGETS
+
+    if for_ is not None and for_ not in EXPORT_TARGETS:
+        raise typer.BadParameter(f"--for must be {' or '.join(EXPORT_TARGETS)}, or omitted, not {for_!r}")
 
 
 def _print_export(result: "ElnExport") -> None:

@@ -194,3 +194,22 @@ def test_show_lists_the_entries_of_an_archive(elab: ElabCommand, filled: Manager
     (tmp_path / "no.eln").write_text("not a zip file")
     assert elab("show", tmp_path / "no.eln").code == 2
     assert elab("show", tmp_path / "missing.eln").code == 1
+
+
+def test_export_writes_archives_for_a_program_in_parts(
+    elab: ElabCommand, filled: Manager, tmp_path: Path
+) -> None:
+    filled.post_experiment(1, body='<a href="experiments.php?mode=view&amp;id=999">gone</a>')
+    result = elab("export", tmp_path / "lab.eln", "--for", "elabftw-5.1", "--split", "3")
+    assert result.code == 0, result.err
+    lines = [line.rpartition("/")[2] for line in result.out.splitlines()]
+    assert [line.partition(",")[0] for line in lines] == ["lab-1.eln: 3 entries", "lab-2.eln: 1 entry"]
+    assert (
+        "changed: experiment 1: the link in the text to experiment 999 leads to the old server" in result.err
+    )
+    with zipfile.ZipFile(tmp_path / "lab-1.eln") as archive:
+        assert b'"version":"102"' in archive.read("lab-1/ro-crate-metadata.json")
+    unknown = elab("export", tmp_path / "new.eln", "--for", "kadi")
+    assert unknown.code == 2
+    assert "--for must be elabftw or elabftw-5.1" in " ".join(unknown.err.split())
+    assert "split must be the number" in elab("export", tmp_path / "new.eln", "--split", "x").err

@@ -86,6 +86,31 @@ def test_export_works_on_every_release(served: World, tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["lab.eln"]
 
 
+@pytest.mark.parametrize(
+    ("served", "has_email"), [("4.9", False), ("5.1", True), ("5.6", True)], indirect=["served"]
+)
+@pytest.mark.parametrize("selection", [{}, {"ids": 1}])
+def test_people_have_the_addresses_that_the_server_sends(
+    served: World, has_email: bool, selection: dict[str, Any], tmp_path: Path
+) -> None:
+    export = served.export_eln(tmp_path / "lab.eln", **selection)
+    (person,) = ExportedArchive(export.path).of_type("Person")
+    assert person.get("email") == ("admin@example.org" if has_email else None)
+
+
+@pytest.mark.parametrize("served", ["4.3"], indirect=True)
+def test_invalid_program_or_maximum_sends_nothing(served: World, tmp_path: Path) -> None:
+    served.sandbox.requests.clear()
+    for argument, value in (("for_", "elabftw-4"), ("split", 0)):
+        with pytest.raises(ValidationError) as caught:
+            served.export_eln(tmp_path / "lab.eln", **{argument: value})
+        assert caught.value.argument == argument
+    assert (served.sandbox.requests, names_in(tmp_path)) == ([], [])
+    export = served.export_eln(tmp_path / "lab.eln", for_="elabftw", split=1)
+    assert names_in(tmp_path) == ["lab-1.eln"]
+    assert export.paths == (tmp_path / "lab-1.eln",)
+
+
 def test_arguments_select_entries_to_export(world: World, tmp_path: Path) -> None:
     for title in ("Western blot", "PCR"):
         world.post_experiment(world.create_experiment().id, title=title)
