@@ -18,6 +18,7 @@ __all__ = [
     "Wanted",
     "What",
     "colors_of",
+    "creatable_title",
     "find_choice",
     "is_there",
     "plan_choice",
@@ -28,6 +29,7 @@ __all__ = [
 What: TypeAlias = Literal["category", "status"]
 """The field of an entry. The category of an item is an items type up to and including 5.2."""
 
+_MAX_LENGTH: Final = 255
 _LISTS: Final[Mapping[str, tuple[BackupKind, What]]] = {
     "status": ("experiment", "status"),
     "items_status": ("item", "status"),
@@ -78,6 +80,18 @@ def unused_choices(requested: Mapping[str, str], wanted: Mapping[Wanted, int]) -
     return [old for old in requested if not any(is_same_name(old, each.title) for each in wanted)]
 
 
+def creatable_title(title: str) -> str:
+    """Return the title under which a category or status can be created.
+
+    Whether servers keep `<` in them was not recorded.
+
+    >>> creatable_title("Waiting & <unsure>")
+    'Waiting & ‹unsure›'
+    """
+    line = " ".join(title.replace("\0", "").split())
+    return (line.replace("<", "‹").replace(">", "›") if "<" in line else line)[:_MAX_LENGTH]
+
+
 def find_choice(existing: Sequence[CategoryT], title: str) -> CategoryT | None:
     """Return the category or status with a title, or with an ID as text; None if there is none.
 
@@ -90,8 +104,9 @@ def find_choice(existing: Sequence[CategoryT], title: str) -> CategoryT | None:
     """
     if not title:
         return next(iter(existing), None)
-    if any(is_same_name(each.title, title) for each in existing):
-        return find_by_title(existing, title, "title")
+    for name in (title, creatable_title(title)):
+        if any(is_same_name(each.title, name) for each in existing):
+            return find_by_title(existing, name, "title")
     return next((each for each in existing if title.isdecimal() and each.id == int(title)), None)
 
 
@@ -137,7 +152,7 @@ def plan_choice(
         kind=wanted.kind,
         what=noun,
         title=wanted.title,
-        there=found.title if found else title if is_created else None,
+        there=found.title if found else creatable_title(title) if is_created else None,
         entries=entries,
         is_created=is_created,
         why=why,
