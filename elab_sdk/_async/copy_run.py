@@ -12,6 +12,7 @@ from elab_sdk._async import backup_lists, backups, copy_people
 from elab_sdk._async.copy_account import Account
 from elab_sdk._async.copy_choices import ChoiceMap
 from elab_sdk._async.copy_creation import Creator, NewCopy
+from elab_sdk._async.copy_rights import CopyRights
 from elab_sdk._async.entry_filling import EntryFilling, FillingRules, fingerprint
 from elab_sdk.backups.faults import FailureBudget
 from elab_sdk.backups.layout import KINDS
@@ -220,8 +221,9 @@ class _CopyRun:
         people = await copy_people.match(
             self._target, self._source, self._options.people, entries.backup, survey.authors
         )
+        rights = CopyRights(self._target.session)
         choices = await ChoiceMap.prepare(
-            self._target.session, survey.wanted, self._options.choices, colors_of(entries.backup)
+            self._target.session, survey.wanted, self._options.choices, colors_of(entries.backup), rights
         )
         translation = Translation(
             new_id=self._journal.new_id,
@@ -230,7 +232,7 @@ class _CopyRun:
             known=self._known,
             choices=choices.titles,
             people=people.new_ids,
-            owners=frozenset(people.accounts.people),
+            owners=frozenset(people.owners),
             uploads=CopiedFiles(self._journal),
         )
         rules = FillingRules(
@@ -249,6 +251,7 @@ class _CopyRun:
             choices=choices.planned,
             owners=people.owners,
             owner=people.owner,
+            obstacles=await rights.obstacles(counted),
             notes=[*notes, *choices.notes],
         )
         return plan, rules

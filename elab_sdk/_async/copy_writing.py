@@ -10,6 +10,7 @@ from elab_api_v1.models import CategoryForm, UploadForm
 
 from elab_sdk import errors
 from elab_sdk._async import linking, state_changes
+from elab_sdk.copying.fitting import sent_title
 from elab_sdk.errors import ElabError, ServerError
 from elab_sdk.files.upload_sources import open_source
 from elab_sdk.rules import checks, entry_permissions
@@ -94,6 +95,8 @@ class CopyWriting:
             # these releases need all three; an unchanged one is sent as it was read
             kept = {"title": now.title, "body": now.body, "date": now.date}
             fields = {**{name: value for name, value in kept.items() if value is not None}, **fields}
+        if "title" in fields:
+            fields["title"] = sent_title(str(fields["title"]), self._session.known)
         if fields:
             await self._entries.post(_METHOD, self._id, fields, replace_metadata="metadata" in fields)
         name = "status" if self._kind == "experiment" else "category"
@@ -124,7 +127,7 @@ class CopyWriting:
         texts: dict[str, Callable[[object], str]] = {
             "metadata": checks.metadata,
             "body": str if markdown else checks.body,
-            "title": checks.title,
+            "title": lambda title: sent_title(checks.text(title, "title"), self._session.known),
             "date": str,
         }
         return {name: texts[name](value) if name in texts else cast("int | None", value)}

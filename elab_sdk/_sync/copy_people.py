@@ -28,7 +28,8 @@ class People:
     Args:
         accounts: The keys with which is written.
         new_ids: User IDs on the new server by those on the old one.
-        owners: The names of the users of the new server whose keys were given, by user ID on the old server.
+        owners: The names of the users of the new server whose keys were given, and of the owner of the key of
+            the copy, by user ID on the old server.
         owner: The name of the owner of the key of the copy; empty if the server does not say it.
     """
 
@@ -70,6 +71,9 @@ def match(
         user = account.manager.get_user()
         owners[id_], new_ids[id_] = user.fullname, user.id
     me = target.manager.get_user()
+    for id_, new_id in new_ids.items():
+        if new_id == me.id:
+            owners.setdefault(id_, me.fullname)
     return People(accounts=Accounts(target, accounts), new_ids=new_ids, owners=owners, owner=me.fullname)
 
 

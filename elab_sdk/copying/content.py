@@ -12,6 +12,7 @@ from elab_api_v1.errors import DecodeError
 from elab_api_v1.models import Upload
 
 from elab_sdk.backups.lenient import value_or_default
+from elab_sdk.content.character_references import unescape_references
 from elab_sdk.rules.sent_uploads import sha256_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ UNTITLED: Final = "Untitled"
 _MARKDOWN: Final = 2
 _ARCHIVED: Final = 2
 _DELETED: Final = 3
+_KEYS_OF_PLAIN_TITLES: Final = ("custom_id", "canread_target")
+"""Keys of entries from 5.0, and of templates from 5.1. Before, titles are HTML without tags."""
 _NO_COMMENT: Final = "Click to add a comment"
 """The comment that servers up to and including 4.3 send for a file without one."""
 
@@ -242,7 +245,7 @@ class _Reader:
         content = EntryContent(
             kind=model.kind,
             id=model.id,
-            title=self._read("title", "") or UNTITLED,
+            title=self._title() or UNTITLED,
             date=self._read("date", None),
             body=self._read("body", ""),
             is_markdown=self._read("content_type", 0) == _MARKDOWN,
@@ -266,6 +269,11 @@ class _Reader:
             created_at=self._read("created_at", None),
         )
         return attrs.evolve(content, unreadable=tuple(dict.fromkeys(fault.field for fault in self._faults)))
+
+    def _title(self) -> str:
+        title = self._read("title", "")
+        is_plain = any(key in self._model for key in _KEYS_OF_PLAIN_TITLES)
+        return title if is_plain else unescape_references(title)
 
     def files(self) -> Iterator[FileContent]:
         """Yield the files that the response describes, without deleted ones."""

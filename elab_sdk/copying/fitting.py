@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from elab_sdk.content.character_references import unescape_references
 from elab_sdk.copying.reports import Difference
 from elab_sdk.rules.bodies import without_header_cells
 from elab_sdk.rules.stored_names import stored_name
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["fit", "too_long"]
+__all__ = ["fit", "sent_title", "too_long"]
 
 _MAX_LENGTH: Final = 255
 _MAX_RATING: Final = 5
@@ -37,10 +39,10 @@ def fit(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple
 
     >>> from elab_sdk.copying.content import EntryContent
     >>> from elab_sdk.rules.release_detection import KnownRelease
-    >>> content = EntryContent(kind="item", id=5, title="p<0.05", tags=("a",))
+    >>> content = EntryContent(kind="item", id=5, title="Pump", tags=("p<0.05",))
     >>> fitted, lost = fit(content, KnownRelease.stated("4.3.10"))
-    >>> fitted.title, lost[0].why
-    ('p&lt;0.05', "the new server takes no '<': it is written as '&lt;', which its pages show as '<'")
+    >>> fitted.tags, lost[0].why
+    (('p&lt;0.05',), "the new server takes no '<': it is written as '&lt;', which its pages show as '<'")
 
     Args:
         content: The content, with the IDs of the new server.
@@ -57,6 +59,20 @@ def fit(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple
         rating=fitting.rating(content.rating),
     )
     return fitting.body(fitted), tuple(dict.fromkeys(fitting.differences))
+
+
+def sent_title(title: str, known: KnownRelease) -> str:
+    """Return a title as it is sent. Up to and including 4.9, titles are HTML without tags.
+
+    >>> from elab_sdk.rules.release_detection import KnownRelease
+    >>> sent_title("p<0.05 & more", KnownRelease.stated("4.3.10"))
+    'p&lt;0.05 & more'
+
+    Args:
+        title: The title of a content.
+        known: What is known of the server's release.
+    """
+    return _escape(title) if known.holds_for_any(_removes_markup) else title
 
 
 def too_long(content: EntryContent, known: KnownRelease) -> str:
@@ -91,8 +107,8 @@ class _Fitting:
 
     # -- lines of text -------------------------------------------------------------------------------------
     def title(self, title: str) -> str:
-        """Fit a title."""
-        return self._line("title", title)
+        """Fit a title, which `sent_title` escapes."""
+        return self._cut("title", self._line("title", title), partial(sent_title, known=self._known))
 
     def tags(self, tags: Iterable[str]) -> list[str]:
         """Fit tags. A server takes two that differ only in case for one."""
@@ -101,7 +117,7 @@ class _Fitting:
             text = tag.replace("|", "/").replace("\\", "/")
             if text != tag:
                 self._note("tags", "'|' and '\\' become '/', since servers remove them", tag, text)
-            fitted = self._line("tags", text).strip()
+            fitted = self._tag(text).strip()
             if not fitted:
                 self._note("tags", "an empty tag is omitted", repr(tag))
                 continue
@@ -135,21 +151,34 @@ class _Fitting:
                 found.append(attrs.evolve(comment, text=text))
         return found
 
-    def _line(self, field: str, text: str) -> str:
-        """Fit a text of at most 255 characters in one line."""
-        text = self._storable(field, " ".join(re.split(r"\r\n|[\r\n]", text)))
+    def _tag(self, tag: str) -> str:
+        """Fit the text of a tag."""
+        text = self._line("tags", tag)
         if self._removes_markup and "<" in text:
             escaped = text.replace("<", "&lt;")
             why = "the new server takes no '<': it is written as '&lt;', which its pages show as '<'"
-            self._note(field, why, text, escaped)
+            self._note("tags", why, text, escaped)
             text = escaped
-        if self._length(text) <= _MAX_LENGTH:
+        return self._cut("tags", text, str)
+
+    def _line(self, field: str, text: str) -> str:
+        """Fit a text of one line."""
+        return self._storable(field, " ".join(re.split(r"\r\n|[\r\n]", text)))
+
+    def _cut(self, field: str, text: str, sent: Callable[[str], str]) -> str:
+        """Cut a text that is too long.
+
+        Args:
+            field: The field.
+            text: The text.
+            sent: Returns a text as it is sent.
+        """
+        if self._length(sent(text)) <= _MAX_LENGTH:
             return text
         cut = text
-        while self._length(cut) >= _MAX_LENGTH:
+        while self._length(sent(cut)) >= _MAX_LENGTH:
             cut = cut[:-1]
-        # no half of a reference stays at the end
-        cut = re.sub(r"&[a-z]{0,2}\Z", "", cut) + "…"
+        cut += "…"
         self._note(field, f"it is cut: at most {_MAX_LENGTH} characters are stored", text, cut)
         return cut
 
@@ -218,6 +247,13 @@ class _Fitting:
         if fitted != rating:
             self._note("rating", f"at most {_MAX_RATING} stars can be set", str(rating), str(fitted))
         return fitted
+
+
+def _escape(title: str) -> str:
+    """Escape what would be a tag or a character reference."""
+    if unescape_references(title) != title:
+        title = title.replace("&", "&amp;")
+    return title.replace("<", "&lt;")
 
 
 def _name(match: re.Match[str]) -> str:
