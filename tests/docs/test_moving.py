@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shlex
+import sys
 from itertools import groupby
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from elab_sdk import Manager
+from elab_sdk.cli.main import main
 from elab_sdk.copying.capabilities import limits, why_not_created
 from elab_sdk.copying.content import FIELDS as ALL_FIELDS
 from elab_sdk.rules.release import V2_VERSIONS, VERSIONS
 from elab_sdk.rules.release_detection import KnownRelease
+from elab_sdk.sandbox import Sandbox
 from tests.docs.running import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from elab_sdk.backups.layout import BackupKind
 
@@ -97,3 +104,82 @@ def test_table_says_which_releases_hold_a_field(label: str) -> None:
     held = described(FIELDS[label], V2_VERSIONS)
     assert v2.startswith("yes")
     assert held == "yes" or held.partition("; ")[2].partition("; ")[2] in v2
+
+
+# commands -----------------------------------------------------------------------------------------------
+
+
+class Laboratory(NamedTuple):
+    """An old server with two people, and a new one."""
+
+    old: Sandbox
+    new: Sandbox
+
+
+@pytest.fixture
+def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
+    """Serve both, save the profiles `old` and `new`, and work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ELAB_CONFIG", str(tmp_path / "config.toml"))
+    with Sandbox(release="4.3") as old, Sandbox(release="5.6") as new:
+        with Manager(old.endpoint, old.token) as ada, Manager(old.endpoint, old.other_token) as grace:
+            ada.create_experiment(title="Western blot", tags="blot", files=[("gel.csv", b"lane")])
+            grace.create_experiment(title="PCR", body="<p>30 cycles</p>")
+            names = [row.fullname for row in reversed(ada.get_all_experiments())]
+        people = f'[keys]\n"{names[0]}" = "{new.token}"\n"{names[1]}" = "{new.other_token}"\n'
+        (tmp_path / "people.toml").write_text(people)
+        (tmp_path / "people.toml").chmod(0o600)
+        yield Laboratory(old, new)
+
+
+def elab(line: str, capsys: pytest.CaptureFixture[str], key: str = "") -> tuple[int, str, str]:
+    """Run a command of the page; a question is answered with yes."""
+    arguments = shlex.split(line)[1:]
+    if arguments[0] == "copy" and not {"--dry-run", "--yes"} & {*arguments}:
+        arguments.append("--yes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.StringIO(key))
+        code = main(arguments)
+    return code, *capsys.readouterr()
+
+
+def commands(name: str) -> list[str]:
+    block = re.search(rf"<!-- commands: {name} -->\n```sh\n(.*?)```", PAGE, re.DOTALL)
+    assert block is not None
+    return block[1].splitlines()
+
+
+def test_every_block_of_commands_is_tested() -> None:
+    assert re.findall(r"<!-- commands: (\w+) -->", PAGE) == ["friday", "saturday", "sunday", "people"]
+
+
+def test_notebook_is_moved_over_a_weekend(laboratory: Laboratory, capsys: pytest.CaptureFixture[str]) -> None:
+    init_old, init_new, dry_run = commands("friday")
+    for line, server in ((init_old, laboratory.old), (init_new, laboratory.new)):
+        assert elab(f"{line} --endpoint {server.endpoint}", capsys, server.token)[0] == 0
+    with Manager(laboratory.new.endpoint, laboratory.new.token) as new:
+        code, out, err = elab(dry_run, capsys)
+        assert (code, "2 experiments" in out, new.get_all_experiments()) == (0, True, []), err
+        first, rest = commands("saturday")
+        assert elab(first, capsys)[0] == 0
+        assert [row.title for row in new.get_all_experiments()] == ["PCR", "Western blot"]
+        assert elab(rest, capsys)[0] == 0
+        with Manager(laboratory.old.endpoint, laboratory.old.token) as old:
+            old.create_experiment(title="Sunday")
+        (sunday,) = commands("sunday")
+        code, out, err = elab(sunday, capsys)
+        assert (code, "1 copied" in out, "unchanged" in out) == (0, True, True), err
+        assert [row.title for row in new.get_all_experiments()] == ["Sunday", "PCR", "Western blot"]
+        assert "30 cycles" in new.get_experiment(2).body
+        assert Path("moving", "report.html").exists()
+
+
+def test_keys_of_people_are_part_of_the_plan(
+    laboratory: Laboratory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for line, server in zip(commands("friday")[:2], laboratory, strict=True):
+        elab(f"{line} --endpoint {server.endpoint}", capsys, server.token)
+    (line,) = commands("people")
+    code, out, err = elab(line, capsys)
+    assert code == 0, err
+    assert "names the author" not in out
