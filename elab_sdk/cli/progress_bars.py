@@ -124,10 +124,11 @@ def copy_progress() -> "Generator[Callable[[CopyProgress], None], None, None]":
     def print_progress(state: "CopyProgress") -> None:
         nonlocal last_stage, last_time
         now = time.monotonic()
-        if state.stage != last_stage or now - last_time >= _LINE_INTERVAL:
-            last_stage, last_time = state.stage, now
-            total = "" if state.entries_total is None else f" of {state.entries_total}"
-            sys.stderr.write(f"{state.stage}: {state.entries}{total} entries{_format_failures(state)}\n")
+        if state.stage == "done" or (state.stage == last_stage and now - last_time < _LINE_INTERVAL):
+            return
+        last_stage, last_time = state.stage, now
+        total = "" if state.entries_total is None else f" of {state.entries_total}"
+        sys.stderr.write(f"{state.stage}: {state.entries}{total} entries{_format_failures(state)}\n")
 
     yield print_progress
 

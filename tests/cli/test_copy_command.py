@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +26,7 @@ from elab_sdk.copying.reports import (
     PlannedPerson,
 )
 from elab_sdk.sandbox import Sandbox
+from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -286,3 +291,115 @@ def test_error_says_how_to_go_on(unconfigured_elab: ElabCommand, copying: FakeCo
     copying.error = ConflictError("the copy cannot start", "entry")
     refused = unconfigured_elab(*command)
     assert "run the same command again" not in refused.err
+
+
+# real copies --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(servers: Sandbox) -> Iterator[Manager]:
+    """Return the old server with three experiments, one of which has a file, and an item."""
+    with Manager(servers.endpoint, servers.token) as manager:
+        manager.post_experiment(1, title="Western blot")
+        manager.upload_to_experiment(1, b"a,b", name="raw.csv")
+        for title in ("PCR", "Gel"):
+            manager.create_experiment(title=title)
+        manager.create_item(1, title="pUC19")
+        yield manager
+
+
+@pytest.fixture
+def new_manager(new: Sandbox) -> Iterator[Manager]:
+    with Manager(new.endpoint, new.token) as manager:
+        yield manager
+
+
+def test_question_decides_whether_entries_are_copied(filled: Manager, new_manager: Manager) -> None:
+    declined = Terminal(["copy", "--from", "old", "--to", "new"])
+    declined.until("Copy 4 entries to ")
+    declined.type("n\n")
+    assert declined.end() == 1
+    assert "nothing was copied" in declined.output
+    assert new_manager.get_all_experiments() == []
+    accepted = Terminal(["copy", "--from", "old", "--to", "new"])
+    accepted.until("[y/N]")
+    accepted.type("y\n")
+    assert accepted.end() == 0, accepted.output
+    assert "everything is equal" in accepted.output
+    assert [row.title for row in new_manager.get_all_experiments()] == ["Gel", "PCR", "Western blot"]
+    # there is nothing to ask about
+    again = Terminal(["copy", "--from", "old", "--to", "new"])
+    assert again.end() == 0
+    assert "[y/N]" not in again.output
+    assert "4 unchanged" in again.output
+
+
+def test_copy_from_a_backup_needs_no_old_server(
+    unconfigured_elab: ElabCommand, filled: Manager, new_manager: Manager, servers: Sandbox
+) -> None:
+    filled.backup("notebook")
+    servers.requests.clear()
+    result = unconfigured_elab("copy", "--from-backup", "notebook", "--to", "new", "--yes", "--json")
+    assert result.code == 0, result.err
+    assert [entry["new_id"] for entry in json.loads(result.out)["entries"]] == [1, 2, 3, 1]
+    assert servers.requests == []
+    assert new_manager.get_upload(new_manager.get_experiment(1).uploads[0]) == b"a,b"
+
+
+def test_copy_of_selected_entries(
+    unconfigured_elab: ElabCommand, filled: Manager, new_manager: Manager
+) -> None:
+    command = ("copy", "--from", "old", "--to", "new", "--yes")
+    assert "1 copied" in unconfigured_elab(*command, "--title", "PCR").out
+    assert "1 copied" in unconfigured_elab(*command, "--ids", "3").out
+    assert [row.title for row in new_manager.get_all_experiments()] == ["Gel", "PCR"]
+
+
+def test_what_the_new_server_cannot_hold_exits_with_code_1(
+    unconfigured_elab: ElabCommand, filled: Manager, new: Sandbox, new_manager: Manager
+) -> None:
+    experiment = new_manager.create_experiment(title="Dilution")
+    new_manager.set_rating(experiment, 4)
+    with Sandbox(release="4.3") as older:
+        save_profiles(Profile("new", new.endpoint, new.token), Profile("older", older.endpoint, older.token))
+        plan = unconfigured_elab("copy", "--from", "new", "--to", "older", "--dry-run")
+        assert (plan.code, "not copied: rating of 1 entry: " in plan.out) == (0, True)
+        result = unconfigured_elab("copy", "--from", "new", "--to", "older", "--yes")
+        assert (result.code, "rating" in result.err, "1 copied" in result.out) == (1, True, True)
+        with Manager(older.endpoint, older.token) as manager:
+            assert manager.get_experiment(1).title == "Dilution"
+
+
+def test_copy_resumes_after_ctrl_c(
+    unconfigured_elab: ElabCommand, filled: Manager, new: Sandbox, new_manager: Manager
+) -> None:
+    for number in range(30):
+        filled.create_experiment(title=f"Run {number}")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "elab_sdk.cli", "copy", "--from", "old", "--to", "new", "--yes"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    )
+    while sum(request.method == "POST" for request in new.requests) < 10:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "run the same command again: it goes on where it stopped" in err
+    assert "Traceback" not in err
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--yes")
+    assert result.code == 0, result.err
+    titles = [row.title for row in new_manager.iter_experiments()]
+    assert sorted(titles) == sorted(row.title for row in filled.iter_experiments())
+
+
+def test_folder_of_another_copy_is_refused(
+    unconfigured_elab: ElabCommand, filled: Manager, new: Sandbox, servers: Sandbox
+) -> None:
+    assert unconfigured_elab("copy", "--from", "old", "--to", "new", "--yes").code == 0
+    result = unconfigured_elab("copy", "--from", "new", "--to", "old", "--yes")
+    assert result.code == 2
+    assert "moving" in result.err
