@@ -11,6 +11,7 @@ from elab_sdk._async import choice_lists
 from elab_sdk._async.copy_rights import CopyRights
 from elab_sdk.copying.choices import Wanted, is_there, plan_choice, requested_title, unused_choices
 from elab_sdk.errors import NotSupportedByServer
+from elab_sdk.rules.named_choices import is_same_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,6 +95,8 @@ class ChoiceMap:
         if plan.there is None:
             return
         self._titles[wanted] = plan.there
+        if plan.is_created and not is_same_name(plan.there, title):
+            self.notes.append(f"{noun} {title!r} is created as {plan.there!r}")
         if found is not None:
             self._ids[wanted] = found.id
         else:

@@ -125,6 +125,7 @@ class EntryContent:
         date: The date of the entry.
         body: HTML, or Markdown.
         is_markdown: Whether the body is Markdown.
+        body_html: The HTML that the server makes of Markdown; empty if it does not send it.
         metadata: The metadata.
         tags: The tags.
         category: The title of the category, or of an item's items type; empty if there is none.
@@ -152,6 +153,7 @@ class EntryContent:
     date: date | None = None
     body: str = ""
     is_markdown: bool = False
+    body_html: str = ""
     metadata: JsonObject = attrs.field(factory=dict[str, "JsonValue"])
     tags: tuple[str, ...] = ()
     category: str = ""
@@ -242,13 +244,15 @@ class _Reader:
     def content(self, files: Sequence[FileContent] | None) -> EntryContent:
         """Return the content."""
         model = self._model
+        is_markdown = self._read("content_type", 0) == _MARKDOWN
         content = EntryContent(
             kind=model.kind,
             id=model.id,
             title=self._title() or UNTITLED,
             date=self._read("date", None),
             body=self._read("body", ""),
-            is_markdown=self._read("content_type", 0) == _MARKDOWN,
+            is_markdown=is_markdown,
+            body_html=self._read("body_html", "") if is_markdown else "",
             metadata=self._read("metadata", {}),
             tags=tuple(dict.fromkeys(self._read("tags", list[str]()))),
             category=self._read("category_title", ""),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["fit", "sent_title", "too_long"]
+__all__ = ["fit", "rendered", "sent_title", "too_long"]
 
 _MAX_LENGTH: Final = 255
 _MAX_RATING: Final = 5
@@ -59,6 +59,22 @@ def fit(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple
         rating=fitting.rating(content.rating),
     )
     return fitting.body(fitted), tuple(dict.fromkeys(fitting.differences))
+
+
+def rendered(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple[Difference, ...]]:
+    """Return content with the HTML of a body in Markdown, if the new server takes no Markdown.
+
+    Args:
+        content: The content of the original.
+        known: What is known of the new server's release.
+
+    Returns:
+        The content and what is lost; unchanged if the old server does not send the HTML.
+    """
+    if not (content.is_markdown and content.body_html and known.holds_for_any(_lacks_markdown)):
+        return content, ()
+    html = attrs.evolve(content, body=content.body_html, is_markdown=False)
+    return html, (Difference("body", "the new server takes no Markdown: its HTML is copied"),)
 
 
 def sent_title(title: str, known: KnownRelease) -> str:
@@ -212,7 +228,9 @@ class _Fitting:
         body, is_markdown = content.body, content.is_markdown
         if is_markdown and self._known.holds_for_any(_lacks_markdown):
             self._note("body", "the new server takes no Markdown: it is kept as preformatted text")
-            body, is_markdown = f"<pre>{escape(body, quote=False)}</pre>" if body else "", False
+            # servers clean Markdown as HTML, so that it has character references
+            text = escape(unescape_references(body), quote=False)
+            body, is_markdown = f"<pre>{text}</pre>" if body.strip() else "", False
         if not self._known.holds_for_all(keeps_headers) and "<th" in body.lower():
             self._note("body", "header cells of tables become bold cells, since the new server removes them")
             body = without_header_cells(body)

@@ -10,7 +10,7 @@ import attrs
 from elab_api_v1.types import Permission
 
 from elab_sdk.content.body_references import replace_references
-from elab_sdk.copying.fitting import fit
+from elab_sdk.copying.fitting import fit, rendered
 from elab_sdk.copying.reports import Difference
 from elab_sdk.rules.web_addresses import download_address, entry_url
 
@@ -77,7 +77,9 @@ class Translation:
         Args:
             content: The content of the original.
         """
-        return _EntryTranslation(self, content).result()
+        content, lost = rendered(content, self.known)
+        translated, more = _EntryTranslation(self, content).result()
+        return translated, (*lost, *more)
 
 
 class _EntryTranslation:
