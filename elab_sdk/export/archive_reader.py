@@ -12,7 +12,7 @@ from elab_sdk.export.archive_files import FileChecker, unpack_budget
 from elab_sdk.export.archive_members import UNREADABLE, ArchiveMembers, has_plausible_size
 from elab_sdk.export.archive_tree import ArchiveTree
 from elab_sdk.export.entry_reader import EntryReader
-from elab_sdk.export.graph import MetadataGraph
+from elab_sdk.export.graph import MetadataGraph, RepeatedTextError
 from elab_sdk.export.node_texts import NodeTexts
 from elab_sdk.export.node_values import first_text, has_type
 from elab_sdk.export.reports import ElnArchive
@@ -73,6 +73,8 @@ def _read_archive(path: Path, *, verify: bool, max_metadata: int) -> ElnArchive:
             return _list_archive(path, members, graph, verify=verify)
     except zipfile.BadZipFile as error:
         raise ValidationError(f"{path} is not an archive: {error}", "path") from None
+    except RepeatedTextError as error:
+        raise ValidationError(f"{path}: {paths.METADATA} cannot be read: {error}", "path") from None
 
 
 def _check_directory_size(path: Path) -> None:

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["MetadataGraph"]
+__all__ = ["MetadataGraph", "RepeatedTextError"]
 
 _DESCRIPTORS: Final = ("ro-crate-metadata.json", "ro-crate-metadata.jsonld")
 _ROOT: Final = "./"
+_MAX_JOINED: Final = 1 << 26
+"""Maximum number of characters in texts that are composed of others."""
 _SPELLINGS: Final = re.compile(r"/{2,}|\\")
+
+
+class RepeatedTextError(ValueError):
+    """The metadata refer to the same long texts so often that they would fill the memory."""
 
 
 class MetadataGraph:
@@ -41,6 +47,7 @@ class MetadataGraph:
         self._unescaped: dict[str, JsonObject] = {}
         self._other_descriptions: dict[str, list[JsonObject]] = {}
         self._without_id = 0
+        self._joined = 0
         aliases = term_aliases(content.get("@context"))
         for node in graph:
             self._add(renamed(node, aliases) if isinstance(node, dict) else {})
@@ -94,7 +101,21 @@ class MetadataGraph:
 
     def names_of(self, node: JsonObject, key: str) -> str:
         """Return the names of the nodes under a key, separated by commas."""
-        return ", ".join(filter(None, (_display_name(target) for target in self.references(node, key))))
+        return self.join(", ", (_display_name(target) for target in self.references(node, key)))
+
+    def join(self, separator: str, texts: Iterable[str]) -> str:
+        """Return texts as one, without those that are empty.
+
+        Raises:
+            RepeatedTextError: The metadata would make too many texts in this way.
+        """
+        parts = list(filter(None, texts))
+        if len(parts) < 2:
+            return parts[0] if parts else ""
+        self._joined += sum(map(len, parts))
+        if self._joined > _MAX_JOINED:
+            raise RepeatedTextError("the same texts are used too often")
+        return separator.join(parts)
 
     def keywords(self, node: JsonObject, key: str = "keywords") -> tuple[str, ...]:
         """Return keywords, which are a text with commas, a list, or nodes with names."""

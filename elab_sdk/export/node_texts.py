@@ -95,7 +95,7 @@ class NodeTexts:
             return texts[0]
         media_types = {text.media_type for text in texts}
         media_type = media_types.pop() if len(media_types) == 1 else ""
-        return NodeText("\n\n".join(text.content for text in texts), media_type)
+        return NodeText(self._graph.join("\n\n", (text.content for text in texts)), media_type)
 
     def _text(self, value: JsonValue) -> NodeText:
         if not isinstance(value, dict) or "@id" not in value:
@@ -134,7 +134,7 @@ class NodeTexts:
         own_name = first_text(field, "propertyID")
         if not own_name or "://" in own_name:
             own_name = first_text(field, "name") or own_name
-        name = f"{parent}.{own_name}" if parent else own_name
+        name = self._graph.join(".", (parent, own_name))
         inner = [part for part in as_list(field.get("value")) if self._is_property(part)]
         if inner and depth < _MAX_DEPTH:
             for part in inner:
@@ -146,25 +146,24 @@ class NodeTexts:
         return isinstance(value, dict) and has_type(self._graph.resolve(value), "PropertyValue")
 
     def _with_unit(self, field: JsonObject, depth: int) -> str:
-        value = ", ".join(filter(None, (self._shown(part, depth) for part in as_list(field.get("value")))))
+        value = self._graph.join(", ", (self._shown(part, depth) for part in as_list(field.get("value"))))
         if not value and (limits := [first_text(field, key) for key in ("minValue", "maxValue")]) != ["", ""]:
             value = " – ".join(limits)
-        unit = first_text(field, "unitText", "unitCode")
-        return f"{value} {unit}" if unit else value
+        return self._graph.join(" ", (value, first_text(field, "unitText", "unitCode")))
 
     def _shown(self, value: JsonValue, depth: int) -> str:
         if isinstance(value, list) or depth >= _MAX_DEPTH:
-            return _as_json(value)
+            return self._as_json(value)
         if not isinstance(value, dict):
             return text_of(value)
         node = self._graph.resolve(value)
         if "value" in node:
             return self._with_unit(node, depth + 1)
-        return text_of(node) or first_text(node, "@id") or _as_json(node)
+        return text_of(node) or first_text(node, "@id") or self._as_json(node)
 
-
-def _as_json(value: JsonValue) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False)
-    except RecursionError:
-        return ""
+    def _as_json(self, value: JsonValue) -> str:
+        try:
+            # a long text of JSON that is used again and again counts as a joined text
+            return self._graph.join("", json.JSONEncoder(ensure_ascii=False).iterencode(value))
+        except RecursionError:
+            return ""

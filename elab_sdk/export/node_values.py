@@ -39,7 +39,7 @@ def type_names(node: JsonObject) -> tuple[str, ...]:
     ('Dataset', 'Book')
     """
     types = (name for name in as_list(node.get("@type")) if isinstance(name, str))
-    return tuple(re.split(r"[/#:]", name)[-1] for name in types)
+    return tuple(name if name.isalnum() else re.split(r"[/#:]", name)[-1] for name in types)
 
 
 def has_type(node: JsonObject, *names: str) -> bool:
@@ -71,8 +71,13 @@ def first_text(node: JsonObject, *keys: str) -> str:
     >>> first_text({"name": "", "title": 3}, "name", "title")
     '3'
     """
-    texts = (text_of(value) for key in keys for value in as_list(node.get(key)))
-    return next(filter(None, texts), "")
+    for key in keys:
+        value = node.get(key)
+        # most values are texts
+        values = [value] if isinstance(value, str) else as_list(value)
+        if text := next((text for each in values if (text := text_of(each))), ""):
+            return text
+    return ""
 
 
 def day_of(text: str) -> str:

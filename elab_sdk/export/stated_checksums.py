@@ -81,9 +81,11 @@ def checksum_of(node: JsonObject, graph: MetadataGraph) -> Checksum | None:
         node: The node of the file.
         graph: The metadata, in which checksums may be nodes of their own.
     """
-    parsed = [parse_checksum(text) for text in _stated(node, graph)]
-    parsed += [parse_checksum(text_of(value), needs_name=True) for value in as_list(node.get("identifier"))]
-    return next(filter(None, parsed), None)
+    for text in _stated(node, graph):
+        if checksum := parse_checksum(text):
+            return checksum
+    named = (parse_checksum(text_of(value), needs_name=True) for value in as_list(node.get("identifier")))
+    return next(filter(None, named), None)
 
 
 def _stated(node: JsonObject, graph: MetadataGraph) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk import Manager
+from elab_sdk import Manager, ValidationError
 from elab_sdk.export import ElnArchive, ElnComment, ElnFile, read_eln
 from elab_sdk.sandbox import Sandbox
 from tests.export.crates import DESCRIPTOR, archive, entry, file, refs, root
@@ -629,3 +629,16 @@ def test_deeply_nested_values_are_shown_or_refused(listed: Any) -> None:
     ).entries
     assert only.fields[0][0] == "v"
     assert only.fields[1][0].startswith("level.level")
+
+
+def test_long_text_that_is_repeated_does_not_fill_the_memory(listed: Any) -> None:
+    long = {"@id": "#long", "@type": "Person", "name": "x" * 100_000}
+    names = [f"./e{number}/" for number in range(1000)]
+    shared = [entry(name, author={"@id": "#long"}) for name in names]
+    assert len(listed(root(*names), long, *shared).entries) == 1000
+    joined = [entry(name, author=refs("#long", "#long")) for name in names]
+    with pytest.raises(ValidationError, match="the same texts are used too often"):
+        listed(root(*names), long, *joined)
+    units = {"@type": "PropertyValue", "name": "v", "value": {"@id": "#long"}, "unitText": "mm"}
+    with pytest.raises(ValidationError, match="the same texts are used too often"):
+        listed(root(*names), long, *[entry(name, variableMeasured=units) for name in names])
