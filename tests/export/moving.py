@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+import zipfile
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -49,6 +50,7 @@ FIELDS: Final = {
 }
 PLAIN_METADATA: Final = {"elabftw": {"display_main_text": True}}
 STEPS: Final = (("thaw | spin", True), ('it\'s "done" & dusted', False))
+DEADLINE: Final = "2030-01-02 03:04:05"
 COMMENT: Final = 'It\'s a "nice" <gel>'
 
 
@@ -103,6 +105,8 @@ def _fill_entry(server: Sandbox, manager: Manager, kind: Kind, number: int) -> N
             finished=is_finished,
             finished_time="2020-02-03 04:05:06" if is_finished else None,
         )
+    last_step = max(int(row["id"] or 0) for row in server.state()["steps"])
+    server.store.change("steps", last_step, deadline=DEADLINE)
     server.add_comment(kind, number, COMMENT)
     server.lock(kind, number)
 
@@ -291,29 +295,115 @@ CHECKS: Final[dict[str, Check]] = {
     "time of a finished step": lambda _a, _k, _n, entry: (
         [step["finished_time"] for step in entry["steps"]] == ["2020-02-03 04:05:06", None]
     ),
+    "deadline of a step": lambda _a, _k, _n, entry: (
+        [step["deadline"] for step in entry["steps"]][-1:] == [DEADLINE]
+    ),
     "metadata": _metadata,
     "files": lambda _a, kind, _n, entry: not _missing_files(kind, entry)[0],
     "no other files": lambda _a, kind, _n, entry: not _missing_files(kind, entry)[1],
+    "comment of a file": lambda _a, kind, _n, entry: (
+        {
+            upload["comment"] or ""
+            for upload in entry["uploads"]
+            if not upload["real_name"].startswith("export-")
+        }
+        == {"a gel" if kind == "items" else ""}
+    ),
     "comment": lambda _a, _k, _n, entry: any(
         comment["comment"].endswith(COMMENT) for comment in entry["comments"]
     ),
     "link between entries": lambda _a, _k, _n, entry: title_of("items", 3) in _links(entry),
     "no other links": lambda _a, _k, _n, entry: _links(entry) == [title_of("items", 3)],
+    "author of a comment": lambda _a, _k, _n, entry: (
+        [comment["userid"] for comment in entry["comments"]] == [2]
+    ),
     "lock": lambda _a, _k, _n, entry: entry["locked"] == 1,
 }
 """What is compared of each entry of `MAIN`."""
+TOLD: Final[dict[str, tuple[str, ...]]] = {
+    "date": ("date",),
+    "tags": ("tags",),
+    "tag with a comma": ("tags",),
+    "rating": ("rating",),
+    "steps": ("steps",),
+    "time of a finished step": ("steps", "finished_time"),
+    "deadline of a step": ("steps", "deadline"),
+    "metadata": ("metadata",),
+    "files": ("uploads",),
+    "comment of a file": ("uploads", "comment"),
+    "comment": ("comments",),
+    "author of a comment": ("comments", "userid"),
+    "link between entries": ("items_links", ""),
+    "lock": ("locked",),
+}
+"""The key of API v1, and that of its elements, under which a field is sent."""
+WRITTEN: Final = {
+    "date": "temporal",
+    "tags": "keywords",
+    "rating": "aggregateRating",
+    "steps": "step",
+    "metadata": "variableMeasured",
+    "files": "hasPart",
+    "comment": "comment",
+    "author of a comment": "comment",
+    "link between entries": "mentions",
+    "lock": "conditionsOfAccess",
+}
+"""The key of an archive's node under which a field is written."""
+
+
+def told(server: Sandbox) -> dict[str, set[Kind]]:
+    """Return the kinds of entries of which API v1 sends the fields of `TOLD`."""
+    headers = {"Authorization": server.token, "Content-Type": "application/json"}
+    parameters = {"apiv1_is_dead": "yes"} if server.release.needs_marker else {}
+    found: dict[str, set[Kind]] = {name: set() for name in TOLD}
+    for kind, number in MAIN:
+        entry = httpx.get(f"{server.endpoint}{kind}/{number}", params=parameters, headers=headers).json()
+        for name, path in TOLD.items():
+            if _has(entry, path):
+                found[name].add(kind)
+    return found
+
+
+def _has(entry: dict[str, Any], path: tuple[str, ...]) -> bool:
+    value: Any = entry.get(path[0]) or (entry.get("links") if path[0] == "items_links" else None)
+    if len(path) == 1 or not path[1]:
+        return bool(value)
+    elements: list[dict[str, Any]] = value or []
+    return any(element.get(path[1]) for element in elements)
+
+
+def written(archive: Path) -> dict[str, set[Kind]]:
+    """Return the kinds of entries whose nodes have the fields of `WRITTEN`."""
+    with zipfile.ZipFile(archive) as packed:
+        name = next(name for name in packed.namelist() if name.endswith("/ro-crate-metadata.json"))
+        nodes = json.loads(packed.read(name))["@graph"]
+    genres: dict[str, Kind] = {"experiment": "experiments", "resource": "items"}
+    found: dict[str, set[Kind]] = {field: set() for field in WRITTEN}
+    for node in nodes:
+        for field, key in WRITTEN.items():
+            if node.get("genre") in genres and key in node:
+                found[field].add(genres[node["genre"]])
+    return found
 
 
 def lost(arrived: Arrived) -> list[str]:
-    """Return what has not arrived in each entry; nothing has if the import has stopped."""
-    if arrived.status != 201:
-        return ["everything"]
-    missing = [key for key in MAIN if key not in arrived.entries]
-    if missing:
-        return [f"entry {kind} {number}" for kind, number in missing]
-    return [name for name, check in CHECKS.items() if not all(_results(check, arrived))]
+    """Return the fields that have not arrived in every entry; nothing has if the import has stopped."""
+    return [name for name, kinds in arrived_in(arrived).items() if len(kinds) < 2]
 
 
-def _results(check: Check, arrived: Arrived) -> Iterator[bool]:
+def arrived_in(arrived: Arrived) -> dict[str, set[Kind]]:
+    """Return the kinds of entries in which a field has arrived; "everything" if the import has stopped."""
+    if arrived.status != 201 or any(key not in arrived.entries for key in MAIN):
+        return {"everything": set()}
+    found: dict[str, set[Kind]] = {}
+    for name, check in CHECKS.items():
+        found[name] = {kind for kind, _ in MAIN}
+        found[name].difference_update(_failing(check, arrived))
+    return found
+
+
+def _failing(check: Check, arrived: Arrived) -> Iterator[Kind]:
     for kind, number in MAIN:
-        yield check(arrived, kind, number, arrived.entries[kind, number])
+        if not check(arrived, kind, number, arrived.entries[kind, number]):
+            yield kind

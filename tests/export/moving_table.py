@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from elab_sdk import Manager
 from elab_sdk.sandbox import Sandbox
-from tests.export.moving import CHECKS, PROFILES, SOURCES, TARGETS, fill, lost, move
+from tests.export.moving import (
+    CHECKS,
+    PROFILES,
+    SOURCES,
+    TARGETS,
+    arrived_in,
+    fill,
+    move,
+    told,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from elab_sdk.export.profiles import ExportTarget
+    from elab_sdk.sandbox.store import Kind
 
 
 def main() -> None:
@@ -18,23 +35,34 @@ def main() -> None:
 
 
 def _print_table(source: str, folder: Path) -> None:
-    columns: dict[tuple[str, str], list[str]] = {}
+    columns: dict[str, dict[str, set[Kind]]] = {}
     with Sandbox(source) as server, Manager(server.endpoint, server.token) as manager:
         fill(server)
-        for profile in PROFILES:
-            archive = folder / f"{source}-{profile}.eln"
+        sent = told(server)
+        archives: dict[ExportTarget | None, Path] = {
+            profile: folder / f"{source}-{profile}.eln" for profile in PROFILES
+        }
+        for profile, archive in archives.items():
             manager.export_eln(archive, for_=profile)
             for target in TARGETS:
                 with Sandbox(target) as new:
-                    columns[profile or "default", target] = lost(move(archive, new))
-    print(f"\n| from {source} | {' | '.join(f'{profile} to {target}' for profile, target in columns)} |")
-    print(f"|---|{'---|' * len(columns)}")
+                    columns[f"{profile or 'default'} to {target}"] = arrived_in(move(archive, new))
+        kept = written(archives["elabftw"])
+    stages = {"API v1": sent, "archive": kept, **columns}
+    print(f"\n| from {source} | {' | '.join(stages)} |")
+    print(f"|---|{'---|' * len(stages)}")
     for field in CHECKS:
-        cells = (
-            "stops" if "everything" in gone else "lost" if field in gone else "yes"
-            for gone in columns.values()
-        )
-        print(f"| {field} | {' | '.join(cells)} |")
+        print(f"| {field} | {' | '.join(_cell(field, found) for found in stages.values())} |")
+
+
+def _cell(field: str, found: Mapping[str, set[Kind]]) -> str:
+    """Return where a field is found; empty if it was not looked for."""
+    if "everything" in found:
+        return "stops"
+    kinds = found.get(field)
+    if kinds is None:
+        return ""
+    return "yes" if len(kinds) > 1 else ", ".join(kinds) or "no"
 
 
 if __name__ == "__main__":
