@@ -96,7 +96,10 @@ class ArchiveImport:
 
     # -- a new entry ---------------------------------------------------------------------------------------
     def _make_with_title(self, node: Node, choices: Choices) -> ImportedEntry:
-        """Make an entry as up to and including 5.2. Not recorded on 5.2: that `encodingFormat` is ignored."""
+        """Make an entry as up to and including 5.2.
+
+        Not recorded: that `encodingFormat` is ignored on 5.2, and that 5.1 reads the date from `temporal`.
+        """
         kind, title = self._kind(node), self._title(node)
         category = choices.category(kind, node.get("about"))
         if kind == "items":
