@@ -20,6 +20,7 @@ from elab_sdk.export.body_links import BodyLinks, embedded_uploads
 from elab_sdk.export.context import ContextEntities, reference
 from elab_sdk.export.embedded_files import BackupUploads, uploads_by_id
 from elab_sdk.export.export_plan import emails_of
+from elab_sdk.export.import_limits import MIN_SKIPPED_FILE_BYTES
 from elab_sdk.export.reports import ElnExport, MissingFile
 from elab_sdk.export.zipping import read_chunks
 from elab_sdk.files.upload_sources import content_type
@@ -286,6 +287,9 @@ class ArchiveWriter:
         if packed.sha256 != file.sha256:
             message = "has changed since it was downloaded; verify the backup"
             self._problems.append(f"{entry.kind} {entry.id}: the file {original_name!r} {message}")
+        if packed.size >= MIN_SKIPPED_FILE_BYTES:
+            why = "eLabFTW 5.3 and later import no files of 100 MB or more"
+            self._changes.append(f"{entry.kind} {entry.id}: the file {original_name!r}: {why}")
         if saved.startswith(f"{entry.record.folder}/"):
             # the total does not count files of other entries
             self._add_progress(packed.size)

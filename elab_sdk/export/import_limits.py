@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["DEFAULT_COLOR", "MAX_BODY_BYTES", "import_color", "import_tag", "import_title"]
+__all__ = [
+    "MAX_BODY_BYTES",
+    "MIN_SKIPPED_FILE_BYTES",
+    "import_color",
+    "import_tag",
+    "import_title",
+]
 
 MAX_BODY_BYTES: Final = 4_120_000
 """Maximum size of a body; the server refuses a larger one."""
-DEFAULT_COLOR: Final = "bdbdbd"
+MIN_SKIPPED_FILE_BYTES: Final = 100_000_000
+"""From this size, the importer of 5.3 and later skips a file, since it computes no checksum of it."""
+_DEFAULT_COLOR: Final = "bdbdbd"
 """The color of categories whose color is unknown; eLabFTW 5 requires one."""
 
 _MAX_LETTERS: Final = 255
@@ -49,4 +57,4 @@ def import_color(color: str) -> str:
     ('FF0000', 'bdbdbd')
     """
     match = _COLOR.match(color)
-    return match[1] if match else DEFAULT_COLOR
+    return match[1] if match else _DEFAULT_COLOR

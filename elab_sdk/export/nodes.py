@@ -6,6 +6,7 @@ Lists remain lists even if they have one member, because eLabFTW, Kadi4Mat and S
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import attrs
@@ -129,16 +130,21 @@ class EntryDescriber:
 
     def _add_texts(self, node: JsonObject) -> None:
         markdown = is_markdown(self.entry)
+        body = self._read("body", "")
+        if markdown and not self.profile.has_markdown:
+            # API v1 sends the HTML of Markdown on 4.9
+            body, markdown = self._read("body_html", "") or f"<pre>{escape(body)}</pre>", False
+            self.changes.append("the text is HTML, since eLabFTW 5.1 and 5.2 import no Markdown")
         node["encodingFormat"] = "text/markdown" if markdown else "text/html"
-        texts = {"text": self._body(markdown=markdown), "keywords": ",".join(self._tags())}
+        texts = {"text": self._body(body, markdown=markdown), "keywords": ",".join(self._tags())}
         texts["identifier"] = self._read("elabid", "")
         texts["creativeWorkStatus"] = self._title("status_title")
         custom_id = self._read("custom_id", 0)
         texts["alternateName"] = str(custom_id) if custom_id else ""
         node.update({key: value for key, value in texts.items() if value})
 
-    def _body(self, *, markdown: bool) -> str:
-        body = self.links.rewrite(self._read("body", ""), markdown=markdown)
+    def _body(self, sent: str, *, markdown: bool) -> str:
+        body = self.links.rewrite(sent, markdown=markdown)
         self.changes += [
             f"the link in the text to {kind} {entry_id} leads to the old server: it is not in the archive"
             for kind, entry_id in self.links.outside

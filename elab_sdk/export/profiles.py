@@ -25,10 +25,12 @@ class ExportProfile:
     Args:
         version: The version of the root.
         nested: The keys of an entry's node under which nodes are nested instead of referred to.
+        has_markdown: Whether the program reads Markdown; otherwise its HTML is written.
     """
 
     version: str
     nested: frozenset[str] = frozenset()
+    has_markdown: bool = True
 
 
 _FLAT: Final = ExportProfile("104")
@@ -37,7 +39,9 @@ _PROFILES: Final[dict[ExportTarget, ExportProfile]] = {
     # the rating is only read if it is nested, on every release
     "elabftw": ExportProfile("104", frozenset({"aggregateRating"})),
     # 5.1.15 and 5.2.8 stop at a step that is a node of its own, and read no such fields
-    "elabftw-5.1": ExportProfile("102", frozenset({"aggregateRating", "step", "variableMeasured"})),
+    "elabftw-5.1": ExportProfile(
+        "102", frozenset({"aggregateRating", "step", "variableMeasured"}), has_markdown=False
+    ),
 }
 
 EXPORT_TARGETS: Final = tuple(_PROFILES)

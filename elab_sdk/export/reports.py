@@ -60,8 +60,9 @@ class ElnExport:
         bytes: Total size of the attachments.
         missing: The attachments that are not in the archive, with the reasons.
         problems: Descriptions of everything else that could not be exported.
-        changes: Descriptions of the values that were changed to be importable, and of links that lead to the
-            old server. The response of the server in the archive has the original values.
+        changes: Descriptions of the values that were changed to be importable, of links that lead to the old
+            server, and of what eLabFTW would not import. The original values are in the archive, too, in the
+            response of the server.
         parts: The result of each archive if there are several.
         divided_links: Number of links between entries of different archives, which no importer can restore.
     """

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from elab_sdk import ValidationError
-from elab_sdk.export import export_backup, read_eln
+from elab_sdk.export import archive_writer, export_backup, read_eln
 from elab_sdk.sandbox import Sandbox
 from tests.export import notebooks
 from tests.export.conftest import ExportedArchive
@@ -144,7 +144,20 @@ def test_archives_for_every_program_list_the_same_entries(tmp_path: Path) -> Non
         archive = read_eln(path)
         assert archive.is_whole
         listed.append([attrs.evolve(entry, files=()) for entry in archive.entries])
-    assert listed[0] == listed[1] == listed[2]
+    assert listed[0] == listed[1]
+    # 5.1 and 5.2 import no Markdown
+    assert [(entry.text, entry.media_type) for entry in listed[2] if entry.title == "日本 ß"] == [
+        ("<pre>*x*</pre>", "text/html")
+    ]
+    assert [attrs.evolve(entry, text="", media_type="") for entry in listed[2]] == [
+        attrs.evolve(entry, text="", media_type="") for entry in listed[0]
+    ]
+
+
+def test_file_that_no_importer_reads_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(archive_writer, "MIN_SKIPPED_FILE_BYTES", 3)
+    export = export_backup(notebook(tmp_path / "notebook").folder, tmp_path / "lab.eln")
+    assert "experiment 1: the file 'gel 1.png': eLabFTW 5.3 and later import no" in " ".join(export.changes)
 
 
 def test_unknown_program_is_rejected(tmp_path: Path) -> None:
