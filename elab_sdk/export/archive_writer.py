@@ -80,6 +80,7 @@ class ArchiveWriter:
         self._entities = ContextEntities(backup.endpoint, emails_of(backup))
         self._uploads = BackupUploads(backup)
         self._counts: Counter[str] = Counter()
+        self._rows: list[bytes] = []
         self._last_modified: datetime | None = None
         self._bytes_done = 0
         self._missing: list[MissingFile] = []
@@ -133,6 +134,7 @@ class ArchiveWriter:
         entry_nodes[0]["hasPart"] = [reference(node) for node in file_nodes]
         for node in (*entry_nodes, *file_nodes):
             self._spool.write(b",\n" + nodes.node_line(node))
+        self._add_row(entry)
         self._counts[entry.kind] += 1
 
     def write_preview(self, title: str) -> None:
@@ -178,16 +180,19 @@ class ArchiveWriter:
             tuple(self._changes),
         )
 
+    def _add_row(self, entry: BackupEntry) -> None:
+        """Add the row of an entry to the page of all entries, with a heading for the first of its kind."""
+        if not self._counts[entry.kind]:
+            end = "</table>\n" if self._rows else ""
+            self._rows.append((end + html_pages.index_section(entry.kind)).encode())
+        record = attrs.evolve(entry.record, folder=self._archive.folders[entry.kind, entry.id])
+        self._rows.append(html_pages.index_row(record, page=paths.ENTRY_PAGE).encode("utf-8", "replace"))
+
     def _preview_parts(self, title: str) -> Iterator[bytes]:
-        backup, kind = self._archive.plan.backup, None
+        backup = self._archive.plan.backup
         notes = [*map(str, self._missing), *self._problems, *self._changes]
         yield html_pages.index_head(backup.endpoint, backup.release, notes, title=title).encode()
-        for entry in self._archive.entries():
-            if entry.kind != kind:
-                yield ("</table>\n" if kind else "").encode() + html_pages.index_section(entry.kind).encode()
-                kind = entry.kind
-            record = attrs.evolve(entry.record, folder=self._archive.folders[entry.kind, entry.id])
-            yield html_pages.index_row(record, page=paths.ENTRY_PAGE).encode("utf-8", "replace")
+        yield from self._rows
         yield b"</table>\n" + html_pages.index_foot((), ()).encode()
 
     def _response(self, entry: BackupEntry) -> JsonObject | None:
