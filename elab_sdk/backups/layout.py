@@ -11,7 +11,7 @@
         events.json                       an item's bookings, if the server cannot list all bookings (4.3)
         revisions.json                    when and by whom the text was changed, if requested
     items/…, templates/…                  as for experiments
-    team/status.json …                    the team's lists, as the server sent them
+    team/status.json …                    the team's lists and users, as the server sent them
 
 The files do not depend on when or in which order they were written.
 """

@@ -36,7 +36,7 @@ FIELDS = json.dumps({"extra_fields": {"pH": {"type": "number", "value": "7.4"}}}
 RELEASES: dict[ExportTarget | None, tuple[str, ...]] = {
     None: ("5.3", "5.6"),
     "elabftw": ("5.3", "5.4", "5.6"),
-    "elabftw-5.1": ("5.1", "5.2"),
+    "elabftw-5.1": ("5.1", "5.2", "5.6"),
 }
 IMPORTS = [(target, release) for target, releases in RELEASES.items() for release in releases]
 
