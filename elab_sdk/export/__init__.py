@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from elab_sdk.export.archive_reader import read_eln
     from elab_sdk.export.export_run import export_backup
     from elab_sdk.export.import_report import ElnImport, ImportedEntry, MissingEntry
-    from elab_sdk.export.reports import ElnArchive, ElnComment, ElnEntry, ElnExport, ElnFile, MissingFile
+    from elab_sdk.export.reports import (
+        ElnArchive,
+        ElnComment,
+        ElnEntry,
+        ElnExport,
+        ElnFile,
+        ElnStep,
+        MissingFile,
+    )
 
 __all__ = [
     "ElnArchive",
@@ -28,6 +36,7 @@ __all__ = [
     "ElnExport",
     "ElnFile",
     "ElnImport",
+    "ElnStep",
     "ImportedEntry",
     "MissingEntry",
     "MissingFile",
@@ -45,6 +54,7 @@ if not TYPE_CHECKING:  # to a type checker, a name that does not exist is an err
             "ElnExport": "reports",
             "ElnFile": "reports",
             "ElnImport": "import_report",
+            "ElnStep": "reports",
             "ImportedEntry": "import_report",
             "MissingEntry": "import_report",
             "MissingFile": "reports",

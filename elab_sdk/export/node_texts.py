@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from elab_sdk.export.archive_members import UNREADABLE, has_plausible_size
 from elab_sdk.export.node_values import as_list, first_text, has_type, text_of
-from elab_sdk.export.reports import ElnComment
+from elab_sdk.export.reports import ElnComment, ElnStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,8 @@ __all__ = ["NodeText", "NodeTexts"]
 _TEXT_KEYS: Final = ("text", "articleBody", "description")
 _FIELD_KEYS: Final = ("variableMeasured", "additionalProperty")
 _STEP_GROUPS: Final = ("HowToSection", "ItemList", "HowTo")
+_FINISHED: Final = {"finished": True, "unfinished": False}
+"""Whether a step is finished, by its status as eLabFTW writes it."""
 _ALL_METADATA: Final = "elabftw_metadata"
 """eLabFTW's property that repeats all metadata of an entry as JSON."""
 _MAX_TEXT_BYTES: Final = 1 << 26
@@ -67,17 +69,19 @@ class NodeTexts:
             if pair[0] != _ALL_METADATA
         )
 
-    def steps(self, node: JsonObject, key: str = "step") -> Iterator[str]:
-        """Yield the texts of steps, also of those in sections."""
+    def steps(self, node: JsonObject, key: str = "step") -> Iterator[ElnStep]:
+        """Yield the steps of an entry, also those in sections."""
         for value in as_list(node.get(key)):
             step = self._graph.resolve(value)
             if isinstance(value, str) and len(step) == 1:
-                yield value
+                yield ElnStep(value)
             elif has_type(step, *_STEP_GROUPS) and key != "itemListElement":
                 yield from self.steps(step, "itemListElement")
             else:
                 directions = self._graph.names_of(step, "itemListElement")
-                yield directions or first_text(step, *_TEXT_KEYS, "name")
+                text = directions or first_text(step, *_TEXT_KEYS, "name")
+                is_finished = _FINISHED.get(first_text(step, "creativeWorkStatus"))
+                yield ElnStep(text, is_finished, first_text(step, "expires"))
 
     def comments(self, node: JsonObject) -> Iterator[ElnComment]:
         """Yield the comments of an entry."""

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["ElnArchive", "ElnComment", "ElnEntry", "ElnExport", "ElnFile", "FileState", "MissingFile"]
+__all__ = [
+    "ElnArchive",
+    "ElnComment",
+    "ElnEntry",
+    "ElnExport",
+    "ElnFile",
+    "ElnStep",
+    "FileState",
+    "MissingFile",
+]
 
 FileState: TypeAlias = Literal["whole", "unchecked", "damaged", "missing", "remote", "refused"]
 """Whole: the checksum is right. Unchecked: the metadata have no checksum, or files were not verified.
@@ -148,6 +157,21 @@ class ElnComment:
 
 
 @attrs.frozen
+class ElnStep:
+    """A step of an entry in an archive.
+
+    Args:
+        text: The text.
+        is_finished: Whether the step is finished; None if not stated.
+        deadline: The deadline, as the archive writes it; empty if there is none.
+    """
+
+    text: str
+    is_finished: bool | None = None
+    deadline: str = ""
+
+
+@attrs.frozen
 class ElnEntry:
     """An entry in an archive.
 
@@ -185,7 +209,7 @@ class ElnEntry:
     text: str
     media_type: str
     fields: tuple[tuple[str, str], ...]
-    steps: tuple[str, ...]
+    steps: tuple[ElnStep, ...]
     comments: tuple[ElnComment, ...]
     mentions: tuple[str, ...]
     files: tuple[ElnFile, ...]

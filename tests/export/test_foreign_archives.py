@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from elab_sdk import Manager, ValidationError
-from elab_sdk.export import ElnArchive, ElnComment, ElnFile, read_eln
+from elab_sdk.export import ElnArchive, ElnComment, ElnFile, ElnStep, read_eln
 from elab_sdk.sandbox import Sandbox
 from tests.export.crates import DESCRIPTOR, archive, entry, file, refs, root
 
@@ -70,6 +70,7 @@ def test_elabftw_5_0_repeats_categories_and_the_ids_of_comments(listed: Any) -> 
     category = {"@id": "#category-Cells", "@type": "Thing", "name": "Cells"}
     comment = {"@id": "comment://2024", "@type": "Comment", "dateCreated": "2024-01-02"}
     step = {"@type": "HowToStep", "itemListElement": [{"@type": "HowToDirection", "text": "thaw"}]}
+    step |= {"creativeWorkStatus": "unfinished", "expires": "2024-01-02"}
     content = listed(
         category,
         comment | {"text": "first", "author": {"@id": "person://a?hash_algo=sha256"}},
@@ -81,7 +82,11 @@ def test_elabftw_5_0_repeats_categories_and_the_ids_of_comments(listed: Any) -> 
         {"@id": "person://a?hash_algo=sha256", "@type": "Person", "givenName": "Ada", "familyName": "L"},
     )
     a, b = content.entries
-    assert (a.category, b.category, b.steps) == ("Cells", "Cells", ("thaw", "thaw"))
+    assert (a.category, b.category, b.steps) == (
+        "Cells",
+        "Cells",
+        (ElnStep("thaw", False, "2024-01-02"),) * 2,
+    )
     assert [(comment.author, comment.text) for comment in a.comments] == [("Ada L", "first"), ("", "second")]
     assert content.faults == ("the metadata describe 'comment://2024' in different ways; the first is used",)
 
@@ -538,7 +543,7 @@ def test_steps_and_comments_may_be_nested_flat_or_text(listed: Any) -> None:
         {"@id": "#bob", "@type": "Person", "givenName": "Bob", "familyName": "Mate"},
     )
     (only,) = content.entries
-    assert only.steps == ("load", "run", "wash", "dry")
+    assert only.steps == tuple(map(ElnStep, ("load", "run", "wash", "dry")))
     assert [(each.author, each.text) for each in only.comments] == [("Ada", "inline"), ("", "only text")]
     assert only.author == "Ada, Bob Mate"
 

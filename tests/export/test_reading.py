@@ -34,7 +34,7 @@ def test_exported_entries_are_listed(full: ExportedArchive) -> None:
     assert (first.author, first.status, first.category) == ("Ada Admin", "Running", "Wet lab")
     assert first.tags == ("blot", "two words", "a-b")
     assert first.fields[:2] == (("pH", "7.4"), ("Temperature", "37 °C"))
-    assert first.steps == ("Load", "Blot")
+    assert [(step.text, step.is_finished) for step in first.steps] == [("Load", True), ("Blot", False)]
     assert (len(first.comments), len(first.mentions)) == (2, 4)
     assert [(each.name, each.size, each.state) for each in first.files[2:]] == [
         ("gel 1.png", 4, "whole"),
