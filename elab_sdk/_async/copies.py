@@ -152,7 +152,7 @@ class Copies:
 
         Returns:
             The plan, and each entry with its copy. The same is in `report.html` and `report.json` in the
-            folder.
+            folder; a plan is in `plan.html` and `plan.json`.
 
         Raises:
             ValidationError: An argument is invalid, a Manager in `people` is of another server, or the folder

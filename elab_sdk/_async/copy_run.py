@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["CopyOptions", "copy"]
 
 _FAILURES_IN_A_ROW: Final = 10
-_RESUME: Final = "the same call with the folder {} resumes the copy: nothing is done twice"
+_RESUME: Final = "repeat the copy with the folder {}: it goes on where it stopped, and copies nothing twice"
 
 
 @attrs.frozen(kw_only=True)
@@ -172,6 +172,7 @@ class _CopyRun:
             plan=plan,
             entries=tuple(self._results[key] for key in order if key in self._results),
             seconds=time.monotonic() - self._began,
+            is_plan=self._options.dry_run,
         )
         await self._pool.run_in_thread(write_report, self._folder.root, report)
         return report

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SERVERS: Final = "Servers"
 _MAX_ENTRIES: Final = 20
 """Maximum number of entries that are listed at the end."""
-_RESUME: Final = "run the same command again: it goes on where it stopped, and copies nothing twice"
 
 
 def copy(
@@ -131,13 +130,12 @@ def copy(
 
         if dry_run or not yes:
             report = run(dry_run=True)
-            _print_plan(report.plan, err=as_json)
+            _print_plan(report, err=as_json)
             if dry_run or report.plan.obstacles:
                 _end(report, as_json=as_json, succeeded=not report.plan.obstacles)
                 return
             _ask(report.plan)
-        with _notes():
-            report = run(dry_run=False)
+        report = run(dry_run=False)
     _print_report(report, err=as_json)
     _end(report, as_json=as_json, succeeded=report.is_equal)
 
@@ -162,21 +160,6 @@ def _prepare(
             )
         people = copy_servers.open_people(keys, new, options, managers) if keys is not None else None
         yield partial(target.copy_from, old, people=people)
-
-
-@contextlib.contextmanager
-def _notes() -> Generator[None, None, None]:
-    """Say how to go on after an error that ends a copy, and after Ctrl-C."""
-    from elab_sdk.errors import ConflictError, ElabError, ValidationError
-
-    try:
-        yield
-    except (ConflictError, ValidationError):
-        # the copy has not begun
-        raise
-    except (ElabError, KeyboardInterrupt) as error:
-        error.add_note(_RESUME)
-        raise
 
 
 def _parse_choices(pairs: Sequence[str]) -> dict[str, str]:
@@ -209,13 +192,17 @@ def _ask(plan: "CopyPlan") -> None:
         confirmation.ask(question, refused="nothing was copied")
 
 
-def _print_plan(plan: "CopyPlan", *, err: bool) -> None:
+def _print_plan(report: "CopyReport", *, err: bool) -> None:
+    from elab_sdk.copying.report_page import page_of
+
+    plan = report.plan
     for line in _plan_lines(plan):
         print_message(line, err=err)
     for obstacle in plan.obstacles:
         print_message(f"cannot copy yet: {obstacle}", err=True)
     if any(choice.there is None for choice in plan.choices):
         print_message('create them on the new server, or use others: --map "Old=New"', err=True)
+    print_message(f"this plan is also in {page_of(report)}", err=True)
 
 
 def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
@@ -252,12 +239,12 @@ def _format_choice(choice: "PlannedChoice", there: str) -> str:
 
 def _print_report(report: "CopyReport", *, err: bool) -> None:
     from elab_sdk.copying.field_labels import OUTCOME_LABELS
-    from elab_sdk.copying.report_page import REPORT_PAGE
+    from elab_sdk.copying.report_page import page_of
 
     counts = [f"{n} {label}" for outcome, label in OUTCOME_LABELS.items() if (n := report.count(outcome))]
     print_message(f"{', '.join(counts) or 'no entries'} in {report.seconds:.1f} s", err=err)
     different = [entry for entry in report.entries if entry.new_id is None or entry.differences]
-    page = report.folder / REPORT_PAGE
+    page = page_of(report)
     if not different:
         print_message(f"everything is equal: see {page}", err=err)
         return

@@ -31,6 +31,7 @@ def report_json(report: CopyReport) -> Iterator[str]:
         "version": _VERSION,
         "folder": str(report.folder),
         "seconds": round(report.seconds, 1),
+        "is_plan": report.is_plan,
         "is_equal": report.is_equal,
         "outcomes": {outcome: report.count(outcome) for outcome in OUTCOME_LABELS},
         "plan": attrs.asdict(report.plan),

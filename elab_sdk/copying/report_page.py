@@ -1,4 +1,4 @@
-"""The report of a copy in its folder: `report.html` for people, and `report.json` for programs."""
+"""The report of a copy in its folder, or its plan: a page for people, and JSON for programs."""
 
 from __future__ import annotations
 
@@ -25,12 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, Difference, PlannedChoice
     from elab_sdk.rules.releases import Release
 
-__all__ = ["REPORT_JSON", "REPORT_PAGE", "report_page", "write_report"]
-
-REPORT_PAGE: Final = "report.html"
-"""The name of the page in the folder of a copy."""
-REPORT_JSON: Final = "report.json"
-"""The name of the report for programs in the folder of a copy."""
+__all__ = ["page_of", "report_page", "write_report"]
 
 _STYLE: Final = (
     "body{max-width:80rem}ul{margin:0;padding-left:1.2rem}th{background:#f4f4f4}.values{color:#666}"
@@ -72,10 +67,19 @@ class _Server:
         return f'<a href="{escape(entry_url(self._site, kind, id, self._release))}">{id}</a>'
 
 
-def write_report(folder: Path, report: CopyReport) -> None:
-    """Write `report.html` and `report.json` to the folder of a copy; those of an earlier run are replaced.
+def page_of(report: CopyReport) -> Path:
+    """Return the path of a report's page: `report.html`, or `plan.html` of a plan.
 
-    Each file is complete, or it does not change.
+    Args:
+        report: The report.
+    """
+    return report.folder / f"{_name(report)}.html"
+
+
+def write_report(folder: Path, report: CopyReport) -> None:
+    """Write `report.html` and `report.json` to the folder of a copy, or `plan.html` and `plan.json`.
+
+    Those of an earlier run are replaced. Each file is complete, or it does not change.
 
     Args:
         folder: The folder.
@@ -84,11 +88,16 @@ def write_report(folder: Path, report: CopyReport) -> None:
     Raises:
         FileError: A file cannot be written.
     """
-    for name, parts in ((REPORT_PAGE, report_page(report)), (REPORT_JSON, report_json(report))):
-        with AtomicWriter(folder / name) as file:
+    for extension, parts in (("html", report_page(report)), ("json", report_json(report))):
+        with AtomicWriter(folder / f"{_name(report)}.{extension}") as file:
             for part in parts:
                 file.write(part)
             file.commit()
+
+
+def _name(report: CopyReport) -> str:
+    # so that a plan does not replace the report of an earlier run
+    return "plan" if report.is_plan else "report"
 
 
 def report_page(report: CopyReport) -> Iterator[str]:
@@ -98,14 +107,13 @@ def report_page(report: CopyReport) -> Iterator[str]:
         report: The report.
     """
     plan = report.plan
-    was_copied = bool(report.entries)
-    title = "Copy to another server" if was_copied else "Plan of a copy to another server"
+    title = "Plan of a copy to another server" if report.is_plan else "Copy to another server"
     yield f"{page_head(title, style=_STYLE)}\n<h1>{title}</h1>\n"
-    if not was_copied:
+    if report.is_plan:
         yield "<p>Nothing was written to the new server.</p>\n"
     yield _table((), _summary(report))
     yield from _plan_sections(plan)
-    if was_copied:
+    if report.entries:
         yield from _entry_sections(
             report.entries, old=_Server(plan.old, plan.old_release), new=_Server(plan.new, plan.new_release)
         )
@@ -116,7 +124,7 @@ def _summary(report: CopyReport) -> Iterator[tuple[str, ...]]:
     plan = report.plan
     yield "From", _Server(plan.old, plan.old_release).description
     yield "To", _Server(plan.new, plan.new_release).description
-    if not report.entries:
+    if report.is_plan:
         for label, counts in (("New", plan.create), ("Changed", plan.update), ("Unchanged", plan.unchanged)):
             yield label, escape(_counts(counts))
         yield "Files", f"{plan.files} ({plan.bytes / 1e6:.1f} MB)"

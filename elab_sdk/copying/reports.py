@@ -171,19 +171,23 @@ class CopyProgress:
 
 @attrs.frozen(kw_only=True)
 class CopyReport:
-    """What a copy did. The same is in `report.html` and `report.json` in its folder.
+    """What a copy did, or is going to do.
+
+    The same is in `report.html` and `report.json` in its folder, and a plan in `plan.html` and `plan.json`.
 
     Args:
         folder: The folder of the copy.
         plan: The plan that was followed.
-        entries: The entries and their copies; empty if only the plan was made.
+        entries: The entries and their copies; in a plan, only the entries that will not be copied.
         seconds: How long it took.
+        is_plan: Whether only the plan was made.
     """
 
     folder: Path
     plan: CopyPlan
     entries: tuple[CopiedEntry, ...] = ()
     seconds: float = 0.0
+    is_plan: bool = False
 
     @property
     def is_equal(self) -> bool:

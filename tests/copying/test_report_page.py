@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from elab_sdk.copying.content import FIELDS
-from elab_sdk.copying.report_page import REPORT_JSON, REPORT_PAGE, report_page, write_report
+from elab_sdk.copying.report_page import report_page, write_report
 from elab_sdk.copying.reports import (
     CopiedEntry,
     CopyPlan,
@@ -24,6 +24,7 @@ from elab_sdk.errors import FileError
 if TYPE_CHECKING:
     from pathlib import Path
 
+PAGE, JSON = "report.html", "report.json"
 HOSTILE = "<script>alert('x')</script> & \"quotes\""
 NO_STEPS = Difference("steps", "this release has no steps", "wash | dry", "")
 PLAN = CopyPlan(
@@ -58,6 +59,10 @@ FAILED = CopiedEntry("template", 8, None, "PCR", "failed", (), (Difference("file
 
 def report(tmp_path: Path, *entries: CopiedEntry, plan: CopyPlan = PLAN) -> CopyReport:
     return CopyReport(folder=tmp_path, plan=plan, entries=entries, seconds=12.3)
+
+
+def only_plan(tmp_path: Path, *entries: CopiedEntry) -> CopyReport:
+    return CopyReport(folder=tmp_path, plan=PLAN, entries=entries, is_plan=True)
 
 
 def page(report: CopyReport) -> str:
@@ -127,7 +132,7 @@ def test_page_runs_nothing_and_escapes_what_people_wrote(tmp_path: Path) -> None
 
 
 def test_page_of_a_plan_says_that_nothing_was_written(tmp_path: Path) -> None:
-    html = page(report(tmp_path))
+    html = page(only_plan(tmp_path))
     assert "Nothing was written to the new server." in html
     assert "2 experiments, 1 item" in html
     assert "<tr><td>custom ID<td>4<td>API v1 has none" in html
@@ -141,7 +146,7 @@ def test_page_of_a_plan_says_that_nothing_was_written(tmp_path: Path) -> None:
 def test_json_has_the_plan_and_every_entry(tmp_path: Path) -> None:
     done = report(tmp_path, EQUAL, CHANGED)
     write_report(tmp_path, done)
-    values = json.loads((tmp_path / REPORT_JSON).read_text("utf-8"))
+    values = json.loads((tmp_path / JSON).read_text("utf-8"))
     assert values["format"] == "elab-sdk copy report"
     assert (values["is_equal"], values["outcomes"]["copied"], values["outcomes"]["failed"]) == (False, 1, 0)
     assert values["plan"]["people"][0]["name"] == "Ada Lovelace"
@@ -149,16 +154,26 @@ def test_json_has_the_plan_and_every_entry(tmp_path: Path) -> None:
     assert values["entries"][1]["differences"] == [attrs.asdict(NO_STEPS)]
 
 
-def test_json_of_a_plan_has_no_entries(tmp_path: Path) -> None:
-    write_report(tmp_path, report(tmp_path))
-    assert json.loads((tmp_path / REPORT_JSON).read_text("utf-8"))["entries"] == []
+def test_page_of_a_plan_lists_what_will_not_be_copied(tmp_path: Path) -> None:
+    html = page(only_plan(tmp_path, attrs.evolve(FAILED, outcome="left_out")))
+    assert "Nothing was written to the new server." in html
+    assert "<td>not copied<td>" in html
+    assert "2 experiments, 1 item" in html
+
+
+def test_plan_does_not_replace_the_report(tmp_path: Path) -> None:
+    write_report(tmp_path, report(tmp_path, EQUAL))
+    write_report(tmp_path, only_plan(tmp_path))
+    assert json.loads((tmp_path / "plan.json").read_text("utf-8"))["entries"] == []
+    assert len(json.loads((tmp_path / JSON).read_text("utf-8"))["entries"]) == 1
+    assert "Nothing was written" in (tmp_path / "plan.html").read_text("utf-8")
 
 
 def test_report_of_an_earlier_run_is_replaced(tmp_path: Path) -> None:
     write_report(tmp_path, report(tmp_path, FAILED))
     write_report(tmp_path, report(tmp_path, EQUAL))
-    assert "PCR" not in (tmp_path / REPORT_PAGE).read_text("utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [REPORT_PAGE, REPORT_JSON]
+    assert "PCR" not in (tmp_path / PAGE).read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [PAGE, JSON]
 
 
 def test_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
@@ -172,5 +187,5 @@ def test_large_report_needs_little_memory(tmp_path: Path) -> None:
     write_report(tmp_path, large)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert (tmp_path / REPORT_PAGE).stat().st_size > 1_000_000
+    assert (tmp_path / PAGE).stat().st_size > 1_000_000
     assert peak < 600_000
