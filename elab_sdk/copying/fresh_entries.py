@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["fresh_digests", "is_fresh"]
 
+_NEW_TEMPLATE: Final = "created from api"
+"""The title of a new template on API v1 (observed on 4.0 – 4.9)."""
 _UNUSED: Final = EntryContent(kind="experiment", id=0, title="").digests()
 _SET_BY_PEOPLE: Final = (
     *("comments", "items_links", "experiments_links", "files", "rating", "custom_id", "locked", "archived"),
@@ -29,11 +31,21 @@ def fresh_digests(entry: EntryContent, title: str, reference: Mapping[str, str])
     Args:
         entry: The entry as it is now.
         title: The title with which it was requested.
-        reference: The digests of an entry that was read right after it was created, with the same template.
+        reference: The digests of an entry that was read right after it was created, with the same template;
+            empty if the copy was killed before it was read.
     """
+    fresh = _fresh(entry, title, reference)
+    if not reference and {"title", *_SET_BY_PEOPLE} - {"files"} <= fresh.keys():
+        # the copy has sent files at most; the rest is from the templates of the team, or the day of the
+        # creation, which API v1 does not tell of items
+        return entry.digests()
+    return fresh
+
+
+def _fresh(entry: EntryContent, title: str, reference: Mapping[str, str]) -> dict[str, str]:
     now = entry.digests()
     fresh = {name: digest for name, digest in now.items() if digest in (reference.get(name), _UNUSED[name])}
-    if entry.title in (title, UNTITLED):
+    if entry.title in (title, UNTITLED, _NEW_TEMPLATE):
         fresh["title"] = now["title"]
     if entry.created_at is not None and entry.date == entry.created_at.date():
         fresh["date"] = now["date"]
@@ -57,5 +69,5 @@ def is_fresh(entry: EntryContent, title: str, reference: Mapping[str, str]) -> b
         reference: The digests of an entry that was read right after it was created, with the same template;
             empty if none is known.
     """
-    fresh = fresh_digests(entry, title, reference)
+    fresh = _fresh(entry, title, reference)
     return {"title", *_SET_BY_PEOPLE, *_FROM_TEMPLATES} <= fresh.keys()
