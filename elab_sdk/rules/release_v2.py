@@ -231,6 +231,10 @@ class ApiV2:
     """An import archives the files that were archived."""
     imports_encoded_names: bool = False
     """An import also replaces a file's former name in a body if its slash is encoded (`%2F`)."""
+    import_replaces: str = ":"
+    """The characters of a file's ID that an import replaces by `_` before it looks for the file."""
+    max_imported_file: int | None = None
+    """Size in bytes from which an import skips a file, or None."""
     missing_archive_file: Literal["skipped", "crash"] = "skipped"
     """What an import does about a file that the archive does not have."""
 

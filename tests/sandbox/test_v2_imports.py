@@ -328,6 +328,21 @@ def archive_with_files(node: dict[str, Any], members: dict[str, str], **keys: An
     return content.getvalue()
 
 
+@for_v2_releases("5.6")
+def test_file_of_100_megabytes_is_lost_from_5_3(client: V2Client) -> None:
+    file = {"@id": "./big.bin", "@type": "File", "sha256": hashlib.sha256(bytes(100_000_000)).hexdigest()}
+    root = {"@id": "./", "hasPart": [{"@id": "./entry-1"}]}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        graph = [root, entry(1, hasPart=[{"@id": "./big.bin"}]), file]
+        packed.writestr("crate/ro-crate-metadata.json", json.dumps({"@graph": graph}))
+        with packed.open("crate/big.bin", "w") as big:
+            for _ in range(100):
+                big.write(bytes(1_000_000))
+    imported(client, content.getvalue())
+    assert client.read("experiments/1/uploads") == []
+
+
 @for_v2_releases("5.2", "5.6")
 def test_file_names_are_not_decoded_and_some_characters_are_replaced(client: V2Client) -> None:
     members = {"/a b.csv": "a b.csv", "c_d.csv": "c:d.csv"}

@@ -175,7 +175,7 @@ class ArchiveExport:
         layout = self._call.v2.archive_layout
         references: list[Node] = []
         names: set[str] = set()
-        states = (NORMAL, ARCHIVED) if layout in ("flat", "uuids") else (NORMAL,)
+        states = (NORMAL, ARCHIVED) if self._is_flat else (NORMAL,)
         # up to and including 5.3, the folder's slash is doubled (observed on 5.1.15 and 5.3.11)
         slash = "" if layout == "uuids" else "/"
         for position, upload in enumerate(uploads.rows(self._call, table, row["id"], states), 1):
@@ -187,7 +187,7 @@ class ArchiveExport:
             self._copy(content, f"{self._root}/{folder}{slash}{member}".translate(_REPLACED))
             node_id = f"./{folder}{slash if layout == 'json' else ''}{member}"
             references.append({"@id": node_id})
-            self._nodes.append(file_node(node_id, name, upload, has_state=len(states) > 1))
+            self._nodes.append(file_node(node_id, name, upload, has_state=self._is_flat))
         if layout == "json":
             references.append(self._entry_as_file(table, row, folder))
         return references

@@ -26,7 +26,6 @@ __all__ = ["ArchiveFiles"]
 
 _NODE_NAME: Final = "dataset-node-from-ro-crate.json"
 _CHUNK: Final = 1 << 20
-_MAX_HASHED: Final = 100_000_000
 
 
 class ArchiveFiles:
@@ -77,14 +76,14 @@ class ArchiveFiles:
     def _add(self, entry: ImportedEntry, file: object) -> None:
         v2 = entry.call.v2
         node_id = required_text(member(file, "@id"))
-        found = self._find(node_id, replaced='|":' if v2.reads_flat_archives else ":")
+        found = self._find(node_id, v2.import_replaces)
         if found is None:
             # up to and including 5.2, a missing file has a wrong checksum
             if v2.missing_archive_file == "skipped":
                 return
             raise errors.unexpected(f"Unable to retrieve the file_size for file at location: {node_id}.")
-        if v2.reads_flat_archives and found.file_size >= _MAX_HASHED:
-            # it has no checksum to compare with
+        if v2.max_imported_file is not None and found.file_size >= v2.max_imported_file:
+            # the importer computes no checksum of it
             return
         with self._archive.open(found) as content:
             # the importer logs a wrong checksum, and skips the file
