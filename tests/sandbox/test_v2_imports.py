@@ -503,3 +503,86 @@ def test_lock_of_an_archived_entry_is_not_read_and_an_unknown_state_ends_the_imp
     imported(client, archive([entry(1, status="Deleted", conditionsOfAccess="Locked")]))
     assert client.read("experiments/1")["locked"] == 0
     assert statuses(client, entry(1, status="Gone")) == [500]
+
+
+# -- other keys ------------------------------------------------------------------------------------------
+
+
+@for_v2_releases("5.2", "5.6")
+def test_license_and_funders_are_added_to_the_body(client: V2Client) -> None:
+    funder = {"@id": "#funder", "@type": "Organization", "name": "Lab fund"}
+    node = entry(
+        1,
+        text="<p>run</p>",
+        license={"@id": "https://license.example.org/"},
+        funder=[{"@id": "#funder"}, "https://funder.example.org/"],
+    )
+    imported(client, archive([node], funder))
+    body = client.read("experiments/1")["body"]
+    assert body.startswith("<p>run</p><h1>License</h1>")
+    assert ">Lab fund</a>" in body
+    assert 'href="https://funder.example.org/"' in body
+
+
+@for_v2_releases("5.2", "5.6")
+def test_inline_comment_and_remote_file(client: V2Client) -> None:
+    comment = {"@id": "#c", "text": "nice", "dateCreated": "2020", "author": {"@id": "#unknown"}}
+    remote = {"@id": "https://files.example.org/gel.csv", "@type": "File"}
+    imported(client, archive([entry(1, comment=[comment], hasPart=[{"@id": remote["@id"]}])], remote))
+    assert client.read("experiments/1/comments")[0]["comment"].startswith(
+        "Imported comment from  Unknown (2020)"
+    )
+    assert client.read("experiments/1/uploads") == []
+
+
+@for_v2_releases("5.2", "5.6")
+def test_items_type_with_the_same_title_is_continued_up_to_5_2(client: V2Client) -> None:
+    content = archive([entry(1, genre="resource template", text="<p>body</p>")])
+    before = len(client.sandbox.state()["items_types"])
+    for _ in range(2):
+        imported(client, content)
+    made = client.sandbox.state()["items_types"][before:]
+    bodies = ["<p>body</p><p>body</p>"] if client.version < "5.3" else ["<p>body</p>"] * 2
+    assert [row["body"] for row in made] == bodies
+
+
+@for_v2_releases("5.2", "5.6")
+def test_item_gets_the_body_of_its_type_up_to_5_2(client: V2Client) -> None:
+    imported(client, archive([entry(1, genre="resource template", name="Blots", text="<p>from type</p>")]))
+    category = {"@id": "#category", "@type": "Thing", "name": "Blots", "color": "00aa00"}
+    imported(
+        client, archive([entry(2, genre="resource", text="<p>own</p>", about={"@id": "#category"})], category)
+    )
+    read = client.read("items/1")
+    assert read["category_title"] == "Blots"
+    assert read["body"] == ("<p>from type</p><p>own</p>" if client.version < "5.3" else "<p>own</p>")
+
+
+@for_v2_releases("5.3")
+def test_category_and_permissions_of_the_form(client: V2Client) -> None:
+    category = {"@id": "#category", "@type": "Thing", "name": "Blots", "color": "00aa00"}
+    content = archive([entry(1, about={"@id": "#category"})], category)
+    imported(client, content)
+    number = client.read("experiments/1")["category"]
+    other = archive([entry(1, about={"@id": "#category"})], category | {"name": "Others"})
+    assert send(client, other, category=str(number), canread="10").status == 201
+    read = client.read("experiments/2")
+    assert (read["category"], json.loads(read["canread"])["base"]) == (number, 10)
+
+
+@for_v2_releases("5.2", "5.6")
+def test_request_without_a_file_and_archive_without_a_graph(client: V2Client) -> None:
+    assert client.upload("import", "x.eln", b"", field="other").status == 400
+    for text, status in (
+        ("{", 400),
+        ('{"@graph": 3}', 500),
+        ('{"@graph": ["text"]}', 500),
+        ('{"@graph": []}', None),
+    ):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as packed:
+            packed.writestr("crate/ro-crate-metadata.json", text)
+        # an archive without parts is imported from 5.3
+        expected = status or (500 if client.version < "5.3" else 201)
+        assert send(client, content.getvalue()).status == expected
+    assert client.sandbox.state()["experiments"] == []
