@@ -353,44 +353,47 @@ class _CopyRun:
     def _fill(self, entries: CopySource, rules: FillingRules) -> None:
         keys = [key for key in entries.keys if key not in self._results]
         self._meter.begin("filling", len(keys))
-        late: dict[EntryKey, frozenset[str]] = {}
+        waiting: list[EntryKey] = []
 
         def fill(key: EntryKey) -> None:
             self._pool.raise_if_stopped()
-            missing = self._fill_entry(entries, rules, key)
-            if missing:
-                late[key] = missing
+            if self._fill_entry(entries, rules, key, is_last=False):
+                waiting.append(key)
+
+        def fill_again(key: EntryKey) -> None:
+            self._pool.raise_if_stopped()
+            self._fill_entry(entries, rules, key, is_last=True)
 
         self._pool.run(fill, keys)
         # bodies that show files of entries that were filled after them
-        names = self._journal.names
-        again = sorted(key for key, missing in late.items() if any(name in names for name in missing))
-        self._pool.run(fill, again)
+        self._pool.run(fill_again, sorted(waiting))
 
-    def _fill_entry(self, entries: CopySource, rules: FillingRules, key: EntryKey) -> frozenset[str]:
+    def _fill_entry(self, entries: CopySource, rules: FillingRules, key: EntryKey, *, is_last: bool) -> bool:
         """Fill one copy.
 
         Returns:
-            The long names of files that the body shows, and that have no copy yet.
+            Whether the copy waits for a file of another one.
         """
         kind, id_ = key
         state = self._pool.run_in_thread(self._journal.state, kind, id_)
         content = self._pool.run_in_thread(source_content, entries.entry(key))
         if state is None or state.new_id is None:
-            return frozenset()
-        filling = EntryFilling(rules, content, state)
+            return False
+        filling = EntryFilling(rules, content, state, is_last=is_last)
         try:
             result = filling.fill()
         except ElabError as error:
             self._fail(kind, id_, content.title, error)
-            return frozenset()
+            return False
         self._budget.reset()
         earlier = self._results.get(key)
-        if earlier is not None and earlier.outcome == "copied" and result.outcome == "updated":
-            result = attrs.evolve(result, outcome="copied")
+        if earlier is not None:
+            # the second time in this run
+            result = attrs.evolve(result, outcome=earlier.outcome)
+        else:
+            self._meter.count(f"{kind} {id_}")
         self._results[key] = result
-        self._meter.count(f"{kind} {id_}")
-        return filling.missing_files
+        return filling.is_waiting
 
     def _fail(self, kind: BackupKind, id: int, title: str, error: ElabError) -> None:
         """Note that an entry could not be copied.

@@ -83,11 +83,16 @@ class EntryFilling:
         rules: What is the same for all entries.
         content: The content of the original.
         state: How far its copy is. It has a `new_id`.
+        is_last: Whether all other entries were filled. Otherwise a body that shows a file of another entry
+            may have to be written once more, so that the copy is not locked or archived yet.
     """
 
-    def __init__(self, rules: FillingRules, content: EntryContent, state: EntryState) -> None:
+    def __init__(
+        self, rules: FillingRules, content: EntryContent, state: EntryState, *, is_last: bool
+    ) -> None:
         assert state.new_id is not None  # noqa: S101 - for the type checker
         self._rules = rules
+        self._is_last = is_last
         self._content = content
         self._state = state
         self._new_id: int = state.new_id
@@ -99,14 +104,14 @@ class EntryFilling:
         self._desired, self._untranslated = rules.translation.translate(content)
 
     @property
-    def missing_files(self) -> frozenset[str]:
-        """The long names of files that the body shows, and that have no copy yet."""
-        if not any(difference.field == "body" for difference in self._untranslated):
-            return frozenset()
+    def is_waiting(self) -> bool:
+        """Whether the body shows a file of another entry that has no copy yet."""
+        if self._is_last or not any(difference.field == "body" for difference in self._untranslated):
+            return False
         content, translation = self._content, self._rules.translation
         shown = references(content.body, translation.old_site, markdown=content.is_markdown)
         names = {reference.long_name for reference in shown if reference.kind == "upload"}
-        return frozenset(names - translation.uploads.keys())
+        return not names <= translation.uploads.keys()
 
     def fill(self) -> CopiedEntry:
         """Write what the copy lacks, and compare it with the original.
@@ -130,7 +135,7 @@ class EntryFilling:
     def _attempt(self) -> CopiedEntry:
         model = self._writing.read()
         current = content_of(model)
-        if not self._state.source and not self._state.pending:
+        if not self._state.sent and not self._state.pending:
             base = fresh_digests(current, self._desired.title, self._state.base)
             self._state = attrs.evolve(self._state, base=base)
         self._lost_parts = []
@@ -142,13 +147,11 @@ class EntryFilling:
         self._begin(todo)
         self._add_parts(todo, model, current)
         updated = self._update([name for name in UPDATED if name in todo], current)
-        if "archived" in todo and self._desired.archived:
-            self._try("archived", self._writing.archive)
+        is_waiting = self.is_waiting
+        if not is_waiting and self._set_states(todo):
             updated = None
-        if "locked" in todo and self._desired.locked and not self._desired.archived:
-            self._try("locked", self._writing.lock)
-            updated = None
-        return self._finish(content_of(updated or self._writing.read()), conflicts)
+        actual = content_of(updated or self._writing.read())
+        return self._finish(actual, conflicts, is_complete=not is_waiting)
 
     # -- which fields --------------------------------------------------------------------------------------
     def _fields_to_write(self, current: EntryContent) -> tuple[set[str], set[str]]:
@@ -271,6 +274,20 @@ class EntryFilling:
         for comment in missing:
             self._try("comments", self._writing.add_comment, comment.text)
 
+    def _set_states(self, todo: set[str]) -> bool:
+        """Archive or lock the copy; archiving locks it, too.
+
+        Returns:
+            Whether something was tried.
+        """
+        if "archived" in todo and self._desired.archived:
+            self._try("archived", self._writing.archive)
+        elif "locked" in todo and self._desired.locked:
+            self._try("locked", self._writing.lock)
+        else:
+            return False
+        return True
+
     # -- the update ----------------------------------------------------------------------------------------
     def _narrow(self, current: EntryContent) -> None:
         """Before anything else is written, let nobody read the copy who may not."""
@@ -354,8 +371,8 @@ class EntryFilling:
             self._lost_parts.append(difference)
 
     # -- the end -------------------------------------------------------------------------------------------
-    def _finish(self, actual: EntryContent, conflicts: set[str]) -> CopiedEntry:
-        """Compare the copy with the original, and note that it is complete."""
+    def _finish(self, actual: EntryContent, conflicts: set[str], *, is_complete: bool) -> CopiedEntry:
+        """Compare the copy with the original, and note what was done."""
         was_complete = self._state.is_finished
         if "files" not in self._limits:
             self._note_files(actual)
@@ -386,7 +403,7 @@ class EntryFilling:
                 for name, digest in wanted.items()
             },
             pending=(),
-            source=fingerprint(self._desired),
+            source=fingerprint(self._desired) if is_complete else "",
             equal=equal,
             differences=tuple((each.field, each.why, each.old, each.new) for each in differences),
         )
