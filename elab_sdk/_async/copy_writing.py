@@ -148,21 +148,8 @@ class CopyWriting:
 
     # -- tags and links ------------------------------------------------------------------------------------
     async def add_tag(self, tag: str) -> None:
-        """Add a tag.
-
-        Raises:
-            ValidationError: The server would alter it. Nothing was sent.
-        """
-        if self._kind == "template":
-            from elab_api_v2.api.tags import add_tag  # API v1 has no tags of templates
-            from elab_api_v2.models.tag_create import TagCreate
-
-            body = TagCreate(tag=checks.tag(tag))
-            await self._session.call_v2(
-                add_tag.request("experiments_templates", self._id, body=body), _METHOD
-            )
-        else:
-            await linking.add_tag(self._entries, self._id, checks.tag(tag))
+        """Add a tag."""
+        await linking.add_tag(self._entries, self._id, tag)
 
     async def link(self, kind: BackupKind, id: int) -> None:
         """Link the copy to an entry that is known to exist."""

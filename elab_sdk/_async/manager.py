@@ -8,7 +8,6 @@ from elab_sdk._async.archives import Archives
 from elab_sdk._async.bookings import Bookings
 from elab_sdk._async.changes import Changes
 from elab_sdk._async.comments import Comments
-from elab_sdk._async.copies import Copies
 from elab_sdk._async.entries import Entries, EntriesByKind, Templates
 from elab_sdk._async.experiments import Experiments
 from elab_sdk._async.file_changes import FileChanges
@@ -53,7 +52,6 @@ class AsyncManager(
     Team,
     People,
     Archives,
-    Copies,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 

@@ -20,6 +20,8 @@ from elab_sdk.copying.journal import EntryState
 from elab_sdk.errors import NoResponseError, NotFoundError, PermissionDeniedError, ServerError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from elab_sdk._sync.copy_account import Account, Accounts
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.copying.content import EntryContent
@@ -64,6 +66,7 @@ class Creator:
         self._accounts = accounts
         self._journal = journal
         self._above: int | None = None
+        self._earlier: list[Mapping[str, str]] | None = None
         self._references: dict[tuple[int | None, int | None], dict[str, str]] = {}
         self._spares: dict[tuple[int | None, int | None], list[int]] = {}
 
@@ -86,10 +89,11 @@ class Creator:
             return self._note(state, new, spares.pop(0))
         new_id = self._note(state, new, self._request(account, state, new))
         if earlier is not None and earlier.new_id is None:
-            # only now it is known how the server makes such an entry: the lost one serves for the next
+            # only now it is known how the server makes such an entry: the new one serves for the next
             lost = self._find(account, earlier, new)
             if lost is not None:
-                self._spares.setdefault(_group(new), []).append(lost)
+                self._spares.setdefault(_group(new), []).append(new_id)
+                return self._note(state, new, lost)
         return new_id
 
     def _request(self, account: Account, state: EntryState, new: NewCopy) -> int:
@@ -141,10 +145,18 @@ class Creator:
             content = self._read(account, candidate)
             if content is None or not account.owns(content.author_id):
                 continue
-            reference = self._references.get(_group(new), {})
-            if is_fresh(content, new.title, reference):
+            if any(is_fresh(content, new.title, reference) for reference in self._all_references(new)):
                 return candidate
         return None
+
+    def _all_references(self, new: NewCopy) -> list[Mapping[str, str]]:
+        """Return how the server makes new entries, as far as this run or an interrupted one has seen it."""
+        if _group(new) in self._references:
+            return [self._references[_group(new)]]
+        if self._earlier is None:
+            unfilled = self._journal.unfilled_bases(self._kind)
+            self._earlier = list({base["body"]: base for base in unfilled if "body" in base}.values())
+        return [{}, *self._earlier]
 
     def _read(self, account: Account, id: int) -> EntryContent | None:
         try:

@@ -21,6 +21,7 @@ from elab_sdk.backups.reader import open_backup
 from elab_sdk.backups.selection import make_selection
 from elab_sdk.config import site_of
 from elab_sdk.content import arguments
+from elab_sdk.content.arguments import describe_value, is_mapping
 from elab_sdk.copying.capabilities import limits
 from elab_sdk.copying.choices import colors_of
 from elab_sdk.copying.content import source_content
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from elab_sdk.rules.release_detection import KnownRelease
     from elab_sdk.rules.releases import Release
 
-__all__ = ["CopyOptions", "copy"]
+__all__ = ["CopyOptions", "check_choices", "copy"]
 
 _FAILURES_IN_A_ROW: Final = 10
 _RESUME: Final = "repeat the copy with the folder {}: it goes on where it stopped, and copies nothing twice"
@@ -77,6 +78,25 @@ class CopyOptions:
     widen: bool
     jobs: int
     dry_run: bool
+
+
+def check_choices(choices: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Check the titles of the new server by those of the old one.
+
+    Raises:
+        ValidationError: They are not texts.
+    """
+    if choices is None:
+        return {}
+    if not is_mapping(choices):
+        raise ValidationError(
+            f"choices must be a dict of titles by titles, not {describe_value(choices)}", "choices"
+        )
+    for old, new in choices.items():
+        for title in (old, new):
+            if not checks.text(title, "choices").strip():
+                raise ValidationError("choices: a title is empty", "choices")
+    return choices
 
 
 def copy(

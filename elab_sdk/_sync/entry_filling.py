@@ -401,6 +401,7 @@ class EntryFilling:
             sent={
                 name: state.sent.get(name, "") if name in conflicts else digest
                 for name, digest in wanted.items()
+                if is_complete or name not in _STATES
             },
             pending=(),
             source=fingerprint(self._desired) if is_complete else "",
@@ -431,6 +432,7 @@ class EntryFilling:
 
 _ADDED: Final = ("tags", "steps", "comments", "items_links", "experiments_links", "locked", "archived")
 """Fields to which is added what is missing, so that nothing is done twice."""
+_STATES: Final = ("archived", "locked")
 
 
 def _is_same_step(step: StepContent, existing: Step) -> bool:

@@ -9,7 +9,6 @@ from elab_sdk._sync.archives import Archives
 from elab_sdk._sync.bookings import Bookings
 from elab_sdk._sync.changes import Changes
 from elab_sdk._sync.comments import Comments
-from elab_sdk._sync.copies import Copies
 from elab_sdk._sync.entries import Entries, EntriesByKind, Templates
 from elab_sdk._sync.experiments import Experiments
 from elab_sdk._sync.file_changes import FileChanges
@@ -54,7 +53,6 @@ class Manager(
     Team,
     People,
     Archives,
-    Copies,
 ):
     """A client for the API of one eLabFTW server, from release 2.0 to 5.6.
 

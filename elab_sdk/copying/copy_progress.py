@@ -53,7 +53,10 @@ class CopyMeter:
             stage: The stage.
             total: Number of its entries; None if it is not known.
         """
-        self._update(stage=stage, entries=0, entries_total=total, entry="")
+        if stage == "done":
+            self._update(stage=stage)
+        else:
+            self._update(stage=stage, entries=0, entries_total=total, entry="")
 
     def count(self, entry: str, *, failed: bool = False) -> None:
         """Count one entry as done."""

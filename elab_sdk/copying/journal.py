@@ -151,6 +151,7 @@ class Journal:
         key = (state.kind, state.id)
         self._places[key] = place
         if state.new_id is not None:
+            self._copies.discard((state.kind, self._new_ids.get(key, 0)))
             self._new_ids[key] = state.new_id
             self._copies.add((state.kind, state.new_id))
         self._names.update(state.names)
@@ -210,6 +211,12 @@ class Journal:
         keys = sorted(key for key in self._places if key not in self._new_ids)
         states = (self.state(cast("BackupKind", kind), id_) for kind, id_ in keys)
         return [state for state in states if state is not None]
+
+    def unfilled_bases(self, kind: BackupKind) -> Iterator[dict[str, str]]:
+        """Yield the digests of copies of a kind that were created, but not filled yet."""
+        for state in self.states():
+            if state.kind == kind and state.new_id is not None and not state.sent and not state.pending:
+                yield state.base
 
     def states(self) -> Iterator[EntryState]:
         """Yield the states of all entries."""

@@ -43,6 +43,7 @@ VALID: dict[str, Any] = {
     "body": "<p>x</p>",
     "bodyappend": "<p>x</p>",
     "category": 1,
+    "choices": None,
     "color": None,
     "comment": 1,
     "content": "text",
@@ -87,6 +88,7 @@ VALID: dict[str, Any] = {
     "narrow": None,
     "offset": 0,
     "options": None,
+    "other": Manager("https://elab.invalid", "k", release="4.3"),
     "out": "lab.eln",
     "overlapping": True,
     "owner": 1,
@@ -95,6 +97,7 @@ VALID: dict[str, Any] = {
     "params": None,
     "partition_size": 10,
     "path": "experiments/1",
+    "people": None,
     "period": "20200101-20201231",
     "position": 1,
     "progress": None,
@@ -129,15 +132,20 @@ VALID: dict[str, Any] = {
     "value": None,
     "values": {"pH": 7},
     "verb": "GET",
+    "widen": False,
     "width": 10,
     "write": "user",
 }
 """A valid value for each argument, for all methods."""
 
-SLOW = ("backup", "export_eln", "experiments_frame", "items_frame")
+SLOW = ("backup", "copy_from", "copy_to", "export_eln", "experiments_frame", "items_frame")
 """Slow methods, which are tested with every third value only."""
 
-OWN = {("add_extra_field", "name"): "new", ("add_extra_field", "type"): "text"}
+OWN = {
+    ("copy_from", "source"): "backup",
+    ("add_extra_field", "name"): "new",
+    ("add_extra_field", "type"): "text",
+}
 """Valid values for single methods."""
 
 
