@@ -57,6 +57,7 @@ def fit(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, tuple
         comments=tuple(fitting.comments(content.comments)),
         files=tuple(map(fitting.file, content.files)),
         rating=fitting.rating(content.rating),
+        locked=fitting.locked(content),
     )
     return fitting.body(fitted), tuple(dict.fromkeys(fitting.differences))
 
@@ -259,6 +260,13 @@ class _Fitting:
             self._note("files", f"{file.name!r} becomes {name!r}, since the new server refuses or changes it")
         return attrs.evolve(file, name=name, comment=self._storable("files", file.comment).strip())
 
+    def locked(self, content: EntryContent) -> bool:
+        """Fit the lock."""
+        if content.archived and not content.locked and self._known.holds_for_all(_locks_archived):
+            self._note("locked", "the new server locks every archived entry")
+            return True
+        return content.locked
+
     def rating(self, rating: int) -> int:
         """Fit a rating."""
         fitted = max(0, min(rating, _MAX_RATING))
@@ -272,6 +280,10 @@ def _escape(title: str) -> str:
     if unescape_references(title) != title:
         title = title.replace("&", "&amp;")
     return title.replace("<", "&lt;")
+
+
+def _locks_archived(release: Release) -> bool:
+    return release.v2 is not None and release.v2.archived_is_locked
 
 
 def _name(match: re.Match[str]) -> str:
