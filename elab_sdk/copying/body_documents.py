@@ -7,6 +7,7 @@ closed elements, and with their own `alt`, `rel` and `target`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -109,6 +110,8 @@ class _Writer:
         self._anchors = anchors
         self._pieces: list[str] = []
         self._open: list[tuple[str, str]] = []
+        self._count: Counter[str] = Counter()
+        """How many elements of each name are open, since searching `_open` would take quadratic time."""
         self._text: list[str] = []
         self._is_at_border = True
 
@@ -137,11 +140,10 @@ class _Writer:
         self._write(name, shown)
         if name not in _VOID:
             self._open.append((name, shown))
+            self._count[name] += 1
 
     def _end(self, name: str) -> None:
-        if name not in (each for each, _ in self._open):
-            return
-        while True:
+        while self._count[name]:
             closed, shown = self._open[-1]
             is_empty = (
                 bool(shown) and closed not in _BLOCKS and not self._text and self._pieces[-1:] == [shown]
@@ -151,6 +153,7 @@ class _Writer:
             else:
                 self._write(closed, f"</{closed}>" if shown else "")
             self._open.pop()
+            self._count[closed] -= 1
             if closed == name:
                 return
 
@@ -161,7 +164,7 @@ class _Writer:
             return
         text = "".join(self._text)
         self._text.clear()
-        is_kept = any(each == "pre" for each, _ in self._open)
+        is_kept = self._count["pre"] > 0
         text = text.replace("\r\n", "\n") if is_kept else _WHITESPACE.sub(" ", text)
         blank = "\n" if is_kept else " "
         text = text.lstrip(blank) if self._is_at_border else text

@@ -272,7 +272,9 @@ class _Reader:
             author=" ".join(self._read("fullname", "").split()),
             created_at=self._read("created_at", None),
         )
-        return attrs.evolve(content, unreadable=tuple(dict.fromkeys(fault.field for fault in self._faults)))
+        # a key that is not sent has no value that could be lost
+        fields = (fault.field for fault in self._faults if fault.value is not None)
+        return attrs.evolve(content, unreadable=tuple(dict.fromkeys(fields)))
 
     def _title(self) -> str:
         title = self._read("title", "")

@@ -141,14 +141,12 @@ class _EntryTranslation:
     # -- body ----------------------------------------------------------------------------------------------
     def _body(self) -> str:
         content, rules = self._content, self._rules
-        body = replace_references(
-            content.body, self._replacement, rules.old_site, markdown=content.is_markdown
-        )
-        if content.kind == "template" or content.author_id in rules.owners:
-            # experiments made of the template would have the line
-            return body
-        line = author_line(content, rules.old_site)
-        return body if line in body else f"{body}{line}"
+        # experiments made of a template would have the line of the template's author
+        is_signed = content.kind != "template" and content.author_id not in rules.owners
+        line = author_line(content, rules.old_site) if is_signed else ""
+        text = content.body.replace(line, "") if line else content.body
+        body = replace_references(text, self._replacement, rules.old_site, markdown=content.is_markdown)
+        return f"{body}{line}"
 
     def _replacement(self, reference: Reference) -> str | None:
         """Return the new URL of a link in the body, or None to keep it."""
