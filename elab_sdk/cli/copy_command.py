@@ -14,11 +14,13 @@ from elab_sdk.cli.output import format_count, format_size, print_message
 from elab_sdk.cli.progress_bars import copy_progress
 
 if TYPE_CHECKING:
-    from elab_sdk.copying.reports import CopyPlan, CopyReport, PlannedChoice
+    from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, PlannedChoice
 
 _SERVERS: Final = "Servers"
-_MAX_ENTRIES: Final = 20
-"""Maximum number of entries that are listed at the end."""
+_MAX_LINES: Final = 20
+"""Maximum number of entries, and of reasons, that are listed at the end."""
+_URGENT: Final = ("failed", "changed_there")
+"""The outcomes of entries that somebody must look at."""
 
 
 def copy(
@@ -202,6 +204,9 @@ def _print_plan(report: "CopyReport", *, err: bool) -> None:
         print_message(f"cannot copy yet: {obstacle}", err=True)
     if any(choice.there is None for choice in plan.choices):
         print_message('create them on the new server, or use others: --map "Old=New"', err=True)
+    private = sum(each.field == "canread" for entry in report.entries for each in entry.differences)
+    if private:
+        print_message(f"to copy {_format_entries(private)} nevertheless: --make-readable", err=True)
     print_message(f"this plan is also in {page_of(report)}", err=True)
 
 
@@ -221,7 +226,7 @@ def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
         name = person.name or f"user {person.id}"
         yield f"{_format_entries(person.entries)} of {name} will belong to {person.owner}{remark}"
     for field, count, why in plan.not_held:
-        yield f"not copied: {field_label(field)} of {_format_entries(count)}: {why}"
+        yield f"not copied: {field_label(field)} ({_format_entries(count)}): {why}"
     for note in plan.notes:
         yield f"note: {note}"
 
@@ -248,12 +253,27 @@ def _print_report(report: "CopyReport", *, err: bool) -> None:
     if not different:
         print_message(f"everything is equal: see {page}", err=err)
         return
-    for entry in different[:_MAX_ENTRIES]:
-        copy_id = "not copied" if entry.new_id is None else f"now {entry.new_id}"
-        reasons = "; ".join(str(each) for each in entry.differences)
-        print_message(f"{entry.kind} {entry.id} ({copy_id}): {reasons}", err=True)
-    more = "" if len(different) <= _MAX_ENTRIES else f" (the first {_MAX_ENTRIES} are listed here)"
-    print_message(f"{_format_entries(len(different))} differ{more}: see {page}", err=True)
+    for line in _difference_lines(different):
+        print_message(line, err=True)
+    print_message(f"{_format_entries(len(different))} not equal: see {page}", err=True)
+
+
+def _difference_lines(different: "Sequence[CopiedEntry]") -> Generator[str, None, None]:
+    """Yield the entries that need attention one by one, and the reasons for all other differences."""
+    from elab_sdk.copying.field_labels import OUTCOME_LABELS, field_label
+    from elab_sdk.copying.report_page import count_reasons
+
+    urgent = [entry for entry in different if entry.outcome in _URGENT]
+    for entry in urgent[:_MAX_LINES]:
+        reasons = "; ".join(f"{field_label(each.field)}: {each.why}" for each in entry.differences)
+        yield f"{entry.kind} {entry.id} {OUTCOME_LABELS[entry.outcome]}: {reasons}"
+    if len(urgent) > _MAX_LINES:
+        yield f"{len(urgent) - _MAX_LINES} more failed or were changed on the new server"
+    counted = count_reasons(entry for entry in different if entry.outcome not in _URGENT)
+    for (field, why), count in counted.most_common(_MAX_LINES):
+        yield f"{field_label(field)} ({_format_entries(count)}): {why}"
+    if len(counted) > _MAX_LINES:
+        yield f"{len(counted) - _MAX_LINES} more reasons"
 
 
 def _end(report: "CopyReport", *, as_json: bool, succeeded: bool) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, Difference, PlannedChoice
     from elab_sdk.rules.releases import Release
 
-__all__ = ["page_of", "report_page", "write_report"]
+__all__ = ["count_reasons", "page_of", "report_page", "write_report"]
 
 _STYLE: Final = (
     "body{max-width:80rem}ul{margin:0;padding-left:1.2rem}th{background:#f4f4f4}.values{color:#666}"
@@ -173,9 +173,7 @@ def _choice_there(choice: PlannedChoice) -> str:
 
 def _entry_sections(entries: tuple[CopiedEntry, ...], *, old: _Server, new: _Server) -> Iterator[str]:
     different = sorted((entry for entry in entries if _differs(entry)), key=_urgency)
-    reasons = Counter(
-        reason for entry in different for reason in {(each.field, each.why) for each in entry.differences}
-    )
+    reasons = count_reasons(different)
     rows = [(field_label(field), why, str(n)) for (field, why), n in reasons.most_common(_MAX_REASONS)]
     if len(reasons) > _MAX_REASONS:
         rows.append(("…", f"{len(reasons) - _MAX_REASONS} more reasons: see the entries", ""))
@@ -185,6 +183,17 @@ def _entry_sections(entries: tuple[CopiedEntry, ...], *, old: _Server, new: _Ser
     if len(different) < len(entries):
         equal = (entry for entry in entries if not _differs(entry))
         yield from _entry_table("equal", "Equal entries", equal, old, new)
+
+
+def count_reasons(entries: Iterable[CopiedEntry]) -> Counter[tuple[str, str]]:
+    """Count the entries by the field that differs and the reason.
+
+    Args:
+        entries: The entries.
+    """
+    return Counter(
+        reason for entry in entries for reason in {(each.field, each.why) for each in entry.differences}
+    )
 
 
 def _differs(entry: CopiedEntry) -> bool:

@@ -73,7 +73,8 @@ class FakeCopy:
         self.calls.append({"source": source, **arguments})
         arguments["progress"](CopyProgress(stage="reading", entries=1, entries_total=3))
         if arguments["dry_run"]:
-            return CopyReport(folder=folder, plan=self.plan, is_plan=True)
+            missing = tuple(entry for entry in self.entries if entry.outcome == "left_out")
+            return CopyReport(folder=folder, plan=self.plan, entries=missing, is_plan=True)
         return CopyReport(folder=folder, plan=self.plan, entries=self.entries, seconds=1.0)
 
     def has_run(self) -> list[bool]:
@@ -234,7 +235,7 @@ def test_dry_run_prints_the_plan_alone(unconfigured_elab: ElabCommand, copying: 
         "no category of 4 items → 'Cell'",
         "2 entries of Ada Lovelace will belong to Ada L.",
         "1 entry of user 2 will belong to Toto; a line in each copy names the author",
-        "not copied: custom ID of 4 entries: only 5.0 can set it",
+        "not copied: custom ID (4 entries): only 5.0 can set it",
         "note: an entry was deleted",
     ]
     assert "reading: 1 of 3 entries" in result.err
@@ -254,6 +255,15 @@ def test_plan_with_obstacles_is_not_carried_out(unconfigured_elab: ElabCommand, 
     assert (values["plan"]["obstacles"], values["entries"]) == (["the status Redo is missing"], [])
 
 
+def test_private_entries_are_copied_on_request_only(
+    unconfigured_elab: ElabCommand, copying: FakeCopy
+) -> None:
+    reason = Difference("canread", "only some people may read it")
+    copying.entries = (attrs.evolve(DIFFERENT, new_id=None, outcome="left_out", differences=(reason,)),)
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--dry-run")
+    assert (result.code, "to copy 1 entry nevertheless: --make-readable" in result.err) == (0, True)
+
+
 # the result ---------------------------------------------------------------------------------------------
 
 
@@ -270,14 +280,17 @@ def test_differences_are_listed_and_exit_with_code_1(
     unconfigured_elab: ElabCommand, copying: FakeCopy
 ) -> None:
     failed = (attrs.evolve(DIFFERENT, id=number, new_id=None, outcome="failed") for number in range(100, 130))
-    copying.entries = (EQUAL, DIFFERENT, *failed)
+    others = (attrs.evolve(DIFFERENT, differences=(Difference("body", f"{n}"),)) for n in range(30))
+    copying.entries = (EQUAL, DIFFERENT, attrs.evolve(DIFFERENT, id=9), *failed, *others)
     result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--yes", "--folder", "x", "--json")
     assert result.code == 1
-    assert "30 failed, 2 copied in 1.0 s" in result.err
-    assert "item 5 (now 6): rating: it has none" in result.err
-    assert "item 100 (not copied): rating: it has none" in result.err
-    assert f"31 entries differ (the first 20 are listed here): see {Path('x', 'report.html')}" in result.err
-    assert len(json.loads(result.out)["entries"]) == 32
+    assert "30 failed, 33 copied in 1.0 s" in result.err
+    assert "rating (2 entries): it has none" in result.err
+    assert "item 100 failed: rating: it has none" in result.err
+    assert "10 more failed or were changed on the new server" in result.err
+    assert "11 more reasons" in result.err
+    assert f"62 entries not equal: see {Path('x', 'report.html')}" in result.err
+    assert len(json.loads(result.out)["entries"]) == 63
 
 
 # real copies --------------------------------------------------------------------------------------------
@@ -350,7 +363,7 @@ def test_what_the_new_server_cannot_hold_exits_with_code_1(
     with Sandbox(release="4.3") as older:
         save_profiles(Profile("new", new.endpoint, new.token), Profile("older", older.endpoint, older.token))
         plan = unconfigured_elab("copy", "--from", "new", "--to", "older", "--dry-run")
-        assert (plan.code, "not copied: rating of 1 entry: " in plan.out) == (0, True)
+        assert (plan.code, "not copied: rating (1 entry): " in plan.out) == (0, True)
         result = unconfigured_elab("copy", "--from", "new", "--to", "older", "--yes")
         assert (result.code, "rating" in result.err, "1 copied" in result.out) == (1, True, True)
         with Manager(older.endpoint, older.token) as manager:
