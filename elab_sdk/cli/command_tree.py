@@ -75,6 +75,7 @@ _COMMANDS: Final[dict[str, _CommandSource]] = {
     "backup": _CommandSource("backup_commands", "backup", _BACKUP),
     "export": _CommandSource("backup_commands", "export", _BACKUP),
     "show": _CommandSource("show_command", "show", _BACKUP),
+    "import": _CommandSource("import_command", "import_", _BACKUP),
     "copy": _CommandSource("copy_command", "copy", _BACKUP),
     "api": _CommandSource("api_command", "api", _DEVELOPMENT),
     "sandbox": _CommandSource("sandbox_command", "sandbox", _DEVELOPMENT),
