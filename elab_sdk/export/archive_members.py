@@ -34,7 +34,7 @@ _UNIX: Final = 3
 def member_path(name: str) -> str:
     r"""Return the path of a member in its usual spelling.
 
-    Windows programs write backslashes, eLabFTW 5.2 and 5.3 write `//`, others a leading `./`.
+    Windows programs write backslashes, eLabFTW 5.1 – 5.3 write `//`, others a leading `./`.
 
     >>> member_path("export/entry//a.txt"), member_path(".\\export\\a.txt")
     ('export/entry/a.txt', 'export/a.txt')

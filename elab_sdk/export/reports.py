@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from urllib.parse import unquote
 
 import attrs
 
@@ -140,6 +141,12 @@ class ElnFile:
         algorithm, _, digits = (self.checksum or "").partition(":")
         return digits if algorithm == "sha256" else None
 
+    def __str__(self) -> str:
+        # from 5.4, eLabFTW names files in an archive by random IDs
+        path = unquote(self.path)
+        is_named = self.name in path or path in self.name
+        return self.path if is_named else f"{self.path} ({self.name})"
+
 
 @attrs.frozen
 class ElnComment:
@@ -257,7 +264,7 @@ class ElnArchive:
     def faults(self) -> tuple[str, ...]:
         """All faults, one line each: the problems, and the files that are missing, damaged or refused."""
         files = [*(file for entry in self.entries for file in entry.files), *self.loose_files]
-        failed = (f"{file.path}: {file.state}" for file in files if file.state in _FAILED_STATES)
+        failed = (f"{file}: {file.state}" for file in files if file.state in _FAILED_STATES)
         return tuple(dict.fromkeys((*self.problems, *failed)))
 
     @property

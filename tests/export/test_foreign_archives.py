@@ -116,16 +116,26 @@ def test_elabftw_5_2_with_double_slashes_and_its_version(listed: Any) -> None:
 
 @pytest.mark.parametrize("release", ["4.9", "5.0", "5.1", "5.2", "5.3", "5.4", "5.5", "5.6"])
 def test_archive_that_a_server_makes_is_whole(release: str, tmp_path: Path) -> None:
-    (tmp_path / "gel 1.png").write_bytes(b"content")
+    (tmp_path / "gel.png").write_bytes(b"content")
     with Sandbox(release=release) as sandbox, Manager(sandbox.endpoint, sandbox.token, api="v2") as manager:
-        made = manager.create_experiment(title="Gel of Monday", body="<p>12 lanes</p>", tags=["blot"])
-        manager.upload_to_experiment(made.id, tmp_path / "gel 1.png")
-        manager.download_entry(("experiment", made.id), tmp_path / "one.eln", format="eln")
+        buffer = manager.create_item(manager.get_items_types()[0].id, title="Buffer")
+        made = manager.create_experiment(title="Gel of Monday", body="<p>12 lanes</p>", tags=["a b", "c"])
+        gel = ("experiment", made.id)
+        manager.upload_to_experiment(made.id, tmp_path / "gel.png")
+        manager.add_link_to_experiment(made.id, buffer.id)
+        manager.add_step(gel, "thaw")
+        manager.add_comment(gel, "fine")
+        manager.download_entry(gel, tmp_path / "one.eln", format="eln")
     content = read_eln(tmp_path / "one.eln")
     assert content.faults == ()
-    gel = next(each for each in content.entries if each.title == "Gel of Monday")
-    assert "12 lanes" in gel.text
-    assert [each.state for each in gel.files if "gel" in each.name] in (["whole"], ["unchecked"])
+    assert content.software.startswith(f"eLabFTW {release}.")
+    entry = next(each for each in content.entries if each.title == "Gel of Monday")
+    assert (entry.kind, entry.tags, len(entry.mentions)) == ("experiment", ("a b", "c"), 1)
+    assert "12 lanes" in entry.text
+    assert [comment.text for comment in entry.comments] == ["fine"]
+    # up to and including 5.0, steps are only in the server's own JSON
+    assert [step.text for step in entry.steps] == ([] if release in ("4.9", "5.0") else ["thaw"])
+    assert "whole" in [each.state for each in entry.files if each.name == "gel.png"]
 
 
 def test_kadi4mat_with_texts_in_other_nodes(listed: Any) -> None:
@@ -584,6 +594,11 @@ def test_one_fault_is_one_line(listed: Any) -> None:
         "a/x.txt: missing",
         "a/unlisted.txt: damaged",
     )
+
+
+def test_fault_of_a_file_says_its_name(listed: Any) -> None:
+    content = listed(root("./e/"), entry("./e/", "./e/0f3a"), file("./e/0f3a") | {"name": "gel.png"})
+    assert content.faults == ("e/0f3a (gel.png): missing",)
 
 
 # Hostile archives
