@@ -18,7 +18,7 @@ from elab_sdk.errors import ValidationError
 from elab_sdk.export import crate, nodes, paths
 from elab_sdk.export.body_links import BodyLinks, embedded_uploads
 from elab_sdk.export.context import ContextEntities, reference
-from elab_sdk.export.embedded_files import BackupUploads, uploads_by_id
+from elab_sdk.export.embedded_files import uploads_by_id
 from elab_sdk.export.export_plan import emails_of
 from elab_sdk.export.import_limits import MIN_SKIPPED_FILE_BYTES
 from elab_sdk.export.reports import ElnExport, MissingFile
@@ -78,7 +78,6 @@ class ArchiveWriter:
         self._report = report
         self._profile = profile
         self._entities = ContextEntities(backup.endpoint, emails_of(backup))
-        self._uploads = BackupUploads(backup)
         self._counts: Counter[str] = Counter()
         self._rows: list[bytes] = []
         self._last_modified: datetime | None = None
@@ -250,11 +249,12 @@ class ArchiveWriter:
         The importer only replaces the names of the entry's own files in the text, so that they are exported
         with this entry, too.
         """
+        backup_uploads = self._archive.plan.uploads
         own = {value_or_default(upload, "long_name", "") for upload in uploads.values()}
         body = value_or_default(model, "body", "")
         for name in embedded_uploads(body, self._entities.site, markdown=nodes.is_markdown(model)):
-            found = None if name in own else self._uploads.find(name)
-            upload = self._uploads.upload(found) if found else None
+            found = None if name in own else backup_uploads.find(name)
+            upload = backup_uploads.upload(found) if found else None
             if found and upload:
                 yield found, upload
 

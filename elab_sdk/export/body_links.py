@@ -113,5 +113,7 @@ def _file_address(link: Reference) -> str:
     file where it stores files itself, which may not be where the old one did.
     """
     pairs = (pair for pair in link.parameters if pair[0] != "storage")
-    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='/')}" for name, value in pairs)
+    query = "&".join(
+        f"{quote(name, '', errors='replace')}={quote(value, errors='replace')}" for name, value in pairs
+    )
     return f"app/download.php?{query}{link.fragment}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.reader import Backup
     from elab_sdk.backups.records import EntryRecord, FileRecord
 
-__all__ = ["BackupUploads", "FoundFile"]
+__all__ = ["BackupUploads", "FoundFile", "uploads_by_id"]
 
 
 @attrs.frozen

@@ -10,6 +10,7 @@ from elab_sdk.backups import layout
 from elab_sdk.backups.reader import BackupEntry
 from elab_sdk.content.body_references import references
 from elab_sdk.export import paths, splitting
+from elab_sdk.export.embedded_files import BackupUploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ _TEXT_COPIES: Final = 4
 """How often an archive contains the text of an entry at most: as JSON, as a page, and in the metadata."""
 _ENTRY_BYTES: Final = 1 << 12
 """Approximate size of an entry without text in an archive."""
+_FILE_BYTES: Final = 1 << 10
+"""Approximate size of the description of a file."""
 _MARKDOWN: Final = 2
 
 
@@ -77,6 +80,8 @@ class ExportPlan:
         site: The address of the server, ending with a slash; empty if it is unknown.
 
     Attributes:
+        uploads: The files of all entries of the backup.
+        folders: The folders of the selected entries.
         sizes: The size of each entry in the backup.
         problems: Descriptions of what cannot be exported.
     """
@@ -85,6 +90,7 @@ class ExportPlan:
         self.backup = backup
         self.site = site
         self.folders: dict[EntryKey, str] = {}
+        self.uploads = BackupUploads(backup)
         self.sizes: dict[EntryKey, int] = {}
         self.problems: list[str] = []
         if not backup.finished:
@@ -159,9 +165,9 @@ def emails_of(backup: Backup) -> dict[int, str]:
 
 
 def _size_in_archive(record: EntryRecord) -> int:
-    files = sum(file.size for file in record.files if file.upload is not None and file.state == "present")
+    files = [file.size for file in record.files if file.upload is not None and file.state == "present"]
     text = sum(file.size for file in record.files if file.path == layout.ENTRY)
-    return files + _TEXT_COPIES * text + _ENTRY_BYTES
+    return sum(files) + len(files) * _FILE_BYTES + _TEXT_COPIES * text + _ENTRY_BYTES
 
 
 def _is_exported(file: FileRecord) -> bool:

@@ -6,6 +6,7 @@ Lists remain lists even if they have one member, because eLabFTW, Kadi4Mat and S
 from __future__ import annotations
 
 import json
+import math
 from html import escape
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
@@ -408,7 +409,8 @@ def _flatten(name: str, value: JsonValue, depth: int = 0) -> Iterator[tuple[str,
     elif isinstance(value, dict):
         parts = list(value.items())
     elif value is not None:
-        yield name, value
+        # JSON has no such numbers, but Python reads them
+        yield name, str(value) if isinstance(value, float) and not math.isfinite(value) else value
         return
     for key, part in parts:
         yield from _flatten(f"{name}.{key}", part, depth + 1)
