@@ -87,6 +87,8 @@ def clean_html(
     except ImportError:
         return text_paragraphs(html)
     addresses = files or {}
+    # nh3 refuses lone surrogates
+    html = html.encode("utf-8", "replace").decode()
 
     def address(tag: str, attribute: str, value: str) -> str | None:
         if attribute not in ("src", "href", "cite"):

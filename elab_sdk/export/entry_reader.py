@@ -64,7 +64,8 @@ class EntryReader:
             tuple(self._checker.check(file) for file in parts.files),
             description.content,
             first_text(node, "identifier"),
-            first_text(node, "url"),
+            # in archives of this package, `url` has an ID for eLabFTW's importer
+            first_text(node, "sameAs", "url"),
         )
 
     def _links(self, parts: EntryParts) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk.export import body_links, export_backup, import_limits, profiles, splitting
+from elab_sdk.export import body_links, export_backup, import_limits, profiles, read_eln, splitting
 from tests.export import notebooks
 from tests.export.conftest import ExportedArchive
 
@@ -147,3 +147,21 @@ def test_text_that_no_server_imports_is_reported(tmp_path: Path) -> None:
     notebook.add("experiment", notebooks.experiment(1, body="ä" * 2_100_000))
     export = export_backup(notebook.folder, tmp_path / "lab.eln")
     assert "the text has 4200000 bytes; eLabFTW imports at most 4120000" in export.changes[0]
+
+
+def test_list_of_an_archive_shows_the_real_address(tmp_path: Path) -> None:
+    archive = exported(tmp_path, "")
+    assert [entry.url for entry in read_eln(archive.path).entries] == [
+        f"{OLD}experiments.php?mode=view&id=1",
+        f"{OLD}experiments.php?mode=view&id=12",
+        f"{OLD}database.php?mode=view&id=1",
+    ]
+
+
+def test_half_characters_and_numbers_that_json_lacks_are_exported(tmp_path: Path) -> None:
+    body = '<img src="app/download.php?f=ab/0001.png&amp;name=\ud800">'
+    metadata = '{"extra_fields": {"f": {"type": "number", "value": NaN}}}'
+    archive = exported(tmp_path, body, metadata=metadata)
+    entry = archive.entry("Source")
+    assert entry["text"] == '<img src="app/download.php?f=ab/0001.png&amp;name=%3F">'
+    assert [node["value"] for node in archive.parts(entry, "variableMeasured")] == [metadata, "nan"]
