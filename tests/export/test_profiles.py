@@ -67,10 +67,16 @@ def notebook(folder: Path) -> notebooks.Notebook:
     map_upload = notebooks.upload(5, "map.png")
     made.add("experiment", notebooks.experiment(12, title="Twelve", uploads=[map_upload]), {5: b"map"})
     made.add("item", notebooks.item(1, title="Item"))
+    template = notebooks.experiment(9, title="Template", body=BODY.partition("<img")[0])
+    for key in ("date", "elabid", "uploads", "comments"):
+        del template[key]
+    made.add("template", template)
     return made
 
 
-def by_title(client: V2Client, kind: Literal["experiments", "items"]) -> dict[str, Any]:
+def by_title(
+    client: V2Client, kind: Literal["experiments", "items", "experiments_templates"]
+) -> dict[str, Any]:
     rows = client.read(f"{kind}?limit=100")
     return {row["title"]: client.read(f"{kind}/{row['id']}") for row in rows}
 
@@ -82,11 +88,13 @@ def send(client: V2Client, archive: Path) -> None:
 
 @pytest.mark.parametrize(("target", "release"), IMPORTS)
 def test_entries_arrive_whole(target: ExportTarget | None, release: str, tmp_path: Path) -> None:
-    export = export_backup(notebook(tmp_path / "notebook").folder, tmp_path / "lab.eln", for_=target)
+    made = notebook(tmp_path / "notebook")
+    export = export_backup(made.folder, tmp_path / "lab.eln", for_=target, templates=True)
     with Sandbox(release=release) as sandbox:
         client = V2Client(sandbox)
         send(client, export.path)
         experiments, items = by_title(client, "experiments"), by_title(client, "items")
+        template = by_title(client, "experiments_templates")["Template"]
     source, twelve, item = experiments["Source"], experiments["Twelve"], items["Item"]
     assert sorted(source["tags"].split("|")) == ["a-b", "x" * 255]
     assert source["rating"] == (0 if target is None else 4)
@@ -97,6 +105,7 @@ def test_entries_arrive_whole(target: ExportTarget | None, release: str, tmp_pat
     assert source["locked"] == (1 if release == "5.6" else 0)
     assert "Nice" in source["comments"][0]["comment"]
     links = re.findall(r'href="([^"]+)"', source["body"])
+    assert re.findall(r'href="([^"]+)"', template["body"]) == links
     assert links == [
         f"experiments.php?mode=view&amp;id={twelve['id']}",
         f"database.php?mode=view&amp;id={item['id']}",
