@@ -74,10 +74,25 @@ class Creator:
 
         Returns:
             Its ID.
+
+        Raises:
+            ElabError: It could not be created. If the response is lost, the next call looks for it.
         """
+        attempt = 1
+        while True:
+            try:
+                return await self._create(new)
+            except (NoResponseError, ServerError) as error:
+                if attempt == _ATTEMPTS or not _may_have_been_processed(error):
+                    raise
+            attempt += 1
+
+    async def _create(self, new: NewCopy) -> int:
         account = self._accounts.of(new.person)
         earlier = self._journal.state(new.kind, new.id)
-        if earlier is not None and earlier.new_id is None:
+        if earlier is not None and earlier.new_id is not None:
+            return earlier.new_id
+        if earlier is not None:
             lost = await self._find(account, earlier, new)
             if lost is not None:
                 return await self._note(earlier, new, lost)
@@ -86,28 +101,14 @@ class Creator:
         spares = self._spares.get(_group(new))
         if spares:
             return await self._note(state, new, spares.pop(0))
-        new_id = await self._note(state, new, await self._request(account, state, new))
-        if earlier is not None and earlier.new_id is None:
+        new_id = await self._note(state, new, await _post(account, new))
+        if earlier is not None:
             # only now it is known how the server makes such an entry: the new one serves for the next
             lost = await self._find(account, earlier, new)
             if lost is not None:
                 self._spares.setdefault(_group(new), []).append(new_id)
                 return await self._note(state, new, lost)
         return new_id
-
-    async def _request(self, account: Account, state: EntryState, new: NewCopy) -> int:
-        """Request the creation, and look for the entry if the response is lost."""
-        attempt = 1
-        while True:
-            try:
-                return await _post(account, new)
-            except (NoResponseError, ServerError) as error:
-                if attempt == _ATTEMPTS or not _may_have_been_processed(error):
-                    raise
-            attempt += 1
-            lost = await self._find(account, state, new)
-            if lost is not None:
-                return lost
 
     async def _note(self, state: EntryState, new: NewCopy, new_id: int) -> int:
         """Write the ID of the copy to the journal, and how the server makes such an entry."""

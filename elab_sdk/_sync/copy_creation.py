@@ -75,10 +75,25 @@ class Creator:
 
         Returns:
             Its ID.
+
+        Raises:
+            ElabError: It could not be created. If the response is lost, the next call looks for it.
         """
+        attempt = 1
+        while True:
+            try:
+                return self._create(new)
+            except (NoResponseError, ServerError) as error:
+                if attempt == _ATTEMPTS or not _may_have_been_processed(error):
+                    raise
+            attempt += 1
+
+    def _create(self, new: NewCopy) -> int:
         account = self._accounts.of(new.person)
         earlier = self._journal.state(new.kind, new.id)
-        if earlier is not None and earlier.new_id is None:
+        if earlier is not None and earlier.new_id is not None:
+            return earlier.new_id
+        if earlier is not None:
             lost = self._find(account, earlier, new)
             if lost is not None:
                 return self._note(earlier, new, lost)
@@ -87,28 +102,14 @@ class Creator:
         spares = self._spares.get(_group(new))
         if spares:
             return self._note(state, new, spares.pop(0))
-        new_id = self._note(state, new, self._request(account, state, new))
-        if earlier is not None and earlier.new_id is None:
+        new_id = self._note(state, new, _post(account, new))
+        if earlier is not None:
             # only now it is known how the server makes such an entry: the new one serves for the next
             lost = self._find(account, earlier, new)
             if lost is not None:
                 self._spares.setdefault(_group(new), []).append(new_id)
                 return self._note(state, new, lost)
         return new_id
-
-    def _request(self, account: Account, state: EntryState, new: NewCopy) -> int:
-        """Request the creation, and look for the entry if the response is lost."""
-        attempt = 1
-        while True:
-            try:
-                return _post(account, new)
-            except (NoResponseError, ServerError) as error:
-                if attempt == _ATTEMPTS or not _may_have_been_processed(error):
-                    raise
-            attempt += 1
-            lost = self._find(account, state, new)
-            if lost is not None:
-                return lost
 
     def _note(self, state: EntryState, new: NewCopy, new_id: int) -> int:
         """Write the ID of the copy to the journal, and how the server makes such an entry."""
