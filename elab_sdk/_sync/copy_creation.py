@@ -82,34 +82,47 @@ class Creator:
         attempt = 1
         while True:
             try:
-                return self._create(new)
+                return self._create(new, unanswered=attempt - 1)
             except (NoResponseError, ServerError) as error:
                 if attempt == _ATTEMPTS or not _may_have_been_processed(error):
                     raise
             attempt += 1
 
-    def _create(self, new: NewCopy) -> int:
+    def _create(self, new: NewCopy, *, unanswered: int) -> int:
+        """Try once.
+
+        Args:
+            new: The entry.
+            unanswered: Number of requests of this run that may have created it.
+        """
         account = self._accounts.of(new.person)
         earlier = self._journal.state(new.kind, new.id)
         if earlier is not None and earlier.new_id is not None:
-            return earlier.new_id
+            return self._exchange(earlier, new, earlier.new_id, unanswered)
         if earlier is not None:
             lost = self._find(account, earlier, new)
-            if lost is not None:
-                return self._note(earlier, new, lost)
+            if lost:
+                return self._note(earlier, new, lost[0])
         state = EntryState(kind=new.kind, id=new.id, above=self._highest(account), person=new.person)
         self._journal.write(state)
         spares = self._spares.get(_group(new))
         if spares:
             return self._note(state, new, spares.pop(0))
         new_id = self._note(state, new, _post(account, new))
-        if earlier is not None:
-            # only now it is known how the server makes such an entry: the new one serves for the next
-            lost = self._find(account, earlier, new)
-            if lost is not None:
-                self._spares.setdefault(_group(new), []).append(new_id)
-                return self._note(state, new, lost)
-        return new_id
+        return new_id if earlier is None else self._exchange(state, new, new_id, unanswered)
+
+    def _exchange(self, state: EntryState, new: NewCopy, new_id: int, unanswered: int) -> int:
+        """Take the entry of a request without a response instead of a new one, which serves for the next.
+
+        Only now it is known how the server makes such an entry.
+        """
+        if _group(new) not in self._references:
+            self._learn_reference(state, new, new_id)
+        lost = (self._find(self._accounts.of(new.person), state, new))[: max(1, unanswered)]
+        if not lost:
+            return new_id
+        self._spares.setdefault(_group(new), []).extend([*lost[1:], new_id])
+        return self._note(state, new, lost[0])
 
     def _note(self, state: EntryState, new: NewCopy, new_id: int) -> int:
         """Write the ID of the copy to the journal, and how the server makes such an entry."""
@@ -134,21 +147,22 @@ class Creator:
             self._above = highest_id(account, self._kind)
         return self._above
 
-    def _find(self, account: Account, state: EntryState, new: NewCopy) -> int | None:
-        """Find the entry that a creation without a response has made; None if it made none."""
+    def _find(self, account: Account, state: EntryState, new: NewCopy) -> list[int]:
+        """Find the entries that creations without a response may have made, in the order of their IDs."""
         account.learn_user_id()
         candidates = [
             id_
             for id_ in ids_above(account, self._kind, state.above)
             if not self._journal.is_copy(self._kind, id_)
         ]
+        found: list[int] = []
         for candidate in candidates[:_MAX_CANDIDATES]:
             content = self._read(account, candidate)
             if content is None or not account.owns(content.author_id):
                 continue
             if any(is_fresh(content, new.title, reference) for reference in self._all_references(new)):
-                return candidate
-        return None
+                found.append(candidate)
+        return found
 
     def _all_references(self, new: NewCopy) -> list[Mapping[str, str]]:
         """Return how the server makes new entries, as far as this run or an interrupted one has seen it."""

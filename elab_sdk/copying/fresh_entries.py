@@ -58,6 +58,9 @@ def _fresh(entry: EntryContent, title: str, reference: Mapping[str, str]) -> dic
 def is_fresh(entry: EntryContent, title: str, reference: Mapping[str, str]) -> bool:
     """Return whether an entry is exactly as the server makes a new one.
 
+    If it is not known how the server makes one, an entry without content is one, or an entry with exactly the
+    requested title.
+
     >>> new = EntryContent(kind="experiment", id=7, title="Untitled")
     >>> changed = EntryContent(kind="experiment", id=7, title="Untitled", body="<p>mine</p>")
     >>> is_fresh(new, "PCR", {}), is_fresh(changed, "PCR", {})
@@ -70,4 +73,7 @@ def is_fresh(entry: EntryContent, title: str, reference: Mapping[str, str]) -> b
             empty if none is known.
     """
     fresh = _fresh(entry, title, reference)
-    return {"title", *_SET_BY_PEOPLE, *_FROM_TEMPLATES} <= fresh.keys()
+    needed = {"title", *_SET_BY_PEOPLE}
+    if reference or entry.title != title or title == UNTITLED:
+        needed.update(_FROM_TEMPLATES)
+    return needed <= fresh.keys()
