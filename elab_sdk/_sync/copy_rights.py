@@ -9,6 +9,8 @@ from elab_api_v1.api.team import get_tags
 from elab_api_v2.api.server import get_me
 from elab_api_v2.api.team import get_team
 
+from elab_sdk.copying.planning import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -73,22 +75,20 @@ class CopyRights:
         if not self._session.uses_v2 or not survey.counts["create"]:
             return []
         team = self._settings()
-        found = list(_template_obstacles(team, survey))
-        if survey.private_entries and team.get("do_force_canread") in (1, "1"):
-            found.append(
-                f"only some people may read {survey.private_entries} entries, but the settings of the team"
-                " say who may read every entry; an admin can turn this off"
-            )
-        if not team.members_create_tags and not self._owner_is_admin():
-            existing = {row.tag.casefold() for row in self._session.call(get_tags.request())}
-            new = sorted(tag for tag in survey.tags if tag.casefold() not in existing)
-            if new:
-                named = ", ".join(map(repr, new[:_MAX_NAMED])) + (", …" if len(new) > _MAX_NAMED else "")
-                found.append(
-                    f"{len(new)} tags do not exist ({named}), and the settings of the team let only admins"
-                    " create tags: use the key of one, or ask one"
-                )
-        return found
+        return [*_setting_obstacles(team, survey), *self._tag_obstacles(team, survey)]
+
+    def _tag_obstacles(self, team: Team, survey: Survey) -> list[str]:
+        if team.members_create_tags or self._owner_is_admin():
+            return []
+        existing = {row.tag.casefold() for row in self._session.call(get_tags.request())}
+        new = sorted(tag for tag in survey.tags if tag.casefold() not in existing)
+        if not new:
+            return []
+        named = ", ".join(map(repr, new[:_MAX_NAMED])) + (", …" if len(new) > _MAX_NAMED else "")
+        return [
+            "the settings of the team let only admins create tags, and"
+            f" {counted(len(new), 'tag', 'tags')} would be new ({named}): use the key of one, or ask one"
+        ]
 
     def _owner_is_admin(self) -> bool:
         if self._is_admin is None:
@@ -105,13 +105,19 @@ class CopyRights:
         return self._team
 
 
-def _template_obstacles(team: Team, survey: Survey) -> Iterator[str]:
+def _setting_obstacles(team: Team, survey: Survey) -> Iterator[str]:
     for kind, is_forced in (("experiment", team.force_exp_tpl), ("item", team.force_res_tpl)):
         if is_forced and survey.counts["create"][kind]:
             yield (
                 f"the settings of the team say that every {kind} must be made from a template, which copies"
                 " are not; an admin can turn this off until the copy is finished"
             )
+    if survey.private_entries and team.get("do_force_canread") in (1, "1"):
+        entries = counted(survey.private_entries, "entry", "entries")
+        yield (
+            "the settings of the team say who may read every entry, but not everybody in the team may read"
+            f" {entries}; an admin can turn this off"
+        )
 
 
 def _needs_admin(release: Release) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from elab_sdk.copying.reports import PlannedChoice
     from elab_sdk.rules.release_detection import KnownRelease
 
-__all__ = ["Stage", "Survey", "left_out", "plan_copy"]
+__all__ = ["Stage", "Survey", "counted", "left_out", "plan_copy"]
 
 Stage: TypeAlias = Literal["create", "update", "unchanged"]
 """What there is to do for an entry."""
@@ -139,7 +139,7 @@ class Survey:
     def notes(self) -> tuple[str, ...]:
         """What people should know before the copy starts."""
         omitted = (
-            f"{_number(count, 'entry', 'entries')} will not be copied: {why}"
+            f"{counted(count, 'entry', 'entries')} will not be copied: {why}"
             for why, count in sorted(self._left_out.items())
         )
         return (*omitted, _TIMES, _BOOKINGS)
@@ -209,12 +209,17 @@ def plan_copy(
 
 
 def _obstacle(choice: PlannedChoice) -> str:
-    entries = _number(choice.entries, choice.kind, f"{choice.kind}s")
+    entries = counted(choice.entries, choice.kind, f"{choice.kind}s")
     return f"{choice.what} {choice.title!r} of {entries}: {choice.why}"
 
 
-def _number(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "entry", "entries"), counted(2, "entry", "entries")
+    ('1 entry', '2 entries')
+    """
+    return f"{number} {one if number == 1 else several}"
 
 
 def _is_private(content: EntryContent) -> bool:
