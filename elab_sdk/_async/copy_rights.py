@@ -84,10 +84,11 @@ class CopyRights:
         if not new:
             return []
         named = ", ".join(map(repr, new[:_MAX_NAMED])) + (", …" if len(new) > _MAX_NAMED else "")
-        return [
+        obstacle = (
             "the settings of the team let only admins create tags, and"
             f" {counted(len(new), 'tag', 'tags')} would be new ({named}): use the key of one, or ask one"
-        ]
+        )
+        return [obstacle]
 
     async def _owner_is_admin(self) -> bool:
         if self._is_admin is None:
