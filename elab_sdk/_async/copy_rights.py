@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from elab_api_v2.models.team import Team
 
     from elab_sdk._async.session import Session
-    from elab_sdk.copying.choices import What
     from elab_sdk.copying.planning import Survey
+    from elab_sdk.copying.wanted_choices import What
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.releases import Release
 

@@ -22,7 +22,6 @@ from elab_sdk.config import site_of
 from elab_sdk.content import arguments
 from elab_sdk.content.arguments import describe_value, is_mapping
 from elab_sdk.copying.capabilities import limits
-from elab_sdk.copying.choices import colors_of
 from elab_sdk.copying.content import source_content
 from elab_sdk.copying.copied_files import CopiedFiles
 from elab_sdk.copying.copy_folder import CopyFolder, check_copy_folder
@@ -32,6 +31,7 @@ from elab_sdk.copying.planning import Survey, plan_copy
 from elab_sdk.copying.report_page import write_report
 from elab_sdk.copying.reports import CopiedEntry, CopyReport, Difference
 from elab_sdk.copying.translation import Translation
+from elab_sdk.copying.wanted_choices import colors_of
 from elab_sdk.errors import ConflictError, ElabError, NotSupportedByServer, ValidationError
 from elab_sdk.files import atomic
 from elab_sdk.rules import checks

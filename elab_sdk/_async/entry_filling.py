@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from elab_sdk._async.copy_account import Accounts
     from elab_sdk._async.copy_choices import ChoiceMap
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.copying.choices import What
     from elab_sdk.copying.content import CommentContent, EntryContent, FileContent, StepContent
     from elab_sdk.copying.journal import EntryState, Journal
     from elab_sdk.copying.reports import Outcome
     from elab_sdk.copying.translation import Translation
+    from elab_sdk.copying.wanted_choices import What
     from elab_sdk.rules.entry_states import AnyEntry
 
 __all__ = ["EntryFilling", "FillingRules", "fingerprint"]

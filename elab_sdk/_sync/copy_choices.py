@@ -10,7 +10,7 @@ from elab_api_v1.api.team import get_items_types
 
 from elab_sdk._sync import choice_lists
 from elab_sdk._sync.copy_rights import CopyRights
-from elab_sdk.copying.choices import Wanted, is_there, plan_choice, requested_title, unused_choices
+from elab_sdk.copying.wanted_choices import Wanted, is_there, plan_choice, requested_title, unused_choices
 from elab_sdk.errors import NotSupportedByServer
 from elab_sdk.rules.named_choices import is_same_name
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.session import Session
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.copying.choices import What
     from elab_sdk.copying.reports import PlannedChoice
+    from elab_sdk.copying.wanted_choices import What
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.releases import Release
 

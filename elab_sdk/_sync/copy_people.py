@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from elab_sdk._sync.copy_account import Account, Accounts
-from elab_sdk.copying.people import find_person, match_people, people_of
+from elab_sdk.copying.matched_people import find_person, match_people, people_of
 from elab_sdk.errors import ElabError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elab_sdk.backups.reader import Backup
-    from elab_sdk.copying.people import Person
+    from elab_sdk.copying.matched_people import Person
 
 __all__ = ["People", "match"]
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import attrs
 
 from elab_sdk.copying.capabilities import limits, why_not_created
-from elab_sdk.copying.choices import Wanted
 from elab_sdk.copying.fitting import too_long
 from elab_sdk.copying.reports import CopyPlan, Difference, PlannedPerson
+from elab_sdk.copying.wanted_choices import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from elab_sdk.backups.layout import BackupKind
-    from elab_sdk.copying.choices import What
     from elab_sdk.copying.content import EntryContent
     from elab_sdk.copying.reports import PlannedChoice
+    from elab_sdk.copying.wanted_choices import What
     from elab_sdk.rules.release_detection import KnownRelease
 
 __all__ = ["Stage", "Survey", "counted", "left_out", "plan_copy"]

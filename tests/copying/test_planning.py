@@ -13,10 +13,10 @@ from elab_api_v2.models.user_summary import UserSummary
 from elab_sdk import Manager, ValidationError, open_backup
 from elab_sdk._sync.copy_choices import ChoiceMap
 from elab_sdk._sync.copy_rights import CopyRights
-from elab_sdk.copying.choices import Wanted, colors_of, creatable_title, find_choice
 from elab_sdk.copying.content import EntryContent, FileContent
-from elab_sdk.copying.people import Person, find_person, match_people, people_of
+from elab_sdk.copying.matched_people import Person, find_person, match_people, people_of
 from elab_sdk.copying.planning import Survey, left_out, plan_copy
+from elab_sdk.copying.wanted_choices import Wanted, colors_of, creatable_title, find_choice
 from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.sandbox import Sandbox
 

@@ -80,6 +80,7 @@ SHARED_NAMES = {
     "items",
     "metadata",
     "period_archive",
+    "reports",
 }
 
 
