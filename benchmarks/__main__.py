@@ -34,6 +34,7 @@ PARTS: Final = {
     "many": "Parallel reads from a slow server",
     "transfers": "Transfers of a large file",
     "archives": "Backups and archives",
+    "copies": "Copies to another server",
     "growth": "Growth with the number of entries",
     "requests": "Number of requests",
     "generating": "Code generation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
@@ -100,6 +101,6 @@ def html_tokens(text: str, address: Callable[[str], str]) -> tuple[Token, ...]:
 
 
 def markdown_tokens(text: str, address: Callable[[str], str]) -> tuple[Token, ...]:
-    """Return the lines of Markdown, with what its links lead to."""
-    whole = _MARKDOWN_LINK.sub(lambda match: f"]({address(match[1])}", text)
+    """Return the lines of Markdown, which servers store with entities, and what its links lead to."""
+    whole = _MARKDOWN_LINK.sub(lambda match: f"]({address(match[1])}", unescape(text))
     return tuple(("text", line.rstrip()) for line in whole.split("\n"))

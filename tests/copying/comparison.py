@@ -16,11 +16,12 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import attrs
 
+from elab_sdk.rules.release_shapes import SHAPES
 from tests.copying.body_tokens import html_tokens, markdown_tokens
 from tests.copying.notebook import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     from elab_sdk.sandbox import Sandbox
     from elab_sdk.sandbox.store import Kind, Row
@@ -82,7 +83,9 @@ def compare(old: View, new: View) -> Comparison:
     for name in sorted(old.entries.keys() & new.entries.keys()):
         before, after = old.entries[name], new.entries[name]
         for field in before:
-            if before[field] != after[field]:
+            # only some releases have dates of templates, and tell who may write
+            is_untold = field in ("date", "canwrite") and None in (before[field], after[field])
+            if before[field] != after[field] and not is_untold:
                 differences[name, field] = before[field], after[field]
     return Comparison(
         tuple(sorted(old.entries.keys() - new.entries.keys())),
@@ -91,27 +94,40 @@ def compare(old: View, new: View) -> Comparison:
     )
 
 
-def view(sandbox: Sandbox, *, site: str | None = None, above: Mapping[str, int] | None = None) -> View:
+def view(
+    sandbox: Sandbox,
+    *,
+    site: str | None = None,
+    only: Collection[tuple[Kind, int]] | None = None,
+    without: Collection[tuple[Kind, int]] = (),
+) -> View:
     """Read a sandbox.
 
     Args:
         sandbox: The sandbox.
         site: The address by which entries refer to it; that of a proxy, for example.
-        above: Only entries with higher IDs than these, by kind; all by default.
+        only: Only entries with these kinds and IDs; all by default.
+        without: No entries with these kinds and IDs.
     """
-    reader = _Viewer(sandbox, site or sandbox.site, above or {})
-    return reader.view()
+    return _Viewer(sandbox, site or sandbox.site, only, without).view()
 
 
 class _Viewer:
-    def __init__(self, sandbox: Sandbox, site: str, above: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        site: str,
+        only: Collection[tuple[Kind, int]] | None,
+        without: Collection[tuple[Kind, int]],
+    ) -> None:
         self._sandbox, self._store, self._site = sandbox, sandbox.store, site
         self._record = sandbox.release.v2
         self._rows: dict[tuple[Kind, int], Row] = {}
         for kind in KINDS:
-            sql = f"SELECT * FROM {kind} WHERE state != 3 AND id > ? ORDER BY id"
-            for row in self._store.rows(sql, above.get(kind, 0)):
-                self._rows[kind, int(row["id"] or 0)] = row
+            for row in self._store.rows(f"SELECT * FROM {kind} WHERE state != 3 ORDER BY id"):
+                key = kind, int(row["id"] or 0)
+                if key not in without and (only is None or key in only):
+                    self._rows[key] = row
         self._names = {key: name_of(row) for key, row in self._rows.items()}
         self._uploads = {
             str(row["long_name"]): row
@@ -135,8 +151,8 @@ class _Viewer:
     def _entry(self, kind: Kind, row: Row) -> Seen:
         category, status = self._choices(kind, row)
         return {
-            "title": self._plain(row["title"]),
-            "date": row["date"] if kind != "templates" else None,
+            "title": self._title(row["title"]),
+            "date": row["date"] if self._has_date(kind) else None,
             "body": self._body(row),
             "is_markdown": row["content_type"] == 2,
             "metadata": self._metadata(row["metadata"]),
@@ -152,15 +168,25 @@ class _Viewer:
             "locked": bool(row["locked"]),
             "archived": row["state"] == 2,
             "canread": self._permission(row, "canread"),
-            "canwrite": self._permission(row, "canwrite"),
+            "canwrite": self._permission(row, "canwrite") if self._tells_writers() else None,
             "owner": self._user(row["userid"]),
         }
 
+    def _has_date(self, kind: Kind) -> bool:
+        return kind != "templates" or (self._record is not None and self._record.template_date == "stored")
+
+    def _tells_writers(self) -> bool:
+        return self._record is not None or "canwrite" in SHAPES[self._sandbox.release.name].experiment
+
     # -- texts -----------------------------------------------------------------------------------------
+    def _title(self, title: object) -> str:
+        """Return a title as its page shows it: up to and including 4.9 it is HTML."""
+        return str(title) if self._record is not None else unescape(str(title))
+
     def _plain(self, text: object) -> str:
-        """Return a title, tag or comment as people see it: up to and including 4.9 it has entities."""
+        """Return a tag, step or comment: up to and including 4.9 its quotes are stored as entities."""
         whole = str(text or "")
-        return whole if self._record is not None else unescape(whole)
+        return whole if self._record is not None else whole.replace("&#34;", '"').replace("&#39;", "'")
 
     def _body(self, row: Row) -> tuple[tuple[str, str], ...]:
         tokens = markdown_tokens if row["content_type"] == 2 else html_tokens
@@ -272,6 +298,9 @@ class _Viewer:
 
     def _permission(self, row: Row, column: str) -> tuple[object, ...]:
         text, base = str(row[column]), row.get(f"{column}_base")
+        if text == "useronly" and not self._sandbox.release.permissions_as_json:
+            # API v1 tells it as `user`
+            text = "user"
         whole: dict[str, Any] = json.loads(text) if text.startswith("{") else {"base": _BASES.get(text, 20)}
         lists = tuple(tuple(whole.get(name, ())) for name in ("teams", "users", "teamgroups"))
         return (whole.get("base", 20) if base is None else base, *lists)

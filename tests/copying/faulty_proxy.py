@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import random
 import socket
 import struct
@@ -91,11 +92,11 @@ class FaultyProxy:
 
 
 def one_in(count: int, seed: int) -> Choice:
-    """Fail at random at one request in `count`, in every way."""
-    rng = random.Random(seed)
+    """Fail at random at one request in `count`, in one way after the other."""
+    rng, faults = random.Random(seed), itertools.cycle(FAULTS)
 
     def choice(_method: str, _path: str) -> Fault | None:
-        return rng.choice(FAULTS) if rng.randrange(count) == 0 else None
+        return next(faults) if rng.randrange(count) == 0 else None
 
     return choice
 

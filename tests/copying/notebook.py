@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from elab_sdk.rules.release_shapes import SHAPES
+from elab_sdk.rules.releases import v2_release
 from elab_sdk.sandbox import bodies, values
 from elab_sdk.sandbox.metadata import stored_metadata
 from elab_sdk.sandbox.v2.shapes import V2_SHAPES
@@ -62,17 +63,23 @@ class Features:
     markdown: bool
     canread: bool
     canwrite: bool
+    custom_id: bool
+    archived: bool
     v2: bool
     mates: bool
 
     @classmethod
-    def of(cls, sandbox: Sandbox) -> Features:
-        """Return what the API of a sandbox tells."""
+    def of(cls, sandbox: Sandbox, api: str) -> Features:
+        """Return what one API of a sandbox tells."""
         release = sandbox.release
-        if release.api == "v2":
+        if api == "v2":
+            release = v2_release(sandbox.version)
             template = V2_SHAPES[release.name].full("templates")
             everything = dict.fromkeys(attrs.fields_dict(cls), True)
             parts = {
+                "custom_id": "custom_id" in V2_SHAPES[release.name].full("experiments"),
+                # earlier releases were not seen to list archived entries
+                "archived": release.v2 is not None and "state" in release.v2.filters,
                 "template_files": "uploads" in template,
                 "template_experiments": "experiments_links" in template,
             }
@@ -92,26 +99,35 @@ class Features:
             markdown="content_type" in keys.experiment,
             canread=bool({"canread", "visibility"} & keys.experiment),
             canwrite="canwrite" in keys.experiment,
+            custom_id=False,
+            archived=False,
             v2=False,
             mates=release.lists_team_mates,
         )
 
 
-def fill(sandbox: Sandbox, only: Callable[[str], bool] = lambda _: True, *, is_large: bool = True) -> Names:
+def fill(
+    sandbox: Sandbox,
+    only: Callable[[str], bool] = lambda _: True,
+    *,
+    is_large: bool = True,
+    api: str | None = None,
+) -> Names:
     """Add the entries.
 
     Args:
         sandbox: A sandbox without entries.
         only: Which entries are added, by name.
         is_large: Whether the large file is as large as it is meant to be.
+        api: The API that shall tell of everything; that of the endpoint by default.
 
     Returns:
         Where they are.
     """
-    features = Features.of(sandbox)
+    features = Features.of(sandbox, api or sandbox.release.api)
     names, seeds = Names(), _named(EVERY_SEED, features)
     seeds = {name: seed for name, seed in seeds.items() if only(name)}
-    add_choices(sandbox, list(seeds.values()))
+    add_choices(sandbox, list(seeds.values()), is_v2=features.v2)
     for name, seed in seeds.items():
         names.ids[name] = (seed.kind, _insert(sandbox, seed, features))
     for name, seed in seeds.items():
@@ -147,9 +163,8 @@ def _named(seeds: Sequence[Seed], features: Features) -> dict[str, Seed]:
 # -- statuses, categories, items types -----------------------------------------------------------------
 
 
-def add_choices(sandbox: Sandbox, seeds: Sequence[Seed]) -> None:
+def add_choices(sandbox: Sandbox, seeds: Sequence[Seed], *, is_v2: bool = False) -> None:
     """Add the statuses, categories and items types that the entries have and the sandbox has not."""
-    is_v2 = sandbox.release.api == "v2"
     for seed in seeds:
         if seed.kind == "templates":
             continue
@@ -206,14 +221,16 @@ def _insert(sandbox: Sandbox, seed: Seed, features: Features) -> int:
         if features.v2 and seed.other_choice:
             table = "items_statuses" if is_item else "experiments_categories"
             columns["status" if is_item else "category"] = _choice(sandbox, table, seed.other_choice)
-    if features.v2:
+    if features.custom_id:
         columns["custom_id"] = seed.custom_id
     number = store.insert(seed.kind, **columns)
     if seed.is_locked:
         sandbox.lock(seed.kind, number)
     if seed.state == "deleted":
         sandbox.delete(seed.kind, number)
-    elif seed.state == "archived" and features.v2:
+    elif seed.state == "archived" and features.archived:
+        # archiving locks, too (observed on 5.6.12)
+        sandbox.lock(seed.kind, number)
         sandbox.change(seed.kind, number, state=2)
     if features.canread:
         sandbox.share(seed.kind, number, canread=seed.canread)
@@ -251,11 +268,9 @@ def _title(sandbox: Sandbox, text: str) -> str:
 def _write_text(sandbox: Sandbox, names: Names, name: str, seed: Seed, features: Features) -> None:
     kind, number = names.ids[name]
     body = _resolve(sandbox, names, _text(sandbox, seed.body))
-    columns: dict[str, str | int | None] = {}
+    columns: dict[str, str | int | None] = {"body": bodies.clean_body(body, sandbox.release)}
     if seed.is_markdown and features.markdown:
-        columns |= {"body": body, "content_type": 2}
-    else:
-        columns["body"] = bodies.clean_body(body, sandbox.release)
+        columns["content_type"] = 2
     if seed.metadata and features.metadata:
         metadata = _resolve(sandbox, names, _text(sandbox, seed.metadata))
         columns["metadata"] = stored_metadata(metadata, sandbox.release, sandbox.store.database)

@@ -228,7 +228,7 @@ EXPERIMENTS: Final = (
         kind="experiments",
         title="&lt;b&gt; is written &amp;lt;b&amp;gt; — AT&amp;T",
         body="<p>Page E04.</p><p>&amp;amp; &amp;lt;p&amp;gt; &lt;script&gt;alert(1)&lt;/script&gt;</p>",
-        choice="Waiting & <unsure>",
+        choice="Waiting & “unsure”",
         files=(FileSeed(name="large.bin", is_large=True, comment="5 MB"),),
     ),
     Seed(  # E05
@@ -353,12 +353,12 @@ ITEMS: Final = (
         kind="items",
         title='Antikörper α-Flag & "M2" <clone>\'s',
         body="<p>Page I03.</p>",
-        choice="Antikörper & <Seren>",
+        choice="Antikörper & Seren’s",
         other_choice="Used up",
         tags=("α",),
         canwrite="team",
     ),
-    Seed(kind="items", title="Page I04, no text", body="", choice="Antikörper & <Seren>", canwrite="team"),
+    Seed(kind="items", title="Page I04, no text", body="", choice="Antikörper & Seren’s", canwrite="team"),
     *(
         Seed(kind="items", title=f"Filler {number}", body=f"<p>Page I{number:02d}.</p>", choice="Plasmid")
         for number in (5, 6, 7, 8)
