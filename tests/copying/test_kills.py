@@ -1,6 +1,6 @@
 """A copy that is killed at any moment and repeated is the same as one that was never killed.
 
-ELAB_KILLS=50 kills at so many moments; a few by default.
+`make kills` kills it at 50 moments; `make test` only at a few.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ import pytest
 from elab_sdk import Manager
 from elab_sdk.sandbox import Sandbox
 from tests.copying.comparison import View, compare, counts, view
-from tests.copying.faulty_proxy import Fault, FaultyProxy, at_write
+from tests.copying.faulty_proxy import FaultyProxy, at_write
 from tests.copying.notebook import fill
-from tests.copying.pairs import prepare
+from tests.copying.pairs import left_out, prepare
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.copying.faulty_proxy import Choice, Fault
 
 KILLS: Final = int(os.environ.get("ELAB_KILLS") or 6)
 SMALL: Final = frozenset({"E01", "E02", "E03", "E08", "E12", "E14", "I01", "I02", "I12", "T01"})
@@ -42,14 +44,12 @@ class CopyChildren:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._source = source
 
-    def copy(
-        self, target: Target, folder: Path, at: tuple[int, Fault] | None = None, **options: Any
-    ) -> dict[str, Any]:
-        """Copy, and kill the child at the nth write, if asked."""
+    def copy(self, target: Target, folder: Path, at: Choice | None = None, **options: Any) -> dict[str, Any]:
+        """Copy, and kill the child at a request, if asked."""
         request = {"source": str(self._source), "folder": str(folder), **options}
         request |= {"endpoint": target.endpoint, "token": target.sandbox.token}
         if at is not None:
-            target.proxy.choice = at_write(*at)
+            target.proxy.choice = at
         assert self._process.stdin is not None
         print(json.dumps(request), file=self._process.stdin, flush=True)
         child = self._read()["child"]
@@ -118,6 +118,7 @@ def children(source: Path) -> Iterator[CopyChildren]:
     children.close()
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("release", ["4.3", "5.6"])
 def test_killed_copy_resumes_to_the_same_result(release: str, children: CopyChildren, tmp_path: Path) -> None:
     for target in new_target(release):
@@ -141,12 +142,32 @@ def test_killed_copy_resumes_to_the_same_result(release: str, children: CopyChil
             assert len(target.proxy.writes) == again
 
 
+@pytest.mark.parametrize("release", ["4.3", "5.6"])
+def test_lost_entry_that_somebody_uses_meanwhile_is_not_taken(
+    release: str, children: CopyChildren, tmp_path: Path
+) -> None:
+    def at_first_creation(method: str, path: str) -> Fault | None:
+        is_creation = method == "POST" and path.partition("?")[0].endswith("/experiments")
+        return "drop after" if is_creation else None
+
+    for target in new_target(release):
+        assert children.copy(target, tmp_path / "copy", at=at_first_creation)["killed"]
+        with Manager(target.sandbox.endpoint, target.sandbox.token) as manager:
+            manager.post_experiment(1, title="Of a person", body="<p>Mine</p>")
+        assert not children.copy(target, tmp_path / "copy")["killed"]
+        after = target.view()
+        assert after.unnamed == (("experiments", 1, "Of a person"),)
+        assert not after.doubled
+        assert target.sandbox.entry("experiments", 1)["body"] == "<p>Mine</p>"
+        assert after.entries.keys() == SMALL - left_out(release)
+
+
 def _moments(rng: random.Random, expected: Uninterrupted, round_: int) -> list[dict[str, Any]]:
     """Return when the runs of a round are killed: a response is lost, then at some file, then at any time."""
     kinds = _first_of_each_kind(expected.writes)
     lost = kinds[round_ % len(kinds)] if round_ % 3 else 1 + rng.randrange(len(expected.writes))
     fault: Fault = "drop before" if round_ % 5 == 4 else "drop after"
-    moments: list[dict[str, Any]] = [{"at": (lost, fault)}]
+    moments: list[dict[str, Any]] = [{"at": at_write(lost, fault)}]
     if KILLS > 6:
         moments.append({"after": 1 + rng.randrange(expected.accesses)})
         moments.append({"seconds": rng.uniform(0.05, 0.6)})

@@ -1,6 +1,6 @@
 """The memory of a copy does not grow with the number of entries.
 
-ELAB_LARGE=1 copies 10,000 entries, which takes minutes.
+`make kills` copies 10,000 entries, which takes minutes.
 """
 
 from __future__ import annotations
