@@ -84,7 +84,7 @@ class EntryFilling:
         content: The content of the original.
         state: How far its copy is. It has a `new_id`.
         is_last: Whether all other entries were filled. Otherwise a body that shows a file of another entry
-            may have to be written once more, so that the copy is not locked or archived yet.
+            waits for it, and the copy is not locked or archived yet.
     """
 
     def __init__(
@@ -101,17 +101,18 @@ class EntryFilling:
         self._refused: dict[str, Difference] = {}
         self._lost_parts: list[Difference] = []
         self._crashes: Counter[str] = Counter()
-        self._desired, self._untranslated = rules.translation.translate(content)
+        shown = references(content.body, rules.translation.old_site, markdown=content.is_markdown)
+        self._shown_files = {reference.long_name for reference in shown if reference.kind == "upload"}
+        self._translate()
 
-    @property
-    def is_waiting(self) -> bool:
+    def _translate(self) -> None:
+        """Translate the content, for which files of other entries may be missing yet."""
+        translation = self._rules.translation
+        # looked up first: a file that arrives meanwhile is then written in the last round
+        is_missing = not self._shown_files <= translation.uploads.keys()
+        self.is_waiting: bool = is_missing and not self._is_last
         """Whether the body shows a file of another entry that has no copy yet."""
-        if self._is_last or not any(difference.field == "body" for difference in self._untranslated):
-            return False
-        content, translation = self._content, self._rules.translation
-        shown = references(content.body, translation.old_site, markdown=content.is_markdown)
-        names = {reference.long_name for reference in shown if reference.kind == "upload"}
-        return not names <= translation.uploads.keys()
+        self._desired, self._untranslated = translation.translate(self._content)
 
     def fill(self) -> CopiedEntry:
         """Write what the copy lacks, and compare it with the original.
@@ -142,16 +143,18 @@ class EntryFilling:
         self._narrow(current)
         if "files" not in self._limits:
             self._copy_files(current)
-            self._desired, self._untranslated = self._rules.translation.translate(self._content)
+            self._translate()
         todo, conflicts = self._fields_to_write(current)
+        if self.is_waiting:
+            # a body is written once: after a lost response, it is compared with what was sent
+            todo.discard("body")
         self._begin(todo)
         self._add_parts(todo, model, current)
         updated = self._update([name for name in UPDATED if name in todo], current)
-        is_waiting = self.is_waiting
-        if not is_waiting and self._set_states(todo):
+        if not self.is_waiting and self._set_states(todo):
             updated = None
         actual = content_of(updated or self._writing.read())
-        return self._finish(actual, conflicts, is_complete=not is_waiting)
+        return self._finish(actual, conflicts, is_complete=not self.is_waiting)
 
     # -- which fields --------------------------------------------------------------------------------------
     def _fields_to_write(self, current: EntryContent) -> tuple[set[str], set[str]]:
@@ -401,7 +404,7 @@ class EntryFilling:
             sent={
                 name: state.sent.get(name, "") if name in conflicts else digest
                 for name, digest in wanted.items()
-                if is_complete or name not in _STATES
+                if is_complete or name not in _LAST
             },
             pending=(),
             source=fingerprint(self._desired) if is_complete else "",
@@ -432,7 +435,8 @@ class EntryFilling:
 
 _ADDED: Final = ("tags", "steps", "comments", "items_links", "experiments_links", "locked", "archived")
 """Fields to which is added what is missing, so that nothing is done twice."""
-_STATES: Final = ("archived", "locked")
+_LAST: Final = ("body", "archived", "locked")
+"""Fields that wait until the files of other entries are there."""
 
 
 def _is_same_step(step: StepContent, existing: Step) -> bool:
