@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from elab_sdk.content.arguments import Id
     from elab_sdk.copying.copy_progress import CopyProgressReport
     from elab_sdk.copying.reports import CopyReport
+    from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.export.import_report import ElnImport
-    from elab_sdk.export.profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.files.downloads import Existing, Target
     from elab_sdk.files.progress import Progress

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.changed_entries import Candidate
     from elab_sdk.backups.results import BackupResult
-    from elab_sdk.export.profiles import ExportTarget
+    from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.export.reports import ElnExport
     from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import KnownRelease

@@ -236,7 +236,7 @@ def _format_faults(verification: "Verification") -> list[str]:
 
 
 def _check_program(for_: str | None) -> None:
-    from elab_sdk.export.profiles import EXPORT_TARGETS
+    from elab_sdk.export.archive_profiles import EXPORT_TARGETS
 
     if for_ is not None and for_ not in EXPORT_TARGETS:
         raise typer.BadParameter(f"--for must be {' or '.join(EXPORT_TARGETS)}, or omitted, not {for_!r}")

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.reader import BackupEntry
     from elab_sdk.backups.records import FileRecord
+    from elab_sdk.export.archive_profiles import ExportProfile
     from elab_sdk.export.embedded_files import FoundFile
     from elab_sdk.export.export_plan import PlannedArchive
-    from elab_sdk.export.profiles import ExportProfile
     from elab_sdk.export.zipping import ZipWriter
     from elab_sdk.files.progress import Report
 

@@ -10,11 +10,11 @@ import attrs
 from elab_sdk.backups.reader import open_backup
 from elab_sdk.errors import FileAlreadyExistsError, ValidationError
 from elab_sdk.export import crate, paths
+from elab_sdk.export.archive_profiles import profile_for
 from elab_sdk.export.archive_writer import ArchiveWriter
 from elab_sdk.export.context import ContextEntities
 from elab_sdk.export.entry_filter import EntryFilter
 from elab_sdk.export.export_plan import ExportPlan
-from elab_sdk.export.profiles import profile_for
 from elab_sdk.export.reports import ElnExport
 from elab_sdk.export.splitting import check_no_parts, part_path, parts_beside, split_limit
 from elab_sdk.export.zipping import ZipWriter
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject
 
     from elab_sdk.backups.selection import Ids
+    from elab_sdk.export.archive_profiles import ExportProfile, ExportTarget
     from elab_sdk.export.export_plan import PlannedArchive
-    from elab_sdk.export.profiles import ExportProfile, ExportTarget
     from elab_sdk.export.splitting import SplitLimit
     from elab_sdk.files.progress import Progress, Report
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.export.archive_profiles import ExportProfile
     from elab_sdk.export.body_links import BodyLinks
     from elab_sdk.export.context import ContextEntities
-    from elab_sdk.export.profiles import ExportProfile
     from elab_sdk.export.zipping import PackedFile
 
 __all__ = [

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from elab_sdk.export.profiles import ExportTarget
+    from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.sandbox import Sandbox
     from elab_sdk.sandbox.store import Kind
 

@@ -23,7 +23,7 @@ from tests.export.moving import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elab_sdk.export.profiles import ExportTarget
+    from elab_sdk.export.archive_profiles import ExportTarget
     from elab_sdk.sandbox.store import Kind
 
 

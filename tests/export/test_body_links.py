@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk.export import body_links, export_backup, import_limits, profiles, read_eln, splitting
+from elab_sdk.export import archive_profiles, body_links, export_backup, import_limits, read_eln, splitting
 from tests.export import notebooks
 from tests.export.conftest import ExportedArchive
 
@@ -18,7 +18,7 @@ OLD = "https://elab.example.org/"
 
 
 def test_the_examples_are_right() -> None:
-    for module in (body_links, import_limits, profiles, splitting):
+    for module in (archive_profiles, body_links, import_limits, splitting):
         failed, run = doctest.testmod(module)
         assert run >= 1
         assert not failed

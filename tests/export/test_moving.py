@@ -13,7 +13,7 @@ from tests.export.moving import SOURCES, fill, lost, move
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from elab_sdk.export.profiles import ExportTarget
+    from elab_sdk.export.archive_profiles import ExportTarget
 
 ALWAYS: Final = {
     # a comma separates tags in an archive

@@ -21,7 +21,7 @@ from tests.sandbox.client_v2 import V2Client
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from elab_sdk.export.profiles import ExportTarget
+    from elab_sdk.export.archive_profiles import ExportTarget
 
 NOT_FLAT = ("is not fully flattened", "is not a valid node object reference: it MUST have only @id")
 """The messages of the validator's rules that all nodes are in one list, and refer to others by their IDs."""
