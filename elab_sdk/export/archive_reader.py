@@ -12,6 +12,7 @@ from elab_sdk.export.archive_files import FileChecker, unpack_budget
 from elab_sdk.export.archive_members import UNREADABLE, ArchiveMembers, has_plausible_size
 from elab_sdk.export.archive_tree import ArchiveTree
 from elab_sdk.export.entry_reader import EntryReader
+from elab_sdk.export.entry_responses import EntryResponses
 from elab_sdk.export.graph import MetadataGraph, RepeatedTextError
 from elab_sdk.export.node_texts import NodeTexts
 from elab_sdk.export.node_values import first_text, has_type
@@ -133,7 +134,7 @@ def _list_archive(path: Path, members: ArchiveMembers, graph: MetadataGraph, *, 
     texts = NodeTexts(graph, members)
     checker = FileChecker(members, graph, texts, unpack_budget(path) if verify else None)
     tree = ArchiveTree(graph, members)
-    reader = EntryReader(graph, texts, checker)
+    reader = EntryReader(graph, texts, checker, EntryResponses(members, graph.root))
     entries = tuple(reader.read(parts) for parts in tree.entries)
     loose_files = tuple(checker.check(file) for file in tree.loose_files)
     description = texts.of(graph.root, "text", "description").content

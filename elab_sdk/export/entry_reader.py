@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.export.archive_files import FileChecker
     from elab_sdk.export.archive_tree import EntryParts
+    from elab_sdk.export.entry_responses import EntryResponses
     from elab_sdk.export.graph import MetadataGraph
     from elab_sdk.export.node_texts import NodeTexts
 
@@ -31,16 +32,20 @@ class EntryReader:
         graph: The metadata.
         texts: Reads the texts of nodes.
         checker: Checks the files.
+        responses: Reads the JSON files of entries.
     """
 
-    def __init__(self, graph: MetadataGraph, texts: NodeTexts, checker: FileChecker) -> None:
+    def __init__(
+        self, graph: MetadataGraph, texts: NodeTexts, checker: FileChecker, responses: EntryResponses
+    ) -> None:
         self._graph = graph
         self._texts = texts
         self._checker = checker
+        self._responses = responses
 
     def read(self, parts: EntryParts) -> ElnEntry:
         """Return an entry, with its files checked."""
-        node, graph = parts.node, self._graph
+        node, graph = self._responses.complete(parts.node, parts.files), self._graph
         text = self._texts.of(node, "text", "articleBody")
         description = self._texts.of(node, "description")
         if not text.content or text.content == description.content:

@@ -91,6 +91,23 @@ def test_elabftw_5_0_repeats_categories_and_the_ids_of_comments(listed: Any) -> 
     assert content.faults == ("the metadata describe 'comment://2024' in different ways; the first is used",)
 
 
+def test_elabftw_4_9_has_date_fields_and_steps_in_the_json_of_the_entry(listed: Any) -> None:
+    steps = [{"body": "thaw", "finished": 1, "deadline": None}, {"body": "wash", "finished": 0}]
+    response = {"date": "2024-01-02", "steps": steps, "metadata": '{"extra_fields": {"pH": {"value": 7}}}'}
+    nodes = root("./e"), entry("./e", "./e/export-elabftw.json", dateCreated="2024-03-04T05:06:07+00:00")
+
+    def only(content: bytes) -> Any:
+        listing = listed(*nodes, files={"e/export-elabftw.json": content})
+        assert listing.faults == ()
+        return listing.entries[0]
+
+    complete = only(json.dumps([response]).encode())
+    assert (complete.date, complete.fields) == ("2024-01-02", (("pH", "7"),))
+    assert [(step.text, step.is_finished) for step in complete.steps] == [("thaw", True), ("wash", False)]
+    for invalid in (b"", b"[]", b"[3]", b"{}", b"[" * 100_000, b'{"metadata": "{"}', b'{"steps": [3, {}]}'):
+        assert only(invalid).date == "2024-03-04"
+
+
 def test_elabftw_5_2_with_double_slashes_and_its_version(listed: Any) -> None:
     elabftw = {"@id": ELAB, "@type": "SoftwareApplication", "name": "eLabFTW", "version": "5.2.8"}
     made = {"@id": "#made", "@type": "CreateAction", "object": {"@id": "./"}, "instrument": {"@id": ELAB}}
@@ -124,6 +141,8 @@ def test_archive_that_a_server_makes_is_whole(release: str, tmp_path: Path) -> N
         manager.upload_to_experiment(made.id, tmp_path / "gel.png")
         manager.add_link_to_experiment(made.id, buffer.id)
         manager.add_step(gel, "thaw")
+        field = {"type": "number", "value": "4", "unit": "°C"}
+        manager.update(gel, metadata={"extra_fields": {"T": field}})
         manager.add_comment(gel, "fine")
         manager.download_entry(gel, tmp_path / "one.eln", format="eln")
     content = read_eln(tmp_path / "one.eln")
@@ -133,8 +152,8 @@ def test_archive_that_a_server_makes_is_whole(release: str, tmp_path: Path) -> N
     assert (entry.kind, entry.tags, len(entry.mentions)) == ("experiment", ("a b", "c"), 1)
     assert "12 lanes" in entry.text
     assert [comment.text for comment in entry.comments] == ["fine"]
-    # up to and including 5.0, steps are only in the server's own JSON
-    assert [step.text for step in entry.steps] == ([] if release in ("4.9", "5.0") else ["thaw"])
+    assert entry.steps == (ElnStep("thaw", False),)
+    assert entry.fields == (("T", "4 °C"),)
     assert "whole" in [each.state for each in entry.files if each.name == "gel.png"]
 
 
