@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk.content import arguments
 from elab_sdk.content.arguments import describe_value, is_mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from elab_sdk._async.copy_account import Account
     from elab_sdk._async.entries import EntriesByKind
-    from elab_sdk._async.manager import AsyncManager
     from elab_sdk._async.session import Session
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.results import BackupResult
@@ -379,7 +378,7 @@ class Archives:
 
     async def copy_to(
         self,
-        other: AsyncManager,
+        other: Self,
         folder: str | os.PathLike[str],
         *,
         ids: Ids | None = None,
@@ -387,7 +386,7 @@ class Archives:
         title: str | None = None,
         tags: str | Iterable[str] | None = None,
         templates: bool = True,
-        people: Mapping[int | str, AsyncManager] | None = None,
+        people: Mapping[int | str, Self] | None = None,
         choices: Mapping[str, str] | None = None,
         widen: bool = False,
         jobs: int = 4,
@@ -430,7 +429,7 @@ class Archives:
         if not isinstance(other, Archives):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
             raise ValidationError(f"other must be a Manager, not {describe_value(other)}", "other")
         return await other.copy_from(
-            cast("AsyncManager", self),
+            self,
             folder,
             ids=ids,
             search=search,
@@ -447,7 +446,7 @@ class Archives:
 
     async def copy_from(
         self,
-        source: AsyncManager | str | os.PathLike[str],
+        source: Self | str | os.PathLike[str],
         folder: str | os.PathLike[str],
         *,
         ids: Ids | None = None,
@@ -455,7 +454,7 @@ class Archives:
         title: str | None = None,
         tags: str | Iterable[str] | None = None,
         templates: bool = True,
-        people: Mapping[int | str, AsyncManager] | None = None,
+        people: Mapping[int | str, Self] | None = None,
         choices: Mapping[str, str] | None = None,
         widen: bool = False,
         jobs: int = 4,
@@ -611,13 +610,12 @@ def _account(manager: Archives) -> Account:
     from elab_sdk._async.copy_account import Account  # few callers need it
 
     return Account(
-        cast("AsyncManager", manager),
         manager._session,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
         manager._entries,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
     )
 
 
-def _accounts(people: Mapping[int | str, AsyncManager] | None) -> dict[int | str, Account]:
+def _accounts(people: Mapping[int | str, Archives] | None) -> dict[int | str, Account]:
     if people is None:
         return {}
     if not is_mapping(people):

@@ -9,8 +9,10 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from elab_api_v2.models.user import User
+    from elab_api_v2.models.user_summary import UserSummary
+
     from elab_sdk._async.entries import EntriesByKind
-    from elab_sdk._async.manager import AsyncManager
     from elab_sdk._async.session import Session
 
 __all__ = ["Account", "Accounts"]
@@ -21,14 +23,13 @@ class Account:
     """Access to a server with the key of one user.
 
     Args:
-        manager: The Manager.
-        session: Its session.
+        session: The session of the Manager.
         entries: Its entries by kind.
     """
 
-    manager: AsyncManager
     session: Session
     entries: EntriesByKind
+    _user: User | None = attrs.field(default=None, init=False)
     _user_id: int | None = attrs.field(default=None, init=False)
 
     @property
@@ -36,13 +37,26 @@ class Account:
         """The address of the server's pages."""
         return self.session.settings.site
 
-    async def learn_user_id(self) -> int | None:
-        """Return the ID of the key's owner; None if the server does not say it, as over API v1."""
-        if self._user_id is None:
-            await self.session.find_api()
-            if self.session.uses_v2:
-                self._user_id = (await self.manager.get_user()).id
-        return self._user_id
+    async def user(self) -> User:
+        """Read the user who owns the key, over API v2."""
+        if self._user is None:
+            from elab_api_v2.api.server import get_me  # not needed with API v1
+
+            self._user = await self.session.call_v2(get_me.request(), "copy_from")
+            self._user_id = self._user.id
+        return self._user
+
+    async def users(self) -> list[UserSummary]:
+        """List the users that the server shows to the key, over API v2."""
+        from elab_api_v2.api.server import list_users  # not needed with API v1
+
+        return await self.session.call_v2(list_users.request(), "copy_from")
+
+    async def learn_user_id(self) -> None:
+        """Learn the ID of the key's owner, which API v1 does not tell."""
+        await self.session.find_api()
+        if self._user_id is None and self.session.uses_v2:
+            await self.user()
 
     def owns(self, owner: int) -> bool:
         """Whether an entry of an owner may be of this user: what is not known is possible."""

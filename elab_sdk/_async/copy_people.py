@@ -64,12 +64,12 @@ async def match(
     if not target.session.uses_v2:
         owners = {id_: people[id_].name if id_ in people else f"user {id_}" for id_ in accounts}
         return People(accounts=Accounts(target, accounts), new_ids={}, owners=owners, owner="")
-    new_ids = match_people(people.values(), await target.manager.get_users())
+    new_ids = match_people(people.values(), await target.users())
     owners = dict[int, str]()
     for id_, account in accounts.items():
-        user = await account.manager.get_user()
+        user = await account.user()
         owners[id_], new_ids[id_] = user.fullname, user.id
-    me = await target.manager.get_user()
+    me = await target.user()
     for id_, new_id in new_ids.items():
         if new_id == me.id:
             owners.setdefault(id_, me.fullname)
@@ -79,7 +79,7 @@ async def match(
 async def _with_emails(source: Account, people: dict[int, Person]) -> dict[int, Person]:
     """Add the e-mail addresses, if the old server lists its users."""
     try:
-        users = await source.manager.get_users()
+        users = await source.users()
     except ElabError:
         return people
     emails = {user.id: user.email or "" for user in users}

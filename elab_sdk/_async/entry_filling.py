@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from elab_sdk._async.copy_writing import UPDATED, CopyWriting, is_refusal
+from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.content.body_references import references
 from elab_sdk.copying.content import FIELDS, content_of
 from elab_sdk.copying.differences import compare
 from elab_sdk.copying.fresh_entries import fresh_digests
 from elab_sdk.copying.matching import match_files, missing_parts
 from elab_sdk.copying.reports import CopiedEntry, Difference
-from elab_sdk.errors import ElabError, NoResponseError, ServerError
+from elab_sdk.errors import ElabError, NoResponseError, NotFoundError, ServerError
 from elab_sdk.rules.entry_parts import is_same_text
 from elab_sdk.rules.entry_permissions import is_same
+from elab_sdk.rules.entry_states import DELETED, NORMAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,8 +47,8 @@ _ATTEMPTS: Final = 12
 _CRASHES: Final = 3
 """Failures of a server at one value, after which the value is given up."""
 _CHANGED: Final = "it was changed on the new server, and is left as it is there"
+_DELETED: Final = "the copy was deleted on the new server, and is not made again"
 _REMOVED: Final = "it was removed on the new server: {}"
-_LEFT_THERE: Final = "it is no longer on the old server; nothing is deleted on the new one"
 
 
 @attrs.frozen(kw_only=True)
@@ -133,7 +135,9 @@ class EntryFilling:
             attempt += 1
 
     async def _attempt(self) -> CopiedEntry:
-        model = await self._writing.read()
+        model = await self._read()
+        if model is None:
+            return self._result("changed_there", (), [Difference("entry", _DELETED)])
         current = content_of(model)
         if not self._state.sent and not self._state.pending:
             base = fresh_digests(current, self._desired.title, self._state.base)
@@ -154,6 +158,16 @@ class EntryFilling:
             updated = None
         actual = content_of(updated or await self._writing.read())
         return self._finish(actual, conflicts, is_complete=not self.is_waiting)
+
+    async def _read(self) -> AnyEntry | None:
+        """Read the copy; None if somebody has deleted it."""
+        try:
+            model = await self._writing.read()
+        except NotFoundError:
+            if not self._state.sent:
+                raise
+            return None
+        return None if value_or_default(model, "state", NORMAL) == DELETED else model
 
     # -- which fields --------------------------------------------------------------------------------------
     def _fields_to_write(self, current: EntryContent) -> tuple[set[str], set[str]]:

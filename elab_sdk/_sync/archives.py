@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Literal, Self, overload
 
 from elab_sdk.content import arguments
 from elab_sdk.content.arguments import describe_value, is_mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.copy_account import Account
     from elab_sdk._sync.entries import EntriesByKind
-    from elab_sdk._sync.manager import Manager
     from elab_sdk._sync.session import Session
     from elab_sdk.backups.backup_progress import BackupReport
     from elab_sdk.backups.results import BackupResult
@@ -380,7 +379,7 @@ class Archives:
 
     def copy_to(
         self,
-        other: Manager,
+        other: Self,
         folder: str | os.PathLike[str],
         *,
         ids: Ids | None = None,
@@ -388,7 +387,7 @@ class Archives:
         title: str | None = None,
         tags: str | Iterable[str] | None = None,
         templates: bool = True,
-        people: Mapping[int | str, Manager] | None = None,
+        people: Mapping[int | str, Self] | None = None,
         choices: Mapping[str, str] | None = None,
         widen: bool = False,
         jobs: int = 4,
@@ -431,7 +430,7 @@ class Archives:
         if not isinstance(other, Archives):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without types
             raise ValidationError(f"other must be a Manager, not {describe_value(other)}", "other")
         return other.copy_from(
-            cast("Manager", self),
+            self,
             folder,
             ids=ids,
             search=search,
@@ -448,7 +447,7 @@ class Archives:
 
     def copy_from(
         self,
-        source: Manager | str | os.PathLike[str],
+        source: Self | str | os.PathLike[str],
         folder: str | os.PathLike[str],
         *,
         ids: Ids | None = None,
@@ -456,7 +455,7 @@ class Archives:
         title: str | None = None,
         tags: str | Iterable[str] | None = None,
         templates: bool = True,
-        people: Mapping[int | str, Manager] | None = None,
+        people: Mapping[int | str, Self] | None = None,
         choices: Mapping[str, str] | None = None,
         widen: bool = False,
         jobs: int = 4,
@@ -612,13 +611,12 @@ def _account(manager: Archives) -> Account:
     from elab_sdk._sync.copy_account import Account  # few callers need it
 
     return Account(
-        cast("Manager", manager),
         manager._session,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
         manager._entries,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - of this module
     )
 
 
-def _accounts(people: Mapping[int | str, Manager] | None) -> dict[int | str, Account]:
+def _accounts(people: Mapping[int | str, Archives] | None) -> dict[int | str, Account]:
     if people is None:
         return {}
     if not is_mapping(people):

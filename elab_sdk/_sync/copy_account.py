@@ -10,8 +10,10 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from elab_api_v2.models.user import User
+    from elab_api_v2.models.user_summary import UserSummary
+
     from elab_sdk._sync.entries import EntriesByKind
-    from elab_sdk._sync.manager import Manager
     from elab_sdk._sync.session import Session
 
 __all__ = ["Account", "Accounts"]
@@ -22,14 +24,13 @@ class Account:
     """Access to a server with the key of one user.
 
     Args:
-        manager: The Manager.
-        session: Its session.
+        session: The session of the Manager.
         entries: Its entries by kind.
     """
 
-    manager: Manager
     session: Session
     entries: EntriesByKind
+    _user: User | None = attrs.field(default=None, init=False)
     _user_id: int | None = attrs.field(default=None, init=False)
 
     @property
@@ -37,13 +38,26 @@ class Account:
         """The address of the server's pages."""
         return self.session.settings.site
 
-    def learn_user_id(self) -> int | None:
-        """Return the ID of the key's owner; None if the server does not say it, as over API v1."""
-        if self._user_id is None:
-            self.session.find_api()
-            if self.session.uses_v2:
-                self._user_id = (self.manager.get_user()).id
-        return self._user_id
+    def user(self) -> User:
+        """Read the user who owns the key, over API v2."""
+        if self._user is None:
+            from elab_api_v2.api.server import get_me  # not needed with API v1
+
+            self._user = self.session.call_v2(get_me.request(), "copy_from")
+            self._user_id = self._user.id
+        return self._user
+
+    def users(self) -> list[UserSummary]:
+        """List the users that the server shows to the key, over API v2."""
+        from elab_api_v2.api.server import list_users  # not needed with API v1
+
+        return self.session.call_v2(list_users.request(), "copy_from")
+
+    def learn_user_id(self) -> None:
+        """Learn the ID of the key's owner, which API v1 does not tell."""
+        self.session.find_api()
+        if self._user_id is None and self.session.uses_v2:
+            self.user()
 
     def owns(self, owner: int) -> bool:
         """Whether an entry of an owner may be of this user: what is not known is possible."""

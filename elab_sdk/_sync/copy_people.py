@@ -65,12 +65,12 @@ def match(
     if not target.session.uses_v2:
         owners = {id_: people[id_].name if id_ in people else f"user {id_}" for id_ in accounts}
         return People(accounts=Accounts(target, accounts), new_ids={}, owners=owners, owner="")
-    new_ids = match_people(people.values(), target.manager.get_users())
+    new_ids = match_people(people.values(), target.users())
     owners = dict[int, str]()
     for id_, account in accounts.items():
-        user = account.manager.get_user()
+        user = account.user()
         owners[id_], new_ids[id_] = user.fullname, user.id
-    me = target.manager.get_user()
+    me = target.user()
     for id_, new_id in new_ids.items():
         if new_id == me.id:
             owners.setdefault(id_, me.fullname)
@@ -80,7 +80,7 @@ def match(
 def _with_emails(source: Account, people: dict[int, Person]) -> dict[int, Person]:
     """Add the e-mail addresses, if the old server lists its users."""
     try:
-        users = source.manager.get_users()
+        users = source.users()
     except ElabError:
         return people
     emails = {user.id: user.email or "" for user in users}
