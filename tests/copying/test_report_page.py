@@ -83,7 +83,7 @@ def test_template_links_to_the_page_of_its_release(tmp_path: Path) -> None:
     assert "https://new.example.org/templates.php?mode=view&amp;id=9" in html
 
 
-@pytest.mark.parametrize("old", ["/home/ada/notebook", "C:\\notebook", "not an address://"])
+@pytest.mark.parametrize("old", ["/srv/notebook", "C:\\notebook", "not an address://"])
 def test_entries_of_a_backup_are_not_links(tmp_path: Path, old: str) -> None:
     html = page(report(tmp_path, EQUAL, plan=attrs.evolve(PLAN, old=old, old_release="")))
     assert "<td>experiment<td>3<td>" in html
