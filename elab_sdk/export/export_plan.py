@@ -90,7 +90,7 @@ class ExportPlan:
         self.backup = backup
         self.site = site
         self.folders: dict[EntryKey, str] = {}
-        self.uploads = BackupUploads(backup)
+        self.uploads: BackupUploads = BackupUploads(backup)
         self.sizes: dict[EntryKey, int] = {}
         self.problems: list[str] = []
         if not backup.finished:
