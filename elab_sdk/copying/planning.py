@@ -35,6 +35,10 @@ _TIMES: Final = (
     "the times of creation, of the last change and of finished steps become those of the copy, since no"
     " release takes them; the dates of entries stay"
 )
+_UNKNOWN_OWNER: Final = (
+    "API v1 does not tell whose key it is: a line in every copy names its author. Where the author is the owner"
+    " of the key, give the key for this person, too, to omit the line"
+)
 _BOOKINGS: Final = "bookings and revisions are not copied; they stay in the backup"
 
 
@@ -190,6 +194,8 @@ def plan_copy(
         notes: What else people should know.
     """
     missing = (_obstacle(choice) for choice in choices if choice.there is None)
+    people = survey.people(owners or {}, owner or "the owner of the key")
+    unknown = [_UNKNOWN_OWNER] if not owner and not all(person.is_mapped for person in people) else []
     return CopyPlan(
         old=old,
         new=new,
@@ -201,10 +207,10 @@ def plan_copy(
         files=survey.files,
         bytes=survey.bytes,
         choices=tuple(choices),
-        people=survey.people(owners or {}, owner or "the owner of the key"),
+        people=people,
         not_held=survey.not_held,
         obstacles=(*missing, *obstacles),
-        notes=(*notes, *survey.notes),
+        notes=(*notes, *unknown, *survey.notes),
     )
 
 
