@@ -233,9 +233,9 @@ def _differences(differences: Iterable[Difference]) -> str:
 
 
 def _values(difference: Difference) -> str:
-    if not (difference.old or difference.new):
-        return ""
-    return f'<br><span class="values">{escape(difference.old)} → {escape(difference.new or "nothing")}</span>'
+    # without a value there, the reason says what became of the old one
+    values = " → ".join(escape(value) for value in (difference.old, difference.new) if value)
+    return f'<br><span class="values">{values}</span>' if values else ""
 
 
 def _section(title: str, html: str) -> str:

@@ -108,7 +108,9 @@ def test_page_says_what_is_equal_and_why_the_rest_is_not(tmp_path: Path) -> None
     html = page(report(tmp_path, EQUAL, CHANGED))
     assert "<td>copied<td>everything<td>\n" in html
     assert "<td>changed on the new server<td>title<td>" in html
-    assert 'steps: this release has no steps<br><span class="values">wash | dry → nothing</span>' in html
+    assert 'steps: this release has no steps<br><span class="values">wash | dry</span>' in html
+    changed = attrs.evolve(CHANGED, differences=(Difference("title", "it was changed", "<a>", "b"),))
+    assert '<span class="values">&lt;a&gt; → b</span>' in page(report(tmp_path, changed))
 
 
 def test_reasons_are_counted_once_per_entry(tmp_path: Path) -> None:
