@@ -39,7 +39,7 @@ from elab_sdk.wire.concurrency import AsyncWorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.backups.selection import Selection
@@ -227,13 +227,30 @@ class _CopyRun:
             selection=selection,
             found=found,
             templates=self._options.templates,
-            is_excluded=self._journal.is_copy if self._old == self._target.site else None,
+            is_excluded=self._copies_on_old_server(),
         )
         source = await self._pool.run_in_thread(CopySource, backup, choice)
         for record in source.unread:
             why = "; ".join(map(str, record.problems)) or "it could not be read"
             self._leave_out(record.kind, record.id, record.title, Difference("entry", why))
         return source, notes
+
+    def _copies_on_old_server(self) -> Callable[[BackupKind, int], bool] | None:
+        """Return how to tell copies from originals, if both are on one server; None if they are not.
+
+        An entry that was created after a request without a response may be a copy. If it is an original, the
+        next run copies it.
+        """
+        if self._old != self._target.site:
+            return None
+        first: dict[str, int] = {}
+        for state in self._journal.unfinished_creations():
+            first[state.kind] = min(state.above, first.get(state.kind, state.above))
+
+        def is_copy(kind: BackupKind, id: int) -> bool:
+            return self._journal.is_copy(kind, id) or (kind in first and id > first[kind])
+
+        return is_copy
 
     # -- planning ------------------------------------------------------------------------------------------
     async def _plan(self, entries: CopySource, notes: Sequence[str]) -> tuple[CopyPlan, FillingRules]:
