@@ -103,7 +103,9 @@ class Creator:
             lost = self._find(account, earlier, new)
             if lost:
                 return self._note(earlier, new, lost[0])
-        state = EntryState(kind=new.kind, id=new.id, above=self._highest(account), person=new.person)
+        # a lost entry is above the highest ID before the first request
+        above = self._highest(account) if earlier is None else earlier.above
+        state = EntryState(kind=new.kind, id=new.id, above=above, person=new.person)
         self._journal.write(state)
         spares = self._spares.get(_group(new))
         if spares:
