@@ -36,8 +36,8 @@ _TIMES: Final = (
     " release takes them; the dates of entries stay"
 )
 _UNKNOWN_OWNER: Final = (
-    "API v1 does not tell whose key it is: a line in every copy names its author. Where the author is the owner"
-    " of the key, give the key for this person, too, to omit the line"
+    "API v1 does not tell whose key it is: a line in every copy names its author. To omit it where the author"
+    " is the owner of the key, give the key for this person, too"
 )
 _BOOKINGS: Final = "bookings and revisions are not copied; they stay in the backup"
 
