@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -11,8 +10,8 @@ from elab_api_v1.types import UNSET
 from elab_api_v2.api.server import get_import_limits, get_me, import_file, list_users
 from elab_api_v2.models.import_form import ImportForm
 
-from elab_sdk._sync import property_changes, state_changes, upload_changes
-from elab_sdk._sync.step_changes import StepChanges
+from elab_sdk._sync import upload_changes
+from elab_sdk._sync.import_repairs import Repairer
 from elab_sdk.errors import (
     AlreadyImportedError,
     ElabError,
@@ -32,22 +31,20 @@ from elab_sdk.files import upload_sources
 from elab_sdk.files.progress import check_progress, reporting
 from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
-from elab_sdk.rules.entry_parts import Owner
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from elab_api_v1.models import Upload
 
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
-    from elab_sdk.export.import_comparison import Repairs
     from elab_sdk.export.import_plan import ImportKind, ImportPlan, PlannedEntry
     from elab_sdk.files.progress import Progress
-    from elab_sdk.rules.entry_kinds import EntryKind, Kind
+    from elab_sdk.rules.entry_kinds import Kind
     from elab_sdk.rules.entry_operations import EntryOperations
     from elab_sdk.rules.entry_states import AnyEntry
     from elab_sdk.rules.releases import Release
@@ -254,11 +251,14 @@ class _Import:
         if skipped:
             problems.append(f"{skipped} items types and deleted entries were not compared")
         ids: dict[str, tuple[ImportKind, int]] = {key: (row.kind, row.id) for key, row in found.items()}
+        new_ids: dict[tuple[str, int], int] = {
+            (each.kind, each.old.id): ids[each.key][1] for each in checked if each.key in ids
+        }
         numbers = {number: entry for entry in checked if (number := url_number(entry))}
         pool = WorkerPool(self.jobs)
 
         def complete(planned: PlannedEntry) -> ImportedEntry:
-            return self._complete(planned, found[planned.key].id, ids, numbers)
+            return self._complete(planned, found[planned.key].id, ids, new_ids, numbers)
 
         arrived = [entry for entry in self.plan.entries if entry.key in found]
         done = pool.run(complete, arrived)
@@ -290,24 +290,31 @@ class _Import:
         planned: PlannedEntry,
         id: int,
         ids: Mapping[str, tuple[ImportKind, int]],
+        new_ids: Mapping[tuple[str, int], int],
         numbers: Mapping[int, PlannedEntry],
     ) -> ImportedEntry:
         """Set what the importer drops, and compare an entry."""
         kind = _listed_kind(planned.kind)
-        was_set: list[str] = []
-        failures: list[str] = []
+        repairer = Repairer(self.session, self.entries[kind], kind)
+        problems: list[str] = []
         try:
             entry = self._read(kind, id)
             uploads = self._uploads(kind, id)
+            arrived = ArrivedEntry(entry, uploads, ids, new_ids)
             if kind != "template":
-                self._repair(kind, entry, repairs(planned, entry, uploads), was_set, failures)
-            if was_set:
+                repairer.apply(id, repairs(planned, arrived))
+            if repairer.was_set:
                 entry = self._read(kind, id)
-            failures += differences(planned, ArrivedEntry(entry, uploads, ids), numbers)
+            problems += differences(planned, attrs.evolve(arrived, entry=entry), numbers)
         except ElabError as error:
-            failures.append(f"it could not be compared: {error.message}")
+            problems.append(f"it could not be compared: {error.message}")
         return ImportedEntry(
-            planned.archive_id, planned.title, planned.kind, id, tuple(was_set), tuple(failures)
+            planned.archive_id,
+            planned.title,
+            planned.kind,
+            id,
+            tuple(repairer.was_set),
+            (*repairer.failures, *problems),
         )
 
     def _read(self, kind: Kind, id: int) -> AnyEntry:
@@ -316,58 +323,6 @@ class _Import:
 
     def _uploads(self, kind: Kind, id: int) -> list[Upload]:
         return upload_changes.list_of(self.session, entity_type_of(kind), id, archived=True)
-
-    def _repair(
-        self, kind: EntryKind, entry: AnyEntry, found: Repairs, was_set: list[str], failures: list[str]
-    ) -> None:
-        """Set what the importer dropped. A lock comes last: it keeps others from changing more."""
-        session, entry_id = self.session, entry.id
-        note = _Noting(was_set, failures)
-        steps = StepChanges(session, Owner(kind, entry_id), _METHOD)
-        if found.rating is not None:
-            with note.setting(f"rating {found.rating}"):
-                property_changes.set_rating(session, kind, entry_id, found.rating)
-        if found.custom_id is not None:
-            with note.setting(f"custom ID {found.custom_id}"):
-                property_changes.set_custom_id(session, kind, entry_id, found.custom_id)
-        for upload in found.uploads:
-            with note.setting(f"archived file {upload.real_name}"):
-                target = upload_changes.Target(upload.id, upload, _METHOD)
-                upload_changes.set_archived(session, target, upload_changes.ARCHIVED)
-        for step in found.finished:
-            with note.setting(f"finished step {step.id}"):
-                steps.set_finished(step, True)
-        for step, moment in found.deadlines:
-            with note.setting(f"deadline {moment.isoformat(' ')} of step {step.id}"):
-                steps.set_deadline(step, moment)
-        for name, permission in (("canread", found.canread), ("canwrite", found.canwrite)):
-            if permission is not None:
-                with note.setting(f"{name} {permission.word}"):
-                    property_changes.set_permissions(session, kind, entry_id, {name: permission})
-        if found.is_locked:
-            with note.setting("locked"):
-                state_changes.lock(self.entries[kind], entry_id)
-        if found.is_archived:
-            with note.setting("archived"):
-                state_changes.archive(self.entries[kind], entry_id)
-
-
-@attrs.frozen
-class _Noting:
-    """What was set of one entry, and what could not be. A failure does not end the import."""
-
-    was_set: list[str]
-    failures: list[str]
-
-    @contextlib.contextmanager
-    def setting(self, label: str) -> Generator[None, None, None]:
-        """Note whether what is done inside the `with` succeeded."""
-        try:
-            yield
-        except ElabError as error:
-            self.failures.append(f"{label} could not be set: {error.message}")
-        else:
-            self.was_set.append(label)
 
 
 _NOT_FOUND: Final = "no new entry on the server has its place in the archive"

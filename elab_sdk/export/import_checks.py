@@ -121,7 +121,7 @@ def _entry_faults(plan: ImportPlan, v2: ApiV2) -> Iterator[str]:
         state = first_text(entry.node, "status")
         if state and state not in _STATES and v2.reads_archived_states:
             yield f"{name}: {state!r} is not a state; it must be one of {', '.join(_STATES)}"
-        if entry.metadata is not None and v2.reads_first_field_only and not entry.has_metadata_first:
+        if entry.metadata_of_node is not None and v2.reads_first_field_only and not entry.has_metadata_first:
             yield f"{name}: this release reads its fields only if elabftw_metadata is the first of them"
 
 

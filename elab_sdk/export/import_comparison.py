@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from elab_api_v1.models import Comment, Experiment, Item, Link, Step, Template, Upload
-    from elab_api_v1.types import JsonObject
+    from elab_api_v1.types import JsonObject, JsonValue
 
     from elab_sdk.content.body_references import Reference
-    from elab_sdk.export.import_plan import ImportKind, PlannedEntry, PlannedStep
+    from elab_sdk.export.import_plan import ImportKind, PlannedEntry
+    from elab_sdk.export.import_responses import PlannedStep
 
 __all__ = ["ArrivedEntry", "Repairs", "differences", "repairs", "url_number"]
 
@@ -35,8 +36,8 @@ _READ_BASES: Final = (30,)
 _WRITE_BASES: Final = (20, 30)
 """The bases of `canread` and `canwrite` that an import gives to each entry."""
 _IMAGE: Final = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-_PLACEHOLDERS: Final = ("users", "items", "experiments")
-"""Types of extra fields whose values are IDs on the old server."""
+_ID_FIELDS: Final = {"items": "item", "experiments": "experiment", "users": "user"}
+"""What is meant by the IDs in extra fields of these types."""
 
 
 @attrs.frozen
@@ -47,11 +48,13 @@ class ArrivedEntry:
         entry: The entry.
         uploads: Its files, with the archived ones.
         ids: The kinds and IDs on the server of the archive's entries, by their IDs in the archive.
+        new_ids: The IDs on the server by the kinds and IDs on the old server.
     """
 
     entry: Experiment | Item | Template
     uploads: Sequence[Upload]
     ids: Mapping[str, tuple[ImportKind, int]]
+    new_ids: Mapping[tuple[str, int], int]
 
 
 @attrs.frozen
@@ -59,6 +62,9 @@ class Repairs:
     """What the importer drops, and can be set afterwards, in this order.
 
     Args:
+        date: The date, or None.
+        metadata: All metadata, or None.
+        new_steps: Steps to add.
         rating: The stars, or None.
         custom_id: The custom ID, or None.
         uploads: Files that were archived.
@@ -70,6 +76,9 @@ class Repairs:
         is_archived: Whether to archive it, which locks it too.
     """
 
+    date: str | None = None
+    metadata: JsonObject | None = None
+    new_steps: tuple[PlannedStep, ...] = ()
     rating: int | None = None
     custom_id: int | None = None
     uploads: tuple[Upload, ...] = ()
@@ -88,14 +97,14 @@ def url_number(planned: PlannedEntry) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def repairs(planned: PlannedEntry, entry: Experiment | Item | Template, uploads: Sequence[Upload]) -> Repairs:
+def repairs(planned: PlannedEntry, arrived: ArrivedEntry) -> Repairs:
     """Find what to set. What is not as an import leaves it was set by somebody, and is not touched.
 
     Args:
         planned: The entry in the archive.
-        entry: The entry as it was read after the import.
-        uploads: Its files.
+        arrived: The entry as it was read after the import.
     """
+    entry = arrived.entry
     if not same_title(planned.title, entry.title) or _state(entry) not in (None, 1):
         return Repairs()
     steps = _paired_steps(planned, entry)
@@ -103,17 +112,22 @@ def repairs(planned: PlannedEntry, entry: Experiment | Item | Template, uploads:
     archived = {file.sha256 for file in planned.files if file.is_archived}
     shown = {file.sha256 for file in planned.files if not file.is_archived}
     return Repairs(
+        date=_unread_date(planned, entry),
+        metadata=_unread_metadata(planned, arrived),
+        new_steps=_unread_steps(planned, entry),
         rating=planned.rating if planned.rating and not value_or_default(entry, "rating", 0) else None,
         custom_id=planned.custom_id if not value_or_default(entry, "custom_id", 0) else None,
-        uploads=tuple(upload for upload in uploads if upload.state == 1 and upload.hash_ in archived - shown),
+        uploads=tuple(
+            upload for upload in arrived.uploads if upload.state == 1 and upload.hash_ in archived - shown
+        ),
         deadlines=tuple(
             (step, moment)
             for wanted, step in steps
             if step.deadline is None and (moment := _moment(wanted.deadline)) is not None
         ),
         finished=tuple(step for wanted, step in steps if wanted.is_finished and not step.finished),
-        canread=_to_narrow(planned.canread, entry, "canread", _READ_BASES),
-        canwrite=_to_narrow(planned.canwrite, entry, "canwrite", _WRITE_BASES),
+        canread=_to_narrow(planned.old.canread, entry, "canread", _READ_BASES),
+        canwrite=_to_narrow(planned.old.canwrite, entry, "canwrite", _WRITE_BASES),
         is_locked=planned.is_locked and is_new and not planned.is_archived,
         is_archived=planned.is_archived and is_new,
     )
@@ -144,7 +158,7 @@ def differences(
     yield from _file_differences(planned, arrived.uploads)
     yield from _step_differences(planned, entry)
     yield from _comment_differences(planned, entry)
-    yield from _metadata_differences(planned, entry)
+    yield from _metadata_differences(planned, arrived)
     yield from _link_differences(planned, arrived)
     yield from _property_differences(planned, entry)
 
@@ -227,17 +241,17 @@ def _comment_differences(planned: PlannedEntry, entry: Experiment | Item | Templ
             yield f"the comment {comment[:40]!r} is missing"
 
 
-def _metadata_differences(planned: PlannedEntry, entry: Experiment | Item | Template) -> Iterator[str]:
+def _metadata_differences(planned: PlannedEntry, arrived: ArrivedEntry) -> Iterator[str]:
     if planned.metadata is None:
         return
-    nothing: JsonObject = {}
-    if value_or_default(entry, "metadata", nothing) != planned.metadata:
+    if _stored_metadata(arrived.entry) != _with_new_ids(planned.metadata, arrived.new_ids):
         yield "its metadata and extra fields differ"
         return
-    fields = planned.metadata.get("extra_fields")
-    for name, field in fields.items() if isinstance(fields, dict) else ():
-        if isinstance(field, dict) and field.get("type") in _PLACEHOLDERS and field.get("value"):
-            yield f"the extra field {name!r} still has an ID of the old server: {field['value']}"
+    for name, kind, value in _id_fields(planned.metadata):
+        numbers = value if isinstance(value, list) else [value]
+        lost = [str(number) for number in numbers if _new_value(kind, number, arrived.new_ids) is None]
+        if lost:
+            yield f"the extra field {name!r} still has IDs of the old server: {', '.join(lost)}"
 
 
 def _link_differences(planned: PlannedEntry, arrived: ArrivedEntry) -> Iterator[str]:
@@ -266,7 +280,7 @@ def _property_differences(planned: PlannedEntry, entry: Experiment | Item | Temp
         yield "it is not archived"
     elif planned.is_locked and not value_or_default(entry, "locked", False) and not is_archived:
         yield "it is not locked"
-    for name, wanted in (("read", planned.canread), ("write", planned.canwrite)):
+    for name, wanted in (("read", planned.old.canread), ("write", planned.old.canwrite)):
         stored = value_or_default(entry, f"can{name}", Permission())
         if wanted is None:
             continue
@@ -276,6 +290,70 @@ def _property_differences(planned: PlannedEntry, entry: Experiment | Item | Temp
             yield f"{wanted.word} could {name} it on the old server, and {stored.word} may now"
         if wanted.users or wanted.teams or wanted.teamgroups:
             yield f"single users, teams or groups that could {name} it are not known here"
+
+
+def _unread_date(planned: PlannedEntry, entry: Experiment | Item | Template) -> str | None:
+    """Return the date of an entry that got that of the import."""
+    created = value_or_default(entry, "created_at", entry.date)
+    is_new = (
+        entry.date is not None and created is not None and created.isoformat()[:10] == entry.date.isoformat()
+    )
+    return planned.date if "date" in planned.unread and is_new else None
+
+
+def _unread_steps(planned: PlannedEntry, entry: Experiment | Item | Template) -> tuple[PlannedStep, ...]:
+    has_steps = bool(value_or_default(entry, "steps", list["Step"]()))
+    return () if has_steps or "steps" not in planned.unread else planned.steps
+
+
+def _unread_metadata(planned: PlannedEntry, arrived: ArrivedEntry) -> JsonObject | None:
+    """Return the metadata if the importer did not read them, or if they have IDs of the old server."""
+    if planned.metadata is None:
+        return None
+    wanted = _with_new_ids(planned.metadata, arrived.new_ids)
+    stored = _stored_metadata(arrived.entry)
+    return wanted if stored == (planned.metadata_of_node or {}) and stored != wanted else None
+
+
+def _stored_metadata(entry: Experiment | Item | Template) -> JsonObject:
+    nothing: JsonObject = {}
+    return value_or_default(entry, "metadata", nothing)
+
+
+def _with_new_ids(metadata: JsonObject, new_ids: Mapping[tuple[str, int], int]) -> JsonObject:
+    """Return metadata in which extra fields have the IDs of entries on this server, where these are known."""
+    changed: JsonObject = {}
+    for name, kind, value in _id_fields(metadata):
+        values = [_new_value(kind, each, new_ids) for each in (value if isinstance(value, list) else [value])]
+        if None not in values:
+            changed[name] = values if isinstance(value, list) else values[0]
+    fields = metadata.get("extra_fields")
+    if not changed or not isinstance(fields, dict):
+        return metadata
+    updated: JsonObject = dict(fields)
+    for name, value in changed.items():
+        field = fields[name]
+        updated[name] = {**(field if isinstance(field, dict) else {}), "value": value}
+    return {**metadata, "extra_fields": updated}
+
+
+def _id_fields(metadata: JsonObject) -> Iterator[tuple[str, str, JsonValue]]:
+    """Yield the name, the kind and the value of each extra field that refers to entries or users."""
+    fields = metadata.get("extra_fields")
+    for name, field in fields.items() if isinstance(fields, dict) else ():
+        if (
+            isinstance(field, dict)
+            and (kind := _ID_FIELDS.get(str(field.get("type"))))
+            and field.get("value")
+        ):
+            yield name, kind, field["value"]
+
+
+def _new_value(kind: str, value: JsonValue, new_ids: Mapping[tuple[str, int], int]) -> JsonValue:
+    """Return an ID on this server, as a number or as text like the old one; None if it is not known."""
+    text = str(value).strip()
+    number = new_ids.get((kind, int(text))) if text.isascii() and text.isdigit() else None
+    return str(number) if number is not None and isinstance(value, str) else number
 
 
 def _to_narrow(

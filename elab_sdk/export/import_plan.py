@@ -6,20 +6,18 @@ IDs: so the entries that arrived can be told apart even if several have the same
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
-from elab_api_v1.models import Experiment
 
-from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.errors import ValidationError
 from elab_sdk.export import paths
-from elab_sdk.export.archive_members import UNREADABLE, ArchiveMembers, has_plausible_size
+from elab_sdk.export.archive_members import ArchiveMembers
 from elab_sdk.export.archive_reader import read_eln, read_metadata
 from elab_sdk.export.graph import MetadataGraph
+from elab_sdk.export.import_responses import OldEntry, PlannedStep, decode_metadata, read_old_entry
 from elab_sdk.export.node_values import first_text, has_type
 from elab_sdk.files import atomic
 
@@ -28,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from elab_api_v1.types import JsonObject, JsonValue, Permission
+    from elab_api_v1.types import JsonObject
 
     from elab_sdk.export.reports import ElnArchive
 
-__all__ = ["ImportKind", "ImportPlan", "PlannedEntry", "PlannedFile", "PlannedStep", "read_plan"]
+__all__ = ["ImportKind", "ImportPlan", "PlannedEntry", "PlannedFile", "read_plan"]
 
 ImportKind: TypeAlias = Literal["experiment", "item", "template", "items type"]
 """What an entry becomes. An items type is only counted: it is no entry of the Manager."""
@@ -46,23 +44,6 @@ _KINDS: Final[dict[str, ImportKind]] = {
 _METADATA_PROPERTY: Final = "elabftw_metadata"
 _COLOR: Final = re.compile(r"#?[0-9a-fA-F]{6}")
 _MAX_METADATA: Final = 1 << 28
-_MAX_RESPONSE: Final = 1 << 24
-"""Maximum size in bytes of a server's response in the archive; it is needed for the permissions only."""
-
-
-@attrs.frozen
-class PlannedStep:
-    """A step in the archive.
-
-    Args:
-        text: Its text.
-        is_finished: Whether it was finished.
-        deadline: Its deadline in ISO format; empty if it has none.
-    """
-
-    text: str
-    is_finished: bool
-    deadline: str
 
 
 @attrs.frozen
@@ -92,49 +73,74 @@ class PlannedEntry:
         node: Its node in the metadata.
         kind: What it becomes.
         title: Its title.
-        date: Its date in ISO format; empty if the importer takes that of today.
+        day: Its date in the node, in ISO format; without one the importer takes that of today.
         body: Its text.
         is_markdown: Whether the text is Markdown.
         tags: Its tags.
         status: The title of its status; may be empty.
         category: The title of its category; may be empty.
-        rating: Its stars.
+        stars: Its stars in the node.
         custom_id: Its custom ID, or None.
         is_locked: Whether it was locked.
         is_archived: Whether it was archived.
         is_deleted: Whether it was deleted; eLabFTW 5.6 writes such entries too.
-        steps: Its steps, in order.
+        steps_of_node: Its steps in the metadata of the archive, in order.
         comments: The texts of its comments.
-        metadata: Its metadata, or None.
+        metadata_of_node: Its metadata in those of the archive, or None.
         has_metadata_first: Whether the metadata are the first of its fields.
         files: Its files.
         links: The IDs in the archive of the entries that it links to.
-        canread: Who could read it on the old server, or None if the archive does not say so.
-        canwrite: Who could write it, or None.
+        old: What only the response of the old server says.
     """
 
     node: JsonObject = attrs.field(repr=False)
     kind: ImportKind
     title: str
-    date: str
+    day: str
     body: str
     is_markdown: bool
     tags: tuple[str, ...]
     status: str
     category: str
-    rating: int
+    stars: int
     custom_id: int | None
     is_locked: bool
     is_archived: bool
     is_deleted: bool
-    steps: tuple[PlannedStep, ...]
+    steps_of_node: tuple[PlannedStep, ...]
     comments: tuple[str, ...]
-    metadata: JsonObject | None
+    metadata_of_node: JsonObject | None
     has_metadata_first: bool
     files: tuple[PlannedFile, ...]
     links: tuple[str, ...]
-    canread: Permission | None
-    canwrite: Permission | None
+    old: OldEntry
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """What the importer does not read, because only the response of the old server has it."""
+        here = {"date": self.day, "steps": self.steps_of_node, "metadata": self.metadata_of_node}
+        there = {"date": self.old.date, "steps": self.old.steps, "metadata": self.old.metadata}
+        return frozenset(name for name, value in here.items() if not value and there[name])
+
+    @property
+    def date(self) -> str:
+        """Its date in ISO format; empty if it has none."""
+        return self.day or self.old.date
+
+    @property
+    def steps(self) -> tuple[PlannedStep, ...]:
+        """Its steps, in order."""
+        return self.steps_of_node or self.old.steps
+
+    @property
+    def metadata(self) -> JsonObject | None:
+        """Its metadata, or None."""
+        return self.metadata_of_node or self.old.metadata
+
+    @property
+    def rating(self) -> int:
+        """Its stars."""
+        return self.stars or self.old.rating
 
     @property
     def archive_id(self) -> str:
@@ -212,7 +218,7 @@ def read_plan(path: str | os.PathLike[str]) -> ImportPlan:
 
 
 def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) -> PlannedEntry:
-    canread, canwrite = _permissions(node, graph, members)
+    old = _old_entry(node, graph, members)
     custom_id = first_text(node, "alternateName")
     fields = graph.references(node, "variableMeasured")
     return PlannedEntry(
@@ -236,8 +242,7 @@ def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) ->
         _METADATA_PROPERTY in [first_text(each, "propertyID") for each in fields[:1]],
         tuple(_file(part) for part in _file_nodes(node, graph)),
         tuple(MetadataGraph.key(first_text(part, "@id")) for part in graph.references(node, "mentions")),
-        canread,
-        canwrite,
+        old,
     )
 
 
@@ -260,12 +265,7 @@ def _step(step: JsonObject, graph: MetadataGraph) -> PlannedStep:
 def _metadata(node: JsonObject, graph: MetadataGraph) -> JsonObject | None:
     for field in graph.references(node, "variableMeasured"):
         if first_text(field, "propertyID") == _METADATA_PROPERTY:
-            value = field.get("value")
-            try:
-                decoded: JsonValue = json.loads(value) if isinstance(value, str) else value
-            except (ValueError, RecursionError):
-                return None
-            return decoded if isinstance(decoded, dict) else None
+            return decode_metadata(field.get("value"))
     return None
 
 
@@ -286,38 +286,12 @@ def _file(node: JsonObject) -> PlannedFile:
     )
 
 
-def _permissions(
-    node: JsonObject, graph: MetadataGraph, members: ArchiveMembers
-) -> tuple[Permission | None, Permission | None]:
-    """Return who could read and write an entry, which only the response of the old server says."""
+def _old_entry(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) -> OldEntry:
     for part in _file_nodes(node, graph):
         address = first_text(part, "@id")
         if address.rpartition("/")[2] == paths.ENTRY_JSON:
-            response = _response(address, members)
-            if response is not None:
-                return _permission(response, "canread"), _permission(response, "canwrite")
-    return None, None
-
-
-def _permission(response: JsonObject, name: str) -> Permission | None:
-    # the same keys mean the same for every kind
-    keys = [key for key in (name, f"{name}_base") if response.get(key) is not None]
-    entry = Experiment.from_dict({"id": 1, **{key: response[key] for key in keys}})
-    missing: Permission | None = None
-    return value_or_default(entry, name, missing) if keys else None
-
-
-def _response(address: str, members: ArchiveMembers) -> JsonObject | None:
-    try:
-        info = members.find(address)
-        if info is None or info.file_size > _MAX_RESPONSE or not has_plausible_size(info):
-            return None
-        with members.open(info) as file:
-            decoded: JsonValue = json.loads(file.read(_MAX_RESPONSE))
-    except (ValueError, RecursionError, *UNREADABLE):
-        return None
-    first = decoded[0] if isinstance(decoded, list) and decoded else decoded
-    return first if isinstance(first, dict) else None
+            return read_old_entry(address, members)
+    return OldEntry()
 
 
 def _version(root: JsonObject) -> int:

@@ -396,3 +396,42 @@ def test_large_archive_warns_that_web_servers_stop_the_import(
     path = write(tmp_path / "a.eln", [entry(number) for number in range(1, 5)])
     with pytest.warns(LargeImportWarning, match="--split 300"):
         assert target.import_eln(path).is_complete
+
+
+def test_ids_in_extra_fields_become_those_of_the_new_server(target: World, tmp_path: Path) -> None:
+    with Sandbox(release="4.3") as source, Manager(source.endpoint, source.token) as manager:
+        item = manager.create_item(items_type(source), title="pUC19")
+        fields = {
+            "Plasmid": {"type": "items", "value": str(item.id)},
+            "Both": {"type": "items", "value": [item.id, item.id]},
+            "Missing": {"type": "experiments", "value": 99},
+        }
+        manager.create_experiment(title="Gel", metadata={"extra_fields": fields})
+        path = manager.export_eln(tmp_path / "lab.eln").path
+    target.create_item(items_type(target.sandbox), title="Older")
+    report: ElnImport = target.import_eln(path)
+    gel, plasmid = report.entries
+    assert gel.was_set == ("metadata",)
+    assert gel.differences == ("the extra field 'Missing' still has IDs of the old server: 99",)
+    arrived = target.get_experiment(gel.id).metadata["extra_fields"]
+    assert (arrived["Plasmid"]["value"], arrived["Both"]["value"]) == (str(plasmid.id), [plasmid.id] * 2)
+    assert plasmid.id != item.id
+
+
+@on_flat_releases
+def test_archives_of_old_servers_are_completed_from_their_responses(target: World, tmp_path: Path) -> None:
+    with Sandbox(release="5.0") as source, Manager(source.endpoint, source.token) as manager:
+        created = manager.create_experiment(title="Gel", date="2017-04-15", metadata={"a": 1})
+        manager.add_step(created, "thaw", deadline="2040-01-31 10:00")
+        manager.finish_step(created, manager.add_step(created, "spin"))
+        manager.set_rating(created, 3)
+        path = manager.download_entry(created, tmp_path / "gel.eln")
+    report: ElnImport = target.import_eln(path)
+    assert report.is_complete
+    assert report.entries[0].was_set == ("metadata", "rating 3", "step 'thaw'", "step 'spin'")
+    gel = target.get_experiment(report.entries[0].id)
+    assert (gel.metadata, gel.rating, gel.date.isoformat()) == ({"a": 1}, 3, "2017-04-15")
+    assert [(step.body, step.finished, bool(step.deadline)) for step in gel.steps] == [
+        ("thaw", False, True),
+        ("spin", True, False),
+    ]
