@@ -8,6 +8,7 @@ import pytest
 
 from elab_sdk import (
     AlreadyImportedError,
+    ConnectionFailedError,
     FileMissingError,
     IncompleteImportError,
     LargeImportWarning,
@@ -435,3 +436,22 @@ def test_archives_of_old_servers_are_completed_from_their_responses(target: Worl
         ("thaw", False, True),
         ("spin", True, False),
     ]
+
+
+def test_lost_connection_during_the_import_says_what_arrived(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_type = type(target.manager._session.transport)
+    send = session_type.send
+
+    def send_and_lose(self: Any, request: Any, *more: Any, **named: Any) -> Any:
+        response = send(self, request, *more, **named)
+        if request.operation == "import_file":
+            raise ConnectionFailedError("reset", "POST", "import")
+        return response
+
+    monkeypatch.setattr(session_type, "send", send_and_lose)
+    with pytest.raises(IncompleteImportError) as caught:
+        target.import_eln(write(tmp_path / "a.eln", [entry(1), entry(2)]))
+    assert (caught.value.is_running, len(caught.value.arrived)) == (True, 2)
+    assert imports_sent(target) == 1
