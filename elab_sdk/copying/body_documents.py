@@ -212,7 +212,7 @@ def _style(style: str) -> str:
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
         if colon and value.strip():
-            found[name.strip().lower()] = re.sub(r"\s*,\s*", ",", " ".join(value.split())).lower()
+            found[name.strip().lower()] = ",".join(map(str.strip, " ".join(value.split()).split(","))).lower()
     return ";".join(f"{name}:{_color(value)}" for name, value in sorted(found.items()))
 
 
