@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
@@ -65,15 +65,15 @@ class EntryState:
     above: int = 0
     person: int | None = None
     base: dict[str, str] = attrs.field(factory=dict[str, str])
-    pending: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    pending: tuple[str, ...] = ()
     uploads: dict[int, int] = attrs.field(factory=dict[int, int])
     names: dict[str, tuple[str, str, int | None]] = attrs.field(
         factory=dict[str, "tuple[str, str, int | None]"]
     )
     sent: dict[str, str] = attrs.field(factory=dict[str, str])
     source: str = ""
-    equal: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    differences: tuple[tuple[str, str, str, str], ...] = attrs.field(default=(), converter=tuple)
+    equal: tuple[str, ...] = ()
+    differences: tuple[tuple[str, str, str, str], ...] = ()
 
     @property
     def is_finished(self) -> bool:
@@ -96,18 +96,26 @@ class EntryState:
         values: object = json.loads(line)
         if not isinstance(values, dict):
             raise ValueError("not an object")  # noqa: TRY004 - the same error as for other faults
-        fields = cast("dict[str, object]", values)
-        uploads = cast("dict[str, int]", fields.get("uploads", {}))
-        fields["uploads"] = {int(old): new for old, new in uploads.items()}
-        names = cast("dict[str, tuple[str, str, int | None]]", fields.get("names", {}))
-        fields["names"] = {old: tuple(new) for old, new in names.items()}
         try:
-            state = cls(**fields)  # type: ignore[arg-type]
-        except TypeError as error:
+            state = cls(**_fields(cast("dict[str, Any]", values)))
+        except (AttributeError, TypeError) as error:
             raise ValueError(str(error)) from None
         if state.kind not in KINDS:
             raise ValueError(f"unknown kind {state.kind!r}")
         return state
+
+
+def _fields(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a line with the types of the attributes."""
+    uploads, names = values.get("uploads", {}), values.get("names", {})
+    return {
+        **values,
+        "uploads": {int(old): new for old, new in uploads.items()},
+        "names": {old: tuple(new) for old, new in names.items()},
+        "differences": tuple(map(tuple, values.get("differences", []))),
+        "pending": tuple(values.get("pending", [])),
+        "equal": tuple(values.get("equal", [])),
+    }
 
 
 class Journal:
@@ -131,7 +139,11 @@ class Journal:
         self._names: dict[str, tuple[str, str, int | None]] = {}
         with atomic.file_errors(path):
             self._file: IO[bytes] = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
-        self._end = self._read_all()
+        try:
+            self._end = self._read_all()
+        except BaseException:
+            self._file.close()
+            raise
 
     def _read_all(self) -> int:
         place = 0
