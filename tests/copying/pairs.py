@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -118,6 +119,6 @@ def _flat(tokens: tuple[tuple[str, str], ...]) -> str:
 
 def _are_signed(old: Any, new: Any) -> bool:
     return len(old) == len(new) and all(
-        text == f"{author} (2024-01-02 03:04): {original}"
+        re.fullmatch(rf"{re.escape(author)} \(\d{{4}}-\d\d-\d\d \d\d:\d\d\): {re.escape(original)}", text)
         for (author, original), (_, text) in zip(old, new, strict=True)
     )
