@@ -35,7 +35,7 @@ _TEAM: Final = 30
 _READ_BASES: Final = (30,)
 _WRITE_BASES: Final = (20, 30)
 """The bases of `canread` and `canwrite` that an import gives to each entry."""
-_IMAGE: Final = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_IMAGE: Final = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ID_FIELDS: Final = {"items": "item", "experiments": "experiment", "users": "user"}
 """What is meant by the IDs in extra fields of these types."""
 
