@@ -170,7 +170,7 @@ def _write_archive(
 def _write_parts(
     plan: ExportPlan, path: Path, limit: SplitLimit, settings: _ArchiveSettings, report: Report
 ) -> ElnExport:
-    """Write several archives. If one fails, those that are new are removed, since they are not all."""
+    """Write several archives. If one fails, those before it are removed, unless they replaced others."""
     archives, divided_links = plan.split(limit)
     parts: list[ElnExport] = []
     done = 0
@@ -184,10 +184,12 @@ def _write_parts(
             part = _write_archive(archive, part_path(path, number), settings, report_part, problems)
             parts.append(part)
             done += archive.bytes
-    except BaseException:
+    except BaseException as error:
         if settings.existing == "raise":
             for part in parts:
                 part.path.unlink(missing_ok=True)
+        elif parts:
+            error.add_note(f"complete: {', '.join(part.path.name for part in parts)}")
         raise
     return _total(path, parts, divided_links, limit)
 

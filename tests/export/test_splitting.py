@@ -117,6 +117,11 @@ def test_failed_export_leaves_no_archives(notebook: notebooks.Notebook, tmp_path
     with pytest.raises(KeyboardInterrupt):
         export_backup(notebook.folder, tmp_path / "lab.eln", split=2, progress=interrupt)
     assert [name for name in notebooks.names_in(tmp_path) if not name.startswith("all")] == ["notebook"]
+    with pytest.raises(KeyboardInterrupt) as caught:
+        export_backup(notebook.folder, tmp_path / "lab.eln", split=2, existing="replace", progress=interrupt)
+    complete = [name for name in notebooks.names_in(tmp_path) if name.startswith("lab")]
+    assert caught.value.__notes__ == [f"complete: {', '.join(complete)}"]
+    assert read_eln(tmp_path / "lab-1.eln").is_whole
 
 
 def test_groups_that_do_not_fit_are_divided_in_order() -> None:
