@@ -150,7 +150,9 @@ def commands(name: str) -> list[str]:
 
 
 def test_every_block_of_commands_is_tested() -> None:
-    assert re.findall(r"<!-- commands: (\w+) -->", PAGE) == ["friday", "saturday", "sunday", "people"]
+    assert re.findall(r"<!-- commands: (\w+) -->", PAGE) == [
+        *("friday", "saturday", "sunday", "later", "people"),
+    ]
 
 
 def test_notebook_is_moved_over_a_weekend(laboratory: Laboratory, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,6 +174,13 @@ def test_notebook_is_moved_over_a_weekend(laboratory: Laboratory, capsys: pytest
         assert [row.title for row in new.get_all_experiments()] == ["Sunday", "PCR", "Western blot"]
         assert "30 cycles" in new.get_experiment(2).body
         assert Path("moving", "report.html").exists()
+    laboratory.old.stop()
+    with Sandbox(release="5.3") as another:
+        assert elab(f"{init_new[:-3]}another --endpoint {another.endpoint}", capsys, another.token)[0] == 0
+        once_more, elsewhere = commands("later")
+        assert "3 unchanged" in elab(once_more, capsys)[1]
+        code, out, err = elab(elsewhere, capsys)
+        assert (code, "3 copied" in out) == (0, True), err
 
 
 def test_keys_of_people_are_part_of_the_plan(
