@@ -75,7 +75,8 @@ def rendered(content: EntryContent, known: KnownRelease) -> tuple[EntryContent, 
     if not (content.is_markdown and content.body_html and known.holds_for_any(_lacks_markdown)):
         return content, ()
     html = attrs.evolve(content, body=content.body_html, is_markdown=False)
-    return html, (Difference("body", "the new server takes no Markdown: its HTML is copied"),)
+    why = "the new server takes no Markdown: its HTML is copied"
+    return html, (Difference("body", why), Difference("is_markdown", why))
 
 
 def sent_title(title: str, known: KnownRelease) -> str:
@@ -228,7 +229,8 @@ class _Fitting:
         """Fit the body."""
         body, is_markdown = content.body, content.is_markdown
         if is_markdown and self._known.holds_for_any(_lacks_markdown):
-            self._note("body", "the new server takes no Markdown: it is kept as preformatted text")
+            for field in ("body", "is_markdown"):
+                self._note(field, "the new server takes no Markdown: it is kept as preformatted text")
             # servers clean Markdown as HTML, so that it has character references
             text = escape(unescape_references(body), quote=False)
             body, is_markdown = f"<pre>{text}</pre>" if body.strip() else "", False
