@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from elab_sdk.sandbox import Sandbox
     from tests.copying.comparison import Comparison
 
-__all__ = ["NOT_HELD", "left_out", "not_held", "prepare", "without_authors"]
+__all__ = ["NOT_HELD", "OTHER_TARGETS", "left_out", "not_held", "prepare", "without_authors"]
 
 _TO_V1: Final = {
     "steps": "E01 E02 E08 E12 I01",
@@ -64,6 +64,8 @@ NOT_HELD: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("5.6", "5.6, the same server"): {**_MARKUP, "custom_id": "E01 I01"},
 }
 """The names of the entries by the field that does not arrive."""
+OTHER_TARGETS: Final = ("2.0", "3.3", "3.6", "4.9", "5.0", "5.2", "5.4")
+"""Releases to which a notebook of 5.6 is copied, beside those above."""
 _PRIVATE: Final = {"E13", "E14"}
 """Entries that the whole team could read on a release that cannot set permissions."""
 
