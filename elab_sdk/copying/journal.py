@@ -112,7 +112,7 @@ def _fields(values: dict[str, Any]) -> dict[str, Any]:
         **values,
         "uploads": {int(old): new for old, new in uploads.items()},
         "names": {old: tuple(new) for old, new in names.items()},
-        "differences": tuple(map(tuple, values.get("differences", []))),
+        "differences": tuple(tuple(each) for each in values.get("differences", [])),
         "pending": tuple(values.get("pending", [])),
         "equal": tuple(values.get("equal", [])),
     }
