@@ -69,6 +69,11 @@ class Creator:
         self._references: dict[tuple[int | None, int | None], dict[str, str]] = {}
         self._spares: dict[tuple[int | None, int | None], list[int]] = {}
 
+    @property
+    def unused(self) -> list[int]:
+        """The IDs of entries that requests without a response have created, and that no copy needed."""
+        return sorted(id_ for spares in self._spares.values() for id_ in spares)
+
     async def create(self, new: NewCopy) -> int:
         """Create an entry, unless an earlier request has created it.
 

@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CopyOptions", "check_choices", "copy"]
 
+_UNUSED: Final = (
+    "{} {} of the new server is empty: it was created by a request without a response, and no copy needed it;"
+    " delete it"
+)
 _FAILURES_IN_A_ROW: Final = 10
 _RESUME: Final = "repeat the copy with the folder {}: it goes on where it stopped, and copies nothing twice"
 
@@ -169,6 +173,7 @@ class _CopyRun:
         self._pool = WorkerPool(options.jobs)
         self._budget = FailureBudget(_FAILURES_IN_A_ROW)
         self._results: dict[EntryKey, CopiedEntry] = {}
+        self._notes: list[str] = []
 
     @property
     def _known(self) -> KnownRelease:
@@ -190,7 +195,7 @@ class _CopyRun:
         ]
         report = CopyReport(
             folder=self._folder.root,
-            plan=plan,
+            plan=attrs.evolve(plan, notes=(*self._notes, *plan.notes)),
             entries=tuple(self._results[key] for key in order if key in self._results),
             seconds=time.monotonic() - self._began,
             is_plan=self._options.dry_run,
@@ -362,6 +367,8 @@ class _CopyRun:
                 for key in of_kind:
                     self._pool.raise_if_stopped()
                     self._create_entry(creator, entries, rules, key)
+                kind = of_kind[0][0]
+                self._notes += [_UNUSED.format(kind, id_) for id_ in creator.unused]
 
         self._pool.run(create_kind, by_kind)
 

@@ -63,10 +63,13 @@ class CopyWriting:
         self._entries: Entries[Any, Any, Any] = account.entries[kind]
         self._kind: BackupKind = kind
         self._id = id
+        self._written: dict[str, object] = {}
+        """What was written since the copy was read."""
 
     def read(self) -> AnyEntry:
         """Read the copy."""
         entry: AnyEntry = self._entries.read(self._id)
+        self._written.clear()
         return entry
 
     # -- fields --------------------------------------------------------------------------------------------
@@ -93,13 +96,19 @@ class CopyWriting:
         if "metadata" in values:
             fields["metadata"] = json.dumps(values["metadata"], ensure_ascii=False)
         if fields and self._kind != "template" and not self._session.known.update_rules.is_partial:
-            # these releases need all three; an unchanged one is sent as it was read
+            # these releases need all three; an unchanged one is sent as it was read or written
             kept = {"title": now.title, "body": now.body, "date": now.date}
-            fields = {**{name: value for name, value in kept.items() if value is not None}, **fields}
-        if "title" in fields:
-            fields["title"] = sent_title(str(fields["title"]), self._session.known)
+            fields = {
+                **{name: value for name, value in kept.items() if value is not None},
+                **self._written,
+                **fields,
+            }
         if fields:
-            self._entries.post(_METHOD, self._id, fields, replace_metadata="metadata" in fields)
+            sent = dict(fields)
+            if "title" in sent:
+                sent["title"] = sent_title(str(sent["title"]), self._session.known)
+            self._entries.post(_METHOD, self._id, sent, replace_metadata="metadata" in sent)
+            self._written.update(fields)
         name = "status" if self._kind == "experiment" else "category"
         if isinstance(number := values.get(name), int):
             request = self._entries.operations.post(self._id, body=CategoryForm(category=number))
