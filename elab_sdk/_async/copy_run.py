@@ -321,6 +321,7 @@ class _CopyRun:
     def _count(self, entries: CopySource, translation: Translation) -> Survey:
         """Count what there is to do."""
         survey = Survey(self._known, self._options.widen)
+        lacking = {kind: limits(self._known, kind) for kind in KINDS}
         for key in entries.keys:
             self._meter.count(f"{key[0]} {key[1]}")
             if key in self._results and self._results[key].differences[0].field == "entry":
@@ -330,7 +331,8 @@ class _CopyRun:
             stage: Stage = "create"
             if state is not None and state.new_id is not None:
                 desired, _ = translation.translate(content)
-                stage = "unchanged" if state.source == fingerprint(desired) else "update"
+                is_unchanged = state.source == fingerprint(desired, lacking[content.kind])
+                stage = "unchanged" if is_unchanged else "update"
             survey.add(content, stage, () if state is None else state.uploads)
         return survey
 

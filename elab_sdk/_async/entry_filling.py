@@ -70,10 +70,16 @@ class FillingRules:
     choices: ChoiceMap
 
 
-def fingerprint(desired: EntryContent) -> str:
-    """Return the checksum of the content that a copy is to have, with that of its files."""
+def fingerprint(desired: EntryContent, limits: Iterable[str]) -> str:
+    """Return the checksum of the content that a copy is to have, with that of its files.
+
+    Args:
+        desired: The content.
+        limits: The fields that the new server cannot hold. They may become fewer: if its release could not be
+            found out before, or after an update.
+    """
     files = [(file.upload_id, file.sha256, file.archived) for file in desired.files]
-    text = json.dumps([sorted(desired.digests().items()), files])
+    text = json.dumps([sorted(desired.digests().items()), files, sorted(limits)])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -122,7 +128,7 @@ class EntryFilling:
             ElabError: The copy could not be filled. The journal has what was done.
         """
         state = self._state
-        if state.source == fingerprint(self._desired):
+        if state.source == fingerprint(self._desired, self._limits):
             return self._result("unchanged", state.equal, [Difference(*each) for each in state.differences])
         attempt = 1
         while True:
@@ -335,7 +341,9 @@ class EntryFilling:
                     self._lose(names[0], _first_line(error))
                     return None
         for name in names:
-            await self._try(name, self._writing.update, self._values([name]), current)
+            if await self._try(name, self._writing.update, self._values([name]), current):
+                # up to and including 3.6, the next update sends this value again
+                current = attrs.evolve(current, **{name: getattr(self._desired, name)})
         return None
 
     def _values(self, names: Iterable[str]) -> dict[str, object]:
@@ -417,10 +425,10 @@ class EntryFilling:
             sent={
                 name: state.sent.get(name, "") if name in conflicts else digest
                 for name, digest in wanted.items()
-                if is_complete or name not in _LAST
+                if name not in self._limits and (is_complete or name not in _LAST)
             },
             pending=(),
-            source=fingerprint(self._desired) if is_complete else "",
+            source=fingerprint(self._desired, self._limits) if is_complete else "",
             equal=equal,
             differences=tuple((each.field, each.why, each.old, each.new) for each in differences),
         )
