@@ -89,7 +89,7 @@ VALID: dict[str, Any] = {
     "narrow": None,
     "offset": 0,
     "options": None,
-    "other": Manager("https://elab.invalid", "k", release="4.3"),
+    "other": Manager("http://127.0.0.1:9", "k", release="4.3", retries=0),
     "out": "lab.eln",
     "overlapping": True,
     "owner": 1,
