@@ -341,9 +341,7 @@ class EntryFilling:
                     self._lose(names[0], _first_line(error))
                     return None
         for name in names:
-            if await self._try(name, self._writing.update, self._values([name]), current):
-                # up to and including 3.6, the next update sends this value again
-                current = attrs.evolve(current, **{name: getattr(self._desired, name)})
+            await self._try(name, self._writing.update, self._values([name]), current)
         return None
 
     def _values(self, names: Iterable[str]) -> dict[str, object]:
