@@ -400,9 +400,12 @@ def availability(operation: str) -> str:
     >>> print(availability("update_tag"))  # doctest: +NORMALIZE_WHITESPACE
     It exists from 5.0.0. From 4.5 up to and including 4.9 it needs Manager(api="v2"), or an endpoint that
     ends in /api/v2/.
+    >>> availability("import_file")
+    'It exists from 5.1.0.'
     """
     sentence = describe_releases(lambda release: release.has(operation), "It exists")
-    return f"{sentence} {_V2_BEFORE_5}" if operation in V2_OPERATIONS else sentence
+    is_earlier = operation in V2_OPERATIONS and V2_OF_4_9.has(operation)
+    return f"{sentence} {_V2_BEFORE_5}" if is_earlier else sentence
 
 
 def describe_releases(question: Question, beginning: str) -> str:
