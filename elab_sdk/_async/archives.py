@@ -332,10 +332,11 @@ class Archives:
         halfway. A second import would make every entry again, so it is refused: each imported entry keeps
         the description that it had in the archive, by which it is recognized from any computer.
 
-        After the import each new entry is read. Ratings, custom IDs, steps and their deadlines, metadata with
-        IDs of the old server, permissions narrower than the team, locks and the archived state are set where
-        the server did not read them, unless somebody changed them meanwhile. Then titles, texts, links,
-        tags, dates, files (by their checksums), steps, comments and metadata are compared with the archive.
+        After the import each new entry is read. Ratings, custom IDs, steps and their deadlines, extra fields
+        that refer to entries of the old server, permissions narrower than the team, locks and the archived
+        state are set where the server did not read them, unless somebody changed them meanwhile. Then titles,
+        texts, links, tags, dates, files (by their checksums), steps, comments and metadata are compared with
+        the archive.
 
         Args:
             path: The archive.

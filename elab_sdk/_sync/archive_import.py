@@ -27,10 +27,12 @@ from elab_sdk.export.import_comparison import ArrivedEntry, differences, repairs
 from elab_sdk.export.import_marks import MARK_NAME, ListedEntry
 from elab_sdk.export.import_plan import read_plan
 from elab_sdk.export.import_report import ElnImport, ImportedEntry, MissingEntry
+from elab_sdk.export.new_entries import NewEntries
 from elab_sdk.files import upload_sources
 from elab_sdk.files.progress import check_progress, reporting
 from elab_sdk.rules.entity_types import entity_type_of
 from elab_sdk.rules.entry_operations import EXPERIMENTS, ITEMS, TEMPLATES
+from elab_sdk.rules.web_addresses import entry_url
 from elab_sdk.wire import alerts
 from elab_sdk.wire.concurrency import WorkerPool
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
     from elab_sdk._sync.entries import EntriesByKind
     from elab_sdk._sync.session import Session
+    from elab_sdk.content.entry_pages import PageKind
     from elab_sdk.export.import_plan import ImportKind, ImportPlan, PlannedEntry
     from elab_sdk.files.progress import Progress
     from elab_sdk.rules.entry_kinds import Kind
@@ -82,12 +85,16 @@ def import_archive(
     import_checks.check_plan(plan, release.v2)
     limits = session.call_v2(get_import_limits.request(), _METHOD)
     import_checks.check_size(plan, limits.max_filesize)
-    if hint := import_checks.duration_hint(plan):
-        alerts.warn(hint, LargeImportWarning)
     run = _Import.begin(session, entries, plan, owner, jobs)
     run.refuse_second(is_allowed=again)
+    if hint := import_checks.duration_hint(plan):
+        alerts.warn(hint, LargeImportWarning)
     count = run.send(progress)
-    return run.report(count)
+    try:
+        return run.report(count)
+    except BaseException as error:
+        error.add_note(f"the server imported {count} entries; not all were completed and compared")
+        raise
 
 
 @attrs.define
@@ -251,14 +258,15 @@ class _Import:
         if skipped:
             problems.append(f"{skipped} items types and deleted entries were not compared")
         ids: dict[str, tuple[ImportKind, int]] = {key: (row.kind, row.id) for key, row in found.items()}
-        new_ids: dict[tuple[str, int], int] = {
-            (each.kind, each.old.id): ids[each.key][1] for each in checked if each.key in ids
-        }
+        new_entries = NewEntries(
+            {(each.kind, each.old.id): ids[each.key][1] for each in checked if each.key in ids},
+            self._page_url,
+        )
         numbers = {number: entry for entry in checked if (number := url_number(entry))}
         pool = WorkerPool(self.jobs)
 
         def complete(planned: PlannedEntry) -> ImportedEntry:
-            return self._complete(planned, found[planned.key].id, ids, new_ids, numbers)
+            return self._complete(planned, found[planned.key].id, ids, new_entries, numbers)
 
         arrived = [entry for entry in self.plan.entries if entry.key in found]
         done = pool.run(complete, arrived)
@@ -290,7 +298,7 @@ class _Import:
         planned: PlannedEntry,
         id: int,
         ids: Mapping[str, tuple[ImportKind, int]],
-        new_ids: Mapping[tuple[str, int], int],
+        new_entries: NewEntries,
         numbers: Mapping[int, PlannedEntry],
     ) -> ImportedEntry:
         """Set what the importer drops, and compare an entry."""
@@ -300,7 +308,7 @@ class _Import:
         try:
             entry = self._read(kind, id)
             uploads = self._uploads(kind, id)
-            arrived = ArrivedEntry(entry, uploads, ids, new_ids)
+            arrived = ArrivedEntry(entry, uploads, ids, new_entries)
             if kind != "template":
                 repairer.apply(id, repairs(planned, arrived))
             if repairer.was_set:
@@ -316,6 +324,9 @@ class _Import:
             tuple(repairer.was_set),
             (*repairer.failures, *problems),
         )
+
+    def _page_url(self, kind: PageKind, id: int) -> str:
+        return entry_url(self.session.settings.site, kind, id, self.session.known.candidates[0])
 
     def _read(self, kind: Kind, id: int) -> AnyEntry:
         entry: AnyEntry = self.entries[kind].read(id)

@@ -10,6 +10,13 @@ import attrs
 from elab_api_v1.types import Permission
 
 from elab_sdk.content.body_references import replace_references
+from elab_sdk.content.reference_fields import (
+    change_fields,
+    change_url,
+    referred_id,
+    referred_kind,
+    written_like,
+)
 from elab_sdk.copying.fitting import fit, rendered
 from elab_sdk.copying.reports import Difference
 from elab_sdk.rules.web_addresses import download_address, entry_url
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.layout import BackupKind
     from elab_sdk.content.body_references import Reference
+    from elab_sdk.content.reference_fields import ReferredKind
     from elab_sdk.copying.content import CommentContent, EntryContent, FileContent
     from elab_sdk.rules.release_detection import KnownRelease
 
@@ -29,8 +37,6 @@ __all__ = ["Translation", "author_line", "comment_text"]
 NewId: TypeAlias = "Callable[[BackupKind, int], int | None]"
 """A function that returns the ID of an entry's copy, or None if the entry is not copied."""
 
-_ENTRY_FIELDS: Final[Mapping[str, BackupKind]] = {"items": "item", "experiments": "experiment"}
-"""The kind of entry by the type of an extra field that contains the ID of one."""
 _SIGNED_COMMENT: Final = re.compile(r"\S.* \(\d{4}-\d\d-\d\d \d\d:\d\d\): ")
 _PRIVATE: Final = Permission(base=10)
 _TEAM: Final = 30
@@ -178,28 +184,19 @@ class _EntryTranslation:
 
     # -- metadata ------------------------------------------------------------------------------------------
     def _metadata(self) -> JsonObject:
-        metadata = self._content.metadata
-        fields = metadata.get("extra_fields")
-        if not isinstance(fields, dict):
-            return metadata
-        return {
-            **metadata,
-            "extra_fields": {name: self._extra_field(name, field) for name, field in fields.items()},
-        }
+        return change_fields(self._content.metadata, self._extra_field)
 
-    def _extra_field(self, name: str, field: JsonValue) -> JsonValue:
-        if not isinstance(field, dict) or "value" not in field:
-            return field
-        kind, value = field.get("type"), field.get("value")
-        if kind == "url" and isinstance(value, str):
-            return {**field, "value": self._url(value)}
-        if kind != "users" and kind not in _ENTRY_FIELDS:
+    def _extra_field(self, name: str, field: JsonObject) -> JsonObject:
+        kind, value = referred_kind(field), field["value"]
+        if field.get("type") == "url" and isinstance(value, str):
+            return {**field, "value": change_url(value, self._replacement, self._rules.old_site)}
+        if kind is None:
             return field
         values = value if isinstance(value, list) else [value]
         new_values: list[JsonValue] = []
         lost: list[str] = []
         for each in values:
-            mapped, description = self._new_value(str(kind), each)
+            mapped, description = self._new_value(kind, each)
             if description:
                 lost.append(description)
             else:
@@ -216,36 +213,16 @@ class _EntryTranslation:
             "description": ". ".join(filter(None, notes)),
         }
 
-    def _new_value(self, kind: str, value: JsonValue) -> tuple[JsonValue, str]:
+    def _new_value(self, kind: ReferredKind, value: JsonValue) -> tuple[JsonValue, str]:
         """Return an ID on the new server as the old value was written, or a description of what is lost."""
-        text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-        if not (text.isascii() and text.isdecimal()) or int(text) == 0:
+        number = referred_id(value)
+        if number == 0:
             return value, ""
-        number = int(text)
-        if kind == "users":
+        if kind == "user":
             new_id, description = self._new_user(number), f"user {number}"
         else:
-            entry_kind = _ENTRY_FIELDS[kind]
-            new_id, description = self._new_id(entry_kind, number), self._old_url(entry_kind, number)
-        if new_id is None:
-            return None, description
-        return (str(new_id) if isinstance(value, str) else new_id), ""
-
-    def _url(self, value: str) -> str:
-        """Translate the value of an extra field that is a URL, as the target of a link."""
-        link = f'<a href="{escape(value)}">'
-        site = self._rules.old_site
-        if not site or "://" not in value:
-            return value
-        found: list[str] = []
-
-        def replacement(reference: Reference) -> str | None:
-            url = self._replacement(reference)
-            found.append(value if url is None else url)
-            return url
-
-        replace_references(link, replacement, site)
-        return found[0] if found else value
+            new_id, description = self._new_id(kind, number), self._old_url(kind, number)
+        return (None, description) if new_id is None else (written_like(value, new_id), "")
 
     # -- categories, people --------------------------------------------------------------------------------
     def _choice(self, what: str, title: str) -> str:

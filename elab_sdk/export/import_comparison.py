@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from elab_api_v1.models import Comment, Experiment, Item, Link, Step, Template, Upload
-    from elab_api_v1.types import JsonObject, JsonValue
+    from elab_api_v1.types import JsonObject
 
     from elab_sdk.content.body_references import Reference
     from elab_sdk.export.import_plan import ImportKind, PlannedEntry
     from elab_sdk.export.import_responses import PlannedStep
+    from elab_sdk.export.new_entries import NewEntries
 
 __all__ = ["ArrivedEntry", "Repairs", "differences", "repairs", "url_number"]
 
@@ -36,8 +37,6 @@ _READ_BASES: Final = (30,)
 _WRITE_BASES: Final = (20, 30)
 """The bases of `canread` and `canwrite` that an import gives to each entry."""
 _IMAGE: Final = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
-_ID_FIELDS: Final = {"items": "item", "experiments": "experiment", "users": "user"}
-"""What is meant by the IDs in extra fields of these types."""
 
 
 @attrs.frozen
@@ -48,13 +47,13 @@ class ArrivedEntry:
         entry: The entry.
         uploads: Its files, with the archived ones.
         ids: The kinds and IDs on the server of the archive's entries, by their IDs in the archive.
-        new_ids: The IDs on the server by the kinds and IDs on the old server.
+        new_entries: Where the archive's entries are on the server.
     """
 
     entry: Experiment | Item | Template
     uploads: Sequence[Upload]
     ids: Mapping[str, tuple[ImportKind, int]]
-    new_ids: Mapping[tuple[str, int], int]
+    new_entries: NewEntries
 
 
 @attrs.frozen
@@ -244,14 +243,11 @@ def _comment_differences(planned: PlannedEntry, entry: Experiment | Item | Templ
 def _metadata_differences(planned: PlannedEntry, arrived: ArrivedEntry) -> Iterator[str]:
     if planned.metadata is None:
         return
-    if _stored_metadata(arrived.entry) != _with_new_ids(planned.metadata, arrived.new_ids):
+    if _stored_metadata(arrived.entry) != arrived.new_entries.metadata(planned):
         yield "its metadata and extra fields differ"
         return
-    for name, kind, value in _id_fields(planned.metadata):
-        numbers = value if isinstance(value, list) else [value]
-        lost = [str(number) for number in numbers if _new_value(kind, number, arrived.new_ids) is None]
-        if lost:
-            yield f"the extra field {name!r} still has IDs of the old server: {', '.join(lost)}"
+    for name, ids in arrived.new_entries.unknown_ids(planned.metadata):
+        yield f"the extra field {name!r} still has IDs of the old server: {', '.join(map(str, ids))}"
 
 
 def _link_differences(planned: PlannedEntry, arrived: ArrivedEntry) -> Iterator[str]:
@@ -307,10 +303,8 @@ def _unread_steps(planned: PlannedEntry, entry: Experiment | Item | Template) ->
 
 
 def _unread_metadata(planned: PlannedEntry, arrived: ArrivedEntry) -> JsonObject | None:
-    """Return the metadata if the importer did not read them, or if they have IDs of the old server."""
-    if planned.metadata is None:
-        return None
-    wanted = _with_new_ids(planned.metadata, arrived.new_ids)
+    """Return the metadata if the importer did not read them, or if they refer to the old server."""
+    wanted = arrived.new_entries.metadata(planned)
     stored = _stored_metadata(arrived.entry)
     return wanted if stored == (planned.metadata_of_node or {}) and stored != wanted else None
 
@@ -318,42 +312,6 @@ def _unread_metadata(planned: PlannedEntry, arrived: ArrivedEntry) -> JsonObject
 def _stored_metadata(entry: Experiment | Item | Template) -> JsonObject:
     nothing: JsonObject = {}
     return value_or_default(entry, "metadata", nothing)
-
-
-def _with_new_ids(metadata: JsonObject, new_ids: Mapping[tuple[str, int], int]) -> JsonObject:
-    """Return metadata in which extra fields have the IDs of entries on this server, where these are known."""
-    changed: JsonObject = {}
-    for name, kind, value in _id_fields(metadata):
-        values = [_new_value(kind, each, new_ids) for each in (value if isinstance(value, list) else [value])]
-        if None not in values:
-            changed[name] = values if isinstance(value, list) else values[0]
-    fields = metadata.get("extra_fields")
-    if not changed or not isinstance(fields, dict):
-        return metadata
-    updated: JsonObject = dict(fields)
-    for name, value in changed.items():
-        field = fields[name]
-        updated[name] = {**(field if isinstance(field, dict) else {}), "value": value}
-    return {**metadata, "extra_fields": updated}
-
-
-def _id_fields(metadata: JsonObject) -> Iterator[tuple[str, str, JsonValue]]:
-    """Yield the name, the kind and the value of each extra field that refers to entries or users."""
-    fields = metadata.get("extra_fields")
-    for name, field in fields.items() if isinstance(fields, dict) else ():
-        if (
-            isinstance(field, dict)
-            and (kind := _ID_FIELDS.get(str(field.get("type"))))
-            and field.get("value")
-        ):
-            yield name, kind, field["value"]
-
-
-def _new_value(kind: str, value: JsonValue, new_ids: Mapping[tuple[str, int], int]) -> JsonValue:
-    """Return an ID on this server, as a number or as text like the old one; None if it is not known."""
-    text = str(value).strip()
-    number = new_ids.get((kind, int(text))) if text.isascii() and text.isdigit() else None
-    return str(number) if number is not None and isinstance(value, str) else number
 
 
 def _to_narrow(

@@ -20,6 +20,7 @@ from elab_sdk.export.graph import MetadataGraph
 from elab_sdk.export.import_responses import OldEntry, PlannedStep, decode_metadata, read_old_entry
 from elab_sdk.export.node_values import first_text, has_type
 from elab_sdk.files import atomic
+from elab_sdk.rules.web_addresses import parse_url
 
 if TYPE_CHECKING:
     import os
@@ -141,6 +142,12 @@ class PlannedEntry:
     def rating(self) -> int:
         """Its stars."""
         return self.stars or self.old.rating
+
+    @property
+    def old_site(self) -> str:
+        """The address of the old server's pages, ending with a slash; empty if it is unknown."""
+        page = parse_url(first_text(self.node, "sameAs", "url"))
+        return page.site if page else ""
 
     @property
     def archive_id(self) -> str:

@@ -16,6 +16,7 @@ from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.export.body_links import import_url
 from elab_sdk.export.context import GENRES, reference, without_id
 from elab_sdk.export.import_limits import MAX_BODY_BYTES, import_tag, import_title
+from elab_sdk.export.old_references import field_references, text_references
 from elab_sdk.files.upload_sources import content_type
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class EntryDescriber:
             node["mentions"] = mentions
         other_nodes += self._add_rating(node)
         self._add_access(node)
+        self._note_old_references()
         return [node, *other_nodes]
 
     def _add_parts(self, node: JsonObject, key: str, parts: list[JsonObject]) -> list[JsonObject]:
@@ -178,6 +180,18 @@ class EntryDescriber:
         if imported != value:
             became = f"is {imported!r} in the archive" if imported else "is not in the archive"
             self.changes.append(f"the {name.replace('_', ' ')} {value!r} {became}")
+
+    def _note_old_references(self) -> None:
+        """Note what importers leave as it is on the old server."""
+        site, metadata = self.links.site, self._read("metadata", dict[str, "JsonValue"]())
+        comments = (self._read("comment", "", each) for each in self._read("comments", list["Comment"]()))
+        steps = (self._read("body", "", each) for each in self._read("steps", list["Step"]()))
+        found = (
+            *text_references("a comment", comments, site),
+            *text_references("a step", steps, site),
+            *field_references(metadata, site, self.links.is_included),
+        )
+        self.changes += dict.fromkeys(found)
 
     def _read(self, name: str, default: T, model: Model | None = None) -> T:
         return value_or_default(model or self.entry, name, default, self.faults)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import doctest
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from elab_sdk.export import archive_profiles, body_links, export_backup, import_limits, read_eln, splitting
+from elab_sdk.content import reference_fields
+from elab_sdk.export import (
+    archive_profiles,
+    body_links,
+    export_backup,
+    import_limits,
+    old_references,
+    read_eln,
+    splitting,
+)
 from tests.export import notebooks
 from tests.export.conftest import ExportedArchive
 
@@ -18,7 +28,7 @@ OLD = "https://elab.example.org/"
 
 
 def test_the_examples_are_right() -> None:
-    for module in (archive_profiles, body_links, import_limits, splitting):
+    for module in (archive_profiles, body_links, import_limits, old_references, reference_fields, splitting):
         failed, run = doctest.testmod(module)
         assert run >= 1
         assert not failed
@@ -140,6 +150,36 @@ def test_changes_are_reported(tmp_path: Path) -> None:
     assert "'a,b' is 'a-b' in the archive" in export.changes[3]
     assert "'0' is not in the archive" in export.changes[4]
     assert b"ab/77.png leads to the old server" in archive.content["lab/ro-crate-preview.html"]
+
+
+def test_references_that_importers_do_not_change_are_reported(tmp_path: Path) -> None:
+    notebook = notebooks.Notebook(tmp_path / "notebook")
+    page = f"{OLD}experiments.php?mode=view&id="
+    fields = {
+        "Run": {"type": "experiments", "value": ["1", 9]},
+        "Who": {"type": "users", "value": 3},
+        "Page": {"type": "url", "value": f"{page}1"},
+        "Note": {"type": "text", "value": f"see {page}1, and {page}1"},
+        "Web": {"type": "url", "value": "https://example.org/experiments.php?id=1"},
+        "Empty": {"type": "items", "value": ""},
+    }
+    response = notebooks.experiment(
+        1,
+        metadata=json.dumps({"extra_fields": fields}),
+        comments=[{"id": 1, "comment": f"as in {page}9.", "created_at": "2024-01-02 03:04:05"}],
+        steps=[{"id": 1, "body": f"repeat {page}1", "finished": 0}],
+    )
+    notebook.add("experiment", response)
+    export = export_backup(notebook.folder, tmp_path / "lab.eln")
+    assert [change.removeprefix("experiment 1: the ") for change in export.changes] == [
+        "link in a comment to experiment 9 leads to the old server: no importer changes it",
+        "link in a step to experiment 1 leads to the old server: no importer changes it",
+        "extra field 'Run' refers to experiment 1 of the old server: only elab import changes it",
+        "extra field 'Run' refers to experiment 9 of the old server: it is not in the archive",
+        "extra field 'Who' refers to user 3 of the old server: no importer changes it",
+        "extra field 'Page' refers to experiment 1 of the old server: only elab import changes it",
+        "link in the extra field 'Note' to experiment 1 leads to the old server: no importer changes it",
+    ]
 
 
 def test_text_that_no_server_imports_is_reported(tmp_path: Path) -> None:

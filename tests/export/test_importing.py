@@ -399,13 +399,17 @@ def test_large_archive_warns_that_web_servers_stop_the_import(
         assert target.import_eln(path).is_complete
 
 
-def test_ids_in_extra_fields_become_those_of_the_new_server(target: World, tmp_path: Path) -> None:
+def test_extra_fields_refer_to_entries_of_the_new_server(target: World, tmp_path: Path) -> None:
     with Sandbox(release="4.3") as source, Manager(source.endpoint, source.token) as manager:
         item = manager.create_item(items_type(source), title="pUC19")
-        fields = {
+        site = source.endpoint.removesuffix("api/v1/")
+        fields: dict[str, Any] = {
             "Plasmid": {"type": "items", "value": str(item.id)},
             "Both": {"type": "items", "value": [item.id, item.id]},
             "Missing": {"type": "experiments", "value": 99},
+            "Page": {"type": "url", "value": f"{site}database.php?mode=view&id={item.id}#steps"},
+            "Other page": {"type": "url", "value": f"{site}database.php?mode=view&id=99"},
+            "Web": {"type": "url", "value": f"https://example.org/database.php?mode=view&id={item.id}"},
         }
         manager.create_experiment(title="Gel", metadata={"extra_fields": fields})
         path = manager.export_eln(tmp_path / "lab.eln").path
@@ -417,6 +421,9 @@ def test_ids_in_extra_fields_become_those_of_the_new_server(target: World, tmp_p
     arrived = target.get_experiment(gel.id).metadata["extra_fields"]
     assert (arrived["Plasmid"]["value"], arrived["Both"]["value"]) == (str(plasmid.id), [plasmid.id] * 2)
     assert plasmid.id != item.id
+    new_site = target.sandbox.endpoint.partition("api/")[0]
+    assert arrived["Page"]["value"] == f"{new_site}database.php?mode=view&id={plasmid.id}#steps"
+    assert [arrived[name] for name in ("Other page", "Web")] == [fields["Other page"], fields["Web"]]
 
 
 @on_flat_releases
