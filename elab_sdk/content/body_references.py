@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.content.html_tokens import Token
 
-__all__ = ["Reference", "ReferenceKind", "references", "replace_references"]
+__all__ = ["MAX_ID_DIGITS", "Reference", "ReferenceKind", "references", "replace_references"]
 
 ReferenceKind: TypeAlias = Literal["experiment", "item", "template", "upload"]
 
@@ -42,7 +42,9 @@ _ENTRY_MODES: Final = ("view", "edit", "")
 """The modes of an entry's page; the others, such as "show", list entries."""
 _LINK_ATTRIBUTES: Final = ("href", "src", "poster")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_MAX_DIGITS: Final = 18
+MAX_ID_DIGITS: Final = 18
+"""Maximum number of digits of what is taken for an ID; Python converts no numbers of many digits."""
+"""Longer numbers in links and fields are not IDs."""
 
 _FENCE: Final = re.compile(r"(?: {0,3}|(?: {0,3}>)++ {0,3})(`{3,}+|~{3,}+)")
 _INDENTED: Final = re.compile(r"(?: {4}| {0,3}\t)[ \t]*+\S")
@@ -330,4 +332,4 @@ def _origin(url: SplitResult) -> tuple[str, int | None]:
 
 
 def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= _MAX_DIGITS and int(value) > 0
+    return value.isascii() and value.isdecimal() and len(value) <= MAX_ID_DIGITS and int(value) > 0

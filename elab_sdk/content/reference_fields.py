@@ -10,7 +10,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from elab_sdk.content.body_references import references
+from elab_sdk.content.body_references import MAX_ID_DIGITS, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,7 +68,7 @@ def referred_id(value: JsonValue) -> int:
     (5, 5, 0, 0)
     """
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_ID_DIGITS else 0
 
 
 def written_like(old: JsonValue, id: int) -> JsonValue:

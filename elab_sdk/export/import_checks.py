@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from elab_sdk.errors import ValidationError
-from elab_sdk.export.node_values import first_text
+from elab_sdk.export.node_values import first_text, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ __all__ = ["check_plan", "check_size", "duration_hint"]
 
 _MAX_LENGTH: Final = 255
 """Characters of a title and a tag; the database refuses more."""
+_MAX_CUSTOM_ID: Final = 4_294_967_295
 _SHOWN: Final = 5
 _FLAT_FIELDS: Final = 103
 _FLAT_STEPS: Final = 104
@@ -118,6 +119,10 @@ def _entry_faults(plan: ImportPlan, v2: ApiV2) -> Iterator[str]:
         day = first_text(entry.node, "temporal")
         if day and not _is_date(day):
             yield f"{name}: {day!r} is not a date"
+        custom_id = first_text(entry.node, "alternateName")
+        number = whole_number(custom_id)
+        if custom_id.isdecimal() and (number is None or number > _MAX_CUSTOM_ID):
+            yield f"{name}: the custom ID {custom_id[:40]} is larger than {_MAX_CUSTOM_ID}"
         state = first_text(entry.node, "status")
         if state and state not in _STATES and v2.reads_archived_states:
             yield f"{name}: {state!r} is not a state; it must be one of {', '.join(_STATES)}"

@@ -16,7 +16,7 @@ from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.content import extract
 from elab_sdk.content.body_references import references
 from elab_sdk.export.import_marks import same_title
-from elab_sdk.export.node_values import first_text
+from elab_sdk.export.node_values import first_text, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -92,8 +92,7 @@ class Repairs:
 def url_number(planned: PlannedEntry) -> int:
     """Return the number by which the links of bodies in the archive mean an entry; 0 if it has none."""
     query = parse_qs(urlsplit(first_text(planned.node, "url")).query)
-    text = query.get("id", [""])[0]
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(query.get("id", [""])[0]) or 0
 
 
 def repairs(planned: PlannedEntry, arrived: ArrivedEntry) -> Repairs:

@@ -6,6 +6,7 @@ IDs: so the entries that arrived can be told apart even if several have the same
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -18,7 +19,7 @@ from elab_sdk.export.archive_members import ArchiveMembers
 from elab_sdk.export.archive_reader import read_eln, read_metadata
 from elab_sdk.export.graph import MetadataGraph
 from elab_sdk.export.import_responses import OldEntry, PlannedStep, decode_metadata, read_old_entry
-from elab_sdk.export.node_values import first_text, has_type
+from elab_sdk.export.node_values import first_text, has_type, whole_number
 from elab_sdk.files import atomic
 from elab_sdk.rules.web_addresses import parse_url
 
@@ -220,13 +221,12 @@ def read_plan(path: str | os.PathLike[str]) -> ImportPlan:
             {"steps": _are_flat(nodes, "step"), "fields": _are_flat(nodes, "variableMeasured")},
             len(parts) - len(nodes),
             tuple(_ignored(nodes, graph)),
-            tuple(_faults(nodes, graph)),
+            (*_undecodable(graph), *_faults(nodes, graph)),
         )
 
 
 def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) -> PlannedEntry:
     old = _old_entry(node, graph, members)
-    custom_id = first_text(node, "alternateName")
     fields = graph.references(node, "variableMeasured")
     return PlannedEntry(
         node,
@@ -239,7 +239,7 @@ def _planned(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) ->
         first_text(node, "creativeWorkStatus"),
         graph.names_of(node, "about"),
         _rating(node, graph),
-        int(custom_id) if custom_id.isascii() and custom_id.isdigit() else None,
+        whole_number(first_text(node, "alternateName")),
         first_text(node, "conditionsOfAccess") == "Locked",
         first_text(node, "status") == "Archived",
         first_text(node, "status") == "Deleted",
@@ -302,8 +302,8 @@ def _old_entry(node: JsonObject, graph: MetadataGraph, members: ArchiveMembers) 
 
 
 def _version(root: JsonObject) -> int:
-    text = first_text(root, "version")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    version = whole_number(first_text(root, "version"))
+    return -1 if version is None else version
 
 
 def _are_flat(nodes: list[JsonObject], key: str) -> bool | None:
@@ -324,6 +324,15 @@ def _ignored(nodes: list[JsonObject], graph: MetadataGraph) -> Iterator[str]:
             yield f"{name!r}: eLabFTW makes no entries of the {len(inner)} datasets inside it"
         if node.get("variableMeasured") and _metadata(node, graph) is None:
             yield f"{name!r}: eLabFTW does not import its fields, which were not written by eLabFTW"
+
+
+def _undecodable(graph: MetadataGraph) -> Iterator[str]:
+    """Yield the nodes that PHP cannot decode, as RFC 8259 allows."""
+    for node in graph.nodes():
+        try:
+            json.dumps(node, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            yield f"{first_text(node, '@id')!r} contains a lone surrogate, which the server cannot decode"
 
 
 def _faults(nodes: list[JsonObject], graph: MetadataGraph) -> Iterator[str]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from elab_api_v1.types import JsonObject, JsonValue
 
-__all__ = ["as_list", "day_of", "first_text", "has_type", "text_of", "type_names"]
+__all__ = ["as_list", "day_of", "first_text", "has_type", "text_of", "type_names", "whole_number"]
 
 _CONTAINERS: Final = ("@list", "@set")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MAX_DIGITS: Final = 18
 _RSPACE_TIME: Final = re.compile(r"(\d\d):(\d\d):(\d\d):\d\d:\d\d:\d\d")
 """RSpace writes times as day:month:year:hour:minute:second."""
 
@@ -78,6 +79,16 @@ def first_text(node: JsonObject, *keys: str) -> str:
         if text := next((text for each in values if (text := text_of(each))), ""):
             return text
     return ""
+
+
+def whole_number(text: str) -> int | None:
+    """Return a text of at most 18 digits as a number, or None.
+
+    >>> whole_number("42"), whole_number("4.2"), whole_number("9" * 5000)
+    (42, None, None)
+    """
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS
+    return int(text) if is_number else None
 
 
 def day_of(text: str) -> str:

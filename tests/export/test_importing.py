@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -182,6 +183,8 @@ def test_archives_in_the_form_of_another_release_are_refused(target: World, tmp_
         ({"variableMeasured": [{"propertyID": "elabftw_metadata", "value": {}}]}, "not written as text"),
         ({"step": [{"@id": "#nothing"}]}, "a step has no text"),
         ({"comment": [{"@type": "Comment", "text": "x"}]}, "a comment has no author"),
+        ({"text": "\ud800"}, "a lone surrogate"),
+        ({"alternateName": "9" * 5000}, "the custom ID 9+ is larger than 4294967295"),
     ],
 )
 def test_what_would_stop_an_import_halfway_is_found_before_it(
@@ -202,6 +205,17 @@ def test_long_title_is_refused_where_it_stops_the_import(target: World, tmp_path
     else:
         with pytest.raises(ValidationError, match="more than 255"):
             target.import_eln(path)
+
+
+def test_numbers_of_many_digits_are_no_ids(target: World, tmp_path: Path) -> None:
+    digits = "9" * 5000
+    fields = {"extra_fields": {"Pump": {"type": "items", "value": digits}}}
+    metadata = {"propertyID": "elabftw_metadata", "value": json.dumps(fields)}
+    url = f"https://elab.example.org/experiments.php?mode=view&id={digits}"
+    path = write(
+        tmp_path / "a.eln", [entry(1, url=url, variableMeasured=[{"@id": "#m"}])], [{"@id": "#m"} | metadata]
+    )
+    assert target.import_eln(path).is_complete
 
 
 def test_unusable_archives_and_arguments_are_refused_before_anything_is_sent(
