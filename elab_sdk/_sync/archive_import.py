@@ -24,7 +24,7 @@ from elab_sdk.errors import (
 )
 from elab_sdk.export import import_checks, import_marks
 from elab_sdk.export.import_comparison import ArrivedEntry, differences, repairs, url_number
-from elab_sdk.export.import_marks import MARK_NAME, ListedEntry
+from elab_sdk.export.import_marks import MARK_NAME, MAX_MARK_BYTES, ListedEntry
 from elab_sdk.export.import_plan import read_plan
 from elab_sdk.export.import_report import ElnImport, ImportedEntry, MissingEntry
 from elab_sdk.export.new_entries import NewEntries
@@ -163,7 +163,7 @@ class _Import:
         try:
             uploads = self._uploads(kind, row.id)
             for upload in uploads:
-                if upload.real_name == MARK_NAME:
+                if upload.real_name == MARK_NAME and (upload.filesize or 0) <= MAX_MARK_BYTES:
                     content = self._content(upload)
                     if import_marks.is_mark_of(content, planned):
                         return True
@@ -244,12 +244,8 @@ class _Import:
     # -- after ---------------------------------------------------------------------------------------------
     def report(self, count: int) -> ElnImport:
         """Find the entries that arrived, set what the importer drops, and compare them with the archive."""
-        found: dict[str, ListedEntry] = {}
+        found = self._arrived()
         problems = [*self.plan.archive.problems, *self.plan.notes]
-        for kind in _LISTED:
-            planned = self.plan.of_kind(kind)
-            if planned:
-                found |= import_marks.match(planned, self._new_rows(kind))
         if any(row.user_id != self.owner for row in found.values()):
             problems.append(f"the entries belong to user {self.me}: the server ignored the other owner")
         problems += self._count_problems(count)
@@ -270,17 +266,20 @@ class _Import:
 
         arrived = [entry for entry in self.plan.entries if entry.key in found]
         done = pool.run(complete, arrived)
-        return ElnImport(
-            self.plan.path,
-            count,
-            tuple(done),
-            tuple(
-                MissingEntry(entry.archive_id, entry.title, entry.kind, _NOT_FOUND)
-                for entry in checked
-                if entry.key not in found
-            ),
-            tuple(problems),
-        )
+        missing = [
+            MissingEntry(entry.archive_id, entry.title, entry.kind, _NOT_FOUND)
+            for entry in checked
+            if entry.key not in found
+        ]
+        return ElnImport(self.plan.path, count, tuple(done), tuple(missing), tuple(problems))
+
+    def _arrived(self) -> dict[str, ListedEntry]:
+        """Return the new entries by the keys of the archive's entries."""
+        found: dict[str, ListedEntry] = {}
+        for kind in _LISTED:
+            if planned := self.plan.of_kind(kind):
+                found |= import_marks.match(planned, self._new_rows(kind))
+        return found
 
     def _count_problems(self, count: int) -> Iterator[str]:
         expected = len(self.plan.entries)

@@ -114,16 +114,8 @@ class ArchiveWriter:
         entry_nodes, modified, page = self._describe(
             entry, model, names, files, links, is_damaged=response is None
         )
-        if modified is not None:
-            naive = modified.replace(tzinfo=None)
-            self._last_modified = max(naive, self._last_modified or naive)
-        file_nodes: list[JsonObject] = []
-        for name, content, description in (
-            (paths.ENTRY_JSON, nodes.response_json(sent), "response of the eLabFTW server for this entry"),
-            (paths.ENTRY_PAGE, page, "web page of this entry"),
-        ):
-            packed = self._zip.add(f"{folder}/{name}", (content,), len(content), modified, content_type(name))
-            file_nodes.append(nodes.generated_file_node(folder, name, description, packed))
+        self._note_modified(modified)
+        file_nodes = list(self._write_generated_files(folder, nodes.response_json(sent), page, modified))
         for upload_id, file in files.items():
             upload = uploads.get(upload_id) or _placeholder_upload(upload_id, names[upload_id])
             node = self._write_attachment(
@@ -267,6 +259,17 @@ class ArchiveWriter:
             self._problems.append(f"{entry.kind} {entry.id}: the backup is damaged ({error}); verify it")
             return []
 
+    def _write_generated_files(
+        self, folder: str, response: bytes, page: bytes, modified: datetime | None
+    ) -> Iterator[JsonObject]:
+        """Write the response and the page of an entry, and yield their nodes."""
+        for name, content, description in (
+            (paths.ENTRY_JSON, response, "response of the eLabFTW server for this entry"),
+            (paths.ENTRY_PAGE, page, "web page of this entry"),
+        ):
+            packed = self._zip.add(f"{folder}/{name}", (content,), len(content), modified, content_type(name))
+            yield nodes.generated_file_node(folder, name, description, packed)
+
     def _write_attachment(
         self,
         entry: BackupEntry,
@@ -313,6 +316,11 @@ class ArchiveWriter:
         for problem in entry.record.problems:
             if not problem.upload:
                 self._problems.append(f"{entry.kind} {entry.id}: {problem}")
+
+    def _note_modified(self, modified: datetime | None) -> None:
+        if modified is not None:
+            naive = modified.replace(tzinfo=None)
+            self._last_modified = max(naive, self._last_modified or naive)
 
     def _add_missing(self, entry: BackupEntry, upload_id: int, name: str, why: str) -> None:
         self._missing.append(MissingFile(entry.kind, entry.id, upload_id, name, why))

@@ -25,10 +25,21 @@ if TYPE_CHECKING:
 
     from elab_sdk.export.import_plan import ImportKind, ImportPlan, PlannedEntry
 
-__all__ = ["MARK_NAME", "Candidate", "ListedEntry", "candidates", "is_mark_of", "match", "same_title"]
+__all__ = [
+    "MARK_NAME",
+    "MAX_MARK_BYTES",
+    "Candidate",
+    "ListedEntry",
+    "candidates",
+    "is_mark_of",
+    "match",
+    "same_title",
+]
 
 MARK_NAME: Final = "dataset-node-from-ro-crate.json"
 """The name of the archived file with the node of an imported entry."""
+MAX_MARK_BYTES: Final = 1 << 26
+"""Maximum size of a file that is read as such a node: anybody can attach a file of this name."""
 _MAX_CANDIDATES: Final = 40
 """Maximum number of entries whose files are read: one that was imported before is enough to refuse."""
 _TITLE_LENGTH: Final = 255

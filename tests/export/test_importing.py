@@ -19,6 +19,7 @@ from elab_sdk import (
     ServerError,
     ValidationError,
 )
+from elab_sdk._sync import archive_import
 from elab_sdk.export import import_checks
 from elab_sdk.sandbox import Sandbox
 from elab_sdk.sandbox.v2 import errors, imports
@@ -476,3 +477,16 @@ def test_lost_connection_during_the_import_says_what_arrived(
         target.import_eln(write(tmp_path / "a.eln", [entry(1), entry(2)]))
     assert (caught.value.is_running, len(caught.value.arrived)) == (True, 2)
     assert imports_sent(target) == 1
+
+
+def test_interruption_after_the_import_says_that_the_entries_are_there(
+    target: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(archive_import, "differences", interrupt)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        target.import_eln(write(tmp_path / "a.eln", [entry(1), entry(2)]))
+    assert "the server imported 2 entries; not all were completed and compared" in caught.value.__notes__
+    assert len(target.get_all_experiments()) == 3
