@@ -101,7 +101,7 @@ class Items:
         content = creation.arguments_of(fields, files, resume=resume)
         if isinstance(type_id, str) and resume is None:
             creation.checked(self._items.session, "item", content)
-            type_id = resolve_id(await self._items.categories(), type_id, "id")
+            type_id = resolve_id(await self._items.categories(), type_id, "id", noun="items type")
         return await creation.create(self._items, content, type_id)
 
     async def get_or_create_item(

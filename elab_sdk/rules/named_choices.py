@@ -31,32 +31,36 @@ class Category(Protocol):
 CategoryT = TypeVar("CategoryT", bound=Category)
 
 
-def resolve_id(existing: Sequence[Category], id_or_name: int | str, argument: str) -> int:
+def resolve_id(existing: Sequence[Category], id_or_name: int | str, argument: str, *, noun: str = "") -> int:
     """The ID of a category, given by ID or by name.
 
     Args:
         existing: The existing categories.
         id_or_name: An ID or a name.
         argument: Argument name, used in error messages.
+        noun: What to call the value in them, if the name of the argument does not say it.
 
     Raises:
         ValidationError: The category does not exist, or the name is ambiguous. The message lists the
             existing ones.
     """
     if isinstance(id_or_name, str):
-        return find_by_title(existing, id_or_name, argument).id
+        return find_by_title(existing, id_or_name, argument, noun=noun).id
     if id_or_name not in [each.id for each in existing]:
-        raise ValidationError(f"{argument} {id_or_name} does not exist; {_expected(existing)}", argument)
+        raise ValidationError(
+            f"{noun or argument} {id_or_name} does not exist; {_expected(existing)}", argument
+        )
     return id_or_name
 
 
-def find_by_title(existing: Iterable[CategoryT], title: str, argument: str) -> CategoryT:
+def find_by_title(existing: Iterable[CategoryT], title: str, argument: str, *, noun: str = "") -> CategoryT:
     """The category with a name. Case is ignored unless it distinguishes two categories.
 
     Args:
         existing: The existing categories.
         title: The name.
         argument: Argument name, used in error messages.
+        noun: What to call the value in them, if the name of the argument does not say it.
 
     Raises:
         ValidationError: The category does not exist, or the name is ambiguous. The message lists the
@@ -67,13 +71,14 @@ def find_by_title(existing: Iterable[CategoryT], title: str, argument: str) -> C
         each for each in rows if is_same_name(each.title, title)
     ]
     if not matches:
-        raise ValidationError(f"{argument} {title!r} does not exist; {_expected(rows)}", argument)
+        raise ValidationError(f"{noun or argument} {title!r} does not exist; {_expected(rows)}", argument)
     if len(matches) > 1:
         # from 5.4 the lists also contain what other teams share
         matches = [each for each in matches if _is_own(each)] or matches
     if len(matches) > 1:
         raise ValidationError(
-            f"{argument} {title!r} is ambiguous; use one of these IDs: {describe_all(matches)}", argument
+            f"{noun or argument} {title!r} is ambiguous; use one of these IDs: {describe_all(matches)}",
+            argument,
         )
     return matches[0]
 

@@ -180,4 +180,4 @@ def is_kept(value: JsonValue) -> bool:
 def _no_such_type(server: Server, id: int) -> ValidationError:
     existing = (server.choices.items_types or {}).values()
     expected = f"use one of {describe_all(existing)}" if existing else "none exists"
-    return ValidationError(f"id {id} does not exist; {expected}", "id")
+    return ValidationError(f"items type {id} does not exist; {expected}", "id")

