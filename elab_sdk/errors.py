@@ -371,7 +371,7 @@ class ChecksumMismatchError(ElabError):
 
 
 class FolderInUseError(ElabError):
-    """Another backup is writing to the folder. Nothing was changed.
+    """Another backup or copy is writing to the folder. Nothing was changed.
 
     >>> FolderInUseError("notebook").folder
     'notebook'
@@ -383,8 +383,8 @@ class FolderInUseError(ElabError):
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self.folder = folder
-        self.message: str = f"another backup is writing to {folder}"
-        self.hint = "wait until it has finished, or use another folder"
+        self.message: str = f"another backup or copy is writing to {folder}"
+        self.hint = "wait until it has finished"
 
     def __str__(self) -> str:
         return f"{self.message}: {self.hint}"

@@ -301,8 +301,9 @@ class _CopyRun:
 
     def _old_release(self, entries: CopySource) -> str:
         if isinstance(self._source, Account):
-            return self._source.session.known.name
-        return entries.backup.release or "unknown"
+            known = self._source.session.known
+            return known.name if known.is_known else entries.backup.release or ""
+        return entries.backup.release or ""
 
     def _first_look(self, entries: CopySource) -> Survey:
         """Find out which categories and people the entries have, and leave out what cannot be copied."""

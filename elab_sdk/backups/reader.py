@@ -260,5 +260,9 @@ def read_header(root: Path) -> dict[str, JsonValue]:
     except (OSError, ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
-        raise ValidationError(f"{root} is not a backup: {layout.HEADER} is missing or damaged", "folder")
+        # the folder of a copy has a backup in it
+        hint = f"; its backup is {root / 'backup'}" if (root / "backup" / layout.HEADER).is_file() else ""
+        raise ValidationError(
+            f"{root} is not a backup: {layout.HEADER} is missing or damaged{hint}", "folder"
+        )
     return header

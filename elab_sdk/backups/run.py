@@ -311,7 +311,8 @@ class BackupRun:
             self._problems.append(Problem(kind, entry_id, None, f"ID {entry_id}", "NotFoundError", message))
         problems = sorted(self._problems, key=_problem_order)
         self.folder.flush()
-        release = known.version or known.generation
+        # a run that read nothing learned nothing: the release of the last run stands
+        release = known.version or known.generation or (None if known.is_known else self.folder.release)
         totals = write_index_and_manifest(
             self.folder,
             release=release,

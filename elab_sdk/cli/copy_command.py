@@ -213,7 +213,7 @@ def _print_plan(report: "CopyReport", *, err: bool) -> None:
 def _plan_lines(plan: "CopyPlan") -> Generator[str, None, None]:
     from elab_sdk.copying.field_labels import field_label
 
-    yield f"from       {plan.old}, eLabFTW {plan.old_release}"
+    yield f"from       {plan.old}, eLabFTW {plan.old_release or 'of an unknown release'}"
     yield f"to         {plan.new}, eLabFTW {plan.new_release}"
     for label, counts in (("new", plan.create), ("changed", plan.update), ("unchanged", plan.unchanged)):
         yield f"{label:<10} {_format_kinds(counts)}"

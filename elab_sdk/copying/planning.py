@@ -39,7 +39,7 @@ _UNKNOWN_OWNER: Final = (
     "API v1 does not tell whose key it is: a line in every copy names its author. To omit it where the author"
     " is the owner of the key, give the key for this person, too"
 )
-_BOOKINGS: Final = "bookings and revisions are not copied; they stay in the backup"
+_BOOKINGS: Final = "bookings and earlier texts are not copied; the backup has the bookings"
 
 
 def left_out(content: EntryContent, known: KnownRelease, *, widen: bool = False) -> Difference | None:
@@ -186,7 +186,7 @@ def plan_copy(
         survey: What the entries contain.
         old: The address of the old server, or the folder of the backup.
         new: The address of the new server.
-        old_release: The release of the old server, for people.
+        old_release: The release of the old server, for people; empty if it is unknown.
         choices: The categories, items types and statuses.
         owners: See `Survey.people`.
         owner: See `Survey.people`.

@@ -29,6 +29,7 @@ __all__ = ["count_reasons", "page_of", "report_page", "write_report"]
 
 _STYLE: Final = (
     "body{max-width:80rem}ul{margin:0;padding-left:1.2rem}th{background:#f4f4f4}.values{color:#666}"
+    "@media(max-width:50rem){table{display:block;overflow-x:auto}}"
 )
 _MAX_REASONS: Final = 100
 """Maximum number of rows in the table of reasons."""

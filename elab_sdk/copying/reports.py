@@ -120,7 +120,7 @@ class CopyPlan:
     Args:
         old: The address of the old server, or the folder of the backup.
         new: The address of the new server.
-        old_release: The release of the old server, for people.
+        old_release: The release of the old server, for people; empty if it is unknown.
         new_release: The release of the new server, for people.
         create: Number of entries that will be created, by kind.
         update: Number of entries that have a copy and have changed since, by kind.

@@ -336,6 +336,16 @@ def test_wrong_key_leaves_no_folder(world: World, tmp_path: Path) -> None:
         assert not (tmp_path / "b").exists()
 
 
+def test_run_without_entries_keeps_the_release(tmp_path: Path) -> None:
+    with Sandbox(release="4.3") as sandbox:
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.create_experiment()
+            assert manager.backup(tmp_path).release == "4.3"
+        with Manager(sandbox.endpoint, sandbox.token) as manager:
+            manager.backup(tmp_path, ids=[900])
+    assert open_backup(tmp_path).release == "4.3"
+
+
 def test_second_backup_into_the_same_folder_is_rejected(notebook: Sandbox, tmp_path: Path) -> None:
     messages: list[str] = []
     with Manager(notebook.endpoint, notebook.token) as manager:
@@ -347,7 +357,7 @@ def test_second_backup_into_the_same_folder_is_rejected(notebook: Sandbox, tmp_p
                 messages.append(str(error.value))
 
         manager.backup(tmp_path, progress=back_up_again)
-    assert "another backup is writing to" in messages[0]
+    assert "another backup or copy is writing to" in messages[0]
     assert verify_backup(tmp_path).is_good
 
 

@@ -346,6 +346,15 @@ def test_copy_from_a_backup_needs_no_old_server(
     assert new_manager.get_upload(new_manager.get_experiment(1).uploads[0]) == b"a,b"
 
 
+def test_folder_of_a_copy_instead_of_its_backup_is_refused_with_the_right_one(
+    unconfigured_elab: ElabCommand, filled: Manager, new_manager: Manager, tmp_path: Path
+) -> None:
+    folder = tmp_path / "moving"
+    filled.copy_to(new_manager, folder, dry_run=True)
+    result = unconfigured_elab("copy", "--from-backup", folder, "--to", "new", "--yes")
+    assert (result.code, f"its backup is {folder / 'backup'}" in result.err) == (2, True)
+
+
 def test_copy_of_selected_entries(
     unconfigured_elab: ElabCommand, filled: Manager, new_manager: Manager
 ) -> None:
