@@ -270,6 +270,18 @@ def test_archived_files_are_archived_on_every_release(target: World, tmp_path: P
     assert [each.real_name for each in uploads] == ["a.csv"]
 
 
+@on_flat_releases
+def test_text_that_links_to_its_own_entry_arrives_without_difference(target: World, tmp_path: Path) -> None:
+    body = '<p><a href="experiments.php?mode=view&amp;id=1">above</a></p>'
+    with Sandbox(release="5.6") as source, Manager(source.endpoint, source.token) as manager:
+        manager.create_experiment(title="First", body=body)
+        path = manager.export_eln(tmp_path / "lab.eln").path
+    target.create_experiment(title="Before")
+    (entry,) = target.import_eln(path).entries
+    assert entry.differences == ()
+    assert f'id={entry.id}"' in target.get_experiment(entry.id).body
+
+
 @pytest.mark.parametrize("target", [("sync", "5.2"), ("sync", "5.6")], indirect=True)
 def test_files_of_the_root_are_no_entries(target: World, tmp_path: Path) -> None:
     path = write(tmp_path / "a.eln", [entry(1, genre="resource")], files={"./readme.txt": b"x"})
