@@ -294,7 +294,7 @@ def test_backup_of_a_site_has_the_lists_of_its_team(server: Sandbox, release: st
     names = {path.name for path in (tmp_path / "team").iterdir()}
     assert names == {
         *("status.json", "items_status.json", "experiments_categories.json"),
-        *("items_types.json", "tags.json", "events.json"),
+        *("items_types.json", "tags.json", "events.json", "users.json"),
     }
 
 
