@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from elab_api_v2.models.user import User
     from elab_api_v2.models.user_summary import UserSummary
@@ -63,6 +63,12 @@ class Account:
         """Whether an entry of an owner may be of this user: what is not known is possible."""
         return self._user_id in (None, owner)
 
+    def is_same_user(self, other: Account) -> bool:
+        """Whether two keys are known to be of one user."""
+        if self.session.settings.token == other.session.settings.token:
+            return True
+        return self._user_id is not None and self._user_id == other._user_id
+
     def created(self, owner: int) -> None:
         """Note the owner of an entry that this key created."""
         if owner:
@@ -88,3 +94,16 @@ class Accounts:
     def person(self, author: int) -> int | None:
         """Return the person whose key creates the copies of an author's entries; None for the main key."""
         return author if author in self.people else None
+
+    def is_author(self, person: int | None, author: int, owners: Container[int]) -> bool:
+        """Whether the owner of a copy is the author of the original, whoever has given a key since.
+
+        Args:
+            person: The person whose key created the copy; None for the main key.
+            author: The author.
+            owners: The people who own copies that are created now.
+        """
+        if person is not None:
+            return person == author
+        account = self.people.get(author)
+        return author in owners and (account is None or account.is_same_user(self.main))

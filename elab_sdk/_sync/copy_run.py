@@ -286,7 +286,7 @@ class _CopyRun:
             limits={kind: limits(self._known, kind) for kind in KINDS},
             choices=choices,
         )
-        counted = self._pool.run_in_thread(self._count, entries, translation)
+        counted = self._pool.run_in_thread(self._count, entries, rules)
         plan = plan_copy(
             counted,
             old=self._old,
@@ -320,10 +320,9 @@ class _CopyRun:
                 self._leave_out(*key, content.title, reason)
         return survey
 
-    def _count(self, entries: CopySource, translation: Translation) -> Survey:
+    def _count(self, entries: CopySource, rules: FillingRules) -> Survey:
         """Count what there is to do."""
         survey = Survey(self._known, self._options.widen)
-        lacking = {kind: limits(self._known, kind) for kind in KINDS}
         for key in entries.keys:
             self._meter.count(f"{key[0]} {key[1]}")
             if key in self._results and self._results[key].differences[0].field == "entry":
@@ -332,8 +331,8 @@ class _CopyRun:
             state = self._journal.state(*key)
             stage: Stage = "create"
             if state is not None and state.new_id is not None:
-                desired, _ = translation.translate(content)
-                is_unchanged = state.source == fingerprint(desired, lacking[content.kind])
+                desired, _ = rules.translation_of(state, content.author_id).translate(content)
+                is_unchanged = state.source == fingerprint(desired, rules.limits[content.kind])
                 stage = "unchanged" if is_unchanged else "update"
             survey.add(content, stage, () if state is None else state.uploads)
         return survey

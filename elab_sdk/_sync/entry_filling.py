@@ -18,6 +18,7 @@ from elab_sdk.backups.lenient import value_or_default
 from elab_sdk.content.body_references import references
 from elab_sdk.copying.content import FIELDS, content_of
 from elab_sdk.copying.differences import compare
+from elab_sdk.copying.entry_identity import identity_of, is_same_entry
 from elab_sdk.copying.fresh_entries import fresh_digests
 from elab_sdk.copying.matching import match_files, missing_parts
 from elab_sdk.copying.reports import CopiedEntry, Difference
@@ -49,6 +50,7 @@ _CRASHES: Final = 3
 """Failures of a server at one value, after which the value is given up."""
 _CHANGED: Final = "it was changed on the new server, and is left as it is there"
 _DELETED: Final = "the copy was deleted on the new server, and is not made again"
+_REPLACED: Final = "another entry has the ID of the copy now, and is left as it is: was the server restored?"
 _REMOVED: Final = "it was removed on the new server: {}"
 
 
@@ -69,6 +71,16 @@ class FillingRules:
     translation: Translation
     limits: Mapping[BackupKind, Mapping[str, str]]
     choices: ChoiceMap
+
+    def translation_of(self, state: EntryState, author: int) -> Translation:
+        """Return the translation of a copy, which stays with the user who created it.
+
+        Args:
+            state: How far the copy is.
+            author: The user ID of the author on the old server.
+        """
+        is_owner = self.accounts.is_author(state.person, author, self.translation.owners)
+        return self.translation.with_owner(author, is_owner=is_owner)
 
 
 def fingerprint(desired: EntryContent, limits: Iterable[str]) -> str:
@@ -102,6 +114,7 @@ class EntryFilling:
         self._rules = rules
         self._is_last = is_last
         self._content = content
+        self._translation = rules.translation_of(state, content.author_id)
         self._state = state
         self._new_id: int = state.new_id
         self._writing = CopyWriting(rules.accounts.of(state.person), content.kind, self._new_id)
@@ -115,7 +128,7 @@ class EntryFilling:
 
     def _translate(self) -> None:
         """Translate the content, for which files of other entries may be missing yet."""
-        translation = self._rules.translation
+        translation = self._translation
         # looked up first: a file that arrives meanwhile is then written in the last round
         is_missing = not self._shown_files <= translation.uploads.keys()
         self.is_waiting: bool = is_missing and not self._is_last
@@ -146,6 +159,8 @@ class EntryFilling:
         if model is None:
             return self._result("changed_there", (), [Difference("entry", _DELETED)])
         current = content_of(model)
+        if self._is_another(current):
+            return self._result("changed_there", (), [Difference("entry", _REPLACED)])
         if not self._state.sent and not self._state.pending:
             base = fresh_digests(current, self._desired.title, self._state.base)
             self._state = attrs.evolve(self._state, base=base)
@@ -175,6 +190,15 @@ class EntryFilling:
                 raise
             return None
         return None if value_or_default(model, "state", NORMAL) == DELETED else model
+
+    def _is_another(self, current: EntryContent) -> bool:
+        """Whether an entry is not the copy: a server that was restored gives IDs again."""
+        state = self._state
+        if not any(state.identity):
+            if not self._rules.accounts.of(state.person).owns(current.author_id):
+                return True
+            self._state = attrs.evolve(state, identity=identity_of(current))
+        return not is_same_entry(state.identity, current)
 
     # -- which fields --------------------------------------------------------------------------------------
     def _fields_to_write(self, current: EntryContent) -> tuple[set[str], set[str]]:

@@ -141,6 +141,7 @@ class EntryContent:
         canwrite: Who can change it; None if the release does not say.
         locked: Whether it is locked.
         archived: Whether it is archived.
+        elabid: The elabid, which no other entry has; empty if the release does not send it, as of templates.
         author_id: The user ID of its owner.
         author: The full name of its owner; may be empty.
         created_at: When it was created, in the server's time zone.
@@ -169,6 +170,7 @@ class EntryContent:
     canwrite: Permission | None = None
     locked: bool = False
     archived: bool = False
+    elabid: str = ""
     author_id: int = 0
     author: str = ""
     created_at: datetime | None = None
@@ -268,6 +270,7 @@ class _Reader:
             canwrite=self._read("canwrite", None),
             locked=self._read("locked", False),
             archived=self._read("state", 0) == _ARCHIVED,
+            elabid=self._read("elabid", ""),
             author_id=self._read("user_id", 0),
             author=" ".join(self._read("fullname", "").split()),
             created_at=self._read("created_at", None),

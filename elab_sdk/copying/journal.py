@@ -45,6 +45,7 @@ class EntryState:
         above: The highest ID that this kind had on the new server before the creation was requested. If
             `new_id` is None, the response was lost: an empty entry with a higher ID is the copy.
         person: The user ID on the old server whose key created it; None for the key of the copy itself.
+        identity: The elabid and the time of creation of the copy; empty if they are not known.
         base: The digests of the fields on the new server, as the copy last left or found them: a field whose
             digest is another has been changed by somebody.
         pending: The fields that are being written. If one of them has another digest than in `base`, that was
@@ -64,6 +65,7 @@ class EntryState:
     new_id: int | None = None
     above: int = 0
     person: int | None = None
+    identity: tuple[str, str] = ("", "")
     base: dict[str, str] = attrs.field(factory=dict[str, str])
     pending: tuple[str, ...] = ()
     uploads: dict[int, int] = attrs.field(factory=dict[int, int])
@@ -115,6 +117,7 @@ def _fields(values: dict[str, Any]) -> dict[str, Any]:
         "differences": tuple(tuple(each) for each in values.get("differences", [])),
         "pending": tuple(values.get("pending", [])),
         "equal": tuple(values.get("equal", [])),
+        "identity": tuple(values.get("identity", ("", ""))),
     }
 
 

@@ -75,6 +75,16 @@ class Translation:
         """Whether the copies are on the server of the originals."""
         return bool(self.old_site) and self.old_site == self.new_site
 
+    def with_owner(self, author: int, *, is_owner: bool) -> Translation:
+        """Return the translation of a copy of which is known whether its owner is the author.
+
+        Args:
+            author: The user ID of the author on the old server.
+            is_owner: Whether the author is the owner.
+        """
+        owners = self.owners | {author} if is_owner else self.owners - {author}
+        return attrs.evolve(self, owners=owners)
+
     def translate(self, content: EntryContent) -> tuple[EntryContent, tuple[Difference, ...]]:
         """Return the content that the copy is to have, and what of the original it cannot have.
 

@@ -1,0 +1,98 @@
+"""What happens between two runs of a copy: on both servers, to the keys and to the folder."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from elab_sdk import Manager
+from elab_sdk.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from elab_sdk.copying.reports import CopyReport
+
+
+@attrs.define
+class Pair:
+    """Two servers, and the folder of a copy between them."""
+
+    old: Sandbox
+    new: Sandbox
+    folder: Path
+
+    def add(self, token: str = "") -> int:
+        """Add an experiment to the old server."""
+        with Manager(self.old.endpoint, token or self.old.token) as manager:
+            number = manager.create_experiment().id
+            manager.post_experiment(number, title=f"E{number}", body=f"<p>Text {number}.</p>")
+        return number
+
+    def change(self, number: int) -> None:
+        """Change everything of an experiment on the old server that adds something to the copy."""
+        with Manager(self.old.endpoint, self.old.token) as manager:
+            manager.post_experiment(number, title="Changed", body="<p>Changed.</p>")
+            manager.add_tag_to_experiment(number, "changed")
+            manager.upload_to_experiment(number, b"changed", "changed.txt")
+
+    def copy(self, token: str = "", people: dict[int | str, str] | None = None) -> CopyReport:
+        """Copy with a key of the new server, and those of people."""
+        with contextlib.ExitStack() as stack:
+            source = stack.enter_context(Manager(self.old.endpoint, self.old.token))
+            target = stack.enter_context(Manager(self.new.endpoint, token or self.new.token))
+            managers: dict[int | str, Manager] = {
+                name: stack.enter_context(Manager(self.new.endpoint, key))
+                for name, key in (people or {}).items()
+            }
+            return source.copy_to(target, self.folder, people=managers)
+
+    def body(self, number: int) -> str:
+        """Return the text of an experiment on the new server."""
+        return str(self.new.entry("experiments", number)["body"])
+
+    def writes(self) -> int:
+        """Count the requests to the new server that write."""
+        return sum(each.method != "GET" for each in self.new.requests)
+
+
+@pytest.fixture(params=["5.6"])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
+    with Sandbox(release="5.6") as old, Sandbox(release=request.param) as new:
+        yield Pair(old, new, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("pair", ["3.6", "4.3", "5.6"], indirect=True)
+def test_entry_that_got_the_id_of_a_copy_is_not_written(pair: Pair) -> None:
+    number = pair.add()
+    [first] = pair.copy().entries
+    assert first.new_id is not None
+    row = pair.new.entry("experiments", first.new_id)
+    pair.new.store.rows("DELETE FROM experiments WHERE id = ?", first.new_id)
+    pair.new.store.insert("experiments", **{**row, "elabid": f"20240102-{'ab' * 20}", "title": "Not a copy"})
+    pair.change(number)
+    writes = pair.writes()
+    [entry] = pair.copy().entries
+    assert (entry.outcome, [each.field for each in entry.differences]) == ("changed_there", ["entry"])
+    assert pair.writes() == writes
+
+
+def test_author_stays_in_the_text_of_a_copy_that_another_user_owns(pair: Pair) -> None:
+    pair.add(pair.old.other_token)
+    [first] = pair.copy().entries
+    assert first.new_id is not None
+    assert "Author: Ulla User" in pair.body(first.new_id)
+    [again] = pair.copy(people={"user@example.org": pair.new.other_token}).entries
+    assert (again.outcome, "Author: Ulla User" in pair.body(first.new_id)) == ("unchanged", True)
+
+
+def test_copy_of_its_author_gets_no_author_when_the_key_is_not_given_again(pair: Pair) -> None:
+    pair.add(pair.old.other_token)
+    [first] = pair.copy(people={"user@example.org": pair.new.other_token}).entries
+    [again] = pair.copy().entries
+    assert first.new_id is not None
+    assert (again.outcome, "Author" in pair.body(first.new_id)) == ("unchanged", False)
