@@ -14,7 +14,7 @@ from elab_sdk._async.copy_choices import ChoiceMap
 from elab_sdk._async.copy_creation import Creator, NewCopy
 from elab_sdk._async.copy_rights import CopyRights
 from elab_sdk._async.entry_filling import EntryFilling, FillingRules, fingerprint
-from elab_sdk.backups.faults import FailureBudget
+from elab_sdk.backups.faults import DELETED, FailureBudget
 from elab_sdk.backups.layout import KINDS
 from elab_sdk.backups.reader import open_backup
 from elab_sdk.backups.selection import make_selection
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from elab_sdk.backups.layout import BackupKind
+    from elab_sdk.backups.records import EntryRecord
     from elab_sdk.backups.selection import Selection
     from elab_sdk.copying.copy_progress import CopyMeter, CopyProgressReport
     from elab_sdk.copying.copy_source import EntryKey
@@ -56,6 +57,7 @@ _UNUSED: Final = (
     "{} {} of the new server is empty: it was created by a request without a response, and no copy needed it;"
     " delete it"
 )
+_ORIGINAL_DELETED: Final = "the original is {}; the copy stays"
 _FAILURES_IN_A_ROW: Final = 10
 _RESUME: Final = "repeat the copy with the folder {}: it goes on where it stopped, and copies nothing twice"
 
@@ -190,7 +192,7 @@ class _CopyRun:
         self._meter.begin("done")
         order: list[EntryKey] = [
             *entries.keys,
-            *((record.kind, record.id) for record in entries.unread),
+            *((record.kind, record.id) for record in (*entries.unread, *entries.deleted)),
         ]
         report = CopyReport(
             folder=self._folder.root,
@@ -238,6 +240,8 @@ class _CopyRun:
         for record in source.unread:
             why = "; ".join(map(str, record.problems)) or "it could not be read"
             self._leave_out(record.kind, record.id, record.title, Difference("entry", why))
+        for record in source.deleted:
+            self._keep_copy(record)
         return source, notes
 
     def _copies_on_old_server(self) -> Callable[[BackupKind, int], bool] | None:
@@ -345,6 +349,19 @@ class _CopyRun:
             outcome="left_out",
             differences=(reason,),
         )
+
+    def _keep_copy(self, record: EntryRecord) -> None:
+        """Report the copy of an entry that was deleted on the old server since."""
+        new_id = self._journal.new_id(record.kind, record.id)
+        if new_id is not None:
+            self._results[record.kind, record.id] = CopiedEntry(
+                kind=record.kind,
+                id=record.id,
+                new_id=new_id,
+                title=record.title,
+                outcome="unchanged",
+                differences=(Difference("entry", _ORIGINAL_DELETED.format(record.why or DELETED)),),
+            )
 
     def _refuse_obstacles(self, plan: CopyPlan) -> None:
         if plan.obstacles:

@@ -21,7 +21,14 @@ from elab_sdk.copying.entry_identity import identity_of, is_same_entry
 from elab_sdk.copying.fresh_entries import fresh_digests
 from elab_sdk.copying.matching import match_files, missing_parts
 from elab_sdk.copying.reports import CopiedEntry, Difference
-from elab_sdk.errors import ElabError, NoResponseError, NotFoundError, ServerError
+from elab_sdk.errors import (
+    ElabError,
+    LockedError,
+    NoResponseError,
+    NotFoundError,
+    PermissionDeniedError,
+    ServerError,
+)
 from elab_sdk.rules.entry_parts import is_same_text
 from elab_sdk.rules.entry_permissions import is_same
 from elab_sdk.rules.entry_states import DELETED, NORMAL
@@ -120,6 +127,7 @@ class EntryFilling:
         self._limits = rules.limits[content.kind]
         self._refused: dict[str, Difference] = {}
         self._lost_parts: list[Difference] = []
+        self._denied: set[str] = set()
         self._crashes: Counter[str] = Counter()
         shown = references(content.body, rules.translation.old_site, markdown=content.is_markdown)
         self._shown_files = {reference.long_name for reference in shown if reference.kind == "upload"}
@@ -362,6 +370,7 @@ class EntryFilling:
                 if not is_refusal(error):
                     raise
                 if len(names) == 1:
+                    self._note_denial(names[0], error)
                     self._lose(names[0], _first_line(error))
                     return None
         for name in names:
@@ -404,10 +413,16 @@ class EntryFilling:
         except ElabError as error:
             if not is_refusal(error):
                 raise
+            self._note_denial(field, error)
             self._lose(field, _first_line(error), _shown(values))
         else:
             return True
         return False
+
+    def _note_denial(self, field: str, error: ElabError) -> None:
+        """Note that a field was refused for a reason that may have gone by the next run."""
+        if isinstance(error, LockedError | PermissionDeniedError):
+            self._denied.add(field)
 
     def _lose(self, field: str, why: str, old: str = "") -> None:
         difference = Difference(field, why, old)
@@ -445,12 +460,12 @@ class EntryFilling:
                 if name not in kept or name in state.base
             },
             sent={
-                name: state.sent.get(name, "") if name in conflicts else digest
+                name: state.sent.get(name, "") if name in conflicts | self._denied else digest
                 for name, digest in wanted.items()
                 if name not in self._limits and (is_complete or name not in _LAST)
             },
             pending=(),
-            source=fingerprint(self._desired, self._limits) if is_complete else "",
+            source=fingerprint(self._desired, self._limits) if is_complete and not self._denied else "",
             equal=equal,
             differences=tuple((each.field, each.why, each.old, each.new) for each in differences),
         )

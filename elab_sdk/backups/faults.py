@@ -12,7 +12,7 @@ from elab_sdk import errors
 if TYPE_CHECKING:
     from elab_sdk.errors import ElabError
 
-__all__ = ["FailureBudget", "absence_reason", "is_absence", "is_permanent"]
+__all__ = ["DELETED", "FailureBudget", "absence_reason", "is_absence", "is_permanent"]
 
 _FATAL: Final = (
     errors.AuthenticationError,

@@ -49,7 +49,7 @@ def check_copy_folder(root: Path, old: str, new: str) -> None:
     header = _read_header(root)
     if header is None:
         names = {path.name for path in root.iterdir() if not layout.PARTIAL_FILE_NAME.fullmatch(path.name)}
-        if names - {layout.UNFINISHED}:
+        if names - {layout.UNFINISHED} and not _is_new(root, names):
             raise ValidationError(
                 f"{root} contains other files and no {_HEADER}; choose an empty or a new folder", "folder"
             )
@@ -74,7 +74,7 @@ class CopyFolder:
         new: The address of the new server's pages.
 
     Raises:
-        ValidationError: As for `check_copy_folder`; or the journal is damaged.
+        ValidationError: As for `check_copy_folder`; or the journal is damaged or missing.
         FolderInUseError: Another process uses the folder.
     """
 
@@ -86,13 +86,30 @@ class CopyFolder:
         try:
             check_copy_folder(root, old, new)
             disk.remove_partial_files(root)
-            if _read_header(root) is None:
-                header = {"format": _FORMAT, "version": _VERSION, "old": old, "new": new}
-                disk.write_file(root / _HEADER, json.dumps(header, indent=1).encode() + b"\n")
-            self.journal: Journal = Journal(root / JOURNAL)
+            self.journal: Journal = self._open_journal(old, new)
         except BaseException:
             self._lock.release()
             raise
+
+    def _open_journal(self, old: str, new: str) -> Journal:
+        """Open the journal, which is made before the header: a header without one says that it was lost."""
+        path = self.root / JOURNAL
+        if _read_header(self.root) is not None:
+            if not path.exists():
+                raise ValidationError(
+                    f"{path} is missing, without which all entries would be copied again: restore it, or"
+                    " delete the copies and choose another folder",
+                    "folder",
+                )
+            return Journal(path)
+        journal = Journal(path)
+        try:
+            header = {"format": _FORMAT, "version": _VERSION, "old": old, "new": new}
+            disk.write_file(self.root / _HEADER, json.dumps(header, indent=1).encode() + b"\n")
+        except BaseException:
+            journal.close()
+            raise
+        return journal
 
     @property
     def backup(self) -> Path:
@@ -108,6 +125,11 @@ class CopyFolder:
             self._lock.finish()
         else:
             self._lock.release()
+
+
+def _is_new(root: Path, names: set[str]) -> bool:
+    """Whether there is only an empty journal: the first run was killed before it wrote the header."""
+    return names <= {layout.UNFINISHED, JOURNAL} and (root / JOURNAL).stat().st_size == 0
 
 
 def _read_header(root: Path) -> dict[str, object] | None:

@@ -81,9 +81,13 @@ class CopySource:
         self._places: dict[EntryKey, int] = {}
         self.unread: list[EntryRecord] = []
         """The records of selected entries that the backup could not read."""
+        self.deleted: list[EntryRecord] = []
+        """The records of entries that the old server no longer has, or no longer shows to the key."""
         place = 0
         for record, size in self._records():
-            if selected.matches(record):
+            if record.state == "deleted":
+                self.deleted.append(record)
+            elif selected.matches(record):
                 if record.was_read:
                     self._places[record.kind, record.id] = place
                 else:

@@ -102,6 +102,17 @@ def test_folder_belongs_to_one_copy_and_one_process(tmp_path: Path) -> None:
             check_copy_folder(root, old, new)
 
 
+def test_folder_of_a_run_that_was_killed_at_once_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").touch()
+    with CopyFolder(tmp_path, OLD, NEW):
+        pass
+    (tmp_path / "copy.json").unlink()
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.write(COPIED)
+    with pytest.raises(ValidationError, match="contains other files"):
+        check_copy_folder(tmp_path, OLD, NEW)
+
+
 def test_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_bytes(b"1")
     with pytest.raises(ValidationError, match="contains other files"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from elab_sdk import Manager
+from elab_sdk import Manager, ValidationError
 from elab_sdk.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -79,6 +79,41 @@ def test_entry_that_got_the_id_of_a_copy_is_not_written(pair: Pair) -> None:
     [entry] = pair.copy().entries
     assert (entry.outcome, [each.field for each in entry.differences]) == ("changed_there", ["entry"])
     assert pair.writes() == writes
+
+
+def test_copy_stays_when_the_original_was_deleted(pair: Pair) -> None:
+    deleted, other = pair.add(), pair.add()
+    first = {each.id: each.new_id for each in pair.copy().entries}
+    pair.old.delete("experiments", deleted)
+    writes = pair.writes()
+    entries = {each.id: each for each in pair.copy().entries}
+    assert {number: each.new_id for number, each in entries.items()} == first
+    assert ["the copy stays" in each.why for each in entries[deleted].differences] == [True]
+    assert entries[other].differences == ()
+    assert pair.writes() == writes
+
+
+def test_lost_journal_does_not_copy_everything_again(pair: Pair) -> None:
+    pair.add()
+    pair.copy()
+    writes = pair.writes()
+    (pair.folder / "journal.jsonl").unlink()
+    with pytest.raises(ValidationError, match=r"journal\.jsonl is missing"):
+        pair.copy()
+    assert pair.writes() == writes
+    assert not (pair.folder / "journal.jsonl").exists()
+
+
+def test_what_was_denied_is_copied_as_soon_as_it_is_allowed(pair: Pair) -> None:
+    number = pair.add()
+    [first] = pair.copy().entries
+    pair.change(number)
+    [denied] = pair.copy(pair.new.other_token).entries
+    assert {"title", "body"} <= {each.field for each in denied.differences}
+    [allowed] = pair.copy().entries
+    assert first.new_id is not None
+    assert (allowed.differences, "Changed." in pair.body(first.new_id)) == ((), True)
+    assert pair.copy().count("unchanged") == 1
 
 
 def test_author_stays_in_the_text_of_a_copy_that_another_user_owns(pair: Pair) -> None:
