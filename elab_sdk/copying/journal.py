@@ -9,9 +9,11 @@ A line holds everything that is known of one entry; the last line of an entry co
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
+from io import FileIO
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import attrs
@@ -141,16 +143,18 @@ class Journal:
         self._copies: set[tuple[str, int]] = set()
         self._names: dict[str, tuple[str, str, int | None]] = {}
         with atomic.file_errors(path):
-            self._file: IO[bytes] = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+            # without a buffer, which would keep a line that could not be written
+            self._output = FileIO(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+            self._input: IO[bytes] = path.open("rb")
         try:
             self._end = self._read_all()
         except BaseException:
-            self._file.close()
+            self.close()
             raise
 
     def _read_all(self) -> int:
         place = 0
-        for line in disk.read_lines(self._file):
+        for line in disk.read_lines(self._input):
             if not line.endswith(b"\n"):
                 break
             try:
@@ -159,7 +163,7 @@ class Journal:
                 raise ValidationError(f"{self._path} is damaged at byte {place}: {error}", "folder") from None
             self._note(state, place)
             place += len(line)
-        self._file.truncate(place)
+        self._output.truncate(place)
         return place
 
     def _note(self, state: EntryState, place: int) -> None:
@@ -179,7 +183,8 @@ class Journal:
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        self._output.close()
+        self._input.close()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -188,16 +193,25 @@ class Journal:
         """Write the state of an entry to the disk.
 
         Raises:
-            FileError: The disk is full, for example.
+            FileError: The disk is full, for example. Nothing of the state is left in the file.
         """
         line = state.to_line()
         with self._lock, atomic.file_errors(self._path):
-            self._file.seek(self._end)
-            self._file.write(line)
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            self._append(line)
             self._note(state, self._end)
             self._end += len(line)
+
+    def _append(self, line: bytes) -> None:
+        self._output.seek(self._end)
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[self._output.write(rest) :]
+            os.fsync(self._output.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self._output.truncate(self._end)
+            raise
 
     def state(self, kind: BackupKind, id: int) -> EntryState | None:
         """Return the state of an entry, or None if its copy was never begun."""
@@ -205,8 +219,8 @@ class Journal:
         if place is None:
             return None
         with self._lock, atomic.file_errors(self._path):
-            self._file.seek(place)
-            return EntryState.from_line(self._file.readline())
+            self._input.seek(place)
+            return EntryState.from_line(self._input.readline())
 
     def new_id(self, kind: BackupKind, id: int) -> int | None:
         """Return the ID of an entry's copy, or None if it has none."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 import pytest
 
-from elab_sdk import FolderInUseError, ValidationError
+from elab_sdk import FileError, FolderInUseError, ValidationError
 from elab_sdk.copying.copied_files import CopiedFiles
 from elab_sdk.copying.copy_folder import CopyFolder, check_copy_folder
 from elab_sdk.copying.journal import EntryState, Journal
@@ -89,6 +90,26 @@ def test_only_copies_that_were_not_filled_say_what_a_new_entry_has(tmp_path: Pat
         journal.write(EntryState(kind="experiment", id=5, new_id=9, base={"body": "2"}, pending=("body",)))
         journal.write(EntryState(kind="item", id=4, new_id=8, base={"body": "3"}))
         assert list(journal.unfilled_bases("experiment")) == [{"body": "1"}]
+
+
+def test_state_that_cannot_be_written_damages_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        journal.write(COPIED)
+        with monkeypatch.context() as full:
+            full.setattr("os.fsync", _raise_disk_full)
+            with pytest.raises(FileError):
+                journal.write(EntryState(kind="item", id=1, new_id=4, equal=("title",) * 40))
+        assert journal.state("item", 1) is None
+        journal.write(EntryState(kind="item", id=2))
+        assert journal.state("item", 2) == EntryState(kind="item", id=2)
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        assert [state.id for state in journal.states()] == [3, 2]
+
+
+def _raise_disk_full(_: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_folder_belongs_to_one_copy_and_one_process(tmp_path: Path) -> None:
