@@ -205,8 +205,7 @@ async def _post_item(account: Account, title: str) -> int:
     from elab_api_v2.models.item_create import ItemCreate
 
     request = create_item.request(body=ItemCreate(title=title) if title else ItemCreate())
-    # the bridge sends this operation as it is
-    return await account.session.call(attrs.evolve(request, operation="list_experiments"))
+    return await account.session.call(request)
 
 
 def _group(new: NewCopy) -> tuple[int | None, int | None]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from elab_sdk._async import list_pages
 from elab_sdk.errors import UnknownEndpointError
 from elab_sdk.rules.paging import PAGE, Window
@@ -54,7 +52,5 @@ def _newest(kind: BackupKind) -> Request[list[Any]]:
     from elab_api_v2.api.items import list_items
 
     if kind == "item":
-        request = list_items.request(limit=_NEWEST, order="id", sort="desc", scope=3)
-        # the bridge sends this operation as it is
-        return attrs.evolve(request, operation="list_experiments")
+        return list_items.request(limit=_NEWEST, order="id", sort="desc", scope=3)
     return list_experiments.request(limit=_NEWEST, order="id", sort="desc", scope=3)

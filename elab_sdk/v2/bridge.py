@@ -71,6 +71,7 @@ _PLANNERS: Final[Mapping[str, Planner]] = {
     "get_upload": uploads.download,
     "get_upload_details": uploads.details,
     "list_experiments": plans.unchanged,
+    "list_items": plans.unchanged,
     "get_all_experiments": lists.entries,
     "get_all_items": lists.entries,
     "get_all_templates": lists.templates,

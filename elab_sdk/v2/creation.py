@@ -77,7 +77,9 @@ def _from_template(server: Server, call: V1Call) -> Plan:
 
 
 def item(server: Server, call: V1Call) -> Plan:
-    """`POST items/N`, where N is an items type."""
+    """`POST items/N`, where N is an items type; or the request of API v2 for an item without a category."""
+    if call.request.path == "items":
+        return (yield call.request)
     v2 = server.v2
     if v2.items_type_key == "category_id":
         # an items type has metadata for its items, which metadata of the creation would replace
