@@ -131,3 +131,29 @@ def test_copy_of_its_author_gets_no_author_when_the_key_is_not_given_again(pair:
     [again] = pair.copy().entries
     assert first.new_id is not None
     assert (again.outcome, "Author" in pair.body(first.new_id)) == ("unchanged", False)
+
+
+def test_copy_goes_on_when_both_servers_were_updated(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    with _server(tmp_path / "old", "4.9") as old, _server(tmp_path / "new", "4.9") as new:
+        pair = Pair(old, new, folder)
+        pair.add()
+        pair.copy()
+        sites = old.site, new.site
+    ports = [int(site.rstrip("/").rpartition(":")[2]) for site in sites]
+    with (
+        _server(tmp_path / "old", "5.6", ports[0]) as old,
+        _server(tmp_path / "new", "5.6", ports[1]) as new,
+        Manager(f"{sites[0]}api/v1/", old.token) as source,
+        Manager(f"{sites[1]}api/v1/", new.token) as target,
+    ):
+        Pair(old, new, folder).add()
+        report = source.copy_to(target, folder)
+        again = source.copy_to(target, folder)
+        titles = sorted(str(row["title"]) for row in new.state()["experiments"])
+    assert (report.count("copied"), report.count("failed"), titles) == (1, 0, ["E1", "E2"])
+    assert again.count("unchanged") == len(again.entries)
+
+
+def _server(folder: Path, release: str, port: int = 0) -> Sandbox:
+    return Sandbox(release, data=folder, port=port, key=folder.name.ljust(84, "k"))
