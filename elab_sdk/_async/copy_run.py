@@ -366,7 +366,10 @@ class _CopyRun:
     def _refuse_obstacles(self, plan: CopyPlan) -> None:
         if plan.obstacles:
             error = ConflictError("; ".join(plan.obstacles), "the copy cannot start", is_expected=False)
-            error.hint = "nothing was written to the new server; a plan (dry_run) lists the same"
+            error.hint = (
+                "nothing was written to the new server: dry_run=True shows the plan, and choices=… names"
+                " categories and statuses to use instead"
+            )
             raise error
 
     # -- creating ------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from elab_sdk.cli import confirmation
 from elab_sdk.cli.backup_commands import IdsOption, SearchOption, TagOption
 from elab_sdk.cli.output import format_count, format_size, print_message
 from elab_sdk.cli.progress_bars import copy_progress
+from elab_sdk.errors import ConflictError
 
 if TYPE_CHECKING:
     from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, PlannedChoice
@@ -21,6 +22,10 @@ _MAX_LINES: Final = 20
 """Maximum number of entries, and of reasons, that are listed at the end."""
 _URGENT: Final = ("failed", "changed_there")
 """The outcomes of entries that somebody must look at."""
+_CANNOT_START: Final = (
+    'nothing was written to the new server: --dry-run shows the plan, and --map "Old=New" uses another'
+    " category or status for one that is missing there"
+)
 
 
 def copy(
@@ -137,7 +142,11 @@ def copy(
                 _end(report, as_json=as_json, succeeded=not report.plan.obstacles)
                 return
             _ask(report.plan)
-        report = run(dry_run=False)
+        try:
+            report = run(dry_run=False)
+        except ConflictError as error:
+            error.hint = _CANNOT_START
+            raise
     _print_report(report, err=as_json)
     _end(report, as_json=as_json, succeeded=report.is_equal)
 

@@ -25,6 +25,7 @@ from elab_sdk.copying.reports import (
     PlannedChoice,
     PlannedPerson,
 )
+from elab_sdk.errors import ConflictError
 from elab_sdk.sandbox import Sandbox
 from tests.cli.terminal import Terminal
 
@@ -75,6 +76,8 @@ class FakeCopy:
         if arguments["dry_run"]:
             missing = tuple(entry for entry in self.entries if entry.outcome == "left_out")
             return CopyReport(folder=folder, plan=self.plan, entries=missing, is_plan=True)
+        if self.plan.obstacles:
+            raise ConflictError("; ".join(self.plan.obstacles), "the copy cannot start", is_expected=False)
         return CopyReport(folder=folder, plan=self.plan, entries=self.entries, seconds=1.0)
 
     def has_run(self) -> list[bool]:
@@ -253,6 +256,10 @@ def test_plan_with_obstacles_is_not_carried_out(unconfigured_elab: ElabCommand, 
     assert 'or use others: --map "Old=New"' in result.err
     values = json.loads(result.out)
     assert (values["plan"]["obstacles"], values["entries"]) == (["the status Redo is missing"], [])
+    result = unconfigured_elab("copy", "--from", "old", "--to", "new", "--yes")
+    assert result.code == 1
+    assert "the status Redo is missing" in result.err
+    assert "--dry-run shows the plan" in " ".join(result.err.split())
 
 
 def test_private_entries_are_copied_on_request_only(
