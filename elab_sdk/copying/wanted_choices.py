@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from elab_sdk.copying.reports import PlannedChoice
 from elab_sdk.errors import ValidationError
-from elab_sdk.rules.named_choices import CategoryT, describe_all, find_by_title, is_same_name
+from elab_sdk.rules.named_choices import CategoryT, find_by_title, is_same_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +145,8 @@ def plan_choice(
     except ValidationError as error:
         found, why = None, str(error)
     if found is None and not why and (refusal or not title):
-        others = f"; it can be mapped to one of {describe_all(existing)}" if existing else ""
+        titles = ", ".join(repr(each.title) for each in existing)
+        others = f"; or use one that it has: {titles}" if existing else ""
         why = f"the new server does not have it, and {refusal or 'entries there need one'}{others}"
     is_created = found is None and not why
     plan = PlannedChoice(

@@ -147,7 +147,7 @@ def test_choices_are_found_by_name_or_planned(sandbox: Sandbox, session: Session
             "items type 'Plasmid' of 2 items: the new server does not have it"
         )
         assert "in the admin panel" in plan.obstacles[0]
-        assert "1 'Default'" in plan.obstacles[0]
+        assert "one that it has: 'Default'" in plan.obstacles[0]
         return
     assert ("Plasmid", "Plasmid", True) in planned
     assert choices.id_of("item", "category", "Plasmid") is None
