@@ -12,7 +12,6 @@ from elab_sdk.cli import confirmation
 from elab_sdk.cli.backup_commands import IdsOption, SearchOption, TagOption
 from elab_sdk.cli.output import format_count, format_size, print_message
 from elab_sdk.cli.progress_bars import copy_progress
-from elab_sdk.errors import ConflictError
 
 if TYPE_CHECKING:
     from elab_sdk.copying.reports import CopiedEntry, CopyPlan, CopyReport, PlannedChoice
@@ -113,6 +112,8 @@ def copy(
       elab copy --from old --to new --map "Redo=Repeat" --keys people.toml
       elab copy --from-backup notebook --to new --ids 1-100 --yes
     """
+    from elab_sdk.errors import ConflictError
+
     if (from_ is None) == (backup_folder is None):
         raise typer.BadParameter("pass either --from, the old server, or --from-backup, a folder")
     choices = _parse_choices(map_ or ())
