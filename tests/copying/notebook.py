@@ -17,6 +17,7 @@ import attrs
 from elab_sdk.rules.release_shapes import SHAPES
 from elab_sdk.rules.releases import v2_release
 from elab_sdk.sandbox import bodies, values
+from elab_sdk.sandbox.errors import RefusedError
 from elab_sdk.sandbox.metadata import stored_metadata
 from elab_sdk.sandbox.v2.shapes import V2_SHAPES
 from tests.copying.seeds import EVERY_SEED, large_content
@@ -261,7 +262,7 @@ def _title(sandbox: Sandbox, text: str) -> str:
     while True:
         try:
             return values.title(text, sandbox.release).strip()
-        except Exception:
+        except RefusedError:
             text = text[:-1]
 
 
