@@ -38,8 +38,8 @@ sandbox: $(VENV)/.run  ## run a local server that behaves like eLabFTW (ARGS="--
 	@$(PY) -m elab_sdk.sandbox $(ARGS)
 
 .PHONY: safety
-safety: $(VENV)/.dev  ## test all writes on all releases, and write docs/safety.md (ARGS="-n 1")
-	@$(PY) -m tests.safety.matrix --output docs/safety.md $(ARGS)
+safety: $(VENV)/.dev  ## test all writes on all releases, and write docs/reference/safety.md (ARGS="-n 1")
+	@$(PY) -m tests.safety.matrix --output docs/reference/safety.md $(ARGS)
 
 .PHONY: fidelity
 fidelity: $(VENV)/.dev  ## compare the sandbox with recordings of 123 releases

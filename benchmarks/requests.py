@@ -1,6 +1,6 @@
 """Number of requests per call if the release is known, compared with the minimum for the release.
 
-`tests/acts/costs.py` defines the minimum with reasons; docs/requests.md lists all calls, which a test
+`tests/acts/costs.py` defines the minimum with reasons; docs/reference/requests.md lists all calls, which a test
 verifies.
 """
 

@@ -96,7 +96,7 @@ class Experiments:
             UnexpectedWrite: The server copied a template without some of its steps or links.
             ElabError: See `elab_sdk.errors`; this applies to every method.
 
-        Works on every release. docs/requests.md lists the number of requests: on API v2 most of the content
+        Works on every release. docs/reference/requests.md lists the number of requests: on API v2 most of the content
         is sent with the creation.
         """
         fields = updates.merge_params(

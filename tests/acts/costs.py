@@ -1,6 +1,6 @@
-"""The requests per call on three releases, and the page docs/requests.md.
+"""The requests per call on three releases, and the page docs/reference/requests.md.
 
-Usage: python -m tests.acts.costs docs/requests.md
+Usage: python -m tests.acts.costs docs/reference/requests.md
 """
 
 from __future__ import annotations
@@ -510,7 +510,7 @@ before.
 
 
 def page() -> str:
-    """Return the text of docs/requests.md."""
+    """Return the text of docs/reference/requests.md."""
     return PAGE.format("\n".join(rows()), "\n".join(v2_rows()), "\n".join(v2_only_rows()))
 
 

@@ -1,4 +1,4 @@
-"""The requests per call are those of docs/requests.md."""
+"""The requests per call are those of docs/reference/requests.md."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ def test_call_that_only_v2_has_sends_the_documented_requests(case: V2Case) -> No
 
 
 def test_page_is_up_to_date() -> None:
-    """To update the page: python -m tests.acts.costs docs/requests.md."""
-    assert (ROOT / "docs" / "requests.md").read_text("utf-8") == page()
+    """To update the page: python -m tests.acts.costs docs/reference/requests.md."""
+    assert (ROOT / "docs" / "reference" / "requests.md").read_text("utf-8") == page()

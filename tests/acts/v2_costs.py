@@ -1,4 +1,4 @@
-"""The requests per call of the methods that only API v2 has, for docs/requests.md."""
+"""The requests per call of the methods that only API v2 has, for docs/reference/requests.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transcripts of docs/cli.md: each command is run on a terminal, and must print the same."""
+"""The transcripts of docs/reference/cli.md: each command is run on a terminal, and must print the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from elab_sdk import Manager
     from tests.cli.conftest import ElabCommand
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "cli.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "cli.md"
 BLOCKS = dict(
     re.findall(r"<!-- transcript: (\S+) -->\n```console\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 )

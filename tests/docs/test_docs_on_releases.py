@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # api-v2.md is about what other releases do not have
 PAGES = [
     ROOT / "README.md",
-    *sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != "api-v2.md"),
+    *sorted(page for page in (ROOT / "docs").rglob("*.md") if page.name != "api-v2.md"),
 ]
 RELEASES = ("3.6", "4.3", "4.9", "5.6")
 SEARCH = "3.6 cannot search"

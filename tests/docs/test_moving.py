@@ -1,4 +1,4 @@
-"""The table of docs/moving.md says what the code knows, and its commands do what they say."""
+"""The table of docs/how-to/moving.md says what the code knows, and its commands do what they say."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from elab_sdk.backups.layout import BackupKind
 
-PAGE = (ROOT / "docs" / "moving.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "moving.md").read_text("utf-8")
 KINDS: tuple[BackupKind, ...] = ("experiment", "item", "template")
 FIELDS = {
     "the entry itself, title, body, tags": "title",

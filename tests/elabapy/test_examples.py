@@ -176,7 +176,7 @@ def test_docstring_examples_run() -> None:
 
 
 def test_migration_page_lists_every_method() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "migration.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "migration.md").read_text("utf-8")
     table = page.split("## Method by method")[1]
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `m.")]
     assert [re.findall(r"`m\.(\w+)\(", row[0]) for row in rows] == [[name] for name in METHODS]

@@ -31,7 +31,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "get_all_experiments: limit 0": ("limit must be at least 1",),
     "get_all_experiments: limit that is not a number": ("limit must be a whole number",),
 }
-"""The calls that 4.3 answers and API v2 does not, with the reason; docs/migration.md lists them."""
+"""The calls that 4.3 answers and API v2 does not, with the reason; docs/how-to/migration.md lists them."""
 
 
 def results(release: str) -> dict[str, CallResult | None]:

@@ -64,7 +64,7 @@ def test_sensible_calls_are_refused_only_if_unsupported(results: list[Comparison
 
 
 def test_migration_page_lists_every_project() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "migration.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "migration.md").read_text("utf-8")
     names = [project.partition(":")[0].partition(" (")[0] for project in PROJECTS]
     assert [name for name in names if name not in page] == []
     assert f"{len(PROJECTS)} public projects" in page

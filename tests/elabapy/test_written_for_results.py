@@ -226,7 +226,7 @@ def test_errors_of_2_0_are_results(release: str) -> None:
         assert [manager.destroy_event(id_) for id_ in (99, "abc")] == [wrong_verb, wrong_verb]
         assert manager.create_item(99999) == {"error": "Creating database items is not supported."}
         if release != "4.9":
-            # API v1 of 4.9 does not find files: see docs/migration.md
+            # API v1 of 4.9 does not find files: see docs/how-to/migration.md
             assert manager.get_upload("abc") == b'{"error":"You need to specify an ID"}'
         assert sandbox.entry("items", item)["title"] == "Plasmid"
 

@@ -1,6 +1,6 @@
 """Why results differ after an update, although the script says which release it was written for.
 
-python -m tests.elabapy.written_for_reasons    write the table in docs/migration.md
+python -m tests.elabapy.written_for_reasons    write the table in docs/how-to/migration.md
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MASKED", "PAGE", "REASONS", "Reason", "page_with_table"]
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "migration.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "how-to" / "migration.md"
 """The page that lists the reasons."""
 _START: Final = "<!-- differences: written by tests/elabapy/written_for_reasons.py -->\n\n"
 _END: Final = "\n<!-- end of differences -->"
@@ -41,7 +41,7 @@ class Reason:
     """A reason for differences after an update."""
 
     what: str
-    """The key, call or error, as docs/migration.md names it."""
+    """The key, call or error, as docs/how-to/migration.md names it."""
     why: str
     """What it is after the update, and why."""
     calls: str = ".*"
@@ -66,7 +66,7 @@ class Reason:
 
     @property
     def scripts(self) -> str:
-        """The releases that the script may have been written for, as docs/migration.md names them."""
+        """The releases that the script may have been written for, as docs/how-to/migration.md names them."""
         if self.since == self.until:
             return self.since or "all"
         until = f"up to and including {self.until}"
@@ -350,7 +350,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         path="error",
     ),
 )
-"""All reasons. A test asserts that each of them is still needed, and that docs/migration.md lists them."""
+"""All reasons. A test asserts that each of them is still needed, and that docs/how-to/migration.md lists them."""
 
 
 def page_with_table(page: str) -> str:

@@ -50,7 +50,7 @@ EXCLUDED = {
     ),
 }
 EXCLUDED |= {case.name for case in CREATIONS}
-# what only API v2 can do is counted in docs/requests.md: it reads before, to compare, and after
+# what only API v2 can do is counted in docs/reference/requests.md: it reads before, to compare, and after
 V1_CASES = [case for case in NATURAL if any(map(case.succeeds_on, GENERATIONS.values()))]
 ONE_CALL = [
     case for case in V1_CASES if case.key == "own" and not case.outcomes and case.name not in EXCLUDED
