@@ -1,7 +1,7 @@
 """Number of requests per call if the release is known, compared with the minimum for the release.
 
-`tests/acts/costs.py` defines the minimum with reasons; docs/reference/requests.md lists all calls, which a test
-verifies.
+`tests/acts/costs.py` defines the minimum with reasons; docs/reference/requests.md lists all calls, which a
+test verifies.
 """
 
 from __future__ import annotations

@@ -350,7 +350,7 @@ REASONS: Final[tuple[Reason, ...]] = (
         path="error",
     ),
 )
-"""All reasons. A test asserts that each of them is still needed, and that docs/how-to/migration.md lists them."""
+"""All reasons. A test asserts that each of them is still needed, and listed in docs/how-to/migration.md."""
 
 
 def page_with_table(page: str) -> str:
