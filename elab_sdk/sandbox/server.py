@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from elab_sdk.rules.releases import find_release, find_version, v2_release
 from elab_sdk.sandbox import keys, seeds
 from elab_sdk.sandbox.collation import collation_of
+from elab_sdk.sandbox.demo import DEMO_KEYS, seed_demo
 from elab_sdk.sandbox.permissions import base_of
 from elab_sdk.sandbox.store import Store, now
 
@@ -47,6 +48,8 @@ class Sandbox:
         other_key: The read-write key of user 2, in the same team (default: random).
         recorded_seed: Start with the users, statuses and items types of the recorded servers: "main", or
             "traps", which has a second items type, and items if the release cannot create them.
+        demo: Start with the notebook of the examples in the documentation: three experiments, five items, a
+            template, files, steps, a comment and a booking. The keys are the same on every start.
         max_body: Maximum size of a request in bytes (default: 100 MB, like the official image).
         allow_remote: Allow any address as `host`. The keys of a sandbox do not protect its data.
 
@@ -65,6 +68,7 @@ class Sandbox:
         readonly_key: str | None = None,
         other_key: str | None = None,
         recorded_seed: seeds.RecordedSeed | None = None,
+        demo: bool = False,
         max_body: int = 100 * 2**20,
         allow_remote: bool = False,
     ) -> None:
@@ -72,6 +76,8 @@ class Sandbox:
             raise ValueError(
                 f"host must be a loopback address, not {host!r}; pass allow_remote=True to allow any address"
             )
+        if demo and recorded_seed is not None:
+            raise ValueError("demo and recorded_seed exclude each other")
         if recorded_seed is not None and recorded_seed not in seeds.RECORDED_SEEDS:
             raise ValueError(
                 f"recorded_seed must be {' or '.join(seeds.RECORDED_SEEDS)}, not {recorded_seed!r}"
@@ -79,12 +85,16 @@ class Sandbox:
         self.release: Release = find_release(release)
         self.version: str = find_version(release)
         """The exact version of the sandbox, such as 4.3.10 for "4.3"."""
-        self.token: str = key or keys.new_secret()
-        self.readonly_token: str = readonly_key or keys.new_secret()
-        self.other_token: str = other_key or keys.new_secret()
+        new_key, new_readonly_key, new_other_key = (
+            DEMO_KEYS if demo else [keys.new_secret() for _ in DEMO_KEYS]
+        )
+        self.token: str = key or new_key
+        self.readonly_token: str = readonly_key or new_readonly_key
+        self.other_token: str = other_key or new_other_key
         self._host, self._port, self._max_body = host, port, max_body
         self._data = None if data is None else Path(data)
         self._recorded_seed: seeds.RecordedSeed | None = recorded_seed
+        self._is_demo = demo
         self._store: Store | None = None
         self._app: Application | None = None
         self._server_thread: ServerThread | None = None
@@ -143,6 +153,8 @@ class Sandbox:
     def _seed(self, store: Store) -> None:
         if self._recorded_seed is None:
             seeds.seed_new(store, self.release)
+            if self._is_demo:
+                seed_demo(store, self.release)
         else:
             seeds.seed_recorded(store, self.release, self._recorded_seed)
 

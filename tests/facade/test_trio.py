@@ -49,7 +49,9 @@ def test_entries_and_files_are_written_and_read(
         assert [row.id async for row in manager.iter_experiments()] == [created.id]
         paths = await manager.download_attachments(experiment, tmp_path, jobs=2)
         assert [path.read_bytes() for path in paths] == [b"lane", b"x"]
-        await manager.download(experiment.uploads[0], memory := io.BytesIO())
+        # API v2 lists the newest file first
+        (gel,) = [upload for upload in experiment.uploads if upload.real_name == "gel.csv"]
+        await manager.download(gel, memory := io.BytesIO())
         assert memory.getvalue() == b"lane"
 
     async def main() -> None:
