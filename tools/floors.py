@@ -31,7 +31,10 @@ class Floor(NamedTuple):
 FLOORS: Final = (
     Floor(("elab_api_v1",), "typed models and operations, generated from the spec"),
     Floor(("elab_api_v2",), "operations of API v2; it shares models and runtime with `elab_api_v1`"),
-    Floor(("errors", "models", "_version"), "error classes; models; version"),
+    Floor(
+        ("errors", "models", "_version", "_site"),
+        "error classes; models; version; address of the documentation",
+    ),
     Floor(("content", "wire"), "HTML, text and tables; requests, retries, time limits, TLS, redirects, logs"),
     Floor(("files",), "uploads, downloads, checksums, progress"),
     Floor(("config",), "settings of a Manager"),

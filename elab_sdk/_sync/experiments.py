@@ -96,8 +96,8 @@ class Experiments:
             UnexpectedWrite: The server copied a template without some of its steps or links.
             ElabError: See `elab_sdk.errors`; this applies to every method.
 
-        Works on every release. docs/reference/requests.md lists the number of requests: on API v2 most of the
-        content is sent with the creation.
+        Works on every release. https://elab-sdk.readthedocs.io/reference/requests/ lists the number of
+        requests: on API v2 most of the content is sent with the creation.
         """
         fields = updates.merge_params(
             "create_experiment",

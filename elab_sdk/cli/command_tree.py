@@ -35,6 +35,7 @@ _COMMANDS: Final[dict[str, _CommandSource]] = {
     "whoami": _CommandSource("setup_commands", "whoami", _SETUP),
     "profiles": _CommandSource("setup_commands", "profiles", _SETUP),
     "doctor": _CommandSource("doctor_command", "doctor", _SETUP),
+    "docs": _CommandSource("docs_command", "docs", _SETUP),
     "get": _CommandSource("read_commands", "get", _READING),
     "list": _CommandSource("read_commands", "list_", _READING),
     "search": _CommandSource("read_commands", "search", _READING),

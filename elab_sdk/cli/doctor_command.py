@@ -27,7 +27,7 @@ def doctor(
 
     Checks the host name, the port, the certificate, the rewrite rule of the web server, the API key and its
     permissions, the release and its features, both clocks, and the maximum upload size of the web server.
-    Nothing is changed; docs/reference/cli.md lists the requests. The exit code is 1 if a check fails.
+    Nothing is changed; `elab docs cli` lists the requests. The exit code is 1 if a check fails.
 
     Examples:
       elab doctor
