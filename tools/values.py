@@ -66,6 +66,7 @@ class Attribute:
     only_with: str | None = None
     has_extra_fields: bool = False
     base_key: str | None = None
+    short: str | None = None
 
     @property
     def reader(self) -> str:

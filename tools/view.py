@@ -74,6 +74,7 @@ class Resource:
 
     kind: str
     is_full: bool
+    has_page: bool
 
 
 @attrs.frozen
@@ -186,7 +187,9 @@ class View:
             raise ValueError(f"{name}: x-entry must be {{kind: …, form: full or summary}}, not {entry}")
         if not self.identity(self.attributes(model)):
             raise ValueError(f"{name}: x-entry needs a required attribute id")
-        return Resource(str(entry["kind"]), is_full=entry["form"] == "full")
+        return Resource(
+            str(entry["kind"]), is_full=entry["form"] == "full", has_page=bool(schema.get("x-page"))
+        )
 
     def is_shipped(self, model: opc.ModelProperty) -> bool:
         """Whether a model is sent or received, and does not only describe an error."""
@@ -242,6 +245,22 @@ class View:
         """The attributes that a repr shows."""
         names = {attribute.name for attribute in attributes}
         return [name for name in _SHOWN if name in names][:_REPR_LENGTH]
+
+    def short_names(self, attributes: list[Attribute]) -> list[Attribute]:
+        """The shorter names of attributes, as attributes whose only key is the longer name.
+
+        Raises:
+            ValueError: A shorter name is the name of another attribute.
+        """
+        names = {attribute.name for attribute in attributes}
+        short: list[Attribute] = []
+        for one in attributes:
+            if one.short in names:
+                raise ValueError(f"x-short: {one.short} is an attribute of its own")
+            if one.short:
+                doc = f"Short for `{one.name}`: {one.doc[:1].lower()}{one.doc[1:]}"
+                short.append(attrs.evolve(one, name=one.short, keys=(one.name,), doc=doc))
+        return short
 
     def fields(self, model: opc.ModelProperty) -> list[Argument]:
         """The fields of a form, required ones first."""
@@ -383,6 +402,7 @@ class View:
             only_with=schema.get("x-with"),
             has_extra_fields=bool(schema.get("x-extra-fields")),
             base_key=schema.get("x-base"),
+            short=schema.get("x-short"),
         )
 
     def _kind(self, prop: Property | None, schema: Schema) -> ValueKind:

@@ -95,6 +95,7 @@ async def create(
             creation = creation.without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
+    session.set_pages(created)
     parts = [*map(_without_tag, surplus), *creation.parts]
     if parts:
         await _complete(entries, creation, created.id, entry, parts=parts, done=done or [], surplus=surplus)

@@ -96,6 +96,7 @@ def create(
             creation = creation.without(done)
     else:
         created = entries.operations.created.from_dict({"id": entry_id})
+    session.set_pages(created)
     parts = [*map(_without_tag, surplus), *creation.parts]
     if parts:
         _complete(entries, creation, created.id, entry, parts=parts, done=done or [], surplus=surplus)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
+from elab_api_v1.base import set_pages
 from elab_api_v1.errors import ApiError, DecodeError
 
 from elab_sdk._sync.transport import Transport
@@ -27,6 +28,7 @@ from elab_sdk.rules.release_detection import KnownRelease
 from elab_sdk.rules.release_pages import INFO, lacks_info, lacks_v1
 from elab_sdk.rules.sent_uploads import UploadTracker
 from elab_sdk.rules.upload_parents import UploadParents
+from elab_sdk.rules.web_addresses import SitePages
 from elab_sdk.wire import alerts
 from elab_sdk.wire.redaction import redact_decode_error
 
@@ -332,9 +334,19 @@ class Sender:
             failure.was_sent = response.method != "GET"
         else:
             self.key_proven = True
+            self.set_pages(result)
             return result
         # raised out here, so that its context does not lead to what may contain the key
         raise failure
+
+    def set_pages(self, read: object) -> None:
+        """Tell models the server that they come from, for their `url`.
+
+        Args:
+            read: A model, a list of models, or another result, which is left alone.
+        """
+        release = self.known.candidates[-1] if self.known.is_known else None
+        set_pages(read, SitePages.of(self.settings.site, release))
 
     def failure(self, error: ApiError) -> ResponseError:
         """Make the error that describes what an error response means on this server."""

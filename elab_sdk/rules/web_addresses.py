@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from urllib.parse import quote
+
+import attrs
 
 from elab_sdk.content.entry_pages import PAGE_KINDS, PageKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from elab_api_v1.contract import ResourceKind
+
     from elab_sdk.rules.releases import Release
 
-__all__ = ["PageAddress", "PageKind", "download_address", "entry_url", "parse_url"]
+__all__ = ["PageAddress", "PageKind", "SitePages", "download_address", "entry_url", "parse_url"]
 
 _PATHS: Final[Mapping[PageKind, str]] = {
     "experiment": "experiments.php?mode=view&id={}",
@@ -50,9 +54,34 @@ def entry_url(site: str, kind: PageKind, id: int, release: Release | None = None
         id: The entry's ID.
         release: The server's record in the releases table, if it is known.
     """
-    if kind == "template" and release and release.v2 and release.v2.template_page == "templates.php":
-        return f"{site}templates.php?mode=view&id={id}"
-    return site + _PATHS[kind].format(id)
+    return SitePages.of(site, release).url(kind, id)
+
+
+@attrs.frozen
+class SitePages:
+    """The pages of one server, for `url` of the models that were read there.
+
+    >>> SitePages("https://elab.example.org/").url("item", 5)
+    'https://elab.example.org/database.php?mode=view&id=5'
+
+    Args:
+        site: The URL of eLabFTW, ending with a slash.
+        template_page: The page of templates. A record of the release would make each pickled model large.
+    """
+
+    site: str
+    template_page: str = "ucp.php"
+
+    @classmethod
+    def of(cls, site: str, release: Release | None) -> SitePages:
+        """Get the pages of a server of a release; None if it is not known."""
+        return cls(site, release.v2.template_page) if release and release.v2 else cls(site)
+
+    def url(self, kind: ResourceKind, id: int) -> str:
+        """Return the URL of the page of an entry."""
+        if kind == "template" and self.template_page == "templates.php":
+            return f"{self.site}templates.php?mode=view&id={id}"
+        return self.site + _PATHS[cast("PageKind", kind)].format(id)
 
 
 def download_address(long_name: str, real_name: str, storage: int | None) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias, TypeVar, cast, overload
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeAlias, TypeVar, cast, overload
 
 import attrs
 
 from .decode import are_numbers, array, copied
 from .errors import DecodeError
+from .types import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator, KeysView
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from .contract import ResourceKind
     from .decode import Decoder
-    from .types import JsonValue
+    from .types import JsonObject, JsonValue
 
 T = TypeVar("T")
 _SHOWN: Final = 60
@@ -53,6 +56,7 @@ class Model:
     _decoded: dict[str, object] | None = attrs.field(default=None, init=False, eq=False)
 
     _attributes: ClassVar[tuple[str, ...]] = ()
+    _more_attributes: ClassVar[tuple[str, ...]] = ()
     _shown: ClassVar[tuple[str, ...]] = ()
     _identity: ClassVar[str] = ""
 
@@ -110,6 +114,26 @@ class Model:
     def to_dict(self) -> dict[str, JsonValue]:
         """Return a copy of what the server sent, verbatim."""
         return copied(self._wire)
+
+    def as_dict(self) -> JsonObject:
+        """Return the attributes as plain values, which `json.dumps` and web frameworks take as they are.
+
+        The keys are the names of the attributes, the same on every release. Dates and times are text in
+        ISO 8601, permissions and nested models are dicts, and `extra_fields` has the values of the fields by
+        name. `to_dict` returns what the server sent instead.
+
+        Example:
+            >>> status = Status.from_dict({"category_id": "1", "category": "Running", "color": "29AEB9"})
+            >>> status.as_dict()["id"], status.as_dict()["color"]
+            (1, '#29AEB9')
+
+        Returns:
+            A new dict. Attributes that the server did not send are None or empty, as they are on the model.
+
+        Raises:
+            DecodeError: A value does not have the documented shape.
+        """
+        return {name: plain_value(getattr(self, name)) for name in self._attributes + self._more_attributes}
 
     def check(self) -> Self:
         """Decode every attribute, also those of nested models.
@@ -176,7 +200,7 @@ class Model:
                 written = str(value) if hasattr(value, "isoformat") else repr(value)
                 yield f"{name}={written if len(written) <= _SHOWN else written[:_SHOWN] + '…'}"
 
-    def __getstate__(self) -> dict[str, JsonValue]:
+    def __getstate__(self) -> object:
         return self._wire
 
     def __setstate__(self, state: dict[str, JsonValue]) -> None:
@@ -258,6 +282,90 @@ class Resource(Identified):
 
     is_full: ClassVar[bool]
     """Whether this is the whole object: False for the row of a list."""
+
+
+class Pages(Protocol):
+    """The web pages of a server. It can be pickled, as a part of the models that were read there."""
+
+    def url(self, kind: ResourceKind, id: int, /) -> str:
+        """Return the address of the page of an object."""
+        ...
+
+
+class HasPage(Identified):
+    """An object that has a web page on its server."""
+
+    __slots__ = ("_pages",)
+
+    _pages: Pages
+
+    @property
+    def url(self) -> str | None:
+        """The address of its page on the server that it was read from.
+
+        None if no server is known: for a model that was made with `from_dict`, or from a backup.
+        """
+        pages = getattr(self, "_pages", None)
+        # not every model has an ID, but all with a page do
+        return None if pages is None else pages.url(self.kind, cast("int", getattr(self, "id")))  # noqa: B009
+
+    def __getstate__(self) -> object:
+        pages = getattr(self, "_pages", None)
+        return self._wire if pages is None else (self._wire, pages)
+
+    def __setstate__(self, state: dict[str, JsonValue] | tuple[dict[str, JsonValue], Pages]) -> None:
+        wire, pages = state if isinstance(state, tuple) else (state, None)
+        super().__setstate__(wire)
+        if pages is not None:
+            self._pages = pages
+
+    def __copy__(self) -> Self:
+        twin = super().__copy__()
+        pages = getattr(self, "_pages", None)
+        if pages is not None:
+            twin._pages = pages  # noqa: SLF001 - it is our own
+        return twin
+
+
+def set_pages(read: object, pages: Pages) -> None:
+    """Tell models the server that they were read from, for `url`.
+
+    Args:
+        read: A model or a list of models; anything else is left alone.
+        pages: The web pages of the server.
+    """
+    models = cast("list[object]", read) if isinstance(read, list) else [read]
+    for model in models:
+        if not isinstance(model, HasPage):
+            return
+        model._pages = pages  # noqa: SLF001 - it is our own
+
+
+def plain_value(value: object) -> JsonValue:
+    """Return the value of an attribute as JSON.
+
+    Example:
+        >>> plain_value([datetime.date(2017, 4, 15), None])
+        ['2017-04-15', None]
+
+    Args:
+        value: A value as models have them.
+    """
+    if isinstance(value, Mapping):
+        # extra fields stand for their values
+        parts = cast("Mapping[object, object]", getattr(value, "values_by_name", value))
+        return {str(name): plain_value(part) for name, part in parts.items()}
+    if isinstance(value, list | tuple):
+        return [plain_value(part) for part in cast("list[object]", value)]
+    if isinstance(value, Permission):
+        return plain_value(attrs.asdict(value))
+    if isinstance(value, Model):
+        return value.as_dict()
+    if isinstance(value, float) and not math.isfinite(value):
+        # JSON has no such number
+        return str(value)
+    isoformat = getattr(value, "isoformat", None)
+    return cast("JsonValue", value if isoformat is None else isoformat())
 
 
 HtmlRenderer: TypeAlias = "Callable[[Model], str | None]"

@@ -321,3 +321,12 @@ def test_manager_works_without_with_and_after_close(sandbox: Sandbox) -> None:
     with manager as same:
         assert same is manager
     manager.close()
+
+
+def test_what_is_read_or_created_has_the_url_of_its_page(world: World) -> None:
+    created = world.create_experiment(title="Has a page", date="2999-12-31")
+    experiment = world.get_experiment(created)
+    row = next(row for row in world.get_all_experiments(limit=1) if row.id == created.id)
+    assert experiment.url == created.url == row.url
+    assert str(experiment.url).endswith(f"/experiments.php?mode=view&id={created.id}")
+    assert str(experiment.url).startswith("http://127.0.0.1:")

@@ -352,3 +352,43 @@ def test_models_are_imported_on_first_use() -> None:
         "assert 'Experiment' in dir(elab_api_v1.models)\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_short_names_are_those_of_the_long_attributes_on_all_releases() -> None:
+    old = Experiment.from_dict({**OLD, "category": "Running", "category_id": "1", "fullname": "Ada Lovelace"})
+    new = Experiment.from_dict({**NEW, "status_title": "Running", "category": 7, "fullname": "Ada Lovelace"})
+    assert old.status == new.status == "Running"
+    assert old.owner == new.owner == "Ada Lovelace"
+    assert "status" not in old
+    assert new["category"] == 7
+
+
+def test_an_entry_that_was_not_read_from_a_server_has_no_url() -> None:
+    experiment = Experiment.from_dict(NEW)
+    assert experiment.url is None
+    assert pickle.loads(pickle.dumps(experiment)).url is None
+
+
+@pytest.mark.parametrize("sent", [OLD, NEW], ids=["up to 4.3", "from 4.4"])
+def test_as_dict_has_attributes_as_plain_values(sent: dict[str, object]) -> None:
+    rest = {"fullname": "Ada", "elabid": "x", "body": "", "userid": 1, "timestamped": 0}
+    plain = Experiment.from_dict({**sent, **rest, "uploads": None}).as_dict()
+    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+    assert plain["date"] == "2017-04-15"
+    assert plain["created_at"] == "2019-11-30T12:00:00"
+    assert plain["tags"] == ["a", "b c"]
+    assert plain["canread"] == {"base": 30, "teams": [], "users": [], "teamgroups": []}
+    assert plain["extra_fields"] == ({} if sent is OLD else {"pH": 7.4})
+    assert plain["owner"] == plain["fullname"] == "Ada"
+
+
+def test_as_dict_writes_what_json_has_no_number_for_as_text() -> None:
+    value: object = {"limit": float("inf"), "parts": (datetime.time(8, 30), None, True)}
+    assert base.plain_value(value) == {"limit": "inf", "parts": ["08:30:00", None, True]}
+
+
+def test_as_dict_has_nested_models_as_dicts() -> None:
+    step = {"id": 3, "item_id": 42, "body": "spin", "ordering": 1, "finished": 0, "finished_time": None}
+    experiment = Experiment.from_dict({**NEW, "steps": [step]})
+    assert base.plain_value(experiment.steps) == [experiment.steps[0].as_dict()]
+    assert experiment.steps[0].as_dict()["body"] == "spin"

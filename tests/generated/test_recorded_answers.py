@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -63,6 +64,7 @@ def count_models(record: RecordedStep, operation: str) -> int:
     sent = record.response.get("json")
     for model, row in zip(models, sent if isinstance(sent, list) else [sent], strict=True):
         assert model.check().to_dict() == row
+        assert json.loads(json.dumps(model.as_dict(), allow_nan=False)) == model.as_dict()
         assert "\n" not in repr(model)
     return len(models)
 

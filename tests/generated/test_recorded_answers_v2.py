@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ def checked(record: RecordedStep, operation: str) -> int:
                 model.check()
             continue
         assert model.check().to_dict() == row
+        assert json.loads(json.dumps(model.as_dict(), allow_nan=False)) == model.as_dict()
         assert "\n" not in repr(model)
     return len(models)
 

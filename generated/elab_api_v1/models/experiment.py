@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode
-from ..base import Resource
+from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .upload import Upload
 
 
-class Experiment(Resource):
+class Experiment(HasPage, Resource):
     """One experiment with everything in it.
 
     Not every release sends everything: links and steps come from 3.3.6, `metadata` from 4.0, comments from
@@ -93,6 +93,7 @@ class Experiment(Resource):
         "status_color",
         "category_id",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("extra_fields", "owner", "status", "url")
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
@@ -435,3 +436,13 @@ class Experiment(Resource):
     def category_id(self) -> int | None:
         """ID of the experiment's category, from 4.9. Older releases have only a status."""
         return self._optional("category_id", decode.category_id, self._wire.get("category"))
+
+    @property
+    def owner(self) -> str:
+        """Short for `fullname`: name of the owner of the experiment."""
+        return self.fullname
+
+    @property
+    def status(self) -> str | None:
+        """Short for `status_title`: title of the experiment's status, such as "Running"."""
+        return self.status_title

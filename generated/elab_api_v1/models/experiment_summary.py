@@ -6,11 +6,11 @@ import datetime
 from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Resource
+from ..base import HasPage, Resource
 from ..types import Permission
 
 
-class ExperimentSummary(Resource):
+class ExperimentSummary(HasPage, Resource):
     """One row of the list of experiments. Rows have no uploads, links, steps or comments. Up to and including
     3.6.6 they have the other keys of an entry too; from 3.6.7 not even the body and the tags.
 
@@ -63,6 +63,7 @@ class ExperimentSummary(Resource):
         "status_color",
         "category_id",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("owner", "status", "url")
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
@@ -278,3 +279,13 @@ class ExperimentSummary(Resource):
     def category_id(self) -> int | None:
         """ID of the experiment's category, from 4.9. Older releases have only a status."""
         return self._optional("category_id", decode.category_id, self._wire.get("category"))
+
+    @property
+    def owner(self) -> str:
+        """Short for `fullname`: name of the owner of the experiment."""
+        return self.fullname
+
+    @property
+    def status(self) -> str | None:
+        """Short for `status_title`: title of the experiment's status, such as "Running"."""
+        return self.status_title

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode
-from ..base import Resource
+from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .upload import Upload
 
 
-class Item(Resource):
+class Item(HasPage, Resource):
     """One item of the team's database with everything in it.
 
     Its category is its type: `category_id` is one of the IDs of `GET /items_types`. From 4.9 an item has a
@@ -111,6 +111,7 @@ class Item(Resource):
         "category_title",
         "category_color",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("extra_fields", "status", "owner", "category", "url")
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
@@ -199,7 +200,7 @@ class Item(Resource):
 
     @property
     def fullname(self) -> str:
-        """Name of that person."""
+        """Name of the owner of the item: who created it; on 2.0, who last changed it."""
         return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
@@ -549,3 +550,18 @@ class Item(Resource):
     def category_color(self) -> str | None:
         """Colour of the items type."""
         return self._optional("category_color", decode.color, self._first_of("category_color", "color"))
+
+    @property
+    def status(self) -> str | None:
+        """Short for `status_title`: title of the item's status. Sent from 4.9."""
+        return self.status_title
+
+    @property
+    def owner(self) -> str:
+        """Short for `fullname`: name of the owner of the item: who created it; on 2.0, who last changed it."""
+        return self.fullname
+
+    @property
+    def category(self) -> str | None:
+        """Short for `category_title`: title of the items type, such as "Plasmid"."""
+        return self.category_title

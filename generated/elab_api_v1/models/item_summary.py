@@ -6,11 +6,11 @@ import datetime
 from typing import ClassVar, Literal
 
 from .. import decode
-from ..base import Resource
+from ..base import HasPage, Resource
 from ..types import Permission
 
 
-class ItemSummary(Resource):
+class ItemSummary(HasPage, Resource):
     """One row of the list of items, or of the items that can be booked. Rows have no uploads, links, steps or
     comments. Up to and including 3.6.6 they have the other keys of an item too; from 3.6.7 not even the
     body and the tags.
@@ -77,6 +77,7 @@ class ItemSummary(Resource):
         "category_title",
         "category_color",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("status", "owner", "category", "url")
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
@@ -133,7 +134,7 @@ class ItemSummary(Resource):
 
     @property
     def fullname(self) -> str:
-        """Name of that person."""
+        """Name of the owner of the item: who created it; on 2.0, who last changed it."""
         return self._required("fullname", decode.unescaped, self._wire.get("fullname"))
 
     @property
@@ -359,3 +360,18 @@ class ItemSummary(Resource):
     def category_color(self) -> str | None:
         """Colour of the items type."""
         return self._optional("category_color", decode.color, self._first_of("category_color", "color"))
+
+    @property
+    def status(self) -> str | None:
+        """Short for `status_title`: title of the item's status. Sent from 4.9."""
+        return self.status_title
+
+    @property
+    def owner(self) -> str:
+        """Short for `fullname`: name of the owner of the item: who created it; on 2.0, who last changed it."""
+        return self.fullname
+
+    @property
+    def category(self) -> str | None:
+        """Short for `category_title`: title of the items type, such as "Plasmid"."""
+        return self.category_title

@@ -92,6 +92,7 @@ class ItemsType(Resource):
         "uploads",
         "user_id",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("extra_fields",)
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 

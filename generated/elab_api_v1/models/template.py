@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode
-from ..base import Resource
+from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .upload import Upload
 
 
-class Template(Resource):
+class Template(HasPage, Resource):
     """One template of experiments. Available from 4.0.
 
     Example:
@@ -89,6 +89,7 @@ class Template(Resource):
         "timestamped_by",
         "uploads",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("extra_fields", "status", "owner", "url")
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
@@ -426,3 +427,13 @@ class Template(Resource):
         from .upload import Upload
 
         return self._list("uploads", Upload.from_list, self._wire.get("uploads"))
+
+    @property
+    def status(self) -> str | None:
+        """Short for `status_title`: title of that status. Sent from 4.9."""
+        return self.status_title
+
+    @property
+    def owner(self) -> str:
+        """Short for `fullname`: name of the owner of the template."""
+        return self.fullname

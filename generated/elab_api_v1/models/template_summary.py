@@ -6,14 +6,14 @@ import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from .. import decode
-from ..base import Resource
+from ..base import HasPage, Resource
 from ..types import JsonObject, Permission
 
 if TYPE_CHECKING:
     from ..extra_fields import ExtraFields
 
 
-class TemplateSummary(Resource):
+class TemplateSummary(HasPage, Resource):
     """One row of the list of templates. Available from 4.0. Unlike other rows these have body and tags.
 
     Example:
@@ -72,6 +72,7 @@ class TemplateSummary(Resource):
         "timestamped_at",
         "timestamped_by",
     )
+    _more_attributes: ClassVar[tuple[str, ...]] = ("extra_fields", "status", "owner", "url")
     _shown: ClassVar[tuple[str, ...]] = ("id", "date", "title")
     _identity: ClassVar[str] = "id"
 
@@ -331,3 +332,13 @@ class TemplateSummary(Resource):
     def timestamped_by(self) -> int | None:
         """ID of the person who had the template timestamped. Sent from 5.3."""
         return self._optional("timestamped_by", decode.integer, self._wire.get("timestampedby"))
+
+    @property
+    def status(self) -> str | None:
+        """Short for `status_title`: title of that status. Sent from 4.9."""
+        return self.status_title
+
+    @property
+    def owner(self) -> str:
+        """Short for `fullname`: name of the owner of the template."""
+        return self.fullname
