@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from anyio import Lock
-from elab_api_v1.base import set_pages
+from elab_api_v1.base import HasPage, set_pages
 from elab_api_v1.errors import ApiError, DecodeError
 
 from elab_sdk._async.transport import AsyncTransport
@@ -74,6 +74,8 @@ class Sender:
         self.uploads: UploadTracker = UploadTracker()
         self.parents: UploadParents = UploadParents()
         """The entries of uploads, without which API v2 cannot read a file."""
+        self._pages: tuple[KnownRelease, SitePages] | None = None
+        """What is known of the release, and the pages of such a server."""
         self._bridge: Bridge | None = None
         self._api_is_found: bool = False
         self._asked_at: float = 0.0
@@ -333,7 +335,8 @@ class Sender:
             failure.was_sent = response.method != "GET"
         else:
             self.key_proven = True
-            self.set_pages(result)
+            if isinstance(result, HasPage | list):
+                self.set_pages(result)
             return result
         # raised out here, so that its context does not lead to what may contain the key
         raise failure
@@ -344,8 +347,10 @@ class Sender:
         Args:
             read: A model, a list of models, or another result, which is left alone.
         """
-        release = self.known.candidates[-1] if self.known.is_known else None
-        set_pages(read, SitePages.of(self.settings.site, release))
+        if self._pages is None or self._pages[0] is not self.known:
+            release = self.known.candidates[-1] if self.known.is_known else None
+            self._pages = self.known, SitePages.of(self.settings.site, release)
+        set_pages(read, self._pages[1])
 
     def failure(self, error: ApiError) -> ResponseError:
         """Make the error that describes what an error response means on this server."""

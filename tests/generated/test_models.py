@@ -357,7 +357,7 @@ def test_models_are_imported_on_first_use() -> None:
 def test_short_names_are_those_of_the_long_attributes_on_all_releases() -> None:
     old = Experiment.from_dict({**OLD, "category": "Running", "category_id": "1", "fullname": "Ada Lovelace"})
     new = Experiment.from_dict({**NEW, "status_title": "Running", "category": 7, "fullname": "Ada Lovelace"})
-    assert old.status == new.status == "Running"
+    assert (old.status, new.status) == ("Running", "Running")
     assert old.owner == new.owner == "Ada Lovelace"
     assert "status" not in old
     assert new["category"] == 7
