@@ -6,19 +6,19 @@ from typing import Final
 
 __all__ = ["SITE", "page_url"]
 
-SITE: Final = "https://elab-sdk.readthedocs.io/"
-"""The address of the documentation."""
+SITE: Final = "https://elab-sdk.readthedocs.io/latest/"
+"""The address of the documentation of the newest release; earlier ones stand beside it."""
 
 
 def page_url(page: str, anchor: str = "") -> str:
     """Return the address of a page of the documentation.
 
     >>> page_url("how-to/moving")
-    'https://elab-sdk.readthedocs.io/how-to/moving/'
+    'https://elab-sdk.readthedocs.io/latest/how-to/moving/'
     >>> page_url("reference/cli.md", "exit-codes")
-    'https://elab-sdk.readthedocs.io/reference/cli/#exit-codes'
+    'https://elab-sdk.readthedocs.io/latest/reference/cli/#exit-codes'
     >>> page_url("index.md")
-    'https://elab-sdk.readthedocs.io/'
+    'https://elab-sdk.readthedocs.io/latest/'
 
     Args:
         page: The path of the page in the folder `docs`, with or without `.md`.

@@ -89,7 +89,7 @@ class Items:
 
         Works from 3.3.11. From 5.3 the items types are the categories of items: the item is made from the
         resources template that has the category or its title, if there is one, and then gets the category.
-        https://elab-sdk.readthedocs.io/reference/requests/ lists the number of requests.
+        https://elab-sdk.readthedocs.io/latest/reference/requests/ lists the number of requests.
         """
         from elab_sdk._async import creation  # few callers need it
 

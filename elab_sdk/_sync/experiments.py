@@ -96,7 +96,7 @@ class Experiments:
             UnexpectedWrite: The server copied a template without some of its steps or links.
             ElabError: See `elab_sdk.errors`; this applies to every method.
 
-        Works on every release. https://elab-sdk.readthedocs.io/reference/requests/ lists the number of
+        Works on every release. https://elab-sdk.readthedocs.io/latest/reference/requests/ lists the number of
         requests: on API v2 most of the content is sent with the creation.
         """
         fields = updates.merge_params(

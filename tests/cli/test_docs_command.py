@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import ElabCommand
 
-MOVING = "https://elab-sdk.readthedocs.io/how-to/moving/"
+MOVING = "https://elab-sdk.readthedocs.io/latest/how-to/moving/"
 
 
 def test_docs_lists_all_pages_with_their_addresses(unconfigured_elab: ElabCommand) -> None:
@@ -32,7 +32,7 @@ def test_docs_prints_markdown_in_a_pipe(unconfigured_elab: ElabCommand) -> None:
     assert result.code == 0
     assert result.out.startswith("# Moving to another server\n")
     assert "<!--" not in result.out
-    assert "[eln.md](https://elab-sdk.readthedocs.io/how-to/eln/)" in result.out
+    assert "[eln.md](https://elab-sdk.readthedocs.io/latest/how-to/eln/)" in result.out
     assert f"[below]({MOVING}#the-entries-of-other-people)" in result.out
 
 
@@ -41,7 +41,7 @@ def test_docs_formats_a_page_on_a_terminal(unconfigured_elab: ElabCommand) -> No
     assert terminal.end() == 0
     assert "set_extra_fields" in terminal.output
     assert "```" not in terminal.output
-    assert terminal.output.rstrip().endswith("https://elab-sdk.readthedocs.io/how-to/extra-fields/")
+    assert terminal.output.rstrip().endswith("https://elab-sdk.readthedocs.io/latest/how-to/extra-fields/")
 
 
 def test_docs_web_opens_the_page(unconfigured_elab: ElabCommand, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,8 +53,8 @@ def test_docs_web_opens_the_page(unconfigured_elab: ElabCommand, monkeypatch: py
 
     monkeypatch.setattr(webbrowser, "open", open_url)
     assert unconfigured_elab("docs", "moving", "--web").out == f"{MOVING}\n"
-    assert unconfigured_elab("docs", "--web").out == "https://elab-sdk.readthedocs.io/\n"
-    assert opened == [MOVING, "https://elab-sdk.readthedocs.io/"]
+    assert unconfigured_elab("docs", "--web").out == "https://elab-sdk.readthedocs.io/latest/\n"
+    assert opened == [MOVING, "https://elab-sdk.readthedocs.io/latest/"]
 
 
 @pytest.mark.parametrize("name", ["moving", "how-to/moving", "MOVING.md", "mov", MOVING, f"{MOVING}#time"])
@@ -88,8 +88,8 @@ def test_markup_of_the_site_becomes_plain_markdown(tmp_path: Path) -> None:
     assert page.title == "Page"
     assert page.read() == (
         "# `Page`\n\n"
-        "**Keep it**\nOn [Windows](https://elab-sdk.readthedocs.io/reference/cli/#exit-codes).\n\n"
+        "**Keep it**\nOn [Windows](https://elab-sdk.readthedocs.io/latest/reference/cli/#exit-codes).\n\n"
         "```sh\n# no heading\n```\n\n"
-        "**Linux**\none\n\nSee https://elab-sdk.readthedocs.io/how-to/page/\n\n"
+        "**Linux**\none\n\nSee https://elab-sdk.readthedocs.io/latest/how-to/page/\n\n"
         "```md\n!!! note\n[a](b.md)\n```\n"
     )
