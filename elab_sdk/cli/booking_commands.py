@@ -7,7 +7,8 @@ import typer
 
 from elab_sdk.cli import targets
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, is_terminal, print_line, print_note
+from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.output_options import OutputOptions
 
 _COLUMNS: Final = ("id", "start", "end", "item_title", "title", "fullname")
 _START: Final = "Start, with the offset from UTC: 2024-01-31T12:00+01:00."

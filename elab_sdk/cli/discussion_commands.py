@@ -7,7 +7,8 @@ import typer
 
 from elab_sdk.cli import confirmation, targets, text_input
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, is_terminal, print_line, print_note
+from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.output_options import OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -101,10 +101,10 @@ def list_pages() -> list[DocPage]:
     """
     package = Path(__file__).parent.parent
     folder = next((each for each in (package / "docs", package.parent / "docs") if each.is_dir()), None)
-    files = [] if folder is None else folder.rglob("*.md")
-    pages = [DocPage(file, file.relative_to(folder or file).with_suffix("").as_posix()) for file in files]
-    if not pages:
+    files = [] if folder is None else list(folder.rglob("*.md"))
+    if folder is None or not files:
         raise ConfigurationError(f"this installation has no documentation; it is at {page_url('index')}")
+    pages = [DocPage(file, file.relative_to(folder).with_suffix("").as_posix()) for file in files]
     return sorted(pages, key=_position)
 
 

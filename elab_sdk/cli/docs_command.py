@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from elab_sdk.cli.output import OutputOptions, is_terminal, print_line, print_note
+from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.output_options import OutputOptions
 
 if TYPE_CHECKING:
     from elab_sdk.cli.doc_pages import DocPage

@@ -1,27 +1,26 @@
 """The command `doctor`: diagnose a connection."""
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import format_json, is_terminal, print_line
+from elab_sdk.cli.output_options import OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from elab_sdk.doctor.findings import Finding
 
+_COLUMNS: Final = ("check", "verdict", "what", "advice")
 _MARKS: Final = {"ok": "✔", "warn": "!", "fail": "✘", "unknown": "?"}
 _COLOURS: Final = {"ok": "green", "warn": "yellow", "fail": "red", "unknown": "blue"}
 
 
 def doctor(
     connection: ConnectionOptions,
-    *,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON with check, verdict, what and advice.")
-    ] = False,
+    output: OutputOptions,
 ) -> None:
     """Diagnose connection problems and suggest fixes.
 
@@ -33,10 +32,14 @@ def doctor(
       elab doctor
       elab doctor --endpoint https://elab.example.org --json
     """
+    if output.ids:
+        raise typer.BadParameter("--ids is not available: checks have no ID")
     with connection.manager() as manager:
         findings = manager.diagnose()
-    if as_json:
+    if output.format == "json" and output.jq is None and not output.fields:
         print_line(format_json([finding.to_dict() for finding in findings]))
+    elif output.format or output.fields:
+        output.print_rows(findings, _COLUMNS)
     else:
         _print_findings(findings)
     if any(finding.verdict == "fail" for finding in findings):

@@ -12,15 +12,20 @@ from rich.text import Text
 
 from elab_sdk import text
 from elab_sdk.backups.entry_facts import FACTS, fact
+from elab_sdk.cli.columns import select_columns
+from elab_sdk.cli.field_text import field_text
 from elab_sdk.cli.output import format_value, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from elab_api_v1.base import Model
+    from elab_api_v1.extra_fields import ExtraField
     from elab_api_v1.models import Step
 
     from elab_sdk.cli.targets import Target
 
-__all__ = ["print_entry"]
+__all__ = ["print_entry", "print_fields"]
 
 _LABELS: Final = {
     "custom_id": "custom ID",
@@ -40,6 +45,16 @@ _LABELS: Final = {
     "canwrite": "write",
     "elabid": "elabid",
 }
+_TYPES: Final = {
+    "number": "number",
+    "date": "date",
+    "datetime-local": "date and time",
+    "time": "time",
+    "select": "choice",
+    "radio": "choice",
+    "checkbox": "checkbox",
+}
+"""The types of extra fields that are shown; others are clear from the value."""
 _LINKS: Final = (
     ("items_links", "link", "item"),
     ("experiments_links", "link", "experiment"),
@@ -64,12 +79,52 @@ def print_entry(entry: Model, target: Target) -> None:
             head.add_row(label, Text(printable(value)))
     for row in _linked_rows(entry):
         head.add_row(*row)
+    for name_text, value_text in _field_rows(entry):
+        head.add_row(name_text, value_text)
     title = Text(printable(format_value(getattr(entry, "title", "")) or "Untitled"), style="bold")
     console.print(
         Panel(head, title=title, subtitle=escape(target.label), title_align="left", subtitle_align="right")
     )
     if body := getattr(entry, "body", None):
         console.print(Text(printable(text(body))))
+
+
+def print_fields(entry: Model, names: Sequence[str]) -> None:
+    """Print chosen attributes and extra fields, one per line.
+
+    Args:
+        entry: The entry.
+        names: Their names.
+
+    Raises:
+        BadParameter: A name is unknown.
+    """
+    columns, rows = select_columns(names, [entry], ())
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", justify="right")
+    grid.add_column()
+    for column, cell in zip(columns, next(rows).cells, strict=True):
+        grid.add_row(Text(printable(column.heading)), Text(printable(cell)))
+    Console(highlight=False).print(grid)
+
+
+def _field_rows(entry: Model) -> Iterator[tuple[Text, Text]]:
+    """Yield a row for each extra field, below the name of its group, in the order of the page."""
+    fields: Mapping[str, ExtraField] = getattr(entry, "extra_fields", None) or {}
+    group: str | None = None
+    for field in sorted(fields.values(), key=_group_position(fields)):
+        if field.group != group:
+            group = field.group
+            yield Text(""), Text(printable(group or ""), style="bold")
+        value = Text(printable(field_text(field))) if field_text(field) else Text("–", style="dim")
+        kind = f"  {_TYPES[field.type]}" if field.type in _TYPES else ""
+        yield Text(printable(field.name)), value + Text(kind, style="dim italic")
+
+
+def _group_position(fields: Mapping[str, ExtraField]) -> Callable[[ExtraField], int]:
+    """Return the position of a field's group: fields without a group come first, as on the page."""
+    groups = list(dict.fromkeys([None, *(field.group for field in fields.values())]))
+    return lambda field: groups.index(field.group)
 
 
 def _value(entry: Model, name: str) -> str:

@@ -8,7 +8,8 @@ import typer
 
 from elab_sdk.cli import targets
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, is_terminal, print_line, print_note
+from elab_sdk.cli.output import is_terminal, print_line, print_note
+from elab_sdk.cli.output_options import OutputOptions
 from elab_sdk.cli.progress_bars import byte_progress
 
 if TYPE_CHECKING:

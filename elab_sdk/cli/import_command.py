@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, format_count, print_json_object, print_message
+from elab_sdk.cli.output import format_count, print_message
+from elab_sdk.cli.output_options import OutputOptions
 from elab_sdk.cli.progress_bars import byte_progress
 from elab_sdk.cli.streams import OutputClosedError
 
@@ -81,10 +82,8 @@ def import_(
 
 def _print_report(report: "ElnImport", output: OutputOptions) -> None:
     rows = [_ImportedRow.from_entry(entry) for entry in report.entries]
-    if output.json:
-        print_json_object(_facts(report), "entries", rows)
-    elif not output.is_for_people:
-        output.print_rows(rows, _COLUMNS)
+    if not output.is_for_people or output.format or output.fields:
+        output.print_report(_facts(report), "entries", rows, _COLUMNS)
     print_message(_summary(report), err=not output.is_for_people)
     lines = [f"missing: {each}" for each in report.missing]
     lines += [

@@ -21,7 +21,7 @@ EXIT_USAGE: Final = 2
 EXIT_INTERRUPTED: Final = 130
 """Ctrl-C: 128 + SIGINT, as in shells."""
 
-_PACKAGES: Final = ("typer", "rich", "shellingham", "click")
+_PACKAGES: Final = ("typer", "rich", "shellingham", "click", "yaml")
 _EXTRA: Final = 'elab needs an optional dependency ({}): pip install "elab-sdk[cli]"'
 
 

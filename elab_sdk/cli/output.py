@@ -10,33 +10,28 @@ In a pipe, text is not changed.
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
-import typer
-
-from elab_sdk.cli.shared_options import OptionGroup
 from elab_sdk.cli.streams import stop_if_output_lost
 
-if TYPE_CHECKING:
-    from elab_api_v1.base import Model
-
 __all__ = [
-    "OutputOptions",
+    "PrintableRow",
     "format_count",
     "format_json",
     "format_size",
     "format_value",
     "is_terminal",
-    "model_as_json",
+    "print_csv",
     "print_json_object",
+    "print_json_rows",
     "print_line",
+    "print_lines",
     "print_message",
     "print_note",
+    "print_table",
     "printable",
 ]
 
-_PANEL: Final = "Output"
 _WRAPPED_COLUMNS: Final = ("title", "tags")
 """The columns of a table that may take several lines."""
 
@@ -47,64 +42,6 @@ class PrintableRow(Protocol):
     def to_dict(self) -> "Mapping[str, Any]":
         """Return the row as plain values."""
         ...
-
-
-@dataclass(frozen=True)
-class OutputOptions(OptionGroup):
-    """The options for the format of a list."""
-
-    json: bool = False
-    csv: bool = False
-    ids: bool = False
-
-    @classmethod
-    def from_options(
-        cls,
-        json: Annotated[
-            bool, typer.Option("--json", help="JSON, as the server sent it.", rich_help_panel=_PANEL)
-        ] = False,
-        csv: Annotated[
-            bool, typer.Option("--csv", help="CSV with a header.", rich_help_panel=_PANEL)
-        ] = False,
-        ids: Annotated[
-            bool, typer.Option("--ids", help="Only the IDs, one per line.", rich_help_panel=_PANEL)
-        ] = False,
-    ) -> "OutputOptions":
-        """Return the options.
-
-        Raises:
-            BadParameter: More than one format was given.
-        """
-        if json + csv + ids > 1:
-            raise typer.BadParameter("--json, --csv and --ids exclude each other: pass only one")
-        return cls(json, csv, ids)
-
-    @property
-    def is_for_people(self) -> bool:
-        """True if the output goes to a terminal in no machine-readable format."""
-        return is_terminal() and not (self.json or self.csv or self.ids)
-
-    def print_rows(self, rows: "Iterable[PrintableRow]", columns: Sequence[str], title: str = "") -> int:
-        """Print a list.
-
-        Args:
-            rows: The rows; except in a table, each is printed as soon as it is available.
-            columns: Names of the rows' attributes.
-            title: Title of a table.
-
-        Returns:
-            The number of rows.
-        """
-        if self.json:
-            return _print_json(rows)
-        if self.ids:
-            return _print_lines(str(getattr(row, columns[0])) for row in rows)
-        cells = ([format_value(getattr(row, name, None)) for name in columns] for row in rows)
-        if self.csv:
-            return _print_csv(cells, columns)
-        if not is_terminal():
-            return _print_lines("\t".join(" ".join(cell.split()) for cell in row) for row in cells)
-        return _print_table(cells, columns, title)
 
 
 def is_terminal() -> bool:
@@ -166,7 +103,12 @@ def format_value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(format_value(each) for each in cast("list[object]", value))
     isoformat = getattr(value, "isoformat", None)
-    return str(isoformat()) if isoformat is not None else str(value)
+    if isoformat is not None:
+        return str(isoformat())
+    if hasattr(value, "to_dict"):
+        names = (getattr(value, name, None) for name in ("title", "real_name", "fullname", "body", "comment"))
+        return str(next((name for name in names if name), value))
+    return str(value)
 
 
 def format_count(count: int, singular: str, plural: str) -> str:
@@ -206,7 +148,7 @@ def print_json_object(facts: "Mapping[str, object]", key: str, rows: "Iterable[P
         rows: The rows.
     """
     sys.stdout.write(f'{format_json(facts).removesuffix("}").rstrip()},\n  "{key}": ')
-    _print_json(rows)
+    print_json_rows(rows)
     sys.stdout.write("}\n")
 
 
@@ -219,7 +161,8 @@ def _escaped(text: str) -> str:
     return "".join(letter if printable(letter) == letter else json.dumps(letter)[1:-1] for letter in text)
 
 
-def _print_json(rows: "Iterable[PrintableRow]") -> int:
+def print_json_rows(rows: "Iterable[PrintableRow]") -> int:
+    """Print rows as a JSON list, and return their number."""
     import json
 
     count = 0
@@ -233,7 +176,8 @@ def _print_json(rows: "Iterable[PrintableRow]") -> int:
     return count
 
 
-def _print_lines(lines: Iterable[str]) -> int:
+def print_lines(lines: Iterable[str]) -> int:
+    """Print lines, and return their number."""
     count = 0
     for line in lines:
         sys.stdout.write(f"{line}\n")
@@ -242,7 +186,8 @@ def _print_lines(lines: Iterable[str]) -> int:
     return count
 
 
-def _print_csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
+def print_csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
+    """Print rows as CSV with a header, and return their number."""
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -256,7 +201,8 @@ def _print_csv(cells: Iterable[Sequence[str]], columns: Sequence[str]) -> int:
     return count
 
 
-def _print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
+def print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: str) -> int:
+    """Print rows as a table, and return their number."""
     from rich import box  # only for terminals
     from rich.console import Console
     from rich.table import Table
@@ -277,8 +223,3 @@ def _print_table(cells: Iterator[Sequence[str]], columns: Sequence[str], title: 
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console(highlight=False).print(table)
     return table.row_count
-
-
-def model_as_json(model: "Model") -> str:
-    """Format a model as JSON, as the server sent it."""
-    return format_json(model.to_dict())

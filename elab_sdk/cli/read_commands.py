@@ -8,21 +8,17 @@ import typer
 from elab_sdk.cli import targets
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.content_options import id_or_title
-from elab_sdk.cli.output import (
-    OutputOptions,
-    format_value,
-    is_terminal,
-    model_as_json,
-    print_line,
-    print_note,
-)
+from elab_sdk.cli.output import format_json, format_value, is_terminal, print_line, print_note
+from elab_sdk.cli.output_options import ObjectOptions, OutputOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from elab_api_v1.base import Model
 
     from elab_sdk import Manager
+    from elab_sdk.cli.columns import RowReader
+    from elab_sdk.rules.entry_kinds import EntryKind
     from elab_sdk.rules.release_detection import KnownRelease
 
 Entry = Annotated[
@@ -45,9 +41,9 @@ _SCREEN: Final = 30
 
 def get(
     connection: ConnectionOptions,
+    output: ObjectOptions,
     *,
     entry: Entry,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, as the server sent it.")] = False,
     field: Annotated[
         str | None,
         typer.Option(
@@ -57,25 +53,32 @@ def get(
 ) -> None:
     """Print an experiment, an item, a template or a booking.
 
-    On a terminal the entry is formatted for people. In a pipe or a file it is JSON, as the server sent it.
+    On a terminal the entry is formatted for people, with its extra fields. In a pipe or a file it is JSON, as
+    the server sent it.
 
     Examples:
       elab get 3
       elab get item 5 --json
+      elab get 3 --fields title,tags,pH
       elab get 3 --field body > body.html
       elab get "https://elab.example.org/database.php?mode=view&id=5"
     """
+    if field is not None and output != ObjectOptions():
+        raise typer.BadParameter("--field prints one attribute as it is, and excludes options for the output")
     target = targets.parse_target(entry)
     with connection.manager() as manager:
         entry_model = _read_entry(manager, target.require_server(manager.endpoint))
     if field is not None:
         _print_field(entry_model, field)
-    elif as_json or not is_terminal():
-        print_line(model_as_json(entry_model))
+    elif output.format != "table" and (output.format or not is_terminal()):
+        output.print_object(entry_model, COLUMNS.get(f"{target.kind}s", ()))
     else:
-        from elab_sdk.cli.entry_page import print_entry  # rich is slow to load
+        from elab_sdk.cli import entry_page  # rich is slow to load
 
-        print_entry(entry_model, target)
+        if output.fields:
+            entry_page.print_fields(entry_model, output.fields)
+        else:
+            entry_page.print_entry(entry_model, target)
 
 
 def list_(
@@ -129,6 +132,7 @@ def list_(
       elab list items --title plasmid --tag AmpR
       elab list --since 2017-04-01 --until 2017-04-30 --category Success
       elab list --search "western AND date:>=20210302" --csv > matches.csv
+      elab list --fields id,title,tags,pH
       elab list --ids | while read id; do elab tag "$id" checked; done
     """
     filters: dict[str, Any] = {
@@ -237,8 +241,6 @@ def _print_field(model: "Model", name: str) -> None:
         raise typer.BadParameter(f"unknown field {name!r}; the server sent {', '.join(model.keys())}")
     value: object = getattr(model, attribute) if hasattr(model, attribute) else model[name]
     if isinstance(value, dict):
-        from elab_sdk.cli.output import format_json
-
         print_line(format_json(cast("object", value)))
         return
     lines = cast("list[object]", value) if isinstance(value, list) else [value]
@@ -259,12 +261,26 @@ def _print_list(
         # one row more than a screen, to find out whether there are more
         maximum = None if row_limit is None else row_limit + (limit is None)
         rows = iter(_rows(manager, kind, filters, maximum))
-        count = output.print_rows(rows if row_limit is None else islice(rows, row_limit), COLUMNS[kind])
+        count = output.print_rows(
+            rows if row_limit is None else islice(rows, row_limit),
+            COLUMNS[kind],
+            read_entries=_reader(manager, "item" if kind == "items" else "experiment"),
+        )
         has_more = limit is None and row_limit is not None and next(rows, None) is not None
     if has_more:
         print_note(f"showing the newest {count}; use --all or --limit N for more")
     elif not count:
         print_note("no matches")
+
+
+def _reader(manager: "Manager", kind: "EntryKind") -> "RowReader":
+    """Return a function that reads the entries of rows."""
+
+    def read(rows: "Sequence[Any]") -> "Mapping[int, Model]":
+        # an entry that was deleted in the meantime keeps its row
+        return {entry.id: entry for entry in manager.read_many(rows, kind, missing="skip")}
+
+    return read
 
 
 def _rows(

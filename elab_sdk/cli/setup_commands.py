@@ -7,6 +7,7 @@ import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
 from elab_sdk.cli.output import format_json, is_terminal, print_line, print_message, print_note
+from elab_sdk.cli.output_options import ObjectOptions, OutputOptions, PlainRow
 
 if TYPE_CHECKING:
     from elab_sdk import Manager
@@ -82,7 +83,7 @@ def init(
 
 def whoami(
     connection: ConnectionOptions,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: ObjectOptions,
 ) -> None:
     """Show which server and API key are used, and where they are configured.
 
@@ -97,8 +98,8 @@ def whoami(
     settings = connection.settings()
     with connection.manager(settings) as manager:
         facts = _read_facts(manager, settings)
-    if as_json:
-        print_line(format_json(facts))
+    if output.format not in ("", "table") or output.fields:
+        output.print_object(PlainRow(facts))
         return
     width = max(len(label) for label in facts)
     for label, value in facts.items():
@@ -108,13 +109,14 @@ def whoami(
 
 
 def profiles(
+    output: OutputOptions,
+    *,
     use: Annotated[
         str | None, typer.Option("--use", help="Make this profile the default.", show_default=False)
     ] = None,
     remove: Annotated[
         str | None, typer.Option("--remove", help="Remove this profile and its key.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the profiles, choose the default, or remove a profile. Keys are not shown.
 
@@ -150,8 +152,11 @@ def profiles(
         }
         for each in saved.by_name.values()
     ]
-    if as_json:
+    if output.format == "json" and output.jq is None and not output.fields:
         print_line(format_json(rows))
+        return
+    if output.format or output.fields:
+        output.print_rows([PlainRow(row) for row in rows], ("name", "endpoint", "key", "default"))
         return
     for row in rows:
         mark = "*" if row["default"] else " "

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
-from elab_sdk.cli.output import OutputOptions, format_count, print_json_object, print_message, print_note
+from elab_sdk.cli.output import format_count, print_message, print_note
+from elab_sdk.cli.output_options import OutputOptions
 from elab_sdk.cli.progress_bars import byte_progress
 from elab_sdk.cli.streams import OutputClosedError
 
@@ -81,10 +82,8 @@ def show(
 
 def _print_archive(archive: "ElnArchive", output: OutputOptions) -> None:
     rows = [_ArchiveRow.from_entry(entry, number) for number, entry in enumerate(archive.entries, 1)]
-    if output.json:
-        print_json_object(_archive_facts(archive), "entries", rows)
-    else:
-        output.print_rows(rows, _table_columns() if output.is_for_people else _COLUMNS)
+    columns = _table_columns() if output.is_for_people else _COLUMNS
+    output.print_report(_archive_facts(archive), "entries", rows, columns)
     counts = f"{format_count(len(rows), 'entry', 'entries')}, {format_count(archive.files, 'file', 'files')}"
     print_note(f"{archive.name or archive.root}, by {archive.software or 'an unknown program'}: {counts}")
     loose_files = [f"in no entry: {file.path}" for file in archive.loose_files]

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from elab_sdk.cli.connection_options import ConnectionOptions
-from elab_sdk.cli.output import OutputOptions, print_line, print_note
+from elab_sdk.cli.output import print_line, print_note
+from elab_sdk.cli.output_options import OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
