@@ -149,7 +149,7 @@ def test_every_format_of_commands_without_entries(elab: ElabCommand, filled: Man
     assert elab("whoami", "--fields", "release,endpoint", "-o", "csv").out.startswith("release,endpoint\n")
     verdicts = elab("doctor", "--fields", "check,verdict", "-o", "csv").out.splitlines()
     assert verdicts[0] == "check,verdict"
-    assert "release,ok" in verdicts
+    assert "key,ok" in verdicts
     assert yaml.safe_load(elab("profiles", "-o", "yaml").out) == []
     assert yaml.safe_load(elab("list", "items", "-o", "yaml").out) == []
 
